@@ -1,0 +1,1 @@
+//! Data sets, batches, sampling and CSV.

@@ -1,0 +1,1 @@
+//! Vector mathematics: elementary functions over slices.
