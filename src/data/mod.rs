@@ -31,11 +31,13 @@ mod csv;
 mod csv_error;
 mod dataset;
 mod error;
+mod plan;
 mod random;
 
 pub use batch::Batch;
-pub use batches::{BatchOrder, BatchPlan, BatchPosition, Batches};
+pub use batches::Batches;
 #[cfg(feature = "csv")]
 pub use csv_error::{CsvError, CsvFault};
 pub use dataset::Dataset;
 pub use error::DataError;
+pub use plan::{BatchOrder, BatchPlan, BatchPosition};
