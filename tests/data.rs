@@ -7,7 +7,8 @@ use proptest::prelude::*;
 const ORDERS: [BatchOrder; 3] = [BatchOrder::Sequential, BatchOrder::Shuffled, BatchOrder::WithReplacement];
 
 fn numbered(rows: u32) -> Dataset {
-    Dataset::from_rows(&["i", "minus i"], (0..rows).map(|i| [f64::from(i), -f64::from(i)])).unwrap()
+    let rows = (0..rows).map(|i| [f64::from(i), -f64::from(i)]);
+    Dataset::from_rows(&["i", "minus i"], rows).expect("finite rows of two")
 }
 
 /// The batches of one epoch, as lists of rows.

@@ -68,23 +68,7 @@ impl Dataset {
         check_names(names)?;
         let mut text = Vec::new();
         reader.read_to_end(&mut text).map_err(|error| unreadable(&error))?;
-        let mut lines = Lines::new(&text);
-        if !lines.next()? {
-            return Err(CsvFault::Empty.into());
-        }
-        let header = lines.header()?;
-        let places: Vec<usize> =
-            names.iter().map(|name| place_of(name.as_ref(), &header)).collect::<Result<_, _>>()?;
-        let mut columns = vec![Vec::new(); places.len()];
-        while lines.next()? {
-            lines.check_width(header.len())?;
-            for (column, &place) in columns.iter_mut().zip(&places) {
-                column.push(lines.number(place, &header[place])?);
-            }
-        }
-        if columns[0].is_empty() {
-            return Err(CsvFault::NoRows.into());
-        }
+        let columns = Lines::new(&text).columns(names)?;
         Self::checked(names.iter().map(|name| name.as_ref().to_owned()).collect(), columns)
     }
 }
@@ -107,6 +91,21 @@ impl<'a> Lines<'a> {
         Self { text, reader, record: ByteRecord::new() }
     }
 
+    /// Reads all there is: the columns `names`, each with at least one value.
+    fn columns(&mut self, names: &[impl AsRef<str>]) -> Result<Vec<Vec<f64>>, CsvError> {
+        let header = self.header()?;
+        let place = |name: &_| place_of(AsRef::as_ref(name), &header);
+        let places: Vec<usize> = names.iter().map(place).collect::<Result<_, _>>()?;
+        let mut columns = vec![Vec::new(); places.len()];
+        while self.next()? {
+            self.check_width(header.len())?;
+            for (column, &place) in columns.iter_mut().zip(&places) {
+                column.push(self.number(place, &header[place])?);
+            }
+        }
+        if columns.iter().all(Vec::is_empty) { Err(CsvFault::NoRows.into()) } else { Ok(columns) }
+    }
+
     /// Goes to the next line that is not blank; `false` at the end.
     fn next(&mut self) -> Result<bool, CsvError> {
         loop {
@@ -120,7 +119,11 @@ impl<'a> Lines<'a> {
         }
     }
 
-    fn header(&self) -> Result<Vec<String>, CsvError> {
+    /// The names on the first line.
+    fn header(&mut self) -> Result<Vec<String>, CsvError> {
+        if !self.next()? {
+            return Err(CsvFault::Empty.into());
+        }
         (0..self.record.len()).map(|place| self.field(place).map(str::to_owned)).collect()
     }
 
@@ -141,11 +144,11 @@ impl<'a> Lines<'a> {
             return Ok(value);
         }
         let (line, column, name, text) = (self.line(), place + 1, name.to_owned(), excerpt(field));
-        Err(match parsed {
+        let fault = match parsed {
             Ok(_) => CsvFault::NotFinite { line, column, name, text },
             Err(_) => CsvFault::NotANumber { line, column, name, text },
-        }
-        .into())
+        };
+        Err(fault.into())
     }
 
     /// A field without the blanks around it.

@@ -63,6 +63,7 @@ impl Dataset {
     /// assert_eq!((plane.len(), plane.width()), (9, 3));
     /// # Ok::<(), gradus::data::DataError>(())
     /// ```
+    #[expect(clippy::needless_pass_by_value, reason = "callers write literals, which need no `&`")]
     pub fn sample<const N: usize>(
         names: &[impl AsRef<str>],
         ranges: [Range<f64>; N],
