@@ -60,8 +60,8 @@ impl Random {
     /// upwards so that the front is final first.
     pub(super) fn shuffle(&mut self, order: &mut [u32], done: usize, to: usize) -> usize {
         match order.len() {
-            ..=FOUR_FIT => self.shuffle_by::<4>(order, done, to),
-            ..=THREE_FIT => self.shuffle_by::<3>(order, done, to),
+            rows if rows <= FOUR_FIT => self.shuffle_by::<4>(order, done, to),
+            rows if rows <= THREE_FIT => self.shuffle_by::<3>(order, done, to),
             _ => self.shuffle_by::<2>(order, done, to),
         }
     }
@@ -70,8 +70,8 @@ impl Random {
     /// likely; `done`, `to` and what is returned as for [`shuffle`](Self::shuffle).
     pub(super) fn fill(&mut self, order: &mut [u32], done: usize, to: usize) -> usize {
         match order.len() {
-            ..=FOUR_FIT => self.fill_by::<4>(order, done, to),
-            ..=THREE_FIT => self.fill_by::<3>(order, done, to),
+            rows if rows <= FOUR_FIT => self.fill_by::<4>(order, done, to),
+            rows if rows <= THREE_FIT => self.fill_by::<3>(order, done, to),
             _ => self.fill_by::<2>(order, done, to),
         }
     }
