@@ -1,1 +1,41 @@
-//! Data sets, batches, sampling and CSV.
+//! Tables of numbers: read, drawn, split, standardised, and handed out in batches.
+//!
+//! A [`Dataset`] is a table of named `f64` columns that is never empty and holds
+//! only finite numbers. Those two promises are checked once, where a table is made,
+//! so that whatever computes with it later has no missing value to think of.
+//!
+//! - Made from rows or columns in memory, from a CSV file, or drawn from a known
+//!   function with `Dataset::sample`.
+//! - Cut in two by `Dataset::split`, brought to a common scale by
+//!   `Dataset::standardise`, described by `Dataset::summary`.
+//! - Walked through by [`Batches`], which hand out row numbers, not rows: nothing is
+//!   copied and nothing is allocated in the training loop.
+//!
+//! Every random choice is a function of a seed and of nothing else, the same on
+//! every machine and in every later version: the generator is ChaCha8 and the way
+//! its words become orders is written down in this module and pinned by tests.
+//! (One exception: the noise of `sample` goes through the system's `ln` and `cos`,
+//! whose last bit may differ between systems.)
+//!
+//! What is not here: text columns, missing values, dates, and tables larger than
+//! memory. For those use a data frame crate, and bring its columns over with
+//! [`Dataset::from_columns`].
+
+mod batch;
+mod batches;
+mod build;
+mod columns;
+#[cfg(feature = "csv")]
+mod csv;
+#[cfg(feature = "csv")]
+mod csv_error;
+mod dataset;
+mod error;
+mod random;
+
+pub use batch::Batch;
+pub use batches::{BatchOrder, BatchPlan, BatchPosition, Batches};
+#[cfg(feature = "csv")]
+pub use csv_error::{CsvError, CsvFault};
+pub use dataset::Dataset;
+pub use error::DataError;

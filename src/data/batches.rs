@@ -1,0 +1,245 @@
+//! Batches: which rows each step of a fit looks at, epoch after epoch.
+//!
+//! An epoch is one walk through the data. [`Batches::next_batch`] lends out the next
+//! batch until the epoch ends; [`Batches::next_epoch`] begins another. Nothing is
+//! allocated after construction, and shuffling is done batch by batch, just ahead of
+//! its use, so no step waits for the whole order: drawing 32 rows of a million costs
+//! as much as of a hundred.
+//!
+//! The order of an epoch depends on the seed and the number of the epoch alone. That
+//! is why two numbers, a [`BatchPosition`], are enough to go on exactly where an
+//! earlier run stopped. The price is that each epoch's shuffle starts from the
+//! original order, 4 bytes written for each row; shuffling the last order further
+//! would save that, and would need all earlier epochs to be replayed.
+
+use super::random::{Purpose, Random};
+use super::{Batch, DataError};
+use crate::error::InvalidSetting;
+
+/// In which order the rows of an epoch come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BatchOrder {
+    /// As they stand in the data, the same in every epoch.
+    Sequential,
+    /// Each row once, in a new random order in every epoch.
+    #[default]
+    Shuffled,
+    /// Each drawn from all rows, whatever was drawn before: a row may come several
+    /// times in an epoch or not at all.
+    WithReplacement,
+}
+
+/// How to cut data into batches: a setting, used by [`Batches::new`].
+///
+/// ```
+/// use gradus::data::{BatchOrder, BatchPlan};
+///
+/// let plan = BatchPlan { order: BatchOrder::Sequential, ..BatchPlan::new(16) };
+/// assert_eq!((plan.size, plan.drop_last, plan.seed), (16, false, 0));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BatchPlan {
+    /// Rows in a batch, at least 1. If there are fewer in the data, each batch is all
+    /// of them.
+    pub size: usize,
+    /// The order of the rows.
+    pub order: BatchOrder,
+    /// Whether the last batch of an epoch is left out when it is not full. With
+    /// [`BatchOrder::Shuffled`] other rows are left out in every epoch.
+    pub drop_last: bool,
+    /// What the random orders follow from; any number does. Unused by
+    /// [`BatchOrder::Sequential`].
+    pub seed: u64,
+}
+
+impl BatchPlan {
+    /// Shuffled batches of `size` rows, the last one kept, seed 0.
+    #[must_use]
+    pub fn new(size: usize) -> Self {
+        Self { size, order: BatchOrder::Shuffled, drop_last: false, seed: 0 }
+    }
+}
+
+impl Default for BatchPlan {
+    /// Batches of 32, the size recommended by Masters & Luschi (2018), Revisiting small
+    /// batch training for deep neural networks.
+    fn default() -> Self {
+        Self::new(32)
+    }
+}
+
+/// Where a walk through the data stands: plain numbers, to be kept with a fit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BatchPosition {
+    /// The epoch, counted from 0, below 2⁵⁶.
+    pub epoch: u64,
+    /// How many batches of it have been drawn.
+    pub batch: usize,
+}
+
+/// A walk through the rows of some data, batch by batch and epoch by epoch.
+///
+/// It starts in epoch 0, before the first batch.
+///
+/// ```
+/// use gradus::data::{BatchPlan, Batches};
+///
+/// let mut batches = Batches::new(100, BatchPlan { seed: 7, ..BatchPlan::new(32) })?;
+/// for _epoch in 0..2 {
+///     let mut rows = 0;
+///     while let Some(batch) = batches.next_batch() {
+///         rows += batch.len(); // 32, 32, 32, 4
+///     }
+///     assert_eq!(rows, 100);
+///     batches.next_epoch();
+/// }
+/// # Ok::<(), gradus::data::DataError>(())
+/// ```
+///
+/// When a batch holds all rows, shuffling them would change nothing but the order of a
+/// sum, so they come in their own order, as a range.
+#[derive(Clone, Debug)]
+pub struct Batches {
+    rows: usize,
+    /// At most `rows`.
+    size: usize,
+    order: BatchOrder,
+    /// Batches in an epoch.
+    count: usize,
+    position: BatchPosition,
+    random: Random,
+    /// Row numbers; those before the position have been drawn. Empty if sequential.
+    drawn: Vec<u32>,
+}
+
+impl Batches {
+    /// Batches over `rows` rows, numbered from 0.
+    ///
+    /// # Errors
+    /// [`DataError::NoRows`]; [`DataError::Setting`] when the batch size is 0;
+    /// [`DataError::TooManyRows`] from 2³² rows.
+    ///
+    /// ```
+    /// use gradus::data::{BatchPlan, Batches};
+    ///
+    /// let error = Batches::new(100, BatchPlan::new(0)).unwrap_err();
+    /// assert_eq!(error.to_string(), "BatchPlan: size is 0, allowed is at least 1");
+    /// ```
+    pub fn new(rows: usize, plan: BatchPlan) -> Result<Self, DataError> {
+        check(rows, plan)?;
+        let size = plan.size.min(rows);
+        let count = if plan.drop_last { rows / size } else { rows.div_ceil(size) };
+        let whole = size == rows && plan.order == BatchOrder::Shuffled;
+        let order = if whole { BatchOrder::Sequential } else { plan.order };
+        let drawn = if order == BatchOrder::Sequential { Vec::new() } else { vec![0; rows] };
+        let random = Random::new(plan.seed, Purpose::Epoch);
+        let mut batches =
+            Self { rows, size, order, count, position: BatchPosition::default(), random, drawn };
+        batches.enter(0);
+        Ok(batches)
+    }
+
+    /// The next batch of this epoch, or `None` when the epoch is over.
+    #[inline]
+    pub fn next_batch(&mut self) -> Option<Batch<'_>> {
+        if self.position.batch == self.count {
+            return None;
+        }
+        let from = self.position.batch * self.size;
+        let to = (from + self.size).min(self.rows);
+        self.position.batch += 1;
+        Some(match self.order {
+            BatchOrder::Sequential => Batch::Range(from..to),
+            BatchOrder::Shuffled => {
+                self.random.shuffle(&mut self.drawn, from, to);
+                Batch::Rows(&self.drawn[from..to])
+            }
+            BatchOrder::WithReplacement => {
+                let rows = self.rows as u32;
+                self.drawn[from..to].fill_with(|| self.random.below(rows));
+                Batch::Rows(&self.drawn[from..to])
+            }
+        })
+    }
+
+    /// Begins the next epoch; what is left of this one is skipped.
+    pub fn next_epoch(&mut self) {
+        self.enter(self.position.epoch + 1);
+    }
+
+    /// The number of batches in every epoch, at least 1.
+    #[must_use]
+    pub fn per_epoch(&self) -> usize {
+        self.count
+    }
+
+    /// Where the walk stands.
+    #[must_use]
+    pub fn position(&self) -> BatchPosition {
+        self.position
+    }
+
+    /// Goes to a position of an earlier walk with the same number of rows and the same
+    /// plan; from there on the batches are the same. Costs as much as the batches of
+    /// that one epoch up to there.
+    ///
+    /// # Errors
+    /// [`DataError::Setting`] when an epoch has fewer batches than that, or the epoch
+    /// is 2⁵⁶ or later. The walk then stays where it was.
+    ///
+    /// ```
+    /// use gradus::data::{BatchPlan, Batches};
+    ///
+    /// let plan = BatchPlan { seed: 7, ..BatchPlan::new(8) };
+    /// let mut first = Batches::new(100, plan)?;
+    /// first.next_epoch();
+    /// first.next_batch();
+    ///
+    /// let mut second = Batches::new(100, plan)?;
+    /// second.restore(first.position())?;
+    /// assert_eq!(first.next_batch(), second.next_batch());
+    /// # Ok::<(), gradus::data::DataError>(())
+    /// ```
+    pub fn restore(&mut self, position: BatchPosition) -> Result<(), DataError> {
+        if position.batch > self.count {
+            return Err(refuse(
+                "BatchPosition",
+                "batch",
+                position.batch as f64,
+                "at most the batches of an epoch",
+            ));
+        }
+        if position.epoch >> 56 != 0 {
+            return Err(refuse("BatchPosition", "epoch", position.epoch as f64, "below 2^56"));
+        }
+        self.enter(position.epoch);
+        while self.position.batch < position.batch {
+            self.next_batch();
+        }
+        Ok(())
+    }
+
+    /// Stands before the first batch of `epoch`, rows in their original order.
+    fn enter(&mut self, epoch: u64) {
+        self.position = BatchPosition { epoch, batch: 0 };
+        if self.order != BatchOrder::Sequential {
+            self.random.enter(Purpose::Epoch, epoch);
+            self.drawn.iter_mut().zip(0..).for_each(|(row, number)| *row = number);
+        }
+    }
+}
+
+fn check(rows: usize, plan: BatchPlan) -> Result<(), DataError> {
+    if plan.size == 0 {
+        return Err(refuse("BatchPlan", "size", 0.0, "at least 1"));
+    }
+    if rows == 0 {
+        return Err(DataError::NoRows);
+    }
+    if u32::try_from(rows).is_err() { Err(DataError::TooManyRows { rows }) } else { Ok(()) }
+}
+
+fn refuse(owner: &'static str, setting: &'static str, value: f64, allowed: &'static str) -> DataError {
+    InvalidSetting { owner, setting, value, allowed }.into()
+}

@@ -1,0 +1,158 @@
+//! Making a table from what is in memory, and the one check of its promises.
+
+use super::{DataError, Dataset};
+use crate::error::LengthMismatch;
+
+impl Dataset {
+    /// The table with these rows, in their order: arrays, vectors or slices, each with
+    /// one value for every name.
+    ///
+    /// # Errors
+    /// [`DataError::RowWidth`] for a row that does not fit the names,
+    /// [`DataError::NotFinite`] for NaN and infinities, [`DataError::NoRows`],
+    /// [`DataError::NoColumns`], [`DataError::DuplicateName`].
+    ///
+    /// ```
+    /// use gradus::data::Dataset;
+    ///
+    /// let squares = Dataset::from_rows(&["x", "y"], (0..4).map(|i| f64::from(i)).map(|x| [x, x * x]))?;
+    /// assert_eq!(squares.column(1), [0.0, 1.0, 4.0, 9.0]);
+    ///
+    /// let error = Dataset::from_rows(&["x", "y"], vec![vec![1.0, 2.0], vec![3.0]]).unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "row 1 (counted from 0) has 1 values, expected 2: one for each name",
+    /// );
+    /// # Ok::<(), gradus::data::DataError>(())
+    /// ```
+    pub fn from_rows(
+        names: &[impl AsRef<str>],
+        rows: impl IntoIterator<Item: AsRef<[f64]>>,
+    ) -> Result<Self, DataError> {
+        let mut columns = vec![Vec::new(); names.len()];
+        for (row, values) in rows.into_iter().enumerate() {
+            let (expected, actual) = (columns.len(), values.as_ref().len());
+            if expected != actual {
+                return Err(DataError::RowWidth { row, expected, actual });
+            }
+            for (column, &value) in columns.iter_mut().zip(values.as_ref()) {
+                column.push(value);
+            }
+        }
+        Self::checked(owned(names), columns)
+    }
+
+    /// The table with these columns: arrays, vectors (taken over, not copied) or
+    /// slices, one for every name, all of the same length.
+    ///
+    /// # Errors
+    /// [`DataError::Length`] when names and columns differ in number,
+    /// [`DataError::ColumnLength`] for a column unlike the first,
+    /// [`DataError::NotFinite`], [`DataError::NoRows`], [`DataError::NoColumns`],
+    /// [`DataError::DuplicateName`].
+    ///
+    /// ```
+    /// use gradus::data::Dataset;
+    ///
+    /// let data = Dataset::from_columns(&["x", "y"], [vec![0.0, 1.0], vec![2.0, 3.0]])?;
+    /// assert_eq!(data.row(1), [1.0, 3.0]);
+    ///
+    /// let error = Dataset::from_columns(&["x", "y"], [vec![0.0, 1.0], vec![2.0]]).unwrap_err();
+    /// assert_eq!(error.to_string(), "column `y` has 1 rows, expected 2");
+    /// # Ok::<(), gradus::data::DataError>(())
+    /// ```
+    pub fn from_columns(
+        names: &[impl AsRef<str>],
+        columns: impl IntoIterator<Item: Into<Vec<f64>>>,
+    ) -> Result<Self, DataError> {
+        Self::checked(owned(names), columns.into_iter().map(Into::into).collect())
+    }
+
+    /// The table, once its promises hold: see the type.
+    pub(super) fn checked(names: Vec<String>, columns: Vec<Vec<f64>>) -> Result<Self, DataError> {
+        LengthMismatch::check("list of columns", names.len(), columns.len())?;
+        check_names(&names)?;
+        let Some(rows) = columns.first().map(Vec::len) else {
+            return Err(DataError::NoColumns);
+        };
+        for (name, column) in names.iter().zip(&columns) {
+            check_column(name, rows, column)?;
+        }
+        if rows == 0 { Err(DataError::NoRows) } else { Ok(Self { names, columns }) }
+    }
+}
+
+/// Checks that every name is used once.
+pub(super) fn check_names(names: &[impl AsRef<str>]) -> Result<(), DataError> {
+    // Quadratic, since a table has tens of columns, and a set would cost more.
+    for (i, name) in names.iter().map(AsRef::as_ref).enumerate() {
+        if names[..i].iter().any(|earlier| earlier.as_ref() == name) {
+            return Err(DataError::DuplicateName { name: name.to_owned() });
+        }
+    }
+    Ok(())
+}
+
+fn check_column(name: &str, rows: usize, column: &[f64]) -> Result<(), DataError> {
+    if column.len() != rows {
+        let column_name = name.to_owned();
+        return Err(DataError::ColumnLength { column: column_name, expected: rows, actual: column.len() });
+    }
+    match column.iter().position(|value| !value.is_finite()) {
+        Some(row) => Err(DataError::NotFinite { column: name.to_owned(), row, value: column[row] }),
+        None => Ok(()),
+    }
+}
+
+fn owned(names: &[impl AsRef<str>]) -> Vec<String> {
+    names.iter().map(|name| name.as_ref().to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(result: Result<Dataset, DataError>) -> String {
+        result.unwrap_err().to_string()
+    }
+
+    #[test]
+    fn every_kind_of_row_is_taken() {
+        let arrays = Dataset::from_rows(&["a", "b"], [[1.0, 2.0], [3.0, 4.0]]).unwrap();
+        let vectors = Dataset::from_rows(&["a", "b"], vec![vec![1.0, 2.0], vec![3.0, 4.0]]).unwrap();
+        let slices: [&[f64]; 2] = [&[1.0, 2.0], &[3.0, 4.0]];
+        let names = vec!["a".to_string(), "b".to_string()];
+        assert_eq!(arrays, vectors);
+        assert_eq!(arrays, Dataset::from_rows(&names, slices).unwrap());
+        assert_eq!(arrays, Dataset::from_columns(&names, [[1.0, 3.0], [2.0, 4.0]]).unwrap());
+    }
+
+    #[test]
+    fn what_is_no_table_says_why() {
+        let none: [[f64; 1]; 0] = [];
+        let unnamed: [&str; 0] = [];
+        let rows = [
+            (message(Dataset::from_rows(&["a"], none)), "no rows: a data set needs at least one"),
+            (message(Dataset::from_rows(&unnamed, none)), "no columns: a data set needs at least one"),
+            (message(Dataset::from_rows(&["a", "a"], [[1.0, 2.0]])), "column name `a` is used twice"),
+            (
+                message(Dataset::from_columns(&["a", "b"], [[1.0]])),
+                "list of columns has 1 values, expected 2",
+            ),
+            (
+                message(Dataset::from_rows(&["a"], [[f64::NEG_INFINITY]])),
+                "column `a`, row 0 (counted from 0) is -inf, not a finite number",
+            ),
+        ];
+        for (got, want) in rows {
+            assert_eq!(got, want);
+        }
+    }
+
+    #[test]
+    fn debug_is_short() {
+        let data = Dataset::from_rows(&["a", "b"], [[1.0, 2.0]; 1000]).unwrap();
+        assert_eq!(format!("{data:?}"), "Dataset(1000 rows: a, b)");
+        assert!(!data.is_empty());
+    }
+}

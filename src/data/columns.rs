@@ -1,0 +1,111 @@
+//! Tables from tables: fewer columns, one more column, more rows, some of the rows.
+
+use super::build::check_names;
+use super::{DataError, Dataset};
+use crate::error::LengthMismatch;
+
+impl Dataset {
+    /// The columns with these names, in this order.
+    ///
+    /// # Errors
+    /// [`DataError::UnknownColumn`], [`DataError::DuplicateName`] for a name given
+    /// twice, [`DataError::NoColumns`] for an empty list.
+    ///
+    /// ```
+    /// use gradus::data::Dataset;
+    ///
+    /// let data = Dataset::from_rows(&["a", "b", "c"], [[1.0, 2.0, 3.0]])?;
+    /// assert_eq!(data.select(&["c", "a"])?.row(0), [3.0, 1.0]);
+    /// # Ok::<(), gradus::data::DataError>(())
+    /// ```
+    pub fn select(&self, names: &[impl AsRef<str>]) -> Result<Self, DataError> {
+        if names.is_empty() {
+            return Err(DataError::NoColumns);
+        }
+        check_names(names)?;
+        let (mut chosen, mut columns) = (Vec::new(), Vec::new());
+        for name in names.iter().map(AsRef::as_ref) {
+            columns.push(self.column_named(name)?.to_vec());
+            chosen.push(name.to_owned());
+        }
+        Ok(Self { names: chosen, columns })
+    }
+
+    /// This table with one more column at the end.
+    ///
+    /// # Errors
+    /// [`DataError::DuplicateName`], [`DataError::ColumnLength`] unless there is one
+    /// value for every row, [`DataError::NotFinite`].
+    ///
+    /// ```
+    /// use gradus::data::Dataset;
+    ///
+    /// let data = Dataset::from_rows(&["x"], [[1.0], [2.0], [3.0]])?;
+    /// let squares: Vec<f64> = data.column(0).iter().map(|x| x * x).collect();
+    /// assert_eq!(data.with_column("x squared", squares)?.row(2), [3.0, 9.0]);
+    /// # Ok::<(), gradus::data::DataError>(())
+    /// ```
+    pub fn with_column(mut self, name: &str, values: impl Into<Vec<f64>>) -> Result<Self, DataError> {
+        self.names.push(name.to_owned());
+        self.columns.push(values.into());
+        Self::checked(self.names, self.columns)
+    }
+
+    /// Adds the rows of `other` below; its columns are matched by name, in any order.
+    ///
+    /// After an error the table is as it was.
+    ///
+    /// # Errors
+    /// [`DataError::Length`] when `other` has more or fewer columns,
+    /// [`DataError::UnknownColumn`] when it lacks one of ours.
+    ///
+    /// ```
+    /// use gradus::data::Dataset;
+    ///
+    /// let mut data = Dataset::from_rows(&["x", "y"], [[1.0, 2.0]])?;
+    /// data.append(&Dataset::from_rows(&["y", "x"], [[4.0, 3.0]])?)?;
+    /// assert_eq!(data.row(1), [3.0, 4.0]);
+    /// # Ok::<(), gradus::data::DataError>(())
+    /// ```
+    pub fn append(&mut self, other: &Self) -> Result<(), DataError> {
+        LengthMismatch::check("list of columns", self.width(), other.width())?;
+        let places: Vec<usize> =
+            self.names.iter().map(|name| other.position_of(name)).collect::<Result<_, _>>()?;
+        for (column, place) in self.columns.iter_mut().zip(places) {
+            column.extend_from_slice(other.column(place));
+        }
+        Ok(())
+    }
+
+    /// The rows with these numbers, which must exist; a number may come twice.
+    pub(super) fn pick(&self, rows: &[u32]) -> Self {
+        let gather = |column: &[f64]| rows.iter().map(|&row| column[row as usize]).collect();
+        Self { names: self.names.clone(), columns: self.columns().map(gather).collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_change_says_why_and_changes_nothing() {
+        let mut data = Dataset::from_rows(&["x", "y"], [[1.0, 2.0]]).unwrap();
+        let before = data.clone();
+        let narrow = Dataset::from_rows(&["x"], [[1.0]]).unwrap();
+        let other = Dataset::from_rows(&["x", "z"], [[1.0, 2.0]]).unwrap();
+        let nothing: [&str; 0] = [];
+        let rows = [
+            (data.append(&narrow).unwrap_err(), "list of columns has 1 values, expected 2"),
+            (data.append(&other).unwrap_err(), "no column `y`; there are: x, z"),
+            (data.select(&["x", "x"]).unwrap_err(), "column name `x` is used twice"),
+            (data.select(&nothing).unwrap_err(), "no columns: a data set needs at least one"),
+            (data.clone().with_column("y", [1.0]).unwrap_err(), "column name `y` is used twice"),
+            (data.clone().with_column("z", []).unwrap_err(), "column `z` has 0 rows, expected 1"),
+        ];
+        for (got, want) in rows {
+            assert_eq!(got.to_string(), want);
+        }
+        assert_eq!(data, before);
+    }
+}

@@ -1,0 +1,127 @@
+//! The table itself: what it holds and how it is read.
+//!
+//! Values are stored column by column, because that is how they are used: a compiled
+//! loss sweeps over slices of columns, and a row is only ever gathered for printing
+//! or for tests. The fields are private to `data`, and every road to a table ends in
+//! `Dataset::checked`, so its promises hold everywhere.
+
+use super::DataError;
+use core::fmt;
+
+/// A table of named columns of finite `f64` values, with at least one row and column.
+///
+/// ```
+/// use gradus::data::Dataset;
+///
+/// let data = Dataset::from_rows(&["x", "y"], [[0.0, 1.0], [1.0, 3.0], [2.0, 5.0]])?;
+/// assert_eq!((data.len(), data.width()), (3, 2));
+/// assert_eq!(data.column_named("y")?, [1.0, 3.0, 5.0]);
+/// assert_eq!(data.row(2), [2.0, 5.0]);
+/// # Ok::<(), gradus::data::DataError>(())
+/// ```
+///
+/// `Debug` is short whatever the size: `Dataset(3 rows: x, y)`. For a description of
+/// the values print [`summary`](Dataset::summary).
+#[derive(Clone, PartialEq)]
+pub struct Dataset {
+    pub(super) names: Vec<String>,
+    pub(super) columns: Vec<Vec<f64>>,
+}
+
+impl Dataset {
+    /// The number of rows, at least 1.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.columns[0].len()
+    }
+
+    /// Whether there are no rows: always `false`, since no such table can be made.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The number of columns, at least 1.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// The column names, in order; all different.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The values of column `i`, counted from 0.
+    ///
+    /// # Panics
+    /// When `i` is not below [`width`](Dataset::width), as indexing a slice does.
+    /// [`columns`](Dataset::columns) and [`column_named`](Dataset::column_named) never do.
+    #[must_use]
+    pub fn column(&self, i: usize) -> &[f64] {
+        &self.columns[i]
+    }
+
+    /// All columns in order, each as a slice of [`len`](Dataset::len) values.
+    ///
+    /// ```
+    /// # use gradus::data::Dataset;
+    /// let data = Dataset::from_rows(&["x", "y"], [[0.0, 1.0], [1.0, 3.0]])?;
+    /// let sums: Vec<f64> = data.columns().map(|column| column.iter().sum()).collect();
+    /// assert_eq!(sums, [1.0, 4.0]);
+    /// # Ok::<(), gradus::data::DataError>(())
+    /// ```
+    pub fn columns(&self) -> impl ExactSizeIterator<Item = &[f64]> {
+        self.columns.iter().map(Vec::as_slice)
+    }
+
+    /// The values of the column called `name`; upper and lower case differ.
+    ///
+    /// # Errors
+    /// [`DataError::UnknownColumn`], which lists the names there are.
+    ///
+    /// ```
+    /// # use gradus::data::Dataset;
+    /// let data = Dataset::from_rows(&["speed", "dist"], [[4.0, 2.0]])?;
+    /// let error = data.column_named("distance").unwrap_err();
+    /// assert_eq!(error.to_string(), "no column `distance`; there are: speed, dist");
+    /// # Ok::<(), gradus::data::DataError>(())
+    /// ```
+    pub fn column_named(&self, name: &str) -> Result<&[f64], DataError> {
+        self.position_of(name).map(|i| self.column(i))
+    }
+
+    /// Row `i`, counted from 0: one value for each column, gathered into a new vector.
+    ///
+    /// # Panics
+    /// When `i` is not below [`len`](Dataset::len), as indexing a slice does.
+    #[must_use]
+    pub fn row(&self, i: usize) -> Vec<f64> {
+        self.columns().map(|column| column[i]).collect()
+    }
+
+    /// All rows in order, each a new vector; loops that must be fast use the columns.
+    ///
+    /// ```
+    /// # use gradus::data::Dataset;
+    /// let data = Dataset::from_rows(&["x", "y"], [[0.0, 1.0], [1.0, 3.0]])?;
+    /// assert_eq!(Dataset::from_rows(&["x", "y"], data.rows())?, data);
+    /// # Ok::<(), gradus::data::DataError>(())
+    /// ```
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = Vec<f64>> {
+        (0..self.len()).map(|i| self.row(i))
+    }
+
+    /// Where the column called `name` stands.
+    pub(super) fn position_of(&self, name: &str) -> Result<usize, DataError> {
+        let found = self.names.iter().position(|known| known == name);
+        found.ok_or_else(|| DataError::UnknownColumn { name: name.to_owned(), available: self.names.clone() })
+    }
+}
+
+impl fmt::Debug for Dataset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Dataset({} rows: {})", self.len(), self.names.join(", "))
+    }
+}

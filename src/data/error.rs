@@ -1,0 +1,95 @@
+//! What can be wrong with a table, or with what is asked of it.
+//!
+//! Rows are counted from 0 here, as in [`Dataset::row`](super::Dataset::row). Faults
+//! in a file are told in lines and columns of that file instead: see
+//! [`CsvError`](super::CsvError).
+
+use crate::error::{InvalidSetting, LengthMismatch};
+
+/// A table that cannot be made, or a request that it cannot answer.
+///
+/// ```
+/// use gradus::data::{DataError, Dataset};
+///
+/// let error = Dataset::from_rows(&["x", "y"], [[1.0, 2.0], [3.0, f64::NAN]]).unwrap_err();
+/// assert_eq!(error.to_string(), "column `y`, row 1 (counted from 0) is NaN, not a finite number");
+/// assert!(matches!(error, DataError::NotFinite { row: 1, .. }));
+/// ```
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DataError {
+    /// A value that is NaN or infinite.
+    #[error("column `{column}`, row {row} (counted from 0) is {value}, not a finite number")]
+    NotFinite {
+        /// The name of its column.
+        column: String,
+        /// Its row, counted from 0.
+        row: usize,
+        /// The value itself.
+        value: f64,
+    },
+    /// A row that is shorter or longer than the list of names.
+    #[error("row {row} (counted from 0) has {actual} values, expected {expected}: one for each name")]
+    RowWidth {
+        /// The row, counted from 0.
+        row: usize,
+        /// The number of names.
+        expected: usize,
+        /// The number of values in the row.
+        actual: usize,
+    },
+    /// A column that is shorter or longer than the first one.
+    #[error("column `{column}` has {actual} rows, expected {expected}")]
+    ColumnLength {
+        /// The name of the column.
+        column: String,
+        /// The number of rows of the table.
+        expected: usize,
+        /// The number of values in this column.
+        actual: usize,
+    },
+    /// Two lists that have to agree, such as names and columns, do not.
+    #[error(transparent)]
+    Length(#[from] LengthMismatch),
+    /// A table without rows.
+    #[error("no rows: a data set needs at least one")]
+    NoRows,
+    /// A table without columns.
+    #[error("no columns: a data set needs at least one")]
+    NoColumns,
+    /// Two columns with the same name.
+    #[error("column name `{name}` is used twice")]
+    DuplicateName {
+        /// The name.
+        name: String,
+    },
+    /// A name that no column has.
+    #[error("no column `{name}`; there are: {}", available.join(", "))]
+    UnknownColumn {
+        /// The name asked for.
+        name: String,
+        /// The names there are, in their order.
+        available: Vec<String>,
+    },
+    /// A cut that leaves one part without rows.
+    #[error("cutting {rows} rows after the first {first} leaves a part without rows")]
+    EmptyPart {
+        /// The number of rows of the table.
+        rows: usize,
+        /// The number of rows the first part would get.
+        first: usize,
+    },
+    /// More rows than a batch can number.
+    #[error("{rows} rows are too many for batches: rows are numbered with 32 bits")]
+    TooManyRows {
+        /// The number of rows.
+        rows: usize,
+    },
+    /// A setting outside its range.
+    #[error(transparent)]
+    Setting(#[from] InvalidSetting),
+    /// A CSV file that cannot be read as a table of numbers.
+    #[cfg(feature = "csv")]
+    #[error(transparent)]
+    Csv(#[from] super::CsvError),
+}
