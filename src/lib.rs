@@ -3,6 +3,7 @@
 pub mod data;
 pub mod derive;
 pub mod error;
+pub mod function;
 #[allow(dead_code, reason = "the kernels are used by compiled programs")]
 mod math;
 mod op;

@@ -119,7 +119,7 @@ where
     P: Point,
     F: Differentiable<P::Scalar, Form, Output = Var<P::Scalar>>,
 {
-    report(&f, &point, None)
+    report(&|x: &[Var<_>]| f.eval(x), &point, None)
 }
 
 /// Compares the gradient by the tape with one derived by hand, and both with central differences.
@@ -153,14 +153,14 @@ where
         point.coordinates().len(),
         hand.coordinates().len(),
     )?;
-    report(&f, &point, Some(hand.coordinates()))
+    report(&|x: &[Var<_>]| f.eval(x), &point, Some(hand.coordinates()))
 }
 
-fn report<P, F, Form>(f: &F, point: &P, hand: Option<&[P::Scalar]>) -> Result<GradReport, Error>
-where
-    P: Point,
-    F: Differentiable<P::Scalar, Form, Output = Var<P::Scalar>>,
-{
+fn report<P: Point>(
+    f: &impl eager::Closure<P::Scalar>,
+    point: &P,
+    hand: Option<&[P::Scalar]>,
+) -> Result<GradReport, Error> {
     let mut gradient = point.clone();
     let value = eager::value_and_grad_into(f, point.coordinates(), gradient.coordinates_mut())?;
     let gradient = gradient.coordinates();
@@ -210,11 +210,11 @@ struct Difference {
 ///
 /// Ridders (1982), Accurate computation of F′(x) and F′(x) F″(x), Adv. Eng. Softw. 4, 75–76: each
 /// new row removes one more even power of the step; the entry that changed least is taken.
-fn extrapolated_difference<T, F, Form>(f: &F, point: &[T], index: usize) -> Result<Difference, Error>
-where
-    T: Real,
-    F: Differentiable<T, Form, Output = Var<T>>,
-{
+fn extrapolated_difference<T: Real>(
+    f: &impl eager::Closure<T>,
+    point: &[T],
+    index: usize,
+) -> Result<Difference, Error> {
     const SHRINK: f64 = 1.4;
     const ROWS: usize = 12;
     let mut best = Difference { slope: f64::NAN, error: f64::INFINITY, step: 0.0 };
@@ -248,11 +248,12 @@ where
     Ok(best)
 }
 
-fn central_difference<T, F, Form>(f: &F, point: &[T], index: usize, step: f64) -> Result<f64, Error>
-where
-    T: Real,
-    F: Differentiable<T, Form, Output = Var<T>>,
-{
+fn central_difference<T: Real>(
+    f: &impl eager::Closure<T>,
+    point: &[T],
+    index: usize,
+    step: f64,
+) -> Result<f64, Error> {
     let mut near = point.to_vec();
     near[index] = T::of(point[index].widen() + step);
     let high = near[index].widen();

@@ -75,7 +75,11 @@ where
     F: Differentiable<P::Scalar, Form, Output = Var<P::Scalar>>,
 {
     let mut gradient = point.clone();
-    let value = eager::value_and_grad_into(&f, point.coordinates(), gradient.coordinates_mut())?;
+    let value = eager::value_and_grad_into(
+        &|x: &[Var<_>]| f.eval(x),
+        point.coordinates(),
+        gradient.coordinates_mut(),
+    )?;
     Ok((value, gradient))
 }
 
