@@ -1,7 +1,12 @@
 //! Error facts that several parts share: what was wrong, where, and what to do.
 //!
 //! A function's error type lists what that function can return; these are the
-//! pieces such types are made of.
+//! pieces such types are made of. [`Error`] itself is what evaluating and
+//! differentiating a closure can return.
+
+use crate::tape::fault::Fault;
+use core::fmt;
+use core::panic::Location;
 
 /// Two lengths that had to agree did not.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -45,4 +50,108 @@ pub struct InvalidSetting {
     pub value: f64,
     /// The allowed range in words or as an interval, such as `"[0, 1)"`.
     pub allowed: &'static str,
+}
+
+/// What goes wrong when a closure is evaluated or differentiated.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A variable was used in a recording that it does not belong to.
+    #[error(
+        "{location}: `{operation}` met a variable that does not belong to this recording; it comes from \
+         another closure, another thread or an earlier call. Pass its `value()` instead, or make it part \
+         of the point"
+    )]
+    ForeignVariable {
+        /// The operation that met it, `"comparison"`, or `"result"` for what the closure returned.
+        operation: &'static str,
+        /// Where in the source that was.
+        location: &'static Location<'static>,
+    },
+    /// The recording grew past its limit of operations.
+    #[error(
+        "{location}: the closure did more than {limit} operations in one call; evaluate it in parts, or \
+         fit row by row (`Fit`), where one row is recorded"
+    )]
+    TooManyOperations {
+        /// The largest number of inputs and operations.
+        limit: usize,
+        /// The operation that went past it.
+        location: &'static Location<'static>,
+    },
+    /// A point or a buffer has the wrong length.
+    #[error(transparent)]
+    Length(#[from] LengthMismatch),
+    /// A coordinate, the value, or a derivative is NaN or infinite.
+    #[error(transparent)]
+    NotFinite(#[from] Box<NotFinite>),
+}
+
+/// A number that is not finite, and the operation that it came from.
+///
+/// Found by evaluating the closure once more with places in the source switched on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NotFinite {
+    /// What is not finite.
+    pub quantity: Quantity,
+    /// The number itself: NaN or an infinity.
+    pub value: f64,
+    /// The operation that made it of finite numbers, where there is one.
+    pub cause: Option<Cause>,
+    /// The data row it happened in, for a loss over rows.
+    pub row: Option<usize>,
+}
+
+/// A quantity that has to be finite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quantity {
+    /// A coordinate of the point, by index.
+    Coordinate(usize),
+    /// An output of the closure, by index; 0 for a scalar.
+    Value(usize),
+    /// The derivative in a coordinate, by index.
+    Derivative(usize),
+}
+
+/// The operation that first made a number that is not finite.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cause {
+    /// Its name, such as `"ln"`.
+    pub operation: &'static str,
+    /// The values of its operands.
+    pub operands: Vec<f64>,
+    /// Where in the source it stands.
+    pub location: &'static Location<'static>,
+}
+
+impl fmt::Display for NotFinite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.quantity {
+            Quantity::Coordinate(i) => write!(f, "coordinate {i} of the point is {}", self.value)?,
+            Quantity::Value(0) => write!(f, "the value is {}", self.value)?,
+            Quantity::Value(i) => write!(f, "output {i} is {}", self.value)?,
+            Quantity::Derivative(i) => write!(f, "the derivative in coordinate {i} is {}", self.value)?,
+        }
+        if let Some(row) = self.row {
+            write!(f, " in data row {row}")?;
+        }
+        if let Some(cause) = &self.cause {
+            write!(f, ": {}: `{}` of ", cause.location, cause.operation)?;
+            for (k, operand) in cause.operands.iter().enumerate() {
+                write!(f, "{}{operand:?}", if k == 0 { "" } else { ", " })?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl core::error::Error for NotFinite {}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Foreign { operation, location } => Self::ForeignVariable { operation, location },
+            Fault::TooLong { limit, location } => Self::TooManyOperations { limit, location },
+        }
+    }
 }

@@ -1,10 +1,28 @@
 //! Gradients of ordinary Rust closures, and the optimizers that follow them.
 
 pub mod data;
+pub mod derive;
 pub mod error;
-#[expect(dead_code, reason = "the kernels are used by compiled programs")]
+pub mod function;
+#[allow(dead_code, reason = "the kernels are used by compiled programs")]
 mod math;
+mod op;
 pub mod optim;
 mod real;
+mod tape;
+mod var;
 
+pub use derive::{
+    Differentiable, GradReport, Matrix, Point, check_grad, check_grad_against, grad, jacobian, value_and_grad,
+};
+pub use error::Error;
 pub use real::Real;
+pub use var::{Activation, Var, dot, logsumexp, select};
+
+/// The names that a program with closures and optimizers uses: `use gradus::prelude::*;`.
+pub mod prelude {
+    pub use crate::{
+        Activation, GradReport, Matrix, Var, check_grad, check_grad_against, dot, grad, jacobian, logsumexp,
+        select, value_and_grad,
+    };
+}

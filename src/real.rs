@@ -1,17 +1,13 @@
 //! The floats that Gradus computes with: `f64` and `f32`.
 //!
 //! Everything numeric is generic over [`Real`]. The trait is sealed, because each
-//! float needs its own thread-local recorder and its own compiled kernels.
+//! float needs its own thread-local recorder and its own compiled kernels: its
+//! private supertrait says where these are.
 
+use crate::tape::Recordable;
 use core::fmt::{Debug, Display, LowerExp};
 use core::iter::{Product, Sum};
 use num_traits::{Float, FloatConst, NumAssign};
-
-mod sealed {
-    pub trait Sealed {}
-    impl Sealed for f32 {}
-    impl Sealed for f64 {}
-}
 
 /// A float that can be recorded, differentiated and optimized: `f64` or `f32`.
 ///
@@ -37,7 +33,7 @@ pub trait Real:
     + Send
     + Sync
     + 'static
-    + sealed::Sealed
+    + Recordable
 {
     /// The nearest value of this type; out of range becomes infinite.
     #[must_use]

@@ -1,1 +1,47 @@
-//! Update rules, schedules, clipping and averaging.
+//! Update rules, schedules, clipping and averaging: from a gradient to a step.
+//!
+//! A [`Rule`] is a plain struct of settings ([`Adam`], [`Sgd`], …) and knows one
+//! recurrence. What it remembers between steps, its state, is a value of its own.
+//! An [`Optimizer`] joins a rule, its state and a [`Schedule`] and moves parameters:
+//!
+//! ```
+//! use gradus::optim::{Adam, Rule};
+//!
+//! let mut theta = [1.0_f64, -2.0];
+//! let mut adam = Adam::new(0.1).optimizer(2)?;
+//! for _ in 0..200 {
+//!     let gradient = [2.0 * theta[0], 8.0 * theta[1]]; // of x² + 4 y²
+//!     adam.step(&mut theta, &gradient)?;
+//! }
+//! assert!(theta.iter().all(|x| x.abs() < 1e-2));
+//! # Ok::<(), gradus::optim::OptimError>(())
+//! ```
+//!
+//! Rules chain as tuples, from left to right: `(ClipNorm(1.0), Adam::new(0.1))` clips
+//! the gradient, then hands it to Adam.
+//!
+//! Settings are `f64` whatever the parameters are, and are checked once, when the
+//! optimizer is made: a bad one is an error, never a quiet fallback. A gradient that
+//! is not finite is an error that leaves parameters and state as they were.
+//!
+//! This module sees slices of floats only: it knows neither variables nor tapes, so
+//! gradients may come from anywhere.
+
+mod chain;
+mod clip;
+mod decay;
+mod error;
+mod optimizer;
+mod rule;
+mod rules;
+mod schedule;
+mod settings;
+mod slots;
+
+pub use clip::{ClipNorm, ClipValue};
+pub use decay::{Decoupled, WeightDecay};
+pub use error::{NonFiniteGradient, OptimError};
+pub use optimizer::Optimizer;
+pub use rule::Rule;
+pub use rules::*;
+pub use schedule::*;

@@ -1,0 +1,99 @@
+//! The shapes of a closure and of its result.
+
+use crate::error::LengthMismatch;
+use crate::{Real, Var};
+
+/// Markers for the argument of a closure: they keep the implementations of [`Differentiable`] apart.
+pub mod form {
+    /// Takes `[Var; N]`.
+    #[derive(Debug)]
+    pub enum Array<const N: usize> {}
+    /// Takes `&[Var]`.
+    #[derive(Debug)]
+    pub enum Slice {}
+    /// Takes one `Var`.
+    #[derive(Debug)]
+    pub enum Scalar {}
+}
+
+/// A closure that can be differentiated: `Fn([Var; N])`, `Fn(&[Var])` or `Fn(Var)`.
+///
+/// `Form` tells the three apart and is always inferred. A closure bound by `let` needs its
+/// argument's type written, as in `|[x, y]: [Var; 2]| ..`; functions and generic functions such
+/// as `fn f<T: Float>(x: T) -> T` fit as well.
+///
+/// The closure may be called any number of times, at other points than asked for, and on
+/// constants; it should do the same operations for the same values ("pure").
+pub trait Differentiable<T: Real, Form> {
+    /// What the closure returns.
+    type Output;
+
+    /// Calls the closure.
+    ///
+    /// # Errors
+    /// The closure takes `[Var; N]` or `Var`, and `point` has another length.
+    fn eval(&self, point: &[Var<T>]) -> Result<Self::Output, LengthMismatch>;
+}
+
+impl<T: Real, F, O, const N: usize> Differentiable<T, form::Array<N>> for F
+where
+    F: Fn([Var<T>; N]) -> O,
+{
+    type Output = O;
+    #[inline]
+    fn eval(&self, point: &[Var<T>]) -> Result<O, LengthMismatch> {
+        match <[Var<T>; N]>::try_from(point) {
+            Ok(point) => Ok(self(point)),
+            Err(_) => Err(LengthMismatch { what: "point", expected: N, actual: point.len() }),
+        }
+    }
+}
+
+impl<T: Real, F, O> Differentiable<T, form::Slice> for F
+where
+    F: Fn(&[Var<T>]) -> O,
+{
+    type Output = O;
+    #[inline]
+    fn eval(&self, point: &[Var<T>]) -> Result<O, LengthMismatch> {
+        Ok(self(point))
+    }
+}
+
+impl<T: Real, F, O> Differentiable<T, form::Scalar> for F
+where
+    F: Fn(Var<T>) -> O,
+{
+    type Output = O;
+    #[inline]
+    fn eval(&self, point: &[Var<T>]) -> Result<O, LengthMismatch> {
+        match point {
+            [x] => Ok(self(*x)),
+            _ => Err(LengthMismatch { what: "point", expected: 1, actual: point.len() }),
+        }
+    }
+}
+
+/// The result of a closure with several outputs: `[Var; M]`, `Vec<Var>`, or one `Var`.
+pub trait Outputs<T: Real> {
+    /// The outputs in order.
+    fn as_outputs(&self) -> &[Var<T>];
+}
+
+impl<T: Real> Outputs<T> for Var<T> {
+    fn as_outputs(&self) -> &[Var<T>] {
+        core::slice::from_ref(self)
+    }
+}
+
+impl<T: Real, const M: usize> Outputs<T> for [Var<T>; M] {
+    fn as_outputs(&self) -> &[Var<T>] {
+        self
+    }
+}
+
+impl<T: Real> Outputs<T> for Vec<Var<T>> {
+    fn as_outputs(&self) -> &[Var<T>] {
+        self
+    }
+}

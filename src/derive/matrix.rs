@@ -1,0 +1,104 @@
+//! A small dense matrix, the shape of a Jacobian and of a Hessian.
+
+use crate::Real;
+use core::fmt;
+use core::ops::{Index, IndexMut};
+
+/// A dense matrix in rows, with entries `m[(row, column)]`.
+///
+/// It only holds derivatives; for linear algebra hand [`Matrix::as_slice`] to a crate for it.
+///
+/// ```
+/// use gradus::Matrix;
+///
+/// let mut m = Matrix::<f64>::zeros(2, 3);
+/// m[(1, 2)] = 5.0;
+/// assert_eq!(m.row(1), [0.0, 0.0, 5.0]);
+/// assert_eq!(m.get(2, 0), None);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Matrix<T = f64> {
+    rows: usize,
+    columns: usize,
+    entries: Vec<T>,
+}
+
+impl<T: Real> Matrix<T> {
+    /// A matrix of zeros.
+    #[must_use]
+    pub fn zeros(rows: usize, columns: usize) -> Self {
+        Self { rows, columns, entries: vec![T::zero(); rows.saturating_mul(columns)] }
+    }
+
+    /// The number of rows.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The number of columns.
+    #[must_use]
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// The entry in `row` and `column`, or `None` outside of the matrix.
+    #[must_use]
+    pub fn get(&self, row: usize, column: usize) -> Option<&T> {
+        if row < self.rows && column < self.columns {
+            self.entries.get(row * self.columns + column)
+        } else {
+            None
+        }
+    }
+
+    /// One row; empty outside of the matrix.
+    #[must_use]
+    pub fn row(&self, row: usize) -> &[T] {
+        if row < self.rows { &self.entries[row * self.columns..][..self.columns] } else { &[] }
+    }
+
+    /// One row, to be changed; empty outside of the matrix.
+    #[must_use]
+    pub fn row_mut(&mut self, row: usize) -> &mut [T] {
+        if row < self.rows { &mut self.entries[row * self.columns..][..self.columns] } else { &mut [] }
+    }
+
+    /// All entries, row after row.
+    #[must_use]
+    pub fn as_slice(&self) -> &[T] {
+        &self.entries
+    }
+}
+
+/// # Panics
+/// Outside of the matrix, as indexing a slice does; [`Matrix::get`] does not.
+impl<T: Real> Index<(usize, usize)> for Matrix<T> {
+    type Output = T;
+    fn index(&self, (row, column): (usize, usize)) -> &T {
+        &self.row(row)[column]
+    }
+}
+
+/// # Panics
+/// Outside of the matrix, as indexing a slice does.
+impl<T: Real> IndexMut<(usize, usize)> for Matrix<T> {
+    fn index_mut(&mut self, (row, column): (usize, usize)) -> &mut T {
+        &mut self.row_mut(row)[column]
+    }
+}
+
+/// One line a row; the format's width and precision apply to each entry.
+impl<T: Real> fmt::Display for Matrix<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for row in 0..self.rows {
+            write!(f, "{}[", if row == 0 { "" } else { "\n" })?;
+            for (k, entry) in self.row(row).iter().enumerate() {
+                write!(f, "{}", if k == 0 { "" } else { ", " })?;
+                fmt::Display::fmt(entry, f)?;
+            }
+            write!(f, "]")?;
+        }
+        Ok(())
+    }
+}

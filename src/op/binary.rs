@@ -1,0 +1,115 @@
+//! Operations with two operands, and the slopes of the two with three.
+
+use super::{BinaryRow, Op, Scalar};
+use crate::Real;
+
+macro_rules! binary {
+    ($( $(#[$doc:meta])* $name:ident($a:ident, $b:ident, $y:ident) = $value:expr,
+        slopes $slope_a:expr, $slope_b:expr; )+) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy, Debug)]
+            pub(crate) struct $name;
+
+            #[allow(unused_variables, reason = "a slope uses the operands, the result, or neither")]
+            impl BinaryRow for $name {
+                const OP: Op = Op::$name;
+                #[inline(always)]
+                fn value<T: Real>($a: T, $b: T) -> T {
+                    $value
+                }
+                #[inline(always)]
+                fn slope_a<S: Scalar>($a: S, $b: S, $y: S) -> S {
+                    $slope_a
+                }
+                #[inline(always)]
+                fn slope_b<S: Scalar>($a: S, $b: S, $y: S) -> S {
+                    $slope_b
+                }
+            }
+        )+
+
+        /// Runs `$body` with `$row` bound to the row of the binary operation `$op`.
+        macro_rules! for_binary {
+            ($op:expr, $row:ident => $body:expr, else $other:expr) => {
+                match $op {
+                    $( $crate::op::Op::$name => { type $row = $crate::op::$name; $body } )+
+                    _ => $other,
+                }
+            };
+        }
+    };
+}
+
+binary! {
+    /// `a + b`.
+    Add(a, b, y) = a + b, slopes a.lift(1.0), a.lift(1.0);
+    /// `a − b`.
+    Sub(a, b, y) = a - b, slopes a.lift(1.0), a.lift(-1.0);
+    /// `a b`.
+    Mul(a, b, y) = a * b, slopes b, a;
+    /// `a / b`.
+    Div(a, b, y) = a / b, slopes b.recip(), -(y / b);
+    /// `a − b trunc(a / b)`, with the sign of `a`. The jumps have no slope of their own.
+    Rem(a, b, y) = a % b, slopes a.lift(1.0), -(a / b).unary::<super::Trunc>();
+    /// `aᵇ`. At `b = 0` the slope in `a` is 0, also at `a = 0` (PyTorch; JAX has NaN at 0⁰);
+    /// the slope in `b` is 0 at `a = 0` where `b ≥ 0`, and −inf where `b < 0` (PyTorch).
+    Powf(a, b, y) = a.powf(b), slopes powf_slope_a(a, b), powf_slope_b(a, b, y);
+    /// The angle of the point `(b, a)`. The slopes at the origin are 0, as in PyTorch.
+    Atan2(a, b, y) = a.atan2(b), slopes over_square(b, a, b), -over_square(a, a, b);
+    /// `√(a² + b²)` without overflow. The slopes at the origin are 0.
+    Hypot(a, b, y) = a.hypot(b), slopes or_zero(y, a / y), or_zero(y, b / y);
+    /// The larger one; the other one if one is NaN. A tie shares the slope in halves.
+    Max(a, b, y) = if b > a || a.is_nan() { b } else { a }, slopes wins(b, a), wins(a, b);
+    /// The smaller one; the other one if one is NaN. A tie shares the slope in halves.
+    Min(a, b, y) = if b < a || a.is_nan() { b } else { a }, slopes wins(a, b), wins(b, a);
+    /// `|a|` with the sign of `b`; the slope in `b` is 0 everywhere.
+    Copysign(a, b, y) = a.copysign(b),
+        slopes a.unary::<super::Signum>() * b.unary::<super::Signum>(), a.lift(0.0);
+    /// 1 where `a < b`, else 0. The slopes are 0 everywhere.
+    Less(a, b, y) = if a < b { T::one() } else { T::zero() }, slopes a.lift(0.0), a.lift(0.0);
+    /// 1 where `a ≤ b`, else 0. The slopes are 0 everywhere.
+    LessEqual(a, b, y) = if a <= b { T::one() } else { T::zero() }, slopes a.lift(0.0), a.lift(0.0);
+    /// 1 where `a = b`, else 0. The slopes are 0 everywhere.
+    Equal(a, b, y) = if a == b { T::one() } else { T::zero() }, slopes a.lift(0.0), a.lift(0.0);
+    /// `a b`, but 0 where `a` is 0, whatever `b` is: a derivative times a slope.
+    Absorb(a, b, y) = if a == T::zero() { T::zero() } else { a * b }, slopes b, a;
+}
+
+pub(crate) use for_binary;
+
+/// 1 where the winner `b` beats `a`, ½ at a tie, else 0; also 1 where `a` is NaN and `b` is not.
+#[inline(always)]
+fn wins<S: Scalar>(a: S, b: S) -> S {
+    let (half, one) = (a.lift(0.5), a.lift(1.0));
+    let a_is_nan = one - a.equal(a);
+    a.less(b) + half * a.equal(b) + a_is_nan * b.equal(b)
+}
+
+/// `x`, but 0 where `scale` is 0.
+#[inline(always)]
+fn or_zero<S: Scalar>(scale: S, x: S) -> S {
+    scale.choose(x, scale.lift(0.0))
+}
+
+/// `x / (a² + b²)` without overflow of the square, and 0 at the origin.
+#[inline(always)]
+fn over_square<S: Scalar>(x: S, a: S, b: S) -> S {
+    let radius = a.binary::<Hypot>(b);
+    or_zero(radius, x / radius / radius)
+}
+
+/// `b aᵇ⁻¹`, but 0 where `b` is 0.
+#[inline(always)]
+fn powf_slope_a<S: Scalar>(a: S, b: S) -> S {
+    or_zero(b, b * a.binary::<Powf>(b - b.lift(1.0)))
+}
+
+/// `aᵇ ln a`, but 0 where `aᵇ` is 0 with `a` at the pole of the logarithm.
+#[inline(always)]
+fn powf_slope_b<S: Scalar>(a: S, b: S, y: S) -> S {
+    // At a = 0 and b < 0 the product is inf · −inf = −inf, which is right;
+    // at a = 0 and b ≥ 0 it would be 0 · −inf or 1 · −inf, where the slope is 0 by convention.
+    let at_pole = a.equal(a.lift(0.0)) * b.lift(0.0).binary::<LessEqual>(b);
+    at_pole.choose(a.lift(0.0), y * a.unary::<super::Ln>())
+}

@@ -1,0 +1,103 @@
+//! The table of operations: the only place in the crate that knows calculus.
+//!
+//! A row gives an operation's name, its value, and its slopes in terms of its
+//! inputs and its result. Everything else is driven by the rows: the variable's
+//! methods, the eager reverse sweep, the compiled sweeps, and the tests.
+//!
+//! Slopes are generic over [`Scalar`], so the same row yields a number while
+//! recording, a new graph node while differentiating a graph, and a second
+//! derivative when it is run on dual numbers. For the same reason a slope is
+//! written with operations of this table only: the table is closed under
+//! differentiation, and derivatives of every order exist.
+//!
+//! Conventions at kinks and poles stand in the rows. Where JAX and PyTorch
+//! differ, the row says which of the two is followed.
+
+mod binary;
+mod scalar;
+mod ternary;
+mod unary;
+
+pub(crate) use binary::*;
+pub(crate) use scalar::{Scalar, powi_slope};
+pub(crate) use ternary::{MulAdd, Select};
+pub(crate) use unary::*;
+
+/// An operation with one operand.
+pub(crate) trait UnaryRow {
+    /// The entry of this row in [`Op`].
+    const OP: Op;
+    /// The value at `x`.
+    fn value<T: crate::Real>(x: T) -> T;
+    /// The derivative at `x`, where `y` is the value there.
+    fn slope<S: Scalar>(x: S, y: S) -> S;
+}
+
+/// An operation with two operands.
+pub(crate) trait BinaryRow {
+    /// The entry of this row in [`Op`].
+    const OP: Op;
+    /// The value at `(a, b)`.
+    fn value<T: crate::Real>(a: T, b: T) -> T;
+    /// The derivative in the first operand, where `y` is the value.
+    fn slope_a<S: Scalar>(a: S, b: S, y: S) -> S;
+    /// The derivative in the second operand, where `y` is the value.
+    fn slope_b<S: Scalar>(a: S, b: S, y: S) -> S;
+}
+
+macro_rules! op_enum {
+    ($( $kind:ident: $($name:ident = $text:literal),+ ;)+) => {
+        /// An operation of the table.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[repr(u8)]
+        pub(crate) enum Op { $($( $name, )+)+ }
+
+        impl Op {
+            /// Every operation, in the order of the table.
+            #[cfg(test)]
+            pub(crate) const ALL: &'static [Op] = &[$($( Op::$name, )+)+];
+
+            /// The name that messages and printed programs use.
+            pub(crate) fn name(self) -> &'static str {
+                match self { $($( Op::$name => $text, )+)+ }
+            }
+
+            /// How many operands the operation takes.
+            pub(crate) fn arity(self) -> Arity {
+                match self { $($( Op::$name => Arity::$kind, )+)+ }
+            }
+        }
+    };
+}
+
+/// How many operands an operation takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Arity {
+    /// Half of an operation with three operands; see [`Op::Pair`].
+    Half,
+    /// One operand.
+    Unary,
+    /// One operand and a whole number.
+    Power,
+    /// Two operands.
+    Binary,
+    /// Three operands.
+    Ternary,
+}
+
+op_enum! {
+    // The first two operands of a ternary operation that follows at once.
+    Half: Pair = "pair";
+    Unary: Neg = "neg", Recip = "recip", Sqrt = "sqrt", Cbrt = "cbrt", Exp = "exp", Exp2 = "exp2",
+        ExpM1 = "exp_m1", Ln = "ln", Ln1p = "ln_1p", Log2 = "log2", Log10 = "log10", Sin = "sin",
+        Cos = "cos", Tan = "tan", Asin = "asin", Acos = "acos", Atan = "atan", Sinh = "sinh",
+        Cosh = "cosh", Tanh = "tanh", Asinh = "asinh", Acosh = "acosh", Atanh = "atanh", Abs = "abs",
+        Signum = "signum", Floor = "floor", Ceil = "ceil", Round = "round", Trunc = "trunc",
+        Fract = "fract", Relu = "relu", Sigmoid = "sigmoid", Softplus = "softplus", Erf = "erf",
+        Detach = "detach";
+    Power: Powi = "powi";
+    Binary: Add = "add", Sub = "sub", Mul = "mul", Div = "div", Rem = "rem", Powf = "powf",
+        Atan2 = "atan2", Hypot = "hypot", Max = "max", Min = "min", Copysign = "copysign",
+        Less = "less", LessEqual = "less_equal", Equal = "equal", Absorb = "absorb";
+    Ternary: MulAdd = "mul_add", Select = "select";
+}

@@ -1,0 +1,73 @@
+//! What slopes are written in: a number, a dual number, or a node of a graph.
+
+use crate::Real;
+use crate::op::{self, BinaryRow, UnaryRow};
+use core::ops::{Add, Div, Mul, Neg, Sub};
+
+/// A thing with the arithmetic of the table of operations.
+pub(crate) trait Scalar:
+    Copy + Neg<Output = Self> + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self>
+{
+    /// The plain number `c`, in the world that `self` belongs to.
+    fn lift(self, c: f64) -> Self;
+    /// The operation of a row with one operand.
+    fn unary<R: UnaryRow>(self) -> Self;
+    /// The operation of a row with two operands.
+    fn binary<R: BinaryRow>(self, other: Self) -> Self;
+    /// `xⁿ`, by repeated squaring.
+    fn powi(self, n: i32) -> Self;
+    /// `then` where `self` is not zero, else `other`.
+    fn choose(self, then: Self, other: Self) -> Self;
+
+    /// `1 / self`.
+    fn recip(self) -> Self {
+        self.unary::<op::Recip>()
+    }
+    /// Square root.
+    fn sqrt(self) -> Self {
+        self.unary::<op::Sqrt>()
+    }
+    /// 1 where `self < other`, else 0.
+    fn less(self, other: Self) -> Self {
+        self.binary::<op::Less>(other)
+    }
+    /// 1 where `self == other`, else 0.
+    fn equal(self, other: Self) -> Self {
+        self.binary::<op::Equal>(other)
+    }
+}
+
+impl<T: Real> Scalar for T {
+    #[inline(always)]
+    fn lift(self, c: f64) -> Self {
+        T::of(c)
+    }
+    #[inline(always)]
+    fn unary<R: UnaryRow>(self) -> Self {
+        R::value(self)
+    }
+    #[inline(always)]
+    fn binary<R: BinaryRow>(self, other: Self) -> Self {
+        R::value(self, other)
+    }
+    #[inline(always)]
+    fn powi(self, n: i32) -> Self {
+        num_traits::Float::powi(self, n)
+    }
+    #[inline(always)]
+    fn choose(self, then: Self, other: Self) -> Self {
+        if self == T::zero() { other } else { then }
+    }
+}
+
+/// Value and slope of `xⁿ`: `n xⁿ⁻¹`, and 0 for `n = 0` everywhere.
+#[inline(always)]
+pub(crate) fn powi_slope<S: Scalar>(x: S, n: i32) -> S {
+    match n {
+        0 => x.lift(0.0),
+        1 => x.lift(1.0),
+        2 => x.lift(2.0) * x,
+        // `n − 1` cannot overflow usefully: at i32::MIN the power is 0, 1 or inf either way.
+        _ => x.lift(f64::from(n)) * x.powi(n.saturating_sub(1)),
+    }
+}

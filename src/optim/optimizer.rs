@@ -1,0 +1,171 @@
+//! The optimizer: a rule, its state, a schedule, and the count of steps.
+
+use super::schedule::{Constant, Schedule};
+use super::{NonFiniteGradient, OptimError, Rule};
+use crate::Real;
+use crate::error::{InvalidSetting, LengthMismatch};
+
+/// Moves parameters along gradients by a rule, at the rates of a schedule.
+///
+/// Made by [`Rule::optimizer`]; the schedule is constant until [`Optimizer::schedule`]
+/// gives another. Nothing is allocated by a step.
+///
+/// # Examples
+/// ```
+/// use gradus::optim::{Rule, Sgd, StepDecay};
+///
+/// let mut x = [8.0_f32];
+/// let mut sgd = Sgd::new(0.5).optimizer(1)?.schedule(StepDecay { every: 1, factor: 0.5 })?;
+/// sgd.step(&mut x, &[4.0])?; // rate 0.5
+/// sgd.step(&mut x, &[4.0])?; // rate 0.25
+/// assert_eq!(x, [5.0]);
+/// assert_eq!((sgd.steps(), sgd.learning_rate()), (2, Some(0.125)));
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Optimizer<T: Real, R: Rule<T>, S = Constant> {
+    rule: R,
+    state: R::State,
+    schedule: S,
+    steps: u64,
+    update: Vec<T>,
+}
+
+impl<T: Real, R: Rule<T>> Optimizer<T, R> {
+    /// An optimizer for `n` parameters; the same as [`Rule::optimizer`].
+    ///
+    /// # Errors
+    /// As [`Rule::optimizer`].
+    pub fn new(rule: R, n: usize) -> Result<Self, OptimError> {
+        rule.check()?;
+        rule.check_len(n)?;
+        let state = rule.init(n);
+        Ok(Self { rule, state, schedule: Constant::default(), steps: 0, update: vec![T::zero(); n] })
+    }
+}
+
+impl<T: Real, R: Rule<T>, S: Schedule> Optimizer<T, R, S> {
+    /// The same optimizer, its rates driven by `schedule` from now on.
+    ///
+    /// Rule, state and step count stay. In a chain exactly the members with a rate are
+    /// driven, each from its own base.
+    ///
+    /// # Errors
+    /// [`OptimError::Setting`] for a setting of the schedule out of range,
+    /// [`OptimError::NoLearningRate`] when the rule has no rate to drive.
+    pub fn schedule<N: Schedule>(self, schedule: N) -> Result<Optimizer<T, R, N>, OptimError> {
+        schedule.check()?;
+        if self.rule.learning_rate().is_none() {
+            return Err(OptimError::NoLearningRate);
+        }
+        let Self { rule, state, steps, update, .. } = self;
+        Ok(Optimizer { rule, state, schedule, steps, update })
+    }
+
+    /// Takes one step: `params −= update(gradient)`.
+    ///
+    /// # Errors
+    /// - [`OptimError::Length`]: `params` or `gradient` differ in length from the optimizer.
+    /// - [`OptimError::NonFinite`]: an entry of the gradient is NaN or infinite.
+    /// - [`OptimError::Setting`]: the schedule returned a rate that is negative or not finite.
+    ///
+    /// After an error, parameters, state and step count are as they were.
+    ///
+    /// ```
+    /// use gradus::optim::{Rule, Sgd};
+    ///
+    /// let mut x = vec![1.0, 2.0];
+    /// let mut sgd = Sgd::new(0.1).optimizer(2)?;
+    /// let error = sgd.step(&mut x, &[1.0, f64::NAN]).unwrap_err();
+    /// assert!(error.to_string().starts_with("gradient[1] is NaN at step 0"));
+    /// assert_eq!(x, [1.0, 2.0]);
+    /// # Ok::<(), gradus::optim::OptimError>(())
+    /// ```
+    pub fn step(&mut self, params: &mut [T], gradient: &[T]) -> Result<(), OptimError> {
+        LengthMismatch::check("params", self.update.len(), params.len())?;
+        LengthMismatch::check("gradient", self.update.len(), gradient.len())?;
+        self.check_finite(gradient)?;
+        let rule = self.scheduled()?;
+        self.update.copy_from_slice(gradient);
+        rule.apply(&mut self.state, params, &mut self.update);
+        for (x, u) in params.iter_mut().zip(&self.update) {
+            *x -= *u;
+        }
+        self.steps += 1;
+        Ok(())
+    }
+
+    /// Tells the schedule a value it follows: the loss for [`ReduceOnPlateau`], the
+    /// average size of the gradient for [`Annealing`]. Other schedules ignore it.
+    ///
+    /// [`ReduceOnPlateau`]: super::ReduceOnPlateau
+    /// [`Annealing`]: super::Annealing
+    pub fn observe(&mut self, value: f64) {
+        self.schedule.observe(value);
+    }
+
+    /// Changes the settings; state, schedule and step count stay.
+    ///
+    /// # Errors
+    /// As [`Rule::optimizer`]; the old rule is kept then.
+    pub fn set_rule(&mut self, rule: R) -> Result<(), OptimError> {
+        rule.check()?;
+        rule.check_len(self.update.len())?;
+        self.rule = rule;
+        Ok(())
+    }
+
+    /// The rule, with its base rate.
+    #[must_use]
+    pub fn rule(&self) -> &R {
+        &self.rule
+    }
+
+    /// What the rule remembers, such as moments and averages.
+    #[must_use]
+    pub fn state(&self) -> &R::State {
+        &self.state
+    }
+
+    /// Steps taken.
+    #[must_use]
+    pub fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    /// The rate of the next step, or `None` for a rule without one; in a chain, of the
+    /// first member that has one.
+    #[must_use]
+    pub fn learning_rate(&self) -> Option<f64> {
+        self.rule.learning_rate().map(|base| self.schedule.rate(base, self.steps))
+    }
+
+    /// How many parameters the optimizer moves.
+    #[must_use]
+    pub fn parameters(&self) -> usize {
+        self.update.len()
+    }
+
+    fn check_finite(&self, gradient: &[T]) -> Result<(), NonFiniteGradient> {
+        // Blocks without an early exit inside are vectorised; a search entry by entry is not.
+        let fine = |block: &[T]| block.iter().fold(true, |fine, g| fine & g.is_finite());
+        if gradient.chunks(1024).all(fine) {
+            return Ok(());
+        }
+        let index = gradient.iter().position(|g| !g.is_finite()).unwrap_or_default();
+        Err(NonFiniteGradient { index, value: gradient[index].widen(), step: self.steps })
+    }
+
+    fn scheduled(&self) -> Result<R, InvalidSetting> {
+        let mut worst = None;
+        let rule = self.rule.map_learning_rate(&mut |base| {
+            let rate = self.schedule.rate(base, self.steps);
+            if !(0.0..f64::INFINITY).contains(&rate) {
+                worst = Some(rate);
+            }
+            rate
+        });
+        let (owner, setting, allowed) = ("Schedule", "rate", "[0, inf)");
+        worst.map_or(Ok(rule), |value| Err(InvalidSetting { owner, setting, value, allowed }))
+    }
+}

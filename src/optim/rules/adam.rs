@@ -1,0 +1,223 @@
+//! Adam: a step of the size of the rate in every coordinate, along an average gradient.
+
+use crate::Real;
+use crate::error::InvalidSetting;
+use crate::optim::Rule;
+use crate::optim::rule::has_learning_rate;
+use crate::optim::settings::Settings;
+use crate::optim::slots::{Blend, bias, ensure, quotient, slot};
+
+/// Adaptive moment estimation.
+///
+/// `m ← beta1 m + (1 − beta1) g`, `v ← beta2 v + (1 − beta2) g²`,
+/// `x ← x − learning_rate m̂ / (√(v̂ + epsilon_root) + epsilon)` with `m̂ = m / (1 − beta1ᵗ)`
+/// and `v̂ = v / (1 − beta2ᵗ)`.
+///
+/// L2 weight decay is a chain member, [`WeightDecay`](crate::optim::WeightDecay); decoupled
+/// decay is [`AdamW`](crate::optim::AdamW).
+///
+/// A coordinate whose denominator is 0 does not move.
+///
+/// # Examples
+/// ```
+/// use gradus::optim::{Adam, Rule};
+///
+/// let mut x = [1.0, 1.0];
+/// let mut adam = Adam { epsilon: 0.0, ..Adam::new(0.25) }.optimizer(2)?;
+/// adam.step(&mut x, &[1000.0, 0.001])?; // the size of a slope does not matter at first
+/// assert!(x.iter().all(|x: &f64| (x - 0.75).abs() < 1e-12));
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
+///
+/// # Source
+/// Kingma & Ba (2015), Adam: a method for stochastic optimization, Algorithm 1. `amsgrad`:
+/// Reddi, Kale & Kumar (2018), On the convergence of Adam and beyond.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Adam {
+    /// `[0, inf)`; about how far a coordinate moves in one step, in parameter units.
+    pub learning_rate: f64,
+    /// `[0, 1)`; the weight of the past in the average gradient.
+    pub beta1: f64,
+    /// `[0, 1)`; the weight of the past in the average squared gradient.
+    pub beta2: f64,
+    /// `[0, inf)`; added to the root, in gradient units.
+    pub epsilon: f64,
+    /// `[0, inf)`; added under the root, in squared gradient units.
+    pub epsilon_root: f64,
+    /// Adds both epsilons to the *uncorrected* `v` and corrects outside: the form before section
+    /// 2.1 of the paper, and TensorFlow's. It acts like an epsilon larger by `1 / √(1 − beta2ᵗ)`.
+    pub epsilon_hat: bool,
+    /// Whether the denominator may shrink again.
+    pub amsgrad: AmsGrad,
+    /// Divides `m` by `1 − beta1ᵗ`.
+    pub correct_first: bool,
+    /// Divides `v` by `1 − beta2ᵗ`.
+    pub correct_second: bool,
+    /// What `m` starts from.
+    pub initial_first: f64,
+    /// `[0, inf)`; what `v` starts from.
+    pub initial_second: f64,
+}
+
+/// Whether [`Adam`] keeps the largest second moment seen, and which one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AmsGrad {
+    /// Plain Adam.
+    #[default]
+    Off,
+    /// The largest `v`, bias-corrected afterwards; PyTorch's form.
+    Uncorrected,
+    /// The largest `v̂`; Optax's form.
+    Corrected,
+}
+
+impl Adam {
+    /// The paper's settings: betas 0.9 and 0.999, epsilon 1e-8 outside the root.
+    #[must_use]
+    pub fn new(learning_rate: f64) -> Self {
+        Self {
+            learning_rate,
+            beta1: 0.9,
+            beta2: 0.999,
+            epsilon: 1e-8,
+            epsilon_root: 0.0,
+            epsilon_hat: false,
+            amsgrad: AmsGrad::Off,
+            correct_first: true,
+            correct_second: true,
+            initial_first: 0.0,
+            initial_second: 0.0,
+        }
+    }
+
+    /// TensorFlow's form: epsilon is added to the uncorrected root.
+    #[must_use]
+    pub fn tensorflow(learning_rate: f64) -> Self {
+        Self { epsilon_hat: true, ..Self::new(learning_rate) }
+    }
+
+    /// No bias correction: early steps are longer by up to `(1 − beta1ᵗ) / √(1 − beta2ᵗ)`, when `m` and
+    /// `v` start from 0.
+    #[must_use]
+    pub fn uncorrected(learning_rate: f64) -> Self {
+        Self { correct_first: false, correct_second: false, ..Self::new(learning_rate) }
+    }
+}
+
+impl Default for Adam {
+    /// The paper's rate, 0.001.
+    fn default() -> Self {
+        Self::new(1e-3)
+    }
+}
+
+/// The memory of [`Adam`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct AdamState<T> {
+    /// `t`: steps taken.
+    pub step: u64,
+    /// `m`: the average gradient, uncorrected.
+    pub first: Vec<T>,
+    /// `v`: the average squared gradient, uncorrected.
+    pub second: Vec<T>,
+    /// The largest second moment; empty without `amsgrad`.
+    pub largest: Vec<T>,
+}
+
+impl<T: Real> Rule<T> for Adam {
+    type State = AdamState<T>;
+
+    fn check(&self) -> Result<(), InvalidSetting> {
+        self.check_as("Adam")
+    }
+
+    fn init(&self, n: usize) -> AdamState<T> {
+        let largest = if self.amsgrad == AmsGrad::Off { Vec::new() } else { slot(n, 0.0) };
+        AdamState {
+            step: 0,
+            first: slot(n, self.initial_first),
+            second: slot(n, self.initial_second),
+            largest,
+        }
+    }
+
+    fn apply(&self, state: &mut AdamState<T>, _params: &[T], step: &mut [T]) {
+        state.step += 1;
+        let c = Coefficients::new(self, state.step);
+        let AdamState { first, second, largest, .. } = state;
+        if self.amsgrad == AmsGrad::Off {
+            for ((m, v), g) in first.iter_mut().zip(second).zip(step) {
+                c.average(m, v, *g);
+                *g = c.quotient(*m, *v * c.scale);
+            }
+            return;
+        }
+        ensure(largest, step.len(), 0.0);
+        // The uncorrected maximum is corrected where it is used, the corrected one where it is kept.
+        let (kept, used) =
+            if self.amsgrad == AmsGrad::Corrected { (c.scale, T::one()) } else { (T::one(), c.scale) };
+        for (((m, v), l), g) in first.iter_mut().zip(second).zip(largest).zip(step) {
+            c.average(m, v, *g);
+            *l = l.max(*v * kept);
+            *g = c.quotient(*m, *l * used);
+        }
+    }
+
+    has_learning_rate!();
+}
+
+impl Adam {
+    /// The checks under the name of the rule that has the settings.
+    pub(super) fn check_as(&self, owner: &'static str) -> Result<(), InvalidSetting> {
+        Settings(owner)
+            .non_negative("learning_rate", self.learning_rate)?
+            .fraction("beta1", self.beta1)?
+            .fraction("beta2", self.beta2)?
+            .non_negative("epsilon", self.epsilon)?
+            .non_negative("epsilon_root", self.epsilon_root)?
+            .finite("initial_first", self.initial_first)?
+            .non_negative("initial_second", self.initial_second)?;
+        Ok(())
+    }
+}
+
+/// What one step has in common for all coordinates.
+#[derive(Clone, Copy)]
+struct Coefficients<T> {
+    first: Blend<T>,
+    second: Blend<T>,
+    /// The rate over the correction of `m`; with `epsilon_hat` times the root of that of `v`.
+    rate: T,
+    /// One over the correction of `v`; 1 with `epsilon_hat`.
+    scale: T,
+    root: T,
+    epsilon: T,
+}
+
+impl<T: Real> Coefficients<T> {
+    fn new(adam: &Adam, t: u64) -> Self {
+        let bias1 = if adam.correct_first { bias(adam.beta1, t) } else { 1.0 };
+        let bias2 = if adam.correct_second { bias(adam.beta2, t) } else { 1.0 };
+        let (outside, inside) = if adam.epsilon_hat { (bias2.sqrt(), 1.0) } else { (1.0, bias2) };
+        Self {
+            first: Blend::new(adam.beta1),
+            second: Blend::new(adam.beta2),
+            rate: T::of(adam.learning_rate * outside / bias1),
+            scale: T::of(1.0 / inside),
+            root: T::of(adam.epsilon_root),
+            epsilon: T::of(adam.epsilon),
+        }
+    }
+
+    // Kingma & Ba 2015, Algorithm 1; letters as there.
+    #[inline]
+    fn average(self, m: &mut T, v: &mut T, g: T) {
+        *m = self.first.mix(*m, g);
+        *v = self.second.mix(*v, g * g);
+    }
+
+    #[inline]
+    fn quotient(self, m: T, v: T) -> T {
+        quotient(self.rate * m, (v + self.root).sqrt() + self.epsilon)
+    }
+}

@@ -1,0 +1,79 @@
+//! Steps by the sign of the gradient alone.
+
+use crate::Real;
+use crate::error::InvalidSetting;
+use crate::optim::Rule;
+use crate::optim::rule::has_learning_rate;
+use crate::optim::settings::Settings;
+use crate::optim::slots::{Blend, ensure, sign, slot};
+
+/// Every coordinate moves by the learning rate against the sign of its slope.
+///
+/// `x ← x − learning_rate sign(g)`; with `momentum` the sign of `m ← momentum m + (1 − momentum) g`,
+/// which is called Signum. A slope of 0 does not move.
+///
+/// # Examples
+/// ```
+/// use gradus::optim::{Rule, SignSgd};
+///
+/// let mut x = [1.0, 1.0, 1.0];
+/// SignSgd::new(0.25).optimizer(3)?.step(&mut x, &[1e9, 0.0, -1e-9])?;
+/// assert_eq!(x, [0.75, 1.0, 1.25]);
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
+///
+/// # Source
+/// Bernstein et al. (2018), signSGD: compressed optimisation for non-convex problems, Algorithms 1 and 2.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SignSgd {
+    /// `[0, inf)`; how far every coordinate moves, in parameter units.
+    pub learning_rate: f64,
+    /// `[0, 1)`; `0`: the sign of the gradient itself.
+    pub momentum: f64,
+}
+
+impl SignSgd {
+    /// Without momentum.
+    #[must_use]
+    pub fn new(learning_rate: f64) -> Self {
+        Self { learning_rate, momentum: 0.0 }
+    }
+}
+
+impl Default for SignSgd {
+    /// The paper's rate, 1e-4.
+    fn default() -> Self {
+        Self::new(1e-4)
+    }
+}
+
+impl<T: Real> Rule<T> for SignSgd {
+    /// The average gradient; empty without momentum.
+    type State = Vec<T>;
+
+    fn check(&self) -> Result<(), InvalidSetting> {
+        Settings("SignSgd")
+            .non_negative("learning_rate", self.learning_rate)?
+            .fraction("momentum", self.momentum)?;
+        Ok(())
+    }
+
+    fn init(&self, n: usize) -> Vec<T> {
+        slot(if self.momentum == 0.0 { 0 } else { n }, 0.0)
+    }
+
+    fn apply(&self, average: &mut Vec<T>, _params: &[T], step: &mut [T]) {
+        let rate = T::of(self.learning_rate);
+        if self.momentum == 0.0 {
+            return step.iter_mut().for_each(|g| *g = rate * sign(*g));
+        }
+        ensure(average, step.len(), 0.0);
+        let blend = Blend::new(self.momentum);
+        for (m, g) in average.iter_mut().zip(step) {
+            *m = blend.mix(*m, *g);
+            *g = rate * sign(*m);
+        }
+    }
+
+    has_learning_rate!();
+}

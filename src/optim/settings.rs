@@ -1,0 +1,69 @@
+//! The checks of settings: one line a setting, the first bad one is reported.
+
+use crate::error::InvalidSetting;
+
+/// Checks the settings of one owner, such as `"Adam"`, one after the other.
+#[derive(Clone, Copy)]
+pub(super) struct Settings(pub(super) &'static str);
+
+impl Settings {
+    fn test(
+        self,
+        setting: &'static str,
+        value: f64,
+        allowed: &'static str,
+        fits: bool,
+    ) -> Result<Self, InvalidSetting> {
+        if fits { Ok(self) } else { Err(InvalidSetting { owner: self.0, setting, value, allowed }) }
+    }
+
+    /// `[0, inf)`.
+    pub(super) fn non_negative(self, setting: &'static str, value: f64) -> Result<Self, InvalidSetting> {
+        self.test(setting, value, "[0, inf)", (0.0..f64::INFINITY).contains(&value))
+    }
+
+    /// `(0, inf)`.
+    pub(super) fn positive(self, setting: &'static str, value: f64) -> Result<Self, InvalidSetting> {
+        self.test(setting, value, "(0, inf)", value > 0.0 && value.is_finite())
+    }
+
+    /// `[1, inf)`.
+    pub(super) fn at_least_one(self, setting: &'static str, value: f64) -> Result<Self, InvalidSetting> {
+        self.test(setting, value, "[1, inf)", (1.0..f64::INFINITY).contains(&value))
+    }
+
+    /// `[0, 1)`: the weight of the past in a running average.
+    pub(super) fn fraction(self, setting: &'static str, value: f64) -> Result<Self, InvalidSetting> {
+        self.test(setting, value, "[0, 1)", (0.0..1.0).contains(&value))
+    }
+
+    /// `[0, 1]`.
+    pub(super) fn unit(self, setting: &'static str, value: f64) -> Result<Self, InvalidSetting> {
+        self.test(setting, value, "[0, 1]", (0.0..=1.0).contains(&value))
+    }
+
+    /// Any number but NaN and the infinities.
+    pub(super) fn finite(self, setting: &'static str, value: f64) -> Result<Self, InvalidSetting> {
+        self.test(setting, value, "a finite number", value.is_finite())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Settings;
+
+    #[test]
+    fn the_ends_of_every_interval() {
+        let s = Settings("Test");
+        assert!(s.non_negative("a", 0.0).is_ok() && s.non_negative("a", -0.1).is_err());
+        assert!(s.positive("a", 1e-300).is_ok() && s.positive("a", 0.0).is_err());
+        assert!(s.at_least_one("a", 1.0).is_ok() && s.at_least_one("a", 0.9).is_err());
+        assert!(s.fraction("a", 0.0).is_ok() && s.fraction("a", 1.0).is_err());
+        assert!(s.unit("a", 1.0).is_ok() && s.unit("a", 1.1).is_err());
+        for bad in [f64::NAN, f64::INFINITY] {
+            assert!(s.non_negative("a", bad).is_err() && s.positive("a", bad).is_err());
+            assert!(s.at_least_one("a", bad).is_err() && s.finite("a", bad).is_err());
+            assert!(s.fraction("a", bad).is_err() && s.unit("a", bad).is_err());
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Small things the recurrences share: slots, quotients, corrections, norms.
+
+use crate::Real;
+
+/// A slot of `n` entries, each starting from `value`.
+pub(super) fn slot<T: Real>(n: usize, value: f64) -> Vec<T> {
+    vec![T::of(value); n]
+}
+
+/// Gives a slot `n` entries if it has another number of them.
+///
+/// It never has, unless a setting that needs the slot was switched on later; without
+/// this, the loops over it would end early and leave the gradient unscaled.
+pub(super) fn ensure<T: Real>(slot: &mut Vec<T>, n: usize, value: f64) {
+    if slot.len() != n {
+        slot.clear();
+        slot.resize(n, T::of(value));
+    }
+}
+
+/// `a / b`, and `0` where `b` is `0`: a coordinate without any slope so far does not move.
+#[inline]
+pub(super) fn quotient<T: Real>(a: T, b: T) -> T {
+    if b == T::zero() { T::zero() } else { a / b }
+}
+
+/// `1 − betaᵗ`: what an average that started from 0 lacks after `t` terms. In `f64`, because
+/// for `beta` near 1 most digits cancel.
+pub(super) fn bias(beta: f64, t: u64) -> f64 {
+    1.0 - beta.powf(t as f64)
+}
+
+/// `beta old + (1 − beta) new` with both weights rounded once, from `f64`.
+#[derive(Clone, Copy)]
+pub(super) struct Blend<T> {
+    old: T,
+    new: T,
+}
+
+impl<T: Real> Blend<T> {
+    pub(super) fn new(beta: f64) -> Self {
+        Self { old: T::of(beta), new: T::of(1.0 - beta) }
+    }
+
+    #[inline]
+    pub(super) fn mix(self, old: T, new: T) -> T {
+        self.old * old + self.new * new
+    }
+}
+
+/// The Euclidean norm. Neither overflows nor vanishes while it is representable itself.
+pub(super) fn norm<T: Real>(x: &[T]) -> f64 {
+    let plain = x.iter().map(|x| x.widen() * x.widen()).sum::<f64>();
+    // Below 1e-280 squares have lost digits to the subnormal range.
+    if plain.is_finite() && plain > 1e-280 {
+        return plain.sqrt();
+    }
+    let largest = x.iter().fold(0.0_f64, |m, x| m.max(x.widen().abs()));
+    if largest == 0.0 {
+        return 0.0;
+    }
+    largest * x.iter().map(|x| (x.widen() / largest).powi(2)).sum::<f64>().sqrt()
+}
+
+/// The sign as `−1`, `0` or `1`; `0` for both zeros, unlike [`num_traits::Float::signum`].
+#[inline]
+pub(super) fn sign<T: Real>(x: T) -> T {
+    if x == T::zero() { T::zero() } else { x.signum() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{norm, quotient, sign};
+
+    #[test]
+    fn norms_at_the_ends_of_the_range() {
+        assert_eq!(norm::<f64>(&[]), 0.0);
+        assert_eq!(norm(&[0.0, -0.0]), 0.0);
+        assert_eq!(norm(&[3.0, -4.0]), 5.0);
+        assert!((norm(&[3e200, 4e200]) / 5e200 - 1.0).abs() < 1e-15);
+        assert!((norm(&[3e-200, 4e-200]) / 5e-200 - 1.0).abs() < 1e-15);
+        assert_eq!(norm(&[3e30_f32, 4e30]), norm(&[f64::from(3e30_f32), f64::from(4e30_f32)]));
+    }
+
+    #[test]
+    fn zeros() {
+        assert_eq!(quotient(0.0, 0.0), 0.0);
+        assert_eq!(quotient(1.0, 4.0), 0.25);
+        assert_eq!((sign(-0.0), sign(0.0), sign(-3.0), sign(1e-300)), (0.0, 0.0, -1.0, 1.0));
+    }
+}

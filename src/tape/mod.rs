@@ -1,0 +1,51 @@
+//! The tape: what a closure did to its variables, one node an operation.
+//!
+//! Recording appends a [`Node`]: the places of at most two operands and the two
+//! slopes, 24 bytes for `f64`. That is all the reverse sweep needs, so it meets
+//! no operation by name: it reads a node, multiplies, and adds. An operation with
+//! more operands is a short chain of nodes with slopes of 1 between them.
+//!
+//! The tape being recorded is thread-local ([`recorder`]); recordings nest, and a
+//! panic in the closure restores the outer one. Variables carry the identity of
+//! their tape, unique in the process, so a variable that strays is noticed where
+//! it is used and told by the call that recorded ([`fault`]).
+//!
+//! On request a recording also keeps a [`trace`]: operations by name, constants
+//! and comparisons, from which a graph can be built, or the places in the source
+//! from which an error message is written ([`diagnosis`]).
+
+pub(crate) mod diagnosis;
+pub(crate) mod fault;
+mod pool;
+#[allow(unsafe_code, reason = "the recorder is one of the two places; each block says why")]
+pub(crate) mod recorder;
+mod reverse;
+pub(crate) mod trace;
+mod variable;
+
+pub(crate) use pool::{Keep, Recording, Tape, record};
+pub(crate) use recorder::Recordable;
+pub use variable::Var;
+
+/// One recorded operation: where its operands are, and its slopes in them.
+///
+/// Place 0 is no operand: a constant, or the missing second operand.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Node<T> {
+    pub(crate) operands: [u32; 2],
+    pub(crate) slopes: [T; 2],
+}
+
+/// A recording keeps at most this many nodes, inputs included; 48 GB for `f64`.
+pub(crate) const MAX_NODES: u32 = 1 << 31;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nodes_are_small() {
+        assert_eq!(size_of::<Node<f64>>(), 24);
+        assert_eq!(size_of::<Node<f32>>(), 16);
+    }
+}

@@ -1,0 +1,173 @@
+//! Tapes and their buffers, kept by each thread between recordings.
+//!
+//! A fresh page of memory costs more than the operations that fill it, so a tape
+//! goes back to its thread with its capacity, and the next recording takes it.
+
+use super::diagnosis::Diagnosis;
+use super::fault::Fault;
+use super::recorder::Session;
+use super::trace::Trace;
+use super::{MAX_NODES, Node, Var};
+use crate::Real;
+use crate::op::Op;
+use core::panic::Location;
+
+/// A recording's buffers.
+pub struct Tape<T> {
+    pub(super) id: u32,
+    /// Inputs have the places `1..first_node`, and no nodes.
+    pub(super) first_node: u32,
+    pub(super) limit: u32,
+    pub(super) nodes: Vec<Node<T>>,
+    pub(super) adjoints: Vec<T>,
+    inputs: Vec<Var<T>>,
+    pub(super) fault: Option<Fault>,
+    pub(super) trace: Option<Box<Trace<T>>>,
+    pub(super) diagnosis: Option<Box<Diagnosis<T>>>,
+}
+
+/// What a recording keeps besides nodes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// Nothing: the fastest.
+    Nodes,
+    /// Operations, constants and comparisons.
+    Trace,
+    /// Values and places in the source.
+    Diagnosis,
+}
+
+/// How to record.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Recording {
+    pub(crate) keep: Keep,
+    /// The largest number of places, inputs included.
+    pub(crate) limit: u32,
+}
+
+impl Default for Recording {
+    fn default() -> Self {
+        Self { keep: Keep::Nodes, limit: MAX_NODES }
+    }
+}
+
+impl<T: Real> Tape<T> {
+    fn new() -> Self {
+        Self {
+            id: 0,
+            first_node: 1,
+            limit: MAX_NODES,
+            nodes: Vec::new(),
+            adjoints: Vec::new(),
+            inputs: Vec::new(),
+            fault: None,
+            trace: None,
+            diagnosis: None,
+        }
+    }
+
+    fn prepare(&mut self, inputs: usize, how: Recording) {
+        self.nodes.clear();
+        // More inputs than places: every operation then meets the limit.
+        self.first_node = u32::try_from(inputs + 1).unwrap_or(MAX_NODES);
+        self.limit = how.limit;
+        self.fault = None;
+        self.trace = (how.keep == Keep::Trace).then(|| Box::new(Trace::new(self.first_node)));
+        self.diagnosis = (how.keep == Keep::Diagnosis).then(Box::default);
+    }
+
+    pub(super) fn is_traced(&self) -> bool {
+        self.trace.is_some() || self.diagnosis.is_some()
+    }
+
+    /// Tells the trace or the diagnosis about an operation, if one is kept.
+    pub(super) fn push_traced(
+        &mut self,
+        op: Op,
+        n: i32,
+        operands: [Var<T>; 2],
+        value: T,
+        location: &'static Location<'static>,
+    ) {
+        if let Some(trace) = &mut self.trace {
+            trace.push(op, n, operands);
+        }
+        if let Some(diagnosis) = &mut self.diagnosis {
+            diagnosis.push(op, operands, value, location);
+        }
+    }
+
+    /// The place of an output on this tape, 0 for a constant.
+    ///
+    /// # Errors
+    /// The fault that recording met, or that the output itself is a stray.
+    #[track_caller]
+    pub(crate) fn place_of(&self, output: Var<T>) -> Result<u32, Fault> {
+        if let Some(fault) = self.fault {
+            Err(fault)
+        } else if output.tape == self.id || output.is_constant() {
+            Ok(output.place)
+        } else {
+            Err(Fault::Foreign { operation: "result", location: Location::caller() })
+        }
+    }
+
+    /// The number of inputs.
+    pub(crate) fn input_count(&self) -> usize {
+        self.first_node as usize - 1
+    }
+
+    /// The trace, if one was asked for.
+    pub(crate) fn take_trace(&mut self) -> Option<Box<Trace<T>>> {
+        self.trace.take()
+    }
+
+    /// The diagnosis, if one was asked for.
+    pub(crate) fn diagnosis(&self) -> Option<&Diagnosis<T>> {
+        self.diagnosis.as_deref()
+    }
+}
+
+fn take<T: Real>() -> Box<Tape<T>> {
+    let kept = T::idle(|idle| {
+        let mut tapes = idle.take();
+        let tape = tapes.pop();
+        idle.set(tapes);
+        tape
+    });
+    kept.flatten().unwrap_or_else(|| Box::new(Tape::new()))
+}
+
+pub(super) fn give_back<T: Real>(tape: Box<Tape<T>>) {
+    // Not kept while the thread shuts down: then the tape is simply freed.
+    let _ = T::idle(|idle| {
+        let mut tapes = idle.take();
+        tapes.push(tape);
+        idle.set(tapes);
+    });
+}
+
+/// Records `closure` at `point`, then hands the tape and the result to `then`.
+///
+/// A recording may start inside another one of the same thread. If the closure panics, the
+/// outer recording is as it was.
+pub(crate) fn record<T: Real, O, R>(
+    point: &[T],
+    how: Recording,
+    closure: impl FnOnce(&[Var<T>]) -> O,
+    then: impl FnOnce(&mut Tape<T>, O) -> R,
+) -> R {
+    let mut tape = take();
+    tape.prepare(point.len(), how);
+    let mut inputs = core::mem::take(&mut tape.inputs);
+    let session = Session::start(tape);
+    let id = super::recorder::current::<T>();
+    inputs.clear();
+    inputs.extend((1..).zip(point).map(|(place, &value)| Var { value, place, tape: id }));
+    let output = closure(&inputs);
+    let mut tape = session.finish();
+    tape.inputs = inputs;
+    let result = then(&mut tape, output);
+    give_back(tape);
+    result
+}

@@ -1,0 +1,133 @@
+//! Comparisons: ordinary answers, noted by a recording that is to be replayed.
+//!
+//! The answer decides what the closure does next, so a replay is right only where
+//! the answer is the same. A traced recording therefore keeps each question with
+//! its outcome; a plain one only checks that the variables belong to it.
+
+use crate::Real;
+use crate::tape::Var;
+use crate::tape::recorder::{check, current, with_trace};
+use crate::tape::trace::Question;
+use core::cmp::Ordering;
+use core::num::FpCategory;
+use core::panic::Location;
+
+/// Notes that `question` about `a` and `b` had this outcome.
+#[inline]
+#[track_caller]
+fn note<T: Real>(question: Question, a: Var<T>, b: Var<T>, outcome: u8) {
+    if a.is_constant() && b.is_constant() {
+        return;
+    }
+    let id = current::<T>();
+    let belongs = |x: &Var<T>| x.tape == id || x.is_constant();
+    if !(belongs(&a) && belongs(&b)) {
+        check("comparison", &[a, b]);
+        return;
+    }
+    with_trace::<T>(|trace| trace.guard(question, [a, b], outcome));
+}
+
+/// Notes that the value of `x` was read out.
+#[inline]
+#[track_caller]
+pub(super) fn read<T: Real>(x: Var<T>) {
+    if !x.is_constant() && x.tape == current::<T>() {
+        let location = Location::caller();
+        with_trace::<T>(|trace| {
+            trace.read.get_or_insert(location);
+        });
+    }
+}
+
+/// Sign, zero, NaN, infinite or subnormal, in one number.
+pub(crate) fn class<T: Real>(x: T) -> u8 {
+    let kind = match x.classify() {
+        FpCategory::Nan => 0,
+        FpCategory::Infinite => 1,
+        FpCategory::Zero => 2,
+        FpCategory::Subnormal => 3,
+        FpCategory::Normal => 4,
+    };
+    kind << 1 | u8::from(x.is_sign_negative())
+}
+
+/// The outcome of [`Question::Order`] as a number.
+pub(crate) fn order<T: Real>(a: T, b: T) -> u8 {
+    match a.partial_cmp(&b) {
+        None => 0,
+        Some(Ordering::Less) => 1,
+        Some(Ordering::Equal) => 2,
+        Some(Ordering::Greater) => 3,
+    }
+}
+
+/// Notes the class of `x`, for a question about its sign or whether it is finite.
+#[inline]
+#[track_caller]
+pub(super) fn classified<T: Real>(x: Var<T>) -> T {
+    if !x.is_constant() {
+        note(Question::Class, x, Var::constant(T::zero()), class(x.value));
+    }
+    x.value
+}
+
+macro_rules! comparisons {
+    ($rhs:ty, $value:expr) => {
+        impl<T: Real> PartialEq<$rhs> for Var<T> {
+            #[inline]
+            #[track_caller]
+            fn eq(&self, other: &$rhs) -> bool {
+                let other: Var<T> = $value(*other);
+                let outcome = self.value == other.value;
+                note(Question::Equal, *self, other, u8::from(outcome));
+                outcome
+            }
+        }
+
+        impl<T: Real> PartialOrd<$rhs> for Var<T> {
+            #[inline]
+            #[track_caller]
+            fn partial_cmp(&self, other: &$rhs) -> Option<Ordering> {
+                let other: Var<T> = $value(*other);
+                note(Question::Order, *self, other, order(self.value, other.value));
+                self.value.partial_cmp(&other.value)
+            }
+            #[inline]
+            #[track_caller]
+            fn lt(&self, other: &$rhs) -> bool {
+                let other: Var<T> = $value(*other);
+                let outcome = self.value < other.value;
+                note(Question::Less, *self, other, u8::from(outcome));
+                outcome
+            }
+            #[inline]
+            #[track_caller]
+            fn le(&self, other: &$rhs) -> bool {
+                let other: Var<T> = $value(*other);
+                let outcome = self.value <= other.value;
+                note(Question::LessEqual, *self, other, u8::from(outcome));
+                outcome
+            }
+            #[inline]
+            #[track_caller]
+            fn gt(&self, other: &$rhs) -> bool {
+                let other: Var<T> = $value(*other);
+                let outcome = self.value > other.value;
+                note(Question::Less, other, *self, u8::from(outcome));
+                outcome
+            }
+            #[inline]
+            #[track_caller]
+            fn ge(&self, other: &$rhs) -> bool {
+                let other: Var<T> = $value(*other);
+                let outcome = self.value >= other.value;
+                note(Question::LessEqual, other, *self, u8::from(outcome));
+                outcome
+            }
+        }
+    };
+}
+
+comparisons!(Var<T>, core::convert::identity);
+comparisons!(T, Var::constant);

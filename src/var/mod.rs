@@ -1,0 +1,20 @@
+//! The user's number: operators, functions, comparisons and the traits of a float.
+//!
+//! Each method computes its value from a row of the table of operations, and
+//! appends the row's slopes to the tape ([`record`]). What is a chain of other
+//! operations (`to_degrees`, `sin_cos`, a dot product) is written as that chain.
+//!
+//! A comparison returns an ordinary `bool`, so a closure may branch on values. A
+//! recording that is to be replayed notes the question and the answer ([`compare`]).
+
+mod compare;
+mod float;
+mod functions;
+mod operators;
+mod record;
+mod reduce;
+mod traits;
+
+pub use crate::tape::Var;
+pub use functions::{Activation, select};
+pub use reduce::{dot, logsumexp};
