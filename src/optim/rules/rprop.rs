@@ -4,7 +4,7 @@ use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::Rule;
 use crate::optim::settings::Settings;
-use crate::optim::slots::{sign, slot};
+use crate::optim::slots::{ensure, sign, slot};
 
 /// Resilient propagation: the step size of a coordinate grows while the sign of its slope stays, and
 /// shrinks when the sign turns.
@@ -12,6 +12,8 @@ use crate::optim::slots::{sign, slot};
 /// With `s = sign(g g_prev)`: `d ← d eta_plus` for `s > 0`, `d ← d eta_minus` for `s < 0`, then `d` is moved
 /// into `[min_step, max_step]`; `x ← x − sign(g) d`. Where `s < 0` the coordinate stays, and its slope counts
 /// as 0 in the next step.
+///
+/// Optax takes each step one call late, and drops it if the sign has turned meanwhile: [`Rprop::optax`].
 ///
 /// Made for full-batch gradients: noise turns signs. There is no learning rate for a schedule to drive,
 /// only the size `d` starts from.
@@ -44,13 +46,21 @@ pub struct Rprop {
     pub min_step: f64,
     /// `[min_step, inf)`; the largest step size, in parameter units.
     pub max_step: f64,
+    /// Takes each step one call late, unless the sign turns; the first call moves nothing.
+    pub late: bool,
 }
 
 impl Rprop {
     /// The paper's settings: factors 0.5 and 1.2, step sizes from 1e-6 to 50.
     #[must_use]
     pub fn new(initial_step: f64) -> Self {
-        Self { initial_step, eta_minus: 0.5, eta_plus: 1.2, min_step: 1e-6, max_step: 50.0 }
+        Self { initial_step, eta_minus: 0.5, eta_plus: 1.2, min_step: 1e-6, max_step: 50.0, late: false }
+    }
+
+    /// The form of Optax 0.2.8, one call late.
+    #[must_use]
+    pub fn optax(initial_step: f64) -> Self {
+        Self { late: true, ..Self::new(initial_step) }
     }
 }
 
@@ -68,6 +78,8 @@ pub struct RpropState<T> {
     pub sizes: Vec<T>,
     /// `g_prev`; 0 where the sign has just turned.
     pub previous: Vec<T>,
+    /// The steps of the call before; empty unless they are taken late.
+    pub held: Vec<T>,
 }
 
 impl<T: Real> Rule<T> for Rprop {
@@ -89,13 +101,35 @@ impl<T: Real> Rule<T> for Rprop {
     }
 
     fn init(&self, n: usize) -> RpropState<T> {
-        RpropState { sizes: slot(n, self.initial_step), previous: slot(n, 0.0) }
+        RpropState {
+            sizes: slot(n, self.initial_step),
+            previous: slot(n, 0.0),
+            held: slot(if self.late { n } else { 0 }, 0.0),
+        }
     }
 
     fn apply(&self, state: &mut RpropState<T>, _params: &[T], step: &mut [T]) {
+        let RpropState { sizes, previous, held } = state;
+        if !self.late {
+            return self.adapt(sizes, previous, step);
+        }
+        ensure(held, step.len(), 0.0);
+        for ((held, previous), g) in held.iter_mut().zip(previous.iter()).zip(step.iter()) {
+            if sign(*previous) * sign(*g) < T::zero() {
+                *held = T::zero();
+            }
+        }
+        self.adapt(sizes, previous, step);
+        held.iter_mut().zip(step).for_each(|(held, u)| core::mem::swap(held, u));
+    }
+}
+
+impl Rprop {
+    /// `g` becomes the step.
+    fn adapt<T: Real>(&self, sizes: &mut [T], previous: &mut [T], step: &mut [T]) {
         let (minus, plus) = (T::of(self.eta_minus), T::of(self.eta_plus));
         let (least, most) = (T::of(self.min_step), T::of(self.max_step));
-        for ((d, previous), g) in state.sizes.iter_mut().zip(&mut state.previous).zip(step) {
+        for ((d, previous), g) in sizes.iter_mut().zip(previous).zip(step) {
             // Signs, not slopes, are multiplied: the product of small slopes would vanish.
             let s = sign(*g) * sign(*previous);
             let factor = if s > T::zero() {
