@@ -27,10 +27,14 @@
 //! This module sees slices of floats only: it knows neither variables nor tapes, so
 //! gradients may come from anywhere.
 
+mod accumulate;
+mod ascend;
+mod average;
 mod chain;
 mod clip;
 mod decay;
 mod error;
+mod groups;
 mod optimizer;
 mod rule;
 mod rules;
@@ -38,9 +42,13 @@ mod schedule;
 mod settings;
 mod slots;
 
+pub use accumulate::{Accumulate, AccumulateState};
+pub use ascend::Ascend;
+pub use average::{Ema, WeightMean};
 pub use clip::{ClipNorm, ClipValue};
 pub use decay::{Decoupled, WeightDecay};
 pub use error::{NonFiniteGradient, OptimError};
+pub use groups::Groups;
 pub use optimizer::Optimizer;
 pub use rule::Rule;
 pub use rules::*;

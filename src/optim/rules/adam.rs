@@ -5,7 +5,7 @@ use crate::error::InvalidSetting;
 use crate::optim::Rule;
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
-use crate::optim::slots::{Blend, bias, ensure, quotient, slot};
+use crate::optim::slots::{Blend, Root, bias, ensure, slot};
 
 /// Adaptive moment estimation.
 ///
@@ -190,8 +190,7 @@ struct Coefficients<T> {
     rate: T,
     /// One over the correction of `v`; 1 with `epsilon_hat`.
     scale: T,
-    root: T,
-    epsilon: T,
+    root: Root<T>,
 }
 
 impl<T: Real> Coefficients<T> {
@@ -204,8 +203,7 @@ impl<T: Real> Coefficients<T> {
             second: Blend::new(adam.beta2),
             rate: T::of(adam.learning_rate * outside / bias1),
             scale: T::of(1.0 / inside),
-            root: T::of(adam.epsilon_root),
-            epsilon: T::of(adam.epsilon),
+            root: Root::new(adam.epsilon, adam.epsilon_root),
         }
     }
 
@@ -218,6 +216,6 @@ impl<T: Real> Coefficients<T> {
 
     #[inline]
     fn quotient(self, m: T, v: T) -> T {
-        quotient(self.rate * m, (v + self.root).sqrt() + self.epsilon)
+        self.root.divide(self.rate * m, v)
     }
 }

@@ -6,13 +6,35 @@
 //!
 //! Steps count from 0: `rate(base, 0)` is the rate of the first step.
 
+mod annealing;
 mod constant;
+mod cosine;
+mod cyclic;
+mod exponential;
+mod inverse_time;
 mod join;
+mod knots;
+mod multi_step;
+mod one_cycle;
+mod plateau;
+mod polynomial;
 mod step;
+mod warmup;
 
+pub use annealing::Annealing;
 pub use constant::Constant;
+pub use cosine::{Cosine, CosineRestarts};
+pub use cyclic::{CycleHeight, Cyclic};
+pub use exponential::Exponential;
+pub use inverse_time::InverseTime;
 pub use join::Then;
+pub use knots::{Knots, Shape};
+pub use multi_step::MultiStep;
+pub use one_cycle::OneCycle;
+pub use plateau::{PlateauProgress, ReduceOnPlateau};
+pub use polynomial::{Linear, Polynomial};
 pub use step::StepDecay;
+pub use warmup::Warmup;
 
 use crate::error::InvalidSetting;
 
