@@ -3,6 +3,7 @@
 pub mod data;
 pub mod derive;
 pub mod error;
+pub mod fit;
 pub mod function;
 #[allow(dead_code, reason = "the kernels are used by compiled programs")]
 mod math;
@@ -16,11 +17,15 @@ pub use derive::{
     Differentiable, GradReport, Matrix, Point, check_grad, check_grad_against, grad, jacobian, value_and_grad,
 };
 pub use error::Error;
+pub use fit::{Fit, FitReport};
 pub use real::Real;
 pub use var::{Activation, Var, dot, logsumexp, select};
 
 /// The names that a program with closures and optimizers uses: `use gradus::prelude::*;`.
 pub mod prelude {
+    pub use crate::data::{Batch, BatchOrder, Dataset};
+    pub use crate::fit::{Fit, FitReport};
+    pub use crate::optim::{Adam, AdamW, ClipNorm, Optimizer, Rule, Schedule, Sgd};
     pub use crate::{
         Activation, GradReport, Matrix, Var, check_grad, check_grad_against, dot, grad, jacobian, logsumexp,
         select, value_and_grad,
