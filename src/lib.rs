@@ -7,6 +7,7 @@ pub mod fit;
 pub mod function;
 #[allow(dead_code, reason = "the kernels are used by compiled programs")]
 mod math;
+pub mod model;
 mod op;
 pub mod optim;
 mod real;
