@@ -193,7 +193,7 @@ impl<'a, F, R, S> Fit<'a, F, R, S> {
     ///
     /// Nothing can tell that from the numbers, so it is taken on trust. It changes only the standard
     /// errors: they are then the roots of the diagonal of `H⁻¹`, with `H` the Hessian of the summed
-    /// loss (the observed information). Use it for [`model::logistic`](crate::model::logistic).
+    /// loss (the observed information). Use it for [`Logistic`](crate::model::Logistic).
     pub fn likelihood(mut self) -> Self {
         self.settings.likelihood = true;
         self

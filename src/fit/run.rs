@@ -30,7 +30,7 @@ impl<F, R, S: Schedule> Fit<'_, F, R, S> {
     /// use gradus::prelude::*;
     ///
     /// let data = Dataset::from_rows(&["x", "y"], [[1.0, 0.0], [-1.0, 3.0]])?;
-    /// let fit = Fit::new(|a: Var, [x, y]: [Var; 2]| (a * x.ln() - y).powi(2));
+    /// let fit = Fit::new(|a: Var, [x, y]: [Var; 2]| ((a * x).ln() - y).powi(2));
     /// let error = fit.run(1.0, &data).unwrap_err();
     /// assert!(error.to_string().starts_with("the fit cannot start: on the data, the value is NaN in data row 1"));
     /// assert!(error.to_string().contains("`ln` of -1.0"));

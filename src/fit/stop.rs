@@ -68,6 +68,9 @@ impl fmt::Display for StopReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Epochs { fell_by: None } => write!(f, "all epochs used"),
+            Self::Epochs { fell_by: Some(0.0) } => {
+                write!(f, "all epochs used; the last left the loss as it was")
+            }
             Self::Epochs { fell_by: Some(fall) } if *fall < 0.0 => write!(
                 f,
                 "all epochs used; the last raised the loss by {}: let the rate decay, or take larger batches",
@@ -81,12 +84,11 @@ impl fmt::Display for StopReason {
             ),
             Self::LossTolerance { change, tolerance } => write!(
                 f,
-                "the loss changed by {} in an epoch, within the tolerance {}",
-                Short(*change),
-                tolerance
+                "the loss changed by {} in an epoch, within the tolerance {tolerance:e}",
+                Short(*change)
             ),
             Self::GradientTolerance { norm, tolerance } => {
-                write!(f, "the gradient is {}, within the tolerance {}", Short(*norm), tolerance)
+                write!(f, "the gradient is {}, within the tolerance {tolerance:e}", Short(*norm))
             }
             Self::Patience { patience, best_epoch } => write!(
                 f,
