@@ -9,11 +9,11 @@ use gradus::model::{Linear, Logistic, Model, Polynomial, Quadratic};
 use gradus::prelude::*;
 
 fn cars() -> Dataset {
-    let cars = Dataset::from_csv("examples/data/cars.csv", &["speed", "dist"]).unwrap();
+    let cars = Dataset::from_csv("examples/data/cars.csv", &["speed", "dist"]).expect("a table");
     // Speeds in units of 10 mph around their mean: full-batch descent then needs hundreds of
     // steps, not ten thousands.
     let speed: Vec<f64> = cars.column(0).iter().map(|s| (s - 15.4) / 10.0).collect();
-    Dataset::from_columns(&["speed", "dist"], [speed, cars.column(1).to_vec()]).unwrap()
+    Dataset::from_columns(&["speed", "dist"], [speed, cars.column(1).to_vec()]).expect("columns")
 }
 
 /// The features of a row, by powers or products, with 1 at the end.
@@ -27,11 +27,15 @@ fn assert_same(fit: &FitReport<Vec<f64>>, want: &LeastSquares, rows: usize) {
         assert_relative_eq!(got, want, max_relative = 1e-8);
     }
     // At the minimum the rest depends on the parameters' errors squared.
-    for (got, want) in fit.standard_errors().unwrap().iter().zip(&want.standard_errors) {
+    for (got, want) in fit.standard_errors().expect("errors").iter().zip(&want.standard_errors) {
         assert_relative_eq!(got, want, max_relative = 1e-9);
     }
-    assert_relative_eq!(fit.r_squared.unwrap(), want.r_squared, max_relative = 1e-11);
-    assert_relative_eq!(fit.residual_deviation.unwrap(), want.residual_deviation, max_relative = 1e-11);
+    assert_relative_eq!(fit.r_squared.expect("a square"), want.r_squared, max_relative = 1e-11);
+    assert_relative_eq!(
+        fit.residual_deviation.expect("a square"),
+        want.residual_deviation,
+        max_relative = 1e-11
+    );
     assert_relative_eq!(fit.loss, want.sum_of_squares / rows as f64, max_relative = 1e-11);
     assert_eq!((fit.kind, fit.rows), (LossKind::SquaredResidual, rows));
 }

@@ -7,30 +7,32 @@ use gradus::optim::{ClipNorm, OptimError, StepDecay};
 use gradus::prelude::*;
 
 fn data() -> Dataset {
-    Dataset::from_rows(&["x", "y"], [[0.0, 1.0], [1.0, 3.0], [2.0, 4.0]]).unwrap()
+    Dataset::from_rows(&["x", "y"], [[0.0, 1.0], [1.0, 3.0], [2.0, 4.0]]).expect("three rows")
 }
 
 fn line([w, b]: [Var; 2], [x, y]: [Var; 2]) -> Var {
     (w * x + b - y).powi(2)
 }
 
-fn setting(result: Result<FitReport<[f64; 2]>, FitError>) -> String {
-    match result {
-        Err(FitError::Setting(InvalidSetting { owner: "Fit", .. })) => result.unwrap_err().to_string(),
+type Line = fn([Var; 2], [Var; 2]) -> Var;
+
+/// What a fit with a bad setting says.
+fn refusal(fit: Fit<'_, Line>) -> String {
+    match fit.run([0.0, 0.0], &data()) {
+        Err(FitError::Setting(setting @ InvalidSetting { owner: "Fit", .. })) => setting.to_string(),
         other => panic!("{other:?}"),
     }
 }
 
 #[test]
 fn settings_out_of_range() {
-    let run = |fit: Fit<'_, fn([Var; 2], [Var; 2]) -> Var>| setting(fit.run([0.0, 0.0], &data()));
-    let fit = || Fit::new(line as fn([Var; 2], [Var; 2]) -> Var);
-    assert_eq!(run(fit().epochs(0)), "Fit: epochs is 0, allowed is at least 1");
-    assert_eq!(run(fit().batch_size(0)), "Fit: batch_size is 0, allowed is at least 1");
-    assert_eq!(run(fit().patience(0)), "Fit: patience is 0, allowed is at least 1");
-    assert_eq!(run(fit().loss_tolerance(-1.0)), "Fit: loss_tolerance is -1, allowed is [0, inf)");
+    let fit = || Fit::new(line as Line);
+    assert_eq!(refusal(fit().epochs(0)), "Fit: epochs is 0, allowed is at least 1");
+    assert_eq!(refusal(fit().batch_size(0)), "Fit: batch_size is 0, allowed is at least 1");
+    assert_eq!(refusal(fit().patience(0)), "Fit: patience is 0, allowed is at least 1");
+    assert_eq!(refusal(fit().loss_tolerance(-1.0)), "Fit: loss_tolerance is -1, allowed is [0, inf)");
     assert_eq!(
-        run(fit().gradient_tolerance(f64::NAN)),
+        refusal(fit().gradient_tolerance(f64::NAN)),
         "Fit: gradient_tolerance is NaN, allowed is [0, inf)"
     );
 }

@@ -12,7 +12,7 @@ use std::ops::ControlFlow;
 fn wobbly(rows: i32) -> Dataset {
     let x = |i: i32| f64::from(2 * i) / f64::from(rows - 1) - 1.0;
     let wobble = |i: i32| if i % 2 == 0 { 0.1 } else { -0.1 };
-    Dataset::from_rows(&["x", "y"], (0..rows).map(|i| [x(i), 2.0 * x(i) + 1.0 + wobble(i)])).unwrap()
+    Dataset::from_rows(&["x", "y"], (0..rows).map(|i| [x(i), 2.0 * x(i) + 1.0 + wobble(i)])).expect("finite")
 }
 
 fn line([w, b]: [Var; 2], [x, y]: [Var; 2]) -> Var {
@@ -209,7 +209,7 @@ fn equal_seeds_give_equal_runs_and_the_numbers_are_pinned() {
 /// The pinned run without `Fit`: two epochs in batches of three, rate 0.1, seed 7.
 fn by_hand(order: BatchOrder) -> [f64; 2] {
     let (data, plan) = (wobbly(10), BatchPlan { order, seed: 7, ..BatchPlan::new(3) });
-    let mut batches = Batches::new(10, plan).unwrap();
+    let mut batches = Batches::new(10, plan).expect("ten rows");
     let [mut w, mut b] = [0.0, 0.0];
     for _ in 0..2 {
         while let Some(batch) = batches.next_batch() {

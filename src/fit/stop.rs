@@ -73,12 +73,13 @@ impl fmt::Display for StopReason {
             }
             Self::Epochs { fell_by: Some(fall) } if *fall < 0.0 => write!(
                 f,
-                "all epochs used; the last raised the loss by {}: let the rate decay, or take larger batches",
+                "all epochs used; the last raised the loss by {}: if that matters, let the rate decay, or take larger \
+                 batches",
                 Short(-fall)
             ),
             Self::Epochs { fell_by: Some(fall) } => write!(
                 f,
-                "all epochs used; the last lowered the loss by {}: if that still matters, give more epochs \
+                "all epochs used; the last lowered the loss by {}: if that matters, give more epochs \
                  or a larger rate",
                 Short(*fall)
             ),
