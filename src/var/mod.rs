@@ -8,6 +8,7 @@
 //! recording that is to be replayed notes the question and the answer ([`compare`]).
 
 mod compare;
+pub(crate) use compare::{class, order};
 mod float;
 mod functions;
 mod operators;
