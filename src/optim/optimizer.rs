@@ -86,11 +86,7 @@ impl<T: Real, R: Rule<T>, S: Schedule> Optimizer<T, R, S> {
         LengthMismatch::check("gradient", self.update.len(), gradient.len())?;
         self.check_finite(gradient)?;
         let rule = self.scheduled()?;
-        self.update.copy_from_slice(gradient);
-        rule.apply(&mut self.state, params, &mut self.update);
-        for (x, u) in params.iter_mut().zip(&self.update) {
-            *x -= *u;
-        }
+        rule.descend(&mut self.state, params, gradient, &mut self.update);
         self.steps += 1;
         Ok(())
     }
@@ -148,12 +144,12 @@ impl<T: Real, R: Rule<T>, S: Schedule> Optimizer<T, R, S> {
 
     fn check_finite(&self, gradient: &[T]) -> Result<(), NonFiniteGradient> {
         // Blocks without an early exit inside are vectorised; a search entry by entry is not.
-        let fine = |block: &[T]| block.iter().fold(true, |fine, g| fine & g.is_finite());
-        if gradient.chunks(1024).all(fine) {
+        if gradient.chunks(1024).all(|block| block.iter().fold(true, |fine, g| fine & g.is_finite())) {
             return Ok(());
         }
-        let index = gradient.iter().position(|g| !g.is_finite()).unwrap_or_default();
-        Err(NonFiniteGradient { index, value: gradient[index].widen(), step: self.steps })
+        let bad = gradient.iter().enumerate().find(|(_, g)| !g.is_finite());
+        let (index, value) = bad.map_or((0, f64::NAN), |(index, g)| (index, g.widen()));
+        Err(NonFiniteGradient { index, value, step: self.steps })
     }
 
     fn scheduled(&self) -> Result<R, InvalidSetting> {

@@ -3,7 +3,7 @@
 use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::Rule;
-use crate::optim::rule::has_learning_rate;
+use crate::optim::rule::{descend_by_apply, has_learning_rate};
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, ensure, slot};
 
@@ -142,24 +142,23 @@ impl<T: Real> Rule<T> for Adam {
     }
 
     fn apply(&self, state: &mut AdamState<T>, _params: &[T], step: &mut [T]) {
-        state.step += 1;
-        let c = Coefficients::new(self, state.step);
-        let AdamState { first, second, largest, .. } = state;
-        if self.amsgrad == AmsGrad::Off {
-            for ((m, v), g) in first.iter_mut().zip(second).zip(step) {
-                c.average(m, v, *g);
-                *g = c.quotient(*m, *v * c.scale);
-            }
-            return;
+        if self.amsgrad != AmsGrad::Off {
+            return self.apply_amsgrad(state, step);
         }
-        ensure(largest, step.len(), 0.0);
-        // The uncorrected maximum is corrected where it is used, the corrected one where it is kept.
-        let (kept, used) =
-            if self.amsgrad == AmsGrad::Corrected { (c.scale, T::one()) } else { (T::one(), c.scale) };
-        for (((m, v), l), g) in first.iter_mut().zip(second).zip(largest).zip(step) {
-            c.average(m, v, *g);
-            *l = l.max(*v * kept);
-            *g = c.quotient(*m, *l * used);
+        let c = Coefficients::next(self, &mut state.step);
+        for ((m, v), g) in state.first.iter_mut().zip(&mut state.second).zip(step) {
+            *g = c.update(m, v, *g);
+        }
+    }
+
+    fn descend(&self, state: &mut AdamState<T>, params: &mut [T], gradient: &[T], scratch: &mut [T]) {
+        if self.amsgrad != AmsGrad::Off {
+            return descend_by_apply(self, state, params, gradient, scratch);
+        }
+        let c = Coefficients::next(self, &mut state.step);
+        let moments = state.first.iter_mut().zip(&mut state.second);
+        for ((m, v), (x, g)) in moments.zip(params.iter_mut().zip(gradient)) {
+            *x -= c.update(m, v, *g);
         }
     }
 
@@ -167,6 +166,20 @@ impl<T: Real> Rule<T> for Adam {
 }
 
 impl Adam {
+    fn apply_amsgrad<T: Real>(&self, state: &mut AdamState<T>, step: &mut [T]) {
+        let c = Coefficients::next(self, &mut state.step);
+        ensure(&mut state.largest, step.len(), 0.0);
+        // The uncorrected maximum is corrected where it is used, the corrected one where it is kept.
+        let corrected = self.amsgrad == AmsGrad::Corrected;
+        let (kept, used) = if corrected { (c.scale, T::one()) } else { (T::one(), c.scale) };
+        let moments = state.first.iter_mut().zip(&mut state.second);
+        for (((m, v), largest), g) in moments.zip(&mut state.largest).zip(step) {
+            c.average(m, v, *g);
+            *largest = largest.max(*v * kept);
+            *g = c.quotient(*m, *largest * used);
+        }
+    }
+
     /// The checks under the name of the rule that has the settings.
     pub(super) fn check_as(&self, owner: &'static str) -> Result<(), InvalidSetting> {
         Settings(owner)
@@ -194,7 +207,10 @@ struct Coefficients<T> {
 }
 
 impl<T: Real> Coefficients<T> {
-    fn new(adam: &Adam, t: u64) -> Self {
+    /// Those of the next step, which is counted.
+    fn next(adam: &Adam, step: &mut u64) -> Self {
+        *step += 1;
+        let t = *step;
         let bias1 = if adam.correct_first { bias(adam.beta1, t) } else { 1.0 };
         let bias2 = if adam.correct_second { bias(adam.beta2, t) } else { 1.0 };
         let (outside, inside) = if adam.epsilon_hat { (bias2.sqrt(), 1.0) } else { (1.0, bias2) };
@@ -212,6 +228,12 @@ impl<T: Real> Coefficients<T> {
     fn average(self, m: &mut T, v: &mut T, g: T) {
         *m = self.first.mix(*m, g);
         *v = self.second.mix(*v, g * g);
+    }
+
+    #[inline]
+    fn update(self, m: &mut T, v: &mut T, g: T) -> T {
+        self.average(m, v, g);
+        self.quotient(*m, *v * self.scale)
     }
 
     #[inline]
