@@ -25,6 +25,7 @@ use crate::error::InvalidSetting;
 /// # Source
 /// Pascanu, Mikolov & Bengio (2013), On the difficulty of training recurrent neural networks.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ClipNorm(pub f64);
 
 impl<T: Real> Rule<T> for ClipNorm {
@@ -64,6 +65,7 @@ impl<T: Real> Rule<T> for ClipNorm {
 /// # Source
 /// Mikolov (2012), Statistical language models based on neural networks, section 3.2.2.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ClipValue(pub f64);
 
 impl<T: Real> Rule<T> for ClipValue {

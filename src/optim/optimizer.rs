@@ -22,12 +22,27 @@ use crate::error::{InvalidSetting, LengthMismatch};
 /// assert_eq!((sgd.steps(), sgd.learning_rate()), (2, Some(0.125)));
 /// # Ok::<(), gradus::optim::OptimError>(())
 /// ```
+///
+/// With the feature `serde` a run can be stored and taken up again. Settings are checked anew when it is
+/// read; the slots are taken as they were written.
 #[derive(Debug, Clone)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(
+        try_from = "Stored<R, R::State, S>",
+        bound(
+            serialize = "R: serde::Serialize, R::State: serde::Serialize, S: serde::Serialize",
+            deserialize = "R: serde::Deserialize<'de>, R::State: serde::Deserialize<'de>, S: Schedule + serde::Deserialize<'de>",
+        )
+    )
+)]
 pub struct Optimizer<T: Real, R: Rule<T>, S = Constant> {
     rule: R,
     state: R::State,
     schedule: S,
     steps: u64,
+    #[cfg_attr(feature = "serde", serde(rename = "parameters", serialize_with = "length"))]
     update: Vec<T>,
 }
 
@@ -163,5 +178,35 @@ impl<T: Real, R: Rule<T>, S: Schedule> Optimizer<T, R, S> {
         });
         let (owner, setting, allowed) = ("Schedule", "rate", "[0, inf)");
         worst.map_or(Ok(rule), |value| Err(InvalidSetting { owner, setting, value, allowed }))
+    }
+}
+
+/// The scratch space is stored as its length.
+#[cfg(feature = "serde")]
+fn length<T, Z: serde::Serializer>(scratch: &[T], serializer: Z) -> Result<Z::Ok, Z::Error> {
+    serde::Serialize::serialize(&scratch.len(), serializer)
+}
+
+/// An optimizer as it was written, its settings not yet checked.
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Stored<R, M, S> {
+    rule: R,
+    state: M,
+    schedule: S,
+    steps: u64,
+    parameters: usize,
+}
+
+#[cfg(feature = "serde")]
+impl<T: Real, R: Rule<T>, S: Schedule> TryFrom<Stored<R, R::State, S>> for Optimizer<T, R, S> {
+    type Error = OptimError;
+
+    fn try_from(stored: Stored<R, R::State, S>) -> Result<Self, OptimError> {
+        let Stored { rule, state, schedule, steps, parameters } = stored;
+        rule.check()?;
+        rule.check_len(parameters)?;
+        schedule.check()?;
+        Ok(Self { rule, state, schedule, steps, update: vec![T::zero(); parameters] })
     }
 }

@@ -33,6 +33,7 @@ use crate::optim::slots::{Blend, Root, bias, ensure, slot};
 /// Kingma & Ba (2015), Adam: a method for stochastic optimization, Algorithm 1. `amsgrad`:
 /// Reddi, Kale & Kumar (2018), On the convergence of Adam and beyond.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Adam {
     /// `[0, inf)`; about how far a coordinate moves in one step, in parameter units.
     pub learning_rate: f64,
@@ -61,6 +62,7 @@ pub struct Adam {
 
 /// Whether [`Adam`] keeps the largest second moment seen, and which one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum AmsGrad {
     /// Plain Adam.
     #[default]
@@ -113,6 +115,7 @@ impl Default for Adam {
 
 /// The memory of [`Adam`].
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AdamState<T> {
     /// `t`: steps taken.
     pub step: u64,

@@ -27,6 +27,7 @@ use crate::optim::{Adam, AdamState, AmsGrad, Rule};
 /// Loshchilov & Hutter (2019), Decoupled weight decay regularization, Algorithm 2, with the decay
 /// multiplied by the rate as PyTorch and Optax do.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AdamW {
     /// `[0, inf)`; about how far a coordinate moves in one step, in parameter units.
     pub learning_rate: f64,

@@ -33,6 +33,7 @@ use crate::optim::slots::{bias, ensure, slot};
 /// Polyak (1964), Some methods of speeding up the convergence of iteration methods.
 /// Sutskever et al. (2013), On the importance of initialization and momentum in deep learning.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Sgd {
     /// `[0, inf)`; in parameter units per gradient unit.
     pub learning_rate: f64,
@@ -102,6 +103,7 @@ impl Default for Sgd {
 
 /// The memory of [`Sgd`].
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SgdState<T> {
     /// Steps taken.
     pub step: u64,

@@ -23,6 +23,7 @@ use core::f64::consts::PI;
 /// # Source
 /// Loshchilov & Hutter (2017), SGDR: stochastic gradient descent with warm restarts, equation 5.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Cosine {
     /// `[1, inf)`; from the top to the bottom.
     pub steps: u64,
@@ -73,6 +74,7 @@ impl Schedule for Cosine {
 /// # Source
 /// Loshchilov & Hutter (2017), SGDR: stochastic gradient descent with warm restarts.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CosineRestarts {
     /// `[1, inf)`; the length of the first cycle.
     pub first: u64,

@@ -14,6 +14,7 @@ use crate::optim::settings::Settings;
 /// assert_eq!((decay.rate(0.8, 1), decay.rate(0.8, 2), decay.rate(0.8, 4)), (0.4, 0.2, 0.15));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Exponential {
     /// `[0, inf)`; by which the rate changes in `steps` steps.
     pub factor: f64,

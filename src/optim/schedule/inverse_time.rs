@@ -19,6 +19,7 @@ use crate::optim::settings::Settings;
 /// # Source
 /// Robbins & Monro (1951), A stochastic approximation method.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct InverseTime {
     /// `[0, inf)`; by how much the divisor grows in `steps` steps.
     pub decay: f64,

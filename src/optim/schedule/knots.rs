@@ -7,6 +7,7 @@ use core::f64::consts::PI;
 
 /// How a rate goes from one value to the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Shape {
     /// In a straight line.
     #[default]
@@ -37,6 +38,7 @@ impl Shape {
 /// assert_eq!((hill.rate(2.0, 5), hill.rate(2.0, 15), hill.rate(2.0, 25)), (1.5, 1.0, 0.0));
 /// ```
 #[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Knots {
     /// Steps, not decreasing, and the factor `[0, inf)` at each.
     pub points: Vec<(f64, f64)>,

@@ -17,6 +17,7 @@ use crate::optim::settings::Settings;
 /// assert_eq!(uneven.rate(0.8, 30), 0.1);
 /// ```
 #[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct MultiStep {
     /// Steps, in any order, and the factor `[0, inf)` that counts from each on.
     pub boundaries: Vec<(u64, f64)>,

@@ -35,6 +35,7 @@ use crate::optim::settings::Settings;
 /// # Source
 /// Smith & Topin (2019), Super-convergence: very fast training of neural networks using large learning rates.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct OneCycle {
     /// `[0, inf)`; the step of the highest rate.
     pub peak: f64,

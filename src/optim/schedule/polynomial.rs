@@ -15,6 +15,7 @@ use crate::optim::settings::Settings;
 /// assert_eq!((decay.rate(0.8, 0), decay.rate(0.8, 5), decay.rate(0.8, 99)), (0.8, 0.2, 0.0));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Polynomial {
     /// `[0, inf)`; the last rate, absolute.
     pub end: f64,
@@ -59,6 +60,7 @@ impl Schedule for Polynomial {
 /// assert_eq!((rise.rate(0.8, 0), rise.rate(0.8, 1), rise.rate(0.8, 9)), (0.2, 0.4, 0.8));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Linear {
     /// `[0, inf)`; the first factor.
     pub from: f64,

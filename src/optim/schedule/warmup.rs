@@ -20,6 +20,7 @@ use crate::optim::settings::Settings;
 /// # Source
 /// Goyal et al. (2017), Accurate, large minibatch SGD: training `ImageNet` in 1 hour, section 2.2.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Warmup {
     /// `[1, inf)`; the first step at the full rate.
     pub steps: u64,
