@@ -44,11 +44,14 @@ where
 fn runs_go_on() {
     let plateau = ReduceOnPlateau { patience: 1, ..ReduceOnPlateau::new(0.5) };
     let groups = Groups(((1, Sgd { momentum: 0.9, ..Sgd::new(0.1) }), (1, Adan::new(0.1))));
-    survives(&(ClipNorm(5.0), Adam { amsgrad: AmsGrad::Corrected, ..Adam::new(0.1) }), &Cosine::new(10));
+    survives(&(ClipNorm(5.0), Adam { amsgrad: AmsGrad::Corrected, ..Adam::new(0.1) }), &CosineDecay::new(10));
     survives(&RmsProp::tensorflow(0.1), &plateau);
     survives(&ScheduleFree::adamw(0.1), &Warmup::linear(4).then(4, Constant::default()));
     survives(&groups, &Annealing::default());
-    survives(&(Accumulate { rule: Novograd::new(0.1), every: 3 }, Ascend), &MultiStep::new(&[3, 6], 0.5));
+    survives(
+        &(Accumulate { rule: Novograd::new(0.1), every: 3 }, Ascend),
+        &MultiStepDecay::new(&[3, 6], 0.5),
+    );
 }
 
 #[test]

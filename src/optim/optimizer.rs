@@ -65,6 +65,19 @@ impl<T: Real, R: Rule<T>, S: Schedule> Optimizer<T, R, S> {
     /// Rule, state and step count stay. In a chain exactly the members with a rate are
     /// driven, each from its own base.
     ///
+    /// ```
+    /// use gradus::optim::{CosineDecay, Rule, Sgd, Warmup, Schedule};
+    ///
+    /// let rates = Warmup::linear(10).then(10, CosineDecay::new(90));
+    /// let sgd = Sgd::new(0.5).optimizer(1)?.schedule(rates)?;
+    /// # let _: &gradus::optim::Optimizer<f64, _, _> = &sgd;
+    /// assert_eq!(sgd.learning_rate(), Some(0.0));
+    ///
+    /// let sgd = sgd.schedule(|step: u64| 0.1 / (step + 1) as f64)?; // the rate itself
+    /// assert_eq!(sgd.learning_rate(), Some(0.1));
+    /// # Ok::<(), gradus::optim::OptimError>(())
+    /// ```
+    ///
     /// # Errors
     /// [`OptimError::Setting`] for a setting of the schedule out of range,
     /// [`OptimError::NoLearningRate`] when the rule has no rate to drive.
@@ -109,6 +122,18 @@ impl<T: Real, R: Rule<T>, S: Schedule> Optimizer<T, R, S> {
     /// Tells the schedule a value it follows: the loss for [`ReduceOnPlateau`], the
     /// average size of the gradient for [`Annealing`]. Other schedules ignore it.
     ///
+    /// ```
+    /// use gradus::optim::{ReduceOnPlateau, Rule, Sgd};
+    ///
+    /// let plateau = ReduceOnPlateau { patience: 0, ..ReduceOnPlateau::new(0.5) };
+    /// let mut sgd = Sgd::new(0.5).optimizer(1)?.schedule(plateau)?;
+    /// # sgd.step(&mut [0.0_f64], &[0.0])?;
+    /// sgd.observe(1.0);
+    /// sgd.observe(1.0); // no progress
+    /// assert_eq!(sgd.learning_rate(), Some(0.25));
+    /// # Ok::<(), gradus::optim::OptimError>(())
+    /// ```
+    ///
     /// [`ReduceOnPlateau`]: super::ReduceOnPlateau
     /// [`Annealing`]: super::Annealing
     pub fn observe(&mut self, value: f64) {
@@ -116,6 +141,18 @@ impl<T: Real, R: Rule<T>, S: Schedule> Optimizer<T, R, S> {
     }
 
     /// Changes the settings; state, schedule and step count stay.
+    ///
+    /// ```
+    /// use gradus::optim::{Rule, Sgd};
+    ///
+    /// let mut x = [0.0];
+    /// let mut sgd = Sgd::new(1.0).optimizer(1)?;
+    /// sgd.step(&mut x, &[1.0])?;
+    /// sgd.set_rule(Sgd::new(0.5))?;
+    /// sgd.step(&mut x, &[1.0])?;
+    /// assert_eq!((x, sgd.steps()), ([-1.5], 2));
+    /// # Ok::<(), gradus::optim::OptimError>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Rule::optimizer`]; the old rule is kept then.

@@ -23,16 +23,16 @@ mod warmup;
 
 pub use annealing::Annealing;
 pub use constant::Constant;
-pub use cosine::{Cosine, CosineRestarts};
+pub use cosine::{CosineDecay, CosineRestarts};
 pub use cyclic::{CycleHeight, Cyclic};
-pub use exponential::Exponential;
-pub use inverse_time::InverseTime;
+pub use exponential::ExponentialDecay;
+pub use inverse_time::InverseTimeDecay;
 pub use join::Then;
-pub use knots::{Knots, Shape};
-pub use multi_step::MultiStep;
+pub use knots::{Knots, Ramp};
+pub use multi_step::MultiStepDecay;
 pub use one_cycle::OneCycle;
 pub use plateau::{PlateauProgress, ReduceOnPlateau};
-pub use polynomial::{Linear, Polynomial};
+pub use polynomial::{LinearRamp, PolynomialDecay};
 pub use step::StepDecay;
 pub use warmup::Warmup;
 
