@@ -126,8 +126,7 @@ fn nothing_to_move() {
 /// A rule alone may go in one pass over memory; in a chain it takes three. The bits are the same.
 #[test]
 fn one_pass_and_three_agree() {
-    let settings = [Adam::new(0.1), Adam { amsgrad: AmsGrad::Uncorrected, ..Adam::tensorflow(0.1) }];
-    for rule in settings {
+    fn agree<R: Rule<f64> + Copy>(rule: R) {
         let (mut x, mut y) = ([3.0, -2.0, 0.1], [3.0, -2.0, 0.1]);
         let mut alone = rule.optimizer(3).expect("valid settings");
         let mut chained = (rule,).optimizer(3).expect("valid settings");
@@ -135,7 +134,15 @@ fn one_pass_and_three_agree() {
             let gradient = x.map(|x: f64| x.exp() - 1.0);
             alone.step(&mut x, &gradient).expect("a step");
             chained.step(&mut y, &gradient).expect("a step");
-            assert_eq!(x, y);
+            assert_eq!((x, alone.steps()), (y, chained.steps()));
         }
+        assert_eq!(format!("({:?},)", alone.state()), format!("{:?}", chained.state()));
     }
+    agree(Adam::tensorflow(0.1));
+    agree(Adam { amsgrad: AmsGrad::Uncorrected, ..Adam::new(0.1) });
+    agree(AdamW { weight_decay: 0.3, ..AdamW::new(0.1) });
+    agree(AdamW { amsgrad: AmsGrad::Corrected, ..AdamW::new(0.1) });
+    agree(Sgd::new(0.05));
+    agree(Sgd { weight_decay: 0.3, ..Sgd::new(0.05) });
+    agree(Sgd { momentum: 0.5, ..Sgd::new(0.02) });
 }

@@ -158,11 +158,7 @@ impl<T: Real> Rule<T> for Adam {
         if self.amsgrad != AmsGrad::Off {
             return descend_by_apply(self, state, params, gradient, scratch);
         }
-        let c = Coefficients::next(self, &mut state.step);
-        let moments = state.first.iter_mut().zip(&mut state.second);
-        for ((m, v), (x, g)) in moments.zip(params.iter_mut().zip(gradient)) {
-            *x -= c.update(m, v, *g);
-        }
+        self.one_pass(state, params, gradient, |u, _| u);
     }
 
     has_learning_rate!();
@@ -180,6 +176,21 @@ impl Adam {
             c.average(m, v, *g);
             *largest = largest.max(*v * kept);
             *g = c.quotient(*m, *largest * used);
+        }
+    }
+
+    /// Averages, divides and subtracts in one loop; `finish(u, x)` may still change the step.
+    pub(super) fn one_pass<T: Real>(
+        &self,
+        state: &mut AdamState<T>,
+        params: &mut [T],
+        gradient: &[T],
+        finish: impl Fn(T, T) -> T,
+    ) {
+        let c = Coefficients::next(self, &mut state.step);
+        let moments = state.first.iter_mut().zip(&mut state.second);
+        for ((m, v), (x, g)) in moments.zip(params.iter_mut().zip(gradient)) {
+            *x -= finish(c.update(m, v, *g), *x);
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::decay::add_decay;
-use crate::optim::rule::has_learning_rate;
+use crate::optim::rule::{descend_by_apply, has_learning_rate};
 use crate::optim::settings::Settings;
 use crate::optim::{Adam, AdamState, AmsGrad, Rule};
 
@@ -82,6 +82,14 @@ impl<T: Real> Rule<T> for AdamW {
     fn apply(&self, state: &mut AdamState<T>, params: &[T], step: &mut [T]) {
         self.adam().apply(state, params, step);
         add_decay(self.learning_rate * self.weight_decay, params, step);
+    }
+
+    fn descend(&self, state: &mut AdamState<T>, params: &mut [T], gradient: &[T], scratch: &mut [T]) {
+        if self.amsgrad != AmsGrad::Off {
+            return descend_by_apply(self, state, params, gradient, scratch);
+        }
+        let decay = T::of(self.learning_rate * self.weight_decay);
+        self.adam().one_pass(state, params, gradient, |u, x| u + decay * x);
     }
 
     has_learning_rate!();

@@ -40,6 +40,26 @@ use crate::error::InvalidSetting;
 
 /// The learning rate as a function of the step, and, for some, of what was observed.
 ///
+/// | here | PyTorch | Optax |
+/// |---|---|---|
+/// | [`Constant`] | `ConstantLR` | `constant_schedule` |
+/// | [`StepDecay`] | `StepLR` | `exponential_decay(staircase=True)` |
+/// | [`MultiStepDecay`] | `MultiStepLR` | `piecewise_constant_schedule` |
+/// | [`ExponentialDecay`] | `ExponentialLR` | `exponential_decay` |
+/// | [`InverseTimeDecay`] | | |
+/// | [`PolynomialDecay`] | `PolynomialLR` | `polynomial_schedule`, `linear_schedule` |
+/// | [`LinearRamp`] | `LinearLR` | `linear_schedule` |
+/// | [`CosineDecay`] | `CosineAnnealingLR` (`rise_again`) | `cosine_decay_schedule` |
+/// | [`CosineRestarts`] | `CosineAnnealingWarmRestarts` | `sgdr_schedule`, without its warm-ups |
+/// | [`Warmup`] | `LinearLR` | `warmup_constant_schedule` |
+/// | [`OneCycle`] | `OneCycleLR` | `cosine_onecycle_schedule`, `linear_onecycle_schedule` |
+/// | [`Cyclic`] | `CyclicLR` | |
+/// | [`Knots`] | | `piecewise_interpolate_schedule` |
+/// | [`ReduceOnPlateau`] | `ReduceLROnPlateau` | `contrib.reduce_on_plateau` |
+/// | [`Annealing`] | | |
+/// | [`Schedule::then`] | `SequentialLR` | `join_schedules` |
+/// | a closure | `LambdaLR`, but absolute | any callable |
+///
 /// # Examples
 /// ```
 /// use gradus::optim::{Constant, Schedule, StepDecay};
