@@ -41,9 +41,8 @@ impl<T: Real> Rule<T> for ClipNorm {
     fn apply(&self, _state: &mut (), _params: &[T], step: &mut [T]) {
         let norm = norm(step);
         if norm >= self.0 {
-            // Divided first: `c / ‖g‖` may be too small for an f32, the quotients are not.
-            let (norm, bound) = (T::of(norm), T::of(self.0));
-            step.iter_mut().for_each(|g| *g = *g / norm * bound);
+            // In f64, and divided first: neither the norm nor `c / ‖g‖` need fit an f32.
+            step.iter_mut().for_each(|g| *g = T::of(g.widen() / norm * self.0));
         }
     }
 }

@@ -114,6 +114,16 @@ fn a_coordinate_without_slope_stays() {
     assert_eq!(moves(Rprop::default()), 0.0);
 }
 
+/// The norm of these is beyond the largest f32, the clipped gradient is not.
+#[test]
+fn a_clip_of_very_long_gradients() {
+    let mut x = [0.0_f32, 0.0];
+    let mut sgd = (ClipNorm(5.0), Sgd::new(1.0)).optimizer(2).expect("valid settings");
+    sgd.step(&mut x, &[f32::MAX, -f32::MAX]).expect("a finite gradient");
+    // 5 / √2, rounded to f32.
+    assert_eq!(x, [-3.535_534, 3.535_534]);
+}
+
 /// An empty parameter vector is odd, but no reason to fail.
 #[test]
 fn nothing_to_move() {
