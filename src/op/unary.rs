@@ -83,8 +83,9 @@ unary! {
     Asinh(x, y) = x.asinh(), slope x.binary::<super::Hypot>(x.lift(1.0)).recip();
     /// Inverse hyperbolic cosine. The slope at 1 is +inf.
     Acosh(x, y) = x.acosh(), slope ((x - x.lift(1.0)).sqrt() * (x + x.lift(1.0)).sqrt()).recip();
-    /// Inverse hyperbolic tangent. The slope at ±1 is +inf.
-    Atanh(x, y) = x.atanh(), slope ((x.lift(1.0) - x) * (x.lift(1.0) + x)).recip();
+    // std's is the one-sided `½ ln_1p(2x / (1 − x))`, wrong in the ninth digit at −0.99999999.
+    /// Inverse hyperbolic tangent, odd to the last bit. The slope at ±1 is +inf.
+    Atanh(x, y) = x.abs().atanh().copysign(x), slope ((x.lift(1.0) - x) * (x.lift(1.0) + x)).recip();
     /// `|x|`. The slope at 0 is 0, as in PyTorch; JAX takes 1.
     Abs(x, y) = x.abs(), slope x.lift(0.0).less(x) - x.less(x.lift(0.0));
     /// Sign as Rust has it: 1 at +0, −1 at −0. The slope is 0 everywhere.

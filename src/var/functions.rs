@@ -84,7 +84,7 @@ impl<T: Real> Var<T> {
         asinh = Asinh;
         /// Inverse hyperbolic cosine, `d = 1 / √(x² − 1)`: +inf at 1, NaN below.
         acosh = Acosh;
-        /// Inverse hyperbolic tangent, `d = 1 / (1 − x²)`.
+        /// Inverse hyperbolic tangent, `d = 1 / (1 − x²)`. Near −1 it is more exact than std's.
         atanh = Atanh;
         /// `|x|`; `d` is −1, 0 or 1. At 0 it is 0, as in PyTorch (JAX takes 1).
         abs = Abs;

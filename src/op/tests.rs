@@ -1,0 +1,11 @@
+//! The rows by themselves: accuracy that a formula could lose, and the conventions at edges.
+
+use super::*;
+
+#[test]
+fn atanh_is_as_exact_near_minus_one_as_near_one() {
+    // ½ ln(1.99999999 / 0.00000001) with 60 digits; four units in the last place.
+    let want = -9.556_913_957_243_776;
+    let got = Atanh::value(-0.999_999_99_f64);
+    assert!((got - want).abs() <= 4.0 * f64::EPSILON * 8.0, "{got}");
+}
