@@ -102,8 +102,9 @@ unary! {
     Fract(x, y) = x.fract(), slope x.lift(1.0);
     /// `max(x, 0)`. The slope at 0 is 0, as in JAX and PyTorch; NaN stays NaN with slope 0.
     Relu(x, y) = if x <= T::zero() { T::zero() } else { x }, slope x.lift(0.0).less(x);
-    /// `1 / (1 + e⁻ˣ)`, without overflow on either side.
-    Sigmoid(x, y) = (T::one() + (-x).exp()).recip(), slope y * (x.lift(1.0) - y);
+    // `y (1 − y)` costs an exponential less, but loses all digits as y nears 1: in f32, two by x = 12.
+    /// `1 / (1 + e⁻ˣ)`, without overflow on either side. The slope keeps its digits in both tails.
+    Sigmoid(x, y) = (T::one() + (-x).exp()).recip(), slope y * (-x).unary::<Sigmoid>();
     /// `ln(1 + eˣ)`, without overflow; never switches to the identity as PyTorch does above 20.
     Softplus(x, y) = (-x.abs()).exp().ln_1p() + if x < T::zero() { T::zero() } else { x },
         slope x.unary::<Sigmoid>();

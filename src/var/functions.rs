@@ -102,7 +102,7 @@ impl<T: Real> Var<T> {
         fract = Fract;
         /// `max(x, 0)`, rectified linear unit. `d` is 0 or 1; at 0 it is 0, as in JAX and PyTorch.
         relu = Relu;
-        /// `1 / (1 + e⁻ˣ)`, the logistic function, `d = y (1 − y)`. Does not overflow.
+        /// `1 / (1 + e⁻ˣ)`, the logistic function, `d = y sigmoid(−x)`. Does not overflow.
         sigmoid = Sigmoid;
         /// `ln(1 + eˣ)`, `d = sigmoid(x)`. Does not overflow, and never switches to the identity.
         softplus = Softplus;
