@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test program uses a part")]
 
+pub(crate) mod dual;
 pub(crate) mod edges;
 pub(crate) mod expr;
 pub(crate) mod golden;
