@@ -51,7 +51,8 @@ binary! {
     /// `a / b`.
     Div(a, b, y) = a / b, slopes b.recip(), -(y / b);
     /// `a − b trunc(a / b)`, with the sign of `a`. The jumps have no slope of their own.
-    Rem(a, b, y) = a % b, slopes a.lift(1.0), -(a / b).unary::<super::Trunc>();
+    // The quotient comes from the result: a / b can round up to a whole number that b fits less often.
+    Rem(a, b, y) = a % b, slopes a.lift(1.0), -((a - y) / b).unary::<super::Round>();
     /// `aᵇ`. At `b = 0` the slope in `a` is 0, also at `a = 0` (PyTorch; JAX has NaN at 0⁰);
     /// the slope in `b` is 0 at `a = 0` where `b ≥ 0`, and −inf where `b < 0` (PyTorch).
     Powf(a, b, y) = a.powf(b), slopes powf_slope_a(a, b), powf_slope_b(a, b, y);

@@ -49,3 +49,13 @@ fn sigmoid_slopes_keep_their_digits_in_the_tails() {
         assert!((got - want).abs() <= 8.0 * f64::from(f32::EPSILON) * want, "{x}: {got:e} {want:e}");
     }
 }
+
+#[test]
+fn the_slope_of_a_remainder_counts_what_was_taken_away() {
+    // 0.1 is a little more than a tenth: 9 of it fit into 1, though 1 / 0.1 rounds to 10.
+    let y = Rem::value(1.0, 0.1);
+    assert!(y > 0.099 && y < 0.1);
+    assert_eq!(Rem::slope_b(1.0, 0.1, y), -9.0);
+    assert_eq!(Rem::slope_b(-7.5, 2.0, Rem::value(-7.5, 2.0)), 3.0);
+    assert_eq!(Rem::slope_b(5.0, f64::INFINITY, 5.0), 0.0);
+}
