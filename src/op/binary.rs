@@ -61,9 +61,9 @@ binary! {
     /// `√(a² + b²)` without overflow. The slopes at the origin are 0.
     Hypot(a, b, y) = a.hypot(b), slopes or_zero(y, a / y), or_zero(y, b / y);
     /// The larger one; the other one if one is NaN. A tie shares the slope in halves.
-    Max(a, b, y) = if b > a || a.is_nan() { b } else { a }, slopes wins(b, a), wins(a, b);
+    Max(a, b, y) = if b > a || a.is_nan() { b } else { a }, slopes share(b.less(a), a, b), share(a.less(b), b, a);
     /// The smaller one; the other one if one is NaN. A tie shares the slope in halves.
-    Min(a, b, y) = if b < a || a.is_nan() { b } else { a }, slopes wins(a, b), wins(b, a);
+    Min(a, b, y) = if b < a || a.is_nan() { b } else { a }, slopes share(a.less(b), a, b), share(b.less(a), b, a);
     /// `|a|` with the sign of `b`; the slope in `b` is 0 everywhere.
     Copysign(a, b, y) = a.copysign(b),
         slopes a.unary::<super::Signum>() * b.unary::<super::Signum>(), a.lift(0.0);
@@ -79,12 +79,13 @@ binary! {
 
 pub(crate) use for_binary;
 
-/// 1 where the winner `b` beats `a`, ½ at a tie, else 0; also 1 where `a` is NaN and `b` is not.
+/// The slope in `x` of the larger or smaller one: `ahead`, 1 where `x` wins, or ½ at a tie; also 1
+/// where only `other` is NaN.
 #[inline(always)]
-fn wins<S: Scalar>(a: S, b: S) -> S {
-    let (half, one) = (a.lift(0.5), a.lift(1.0));
-    let a_is_nan = one - a.equal(a);
-    a.less(b) + half * a.equal(b) + a_is_nan * b.equal(b)
+fn share<S: Scalar>(ahead: S, x: S, other: S) -> S {
+    let (half, one) = (x.lift(0.5), x.lift(1.0));
+    let other_is_nan = one - other.equal(other);
+    ahead + half * x.equal(other) + other_is_nan * x.equal(x)
 }
 
 /// `x`, but 0 where `scale` is 0.

@@ -59,3 +59,11 @@ fn the_slope_of_a_remainder_counts_what_was_taken_away() {
     assert_eq!(Rem::slope_b(-7.5, 2.0, Rem::value(-7.5, 2.0)), 3.0);
     assert_eq!(Rem::slope_b(5.0, f64::INFINITY, 5.0), 0.0);
 }
+
+#[test]
+fn the_number_beside_nan_has_the_whole_slope() {
+    for op in [Op::Max, Op::Min] {
+        assert_eq!(at(op, 0, &[f64::NAN, 1.0]), (1.0, vec![0.0, 1.0]), "{op:?}");
+        assert_eq!(at(op, 0, &[1.0, f64::NAN]), (1.0, vec![1.0, 0.0]), "{op:?}");
+    }
+}
