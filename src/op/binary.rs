@@ -64,9 +64,10 @@ binary! {
     Max(a, b, y) = if b > a || a.is_nan() { b } else { a }, slopes share(b.less(a), a, b), share(a.less(b), b, a);
     /// The smaller one; the other one if one is NaN. A tie shares the slope in halves.
     Min(a, b, y) = if b < a || a.is_nan() { b } else { a }, slopes share(a.less(b), a, b), share(b.less(a), b, a);
-    /// `|a|` with the sign of `b`; the slope in `b` is 0 everywhere.
+    /// `|a|` with the sign of `b`; the slope in `b` is 0 everywhere, and in `a` it is 0 at `a = 0`, as
+    /// for `abs` (PyTorch).
     Copysign(a, b, y) = a.copysign(b),
-        slopes a.unary::<super::Signum>() * b.unary::<super::Signum>(), a.lift(0.0);
+        slopes (a.lift(0.0).less(a) - a.less(a.lift(0.0))) * b.unary::<super::Signum>(), a.lift(0.0);
     /// 1 where `a < b`, else 0. The slopes are 0 everywhere.
     Less(a, b, y) = if a < b { T::one() } else { T::zero() }, slopes a.lift(0.0), a.lift(0.0);
     /// 1 where `a ≤ b`, else 0. The slopes are 0 everywhere.

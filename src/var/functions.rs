@@ -147,7 +147,7 @@ impl<T: Real> Var<T> {
         /// The smaller one; the other one if one is NaN, as in Rust. The smaller one has slope 1, and
         /// a tie shares it in halves, as in JAX and PyTorch.
         min(other) = Min;
-        /// `|x|` with the sign of `sign`; the slope in `sign` is 0.
+        /// `|x|` with the sign of `sign`; the slope in `sign` is 0, and in `x` it is 0 at 0, as for `abs`.
         copysign(sign) = Copysign;
         /// 1 where `x < other`, else 0: a mask for [`select`](crate::select). The slopes are 0.
         less(other) = Less;

@@ -2,8 +2,10 @@
 //!
 //! - [`table`]: every row against dual numbers and against central differences.
 //! - [`twice`]: slopes run on dual numbers, which is where second derivatives come from.
+//! - [`edges`]: the stated convention at each kink and pole.
 //! - here: digits that a formula could lose.
 
+mod edges;
 mod table;
 mod twice;
 
