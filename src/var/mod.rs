@@ -8,6 +8,8 @@
 //! recording that is to be replayed notes the question and the answer ([`compare`]).
 
 mod compare;
+#[cfg(test)]
+mod edges;
 mod float;
 mod functions;
 mod operators;
