@@ -1,5 +1,12 @@
 //! Gradients of ordinary Rust closures, and the optimizers that follow them.
 
+// The unit tests share the witnesses of the integration tests, which know the crate by its name.
+#[cfg(test)]
+extern crate self as gradus;
+#[cfg(test)]
+#[path = "../tests/support/mod.rs"]
+mod support;
+
 pub mod data;
 pub mod derive;
 pub mod error;

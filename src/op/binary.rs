@@ -51,7 +51,8 @@ binary! {
     /// `a / b`.
     Div(a, b, y) = a / b, slopes b.recip(), -(y / b);
     /// `a − b trunc(a / b)`, with the sign of `a`. The jumps have no slope of their own.
-    Rem(a, b, y) = a % b, slopes a.lift(1.0), -(a / b).unary::<super::Trunc>();
+    // The quotient comes from the result: a / b can round up to a whole number that b fits less often.
+    Rem(a, b, y) = a % b, slopes a.lift(1.0), -((a - y) / b).unary::<super::Round>();
     /// `aᵇ`. At `b = 0` the slope in `a` is 0, also at `a = 0` (PyTorch; JAX has NaN at 0⁰);
     /// the slope in `b` is 0 at `a = 0` where `b ≥ 0`, and −inf where `b < 0` (PyTorch).
     Powf(a, b, y) = a.powf(b), slopes powf_slope_a(a, b), powf_slope_b(a, b, y);
@@ -63,9 +64,10 @@ binary! {
     Max(a, b, y) = if b > a || a.is_nan() { b } else { a }, slopes a.binary::<Above>(b), b.binary::<Above>(a);
     /// The smaller one; the other one if one is NaN. A tie shares the slope in halves.
     Min(a, b, y) = if b < a || a.is_nan() { b } else { a }, slopes a.binary::<Below>(b), b.binary::<Below>(a);
-    /// `|a|` with the sign of `b`; the slope in `b` is 0 everywhere.
+    /// `|a|` with the sign of `b`; the slope in `b` is 0 everywhere, and in `a` it is 0 at `a = 0`, as
+    /// for `abs` (PyTorch).
     Copysign(a, b, y) = a.copysign(b),
-        slopes a.unary::<super::Signum>() * b.unary::<super::Signum>(), a.lift(0.0);
+        slopes a.unary::<super::Side>() * b.unary::<super::Signum>(), a.lift(0.0);
     /// 1 where `a < b`, else 0. The slopes are 0 everywhere.
     Less(a, b, y) = if a < b { T::one() } else { T::zero() }, slopes a.lift(0.0), a.lift(0.0);
     /// 1 where `a ≤ b`, else 0. The slopes are 0 everywhere.

@@ -16,6 +16,8 @@
 mod binary;
 mod scalar;
 mod ternary;
+#[cfg(test)]
+mod tests;
 mod unary;
 
 pub(crate) use binary::*;
