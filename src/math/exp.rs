@@ -1,0 +1,99 @@
+//! `exp`, `exp2` and `exp_m1` of `f64`.
+//!
+//! Cody & Waite (Software Manual for the Elementary Functions, 1980): `x = n ln 2 + r`, `|r| ≤ ½ ln 2`, with
+//! `ln 2` in two parts so that `n ln 2` loses nothing, then `e^x = 2^n (1 + r + r² Q(r))`. The part `1 + r` is
+//! an exact pair, which leaves `r² Q`, below 0.07, as the only place where rounding happens before the last
+//! addition: 0.55 ulp instead of the 0.9 of the plain sum, for three more additions.
+//!
+//! About 40 operations, no division, no table: a gather costs more than the few degrees it would save.
+
+use super::bits::{estrin, power_of_two, round, scale};
+use super::pair::{Pair, fast_two_sum};
+use core::f64::consts::LOG2_E;
+
+/// `ln 2` in 42 bits, so that the product with any exponent (11 bits) is exact, and the rest of it.
+pub(super) const LN2_HEAD: f64 = 0.693_147_180_559_890_3;
+pub(super) const LN2_TAIL: f64 = 5.497_923_018_708_371e-14;
+
+/// From here on `e^x` rounds to zero, or to infinity.
+const UNDERFLOW: f64 = -746.0;
+const OVERFLOW: f64 = 710.0;
+
+/// `x = n ln 2 + r.hi + r.lo`, with `n` an integer and `|r| ≤ ½ ln 2`.
+#[derive(Clone, Copy)]
+pub(super) struct Reduced {
+    pub(super) n: f64,
+    pub(super) r: Pair,
+}
+
+/// Splits off the power of two; for `|x| ≤ 1000`.
+#[inline(always)]
+pub(super) fn reduce(x: f64) -> Reduced {
+    let n = round(x * LOG2_E);
+    Reduced { n, r: fast_two_sum(x - n * LN2_HEAD, -(n * LN2_TAIL)) }
+}
+
+/// `e^r - 1 - r` for a reduced `r`.
+///
+/// Minimax on `|r| ≤ ½ ln 2` with the first coefficient held at ½: the error is below `2^-59 |e^r - 1|`.
+#[inline(always)]
+pub(super) fn above_linear(r: Pair) -> f64 {
+    let q = estrin(
+        r.hi,
+        [
+            0.5,
+            0.166_666_666_666_666_77,
+            0.041_666_666_666_666_58,
+            0.008_333_333_333_322_205,
+            0.001_388_888_888_894_256,
+            0.000_198_412_698_848_383_5,
+            2.480_158_719_845_209_2e-5,
+            2.755_724_538_954_469e-6,
+            2.755_738_682_067_660_6e-7,
+            2.510_865_599_469_493_3e-8,
+            2.087_898_950_874_016e-9,
+        ],
+    );
+    r.hi * r.hi * q + r.lo
+}
+
+/// `e^r` for a reduced `r`.
+#[inline(always)]
+pub(super) fn exp_reduced(r: Pair) -> Pair {
+    let line = fast_two_sum(1.0, r.hi);
+    fast_two_sum(line.hi, line.lo + above_linear(r))
+}
+
+/// `unit · (e^r 2^n - 1)` for a reduced `r`, given `power = unit · 2^n`; `unit` is a power of two.
+#[inline(always)]
+pub(super) fn exp_m1_reduced(r: Pair, power: f64, unit: f64) -> Pair {
+    // For n ≠ 0 the first term is the larger one, for n = 0 it is zero: the short sums are exact. When power
+    // is below 2^-53 unit they are not, but then the result rounds to -unit or its neighbour anyway.
+    let step = fast_two_sum(power, -unit);
+    let line = fast_two_sum(step.hi, power * r.hi);
+    fast_two_sum(line.hi, line.lo + (step.lo + power * above_linear(r)))
+}
+
+/// `e^x`.
+#[inline(always)]
+pub(super) fn exp(x: f64) -> f64 {
+    let low = if x < UNDERFLOW { UNDERFLOW } else { x };
+    let inside = if low > OVERFLOW { OVERFLOW } else { low };
+    let Reduced { n, r } = reduce(inside);
+    scale(exp_reduced(r).hi, n)
+}
+
+/// `e^x - 1`.
+#[inline(always)]
+pub(super) fn exp_m1(x: f64) -> f64 {
+    // Below -40 the result is -1.
+    let low = if x < -40.0 { -40.0 } else { x };
+    let inside = if low > OVERFLOW { OVERFLOW } else { low };
+    let Reduced { n, r } = reduce(inside);
+    // n = 1024 occurs just below overflow, where 2^n is not a number: the last doubling comes afterwards.
+    let representable = if n > 1023.0 { 1023.0 } else { n };
+    let last = 1.0 + (n - representable);
+    let result = exp_m1_reduced(r, power_of_two(representable), 1.0).hi * last;
+    // The sums turn -0 into +0; sign and magnitude agree everywhere else.
+    result.copysign(x)
+}

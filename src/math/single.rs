@@ -1,0 +1,143 @@
+//! The same functions for `f32`, computed in `f64` and rounded once.
+//!
+//! With 29 bits to spare there are no pairs and no special care: short polynomials with errors below `2^-32`,
+//! one power of two (every `f32` result, subnormal or not, is a normal `f64`), and textbook formulas where
+//! `f64` needs reformulation. The result is within 0.51 ulp, and is the correctly rounded one for all but about
+//! one argument in a hundred. Direct `f32` arithmetic would fit twice the lanes, and spend most of the gain on
+//! the pairs it needs for the same accuracy.
+
+use super::bits::{horner, power_of_two, round, split_normal};
+use super::ln::edges;
+use core::f64::consts::{LN_2, LOG2_E};
+
+/// Rounds the result to `f32`, infinity beyond its range.
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "rounding to the nearest f32 is the last step")]
+pub(super) fn narrow(x: f64) -> f32 {
+    x as f32
+}
+
+/// `x` kept within `±limit`; NaN stays NaN.
+#[inline(always)]
+fn clamp(x: f64, limit: f64) -> f64 {
+    let low = if x < -limit { -limit } else { x };
+    if low > limit { limit } else { low }
+}
+
+/// Beyond, `e^x` is 0 or infinity in `f32`, and `2^n` still a normal `f64`.
+const FAR: f64 = 150.0;
+
+/// `(2^n, e^r - 1)` with `x = n ln 2 + r`, `|r| ≤ ½ ln 2`, for `|x| ≤ FAR`.
+#[inline(always)]
+fn exp_parts(x: f64) -> (f64, f64) {
+    let n = round(x * LOG2_E);
+    let r = x - n * LN_2;
+    // Minimax for (e^r - 1 - r) / r² on |r| ≤ ½ ln 2: the error in e^r is below 2^-32 r.
+    let q = horner(
+        r,
+        [
+            0.500_000_004_638_285_3,
+            0.166_666_668_178_114_46,
+            0.041_666_354_734_814_61,
+            0.008_333_272_903_871_652,
+            0.001_394_100_457_999_448_4,
+            0.000_199_142_408_111_617_66,
+        ],
+    );
+    (power_of_two(n), r + r * r * q)
+}
+
+#[inline(always)]
+fn exp_wide(x: f64) -> f64 {
+    let (power, above_one) = exp_parts(clamp(x, FAR));
+    power + power * above_one
+}
+
+#[inline(always)]
+fn exp_m1_wide(x: f64) -> f64 {
+    let (power, above_one) = exp_parts(clamp(x, FAR));
+    (power - 1.0) + power * above_one
+}
+
+/// `k ln 2 + ln(1 + f)` for `f` between `√½ - 1` and `√2 - 1`.
+#[inline(always)]
+fn ln_parts(k: f64, f: f64) -> f64 {
+    let s = f / (2.0 + f);
+    let z = s * s;
+    // Minimax for (2 atanh(s) - 2 s) / s³ on 0 ≤ z ≤ 0.0295: the error is below 2^-37 atanh(s).
+    let tail = z * horner(
+        z,
+        [0.666_666_656_447_159, 0.400_003_353_742_821_25, 0.285_372_958_370_010_14, 0.235_824_117_395_032_1],
+    );
+    k * LN_2 + (2.0 * s + s * tail)
+}
+
+/// `ln(1 + x)`, also relative to a tiny `x`.
+#[inline(always)]
+fn ln_1p_wide(x: f64) -> f64 {
+    let (k, m) = split_normal(1.0 + x);
+    ln_parts(k, if k == 0.0 { x } else { m - 1.0 })
+}
+
+/// `e^x`.
+#[inline(always)]
+pub(super) fn exp(x: f32) -> f32 {
+    narrow(exp_wide(f64::from(x)))
+}
+
+/// `e^x - 1`.
+#[inline(always)]
+pub(super) fn exp_m1(x: f32) -> f32 {
+    narrow(exp_m1_wide(f64::from(x))).copysign(x)
+}
+
+/// `ln x`.
+#[inline(always)]
+pub(super) fn ln(x: f32) -> f32 {
+    let x = f64::from(x);
+    let (k, m) = split_normal(x);
+    narrow(edges(x, ln_parts(k, m - 1.0)))
+}
+
+/// `ln(1 + x)`.
+#[inline(always)]
+pub(super) fn ln_1p(x: f32) -> f32 {
+    let wide = f64::from(x);
+    narrow(edges(1.0 + wide, ln_1p_wide(wide))).copysign(x)
+}
+
+/// `tanh x`.
+#[inline(always)]
+pub(super) fn tanh(x: f32) -> f32 {
+    let e = exp_m1_wide(2.0 * clamp(f64::from(x).abs(), 20.0));
+    narrow(e / (e + 2.0)).copysign(x)
+}
+
+/// `sinh x`.
+#[inline(always)]
+pub(super) fn sinh(x: f32) -> f32 {
+    let e = exp_m1_wide(f64::from(x).abs());
+    narrow(0.5 * (e + e / (e + 1.0))).copysign(x)
+}
+
+/// `cosh x`.
+#[inline(always)]
+pub(super) fn cosh(x: f32) -> f32 {
+    let e = exp_wide(f64::from(x));
+    narrow(0.5 * (e + 1.0 / e))
+}
+
+/// `1 / (1 + e^-x)`.
+#[inline(always)]
+pub(super) fn sigmoid(x: f32) -> f32 {
+    narrow(1.0 / (1.0 + exp_wide(-f64::from(x))))
+}
+
+/// `ln(1 + e^x)`.
+#[inline(always)]
+pub(super) fn softplus(x: f32) -> f32 {
+    let x = f64::from(x);
+    // This way round NaN stays NaN; the logarithm would take its bits for a number.
+    let ramp = if x <= 0.0 { 0.0 } else { x };
+    narrow(ramp + ln_1p_wide(exp_wide(-x.abs())))
+}
