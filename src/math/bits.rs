@@ -4,6 +4,27 @@
 //! loop body keeps the whole loop scalar. What stands here needs additions, masks and shifts by a constant
 //! alone, which SSE2 has already, and every step is exact, so each level gives the same bits.
 
+/// `yes` where `condition` holds, `no` elsewhere, both worked out beforehand.
+///
+/// A plain `if` may become a branch around the work for one side, and then the loop is not vectorised, or
+/// does the work twice.
+#[inline(always)]
+pub(super) fn select(condition: bool, yes: f64, no: f64) -> f64 {
+    core::hint::select_unpredictable(condition, yes, no)
+}
+
+/// The smaller of `x` and `limit`; NaN stays NaN.
+#[inline(always)]
+pub(super) fn at_most(limit: f64, x: f64) -> f64 {
+    select(x > limit, limit, x)
+}
+
+/// The larger of `x` and `limit`; NaN stays NaN.
+#[inline(always)]
+pub(super) fn at_least(limit: f64, x: f64) -> f64 {
+    select(x < limit, limit, x)
+}
+
 /// `1.5 · 2^52`: among numbers of this size the spacing is 1, and there is room on both sides.
 ///
 /// Adding it rounds to the nearest integer (ties to even) and leaves that integer, in two's
@@ -74,8 +95,8 @@ pub(super) fn split_normal(x: f64) -> (f64, f64) {
 pub(super) fn split_exponent(x: f64) -> (f64, f64) {
     // Subnormal numbers have no exponent of their own: lift them by 2^54 first.
     let subnormal = x < f64::MIN_POSITIVE;
-    let (k, m) = split_normal(if subnormal { x * 18_014_398_509_481_984.0 } else { x });
-    (if subnormal { k - 54.0 } else { k }, m)
+    let (k, m) = split_normal(x * select(subnormal, 18_014_398_509_481_984.0, 1.0));
+    (k - select(subnormal, 54.0, 0.0), m)
 }
 
 /// `c[0] + c[1] x + c[2] x² + …` by Horner's rule.

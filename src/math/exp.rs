@@ -7,7 +7,7 @@
 //!
 //! About 40 operations, no division, no table: a gather costs more than the few degrees it would save.
 
-use super::bits::{estrin, power_of_two, round, scale};
+use super::bits::{at_least, at_most, estrin, power_of_two, round, scale};
 use super::pair::{Pair, fast_two_sum};
 use core::f64::consts::LOG2_E;
 
@@ -33,13 +33,13 @@ pub(super) fn reduce(x: f64) -> Reduced {
     Reduced { n, r: fast_two_sum(x - n * LN2_HEAD, -(n * LN2_TAIL)) }
 }
 
-/// `e^r - 1 - r` for a reduced `r`.
+/// `e^r - 1 - r` for a reduced `r`, which need be one float only.
 ///
 /// Minimax on `|r| ≤ ½ ln 2` with the first coefficient held at ½: the error is below `2^-59 |e^r - 1|`.
 #[inline(always)]
-pub(super) fn above_linear(r: Pair) -> f64 {
+pub(super) fn above_linear(r: f64) -> f64 {
     let q = estrin(
-        r.hi,
+        r,
         [
             0.5,
             0.166_666_666_666_666_77,
@@ -54,14 +54,14 @@ pub(super) fn above_linear(r: Pair) -> f64 {
             2.087_898_950_874_016e-9,
         ],
     );
-    r.hi * r.hi * q + r.lo
+    r * r * q
 }
 
 /// `e^r` for a reduced `r`.
 #[inline(always)]
 pub(super) fn exp_reduced(r: Pair) -> Pair {
     let line = fast_two_sum(1.0, r.hi);
-    fast_two_sum(line.hi, line.lo + above_linear(r))
+    fast_two_sum(line.hi, (line.lo + r.lo) + above_linear(r.hi))
 }
 
 /// `unit · (e^r 2^n - 1)` for a reduced `r`, given `power = unit · 2^n`; `unit` is a power of two.
@@ -71,15 +71,13 @@ pub(super) fn exp_m1_reduced(r: Pair, power: f64, unit: f64) -> Pair {
     // is below 2^-53 unit they are not, but then the result rounds to -unit or its neighbour anyway.
     let step = fast_two_sum(power, -unit);
     let line = fast_two_sum(step.hi, power * r.hi);
-    fast_two_sum(line.hi, line.lo + (step.lo + power * above_linear(r)))
+    fast_two_sum(line.hi, (line.lo + step.lo) + power * (above_linear(r.hi) + r.lo))
 }
 
 /// `e^x`.
 #[inline(always)]
 pub(super) fn exp(x: f64) -> f64 {
-    let low = if x < UNDERFLOW { UNDERFLOW } else { x };
-    let inside = if low > OVERFLOW { OVERFLOW } else { low };
-    let Reduced { n, r } = reduce(inside);
+    let Reduced { n, r } = reduce(at_most(OVERFLOW, at_least(UNDERFLOW, x)));
     scale(exp_reduced(r).hi, n)
 }
 
@@ -87,11 +85,9 @@ pub(super) fn exp(x: f64) -> f64 {
 #[inline(always)]
 pub(super) fn exp_m1(x: f64) -> f64 {
     // Below -40 the result is -1.
-    let low = if x < -40.0 { -40.0 } else { x };
-    let inside = if low > OVERFLOW { OVERFLOW } else { low };
-    let Reduced { n, r } = reduce(inside);
+    let Reduced { n, r } = reduce(at_most(OVERFLOW, at_least(-40.0, x)));
     // n = 1024 occurs just below overflow, where 2^n is not a number: the last doubling comes afterwards.
-    let representable = if n > 1023.0 { 1023.0 } else { n };
+    let representable = at_most(1023.0, n);
     let last = 1.0 + (n - representable);
     let result = exp_m1_reduced(r, power_of_two(representable), 1.0).hi * last;
     // The sums turn -0 into +0; sign and magnitude agree everywhere else.

@@ -8,17 +8,26 @@
 //! `f - f²/2` and the sum with `k ln 2` are kept as pairs, so that rounding happens in terms below 0.02 only:
 //! 0.55 ulp. `f²` is exact because `f` is split into halves first.
 
-use super::bits::{head, horner, power_of_two, split_exponent, split_normal};
+use super::bits::{estrin, head, horner, power_of_two, select, split_exponent, split_normal};
 use super::exp::{LN2_HEAD, LN2_TAIL};
 use super::pair::{Pair, fast_two_sum, two_sum};
 
-/// `ln(1 + f + correction)` in two parts: `hi` is `f - f²/2` to 53 bits, and `lo` the rest.
+/// `ln(1 + f)` in parts, for `f` between `√½ - 1` and `√2 - 1`.
+struct Mantissa {
+    /// `f - f²/2`, to 53 bits.
+    parabola: f64,
+    /// All the rest.
+    lo: f64,
+    /// `f / (2 + f)`.
+    s: f64,
+}
+
 #[inline(always)]
-fn ln_mantissa(f: f64, correction: f64) -> Pair {
+fn ln_mantissa(f: f64) -> Mantissa {
     let s = f / (2.0 + f);
     let z = s * s;
     // Minimax for (2 atanh(s) - 2 s) / s³ on 0 ≤ z ≤ 0.0295: the error is below 2^-58.8 atanh(s).
-    let tail = z * horner(
+    let tail = z * estrin(
         z,
         [
             0.666_666_666_666_673_4,
@@ -34,33 +43,41 @@ fn ln_mantissa(f: f64, correction: f64) -> Pair {
     let half_square = 0.5 * f_head * f_head;
     let rest_of_square = 0.5 * (f - f_head) * (f + f_head);
     let parabola = fast_two_sum(f, -half_square);
-    // What m lacks counts 1 / (1 + f) = (1 - s) / (1 + s), and is below 2^-53: three terms are plenty.
-    let slope = horner(s, [1.0, -2.0, 2.0]);
     let curved = s * ((half_square + rest_of_square) + tail);
-    Pair { hi: parabola.hi, lo: (parabola.lo - rest_of_square) + curved + correction * slope }
+    Mantissa { parabola: parabola.hi, lo: (parabola.lo - rest_of_square) + curved, s }
+}
+
+/// Adds `k ln 2`.
+#[inline(always)]
+fn with_exponent(k: f64, parabola: f64, lo: f64) -> Pair {
+    let sum = fast_two_sum(k * LN2_HEAD, parabola);
+    Pair { hi: sum.hi, lo: sum.lo + (lo + k * LN2_TAIL) }
 }
 
 /// `ln(2^k (1 + f + correction))` as a pair, for `f` between `√½ - 1` and `√2 - 1` and `|correction| ≤ 2^-53`.
 #[inline(always)]
-pub(super) fn ln_parts(k: f64, f: f64, correction: f64) -> Pair {
-    let mantissa = ln_mantissa(f, correction);
-    let sum = fast_two_sum(k * LN2_HEAD, mantissa.hi);
-    Pair { hi: sum.hi, lo: sum.lo + (mantissa.lo + k * LN2_TAIL) }
+pub(super) fn ln_corrected(k: f64, f: f64, correction: f64) -> Pair {
+    let Mantissa { parabola, lo, s } = ln_mantissa(f);
+    // The correction counts 1 / (1 + f) = (1 - s) / (1 + s); it is so small that three terms are plenty.
+    with_exponent(k, parabola, lo + correction * horner(s, [1.0, -2.0, 2.0]))
 }
 
 /// The logarithm's values off the positive finite numbers: `-inf` at 0, NaN below, infinity at infinity.
 #[inline(always)]
 pub(super) fn edges(x: f64, inside: f64) -> f64 {
-    let finite = if x < f64::INFINITY { inside } else { x };
-    let negative = if x < 0.0 { f64::NAN } else { finite };
-    if x == 0.0 { f64::NEG_INFINITY } else { negative }
+    // Compared with MAX, not with infinity: the compiler takes that for a question of number classes, which
+    // has no vector instruction.
+    let finite = select(x <= f64::MAX, inside, x);
+    let negative = select(x < 0.0, f64::NAN, finite);
+    select(x == 0.0, f64::NEG_INFINITY, negative)
 }
 
 /// `ln x`.
 #[inline(always)]
 pub(super) fn ln(x: f64) -> f64 {
     let (k, m) = split_exponent(x);
-    edges(x, ln_parts(k, m - 1.0, 0.0).value())
+    let Mantissa { parabola, lo, .. } = ln_mantissa(m - 1.0);
+    edges(x, with_exponent(k, parabola, lo).value())
 }
 
 /// `ln(1 + x)`.
@@ -70,9 +87,9 @@ pub(super) fn ln_1p(x: f64) -> f64 {
     let (k, m) = split_normal(sum.hi);
     // For k = 0 the mantissa is 1 + x, and x itself is f. Elsewhere 1 + x was rounded, and what it lost goes
     // along as a correction; past 2^60 that no longer matters, and 2^-k would leave the normal numbers.
-    let lost = if x < 1e18 { sum.lo * power_of_two(-k) } else { 0.0 };
-    let (f, correction) = if k == 0.0 { (x, 0.0) } else { (m - 1.0, lost) };
-    let inside = edges(sum.hi, ln_parts(k, f, correction).value());
+    let lost = select(x < 1e18, sum.lo * power_of_two(-k), 0.0);
+    let (f, correction) = (select(k == 0.0, x, m - 1.0), select(k == 0.0, 0.0, lost));
+    let inside = edges(sum.hi, ln_corrected(k, f, correction).value());
     // The sums turn -0 into +0; sign and magnitude agree everywhere else.
     inside.copysign(x)
 }

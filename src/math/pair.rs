@@ -6,7 +6,7 @@
 //! Dekker, A floating-point technique for extending the available precision, Numer. Math. 18 (1971);
 //! Knuth, The Art of Computer Programming 2, section 4.2.2.
 
-use super::bits::head;
+use super::bits::{head, select};
 
 /// The number `hi + lo`, with `lo` at most about half a unit in the last place of `hi`.
 #[derive(Clone, Copy, Debug)]
@@ -66,6 +66,6 @@ impl Pair {
     /// `yes` where `condition` holds, `no` elsewhere.
     #[inline(always)]
     pub(super) fn select(condition: bool, yes: Self, no: Self) -> Self {
-        Self { hi: if condition { yes.hi } else { no.hi }, lo: if condition { yes.lo } else { no.lo } }
+        Self { hi: select(condition, yes.hi, no.hi), lo: select(condition, yes.lo, no.lo) }
     }
 }

@@ -6,7 +6,7 @@
 //! one argument in a hundred. Direct `f32` arithmetic would fit twice the lanes, and spend most of the gain on
 //! the pairs it needs for the same accuracy.
 
-use super::bits::{horner, power_of_two, round, split_normal};
+use super::bits::{at_least, at_most, horner, power_of_two, round, select, split_normal};
 use super::ln::edges;
 use core::f64::consts::{LN_2, LOG2_E};
 
@@ -15,13 +15,6 @@ use core::f64::consts::{LN_2, LOG2_E};
 #[expect(clippy::cast_possible_truncation, reason = "rounding to the nearest f32 is the last step")]
 pub(super) fn narrow(x: f64) -> f32 {
     x as f32
-}
-
-/// `x` kept within `±limit`; NaN stays NaN.
-#[inline(always)]
-fn clamp(x: f64, limit: f64) -> f64 {
-    let low = if x < -limit { -limit } else { x };
-    if low > limit { limit } else { low }
 }
 
 /// Beyond, `e^x` is 0 or infinity in `f32`, and `2^n` still a normal `f64`.
@@ -49,13 +42,13 @@ fn exp_parts(x: f64) -> (f64, f64) {
 
 #[inline(always)]
 fn exp_wide(x: f64) -> f64 {
-    let (power, above_one) = exp_parts(clamp(x, FAR));
+    let (power, above_one) = exp_parts(at_most(FAR, at_least(-FAR, x)));
     power + power * above_one
 }
 
 #[inline(always)]
 fn exp_m1_wide(x: f64) -> f64 {
-    let (power, above_one) = exp_parts(clamp(x, FAR));
+    let (power, above_one) = exp_parts(at_most(FAR, at_least(-FAR, x)));
     (power - 1.0) + power * above_one
 }
 
@@ -76,7 +69,7 @@ fn ln_parts(k: f64, f: f64) -> f64 {
 #[inline(always)]
 fn ln_1p_wide(x: f64) -> f64 {
     let (k, m) = split_normal(1.0 + x);
-    ln_parts(k, if k == 0.0 { x } else { m - 1.0 })
+    ln_parts(k, select(k == 0.0, x, m - 1.0))
 }
 
 /// `e^x`.
@@ -109,7 +102,7 @@ pub(super) fn ln_1p(x: f32) -> f32 {
 /// `tanh x`.
 #[inline(always)]
 pub(super) fn tanh(x: f32) -> f32 {
-    let e = exp_m1_wide(2.0 * clamp(f64::from(x).abs(), 20.0));
+    let e = exp_m1_wide(2.0 * at_most(20.0, f64::from(x).abs()));
     narrow(e / (e + 2.0)).copysign(x)
 }
 
@@ -137,7 +130,6 @@ pub(super) fn sigmoid(x: f32) -> f32 {
 #[inline(always)]
 pub(super) fn softplus(x: f32) -> f32 {
     let x = f64::from(x);
-    // This way round NaN stays NaN; the logarithm would take its bits for a number.
-    let ramp = if x <= 0.0 { 0.0 } else { x };
-    narrow(ramp + ln_1p_wide(exp_wide(-x.abs())))
+    // NaN comes through the first term; the logarithm takes its bits for a number.
+    narrow(at_least(0.0, x) + ln_1p_wide(exp_wide(-x.abs())))
 }
