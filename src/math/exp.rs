@@ -7,7 +7,7 @@
 //!
 //! About 40 operations, no division, no table: a gather costs more than the few degrees it would save.
 
-use super::bits::{at_least, at_most, estrin, power_of_two, round, scale};
+use super::bits::{at_least, at_most, estrin, head, power_of_two, round, scale};
 use super::pair::{Pair, fast_two_sum};
 use core::f64::consts::LOG2_E;
 
@@ -16,8 +16,8 @@ pub(super) const LN2_HEAD: f64 = 0.693_147_180_559_890_3;
 pub(super) const LN2_TAIL: f64 = 5.497_923_018_708_371e-14;
 
 /// From here on `e^x` rounds to zero, or to infinity.
-const UNDERFLOW: f64 = -746.0;
-const OVERFLOW: f64 = 710.0;
+pub(super) const UNDERFLOW: f64 = -746.0;
+pub(super) const OVERFLOW: f64 = 710.0;
 
 /// `x = n ln 2 + r.hi + r.lo`, with `n` an integer and `|r| ≤ ½ ln 2`.
 #[derive(Clone, Copy)]
@@ -31,6 +31,13 @@ pub(super) struct Reduced {
 pub(super) fn reduce(x: f64) -> Reduced {
     let n = round(x * LOG2_E);
     Reduced { n, r: fast_two_sum(x - n * LN2_HEAD, -(n * LN2_TAIL)) }
+}
+
+/// The same for a pair.
+#[inline(always)]
+pub(super) fn reduce_pair(x: Pair) -> Reduced {
+    let n = round(x.hi * LOG2_E);
+    Reduced { n, r: fast_two_sum(x.hi - n * LN2_HEAD, x.lo - n * LN2_TAIL) }
 }
 
 /// `e^r - 1 - r` for a reduced `r`, which need be one float only.
@@ -92,4 +99,21 @@ pub(super) fn exp_m1(x: f64) -> f64 {
     let result = exp_m1_reduced(r, power_of_two(representable), 1.0).hi * last;
     // The sums turn -0 into +0; sign and magnitude agree everywhere else.
     result.copysign(x)
+}
+
+/// `ln 2` in 26 bits, and the rest of it.
+const LN2_SHORT: f64 = 0.693_147_182_464_599_6;
+const LN2_REST: f64 = -1.904_654_299_957_768e-9;
+
+/// `2^x`.
+///
+/// Here the exponent splits off exactly, and it is the remainder times `ln 2` that needs a pair.
+#[inline(always)]
+pub(super) fn exp2(x: f64) -> f64 {
+    let inside = at_most(1025.0, at_least(-1076.0, x));
+    let n = round(inside);
+    let r = inside - n;
+    let r_head = head(r);
+    let product = fast_two_sum(r_head * LN2_SHORT, (r - r_head) * LN2_SHORT + r * LN2_REST);
+    scale(exp_reduced(product).hi, n)
 }

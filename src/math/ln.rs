@@ -93,3 +93,46 @@ pub(super) fn ln_1p(x: f64) -> f64 {
     // The sums turn -0 into +0; sign and magnitude agree everywhere else.
     inside.copysign(x)
 }
+
+/// `1 / ln b` and `ln 2 / ln b` for a base `b`, each in two parts: 26 bits and the rest for the first, 42 bits and
+/// the rest for the second.
+struct Base {
+    inverse: Pair,
+    octave: Pair,
+}
+
+const TWO: Base = Base {
+    inverse: Pair { hi: 1.442_695_051_431_655_9, lo: -1.054_269_247_642_913_8e-8 },
+    octave: Pair { hi: 1.0, lo: 0.0 },
+};
+
+const TEN: Base = Base {
+    inverse: Pair { hi: 0.434_294_484_555_721_3, lo: -2.652_469_455_307_855_3e-9 },
+    octave: Pair { hi: 0.301_029_995_663_952_83, lo: 2.836_339_455_104_496_4e-14 },
+};
+
+/// The logarithm to a base. Powers of the base that are floats give exact integers.
+#[inline(always)]
+fn log(x: f64, Base { inverse, octave }: Base) -> f64 {
+    let (k, m) = split_exponent(x);
+    let Mantissa { parabola, lo, .. } = ln_mantissa(m - 1.0);
+    let mantissa = fast_two_sum(parabola, lo);
+    // Short times short is exact; the other three products are small.
+    let short = head(mantissa.hi);
+    let rest = (mantissa.hi - short) + mantissa.lo;
+    let sum = fast_two_sum(k * octave.hi, short * inverse.hi);
+    let small = rest * inverse.hi + mantissa.hi * inverse.lo;
+    edges(x, sum.hi + (sum.lo + (small + k * octave.lo)))
+}
+
+/// Logarithm to base 2.
+#[inline(always)]
+pub(super) fn log2(x: f64) -> f64 {
+    log(x, TWO)
+}
+
+/// Logarithm to base 10.
+#[inline(always)]
+pub(super) fn log10(x: f64) -> f64 {
+    log(x, TEN)
+}

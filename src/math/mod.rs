@@ -6,21 +6,58 @@
 //! Rust never contracts `a * b + c`. `mul_add` is avoided, since without the instruction it is a slow call.
 
 mod bits;
+mod cbrt;
 mod exp;
 mod hyperbolic;
 mod ln;
 mod logistic;
 mod pair;
+mod payne_hanek;
+mod power;
 mod single;
 #[cfg(test)]
 mod tests;
+mod trig;
 
 use crate::Real;
 
+/// Elements between two checks for far arguments: few enough to be still in the first cache.
+const BLOCK: usize = 512;
+
+/// `out = near(x)` element by element.
+#[inline(always)]
+fn map<T: Real>(x: &[T], out: &mut [T], near: impl Fn(T) -> T) {
+    for (out, &x) in out.iter_mut().zip(x) {
+        *out = near(x);
+    }
+}
+
+/// `out = near(x)`, and `far(x)` where [`trig::is_far`].
+///
+/// The loop over the near ones has no branch; far ones are corrected afterwards, in blocks that have any.
+#[inline(always)]
+fn map_far<T: Real>(x: &[T], out: &mut [T], near: impl Fn(T) -> T, far: impl Fn(f64) -> f64) {
+    for (x, out) in x.chunks(BLOCK).zip(out.chunks_mut(BLOCK)) {
+        let mut any = false;
+        for (out, &x) in out.iter_mut().zip(x) {
+            *out = near(x);
+            any |= trig::is_far(x.widen());
+        }
+        if any {
+            for (out, &x) in out.iter_mut().zip(x) {
+                if trig::is_far(x.widen()) {
+                    *out = T::of(far(x.widen()));
+                }
+            }
+        }
+    }
+}
+
 /// Declares [`VectorMath`] and implements it, one row for each function: name of the scalar form, name of the slice
-/// form, then the kernels for `f64` and `f32`.
+/// form, then the kernels for `f64` and `f32`. `far` names the kernel for far arguments; it serves both
+/// floats, since one more rounding after 53 right bits does not show.
 macro_rules! vector_math {
-    ($($(#[$doc:meta])* $one:ident $slice:ident = $double:path, $single:path;)*) => {
+    ($($(#[$doc:meta])* $one:ident $slice:ident = $double:path, $single:path $(, far $far:path)?;)*) => {
         /// Elementary functions of one number, and of slices element by element.
         ///
         /// Scalar and slice form give the same bits. The slice form is inlined into its caller, so that a caller
@@ -32,26 +69,49 @@ macro_rules! vector_math {
                 $(#[$doc])*
                 fn $slice(x: &[Self], out: &mut [Self]);
             )*
+            /// `self^y`; the odd cases are those of [`f64::powf`].
+            fn powf1(self, y: Self) -> Self;
+            /// `x^y`, element by element.
+            fn powf_slice(x: &[Self], y: &[Self], out: &mut [Self]);
         }
-        vector_math!(@impl f64; $($one $slice $double;)*);
-        vector_math!(@impl f32; $($one $slice $single;)*);
+        vector_math!(@impl f64, power::powf; $($one $slice $double $(, $far)?;)*);
+        vector_math!(@impl f32, single::powf; $($one $slice $single $(, $far)?;)*);
     };
-    (@impl $float:ty; $($one:ident $slice:ident $kernel:path;)*) => {
+    (@impl $float:ty, $powf:path; $($one:ident $slice:ident $near:path $(, $far:path)?;)*) => {
         impl VectorMath for $float {
             $(
                 #[inline(always)]
                 fn $one(self) -> Self {
-                    $kernel(self)
+                    $(if trig::is_far(self.widen()) {
+                        return Self::of($far(self.widen()));
+                    })?
+                    $near(self)
                 }
 
                 #[inline(always)]
                 fn $slice(x: &[Self], out: &mut [Self]) {
-                    for (out, &x) in out.iter_mut().zip(x) {
-                        *out = $kernel(x);
-                    }
+                    vector_math!(@map x, out, $near $(, $far)?);
                 }
             )*
+
+            #[inline(always)]
+            fn powf1(self, y: Self) -> Self {
+                $powf(self, y)
+            }
+
+            #[inline(always)]
+            fn powf_slice(x: &[Self], y: &[Self], out: &mut [Self]) {
+                for ((out, &x), &y) in out.iter_mut().zip(x).zip(y) {
+                    *out = $powf(x, y);
+                }
+            }
         }
+    };
+    (@map $x:ident, $out:ident, $near:path) => {
+        map($x, $out, $near)
+    };
+    (@map $x:ident, $out:ident, $near:path, $far:path) => {
+        map_far($x, $out, $near, $far)
     };
 }
 
@@ -60,10 +120,24 @@ vector_math! {
     exp1 exp_slice = exp::exp, single::exp;
     /// `e^x - 1`, accurate near 0.
     exp_m1_1 exp_m1_slice = exp::exp_m1, single::exp_m1;
+    /// `2^x`.
+    exp2_1 exp2_slice = exp::exp2, single::exp2;
     /// Natural logarithm; `-inf` at 0, NaN below.
     ln1 ln_slice = ln::ln, single::ln;
     /// `ln(1 + x)`, accurate near 0.
     ln_1p_1 ln_1p_slice = ln::ln_1p, single::ln_1p;
+    /// Logarithm to base 2.
+    log2_1 log2_slice = ln::log2, single::log2;
+    /// Logarithm to base 10.
+    log10_1 log10_slice = ln::log10, single::log10;
+    /// Cube root.
+    cbrt1 cbrt_slice = cbrt::cbrt, single::cbrt;
+    /// Sine of an angle in radians.
+    sin1 sin_slice = trig::sin, single::sin, far trig::sin_far;
+    /// Cosine of an angle in radians.
+    cos1 cos_slice = trig::cos, single::cos, far trig::cos_far;
+    /// Tangent of an angle in radians.
+    tan1 tan_slice = trig::tan, single::tan, far trig::tan_far;
     /// Hyperbolic tangent.
     tanh1 tanh_slice = hyperbolic::tanh, single::tanh;
     /// Hyperbolic sine.

@@ -30,6 +30,17 @@ pub(super) fn two_sum(a: f64, b: f64) -> Pair {
     Pair { hi, lo: (a - (hi - b_part)) + (b - b_part) }
 }
 
+/// `a · b` exactly, but for underflow (Dekker), the factors split by [`head`].
+///
+/// A factor's tail may have 27 bits, so the product of the tails rounds, 106 bits below the whole.
+#[inline(always)]
+fn exact_product(a: f64, b: f64) -> Pair {
+    let (a_head, b_head) = (head(a), head(b));
+    let (a_tail, b_tail) = (a - a_head, b - b_head);
+    let hi = a * b;
+    Pair { hi, lo: ((a_head * b_head - hi) + a_head * b_tail + a_tail * b_head) + a_tail * b_tail }
+}
+
 impl Pair {
     /// A plain float.
     #[inline(always)]
@@ -42,6 +53,13 @@ impl Pair {
     pub(super) fn plus(self, x: f64) -> Self {
         let sum = two_sum(x, self.hi);
         Self { hi: sum.hi, lo: sum.lo + self.lo }
+    }
+
+    /// `self · other` to about 100 bits.
+    #[inline(always)]
+    pub(super) fn times(self, other: Self) -> Self {
+        let product = exact_product(self.hi, other.hi);
+        fast_two_sum(product.hi, product.lo + (self.hi * other.lo + self.lo * other.hi))
     }
 
     /// `self / other` to about 75 bits, the leading 26 in `hi`.

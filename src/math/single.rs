@@ -2,13 +2,15 @@
 //!
 //! With 29 bits to spare there are no pairs and no special care: short polynomials with errors below `2^-32`,
 //! one power of two (every `f32` result, subnormal or not, is a normal `f64`), and textbook formulas where
-//! `f64` needs reformulation. The result is within 0.51 ulp, and is the correctly rounded one for all but about
+//! `f64` needs reformulation. The result is within 0.51 ulp: the correctly rounded one for all but about
 //! one argument in a hundred. Direct `f32` arithmetic would fit twice the lanes, and spend most of the gain on
 //! the pairs it needs for the same accuracy.
 
-use super::bits::{at_least, at_most, horner, power_of_two, round, select, split_normal};
+use super::bits::{at_least, at_most, horner, low_bits, power_of_two, round, select, split_normal};
 use super::ln::edges;
-use core::f64::consts::{LN_2, LOG2_E};
+use super::power;
+use super::trig::{HALF_PI, odd, signed};
+use core::f64::consts::{FRAC_2_PI, LN_2, LOG2_E, LOG10_E};
 
 /// Rounds the result to `f32`, infinity beyond its range.
 #[inline(always)]
@@ -132,4 +134,130 @@ pub(super) fn softplus(x: f32) -> f32 {
     let x = f64::from(x);
     // NaN comes through the first term; the logarithm takes its bits for a number.
     narrow(at_least(0.0, x) + ln_1p_wide(exp_wide(-x.abs())))
+}
+
+/// Quadrant and `|x| - n π/2` for `|x| ≤ 10^5`.
+///
+/// The first part of `π/2` multiplies exactly, and leaves an error of `n 2^-92`; no `f32` of this size is
+/// closer than `2^-35` to a multiple of `π/2`.
+#[inline(always)]
+fn reduce(x: f64) -> (u64, f64) {
+    let size = x.abs();
+    let n = round(size * FRAC_2_PI);
+    (low_bits(n), (size - n * HALF_PI[0]) - n * (HALF_PI[1] + HALF_PI[2]))
+}
+
+/// `sin y` for `|y| ≤ π/4`.
+#[inline(always)]
+fn sin_reduced(y: f64) -> f64 {
+    let z = y * y;
+    // Minimax for (sin y - y) / y³ in z: the error is below 2^-37 y.
+    let s = [
+        -0.166_666_666_416_083_24,
+        0.008_333_329_383_568_512,
+        -0.000_198_393_340_611_959_64,
+        2.718_303_962_790_719_3e-6,
+    ];
+    y + y * z * horner(z, s)
+}
+
+/// `cos y` for `|y| ≤ π/4`.
+#[inline(always)]
+fn cos_reduced(y: f64) -> f64 {
+    let z = y * y;
+    // Minimax for (cos y - 1 + y²/2) / y⁴ in z: the error is below 2^-33.
+    let c = [0.041_666_646_853_874_14, -0.001_388_736_689_607_059, 2.443_837_877_016_852_2e-5];
+    (1.0 - 0.5 * z) + z * z * horner(z, c)
+}
+
+#[inline(always)]
+fn finish_sin(x: f64, (quadrant, y): (u64, f64)) -> f32 {
+    let size = select(quadrant & 1 == 0, sin_reduced(y), cos_reduced(y));
+    narrow(odd(x, signed(size, quadrant)))
+}
+
+#[inline(always)]
+fn finish_cos((quadrant, y): (u64, f64)) -> f32 {
+    let size = select(quadrant & 1 == 0, cos_reduced(y), sin_reduced(y));
+    narrow(signed(size, quadrant.wrapping_add(1)))
+}
+
+#[inline(always)]
+fn finish_tan(x: f64, (quadrant, y): (u64, f64)) -> f32 {
+    let (sin, cos) = (sin_reduced(y), cos_reduced(y));
+    let even = quadrant & 1 == 0;
+    narrow(odd(x, select(even, sin, -cos) / select(even, cos, sin)))
+}
+
+/// `sin x`.
+#[inline(always)]
+pub(super) fn sin(x: f32) -> f32 {
+    finish_sin(f64::from(x), reduce(f64::from(x)))
+}
+
+/// `cos x`.
+#[inline(always)]
+pub(super) fn cos(x: f32) -> f32 {
+    finish_cos(reduce(f64::from(x)))
+}
+
+/// `tan x`.
+#[inline(always)]
+pub(super) fn tan(x: f32) -> f32 {
+    finish_tan(f64::from(x), reduce(f64::from(x)))
+}
+
+/// `2^x`.
+#[inline(always)]
+pub(super) fn exp2(x: f32) -> f32 {
+    let x = at_most(200.0, at_least(-200.0, f64::from(x)));
+    let n = round(x);
+    let r = x - n;
+    // Minimax for (2^r - 1) / r on |r| ≤ ½: the relative error in 2^r is below 2^-34.
+    let q = horner(
+        r,
+        [
+            0.693_147_180_704_614,
+            0.240_226_510_667_022_14,
+            0.055_504_103_656_480_216,
+            0.009_618_038_105_499_934,
+            0.001_333_393_530_743_174,
+            0.000_154_667_663_098_327_35,
+            1.519_611_367_326_805_9e-5,
+        ],
+    );
+    let power = power_of_two(n);
+    narrow(power + power * (r * q))
+}
+
+/// Logarithm to base 2.
+#[inline(always)]
+pub(super) fn log2(x: f32) -> f32 {
+    let x = f64::from(x);
+    let (k, m) = split_normal(x);
+    narrow(edges(x, k + ln_parts(0.0, m - 1.0) * LOG2_E))
+}
+
+/// Logarithm to base 10.
+#[inline(always)]
+pub(super) fn log10(x: f32) -> f32 {
+    let x = f64::from(x);
+    let (k, m) = split_normal(x);
+    narrow(edges(x, ln_parts(k, m - 1.0) * LOG10_E))
+}
+
+/// `x^y`.
+#[inline(always)]
+pub(super) fn powf(x: f32, y: f32) -> f32 {
+    let (x, y) = (f64::from(x), f64::from(y));
+    let (k, m) = split_normal(x.abs());
+    // Infinite y is replaced, because ln 1 is 0.
+    let limited = at_most(1e60, at_least(-1e60, y));
+    narrow(power::edges(x, y, exp_wide(limited * ln_parts(k, m - 1.0))))
+}
+
+/// `∛x`; the `f64` kernel costs little more than a shorter one would.
+#[inline(always)]
+pub(super) fn cbrt(x: f32) -> f32 {
+    narrow(super::cbrt::cbrt(f64::from(x)))
 }

@@ -22,11 +22,7 @@ struct Row<T> {
 
 macro_rules! rows {
     ($float:ident: $($name:ident $one:ident $slice:ident, $std:expr, $low:literal ..= $high:literal;)*) => {{
-        $(mod $name {
-            use super::*;
-            level!(avx2, $float::$slice, "avx2,fma", "avx2", "fma");
-            level!(avx512, $float::$slice, "avx512f,avx512dq,avx512bw,avx512vl", "avx512f", "avx512dq", "avx512bw", "avx512vl");
-        })*
+        $(levels!($name, $float::$slice(x));)*
         vec![$(Row {
             name: stringify!($name),
             one: <$float>::$one,
@@ -37,26 +33,37 @@ macro_rules! rows {
     }};
 }
 
+/// A module with a slice function as compiled for AVX2 and for AVX-512.
+macro_rules! levels {
+    ($module:ident, $float:ident::$slice:ident($($x:ident),*)) => {
+        mod $module {
+            use super::*;
+            level!(avx2, $float::$slice($($x),*), "avx2,fma", ["avx2", "fma"]);
+            level!(avx512, $float::$slice($($x),*), "avx512f,avx512dq,avx512vl", ["avx512f", "avx512dq", "avx512vl"]);
+        }
+    };
+}
+
 /// A slice function compiled with more instructions than the crate is, and called where they exist.
 macro_rules! level {
-    ($level:ident, $float:ident::$slice:ident, $features:literal, $($feature:tt),*) => {
+    ($level:ident, $float:ident::$slice:ident($($x:ident),*), $features:literal, [$($feature:tt),*]) => {
         #[cfg(target_arch = "x86_64")]
         #[expect(unsafe_code, reason = "calls a function for a processor that has been asked")]
-        pub(super) fn $level(x: &[$float], out: &mut [$float]) {
+        pub(super) fn $level($($x: &[$float],)* out: &mut [$float]) {
             #[target_feature(enable = $features)]
-            fn compiled(x: &[$float], out: &mut [$float]) {
-                VectorMath::$slice(x, out);
+            fn compiled($($x: &[$float],)* out: &mut [$float]) {
+                VectorMath::$slice($($x,)* out);
             }
             if $(is_x86_feature_detected!($feature))&&* {
                 // SAFETY: the processor has all features that the function was compiled for.
-                unsafe { compiled(x, out) }
+                unsafe { compiled($($x,)* out) }
             } else {
-                VectorMath::$slice(x, out);
+                VectorMath::$slice($($x,)* out);
             }
         }
         #[cfg(not(target_arch = "x86_64"))]
-        pub(super) fn $level(x: &[$float], out: &mut [$float]) {
-            VectorMath::$slice(x, out);
+        pub(super) fn $level($($x: &[$float],)* out: &mut [$float]) {
+            VectorMath::$slice($($x,)* out);
         }
     };
 }
@@ -67,6 +74,13 @@ fn double() -> Vec<Row<f64>> {
         exp_m1 exp_m1_1 exp_m1_slice, f64::exp_m1, -40.0 ..= 709.7;
         ln ln1 ln_slice, f64::ln, 0.0 ..= 1e308;
         ln_1p ln_1p_1 ln_1p_slice, f64::ln_1p, -0.999 ..= 1e308;
+        exp2 exp2_1 exp2_slice, f64::exp2, -1074.0 ..= 1023.9;
+        log2 log2_1 log2_slice, f64::log2, 0.0 ..= 1e308;
+        log10 log10_1 log10_slice, f64::log10, 0.0 ..= 1e308;
+        cbrt cbrt1 cbrt_slice, f64::cbrt, -8e307 ..= 8e307;
+        sin sin1 sin_slice, f64::sin, -2e5 ..= 2e5;
+        cos cos1 cos_slice, f64::cos, -2e5 ..= 2e5;
+        tan tan1 tan_slice, f64::tan, -2e5 ..= 2e5;
         tanh tanh1 tanh_slice, f64::tanh, -22.0 ..= 22.0;
         sinh sinh1 sinh_slice, f64::sinh, -710.4 ..= 710.4;
         cosh cosh1 cosh_slice, f64::cosh, -710.4 ..= 710.4;
@@ -81,6 +95,13 @@ fn single() -> Vec<Row<f32>> {
         exp_m1 exp_m1_1 exp_m1_slice, f32::exp_m1, -20.0 ..= 88.7;
         ln ln1 ln_slice, f32::ln, 0.0 ..= 1e38;
         ln_1p ln_1p_1 ln_1p_slice, f32::ln_1p, -0.999 ..= 1e38;
+        exp2 exp2_1 exp2_slice, f32::exp2, -149.0 ..= 127.9;
+        log2 log2_1 log2_slice, f32::log2, 0.0 ..= 1e38;
+        log10 log10_1 log10_slice, f32::log10, 0.0 ..= 1e38;
+        cbrt cbrt1 cbrt_slice, f32::cbrt, -1e38 ..= 1e38;
+        sin sin1 sin_slice, f32::sin, -2e5 ..= 2e5;
+        cos cos1 cos_slice, f32::cos, -2e5 ..= 2e5;
+        tan tan1 tan_slice, f32::tan, -2e5 ..= 2e5;
         tanh tanh1 tanh_slice, f32::tanh, -10.0 ..= 10.0;
         sinh sinh1 sinh_slice, f32::sinh, -89.3 ..= 89.3;
         cosh cosh1 cosh_slice, f32::cosh, -89.3 ..= 89.3;
@@ -117,58 +138,61 @@ fn ulps<T: Real>(got: T, want: f64, rest: f64) -> f64 {
     ((got.widen() - want) / unit - rest * (spacing(want, 53, -1074) / unit)).abs()
 }
 
-/// One line of the golden file: argument, nearest `f64` result, and what is missing in its last places.
+/// One line of the golden file: arguments, nearest `f64` result, and what is missing in its last places.
 struct Golden {
     name: &'static str,
     x: f64,
+    /// The exponent of a power, 0 elsewhere.
+    y: f64,
     want: f64,
     rest: f64,
 }
 
-fn golden() -> impl Iterator<Item = Golden> {
+/// The lines about one function whose arguments a `T` can hold.
+fn golden<T: Real>(name: &str) -> impl Iterator<Item = Golden> {
     let bits = |text: &str| f64::from_bits(u64::from_str_radix(text, 16).unwrap());
-    include_str!("../../tests/golden/math.txt").lines().filter(|line| !line.starts_with('#')).map(
-        move |line| {
-            let field: Vec<&'static str> = line.split(' ').collect();
-            Golden {
-                name: field[0],
-                x: bits(field[1]),
-                want: bits(field[2]),
-                rest: field[3].parse().unwrap(),
-            }
-        },
-    )
+    include_str!("../../tests/golden/math.txt")
+        .lines()
+        .map(|line| line.split(' ').collect::<Vec<&'static str>>())
+        .filter(move |field| field[0] == name)
+        .map(move |field| {
+            let last = field.len() - 1;
+            let y = if last == 4 { bits(field[2]) } else { 0.0 };
+            let rest = field[last].parse().unwrap();
+            Golden { name: field[0], x: bits(field[1]), y, want: bits(field[last - 1]), rest }
+        })
+        .filter(|g| T::of(g.x).widen() == g.x && T::of(g.y).widen() == g.y)
 }
 
-fn check_golden<T: Real>(rows: &[Row<T>], bound: f64) {
-    for Row { name, one, .. } in rows {
-        let (mut worst, mut count) = (0.0_f64, 0);
-        // Arguments that an f32 cannot hold say nothing about its functions.
-        for Golden { x, want, rest, .. } in golden().filter(|g| g.name == *name && T::of(g.x).widen() == g.x)
-        {
-            let got = one(T::of(x));
-            let error = ulps(got, want, rest);
-            assert!(error <= bound, "{name}({x:e}) = {got:e}, not {want:e}: {error:.3} ulp");
-            assert!(
-                want != 0.0 || got.is_sign_negative() == want.is_sign_negative(),
-                "{name}({x:e}) = {got:e}"
-            );
-            worst = worst.max(error);
-            count += 1;
-        }
-        assert!(count >= 20, "{name}: {count} golden points");
-        println!("{name:9} {worst:.3} ulp at {count} points");
+/// Checks one function against all its golden lines.
+fn check_golden<T: Real>(name: &str, function: impl Fn(T, T) -> T, bound: f64) {
+    let (mut worst, mut count) = (0.0_f64, 0);
+    for Golden { name, x, y, want, rest } in golden::<T>(name) {
+        let got = function(T::of(x), T::of(y));
+        let error = ulps(got, want, rest);
+        assert!(error <= bound, "{name}({x:e}, {y:e}) = {got:e}, not {want:e}: {error:.3} ulp");
+        assert!(want != 0.0 || got.is_sign_negative() == want.is_sign_negative(), "{name}({x:e}) = {got:e}");
+        worst = worst.max(error);
+        count += 1;
     }
+    assert!(count >= 20, "{name}: {count} golden points");
+    println!("{name:9} {worst:.3} ulp at {count} points");
 }
 
 #[test]
 fn double_results_are_within_one_ulp_of_exact_values() {
-    check_golden(&double(), 0.95);
+    for row in double() {
+        check_golden(row.name, |x, _| (row.one)(x), 0.96);
+    }
+    check_golden("powf", f64::powf1, 0.75);
 }
 
 #[test]
 fn single_results_are_almost_correctly_rounded() {
-    check_golden(&single(), 0.51);
+    for row in single() {
+        check_golden(row.name, |x, _| (row.one)(x), 0.51);
+    }
+    check_golden("powf", f32::powf1, 0.51);
 }
 
 /// A fixed sequence of numbers (Marsaglia's xorshift): the tests need variety, not randomness.
@@ -276,6 +300,31 @@ const SPECIAL: &[(&str, f64, f64)] = &[
     ("ln_1p", -1.5, f64::NAN),
     ("ln_1p", f64::NEG_INFINITY, f64::NAN),
     ("ln_1p", f64::INFINITY, f64::INFINITY),
+    ("exp2", -0.0, 1.0),
+    ("exp2", 10.0, 1024.0),
+    ("exp2", f64::INFINITY, f64::INFINITY),
+    ("exp2", f64::NEG_INFINITY, 0.0),
+    ("log2", 8.0, 3.0),
+    ("log2", 0.0, f64::NEG_INFINITY),
+    ("log2", -1.0, f64::NAN),
+    ("log2", f64::INFINITY, f64::INFINITY),
+    ("log10", 1000.0, 3.0),
+    ("log10", 0.0, f64::NEG_INFINITY),
+    ("log10", -1.0, f64::NAN),
+    ("log10", f64::INFINITY, f64::INFINITY),
+    ("cbrt", -27.0, -3.0),
+    ("cbrt", -0.0, -0.0),
+    ("cbrt", f64::INFINITY, f64::INFINITY),
+    ("cbrt", f64::NEG_INFINITY, f64::NEG_INFINITY),
+    ("sin", 0.0, 0.0),
+    ("sin", -0.0, -0.0),
+    ("sin", f64::INFINITY, f64::NAN),
+    ("sin", f64::NEG_INFINITY, f64::NAN),
+    ("cos", -0.0, 1.0),
+    ("cos", f64::INFINITY, f64::NAN),
+    ("tan", 0.0, 0.0),
+    ("tan", -0.0, -0.0),
+    ("tan", f64::INFINITY, f64::NAN),
     ("tanh", 0.0, 0.0),
     ("tanh", -0.0, -0.0),
     ("tanh", f64::INFINITY, 1.0),
@@ -308,4 +357,84 @@ fn check_special<T: Real>(rows: &[Row<T>]) {
 fn special_values_follow_the_standard() {
     check_special(&double());
     check_special(&single());
+}
+
+/// Bases and exponents at which C99, annex F.9.4.4, or parity decides.
+const ODD_POWERS: [f64; 24] = [
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    0.5,
+    -0.5,
+    2.0,
+    -2.0,
+    3.0,
+    -3.0,
+    1.5,
+    -1.5,
+    f64::INFINITY,
+    f64::NEG_INFINITY,
+    f64::NAN,
+    f64::MAX,
+    f64::MIN_POSITIVE,
+    -1e300,
+    // The largest odd integer, its neighbours, and a large half.
+    9_007_199_254_740_991.0,
+    -9_007_199_254_740_991.0,
+    9_007_199_254_740_992.0,
+    4_503_599_627_370_495.5,
+    1.0 + f64::EPSILON,
+    1.0 - f64::EPSILON,
+];
+
+fn check_odd_powers<T: VectorMath>() {
+    for (x, y) in ODD_POWERS.iter().flat_map(|&x| ODD_POWERS.map(|y| (T::of(x), T::of(y)))) {
+        let (got, want) = (x.powf1(y), x.powf(y));
+        let close = ulps(got, want.widen(), 0.0) <= 2.0 && got.is_sign_negative() == want.is_sign_negative();
+        assert!(close || got.is_nan() && want.is_nan(), "{x:e}^{y:e} = {got:e}, not {want:e}");
+    }
+}
+
+#[test]
+fn odd_powers_follow_the_standard() {
+    check_odd_powers::<f64>();
+    check_odd_powers::<f32>();
+}
+
+/// Powers of every sort: results over the whole range of the type, for bases over the whole range and near 1.
+fn powers<T: Real>(limit: f64) -> (Vec<T>, Vec<T>) {
+    let bases = arguments::<T>((0.5, 1.5), 1000).into_iter().chain(arguments::<T>((0.0, 1e30), 1000));
+    let exponents = arguments::<T>((-limit, limit), 2000);
+    bases.zip(exponents).map(|(x, y)| (x, y / x.log2().abs().max(T::epsilon()))).unzip()
+}
+
+type PowerSlice<T> = fn(&[T], &[T], &mut [T]);
+
+levels!(double_powers, f64::powf_slice(x, y));
+levels!(single_powers, f32::powf_slice(x, y));
+
+fn check_powers<T: VectorMath>(limit: f64, levels: [PowerSlice<T>; 3]) {
+    let (mut x, mut y) = powers::<T>(limit);
+    for (&x, &y) in x.iter().zip(&y) {
+        // 0.75 of ours, and glibc's.
+        let (got, want) = (x.powf1(y), x.powf(y));
+        assert!(ulps(got, want.widen(), 0.0) <= 2.0, "{x:e}^{y:e} = {got:e}, std {want:e}");
+    }
+    x.extend(ODD_POWERS.map(T::of));
+    y.extend(ODD_POWERS.map(|y| T::of(-y)));
+    let want: Vec<T> = x.iter().zip(&y).map(|(&x, &y)| x.powf1(y)).collect();
+    for (level, len) in (0..3).flat_map(|level| (0..=70).chain([x.len()]).map(move |len| (level, len))) {
+        let from = x.len() - len;
+        let mut got = vec![T::zero(); len];
+        levels[level](&x[from..], &y[from..], &mut got);
+        let same = got.iter().zip(&want[from..]).all(|(&got, &want)| identity(got) == identity(want));
+        assert!(same, "{len} powers at level {level}");
+    }
+}
+
+#[test]
+fn powers_agree_with_the_standard_library_and_at_every_level() {
+    check_powers(1070.0, [f64::powf_slice, double_powers::avx2, double_powers::avx512]);
+    check_powers(148.0, [f32::powf_slice, single_powers::avx2, single_powers::avx512]);
 }
