@@ -115,13 +115,27 @@ pub(super) fn horner<const N: usize>(x: f64, c: [f64; N]) -> f64 {
 /// vector loop it is the length of the chain, over the processor's window of waiting instructions, that
 /// costs: `exp` takes 40 % longer with Horner's rule.
 ///
-/// Written as recursion on halves, for at most 16 coefficients: a loop over them stays a loop.
+/// Written as recursion on halves, for at most 16 coefficients: a loop over them stays a loop. The halves are
+/// functions, not closures, since only functions can be sure to be inlined.
 #[inline(always)]
 pub(super) fn estrin<const N: usize>(x: f64, c: [f64; N]) -> f64 {
     const { assert!(N <= 16) };
-    let (x2, x4) = (x * x, (x * x) * (x * x));
-    let pair = |i: usize| if i + 1 < N { c[i] + c[i + 1] * x } else { c[i] };
-    let four = |i: usize| if i + 2 < N { pair(i) + pair(i + 2) * x2 } else { pair(i) };
-    let eight = |i: usize| if i + 4 < N { four(i) + four(i + 4) * x4 } else { four(i) };
-    if N > 8 { eight(0) + eight(8) * (x4 * x4) } else { eight(0) }
+    let x2 = x * x;
+    let x4 = x2 * x2;
+    if N > 8 { eight(c, 0, x, x2, x4) + eight(c, 8, x, x2, x4) * (x4 * x4) } else { eight(c, 0, x, x2, x4) }
+}
+
+#[inline(always)]
+fn eight<const N: usize>(c: [f64; N], i: usize, x: f64, x2: f64, x4: f64) -> f64 {
+    if i + 4 < N { four(c, i, x, x2) + four(c, i + 4, x, x2) * x4 } else { four(c, i, x, x2) }
+}
+
+#[inline(always)]
+fn four<const N: usize>(c: [f64; N], i: usize, x: f64, x2: f64) -> f64 {
+    if i + 2 < N { two(c, i, x) + two(c, i + 2, x) * x2 } else { two(c, i, x) }
+}
+
+#[inline(always)]
+fn two<const N: usize>(c: [f64; N], i: usize, x: f64) -> f64 {
+    if i + 1 < N { c[i] + c[i + 1] * x } else { c[i] }
 }

@@ -24,35 +24,6 @@ use crate::Real;
 /// Elements between two checks for far arguments: few enough to be still in the first cache.
 const BLOCK: usize = 512;
 
-/// `out = near(x)` element by element.
-#[inline(always)]
-fn map<T: Real>(x: &[T], out: &mut [T], near: impl Fn(T) -> T) {
-    for (out, &x) in out.iter_mut().zip(x) {
-        *out = near(x);
-    }
-}
-
-/// `out = near(x)`, and `far(x)` where [`trig::is_far`].
-///
-/// The loop over the near ones has no branch; far ones are corrected afterwards, in blocks that have any.
-#[inline(always)]
-fn map_far<T: Real>(x: &[T], out: &mut [T], near: impl Fn(T) -> T, far: impl Fn(f64) -> f64) {
-    for (x, out) in x.chunks(BLOCK).zip(out.chunks_mut(BLOCK)) {
-        let mut any = false;
-        for (out, &x) in out.iter_mut().zip(x) {
-            *out = near(x);
-            any |= trig::is_far(x.widen());
-        }
-        if any {
-            for (out, &x) in out.iter_mut().zip(x) {
-                if trig::is_far(x.widen()) {
-                    *out = T::of(far(x.widen()));
-                }
-            }
-        }
-    }
-}
-
 /// Declares [`VectorMath`] and implements it, one row for each function: name of the scalar form, name of the slice
 /// form, then the kernels for `f64` and `f32`. `far` names the kernel for far arguments; it serves both
 /// floats, since one more rounding after 53 right bits does not show.
@@ -90,7 +61,7 @@ macro_rules! vector_math {
 
                 #[inline(always)]
                 fn $slice(x: &[Self], out: &mut [Self]) {
-                    vector_math!(@map x, out, $near $(, $far)?);
+                    vector_math!(@map x, out, $near $(, $far)?)
                 }
             )*
 
@@ -107,11 +78,27 @@ macro_rules! vector_math {
             }
         }
     };
+    // The loops stand here, not in a function that takes the kernel as an argument: calls through such an
+    // argument are inlined as the compiler sees fit, and the larger kernels were not.
     (@map $x:ident, $out:ident, $near:path) => {
-        map($x, $out, $near)
+        for (out, &x) in $out.iter_mut().zip($x) {
+            *out = $near(x);
+        }
     };
+    // Far arguments are corrected afterwards, in the blocks that have any, so that the loop has no branch.
     (@map $x:ident, $out:ident, $near:path, $far:path) => {
-        map_far($x, $out, $near, $far)
+        for (x, out) in $x.chunks(BLOCK).zip($out.chunks_mut(BLOCK)) {
+            let mut any_far = false;
+            for (out, &x) in out.iter_mut().zip(x) {
+                *out = $near(x);
+                any_far |= trig::is_far(x.widen());
+            }
+            if any_far {
+                for (out, &x) in out.iter_mut().zip(x).filter(|(_, x)| trig::is_far(x.widen())) {
+                    *out = Self::of($far(x.widen()));
+                }
+            }
+        }
     };
 }
 
