@@ -41,14 +41,14 @@ macro_rules! vector_math {
                 fn $slice(x: &[Self], out: &mut [Self]);
             )*
             /// `self^y`; the odd cases are those of [`f64::powf`].
-            fn powf1(self, y: Self) -> Self;
+            fn powf_one(self, y: Self) -> Self;
             /// `x^y`, element by element.
             fn powf_slice(x: &[Self], y: &[Self], out: &mut [Self]);
         }
-        vector_math!(@impl f64, power::powf; $($one $slice $double $(, $far)?;)*);
-        vector_math!(@impl f32, single::powf; $($one $slice $single $(, $far)?;)*);
+        vector_math!(@impl f64, power::powf, power::powf_slice; $($one $slice $double $(, $far)?;)*);
+        vector_math!(@impl f32, single::powf, single::powf_slice; $($one $slice $single $(, $far)?;)*);
     };
-    (@impl $float:ty, $powf:path; $($one:ident $slice:ident $near:path $(, $far:path)?;)*) => {
+    (@impl $float:ty, $powf:path, $powf_slice:path; $($one:ident $slice:ident $near:path $(, $far:path)?;)*) => {
         impl VectorMath for $float {
             $(
                 #[inline(always)]
@@ -66,15 +66,13 @@ macro_rules! vector_math {
             )*
 
             #[inline(always)]
-            fn powf1(self, y: Self) -> Self {
+            fn powf_one(self, y: Self) -> Self {
                 $powf(self, y)
             }
 
             #[inline(always)]
             fn powf_slice(x: &[Self], y: &[Self], out: &mut [Self]) {
-                for ((out, &x), &y) in out.iter_mut().zip(x).zip(y) {
-                    *out = $powf(x, y);
-                }
+                $powf_slice(x, y, out);
             }
         }
     };
@@ -104,35 +102,35 @@ macro_rules! vector_math {
 
 vector_math! {
     /// `e^x`.
-    exp1 exp_slice = exp::exp, single::exp;
+    exp_one exp_slice = exp::exp, single::exp;
     /// `e^x - 1`, accurate near 0.
-    exp_m1_1 exp_m1_slice = exp::exp_m1, single::exp_m1;
+    exp_m1_one exp_m1_slice = exp::exp_m1, single::exp_m1;
     /// `2^x`.
-    exp2_1 exp2_slice = exp::exp2, single::exp2;
+    exp2_one exp2_slice = exp::exp2, single::exp2;
     /// Natural logarithm; `-inf` at 0, NaN below.
-    ln1 ln_slice = ln::ln, single::ln;
+    ln_one ln_slice = ln::ln, single::ln;
     /// `ln(1 + x)`, accurate near 0.
-    ln_1p_1 ln_1p_slice = ln::ln_1p, single::ln_1p;
+    ln_1p_one ln_1p_slice = ln::ln_1p, single::ln_1p;
     /// Logarithm to base 2.
-    log2_1 log2_slice = ln::log2, single::log2;
+    log2_one log2_slice = ln::log2, single::log2;
     /// Logarithm to base 10.
-    log10_1 log10_slice = ln::log10, single::log10;
+    log10_one log10_slice = ln::log10, single::log10;
     /// Cube root.
-    cbrt1 cbrt_slice = cbrt::cbrt, single::cbrt;
+    cbrt_one cbrt_slice = cbrt::cbrt, single::cbrt;
     /// Sine of an angle in radians.
-    sin1 sin_slice = trig::sin, single::sin, far trig::sin_far;
+    sin_one sin_slice = trig::sin, single::sin, far trig::sin_far;
     /// Cosine of an angle in radians.
-    cos1 cos_slice = trig::cos, single::cos, far trig::cos_far;
+    cos_one cos_slice = trig::cos, single::cos, far trig::cos_far;
     /// Tangent of an angle in radians.
-    tan1 tan_slice = trig::tan, single::tan, far trig::tan_far;
+    tan_one tan_slice = trig::tan, single::tan, far trig::tan_far;
     /// Hyperbolic tangent.
-    tanh1 tanh_slice = hyperbolic::tanh, single::tanh;
+    tanh_one tanh_slice = hyperbolic::tanh, single::tanh;
     /// Hyperbolic sine.
-    sinh1 sinh_slice = hyperbolic::sinh, single::sinh;
+    sinh_one sinh_slice = hyperbolic::sinh, single::sinh;
     /// Hyperbolic cosine.
-    cosh1 cosh_slice = hyperbolic::cosh, single::cosh;
+    cosh_one cosh_slice = hyperbolic::cosh, single::cosh;
     /// `1 / (1 + e^-x)`.
-    sigmoid1 sigmoid_slice = logistic::sigmoid, single::sigmoid;
+    sigmoid_one sigmoid_slice = logistic::sigmoid, single::sigmoid;
     /// `ln(1 + e^x)`.
-    softplus1 softplus_slice = logistic::softplus, single::softplus;
+    softplus_one softplus_slice = logistic::softplus, single::softplus;
 }

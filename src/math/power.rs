@@ -23,6 +23,8 @@ const LN_ABOVE: Pair = Pair { hi: 0.229_374_101_064_877_32, lo: -3.149_265_065_1
 const FIRST_BOUND: f64 = 0.890_898_718_140_339_3;
 const SECOND_BOUND: f64 = 1.122_462_048_309_373;
 
+const BLOCK: usize = 64;
+
 /// `ln x` for positive finite `x`, to about 68 bits, the leading 26 in `hi`.
 #[inline(always)]
 fn ln_pair(x: f64) -> Pair {
@@ -84,12 +86,11 @@ pub(super) fn edges(x: f64, y: f64, inside: f64) -> f64 {
     select((x == 1.0) | (y == 0.0), 1.0, result)
 }
 
-/// `x^y`.
+/// `x^y` from `ln |x|`.
 #[inline(always)]
-pub(super) fn powf(x: f64, y: f64) -> f64 {
+fn raise(x: f64, y: f64, ln: Pair) -> f64 {
     // |ln x| is at least 2^-53 where it is not 0: past 2^65 nothing changes any more, and products stay finite.
     let limited = at_most(36_893_488_147_419_103_232.0, at_least(-36_893_488_147_419_103_232.0, y));
-    let ln = ln_pair(x.abs());
     let y_head = head(limited);
     let product = fast_two_sum(ln.hi * y_head, ln.hi * (limited - y_head) + ln.lo * limited);
     // Where the exponent is cut, its lower part means nothing any more.
@@ -97,4 +98,28 @@ pub(super) fn powf(x: f64, y: f64) -> f64 {
     let cut = at_most(OVERFLOW, at_least(UNDERFLOW, product.hi));
     let Reduced { n, r } = reduce_pair(Pair { hi: cut, lo });
     edges(x, y, scale(exp_reduced(r).hi, n))
+}
+
+/// `x^y`.
+#[inline(always)]
+pub(super) fn powf(x: f64, y: f64) -> f64 {
+    raise(x, y, ln_pair(x.abs()))
+}
+
+/// `x^y`, element by element.
+///
+/// Logarithms and powers have loops of their own. Together they are more instructions than a processor looks
+/// ahead, so that one element would wait for the one before; apart, they overlap.
+#[inline(always)]
+pub(super) fn powf_slice(x: &[f64], y: &[f64], out: &mut [f64]) {
+    let (mut hi, mut lo) = ([0.0; BLOCK], [0.0; BLOCK]);
+    for ((x, y), out) in x.chunks(BLOCK).zip(y.chunks(BLOCK)).zip(out.chunks_mut(BLOCK)) {
+        for ((hi, lo), x) in hi.iter_mut().zip(&mut lo).zip(x) {
+            let ln = ln_pair(x.abs());
+            (*hi, *lo) = (ln.hi, ln.lo);
+        }
+        for ((out, (&x, &y)), (&hi, &lo)) in out.iter_mut().zip(x.iter().zip(y)).zip(hi.iter().zip(&lo)) {
+            *out = raise(x, y, Pair { hi, lo });
+        }
+    }
 }

@@ -256,6 +256,14 @@ pub(super) fn powf(x: f32, y: f32) -> f32 {
     narrow(power::edges(x, y, exp_wide(limited * ln_parts(k, m - 1.0))))
 }
 
+/// `x^y`, element by element.
+#[inline(always)]
+pub(super) fn powf_slice(x: &[f32], y: &[f32], out: &mut [f32]) {
+    for ((out, &x), &y) in out.iter_mut().zip(x).zip(y) {
+        *out = powf(x, y);
+    }
+}
+
 /// `∛x`; the `f64` kernel costs little more than a shorter one would.
 #[inline(always)]
 pub(super) fn cbrt(x: f32) -> f32 {
