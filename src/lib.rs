@@ -10,6 +10,7 @@ mod support;
 pub mod data;
 pub mod derive;
 pub mod error;
+pub mod fit;
 pub mod function;
 mod graph;
 #[allow(dead_code, reason = "the kernels are used by compiled programs")]
@@ -26,11 +27,15 @@ pub use derive::{
 };
 pub use error::Error;
 pub use function::{Function, Mode};
+pub use fit::{Fit, FitReport};
 pub use real::Real;
 pub use var::{Activation, Var, dot, logsumexp, select};
 
 /// The names that a program with closures and optimizers uses: `use gradus::prelude::*;`.
 pub mod prelude {
+    pub use crate::data::{Batch, BatchOrder, Dataset};
+    pub use crate::fit::{Fit, FitReport};
+    pub use crate::optim::{Adam, AdamW, ClipNorm, Optimizer, Rule, Schedule, Sgd};
     pub use crate::{
         Activation, Function, GradReport, Matrix, Mode, Var, check_grad, check_grad_against, dot, grad,
         jacobian, logsumexp, select, value_and_grad,
