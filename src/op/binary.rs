@@ -51,7 +51,8 @@ binary! {
     /// `a / b`.
     Div(a, b, y) = a / b, slopes b.recip(), -(y / b);
     /// `a − b trunc(a / b)`, with the sign of `a`. The jumps have no slope of their own.
-    Rem(a, b, y) = a % b, slopes a.lift(1.0), -(a / b).unary::<super::Trunc>();
+    // The quotient comes from the result: a / b can round up to a whole number that b fits less often.
+    Rem(a, b, y) = a % b, slopes a.lift(1.0), -((a - y) / b).unary::<super::Round>();
     /// `aᵇ`. At `b = 0` the slope in `a` is 0, also at `a = 0` (PyTorch; JAX has NaN at 0⁰);
     /// the slope in `b` is 0 at `a = 0` where `b ≥ 0`, and −inf where `b < 0` (PyTorch).
     Powf(a, b, y) = a.powf(b), slopes powf_slope_a(a, b), powf_slope_b(a, b, y);
@@ -60,30 +61,34 @@ binary! {
     /// `√(a² + b²)` without overflow. The slopes at the origin are 0.
     Hypot(a, b, y) = a.hypot(b), slopes or_zero(y, a / y), or_zero(y, b / y);
     /// The larger one; the other one if one is NaN. A tie shares the slope in halves.
-    Max(a, b, y) = if b > a || a.is_nan() { b } else { a }, slopes wins(b, a), wins(a, b);
+    Max(a, b, y) = if b > a || a.is_nan() { b } else { a }, slopes a.binary::<Above>(b), b.binary::<Above>(a);
     /// The smaller one; the other one if one is NaN. A tie shares the slope in halves.
-    Min(a, b, y) = if b < a || a.is_nan() { b } else { a }, slopes wins(a, b), wins(b, a);
-    /// `|a|` with the sign of `b`; the slope in `b` is 0 everywhere.
+    Min(a, b, y) = if b < a || a.is_nan() { b } else { a }, slopes a.binary::<Below>(b), b.binary::<Below>(a);
+    /// `|a|` with the sign of `b`; the slope in `b` is 0 everywhere, and in `a` it is 0 at `a = 0`, as
+    /// for `abs` (PyTorch).
     Copysign(a, b, y) = a.copysign(b),
-        slopes a.unary::<super::Signum>() * b.unary::<super::Signum>(), a.lift(0.0);
+        slopes a.unary::<super::Side>() * b.unary::<super::Signum>(), a.lift(0.0);
     /// 1 where `a < b`, else 0. The slopes are 0 everywhere.
     Less(a, b, y) = if a < b { T::one() } else { T::zero() }, slopes a.lift(0.0), a.lift(0.0);
     /// 1 where `a ≤ b`, else 0. The slopes are 0 everywhere.
     LessEqual(a, b, y) = if a <= b { T::one() } else { T::zero() }, slopes a.lift(0.0), a.lift(0.0);
     /// 1 where `a = b`, else 0. The slopes are 0 everywhere.
     Equal(a, b, y) = if a == b { T::one() } else { T::zero() }, slopes a.lift(0.0), a.lift(0.0);
+    /// 1 where `max` takes `a`, ½ at a tie, else 0: its slope in `a`. The slopes are 0 everywhere.
+    Above(a, b, y) = share(a > b, a, b), slopes a.lift(0.0), a.lift(0.0);
+    /// 1 where `min` takes `a`, ½ at a tie, else 0: its slope in `a`. The slopes are 0 everywhere.
+    Below(a, b, y) = share(a < b, a, b), slopes a.lift(0.0), a.lift(0.0);
     /// `a b`, but 0 where `a` is 0, whatever `b` is: a derivative times a slope.
     Absorb(a, b, y) = if a == T::zero() { T::zero() } else { a * b }, slopes b, a;
 }
 
 pub(crate) use for_binary;
 
-/// 1 where the winner `b` beats `a`, ½ at a tie, else 0; also 1 where `a` is NaN and `b` is not.
+/// 1 where `a` wins over `b`, ½ at a tie, else 0; a number wins over NaN.
 #[inline(always)]
-fn wins<S: Scalar>(a: S, b: S) -> S {
-    let (half, one) = (a.lift(0.5), a.lift(1.0));
-    let a_is_nan = one - a.equal(a);
-    a.less(b) + half * a.equal(b) + a_is_nan * b.equal(b)
+fn share<T: Real>(wins: bool, a: T, b: T) -> T {
+    let tie = if a == b { T::of(0.5) } else { T::zero() };
+    if wins | (b.is_nan() & !a.is_nan()) { T::one() } else { tie }
 }
 
 /// `x`, but 0 where `scale` is 0.

@@ -83,12 +83,16 @@ unary! {
     Asinh(x, y) = x.asinh(), slope x.binary::<super::Hypot>(x.lift(1.0)).recip();
     /// Inverse hyperbolic cosine. The slope at 1 is +inf.
     Acosh(x, y) = x.acosh(), slope ((x - x.lift(1.0)).sqrt() * (x + x.lift(1.0)).sqrt()).recip();
-    /// Inverse hyperbolic tangent. The slope at ±1 is +inf.
-    Atanh(x, y) = x.atanh(), slope ((x.lift(1.0) - x) * (x.lift(1.0) + x)).recip();
+    // std's is the one-sided `½ ln_1p(2x / (1 − x))`, wrong in the ninth digit at −0.99999999.
+    /// Inverse hyperbolic tangent, odd to the last bit. The slope at ±1 is +inf.
+    Atanh(x, y) = x.abs().atanh().copysign(x), slope ((x.lift(1.0) - x) * (x.lift(1.0) + x)).recip();
     /// `|x|`. The slope at 0 is 0, as in PyTorch; JAX takes 1.
-    Abs(x, y) = x.abs(), slope x.lift(0.0).less(x) - x.less(x.lift(0.0));
+    Abs(x, y) = x.abs(), slope x.unary::<Side>();
     /// Sign as Rust has it: 1 at +0, −1 at −0. The slope is 0 everywhere.
     Signum(x, y) = x.signum(), slope x.lift(0.0);
+    /// −1, 0 or 1, and 0 for NaN: the slope of `abs`. The slope is 0 everywhere.
+    Side(x, y) = if x > T::zero() { T::one() } else if x < T::zero() { -T::one() } else { T::zero() },
+        slope x.lift(0.0);
     /// Largest whole number not above `x`. The slope is 0 everywhere.
     Floor(x, y) = x.floor(), slope x.lift(0.0);
     /// Smallest whole number not below `x`. The slope is 0 everywhere.
@@ -101,8 +105,9 @@ unary! {
     Fract(x, y) = x.fract(), slope x.lift(1.0);
     /// `max(x, 0)`. The slope at 0 is 0, as in JAX and PyTorch; NaN stays NaN with slope 0.
     Relu(x, y) = if x <= T::zero() { T::zero() } else { x }, slope x.lift(0.0).less(x);
-    /// `1 / (1 + e⁻ˣ)`, without overflow on either side.
-    Sigmoid(x, y) = (T::one() + (-x).exp()).recip(), slope y * (x.lift(1.0) - y);
+    // `y (1 − y)` costs an exponential less, but loses all digits as y nears 1: in f32, two by x = 12.
+    /// `1 / (1 + e⁻ˣ)`, without overflow on either side. The slope keeps its digits in both tails.
+    Sigmoid(x, y) = (T::one() + (-x).exp()).recip(), slope y * (-x).unary::<Sigmoid>();
     /// `ln(1 + eˣ)`, without overflow; never switches to the identity as PyTorch does above 20.
     Softplus(x, y) = (-x.abs()).exp().ln_1p() + if x < T::zero() { T::zero() } else { x },
         slope x.unary::<Sigmoid>();

@@ -24,6 +24,7 @@ use crate::error::{InvalidSetting, LengthMismatch};
 /// # Ok::<(), gradus::optim::OptimError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Accumulate<R> {
     /// What takes the step.
     pub rule: R,
@@ -33,6 +34,7 @@ pub struct Accumulate<R> {
 
 /// The memory of [`Accumulate`].
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AccumulateState<T, S> {
     /// Gradients since the last step.
     pub count: u64,

@@ -18,6 +18,7 @@ use crate::error::InvalidSetting;
 /// # Ok::<(), gradus::optim::OptimError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Ascend;
 
 impl<T: Real> Rule<T> for Ascend {

@@ -29,6 +29,7 @@ use crate::error::{InvalidSetting, LengthMismatch};
 /// Roberts (1959), Control chart tests based on geometric moving averages. The correction: Kingma & Ba
 /// (2015), section 3.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Ema<T> {
     beta: f64,
     count: u64,
@@ -98,6 +99,7 @@ impl<T: Real> Ema<T> {
 /// Polyak & Juditsky (1992), Acceleration of stochastic approximation by averaging. Izmailov et al. (2018),
 /// Averaging weights leads to wider optima and better generalization.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct WeightMean<T> {
     count: u64,
     average: Vec<T>,

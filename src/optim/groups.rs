@@ -30,6 +30,7 @@ use crate::error::{InvalidSetting, LengthMismatch};
 /// # Ok::<(), gradus::optim::OptimError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Groups<G>(
     /// The pairs of length and rule.
     pub G,

@@ -84,7 +84,7 @@ impl<T: Real> Var<T> {
         asinh = Asinh;
         /// Inverse hyperbolic cosine, `d = 1 / √(x² − 1)`: +inf at 1, NaN below.
         acosh = Acosh;
-        /// Inverse hyperbolic tangent, `d = 1 / (1 − x²)`.
+        /// Inverse hyperbolic tangent, `d = 1 / (1 − x²)`. Near −1 it is more exact than std's.
         atanh = Atanh;
         /// `|x|`; `d` is −1, 0 or 1. At 0 it is 0, as in PyTorch (JAX takes 1).
         abs = Abs;
@@ -102,7 +102,7 @@ impl<T: Real> Var<T> {
         fract = Fract;
         /// `max(x, 0)`, rectified linear unit. `d` is 0 or 1; at 0 it is 0, as in JAX and PyTorch.
         relu = Relu;
-        /// `1 / (1 + e⁻ˣ)`, the logistic function, `d = y (1 − y)`. Does not overflow.
+        /// `1 / (1 + e⁻ˣ)`, the logistic function, `d = y sigmoid(−x)`. Does not overflow.
         sigmoid = Sigmoid;
         /// `ln(1 + eˣ)`, `d = sigmoid(x)`. Does not overflow, and never switches to the identity.
         softplus = Softplus;
@@ -147,7 +147,7 @@ impl<T: Real> Var<T> {
         /// The smaller one; the other one if one is NaN, as in Rust. The smaller one has slope 1, and
         /// a tie shares it in halves, as in JAX and PyTorch.
         min(other) = Min;
-        /// `|x|` with the sign of `sign`; the slope in `sign` is 0.
+        /// `|x|` with the sign of `sign`; the slope in `sign` is 0, and in `x` it is 0 at 0, as for `abs`.
         copysign(sign) = Copysign;
         /// 1 where `x < other`, else 0: a mask for [`select`](crate::select). The slopes are 0.
         less(other) = Less;

@@ -8,6 +8,8 @@
 //! recording that is to be replayed notes the question and the answer ([`compare`]).
 
 mod compare;
+#[cfg(test)]
+mod edges;
 mod float;
 mod functions;
 mod operators;
@@ -16,5 +18,6 @@ mod reduce;
 mod traits;
 
 pub use crate::tape::Var;
+pub(crate) use compare::{class, order};
 pub use functions::{Activation, select};
 pub use reduce::{dot, logsumexp};

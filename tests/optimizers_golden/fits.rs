@@ -81,7 +81,7 @@ fn lines_of_notebook_2() {
 fn annealing_of_notebook_2() {
     let file = load("seed002");
     let case = list(&file, "cases").last().expect("the annealed fit");
-    let best = number(&case["source"]["hyper"]["avg_grad_prev"]);
+    let best = Some(number(&case["source"]["hyper"]["avg_grad_prev"]));
     let rates = numbers(&case["epoch_lr"]);
     let annealing = Annealing { best, ..Annealing::default() };
     let mut adam = line_adam(case).optimizer(2).and_then(|o| o.schedule(annealing)).expect("valid settings");

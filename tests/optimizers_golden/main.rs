@@ -92,6 +92,15 @@ fn trajectories() {
 }
 
 #[test]
+fn reasons_are_given_for_cases_that_exist() {
+    let files = ["optimizers_torch", "optimizers_tf1", "optimizers_optax", "seed003"].map(load);
+    for (id, reason) in ELSEWHERE {
+        let known = files.iter().any(|file| list(file, "cases").iter().any(|case| text(case, "id") == *id));
+        assert!(known && !reason.is_empty(), "{id}");
+    }
+}
+
+#[test]
 fn schedules() {
     for name in ["optimizers_torch", "optimizers_optax"] {
         for case in list(&load(name), "schedules") {

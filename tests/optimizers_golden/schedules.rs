@@ -2,8 +2,8 @@
 
 use crate::case::{Hyper, list, number, numbers};
 use gradus::optim::{
-    Constant, Cosine, CosineRestarts, CycleHeight, Cyclic, Exponential, Knots, Linear, MultiStep, OneCycle,
-    Polynomial, ReduceOnPlateau, Schedule, Shape, StepDecay, Warmup,
+    Constant, CosineDecay, CosineRestarts, CycleHeight, Cyclic, ExponentialDecay, Knots, LinearRamp,
+    MultiStepDecay, OneCycle, PolynomialDecay, Ramp, ReduceOnPlateau, Schedule, StepDecay, Warmup,
 };
 
 /// A schedule together with its base: the rate of a step. A schedule itself.
@@ -19,21 +19,21 @@ pub(crate) fn torch(name: &str, base: f64, h: &Hyper<'_>) -> Rates {
     match name {
         "StepLR" => rates(base, StepDecay { every: h.n("step_size"), factor: h.f("gamma") }),
         "MultiStepLR" => rates(base, multi_step(h)),
-        "ExponentialLR" => rates(base, Exponential::new(h.f("gamma"))),
+        "ExponentialLR" => rates(base, ExponentialDecay::new(h.f("gamma"))),
         "ConstantLR" => {
             let start = Constant { factor: h.f("factor") };
             rates(base, start.then(h.n("total_iters"), Constant::default()))
         }
         "LinearLR" => {
             let (from, to, steps) = (h.f("start_factor"), h.or("end_factor", 1.0), h.n("total_iters"));
-            rates(base, Linear { from, to, steps, begin: 0 })
+            rates(base, LinearRamp { from, to, steps, begin: 0 })
         }
         "PolynomialLR" => {
-            rates(base, Polynomial { power: h.f("power"), ..Polynomial::new(h.n("total_iters")) })
+            rates(base, PolynomialDecay { power: h.f("power"), ..PolynomialDecay::new(h.n("total_iters")) })
         }
         "CosineAnnealingLR" => {
-            let cosine = Cosine::new(h.n("T_max"));
-            rates(base, Cosine { minimum: h.or("eta_min", 0.0), rise_again: true, ..cosine })
+            let cosine = CosineDecay::new(h.n("T_max"));
+            rates(base, CosineDecay { minimum: h.or("eta_min", 0.0), rise_again: true, ..cosine })
         }
         "CosineAnnealingWarmRestarts" => {
             let growth = if h.has("T_mult") { h.n("T_mult") } else { 1 };
@@ -57,10 +57,10 @@ fn list_of<'a>(h: &Hyper<'a>, key: &str) -> &'a [serde_json::Value] {
     h.raw(key).as_array().expect("a list")
 }
 
-fn multi_step(h: &Hyper<'_>) -> MultiStep {
+fn multi_step(h: &Hyper<'_>) -> MultiStepDecay {
     let milestones: Vec<u64> =
         list_of(h, "milestones").iter().filter_map(serde_json::Value::as_u64).collect();
-    MultiStep::new(&milestones, h.f("gamma"))
+    MultiStepDecay::new(&milestones, h.f("gamma"))
 }
 
 pub(crate) fn one_cycle(h: &Hyper<'_>) -> OneCycle {
@@ -71,7 +71,7 @@ pub(crate) fn one_cycle(h: &Hyper<'_>) -> OneCycle {
     OneCycle {
         initial_divisor: h.or("div_factor", 25.0),
         final_divisor: h.or("final_div_factor", 1e4),
-        shape: if linear { Shape::Linear } else { Shape::Cosine },
+        shape: if linear { Ramp::Linear } else { Ramp::Cosine },
         ..cycle
     }
 }
@@ -134,10 +134,12 @@ pub(crate) fn optax(h: &Hyper<'_>) -> Rates {
         "cosine_decay_schedule" => {
             let (base, exponent) = (h.f("init_value"), h.or("exponent", 1.0));
             let minimum = base * h.or("alpha", 0.0);
-            rates(base, Cosine { minimum, exponent, ..Cosine::new(h.n("decay_steps")) })
+            rates(base, CosineDecay { minimum, exponent, ..CosineDecay::new(h.n("decay_steps")) })
         }
         "linear_schedule" | "polynomial_schedule" => polynomial(h),
-        "piecewise_constant_schedule" => rates(h.f("init_value"), MultiStep { boundaries: boundaries(h) }),
+        "piecewise_constant_schedule" => {
+            rates(h.f("init_value"), MultiStepDecay { boundaries: boundaries(h) })
+        }
         "piecewise_interpolate_schedule" => piecewise(h),
         "warmup_constant_schedule" => {
             let (init, peak) = (h.f("init_value"), h.f("peak_value"));
@@ -171,20 +173,20 @@ fn divided(h: &Hyper<'_>, cycle: OneCycle) -> OneCycle {
     OneCycle { initial_divisor: h.f("div_factor"), final_divisor: h.f("final_div_factor"), ..cycle }
 }
 
-fn exponential(h: &Hyper<'_>) -> Exponential {
-    Exponential {
+fn exponential(h: &Hyper<'_>) -> ExponentialDecay {
+    ExponentialDecay {
         steps: h.n("transition_steps"),
         begin: if h.has("transition_begin") { h.n("transition_begin") } else { 0 },
         staircase: h.flag("staircase"),
         limit: h.has("end_value").then(|| h.f("end_value")),
-        ..Exponential::new(h.f("decay_rate"))
+        ..ExponentialDecay::new(h.f("decay_rate"))
     }
 }
 
 fn polynomial(h: &Hyper<'_>) -> Rates {
     let (end, power, steps) = (h.f("end_value"), h.or("power", 1.0), h.n("transition_steps"));
     let begin = if h.has("transition_begin") { h.n("transition_begin") } else { 0 };
-    rates(h.f("init_value"), Polynomial { end, power, steps, begin })
+    rates(h.f("init_value"), PolynomialDecay { end, power, steps, begin })
 }
 
 fn boundaries(h: &Hyper<'_>) -> Vec<(u64, f64)> {
@@ -200,7 +202,7 @@ fn piecewise(h: &Hyper<'_>) -> Rates {
         factor *= scale;
         points.push((at as f64, factor));
     }
-    rates(h.f("init_value"), Knots { points, shape: if cosine { Shape::Cosine } else { Shape::Linear } })
+    rates(h.f("init_value"), Knots { points, shape: if cosine { Ramp::Cosine } else { Ramp::Linear } })
 }
 
 fn warmup(h: &Hyper<'_>) -> Warmup {
@@ -209,8 +211,8 @@ fn warmup(h: &Hyper<'_>) -> Warmup {
 
 fn warmup_cosine(h: &Hyper<'_>) -> Rates {
     let at = h.n("warmup_steps");
-    let cosine = Cosine::new(h.n("decay_steps") - at);
-    let cosine = Cosine { minimum: h.f("end_value"), exponent: h.or("exponent", 1.0), ..cosine };
+    let cosine = CosineDecay::new(h.n("decay_steps") - at);
+    let cosine = CosineDecay { minimum: h.f("end_value"), exponent: h.or("exponent", 1.0), ..cosine };
     rates(h.f("peak_value"), warmup(h).then(at, cosine))
 }
 

@@ -30,6 +30,7 @@ use crate::optim::slots::{Blend, Root, bias, slot};
 /// Zhuang et al. (2020), `AdaBelief` optimizer: adapting stepsizes by the belief in observed gradients,
 /// Algorithm 2.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AdaBelief {
     /// `[0, inf)`; about how far a coordinate moves in one step, in parameter units.
     pub learning_rate: f64,
@@ -63,6 +64,7 @@ impl Default for AdaBelief {
 
 /// The memory of [`AdaBelief`].
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AdaBeliefState<T> {
     /// `t`: steps taken.
     pub step: u64,

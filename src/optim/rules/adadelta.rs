@@ -29,6 +29,7 @@ use crate::optim::slots::{Blend, slot};
 /// # Source
 /// Zeiler (2012), ADADELTA: an adaptive learning rate method, Algorithm 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Adadelta {
     /// `[0, inf)`; a pure factor, 1 in the paper.
     pub learning_rate: f64,
@@ -61,6 +62,7 @@ impl Default for Adadelta {
 
 /// The memory of [`Adadelta`].
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AdadeltaState<T> {
     /// `v`: the average squared slope.
     pub slopes: Vec<T>,

@@ -31,6 +31,7 @@ use crate::optim::slots::{Root, slot};
 /// Duchi, Hazan & Singer (2011), Adaptive subgradient methods for online learning and stochastic
 /// optimization, Figure 1, diagonal form.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Adagrad {
     /// `[0, inf)`; the length of the first step in every coordinate, in parameter units.
     pub learning_rate: f64,
@@ -79,6 +80,7 @@ impl Default for Adagrad {
 
 /// The memory of [`Adagrad`].
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AdagradState<T> {
     /// Steps taken.
     pub step: u64,

@@ -30,6 +30,7 @@ use crate::optim::slots::{Blend, bias, quotient, slot};
 /// # Source
 /// Kingma & Ba (2015), Adam: a method for stochastic optimization, Algorithm 2.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Adamax {
     /// `[0, inf)`; the farthest a coordinate moves in one step, about, in parameter units.
     pub learning_rate: f64,
@@ -58,6 +59,7 @@ impl Default for Adamax {
 
 /// The memory of [`Adamax`].
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AdamaxState<T> {
     /// `t`: steps taken.
     pub step: u64,

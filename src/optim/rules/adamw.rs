@@ -3,7 +3,7 @@
 use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::decay::add_decay;
-use crate::optim::rule::has_learning_rate;
+use crate::optim::rule::{descend_by_apply, has_learning_rate};
 use crate::optim::settings::Settings;
 use crate::optim::{Adam, AdamState, AmsGrad, Rule};
 
@@ -27,6 +27,7 @@ use crate::optim::{Adam, AdamState, AmsGrad, Rule};
 /// Loshchilov & Hutter (2019), Decoupled weight decay regularization, Algorithm 2, with the decay
 /// multiplied by the rate as PyTorch and Optax do.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AdamW {
     /// `[0, inf)`; about how far a coordinate moves in one step, in parameter units.
     pub learning_rate: f64,
@@ -81,6 +82,14 @@ impl<T: Real> Rule<T> for AdamW {
     fn apply(&self, state: &mut AdamState<T>, params: &[T], step: &mut [T]) {
         self.adam().apply(state, params, step);
         add_decay(self.learning_rate * self.weight_decay, params, step);
+    }
+
+    fn descend(&self, state: &mut AdamState<T>, params: &mut [T], gradient: &[T], scratch: &mut [T]) {
+        if self.amsgrad != AmsGrad::Off {
+            return descend_by_apply(self, state, params, gradient, scratch);
+        }
+        let decay = T::of(self.learning_rate * self.weight_decay);
+        self.adam().one_pass(state, params, gradient, |u, x| u + decay * x);
     }
 
     has_learning_rate!();

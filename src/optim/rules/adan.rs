@@ -32,6 +32,7 @@ use crate::optim::slots::{Blend, Root, bias, refill, slot};
 /// Xie et al. (2022), Adan: adaptive Nesterov momentum algorithm for faster optimizing deep models,
 /// Algorithm 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Adan {
     /// `[0, inf)`; about how far a coordinate moves in one step, in parameter units.
     pub learning_rate: f64,
@@ -84,6 +85,7 @@ impl Default for Adan {
 
 /// The memory of [`Adan`].
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AdanState<T> {
     /// `t`: steps taken.
     pub step: u64,

@@ -32,6 +32,7 @@ use crate::optim::slots::slot;
 /// Polyak & Juditsky (1992), Acceleration of stochastic approximation by averaging; in the form of
 /// Bottou's `asgd`, and with PyTorch's counts.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Asgd {
     /// `[0, inf)`; the first rate, in parameter units per gradient unit.
     pub learning_rate: f64,
@@ -60,6 +61,7 @@ impl Default for Asgd {
 
 /// The memory of [`Asgd`].
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AsgdState<T> {
     /// `t`: steps taken.
     pub step: u64,

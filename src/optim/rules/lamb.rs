@@ -30,6 +30,7 @@ use crate::optim::{Adam, AdamState, Rule};
 /// # Source
 /// You et al. (2020), Large batch optimization for deep learning: training BERT in 76 minutes, Algorithm 2.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Lamb {
     /// `[0, inf)`; the length of a step as a share of the length of the parameters.
     pub learning_rate: f64,

@@ -30,6 +30,7 @@ use crate::optim::slots::{norm, slot};
 /// # Source
 /// You, Gitman & Ginsburg (2017), Large batch training of convolutional networks, Algorithm 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Lars {
     /// `[0, inf)`; multiplied by the trust coefficient, the share of the parameters' length that a step has.
     pub learning_rate: f64,

@@ -30,6 +30,7 @@ use crate::optim::slots::{Blend, sign, slot};
 /// # Source
 /// Chen et al. (2023), Symbolic discovery of optimization algorithms, Program 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Lion {
     /// `[0, inf)`; how far every coordinate moves, in parameter units.
     pub learning_rate: f64,

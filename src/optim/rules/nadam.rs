@@ -29,6 +29,7 @@ use crate::optim::slots::{Blend, Root, bias, slot};
 /// # Source
 /// Dozat (2016), Incorporating Nesterov momentum into Adam, Algorithm 2.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Nadam {
     /// `[0, inf)`; about how far a coordinate moves in one step, in parameter units.
     pub learning_rate: f64,
@@ -81,6 +82,7 @@ impl Default for Nadam {
 
 /// The memory of [`Nadam`].
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct NadamState<T> {
     /// `t`: steps taken.
     pub step: u64,

@@ -32,6 +32,7 @@ use crate::optim::slots::{norm, quotient, slot};
 /// Ginsburg et al. (2019), Stochastic gradient methods with layer-wise adaptive moments for training of deep
 /// networks, Algorithm 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Novograd {
     /// `[0, inf)`; the length of the first step, in parameter units.
     pub learning_rate: f64,
@@ -65,6 +66,7 @@ impl Default for Novograd {
 
 /// The memory of [`Novograd`].
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct NovogradState<T> {
     /// `v`: the average squared length; `None` before the first step.
     pub length: Option<f64>,

@@ -31,6 +31,7 @@ use crate::optim::slots::{Blend, Root, bias, slot};
 /// Liu et al. (2020), On the variance of the adaptive learning rate and beyond, Algorithm 2. The paper's
 /// threshold is 4, libraries have 5.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Radam {
     /// `[0, inf)`; after the first steps about how far a coordinate moves in one, in parameter units.
     pub learning_rate: f64,
@@ -90,6 +91,7 @@ impl Default for Radam {
 
 /// The memory of [`Radam`].
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RadamState<T> {
     /// `t`: steps taken.
     pub step: u64,

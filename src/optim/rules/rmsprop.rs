@@ -33,6 +33,7 @@ use crate::optim::slots::{Blend, Root, bias, ensure, slot};
 /// Tieleman & Hinton (2012), Lecture 6.5, Coursera: Neural networks for machine learning.
 /// `centered`: Graves (2013), Generating sequences with recurrent neural networks, equations 38 to 45.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RmsProp {
     /// `[0, inf)`; about how far a coordinate moves in one step, in parameter units.
     pub learning_rate: f64,
@@ -110,6 +111,7 @@ impl Default for RmsProp {
 
 /// The memory of [`RmsProp`].
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RmsPropState<T> {
     /// Steps taken.
     pub step: u64,

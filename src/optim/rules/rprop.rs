@@ -35,6 +35,7 @@ use crate::optim::slots::{ensure, sign, slot};
 /// Riedmiller & Braun (1993), A direct adaptive method for faster backpropagation learning; without the
 /// step back, as in Igel & Hüsken (2000), Improving the Rprop learning algorithm (iRprop−).
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Rprop {
     /// `[0, inf)`; what step sizes start from, in parameter units.
     pub initial_step: f64,
@@ -73,6 +74,7 @@ impl Default for Rprop {
 
 /// The memory of [`Rprop`].
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RpropState<T> {
     /// `d`: the step sizes.
     pub sizes: Vec<T>,

@@ -31,6 +31,7 @@ use crate::optim::{AdamW, Rule, Sgd};
 /// # Source
 /// Defazio et al. (2024), The road less scheduled, equations 3 to 5 and Algorithm 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ScheduleFree<R> {
     /// What moves `z`.
     pub rule: R,
@@ -63,6 +64,7 @@ impl Default for ScheduleFree<AdamW> {
 
 /// The memory of [`ScheduleFree`].
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ScheduleFreeState<T, S> {
     /// Steps taken.
     pub step: u64,

@@ -28,6 +28,7 @@ use crate::optim::slots::{Blend, Root, slot};
 /// # Source
 /// Anil, Gupta, Koren & Singer (2019), Memory-efficient adaptive optimization, Algorithm SM3-I.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Sm3 {
     /// `[0, inf)`; in parameter units.
     pub learning_rate: f64,
@@ -54,6 +55,7 @@ impl Default for Sm3 {
 
 /// The memory of [`Sm3`].
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Sm3State<T> {
     /// `G`: the sum of squared slopes.
     pub squares: Vec<T>,

@@ -28,6 +28,7 @@ use crate::optim::slots::{Blend, Root, bias, sign, slot};
 /// # Source
 /// Zaheer et al. (2018), Adaptive methods for nonconvex optimization, Algorithm 2.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Yogi {
     /// `[0, inf)`; about how far a coordinate moves in one step, in parameter units.
     pub learning_rate: f64,
@@ -58,6 +59,7 @@ impl Default for Yogi {
 
 /// The memory of [`Yogi`].
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct YogiState<T> {
     /// `t`: steps taken.
     pub step: u64,

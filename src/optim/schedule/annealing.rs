@@ -26,13 +26,14 @@ use crate::optim::settings::Settings;
 ///
 /// With the second moment itself: `adam.state().second.iter().map(|v| v.sqrt()).sum()`.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Annealing {
     /// `[1, inf)`; growth over the best that makes a cut.
     pub ratio: f64,
     /// `[0, 1]`.
     pub factor: f64,
-    /// `[0, inf]`; the smallest observation so far.
-    pub best: f64,
+    /// `[0, inf)`; the smallest observation so far.
+    pub best: Option<f64>,
     /// Cuts made.
     pub cuts: u64,
 }
@@ -40,7 +41,7 @@ pub struct Annealing {
 impl Default for Annealing {
     /// A quarter of the rate at growth past twice the best, nothing observed yet.
     fn default() -> Self {
-        Self { ratio: 2.0, factor: 0.25, best: f64::INFINITY, cuts: 0 }
+        Self { ratio: 2.0, factor: 0.25, best: None, cuts: 0 }
     }
 }
 
@@ -50,17 +51,19 @@ impl Schedule for Annealing {
     }
 
     fn observe(&mut self, value: f64) {
-        if value > self.ratio * self.best {
+        if self.best.is_some_and(|best| value > self.ratio * best) {
             self.cuts += 1;
         }
-        self.best = self.best.min(value);
+        if !value.is_nan() && self.best.is_none_or(|best| value < best) {
+            self.best = Some(value);
+        }
     }
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("Annealing")
             .at_least_one("ratio", self.ratio)?
             .unit("factor", self.factor)?
-            .non_negative("best", if self.best == f64::INFINITY { 0.0 } else { self.best })?;
+            .non_negative("best", self.best.unwrap_or(0.0))?;
         Ok(())
     }
 }

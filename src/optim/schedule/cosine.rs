@@ -9,21 +9,22 @@ use core::f64::consts::PI;
 ///
 /// # Examples
 /// ```
-/// use gradus::optim::{Cosine, Schedule};
+/// use gradus::optim::{CosineDecay, Schedule};
 ///
-/// let decay = Cosine::new(20);
+/// let decay = CosineDecay::new(20);
 /// assert_eq!(decay.rate(0.8, 0), 0.8);
 /// assert!((decay.rate(0.8, 10) - 0.4).abs() < 1e-12);
 /// assert_eq!((decay.rate(0.8, 20), decay.rate(0.8, 40)), (0.0, 0.0));
 ///
-/// let swinging = Cosine { rise_again: true, ..decay }; // PyTorch's CosineAnnealingLR
+/// let swinging = CosineDecay { rise_again: true, ..decay }; // PyTorch's CosineAnnealingLR
 /// assert_eq!(swinging.rate(0.8, 40), 0.8);
 /// ```
 ///
 /// # Source
 /// Loshchilov & Hutter (2017), SGDR: stochastic gradient descent with warm restarts, equation 5.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Cosine {
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct CosineDecay {
     /// `[1, inf)`; from the top to the bottom.
     pub steps: u64,
     /// `[0, inf)`; the last rate, absolute.
@@ -34,7 +35,7 @@ pub struct Cosine {
     pub rise_again: bool,
 }
 
-impl Cosine {
+impl CosineDecay {
     /// Down to 0 in `steps` steps.
     #[must_use]
     pub fn new(steps: u64) -> Self {
@@ -42,7 +43,7 @@ impl Cosine {
     }
 }
 
-impl Schedule for Cosine {
+impl Schedule for CosineDecay {
     fn rate(&self, base: f64, step: u64) -> f64 {
         let steps = self.steps.max(1);
         let step = if self.rise_again { step % steps.saturating_mul(2) } else { step.min(steps) };
@@ -50,7 +51,7 @@ impl Schedule for Cosine {
     }
 
     fn check(&self) -> Result<(), InvalidSetting> {
-        Settings("Cosine")
+        Settings("CosineDecay")
             .at_least_one("steps", self.steps as f64)?
             .non_negative("minimum", self.minimum)?
             .positive("exponent", self.exponent)?;
@@ -73,6 +74,7 @@ impl Schedule for Cosine {
 /// # Source
 /// Loshchilov & Hutter (2017), SGDR: stochastic gradient descent with warm restarts.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CosineRestarts {
     /// `[1, inf)`; the length of the first cycle.
     pub first: u64,

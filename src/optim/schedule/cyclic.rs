@@ -19,6 +19,7 @@ use crate::optim::settings::Settings;
 /// # Source
 /// Smith (2017), Cyclical learning rates for training neural networks, section 3.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Cyclic {
     /// `[0, inf)`; the highest rate of the first cycle, absolute.
     pub maximum: f64,
@@ -32,6 +33,7 @@ pub struct Cyclic {
 
 /// How the height of the triangles of [`Cyclic`] changes.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum CycleHeight {
     /// It stays: `triangular` in the paper.
     #[default]

@@ -8,13 +8,14 @@ use crate::optim::settings::Settings;
 ///
 /// # Examples
 /// ```
-/// use gradus::optim::{Exponential, Schedule};
+/// use gradus::optim::{ExponentialDecay, Schedule};
 ///
-/// let decay = Exponential { steps: 2, limit: Some(0.15), ..Exponential::new(0.25) };
+/// let decay = ExponentialDecay { steps: 2, limit: Some(0.15), ..ExponentialDecay::new(0.25) };
 /// assert_eq!((decay.rate(0.8, 1), decay.rate(0.8, 2), decay.rate(0.8, 4)), (0.4, 0.2, 0.15));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Exponential {
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct ExponentialDecay {
     /// `[0, inf)`; by which the rate changes in `steps` steps.
     pub factor: f64,
     /// `[1, inf)`; how long one factor takes.
@@ -27,7 +28,7 @@ pub struct Exponential {
     pub limit: Option<f64>,
 }
 
-impl Exponential {
+impl ExponentialDecay {
     /// By `factor` in every step, from the first on, without a bound.
     #[must_use]
     pub fn new(factor: f64) -> Self {
@@ -35,7 +36,7 @@ impl Exponential {
     }
 }
 
-impl Schedule for Exponential {
+impl Schedule for ExponentialDecay {
     fn rate(&self, base: f64, step: u64) -> f64 {
         let exponent = step.saturating_sub(self.begin) as f64 / self.steps.max(1) as f64;
         let exponent = if self.staircase { exponent.floor() } else { exponent };
@@ -48,7 +49,7 @@ impl Schedule for Exponential {
     }
 
     fn check(&self) -> Result<(), InvalidSetting> {
-        Settings("Exponential")
+        Settings("ExponentialDecay")
             .non_negative("factor", self.factor)?
             .at_least_one("steps", self.steps as f64)?
             .non_negative("limit", self.limit.unwrap_or(0.0))?;

@@ -7,7 +7,8 @@ use core::f64::consts::PI;
 
 /// How a rate goes from one value to the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Shape {
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Ramp {
     /// In a straight line.
     #[default]
     Linear,
@@ -15,7 +16,7 @@ pub enum Shape {
     Cosine,
 }
 
-impl Shape {
+impl Ramp {
     /// The value at the share `s` of the way, with `s` in `[0, 1]`.
     pub(super) fn between(self, from: f64, to: f64, s: f64) -> f64 {
         match self {
@@ -31,17 +32,18 @@ impl Shape {
 ///
 /// # Examples
 /// ```
-/// use gradus::optim::{Knots, Schedule, Shape};
+/// use gradus::optim::{Knots, Schedule, Ramp};
 ///
-/// let hill = Knots { points: vec![(0.0, 0.5), (10.0, 1.0), (20.0, 0.0)], shape: Shape::Linear };
+/// let hill = Knots { points: vec![(0.0, 0.5), (10.0, 1.0), (20.0, 0.0)], shape: Ramp::Linear };
 /// assert_eq!((hill.rate(2.0, 5), hill.rate(2.0, 15), hill.rate(2.0, 25)), (1.5, 1.0, 0.0));
 /// ```
 #[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Knots {
     /// Steps, not decreasing, and the factor `[0, inf)` at each.
     pub points: Vec<(f64, f64)>,
     /// The way between two knots.
-    pub shape: Shape,
+    pub shape: Ramp,
 }
 
 impl Schedule for Knots {
@@ -64,7 +66,7 @@ impl Schedule for Knots {
 }
 
 /// The value at `t`; 1 without knots.
-pub(super) fn interpolate(points: &[(f64, f64)], shape: Shape, t: f64) -> f64 {
+pub(super) fn interpolate(points: &[(f64, f64)], shape: Ramp, t: f64) -> f64 {
     let next = points.partition_point(|(at, _)| *at <= t);
     match (next.checked_sub(1).and_then(|last| points.get(last)), points.get(next)) {
         (Some(&(from, a)), Some(&(to, b))) => shape.between(a, b, (t - from) / (to - from)),

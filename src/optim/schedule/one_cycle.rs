@@ -1,7 +1,7 @@
 //! One-cycle: up to a high rate, and down to a very low one.
 
 use super::knots::interpolate;
-use super::{Schedule, Shape};
+use super::{Ramp, Schedule};
 use crate::error::InvalidSetting;
 use crate::optim::settings::Settings;
 
@@ -35,6 +35,7 @@ use crate::optim::settings::Settings;
 /// # Source
 /// Smith & Topin (2019), Super-convergence: very fast training of neural networks using large learning rates.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct OneCycle {
     /// `[0, inf)`; the step of the highest rate.
     pub peak: f64,
@@ -48,7 +49,7 @@ pub struct OneCycle {
     /// `(0, inf)`; the first rate over the last.
     pub final_divisor: f64,
     /// The way between.
-    pub shape: Shape,
+    pub shape: Ramp,
     /// `[0, 1)` both; the momentum at the ends and at the peak, for [`OneCycle::momentum`].
     pub momentum: (f64, f64),
 }
@@ -65,7 +66,7 @@ impl OneCycle {
             end: steps - 1.0,
             initial_divisor: 25.0,
             final_divisor: 1e4,
-            shape: Shape::Cosine,
+            shape: Ramp::Cosine,
             momentum: (0.95, 0.85),
         }
     }
@@ -87,7 +88,7 @@ impl OneCycle {
     #[must_use]
     pub fn optax_linear(steps: u64, rise: f64, back: f64) -> Self {
         let back = Some((back * steps as f64).floor());
-        Self { back, shape: Shape::Linear, ..Self::optax(steps, rise) }
+        Self { back, shape: Ramp::Linear, ..Self::optax(steps, rise) }
     }
 
     /// The momentum at a step: high where the rate is low.

@@ -28,6 +28,7 @@ use crate::optim::settings::Settings;
 /// # Source
 /// The equations of PyTorch's `ReduceLROnPlateau`; [`ReduceOnPlateau::optax`] has those of Optax.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ReduceOnPlateau {
     /// `[0, 1]`.
     pub factor: f64,
@@ -55,6 +56,7 @@ pub struct ReduceOnPlateau {
 
 /// What [`ReduceOnPlateau`] has observed.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PlateauProgress {
     /// The best observation.
     pub best: Option<f64>,

@@ -9,13 +9,14 @@ use crate::optim::settings::Settings;
 ///
 /// # Examples
 /// ```
-/// use gradus::optim::{Polynomial, Schedule};
+/// use gradus::optim::{PolynomialDecay, Schedule};
 ///
-/// let decay = Polynomial { power: 2.0, ..Polynomial::new(10) };
+/// let decay = PolynomialDecay { power: 2.0, ..PolynomialDecay::new(10) };
 /// assert_eq!((decay.rate(0.8, 0), decay.rate(0.8, 5), decay.rate(0.8, 99)), (0.8, 0.2, 0.0));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Polynomial {
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct PolynomialDecay {
     /// `[0, inf)`; the last rate, absolute.
     pub end: f64,
     /// `(0, inf)`; 1 is a straight line.
@@ -26,7 +27,7 @@ pub struct Polynomial {
     pub begin: u64,
 }
 
-impl Polynomial {
+impl PolynomialDecay {
     /// A straight line to 0 in `steps` steps.
     #[must_use]
     pub fn new(steps: u64) -> Self {
@@ -34,14 +35,14 @@ impl Polynomial {
     }
 }
 
-impl Schedule for Polynomial {
+impl Schedule for PolynomialDecay {
     fn rate(&self, base: f64, step: u64) -> f64 {
         let left = 1.0 - progress(step, self.begin, self.steps);
         (base - self.end) * left.powf(self.power) + self.end
     }
 
     fn check(&self) -> Result<(), InvalidSetting> {
-        Settings("Polynomial")
+        Settings("PolynomialDecay")
             .non_negative("end", self.end)?
             .positive("power", self.power)?
             .at_least_one("steps", self.steps as f64)?;
@@ -53,13 +54,14 @@ impl Schedule for Polynomial {
 ///
 /// # Examples
 /// ```
-/// use gradus::optim::{Linear, Schedule};
+/// use gradus::optim::{LinearRamp, Schedule};
 ///
-/// let rise = Linear { from: 0.25, to: 1.0, steps: 3, begin: 0 };
+/// let rise = LinearRamp { from: 0.25, to: 1.0, steps: 3, begin: 0 };
 /// assert_eq!((rise.rate(0.8, 0), rise.rate(0.8, 1), rise.rate(0.8, 9)), (0.2, 0.4, 0.8));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Linear {
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct LinearRamp {
     /// `[0, inf)`; the first factor.
     pub from: f64,
     /// `[0, inf)`; the last factor.
@@ -70,13 +72,13 @@ pub struct Linear {
     pub begin: u64,
 }
 
-impl Schedule for Linear {
+impl Schedule for LinearRamp {
     fn rate(&self, base: f64, step: u64) -> f64 {
         base * (self.from + (self.to - self.from) * progress(step, self.begin, self.steps))
     }
 
     fn check(&self) -> Result<(), InvalidSetting> {
-        Settings("Linear")
+        Settings("LinearRamp")
             .non_negative("from", self.from)?
             .non_negative("to", self.to)?
             .at_least_one("steps", self.steps as f64)?;

@@ -1,0 +1,199 @@
+//! The convention at each kink, pole and infinity, one row for each.
+//!
+//! The rows say what the doc lines of the operations promise; whose convention
+//! that is, where JAX and PyTorch differ, stands in those lines.
+
+use super::at;
+use crate::op::{Op, powi_slope};
+
+const NAN: f64 = f64::NAN;
+const INF: f64 = f64::INFINITY;
+
+/// Operation, operand, value, slope.
+#[rustfmt::skip]
+const UNARY: &[(Op, f64, f64, f64)] = &[
+    (Op::Recip, 0.0, INF, -INF),
+    (Op::Recip, -0.0, -INF, -INF),
+    (Op::Recip, INF, 0.0, -0.0),
+    (Op::Sqrt, 0.0, 0.0, INF),
+    // The root of −0 is −0, and the infinity takes its sign; so with the logarithm.
+    (Op::Sqrt, -0.0, -0.0, -INF),
+    (Op::Sqrt, -1.0, NAN, NAN),
+    (Op::Sqrt, INF, INF, 0.0),
+    (Op::Cbrt, 0.0, 0.0, INF),
+    (Op::Cbrt, -0.0, -0.0, INF),
+    (Op::Exp, -1000.0, 0.0, 0.0),
+    (Op::Exp, 1000.0, INF, INF),
+    (Op::Ln, 0.0, -INF, INF),
+    (Op::Ln, -0.0, -INF, -INF),
+    (Op::Ln, -1.0, NAN, -1.0),
+    (Op::Ln, INF, INF, 0.0),
+    (Op::Ln1p, -1.0, -INF, INF),
+    (Op::Log2, 0.0, -INF, INF),
+    (Op::Log10, 0.0, -INF, INF),
+    (Op::Sin, INF, NAN, NAN),
+    (Op::Asin, 1.0, core::f64::consts::FRAC_PI_2, INF),
+    (Op::Asin, -1.0, -core::f64::consts::FRAC_PI_2, INF),
+    (Op::Asin, 1.5, NAN, NAN),
+    (Op::Acos, 1.0, 0.0, -INF),
+    (Op::Acos, -1.0, core::f64::consts::PI, -INF),
+    (Op::Acos, -1.5, NAN, NAN),
+    (Op::Acosh, 1.0, 0.0, INF),
+    (Op::Acosh, 0.5, NAN, NAN),
+    (Op::Acosh, -2.0, NAN, NAN),
+    (Op::Atanh, 1.0, INF, INF),
+    (Op::Atanh, -1.0, -INF, INF),
+    (Op::Atanh, -0.0, -0.0, 1.0),
+    (Op::Tanh, INF, 1.0, 0.0),
+    (Op::Tanh, -INF, -1.0, 0.0),
+    (Op::Asinh, 1e200, 461.21016577936908, 1e-200),
+    (Op::Abs, 0.0, 0.0, 0.0),
+    (Op::Abs, -0.0, 0.0, 0.0),
+    (Op::Abs, NAN, NAN, 0.0),
+    (Op::Abs, -INF, INF, -1.0),
+    (Op::Signum, 0.0, 1.0, 0.0),
+    (Op::Signum, -0.0, -1.0, 0.0),
+    (Op::Floor, 2.0, 2.0, 0.0),
+    (Op::Floor, -0.5, -1.0, 0.0),
+    (Op::Ceil, 2.0, 2.0, 0.0),
+    (Op::Ceil, -0.5, -0.0, 0.0),
+    (Op::Round, 0.5, 1.0, 0.0),
+    (Op::Round, -2.5, -3.0, 0.0),
+    (Op::Trunc, -1.5, -1.0, 0.0),
+    (Op::Fract, 2.0, 0.0, 1.0),
+    (Op::Fract, -1.5, -0.5, 1.0),
+    (Op::Relu, 0.0, 0.0, 0.0),
+    (Op::Relu, -0.0, 0.0, 0.0),
+    (Op::Relu, NAN, NAN, 0.0),
+    (Op::Relu, INF, INF, 1.0),
+    (Op::Sigmoid, 1000.0, 1.0, 0.0),
+    (Op::Sigmoid, -1000.0, 0.0, 0.0),
+    (Op::Sigmoid, NAN, NAN, NAN),
+    (Op::Softplus, 1000.0, 1000.0, 1.0),
+    (Op::Softplus, -1000.0, 0.0, 0.0),
+    (Op::Softplus, 0.0, core::f64::consts::LN_2, 0.5),
+    (Op::Softplus, NAN, NAN, NAN),
+    (Op::Erf, INF, 1.0, 0.0),
+    (Op::Erf, -INF, -1.0, 0.0),
+    (Op::Detach, INF, INF, 0.0),
+];
+
+/// Operation, operands, value, slopes.
+#[rustfmt::skip]
+const BINARY: &[(Op, [f64; 2], f64, [f64; 2])] = &[
+    (Op::Div, [1.0, 0.0], INF, [INF, -INF]),
+    (Op::Div, [0.0, 0.0], NAN, [INF, NAN]),
+    (Op::Mul, [0.0, INF], NAN, [INF, 0.0]),
+    (Op::Rem, [6.0, 2.0], 0.0, [1.0, -3.0]),
+    (Op::Rem, [6.0, 0.0], NAN, [1.0, NAN]),
+    (Op::Powf, [0.0, 0.0], 1.0, [0.0, 0.0]),
+    (Op::Powf, [NAN, 0.0], 1.0, [0.0, NAN]),
+    (Op::Powf, [0.0, 0.5], 0.0, [INF, 0.0]),
+    (Op::Powf, [0.0, 1.0], 0.0, [1.0, 0.0]),
+    (Op::Powf, [0.0, 2.0], 0.0, [0.0, 0.0]),
+    (Op::Powf, [0.0, -1.0], INF, [-INF, -INF]),
+    (Op::Powf, [-2.0, 3.0], -8.0, [12.0, NAN]),
+    (Op::Powf, [-2.0, 0.5], NAN, [NAN, NAN]),
+    (Op::Powf, [1.0, INF], 1.0, [INF, 0.0]),
+    (Op::Atan2, [0.0, 0.0], 0.0, [0.0, 0.0]),
+    (Op::Atan2, [-0.0, -1.0], -core::f64::consts::PI, [-1.0, 0.0]),
+    // The squares of both would overflow, and underflow.
+    (Op::Atan2, [3e200, 4e200], 0.6435011087932844, [1.6e-201, -1.2e-201]),
+    (Op::Atan2, [3e-200, 4e-200], 0.6435011087932844, [1.6e199, -1.2e199]),
+    (Op::Hypot, [0.0, 0.0], 0.0, [0.0, 0.0]),
+    (Op::Hypot, [3e200, -4e200], 5e200, [0.6, -0.8]),
+    (Op::Max, [2.0, 2.0], 2.0, [0.5, 0.5]),
+    (Op::Max, [0.0, -0.0], 0.0, [0.5, 0.5]),
+    (Op::Max, [NAN, 1.0], 1.0, [0.0, 1.0]),
+    (Op::Max, [1.0, NAN], 1.0, [1.0, 0.0]),
+    (Op::Max, [NAN, NAN], NAN, [0.0, 0.0]),
+    (Op::Max, [-INF, 1.0], 1.0, [0.0, 1.0]),
+    (Op::Min, [2.0, 2.0], 2.0, [0.5, 0.5]),
+    (Op::Min, [NAN, 1.0], 1.0, [0.0, 1.0]),
+    (Op::Min, [1.0, NAN], 1.0, [1.0, 0.0]),
+    (Op::Copysign, [2.0, -0.0], -2.0, [-1.0, 0.0]),
+    (Op::Copysign, [0.0, 1.0], 0.0, [0.0, 0.0]),
+    (Op::Copysign, [-0.0, -1.0], -0.0, [0.0, 0.0]),
+    (Op::Less, [1.0, 1.0], 0.0, [0.0, 0.0]),
+    (Op::Less, [NAN, 1.0], 0.0, [0.0, 0.0]),
+    (Op::LessEqual, [1.0, 1.0], 1.0, [0.0, 0.0]),
+    (Op::Equal, [0.0, -0.0], 1.0, [0.0, 0.0]),
+    (Op::Equal, [NAN, NAN], 0.0, [0.0, 0.0]),
+    (Op::Absorb, [0.0, INF], 0.0, [INF, 0.0]),
+    (Op::Absorb, [0.0, NAN], 0.0, [NAN, 0.0]),
+    (Op::Absorb, [INF, 0.0], NAN, [0.0, INF]),
+];
+
+/// Operation, operands, value, slopes.
+#[rustfmt::skip]
+const TERNARY: &[(Op, [f64; 3], f64, [f64; 3])] = &[
+    // Rounded once: the product alone would be exactly 1.
+    (Op::MulAdd, [1.0 + f64::EPSILON, 1.0 - f64::EPSILON, -1.0], -f64::EPSILON * f64::EPSILON,
+        [1.0 - f64::EPSILON, 1.0 + f64::EPSILON, 1.0]),
+    (Op::Select, [1.0, 2.0, NAN], 2.0, [0.0, 1.0, 0.0]),
+    (Op::Select, [0.0, NAN, 3.0], 3.0, [0.0, 0.0, 1.0]),
+    (Op::Select, [-0.0, INF, 3.0], 3.0, [0.0, 0.0, 1.0]),
+    // A mask that is NaN is not zero.
+    (Op::Select, [NAN, 2.0, 3.0], 2.0, [0.0, 1.0, 0.0]),
+];
+
+fn check(op: Op, x: &[f64], value: f64, slopes: &[f64]) {
+    // The sign of a zero value is part of the convention, that of a zero slope is not. Two roundings
+    // for the few rows that are not exact.
+    let near = |got: f64, want: f64| {
+        got == want
+            || (got.is_nan() && want.is_nan())
+            || (got - want).abs() <= f64::EPSILON * 2.0 * want.abs()
+    };
+    let (got, got_slopes) = at(op, 0, x);
+    assert!(near(got, value) && (got.is_nan() || got.signum() == value.signum()), "{op:?} {x:?}: {got:?}");
+    assert!(got_slopes.iter().zip(slopes).all(|(&g, &w)| near(g, w)), "{op:?} {x:?}: {got_slopes:?}");
+}
+
+#[test]
+fn edges_follow_the_stated_convention() {
+    UNARY.iter().for_each(|&(op, x, value, slope)| check(op, &[x], value, &[slope]));
+    BINARY.iter().for_each(|&(op, x, value, slopes)| check(op, &x, value, &slopes));
+    TERNARY.iter().for_each(|&(op, x, value, slopes)| check(op, &x, value, &slopes));
+}
+
+#[test]
+fn whole_powers_have_their_slopes_at_zero_and_at_the_ends() {
+    for x in [0.0, -2.0, INF, NAN] {
+        assert_eq!(powi_slope(x, 0), 0.0);
+        assert_eq!(powi_slope(x, 1), 1.0);
+    }
+    assert_eq!(powi_slope(0.0, 2), 0.0);
+    assert_eq!(powi_slope(0.0, 3), 0.0);
+    assert_eq!(powi_slope(0.0, -1), -INF);
+    assert_eq!(powi_slope(INF, 2), INF);
+    assert_eq!(powi_slope(2.0, i32::MIN), -0.0);
+    assert_eq!(powi_slope(1.0, i32::MIN), f64::from(i32::MIN));
+    assert_eq!(powi_slope(1.0, i32::MAX), f64::from(i32::MAX));
+}
+
+/// The same conventions hold in `f32`, for the rows whose numbers exist in it.
+#[test]
+fn edges_are_the_same_in_single_precision() {
+    use crate::op::{BinaryRow, UnaryRow, for_binary, for_unary};
+    let fits = |x: &f64| *x == 0.0 || !x.is_finite() || (1e-30..1e30).contains(&x.abs());
+    let near = |got: f32, want: f64| {
+        let (got, epsilon) = (f64::from(got), f64::from(f32::EPSILON));
+        got == want || (got.is_nan() && want.is_nan()) || (got - want).abs() <= 2.0 * epsilon * want.abs()
+    };
+    for &(op, x, value, slope) in UNARY.iter().filter(|row| [row.1, row.2, row.3].iter().all(fits)) {
+        let x = x as f32;
+        let (got, got_slope) =
+            for_unary!(op, R => { let y = R::value(x); (y, R::slope(x, y)) }, else panic!("{op:?}"));
+        assert!(near(got, value) && near(got_slope, slope), "{op:?} {x}: {got} {got_slope}");
+    }
+    for &(op, x, value, slopes) in BINARY.iter().filter(|row| row.1.iter().chain(&row.3).all(fits)) {
+        let [a, b] = x.map(|x| x as f32);
+        let (got, got_a, got_b) = for_binary!(op, R => {
+            let y = R::value(a, b);
+            (y, R::slope_a(a, b, y), R::slope_b(a, b, y))
+        }, else panic!("{op:?}"));
+        let right = near(got, value) && near(got_a, slopes[0]) && near(got_b, slopes[1]);
+        assert!(right, "{op:?} {a} {b}: {got} {got_a} {got_b}");
+    }
+}

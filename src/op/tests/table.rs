@@ -1,0 +1,161 @@
+//! Every row at points inside its pieces, against two witnesses.
+
+use super::at;
+use crate::Activation;
+use crate::op::{Arity, Op};
+use crate::support::dual::Dual;
+use num_traits::Float;
+
+type Unary = (Op, fn(Dual) -> Dual, &'static [f64]);
+type Binary = (Op, fn(Dual, Dual) -> Dual, &'static [[f64; 2]]);
+
+/// Points on both sides of every kink, small and large.
+const ANY: &[f64] = &[-7.3, -1.0, -1e-3, 1e-3, 0.4, 2.5, 11.0];
+const POSITIVE: &[f64] = &[1e-9, 1e-3, 0.4, 1.0, 2.5, 1e6];
+const INSIDE_ONE: &[f64] = &[-0.95, -0.4, -1e-3, 1e-3, 0.7, 0.95];
+const BROKEN: &[f64] = &[-7.3, -1.4, -0.2, 0.3, 2.6];
+
+const UNARY: &[Unary] = &[
+    (Op::Neg, |x| -x, ANY),
+    (Op::Recip, Float::recip, ANY),
+    (Op::Sqrt, Float::sqrt, POSITIVE),
+    (Op::Cbrt, Float::cbrt, ANY),
+    (Op::Exp, Float::exp, ANY),
+    (Op::Exp2, Float::exp2, ANY),
+    (Op::ExpM1, Float::exp_m1, ANY),
+    (Op::Ln, Float::ln, POSITIVE),
+    (Op::Ln1p, Float::ln_1p, &[-0.9, -1e-9, 1e-9, 0.5, 40.0]),
+    (Op::Log2, Float::log2, POSITIVE),
+    (Op::Log10, Float::log10, POSITIVE),
+    (Op::Sin, Float::sin, ANY),
+    (Op::Cos, Float::cos, ANY),
+    // Eleven is too close to a pole for differences.
+    (Op::Tan, Float::tan, &[-7.3, -1.0, 1e-3, 0.4, 2.5, 10.0]),
+    (Op::Asin, Float::asin, INSIDE_ONE),
+    (Op::Acos, Float::acos, INSIDE_ONE),
+    (Op::Atan, Float::atan, ANY),
+    (Op::Sinh, Float::sinh, ANY),
+    (Op::Cosh, Float::cosh, ANY),
+    (Op::Tanh, Float::tanh, &[-3.0, -0.5, 1e-3, 0.1, 2.0]),
+    (Op::Asinh, Float::asinh, ANY),
+    (Op::Acosh, Float::acosh, &[1.01, 1.5, 3.0, 1e4]),
+    (Op::Atanh, Float::atanh, INSIDE_ONE),
+    (Op::Abs, Float::abs, ANY),
+    (Op::Signum, Float::signum, ANY),
+    (Op::Floor, Float::floor, BROKEN),
+    (Op::Ceil, Float::ceil, BROKEN),
+    (Op::Round, Float::round, BROKEN),
+    (Op::Trunc, Float::trunc, BROKEN),
+    (Op::Fract, Float::fract, BROKEN),
+    (Op::Relu, Activation::relu, ANY),
+    (Op::Sigmoid, Activation::sigmoid, &[-30.0, -2.0, 0.0, 0.7, 30.0]),
+    (Op::Softplus, Activation::softplus, &[-30.0, -2.0, 0.0, 0.7, 30.0]),
+    (Op::Erf, Activation::erf, &[-2.0, -0.3, 0.0, 1e-3, 1.5]),
+    (Op::Detach, |x| Dual::constant(x.value), ANY),
+];
+
+const PAIRS: &[[f64; 2]] = &[[1.5, 2.25], [-0.7, 0.3], [3.0, -4.0], [-1e3, -1e-3]];
+const POWERS: &[[f64; 2]] = &[[0.3, 2.0], [2.5, -1.5], [1e-3, 0.5], [40.0, 3.0]];
+
+const BINARY: &[Binary] = &[
+    (Op::Add, |a, b| a + b, PAIRS),
+    (Op::Sub, |a, b| a - b, PAIRS),
+    (Op::Mul, |a, b| a * b, PAIRS),
+    (Op::Div, |a, b| a / b, PAIRS),
+    (Op::Rem, |a, b| a % b, &[[7.5, 2.0], [-7.5, 2.0], [7.5, -2.0], [0.3, 2.0]]),
+    (Op::Powf, Float::powf, POWERS),
+    (Op::Atan2, Float::atan2, PAIRS),
+    (Op::Hypot, Float::hypot, PAIRS),
+    (Op::Max, Float::max, PAIRS),
+    (Op::Min, Float::min, PAIRS),
+    (Op::Copysign, Float::copysign, PAIRS),
+    (Op::Less, |a, b| Dual::mask(a < b), PAIRS),
+    (Op::LessEqual, |a, b| Dual::mask(a <= b), PAIRS),
+    (Op::Equal, |a, b| Dual::mask(a == b), PAIRS),
+    (Op::Absorb, |a, b| a * b, PAIRS),
+];
+
+const TERNARY: &[(Op, fn([Dual; 3]) -> Dual, &[[f64; 3]])] = &[
+    (Op::MulAdd, |[a, b, c]| a.mul_add(b, c), &[[1.5, 2.0, -3.0], [-0.1, 0.1, 1e3]]),
+    (Op::Select, |[m, a, b]| m.select(a, b), &[[1.0, 2.0, -3.0], [-0.1, 0.1, 1e3]]),
+];
+
+/// Checks one row at one point.
+fn check(op: Op, n: i32, x: &[f64], dual: impl Fn(&[Dual]) -> Dual) {
+    let (value, slopes) = at(op, n, x);
+    for (k, &slope) in slopes.iter().enumerate() {
+        let seed = |(i, &x): (usize, &f64)| if i == k { Dual::variable(x) } else { Dual::constant(x) };
+        let witness = dual(&x.iter().enumerate().map(seed).collect::<Vec<_>>());
+        assert_eq!(value.to_bits(), witness.value.to_bits(), "{op:?} at {x:?}");
+        // A slope is a handful of roundings; the largest condition number of a formula here is that
+        // of 1 − y² for tanh at 3, about 100.
+        let tolerance = 512.0 * f64::EPSILON * witness.size;
+        assert!((slope - witness.slope).abs() <= tolerance, "{op:?} at {x:?}: {slope} {witness:?}");
+
+        // Truncation ~h², rounding ~ε/h: balanced at h = ∛ε, a part in 10¹⁰ of the natural scale.
+        let h = f64::EPSILON.cbrt() * x[k].abs();
+        let beside = |h: f64| {
+            let mut near = x.to_vec();
+            near[k] += h;
+            (near[k], at(op, n, &near).0)
+        };
+        let ((right, above), (left, below)) = (beside(h), beside(-h));
+        // Differences say nothing at 0 with this step, and never see that a value is detached.
+        let difference = if h == 0.0 || op == Op::Detach { slope } else { (above - below) / (right - left) };
+        let scale = slope.abs().max(value.abs() / x[k].abs().max(f64::MIN_POSITIVE));
+        assert!((slope - difference).abs() <= 1e-7 * scale, "{op:?} at {x:?}: {slope} {difference}");
+    }
+}
+
+#[test]
+fn slopes_match_dual_numbers_and_central_differences() {
+    for &(op, dual, points) in UNARY {
+        points.iter().for_each(|&x| check(op, 0, &[x], |x| dual(x[0])));
+    }
+    for n in [-3, -1, 0, 1, 2, 3, 7] {
+        ANY.iter().for_each(|&x| check(Op::Powi, n, &[x], |x| x[0].powi(n)));
+    }
+    for &(op, dual, points) in BINARY {
+        points.iter().for_each(|x| check(op, 0, x, |x| dual(x[0], x[1])));
+    }
+    for &(op, dual, points) in TERNARY {
+        points.iter().for_each(|x| check(op, 0, x, |x| dual([x[0], x[1], x[2]])));
+    }
+}
+
+#[test]
+fn no_operation_is_left_out() {
+    let tested = UNARY
+        .iter()
+        .map(|row| row.0)
+        .chain(BINARY.iter().map(|row| row.0))
+        .chain(TERNARY.iter().map(|row| row.0))
+        .chain([Op::Powi, Op::Pair]);
+    let mut tested: Vec<Op> = tested.collect();
+    tested.sort_unstable();
+    assert_eq!(tested, Op::ALL);
+    assert!(Op::ALL.iter().all(|op| (op.arity() == Arity::Half) == (*op == Op::Pair)));
+}
+
+/// Single precision takes other roads through the same formulas: libm's `f32` functions.
+#[test]
+fn slopes_in_single_precision_match_double() {
+    for &(op, _, points) in UNARY {
+        for &x in points {
+            let x = x as f32;
+            let (value, slope) = for_unary_single(op, x);
+            let (wide_value, wide) = at(op, 0, &[f64::from(x)]);
+            // As above, plus the condition of the value itself where a slope is made from it.
+            let near = |a: f32, b: f64| (f64::from(a) - b).abs() <= 512.0 * f64::from(f32::EPSILON) * b.abs();
+            assert!(
+                near(value, wide_value) && near(slope, wide[0]),
+                "{op:?} at {x}: {value} {slope} {wide:?}"
+            );
+        }
+    }
+}
+
+fn for_unary_single(op: Op, x: f32) -> (f32, f32) {
+    use crate::op::{UnaryRow, for_unary};
+    for_unary!(op, R => { let y = R::value(x); (y, R::slope(x, y)) }, else panic!("{op:?}"))
+}

@@ -1,0 +1,29 @@
+//! The edges of the golden file, through the tape: values and slopes, also those that are not finite.
+//!
+//! A public call returns an error there, so the numbers themselves are only seen from inside.
+
+use crate::Var;
+use crate::support::edges::{EDGES, close, wanted};
+use crate::support::expr::Expr;
+use crate::support::golden::{file, list};
+use crate::tape::{Recording, record};
+
+#[test]
+fn recorded_edges_follow_the_stated_convention() {
+    let golden = file("gradients_jax.json");
+    for (edge, case) in EDGES.iter().zip(list(&golden["edge_cases"])) {
+        let expr = Expr::read(&case["expr"]);
+        let (value, slopes) = record(
+            edge.point,
+            Recording::default(),
+            |x: &[Var]| expr.eval(x),
+            |tape, y| {
+                let place = tape.place_of(y).expect("nothing strays");
+                (y.value, tape.gradient(place).to_vec())
+            },
+        );
+        let (want, want_slopes) = wanted(edge, case);
+        assert!(close(value, want), "{edge:?}: {value}");
+        assert!(slopes.iter().zip(&want_slopes).all(|(&g, &w)| close(g, w)), "{edge:?}: {slopes:?}");
+    }
+}

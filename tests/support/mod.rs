@@ -1,0 +1,8 @@
+//! What several test programs share: the golden files, their expressions, and forward dual numbers.
+
+#![allow(dead_code, reason = "each test program uses a part")]
+
+pub(crate) mod dual;
+pub(crate) mod edges;
+pub(crate) mod expr;
+pub(crate) mod golden;
