@@ -6,8 +6,9 @@
 //! operation, and Rust never contracts `a * b + c`. `mul_add` is avoided, since without the instruction it is a
 //! slow call. Tables are too, since a gather costs more than the degrees of a polynomial that it saves.
 //!
-//! Largest error found, in units in the last place (the accuracy tests print and bound it), and nanoseconds for an
-//! element, `f64 / f32`, in slices of 1024 on one 2.4 GHz core with AVX-512, beside `std` called in a loop:
+//! Largest error found, in units in the last place (the accuracy tests print and bound it), and nanoseconds
+//! for an element, `f64 / f32`, in slices of 1024 on one 2.4 GHz core with AVX-512, beside `std` called in
+//! a loop:
 //!
 //! | | ulp, `f64` | ulp, `f32` | std | SSE2 | AVX2 | AVX-512 |
 //! |---|---|---|---|---|---|---|
@@ -29,10 +30,10 @@
 //! | `sigmoid` | 0.77 | 0.51 | 7.0 / 4.7 | 8.1 / 3.3 | 4.2 / 1.6 | 3.1 / 1.3 |
 //! | `softplus` | 0.77 | 0.51 | 14.4 / 13.2 | 14.2 / 7.8 | 7.2 / 4.1 | 5.0 / 3.0 |
 //!
-//! Errors above 0.7 are at subnormal results, which are rounded a second time, but for `exp_m1`, `tan`, `sin`, `cos`,
-//! `tanh` and `sinh`. An angle beyond `10^5` costs some tens of nanoseconds more. At SSE2 some functions are slower
-//! than `std`: two lanes do not repay twice the work without FMA and tables. They are used all the same, since
-//! results must not depend on the level.
+//! Errors above 0.7 are at subnormal results, which are rounded a second time, but for `exp_m1`, `tan`,
+//! `sin`, `cos`, `tanh` and `sinh`. An angle beyond `10^5` costs some tens of nanoseconds more. At SSE2
+//! some functions are slower than `std`: two lanes do not repay twice the work without FMA and tables. They
+//! are used all the same, since results must not depend on the level.
 
 mod bits;
 mod cbrt;
@@ -53,15 +54,16 @@ use crate::Real;
 /// Elements between two checks for far arguments: few enough to be still in the first cache.
 const BLOCK: usize = 512;
 
-/// Declares [`VectorMath`] and implements it, one row for each function: name of the scalar form, name of the slice
-/// form, then the kernels for `f64` and `f32`. `far` names the kernel for far arguments; it serves both
-/// floats, since one more rounding after 53 right bits does not show.
+/// Declares [`VectorMath`] and implements it, one row for each function: name of the scalar form, name of
+/// the slice form, then the kernels for `f64` and `f32`. `far` names the kernel for far arguments; it
+/// serves both floats, since one more rounding after 53 right bits does not show.
 macro_rules! vector_math {
     ($($(#[$doc:meta])* $one:ident $slice:ident = $double:path, $single:path $(, far $far:path)?;)*) => {
         /// Elementary functions of one number, and of slices element by element.
         ///
-        /// Scalar and slice form give the same bits. The slice form is inlined into its caller, so that a caller
-        /// with `#[target_feature]` gets vectors of that width. It fills `out` from `x`, up to the shorter length.
+        /// Scalar and slice form give the same bits. The slice form is inlined into its caller, so that a
+        /// caller with `#[target_feature]` gets vectors of that width. It fills `out` from `x`, up to the
+        /// shorter length.
         pub(crate) trait VectorMath: Real {
             $(
                 $(#[$doc])*

@@ -1,8 +1,8 @@
 //! Distance to the exact values, in units in the last place.
 //!
-//! Two witnesses: `tests/golden/math.txt` has values to 60 digits, rounded, at the ends of ranges and where these
-//! kernels were found to err most among a million arguments each; the standard library, itself
-//! below 3 ulp, is asked at thousands of other points.
+//! Two witnesses: `tests/golden/math.txt` has values to 60 digits, rounded, at the ends of ranges and where
+//! these kernels were found to err most among a million arguments each; the standard library, itself below
+//! 3 ulp, is asked at thousands of other points.
 
 use super::{Row, VectorMath, arguments, double, single};
 use crate::Real;
