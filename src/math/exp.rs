@@ -3,9 +3,9 @@
 //! Cody & Waite (Software Manual for the Elementary Functions, 1980): `x = n ln 2 + r`, `|r| ≤ ½ ln 2`, with
 //! `ln 2` in two parts so that `n ln 2` loses nothing, then `e^x = 2^n (1 + r + r² Q(r))`. The part `1 + r` is
 //! an exact pair, which leaves `r² Q`, below 0.07, as the only place where rounding happens before the last
-//! addition: 0.67 ulp for normal results instead of the 0.9 of the plain sum, for a few more additions.
+//! addition: 0.67 ulp for normal results instead of the 0.9 to be expected of the plain sum, for a few more additions.
 //!
-//! About 50 operations, no division, no table: a gather costs more than the few degrees it would save.
+//! About 50 operations, no division, no table: SSE2 has no gather.
 
 use super::bits::{at_least, at_most, estrin, head, power_of_two, round, scale};
 use super::pair::{Pair, fast_two_sum};
