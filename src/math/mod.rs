@@ -31,9 +31,9 @@
 //! | `softplus` | 0.77 | 0.51 | 14.4 / 13.2 | 14.2 / 7.8 | 7.2 / 4.1 | 5.0 / 3.0 |
 //!
 //! Errors above 0.7 are at subnormal results, which are rounded a second time, but for `exp_m1`, `tan`,
-//! `sin`, `cos`, `tanh` and `sinh`. An angle beyond `10^5` takes 46 ns (`std`: 10 at
-//! first, 75 at `10^200`). At SSE2 some functions are slower than `std`: two lanes do not repay twice the work without FMA and tables. They
-//! are used all the same, since results must not depend on the level.
+//! `sin`, `cos`, `tanh` and `sinh`. An angle beyond `10^5` takes 46 ns (`std`: 10 at first, 75 at `10^200`).
+//! At SSE2 some functions are slower than `std`: two lanes do not repay twice the work without FMA and
+//! tables. They are used all the same, since results must not depend on the level.
 
 mod bits;
 mod cbrt;
