@@ -7,6 +7,7 @@ extern crate self as gradus;
 #[path = "../tests/support/mod.rs"]
 mod support;
 
+mod block;
 pub mod data;
 pub mod derive;
 pub mod error;
@@ -27,8 +28,8 @@ pub use derive::{
     Differentiable, GradReport, Matrix, Point, check_grad, check_grad_against, grad, jacobian, value_and_grad,
 };
 pub use error::Error;
-pub use function::{Function, Mode};
 pub use fit::{Fit, FitReport};
+pub use function::{Function, Mode};
 pub use real::Real;
 pub use var::{Activation, Var, dot, logsumexp, select};
 
