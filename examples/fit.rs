@@ -10,7 +10,7 @@
 //! ```
 
 use gradus::model::{Linear, Model, Quadratic};
-use gradus::optim::Exponential;
+use gradus::optim::ExponentialDecay;
 use gradus::prelude::*;
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -54,7 +54,7 @@ fn line(data: &Dataset, mean: f64, sd: f64) -> Outcome {
 
     let rough = Fit::new(loss)
         .rule(Sgd::new(0.1))
-        .schedule(Exponential { steps: 100, ..Exponential::new(0.5) }) // half the rate every 100 steps
+        .schedule(ExponentialDecay { steps: 100, ..ExponentialDecay::new(0.5) }) // half the rate every 100 steps
         .batch_size(10)
         .epochs(200)
         .seed(7)
@@ -76,7 +76,7 @@ fn parabola(data: &Dataset) -> Outcome {
 
     let rough = Fit::new(Quadratic)
         .rule(Sgd::new(0.05))
-        .schedule(Exponential { steps: 200, ..Exponential::new(0.5) })
+        .schedule(ExponentialDecay { steps: 200, ..ExponentialDecay::new(0.5) })
         .batch_size(10)
         .epochs(400)
         .seed(7)
