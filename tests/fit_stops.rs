@@ -149,6 +149,17 @@ fn divergence_keeps_the_last_finite_parameters() {
 }
 
 #[test]
+fn what_a_divergence_advises_helps() {
+    let data = wobbly(10);
+    let run = |rate| Fit::new(line).rule(Sgd::new(rate)).epochs(500).run([0.5, 0.0], &data).unwrap();
+    assert!(run(4.0).stop.is_diverged() && run(0.4).loss < 0.011, "{}", run(0.4));
+    // Each step of a clipped gradient is at most 0.04 long, and the error of an overshoot no longer.
+    let clipped = Fit::new(line).rule((ClipNorm(0.01), Sgd::new(4.0))).epochs(500);
+    let clipped = clipped.run([0.5, 0.0], &data).unwrap();
+    assert!(!clipped.stop.is_diverged() && clipped.loss < 0.02, "{clipped}");
+}
+
+#[test]
 fn divergence_names_what_was_not_finite() {
     let data = Dataset::from_rows(&["y"], [[1.0], [4.0]]).unwrap();
     // One step of the rate leaves the domain of ln.

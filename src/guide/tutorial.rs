@@ -57,7 +57,8 @@
 //! let mut point = [0.0, 0.0];
 //! let mut adam = Adam::new(0.5).optimizer(2)?.schedule(ExponentialDecay::new(0.99))?;
 //! for _ in 0..500 {
-//!     adam.step(&mut point, &grad(booth, point)?)?;
+//!     let gradient = grad(booth, point)?;
+//!     adam.step(&mut point, &gradient)?;
 //! }
 //! assert!((point[0] - 1.0).abs() < 1e-3 && (point[1] - 3.0).abs() < 1e-3, "{point:?}");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
