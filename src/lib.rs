@@ -46,6 +46,7 @@ extern crate self as gradus;
 #[path = "../tests/support/mod.rs"]
 mod support;
 
+mod block;
 pub mod data;
 pub mod derive;
 pub mod error;

@@ -3,6 +3,8 @@
 use super::FitError;
 use crate::Real;
 use crate::data::Dataset;
+use crate::error::Error;
+use crate::function::Columns as View;
 
 /// The columns of a data set, in the float that the loss computes with.
 #[derive(Debug)]
@@ -29,8 +31,9 @@ impl<T: Real> Columns<T> {
         self.rows
     }
 
-    /// The columns as slices, as a loss over rows wants them.
-    pub(super) fn slices(&self) -> Vec<&[T]> {
-        self.columns.iter().map(Vec::as_slice).collect()
+    /// The columns as a loss over rows wants them.
+    pub(super) fn view(&self) -> Result<View<'_, T>, Error> {
+        let slices: Vec<&[T]> = self.columns.iter().map(Vec::as_slice).collect();
+        View::new(&slices)
     }
 }

@@ -13,7 +13,7 @@ use core::ops::Range;
 
 impl<T: Real> Rows<'_, T> {
     pub(super) fn all(&self) -> Range<usize> {
-        0..self.data.first().map_or(0, |column| column.len())
+        0..self.data.len()
     }
 }
 
@@ -75,7 +75,7 @@ where
 
     fn on_validation(&mut self) -> Result<Option<f64>, Error> {
         let Some(columns) = self.rows.validation else { return Ok(None) };
-        let all = Batch::Range(0..columns.first().map_or(0, |column| column.len()));
+        let all = Batch::Range(0..columns.len());
         self.loss.value(&self.parameters, columns, all).map(Some)
     }
 

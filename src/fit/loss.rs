@@ -3,7 +3,7 @@
 use crate::data::Batch;
 use crate::derive::all_finite;
 use crate::error::{Error, LengthMismatch, Quantity};
-use crate::function::{PerRow, RowFunction};
+use crate::function::{Columns, PerRow, RowFunction};
 use crate::{Real, Var};
 use core::marker::PhantomData;
 
@@ -35,7 +35,12 @@ impl<'a, T: Real, F: PerRow<T, Form>, Form> MeanLoss<'a, T, F, Form> {
     }
 
     /// The mean over `rows`.
-    pub(super) fn value(&mut self, at: &[T], columns: &[&[T]], rows: Batch<'_>) -> Result<f64, Error> {
+    pub(super) fn value(
+        &mut self,
+        at: &[T],
+        columns: &Columns<'_, T>,
+        rows: Batch<'_>,
+    ) -> Result<f64, Error> {
         let count = rows.len() as f64;
         let sum = self.sum.value(at, columns, rows)?;
         finite(&[sum], Quantity::Value)?;
@@ -46,7 +51,7 @@ impl<'a, T: Real, F: PerRow<T, Form>, Form> MeanLoss<'a, T, F, Form> {
     pub(super) fn value_and_grad(
         &mut self,
         at: &[T],
-        columns: &[&[T]],
+        columns: &Columns<'_, T>,
         rows: Batch<'_>,
         gradient: &mut [T],
     ) -> Result<f64, Error> {

@@ -48,9 +48,10 @@ impl<F, R, S: Schedule> Fit<'_, F, R, S> {
         let target = settings.target_of(data)?;
         let columns = Columns::cast(data)?;
         let validation = validation.map(|v| Columns::cast(&v.select(data.names())?)).transpose()?;
-        let (slices, held_out) = (columns.slices(), validation.as_ref().map(Columns::slices));
+        let view = columns.view().map_err(FitError::Loss)?;
+        let held_out = validation.as_ref().map(Columns::view).transpose().map_err(FitError::Loss)?;
         let batches = Batches::new(columns.rows(), settings.plan(columns.rows()))?;
-        let rows = Rows { data: &slices, validation: held_out.as_deref(), batches };
+        let rows = Rows { data: &view, validation: held_out.as_ref(), batches };
         let watch = Watch { settings: &settings, on_epoch, scheduled: schedule.is_some() };
         let optimizer = Optimizer::new(rule, count)?;
         // A rule without a rate is fine as long as nothing drives it, so no schedule is no schedule.
@@ -62,7 +63,7 @@ impl<F, R, S: Schedule> Fit<'_, F, R, S> {
             FitError::Loss(error) => FitError::from_loss(error, data.names()),
             other => other,
         })?;
-        let subject = Subject { loss: &loss, parameters: &outcome.parameters, columns: &slices, target };
+        let subject = Subject { loss: &loss, parameters: &outcome.parameters, columns: &view, target };
         let statistics = subject.statistics(settings.likelihood);
         Ok(FitReport::new(start, outcome, statistics, settings.names(count), columns.rows()))
     }

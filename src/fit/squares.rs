@@ -19,7 +19,7 @@ use super::loss::Borrowed;
 use super::statistics::{MOST_PARAMETERS, Subject};
 use crate::data::Batch;
 use crate::error::LengthMismatch;
-use crate::function::{PerRow, RowFunction};
+use crate::function::{Columns, PerRow, RowFunction};
 use crate::{Matrix, Real, Var};
 use core::marker::PhantomData;
 
@@ -45,7 +45,7 @@ impl Squares {
         F: PerRow<T, Form>,
     {
         let (rows, parameters) = (subject.rows(), subject.parameters.len());
-        let total = sum_of_squares(subject.columns[subject.target]);
+        let total = sum_of_squares(subject.columns.as_slices()[subject.target]);
         // A target moved by its own spread: any other size would be arbitrary.
         let spread = if total > 0.0 { (total / rows as f64).sqrt() } else { 1.0 };
         let mut probe = Probe::new(subject, spread);
@@ -87,7 +87,7 @@ impl Squares {
 /// Asks the loss about one row at a time.
 struct Probe<'a, T: Real, F, Form> {
     function: RowFunction<T, Shifted<'a, F>, PhantomData<Form>>,
-    columns: &'a [&'a [T]],
+    columns: &'a Columns<'a, T>,
     target: &'a [T],
     spread: T,
     /// The parameters, then what is added to the target.
@@ -106,7 +106,7 @@ impl<'a, T: Real, F: PerRow<T, Form>, Form> Probe<'a, T, F, Form> {
         Self {
             function: RowFunction::new(Shifted { loss, target }),
             columns: subject.columns,
-            target: subject.columns[target],
+            target: subject.columns.as_slices()[target],
             spread: T::of(spread),
             near: point.clone(),
             far: point.clone(),

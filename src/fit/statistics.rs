@@ -5,7 +5,7 @@ use super::covariance::inverse;
 use super::loss::MeanLoss;
 use super::squares::Squares;
 use crate::data::Batch;
-use crate::function::PerRow;
+use crate::function::{Columns, PerRow};
 use crate::{Matrix, Real};
 
 /// Standard errors are worked out for at most this many parameters: their cost grows with the cube.
@@ -15,7 +15,7 @@ pub(super) const MOST_PARAMETERS: usize = 100;
 pub(super) struct Subject<'a, T, F> {
     pub(super) loss: &'a F,
     pub(super) parameters: &'a [T],
-    pub(super) columns: &'a [&'a [T]],
+    pub(super) columns: &'a Columns<'a, T>,
     /// The column that the loss predicts.
     pub(super) target: usize,
 }
@@ -50,7 +50,7 @@ impl<T: Real, F> Subject<'_, T, F> {
     }
 
     pub(super) fn rows(&self) -> usize {
-        self.columns.first().map_or(0, |column| column.len())
+        self.columns.len()
     }
 
     /// The Hessian of the summed loss, by central differences of its exact gradient.

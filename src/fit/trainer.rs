@@ -8,13 +8,13 @@ use super::{FitError, Progress, StopReason};
 use crate::Real;
 use crate::data::{Batch, Batches};
 use crate::error::Quantity;
-use crate::function::PerRow;
+use crate::function::{Columns, PerRow};
 use crate::optim::{Optimizer, Rule, Schedule};
 
 /// The rows to learn from, batch by batch, and those to judge by.
 pub(super) struct Rows<'a, T> {
-    pub(super) data: &'a [&'a [T]],
-    pub(super) validation: Option<&'a [&'a [T]]>,
+    pub(super) data: &'a Columns<'a, T>,
+    pub(super) validation: Option<&'a Columns<'a, T>>,
     pub(super) batches: Batches,
 }
 

@@ -8,9 +8,8 @@
 //! eagerly, at eager speed, and tried again after a while.
 
 use super::mode::{Mode, Reason};
-use super::variant::{Recorded, Variant, Wanted};
+use super::variant::{Recorded, Variant};
 use crate::Real;
-use crate::program::simd::Level;
 use crate::tape::trace::Relation;
 
 /// Programs kept.
@@ -27,11 +26,11 @@ const TOO_MANY: u32 = 64;
 /// Evaluations of the first rest; the next one is twice as long.
 const FIRST_REST: u64 = 1000;
 
-/// See the module.
+/// See the module. `P` is what is compiled from a recording.
 #[derive(Clone, Debug)]
-pub(super) struct Cache<T> {
+pub(super) struct Cache<T, P> {
     /// The most recently used first.
-    variants: Vec<Variant<T>>,
+    variants: Vec<Variant<T, P>>,
     /// Fingerprints of recordings that were not compiled, with how often they came up.
     counted: Vec<(u64, u32)>,
     evaluations: u64,
@@ -40,7 +39,6 @@ pub(super) struct Cache<T> {
     /// Evaluations left until the closure is tried again, and the length of the next rest.
     resting: u64,
     next_rest: u64,
-    level: Level,
 }
 
 /// What to do with an evaluation.
@@ -54,7 +52,7 @@ pub(super) enum Next {
     Replayed,
 }
 
-impl<T: Real> Cache<T> {
+impl<T: Real, P: Default> Cache<T, P> {
     pub(super) fn new() -> Self {
         Self {
             variants: Vec::new(),
@@ -64,7 +62,6 @@ impl<T: Real> Cache<T> {
             forever: None,
             resting: 0,
             next_rest: FIRST_REST,
-            level: Level::best(),
         }
     }
 
@@ -83,17 +80,18 @@ impl<T: Real> Cache<T> {
         }
     }
 
-    /// The variant that was used last.
-    pub(super) fn latest(&mut self) -> Option<&mut Variant<T>> {
+    /// The variant that was used last, to take its results.
+    pub(super) fn latest_mut(&mut self) -> Option<&mut Variant<T, P>> {
         self.variants.first_mut()
     }
 
-    pub(super) fn latest_program(&self) -> Option<&Variant<T>> {
+    /// The variant that was used last.
+    pub(super) fn latest(&self) -> Option<&Variant<T, P>> {
         self.variants.first()
     }
 
-    /// Decides about the evaluation at `point`, and replays if it can.
-    pub(super) fn next(&mut self, wanted: Wanted, point: &[T]) -> Next {
+    /// Decides about an evaluation; `replay` tries a variant.
+    pub(super) fn next(&mut self, replay: impl FnMut(&mut Variant<T, P>) -> bool) -> Next {
         if self.forever.is_some() {
             return Next::Eager;
         }
@@ -101,32 +99,45 @@ impl<T: Real> Cache<T> {
             self.resting -= 1;
             return Next::Eager;
         }
-        self.evaluations += 1;
-        if self.evaluations.is_power_of_two() {
+        if self.is_due() {
             return Next::Record;
         }
-        if self.replay(wanted, point) {
+        if self.replay(replay) {
             self.misses = self.misses.saturating_sub(1);
             return Next::Replayed;
         }
+        self.miss();
+        if self.resting > 0 { Next::Eager } else { Next::Record }
+    }
+
+    /// Counts an evaluation, and says whether it has to be compared: the 1st, 2nd, 4th, 8th, …
+    pub(super) fn is_due(&mut self) -> bool {
+        self.evaluations += 1;
+        self.evaluations.is_power_of_two()
+    }
+
+    /// Counts an evaluation that no variant fits.
+    pub(super) fn miss(&mut self) {
         self.misses += 2;
-        if self.misses < TOO_MANY {
-            return Next::Record;
+        if self.misses >= TOO_MANY {
+            self.misses = 0;
+            self.resting = self.next_rest;
+            self.next_rest = self.next_rest.saturating_mul(2);
         }
-        self.misses = 0;
-        self.resting = self.next_rest;
-        self.next_rest = self.next_rest.saturating_mul(2);
-        Next::Eager
     }
 
     /// Replays the first variant that fits, and puts it in front.
-    pub(super) fn replay(&mut self, wanted: Wanted, point: &[T]) -> bool {
-        let level = self.level;
-        let fitting = self.variants.iter_mut().take(TRIES).position(|v| v.replay(wanted, point, level));
+    pub(super) fn replay(&mut self, replay: impl FnMut(&mut Variant<T, P>) -> bool) -> bool {
+        let fitting = self.variants.iter_mut().take(TRIES).position(replay);
         if let Some(index) = fitting {
             self.variants[..=index].rotate_right(1);
         }
         fitting.is_some()
+    }
+
+    /// All variants, the most recently used first.
+    pub(super) fn variants(&mut self) -> &mut [Variant<T, P>] {
+        &mut self.variants
     }
 
     /// Takes note of a recording: confirms a variant, adds one, or finds the closure out.

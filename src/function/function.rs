@@ -2,7 +2,7 @@
 
 use super::cache::{Cache, Next};
 use super::mode::{Mode, Reason};
-use super::variant::{Recorded, Wanted};
+use super::variant::{PointPrograms, Recorded, Wanted};
 use crate::derive::{Differentiable, Matrix, Outputs, eager};
 use crate::error::{Error, LengthMismatch, Quantity};
 use crate::graph::leaf_magnitude;
@@ -42,7 +42,7 @@ use core::marker::PhantomData;
 pub struct Function<T: Real, F, Form> {
     f: F,
     parameters: usize,
-    cache: Cache<T>,
+    cache: Cache<T, PointPrograms<T>>,
     limit: u32,
     /// Derivatives of one evaluation, for checking before they reach the caller.
     scratch: Vec<T>,
@@ -128,7 +128,7 @@ where
     /// The compiled programs in readable form: runs, operations, bytes.
     #[must_use]
     pub fn program(&self) -> impl fmt::Display + '_ {
-        super::show::Show(self.cache.latest_program())
+        super::show::Show(self.cache.latest())
     }
 
     /// All outputs at `point`.
@@ -156,14 +156,18 @@ where
     fn evaluate(&mut self, wanted: Wanted, point: &[T]) -> Result<usize, Error> {
         LengthMismatch::check("point", self.parameters, point.len())?;
         let outputs = match self.admit(point)? {
-            true => match self.cache.next(wanted, point) {
+            true => match self.cache.next(|variant| variant.replay(wanted, point)) {
                 Next::Eager => self.record(wanted, point, Keep::Nodes)?,
                 Next::Replayed => self.take(wanted),
                 Next::Record => {
                     let outputs = self.record(wanted, point, Keep::Trace)?;
                     // A program made or confirmed just now is used at once, so that the results of all
                     // later calls come from one road.
-                    if self.cache.replay(wanted, point) { self.take(wanted) } else { outputs }
+                    if self.cache.replay(|variant| variant.replay(wanted, point)) {
+                        self.take(wanted)
+                    } else {
+                        outputs
+                    }
                 }
             },
             false => self.record(wanted, point, Keep::Nodes)?,
@@ -192,7 +196,7 @@ where
 
     /// Takes over the results of a replay.
     fn take(&mut self, wanted: Wanted) -> usize {
-        let Some(variant) = self.cache.latest() else { return 0 };
+        let Some(variant) = self.cache.latest_mut() else { return 0 };
         let outputs = variant.recorded.outputs.len();
         let len = if wanted == Wanted::Values { outputs } else { outputs * (1 + self.parameters) };
         self.scratch.resize(len, T::zero());

@@ -1,11 +1,11 @@
 //! What a function was compiled to, as text.
 
-use super::variant::{Variant, Wanted};
+use super::variant::{PointPrograms, Variant, Wanted};
 use crate::Real;
 use core::fmt;
 
 /// The programs of the variant used last.
-pub(super) struct Show<'a, T>(pub(super) Option<&'a Variant<T>>);
+pub(super) struct Show<'a, T>(pub(super) Option<&'a Variant<T, PointPrograms<T>>>);
 
 impl<T: Real> fmt::Display for Show<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

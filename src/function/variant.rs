@@ -48,24 +48,38 @@ pub(super) struct Ready<T> {
     pub(super) workspace: Workspace<T>,
 }
 
-/// A recording with the programs made of it so far.
+/// A recording with what was compiled from it so far.
 #[derive(Clone, Debug)]
-pub(super) struct Variant<T> {
+pub(super) struct Variant<T, P> {
     pub(super) recorded: Arc<Recorded<T>>,
+    pub(super) programs: P,
+}
+
+impl<T: Real, P: Default> Variant<T, P> {
+    pub(super) fn new(recorded: Recorded<T>) -> Self {
+        Self { recorded: Arc::new(recorded), programs: P::default() }
+    }
+}
+
+/// The programs of a function of a point.
+#[derive(Clone, Debug)]
+pub(super) struct PointPrograms<T> {
     values: Option<Ready<T>>,
     derivatives: Option<Ready<T>>,
 }
 
-impl<T: Real> Variant<T> {
-    pub(super) fn new(recorded: Recorded<T>) -> Self {
-        Self { recorded: Arc::new(recorded), values: None, derivatives: None }
+impl<T> Default for PointPrograms<T> {
+    fn default() -> Self {
+        Self { values: None, derivatives: None }
     }
+}
 
+impl<T: Real> Variant<T, PointPrograms<T>> {
     /// The program for `wanted`, compiled now if it was not yet.
-    pub(super) fn ready(&mut self, wanted: Wanted) -> &mut Ready<T> {
+    fn ready(&mut self, wanted: Wanted) -> &mut Ready<T> {
         let slot = match wanted {
-            Wanted::Values => &mut self.values,
-            Wanted::Derivatives => &mut self.derivatives,
+            Wanted::Values => &mut self.programs.values,
+            Wanted::Derivatives => &mut self.programs.derivatives,
         };
         slot.get_or_insert_with(|| {
             let program = Arc::new(self.recorded.compile(wanted));
@@ -74,9 +88,9 @@ impl<T: Real> Variant<T> {
     }
 
     /// Replays at `point`; false if the closure takes another way there.
-    pub(super) fn replay(&mut self, wanted: Wanted, point: &[T], level: Level) -> bool {
+    pub(super) fn replay(&mut self, wanted: Wanted, point: &[T]) -> bool {
         let Ready { program, workspace } = self.ready(wanted);
-        workspace.run(program, point, level)
+        workspace.run(program, point, Level::best())
     }
 
     /// Output `first` and those after it, of the last replay.
@@ -88,8 +102,8 @@ impl<T: Real> Variant<T> {
     /// The program for `wanted`, if it was needed so far.
     pub(super) fn program(&self, wanted: Wanted) -> Option<&Program<T>> {
         let slot = match wanted {
-            Wanted::Values => &self.values,
-            Wanted::Derivatives => &self.derivatives,
+            Wanted::Values => &self.programs.values,
+            Wanted::Derivatives => &self.programs.derivatives,
         };
         slot.as_ref().map(|ready| &*ready.program)
     }

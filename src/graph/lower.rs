@@ -44,7 +44,7 @@ pub(crate) fn lower<T: Real>(trace: &Trace<T>, inputs: Inputs, outputs: &[(u32, 
 fn count_uses<T: Real>(trace: &Trace<T>, outputs: &[(u32, T)]) -> Vec<u32> {
     let first = trace.first_node;
     let mut uses = vec![0_u32; trace.entries.len()];
-    let mut seen = |uses: &mut Vec<u32>, place: u32| {
+    let seen = |uses: &mut Vec<u32>, place: u32| {
         if place >= first {
             uses[(place - first) as usize] += 1;
         }

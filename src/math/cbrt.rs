@@ -1,8 +1,8 @@
 //! `cbrt`, the cube root.
 //!
-//! `|x| = 2^(3q + j) m`: a polynomial gives a root `y` of `2^j m` to 17 bits, cut so short that `y³` is exact, and one
-//! step of third order makes it 53. The remainder `y³ - 2^j m` is exact too, so the last addition is the only
-//! rounding that counts. One division.
+//! `|x| = 2^(3q + j) m`: a polynomial gives a root `y` of `2^j m` to 17 bits, cut so short that `y³` is
+//! exact, and one step of third order makes it 53. The remainder `y³ - 2^j m` is exact too, so the last
+//! addition is the only rounding that counts. One division.
 
 use super::bits::{estrin, power_of_two, round, select, split_exponent};
 

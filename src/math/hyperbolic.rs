@@ -1,7 +1,7 @@
 //! `tanh`, `sinh` and `cosh` of `f64`.
 //!
 //! All three come from one exponential of `|x|` as a pair, with `e^x - 1` where `e^x` would cancel, so that no
-//! separate polynomial for small arguments is needed and the loop has no branch. Errors near 0.55 ulp.
+//! separate polynomial for small arguments is needed and the loop has no branch.
 
 use super::bits::{at_most, power_of_two, select};
 use super::exp::{Reduced, exp_m1_reduced, exp_reduced, reduce};

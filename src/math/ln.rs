@@ -6,7 +6,7 @@
 //! coefficients; without the division the polynomial in `f` would need about twenty.
 //!
 //! `f - f²/2` and the sum with `k ln 2` are kept as pairs, so that rounding happens in terms below 0.02 only:
-//! 0.55 ulp. `f²` is exact because `f` is split into halves first.
+//! 0.66 ulp. `f²` is exact because `f` is split into halves first.
 
 use super::bits::{estrin, head, horner, power_of_two, select, split_exponent, split_normal};
 use super::exp::{LN2_HEAD, LN2_TAIL};
@@ -94,8 +94,8 @@ pub(super) fn ln_1p(x: f64) -> f64 {
     inside.copysign(x)
 }
 
-/// `1 / ln b` and `ln 2 / ln b` for a base `b`, each in two parts: 26 bits and the rest for the first, 42 bits and
-/// the rest for the second.
+/// `1 / ln b` and `ln 2 / ln b` for a base `b`, each in two parts: 26 bits and the rest for the first, 42
+/// bits and the rest for the second.
 struct Base {
     inverse: Pair,
     octave: Pair,

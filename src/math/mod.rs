@@ -2,8 +2,38 @@
 //!
 //! Every function here is straight-line arithmetic: special values are chosen with selects, and nothing calls
 //! the system's library. So a loop over slices becomes vector code for whatever instruction set the function
-//! around it was compiled for, and all of them give **the same bits**: each step is one IEEE operation, and
-//! Rust never contracts `a * b + c`. `mul_add` is avoided, since without the instruction it is a slow call.
+//! around it was compiled for, and all of them give **the same bits**, on every machine: each step is one IEEE
+//! operation, and Rust never contracts `a * b + c`. `mul_add` is avoided, since without the instruction it is a
+//! slow call. Tables are too: SSE2 has no gather, and where there is one it is slow.
+//!
+//! Largest error found, in units in the last place (the accuracy tests print and bound it), and nanoseconds
+//! for an element, `f64 / f32`, in slices of 1024 on one 2.4 GHz core with AVX-512, beside `std` called in
+//! a loop:
+//!
+//! | | ulp, `f64` | ulp, `f32` | std | SSE2 | AVX2 | AVX-512 |
+//! |---|---|---|---|---|---|---|
+//! | `exp` | 0.74 | 0.51 | 6.6 / 3.9 | 4.4 / 2.8 | 2.3 / 1.3 | 1.7 / 0.9 |
+//! | `exp_m1` | 0.78 | 0.51 | 9.8 / 10.7 | 6.4 / 3.1 | 3.3 / 1.5 | 2.2 / 1.0 |
+//! | `exp2` | 0.74 | 0.51 | 4.8 / 4.4 | 5.0 / 2.7 | 2.6 / 1.3 | 1.9 / 0.9 |
+//! | `ln` | 0.66 | 0.51 | 5.8 / 4.4 | 6.5 / 3.1 | 3.5 / 1.6 | 2.0 / 1.1 |
+//! | `ln_1p` | 0.61 | 0.51 | 8.4 / 8.7 | 7.7 / 4.5 | 4.1 / 2.1 | 2.4 / 1.3 |
+//! | `log2` | 0.68 | 0.51 | 5.6 / 4.4 | 8.4 / 3.4 | 4.2 / 1.8 | 2.5 / 1.2 |
+//! | `log10` | 0.62 | 0.51 | 9.5 / 7.9 | 8.4 / 3.3 | 4.3 / 1.6 | 2.5 / 1.1 |
+//! | `powf` | 0.76 | 0.51 | 15.4 / 7.1 | 20.5 / 10.6 | 11.1 / 5.7 | 6.4 / 3.3 |
+//! | `cbrt` | 0.51 | 0.51 | 15.8 / 5.8 | 7.3 / 7.7 | 4.2 / 3.8 | 2.1 / 2.3 |
+//! | `sin` | 0.81 | 0.51 | 9.8 / 4.7 | 7.4 / 3.7 | 3.8 / 1.8 | 2.3 / 1.1 |
+//! | `cos` | 0.80 | 0.51 | 9.8 / 5.4 | 7.1 / 3.9 | 3.5 / 1.9 | 2.2 / 1.2 |
+//! | `tan` | 0.96 | 0.51 | 11.2 / 15.8 | 10.8 / 4.4 | 5.7 / 2.2 | 3.1 / 1.5 |
+//! | `tanh` | 0.72 | 0.51 | 13.7 / 13.8 | 9.0 / 3.8 | 4.7 / 2.0 | 3.4 / 1.5 |
+//! | `sinh` | 0.73 | 0.51 | 13.9 / 15.0 | 10.6 / 3.8 | 5.7 / 2.0 | 3.8 / 1.5 |
+//! | `cosh` | 0.66 | 0.51 | 8.6 / 8.5 | 6.3 / 3.2 | 3.5 / 1.6 | 2.5 / 1.3 |
+//! | `sigmoid` | 0.77 | 0.51 | 7.0 / 4.7 | 8.1 / 3.3 | 4.2 / 1.6 | 3.1 / 1.3 |
+//! | `softplus` | 0.77 | 0.51 | 14.4 / 13.2 | 14.2 / 7.8 | 7.2 / 4.1 | 5.0 / 3.0 |
+//!
+//! Errors above 0.7 are at subnormal results, which are rounded a second time, but for `exp_m1`, `tan`,
+//! `sin`, `cos`, `tanh` and `sinh`. An angle beyond `10^5` takes 46 ns (`std`: 10 at first, 75 at `10^200`).
+//! At SSE2 some functions are slower than `std`: two lanes do not repay twice the work without FMA and
+//! tables. They are used all the same, since results must not depend on the level.
 
 mod bits;
 mod cbrt;
@@ -24,15 +54,16 @@ use crate::Real;
 /// Elements between two checks for far arguments: few enough to be still in the first cache.
 const BLOCK: usize = 512;
 
-/// Declares [`VectorMath`] and implements it, one row for each function: name of the scalar form, name of the slice
-/// form, then the kernels for `f64` and `f32`. `far` names the kernel for far arguments; it serves both
-/// floats, since one more rounding after 53 right bits does not show.
+/// Declares [`VectorMath`] and implements it, one row for each function: name of the scalar form, name of
+/// the slice form, then the kernels for `f64` and `f32`. `far` names the kernel for far arguments; it
+/// serves both floats, since one more rounding after 53 right bits does not show.
 macro_rules! vector_math {
     ($($(#[$doc:meta])* $one:ident $slice:ident = $double:path, $single:path $(, far $far:path)?;)*) => {
         /// Elementary functions of one number, and of slices element by element.
         ///
-        /// Scalar and slice form give the same bits. The slice form is inlined into its caller, so that a caller
-        /// with `#[target_feature]` gets vectors of that width. It fills `out` from `x`, up to the shorter length.
+        /// Scalar and slice form give the same bits. The slice form is inlined into its caller, so that a
+        /// caller with `#[target_feature]` gets vectors of that width. It fills `out` from `x`, up to the
+        /// shorter length.
         pub(crate) trait VectorMath: Real {
             $(
                 $(#[$doc])*

@@ -1,10 +1,10 @@
 //! `x^y` of `f64`.
 //!
-//! `x^y = e^(y ln x)`, and an absolute error in `y ln x`, which reaches 745, is a relative one in the result. So the
-//! logarithm needs 12 bits more than a float has, and some to spare: it is worked out as a pair, to about
-//! `2^-68`. As in Ng's fdlibm (1993) the mantissa is divided by the nearest of a few round numbers `c` first,
-//! here three, chosen by two selects. Then `s = (m - c) / (m + c)` is below 0.06, and of `2 atanh(s)` only the first
-//! two terms need be pairs.
+//! `x^y = e^(y ln x)`, and an absolute error in `y ln x`, which reaches 745, is a relative one in the
+//! result. So the logarithm needs 12 bits more than a float has, and some to spare: it is worked out as a
+//! pair, to about `2^-68`. As in Ng's fdlibm (1993) the mantissa is divided by the nearest of a few round
+//! numbers `c` first, here three, chosen by two selects. Then `s = (m - c) / (m + c)` is below 0.06, and of
+//! `2 atanh(s)` only the first two terms need be pairs.
 //!
 //! Odd cases (C99, annex F.9.4.4) are settled by selects at the end, in [`edges`].
 

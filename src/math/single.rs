@@ -3,8 +3,8 @@
 //! With 29 bits to spare there are no pairs and no special care: short polynomials with errors below `2^-32`,
 //! one power of two (every `f32` result, subnormal or not, is a normal `f64`), and textbook formulas where
 //! `f64` needs reformulation. The result is within 0.51 ulp: the correctly rounded one for all but about
-//! one argument in a hundred. Direct `f32` arithmetic would fit twice the lanes, and spend most of the gain on
-//! the pairs it needs for the same accuracy.
+//! one argument in a hundred. Direct `f32` arithmetic would fit twice the lanes, but need pairs for the same
+//! accuracy; not tried.
 
 use super::bits::{at_least, at_most, horner, low_bits, power_of_two, round, select, split_normal};
 use super::ln::edges;

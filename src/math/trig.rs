@@ -1,11 +1,11 @@
 //! `sin`, `cos` and `tan` of `f64`.
 //!
-//! `|x| = n π/2 + y`, `|y| ≤ π/4`, with `y` as a pair; then polynomials for `sin y` and `cos y`, and the quadrant `n mod 4`
-//! chooses among them. Both are always computed: a vector has arguments of either kind.
+//! `|x| = n π/2 + y`, `|y| ≤ π/4`, with `y` as a pair; then polynomials for `sin y` and `cos y`, and the
+//! quadrant `n mod 4` chooses among them. Both are always computed: a vector has arguments of either kind.
 //!
-//! Up to `|x| = 10^5` the reduction is Cody & Waite's (1980) with `π/2` in three parts, the first two so short that
-//! their products with `n` are exact. Beyond, arguments go one by one through [`super::payne_hanek`]; the
-//! caller finds them with one vectorised comparison per block.
+//! Up to `|x| = 10^5` the reduction is Cody & Waite's (1980) with `π/2` in three parts, the first two so
+//! short that their products with `n` are exact. Beyond, arguments go one by one through
+//! [`super::payne_hanek`]; the caller finds them with one vectorised comparison per block.
 
 use super::bits::{estrin, head, low_bits, round, select};
 use super::pair::{Pair, fast_two_sum};

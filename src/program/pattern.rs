@@ -81,11 +81,11 @@ impl fmt::Display for Pattern {
             Self::Broadcast(at) => write!(f, "{at}"),
             Self::Contiguous(at) => write!(f, "{at}.."),
             Self::Grid { base, inner: -1, outer: 0, .. } => write!(f, "..{base} backwards"),
+            Self::Grid { base, period, inner: 1, outer: 0 } => write!(f, "{base}..+{period} tiled"),
             Self::Grid { base, inner, outer: 0, .. } => write!(f, "{base}.. by {inner}"),
             Self::Grid { base, period, inner: 0, outer } => {
                 write!(f, "{base}.. by {outer}, {period} times each")
             }
-            Self::Grid { base, period, inner: 1, outer: 0.. } => write!(f, "{base}..+{period} tiled"),
             Self::Grid { base, period, inner, outer } => {
                 write!(f, "{base}.. by {inner}, {period} in a line, lines by {outer}")
             }

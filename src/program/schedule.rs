@@ -57,7 +57,7 @@ pub(super) struct Plan {
 }
 
 /// The node whose value this one is: a detached value is that of its operand.
-pub(super) fn origin<T: Real>(graph: &Graph<T>, mut id: Id) -> Id {
+pub(crate) fn origin<T: Real>(graph: &Graph<T>, mut id: Id) -> Id {
     while graph.node(id).kind == Kind::Apply(Op::Detach) {
         id = Id(graph.node(id).a);
     }

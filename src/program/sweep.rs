@@ -219,7 +219,7 @@ fn run_pieces<T: Real>(
 }
 
 /// One of the operations with three operands.
-pub(super) fn ternary<T: Real>(op: Op, [a, b, c]: [Arg<'_, T>; 3], out: &mut [T], level: Level) {
+pub(crate) fn ternary<T: Real>(op: Op, [a, b, c]: [Arg<'_, T>; 3], out: &mut [T], level: Level) {
     match (op, a) {
         (Op::Select, Arg::Slice(mask)) => kernel::select(level, mask, b, c, out),
         (Op::Select, Arg::Value(mask)) => {
