@@ -156,6 +156,8 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
         let within = self.admit(parameters, columns, batch)?;
         let results = 1 + if wanted == Wanted::Derivatives { parameters.len() } else { 0 };
         let Scratch { part, total, others, .. } = &mut self.scratch;
+        // Cleared: a NaN left behind by a failed call would be taken for this one's.
+        part.clear();
         part.resize(results, T::zero());
         total.clear();
         total.resize(results, T::zero());
