@@ -2,7 +2,7 @@
 
 use gradus::data::{BatchOrder, BatchPlan, Batches};
 use gradus::error::Quantity;
-use gradus::fit::StopReason;
+use gradus::fit::{LossKind, StopReason};
 use gradus::optim::{ReduceOnPlateau, StepDecay};
 use gradus::prelude::*;
 use std::cell::Cell;
@@ -257,6 +257,15 @@ fn batches_take_the_steps_they_should() {
         (w, b) = (w - 0.1 * dw / 10.0, b - 0.1 * db / 10.0);
     }
     assert!((whole.parameters[0] - w).abs() < 1e-14 && (whole.parameters[1] - b).abs() < 1e-14);
+}
+
+#[test]
+fn statistics_can_be_left_out() {
+    let fit = |wanted| Fit::new(line).epochs(3).statistics(wanted).run([0.0, 0.0], &wobbly(10)).unwrap();
+    let (with, without) = (fit(true), fit(false));
+    assert_eq!((with.parameters, with.kind), (without.parameters, LossKind::SquaredResidual));
+    assert_eq!((without.kind, without.r_squared, without.covariance), (LossKind::Unexamined, None, None));
+    assert!(!fit(false).to_string().contains("R²"));
 }
 
 #[test]
