@@ -54,7 +54,6 @@ pub mod fit;
 pub mod function;
 mod graph;
 pub mod guide;
-#[allow(dead_code, reason = "the kernels are used by compiled programs")]
 mod math;
 pub mod model;
 mod op;
@@ -69,7 +68,7 @@ pub use derive::{
 };
 pub use error::Error;
 pub use fit::{Fit, FitReport};
-pub use function::{Function, Mode};
+pub use function::{Function, Math, Mode};
 pub use real::Real;
 pub use var::{Activation, Var, dot, logsumexp, select};
 
@@ -79,7 +78,7 @@ pub mod prelude {
     pub use crate::fit::{Fit, FitReport};
     pub use crate::optim::{Adam, AdamW, ClipNorm, Optimizer, Rule, Schedule, Sgd};
     pub use crate::{
-        Activation, Function, GradReport, Matrix, Mode, Var, check_grad, check_grad_against, dot, grad,
+        Activation, Function, GradReport, Math, Matrix, Mode, Var, check_grad, check_grad_against, dot, grad,
         jacobian, logsumexp, select, value_and_grad,
     };
 }

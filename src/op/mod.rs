@@ -52,7 +52,7 @@ macro_rules! op_enum {
         /// An operation of the table.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[repr(u8)]
-        pub(crate) enum Op { $($( $name, )+)+ }
+        pub enum Op { $($( $name, )+)+ }
 
         impl Op {
             /// Every operation, in the order of the table.
