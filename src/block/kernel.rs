@@ -57,40 +57,57 @@ impl<'a, T: Real> Found<'a, T> {
     }
 
     /// Adds the term of rows `from..from + N`.
+    ///
+    /// Plain loops: a closure that is not inlined would lose the instruction set of its caller.
     #[inline(always)]
     fn add<const N: usize>(&self, from: usize, acc: &mut [T; N]) {
-        #[inline(always)]
-        fn group<T, const N: usize>(rows: &[T], from: usize) -> &[T; N] {
-            rows[from..].first_chunk().unwrap_or_else(|| unreachable!("groups lie within the block"))
-        }
         match *self {
-            Self::Value(x) => (0..N).for_each(|l| acc[l] += x),
+            Self::Value(x) => {
+                for acc in acc {
+                    *acc += x;
+                }
+            }
             Self::Plus(x) => {
-                let x = group::<T, N>(x, from);
-                (0..N).for_each(|l| acc[l] += x[l]);
+                for (acc, &x) in acc.iter_mut().zip(group::<T, N>(x, from)) {
+                    *acc += x;
+                }
             }
             Self::Minus(x) => {
-                let x = group::<T, N>(x, from);
-                (0..N).for_each(|l| acc[l] -= x[l]);
+                for (acc, &x) in acc.iter_mut().zip(group::<T, N>(x, from)) {
+                    *acc -= x;
+                }
             }
             Self::Scaled(s, x) => {
-                let x = group::<T, N>(x, from);
-                (0..N).for_each(|l| acc[l] += s * x[l]);
+                for (acc, &x) in acc.iter_mut().zip(group::<T, N>(x, from)) {
+                    *acc += s * x;
+                }
             }
             Self::Product(a, b) => {
                 let (a, b) = (group::<T, N>(a, from), group::<T, N>(b, from));
-                (0..N).for_each(|l| acc[l] += a[l] * b[l]);
+                for l in 0..N {
+                    acc[l] += a[l] * b[l];
+                }
             }
             Self::MinusProduct(a, b) => {
                 let (a, b) = (group::<T, N>(a, from), group::<T, N>(b, from));
-                (0..N).for_each(|l| acc[l] -= a[l] * b[l]);
+                for l in 0..N {
+                    acc[l] -= a[l] * b[l];
+                }
             }
             Self::Absorbed { a, b, negative } => {
                 let sign = if negative { -T::one() } else { T::one() };
-                (0..N).for_each(|l| acc[l] += sign * op::Absorb::value(a.get(from + l), b.get(from + l)));
+                for (l, acc) in acc.iter_mut().enumerate() {
+                    *acc += sign * op::Absorb::value(a.get(from + l), b.get(from + l));
+                }
             }
         }
     }
+}
+
+/// Rows `from..from + N`.
+#[inline(always)]
+fn group<T, const N: usize>(rows: &[T], from: usize) -> &[T; N] {
+    rows[from..].first_chunk().unwrap_or_else(|| unreachable!("groups lie within the block"))
 }
 
 /// The terms of one sum: most have a few.
@@ -121,40 +138,26 @@ fn sum_body<T: Real>(terms: &[Found<'_, T>], out: &mut [T]) {
 #[inline(always)]
 fn row_sum_body<T: Real>(term: Found<'_, T>, count: usize, into: &mut [T; LANES]) {
     /// One loop for each kind of term: the kind is not looked at again for each group.
-    #[inline(always)]
-    fn all<T: Real>(count: usize, into: &mut [T; LANES], value: impl Fn(usize) -> T, add: impl Fn(usize, &mut [T; LANES])) {
-        let whole = count / LANES * LANES;
-        let mut acc = *into;
-        let mut from = 0;
-        while from < whole {
-            add(from, &mut acc);
-            from += LANES;
-        }
-        for row in whole..count {
-            acc[row - whole] += value(row);
-        }
-        *into = acc;
+    macro_rules! groups {
+        ($term:expr) => {{
+            let mut from = 0;
+            while from + LANES <= count {
+                $term.add(from, into);
+                from += LANES;
+            }
+            for (row, acc) in (from..count).zip(into) {
+                let mut one = [*acc];
+                $term.add(row, &mut one);
+                *acc = one[0];
+            }
+        }};
     }
     match term {
-        Found::Plus(x) => all(count, into, |row| x[row], |from, acc| term_of(Found::Plus(x), from, acc)),
-        Found::Product(a, b) => {
-            all(count, into, |row| a[row] * b[row], |from, acc| term_of(Found::Product(a, b), from, acc));
-        }
-        Found::Scaled(s, x) => all(count, into, |row| s * x[row], |from, acc| term_of(Found::Scaled(s, x), from, acc)),
-        other => {
-            let one = |row| {
-                let mut one = [T::zero()];
-                other.add(row, &mut one);
-                one[0]
-            };
-            all(count, into, one, |from, acc| other.add(from, acc));
-        }
+        Found::Plus(x) => groups!(Found::Plus(x)),
+        Found::Product(a, b) => groups!(Found::Product(a, b)),
+        Found::Scaled(s, x) => groups!(Found::Scaled(s, x)),
+        other => groups!(other),
     }
-}
-
-#[inline(always)]
-fn term_of<T: Real>(term: Found<'_, T>, from: usize, acc: &mut [T; LANES]) {
-    term.add(from, acc);
 }
 
 multiversion! {
