@@ -86,29 +86,38 @@ impl<T: Real> Tape<T> {
         op: Op,
         n: i32,
         operands: [Var<T>; 2],
-        value: T,
         location: &'static Location<'static>,
     ) {
         if let Some(trace) = &mut self.trace {
             trace.push(op, n, operands);
         }
         if let Some(diagnosis) = &mut self.diagnosis {
-            diagnosis.push(op, operands, value, location);
+            diagnosis.push(op, operands, location);
         }
     }
 
     /// The place of an output on this tape, 0 for a constant.
     ///
     /// # Errors
-    /// The fault that recording met, or that the output itself is a stray.
+    /// The fault that recording met, or that the output itself is a stray, which is told as being
+    /// met where this function is called.
     #[track_caller]
     pub(crate) fn place_of(&self, output: Var<T>) -> Result<u32, Fault> {
+        self.place_of_at(output, Location::caller())
+    }
+
+    /// The same, for an output that came from the call at `location`.
+    pub(crate) fn place_of_at(
+        &self,
+        output: Var<T>,
+        location: &'static Location<'static>,
+    ) -> Result<u32, Fault> {
         if let Some(fault) = self.fault {
             Err(fault)
         } else if output.tape == self.id || output.is_constant() {
             Ok(output.place)
         } else {
-            Err(Fault::Foreign { operation: "result", location: Location::caller() })
+            Err(Fault::Foreign { operation: "result", location })
         }
     }
 

@@ -194,7 +194,7 @@ fn push_cold<T: Real>(op: Op, n: i32, a: T, at: u64, b: T, bt: u64, value: T, sl
         tape.fault.get_or_insert(Fault::TooLong { limit: tape.limit as usize, location });
         return pack(&Var::stray(value));
     }
-    tape.push_traced(op, n, operands, value, location);
+    tape.push_traced(op, n, operands, location);
     tape.grow(place, node);
     hot.next.set(place + 1);
     hot.point_at(tape);
