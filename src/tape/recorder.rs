@@ -32,6 +32,8 @@ pub struct Hot<T> {
     id: Cell<u32>,
     /// The tape itself, for the cold road; null when nothing is recorded.
     tape: Cell<*mut Tape<T>>,
+    /// Where a value was read out that may belong to an outer recording.
+    read: Cell<Option<&'static Location<'static>>>,
 }
 
 impl<T> Hot<T> {
@@ -42,6 +44,7 @@ impl<T> Hot<T> {
             end: Cell::new(0),
             id: Cell::new(0),
             tape: Cell::new(ptr::null_mut()),
+            read: Cell::new(None),
         }
     }
 }
@@ -229,6 +232,23 @@ pub(crate) fn with_trace<T: Real>(f: impl FnOnce(&mut Trace<T>)) {
     }
 }
 
+/// Notes that the value of `x` was read out, in the recordings that may depend on it unseen.
+#[inline]
+#[track_caller]
+pub(crate) fn note_read<T: Real>(x: &Var<T>) {
+    let location = Location::caller();
+    let id = current::<T>();
+    if x.tape == id {
+        with_trace::<T>(|trace| {
+            trace.read.get_or_insert(location);
+        });
+    } else if id != 0 {
+        // Handed to the outer recordings one by one as they go on; whose variable it is, none asks,
+        // for a needless note only costs a replay.
+        hot::<T>().read.set(Some(location));
+    }
+}
+
 /// The number of the recording in progress, 0 if there is none.
 pub(crate) fn current<T: Real>() -> u32 {
     hot::<T>().id.get()
@@ -276,6 +296,12 @@ impl<T: Real> Hot<T> {
         self.end.set(outer.end);
         self.id.set(outer.id);
         self.tape.set(outer.tape);
+        match self.read.get() {
+            Some(location) if outer.id != 0 => with_trace::<T>(|trace| {
+                trace.read.get_or_insert(location);
+            }),
+            _ => self.read.set(None),
+        }
     }
 }
 
