@@ -4,7 +4,8 @@ use gradus::prelude::*;
 
 #[test]
 fn a_right_gradient_passes_for_many_shapes_of_loss() {
-    let losses: [(&str, fn(&[Var]) -> Var); 6] = [
+    type Loss = fn(&[Var]) -> Var;
+    let losses: [(&str, Loss); 6] = [
         ("polynomial", |x| x[0].powi(3) * x[1] - 2.0 * x[1]),
         ("exponential", |x| (x[0] * x[1]).exp() / (1.0 + x[1] * x[1])),
         ("oscillating", |x| (5.0 * x[0]).sin() + (3.0 * x[1]).cos()),

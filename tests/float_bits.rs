@@ -153,9 +153,12 @@ fn sums_and_products_by_value_and_by_reference() {
     assert_eq!(bits(sum), bits(vars.into_iter().sum::<Var>().value()));
     assert_eq!(bits(product), bits(vars.iter().product::<Var>().value()));
     assert_eq!(bits(product), bits(vars.into_iter().product::<Var>().value()));
-    assert_eq!(bits([0.0_f64; 0].iter().sum::<f64>()), bits([Var::zero(); 0].iter().sum::<Var>().value()));
+    assert_eq!(
+        bits(std::iter::empty::<f64>().sum::<f64>()),
+        bits(std::iter::empty::<Var>().sum::<Var>().value())
+    );
     assert_eq!(bits([-0.0].iter().sum::<f64>()), bits([Var::from(-0.0)].iter().sum::<Var>().value()));
-    assert_eq!([Var::zero(); 0].iter().product::<Var>().value(), 1.0);
+    assert_eq!(std::iter::empty::<Var>().product::<Var>().value(), 1.0);
 }
 
 #[test]

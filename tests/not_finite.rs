@@ -29,7 +29,7 @@ fn assert_cause<R: Debug>(
     assert_eq!((what.quantity, cause.operation), (quantity, operation), "{what}");
     // Compared as text, so that NaN equals itself.
     assert_eq!(format!("{:?}", cause.operands), format!("{operands:?}"), "{what}");
-    let line = include_str!("not_finite.rs").lines().nth(cause.location.line() as usize - 1).unwrap();
+    let line = include_str!("not_finite.rs").lines().nth(cause.location.line() as usize - 1).expect("a line");
     assert!(line[cause.location.column() as usize - 1..].starts_with(source), "{what}");
 }
 

@@ -11,7 +11,7 @@ fn assert_stray<R: Debug>(result: Result<R, Error>, operation: &str, source: &st
     match result {
         Err(Error::ForeignVariable { operation: met, location }) => {
             assert!(location.file().ends_with("strays.rs"), "{location}");
-            let line = include_str!("strays.rs").lines().nth(location.line() as usize - 1).unwrap();
+            let line = include_str!("strays.rs").lines().nth(location.line() as usize - 1).expect("a line");
             let there = &line[location.column() as usize - 1..];
             assert_eq!(met, operation, "{location}");
             assert!(there.starts_with(source), "{location} is {there}");
@@ -30,7 +30,7 @@ fn stale(value: f64) -> Var {
         },
         value,
     )
-    .unwrap();
+    .expect("finite");
     out.get()
 }
 
