@@ -15,7 +15,7 @@ impl Dataset {
     /// ```
     /// use gradus::data::Dataset;
     ///
-    /// let squares = Dataset::from_rows(&["x", "y"], (0..4).map(|i| f64::from(i)).map(|x| [x, x * x]))?;
+    /// let squares = Dataset::from_rows(&["x", "y"], [0.0, 1.0, 2.0, 3.0].map(|x| [x, x * x]))?;
     /// assert_eq!(squares.column(1), [0.0, 1.0, 4.0, 9.0]);
     ///
     /// let error = Dataset::from_rows(&["x", "y"], vec![vec![1.0, 2.0], vec![3.0]]).unwrap_err();
@@ -95,8 +95,8 @@ pub(super) fn check_names(names: &[impl AsRef<str>]) -> Result<(), DataError> {
 
 fn check_column(name: &str, rows: usize, column: &[f64]) -> Result<(), DataError> {
     if column.len() != rows {
-        let column_name = name.to_owned();
-        return Err(DataError::ColumnLength { column: column_name, expected: rows, actual: column.len() });
+        let (column, actual) = (name.to_owned(), column.len());
+        return Err(DataError::ColumnLength { column, expected: rows, actual });
     }
     match column.iter().position(|value| !value.is_finite()) {
         Some(row) => Err(DataError::NotFinite { column: name.to_owned(), row, value: column[row] }),

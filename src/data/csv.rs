@@ -7,9 +7,9 @@
 //! numbers, and says exactly where that fails.
 
 use super::{CsvError, CsvFault, DataError, Dataset, build::check_names};
-use csv::{ByteRecord, ReaderBuilder, Trim};
+use csv::{ByteRecord, ReaderBuilder};
 use std::fs::File;
-use std::io::{self, Cursor, Read};
+use std::io::{self, Read};
 use std::path::Path;
 
 impl Dataset {
@@ -61,58 +61,115 @@ impl Dataset {
     /// assert_eq!(data.row(0), [2.62, 21.0]);
     /// # Ok::<(), gradus::data::DataError>(())
     /// ```
-    pub fn from_csv_reader(reader: impl Read, names: &[impl AsRef<str>]) -> Result<Self, DataError> {
+    pub fn from_csv_reader(mut reader: impl Read, names: &[impl AsRef<str>]) -> Result<Self, DataError> {
         if names.is_empty() {
             return Err(DataError::NoColumns);
         }
         check_names(names)?;
-        let reader = without_mark(reader).map_err(|error| unreadable(&error))?;
-        let mut lines =
-            ReaderBuilder::new().has_headers(false).flexible(true).trim(Trim::All).from_reader(reader);
-        let mut record = ByteRecord::new();
-        if !next_line(&mut lines, &mut record)? {
-            return Err(CsvFault::Empty.into());
-        }
-        let header = header_names(&record)?;
-        let places: Vec<usize> =
-            names.iter().map(|name| place_of(name.as_ref(), &header)).collect::<Result<_, _>>()?;
-        let mut columns = vec![Vec::new(); places.len()];
-        while next_line(&mut lines, &mut record)? {
-            check_width(&record, header.len())?;
-            for (column, &place) in columns.iter_mut().zip(&places) {
-                column.push(number(&record, place, &header[place])?);
-            }
-        }
-        if columns[0].is_empty() {
-            return Err(CsvFault::NoRows.into());
-        }
+        let mut text = Vec::new();
+        reader.read_to_end(&mut text).map_err(|error| unreadable(&error))?;
+        let columns = Lines::new(&text).columns(names)?;
         Self::checked(names.iter().map(|name| name.as_ref().to_owned()).collect(), columns)
     }
 }
 
-/// The reader without the byte order mark that spreadsheets put in front of UTF-8.
+/// A walk through the lines of a CSV text.
 ///
-/// The `csv` crate drops it too, but only if the first read brings all three bytes.
-fn without_mark(mut reader: impl Read) -> io::Result<impl Read> {
-    let mut start = Vec::new();
-    reader.by_ref().take(3).read_to_end(&mut start)?;
-    if start == [0xEF, 0xBB, 0xBF] {
-        start.clear();
+/// The text is in memory as a whole, as its table will be: so the number of a line need
+/// not be kept, but is counted when there is a fault to tell.
+struct Lines<'a> {
+    text: &'a [u8],
+    reader: csv::Reader<&'a [u8]>,
+    record: ByteRecord,
+}
+
+impl<'a> Lines<'a> {
+    fn new(text: &'a [u8]) -> Self {
+        // Spreadsheets put a byte order mark in front of UTF-8.
+        let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
+        let reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text);
+        Self { text, reader, record: ByteRecord::new() }
     }
-    Ok(Cursor::new(start).chain(reader))
-}
 
-/// Reads the next line that is not blank; `false` at the end.
-fn next_line(lines: &mut csv::Reader<impl Read>, record: &mut ByteRecord) -> Result<bool, CsvError> {
-    lines.read_byte_record(record).map_err(|error| match error.into_kind() {
-        csv::ErrorKind::Io(error) => unreadable(&error),
-        // Widths and UTF-8 are checked here, so the `csv` crate has nothing else to report.
-        other => unreadable(&io::Error::other(format!("{other:?}"))),
-    })
-}
+    /// Reads all there is: the columns `names`, each with at least one value.
+    fn columns(&mut self, names: &[impl AsRef<str>]) -> Result<Vec<Vec<f64>>, CsvError> {
+        let header = self.header()?;
+        let place = |name: &_| place_of(AsRef::as_ref(name), &header);
+        let places: Vec<usize> = names.iter().map(place).collect::<Result<_, _>>()?;
+        let mut columns = vec![Vec::new(); places.len()];
+        while self.next()? {
+            self.check_width(header.len())?;
+            for (column, &place) in columns.iter_mut().zip(&places) {
+                column.push(self.number(place, &header[place])?);
+            }
+        }
+        if columns.iter().all(Vec::is_empty) { Err(CsvFault::NoRows.into()) } else { Ok(columns) }
+    }
 
-fn header_names(record: &ByteRecord) -> Result<Vec<String>, CsvError> {
-    (0..record.len()).map(|place| text(record, place).map(str::to_owned)).collect()
+    /// Goes to the next line that is not blank; `false` at the end.
+    fn next(&mut self) -> Result<bool, CsvError> {
+        loop {
+            // Widths and UTF-8 are checked here, so there is nothing left that can fail.
+            let more =
+                self.reader.read_byte_record(&mut self.record).map_err(|error| unreadable(&error.into()))?;
+            let blank = self.record.len() == 1 && self.record[0].trim_ascii().is_empty();
+            if !(more && blank) {
+                return Ok(more);
+            }
+        }
+    }
+
+    /// The names on the first line.
+    fn header(&mut self) -> Result<Vec<String>, CsvError> {
+        if !self.next()? {
+            return Err(CsvFault::Empty.into());
+        }
+        (0..self.record.len()).map(|place| self.field(place).map(str::to_owned)).collect()
+    }
+
+    fn check_width(&self, expected: usize) -> Result<(), CsvError> {
+        let actual = self.record.len();
+        if actual == expected {
+            return Ok(());
+        }
+        Err(CsvFault::Ragged { line: self.line(), expected, actual }.into())
+    }
+
+    fn number(&self, place: usize, name: &str) -> Result<f64, CsvError> {
+        let field = self.field(place)?;
+        let parsed = field.parse::<f64>();
+        if let Ok(value) = parsed
+            && value.is_finite()
+        {
+            return Ok(value);
+        }
+        let (line, column, name, text) = (self.line(), place + 1, name.to_owned(), excerpt(field));
+        let fault = match parsed {
+            Ok(_) => CsvFault::NotFinite { line, column, name, text },
+            Err(_) => CsvFault::NotANumber { line, column, name, text },
+        };
+        Err(fault.into())
+    }
+
+    /// A field without the blanks around it.
+    fn field(&self, place: usize) -> Result<&str, CsvError> {
+        let bytes = self.record.get(place).unwrap_or_default();
+        let fault = |_| CsvFault::NotUtf8 { line: self.line(), column: place + 1 };
+        Ok(core::str::from_utf8(bytes).map_err(fault)?.trim())
+    }
+
+    /// The line on which the record begins, counted from 1.
+    ///
+    /// The `csv` crate counts lines too, but leaves out the blank ones before a record and,
+    /// after CRLF, one more.
+    fn line(&self) -> usize {
+        let is_end = |byte: &u8| matches!(byte, b'\r' | b'\n');
+        let end_of_last = self.record.position().map_or(0, csv::Position::byte) as usize;
+        let start = end_of_last + self.text[end_of_last..].iter().take_while(|byte| is_end(byte)).count();
+        // CRLF ends one line: its CR does not count.
+        let ends = |&i: &usize| is_end(&self.text[i]) && !self.text[i..].starts_with(b"\r\n");
+        1 + (0..start).filter(ends).count()
+    }
 }
 
 /// The place of `name` in the header, provided it is there once.
@@ -130,32 +187,12 @@ fn place_of(name: &str, header: &[String]) -> Result<usize, CsvError> {
     }
 }
 
-fn check_width(record: &ByteRecord, expected: usize) -> Result<(), CsvError> {
-    let (line, actual) = (line(record), record.len());
-    if actual == expected { Ok(()) } else { Err(CsvFault::Ragged { line, expected, actual }.into()) }
-}
-
-fn number(record: &ByteRecord, place: usize, name: &str) -> Result<f64, CsvError> {
-    let field = text(record, place)?;
-    let (line, column) = (line(record), place + 1);
-    let (name, text) = (|| name.to_owned(), || field.to_owned());
-    match field.parse::<f64>() {
-        Ok(value) if value.is_finite() => Ok(value),
-        Ok(_) => Err(CsvFault::NotFinite { line, column, name: name(), text: text() }.into()),
-        Err(_) => Err(CsvFault::NotANumber { line, column, name: name(), text: text() }.into()),
+/// The field for a message: a quote that is never closed makes a field of a whole file.
+fn excerpt(field: &str) -> String {
+    match field.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &field[..end]),
+        None => field.to_owned(),
     }
-}
-
-fn text(record: &ByteRecord, place: usize) -> Result<&str, CsvError> {
-    let bytes = record.get(place).unwrap_or_default();
-    core::str::from_utf8(bytes)
-        .map(str::trim)
-        .map_err(|_| CsvFault::NotUtf8 { line: line(record), column: place + 1 }.into())
-}
-
-/// The line on which the record begins.
-fn line(record: &ByteRecord) -> u64 {
-    record.position().map_or(1, csv::Position::line)
 }
 
 fn unreadable(error: &io::Error) -> CsvError {

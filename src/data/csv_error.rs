@@ -65,7 +65,7 @@ pub enum CsvFault {
     #[error("line {line} has {actual} fields, the header has {expected}")]
     Ragged {
         /// The line, counted from 1.
-        line: u64,
+        line: usize,
         /// The number of fields in the header.
         expected: usize,
         /// The number of fields in that line.
@@ -75,7 +75,7 @@ pub enum CsvFault {
     #[error("line {line}, column {column}: not valid UTF-8; save the file as UTF-8")]
     NotUtf8 {
         /// The line, counted from 1.
-        line: u64,
+        line: usize,
         /// The column, counted from 1.
         column: usize,
     },
@@ -83,24 +83,24 @@ pub enum CsvFault {
     #[error("line {line}, column {column} (`{name}`): `{text}` is not a number")]
     NotANumber {
         /// The line, counted from 1.
-        line: u64,
+        line: usize,
         /// The column, counted from 1.
         column: usize,
         /// The name of the column.
         name: String,
-        /// The text found there.
+        /// The text found there, its first 60 characters.
         text: String,
     },
     /// A field that is NaN, infinite, or too large for an `f64`.
     #[error("line {line}, column {column} (`{name}`): `{text}` is not a finite number")]
     NotFinite {
         /// The line, counted from 1.
-        line: u64,
+        line: usize,
         /// The column, counted from 1.
         column: usize,
         /// The name of the column.
         name: String,
-        /// The text found there.
+        /// The text found there, its first 60 characters.
         text: String,
     },
 }

@@ -109,6 +109,7 @@ impl Dataset {
     /// assert_eq!(Dataset::from_rows(&["x", "y"], data.rows())?, data);
     /// # Ok::<(), gradus::data::DataError>(())
     /// ```
+    #[must_use]
     pub fn rows(&self) -> impl ExactSizeIterator<Item = Vec<f64>> {
         (0..self.len()).map(|i| self.row(i))
     }

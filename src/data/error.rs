@@ -79,6 +79,16 @@ pub enum DataError {
         /// The number of rows the first part would get.
         first: usize,
     },
+    /// A column that cannot be standardised, for its range is not an `f64`.
+    #[error("column `{column}` goes from {min} to {max}, too wide a range to standardise")]
+    TooWide {
+        /// The name of the column.
+        column: String,
+        /// Its least value.
+        min: f64,
+        /// Its greatest value.
+        max: f64,
+    },
     /// More rows than a batch can number.
     #[error("{rows} rows are too many for batches: rows are numbered with 32 bits")]
     TooManyRows {

@@ -5,9 +5,9 @@
 //! so that whatever computes with it later has no missing value to think of.
 //!
 //! - Made from rows or columns in memory, from a CSV file, or drawn from a known
-//!   function with `Dataset::sample`.
-//! - Cut in two by `Dataset::split`, brought to a common scale by
-//!   `Dataset::standardise`, described by `Dataset::summary`.
+//!   function with [`Dataset::sample`].
+//! - Cut in two by [`Dataset::split`], brought to a common scale by
+//!   [`Dataset::standardise`], described by [`Dataset::summary`].
 //! - Walked through by [`Batches`], which hand out row numbers, not rows: nothing is
 //!   copied and nothing is allocated in the training loop.
 //!
@@ -31,11 +31,21 @@ mod csv;
 mod csv_error;
 mod dataset;
 mod error;
+mod moments;
+mod plan;
 mod random;
+mod sample;
+mod scaler;
+mod split;
+mod summary;
 
 pub use batch::Batch;
-pub use batches::{BatchOrder, BatchPlan, BatchPosition, Batches};
+pub use batches::Batches;
 #[cfg(feature = "csv")]
 pub use csv_error::{CsvError, CsvFault};
 pub use dataset::Dataset;
 pub use error::DataError;
+pub use plan::{BatchOrder, BatchPlan, BatchPosition};
+pub use sample::Sampling;
+pub use scaler::Scaler;
+pub use summary::{ColumnSummary, Summary};

@@ -64,6 +64,12 @@ impl<T: Real> Matrix<T> {
         if row < self.rows { &mut self.entries[row * self.columns..][..self.columns] } else { &mut [] }
     }
 
+    /// All entries, row after row, to be changed.
+    #[must_use]
+    pub fn as_mut_slice(&mut self) -> &mut [T] {
+        &mut self.entries
+    }
+
     /// All entries, row after row.
     #[must_use]
     pub fn as_slice(&self) -> &[T] {

@@ -1,90 +1,336 @@
-//! A loss over rows: recorded for one row, summed over many.
+//! A loss over rows: recorded for one row, compiled, and swept over blocks of many.
 
 use super::PerRow;
+use super::cache::Cache;
+use super::columns::Columns;
+use super::mode::{Mode, Reason};
+use super::row_programs::RowPrograms;
+use super::variant::{Recorded, Wanted};
+use crate::block::sweep::Table;
 use crate::data::Batch;
-use crate::derive::all_finite;
+use crate::derive::{all_finite, eager};
 use crate::error::{Error, LengthMismatch, Quantity};
-use crate::{Real, Var, derive::eager};
+use crate::graph::leaf_magnitude;
+use crate::tape::{Keep, Recording, record};
+use crate::{Real, Var};
+use core::fmt;
 use core::marker::PhantomData;
 
-/// `Σᵣ f(parameters, row r)` and its gradient in the parameters.
+/// Rows of one evaluation that are recorded with a trace because no program fits them; further ones
+/// are recorded without, which is faster.
+const TRACED: usize = 16;
+
+/// `Σᵣ f(parameters, row r)` and its gradient in the parameters, over any rows of any columns.
 ///
 /// - `f`: the loss of one row; see [`PerRow`].
 ///
+/// The loss is recorded for one row and compiled into loops over blocks of rows. What depends on
+/// the parameters alone is computed once for each call. Rows for which a comparison in `f` comes
+/// out otherwise than recorded are evaluated with a program that fits them, or recorded.
+///
+/// The sum is taken in a fixed order, pairwise over stretches of rows, that depends on neither the
+/// number of threads nor the instruction set. Nothing is allocated after the first calls.
+///
 /// ```
 /// use gradus::data::Batch;
-/// use gradus::function::RowFunction;
+/// use gradus::function::{Columns, RowFunction};
 /// use gradus::prelude::*;
 ///
 /// let line = |[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2);
 /// let mut loss = RowFunction::new(line);
-/// let (x, y) = ([0.0, 1.0, 2.0], [1.0, 3.0, 6.0]);
+/// let data = Columns::new(&[&[0.0, 1.0, 2.0], &[1.0, 3.0, 6.0]])?;
 /// let mut gradient = [0.0; 2];
-/// let sum = loss.value_and_grad(&[2.0, 1.0], &[&x, &y], Batch::Range(0..3), &mut gradient)?;
+/// let sum = loss.value_and_grad(&[2.0, 1.0], &data, Batch::Range(0..3), &mut gradient)?;
 /// assert_eq!((sum, gradient), (1.0, [-4.0, -2.0]));
 /// # Ok::<(), gradus::Error>(())
 /// ```
-#[derive(Debug)]
 pub struct RowFunction<T: Real, F, Form> {
     f: F,
-    row: Vec<Var<T>>,
-    one: Vec<T>,
+    cache: Cache<T, RowPrograms<T>>,
+    scratch: Scratch<T>,
     form: PhantomData<fn() -> Form>,
+}
+
+/// Buffers that are kept between calls.
+#[derive(Clone, Debug, Default)]
+struct Scratch<T> {
+    /// Sum and derivatives of what a program has swept, or of one row.
+    part: Vec<T>,
+    /// Sum and derivatives of all.
+    total: Vec<T>,
+    /// Rows that no program has fitted yet, by number in the data, and those of the next round.
+    others: Vec<u32>,
+    rest: Vec<u32>,
+    point: Vec<T>,
+}
+
+impl<T: Real, F: Clone, Form> Clone for RowFunction<T, F, Form> {
+    fn clone(&self) -> Self {
+        Self {
+            f: self.f.clone(),
+            cache: self.cache.clone(),
+            scratch: self.scratch.clone(),
+            form: PhantomData,
+        }
+    }
+}
+
+impl<T: Real, F, Form> fmt::Debug for RowFunction<T, F, Form> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RowFunction").field("mode", &self.cache.mode()).finish_non_exhaustive()
+    }
 }
 
 impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
     /// Takes the loss of one row.
     #[must_use]
     pub fn new(f: F) -> Self {
-        Self { f, row: Vec::new(), one: Vec::new(), form: PhantomData }
+        Self { f, cache: Cache::new(), scratch: Scratch::default(), form: PhantomData }
+    }
+
+    /// Records every row from now on: no program, no replay.
+    #[must_use]
+    pub fn eager(mut self) -> Self {
+        self.cache.give_up(Reason::Asked);
+        self
+    }
+
+    /// How the loss is evaluated at present.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        self.cache.mode()
     }
 
     /// The sum of the loss over `rows`.
     ///
     /// # Errors
-    /// Those of [`grad`](crate::grad), and [`Error::Length`] if columns differ in length or a row
-    /// lies beyond them. A number that is not finite is told with its row.
-    pub fn value(&mut self, parameters: &[T], columns: &[&[T]], rows: Batch<'_>) -> Result<T, Error> {
-        // A value costs little less than a gradient until it is compiled.
-        let mut gradient = vec![T::zero(); parameters.len()];
-        self.value_and_grad(parameters, columns, rows, &mut gradient)
+    /// Those of [`grad`](crate::grad), and [`Error::Length`] if a row lies beyond the columns. A number that is not finite is told with its row.
+    pub fn value(&mut self, parameters: &[T], columns: &Columns<'_, T>, rows: Batch<'_>) -> Result<T, Error> {
+        self.evaluate(Wanted::Values, parameters, columns, &rows, None)?;
+        Ok(self.scratch.total[0])
     }
 
-    /// The sum of the loss over `rows`; its gradient in the parameters goes to `gradient`.
+    /// The loss of each of `rows`, with the bits that the closure gives on plain floats.
     ///
     /// # Errors
-    /// Those of [`RowFunction::value`]; `gradient` is then of no use.
+    /// Those of [`RowFunction::value`], and [`Error::Length`] if `values` is not as long as `rows`.
+    pub fn values(
+        &mut self,
+        parameters: &[T],
+        columns: &Columns<'_, T>,
+        rows: Batch<'_>,
+        values: &mut [T],
+    ) -> Result<(), Error> {
+        LengthMismatch::check("values", rows.len(), values.len())?;
+        self.evaluate(Wanted::Values, parameters, columns, &rows, Some(values))
+    }
+
+    /// The sum of the loss over `rows`; its gradient in the parameters goes to `gradient`, which is
+    /// untouched on an error.
+    ///
+    /// # Errors
+    /// Those of [`RowFunction::value`], and [`Error::Length`] if `gradient` has another length than
+    /// the parameters.
     pub fn value_and_grad(
         &mut self,
         parameters: &[T],
-        columns: &[&[T]],
+        columns: &Columns<'_, T>,
         rows: Batch<'_>,
         gradient: &mut [T],
     ) -> Result<T, Error> {
         LengthMismatch::check("gradient", parameters.len(), gradient.len())?;
+        self.evaluate(Wanted::Derivatives, parameters, columns, &rows, None)?;
+        gradient.copy_from_slice(&self.scratch.total[1..]);
+        Ok(self.scratch.total[0])
+    }
+
+    /// Evaluates into `scratch.total`.
+    fn evaluate(
+        &mut self,
+        wanted: Wanted,
+        parameters: &[T],
+        columns: &Columns<'_, T>,
+        batch: &Batch<'_>,
+        mut values: Option<&mut [T]>,
+    ) -> Result<(), Error> {
+        let within = self.admit(parameters, columns, batch)?;
+        let results = 1 + if wanted == Wanted::Derivatives { parameters.len() } else { 0 };
+        let Scratch { part, total, others, .. } = &mut self.scratch;
+        part.resize(results, T::zero());
+        total.clear();
+        total.resize(results, T::zero());
+        others.clear();
+        if batch.is_empty() {
+            return Ok(());
+        }
+        if matches!(self.cache.mode(), Mode::Dynamic { .. }) || !within {
+            // Also counts a rest down.
+            let _ = self.cache.next(|_| false);
+            return self.record_rows(wanted, parameters, columns, batch, values, Keep::Nodes);
+        }
+        if self.cache.is_due() {
+            // One row tells as much as all: the same row twice shows what changes between calls.
+            let row = batch.indices().next().unwrap_or(0);
+            for _ in 0..2 {
+                self.record_row(Wanted::Values, parameters, columns, row, Keep::Trace)?;
+            }
+        }
+        self.replay(wanted, parameters, columns, batch, values.as_deref_mut());
+        if !self.scratch.others.is_empty() {
+            self.record_others(wanted, parameters, columns, batch, values)?;
+        }
+        if self.scratch.total.iter().all(|x| x.is_finite()) {
+            return Ok(());
+        }
+        // Told by the eager road, row by row, which also decides where both differ by an overflow.
+        self.record_rows(wanted, parameters, columns, batch, None, Keep::Nodes)
+    }
+
+    /// Sweeps with one program after the other; leaves in `others` the rows that fit none.
+    fn replay(
+        &mut self,
+        wanted: Wanted,
+        parameters: &[T],
+        columns: &Columns<'_, T>,
+        batch: &Batch<'_>,
+        mut values: Option<&mut [T]>,
+    ) {
+        let Scratch { part, total, others, rest, .. } = &mut self.scratch;
+        let mut first = true;
+        for variant in self.cache.variants() {
+            if first {
+                let table = Table { columns: columns.as_slices(), batch };
+                if variant.replay(wanted, parameters, table, values.as_deref_mut(), others, total) {
+                    first = false;
+                } else {
+                    others.clear();
+                    total.fill(T::zero());
+                }
+            } else if others.is_empty() {
+                break;
+            } else {
+                // The numbers within the batch become rows of the data, and their values find back.
+                rest.clear();
+                let rows: Vec<u32> = others.iter().map(|&k| nth(batch, k)).collect();
+                let again = Batch::Rows(&rows);
+                let mut some = vec![T::zero(); if values.is_some() { rows.len() } else { 0 }];
+                let table = Table { columns: columns.as_slices(), batch: &again };
+                let into = values.is_some().then_some(some.as_mut_slice());
+                if !variant.replay(wanted, parameters, table, into, rest, part) {
+                    continue;
+                }
+                total.iter_mut().zip(&*part).for_each(|(total, &part)| *total += part);
+                if let Some(values) = values.as_deref_mut() {
+                    others.iter().zip(&some).for_each(|(&k, &value)| values[k as usize] = value);
+                }
+                rest.iter_mut().for_each(|k| *k = others[*k as usize]);
+                core::mem::swap(others, rest);
+            }
+        }
+        if first {
+            others.extend(0..batch.len() as u32);
+        }
+    }
+
+    /// Records the rows that no program fits.
+    fn record_others(
+        &mut self,
+        wanted: Wanted,
+        parameters: &[T],
+        columns: &Columns<'_, T>,
+        batch: &Batch<'_>,
+        mut values: Option<&mut [T]>,
+    ) -> Result<(), Error> {
+        for at in 0..self.scratch.others.len() {
+            let k = self.scratch.others[at];
+            let keep = if at < TRACED { Keep::Trace } else { Keep::Nodes };
+            self.record_row(wanted, parameters, columns, nth(batch, k) as usize, keep)?;
+            self.add_row();
+            if let Some(values) = values.as_deref_mut() {
+                values[k as usize] = self.scratch.part[0];
+            }
+        }
+        Ok(())
+    }
+
+    /// Records all rows.
+    fn record_rows(
+        &mut self,
+        wanted: Wanted,
+        parameters: &[T],
+        columns: &Columns<'_, T>,
+        batch: &Batch<'_>,
+        mut values: Option<&mut [T]>,
+        keep: Keep,
+    ) -> Result<(), Error> {
+        self.scratch.total.fill(T::zero());
+        for (k, row) in batch.indices().enumerate() {
+            self.record_row(wanted, parameters, columns, row, keep)?;
+            self.add_row();
+            if let Some(values) = values.as_deref_mut() {
+                values[k] = self.scratch.part[0];
+            }
+        }
+        Ok(())
+    }
+
+    fn add_row(&mut self) {
+        let Scratch { part, total, .. } = &mut self.scratch;
+        total.iter_mut().zip(&*part).for_each(|(total, &part)| *total += part);
+    }
+
+    /// Records one row into `scratch.part`; a trace is told to the cache.
+    fn record_row(
+        &mut self,
+        wanted: Wanted,
+        parameters: &[T],
+        columns: &Columns<'_, T>,
+        row: usize,
+        keep: Keep,
+    ) -> Result<(), Error> {
+        let Self { f, cache, scratch: Scratch { part, point, .. }, .. } = self;
+        point.clear();
+        point.extend_from_slice(parameters);
+        point.extend(columns.as_slices().iter().map(|column| column[row]));
+        let split = parameters.len();
+        let closure = |x: &[Var<T>]| f.eval(&x[..split], &x[split..]);
+        let how = Recording { keep, ..Recording::default() };
+        let finite = record(point, how, closure, |tape, output| {
+            let output = output?;
+            let place = tape.place_of(output)?;
+            part[0] = output.value;
+            if wanted == Wanted::Derivatives {
+                part[1..].copy_from_slice(&tape.gradient(place)[..split]);
+            }
+            if let Some(trace) = tape.take_trace() {
+                cache.note(Recorded { trace: *trace, outputs: vec![(place, output.value)] });
+            }
+            Ok::<_, Error>(part.iter().all(|x| x.is_finite()))
+        })?;
+        if finite { Ok(()) } else { Err(in_row(eager::explain(&closure, point), row)) }
+    }
+
+    /// Checks lengths and numbers. False if something is beyond the bound for which programs are proved.
+    fn admit(&self, parameters: &[T], columns: &Columns<'_, T>, batch: &Batch<'_>) -> Result<bool, Error> {
         all_finite(parameters, Quantity::Coordinate).map_err(Box::new)?;
-        let len = columns.first().map_or(0, |c| c.len());
-        for column in columns {
-            LengthMismatch::check("column", len, column.len())?;
+        let end = match batch {
+            Batch::Range(range) => range.end,
+            Batch::Rows(rows) => rows.iter().max().map_or(0, |&row| row as usize + 1),
+        };
+        if end > columns.len() {
+            return Err(LengthMismatch { what: "column", expected: end, actual: columns.len() }.into());
         }
-        gradient.fill(T::zero());
-        self.one.resize(parameters.len(), T::zero());
-        let mut sum = T::zero();
-        for r in rows.indices() {
-            if r >= len {
-                return Err(LengthMismatch { what: "column", expected: r + 1, actual: len }.into());
-            }
-            self.row.clear();
-            self.row.extend(columns.iter().map(|column| Var::constant(column[r])));
-            let (f, row) = (&self.f, &self.row);
-            let at_row = |p: &[Var<T>]| f.eval(p, row);
-            sum += eager::value_and_grad_into(&at_row, parameters, &mut self.one)
-                .map_err(|error| in_row(error, r))?;
-            for (total, &one) in gradient.iter_mut().zip(&self.one) {
-                *total += one;
-            }
-        }
-        Ok(sum)
+        let bound = T::of(2.0).powi(i32::from(leaf_magnitude::<T>()));
+        Ok(columns.is_within() && parameters.iter().all(|x| x.abs() < bound))
+    }
+}
+
+/// Row `k` of a batch, by its number in the data.
+fn nth(batch: &Batch<'_>, k: u32) -> u32 {
+    match batch {
+        // Batches have fewer than 2³² rows: their numbers are 32 bits.
+        Batch::Range(range) => range.start as u32 + k,
+        Batch::Rows(rows) => rows[k as usize],
     }
 }
 

@@ -61,32 +61,34 @@ binary! {
     /// `√(a² + b²)` without overflow. The slopes at the origin are 0.
     Hypot(a, b, y) = a.hypot(b), slopes or_zero(y, a / y), or_zero(y, b / y);
     /// The larger one; the other one if one is NaN. A tie shares the slope in halves.
-    Max(a, b, y) = if b > a || a.is_nan() { b } else { a }, slopes share(b.less(a), a, b), share(a.less(b), b, a);
+    Max(a, b, y) = if b > a || a.is_nan() { b } else { a }, slopes a.binary::<Above>(b), b.binary::<Above>(a);
     /// The smaller one; the other one if one is NaN. A tie shares the slope in halves.
-    Min(a, b, y) = if b < a || a.is_nan() { b } else { a }, slopes share(a.less(b), a, b), share(b.less(a), b, a);
+    Min(a, b, y) = if b < a || a.is_nan() { b } else { a }, slopes a.binary::<Below>(b), b.binary::<Below>(a);
     /// `|a|` with the sign of `b`; the slope in `b` is 0 everywhere, and in `a` it is 0 at `a = 0`, as
     /// for `abs` (PyTorch).
     Copysign(a, b, y) = a.copysign(b),
-        slopes (a.lift(0.0).less(a) - a.less(a.lift(0.0))) * b.unary::<super::Signum>(), a.lift(0.0);
+        slopes a.unary::<super::Side>() * b.unary::<super::Signum>(), a.lift(0.0);
     /// 1 where `a < b`, else 0. The slopes are 0 everywhere.
     Less(a, b, y) = if a < b { T::one() } else { T::zero() }, slopes a.lift(0.0), a.lift(0.0);
     /// 1 where `a ≤ b`, else 0. The slopes are 0 everywhere.
     LessEqual(a, b, y) = if a <= b { T::one() } else { T::zero() }, slopes a.lift(0.0), a.lift(0.0);
     /// 1 where `a = b`, else 0. The slopes are 0 everywhere.
     Equal(a, b, y) = if a == b { T::one() } else { T::zero() }, slopes a.lift(0.0), a.lift(0.0);
+    /// 1 where `max` takes `a`, ½ at a tie, else 0: its slope in `a`. The slopes are 0 everywhere.
+    Above(a, b, y) = share(a > b, a, b), slopes a.lift(0.0), a.lift(0.0);
+    /// 1 where `min` takes `a`, ½ at a tie, else 0: its slope in `a`. The slopes are 0 everywhere.
+    Below(a, b, y) = share(a < b, a, b), slopes a.lift(0.0), a.lift(0.0);
     /// `a b`, but 0 where `a` is 0, whatever `b` is: a derivative times a slope.
     Absorb(a, b, y) = if a == T::zero() { T::zero() } else { a * b }, slopes b, a;
 }
 
 pub(crate) use for_binary;
 
-/// The slope in `x` of the larger or smaller one: `ahead`, 1 where `x` wins, or ½ at a tie; also 1
-/// where only `other` is NaN.
+/// 1 where `a` wins over `b`, ½ at a tie, else 0; a number wins over NaN.
 #[inline(always)]
-fn share<S: Scalar>(ahead: S, x: S, other: S) -> S {
-    let (half, one) = (x.lift(0.5), x.lift(1.0));
-    let other_is_nan = one - other.equal(other);
-    ahead + half * x.equal(other) + other_is_nan * x.equal(x)
+fn share<T: Real>(wins: bool, a: T, b: T) -> T {
+    let tie = if a == b { T::of(0.5) } else { T::zero() };
+    if wins | (b.is_nan() & !a.is_nan()) { T::one() } else { tie }
 }
 
 /// `x`, but 0 where `scale` is 0.

@@ -94,12 +94,12 @@ op_enum! {
         ExpM1 = "exp_m1", Ln = "ln", Ln1p = "ln_1p", Log2 = "log2", Log10 = "log10", Sin = "sin",
         Cos = "cos", Tan = "tan", Asin = "asin", Acos = "acos", Atan = "atan", Sinh = "sinh",
         Cosh = "cosh", Tanh = "tanh", Asinh = "asinh", Acosh = "acosh", Atanh = "atanh", Abs = "abs",
-        Signum = "signum", Floor = "floor", Ceil = "ceil", Round = "round", Trunc = "trunc",
+        Signum = "signum", Side = "side", Floor = "floor", Ceil = "ceil", Round = "round", Trunc = "trunc",
         Fract = "fract", Relu = "relu", Sigmoid = "sigmoid", Softplus = "softplus", Erf = "erf",
         Detach = "detach";
     Power: Powi = "powi";
     Binary: Add = "add", Sub = "sub", Mul = "mul", Div = "div", Rem = "rem", Powf = "powf",
         Atan2 = "atan2", Hypot = "hypot", Max = "max", Min = "min", Copysign = "copysign",
-        Less = "less", LessEqual = "less_equal", Equal = "equal", Absorb = "absorb";
+        Less = "less", LessEqual = "less_equal", Equal = "equal", Above = "above", Below = "below", Absorb = "absorb";
     Ternary: MulAdd = "mul_add", Select = "select";
 }

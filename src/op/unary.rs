@@ -87,9 +87,12 @@ unary! {
     /// Inverse hyperbolic tangent, odd to the last bit. The slope at ±1 is +inf.
     Atanh(x, y) = x.abs().atanh().copysign(x), slope ((x.lift(1.0) - x) * (x.lift(1.0) + x)).recip();
     /// `|x|`. The slope at 0 is 0, as in PyTorch; JAX takes 1.
-    Abs(x, y) = x.abs(), slope x.lift(0.0).less(x) - x.less(x.lift(0.0));
+    Abs(x, y) = x.abs(), slope x.unary::<Side>();
     /// Sign as Rust has it: 1 at +0, −1 at −0. The slope is 0 everywhere.
     Signum(x, y) = x.signum(), slope x.lift(0.0);
+    /// −1, 0 or 1, and 0 for NaN: the slope of `abs`. The slope is 0 everywhere.
+    Side(x, y) = if x > T::zero() { T::one() } else if x < T::zero() { -T::one() } else { T::zero() },
+        slope x.lift(0.0);
     /// Largest whole number not above `x`. The slope is 0 everywhere.
     Floor(x, y) = x.floor(), slope x.lift(0.0);
     /// Smallest whole number not below `x`. The slope is 0 everywhere.

@@ -1,7 +1,8 @@
 //! Chains: a tuple of rules is a rule, and the step passes through it from left to right.
 //!
 //! What stands before the recurrence acts on the gradient, what stands behind it on
-//! the update. Up to four members; a chain may itself be a member of a chain.
+//! the update. Up to four members; a chain may itself be a member of a chain. A member
+//! that is an `Option` may be left out: `(clip.then_some(ClipNorm(1.0)), Adam::new(0.1))`.
 
 use super::Rule;
 use crate::Real;
@@ -45,3 +46,36 @@ chain!(A 0);
 chain!(A 0, B 1);
 chain!(A 0, B 1, C 2);
 chain!(A 0, B 1, C 2, D 3);
+
+/// `None` passes the step on as it came.
+impl<T: Real, R: Rule<T>> Rule<T> for Option<R> {
+    type State = Option<R::State>;
+
+    fn check(&self) -> Result<(), InvalidSetting> {
+        self.as_ref().map_or(Ok(()), Rule::check)
+    }
+
+    fn init(&self, n: usize) -> Self::State {
+        self.as_ref().map(|rule| rule.init(n))
+    }
+
+    fn apply(&self, state: &mut Self::State, params: &[T], step: &mut [T]) {
+        if let Some(rule) = self {
+            // `set_rule` may have put a member where there was none.
+            let state = state.get_or_insert_with(|| rule.init(step.len()));
+            rule.apply(state, params, step);
+        }
+    }
+
+    fn learning_rate(&self) -> Option<f64> {
+        self.as_ref().and_then(Rule::learning_rate)
+    }
+
+    fn map_learning_rate(&self, change: &mut dyn FnMut(f64) -> f64) -> Self {
+        self.as_ref().map(|rule| rule.map_learning_rate(change))
+    }
+
+    fn check_len(&self, n: usize) -> Result<(), LengthMismatch> {
+        self.as_ref().map_or(Ok(()), |rule| rule.check_len(n))
+    }
+}

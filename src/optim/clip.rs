@@ -25,6 +25,7 @@ use crate::error::InvalidSetting;
 /// # Source
 /// Pascanu, Mikolov & Bengio (2013), On the difficulty of training recurrent neural networks.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ClipNorm(pub f64);
 
 impl<T: Real> Rule<T> for ClipNorm {
@@ -40,9 +41,8 @@ impl<T: Real> Rule<T> for ClipNorm {
     fn apply(&self, _state: &mut (), _params: &[T], step: &mut [T]) {
         let norm = norm(step);
         if norm >= self.0 {
-            // Divided first: `c / ‖g‖` may be too small for an f32, the quotients are not.
-            let (norm, bound) = (T::of(norm), T::of(self.0));
-            step.iter_mut().for_each(|g| *g = *g / norm * bound);
+            // In f64, and divided first: neither the norm nor `c / ‖g‖` need fit an f32.
+            step.iter_mut().for_each(|g| *g = T::of(g.widen() / norm * self.0));
         }
     }
 }
@@ -64,6 +64,7 @@ impl<T: Real> Rule<T> for ClipNorm {
 /// # Source
 /// Mikolov (2012), Statistical language models based on neural networks, section 3.2.2.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ClipValue(pub f64);
 
 impl<T: Real> Rule<T> for ClipValue {

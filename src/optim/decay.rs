@@ -26,6 +26,7 @@ use crate::error::{InvalidSetting, LengthMismatch};
 /// # Source
 /// Krogh & Hertz (1991), A simple weight decay can improve generalization.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct WeightDecay(pub f64);
 
 impl<T: Real> Rule<T> for WeightDecay {
@@ -69,6 +70,7 @@ pub(super) fn add_decay<T: Real>(factor: f64, params: &[T], step: &mut [T]) {
 /// # Source
 /// Loshchilov & Hutter (2019), Decoupled weight decay regularization.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Decoupled<R> {
     /// What takes the step.
     pub rule: R,

@@ -20,6 +20,30 @@
 //! Rules chain as tuples, from left to right: `(ClipNorm(1.0), Adam::new(0.1))` clips
 //! the gradient, then hands it to Adam.
 //!
+//! # Which rule
+//!
+//! | you have | take |
+//! |---|---|
+//! | a smooth loss and no idea yet | [`Adam`]; a rate of 0.001 to 0.1 |
+//! | the same, and parameters that should stay small | [`AdamW`] |
+//! | time to tune, or a well-scaled loss | [`Sgd`] with `momentum: 0.9`, and a falling rate |
+//! | Adam that does not settle | `amsgrad` of [`Adam`], or [`Yogi`] |
+//! | slopes that are steady but small | [`AdaBelief`] |
+//! | a start that jumps | [`Radam`], or any rule with a [`Warmup`] |
+//! | a little more speed | [`Nadam`], [`Adan`] |
+//! | slopes with large outliers | [`Adamax`], or a [`ClipNorm`] before the rule |
+//! | sparse slopes | [`Adagrad`]; with momentum [`Sm3`] |
+//! | slopes whose size drifts | [`RmsProp`] |
+//! | no idea of the rate | [`Adadelta`]; on full batches [`Rprop`] |
+//! | very large batches, layers as [`Groups`] | [`Lamb`], [`Lars`], [`Novograd`] |
+//! | little memory | [`Lion`], [`SignSgd`] |
+//! | noisy slopes, and the mean of the path as answer | [`Asgd`], [`ScheduleFree`], or a [`WeightMean`] or [`Ema`] beside any rule |
+//!
+//! Around a rule: [`ClipNorm`], [`ClipValue`], [`WeightDecay`], [`Decoupled`], [`Accumulate`], [`Groups`],
+//! [`Ascend`].
+//!
+//! # Errors and edges
+//!
 //! Settings are `f64` whatever the parameters are, and are checked once, when the
 //! optimizer is made: a bad one is an error, never a quiet fallback. A gradient that
 //! is not finite is an error that leaves parameters and state as they were.
@@ -27,10 +51,14 @@
 //! This module sees slices of floats only: it knows neither variables nor tapes, so
 //! gradients may come from anywhere.
 
+mod accumulate;
+mod ascend;
+mod average;
 mod chain;
 mod clip;
 mod decay;
 mod error;
+mod groups;
 mod optimizer;
 mod rule;
 mod rules;
@@ -38,9 +66,13 @@ mod schedule;
 mod settings;
 mod slots;
 
+pub use accumulate::{Accumulate, AccumulateState};
+pub use ascend::Ascend;
+pub use average::{Ema, WeightMean};
 pub use clip::{ClipNorm, ClipValue};
 pub use decay::{Decoupled, WeightDecay};
 pub use error::{NonFiniteGradient, OptimError};
+pub use groups::Groups;
 pub use optimizer::Optimizer;
 pub use rule::Rule;
 pub use rules::*;

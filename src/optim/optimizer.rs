@@ -22,12 +22,27 @@ use crate::error::{InvalidSetting, LengthMismatch};
 /// assert_eq!((sgd.steps(), sgd.learning_rate()), (2, Some(0.125)));
 /// # Ok::<(), gradus::optim::OptimError>(())
 /// ```
+///
+/// With the feature `serde` a run can be stored and taken up again. Settings are checked anew when it is
+/// read; the slots are taken as they were written.
 #[derive(Debug, Clone)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(
+        try_from = "Stored<R, R::State, S>",
+        bound(
+            serialize = "R: serde::Serialize, R::State: serde::Serialize, S: serde::Serialize",
+            deserialize = "R: serde::Deserialize<'de>, R::State: serde::Deserialize<'de>, S: Schedule + serde::Deserialize<'de>",
+        )
+    )
+)]
 pub struct Optimizer<T: Real, R: Rule<T>, S = Constant> {
     rule: R,
     state: R::State,
     schedule: S,
     steps: u64,
+    #[cfg_attr(feature = "serde", serde(rename = "parameters", serialize_with = "length"))]
     update: Vec<T>,
 }
 
@@ -49,6 +64,19 @@ impl<T: Real, R: Rule<T>, S: Schedule> Optimizer<T, R, S> {
     ///
     /// Rule, state and step count stay. In a chain exactly the members with a rate are
     /// driven, each from its own base.
+    ///
+    /// ```
+    /// use gradus::optim::{CosineDecay, Rule, Sgd, Warmup, Schedule};
+    ///
+    /// let rates = Warmup::linear(10).then(10, CosineDecay::new(90));
+    /// let sgd = Sgd::new(0.5).optimizer(1)?.schedule(rates)?;
+    /// # let _: &gradus::optim::Optimizer<f64, _, _> = &sgd;
+    /// assert_eq!(sgd.learning_rate(), Some(0.0));
+    ///
+    /// let sgd = sgd.schedule(|step: u64| 0.1 / (step + 1) as f64)?; // the rate itself
+    /// assert_eq!(sgd.learning_rate(), Some(0.1));
+    /// # Ok::<(), gradus::optim::OptimError>(())
+    /// ```
     ///
     /// # Errors
     /// [`OptimError::Setting`] for a setting of the schedule out of range,
@@ -86,17 +114,25 @@ impl<T: Real, R: Rule<T>, S: Schedule> Optimizer<T, R, S> {
         LengthMismatch::check("gradient", self.update.len(), gradient.len())?;
         self.check_finite(gradient)?;
         let rule = self.scheduled()?;
-        self.update.copy_from_slice(gradient);
-        rule.apply(&mut self.state, params, &mut self.update);
-        for (x, u) in params.iter_mut().zip(&self.update) {
-            *x -= *u;
-        }
+        rule.descend(&mut self.state, params, gradient, &mut self.update);
         self.steps += 1;
         Ok(())
     }
 
     /// Tells the schedule a value it follows: the loss for [`ReduceOnPlateau`], the
     /// average size of the gradient for [`Annealing`]. Other schedules ignore it.
+    ///
+    /// ```
+    /// use gradus::optim::{ReduceOnPlateau, Rule, Sgd};
+    ///
+    /// let plateau = ReduceOnPlateau { patience: 0, ..ReduceOnPlateau::new(0.5) };
+    /// let mut sgd = Sgd::new(0.5).optimizer(1)?.schedule(plateau)?;
+    /// # sgd.step(&mut [0.0_f64], &[0.0])?;
+    /// sgd.observe(1.0);
+    /// sgd.observe(1.0); // no progress
+    /// assert_eq!(sgd.learning_rate(), Some(0.25));
+    /// # Ok::<(), gradus::optim::OptimError>(())
+    /// ```
     ///
     /// [`ReduceOnPlateau`]: super::ReduceOnPlateau
     /// [`Annealing`]: super::Annealing
@@ -105,6 +141,18 @@ impl<T: Real, R: Rule<T>, S: Schedule> Optimizer<T, R, S> {
     }
 
     /// Changes the settings; state, schedule and step count stay.
+    ///
+    /// ```
+    /// use gradus::optim::{Rule, Sgd};
+    ///
+    /// let mut x = [0.0];
+    /// let mut sgd = Sgd::new(1.0).optimizer(1)?;
+    /// sgd.step(&mut x, &[1.0])?;
+    /// sgd.set_rule(Sgd::new(0.5))?;
+    /// sgd.step(&mut x, &[1.0])?;
+    /// assert_eq!((x, sgd.steps()), ([-1.5], 2));
+    /// # Ok::<(), gradus::optim::OptimError>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Rule::optimizer`]; the old rule is kept then.
@@ -148,12 +196,12 @@ impl<T: Real, R: Rule<T>, S: Schedule> Optimizer<T, R, S> {
 
     fn check_finite(&self, gradient: &[T]) -> Result<(), NonFiniteGradient> {
         // Blocks without an early exit inside are vectorised; a search entry by entry is not.
-        let fine = |block: &[T]| block.iter().fold(true, |fine, g| fine & g.is_finite());
-        if gradient.chunks(1024).all(fine) {
+        if gradient.chunks(1024).all(|block| block.iter().fold(true, |fine, g| fine & g.is_finite())) {
             return Ok(());
         }
-        let index = gradient.iter().position(|g| !g.is_finite()).unwrap_or_default();
-        Err(NonFiniteGradient { index, value: gradient[index].widen(), step: self.steps })
+        let bad = gradient.iter().enumerate().find(|(_, g)| !g.is_finite());
+        let (index, value) = bad.map_or((0, f64::NAN), |(index, g)| (index, g.widen()));
+        Err(NonFiniteGradient { index, value, step: self.steps })
     }
 
     fn scheduled(&self) -> Result<R, InvalidSetting> {
@@ -167,5 +215,35 @@ impl<T: Real, R: Rule<T>, S: Schedule> Optimizer<T, R, S> {
         });
         let (owner, setting, allowed) = ("Schedule", "rate", "[0, inf)");
         worst.map_or(Ok(rule), |value| Err(InvalidSetting { owner, setting, value, allowed }))
+    }
+}
+
+/// The scratch space is stored as its length.
+#[cfg(feature = "serde")]
+fn length<T, Z: serde::Serializer>(scratch: &[T], serializer: Z) -> Result<Z::Ok, Z::Error> {
+    serde::Serialize::serialize(&scratch.len(), serializer)
+}
+
+/// An optimizer as it was written, its settings not yet checked.
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Stored<R, M, S> {
+    rule: R,
+    state: M,
+    schedule: S,
+    steps: u64,
+    parameters: usize,
+}
+
+#[cfg(feature = "serde")]
+impl<T: Real, R: Rule<T>, S: Schedule> TryFrom<Stored<R, R::State, S>> for Optimizer<T, R, S> {
+    type Error = OptimError;
+
+    fn try_from(stored: Stored<R, R::State, S>) -> Result<Self, OptimError> {
+        let Stored { rule, state, schedule, steps, parameters } = stored;
+        rule.check()?;
+        rule.check_len(parameters)?;
+        schedule.check()?;
+        Ok(Self { rule, state, schedule, steps, update: vec![T::zero(); parameters] })
     }
 }

@@ -18,6 +18,12 @@ pub(super) fn ensure<T: Real>(slot: &mut Vec<T>, n: usize, value: f64) {
     }
 }
 
+/// Gives a slot the entries of `values`.
+pub(super) fn refill<T: Real>(slot: &mut Vec<T>, values: &[T]) {
+    slot.clear();
+    slot.extend_from_slice(values);
+}
+
 /// `a / b`, and `0` where `b` is `0`: a coordinate without any slope so far does not move.
 #[inline]
 pub(super) fn quotient<T: Real>(a: T, b: T) -> T {
@@ -45,6 +51,25 @@ impl<T: Real> Blend<T> {
     #[inline]
     pub(super) fn mix(self, old: T, new: T) -> T {
         self.old * old + self.new * new
+    }
+}
+
+/// `√(v + epsilon_root) + epsilon`: the denominator of every rule that scales by a second moment.
+#[derive(Clone, Copy)]
+pub(super) struct Root<T> {
+    inside: T,
+    outside: T,
+}
+
+impl<T: Real> Root<T> {
+    pub(super) fn new(epsilon: f64, epsilon_root: f64) -> Self {
+        Self { inside: T::of(epsilon_root), outside: T::of(epsilon) }
+    }
+
+    /// `a / (√(v + epsilon_root) + epsilon)`, and 0 where that denominator is 0.
+    #[inline]
+    pub(super) fn divide(self, a: T, v: T) -> T {
+        quotient(a, (v + self.inside).sqrt() + self.outside)
     }
 }
 

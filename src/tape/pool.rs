@@ -47,7 +47,7 @@ pub(crate) struct Recording {
 
 impl Default for Recording {
     fn default() -> Self {
-        Self { keep: Keep::Nodes, limit: MAX_NODES }
+        Self { keep: Keep::Nodes, limit: 1 << 28 }
     }
 }
 

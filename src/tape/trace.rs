@@ -53,6 +53,8 @@ pub(crate) struct Guard {
     pub(crate) question: Question,
     pub(crate) operands: [Source; 2],
     pub(crate) outcome: u8,
+    /// How many entries and constants stood before the question.
+    pub(crate) after: [u32; 2],
 }
 
 /// Operations, constants and comparisons of one recording.
@@ -92,19 +94,65 @@ impl<T: Real> Trace<T> {
     /// Notes that `question` was asked about `a` and `b`.
     pub(crate) fn guard(&mut self, question: Question, operands: [Var<T>; 2], outcome: u8) {
         let operands = operands.map(|x| self.source(x));
-        self.guards.push(Guard { question, operands, outcome });
+        let after = [self.entries.len() as u32, self.constants.len() as u32];
+        self.guards.push(Guard { question, operands, outcome, after });
     }
 }
 
-/// Equal operations, operands, constants (by their bits) and outcomes.
-impl<T: Real> PartialEq for Trace<T> {
-    fn eq(&self, other: &Self) -> bool {
-        let same_bits =
-            |(a, b): (&T, &T)| a.integer_decode() == b.integer_decode() && a.is_nan() == b.is_nan();
-        self.first_node == other.first_node
-            && self.entries == other.entries
-            && self.guards == other.guards
-            && self.constants.len() == other.constants.len()
-            && self.constants.iter().zip(&other.constants).all(same_bits)
+/// How a second recording of a closure relates to the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Relation {
+    /// The same operations, operands, constants (by their bits) and outcomes.
+    Same,
+    /// The same up to a comparison that came out differently: the closure took another branch.
+    Branch,
+    /// Different although all comparisons came out the same: the closure depends on something
+    /// that is not on the tape.
+    Changed,
+}
+
+impl<T: Real> Trace<T> {
+    /// How `other`, recorded later, relates to this trace.
+    pub(crate) fn relation(&self, other: &Self) -> Relation {
+        let common = self.guards.iter().zip(&other.guards).take_while(|(a, b)| a == b).count();
+        match (self.guards.get(common), other.guards.get(common)) {
+            (None, None) if self.same_until(other, [u32::MAX; 2]) => Relation::Same,
+            (Some(a), Some(b))
+                if *a == (Guard { outcome: a.outcome, ..*b }) && self.same_until(other, a.after) =>
+            {
+                Relation::Branch
+            }
+            _ => Relation::Changed,
+        }
     }
+
+    /// Are the first entries and constants the same?
+    fn same_until(&self, other: &Self, [entries, constants]: [u32; 2]) -> bool {
+        fn first<E>(all: &[E], count: u32) -> &[E] {
+            &all[..all.len().min(count as usize)]
+        }
+        let (mine, theirs) = (first(&self.constants, constants), first(&other.constants, constants));
+        self.first_node == other.first_node
+            && first(&self.entries, entries) == first(&other.entries, entries)
+            && mine.len() == theirs.len()
+            && mine.iter().zip(theirs).all(same_bits)
+    }
+
+    /// A number that equal traces share, and others hardly.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        let mix = |hash: u64, word: u64| (hash.rotate_left(23) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let pair = |[a, b]: [Source; 2]| u64::from(a.0) << 32 | u64::from(b.0);
+        let hash = self.entries.iter().fold(u64::from(self.first_node), |hash, entry| {
+            mix(mix(hash, (entry.op as u64) << 32 | u64::from(entry.n.cast_unsigned())), pair(entry.operands))
+        });
+        let hash = self.constants.iter().fold(hash, |hash, c| mix(hash, c.widen().to_bits()));
+        self.guards
+            .iter()
+            .fold(hash, |hash, guard| mix(mix(hash, u64::from(guard.outcome)), pair(guard.operands)))
+    }
+}
+
+/// Equal to the sign of zero; all NaN are equal.
+fn same_bits<T: Real>((a, b): (&T, &T)) -> bool {
+    a.widen().to_bits() == b.widen().to_bits() || (a.is_nan() && b.is_nan())
 }

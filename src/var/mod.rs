@@ -18,5 +18,6 @@ mod reduce;
 mod traits;
 
 pub use crate::tape::Var;
+pub(crate) use compare::{class, order};
 pub use functions::{Activation, select};
 pub use reduce::{dot, logsumexp};

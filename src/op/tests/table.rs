@@ -43,6 +43,7 @@ const UNARY: &[Unary] = &[
     (Op::Atanh, Float::atanh, INSIDE_ONE),
     (Op::Abs, Float::abs, ANY),
     (Op::Signum, Float::signum, ANY),
+    (Op::Side, Float::signum, ANY),
     (Op::Floor, Float::floor, BROKEN),
     (Op::Ceil, Float::ceil, BROKEN),
     (Op::Round, Float::round, BROKEN),
@@ -73,6 +74,8 @@ const BINARY: &[Binary] = &[
     (Op::Less, |a, b| Dual::mask(a < b), PAIRS),
     (Op::LessEqual, |a, b| Dual::mask(a <= b), PAIRS),
     (Op::Equal, |a, b| Dual::mask(a == b), PAIRS),
+    (Op::Above, |a, b| Dual::mask(a > b), PAIRS),
+    (Op::Below, |a, b| Dual::mask(a < b), PAIRS),
     (Op::Absorb, |a, b| a * b, PAIRS),
 ];
 

@@ -3,9 +3,9 @@
 use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::Rule;
-use crate::optim::rule::has_learning_rate;
+use crate::optim::rule::{descend_by_apply, has_learning_rate};
 use crate::optim::settings::Settings;
-use crate::optim::slots::{Blend, bias, ensure, quotient, slot};
+use crate::optim::slots::{Blend, Root, bias, ensure, slot};
 
 /// Adaptive moment estimation.
 ///
@@ -33,6 +33,7 @@ use crate::optim::slots::{Blend, bias, ensure, quotient, slot};
 /// Kingma & Ba (2015), Adam: a method for stochastic optimization, Algorithm 1. `amsgrad`:
 /// Reddi, Kale & Kumar (2018), On the convergence of Adam and beyond.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Adam {
     /// `[0, inf)`; about how far a coordinate moves in one step, in parameter units.
     pub learning_rate: f64,
@@ -61,6 +62,7 @@ pub struct Adam {
 
 /// Whether [`Adam`] keeps the largest second moment seen, and which one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum AmsGrad {
     /// Plain Adam.
     #[default]
@@ -113,6 +115,7 @@ impl Default for Adam {
 
 /// The memory of [`Adam`].
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AdamState<T> {
     /// `t`: steps taken.
     pub step: u64,
@@ -142,31 +145,55 @@ impl<T: Real> Rule<T> for Adam {
     }
 
     fn apply(&self, state: &mut AdamState<T>, _params: &[T], step: &mut [T]) {
-        state.step += 1;
-        let c = Coefficients::new(self, state.step);
-        let AdamState { first, second, largest, .. } = state;
-        if self.amsgrad == AmsGrad::Off {
-            for ((m, v), g) in first.iter_mut().zip(second).zip(step) {
-                c.average(m, v, *g);
-                *g = c.quotient(*m, *v * c.scale);
-            }
-            return;
+        if self.amsgrad != AmsGrad::Off {
+            return self.apply_amsgrad(state, step);
         }
-        ensure(largest, step.len(), 0.0);
-        // The uncorrected maximum is corrected where it is used, the corrected one where it is kept.
-        let (kept, used) =
-            if self.amsgrad == AmsGrad::Corrected { (c.scale, T::one()) } else { (T::one(), c.scale) };
-        for (((m, v), l), g) in first.iter_mut().zip(second).zip(largest).zip(step) {
-            c.average(m, v, *g);
-            *l = l.max(*v * kept);
-            *g = c.quotient(*m, *l * used);
+        let c = Coefficients::next(self, &mut state.step);
+        for ((m, v), g) in state.first.iter_mut().zip(&mut state.second).zip(step) {
+            *g = c.update(m, v, *g);
         }
+    }
+
+    fn descend(&self, state: &mut AdamState<T>, params: &mut [T], gradient: &[T], scratch: &mut [T]) {
+        if self.amsgrad != AmsGrad::Off {
+            return descend_by_apply(self, state, params, gradient, scratch);
+        }
+        self.one_pass(state, params, gradient, |u, _| u);
     }
 
     has_learning_rate!();
 }
 
 impl Adam {
+    fn apply_amsgrad<T: Real>(&self, state: &mut AdamState<T>, step: &mut [T]) {
+        let c = Coefficients::next(self, &mut state.step);
+        ensure(&mut state.largest, step.len(), 0.0);
+        // The uncorrected maximum is corrected where it is used, the corrected one where it is kept.
+        let corrected = self.amsgrad == AmsGrad::Corrected;
+        let (kept, used) = if corrected { (c.scale, T::one()) } else { (T::one(), c.scale) };
+        let moments = state.first.iter_mut().zip(&mut state.second);
+        for (((m, v), largest), g) in moments.zip(&mut state.largest).zip(step) {
+            c.average(m, v, *g);
+            *largest = largest.max(*v * kept);
+            *g = c.quotient(*m, *largest * used);
+        }
+    }
+
+    /// Averages, divides and subtracts in one loop; `finish(u, x)` may still change the step.
+    pub(super) fn one_pass<T: Real>(
+        &self,
+        state: &mut AdamState<T>,
+        params: &mut [T],
+        gradient: &[T],
+        finish: impl Fn(T, T) -> T,
+    ) {
+        let c = Coefficients::next(self, &mut state.step);
+        let moments = state.first.iter_mut().zip(&mut state.second);
+        for ((m, v), (x, g)) in moments.zip(params.iter_mut().zip(gradient)) {
+            *x -= finish(c.update(m, v, *g), *x);
+        }
+    }
+
     /// The checks under the name of the rule that has the settings.
     pub(super) fn check_as(&self, owner: &'static str) -> Result<(), InvalidSetting> {
         Settings(owner)
@@ -190,12 +217,14 @@ struct Coefficients<T> {
     rate: T,
     /// One over the correction of `v`; 1 with `epsilon_hat`.
     scale: T,
-    root: T,
-    epsilon: T,
+    root: Root<T>,
 }
 
 impl<T: Real> Coefficients<T> {
-    fn new(adam: &Adam, t: u64) -> Self {
+    /// Those of the next step, which is counted.
+    fn next(adam: &Adam, step: &mut u64) -> Self {
+        *step += 1;
+        let t = *step;
         let bias1 = if adam.correct_first { bias(adam.beta1, t) } else { 1.0 };
         let bias2 = if adam.correct_second { bias(adam.beta2, t) } else { 1.0 };
         let (outside, inside) = if adam.epsilon_hat { (bias2.sqrt(), 1.0) } else { (1.0, bias2) };
@@ -204,8 +233,7 @@ impl<T: Real> Coefficients<T> {
             second: Blend::new(adam.beta2),
             rate: T::of(adam.learning_rate * outside / bias1),
             scale: T::of(1.0 / inside),
-            root: T::of(adam.epsilon_root),
-            epsilon: T::of(adam.epsilon),
+            root: Root::new(adam.epsilon, adam.epsilon_root),
         }
     }
 
@@ -217,7 +245,13 @@ impl<T: Real> Coefficients<T> {
     }
 
     #[inline]
+    fn update(self, m: &mut T, v: &mut T, g: T) -> T {
+        self.average(m, v, g);
+        self.quotient(*m, *v * self.scale)
+    }
+
+    #[inline]
     fn quotient(self, m: T, v: T) -> T {
-        quotient(self.rate * m, (v + self.root).sqrt() + self.epsilon)
+        self.root.divide(self.rate * m, v)
     }
 }

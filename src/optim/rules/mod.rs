@@ -1,9 +1,45 @@
 //! The recurrences: one file, one rule, one source each.
 
+mod adabelief;
+mod adadelta;
+mod adagrad;
 mod adam;
+mod adamax;
+mod adamw;
+mod adan;
+mod asgd;
+mod lamb;
+mod lars;
+mod lion;
+mod nadam;
+mod novograd;
+mod radam;
+mod rmsprop;
+mod rprop;
+mod schedule_free;
 mod sgd;
 mod sign_sgd;
+mod sm3;
+mod yogi;
 
+pub use adabelief::{AdaBelief, AdaBeliefState};
+pub use adadelta::{Adadelta, AdadeltaState};
+pub use adagrad::{Adagrad, AdagradState};
 pub use adam::{Adam, AdamState, AmsGrad};
+pub use adamax::{Adamax, AdamaxState};
+pub use adamw::AdamW;
+pub use adan::{Adan, AdanState};
+pub use asgd::{Asgd, AsgdState};
+pub use lamb::Lamb;
+pub use lars::Lars;
+pub use lion::Lion;
+pub use nadam::{Nadam, NadamState};
+pub use novograd::{Novograd, NovogradState};
+pub use radam::{Radam, RadamState};
+pub use rmsprop::{RmsProp, RmsPropState};
+pub use rprop::{Rprop, RpropState};
+pub use schedule_free::{ScheduleFree, ScheduleFreeState};
 pub use sgd::{Sgd, SgdState};
 pub use sign_sgd::SignSgd;
+pub use sm3::{Sm3, Sm3State};
+pub use yogi::{Yogi, YogiState};

@@ -4,7 +4,7 @@ use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::Rule;
 use crate::optim::decay::add_decay;
-use crate::optim::rule::has_learning_rate;
+use crate::optim::rule::{descend_by_apply, has_learning_rate};
 use crate::optim::settings::Settings;
 use crate::optim::slots::{bias, ensure, slot};
 
@@ -33,6 +33,7 @@ use crate::optim::slots::{bias, ensure, slot};
 /// Polyak (1964), Some methods of speeding up the convergence of iteration methods.
 /// Sutskever et al. (2013), On the importance of initialization and momentum in deep learning.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Sgd {
     /// `[0, inf)`; in parameter units per gradient unit.
     pub learning_rate: f64,
@@ -102,6 +103,7 @@ impl Default for Sgd {
 
 /// The memory of [`Sgd`].
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SgdState<T> {
     /// Steps taken.
     pub step: u64,
@@ -131,12 +133,12 @@ impl<T: Real> Rule<T> for Sgd {
         state.step += 1;
         let first = state.step == 1 && self.initial_velocity.is_none();
         add_decay(self.weight_decay, params, step);
-        let (before, after) =
-            if self.rate_in_velocity { (self.learning_rate, 1.0) } else { (1.0, self.learning_rate) };
         if self.momentum == 0.0 {
             let rate = T::of(self.learning_rate);
             return step.iter_mut().for_each(|g| *g *= rate);
         }
+        let (before, after) =
+            if self.rate_in_velocity { (self.learning_rate, 1.0) } else { (1.0, self.learning_rate) };
         ensure(&mut state.velocity, step.len(), self.initial_velocity.unwrap_or(0.0));
         let damped = T::of(if first { before } else { before * (1.0 - self.dampening) });
         let correction = if self.bias_correction { bias(self.momentum, state.step) } else { 1.0 };
@@ -145,6 +147,15 @@ impl<T: Real> Rule<T> for Sgd {
             *b = momentum * *b + damped * *g;
             *g = after * if self.nesterov { before * *g + momentum * *b } else { *b };
         }
+    }
+
+    fn descend(&self, state: &mut SgdState<T>, params: &mut [T], gradient: &[T], scratch: &mut [T]) {
+        if self.momentum != 0.0 || self.weight_decay != 0.0 {
+            return descend_by_apply(self, state, params, gradient, scratch);
+        }
+        state.step += 1;
+        let rate = T::of(self.learning_rate);
+        params.iter_mut().zip(gradient).for_each(|(x, g)| *x -= *g * rate);
     }
 
     has_learning_rate!();

@@ -25,6 +25,7 @@ use crate::optim::slots::{Blend, ensure, sign, slot};
 /// # Source
 /// Bernstein et al. (2018), signSGD: compressed optimisation for non-convex problems, Algorithms 1 and 2.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SignSgd {
     /// `[0, inf)`; how far every coordinate moves, in parameter units.
     pub learning_rate: f64,

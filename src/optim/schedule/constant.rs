@@ -15,6 +15,7 @@ use crate::optim::settings::Settings;
 /// assert_eq!((start.rate(0.8, 3), start.rate(0.8, 4)), (0.2, 0.8));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Constant {
     /// `[0, inf)`.
     pub factor: f64,

@@ -19,6 +19,7 @@ use crate::error::InvalidSetting;
 /// assert_eq!(rates, [0.5, 0.5, 1.0, 1.0, 1.0, 0.25]);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Then<A, B> {
     /// Before `at`.
     pub first: A,

@@ -6,17 +6,59 @@
 //!
 //! Steps count from 0: `rate(base, 0)` is the rate of the first step.
 
+mod annealing;
 mod constant;
+mod cosine;
+mod cyclic;
+mod exponential;
+mod inverse_time;
 mod join;
+mod knots;
+mod multi_step;
+mod one_cycle;
+mod plateau;
+mod polynomial;
 mod step;
+mod warmup;
 
+pub use annealing::Annealing;
 pub use constant::Constant;
+pub use cosine::{CosineDecay, CosineRestarts};
+pub use cyclic::{CycleHeight, Cyclic};
+pub use exponential::ExponentialDecay;
+pub use inverse_time::InverseTimeDecay;
 pub use join::Then;
+pub use knots::{Knots, Ramp};
+pub use multi_step::MultiStepDecay;
+pub use one_cycle::OneCycle;
+pub use plateau::{PlateauProgress, ReduceOnPlateau};
+pub use polynomial::{LinearRamp, PolynomialDecay};
 pub use step::StepDecay;
+pub use warmup::Warmup;
 
 use crate::error::InvalidSetting;
 
 /// The learning rate as a function of the step, and, for some, of what was observed.
+///
+/// | here | PyTorch | Optax |
+/// |---|---|---|
+/// | [`Constant`] | `ConstantLR` | `constant_schedule` |
+/// | [`StepDecay`] | `StepLR` | `exponential_decay(staircase=True)` |
+/// | [`MultiStepDecay`] | `MultiStepLR` | `piecewise_constant_schedule` |
+/// | [`ExponentialDecay`] | `ExponentialLR` | `exponential_decay` |
+/// | [`InverseTimeDecay`] | | |
+/// | [`PolynomialDecay`] | `PolynomialLR` | `polynomial_schedule`, `linear_schedule` |
+/// | [`LinearRamp`] | `LinearLR` | `linear_schedule` |
+/// | [`CosineDecay`] | `CosineAnnealingLR` (`rise_again`) | `cosine_decay_schedule` |
+/// | [`CosineRestarts`] | `CosineAnnealingWarmRestarts` | `sgdr_schedule`, without its warm-ups |
+/// | [`Warmup`] | `LinearLR` | `warmup_constant_schedule` |
+/// | [`OneCycle`] | `OneCycleLR` | `cosine_onecycle_schedule`, `linear_onecycle_schedule` |
+/// | [`Cyclic`] | `CyclicLR` | |
+/// | [`Knots`] | | `piecewise_interpolate_schedule` |
+/// | [`ReduceOnPlateau`] | `ReduceLROnPlateau` | `contrib.reduce_on_plateau` |
+/// | [`Annealing`] | | |
+/// | [`Schedule::then`] | `SequentialLR` | `join_schedules` |
+/// | a closure | `LambdaLR`, but absolute | any callable |
 ///
 /// # Examples
 /// ```

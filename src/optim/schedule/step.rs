@@ -14,6 +14,7 @@ use crate::optim::settings::Settings;
 /// assert_eq!((decay.rate(0.8, 6), decay.rate(0.8, 7), decay.rate(0.8, 14)), (0.8, 0.4, 0.2));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct StepDecay {
     /// `[1, inf)`; steps between two cuts.
     pub every: u64,

@@ -1,0 +1,114 @@
+//! Block programs: a loss over rows, swept over blocks of rows.
+//!
+//! The graph of one row's loss and of its gradient falls into three parts. What depends
+//! on the parameters alone runs once for a batch; what depends on the row runs in lanes,
+//! a block of rows at a time, with every value of the row a short vector that stays in
+//! the first caches; what depends on sums over rows runs once at the end. The first and
+//! the last are programs as for a point; this module is about the middle.
+//!
+//! - [`plan`]: graph → block program, with products fused into the sums that use them.
+//! - [`sweep`]: runs the lanes of a batch, block by block.
+//! - [`tree`]: the fixed order in which rows are summed, whatever the number of threads.
+//!
+//! Levels, as in point programs, would sweep the whole row's values in and out of the
+//! caches; the order of the recording keeps what is used together near in time.
+
+pub(crate) mod kernel;
+pub(crate) mod plan;
+pub(crate) mod sweep;
+mod tree;
+
+use crate::op::Op;
+use crate::program::Program;
+use crate::tape::trace::Question;
+
+/// Where an operand of the row's code comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// A value of the row, in the workspace.
+    Slot(u32),
+    /// A column of the data.
+    Column(u32),
+    /// The same for all rows: a constant, a parameter, or what was computed from parameters.
+    Shared(u32),
+}
+
+/// A term of a sum: a value or a product of two, added or subtracted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Term {
+    pub(crate) a: Source,
+    /// The second factor of a product.
+    pub(crate) b: Option<Source>,
+    /// A zero first factor makes the product zero, whatever the second is.
+    pub(crate) absorbs: bool,
+    pub(crate) negative: bool,
+}
+
+/// One operation on the values of all rows of a block.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Code {
+    Unary {
+        op: Op,
+        out: u32,
+        a: Source,
+    },
+    Power {
+        n: i32,
+        out: u32,
+        a: Source,
+    },
+    Binary {
+        op: Op,
+        out: u32,
+        a: Source,
+        b: Source,
+    },
+    Ternary {
+        op: Op,
+        out: u32,
+        operands: [Source; 3],
+    },
+    /// `count` terms from [`Block::terms`].
+    Sum {
+        out: u32,
+        first: u32,
+        count: u32,
+    },
+    /// Adds a term to the sum over rows with this index.
+    RowSum {
+        index: u32,
+        term: Term,
+    },
+    /// A comparison that has to come out as recorded.
+    Guard {
+        question: Question,
+        outcome: u8,
+        a: Source,
+        b: Source,
+    },
+}
+
+/// A loss over rows as loops; see the module.
+#[derive(Clone, Debug)]
+pub(crate) struct Block<T> {
+    /// From the parameters to what rows share.
+    pub(crate) before: Program<T>,
+    /// What rows share begins with these constants; the outputs of `before` follow.
+    pub(crate) constants: Vec<T>,
+    /// How many outputs of `before` there are.
+    pub(crate) shared: u32,
+    pub(crate) code: Vec<Code>,
+    pub(crate) terms: Vec<Term>,
+    /// Columns that are used, for gathering.
+    pub(crate) columns: Vec<u32>,
+    /// Values kept for each row, not counting gathered columns.
+    pub(crate) slots: u32,
+    /// How many sums over rows there are.
+    pub(crate) sums: u32,
+    /// The value of each row.
+    pub(crate) value: Source,
+    /// From sums over rows, the number of rows, and the outputs of `before`, to the results.
+    pub(crate) after: Program<T>,
+    /// Rows in a block.
+    pub(crate) rows: usize,
+}

@@ -1,0 +1,72 @@
+//! The order in which rows are summed.
+//!
+//! A batch is cut into leaves of 4096 rows. Inside a leaf, row r goes to accumulator
+//! r mod 8, in order, and the eight are added pairwise at its end. Leaves are added
+//! pairwise, too, as a binary counter carries. Neither the number of threads nor the
+//! instruction set nor the size of blocks has a say in it, and the rounding error grows
+//! with the logarithm of the number of rows, beyond 512 additions in a row.
+//!
+//! Pairwise summation: Higham (1993), The accuracy of floating point summation, SIAM J.
+//! Sci. Comput. 14, section 4.
+
+use super::kernel::LANES;
+use crate::Real;
+
+/// Rows of a leaf.
+pub(super) const LEAF: usize = 4096;
+
+/// Adds the accumulators pairwise.
+pub(super) fn fold<T: Real>(lanes: &[T; LANES]) -> T {
+    let [a, b, c, d, e, f, g, h] = *lanes;
+    ((a + e) + (c + g)) + ((b + f) + (d + h))
+}
+
+/// Sums of leaves, added as a binary counter carries: entry k holds the sum of 2ᵏ leaves, or nothing.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tree<T> {
+    /// Sums side by side, one stretch of `width` for each level.
+    levels: Vec<T>,
+    /// Leaves added so far.
+    leaves: usize,
+}
+
+impl<T: Real> Tree<T> {
+    pub(super) fn clear(&mut self) {
+        self.leaves = 0;
+    }
+
+    /// Adds one leaf's sums.
+    pub(super) fn add(&mut self, leaf: &mut [T]) {
+        let width = leaf.len();
+        let mut level = 0;
+        // Each level that is occupied is an earlier half: it is added from the left.
+        while self.leaves >> level & 1 == 1 {
+            let earlier = &self.levels[level * width..][..width];
+            leaf.iter_mut().zip(earlier).for_each(|(sum, &earlier)| *sum = earlier + *sum);
+            level += 1;
+        }
+        if self.levels.len() < (level + 1) * width {
+            self.levels.resize((level + 1) * width, T::zero());
+        }
+        self.levels[level * width..][..width].copy_from_slice(leaf);
+        self.leaves += 1;
+    }
+
+    /// The sums of all leaves: the levels that are occupied, the smallest first.
+    pub(super) fn total(&self, into: &mut [T]) {
+        let width = into.len();
+        let mut any = false;
+        for level in (0..usize::BITS as usize).filter(|&level| self.leaves >> level & 1 == 1) {
+            let sums = &self.levels[level * width..][..width];
+            if any {
+                into.iter_mut().zip(sums).for_each(|(total, &sum)| *total = sum + *total);
+            } else {
+                into.copy_from_slice(sums);
+                any = true;
+            }
+        }
+        if !any {
+            into.fill(T::zero());
+        }
+    }
+}

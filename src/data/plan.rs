@@ -1,0 +1,64 @@
+//! How data are cut into batches, and where a walk through them stands: plain settings
+//! and plain numbers, apart from the machinery that follows them.
+
+/// In which order the rows of an epoch come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BatchOrder {
+    /// As they stand in the data, the same in every epoch.
+    Sequential,
+    /// Each row once, in a new random order in every epoch.
+    #[default]
+    Shuffled,
+    /// Each drawn from all rows, whatever was drawn before: a row may come several
+    /// times in an epoch or not at all.
+    WithReplacement,
+}
+
+/// How to cut data into batches: settings for [`Batches::new`](super::Batches::new).
+///
+/// ```
+/// use gradus::data::{BatchOrder, BatchPlan};
+///
+/// let plan = BatchPlan { order: BatchOrder::Sequential, ..BatchPlan::new(16) };
+/// assert_eq!((plan.size, plan.drop_last, plan.seed), (16, false, 0));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BatchPlan {
+    /// Rows in a batch, at least 1. If there are fewer in the data, each batch is all
+    /// of them.
+    pub size: usize,
+    /// The order of the rows.
+    pub order: BatchOrder,
+    /// Whether the last batch of an epoch is left out when it is not full. With
+    /// [`BatchOrder::Shuffled`] other rows are left out in every epoch.
+    pub drop_last: bool,
+    /// What the random orders follow from; any number does. Unused by
+    /// [`BatchOrder::Sequential`].
+    pub seed: u64,
+}
+
+impl BatchPlan {
+    /// Shuffled batches of `size` rows, the last one kept, seed 0.
+    #[must_use]
+    pub fn new(size: usize) -> Self {
+        Self { size, order: BatchOrder::Shuffled, drop_last: false, seed: 0 }
+    }
+}
+
+impl Default for BatchPlan {
+    /// Batches of 32, the size recommended by Masters & Luschi (2018), Revisiting small
+    /// batch training for deep neural networks.
+    fn default() -> Self {
+        Self::new(32)
+    }
+}
+
+/// Where a walk through the data stands: plain numbers, to be kept with a fit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BatchPosition {
+    /// The epoch, counted from 0, below 2⁵⁶.
+    pub epoch: u64,
+    /// How many batches of it have been drawn.
+    pub batch: usize,
+}

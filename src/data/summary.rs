@@ -1,0 +1,79 @@
+//! A description of a table: one line of figures for each column.
+
+use super::Dataset;
+use super::moments::Moments;
+use core::fmt;
+
+/// What [`Dataset::summary`] tells; printing it gives a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    /// One entry for each column, in order.
+    pub columns: Vec<ColumnSummary>,
+}
+
+/// The figures of one column.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ColumnSummary {
+    /// The name of the column.
+    pub name: String,
+    /// The number of values.
+    pub n: usize,
+    /// The arithmetic mean.
+    pub mean: f64,
+    /// The sample standard deviation, with n − 1 in the denominator, as R's `sd`; 0 for
+    /// a single value.
+    pub sd: f64,
+    /// The least value.
+    pub min: f64,
+    /// The greatest value.
+    pub max: f64,
+}
+
+impl Dataset {
+    /// Number, mean, standard deviation, least and greatest value of every column.
+    ///
+    /// The standard deviation has n − 1 in the denominator.
+    ///
+    /// ```
+    /// use gradus::data::Dataset;
+    ///
+    /// let data = Dataset::from_rows(&["x", "offset"], [[1.0, 1e6], [2.0, 1e6], [3.0, 1e6]])?;
+    /// let summary = data.summary();
+    /// assert_eq!((summary.columns[0].mean, summary.columns[0].sd), (2.0, 1.0));
+    /// assert_eq!(
+    ///     summary.to_string().lines().last(),
+    ///     Some("offset        3     1.0000e6       0.0000     1.0000e6     1.0000e6"),
+    /// );
+    /// # Ok::<(), gradus::data::DataError>(())
+    /// ```
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        let describe = |(name, column): (&String, &[f64])| {
+            let Moments { mean, sd, min, max } = Moments::of(column);
+            ColumnSummary { name: name.clone(), n: column.len(), mean, sd, min, max }
+        };
+        Summary { columns: self.names.iter().zip(self.columns()).map(describe).collect() }
+    }
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let width = self.columns.iter().map(|column| column.name.chars().count()).fold(6, usize::max);
+        writeln!(
+            f,
+            "{:width$} {:>8} {:>12} {:>12} {:>12} {:>12}",
+            "column", "n", "mean", "sd", "min", "max"
+        )?;
+        for ColumnSummary { name, n, mean, sd, min, max } in &self.columns {
+            let [mean, sd, min, max] = [mean, sd, min, max].map(|x| figure(*x));
+            writeln!(f, "{name:width$} {n:>8} {mean:>12} {sd:>12} {min:>12} {max:>12}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A number in at most 12 characters: four decimals, or an exponent where they would
+/// show too little or too much.
+fn figure(x: f64) -> String {
+    if x == 0.0 || (1e-2..1e6).contains(&x.abs()) { format!("{x:.4}") } else { format!("{x:.4e}") }
+}

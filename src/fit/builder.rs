@@ -1,0 +1,218 @@
+//! The fit and its settings.
+
+use super::Progress;
+use super::settings::Settings;
+use crate::data::{BatchOrder, Dataset};
+use crate::optim::{Adam, Constant, Schedule};
+use core::fmt;
+use core::ops::ControlFlow;
+
+pub(super) type Callback<'a> = Box<dyn FnMut(&Progress<'_>) -> ControlFlow<()> + 'a>;
+
+/// Fits parameters to data: the loss of one row, a rule, and how to walk through the rows.
+///
+/// Minimises the mean of the loss over the rows, by steps of the rule along the gradients of
+/// batches. Everything but the loss has a default: [`Adam`] at rate 0.01, 1000 epochs, and all rows
+/// in every step (no batches, nothing random).
+///
+/// # Examples
+/// ```
+/// use gradus::prelude::*;
+///
+/// let data = Dataset::from_rows(&["x", "y"], [[0.0, 1.0], [1.0, 3.0], [2.0, 5.0], [3.0, 7.0]])?;
+/// let fit = Fit::new(|[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2))
+///     .rule(Adam::new(0.1))
+///     .batch_size(2)
+///     .epochs(500)
+///     .seed(7)
+///     .run([0.0, 0.0], &data)?;
+/// let [w, b] = fit.parameters;
+/// assert!((w - 2.0).abs() < 1e-3 && (b - 1.0).abs() < 1e-3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Columns on very different scales make every rule slow: bring them to a common one first with
+/// [`Dataset::standardise`].
+#[must_use = "a fit does nothing until `run`"]
+pub struct Fit<'a, F, R = Adam, S = Constant> {
+    pub(super) loss: F,
+    pub(super) rule: R,
+    pub(super) schedule: Option<S>,
+    pub(super) validation: Option<&'a Dataset>,
+    pub(super) on_epoch: Option<Callback<'a>>,
+    pub(super) settings: Settings,
+}
+
+impl<F> Fit<'_, F> {
+    /// Takes the loss of one row: a closure of the parameters and of the row's columns.
+    ///
+    /// Each of its two arguments is `[Var; N]`, `&[Var]` or `Var` ([`PerRow`]); write their types.
+    /// The columns come in the order of the data. The models in [`model`](crate::model) fit here, too.
+    ///
+    /// [`PerRow`]: crate::function::PerRow
+    pub fn new(loss: F) -> Self {
+        Self {
+            loss,
+            rule: Adam::new(0.01),
+            schedule: None,
+            validation: None,
+            on_epoch: None,
+            settings: Settings::default(),
+        }
+    }
+}
+
+impl<'a, F, R, S> Fit<'a, F, R, S> {
+    /// How a gradient becomes a step: a rule of [`optim`](crate::optim), or a tuple of them.
+    pub fn rule<N>(self, rule: N) -> Fit<'a, F, N, S> {
+        let Self { loss, schedule, validation, on_epoch, settings, .. } = self;
+        Fit { loss, rule, schedule, validation, on_epoch, settings }
+    }
+
+    /// How the rate changes, step by step (not epoch by epoch).
+    ///
+    /// A schedule that follows a value, such as
+    /// [`ReduceOnPlateau`](crate::optim::ReduceOnPlateau), is told the loss after each epoch: on the
+    /// validation data if there are any, else over the data.
+    pub fn schedule<N: Schedule>(self, schedule: N) -> Fit<'a, F, R, N> {
+        let Self { loss, rule, validation, on_epoch, settings, .. } = self;
+        Fit { loss, rule, schedule: Some(schedule), validation, on_epoch, settings }
+    }
+
+    /// Rows in a batch, at least 1; one step each. More than there are means all of them.
+    pub fn batch_size(mut self, rows: usize) -> Self {
+        self.settings.batch_size = Some(rows);
+        self
+    }
+
+    /// All rows in every step: the default.
+    pub fn full_batch(mut self) -> Self {
+        self.settings.batch_size = None;
+        self
+    }
+
+    /// The order of the rows in batches; shuffled by default.
+    pub fn order(mut self, order: BatchOrder) -> Self {
+        self.settings.order = order;
+        self
+    }
+
+    /// Whether the last batch of an epoch is left out when it is not full; `false` by default.
+    ///
+    /// Each batch's gradient is a mean, so a short batch weighs its few rows more.
+    pub fn drop_last(mut self, drop: bool) -> Self {
+        self.settings.drop_last = drop;
+        self
+    }
+
+    /// Walks through the data, at most, at least 1; 1000 by default.
+    pub fn epochs(mut self, epochs: usize) -> Self {
+        self.settings.epochs = epochs;
+        self
+    }
+
+    /// What the random orders follow from; 0 by default. Equal seeds give equal runs.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.settings.seed = seed;
+        self
+    }
+
+    /// Ends the run when an epoch changes the loss over the data by no more than this, up or down.
+    ///
+    /// In units of the loss, `[0, inf)`; off by default. With batches the loss wanders, and a small
+    /// change can be chance.
+    pub fn loss_tolerance(mut self, change: f64) -> Self {
+        self.settings.loss_tolerance = Some(change);
+        self
+    }
+
+    /// Ends the run when the Euclidean norm of the gradient over the data is no more than this.
+    ///
+    /// In units of the loss per unit of the parameters, `[0, inf)`; off by default.
+    pub fn gradient_tolerance(mut self, norm: f64) -> Self {
+        self.settings.gradient_tolerance = Some(norm);
+        self
+    }
+
+    /// Data to judge by: their loss is told after each epoch, and the parameters with the smallest
+    /// one are reported, not the last ones.
+    ///
+    /// Columns are matched by name.
+    pub fn validation(mut self, data: &'a Dataset) -> Self {
+        self.validation = Some(data);
+        self
+    }
+
+    /// Ends the run when the best loss is so many epochs old, at least 1; off by default.
+    ///
+    /// It watches the loss on the validation data, or over the data if there are none, and the best
+    /// parameters are reported, not the last ones.
+    pub fn patience(mut self, epochs: usize) -> Self {
+        self.settings.patience = Some(epochs);
+        self
+    }
+
+    /// Whether the loss after each epoch is kept; `true` by default.
+    ///
+    /// Without it the loss over the data is evaluated only where something else asks for it (a
+    /// tolerance, patience, validation, a schedule, a callback, full batches), which saves a pass
+    /// over the data in every epoch.
+    pub fn history(mut self, keep: bool) -> Self {
+        self.settings.history = keep;
+        self
+    }
+
+    /// Calls `callback` after each epoch; it may end the run.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    /// use std::ops::ControlFlow;
+    ///
+    /// let data = Dataset::from_rows(&["y"], [[1.0], [2.0]])?;
+    /// let fit = Fit::new(|m: Var, y: Var| (m - y).powi(2))
+    ///     .on_epoch(|now| if now.epoch == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    ///     .run(0.0, &data)?;
+    /// assert_eq!(fit.epochs, 3);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn on_epoch(mut self, callback: impl FnMut(&Progress<'_>) -> ControlFlow<()> + 'a) -> Self {
+        self.on_epoch = Some(Box::new(callback));
+        self
+    }
+
+    /// The column that the loss predicts; the last one by default.
+    ///
+    /// Only R², the residual deviation and standard errors depend on it; see
+    /// [`LossKind`](super::LossKind).
+    pub fn target(mut self, column: impl Into<String>) -> Self {
+        self.settings.target = Some(column.into());
+        self
+    }
+
+    /// Declares that the loss of a row is the negative logarithm of its likelihood, up to a constant.
+    ///
+    /// Nothing can tell that from the numbers, so it is taken on trust. It changes only the standard
+    /// errors: they are then the roots of the diagonal of `H⁻¹`, with `H` the Hessian of the summed
+    /// loss (the observed information). Use it for [`Logistic`](crate::model::Logistic).
+    pub fn likelihood(mut self) -> Self {
+        self.settings.likelihood = true;
+        self
+    }
+
+    /// Names for the parameters in the report, one each; `p0`, `p1`, … by default.
+    pub fn names<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.settings.names = names.into_iter().map(Into::into).collect();
+        self
+    }
+}
+
+impl<F, R: fmt::Debug, S: fmt::Debug> fmt::Debug for Fit<'_, F, R, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fit")
+            .field("rule", &self.rule)
+            .field("schedule", &self.schedule)
+            .field("validation", &self.validation)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,107 @@
+//! What keeps a fit from starting or from going on.
+
+use crate::data::DataError;
+use crate::error::{Error, InvalidSetting, LengthMismatch, NotFinite};
+use crate::optim::OptimError;
+
+/// Why there is no report.
+///
+/// A loss that stops being finite on the way is not among these: it ends the run with
+/// [`StopReason::Diverged`](super::StopReason::Diverged).
+///
+/// ```
+/// use gradus::fit::FitError;
+/// use gradus::prelude::*;
+///
+/// let data = Dataset::from_rows(&["x", "extra", "y"], [[1.0, 0.0, 2.0]])?;
+/// let line = Fit::new(|[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2));
+/// let error = line.run([0.0, 0.0], &data).unwrap_err();
+/// assert!(matches!(error, FitError::Columns { taken: 2, .. }));
+/// assert_eq!(
+///     error.to_string(),
+///     "the loss takes 2 columns, the data has 3 (x, extra, y); pick them in the order of the loss \
+///      with `Dataset::select`",
+/// );
+/// # Ok::<(), gradus::data::DataError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FitError {
+    /// The loss takes another number of columns than the data has.
+    #[error(
+        "the loss takes {taken} columns, the data has {} ({}); pick them in the order of the loss with \
+         `Dataset::select`", columns.len(), columns.join(", ")
+    )]
+    Columns {
+        /// How many the loss takes.
+        taken: usize,
+        /// The names of those there are.
+        columns: Vec<String>,
+    },
+    /// The loss takes another number of parameters than the start has.
+    #[error("the loss takes {taken} parameters, the start has {given}")]
+    Parameters {
+        /// How many the loss takes.
+        taken: usize,
+        /// How many the start has.
+        given: usize,
+    },
+    /// [`Fit::names`](super::Fit::names) got another number of names than there are parameters.
+    #[error("there are {names} names for {parameters} parameters")]
+    Names {
+        /// How many names.
+        names: usize,
+        /// How many parameters.
+        parameters: usize,
+    },
+    /// A value of the data is too large for the float of the parameters.
+    #[error(
+        "column `{column}`, row {row} (counted from 0): {value:e} is too large for an f32; rescale the \
+         column (`Dataset::standardise`), or fit in f64"
+    )]
+    TooLarge {
+        /// The name of the column.
+        column: String,
+        /// The row, counted from 0.
+        row: usize,
+        /// The value.
+        value: f64,
+    },
+    /// The start, or the loss or gradient there, is NaN or infinite.
+    #[error(
+        "the fit cannot start: on the {data}, {fault}; start where the loss is finite, or leave such rows out"
+    )]
+    Start {
+        /// `"data"` or `"validation data"`.
+        data: &'static str,
+        /// What is not finite, and where it comes from.
+        fault: Box<NotFinite>,
+    },
+    /// The loss cannot be evaluated, such as for a variable of another recording.
+    #[error(transparent)]
+    Loss(Error),
+    /// A column that does not exist, or rows that cannot be cut into batches.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// A setting of the rule or the schedule, or a rate that the schedule returned.
+    #[error(transparent)]
+    Optim(#[from] OptimError),
+    /// A setting of the fit out of its range.
+    #[error(transparent)]
+    Setting(#[from] InvalidSetting),
+}
+
+impl FitError {
+    /// Tells a wrong number of parameters or columns in the words of a fit.
+    pub(super) fn from_loss(error: Error, columns: &[String]) -> Self {
+        match error {
+            Error::Length(LengthMismatch { what: "row", expected, .. }) => {
+                Self::Columns { taken: expected, columns: columns.to_vec() }
+            }
+            Error::Length(LengthMismatch { what: "parameters", expected, actual }) => {
+                Self::Parameters { taken: expected, given: actual }
+            }
+            other => Self::Loss(other),
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Fitting: a loss over one row, a rule, batches of data, and a report at the end.
+//!
+//! This is the loop in which the two halves of the crate meet: the loss is recorded
+//! and differentiated, the gradient goes to an [`Optimizer`](crate::optim::Optimizer),
+//! and [`Batches`](crate::data::Batches) say which rows a step looks at.
+//!
+//! - [`Fit`] is the settings and [`Fit::run`] the run; [`FitReport`] is what comes out.
+//! - What a fit minimises is always the **mean** of the loss over the rows, so the
+//!   learning rate need not change with the number of rows.
+//! - A run that blows up is not an error: it ends with [`StopReason::Diverged`] and
+//!   the last parameters that were fine. Errors ([`FitError`]) are what cannot start.
+//!
+//! What is not here: second-order steps and line searches, and more than one thread.
+
+mod builder;
+mod column;
+mod covariance;
+mod error;
+mod evaluate;
+mod loss;
+mod number;
+mod outcome;
+mod progress;
+mod report;
+mod run;
+mod settings;
+mod squares;
+mod statistics;
+mod stop;
+mod trainer;
+
+pub use builder::Fit;
+pub use error::FitError;
+pub use progress::Progress;
+pub use report::{FitReport, LossKind};
+pub use stop::StopReason;

@@ -1,0 +1,61 @@
+//! What a run leaves behind, and the small facts it keeps on the way.
+
+use super::{FitError, StopReason};
+use crate::error::{Error, NotFinite};
+use crate::optim::OptimError;
+
+/// Why an epoch did not end as planned.
+pub(super) enum Halt {
+    Diverged(Box<NotFinite>),
+    Failed(FitError),
+}
+
+impl From<Error> for Halt {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::NotFinite(fault) => Self::Diverged(fault),
+            other => Self::Failed(FitError::Loss(other)),
+        }
+    }
+}
+
+impl From<OptimError> for Halt {
+    fn from(error: OptimError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// Parameters, and the loss that made them worth keeping.
+pub(super) struct Best<T> {
+    pub(super) parameters: Vec<T>,
+    pub(super) epoch: usize,
+    pub(super) loss: f64,
+}
+
+/// Losses at the end of an epoch: over the data, and on the validation data.
+#[derive(Clone, Copy)]
+pub(super) struct Losses {
+    pub(super) loss: f64,
+    pub(super) validation: Option<f64>,
+}
+
+impl Losses {
+    /// What patience, best parameters and schedules look at.
+    pub(super) fn watched(self) -> f64 {
+        self.validation.unwrap_or(self.loss)
+    }
+}
+
+/// What a run leaves behind, before the statistics.
+pub(super) struct Outcome<T> {
+    pub(super) parameters: Vec<T>,
+    pub(super) best_epoch: Option<usize>,
+    pub(super) initial_loss: f64,
+    pub(super) at_end: Losses,
+    pub(super) losses: Vec<f64>,
+    pub(super) validation_losses: Vec<f64>,
+    pub(super) gradient_norm: f64,
+    pub(super) epochs: usize,
+    pub(super) steps: u64,
+    pub(super) stop: StopReason,
+}

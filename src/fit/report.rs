@@ -1,0 +1,200 @@
+//! The report of a fit.
+
+use super::StopReason;
+use super::number::{Short, significant};
+use super::outcome::Outcome;
+use super::statistics::Statistics;
+use crate::Matrix;
+use crate::derive::Point;
+use core::fmt;
+
+/// What the loss turned out to be, on which R² and standard errors depend.
+///
+/// It is found out by the fit itself, from values and slopes, at the parameters it reports. A loss is
+/// a squared residual if in every row it is `K (y − f)²`, where `y` is the
+/// [target](super::Fit::target), `f` does not depend on `y`, and `K` is the same in all rows and does
+/// not depend on the parameters. So `(w x + b − y)²` is one, and half of it; a weighted loss, a Huber
+/// loss that reaches its straight part, and a logistic one are not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LossKind {
+    /// The squared residual of the target, up to a factor.
+    SquaredResidual,
+    /// A negative logarithm of a likelihood, as declared by
+    /// [`Fit::likelihood`](super::Fit::likelihood).
+    Likelihood,
+    /// Anything else: there is neither R² nor a standard error.
+    Other,
+}
+
+/// What a fit found. Prints as a table.
+///
+/// Losses are means over rows.
+///
+/// ```
+/// use gradus::prelude::*;
+///
+/// let data = Dataset::from_rows(&["y"], [[1.0], [2.0], [6.0]])?;
+/// let fit = Fit::new(|m: Var, y: Var| (m - y).powi(2)).rule(Sgd::new(0.5)).names(["mean"]).run(0.0, &data)?;
+/// assert_eq!(fit.parameters, 3.0);
+/// // By hand: s² = (4 + 1 + 9) / (3 − 1), and the standard error of a mean is s / √3.
+/// assert_eq!(fit.residual_deviation, Some(7f64.sqrt()));
+/// assert!((fit.standard_errors().unwrap()[0] - (7.0_f64 / 3.0).sqrt()).abs() < 1e-12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct FitReport<P> {
+    /// The parameters found, in the shape of the start; always finite.
+    pub parameters: P,
+    /// The names of the parameters.
+    pub names: Vec<String>,
+    /// The loss over the data, at these parameters.
+    pub loss: f64,
+    /// The loss over the data at the start.
+    pub initial_loss: f64,
+    /// The loss over the data at the end of each epoch; empty without
+    /// [`history`](super::Fit::history).
+    pub losses: Vec<f64>,
+    /// The loss on the validation data, at these parameters.
+    pub validation_loss: Option<f64>,
+    /// The loss on the validation data at the end of each epoch.
+    pub validation_losses: Vec<f64>,
+    /// The epoch these parameters are from, where the best were kept; 0 is the start.
+    pub best_epoch: Option<usize>,
+    /// Epochs run to their end.
+    pub epochs: usize,
+    /// Steps taken.
+    pub steps: u64,
+    /// Why the run ended.
+    pub stop: StopReason,
+    /// The Euclidean norm of the gradient of the loss over the data, at these parameters.
+    pub gradient_norm: f64,
+    /// Rows of the data.
+    pub rows: usize,
+    /// What the loss turned out to be.
+    pub kind: LossKind,
+    /// `1 − Σ (y − f)² / Σ (y − ȳ)²`, for a squared residual of a target that varies. Below 0 the
+    /// fit is worse than the mean of the target.
+    pub r_squared: Option<f64>,
+    /// `s = √(Σ (y − f)² / (n − p))` with `n` rows and `p` parameters, for a squared residual and
+    /// `n > p`; in units of the target.
+    pub residual_deviation: Option<f64>,
+    /// The covariance of the parameters, for up to 100 of them.
+    ///
+    /// - For a squared residual `s² (Σ ∇f ∇fᵀ)⁻¹`, after Gauss and Newton, as in R's `nls` and
+    ///   SciPy's `curve_fit`; `∇f` is exact. For a loss that is linear in its parameters this is
+    ///   `s² · 2 · H⁻¹` with the Hessian `H` of the sum of squares.
+    /// - For a likelihood `H⁻¹` with the Hessian `H` of the summed loss (the observed information), by
+    ///   central differences of the exact gradient.
+    /// - `None` if the matrix is singular (the data do not tell some parameters apart), or without
+    ///   more rows than parameters.
+    ///
+    /// It describes a minimum: see that `gradient_norm` is small.
+    pub covariance: Option<Matrix<f64>>,
+}
+
+impl<P: Point> FitReport<P> {
+    pub(super) fn new(
+        start: P,
+        outcome: Outcome<P::Scalar>,
+        statistics: Statistics,
+        names: Vec<String>,
+        rows: usize,
+    ) -> Self {
+        let mut parameters = start;
+        parameters.coordinates_mut().copy_from_slice(&outcome.parameters);
+        Self {
+            parameters,
+            names,
+            loss: outcome.at_end.loss,
+            initial_loss: outcome.initial_loss,
+            losses: outcome.losses,
+            validation_loss: outcome.at_end.validation,
+            validation_losses: outcome.validation_losses,
+            best_epoch: outcome.best_epoch,
+            epochs: outcome.epochs,
+            steps: outcome.steps,
+            stop: outcome.stop,
+            gradient_norm: outcome.gradient_norm,
+            rows,
+            kind: statistics.kind,
+            r_squared: statistics.r_squared,
+            residual_deviation: statistics.residual_deviation,
+            covariance: statistics.covariance,
+        }
+    }
+}
+
+impl<P> FitReport<P> {
+    /// The standard error of each parameter: the roots of the diagonal of the covariance.
+    #[must_use]
+    pub fn standard_errors(&self) -> Option<Vec<f64>> {
+        let covariance = self.covariance.as_ref()?;
+        Some((0..covariance.rows()).map(|i| covariance[(i, i)].sqrt()).collect())
+    }
+}
+
+impl<P: Point> fmt::Display for FitReport<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.table(f)?;
+        write!(f, "loss {}, a mean over {} rows", significant(self.loss, 7), self.rows)?;
+        writeln!(
+            f,
+            "; at the start {}; gradient {}",
+            Short(self.initial_loss),
+            significant(self.gradient_norm, 2)
+        )?;
+        if let Some(loss) = self.validation_loss {
+            write!(f, "validation loss {}", significant(loss, 7))?;
+            writeln!(f, ", the smallest, of epoch {}", self.best_epoch.unwrap_or_default())?;
+        }
+        self.quality(f)?;
+        write!(f, "ended after {} epochs, {} steps: {}", self.epochs, self.steps, self.stop)
+    }
+}
+
+impl<P: Point> FitReport<P> {
+    fn table(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let errors = self.standard_errors();
+        let longest = self.names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+        let width = longest.max("parameter".len());
+        write!(f, "{:<width$}  {:>14}", "parameter", "estimate")?;
+        writeln!(f, "{}", if errors.is_some() { "  standard error" } else { "" })?;
+        for (i, (name, value)) in self.names.iter().zip(self.parameters.coordinates()).enumerate() {
+            use crate::Real;
+            write!(f, "{name:<width$}  {:>14}", significant(value.widen(), 7))?;
+            match &errors {
+                Some(errors) => writeln!(f, "  {:>14}", significant(errors[i], 4))?,
+                None => writeln!(f)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn quality(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            LossKind::Other => {
+                return writeln!(
+                    f,
+                    "no R² nor standard errors: the loss is not a squared residual of the target"
+                );
+            }
+            LossKind::Likelihood => {}
+            LossKind::SquaredResidual => {
+                let parts = [
+                    self.r_squared.map(|r2| format!("R² {}", Short(r2))),
+                    self.residual_deviation.map(|s| format!("residual deviation {}", Short(s))),
+                ];
+                let parts: Vec<String> = parts.into_iter().flatten().collect();
+                if !parts.is_empty() {
+                    writeln!(f, "{}", parts.join(", "))?;
+                }
+            }
+        }
+        if self.covariance.is_none() {
+            writeln!(f, "no standard errors: the data do not determine all parameters")?;
+        }
+        Ok(())
+    }
+}

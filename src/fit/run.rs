@@ -1,0 +1,86 @@
+//! From settings to a report: check, cast, run, and look back.
+
+use super::column::Columns;
+use super::outcome::Outcome;
+use super::report::FitReport;
+use super::statistics::Subject;
+use super::trainer::{Rows, Trainer, Watch};
+use super::{Fit, FitError};
+use crate::data::{Batches, Dataset};
+use crate::derive::Point;
+use crate::function::PerRow;
+use crate::optim::{Optimizer, Rule, Schedule};
+
+impl<F, R, S: Schedule> Fit<'_, F, R, S> {
+    /// Fits the parameters, from `start` on.
+    ///
+    /// - `start`: `[f64; N]`, `Vec<f64>` or `f64`, or the same of `f32`; the report has the same shape.
+    ///   For `f32` the data are cast once, before the first step.
+    /// - `data`: its columns go to the loss in their order.
+    ///
+    /// # Errors
+    /// [`FitError`]: a loss that takes other numbers of parameters or columns, a start where the loss
+    /// is not finite, a variable of another recording in the loss, an unknown target, a setting out
+    /// of its range. A loss that stops being finite later is not an error: see
+    /// [`StopReason::Diverged`](super::StopReason::Diverged).
+    ///
+    /// # Examples
+    /// The loss of a row where things go wrong is told by row and place:
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let data = Dataset::from_rows(&["x", "y"], [[1.0, 0.0], [-1.0, 3.0]])?;
+    /// let fit = Fit::new(|a: Var, [x, y]: [Var; 2]| ((a * x).ln() - y).powi(2));
+    /// let error = fit.run(1.0, &data).unwrap_err();
+    /// assert!(error.to_string().starts_with("the fit cannot start: on the data, the value is NaN in data row 1"));
+    /// assert!(error.to_string().contains("`ln` of -1.0"));
+    /// # Ok::<(), gradus::data::DataError>(())
+    /// ```
+    pub fn run<P, Form>(self, start: P, data: &Dataset) -> Result<FitReport<P>, FitError>
+    where
+        P: Point,
+        F: PerRow<P::Scalar, Form>,
+        R: Rule<P::Scalar>,
+    {
+        let Self { loss, rule, schedule, validation, on_epoch, settings } = self;
+        let count = start.coordinates().len();
+        settings.check(count)?;
+        let target = settings.target_of(data)?;
+        let columns = Columns::cast(data)?;
+        let validation = validation.map(|v| Columns::cast(&v.select(data.names())?)).transpose()?;
+        let view = columns.view().map_err(FitError::Loss)?;
+        let held_out = validation.as_ref().map(Columns::view).transpose().map_err(FitError::Loss)?;
+        let batches = Batches::new(columns.rows(), settings.plan(columns.rows()))?;
+        let rows = Rows { data: &view, validation: held_out.as_ref(), batches };
+        let watch = Watch { settings: &settings, on_epoch, scheduled: schedule.is_some() };
+        let optimizer = Optimizer::new(rule, count)?;
+        // A rule without a rate is fine as long as nothing drives it, so no schedule is no schedule.
+        let outcome = match schedule {
+            None => fit(&loss, optimizer, rows, watch, &start),
+            Some(schedule) => fit(&loss, optimizer.schedule(schedule)?, rows, watch, &start),
+        };
+        let outcome = outcome.map_err(|error| match error {
+            FitError::Loss(error) => FitError::from_loss(error, data.names()),
+            other => other,
+        })?;
+        let subject = Subject { loss: &loss, parameters: &outcome.parameters, columns: &view, target };
+        let statistics = subject.statistics(settings.likelihood);
+        Ok(FitReport::new(start, outcome, statistics, settings.names(count), columns.rows()))
+    }
+}
+
+fn fit<P, F, Form, R, S>(
+    loss: &F,
+    optimizer: Optimizer<P::Scalar, R, S>,
+    rows: Rows<'_, P::Scalar>,
+    watch: Watch<'_>,
+    start: &P,
+) -> Result<Outcome<P::Scalar>, FitError>
+where
+    P: Point,
+    F: PerRow<P::Scalar, Form>,
+    R: Rule<P::Scalar>,
+    S: Schedule,
+{
+    Trainer::new(loss, optimizer, rows, watch, start.coordinates())?.run()
+}

@@ -1,0 +1,111 @@
+//! The settings of a fit that are plain numbers, and their one check.
+
+use super::FitError;
+use crate::data::{BatchOrder, BatchPlan, DataError, Dataset};
+use crate::error::InvalidSetting;
+
+/// What [`Fit`](super::Fit)'s methods set; the defaults are told there.
+#[derive(Debug, Clone)]
+pub(super) struct Settings {
+    pub(super) batch_size: Option<usize>,
+    pub(super) order: BatchOrder,
+    pub(super) drop_last: bool,
+    pub(super) seed: u64,
+    pub(super) epochs: usize,
+    pub(super) loss_tolerance: Option<f64>,
+    pub(super) gradient_tolerance: Option<f64>,
+    pub(super) patience: Option<usize>,
+    pub(super) history: bool,
+    pub(super) likelihood: bool,
+    pub(super) target: Option<String>,
+    pub(super) names: Vec<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            batch_size: None,
+            order: BatchOrder::Shuffled,
+            drop_last: false,
+            seed: 0,
+            epochs: 1000,
+            loss_tolerance: None,
+            gradient_tolerance: None,
+            patience: None,
+            history: true,
+            likelihood: false,
+            target: None,
+            names: Vec::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// Checks every setting against its range.
+    pub(super) fn check(&self, parameters: usize) -> Result<(), FitError> {
+        at_least_one("epochs", Some(self.epochs))?;
+        at_least_one("batch_size", self.batch_size)?;
+        at_least_one("patience", self.patience)?;
+        tolerance("loss_tolerance", self.loss_tolerance)?;
+        tolerance("gradient_tolerance", self.gradient_tolerance)?;
+        let names = self.names.len();
+        if names != 0 && names != parameters {
+            return Err(FitError::Names { names, parameters });
+        }
+        Ok(())
+    }
+
+    /// Does a setting need the loss over the data after each epoch? With full batches it is free,
+    /// since the next step needs it anyway.
+    pub(super) fn asks_for_loss(&self) -> bool {
+        self.history
+            || self.batch_size.is_none()
+            || self.patience.is_some()
+            || self.loss_tolerance.is_some()
+            || self.gradient_tolerance.is_some()
+    }
+
+    /// Which column the loss predicts: the one named, or the last.
+    pub(super) fn target_of(&self, data: &Dataset) -> Result<usize, FitError> {
+        let Some(name) = &self.target else { return Ok(data.width() - 1) };
+        let found = data.names().iter().position(|column| column == name);
+        found.ok_or_else(|| {
+            DataError::UnknownColumn { name: name.clone(), available: data.names().to_vec() }.into()
+        })
+    }
+
+    /// How data of so many rows are cut into batches.
+    pub(super) fn plan(&self, rows: usize) -> BatchPlan {
+        BatchPlan {
+            size: self.batch_size.unwrap_or(rows),
+            order: self.order,
+            drop_last: self.drop_last,
+            seed: self.seed,
+        }
+    }
+
+    /// The names of the parameters: as given, or `p0`, `p1`, ….
+    pub(super) fn names(&self, parameters: usize) -> Vec<String> {
+        if self.names.is_empty() {
+            (0..parameters).map(|i| format!("p{i}")).collect()
+        } else {
+            self.names.clone()
+        }
+    }
+}
+
+fn at_least_one(setting: &'static str, value: Option<usize>) -> Result<(), InvalidSetting> {
+    match value {
+        Some(0) => Err(InvalidSetting { owner: "Fit", setting, value: 0.0, allowed: "at least 1" }),
+        _ => Ok(()),
+    }
+}
+
+fn tolerance(setting: &'static str, value: Option<f64>) -> Result<(), InvalidSetting> {
+    match value {
+        Some(value) if !(0.0..f64::INFINITY).contains(&value) => {
+            Err(InvalidSetting { owner: "Fit", setting, value, allowed: "[0, inf)" })
+        }
+        _ => Ok(()),
+    }
+}

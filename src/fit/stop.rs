@@ -1,0 +1,106 @@
+//! Why a run ended, and what to try.
+
+use super::number::Short;
+use crate::error::NotFinite;
+use core::fmt;
+
+/// Why a fit ended. Printing it says what happened and what to try.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum StopReason {
+    /// All epochs were used.
+    Epochs {
+        /// How much the last epoch lowered the loss; negative if it rose, `None` if not evaluated.
+        fell_by: Option<f64>,
+    },
+    /// An epoch changed the loss by no more than the tolerance.
+    LossTolerance {
+        /// By how much.
+        change: f64,
+        /// The setting.
+        tolerance: f64,
+    },
+    /// The norm of the gradient over the data was no more than the tolerance.
+    GradientTolerance {
+        /// The norm.
+        norm: f64,
+        /// The setting.
+        tolerance: f64,
+    },
+    /// The watched loss had not improved for as many epochs as the patience.
+    Patience {
+        /// The setting.
+        patience: usize,
+        /// The epoch with the best loss, whose parameters are reported; 0 is the start.
+        best_epoch: usize,
+    },
+    /// [`Fit::on_epoch`](super::Fit::on_epoch) broke the loop.
+    Callback,
+    /// The loss, the gradient or a parameter stopped being finite.
+    ///
+    /// The report holds the parameters of the last epoch that ended with a finite loss, or the best
+    /// ones if a best was kept.
+    Diverged {
+        /// The epoch it happened in, counted from 1.
+        epoch: usize,
+        /// Steps taken before it was noticed.
+        steps: u64,
+        /// What was not finite; a coordinate is a parameter.
+        fault: Box<NotFinite>,
+    },
+}
+
+impl StopReason {
+    /// Did a tolerance end the run, that is, has it arrived as far as was asked?
+    #[must_use]
+    pub fn is_converged(&self) -> bool {
+        matches!(self, Self::LossTolerance { .. } | Self::GradientTolerance { .. })
+    }
+
+    /// Did the run blow up?
+    #[must_use]
+    pub fn is_diverged(&self) -> bool {
+        matches!(self, Self::Diverged { .. })
+    }
+}
+
+impl fmt::Display for StopReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Epochs { fell_by: None } => write!(f, "all epochs used"),
+            Self::Epochs { fell_by: Some(0.0) } => {
+                write!(f, "all epochs used; the last left the loss as it was")
+            }
+            Self::Epochs { fell_by: Some(fall) } if *fall < 0.0 => write!(
+                f,
+                "all epochs used; the last raised the loss by {}: if that matters, let the rate decay, or take larger \
+                 batches",
+                Short(-fall)
+            ),
+            Self::Epochs { fell_by: Some(fall) } => write!(
+                f,
+                "all epochs used; the last lowered the loss by {}: if that matters, give more epochs \
+                 or a larger rate",
+                Short(*fall)
+            ),
+            Self::LossTolerance { change, tolerance } => write!(
+                f,
+                "the loss changed by {} in an epoch, within the tolerance {tolerance:e}",
+                Short(*change)
+            ),
+            Self::GradientTolerance { norm, tolerance } => {
+                write!(f, "the gradient is {}, within the tolerance {tolerance:e}", Short(*norm))
+            }
+            Self::Patience { patience, best_epoch } => write!(
+                f,
+                "no improvement for {patience} epochs; the parameters are those of epoch {best_epoch}, the best"
+            ),
+            Self::Callback => write!(f, "the callback broke the loop"),
+            Self::Diverged { epoch, steps, fault } => write!(
+                f,
+                "diverged in epoch {epoch}, after {steps} steps: {fault}; the parameters are from before. Try a rate \
+                 ten times smaller, a clip as in `(ClipNorm(1.0), rule)`, or standardised columns"
+            ),
+        }
+    }
+}

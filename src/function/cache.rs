@@ -1,0 +1,174 @@
+//! The programs of one closure, and when to trust, to add, and to give up.
+//!
+//! A program is made of a recording that came up again: the second evaluation, and the
+//! 4th, 8th, 16th, are recorded and compared, so a closure that depends on something off
+//! the tape is found out. A way through the branches beside the first is compiled when it
+//! has come up [`OFTEN`] times; there are at most [`MOST`], and the least recently used
+//! goes first. A closure that goes another way at most calls rests: it is evaluated
+//! eagerly, at eager speed, and tried again after a while.
+
+use super::mode::{Mode, Reason};
+use super::variant::{Recorded, Variant};
+use crate::Real;
+use crate::tape::trace::Relation;
+
+/// Programs kept.
+const MOST: usize = 8;
+/// Programs tried at a point before it is recorded.
+const TRIES: usize = 4;
+/// How often another way has to come up before it is compiled: compiling costs about ten
+/// recordings.
+const OFTEN: u32 = 4;
+/// Ways that are counted.
+const COUNTED: usize = 64;
+/// A miss counts two, a hit takes one back; at this many the closure rests.
+const TOO_MANY: u32 = 64;
+/// Evaluations of the first rest; the next one is twice as long.
+const FIRST_REST: u64 = 1000;
+
+/// See the module. `P` is what is compiled from a recording.
+#[derive(Clone, Debug)]
+pub(super) struct Cache<T, P> {
+    /// The most recently used first.
+    variants: Vec<Variant<T, P>>,
+    /// Fingerprints of recordings that were not compiled, with how often they came up.
+    counted: Vec<(u64, u32)>,
+    evaluations: u64,
+    misses: u32,
+    forever: Option<Reason>,
+    /// Evaluations left until the closure is tried again, and the length of the next rest.
+    resting: u64,
+    next_rest: u64,
+}
+
+/// What to do with an evaluation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    /// Evaluate without a trace.
+    Eager,
+    /// Record with a trace, and tell the cache.
+    Record,
+    /// The first variant has replayed; take its outputs.
+    Replayed,
+}
+
+impl<T: Real, P: Default> Cache<T, P> {
+    pub(super) fn new() -> Self {
+        Self {
+            variants: Vec::new(),
+            counted: Vec::new(),
+            evaluations: 0,
+            misses: 0,
+            forever: None,
+            resting: 0,
+            next_rest: FIRST_REST,
+        }
+    }
+
+    /// Never compiles, or not from now on.
+    pub(super) fn give_up(&mut self, reason: Reason) {
+        self.forever = Some(reason);
+        self.variants.clear();
+        self.counted.clear();
+    }
+
+    pub(super) fn mode(&self) -> Mode {
+        match self.forever {
+            Some(reason) => Mode::Dynamic { reason },
+            None if self.resting > 0 => Mode::Dynamic { reason: Reason::Branches },
+            None => Mode::Compiled { programs: self.variants.len() },
+        }
+    }
+
+    /// The variant that was used last, to take its results.
+    pub(super) fn latest_mut(&mut self) -> Option<&mut Variant<T, P>> {
+        self.variants.first_mut()
+    }
+
+    /// The variant that was used last.
+    pub(super) fn latest(&self) -> Option<&Variant<T, P>> {
+        self.variants.first()
+    }
+
+    /// Decides about an evaluation; `replay` tries a variant.
+    pub(super) fn next(&mut self, replay: impl FnMut(&mut Variant<T, P>) -> bool) -> Next {
+        if self.forever.is_some() {
+            return Next::Eager;
+        }
+        if self.resting > 0 {
+            self.resting -= 1;
+            return Next::Eager;
+        }
+        if self.is_due() {
+            return Next::Record;
+        }
+        if self.replay(replay) {
+            self.misses = self.misses.saturating_sub(1);
+            return Next::Replayed;
+        }
+        self.miss();
+        if self.resting > 0 { Next::Eager } else { Next::Record }
+    }
+
+    /// Counts an evaluation, and says whether it has to be compared: the 1st, 2nd, 4th, 8th, …
+    pub(super) fn is_due(&mut self) -> bool {
+        self.evaluations += 1;
+        self.evaluations.is_power_of_two()
+    }
+
+    /// Counts an evaluation that no variant fits.
+    pub(super) fn miss(&mut self) {
+        self.misses += 2;
+        if self.misses >= TOO_MANY {
+            self.misses = 0;
+            self.resting = self.next_rest;
+            self.next_rest = self.next_rest.saturating_mul(2);
+        }
+    }
+
+    /// Replays the first variant that fits, and puts it in front.
+    pub(super) fn replay(&mut self, replay: impl FnMut(&mut Variant<T, P>) -> bool) -> bool {
+        let fitting = self.variants.iter_mut().take(TRIES).position(replay);
+        if let Some(index) = fitting {
+            self.variants[..=index].rotate_right(1);
+        }
+        fitting.is_some()
+    }
+
+    /// All variants, the most recently used first.
+    pub(super) fn variants(&mut self) -> &mut [Variant<T, P>] {
+        &mut self.variants
+    }
+
+    /// Takes note of a recording: confirms a variant, adds one, or finds the closure out.
+    pub(super) fn note(&mut self, recorded: Recorded<T>) {
+        if let Some(location) = recorded.trace.read {
+            return self.give_up(Reason::ReadsValue { location });
+        }
+        for variant in &self.variants {
+            match variant.recorded.trace.relation(&recorded.trace) {
+                Relation::Same => return,
+                Relation::Branch => {}
+                Relation::Changed => return self.give_up(Reason::Changes),
+            }
+        }
+        let fingerprint = recorded.trace.fingerprint();
+        let seen = match self.counted.iter().position(|&(known, _)| known == fingerprint) {
+            Some(index) => {
+                self.counted[..=index].rotate_right(1);
+                self.counted[0].1 += 1;
+                self.counted[0].1
+            }
+            None => {
+                self.counted.truncate(COUNTED - 1);
+                self.counted.insert(0, (fingerprint, 1));
+                1
+            }
+        };
+        if seen >= if self.variants.is_empty() { 2 } else { OFTEN } {
+            self.counted.remove(0);
+            self.variants.truncate(MOST - 1);
+            self.variants.insert(0, Variant::new(recorded));
+        }
+    }
+}

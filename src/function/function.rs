@@ -1,0 +1,282 @@
+//! A function of a point: recorded, verified, compiled, replayed.
+
+use super::cache::{Cache, Next};
+use super::mode::{Mode, Reason};
+use super::variant::{PointPrograms, Recorded, Wanted};
+use crate::derive::{Differentiable, Matrix, Outputs, eager};
+use crate::error::{Error, LengthMismatch, Quantity};
+use crate::graph::leaf_magnitude;
+use crate::tape::{Keep, Recording, record};
+use crate::{Real, Var};
+use core::fmt;
+use core::marker::PhantomData;
+
+/// A closure that is evaluated many times: recorded once, compiled into loops, and replayed at
+/// close to the speed of a derivative written by hand.
+///
+/// The result is that of the closure at every call. Values have the bits that the closure gives
+/// on plain floats; gradients differ from a fresh recording by the rounding of a few additions in
+/// another order. What the closure does may depend on the point: comparisons are checked at every
+/// replay, and a point where one comes out differently is evaluated with the program that fits it
+/// or recorded anew. A closure that cannot be replayed is recorded at every call, and
+/// [`mode`](Self::mode) says why.
+///
+/// Nothing is allocated after the first calls. A clone shares the compiled programs and can be
+/// used on another thread.
+///
+/// # Examples
+/// ```
+/// use gradus::prelude::*;
+///
+/// let rosen = |x: &[Var]| {
+///     x.windows(2).map(|w| 100.0 * (w[1] - w[0] * w[0]).powi(2) + (1.0 - w[0]).powi(2)).sum::<Var>()
+/// };
+/// let mut f = Function::new(rosen, 3);
+/// let mut gradient = vec![0.0; 3];
+/// for _ in 0..3 {
+///     assert_eq!(f.value_and_grad(&[1.0, 2.0, 3.0], &mut gradient)?, 201.0);
+/// }
+/// assert_eq!(f.mode(), Mode::Compiled { programs: 1 });
+/// # Ok::<(), gradus::Error>(())
+/// ```
+pub struct Function<T: Real, F, Form> {
+    f: F,
+    parameters: usize,
+    cache: Cache<T, PointPrograms<T>>,
+    limit: u32,
+    /// Derivatives of one evaluation, for checking before they reach the caller.
+    scratch: Vec<T>,
+    form: PhantomData<fn() -> Form>,
+}
+
+impl<T: Real, F: Clone, Form> Clone for Function<T, F, Form> {
+    fn clone(&self) -> Self {
+        Self {
+            f: self.f.clone(),
+            parameters: self.parameters,
+            cache: self.cache.clone(),
+            limit: self.limit,
+            scratch: self.scratch.clone(),
+            form: PhantomData,
+        }
+    }
+}
+
+impl<T: Real, F, Form> fmt::Debug for Function<T, F, Form> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Function")
+            .field("parameters", &self.parameters)
+            .field("mode", &self.cache.mode())
+            .finish()
+    }
+}
+
+impl<T: Real, F, Form> Function<T, F, Form>
+where
+    F: Differentiable<T, Form>,
+    F::Output: Outputs<T>,
+{
+    /// The function that `f` computes at points with so many coordinates.
+    #[must_use]
+    pub fn new(f: F, parameters: usize) -> Self {
+        Self {
+            f,
+            parameters,
+            cache: Cache::new(),
+            limit: Recording::default().limit,
+            scratch: Vec::new(),
+            form: PhantomData,
+        }
+    }
+
+    /// Records at every call from now on: no program, no replay.
+    #[must_use]
+    pub fn eager(mut self) -> Self {
+        self.cache.give_up(Reason::Asked);
+        self
+    }
+
+    /// Records at most so many operations (24 bytes each for `f64`, and 16 more while compiling);
+    /// beyond, an evaluation is [`Error::TooManyOperations`]. 2²⁸ unless told.
+    #[must_use]
+    pub fn limit(mut self, operations: usize) -> Self {
+        let limit = operations.saturating_add(self.parameters + 1);
+        self.limit = u32::try_from(limit).unwrap_or(u32::MAX).min(crate::tape::MAX_NODES);
+        self
+    }
+
+    /// How the function is evaluated at present.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        self.cache.mode()
+    }
+
+    /// The number of coordinates.
+    #[must_use]
+    pub fn parameters(&self) -> usize {
+        self.parameters
+    }
+
+    /// Calls the closure on variables: to use a function inside another closure.
+    ///
+    /// # Errors
+    /// The closure takes `[Var; N]`, and `point` has another length.
+    pub fn call(&self, point: &[Var<T>]) -> Result<F::Output, LengthMismatch> {
+        self.f.eval(point)
+    }
+
+    /// The compiled programs in readable form: runs, operations, bytes.
+    #[must_use]
+    pub fn program(&self) -> impl fmt::Display + '_ {
+        super::show::Show(self.cache.latest())
+    }
+
+    /// All outputs at `point`.
+    ///
+    /// # Errors
+    /// Those of [`grad`](crate::grad), and [`Error::TooManyOperations`].
+    pub fn values(&mut self, point: &[T]) -> Result<Vec<T>, Error> {
+        let outputs = self.evaluate(Wanted::Values, point)?;
+        Ok(self.scratch[..outputs].to_vec())
+    }
+
+    /// The Jacobian at `point`: `J(i, j) = ∂fᵢ/∂xⱼ`.
+    ///
+    /// # Errors
+    /// Those of [`grad`](crate::grad), and [`Error::TooManyOperations`].
+    pub fn jacobian(&mut self, point: &[T]) -> Result<Matrix<T>, Error> {
+        let outputs = self.evaluate(Wanted::Derivatives, point)?;
+        let mut matrix = Matrix::zeros(outputs, self.parameters);
+        matrix.as_mut_slice().copy_from_slice(&self.scratch[outputs..]);
+        Ok(matrix)
+    }
+
+    /// Evaluates into `scratch`: the outputs, and their derivatives if wanted. Returns the number of
+    /// outputs.
+    fn evaluate(&mut self, wanted: Wanted, point: &[T]) -> Result<usize, Error> {
+        LengthMismatch::check("point", self.parameters, point.len())?;
+        let outputs = match self.admit(point)? {
+            true => match self.cache.next(|variant| variant.replay(wanted, point)) {
+                Next::Eager => self.record(wanted, point, Keep::Nodes)?,
+                Next::Replayed => self.take(wanted),
+                Next::Record => {
+                    let outputs = self.record(wanted, point, Keep::Trace)?;
+                    // A program made or confirmed just now is used at once, so that the results of all
+                    // later calls come from one road.
+                    if self.cache.replay(|variant| variant.replay(wanted, point)) {
+                        self.take(wanted)
+                    } else {
+                        outputs
+                    }
+                }
+            },
+            false => self.record(wanted, point, Keep::Nodes)?,
+        };
+        if self.scratch.iter().all(|x| x.is_finite()) {
+            return Ok(outputs);
+        }
+        // Told by the eager road, which also decides where both differ by an overflow.
+        let outputs = self.record(wanted, point, Keep::Nodes)?;
+        if self.scratch.iter().all(|x| x.is_finite()) {
+            Ok(outputs)
+        } else {
+            Err(self.explain(outputs, point))
+        }
+    }
+
+    /// Is the point within the bound for which programs are proved? An error if it is not finite.
+    fn admit(&self, point: &[T]) -> Result<bool, Error> {
+        let bound = T::of(2.0).powi(i32::from(leaf_magnitude::<T>()));
+        let within = point.iter().fold(true, |all, x| all & (x.abs() < bound));
+        if !within {
+            crate::derive::all_finite(point, Quantity::Coordinate).map_err(Box::new)?;
+        }
+        Ok(within)
+    }
+
+    /// Takes over the results of a replay.
+    fn take(&mut self, wanted: Wanted) -> usize {
+        let Some(variant) = self.cache.latest_mut() else { return 0 };
+        let outputs = variant.recorded.outputs.len();
+        let len = if wanted == Wanted::Values { outputs } else { outputs * (1 + self.parameters) };
+        self.scratch.resize(len, T::zero());
+        variant.outputs(wanted, 0, &mut self.scratch);
+        outputs
+    }
+
+    /// Evaluates by recording; a trace is told to the cache.
+    fn record(&mut self, wanted: Wanted, point: &[T], keep: Keep) -> Result<usize, Error> {
+        let Self { f, scratch, cache, limit, .. } = self;
+        let how = Recording { keep, limit: *limit };
+        record(
+            point,
+            how,
+            |x| f.eval(x),
+            |tape, outputs| {
+                let outputs = outputs?;
+                let outputs = outputs.as_outputs();
+                scratch.clear();
+                scratch.extend(outputs.iter().map(|output| output.value));
+                let mut places = Vec::new();
+                for &output in outputs {
+                    let place = tape.place_of(output)?;
+                    if wanted == Wanted::Derivatives {
+                        scratch.extend_from_slice(tape.gradient(place));
+                    }
+                    if keep == Keep::Trace {
+                        places.push((place, output.value));
+                    }
+                }
+                if let Some(trace) = tape.take_trace() {
+                    cache.note(Recorded { trace: *trace, outputs: places });
+                }
+                Ok(outputs.len())
+            },
+        )
+    }
+
+    /// Which output or derivative is not finite, and where that comes from.
+    fn explain(&self, outputs: usize, point: &[T]) -> Error {
+        let index = self.scratch.iter().position(|x| !x.is_finite()).unwrap_or(0);
+        let output = if index < outputs { index } else { (index - outputs) / self.parameters.max(1) };
+        let single = |x: &[Var<T>]| {
+            let all = self.f.eval(x)?;
+            Ok(all.as_outputs().get(output).copied().unwrap_or(Var::constant(T::zero())))
+        };
+        match eager::explain(&single, point) {
+            Error::NotFinite(mut what) => {
+                if let Quantity::Value(_) = what.quantity {
+                    what.quantity = Quantity::Value(output);
+                }
+                Error::NotFinite(what)
+            }
+            other => other,
+        }
+    }
+}
+
+impl<T: Real, F, Form> Function<T, F, Form>
+where
+    F: Differentiable<T, Form, Output = Var<T>>,
+{
+    /// The value at `point`.
+    ///
+    /// # Errors
+    /// Those of [`grad`](crate::grad), and [`Error::TooManyOperations`].
+    pub fn value(&mut self, point: &[T]) -> Result<T, Error> {
+        self.evaluate(Wanted::Values, point)?;
+        Ok(self.scratch[0])
+    }
+
+    /// The value at `point`; the gradient goes to `gradient`, which is untouched on an error.
+    ///
+    /// # Errors
+    /// Those of [`grad`](crate::grad), [`Error::TooManyOperations`], and [`Error::Length`] if
+    /// `gradient` has another length than the point.
+    pub fn value_and_grad(&mut self, point: &[T], gradient: &mut [T]) -> Result<T, Error> {
+        LengthMismatch::check("gradient", self.parameters, gradient.len())?;
+        self.evaluate(Wanted::Derivatives, point)?;
+        gradient.copy_from_slice(&self.scratch[1..]);
+        Ok(self.scratch[0])
+    }
+}

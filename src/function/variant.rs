@@ -1,0 +1,110 @@
+//! One way through a closure: its trace, and the programs compiled from it.
+
+use crate::Real;
+use crate::graph::lower::{Inputs, lower};
+use crate::graph::reverse::reverse;
+use crate::program::Program;
+use crate::program::schedule::schedule;
+use crate::program::simd::Level;
+use crate::program::sweep::Workspace;
+use crate::tape::trace::Trace;
+use std::sync::Arc;
+
+/// What a program computes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// The outputs.
+    Values,
+    /// The outputs, and then the derivatives of each in all parameters.
+    Derivatives,
+}
+
+/// A recording of the closure: trace, and the places (or constant values) of the outputs.
+#[derive(Clone, Debug)]
+pub(super) struct Recorded<T> {
+    pub(super) trace: Trace<T>,
+    pub(super) outputs: Vec<(u32, T)>,
+}
+
+impl<T: Real> Recorded<T> {
+    /// The program that replays this recording.
+    pub(super) fn compile(&self, wanted: Wanted) -> Program<T> {
+        let parameters = self.trace.first_node - 1;
+        let (mut graph, mut outputs) = lower(&self.trace, Inputs { parameters }, &self.outputs);
+        if wanted == Wanted::Derivatives {
+            for k in 0..self.outputs.len() {
+                let derivatives = reverse(&mut graph, outputs[k], parameters, false);
+                outputs.extend(derivatives);
+            }
+        }
+        schedule(&graph, parameters, &outputs)
+    }
+}
+
+/// A program with this thread's workspace for it.
+#[derive(Clone, Debug)]
+pub(super) struct Ready<T> {
+    pub(super) program: Arc<Program<T>>,
+    pub(super) workspace: Workspace<T>,
+}
+
+/// A recording with what was compiled from it so far.
+#[derive(Clone, Debug)]
+pub(super) struct Variant<T, P> {
+    pub(super) recorded: Arc<Recorded<T>>,
+    pub(super) programs: P,
+}
+
+impl<T: Real, P: Default> Variant<T, P> {
+    pub(super) fn new(recorded: Recorded<T>) -> Self {
+        Self { recorded: Arc::new(recorded), programs: P::default() }
+    }
+}
+
+/// The programs of a function of a point.
+#[derive(Clone, Debug)]
+pub(super) struct PointPrograms<T> {
+    values: Option<Ready<T>>,
+    derivatives: Option<Ready<T>>,
+}
+
+impl<T> Default for PointPrograms<T> {
+    fn default() -> Self {
+        Self { values: None, derivatives: None }
+    }
+}
+
+impl<T: Real> Variant<T, PointPrograms<T>> {
+    /// The program for `wanted`, compiled now if it was not yet.
+    fn ready(&mut self, wanted: Wanted) -> &mut Ready<T> {
+        let slot = match wanted {
+            Wanted::Values => &mut self.programs.values,
+            Wanted::Derivatives => &mut self.programs.derivatives,
+        };
+        slot.get_or_insert_with(|| {
+            let program = Arc::new(self.recorded.compile(wanted));
+            Ready { workspace: Workspace::new(&program), program }
+        })
+    }
+
+    /// Replays at `point`; false if the closure takes another way there.
+    pub(super) fn replay(&mut self, wanted: Wanted, point: &[T]) -> bool {
+        let Ready { program, workspace } = self.ready(wanted);
+        workspace.run(program, point, Level::best())
+    }
+
+    /// Output `first` and those after it, of the last replay.
+    pub(super) fn outputs(&mut self, wanted: Wanted, first: usize, into: &mut [T]) {
+        let Ready { program, workspace } = self.ready(wanted);
+        workspace.outputs(program, first, into);
+    }
+
+    /// The program for `wanted`, if it was needed so far.
+    pub(super) fn program(&self, wanted: Wanted) -> Option<&Program<T>> {
+        let slot = match wanted {
+            Wanted::Values => &self.programs.values,
+            Wanted::Derivatives => &self.programs.derivatives,
+        };
+        slot.as_ref().map(|ready| &*ready.program)
+    }
+}

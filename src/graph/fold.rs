@@ -1,0 +1,170 @@
+//! Rules: constants fold, and what changes no bit of a value is left out.
+//!
+//! A derivative may round differently than another formula for it, so more rules
+//! hold there: terms that are zero go, and constant factors meet.
+
+use super::{Graph, Id, Kind};
+use crate::Real;
+use crate::op::{self, BinaryRow, MulAdd, Op, UnaryRow};
+
+impl<T: Real> Graph<T> {
+    pub(super) fn fold_unary(&mut self, op: Op, x: Id) -> Option<Id> {
+        if let Some(c) = self.as_constant(x) {
+            let value = op::for_unary!(op, R => Some(R::value(c)), else None)?;
+            return Some(self.constant(value));
+        }
+        let inner = self.node(x);
+        match (op, inner.kind) {
+            // Exact: −(−x) is x, also for NaN and zeros.
+            (Op::Neg, Kind::Apply(Op::Neg)) => Some(Id(inner.a)),
+            // Exact: rounding is symmetric, so −(a − b) = b − a, except for the sign of a zero.
+            (Op::Neg, Kind::Apply(Op::Sub)) if self.relaxed => {
+                Some(self.binary(Op::Sub, Id(inner.b), Id(inner.a)))
+            }
+            (Op::Neg, Kind::Apply(Op::Mul)) if self.relaxed => {
+                let (factor, rest) = self.constant_factor(x)?;
+                let factor = self.constant(-factor);
+                Some(self.binary(Op::Mul, factor, rest))
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn fold_binary(&mut self, op: Op, a: Id, b: Id) -> Option<Id> {
+        let (ca, cb) = (self.as_constant(a), self.as_constant(b));
+        if let (Some(ca), Some(cb)) = (ca, cb) {
+            let value = op::for_binary!(op, R => Some(R::value(ca, cb)), else None)?;
+            return Some(self.constant(value));
+        }
+        match op {
+            Op::Add => self.fold_add(a, b, ca, cb),
+            Op::Sub => {
+                if cb.is_some_and(|c| c == T::zero() && c.is_sign_positive()) {
+                    return Some(a); // Exact: x − 0 is x, also for −0.
+                }
+                if self.relaxed && ca == Some(T::zero()) {
+                    return Some(self.unary(Op::Neg, b));
+                }
+                let inner = self.node(b);
+                (inner.kind == Kind::Apply(Op::Neg)).then(|| self.binary(Op::Add, a, Id(inner.a)))
+            }
+            Op::Mul => self.fold_mul(a, b, ca, cb),
+            Op::Div => {
+                // Exact: dividing by a power of two is multiplying by its reciprocal.
+                let recip = cb.filter(|&c| is_power_of_two(c) && c.recip().is_normal())?.recip();
+                let recip = self.constant(recip);
+                Some(self.binary(Op::Mul, recip, a))
+            }
+            Op::Absorb => Some(self.product(a, b)),
+            Op::Powf => (cb == Some(T::one())).then_some(a), // Exact in every libm.
+            _ => None,
+        }
+    }
+
+    fn fold_add(&mut self, a: Id, b: Id, ca: Option<T>, cb: Option<T>) -> Option<Id> {
+        // −0 is the neutral element of addition; +0 turns −0 into +0.
+        let neutral =
+            |c: Option<T>| c.is_some_and(|c| c == T::zero() && (self.relaxed || c.is_sign_negative()));
+        if neutral(ca) {
+            return Some(b);
+        }
+        if neutral(cb) {
+            return Some(a);
+        }
+        if self.relaxed && a == b {
+            let two = self.constant(T::of(2.0));
+            return Some(self.binary(Op::Mul, two, a));
+        }
+        let (na, nb) = (self.node(a), self.node(b));
+        if nb.kind == Kind::Apply(Op::Neg) {
+            Some(self.binary(Op::Sub, a, Id(nb.a)))
+        } else if na.kind == Kind::Apply(Op::Neg) {
+            Some(self.binary(Op::Sub, b, Id(na.a)))
+        } else {
+            None
+        }
+    }
+
+    fn fold_mul(&mut self, a: Id, b: Id, ca: Option<T>, cb: Option<T>) -> Option<Id> {
+        if a == b {
+            return Some(self.powi(a, 2)); // The same product, and one slope instead of two.
+        }
+        let (c, x) = match (ca, cb) {
+            (Some(c), _) => (c, b),
+            (_, Some(c)) => (c, a),
+            _ => return if self.relaxed { self.gather_factors(a, b) } else { None },
+        };
+        if c == T::one() {
+            return Some(x);
+        }
+        if c == -T::one() {
+            return Some(self.unary(Op::Neg, x));
+        }
+        if !self.relaxed {
+            return None;
+        }
+        let (inner, rest) = self.constant_factor(x)?;
+        // One of two roundings goes: a power of two has none.
+        is_power_of_two(c).then_some(()).or_else(|| is_power_of_two(inner).then_some(()))?;
+        let factor = self.constant(c * inner);
+        Some(self.binary(Op::Mul, factor, rest))
+    }
+
+    /// `(c₁ x) (c₂ y) = (c₁ c₂ x) y` where one of the constants is a power of two.
+    fn gather_factors(&mut self, a: Id, b: Id) -> Option<Id> {
+        let (with, other) = match self.constant_factor(b) {
+            Some((c, rest)) if is_power_of_two(c) => ((c, rest), a),
+            _ => match self.constant_factor(a) {
+                Some((c, rest)) if is_power_of_two(c) => ((c, rest), b),
+                _ => return None,
+            },
+        };
+        // Only where a constant takes the factor up; else it would come back here.
+        let (c, rest) = self.constant_factor(other)?;
+        let factor = self.constant(c * with.0);
+        let scaled = self.binary(Op::Mul, factor, rest);
+        Some(self.binary(Op::Mul, scaled, with.1))
+    }
+
+    /// `(c, x)` of a node `c x`.
+    fn constant_factor(&self, id: Id) -> Option<(T, Id)> {
+        let node = self.node(id);
+        match node.kind {
+            Kind::Apply(Op::Mul) => match (self.as_constant(Id(node.a)), self.as_constant(Id(node.b))) {
+                (Some(c), _) => Some((c, Id(node.b))),
+                (_, Some(c)) => Some((c, Id(node.a))),
+                _ => None,
+            },
+            Kind::Apply(Op::Neg) => Some((-T::one(), Id(node.a))),
+            _ => None,
+        }
+    }
+
+    pub(super) fn fold_ternary(&mut self, op: Op, [a, b, c]: [Id; 3]) -> Option<Id> {
+        let constants = [self.as_constant(a), self.as_constant(b), self.as_constant(c)];
+        match (op, constants) {
+            (Op::Select, [Some(mask), ..]) => Some(if mask == T::zero() { c } else { b }),
+            (Op::Select, _) if b == c => Some(b),
+            (Op::MulAdd, [Some(a), Some(b), Some(c)]) => Some(self.constant(MulAdd::value([a, b, c]))),
+            _ => None,
+        }
+    }
+
+    /// An adjoint times a slope: a zero adjoint stays zero, whatever the slope is.
+    pub(crate) fn product(&mut self, adjoint: Id, slope: Id) -> Id {
+        let zero = T::zero();
+        if self.as_constant(adjoint) == Some(zero) || self.as_constant(slope) == Some(zero) {
+            return self.constant(zero);
+        }
+        // A constant adjoint that is not zero absorbs nothing, and a finite slope needs no absorbing.
+        if self.as_constant(adjoint).is_some() || self.is_finite(slope) {
+            return self.binary(Op::Mul, adjoint, slope);
+        }
+        self.absorb(adjoint, slope)
+    }
+}
+
+fn is_power_of_two<T: Real>(x: T) -> bool {
+    let (mantissa, _, _) = x.integer_decode();
+    x.is_normal() && mantissa.is_power_of_two()
+}

@@ -1,0 +1,193 @@
+//! Lowering: trace → graph.
+//!
+//! Three walks over the trace: backwards to see what the outputs and the comparisons
+//! need, backwards again (in the same walk) to count uses, and forwards to add nodes.
+//! A chain `((a + b) + c) − d` whose links are used once becomes one sum of signed
+//! terms, added in the same order, so its bits are those of the chain.
+
+use super::{Check, Graph, Id, Term};
+use crate::Real;
+use crate::op::{Arity, Op};
+use crate::tape::trace::{Entry, Source, Trace};
+
+/// Which of a recording's inputs are columns: those from here on, counted from 0.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Inputs {
+    pub(crate) parameters: u32,
+}
+
+/// Builds the graph of `trace`, with the nodes of its `outputs` (places, 0 for a constant with the
+/// value beside it).
+pub(crate) fn lower<T: Real>(trace: &Trace<T>, inputs: Inputs, outputs: &[(u32, T)]) -> (Graph<T>, Vec<Id>) {
+    let uses = count_uses(trace, outputs);
+    let mut lowering = Lowering {
+        trace,
+        inputs,
+        graph: Graph::with_capacity(3 * trace.entries.len() + 16),
+        ids: vec![Id(u32::MAX); trace.entries.len()],
+        chain: Vec::new(),
+    };
+    for (index, entry) in trace.entries.iter().enumerate() {
+        if uses[index] != 0 && !lowering.is_link(index, &uses) && entry.op != Op::Pair {
+            lowering.ids[index] = lowering.node(index, entry, &uses);
+        }
+    }
+    let ids = outputs.iter().map(|&(place, value)| lowering.place(place, value)).collect();
+    for guard in &trace.guards {
+        let [a, b] = guard.operands.map(|operand| lowering.operand(operand));
+        lowering.graph.checks.push(Check { question: guard.question, a, b, outcome: guard.outcome });
+    }
+    (lowering.graph, ids)
+}
+
+/// How often each entry is used by entries that are used; [`LINK`] marks links of a chain.
+fn count_uses<T: Real>(trace: &Trace<T>, outputs: &[(u32, T)]) -> Vec<u32> {
+    let first = trace.first_node;
+    let mut uses = vec![0_u32; trace.entries.len()];
+    let seen = |uses: &mut Vec<u32>, place: u32| {
+        if place >= first {
+            uses[(place - first) as usize] += 1;
+        }
+    };
+    for &(place, _) in outputs {
+        // Twice: an output is never a link.
+        seen(&mut uses, place);
+        seen(&mut uses, place);
+    }
+    for place in trace.guards.iter().flat_map(|g| g.operands).filter_map(|source| source.get().ok()) {
+        seen(&mut uses, place);
+        seen(&mut uses, place);
+    }
+    for index in (0..uses.len()).rev() {
+        if uses[index] != 0 {
+            for place in trace.entries[index].operands.into_iter().filter_map(|source| source.get().ok()) {
+                seen(&mut uses, place);
+            }
+            if let Some(link) = chain_link(trace, index, &uses) {
+                uses[link] = LINK;
+            }
+        }
+    }
+    uses
+}
+
+/// Marks an entry that is the inner part of a chain: its user adds on to it.
+const LINK: u32 = u32::MAX;
+
+/// The entry that the addition `index` adds on to, if it is an addition used only here.
+///
+/// Called when all users of the operands have been counted: users stand after their operands,
+/// and the walk is backwards.
+fn chain_link<T: Real>(trace: &Trace<T>, index: usize, uses: &[u32]) -> Option<usize> {
+    let entry = &trace.entries[index];
+    let candidates = match entry.op {
+        Op::Add => &entry.operands[..],
+        Op::Sub => &entry.operands[..1],
+        _ => return None,
+    };
+    candidates.iter().find_map(|source| {
+        let place = source.get().ok().filter(|&place| place >= trace.first_node)?;
+        let link = (place - trace.first_node) as usize;
+        let is_addition = matches!(trace.entries[link].op, Op::Add | Op::Sub);
+        (uses[link] == 1 && is_addition).then_some(link)
+    })
+}
+
+struct Lowering<'t, T> {
+    trace: &'t Trace<T>,
+    inputs: Inputs,
+    graph: Graph<T>,
+    /// The node of each entry, where it has one.
+    ids: Vec<Id>,
+    chain: Vec<Term>,
+}
+
+impl<T: Real> Lowering<'_, T> {
+    fn is_link(&self, index: usize, uses: &[u32]) -> bool {
+        uses[index] == LINK
+    }
+
+    fn operand(&mut self, source: Source) -> Id {
+        match source.get() {
+            Ok(place) => self.place(place, T::zero()),
+            Err(constant) => self.graph.constant(self.trace.constants[constant]),
+        }
+    }
+
+    /// The node at a place of the tape; place 0 is the constant `value`.
+    fn place(&mut self, place: u32, value: T) -> Id {
+        if place == 0 {
+            return self.graph.constant(value);
+        }
+        if place >= self.trace.first_node {
+            return self.ids[(place - self.trace.first_node) as usize];
+        }
+        let input = place - 1;
+        match input.checked_sub(self.inputs.parameters) {
+            None => self.graph.parameter(input),
+            Some(column) => self.graph.column(column),
+        }
+    }
+
+    fn node(&mut self, index: usize, entry: &Entry, uses: &[u32]) -> Id {
+        match entry.op.arity() {
+            Arity::Unary => {
+                let x = self.operand(entry.operands[0]);
+                self.graph.unary(entry.op, x)
+            }
+            Arity::Power => {
+                let x = self.operand(entry.operands[0]);
+                self.graph.powi(x, entry.n)
+            }
+            Arity::Ternary => {
+                // The first two operands are those of the pair just before.
+                let pair = &self.trace.entries[index - 1];
+                let operands =
+                    [pair.operands[0], pair.operands[1], entry.operands[1]].map(|s| self.operand(s));
+                self.graph.ternary(entry.op, operands)
+            }
+            Arity::Binary | Arity::Half => {
+                if matches!(entry.op, Op::Add | Op::Sub) && self.link_of(entry, uses).is_some() {
+                    return self.chain(index, uses);
+                }
+                let [a, b] = entry.operands.map(|source| self.operand(source));
+                self.graph.binary(entry.op, a, b)
+            }
+        }
+    }
+
+    /// The link that `entry` adds on to, and which operand that is.
+    fn link_of(&self, entry: &Entry, uses: &[u32]) -> Option<(usize, usize)> {
+        let candidates = if entry.op == Op::Add { 2 } else { 1 };
+        (0..candidates).find_map(|side| {
+            let place = entry.operands[side].get().ok()?;
+            let link = place.checked_sub(self.trace.first_node)? as usize;
+            (uses[link] == LINK).then_some((link, side))
+        })
+    }
+
+    /// The sum that ends at entry `top`: walks down the chain, then adds its terms upwards.
+    fn chain(&mut self, top: usize, uses: &[u32]) -> Id {
+        let mut terms = core::mem::take(&mut self.chain);
+        terms.clear();
+        let mut index = top;
+        loop {
+            let entry = self.trace.entries[index];
+            let negative = entry.op == Op::Sub;
+            if let Some((link, side)) = self.link_of(&entry, uses) {
+                let id = self.operand(entry.operands[1 - side]);
+                terms.push(Term { id, negative });
+                index = link;
+            } else {
+                let [a, b] = entry.operands.map(|source| self.operand(source));
+                terms.push(Term { id: b, negative });
+                terms.push(Term { id: a, negative: false });
+                break;
+            }
+        }
+        terms.reverse();
+        let id = self.graph.sum(&terms);
+        self.chain = terms;
+        id
+    }
+}

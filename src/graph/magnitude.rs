@@ -1,0 +1,118 @@
+//! Bounds on magnitudes: where a value is finite for certain.
+//!
+//! A zero adjoint times an infinite slope has to stay zero, which costs a comparison
+//! in each product. Most slopes cannot be infinite: an exponent for each node, counted
+//! up from the leaves, proves it, and the product is a plain one.
+
+use super::{Graph, Id};
+use crate::Real;
+use crate::op::Op;
+
+/// May be infinite or NaN.
+pub(super) const UNBOUNDED: i16 = i16::MAX;
+
+/// Parameters and columns are below `2^` this, or a replay is not used.
+///
+/// About half of the float's range, so that a product of two of them is finite.
+pub(crate) fn leaf_magnitude<T: Real>() -> i16 {
+    largest::<T>() / 2 - 12
+}
+
+/// The exponent of the largest finite number, rounded up: 1024 for `f64`.
+fn largest<T: Real>() -> i16 {
+    let (_, exponent, _) = T::max_value().integer_decode();
+    let (mantissa, _, _) = T::epsilon().integer_decode();
+    exponent + mantissa.ilog2() as i16 + 1
+}
+
+/// `|value| ≤ 2^e` for a constant.
+pub(super) fn of_constant<T: Real>(value: T) -> i16 {
+    if !value.is_finite() {
+        return UNBOUNDED;
+    }
+    let (mantissa, exponent, _) = value.integer_decode();
+    exponent + mantissa.checked_ilog2().map_or(0, |bits| bits as i16 + 1)
+}
+
+impl<T: Real> Graph<T> {
+    /// Is the value finite whatever the parameters are, as long as they are below the leaves' bound?
+    pub(crate) fn is_finite(&self, id: Id) -> bool {
+        self.magnitude(id) != UNBOUNDED
+    }
+
+    #[inline]
+    pub(super) fn magnitude(&self, id: Id) -> i16 {
+        self.magnitudes[id.index()]
+    }
+
+    /// A bound that may be past the range, in which case there is none.
+    pub(super) fn bounded(&self, exponent: i32) -> i16 {
+        if exponent < i32::from(largest::<T>()) { exponent.max(-20_000) as i16 } else { UNBOUNDED }
+    }
+
+    pub(super) fn unary_magnitude(&self, op: Op, x: Id) -> i16 {
+        let x = self.magnitude(x);
+        if x == UNBOUNDED && op != Op::Side {
+            return UNBOUNDED; // Also the sine of an infinity is NaN.
+        }
+        match op {
+            Op::Sin | Op::Cos | Op::Tanh | Op::Sigmoid | Op::Erf | Op::Signum | Op::Side => 0,
+            Op::Atan => 1,
+            Op::Asinh => 11,
+            Op::Neg | Op::Abs | Op::Relu | Op::Trunc | Op::Floor | Op::Fract | Op::Ceil | Op::Round => {
+                self.bounded(i32::from(x).max(0) + 1)
+            }
+            Op::Softplus => self.bounded(i32::from(x).max(0) + 1),
+            _ => UNBOUNDED,
+        }
+    }
+
+    pub(super) fn power_magnitude(&self, x: Id, n: i32) -> i16 {
+        let x = self.magnitude(x);
+        if n < 0 || x == UNBOUNDED { UNBOUNDED } else { self.bounded(i32::from(x).max(0).saturating_mul(n)) }
+    }
+
+    pub(super) fn binary_magnitude(&self, op: Op, a: Id, b: Id) -> i16 {
+        if matches!(op, Op::Less | Op::LessEqual | Op::Equal | Op::Above | Op::Below) {
+            return 0;
+        }
+        let (a, b) = (self.magnitude(a), self.magnitude(b));
+        if a == UNBOUNDED || b == UNBOUNDED {
+            return UNBOUNDED;
+        }
+        let (a, b) = (i32::from(a), i32::from(b));
+        match op {
+            Op::Add | Op::Sub | Op::Hypot => self.bounded(a.max(b) + 1),
+            Op::Mul | Op::Absorb => self.bounded(a + b),
+            Op::Max | Op::Min => self.bounded(a.max(b)),
+            Op::Copysign => self.bounded(a),
+            Op::Atan2 => 2,
+            _ => UNBOUNDED,
+        }
+    }
+
+    pub(super) fn ternary_magnitude(&self, op: Op, operands: [Id; 3]) -> i16 {
+        let [a, b, c] = operands.map(|x| self.magnitude(x));
+        if b == UNBOUNDED || c == UNBOUNDED {
+            return UNBOUNDED;
+        }
+        let (b, c) = (i32::from(b), i32::from(c));
+        match op {
+            Op::Select => self.bounded(b.max(c)),
+            _ if a == UNBOUNDED => UNBOUNDED,
+            _ => self.bounded((i32::from(a) + b).max(c) + 1),
+        }
+    }
+
+    pub(super) fn sum_magnitude(&self, terms: impl ExactSizeIterator<Item = Id>) -> i16 {
+        let more = terms.len().max(1).ilog2() as i32 + 1;
+        let largest = terms.map(|id| self.magnitude(id)).max().unwrap_or(0);
+        if largest == UNBOUNDED { UNBOUNDED } else { self.bounded(i32::from(largest) + more) }
+    }
+
+    /// Sums run over fewer than 2⁶⁴ rows.
+    pub(super) fn row_sum_magnitude(&self, x: Id) -> i16 {
+        let x = self.magnitude(x);
+        if x == UNBOUNDED { UNBOUNDED } else { self.bounded(i32::from(x) + 64) }
+    }
+}

@@ -1,0 +1,214 @@
+//! The graph: what a recording computed, without what it did in vain.
+//!
+//! A graph is built bottom up, node by node, and equal nodes are the same node, so
+//! that common subexpressions merge and constants fold while it grows. An operand
+//! always stands before its user: the order of nodes is an order of evaluation.
+//!
+//! - [`lower`]: trace → graph; dead operations go, chains of additions become one
+//!   n-ary sum that still adds in the user's order.
+//! - [`reverse`]: graph → graph; appends the adjoints. They are nodes like others,
+//!   merged and folded like others, and can be differentiated again.
+//!
+//! Values come out with the bits that the closure on plain floats gives. Rules that
+//! would change a rounding are for derivatives only ([`Graph::relaxed`]).
+
+mod build;
+mod fold;
+pub(crate) mod lower;
+mod magnitude;
+pub(crate) mod reverse;
+mod symbol;
+mod table;
+
+pub(crate) use magnitude::leaf_magnitude;
+
+use crate::Real;
+use crate::op::Op;
+use crate::tape::trace::Question;
+use table::Table;
+pub(crate) use table::mix;
+
+/// Place of a node in its graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Id(pub(crate) u32);
+
+impl Id {
+    #[inline]
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    /// A number; `a` is its index among the constants.
+    Constant,
+    /// Coordinate `a` of the point, or parameter `a` of a loss over rows.
+    Parameter,
+    /// Column `a` of the data.
+    Column,
+    /// How many rows there are, for a loss over rows.
+    Count,
+    /// The operands `a..a + b` of the list, added from the left, each with its sign.
+    Sum,
+    /// Operand `a`, summed over the rows.
+    RowSum,
+    /// An operation of the table on `a`, on `a` and `b`, or on the operands `a..a + 3` of the list.
+    Apply(Op),
+}
+
+/// A node: 16 bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Node {
+    pub(crate) kind: Kind,
+    /// The exponent of a whole power, else 0.
+    pub(crate) n: i32,
+    pub(crate) a: u32,
+    pub(crate) b: u32,
+}
+
+/// How often a node's value changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Rate {
+    /// Depends on parameters and constants alone: once for each evaluation.
+    Once,
+    /// Depends on a row.
+    Row,
+    /// Depends on a sum over rows.
+    After,
+}
+
+/// A term of a sum: a node, added or subtracted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Term {
+    pub(crate) id: Id,
+    pub(crate) negative: bool,
+}
+
+impl Term {
+    fn pack(self) -> u32 {
+        self.id.0 << 1 | u32::from(self.negative)
+    }
+
+    fn unpack(word: u32) -> Self {
+        Self { id: Id(word >> 1), negative: word & 1 == 1 }
+    }
+}
+
+/// A comparison that has to come out as recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Check {
+    pub(crate) question: Question,
+    pub(crate) a: Id,
+    pub(crate) b: Id,
+    pub(crate) outcome: u8,
+}
+
+/// A graph under construction; see the module.
+#[derive(Clone, Debug)]
+pub(crate) struct Graph<T> {
+    nodes: Vec<Node>,
+    rates: Vec<Rate>,
+    /// `|value| ≤ 2^magnitude`, for finite parameters and columns below the bound of leaves.
+    magnitudes: Vec<i16>,
+    constants: Vec<T>,
+    /// Operands of nodes that have more than two.
+    list: Vec<u32>,
+    table: Table,
+    pub(crate) checks: Vec<Check>,
+    /// Allow rules that change a rounding: for derivatives.
+    pub(crate) relaxed: bool,
+}
+
+/// Nodes a graph can have: a term of a sum spends one bit on its sign.
+pub(crate) const MAX_NODES: usize = 1 << 31;
+
+impl<T: Real> Graph<T> {
+    /// A graph with room for about `nodes`.
+    pub(crate) fn with_capacity(nodes: usize) -> Self {
+        Self {
+            nodes: Vec::with_capacity(nodes),
+            rates: Vec::with_capacity(nodes),
+            magnitudes: Vec::with_capacity(nodes),
+            constants: Vec::new(),
+            list: Vec::new(),
+            table: Table::with_capacity(nodes),
+            checks: Vec::new(),
+            relaxed: false,
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    #[inline]
+    pub(crate) fn node(&self, id: Id) -> Node {
+        self.nodes[id.index()]
+    }
+
+    #[inline]
+    pub(crate) fn rate(&self, id: Id) -> Rate {
+        self.rates[id.index()]
+    }
+
+    /// The number that a constant is.
+    #[inline]
+    pub(crate) fn as_constant(&self, id: Id) -> Option<T> {
+        let node = self.node(id);
+        if node.kind == Kind::Constant { Some(self.constants[node.a as usize]) } else { None }
+    }
+
+    /// The terms of a sum.
+    pub(crate) fn terms(&self, node: Node) -> impl ExactSizeIterator<Item = Term> + '_ {
+        self.list[node.a as usize..][..node.b as usize].iter().map(|&word| Term::unpack(word))
+    }
+
+    /// Term `k` of a sum.
+    pub(crate) fn term(&self, node: Node, k: usize) -> Term {
+        Term::unpack(self.list[node.a as usize + k])
+    }
+
+    /// All constants, by index.
+    pub(crate) fn constants(&self) -> &[T] {
+        &self.constants
+    }
+
+    /// The three operands of a ternary operation.
+    pub(crate) fn triple(&self, node: Node) -> [Id; 3] {
+        let at = node.a as usize;
+        [0, 1, 2].map(|k| Id(self.list[at + k]))
+    }
+
+    /// Calls `f` with each operand of a node.
+    #[inline]
+    pub(crate) fn each_operand(&self, id: Id, mut f: impl FnMut(Id)) {
+        use crate::op::Arity;
+        let node = self.node(id);
+        match node.kind {
+            Kind::Constant | Kind::Parameter | Kind::Column | Kind::Count => {}
+            Kind::Sum => self.terms(node).for_each(|term| f(term.id)),
+            Kind::RowSum => f(Id(node.a)),
+            Kind::Apply(op) => match op.arity() {
+                Arity::Unary | Arity::Power => f(Id(node.a)),
+                Arity::Binary | Arity::Half => {
+                    f(Id(node.a));
+                    f(Id(node.b));
+                }
+                Arity::Ternary => self.triple(node).into_iter().for_each(f),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nodes_are_small() {
+        assert_eq!(size_of::<Node>(), 16);
+        assert_eq!(size_of::<Kind>(), 1);
+    }
+}

@@ -1,0 +1,87 @@
+//! Zeros, infinities, NaN, and results that are exact.
+
+use super::{Row, double, identity, single};
+use crate::Real;
+
+/// Function, argument, result: what C99 (annex F.10) and IEEE 754-2019 (section 9.2.1) lay down.
+const SPECIAL: &[(&str, f64, f64)] = &[
+    ("exp", 0.0, 1.0),
+    ("exp", -0.0, 1.0),
+    ("exp", f64::INFINITY, f64::INFINITY),
+    ("exp", f64::NEG_INFINITY, 0.0),
+    ("exp", 1e30, f64::INFINITY),
+    ("exp", -1e30, 0.0),
+    ("exp_m1", 0.0, 0.0),
+    ("exp_m1", -0.0, -0.0),
+    ("exp_m1", f64::INFINITY, f64::INFINITY),
+    ("exp_m1", f64::NEG_INFINITY, -1.0),
+    ("ln", 1.0, 0.0),
+    ("ln", 0.0, f64::NEG_INFINITY),
+    ("ln", -0.0, f64::NEG_INFINITY),
+    ("ln", -1.0, f64::NAN),
+    ("ln", f64::NEG_INFINITY, f64::NAN),
+    ("ln", f64::INFINITY, f64::INFINITY),
+    ("ln_1p", 0.0, 0.0),
+    ("ln_1p", -0.0, -0.0),
+    ("ln_1p", -1.0, f64::NEG_INFINITY),
+    ("ln_1p", -1.5, f64::NAN),
+    ("ln_1p", f64::NEG_INFINITY, f64::NAN),
+    ("ln_1p", f64::INFINITY, f64::INFINITY),
+    ("exp2", -0.0, 1.0),
+    ("exp2", 10.0, 1024.0),
+    ("exp2", f64::INFINITY, f64::INFINITY),
+    ("exp2", f64::NEG_INFINITY, 0.0),
+    ("log2", 8.0, 3.0),
+    ("log2", 0.0, f64::NEG_INFINITY),
+    ("log2", -1.0, f64::NAN),
+    ("log2", f64::INFINITY, f64::INFINITY),
+    ("log10", 1000.0, 3.0),
+    ("log10", 0.0, f64::NEG_INFINITY),
+    ("log10", -1.0, f64::NAN),
+    ("log10", f64::INFINITY, f64::INFINITY),
+    ("cbrt", -27.0, -3.0),
+    ("cbrt", -0.0, -0.0),
+    ("cbrt", f64::INFINITY, f64::INFINITY),
+    ("cbrt", f64::NEG_INFINITY, f64::NEG_INFINITY),
+    ("sin", 0.0, 0.0),
+    ("sin", -0.0, -0.0),
+    ("sin", f64::INFINITY, f64::NAN),
+    ("sin", f64::NEG_INFINITY, f64::NAN),
+    ("cos", -0.0, 1.0),
+    ("cos", f64::INFINITY, f64::NAN),
+    ("tan", 0.0, 0.0),
+    ("tan", -0.0, -0.0),
+    ("tan", f64::INFINITY, f64::NAN),
+    ("tanh", 0.0, 0.0),
+    ("tanh", -0.0, -0.0),
+    ("tanh", f64::INFINITY, 1.0),
+    ("tanh", f64::NEG_INFINITY, -1.0),
+    ("sinh", 0.0, 0.0),
+    ("sinh", -0.0, -0.0),
+    ("sinh", f64::INFINITY, f64::INFINITY),
+    ("sinh", f64::NEG_INFINITY, f64::NEG_INFINITY),
+    ("cosh", 0.0, 1.0),
+    ("cosh", f64::INFINITY, f64::INFINITY),
+    ("cosh", f64::NEG_INFINITY, f64::INFINITY),
+    ("sigmoid", 0.0, 0.5),
+    ("sigmoid", f64::INFINITY, 1.0),
+    ("sigmoid", f64::NEG_INFINITY, 0.0),
+    ("softplus", f64::INFINITY, f64::INFINITY),
+    ("softplus", f64::NEG_INFINITY, 0.0),
+];
+
+fn check_special<T: Real>(rows: &[Row<T>]) {
+    for Row { name, one, .. } in rows {
+        for &(_, x, want) in SPECIAL.iter().filter(|row| row.0 == *name) {
+            let got = one(T::of(x));
+            assert_eq!(identity(got), identity(T::of(want)), "{name}({x}) = {got}, not {want}");
+        }
+        assert!(one(T::nan()).is_nan(), "{name}(NaN)");
+    }
+}
+
+#[test]
+fn special_values_follow_the_standard() {
+    check_special(&double());
+    check_special(&single());
+}

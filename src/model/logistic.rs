@@ -1,0 +1,47 @@
+//! Logistic regression.
+
+use super::Model;
+use super::linear::score;
+use crate::Activation;
+
+/// The probability `1 / (1 + e⁻ᶻ)` with `z = w₁ x₁ + … + w_d x_d + b`, fitted by maximum likelihood.
+///
+/// `d + 1` parameters for `d` features: the weights in the order of the features, then the
+/// intercept. The target is 0 or 1, or a share between them.
+///
+/// The loss of a row is `softplus(z) − y z`, the negative logarithm of the likelihood, without
+/// overflow for any `z`: the textbook form `−y ln p − (1 − y) ln(1 − p)` is infinite from `z = 37` on.
+/// For standard errors say [`Fit::likelihood`](crate::Fit::likelihood).
+///
+/// If some plane separates the classes, there is no minimum: the weights grow without end, ever more
+/// slowly.
+///
+/// ```
+/// use gradus::model::{Logistic, Model};
+/// use gradus::prelude::*;
+///
+/// let rows = [[0.0, 0.0], [0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0], [1.0, 1.0]];
+/// let data = Dataset::from_rows(&["x", "y"], rows)?;
+/// let fit = Fit::new(Logistic).likelihood().rule(Adam::new(0.1)).run([0.0_f64, 0.0], &data)?;
+/// // One in three at x = 0, two in three at x = 1.
+/// assert!((Logistic.predict(&fit.parameters, &[0.0])? - 1.0 / 3.0).abs() < 1e-6);
+/// assert!((Logistic.predict(&fit.parameters, &[1.0])? - 2.0 / 3.0).abs() < 1e-6);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Logistic;
+
+impl Model for Logistic {
+    fn parameters(&self, features: usize) -> usize {
+        features + 1
+    }
+
+    fn evaluate<N: Activation>(&self, parameters: &[N], features: &[N]) -> N {
+        score(parameters, features).sigmoid()
+    }
+
+    fn row_loss<N: Activation>(&self, parameters: &[N], features: &[N], target: N) -> N {
+        let z = score(parameters, features);
+        z.softplus() - target * z
+    }
+}

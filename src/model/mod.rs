@@ -1,0 +1,116 @@
+//! Ready models: a prediction from features, and the loss that fits it.
+//!
+//! A model is used in two ways. Given to [`Fit::new`](crate::Fit::new) it is the loss of a row, whose
+//! columns are the features in order and then the target. And [`Model::predict`] computes its
+//! prediction, of plain floats or of variables inside a larger loss.
+//!
+//! In all models the **intercept is the last parameter**, and where a feature has several powers the
+//! highest comes first; so the line is `[w, b]`, and the parabola `[a, b, c]`.
+//!
+//! ```
+//! use gradus::model::{Model, Polynomial};
+//! use gradus::prelude::*;
+//!
+//! let cubic = Polynomial { degree: 3 };
+//! let data = Dataset::from_rows(&["x", "y"], (-4..=4).map(f64::from).map(|x| [x / 4.0, (x / 4.0).powi(3) + 1.0]))?;
+//! let fit = Fit::new(cubic).rule(Adam::new(0.05)).epochs(3000).run([0.0_f64; 4], &data)?;
+//! let at_half = cubic.predict(&fit.parameters, &[0.5])?;
+//! assert!((at_half - 1.125).abs() < 1e-6);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! What is not here: categories, interactions beyond [`Quadratic`], and penalties; write the loss as
+//! a closure for those.
+
+mod linear;
+mod logistic;
+mod polynomial;
+
+pub use linear::Linear;
+pub use logistic::Logistic;
+pub use polynomial::{Polynomial, Quadratic};
+
+use crate::error::LengthMismatch;
+use crate::function::PerRow;
+use crate::{Activation, Real, Var};
+
+/// A prediction from features, and the loss that fits it.
+///
+/// # Examples
+/// A model of one's own, `a (1 − e^(−b x))`:
+/// ```
+/// use gradus::model::Model;
+/// use gradus::prelude::*;
+///
+/// #[derive(Clone, Copy)]
+/// struct Saturation;
+///
+/// impl Model for Saturation {
+///     fn parameters(&self, _features: usize) -> usize {
+///         2
+///     }
+///     fn evaluate<N: Activation>(&self, parameters: &[N], features: &[N]) -> N {
+///         parameters[0] * (N::one() - (-parameters[1] * features[0]).exp())
+///     }
+/// }
+///
+/// let data = Dataset::from_rows(&["x", "y"], (1..9).map(f64::from).map(|x| [x, 5.0 - 5.0 * (-0.5 * x).exp()]))?;
+/// let fit = Fit::new(Saturation).rule(Adam::new(0.05)).epochs(2000).run([1.0_f64, 1.0], &data)?;
+/// assert!((fit.parameters[0] - 5.0).abs() < 1e-5 && (fit.parameters[1] - 0.5).abs() < 1e-5);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub trait Model {
+    /// How many parameters the model has for so many features.
+    fn parameters(&self, features: usize) -> usize;
+
+    /// The prediction; the number of parameters has been checked.
+    fn evaluate<N: Activation>(&self, parameters: &[N], features: &[N]) -> N;
+
+    /// The loss of one row; the number of parameters has been checked. Unless a model says
+    /// otherwise, the squared residual `(prediction − target)²`.
+    fn row_loss<N: Activation>(&self, parameters: &[N], features: &[N], target: N) -> N {
+        (self.evaluate(parameters, features) - target).powi(2)
+    }
+
+    /// The prediction, in units of the target: of floats, or of variables.
+    ///
+    /// # Errors
+    /// The number of parameters is not that of the model for so many features.
+    ///
+    /// ```
+    /// use gradus::model::{Linear, Model};
+    /// use gradus::prelude::*;
+    ///
+    /// assert_eq!(Linear.predict(&[2.0, -1.0, 0.5], &[3.0, 4.0])?, 2.5);
+    /// let error = Linear.predict(&[2.0, -1.0], &[3.0, 4.0]).unwrap_err();
+    /// assert_eq!(error.to_string(), "parameters has 2 values, expected 3");
+    /// # Ok::<(), gradus::error::LengthMismatch>(())
+    /// ```
+    fn predict<N: Activation>(&self, parameters: &[N], features: &[N]) -> Result<N, LengthMismatch> {
+        LengthMismatch::check("parameters", self.parameters(features.len()), parameters.len())?;
+        Ok(self.evaluate(parameters, features))
+    }
+
+    /// The loss of one row, which is the features and then the target.
+    ///
+    /// # Errors
+    /// Those of [`Model::predict`], and an empty row.
+    fn loss<N: Activation>(&self, parameters: &[N], row: &[N]) -> Result<N, LengthMismatch> {
+        let Some((&target, features)) = row.split_last() else {
+            return Err(LengthMismatch { what: "row", expected: 1, actual: 0 });
+        };
+        LengthMismatch::check("parameters", self.parameters(features.len()), parameters.len())?;
+        Ok(self.row_loss(parameters, features, target))
+    }
+}
+
+/// Tells models and closures apart where either may be a loss over rows.
+#[derive(Debug)]
+pub enum ModelForm {}
+
+/// A model is the loss of a row.
+impl<T: Real, M: Model> PerRow<T, ModelForm> for M {
+    fn eval(&self, parameters: &[Var<T>], row: &[Var<T>]) -> Result<Var<T>, LengthMismatch> {
+        self.loss(parameters, row)
+    }
+}

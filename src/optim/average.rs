@@ -1,0 +1,138 @@
+//! Averages of parameters: a smoother answer than the last iterate.
+//!
+//! They stand beside an optimizer, not in it: update them after each step, or once an epoch, and read the
+//! average when the run is over. They smooth any other series as well.
+
+use super::settings::Settings;
+use super::slots::{Blend, bias, slot};
+use crate::Real;
+use crate::error::{InvalidSetting, LengthMismatch};
+
+/// Exponential moving average of a vector: `z ← beta z + (1 − beta) y`, from `z = 0`.
+///
+/// [`Ema::average`] is `z` and begins near 0; [`Ema::corrected`] divides it by `1 − betaᵗ`, which makes it
+/// a weighted mean of what was seen, from the first value on.
+///
+/// # Examples
+/// ```
+/// use gradus::optim::Ema;
+///
+/// let mut ema = Ema::new(0.5, 1)?;
+/// ema.update(&[8.0])?;
+/// assert_eq!((ema.average(), ema.corrected()), (&[4.0][..], vec![8.0]));
+/// ema.update(&[2.0])?;
+/// assert_eq!((ema.average(), ema.corrected()), (&[3.0][..], vec![4.0])); // 3 / 0.75
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
+///
+/// # Source
+/// Roberts (1959), Control chart tests based on geometric moving averages. The correction: Kingma & Ba
+/// (2015), section 3.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Ema<T> {
+    beta: f64,
+    count: u64,
+    average: Vec<T>,
+}
+
+impl<T: Real> Ema<T> {
+    /// An average of vectors of length `n`; `beta` in `[0, 1)` is the weight of the past. About the last
+    /// `1 / (1 − beta)` values count.
+    ///
+    /// # Errors
+    /// [`InvalidSetting`] for `beta` out of range.
+    pub fn new(beta: f64, n: usize) -> Result<Self, InvalidSetting> {
+        Settings("Ema").fraction("beta", beta)?;
+        Ok(Self { beta, count: 0, average: slot(n, 0.0) })
+    }
+
+    /// Takes in one more value.
+    ///
+    /// # Errors
+    /// [`LengthMismatch`] for a vector of another length; the average stays.
+    pub fn update(&mut self, values: &[T]) -> Result<(), LengthMismatch> {
+        LengthMismatch::check("values", self.average.len(), values.len())?;
+        self.count += 1;
+        let blend = Blend::new(self.beta);
+        self.average.iter_mut().zip(values).for_each(|(z, y)| *z = blend.mix(*z, *y));
+        Ok(())
+    }
+
+    /// `z`, without bias correction; 0 before the first value.
+    #[must_use]
+    pub fn average(&self) -> &[T] {
+        &self.average
+    }
+
+    /// `z / (1 − betaᵗ)`; 0 before the first value.
+    #[must_use]
+    pub fn corrected(&self) -> Vec<T> {
+        let bias = T::of(if self.count == 0 { 1.0 } else { bias(self.beta, self.count) });
+        self.average.iter().map(|z| *z / bias).collect()
+    }
+
+    /// Values taken in.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+}
+
+/// The plain mean of vectors: Polyak averaging, and stochastic weight averaging (SWA).
+///
+/// Start updating when the run has come near its goal; every point counts the same.
+///
+/// # Examples
+/// ```
+/// use gradus::optim::WeightMean;
+///
+/// let mut mean = WeightMean::new(2);
+/// mean.update(&[1.0, 10.0])?;
+/// mean.update(&[2.0, 20.0])?;
+/// mean.update(&[6.0, 30.0])?;
+/// assert_eq!(mean.average(), [3.0, 20.0]);
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
+///
+/// # Source
+/// Polyak & Juditsky (1992), Acceleration of stochastic approximation by averaging. Izmailov et al. (2018),
+/// Averaging weights leads to wider optima and better generalization.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct WeightMean<T> {
+    count: u64,
+    average: Vec<T>,
+}
+
+impl<T: Real> WeightMean<T> {
+    /// The mean of no vectors yet, of length `n`.
+    #[must_use]
+    pub fn new(n: usize) -> Self {
+        Self { count: 0, average: slot(n, 0.0) }
+    }
+
+    /// Takes in one more vector: `mean ← mean + (y − mean) / t`.
+    ///
+    /// # Errors
+    /// [`LengthMismatch`] for a vector of another length; the mean stays.
+    pub fn update(&mut self, values: &[T]) -> Result<(), LengthMismatch> {
+        LengthMismatch::check("values", self.average.len(), values.len())?;
+        self.count += 1;
+        let count = T::of(self.count as f64);
+        self.average.iter_mut().zip(values).for_each(|(mean, y)| *mean += (*y - *mean) / count);
+        Ok(())
+    }
+
+    /// The mean; 0 before the first vector.
+    #[must_use]
+    pub fn average(&self) -> &[T] {
+        &self.average
+    }
+
+    /// Vectors taken in.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+}

@@ -1,0 +1,133 @@
+//! Groups: stretches of the parameters with rules of their own.
+
+use super::Rule;
+use crate::Real;
+use crate::error::{InvalidSetting, LengthMismatch};
+
+/// Gives consecutive stretches of the parameters a rule each.
+///
+/// Holds a tuple of up to four `(length, rule)` pairs, or an array of any number of pairs with rules of one
+/// type. The lengths have to add up to the number of parameters. Norms, as in [`ClipNorm`](super::ClipNorm)
+/// or [`Lamb`](super::Lamb), are those of the stretch. A schedule drives every group from its own rate.
+///
+/// # Examples
+/// ```
+/// use gradus::optim::{Groups, Rule, Sgd, SignSgd};
+///
+/// let mut x = [1.0, 1.0, 1.0];
+/// let mut mixed = Groups(((2, Sgd::new(0.5)), (1, SignSgd::new(0.25)))).optimizer(3)?;
+/// mixed.step(&mut x, &[1.0, 2.0, 3.0])?;
+/// assert_eq!(x, [0.5, 0.0, 0.75]);
+///
+/// let mut alike = Groups([(1, Sgd::new(0.5)), (2, Sgd::new(0.25))]).optimizer(3)?;
+/// alike.step(&mut x, &[1.0, 4.0, 4.0])?;
+/// assert_eq!(x, [0.0, -1.0, -0.25]);
+///
+/// let short = Groups([(1, Sgd::new(0.5))]).optimizer(3);
+/// # fn named<T, E: ToString>(r: Result<T, E>) -> String { r.err().map(|e| e.to_string()).unwrap_or_default() }
+/// # let short: Result<gradus::optim::Optimizer<f64, _>, _> = short;
+/// assert_eq!(named(short), "groups has 1 values, expected 3");
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Groups<G>(
+    /// The pairs of length and rule.
+    pub G,
+);
+
+macro_rules! groups {
+    ($($member:ident $place:tt),+) => {
+        impl<T: Real, $($member: Rule<T>),+> Rule<T> for Groups<($((usize, $member),)+)> {
+            type State = ($($member::State,)+);
+
+            fn check(&self) -> Result<(), InvalidSetting> {
+                $(self.0.$place.1.check()?;)+
+                Ok(())
+            }
+
+            fn init(&self, _n: usize) -> Self::State {
+                ($(self.0.$place.1.init(self.0.$place.0),)+)
+            }
+
+            fn apply(&self, state: &mut Self::State, params: &[T], step: &mut [T]) {
+                let mut rest = Stretch { params, step };
+                $(
+                    let (length, rule) = &self.0.$place;
+                    let Stretch { params, step } = rest.take(*length);
+                    rule.apply(&mut state.$place, params, step);
+                )+
+            }
+
+            fn learning_rate(&self) -> Option<f64> {
+                None$(.or_else(|| self.0.$place.1.learning_rate()))+
+            }
+
+            fn map_learning_rate(&self, change: &mut dyn FnMut(f64) -> f64) -> Self {
+                Self(($((self.0.$place.0, self.0.$place.1.map_learning_rate(change)),)+))
+            }
+
+            fn check_len(&self, n: usize) -> Result<(), LengthMismatch> {
+                $(self.0.$place.1.check_len(self.0.$place.0)?;)+
+                let total = [$(self.0.$place.0),+].iter().fold(0, |sum: usize, n| sum.saturating_add(*n));
+                LengthMismatch::check("groups", n, total)
+            }
+        }
+    };
+}
+
+groups!(A 0);
+groups!(A 0, B 1);
+groups!(A 0, B 1, C 2);
+groups!(A 0, B 1, C 2, D 3);
+
+impl<T: Real, R: Rule<T>, const N: usize> Rule<T> for Groups<[(usize, R); N]> {
+    type State = [R::State; N];
+
+    fn check(&self) -> Result<(), InvalidSetting> {
+        self.0.iter().try_for_each(|(_, rule)| rule.check())
+    }
+
+    fn init(&self, _n: usize) -> Self::State {
+        self.0.each_ref().map(|(length, rule)| rule.init(*length))
+    }
+
+    fn apply(&self, state: &mut Self::State, params: &[T], step: &mut [T]) {
+        let mut rest = Stretch { params, step };
+        for ((length, rule), state) in self.0.iter().zip(state) {
+            let Stretch { params, step } = rest.take(*length);
+            rule.apply(state, params, step);
+        }
+    }
+
+    fn learning_rate(&self) -> Option<f64> {
+        self.0.iter().find_map(|(_, rule)| rule.learning_rate())
+    }
+
+    fn map_learning_rate(&self, change: &mut dyn FnMut(f64) -> f64) -> Self {
+        Self(self.0.each_ref().map(|(length, rule)| (*length, rule.map_learning_rate(change))))
+    }
+
+    fn check_len(&self, n: usize) -> Result<(), LengthMismatch> {
+        self.0.iter().try_for_each(|(length, rule)| rule.check_len(*length))?;
+        let total = self.0.iter().fold(0, |sum: usize, (length, _)| sum.saturating_add(*length));
+        LengthMismatch::check("groups", n, total)
+    }
+}
+
+/// What the groups so far have left of parameters and step.
+struct Stretch<'a, T> {
+    params: &'a [T],
+    step: &'a mut [T],
+}
+
+impl<T> Stretch<'_, T> {
+    /// Splits off the first `n` entries. `check_len` has seen to it that there are as many.
+    fn take(&mut self, n: usize) -> Self {
+        let n = n.min(self.params.len()).min(self.step.len());
+        let (params, more_params) = self.params.split_at(n);
+        let (step, more_step) = core::mem::take(&mut self.step).split_at_mut(n);
+        (self.params, self.step) = (more_params, more_step);
+        Self { params, step }
+    }
+}

@@ -1,0 +1,100 @@
+//! Adadelta: steps in the parameters' own units, with hardly a rate to choose.
+
+use crate::Real;
+use crate::error::InvalidSetting;
+use crate::optim::Rule;
+use crate::optim::rule::has_learning_rate;
+use crate::optim::settings::Settings;
+use crate::optim::slots::{Blend, slot};
+
+/// Slopes scaled by the ratio of two averages: of past steps, and of past slopes.
+///
+/// `v ← rho v + (1 − rho) g²`, `d = √(D + epsilon) / √(v + epsilon) g`,
+/// `D ← rho D + (1 − rho) d²`, `x ← x − learning_rate d`.
+///
+/// Epsilon is under both roots: it starts the motion, because `D` starts from 0, and so
+/// decides how fast a run gets going.
+///
+/// # Examples
+/// ```
+/// use gradus::optim::{Adadelta, Rule};
+///
+/// let mut x = [1.0];
+/// let mut adadelta = Adadelta { rho: 0.0, epsilon: 1.0, ..Adadelta::new(1.0) }.optimizer(1)?;
+/// adadelta.step(&mut x, &[0.75])?; // √1 / √(0.5625 + 1) · 0.75 = 0.6
+/// assert!((x[0] - 0.4_f64).abs() < 1e-15);
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
+///
+/// # Source
+/// Zeiler (2012), ADADELTA: an adaptive learning rate method, Algorithm 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Adadelta {
+    /// `[0, inf)`; a pure factor, 1 in the paper.
+    pub learning_rate: f64,
+    /// `[0, 1)`; the weight of the past in both averages.
+    pub rho: f64,
+    /// `(0, inf)`; under both roots.
+    pub epsilon: f64,
+}
+
+impl Adadelta {
+    /// The paper's settings: rho 0.95, epsilon 1e-6. PyTorch and Optax take rho 0.9.
+    #[must_use]
+    pub fn new(learning_rate: f64) -> Self {
+        Self { learning_rate, rho: 0.95, epsilon: 1e-6 }
+    }
+
+    /// TensorFlow's settings: rho 0.95, epsilon 1e-8.
+    #[must_use]
+    pub fn tensorflow(learning_rate: f64) -> Self {
+        Self { epsilon: 1e-8, ..Self::new(learning_rate) }
+    }
+}
+
+impl Default for Adadelta {
+    /// The paper's rule, without a rate of its own: 1.
+    fn default() -> Self {
+        Self::new(1.0)
+    }
+}
+
+/// The memory of [`Adadelta`].
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct AdadeltaState<T> {
+    /// `v`: the average squared slope.
+    pub slopes: Vec<T>,
+    /// `D`: the average squared step, before the learning rate.
+    pub steps: Vec<T>,
+}
+
+impl<T: Real> Rule<T> for Adadelta {
+    type State = AdadeltaState<T>;
+
+    fn check(&self) -> Result<(), InvalidSetting> {
+        Settings("Adadelta")
+            .non_negative("learning_rate", self.learning_rate)?
+            .fraction("rho", self.rho)?
+            .positive("epsilon", self.epsilon)?;
+        Ok(())
+    }
+
+    fn init(&self, n: usize) -> AdadeltaState<T> {
+        AdadeltaState { slopes: slot(n, 0.0), steps: slot(n, 0.0) }
+    }
+
+    fn apply(&self, state: &mut AdadeltaState<T>, _params: &[T], step: &mut [T]) {
+        let (rate, epsilon) = (T::of(self.learning_rate), T::of(self.epsilon));
+        let blend = Blend::new(self.rho);
+        for ((v, past), g) in state.slopes.iter_mut().zip(&mut state.steps).zip(step) {
+            *v = blend.mix(*v, *g * *g);
+            let d = (*past + epsilon).sqrt() / (*v + epsilon).sqrt() * *g;
+            *past = blend.mix(*past, d * d);
+            *g = rate * d;
+        }
+    }
+
+    has_learning_rate!();
+}

@@ -1,0 +1,119 @@
+//! Adagrad: each coordinate's rate shrinks with the slopes it has seen.
+
+use crate::Real;
+use crate::error::InvalidSetting;
+use crate::optim::Rule;
+use crate::optim::rule::has_learning_rate;
+use crate::optim::settings::Settings;
+use crate::optim::slots::{Root, slot};
+
+/// Adaptive gradient: rates divided by the root of the sum of all squared slopes.
+///
+/// `G ← G + g²`, `x ← x − η g / (√(G + epsilon_root) + epsilon)` with
+/// `η = learning_rate / (1 + (t − 1) learning_rate_decay)`.
+///
+/// The sum never shrinks, so steps fade like `1/√t`: good for sparse slopes, slow for
+/// long runs. A coordinate whose denominator is 0 does not move.
+///
+/// # Examples
+/// ```
+/// use gradus::optim::{Adagrad, Rule};
+///
+/// let mut x = [1.0];
+/// let mut adagrad = Adagrad { epsilon: 0.0, ..Adagrad::new(0.5) }.optimizer(1)?;
+/// adagrad.step(&mut x, &[3.0])?; // 0.5 · 3/3
+/// adagrad.step(&mut x, &[4.0])?; // 0.5 · 4/5
+/// assert!((x[0] - 0.1_f64).abs() < 1e-15);
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
+///
+/// # Source
+/// Duchi, Hazan & Singer (2011), Adaptive subgradient methods for online learning and stochastic
+/// optimization, Figure 1, diagonal form.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Adagrad {
+    /// `[0, inf)`; the length of the first step in every coordinate, in parameter units.
+    pub learning_rate: f64,
+    /// `[0, inf)`; `c` in the further decay `1 / (1 + c (t − 1))`.
+    pub learning_rate_decay: f64,
+    /// `[0, inf)`; what `G` starts from, in squared gradient units.
+    pub initial_accumulator: f64,
+    /// `[0, inf)`; added to the root, in gradient units.
+    pub epsilon: f64,
+    /// `[0, inf)`; added under the root, in squared gradient units.
+    pub epsilon_root: f64,
+}
+
+impl Adagrad {
+    /// PyTorch's settings: `G` starts from 0, epsilon 1e-10 outside the root.
+    #[must_use]
+    pub fn new(learning_rate: f64) -> Self {
+        Self {
+            learning_rate,
+            learning_rate_decay: 0.0,
+            initial_accumulator: 0.0,
+            epsilon: 1e-10,
+            epsilon_root: 0.0,
+        }
+    }
+
+    /// TensorFlow's settings: `G` starts from 0.1, no epsilon.
+    #[must_use]
+    pub fn tensorflow(learning_rate: f64) -> Self {
+        Self { initial_accumulator: 0.1, epsilon: 0.0, ..Self::new(learning_rate) }
+    }
+
+    /// Optax's settings: `G` starts from 0.1, epsilon 1e-7 under the root.
+    #[must_use]
+    pub fn optax(learning_rate: f64) -> Self {
+        Self { epsilon_root: 1e-7, ..Self::tensorflow(learning_rate) }
+    }
+}
+
+impl Default for Adagrad {
+    /// Rate 0.01.
+    fn default() -> Self {
+        Self::new(0.01)
+    }
+}
+
+/// The memory of [`Adagrad`].
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct AdagradState<T> {
+    /// Steps taken.
+    pub step: u64,
+    /// `G`: the sum of squared slopes.
+    pub squares: Vec<T>,
+}
+
+impl<T: Real> Rule<T> for Adagrad {
+    type State = AdagradState<T>;
+
+    fn check(&self) -> Result<(), InvalidSetting> {
+        Settings("Adagrad")
+            .non_negative("learning_rate", self.learning_rate)?
+            .non_negative("learning_rate_decay", self.learning_rate_decay)?
+            .non_negative("initial_accumulator", self.initial_accumulator)?
+            .non_negative("epsilon", self.epsilon)?
+            .non_negative("epsilon_root", self.epsilon_root)?;
+        Ok(())
+    }
+
+    fn init(&self, n: usize) -> AdagradState<T> {
+        AdagradState { step: 0, squares: slot(n, self.initial_accumulator) }
+    }
+
+    fn apply(&self, state: &mut AdagradState<T>, _params: &[T], step: &mut [T]) {
+        let rate = T::of(self.learning_rate / (1.0 + state.step as f64 * self.learning_rate_decay));
+        let root = Root::new(self.epsilon, self.epsilon_root);
+        state.step += 1;
+        for (sum, g) in state.squares.iter_mut().zip(step) {
+            *sum += *g * *g;
+            *g = root.divide(rate * *g, *sum);
+        }
+    }
+
+    has_learning_rate!();
+}

@@ -1,0 +1,100 @@
+//! Adamax: Adam with the largest recent slope in place of their average square.
+
+use crate::Real;
+use crate::error::InvalidSetting;
+use crate::optim::Rule;
+use crate::optim::rule::has_learning_rate;
+use crate::optim::settings::Settings;
+use crate::optim::slots::{Blend, bias, quotient, slot};
+
+/// Adam under the maximum norm.
+///
+/// `m ← beta1 m + (1 − beta1) g`, `u ← max(beta2 u, |g| + epsilon)`,
+/// `x ← x − learning_rate / (1 − beta1ᵗ) m / u`.
+///
+/// Epsilon sits inside the maximum, as in PyTorch and Optax; the paper has none. A coordinate
+/// with `u = 0` does not move.
+///
+/// # Examples
+/// ```
+/// use gradus::optim::{Adamax, Rule};
+///
+/// let mut x = [1.0];
+/// let mut adamax = Adamax { beta1: 0.0, beta2: 0.5, epsilon: 0.0, ..Adamax::new(0.5) }.optimizer(1)?;
+/// adamax.step(&mut x, &[8.0])?; // 0.5 · 8/8
+/// adamax.step(&mut x, &[2.0])?; // 0.5 · 2/4
+/// assert_eq!(x, [0.25]);
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
+///
+/// # Source
+/// Kingma & Ba (2015), Adam: a method for stochastic optimization, Algorithm 2.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Adamax {
+    /// `[0, inf)`; the farthest a coordinate moves in one step, about, in parameter units.
+    pub learning_rate: f64,
+    /// `[0, 1)`; the weight of the past in the average gradient.
+    pub beta1: f64,
+    /// `[0, 1)`; what remains of the largest slope after a step.
+    pub beta2: f64,
+    /// `[0, inf)`; added to the size of the slope, in gradient units.
+    pub epsilon: f64,
+}
+
+impl Adamax {
+    /// The paper's settings: betas 0.9 and 0.999; epsilon 1e-8.
+    #[must_use]
+    pub fn new(learning_rate: f64) -> Self {
+        Self { learning_rate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }
+    }
+}
+
+impl Default for Adamax {
+    /// The paper's rate, 0.002.
+    fn default() -> Self {
+        Self::new(2e-3)
+    }
+}
+
+/// The memory of [`Adamax`].
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct AdamaxState<T> {
+    /// `t`: steps taken.
+    pub step: u64,
+    /// `m`: the average gradient, uncorrected.
+    pub first: Vec<T>,
+    /// `u`: the largest slope, fading.
+    pub largest: Vec<T>,
+}
+
+impl<T: Real> Rule<T> for Adamax {
+    type State = AdamaxState<T>;
+
+    fn check(&self) -> Result<(), InvalidSetting> {
+        Settings("Adamax")
+            .non_negative("learning_rate", self.learning_rate)?
+            .fraction("beta1", self.beta1)?
+            .fraction("beta2", self.beta2)?
+            .non_negative("epsilon", self.epsilon)?;
+        Ok(())
+    }
+
+    fn init(&self, n: usize) -> AdamaxState<T> {
+        AdamaxState { step: 0, first: slot(n, 0.0), largest: slot(n, 0.0) }
+    }
+
+    fn apply(&self, state: &mut AdamaxState<T>, _params: &[T], step: &mut [T]) {
+        state.step += 1;
+        let rate = T::of(self.learning_rate / bias(self.beta1, state.step));
+        let (blend, beta2, epsilon) = (Blend::new(self.beta1), T::of(self.beta2), T::of(self.epsilon));
+        for ((m, u), g) in state.first.iter_mut().zip(&mut state.largest).zip(step) {
+            *m = blend.mix(*m, *g);
+            *u = (beta2 * *u).max(g.abs() + epsilon);
+            *g = rate * quotient(*m, *u);
+        }
+    }
+
+    has_learning_rate!();
+}

@@ -1,0 +1,100 @@
+//! LAMB: Adam's direction, as long as the parameters are.
+
+use crate::Real;
+use crate::error::InvalidSetting;
+use crate::optim::decay::add_decay;
+use crate::optim::rule::has_learning_rate;
+use crate::optim::settings::Settings;
+use crate::optim::slots::norm;
+use crate::optim::{Adam, AdamState, Rule};
+
+/// Layer-wise adaptive moments: the step is `learning_rate` times the norm of the parameters.
+///
+/// `u = m̂ / (√(v̂ + epsilon_root) + epsilon) + weight_decay x` with Adam's moments,
+/// `x ← x − learning_rate ‖x‖ / ‖u‖ u`. The ratio is 1 where either norm is 0.
+///
+/// The norms are those of everything the rule sees; for one ratio a layer make each layer a
+/// group of [`Groups`](crate::optim::Groups).
+///
+/// # Examples
+/// ```
+/// use gradus::optim::{Lamb, Rule};
+///
+/// let mut x = [3.0, 4.0];
+/// let mut lamb = Lamb { epsilon: 0.0, ..Lamb::new(0.5) }.optimizer(2)?;
+/// lamb.step(&mut x, &[10.0, 0.0])?; // u = (1, 0), ‖x‖ = 5
+/// assert!((x[0] - 0.5_f64).abs() < 1e-12 && x[1] == 4.0);
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
+///
+/// # Source
+/// You et al. (2020), Large batch optimization for deep learning: training BERT in 76 minutes, Algorithm 2.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Lamb {
+    /// `[0, inf)`; the length of a step as a share of the length of the parameters.
+    pub learning_rate: f64,
+    /// `[0, 1)`; the weight of the past in the average gradient.
+    pub beta1: f64,
+    /// `[0, 1)`; the weight of the past in the average squared gradient.
+    pub beta2: f64,
+    /// `[0, inf)`; added to the root, in gradient units.
+    pub epsilon: f64,
+    /// `[0, inf)`; added under the root, in squared gradient units.
+    pub epsilon_root: f64,
+    /// `[0, inf)`; added to the direction before its length is taken.
+    pub weight_decay: f64,
+}
+
+impl Lamb {
+    /// Optax's settings: betas 0.9 and 0.999, epsilon 1e-6, no weight decay.
+    #[must_use]
+    pub fn new(learning_rate: f64) -> Self {
+        let (epsilon, epsilon_root) = (1e-6, 0.0);
+        Self { learning_rate, beta1: 0.9, beta2: 0.999, epsilon, epsilon_root, weight_decay: 0.0 }
+    }
+
+    /// Adam's direction, which is its step at the rate 1.
+    fn direction(&self) -> Adam {
+        let Self { beta1, beta2, epsilon, epsilon_root, .. } = *self;
+        Adam { beta1, beta2, epsilon, epsilon_root, ..Adam::new(1.0) }
+    }
+}
+
+impl Default for Lamb {
+    /// Rate 0.001.
+    fn default() -> Self {
+        Self::new(1e-3)
+    }
+}
+
+impl<T: Real> Rule<T> for Lamb {
+    type State = AdamState<T>;
+
+    fn check(&self) -> Result<(), InvalidSetting> {
+        self.direction().check_as("Lamb")?;
+        Settings("Lamb")
+            .non_negative("learning_rate", self.learning_rate)?
+            .non_negative("weight_decay", self.weight_decay)?;
+        Ok(())
+    }
+
+    fn init(&self, n: usize) -> AdamState<T> {
+        self.direction().init(n)
+    }
+
+    fn apply(&self, state: &mut AdamState<T>, params: &[T], step: &mut [T]) {
+        self.direction().apply(state, params, step);
+        add_decay(self.weight_decay, params, step);
+        let factor = T::of(self.learning_rate * trust(params, step));
+        step.iter_mut().for_each(|u| *u *= factor);
+    }
+
+    has_learning_rate!();
+}
+
+/// `‖x‖ / ‖u‖`, and 1 where either norm is 0.
+fn trust<T: Real>(params: &[T], step: &[T]) -> f64 {
+    let (x, u) = (norm(params), norm(step));
+    if x == 0.0 || u == 0.0 { 1.0 } else { x / u }
+}

@@ -1,0 +1,155 @@
+//! `RAdam`: Adam that trusts its second moment only once it has seen enough of it.
+
+use crate::Real;
+use crate::error::InvalidSetting;
+use crate::optim::Rule;
+use crate::optim::rule::has_learning_rate;
+use crate::optim::settings::Settings;
+use crate::optim::slots::{Blend, Root, bias, slot};
+
+/// Rectified Adam: plain momentum at first, then Adam with a factor that grows to 1.
+///
+/// `m`, `v` as in [`Adam`](crate::optim::Adam); `r_inf = 2 / (1 − beta2) − 1`,
+/// `r_t = r_inf − 2 t beta2ᵗ / (1 − beta2ᵗ)`. Where `r_t` exceeds the threshold
+/// `x ← x − learning_rate m̂ √(((r_t − 4)(r_t − 2) r_inf) / ((r_inf − 4)(r_inf − 2) r_t)) / (√v̂ + epsilon)`,
+/// else `x ← x − learning_rate m̂`. With `beta2 = 0.999` the first five steps are of the second kind, and
+/// there the step has the size of the gradient: choose the rate for that.
+///
+/// PyTorch adds epsilon to the *uncorrected* root, Optax to the corrected one: [`Radam::optax`].
+///
+/// # Examples
+/// ```
+/// use gradus::optim::{Radam, Rule};
+///
+/// let mut x = [1.0];
+/// Radam::new(0.25).optimizer(1)?.step(&mut x, &[2.0])?; // too early to scale
+/// assert!((x[0] - 0.5_f64).abs() < 1e-15);
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
+///
+/// # Source
+/// Liu et al. (2020), On the variance of the adaptive learning rate and beyond, Algorithm 2. The paper's
+/// threshold is 4, libraries have 5.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Radam {
+    /// `[0, inf)`; after the first steps about how far a coordinate moves in one, in parameter units.
+    pub learning_rate: f64,
+    /// `[0, 1)`; the weight of the past in the average gradient.
+    pub beta1: f64,
+    /// `[0, 1)`; the weight of the past in the average squared gradient.
+    pub beta2: f64,
+    /// `[0, inf)`; added to the root, in gradient units.
+    pub epsilon: f64,
+    /// `[0, inf)`; added under the root, in squared gradient units.
+    pub epsilon_root: f64,
+    /// Adds both epsilons to the uncorrected `v`, and corrects outside.
+    pub epsilon_hat: bool,
+    /// `[4, inf)`; what `r_t` has to exceed before steps are scaled.
+    pub threshold: f64,
+    /// Puts Nesterov's look-ahead into `m̂`, as [`Nadam::optax`](crate::optim::Nadam::optax) does.
+    pub nesterov: bool,
+}
+
+impl Radam {
+    /// PyTorch's form: betas 0.9 and 0.999, epsilon 1e-8 on the uncorrected root, threshold 5.
+    #[must_use]
+    pub fn new(learning_rate: f64) -> Self {
+        Self {
+            learning_rate,
+            beta1: 0.9,
+            beta2: 0.999,
+            epsilon: 1e-8,
+            epsilon_root: 0.0,
+            epsilon_hat: true,
+            threshold: 5.0,
+            nesterov: false,
+        }
+    }
+
+    /// Optax's form: epsilon on the corrected root.
+    #[must_use]
+    pub fn optax(learning_rate: f64) -> Self {
+        Self { epsilon_hat: false, ..Self::new(learning_rate) }
+    }
+
+    /// The rectification at step `t`, or `None` while the second moment cannot be trusted.
+    fn rectification(&self, t: u64) -> Option<f64> {
+        let r_inf = 2.0 / (1.0 - self.beta2) - 1.0;
+        let r = r_inf - 2.0 * t as f64 * self.beta2.powf(t as f64) / bias(self.beta2, t);
+        let factor = (r - 4.0) * (r - 2.0) * r_inf / ((r_inf - 4.0) * (r_inf - 2.0) * r);
+        (r > self.threshold).then(|| factor.sqrt())
+    }
+}
+
+impl Default for Radam {
+    /// The paper's rate, 0.001.
+    fn default() -> Self {
+        Self::new(1e-3)
+    }
+}
+
+/// The memory of [`Radam`].
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct RadamState<T> {
+    /// `t`: steps taken.
+    pub step: u64,
+    /// `m`: the average gradient, uncorrected.
+    pub first: Vec<T>,
+    /// `v`: the average squared gradient, uncorrected.
+    pub second: Vec<T>,
+}
+
+impl<T: Real> Rule<T> for Radam {
+    type State = RadamState<T>;
+
+    fn check(&self) -> Result<(), InvalidSetting> {
+        if !(4.0..f64::INFINITY).contains(&self.threshold) {
+            let (owner, setting, value) = ("Radam", "threshold", self.threshold);
+            return Err(InvalidSetting { owner, setting, value, allowed: "[4, inf)" });
+        }
+        Settings("Radam")
+            .non_negative("learning_rate", self.learning_rate)?
+            .fraction("beta1", self.beta1)?
+            .fraction("beta2", self.beta2)?
+            .non_negative("epsilon", self.epsilon)?
+            .non_negative("epsilon_root", self.epsilon_root)?;
+        Ok(())
+    }
+
+    fn init(&self, n: usize) -> RadamState<T> {
+        RadamState { step: 0, first: slot(n, 0.0), second: slot(n, 0.0) }
+    }
+
+    fn apply(&self, state: &mut RadamState<T>, _params: &[T], step: &mut [T]) {
+        state.step += 1;
+        let t = state.step;
+        let rectification = self.rectification(t);
+        let bias2 = bias(self.beta2, t);
+        let (outside, inside) = if self.epsilon_hat { (bias2.sqrt(), 1.0) } else { (1.0, bias2) };
+        let rate = self.learning_rate * rectification.map_or(1.0, |r| r * outside);
+        let (of_m, of_g) = self.numerator(rate, t);
+        let (of_m, of_g, scale) = (T::of(of_m), T::of(of_g), T::of(1.0 / inside));
+        let (first, second) = (Blend::new(self.beta1), Blend::new(self.beta2));
+        let root = Root::new(self.epsilon, self.epsilon_root);
+        for ((m, v), g) in state.first.iter_mut().zip(&mut state.second).zip(step) {
+            *m = first.mix(*m, *g);
+            *v = second.mix(*v, *g * *g);
+            let along = of_m * *m + of_g * *g;
+            *g = if rectification.is_some() { root.divide(along, *v * scale) } else { along };
+        }
+    }
+
+    has_learning_rate!();
+}
+
+impl Radam {
+    /// The weights of `m` and `g` in `rate m̂`.
+    fn numerator(&self, rate: f64, t: u64) -> (f64, f64) {
+        if !self.nesterov {
+            return (rate / bias(self.beta1, t), 0.0);
+        }
+        (rate * self.beta1 / bias(self.beta1, t + 1), rate * (1.0 - self.beta1) / bias(self.beta1, t))
+    }
+}

@@ -1,0 +1,195 @@
+//! RMSProp: slopes divided by their recent size. The rule libraries agree on least.
+
+use crate::Real;
+use crate::error::InvalidSetting;
+use crate::optim::Rule;
+use crate::optim::rule::has_learning_rate;
+use crate::optim::settings::Settings;
+use crate::optim::slots::{Blend, Root, bias, ensure, slot};
+
+/// Slopes divided by the root of their average square.
+///
+/// `v ← decay v + (1 − decay) g²`, `u = g / (√(v + epsilon_root) + epsilon)`,
+/// `x ← x − learning_rate u`. `centered` takes `v − a²` for `v`, where `a` is the average slope, so
+/// that a steady slope makes longer steps. With momentum `b ← momentum b + u`,
+/// `x ← x − learning_rate b`.
+///
+/// There is no paper, and every library has its own form; [`RmsProp::pytorch`],
+/// [`RmsProp::tensorflow`] and [`RmsProp::optax`] are these forms.
+/// A coordinate whose denominator is 0 does not move.
+///
+/// # Examples
+/// ```
+/// use gradus::optim::{RmsProp, Rule};
+///
+/// let mut x = [1.0];
+/// let mut rms = RmsProp { decay: 0.75, epsilon: 0.0, ..RmsProp::new(0.25) }.optimizer(1)?;
+/// rms.step(&mut x, &[8.0])?; // v = 16: 0.25 · 8/4
+/// assert_eq!(x, [0.5]);
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
+///
+/// # Source
+/// Tieleman & Hinton (2012), Lecture 6.5, Coursera: Neural networks for machine learning.
+/// `centered`: Graves (2013), Generating sequences with recurrent neural networks, equations 38 to 45.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct RmsProp {
+    /// `[0, inf)`; about how far a coordinate moves in one step, in parameter units.
+    pub learning_rate: f64,
+    /// `[0, 1)`; the weight of the past in the averages.
+    pub decay: f64,
+    /// `[0, inf)`; added to the root, in gradient units.
+    pub epsilon: f64,
+    /// `[0, inf)`; added under the root, in squared gradient units.
+    pub epsilon_root: f64,
+    /// Subtracts the square of the average slope. A difference below 0, which only rounding or an
+    /// `initial_scale` can make, counts as 0.
+    pub centered: bool,
+    /// `[0, 1)`; how much of the velocity survives a step. `0`: no velocity at all.
+    pub momentum: f64,
+    /// Steps along `u + momentum b` in place of `b`.
+    pub nesterov: bool,
+    /// Multiplies `u` by the rate before it enters the velocity, not after. It differs only
+    /// when the rate changes on the way.
+    pub rate_in_velocity: bool,
+    /// Divides both averages by `1 − decayᵗ`.
+    pub bias_correction: bool,
+    /// `[0, inf)`; what `v` starts from, in squared gradient units.
+    pub initial_scale: f64,
+}
+
+impl RmsProp {
+    /// The lecture's settings: decay 0.9; epsilon 1e-8 outside the root.
+    #[must_use]
+    pub fn new(learning_rate: f64) -> Self {
+        Self {
+            learning_rate,
+            decay: 0.9,
+            epsilon: 1e-8,
+            epsilon_root: 0.0,
+            centered: false,
+            momentum: 0.0,
+            nesterov: false,
+            rate_in_velocity: false,
+            bias_correction: false,
+            initial_scale: 0.0,
+        }
+    }
+
+    /// PyTorch's settings: decay 0.99; epsilon 1e-8 outside the root.
+    #[must_use]
+    pub fn pytorch(learning_rate: f64) -> Self {
+        Self { decay: 0.99, ..Self::new(learning_rate) }
+    }
+
+    /// TensorFlow's form: `v` starts from **1**, epsilon 1e-10 under the root, the rate inside the velocity.
+    #[must_use]
+    pub fn tensorflow(learning_rate: f64) -> Self {
+        Self {
+            epsilon: 0.0,
+            epsilon_root: 1e-10,
+            rate_in_velocity: true,
+            initial_scale: 1.0,
+            ..Self::new(learning_rate)
+        }
+    }
+
+    /// Optax's form: epsilon 1e-8 under the root, the rate inside the velocity.
+    #[must_use]
+    pub fn optax(learning_rate: f64) -> Self {
+        Self { epsilon: 0.0, epsilon_root: 1e-8, rate_in_velocity: true, ..Self::new(learning_rate) }
+    }
+}
+
+impl Default for RmsProp {
+    /// The lecture's rate, 0.001.
+    fn default() -> Self {
+        Self::new(1e-3)
+    }
+}
+
+/// The memory of [`RmsProp`].
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct RmsPropState<T> {
+    /// Steps taken.
+    pub step: u64,
+    /// `v`: the average squared slope, uncorrected.
+    pub squares: Vec<T>,
+    /// `a`: the average slope, uncorrected; empty unless centered.
+    pub slopes: Vec<T>,
+    /// `b`; empty without momentum.
+    pub velocity: Vec<T>,
+}
+
+impl<T: Real> Rule<T> for RmsProp {
+    type State = RmsPropState<T>;
+
+    fn check(&self) -> Result<(), InvalidSetting> {
+        Settings("RmsProp")
+            .non_negative("learning_rate", self.learning_rate)?
+            .fraction("decay", self.decay)?
+            .non_negative("epsilon", self.epsilon)?
+            .non_negative("epsilon_root", self.epsilon_root)?
+            .fraction("momentum", self.momentum)?
+            .non_negative("initial_scale", self.initial_scale)?;
+        Ok(())
+    }
+
+    fn init(&self, n: usize) -> RmsPropState<T> {
+        RmsPropState {
+            step: 0,
+            squares: slot(n, self.initial_scale),
+            slopes: slot(if self.centered { n } else { 0 }, 0.0),
+            velocity: slot(if self.momentum == 0.0 { 0 } else { n }, 0.0),
+        }
+    }
+
+    fn apply(&self, state: &mut RmsPropState<T>, _params: &[T], step: &mut [T]) {
+        state.step += 1;
+        self.scale(state, step);
+        self.accelerate(&mut state.velocity, step);
+    }
+
+    has_learning_rate!();
+}
+
+impl RmsProp {
+    /// `g` becomes `u`.
+    fn scale<T: Real>(&self, state: &mut RmsPropState<T>, step: &mut [T]) {
+        let correction = if self.bias_correction { bias(self.decay, state.step) } else { 1.0 };
+        let (blend, correct) = (Blend::new(self.decay), T::of(1.0 / correction));
+        let root = Root::new(self.epsilon, self.epsilon_root);
+        if !self.centered {
+            for (v, g) in state.squares.iter_mut().zip(step) {
+                *v = blend.mix(*v, *g * *g);
+                *g = root.divide(*g, *v * correct);
+            }
+            return;
+        }
+        ensure(&mut state.slopes, step.len(), 0.0);
+        for ((v, a), g) in state.squares.iter_mut().zip(&mut state.slopes).zip(step) {
+            *v = blend.mix(*v, *g * *g);
+            *a = blend.mix(*a, *g);
+            let mean = *a * correct;
+            *g = root.divide(*g, (*v * correct - mean * mean).max(T::zero()));
+        }
+    }
+
+    /// `u` becomes the step: times the rate, through the velocity if there is momentum.
+    fn accelerate<T: Real>(&self, velocity: &mut Vec<T>, step: &mut [T]) {
+        let rate = T::of(self.learning_rate);
+        if self.momentum == 0.0 {
+            return step.iter_mut().for_each(|u| *u *= rate);
+        }
+        ensure(velocity, step.len(), 0.0);
+        let (before, after) = if self.rate_in_velocity { (rate, T::one()) } else { (T::one(), rate) };
+        let momentum = T::of(self.momentum);
+        for (b, u) in velocity.iter_mut().zip(step) {
+            let u_in = before * *u;
+            *b = momentum * *b + u_in;
+            *u = after * if self.nesterov { u_in + momentum * *b } else { *b };
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Rprop: every coordinate finds its own step size from changes of sign.
+
+use crate::Real;
+use crate::error::InvalidSetting;
+use crate::optim::Rule;
+use crate::optim::settings::Settings;
+use crate::optim::slots::{ensure, sign, slot};
+
+/// Resilient propagation: the step size of a coordinate grows while the sign of its slope stays, and
+/// shrinks when the sign turns.
+///
+/// With `s = sign(g g_prev)`: `d ← d eta_plus` for `s > 0`, `d ← d eta_minus` for `s < 0`, then `d` is moved
+/// into `[min_step, max_step]`; `x ← x − sign(g) d`. Where `s < 0` the coordinate stays, and its slope counts
+/// as 0 in the next step.
+///
+/// Optax takes each step one call late, and drops it if the sign has turned meanwhile: [`Rprop::optax`].
+///
+/// Made for full-batch gradients: noise turns signs. There is no learning rate for a schedule to drive,
+/// only the size `d` starts from.
+///
+/// # Examples
+/// ```
+/// use gradus::optim::{Rprop, Rule};
+///
+/// let mut x = [1.0];
+/// let mut rprop = Rprop { eta_plus: 1.5, ..Rprop::new(0.25) }.optimizer(1)?;
+/// rprop.step(&mut x, &[8.0])?; // −0.25
+/// rprop.step(&mut x, &[7.0])?; // −0.375
+/// rprop.step(&mut x, &[-1.0])?; // stays
+/// assert_eq!(x, [0.375]);
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
+///
+/// # Source
+/// Riedmiller & Braun (1993), A direct adaptive method for faster backpropagation learning; without the
+/// step back, as in Igel & Hüsken (2000), Improving the Rprop learning algorithm (iRprop−).
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Rprop {
+    /// `[0, inf)`; what step sizes start from, in parameter units.
+    pub initial_step: f64,
+    /// `(0, 1]`; the factor after a turn of sign.
+    pub eta_minus: f64,
+    /// `[1, inf)`; the factor while the sign stays.
+    pub eta_plus: f64,
+    /// `[0, inf)`; the smallest step size, in parameter units.
+    pub min_step: f64,
+    /// `[min_step, inf)`; the largest step size, in parameter units.
+    pub max_step: f64,
+    /// Takes each step one call late, unless the sign turns; the first call moves nothing.
+    pub late: bool,
+}
+
+impl Rprop {
+    /// The paper's settings: factors 0.5 and 1.2, step sizes from 1e-6 to 50.
+    #[must_use]
+    pub fn new(initial_step: f64) -> Self {
+        Self { initial_step, eta_minus: 0.5, eta_plus: 1.2, min_step: 1e-6, max_step: 50.0, late: false }
+    }
+
+    /// The form of Optax 0.2.8, one call late.
+    #[must_use]
+    pub fn optax(initial_step: f64) -> Self {
+        Self { late: true, ..Self::new(initial_step) }
+    }
+}
+
+impl Default for Rprop {
+    /// The paper's first step size, 0.1.
+    fn default() -> Self {
+        Self::new(0.1)
+    }
+}
+
+/// The memory of [`Rprop`].
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct RpropState<T> {
+    /// `d`: the step sizes.
+    pub sizes: Vec<T>,
+    /// `g_prev`; 0 where the sign has just turned.
+    pub previous: Vec<T>,
+    /// The steps of the call before; empty unless they are taken late.
+    pub held: Vec<T>,
+}
+
+impl<T: Real> Rule<T> for Rprop {
+    type State = RpropState<T>;
+
+    fn check(&self) -> Result<(), InvalidSetting> {
+        Settings("Rprop")
+            .non_negative("initial_step", self.initial_step)?
+            .positive("eta_minus", self.eta_minus)?
+            .unit("eta_minus", self.eta_minus)?
+            .at_least_one("eta_plus", self.eta_plus)?
+            .non_negative("min_step", self.min_step)?
+            .non_negative("max_step", self.max_step)?;
+        if self.max_step >= self.min_step {
+            return Ok(());
+        }
+        let (owner, setting, value) = ("Rprop", "max_step", self.max_step);
+        Err(InvalidSetting { owner, setting, value, allowed: "[min_step, inf)" })
+    }
+
+    fn init(&self, n: usize) -> RpropState<T> {
+        RpropState {
+            sizes: slot(n, self.initial_step),
+            previous: slot(n, 0.0),
+            held: slot(if self.late { n } else { 0 }, 0.0),
+        }
+    }
+
+    fn apply(&self, state: &mut RpropState<T>, _params: &[T], step: &mut [T]) {
+        let RpropState { sizes, previous, held } = state;
+        if !self.late {
+            return self.adapt(sizes, previous, step);
+        }
+        ensure(held, step.len(), 0.0);
+        for ((held, previous), g) in held.iter_mut().zip(previous.iter()).zip(step.iter()) {
+            if sign(*previous) * sign(*g) < T::zero() {
+                *held = T::zero();
+            }
+        }
+        self.adapt(sizes, previous, step);
+        held.iter_mut().zip(step).for_each(|(held, u)| core::mem::swap(held, u));
+    }
+}
+
+impl Rprop {
+    /// `g` becomes the step.
+    fn adapt<T: Real>(&self, sizes: &mut [T], previous: &mut [T], step: &mut [T]) {
+        let (minus, plus) = (T::of(self.eta_minus), T::of(self.eta_plus));
+        let (least, most) = (T::of(self.min_step), T::of(self.max_step));
+        for ((d, previous), g) in sizes.iter_mut().zip(previous).zip(step) {
+            // Signs, not slopes, are multiplied: the product of small slopes would vanish.
+            let s = sign(*g) * sign(*previous);
+            let factor = if s > T::zero() {
+                plus
+            } else if s < T::zero() {
+                minus
+            } else {
+                T::one()
+            };
+            *d = (*d * factor).max(least).min(most);
+            *previous = if s < T::zero() { T::zero() } else { *g };
+            *g = sign(*previous) * *d;
+        }
+    }
+}

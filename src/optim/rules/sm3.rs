@@ -1,0 +1,92 @@
+//! SM3 for vectors: Adagrad, then momentum.
+
+use crate::Real;
+use crate::error::InvalidSetting;
+use crate::optim::Rule;
+use crate::optim::rule::has_learning_rate;
+use crate::optim::settings::Settings;
+use crate::optim::slots::{Blend, Root, slot};
+
+/// Sums of squared slopes, and an average of the scaled slopes.
+///
+/// `G ← G + g²`, `m ← momentum m + (1 − momentum) g / √(G + epsilon_root)`, `x ← x − learning_rate m`.
+///
+/// SM3 saves memory on matrices by keeping one sum a row and a column. Parameters are a vector here, where every
+/// entry is a row of its own, and nothing is saved. A coordinate with `G + epsilon_root = 0` does not move.
+///
+/// # Examples
+/// ```
+/// use gradus::optim::{Rule, Sm3};
+///
+/// let mut x = [1.0];
+/// let mut sm3 = Sm3 { momentum: 0.5, epsilon_root: 0.0, ..Sm3::new(0.5) }.optimizer(1)?;
+/// sm3.step(&mut x, &[3.0])?; // m = 0.5 · 3/3
+/// assert_eq!(x, [0.75]);
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
+///
+/// # Source
+/// Anil, Gupta, Koren & Singer (2019), Memory-efficient adaptive optimization, Algorithm SM3-I.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Sm3 {
+    /// `[0, inf)`; in parameter units.
+    pub learning_rate: f64,
+    /// `[0, 1)`; the weight of the past in the average of scaled slopes.
+    pub momentum: f64,
+    /// `[0, inf)`; added under the root, in squared gradient units.
+    pub epsilon_root: f64,
+}
+
+impl Sm3 {
+    /// Optax's settings: momentum 0.9, epsilon 1e-8 under the root.
+    #[must_use]
+    pub fn new(learning_rate: f64) -> Self {
+        Self { learning_rate, momentum: 0.9, epsilon_root: 1e-8 }
+    }
+}
+
+impl Default for Sm3 {
+    /// The paper's rate for translation, 0.125.
+    fn default() -> Self {
+        Self::new(0.125)
+    }
+}
+
+/// The memory of [`Sm3`].
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Sm3State<T> {
+    /// `G`: the sum of squared slopes.
+    pub squares: Vec<T>,
+    /// `m`: the average of scaled slopes.
+    pub average: Vec<T>,
+}
+
+impl<T: Real> Rule<T> for Sm3 {
+    type State = Sm3State<T>;
+
+    fn check(&self) -> Result<(), InvalidSetting> {
+        Settings("Sm3")
+            .non_negative("learning_rate", self.learning_rate)?
+            .fraction("momentum", self.momentum)?
+            .non_negative("epsilon_root", self.epsilon_root)?;
+        Ok(())
+    }
+
+    fn init(&self, n: usize) -> Sm3State<T> {
+        Sm3State { squares: slot(n, 0.0), average: slot(n, 0.0) }
+    }
+
+    fn apply(&self, state: &mut Sm3State<T>, _params: &[T], step: &mut [T]) {
+        let (rate, blend) = (T::of(self.learning_rate), Blend::new(self.momentum));
+        let root = Root::new(0.0, self.epsilon_root);
+        for ((sum, m), g) in state.squares.iter_mut().zip(&mut state.average).zip(step) {
+            *sum += *g * *g;
+            *m = blend.mix(*m, root.divide(*g, *sum));
+            *g = rate * *m;
+        }
+    }
+
+    has_learning_rate!();
+}

@@ -1,0 +1,104 @@
+//! Yogi: Adam whose second moment cannot change by more than one squared slope.
+
+use crate::Real;
+use crate::error::InvalidSetting;
+use crate::optim::Rule;
+use crate::optim::rule::has_learning_rate;
+use crate::optim::settings::Settings;
+use crate::optim::slots::{Blend, Root, bias, sign, slot};
+
+/// Adam with an additive second moment, so that rates do not jump up when slopes become small.
+///
+/// `m ← beta1 m + (1 − beta1) g`, `v ← v − (1 − beta2) sign(v − g²) g²`,
+/// `x ← x − learning_rate m̂ / (√v̂ + epsilon)`.
+///
+/// Both moments start from `initial`, not 0, and are bias-corrected all the same, as in Optax.
+///
+/// # Examples
+/// ```
+/// use gradus::optim::{Rule, Yogi};
+///
+/// let mut x = [1.0];
+/// let rule = Yogi { beta1: 0.5, beta2: 0.5, epsilon: 0.0, initial: 0.0, ..Yogi::new(0.25) };
+/// rule.optimizer(1)?.step(&mut x, &[4.0])?; // m̂ = 2/½, v̂ = 8/½
+/// assert!((x[0] - 0.75_f64).abs() < 1e-12);
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
+///
+/// # Source
+/// Zaheer et al. (2018), Adaptive methods for nonconvex optimization, Algorithm 2.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Yogi {
+    /// `[0, inf)`; about how far a coordinate moves in one step, in parameter units.
+    pub learning_rate: f64,
+    /// `[0, 1)`; the weight of the past in the average gradient.
+    pub beta1: f64,
+    /// `[0, 1)`; what is left over of a squared slope's effect on the second moment.
+    pub beta2: f64,
+    /// `[0, inf)`; added to the root, in gradient units.
+    pub epsilon: f64,
+    /// `[0, inf)`; what both moments start from.
+    pub initial: f64,
+}
+
+impl Yogi {
+    /// The paper's settings: betas 0.9 and 0.999, epsilon 0.001; moments start from 1e-6.
+    #[must_use]
+    pub fn new(learning_rate: f64) -> Self {
+        Self { learning_rate, beta1: 0.9, beta2: 0.999, epsilon: 1e-3, initial: 1e-6 }
+    }
+}
+
+impl Default for Yogi {
+    /// The paper's rate, 0.01.
+    fn default() -> Self {
+        Self::new(0.01)
+    }
+}
+
+/// The memory of [`Yogi`].
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct YogiState<T> {
+    /// `t`: steps taken.
+    pub step: u64,
+    /// `m`: the average gradient, uncorrected.
+    pub first: Vec<T>,
+    /// `v`: the second moment, uncorrected.
+    pub second: Vec<T>,
+}
+
+impl<T: Real> Rule<T> for Yogi {
+    type State = YogiState<T>;
+
+    fn check(&self) -> Result<(), InvalidSetting> {
+        Settings("Yogi")
+            .non_negative("learning_rate", self.learning_rate)?
+            .fraction("beta1", self.beta1)?
+            .fraction("beta2", self.beta2)?
+            .non_negative("epsilon", self.epsilon)?
+            .non_negative("initial", self.initial)?;
+        Ok(())
+    }
+
+    fn init(&self, n: usize) -> YogiState<T> {
+        YogiState { step: 0, first: slot(n, self.initial), second: slot(n, self.initial) }
+    }
+
+    fn apply(&self, state: &mut YogiState<T>, _params: &[T], step: &mut [T]) {
+        state.step += 1;
+        let rate = T::of(self.learning_rate / bias(self.beta1, state.step));
+        let scale = T::of(1.0 / bias(self.beta2, state.step));
+        let (blend, share) = (Blend::new(self.beta1), T::of(1.0 - self.beta2));
+        let root = Root::new(self.epsilon, 0.0);
+        for ((m, v), g) in state.first.iter_mut().zip(&mut state.second).zip(step) {
+            let square = *g * *g;
+            *m = blend.mix(*m, *g);
+            *v -= share * sign(*v - square) * square;
+            *g = root.divide(rate * *m, *v * scale);
+        }
+    }
+
+    has_learning_rate!();
+}

@@ -1,0 +1,162 @@
+//! A cut of the rate whenever the loss has stopped to improve.
+
+use super::Schedule;
+use crate::error::InvalidSetting;
+use crate::optim::settings::Settings;
+
+/// Multiplies the rate by `factor` after more than `patience` observations without progress.
+///
+/// Follows what [`Optimizer::observe`](crate::optim::Optimizer::observe) is told, once a step or once an
+/// epoch. An observation is progress if it is below `best (1 − relative) − absolute`; with
+/// `maximize` above `best (1 + relative) + absolute`. A loss that is NaN is no progress.
+///
+/// # Examples
+/// ```
+/// use gradus::optim::{ReduceOnPlateau, Rule, Sgd};
+///
+/// let plateau = ReduceOnPlateau { patience: 1, ..ReduceOnPlateau::new(0.5) };
+/// let mut sgd = Sgd::new(0.8).optimizer(1)?.schedule(plateau)?;
+/// # let mut x = [0.0];
+/// # sgd.step(&mut x, &[0.0])?;
+/// for loss in [3.0, 2.0, 2.0, 2.0] {
+///     sgd.observe(loss); // the second 2 without progress is one too many
+/// }
+/// assert_eq!(sgd.learning_rate(), Some(0.4));
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
+///
+/// # Source
+/// The equations of PyTorch's `ReduceLROnPlateau`; [`ReduceOnPlateau::optax`] has those of Optax.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct ReduceOnPlateau {
+    /// `[0, 1]`.
+    pub factor: f64,
+    /// Observations without progress that are borne; one more makes the cut.
+    pub patience: u64,
+    /// Observations after a cut that cannot count as without progress.
+    pub cooldown: u64,
+    /// `[0, 1)`; the least progress, as a share of the best.
+    pub relative: f64,
+    /// `[0, inf)`; the least progress, in units of the observations.
+    pub absolute: f64,
+    /// Whether larger is better.
+    pub maximize: bool,
+    /// `[1, inf)`; how many observations are averaged to count as one.
+    pub accumulate: u64,
+    /// `[0, inf)`; the lowest rate.
+    pub minimum: f64,
+    /// `[0, 1]`; the lowest rate as a share of the base.
+    pub minimum_scale: f64,
+    /// `[0, inf)`; a cut that is not larger is not made.
+    pub smallest_cut: f64,
+    /// What was observed so far; start from the default.
+    pub progress: PlateauProgress,
+}
+
+/// What [`ReduceOnPlateau`] has observed.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct PlateauProgress {
+    /// The best observation.
+    pub best: Option<f64>,
+    /// Observations without progress in a row.
+    pub bad: u64,
+    /// What is left of the cooldown.
+    pub cooling: u64,
+    /// Cuts asked for; those below the minimum change nothing.
+    pub cuts: u64,
+    /// The sum of the observations being averaged.
+    pub sum: f64,
+    /// How many these are.
+    pub count: u64,
+}
+
+impl ReduceOnPlateau {
+    /// PyTorch's settings: patience 10, progress of a share of 1e-4, no cut below 1e-8.
+    #[must_use]
+    pub fn new(factor: f64) -> Self {
+        Self {
+            factor,
+            patience: 10,
+            cooldown: 0,
+            relative: 1e-4,
+            absolute: 0.0,
+            maximize: false,
+            accumulate: 1,
+            minimum: 0.0,
+            minimum_scale: 0.0,
+            smallest_cut: 1e-8,
+            progress: PlateauProgress::default(),
+        }
+    }
+
+    /// Optax's form: it cuts when the bad observations **reach** `patience`, so it bears one less.
+    #[must_use]
+    pub fn optax(factor: f64, patience: u64) -> Self {
+        Self { patience: patience.saturating_sub(1), smallest_cut: 0.0, ..Self::new(factor) }
+    }
+
+    fn is_progress(&self, value: f64) -> bool {
+        match self.progress.best {
+            None => !value.is_nan(),
+            Some(best) if self.maximize => value > best * (1.0 + self.relative) + self.absolute,
+            Some(best) => value < best * (1.0 - self.relative) - self.absolute,
+        }
+    }
+
+    fn judge(&mut self, value: f64) {
+        let good = self.is_progress(value);
+        let p = &mut self.progress;
+        if good {
+            (p.best, p.bad) = (Some(value), 0);
+        } else {
+            p.bad += 1;
+        }
+        if p.cooling > 0 {
+            (p.cooling, p.bad) = (p.cooling - 1, 0);
+        }
+        if p.bad > self.patience {
+            (p.cuts, p.cooling, p.bad) = (p.cuts + 1, self.cooldown, 0);
+        }
+    }
+}
+
+impl Schedule for ReduceOnPlateau {
+    // The cuts are counted and made anew from any base: so groups with rates of their own share one schedule.
+    fn rate(&self, base: f64, _step: u64) -> f64 {
+        let least = self.minimum.max(base * self.minimum_scale);
+        let mut rate = base;
+        for _ in 0..self.progress.cuts {
+            let next = (rate * self.factor).max(least);
+            // No cut now means none ever after, so this ends after a few dozen rounds at the most.
+            if rate - next <= self.smallest_cut {
+                break;
+            }
+            rate = next;
+        }
+        rate
+    }
+
+    fn observe(&mut self, value: f64) {
+        self.progress.sum += value;
+        self.progress.count += 1;
+        if self.progress.count >= self.accumulate {
+            let mean = self.progress.sum / self.progress.count as f64;
+            (self.progress.sum, self.progress.count) = (0.0, 0);
+            self.judge(mean);
+        }
+    }
+
+    fn check(&self) -> Result<(), InvalidSetting> {
+        Settings("ReduceOnPlateau")
+            .unit("factor", self.factor)?
+            .fraction("relative", self.relative)?
+            .non_negative("absolute", self.absolute)?
+            .at_least_one("accumulate", self.accumulate as f64)?
+            .non_negative("minimum", self.minimum)?
+            .unit("minimum_scale", self.minimum_scale)?
+            .non_negative("smallest_cut", self.smallest_cut)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,363 @@
+//! Emission: members of a level → runs, sums, guards and scalar code, with their slots.
+
+use super::pattern::Pattern;
+use super::schedule::{Plan, SHORTEST_RUN, copies, origin, question_word};
+use super::slots::Slots;
+use super::{Guards, Layout, Program, Run, Scalar, Step, Sums, Terms};
+use crate::Real;
+use crate::graph::{Check, Graph, Id, Kind, Node, Term, mix};
+use crate::op::{Arity, Op};
+
+/// From so many terms on, a sum that is alone is a loop over its terms.
+const LONG_SUM: usize = 8;
+
+/// The run of constants, of parameters, and of the first run of operations.
+const CONSTANTS: u32 = 0;
+const PARAMETERS: u32 = 1;
+const FIRST_RUN: u32 = 2;
+
+pub(super) struct Emitter<'g, T> {
+    graph: &'g Graph<T>,
+    plan: &'g Plan,
+    /// The run that a node belongs to: what operands have to share to be in one pattern.
+    run: Vec<u32>,
+    /// Where a node's value is in the workspace.
+    place: Vec<u32>,
+    next_run: u32,
+    slots: Slots,
+    /// Stretches to give back after each level.
+    expiring: Vec<Vec<(u32, u32)>>,
+    program: Program<T>,
+    places: Vec<u32>,
+}
+
+impl<'g, T: Real> Emitter<'g, T> {
+    pub(super) fn new(graph: &'g Graph<T>, parameters: u32, plan: &'g Plan) -> Self {
+        // Each constant once, and room for operands that are rows of constants in their own order.
+        let constants = graph.constants();
+        let first_parameter = constants.len() as u32 + plan.constant_uses;
+        let (mut run, mut place) = (vec![CONSTANTS; graph.len()], vec![0; graph.len()]);
+        for index in 0..graph.len() {
+            let node = graph.node(Id(index as u32));
+            match node.kind {
+                Kind::Constant => place[index] = node.a,
+                Kind::Parameter => (run[index], place[index]) = (PARAMETERS, first_parameter + node.a),
+                _ => {}
+            }
+        }
+        let program = Program {
+            constants: constants.to_vec(),
+            parameters: first_parameter,
+            size: 0,
+            steps: Vec::new(),
+            terms: Vec::new(),
+            scalars: Vec::new(),
+            list: Vec::new(),
+            outputs: Vec::new(),
+            operations: plan.operations,
+        };
+        let slots = Slots::new(first_parameter + parameters);
+        Self {
+            graph,
+            plan,
+            run,
+            place,
+            next_run: FIRST_RUN,
+            slots,
+            expiring: Vec::new(),
+            program,
+            places: Vec::new(),
+        }
+    }
+
+    fn check(&self, member: u32) -> Option<&'g Check> {
+        self.graph.checks.get((member as usize).checked_sub(self.graph.len())?)
+    }
+
+    /// Members with equal keys can be one run.
+    pub(super) fn key(&self, member: u32) -> u64 {
+        let run = |id: Id| u64::from(self.run[origin(self.graph, id).index()]);
+        if let Some(check) = self.check(member) {
+            let key = mix(3, question_word(check.question, check.outcome));
+            return mix(mix(key, run(check.a)), run(check.b));
+        }
+        let node = self.graph.node(Id(member));
+        match node.kind {
+            Kind::Sum => self.graph.terms(node).fold(mix(1, u64::from(node.b)), |key, term| {
+                mix(key, run(term.id) << 1 | u64::from(term.negative))
+            }),
+            Kind::Apply(op) => {
+                let mut key = mix(2, (op as u64) << 32 | u64::from(node.n.cast_unsigned()));
+                self.graph.each_operand(Id(member), |operand| key = mix(key, run(operand)));
+                key
+            }
+            _ => 0,
+        }
+    }
+
+    /// Emits members that have equal keys.
+    pub(super) fn emit(&mut self, members: &mut [u32]) {
+        let first = members[0];
+        if self.check(first).is_some() {
+            return self.guards(members);
+        }
+        let node = self.graph.node(Id(first));
+        match node.kind {
+            Kind::Apply(Op::Detach) => {}
+            Kind::Sum if members.len() < SHORTEST_RUN => members.iter().for_each(|&m| self.single_sum(m)),
+            Kind::Sum => self.sums_across(members, node),
+            Kind::Apply(op) if members.len() < SHORTEST_RUN => {
+                members.iter().for_each(|&m| self.scalar(m, op))
+            }
+            Kind::Apply(op) => self.run(members, op, node),
+            _ => {}
+        }
+    }
+
+    /// Gives the members a stretch of slots, in their order.
+    fn allocate(&mut self, members: &[u32]) -> u32 {
+        let len = members.len() as u32;
+        let out = self.slots.take(len);
+        let mut last = 0;
+        for (&member, place) in members.iter().zip(out..) {
+            self.place[member as usize] = place;
+            self.run[member as usize] = self.next_run;
+            last = last.max(self.plan.last_use[member as usize]);
+        }
+        self.next_run += 1;
+        if last != Plan::FOREVER {
+            let level = last as usize;
+            if self.expiring.len() <= level {
+                self.expiring.resize_with(level + 1, Vec::new);
+            }
+            self.expiring[level].push((out, len));
+        }
+        out
+    }
+
+    /// Gives back what no level after this one needs.
+    pub(super) fn release(&mut self, level: u32) {
+        if let Some(stretches) = self.expiring.get_mut(level as usize) {
+            for (at, len) in core::mem::take(stretches) {
+                self.slots.give(at, len);
+            }
+        }
+    }
+
+    fn place_of(&self, id: Id) -> u32 {
+        self.place[origin(self.graph, id).index()]
+    }
+
+    /// Operand `k` of a member with up to three.
+    fn operand(&self, member: u32, k: usize) -> Id {
+        if let Some(check) = self.check(member) {
+            return if k == 0 { check.a } else { check.b };
+        }
+        let node = self.graph.node(Id(member));
+        match node.kind {
+            Kind::Apply(op) if op.arity() == Arity::Ternary => self.graph.triple(node)[k],
+            _ if k == 0 => Id(node.a),
+            _ => Id(node.b),
+        }
+    }
+
+    /// Sorts members by the places of their operands, unless they are in order already.
+    fn sort(&self, members: &mut [u32], operands: usize) {
+        let key = |&member: &u32| {
+            let at = |k| self.place_of(self.operand(member, k));
+            (at(0), if operands > 1 { at(1) } else { 0 })
+        };
+        if !members.is_sorted_by_key(key) {
+            members.sort_by_cached_key(key);
+        }
+    }
+
+    /// The pattern of operand `k` of the members.
+    fn pattern(&mut self, members: &[u32], k: usize) -> Pattern {
+        let mut places = core::mem::take(&mut self.places);
+        places.clear();
+        places.extend(members.iter().map(|&member| self.place_of(self.operand(member, k))));
+        let constants = self.run[origin(self.graph, self.operand(members[0], k)).index()] == CONSTANTS;
+        let pattern = self.simplest(&places, constants);
+        self.places = places;
+        pattern
+    }
+
+    /// The pattern of places; rows of different constants are copied, in the order of their use.
+    fn simplest(&mut self, places: &[u32], constants: bool) -> Pattern {
+        if constants && places.iter().any(|&place| place != places[0]) {
+            let at = self.program.constants.len() as u32;
+            for &place in places {
+                self.program.constants.push(self.program.constants[place as usize]);
+            }
+            return Pattern::Contiguous(at);
+        }
+        Pattern::of(places, &mut self.program.list)
+    }
+
+    /// A run with constants that other members share: each constant is a run of its own.
+    ///
+    /// Otherwise `2x` and `3x` for many x would alternate, and every operand would be gathered.
+    fn split_by_constant(&mut self, members: &mut [u32], op: Op, node: Node) -> bool {
+        let is_constant = |k| self.run[origin(self.graph, self.operand(members[0], k)).index()] == CONSTANTS;
+        if operand_count(op) != 2 || is_constant(0) == is_constant(1) {
+            return false;
+        }
+        let (constant, other) = if is_constant(0) { (0, 1) } else { (1, 0) };
+        let key = |&member: &u32| {
+            (self.place_of(self.operand(member, constant)), self.place_of(self.operand(member, other)))
+        };
+        let mut others: Vec<u32> = members.iter().map(|member| key(member).1).collect();
+        others.sort_unstable();
+        if others.windows(2).all(|pair| pair[0] != pair[1]) {
+            return false;
+        }
+        members.sort_by_cached_key(key);
+        let same = |a: &u32, b: &u32| key(a).0 == key(b).0;
+        let ends: Vec<usize> = members.chunk_by(same).map(<[u32]>::len).collect();
+        let mut rest = members;
+        for len in ends {
+            let (part, later) = rest.split_at_mut(len);
+            if len < SHORTEST_RUN {
+                part.iter().for_each(|&m| self.scalar(m, op))
+            } else {
+                self.plain_run(part, op, node)
+            }
+            rest = later;
+        }
+        true
+    }
+
+    fn run(&mut self, members: &mut [u32], op: Op, node: Node) {
+        if !self.split_by_constant(members, op, node) {
+            self.plain_run(members, op, node);
+        }
+    }
+
+    fn plain_run(&mut self, members: &mut [u32], op: Op, node: Node) {
+        let count = operand_count(op);
+        self.sort(members, count);
+        let first = self.pattern(members, 0);
+        let mut operands = [first; 3];
+        for (k, operand) in operands.iter_mut().enumerate().take(count).skip(1) {
+            *operand = self.pattern(members, k);
+        }
+        let out = self.allocate(members);
+        let len = members.len() as u32;
+        self.program.steps.push(Step::Run(Run { op, n: node.n, out, len, operands }));
+    }
+
+    fn guards(&mut self, members: &mut [u32]) {
+        let Some(check) = self.check(members[0]) else { return };
+        self.sort(members, 2);
+        let operands = [self.pattern(members, 0), self.pattern(members, 1)];
+        let (question, outcome, len) = (check.question, check.outcome, members.len() as u32);
+        self.program.steps.push(Step::Guards(Guards { question, outcome, len, operands }));
+    }
+
+    /// Sums of equal shape: a pattern for each position, over the sums.
+    fn sums_across(&mut self, members: &mut [u32], node: Node) {
+        let graph = self.graph;
+        let term = |member: u32, k: usize| graph.term(graph.node(Id(member)), k);
+        let key = |&member: &u32| (self.place_of(term(member, 0).id), self.place_of(term(member, 1).id));
+        if !members.is_sorted_by_key(key) {
+            members.sort_by_cached_key(key);
+        }
+        let first = self.program.terms.len() as u32;
+        for k in 0..node.b as usize {
+            let mut places = core::mem::take(&mut self.places);
+            places.clear();
+            places.extend(members.iter().map(|&member| self.place_of(term(member, k).id)));
+            let Term { id, negative } = term(members[0], k);
+            let constants = self.run[origin(graph, id).index()] == CONSTANTS;
+            let pattern = self.simplest(&places, constants);
+            self.program.terms.push(Terms { len: members.len() as u32, pattern, negative });
+            self.places = places;
+        }
+        let (out, len) = (self.allocate(members), members.len() as u32);
+        self.program.steps.push(Step::Sums(Sums { out, len, first, count: node.b, layout: Layout::Across }));
+    }
+
+    /// A sum that is alone: a loop over its terms, or a chain of scalar additions.
+    fn single_sum(&mut self, member: u32) {
+        let graph = self.graph;
+        let node = graph.node(Id(member));
+        if node.b as usize >= LONG_SUM {
+            return self.sum_along(member, node);
+        }
+        // Later terms are read after the slot is written, which is sound because the slot is not
+        // theirs: slots of operands are given back only after this level.
+        let out = self.allocate(&[member]);
+        let mut chain = None;
+        for term in graph.terms(node) {
+            let at = self.place_of(term.id);
+            let (op, a, b) = match (chain, term.negative) {
+                (None, false) => {
+                    chain = Some(at);
+                    continue;
+                }
+                (None, true) => (Op::Neg, at, at),
+                (Some(sum), false) => (Op::Add, sum, at),
+                (Some(sum), true) => (Op::Sub, sum, at),
+            };
+            self.push_scalar(Scalar { op, out, a, b, c: at });
+            chain = Some(out);
+        }
+    }
+
+    /// One long sum: a pattern for each stretch of terms with the same sign from the same run.
+    fn sum_along(&mut self, member: u32, node: Node) {
+        let first = self.program.terms.len() as u32;
+        let terms: Vec<Term> = self.graph.terms(node).collect();
+        let origin_run = |term: &Term| self.run[origin(self.graph, term.id).index()];
+        let mut stretches = Vec::new();
+        for stretch in terms.chunk_by(|a, b| a.negative == b.negative && origin_run(a) == origin_run(b)) {
+            let places: Vec<u32> = stretch.iter().map(|term| self.place_of(term.id)).collect();
+            stretches.push((places, stretch[0].negative));
+        }
+        for (places, negative) in stretches {
+            let pattern = Pattern::of(&places, &mut self.program.list);
+            self.program.terms.push(Terms { len: places.len() as u32, pattern, negative });
+        }
+        let count = self.program.terms.len() as u32 - first;
+        let out = self.allocate(&[member]);
+        self.program.steps.push(Step::Sums(Sums { out, len: 1, first, count, layout: Layout::Along }));
+    }
+
+    fn scalar(&mut self, member: u32, op: Op) {
+        let node = self.graph.node(Id(member));
+        let at = |k| self.place_of(self.operand(member, k));
+        let a = at(0);
+        let (b, c) = match op.arity() {
+            Arity::Unary => (a, 0),
+            Arity::Power => (a, node.n.cast_unsigned()),
+            Arity::Binary | Arity::Half => (at(1), 0),
+            Arity::Ternary => (at(1), at(2)),
+        };
+        let out = self.allocate(&[member]);
+        self.push_scalar(Scalar { op, out, a, b, c });
+    }
+
+    fn push_scalar(&mut self, scalar: Scalar) {
+        let program = &mut self.program;
+        match program.steps.last_mut() {
+            Some(Step::Scalars { len, .. }) => *len += 1,
+            _ => program.steps.push(Step::Scalars { first: program.scalars.len() as u32, len: 1 }),
+        }
+        program.scalars.push(scalar);
+    }
+
+    pub(super) fn finish(mut self, outputs: &[Id]) -> Program<T> {
+        self.program.outputs = copies(outputs.iter().map(|&id| self.place_of(id)));
+        self.program.size = self.slots.size();
+        self.program
+    }
+}
+
+fn operand_count(op: Op) -> usize {
+    match op.arity() {
+        Arity::Unary | Arity::Power => 1,
+        Arity::Binary | Arity::Half => 2,
+        Arity::Ternary => 3,
+    }
+}

@@ -1,0 +1,196 @@
+//! Kernels: one operation over slices, in a loop that the compiler vectorises.
+//!
+//! The loops are made from the rows of the table of operations, so a replay computes
+//! with the same expressions as a recording. A kernel is compiled once for each
+//! instruction set ([`super::simd`]); the sweeps call it once for each piece of a run,
+//! so choosing the operation and the instruction set costs nothing per value.
+
+use super::simd::multiversion;
+use crate::Real;
+use crate::op::{self, BinaryRow, MulAdd, Op, Scalar, UnaryRow};
+use crate::tape::trace::Question;
+
+/// An operand of a kernel: a slice as long as the result, or the same value throughout.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Arg<'a, T> {
+    Slice(&'a [T]),
+    Value(T),
+}
+
+impl<T: Copy> Arg<'_, T> {
+    /// Value `i`.
+    #[inline(always)]
+    pub(crate) fn get(&self, i: usize) -> T {
+        match self {
+            Self::Slice(slice) => slice[i],
+            Self::Value(value) => *value,
+        }
+    }
+}
+
+#[inline(always)]
+fn map<T: Real>(x: Arg<'_, T>, out: &mut [T], f: impl Fn(T) -> T) {
+    match x {
+        Arg::Slice(x) => out.iter_mut().zip(x).for_each(|(out, &x)| *out = f(x)),
+        Arg::Value(x) => out.fill(f(x)),
+    }
+}
+
+#[inline(always)]
+fn zip<T: Real>(a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T], f: impl Fn(T, T) -> T) {
+    match (a, b) {
+        (Arg::Slice(a), Arg::Slice(b)) => {
+            out.iter_mut().zip(a).zip(b).for_each(|((out, &a), &b)| *out = f(a, b));
+        }
+        (Arg::Slice(a), Arg::Value(b)) => out.iter_mut().zip(a).for_each(|(out, &a)| *out = f(a, b)),
+        (Arg::Value(a), Arg::Slice(b)) => out.iter_mut().zip(b).for_each(|(out, &b)| *out = f(a, b)),
+        (Arg::Value(a), Arg::Value(b)) => out.fill(f(a, b)),
+    }
+}
+
+#[inline(always)]
+fn unary_body<T: Real>(op: Op, x: Arg<'_, T>, out: &mut [T]) {
+    op::for_unary!(op, R => map(x, out, R::value), else ());
+}
+
+#[inline(always)]
+fn powi_body<T: Real>(n: i32, x: Arg<'_, T>, out: &mut [T]) {
+    // The products of repeated squaring, as `powi` multiplies them, where they are few.
+    match n {
+        2 => map(x, out, |x| x * x),
+        3 => map(x, out, |x| x * (x * x)),
+        4 => map(x, out, |x| (x * x) * (x * x)),
+        -1 => map(x, out, |x| T::one() / x),
+        -2 => map(x, out, |x| T::one() / (x * x)),
+        _ => map(x, out, |x| x.powi(n)),
+    }
+}
+
+#[inline(always)]
+fn binary_body<T: Real>(op: Op, a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) {
+    op::for_binary!(op, R => zip(a, b, out, R::value), else ());
+}
+
+#[inline(always)]
+fn select_body<T: Real>(mask: &[T], a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) {
+    let pairs = out.iter_mut().zip(mask);
+    match (a, b) {
+        (Arg::Slice(a), Arg::Slice(b)) => {
+            pairs.zip(a).zip(b).for_each(|(((out, &m), &a), &b)| *out = m.choose(a, b));
+        }
+        (Arg::Slice(a), Arg::Value(b)) => pairs.zip(a).for_each(|((out, &m), &a)| *out = m.choose(a, b)),
+        (Arg::Value(a), Arg::Slice(b)) => pairs.zip(b).for_each(|((out, &m), &b)| *out = m.choose(a, b)),
+        (Arg::Value(a), Arg::Value(b)) => pairs.for_each(|(out, &m)| *out = m.choose(a, b)),
+    }
+}
+
+#[inline(always)]
+fn mul_add_body<T: Real>(a: Arg<'_, T>, b: Arg<'_, T>, c: Arg<'_, T>, out: &mut [T]) {
+    if let (Arg::Slice(a), Arg::Slice(b), Arg::Slice(c)) = (a, b, c) {
+        out.iter_mut().zip(a).zip(b).zip(c).for_each(|(((out, &a), &b), &c)| *out = MulAdd::value([a, b, c]));
+    } else {
+        out.iter_mut().enumerate().for_each(|(i, out)| *out = MulAdd::value([a.get(i), b.get(i), c.get(i)]));
+    }
+}
+
+/// `out = ± a`
+#[inline(always)]
+fn start_body<T: Real>(a: Arg<'_, T>, negative: bool, out: &mut [T]) {
+    if negative { map(a, out, |a| -a) } else { map(a, out, |a| a) }
+}
+
+/// `out = out ± a`
+#[inline(always)]
+fn add_body<T: Real>(a: Arg<'_, T>, negative: bool, out: &mut [T]) {
+    match (a, negative) {
+        (Arg::Slice(a), false) => out.iter_mut().zip(a).for_each(|(out, &a)| *out += a),
+        (Arg::Slice(a), true) => out.iter_mut().zip(a).for_each(|(out, &a)| *out -= a),
+        (Arg::Value(a), false) => out.iter_mut().for_each(|out| *out += a),
+        (Arg::Value(a), true) => out.iter_mut().for_each(|out| *out -= a),
+    }
+}
+
+/// `out = ± a ± b`
+#[inline(always)]
+fn start_two_body<T: Real>(a: Arg<'_, T>, a_negative: bool, b: Arg<'_, T>, b_negative: bool, out: &mut [T]) {
+    match (a_negative, b_negative) {
+        (false, false) => zip(a, b, out, |a, b| a + b),
+        (false, true) => zip(a, b, out, |a, b| a - b),
+        (true, false) => zip(a, b, out, |a, b| b - a),
+        (true, true) => zip(a, b, out, |a, b| -a - b),
+    }
+}
+
+/// What a comparison came out as.
+#[inline(always)]
+pub(crate) fn outcome<T: Real>(question: Question, a: T, b: T) -> u8 {
+    match question {
+        Question::Equal => u8::from(a == b),
+        Question::Less => u8::from(a < b),
+        Question::LessEqual => u8::from(a <= b),
+        Question::Order => crate::var::order(a, b),
+        Question::Class => crate::var::class(a),
+    }
+}
+
+/// Did all comparisons come out like this?
+#[inline(always)]
+fn holds_body<T: Real>(question: Question, expected: u8, a: Arg<'_, T>, b: Arg<'_, T>, len: usize) -> bool {
+    #[inline(always)]
+    fn all<T: Real>(a: Arg<'_, T>, b: Arg<'_, T>, len: usize, f: impl Fn(T, T) -> bool) -> bool {
+        // No early end: a reduction without one is vectorised, and most guards hold.
+        match (a, b) {
+            (Arg::Slice(a), Arg::Slice(b)) => a.iter().zip(b).fold(true, |all, (&a, &b)| all & f(a, b)),
+            (Arg::Slice(a), Arg::Value(b)) => a.iter().fold(true, |all, &a| all & f(a, b)),
+            (Arg::Value(a), Arg::Slice(b)) => b.iter().fold(true, |all, &b| all & f(a, b)),
+            (Arg::Value(a), Arg::Value(b)) => len == 0 || f(a, b),
+        }
+    }
+    let yes = expected == 1;
+    match question {
+        Question::Equal => all(a, b, len, |a, b| (a == b) == yes),
+        Question::Less => all(a, b, len, |a, b| (a < b) == yes),
+        Question::LessEqual => all(a, b, len, |a, b| (a <= b) == yes),
+        Question::Order | Question::Class => all(a, b, len, |a, b| outcome(question, a, b) == expected),
+    }
+}
+
+multiversion! {
+    /// `out = op(x)`
+    pub(crate) fn unary[T: Real](op: Op, x: Arg<'_, T>, out: &mut [T]) = unary_body;
+}
+multiversion! {
+    /// `out = xⁿ`
+    pub(crate) fn powi[T: Real](n: i32, x: Arg<'_, T>, out: &mut [T]) = powi_body;
+}
+multiversion! {
+    /// `out = op(a, b)`
+    pub(crate) fn binary[T: Real](op: Op, a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) = binary_body;
+}
+multiversion! {
+    /// `out = if mask ≠ 0 { a } else { b }`
+    pub(crate) fn select[T: Real](mask: &[T], a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) = select_body;
+}
+multiversion! {
+    /// `out = a b + c`, rounded once
+    pub(crate) fn mul_add[T: Real](a: Arg<'_, T>, b: Arg<'_, T>, c: Arg<'_, T>, out: &mut [T]) = mul_add_body;
+}
+multiversion! {
+    /// `out = ± a`
+    pub(crate) fn start[T: Real](a: Arg<'_, T>, negative: bool, out: &mut [T]) = start_body;
+}
+multiversion! {
+    /// `out = ± a ± b`
+    pub(crate) fn start_two[T: Real](
+        a: Arg<'_, T>, a_negative: bool, b: Arg<'_, T>, b_negative: bool, out: &mut [T],
+    ) = start_two_body;
+}
+multiversion! {
+    /// `out = out ± a`
+    pub(crate) fn add[T: Real](a: Arg<'_, T>, negative: bool, out: &mut [T]) = add_body;
+}
+multiversion! {
+    /// Did all comparisons come out as `expected`?
+    pub(crate) fn holds[T: Real](question: Question, expected: u8, a: Arg<'_, T>, b: Arg<'_, T>, len: usize) -> bool
+        = holds_body;
+}

@@ -1,0 +1,124 @@
+//! Programs: a graph scheduled into loops, and the sweep that runs them.
+//!
+//! - [`schedule`]: graph → program. Nodes of one level with the same operation and
+//!   operands of the same origin form a run; sums of equal shape too. What is alone
+//!   becomes scalar code.
+//! - [`sweep`]: runs a program on a workspace, forwards, run by run. Each run is a loop
+//!   over slices ([`kernel`]) that the compiler vectorises; nothing is decided per node.
+//!
+//! A program is immutable and shared by threads; each has a workspace of its own.
+
+mod emit;
+pub(crate) mod kernel;
+mod pattern;
+mod print;
+pub(crate) mod schedule;
+pub(crate) mod simd;
+mod slots;
+pub(crate) mod sweep;
+
+use crate::op::Op;
+use crate::tape::trace::Question;
+use pattern::Pattern;
+
+/// One operation on `len` nodes whose values stand side by side from `out` on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Run {
+    pub(crate) op: Op,
+    /// The exponent of a whole power, else 0.
+    pub(crate) n: i32,
+    pub(crate) out: u32,
+    pub(crate) len: u32,
+    /// Unused operands are the first one again.
+    pub(crate) operands: [Pattern; 3],
+}
+
+/// `len` sums, described by `count` patterns.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sums {
+    pub(crate) out: u32,
+    pub(crate) len: u32,
+    /// Index of the first of the terms' patterns in [`Program::terms`].
+    pub(crate) first: u32,
+    pub(crate) count: u32,
+    pub(crate) layout: Layout,
+}
+
+/// How the terms of sums are described.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// One pattern for each position in the sum, over the sums.
+    Across,
+    /// One sum: patterns for stretches of its terms, one after the other.
+    Along,
+}
+
+/// The terms at one position of sums, or a stretch of the terms of one sum.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Terms {
+    pub(crate) len: u32,
+    pub(crate) pattern: Pattern,
+    pub(crate) negative: bool,
+}
+
+/// Comparisons that have to come out as recorded.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Guards {
+    pub(crate) question: Question,
+    pub(crate) outcome: u8,
+    pub(crate) len: u32,
+    pub(crate) operands: [Pattern; 2],
+}
+
+/// One operation on single values.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scalar {
+    pub(crate) op: Op,
+    pub(crate) out: u32,
+    pub(crate) a: u32,
+    /// The second operand, or the first again.
+    pub(crate) b: u32,
+    /// The third operand, or the exponent of a whole power.
+    pub(crate) c: u32,
+}
+
+/// One step of a program.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Step {
+    Run(Run),
+    Sums(Sums),
+    Guards(Guards),
+    /// A stretch of [`Program::scalars`].
+    Scalars {
+        first: u32,
+        len: u32,
+    },
+}
+
+/// A stretch of results to copy out: `len` values from `from` on, to output `to` on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Copy {
+    pub(crate) from: u32,
+    pub(crate) to: u32,
+    pub(crate) len: u32,
+}
+
+/// A graph as loops; see the module.
+#[derive(Clone, Debug)]
+pub(crate) struct Program<T> {
+    /// The workspace begins with these.
+    pub(crate) constants: Vec<T>,
+    /// Where the parameters go in the workspace: right behind the constants.
+    pub(crate) parameters: u32,
+    /// Length of the workspace.
+    pub(crate) size: u32,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) terms: Vec<Terms>,
+    pub(crate) scalars: Vec<Scalar>,
+    /// Places that follow no simpler pattern.
+    pub(crate) list: Vec<u32>,
+    /// Where the outputs are.
+    pub(crate) outputs: Vec<Copy>,
+    /// Operations, as the graph counts them.
+    pub(crate) operations: usize,
+}

@@ -1,0 +1,58 @@
+//! Programs as text: runs, how many operations they hold, and what they touch.
+
+use super::{Layout, Program, Step};
+use crate::Real;
+use crate::op::Arity;
+use core::fmt;
+
+/// One line a step: where the results go, how many, the operation, and where its operands are.
+impl<T: Real> fmt::Display for Program<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bytes = self.size as usize * size_of::<T>();
+        let steps = self.steps.len();
+        writeln!(f, "{} operations in {steps} steps on {bytes} bytes", self.operations)?;
+        for step in &self.steps {
+            match step {
+                Step::Run(run) => {
+                    write!(f, "{:>8}.. {:>8} × {}", run.out, run.len, run.op.name())?;
+                    let count = match run.op.arity() {
+                        Arity::Power => {
+                            write!(f, " {}", run.n)?;
+                            1
+                        }
+                        Arity::Unary => 1,
+                        Arity::Binary | Arity::Half => 2,
+                        Arity::Ternary => 3,
+                    };
+                    for (k, operand) in run.operands.iter().take(count).enumerate() {
+                        write!(f, "{} {operand}", if k == 0 { " of" } else { "," })?;
+                    }
+                    writeln!(f)?;
+                }
+                Step::Sums(sums) => {
+                    let terms = &self.terms[sums.first as usize..][..sums.count as usize];
+                    let each: u32 = match sums.layout {
+                        Layout::Across => sums.count,
+                        Layout::Along => terms.iter().map(|terms| terms.len).sum(),
+                    };
+                    write!(f, "{:>8}.. {:>8} × sum of {each}:", sums.out, sums.len)?;
+                    for terms in terms.iter().take(6) {
+                        write!(f, " {}[{}]", if terms.negative { "−" } else { "+" }, terms.pattern)?;
+                    }
+                    writeln!(f, "{}", if terms.len() > 6 { " …" } else { "" })?;
+                }
+                Step::Guards(guards) => {
+                    let [a, b] = guards.operands;
+                    let question = format!("{:?}", guards.question).to_lowercase();
+                    writeln!(
+                        f,
+                        "   guard  {:>8} × {question} of {a}, {b} is {}",
+                        guards.len, guards.outcome
+                    )?;
+                }
+                Step::Scalars { len, .. } => writeln!(f, "          {len:>8}   single operations")?,
+            }
+        }
+        Ok(())
+    }
+}

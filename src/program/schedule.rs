@@ -1,0 +1,213 @@
+//! Scheduling: graph → program.
+//!
+//! Nodes are ordered by level, the longest path from the leaves. Inside a level, nodes
+//! with the same operation whose operands come from the same runs form one run, ordered
+//! by the places of their operands, so that these follow a simple pattern. That recovers
+//! the loops of the user's closure from its trace. Slots of values that no later level
+//! needs are given out again.
+//!
+//! Linear in the graph, but for sorting runs that are not in order already.
+
+use super::emit::Emitter;
+use super::{Copy, Program};
+use crate::Real;
+use crate::graph::{Graph, Id, Kind};
+use crate::op::Op;
+use crate::tape::trace::Question;
+use std::collections::HashMap;
+
+/// Fewer nodes than this are scalar code: a loop costs as much to start as three of these.
+pub(super) const SHORTEST_RUN: usize = 8;
+
+/// Level of a node that nothing needs.
+const DEAD: u32 = u32::MAX;
+
+/// Schedules what `outputs` and the graph's checks need, at a point with so many `parameters`.
+pub(crate) fn schedule<T: Real>(graph: &Graph<T>, parameters: u32, outputs: &[Id]) -> Program<T> {
+    let plan = Plan::new(graph, outputs);
+    let mut emitter = Emitter::new(graph, parameters, &plan);
+    let mut groups = Groups::default();
+    for level in 0..plan.starts.len().saturating_sub(1) {
+        let members = &plan.order[plan.starts[level] as usize..plan.starts[level + 1] as usize];
+        if members.len() < SHORTEST_RUN {
+            members.iter().for_each(|&member| emitter.emit(&mut [member]));
+        } else {
+            groups.fill(members, |member| emitter.key(member));
+            groups.each(|group| emitter.emit(group));
+        }
+        emitter.release(level as u32);
+    }
+    emitter.finish(outputs)
+}
+
+/// Levels of the nodes, and what is known about their uses.
+///
+/// Members are nodes by number, and behind them the graph's checks.
+pub(super) struct Plan {
+    /// The last level that needs a node; [`Plan::FOREVER`] for outputs.
+    pub(super) last_use: Vec<u32>,
+    /// How often constants occur as operands.
+    pub(super) constant_uses: u32,
+    /// How many operations there are.
+    pub(super) operations: usize,
+    /// Members in order of their levels.
+    order: Vec<u32>,
+    /// Where each level starts in `order`.
+    starts: Vec<u32>,
+}
+
+/// The node whose value this one is: a detached value is that of its operand.
+pub(crate) fn origin<T: Real>(graph: &Graph<T>, mut id: Id) -> Id {
+    while graph.node(id).kind == Kind::Apply(Op::Detach) {
+        id = Id(graph.node(id).a);
+    }
+    id
+}
+
+impl Plan {
+    pub(super) const FOREVER: u32 = u32::MAX;
+
+    fn new<T: Real>(graph: &Graph<T>, outputs: &[Id]) -> Self {
+        let mut plan = Self {
+            last_use: vec![0; graph.len()],
+            constant_uses: 0,
+            operations: 0,
+            order: Vec::new(),
+            starts: Vec::new(),
+        };
+        let level = plan.levels(graph, outputs);
+        plan.sort(&level);
+        for &output in outputs {
+            plan.last_use[origin(graph, output).index()] = Self::FOREVER;
+        }
+        plan
+    }
+
+    /// The level of each node and check: 0 for leaves, [`DEAD`] for what nothing needs.
+    fn levels<T: Real>(&mut self, graph: &Graph<T>, outputs: &[Id]) -> Vec<u32> {
+        let mut level = vec![DEAD; graph.len()];
+        let checked = graph.checks.iter().flat_map(|check| [check.a, check.b]);
+        for id in outputs.iter().copied().chain(checked) {
+            level[origin(graph, id).index()] = 0;
+        }
+        for index in (0..graph.len()).rev() {
+            if level[index] != DEAD {
+                graph.each_operand(Id(index as u32), |operand| level[origin(graph, operand).index()] = 0);
+            }
+        }
+        for index in 0..graph.len() {
+            if level[index] != DEAD {
+                level[index] = self.level_above(graph, &level, |f| graph.each_operand(Id(index as u32), f));
+                let at = level[index];
+                graph.each_operand(Id(index as u32), |operand| self.uses(graph, operand, at));
+            }
+        }
+        for check in &graph.checks {
+            let at = self.level_above(graph, &level, |f| [check.a, check.b].into_iter().for_each(f)).max(1);
+            level.push(at);
+            self.uses(graph, check.a, at);
+            self.uses(graph, check.b, at);
+        }
+        level
+    }
+
+    /// One more than the highest level of the operands that are given to the callback; 0 for none.
+    fn level_above<T: Real>(
+        &mut self,
+        graph: &Graph<T>,
+        level: &[u32],
+        operands: impl FnOnce(&mut dyn FnMut(Id)),
+    ) -> u32 {
+        let mut above = 0;
+        operands(&mut |operand| above = above.max(level[origin(graph, operand).index()] + 1));
+        self.operations += usize::from(above != 0);
+        above
+    }
+
+    fn uses<T: Real>(&mut self, graph: &Graph<T>, operand: Id, at: u32) {
+        let operand = origin(graph, operand);
+        self.last_use[operand.index()] = self.last_use[operand.index()].max(at);
+        self.constant_uses += u32::from(graph.node(operand).kind == Kind::Constant);
+    }
+
+    /// Sorts members by level, counting; leaves are left out.
+    fn sort(&mut self, level: &[u32]) {
+        let highest = level.iter().copied().filter(|&l| l != DEAD).max().unwrap_or(0) as usize;
+        let mut counts = vec![0_u32; highest + 2];
+        let placed = |l: u32| l != DEAD && l != 0;
+        for &l in level.iter().filter(|&&l| placed(l)) {
+            counts[l as usize + 1] += 1;
+        }
+        for l in 1..counts.len() {
+            counts[l] += counts[l - 1];
+        }
+        self.starts = counts.clone();
+        self.order = vec![0; counts.last().map_or(0, |&n| n as usize)];
+        for (member, &l) in level.iter().enumerate().filter(|&(_, &l)| placed(l)) {
+            self.order[counts[l as usize] as usize] = member as u32;
+            counts[l as usize] += 1;
+        }
+    }
+}
+
+/// Members of one level by key; buffers are kept from level to level.
+#[derive(Default)]
+struct Groups {
+    index: HashMap<u64, usize, core::hash::BuildHasherDefault<Mixed>>,
+    members: Vec<Vec<u32>>,
+    used: usize,
+}
+
+impl Groups {
+    fn fill(&mut self, members: &[u32], key: impl Fn(u32) -> u64) {
+        self.index.clear();
+        self.members[..self.used].iter_mut().for_each(Vec::clear);
+        self.used = 0;
+        for &member in members {
+            let next = self.used;
+            let group = *self.index.entry(key(member)).or_insert(next);
+            if group == next {
+                self.used += 1;
+                if self.members.len() < self.used {
+                    self.members.push(Vec::new());
+                }
+            }
+            self.members[group].push(member);
+        }
+    }
+
+    fn each(&mut self, mut f: impl FnMut(&mut [u32])) {
+        self.members[..self.used].iter_mut().for_each(|group| f(group));
+    }
+}
+
+/// Hasher for keys that are mixed already.
+#[derive(Default)]
+struct Mixed(u64);
+
+impl core::hash::Hasher for Mixed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, _: &[u8]) {}
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
+}
+
+/// The number of a question and its outcome, for keys.
+pub(super) fn question_word(question: Question, outcome: u8) -> u64 {
+    (question as u64) << 8 | u64::from(outcome)
+}
+
+/// Stretches of places to copy out, from the place of each output.
+pub(super) fn copies(places: impl Iterator<Item = u32>) -> Vec<Copy> {
+    let mut copies: Vec<Copy> = Vec::new();
+    for (to, from) in places.enumerate() {
+        match copies.last_mut() {
+            Some(last) if last.from + last.len == from => last.len += 1,
+            _ => copies.push(Copy { from, to: to as u32, len: 1 }),
+        }
+    }
+    copies
+}

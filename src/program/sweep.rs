@@ -1,0 +1,316 @@
+//! The sweep: runs a program on a workspace, forwards.
+//!
+//! Long runs go in pieces that fit the first-level cache, so that operands which have to
+//! be gathered pass through a small buffer. A result never overlaps an operand, so the
+//! workspace splits into what lies before and behind it, and the loops run on plain slices.
+
+use super::kernel::{self, Arg};
+use super::pattern::Pattern;
+use super::simd::Level;
+use super::{Guards, Layout, Program, Run, Scalar, Step, Sums};
+use crate::Real;
+use crate::op::{self, Arity, BinaryRow, MulAdd, Op, Select, UnaryRow};
+
+/// Values in a piece of a run: with three operands, 16 KiB of `f64`.
+const PIECE: usize = 512;
+
+/// Buffers for operands that have to be gathered.
+type Buffers<T> = [[T; PIECE]; 3];
+
+/// The values of one program on one thread.
+#[derive(Clone, Debug)]
+pub(crate) struct Workspace<T> {
+    memory: Vec<T>,
+    /// On the heap and kept: clearing 12 KiB of stack costs more than a small program.
+    buffers: Box<Buffers<T>>,
+}
+
+impl<T: Real> Workspace<T> {
+    /// A workspace for `program`.
+    pub(crate) fn new(program: &Program<T>) -> Self {
+        let mut memory = vec![T::zero(); program.size as usize];
+        memory[..program.constants.len()].copy_from_slice(&program.constants);
+        Self { memory, buffers: Box::new([[T::zero(); PIECE]; 3]) }
+    }
+
+    /// Runs `program`, which this workspace was made for, at `point`.
+    ///
+    /// Returns false if a comparison came out otherwise than recorded: the results are then of no use.
+    pub(crate) fn run(&mut self, program: &Program<T>, point: &[T], level: Level) -> bool {
+        let memory = self.memory.as_mut_slice();
+        memory[program.parameters as usize..][..point.len()].copy_from_slice(point);
+        let buffers = &mut *self.buffers;
+        for step in &program.steps {
+            match step {
+                Step::Scalars { first, len } => {
+                    scalars(&program.scalars[*first as usize..][..*len as usize], memory);
+                }
+                Step::Run(run) => run_pieces(program, run, memory, buffers, level),
+                Step::Sums(sums) if sums.layout == Layout::Along => sum_along(program, sums, memory),
+                Step::Sums(sums) => sum_across(program, sums, memory, buffers, level),
+                Step::Guards(guards) => {
+                    if !holds(program, guards, memory, buffers, level) {
+                        return false;
+                    }
+                }
+            }
+        }
+        true
+    }
+
+    /// Copies the program's outputs to `into`.
+    pub(crate) fn outputs(&self, program: &Program<T>, first: usize, into: &mut [T]) {
+        for copy in &program.outputs {
+            // The part of this stretch that goes to outputs `first..first + into.len()`.
+            let (to, len) = (copy.to as usize, copy.len as usize);
+            let (start, end) = (to.max(first), (to + len).min(first + into.len()));
+            if start < end {
+                let from = copy.from as usize + (start - to);
+                into[start - first..end - first].copy_from_slice(&self.memory[from..][..end - start]);
+            }
+        }
+    }
+}
+
+/// The workspace without the piece that is being written.
+#[derive(Clone, Copy)]
+struct Around<'a, T> {
+    before: &'a [T],
+    behind: &'a [T],
+    /// Where `behind` starts.
+    resumes: usize,
+}
+
+impl<'a, T: Real> Around<'a, T> {
+    /// Splits `memory` at the piece `from..from + len`.
+    #[inline]
+    fn split(memory: &'a mut [T], from: usize, len: usize) -> (Self, &'a mut [T]) {
+        let (before, rest) = memory.split_at_mut(from);
+        let (piece, behind) = rest.split_at_mut(len);
+        (Self { before, behind, resumes: from + len }, piece)
+    }
+
+    #[inline]
+    fn slice(&self, from: usize, len: usize) -> &'a [T] {
+        if from < self.resumes {
+            &self.before[from..][..len]
+        } else {
+            &self.behind[from - self.resumes..][..len]
+        }
+    }
+
+    #[inline]
+    fn at(&self, place: usize) -> T {
+        if place < self.resumes { self.before[place] } else { self.behind[place - self.resumes] }
+    }
+
+    /// Elements `start..start + len` of an operand; `buffer` is for those that have to be gathered.
+    #[inline]
+    fn fetch<'b>(
+        &self,
+        pattern: Pattern,
+        start: usize,
+        len: usize,
+        list: &[u32],
+        buffer: &'b mut [T],
+    ) -> Arg<'b, T>
+    where
+        'a: 'b,
+    {
+        match pattern {
+            Pattern::Broadcast(place) => Arg::Value(self.at(place as usize)),
+            Pattern::Contiguous(place) => Arg::Slice(self.slice(place as usize + start, len)),
+            Pattern::Grid { base, period, inner, outer } => {
+                let buffer = &mut buffer[..len];
+                self.gather_grid(
+                    [i64::from(base), i64::from(inner), i64::from(outer)],
+                    period as usize,
+                    start,
+                    buffer,
+                );
+                Arg::Slice(buffer)
+            }
+            Pattern::Gather(first) => {
+                let places = &list[first as usize + start..][..len];
+                let buffer = &mut buffer[..len];
+                for (value, &place) in buffer.iter_mut().zip(places) {
+                    *value = self.at(place as usize);
+                }
+                Arg::Slice(buffer)
+            }
+        }
+    }
+
+    /// Gathers from a grid, line by line.
+    fn gather_grid(&self, [base, inner, outer]: [i64; 3], period: usize, start: usize, buffer: &mut [T]) {
+        let (mut row, mut column) = (start / period, start % period);
+        let mut done = 0;
+        while done < buffer.len() {
+            let len = (period - column).min(buffer.len() - done);
+            let first = base + row as i64 * outer + column as i64 * inner;
+            let line = &mut buffer[done..done + len];
+            match inner {
+                0 => line.fill(self.at(first as usize)),
+                1 => line.copy_from_slice(self.slice(first as usize, len)),
+                -1 => {
+                    let lowest = first as usize + 1 - len;
+                    let values = self.slice(lowest, len).iter().rev();
+                    line.iter_mut().zip(values).for_each(|(to, &from)| *to = from);
+                }
+                2.. => {
+                    let span = (len - 1) * inner as usize + 1;
+                    let values = self.slice(first as usize, span).iter().step_by(inner as usize);
+                    line.iter_mut().zip(values).for_each(|(to, &from)| *to = from);
+                }
+                _ => line
+                    .iter_mut()
+                    .enumerate()
+                    .for_each(|(i, to)| *to = self.at((first + i as i64 * inner) as usize)),
+            }
+            done += len;
+            (row, column) = (row + 1, 0);
+        }
+    }
+}
+
+/// Calls `f` with start and length of each piece of a run, until it returns false.
+///
+/// Where no operand has to be gathered, the run is one piece.
+#[inline(always)]
+fn pieces(len: u32, operands: &[Pattern], mut f: impl FnMut(usize, usize) -> bool) -> bool {
+    let len = len as usize;
+    let direct = operands.iter().all(|p| matches!(p, Pattern::Broadcast(_) | Pattern::Contiguous(_)));
+    let piece = if direct { len } else { PIECE };
+    let mut start = 0;
+    while start < len {
+        if !f(start, piece.min(len - start)) {
+            return false;
+        }
+        start += piece;
+    }
+    true
+}
+
+fn run_pieces<T: Real>(
+    program: &Program<T>,
+    run: &Run,
+    memory: &mut [T],
+    [first, second, third]: &mut Buffers<T>,
+    level: Level,
+) {
+    pieces(run.len, &run.operands, |start, len| {
+        let (around, out) = Around::split(memory, run.out as usize + start, len);
+        let a = around.fetch(run.operands[0], start, len, &program.list, first);
+        match run.op.arity() {
+            Arity::Unary => kernel::unary(level, run.op, a, out),
+            Arity::Power => kernel::powi(level, run.n, a, out),
+            Arity::Binary | Arity::Half => {
+                let b = around.fetch(run.operands[1], start, len, &program.list, second);
+                kernel::binary(level, run.op, a, b, out);
+            }
+            Arity::Ternary => {
+                let b = around.fetch(run.operands[1], start, len, &program.list, second);
+                let c = around.fetch(run.operands[2], start, len, &program.list, third);
+                ternary(run.op, [a, b, c], out, level);
+            }
+        }
+        true
+    });
+}
+
+/// One of the operations with three operands.
+pub(crate) fn ternary<T: Real>(op: Op, [a, b, c]: [Arg<'_, T>; 3], out: &mut [T], level: Level) {
+    match (op, a) {
+        (Op::Select, Arg::Slice(mask)) => kernel::select(level, mask, b, c, out),
+        (Op::Select, Arg::Value(mask)) => {
+            kernel::start(level, if mask == T::zero() { c } else { b }, false, out);
+        }
+        _ => kernel::mul_add(level, a, b, c, out),
+    }
+}
+
+fn sum_across<T: Real>(
+    program: &Program<T>,
+    sums: &Sums,
+    memory: &mut [T],
+    [first, second, _]: &mut Buffers<T>,
+    level: Level,
+) {
+    let terms = &program.terms[sums.first as usize..][..sums.count as usize];
+    let Some(([a, b], rest)) = terms.split_first_chunk() else { return };
+    // In pieces also where nothing is gathered: each term adds to a result that is still near.
+    let gathers = Pattern::Gather(0);
+    pieces(sums.len, &[gathers], |start, len| {
+        let (around, out) = Around::split(memory, sums.out as usize + start, len);
+        let x = around.fetch(a.pattern, start, len, &program.list, first);
+        let y = around.fetch(b.pattern, start, len, &program.list, second);
+        kernel::start_two(level, x, a.negative, y, b.negative, out);
+        for term in rest {
+            let x = around.fetch(term.pattern, start, len, &program.list, first);
+            kernel::add(level, x, term.negative, out);
+        }
+        true
+    });
+}
+
+/// Adds in the user's order, one after the other: that order is what fixes the bits.
+fn sum_along<T: Real>(program: &Program<T>, sums: &Sums, memory: &mut [T]) {
+    let segments = &program.terms[sums.first as usize..][..sums.count as usize];
+    // The neutral element: −0 + x is x, also for −0.
+    let mut total = -T::zero();
+    for segment in segments {
+        let add = |total: T, x: T| if segment.negative { total - x } else { total + x };
+        let len = segment.len as usize;
+        total = match segment.pattern {
+            Pattern::Contiguous(from) => {
+                memory[from as usize..][..len].iter().fold(total, |sum, &x| add(sum, x))
+            }
+            pattern => (0..len).fold(total, |sum, i| add(sum, memory[pattern.place(i, &program.list)])),
+        };
+    }
+    memory[sums.out as usize] = total;
+}
+
+fn holds<T: Real>(
+    program: &Program<T>,
+    guards: &Guards,
+    memory: &mut [T],
+    [first, second, _]: &mut Buffers<T>,
+    level: Level,
+) -> bool {
+    let (around, _) = Around::split(memory, 0, 0);
+    pieces(guards.len, &guards.operands, |start, len| {
+        let a = around.fetch(guards.operands[0], start, len, &program.list, first);
+        let b = around.fetch(guards.operands[1], start, len, &program.list, second);
+        kernel::holds(level, guards.question, guards.outcome, a, b, len)
+    })
+}
+
+/// Runs scalar code.
+fn scalars<T: Real>(code: &[Scalar], memory: &mut [T]) {
+    for s in code {
+        let (a, b) = (memory[s.a as usize], memory[s.b as usize]);
+        // One jump for each of the common operations; the others take a second look.
+        memory[s.out as usize] = match s.op {
+            Op::Add => a + b,
+            Op::Sub => a - b,
+            Op::Mul => a * b,
+            Op::Div => a / b,
+            Op::Neg => -a,
+            Op::Absorb => op::Absorb::value(a, b),
+            Op::Powi if s.c == 2 => a * a,
+            _ => rare(s, a, b, memory),
+        };
+    }
+}
+
+/// A less common operation.
+#[inline(never)]
+fn rare<T: Real>(s: &Scalar, a: T, b: T, memory: &[T]) -> T {
+    match s.op {
+        Op::Powi => a.powi(s.c.cast_signed()),
+        Op::Select => Select::value([a, b, memory[s.c as usize]]),
+        Op::MulAdd => MulAdd::value([a, b, memory[s.c as usize]]),
+        op => op::for_unary!(op, R => R::value(a), else op::for_binary!(op, R => R::value(a, b), else a)),
+    }
+}
