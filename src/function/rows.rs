@@ -155,8 +155,7 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
     ) -> Result<(), Error> {
         let within = self.admit(parameters, columns, batch)?;
         let results = 1 + if wanted == Wanted::Derivatives { parameters.len() } else { 0 };
-        let Scratch { part, total, others, .. } = &mut self.scratch;
-        part.resize(results, T::zero());
+        let Scratch { total, others, .. } = &mut self.scratch;
         total.clear();
         total.resize(results, T::zero());
         others.clear();
@@ -209,6 +208,7 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
             } else if others.is_empty() {
                 break;
             } else {
+                part.resize(total.len(), T::zero());
                 // The numbers within the batch become rows of the data, and their values find back.
                 rest.clear();
                 let rows: Vec<u32> = others.iter().map(|&k| nth(batch, k)).collect();
@@ -298,9 +298,10 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
         let finite = record(point, how, closure, |tape, output| {
             let output = output?;
             let place = tape.place_of(output)?;
-            part[0] = output.value;
+            part.clear();
+            part.push(output.value);
             if wanted == Wanted::Derivatives {
-                part[1..].copy_from_slice(&tape.gradient(place)[..split]);
+                part.extend_from_slice(&tape.gradient(place)[..split]);
             }
             if let Some(trace) = tape.take_trace() {
                 cache.note(Recorded { trace: *trace, outputs: vec![(place, output.value)] });
