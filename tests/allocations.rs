@@ -4,7 +4,7 @@
 //! test harness does not disturb them.
 
 use gradus::data::Batch;
-use gradus::function::RowFunction;
+use gradus::function::{Columns, RowFunction};
 use gradus::prelude::*;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -79,15 +79,34 @@ fn a_vector_allocates_the_gradient_that_is_returned() {
     assert_eq!(allocations(|| value_and_grad(rosenbrock, x).unwrap()), 1);
 }
 
+// A compiled function records once more at every power of two, to compare, and a trace allocates.
+// Between the 16th and the 32nd evaluation it only replays.
+
 #[test]
-fn a_loss_over_rows_allocates_nothing() {
+fn a_loss_over_rows_allocates_nothing_when_it_replays() {
     let mut loss = RowFunction::new(|[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2));
     let (x, y) = (vec![0.5; 100], vec![1.0; 100]);
-    let (columns, mut gradient) = ([x.as_slice(), y.as_slice()], [0.0; 2]);
-    let mut call =
-        |w: f64| loss.value_and_grad(&[w, 1.0], &columns, Batch::Range(0..100), &mut gradient).unwrap();
-    call(0.0);
-    assert_eq!(allocations(|| (0..10).map(|k| call(f64::from(k))).sum::<f64>()), 0);
+    let (columns, mut gradient) = (Columns::new(&[&x, &y]).unwrap(), [0.0; 2]);
+    let mut call = |w: i32| {
+        loss.value_and_grad(&[w.into(), 1.0], &columns, Batch::Range(0..100), &mut gradient).unwrap()
+    };
+    for k in 1..17 {
+        call(k);
+    }
+    assert_eq!(allocations(|| (17..32).map(&mut call).sum::<f64>()), 0);
+}
+
+#[test]
+fn a_function_allocates_nothing_when_it_replays() {
+    let (mut f, mut x, mut gradient) = (Function::new(rosenbrock, 100), vec![1.2; 100], vec![0.0; 100]);
+    let mut call = |k: i32| {
+        x[3] = 1.0 + 0.01 * f64::from(k);
+        f.value_and_grad(&x, &mut gradient).unwrap()
+    };
+    for k in 1..17 {
+        call(k);
+    }
+    assert_eq!(allocations(|| (17..32).map(&mut call).sum::<f64>()), 0);
 }
 
 #[test]

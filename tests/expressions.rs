@@ -4,7 +4,7 @@
 
 mod support;
 
-use gradus::{Var, value_and_grad};
+use gradus::{Function, Var, value_and_grad};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use support::dual::Dual;
@@ -77,4 +77,46 @@ fn differences_agree_where_they_can_be_trusted() {
         Ok(())
     });
     assert!(trusted.get() * 10 > asked.get() * 9, "{} of {}", trusted.get(), asked.get());
+}
+
+/// Branches differ from point to point, so this also meets guards that fail.
+#[test]
+fn replay_has_the_bits_of_recording() {
+    for_programs(|program, point| {
+        let closure = |x: [Var; 3]| run(program, &x);
+        let mut f = Function::new(closure, 3);
+        for k in 0..12 {
+            // There and back, so that programs made earlier are used again.
+            let shift = f64::from(k % 4);
+            let at = [point[0] + 0.3 * shift, point[1] - shift, point[2] * (1.0 - shift)];
+            let mut gradient = [0.0; 3];
+            let value = f.value_and_grad(&at, &mut gradient).unwrap();
+            let (want, want_gradient) = value_and_grad(closure, at).unwrap();
+            prop_assert_eq!(value.to_bits(), want.to_bits(), "{:?} call {}: {} {}", at, k, value, want);
+            for (k, (got, want)) in gradient.iter().zip(want_gradient).enumerate() {
+                // Another order of the same contributions; as in the test above.
+                let roundings = 16.0 * 10.0 * (program.len() + 1) as f64;
+                let tolerance = roundings * f64::EPSILON * forward(program, at, k).size;
+                prop_assert!((got - want).abs() <= tolerance, "{k}: {got} {want}");
+            }
+        }
+        Ok(())
+    });
+}
+
+/// `p + p c`: between the sum `p` and the addition to it stands another use of `p`, which lowering
+/// once missed, so that `p` was taken for the inner part of a longer sum and lost.
+#[test]
+fn a_sum_may_be_used_before_it_is_added_to() {
+    let loss = |[x, y]: [Var; 2]| {
+        let p = x + y;
+        let q = p * y;
+        (p + q) * x
+    };
+    let mut f = Function::new(loss, 2);
+    let mut gradient = [0.0; 2];
+    for _ in 0..3 {
+        assert_eq!(f.value_and_grad(&[2.0, 3.0], &mut gradient).unwrap(), 40.0);
+        assert_eq!(gradient, [28.0, 18.0]);
+    }
 }

@@ -2,7 +2,7 @@
 
 use gradus::data::Batch;
 use gradus::error::{Error, LengthMismatch, NotFinite, Quantity};
-use gradus::function::RowFunction;
+use gradus::function::{Columns, RowFunction};
 use gradus::prelude::*;
 use std::fmt::Debug;
 
@@ -109,8 +109,9 @@ fn a_coordinate_is_told_before_the_closure_is_called() {
 fn a_row_is_told() {
     let loss = |w: Var, [x]: [Var; 1]| (w * x).ln();
     let column = [1.0, 2.0, -3.0];
+    let columns = Columns::new(&[&column]).unwrap();
     let mut gradient = [0.0];
-    let sum = RowFunction::new(loss).value_and_grad(&[2.0], &[&column], Batch::Range(0..3), &mut gradient);
+    let sum = RowFunction::new(loss).value_and_grad(&[2.0], &columns, Batch::Range(0..3), &mut gradient);
     let what = not_finite(sum.clone());
     assert_eq!(what.row, Some(2));
     assert_cause(sum, Value(0), "ln", &[-6.0], "ln()");

@@ -1,7 +1,7 @@
 //! Recordings seen from inside: places, limits, traces, and the buffers between recordings.
 
 use super::fault::Fault;
-use super::trace::Question;
+use super::trace::{Question, Relation};
 use super::*;
 use crate::op::Op;
 use crate::select;
@@ -46,8 +46,12 @@ fn the_limit_holds_across_the_growth_of_the_buffer() {
 
 /// The trace of a closure of two variables at (1, 2).
 fn trace(closure: impl FnOnce(&[Var]) -> Var) -> Box<trace::Trace<f64>> {
+    trace_at([1.0, 2.0], closure)
+}
+
+fn trace_at(point: [f64; 2], closure: impl FnOnce(&[Var]) -> Var) -> Box<trace::Trace<f64>> {
     let how = Recording { keep: Keep::Trace, ..Recording::default() };
-    record(&[1.0, 2.0], how, closure, |tape, _| tape.take_trace()).expect("a trace was asked for")
+    record(&point, how, closure, |tape, _| tape.take_trace()).expect("a trace was asked for")
 }
 
 #[test]
@@ -88,15 +92,20 @@ fn questions_are_kept_with_their_outcomes() {
 }
 
 #[test]
-fn traces_differ_by_constants_operands_and_outcomes() {
+fn traces_are_related_by_constants_operands_and_outcomes() {
     let sum = |c: f64| trace(move |x| x[0] * c + x[1]);
-    assert_eq!(sum(2.0), sum(2.0));
-    assert_ne!(sum(2.0), sum(2.5));
-    assert_ne!(sum(0.0), sum(-0.0));
-    assert_eq!(sum(f64::NAN), sum(f64::NAN));
-    assert_ne!(trace(|x| x[0] + x[1]), trace(|x| x[1] + x[0]));
-    let asks = |c: f64| trace(move |x| x[usize::from(x[0] < c && x[0] > c)]);
-    assert_ne!(asks(0.0), asks(3.0));
+    assert_eq!(sum(2.0).relation(&sum(2.0)), Relation::Same);
+    assert_eq!(sum(2.0).relation(&sum(2.5)), Relation::Changed);
+    assert_eq!(sum(0.0).relation(&sum(-0.0)), Relation::Changed);
+    assert_eq!(sum(f64::NAN).relation(&sum(f64::NAN)), Relation::Same);
+    let swapped = trace(|x| x[1] + x[0]);
+    assert_eq!(trace(|x| x[0] + x[1]).relation(&swapped), Relation::Changed);
+    // Another outcome of the same question is a branch, the same question about something else is not.
+    let asks = |other: usize| trace(move |x| if x[0] < x[other] { x[0].sin() } else { x[0].cos() });
+    let turned = |point| trace_at(point, |x: &[Var]| if x[0] < x[1] { x[0].sin() } else { x[0].cos() });
+    assert_eq!(asks(1).relation(&turned([3.0, 2.0])), Relation::Branch);
+    assert_eq!(asks(1).relation(&turned([0.5, 2.0])), Relation::Same);
+    assert_eq!(asks(1).relation(&asks(0)), Relation::Changed);
 }
 
 #[test]
