@@ -166,3 +166,15 @@ fn an_infinite_slope_behind_an_unused_branch_makes_no_nan() {
     // Kinks whose slope is a convention, seen through a weight that keeps the sum smooth.
     assert_eq!(grad(|x: Var| x.abs() + x.relu() + x.max(0.0) + x.min(0.0), 0.0).unwrap(), 1.0);
 }
+
+#[test]
+fn a_function_whose_inner_gradient_reads_an_outer_value_is_never_replayed() {
+    let loss = |x: Var| x * grad(|y: Var| y * y * x.value(), 1.0).unwrap();
+    let mut f = Function::new(loss, 1);
+    let mut gradient = [0.0];
+    // Twice at the same point: the comparison of two recordings alone would see no difference.
+    for x in [3.0, 3.0, 5.0] {
+        assert_eq!(f.value_and_grad(&[x], &mut gradient).unwrap(), 2.0 * x * x);
+    }
+    assert!(matches!(f.mode(), Mode::Dynamic { .. }), "{:?}", f.mode());
+}
