@@ -65,7 +65,8 @@ macro_rules! op_enum {
             }
 
             /// How many operands the operation takes.
-            pub(crate) fn arity(self) -> Arity {
+            #[inline]
+            pub(crate) const fn arity(self) -> Arity {
                 match self { $($( Op::$name => Arity::$kind, )+)+ }
             }
         }
