@@ -6,6 +6,11 @@
 //!
 //! For many points of one closure, a [`Function`](crate::Function) is faster.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "a call reads best with the closure and the point in place"
+)]
+
 mod check;
 mod closure;
 pub(crate) mod eager;

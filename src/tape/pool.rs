@@ -121,11 +121,6 @@ impl<T: Real> Tape<T> {
         }
     }
 
-    /// The number of inputs.
-    pub(crate) fn input_count(&self) -> usize {
-        self.first_node as usize - 1
-    }
-
     /// The trace, if one was asked for.
     pub(crate) fn take_trace(&mut self) -> Option<Box<Trace<T>>> {
         self.trace.take()
