@@ -56,7 +56,7 @@ fn one_call(c: &mut Criterion) {
             / fastest(|| rosenbrock_by_hand(black_box(&x), black_box(&mut by_hand)));
         println!("eager/rosenbrock/{n}: {ratio:.1} times by hand");
         group.bench_function(format!("by_hand/{n}"), |b| {
-            b.iter(|| rosenbrock_by_hand(black_box(&x), black_box(&mut by_hand)))
+            b.iter(|| rosenbrock_by_hand(black_box(&x), black_box(&mut by_hand)));
         });
         group.bench_function(format!("traced/{n}"), |b| {
             b.iter(|| value_and_grad(rosenbrock, black_box(x.clone())).expect("finite"));

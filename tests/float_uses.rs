@@ -75,7 +75,7 @@ fn variables_sort_and_compare() {
     let largest = |x: &[Var]| x.iter().copied().fold(Var::neg_infinity(), Var::max);
     assert_eq!(grad(largest, vec![1.0, 3.0, 2.0]).unwrap(), [0.0, 1.0, 0.0]);
     let (a, nan) = (Var::from(1.0), Var::from(f64::NAN));
-    assert!(a < 2.0 && a <= 1.0 && a > 0.5 && a >= 1.0 && a == 1.0 && a != 2.0);
+    assert_eq!([a < 2.0, a <= 1.0, a > 0.5, a >= 1.0, a == 1.0, a != 2.0], [true; 6]);
     assert!(a < Var::from(2.0) && a == Var::from(1.0));
     assert_eq!([nan < a, nan <= a, nan > a, nan >= a, nan == a, a == nan], [false; 6]);
     assert!(nan.partial_cmp(&a).is_none());

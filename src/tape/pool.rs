@@ -13,6 +13,7 @@ use crate::op::Op;
 use core::panic::Location;
 
 /// A recording's buffers.
+#[expect(missing_debug_implementations, reason = "only named by a sealed trait, never shown")]
 pub struct Tape<T> {
     pub(super) id: u32,
     /// Inputs have the places `1..first_node`, and no nodes.

@@ -21,6 +21,7 @@ use core::ptr;
 use core::sync::atomic::{AtomicU32, Ordering};
 
 /// The hot words of the recording in progress on this thread; see the module.
+#[expect(missing_debug_implementations, reason = "only named by a sealed trait, never shown")]
 pub struct Hot<T> {
     /// Where node 0 would be; places of inputs have no node, so this may point before the buffer.
     nodes: Cell<*mut Node<T>>,
