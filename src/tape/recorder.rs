@@ -12,7 +12,7 @@
 use super::fault::Fault;
 use super::trace::Trace;
 use super::variable::STRAY;
-use super::{MAX_NODES, Node, Tape, Var};
+use super::{MAX_NODES, Node, Tape, Var, outside};
 use crate::Real;
 use crate::op::Op;
 use core::cell::Cell;
@@ -256,6 +256,9 @@ impl<T: Real> Hot<T> {
         // SAFETY: the caller owns the tape, and hands it over until `leave`.
         let inner = unsafe { &mut *tape };
         inner.id = fresh_id();
+        if inner.trace.is_some() {
+            outside::watch(inner.id);
+        }
         self.id.set(inner.id);
         self.next.set(inner.first_node);
         self.point_at(inner);
@@ -270,6 +273,9 @@ impl<T: Real> Hot<T> {
         unsafe {
             let tape = &mut *self.tape.get();
             tape.nodes.set_len((self.next.get() - tape.first_node) as usize);
+            if let Some(trace) = &mut tape.trace {
+                trace.read = trace.read.or(outside::unwatch(tape.id));
+            }
         }
         self.nodes.set(outer.nodes);
         self.next.set(outer.next);

@@ -5,9 +5,9 @@
 //! its outcome; a plain one only checks that the variables belong to it.
 
 use crate::Real;
-use crate::tape::Var;
 use crate::tape::recorder::{check, current, with_trace};
 use crate::tape::trace::Question;
+use crate::tape::{Var, outside};
 use core::cmp::Ordering;
 use core::num::FpCategory;
 use core::panic::Location;
@@ -32,11 +32,16 @@ fn note<T: Real>(question: Question, a: Var<T>, b: Var<T>, outcome: u8) {
 #[inline]
 #[track_caller]
 pub(super) fn read<T: Real>(x: Var<T>) {
-    if !x.is_constant() && x.tape == current::<T>() {
-        let location = Location::caller();
+    if x.is_constant() {
+        return;
+    }
+    let location = Location::caller();
+    if x.tape == current::<T>() {
         with_trace::<T>(|trace| {
             trace.read.get_or_insert(location);
         });
+    } else {
+        outside::read(x.tape, location);
     }
 }
 
