@@ -122,11 +122,10 @@ fn repeat<N: Number>((kind, a, b, c): Raw, values: &mut Vec<N>) {
         13 => (0..times).map(|i| first(i) * constant(i) + second(i)).collect(),
         14 => {
             let sign = |i: usize| c >> (i % 16) & 1 == 1;
-            let sum =
-                |from: usize| {
-                    (from..from + times)
-                        .fold(second(from), |sum, i| if sign(i) { sum - first(i) } else { sum + first(i) })
-                };
+            let sum = |from: usize| {
+                (from..from + times)
+                    .fold(second(from), |sum, i| if sign(i) { sum - first(i) } else { sum + first(i) })
+            };
             // Eight and more sums of one shape are a run, fewer are single.
             (0..usize::from(b >> 13) * 2 + 1).map(sum).collect()
         }
@@ -135,11 +134,12 @@ fn repeat<N: Number>((kind, a, b, c): Raw, values: &mut Vec<N>) {
     values.extend(results);
 }
 
-/// Functions with one operand, brought into their domain unless `raw`.
+/// Functions with one operand, brought into their domain unless `raw`, and to where `1 − y²` and
+/// `cos² y` are both well conditioned, so that two formulas for a slope agree.
 fn unary<N: Number>(which: u16, x: N, raw: bool) -> N {
     let positive = |x: N| if raw { x } else { x.abs() + N::of(0.5) };
     let within = |x: N| if raw { x } else { x.sin() * N::of(0.875) };
-    let small = |x: N| if raw { x } else { x.tanh() * N::of(3.0) };
+    let small = |x: N| if raw { x } else { x.sin() * N::of(3.0) };
     match which % 40 {
         0 => -x,
         1 => positive(x).recip(),
@@ -157,10 +157,10 @@ fn unary<N: Number>(which: u16, x: N, raw: bool) -> N {
         13 => within(x).tan(),
         14 => within(x).asin(),
         15 => within(x).acos(),
-        16 => x.atan(),
+        16 => small(x).atan(),
         17 => small(x).sinh(),
         18 => small(x).cosh(),
-        19 => x.tanh(),
+        19 => small(x).tanh(),
         20 => x.asinh(),
         21 => (positive(x) + N::one()).acosh(),
         22 => within(x).odd_atanh(),
@@ -193,7 +193,7 @@ fn binary<N: Number>(which: u16, a: N, b: N) -> N {
         6 => a / b,
         7 => a / (b * b + N::of(0.5)),
         8 => a % (b.abs() + N::of(0.25)),
-        9 => (a.abs() + N::of(0.125)).powf(b.tanh()),
+        9 => (a.abs() + N::of(0.125)).powf(b.sin()),
         10 => a.powf(b),
         11 => a.atan2(b),
         12 => a.hypot(b),
