@@ -4,7 +4,7 @@
 //! float needs its own thread-local recorder and its own compiled kernels: its
 //! private supertraits say where these are.
 
-use crate::block::kernel::Packed;
+use crate::program::sums::Packed;
 use crate::program::vector::Vectorised;
 use crate::tape::Recordable;
 use core::fmt::{Debug, Display, LowerExp};

@@ -1,12 +1,13 @@
 //! The sweep over blocks of rows.
 
-use super::kernel::{self, LANES};
-use super::tree::{LEAF, Tree, fold};
+use super::kernel;
+use super::tree::{LEAF, Tree};
 use super::view::{Rows, View};
 use super::{Block, Code};
 use crate::Real;
 use crate::data::Batch;
 use crate::program::kernel as pointwise;
+use crate::program::sums::{LANES, fold};
 use crate::program::sweep::{Workspace, ternary};
 use crate::program::vector::Engine;
 

@@ -9,24 +9,10 @@
 //! Pairwise summation: Higham (1993), The accuracy of floating point summation, SIAM J.
 //! Sci. Comput. 14, section 4.
 
-use super::kernel::LANES;
 use crate::Real;
 
 /// Rows of a leaf.
 pub(super) const LEAF: usize = 4096;
-
-/// Adds the accumulators pairwise.
-pub(super) fn fold<T: Real>(lanes: &[T; LANES]) -> T {
-    let mut sums = *lanes;
-    let mut half = LANES / 2;
-    while half > 0 {
-        for l in 0..half {
-            sums[l] += sums[l + half];
-        }
-        half /= 2;
-    }
-    sums[0]
-}
 
 /// Sums of leaves, added as a binary counter carries: entry k holds the sum of 2ᵏ leaves, or nothing.
 #[derive(Clone, Debug, Default)]

@@ -31,6 +31,8 @@ const FIRST_REST: u64 = 1000;
 pub(super) struct Cache<T, P> {
     /// The most recently used first.
     variants: Vec<Variant<T, P>>,
+    /// The latest recording that was not compiled, to compare the next one with.
+    unconfirmed: Option<Recorded<T>>,
     /// Fingerprints of recordings that were not compiled, with how often they came up.
     counted: Vec<(u64, u32)>,
     evaluations: u64,
@@ -56,6 +58,7 @@ impl<T: Real, P: Default> Cache<T, P> {
     pub(super) fn new() -> Self {
         Self {
             variants: Vec::new(),
+            unconfirmed: None,
             counted: Vec::new(),
             evaluations: 0,
             misses: 0,
@@ -69,6 +72,7 @@ impl<T: Real, P: Default> Cache<T, P> {
     pub(super) fn give_up(&mut self, reason: Reason) {
         self.forever = Some(reason);
         self.variants.clear();
+        self.unconfirmed = None;
         self.counted.clear();
     }
 
@@ -103,7 +107,7 @@ impl<T: Real, P: Default> Cache<T, P> {
             return Next::Record;
         }
         if self.replay(replay) {
-            self.misses = self.misses.saturating_sub(1);
+            self.hit();
             return Next::Replayed;
         }
         self.miss();
@@ -114,6 +118,11 @@ impl<T: Real, P: Default> Cache<T, P> {
     pub(super) fn is_due(&mut self) -> bool {
         self.evaluations += 1;
         self.evaluations.is_power_of_two()
+    }
+
+    /// Counts an evaluation that a variant fits.
+    pub(super) fn hit(&mut self) {
+        self.misses = self.misses.saturating_sub(1);
     }
 
     /// Counts an evaluation that no variant fits.
@@ -142,12 +151,21 @@ impl<T: Real, P: Default> Cache<T, P> {
 
     /// Takes note of a recording: confirms a variant, adds one, or finds the closure out.
     pub(super) fn note(&mut self, recorded: Recorded<T>) {
+        if self.forever.is_some() {
+            return;
+        }
         if let Some(location) = recorded.trace.read {
             return self.give_up(Reason::ReadsValue { location });
         }
-        for variant in &self.variants {
-            match variant.recorded.trace.relation(&recorded.trace) {
-                Relation::Same => return,
+        if let Some(earlier) = &self.unconfirmed
+            && earlier.relation(&recorded) == Relation::Changed
+        {
+            return self.give_up(Reason::Changes);
+        }
+        for index in 0..self.variants.len() {
+            match self.variants[index].recorded.relation(&recorded) {
+                // In front, so that it is among those that are tried.
+                Relation::Same => return self.variants[..=index].rotate_right(1),
                 Relation::Branch => {}
                 Relation::Changed => return self.give_up(Reason::Changes),
             }
@@ -169,6 +187,8 @@ impl<T: Real, P: Default> Cache<T, P> {
             self.counted.remove(0);
             self.variants.truncate(MOST - 1);
             self.variants.insert(0, Variant::new(recorded));
+        } else {
+            self.unconfirmed = Some(recorded);
         }
     }
 }

@@ -179,10 +179,13 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
         if batch.is_empty() {
             return Ok(());
         }
-        if matches!(self.cache.mode(), Mode::Dynamic { .. }) || !within {
-            // Also counts a rest down.
+        let is_dynamic = matches!(self.cache.mode(), Mode::Dynamic { .. });
+        if is_dynamic {
+            // Counts a rest down.
             let _ = self.cache.next(|_| false);
-            return self.record_rows(wanted, parameters, columns, batch, values, Keep::Nodes);
+        }
+        if is_dynamic || !within {
+            return self.record_rows(wanted, parameters, columns, batch, values);
         }
         if self.cache.is_due() {
             // One row tells as much as all: the same row twice shows what changes between calls.
@@ -192,14 +195,24 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
             }
         }
         self.replay(wanted, parameters, columns, batch, values.as_deref_mut());
-        if !self.scratch.others.is_empty() {
-            self.record_others(wanted, parameters, columns, batch, values)?;
+        if 2 * self.scratch.others.len() <= batch.len() {
+            self.cache.hit();
+        } else {
+            self.cache.miss();
         }
-        if self.scratch.total.iter().all(|x| x.is_finite()) {
+        if !self.scratch.others.is_empty() {
+            self.record_others(wanted, parameters, columns, batch, values.as_deref_mut())?;
+        }
+        // Found out by one of the other rows: then the rows that were replayed are wrong, too.
+        let is_found_out = matches!(
+            self.cache.mode(),
+            Mode::Dynamic { reason: Reason::Changes | Reason::ReadsValue { .. } }
+        );
+        if !is_found_out && self.scratch.total.iter().all(|x| x.is_finite()) {
             return Ok(());
         }
         // Told by the eager road, row by row, which also decides where both differ by an overflow.
-        self.record_rows(wanted, parameters, columns, batch, None, Keep::Nodes)
+        self.record_rows(wanted, parameters, columns, batch, values)
     }
 
     /// Sweeps with one program after the other; leaves in `others` the rows that fit none.
@@ -279,17 +292,25 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
         columns: &Columns<'_, T>,
         batch: &Batch<'_>,
         mut values: Option<&mut [T]>,
-        keep: Keep,
     ) -> Result<(), Error> {
+        let asks_values = values.is_some();
         self.scratch.total.fill(T::zero());
         for (k, row) in batch.indices().enumerate() {
-            self.record_row(wanted, parameters, columns, row, keep)?;
+            self.record_row(wanted, parameters, columns, row, Keep::Nodes)?;
             self.add_row();
             if let Some(values) = values.as_deref_mut() {
                 values[k] = self.scratch.part[0];
             }
         }
-        Ok(())
+        if asks_values {
+            return Ok(());
+        }
+        // Every row is finite, and their sum is past the largest number.
+        all_finite(&self.scratch.total, |k| match k {
+            0 => Quantity::Value(0),
+            _ => Quantity::Derivative(k - 1),
+        })
+        .map_err(|what| Box::new(what).into())
     }
 
     fn add_row(&mut self) {

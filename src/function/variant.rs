@@ -7,7 +7,7 @@ use crate::program::Program;
 use crate::program::schedule::schedule;
 use crate::program::sweep::Workspace;
 use crate::program::vector::Engine;
-use crate::tape::trace::Trace;
+use crate::tape::trace::{Relation, Trace, same_bits};
 use std::sync::Arc;
 
 /// What a program computes.
@@ -27,6 +27,20 @@ pub(super) struct Recorded<T> {
 }
 
 impl<T: Real> Recorded<T> {
+    /// How `other`, recorded later, relates to this recording; another output is a change, too.
+    pub(super) fn relation(&self, other: &Self) -> Relation {
+        let same = |(a, b): (&(u32, T), &(u32, T))| a.0 == b.0 && (a.0 != 0 || same_bits((&a.1, &b.1)));
+        match self.trace.relation(&other.trace) {
+            Relation::Same
+                if self.outputs.len() != other.outputs.len()
+                    || !self.outputs.iter().zip(&other.outputs).all(same) =>
+            {
+                Relation::Changed
+            }
+            relation => relation,
+        }
+    }
+
     /// The program that replays this recording.
     pub(super) fn compile(&self, wanted: Wanted) -> Program<T> {
         let parameters = self.trace.first_node - 1;

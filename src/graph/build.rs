@@ -89,7 +89,7 @@ impl<T: Real> Graph<T> {
         }
         let rate = operands.map(|x| self.rate(x)).into_iter().fold(Rate::Once, Rate::max);
         let magnitude = self.ternary_magnitude(op, operands);
-        self.listed(Kind::Apply(op), &operands.map(|x| x.0), rate, magnitude)
+        self.listed(Kind::Apply(op), 0, &operands.map(|x| x.0), rate, magnitude)
     }
 
     /// A sum that adds from the left. One term is that term itself, none is 0.
@@ -111,7 +111,7 @@ impl<T: Real> Graph<T> {
                 let rate = terms.iter().map(|t| self.rate(t.id)).fold(Rate::Once, Rate::max);
                 let magnitude = self.sum_magnitude(terms.iter().map(|t| t.id));
                 let words: Vec<u32> = terms.iter().map(|t| t.pack()).collect();
-                self.listed(Kind::Sum, &words, rate, magnitude)
+                self.listed(Kind::Sum, i32::from(self.relaxed), &words, rate, magnitude)
             }
         }
     }
@@ -126,20 +126,20 @@ impl<T: Real> Graph<T> {
     }
 
     /// The node with these operands in the list, or a new one.
-    fn listed(&mut self, kind: Kind, words: &[u32], rate: Rate, magnitude: i16) -> Id {
+    fn listed(&mut self, kind: Kind, n: i32, words: &[u32], rate: Rate, magnitude: i16) -> Id {
         let hash = hash_words(kind, words);
         let youngest = words.iter().map(|&word| if kind == Kind::Sum { word >> 1 } else { word }).max();
         let youngest = youngest.unwrap_or(ROOTLESS);
         let found = self.table.find(hash, youngest, |id| {
             let node = self.nodes[id as usize];
-            node.kind == kind && self.words(node) == words
+            node.kind == kind && node.n == n && self.words(node) == words
         });
         if let Some(id) = found {
             return Id(id);
         }
         let at = self.list.len() as u32;
         self.list.extend_from_slice(words);
-        let node = Node::new(kind, 0, at, words.len() as u32);
+        let node = Node::new(kind, n, at, words.len() as u32);
         self.append(hash, youngest, node, rate, magnitude)
     }
 

@@ -64,7 +64,7 @@ pub(crate) struct Node {
     pub(crate) kind: Kind,
     /// How many operands stand in `a` and `b`; [`LISTED`] if they stand in the list.
     operands: u8,
-    /// The exponent of a whole power, else 0.
+    /// The exponent of a whole power; 1 for a sum that may be added in any order; else 0.
     pub(crate) n: i32,
     pub(crate) a: u32,
     pub(crate) b: u32,

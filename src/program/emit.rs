@@ -83,7 +83,7 @@ impl<'g, T: Real> Emitter<'g, T> {
         }
         let node = self.graph.node(Id(member));
         match node.kind {
-            Kind::Sum => self.graph.terms(node).fold(mix(1, u64::from(node.b)), |key, term| {
+            Kind::Sum => self.graph.terms(node).fold(mix(node.n as u64, u64::from(node.b)), |key, term| {
                 mix(key, run(term.id) << 1 | u64::from(term.negative))
             }),
             Kind::Apply(op) => {
@@ -218,16 +218,21 @@ impl<'g, T: Real> Emitter<'g, T> {
         }
         members.sort_by_cached_key(key);
         let same = |a: &u32, b: &u32| key(a).0 == key(b).0;
-        let ends: Vec<usize> = members.chunk_by(same).map(<[u32]>::len).collect();
-        let mut rest = members;
-        for len in ends {
-            let (part, later) = rest.split_at_mut(len);
-            if len < SHORTEST_RUN {
-                part.iter().for_each(|&m| self.scalar(m, op))
-            } else {
-                self.plain_run(part, op, node)
-            }
-            rest = later;
+        // A constant with few users stays with others of its kind: their values stand in a row.
+        let (mut shared, mut few) = (Vec::new(), Vec::new());
+        for part in members.chunk_by(same) {
+            if part.len() < SHORTEST_RUN { few.extend_from_slice(part) } else { shared.push(part.to_vec()) }
+        }
+        if shared.is_empty() {
+            return false;
+        }
+        for mut part in shared {
+            self.plain_run(&mut part, op, node);
+        }
+        if few.len() < SHORTEST_RUN {
+            few.iter().for_each(|&member| self.scalar(member, op));
+        } else {
+            self.plain_run(&mut few, op, node);
         }
         true
     }
@@ -325,7 +330,8 @@ impl<'g, T: Real> Emitter<'g, T> {
         }
         let count = self.program.terms.len() as u32 - first;
         let out = self.allocate(&[member]);
-        self.program.steps.push(Step::Sums(Sums { out, len: 1, first, count, layout: Layout::Along }));
+        let layout = if node.n == 1 { Layout::Pooled } else { Layout::Along };
+        self.program.steps.push(Step::Sums(Sums { out, len: 1, first, count, layout }));
     }
 
     fn scalar(&mut self, member: u32, op: Op) {

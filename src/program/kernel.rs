@@ -13,7 +13,7 @@ use crate::tape::trace::Question;
 
 /// An operand of a kernel: a slice as long as the result, or the same value throughout.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Arg<'a, T> {
+pub enum Arg<'a, T> {
     Slice(&'a [T]),
     Value(T),
 }

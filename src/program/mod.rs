@@ -10,11 +10,15 @@
 
 mod emit;
 pub(crate) mod kernel;
+#[allow(unsafe_code, reason = "the machine's registers; each block says why")]
+pub(crate) mod pack;
 mod pattern;
 mod print;
 pub(crate) mod schedule;
 pub(crate) mod simd;
 mod slots;
+#[allow(unsafe_code, reason = "calling functions compiled for another instruction set")]
+pub(crate) mod sums;
 pub(crate) mod sweep;
 pub(crate) mod vector;
 
@@ -52,6 +56,8 @@ pub(crate) enum Layout {
     Across,
     /// One sum: patterns for stretches of its terms, one after the other.
     Along,
+    /// The same, added in the order that is fastest: an adjoint.
+    Pooled,
 }
 
 /// The terms at one position of sums, or a stretch of the terms of one sum.

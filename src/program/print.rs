@@ -33,7 +33,7 @@ impl<T: Real> fmt::Display for Program<T> {
                     let terms = &self.terms[sums.first as usize..][..sums.count as usize];
                     let each: u32 = match sums.layout {
                         Layout::Across => sums.count,
-                        Layout::Along => terms.iter().map(|terms| terms.len).sum(),
+                        Layout::Along | Layout::Pooled => terms.iter().map(|terms| terms.len).sum(),
                     };
                     write!(f, "{:>8}.. {:>8} × sum of {each}:", sums.out, sums.len)?;
                     for terms in terms.iter().take(6) {

@@ -6,7 +6,8 @@
 
 use super::kernel::{self, Arg};
 use super::pattern::Pattern;
-use super::vector::Engine;
+use super::sums::{Found, LANES, fold};
+use super::vector::{Engine, Math};
 use super::{Guards, Layout, Program, Run, Scalar, Step, Sums};
 use crate::Real;
 use crate::op::{self, Arity, BinaryRow, MulAdd, Op, Select, UnaryRow};
@@ -43,10 +44,13 @@ impl<T: Real> Workspace<T> {
         for step in &program.steps {
             match step {
                 Step::Scalars { first, len } => {
-                    scalars(&program.scalars[*first as usize..][..*len as usize], memory);
+                    scalars(&program.scalars[*first as usize..][..*len as usize], memory, engine);
                 }
                 Step::Run(run) => run_pieces(program, run, memory, buffers, engine),
                 Step::Sums(sums) if sums.layout == Layout::Along => sum_along(program, sums, memory),
+                Step::Sums(sums) if sums.layout == Layout::Pooled => {
+                    sum_pooled(program, sums, memory, engine)
+                }
                 Step::Sums(sums) => sum_across(program, sums, memory, buffers, engine),
                 Step::Guards(guards) => {
                     if !holds(program, guards, memory, buffers, engine) {
@@ -271,6 +275,27 @@ fn sum_along<T: Real>(program: &Program<T>, sums: &Sums, memory: &mut [T]) {
     memory[sums.out as usize] = total;
 }
 
+/// Adds as fast as it goes: sixteen partial sums, which are added at the end.
+fn sum_pooled<T: Real>(program: &Program<T>, sums: &Sums, memory: &mut [T], engine: Engine) {
+    let mut lanes = [T::zero(); LANES];
+    let mut rest = T::zero();
+    for segment in &program.terms[sums.first as usize..][..sums.count as usize] {
+        let len = segment.len as usize;
+        match segment.pattern {
+            Pattern::Contiguous(from) => {
+                let x = &memory[from as usize..][..len];
+                let found = if segment.negative { Found::Minus(x) } else { Found::Plus(x) };
+                T::row_sum_found(engine.level, found, len, &mut lanes);
+            }
+            pattern => {
+                let total = (0..len).fold(T::zero(), |sum, i| sum + memory[pattern.place(i, &program.list)]);
+                rest = if segment.negative { rest - total } else { rest + total };
+            }
+        }
+    }
+    memory[sums.out as usize] = fold(&lanes) + rest;
+}
+
 fn holds<T: Real>(
     program: &Program<T>,
     guards: &Guards,
@@ -287,7 +312,7 @@ fn holds<T: Real>(
 }
 
 /// Runs scalar code.
-fn scalars<T: Real>(code: &[Scalar], memory: &mut [T]) {
+fn scalars<T: Real>(code: &[Scalar], memory: &mut [T], engine: Engine) {
     for s in code {
         let (a, b) = (memory[s.a as usize], memory[s.b as usize]);
         // One jump for each of the common operations; the others take a second look.
@@ -299,14 +324,28 @@ fn scalars<T: Real>(code: &[Scalar], memory: &mut [T]) {
             Op::Neg => -a,
             Op::Absorb => op::Absorb::value(a, b),
             Op::Powi if s.c == 2 => a * a,
-            _ => rare(s, a, b, memory),
+            Op::Max => op::Max::value(a, b),
+            Op::Min => op::Min::value(a, b),
+            Op::Above => op::Above::value(a, b),
+            Op::Below => op::Below::value(a, b),
+            _ => rare(s, a, b, memory, engine),
         };
     }
 }
 
 /// A less common operation.
 #[inline(never)]
-fn rare<T: Real>(s: &Scalar, a: T, b: T, memory: &[T]) -> T {
+fn rare<T: Real>(s: &Scalar, a: T, b: T, memory: &[T], engine: Engine) -> T {
+    if engine.math == Math::Vector {
+        let mut y = [T::zero()];
+        if s.op == Op::Powf {
+            T::vector_powf(engine.level, &[a], &[b], &mut y);
+            return y[0];
+        }
+        if T::vector_unary(engine.level, s.op, &[a], &mut y) {
+            return y[0];
+        }
+    }
     match s.op {
         Op::Powi => a.powi(s.c.cast_signed()),
         Op::Select => Select::value([a, b, memory[s.c as usize]]),

@@ -12,7 +12,7 @@
 use super::fault::Fault;
 use super::trace::Trace;
 use super::variable::STRAY;
-use super::{MAX_NODES, Node, Tape, Var};
+use super::{MAX_NODES, Node, Tape, Var, outside};
 use crate::Real;
 use crate::op::Op;
 use core::cell::Cell;
@@ -143,11 +143,28 @@ pub(crate) fn push1<T: Real>(op: Op, n: i32, x: Var<T>, value: T, slope: T) -> V
 #[inline(always)]
 #[track_caller]
 pub(crate) fn push<T: Real>(op: Op, n: i32, operands: [Var<T>; 2], value: T, slopes: [T; 2]) -> Var<T> {
+    push_linked(op, n, operands, value, slopes, op.links())
+}
+
+/// [`push`] with a derivative in those operands only whose bit is set in `links`.
+///
+/// What carries no derivative is left out, rather than given a slope of 0: an adjoint that is not
+/// finite would turn that into NaN.
+#[inline(always)]
+#[track_caller]
+pub(crate) fn push_linked<T: Real>(
+    op: Op,
+    n: i32,
+    operands: [Var<T>; 2],
+    value: T,
+    slopes: [T; 2],
+    links: u8,
+) -> Var<T> {
     let [a, b] = operands;
     let hot = hot::<T>();
     let (id, place) = (hot.id.get(), hot.next.get());
     if belongs(&a, id) & belongs(&b, id) & (place < hot.end.get()) {
-        let node = Node { operands: [a.place, b.place], slopes };
+        let node = Node { operands: linked(&a, &b, links), slopes };
         // SAFETY: `place < end` holds only inside a recording that is not traced, and then
         // `nodes` points so that every place in `next..end` is inside the buffer that the tape
         // owns; the buffer does not move before the cold road replaces all three words.
@@ -158,9 +175,16 @@ pub(crate) fn push<T: Real>(op: Op, n: i32, operands: [Var<T>; 2], value: T, slo
     } else {
         // Everything goes by value, in registers: an address taken here would make the hot road
         // keep its variables in memory, and wait for them (twice the time a node).
-        let places = push_cold(op, n, a.value, pack(&a), b.value, pack(&b), value, slopes[0], slopes[1]);
+        let places =
+            push_cold(op, n, a.value, pack(&a), b.value, pack(&b), value, slopes[0], slopes[1], links);
         unpack(value, places)
     }
+}
+
+/// The places of the operands that carry a derivative.
+#[inline(always)]
+fn linked<T>(a: &Var<T>, b: &Var<T>, links: u8) -> [u32; 2] {
+    [if links & 1 != 0 { a.place } else { 0 }, if links & 2 != 0 { b.place } else { 0 }]
 }
 
 /// Place and tape in one word.
@@ -181,7 +205,18 @@ fn unpack<T>(value: T, places: u64) -> Var<T> {
 #[inline(never)]
 #[track_caller]
 #[expect(clippy::too_many_arguments, reason = "each in a register; see the call")]
-fn push_cold<T: Real>(op: Op, n: i32, a: T, at: u64, b: T, bt: u64, value: T, slope_a: T, slope_b: T) -> u64 {
+fn push_cold<T: Real>(
+    op: Op,
+    n: i32,
+    a: T,
+    at: u64,
+    b: T,
+    bt: u64,
+    value: T,
+    slope_a: T,
+    slope_b: T,
+    links: u8,
+) -> u64 {
     let location = Location::caller();
     let operands = [unpack(a, at), unpack(b, bt)];
     if !check(op.name(), &operands) {
@@ -189,7 +224,7 @@ fn push_cold<T: Real>(op: Op, n: i32, a: T, at: u64, b: T, bt: u64, value: T, sl
     }
     let hot = hot::<T>();
     let place = hot.next.get();
-    let node = Node { operands: [operands[0].place, operands[1].place], slopes: [slope_a, slope_b] };
+    let node = Node { operands: linked(&operands[0], &operands[1], links), slopes: [slope_a, slope_b] };
     // SAFETY: `check` has seen a recording in progress (a variable belongs to it), so `tape`
     // points to the tape that `record` holds for its whole duration; nothing else uses it
     // meanwhile, because no code of the user runs inside this call.
@@ -233,23 +268,6 @@ pub(crate) fn with_trace<T: Real>(f: impl FnOnce(&mut Trace<T>)) {
     }
 }
 
-/// Notes that the value of `x` was read out, in the recordings that may depend on it unseen.
-#[inline]
-#[track_caller]
-pub(crate) fn note_read<T: Real>(x: &Var<T>) {
-    let location = Location::caller();
-    let id = current::<T>();
-    if x.tape == id {
-        with_trace::<T>(|trace| {
-            trace.read.get_or_insert(location);
-        });
-    } else if id != 0 {
-        // Handed to the outer recordings one by one as they go on; whose variable it is, none asks,
-        // for a needless note only costs a replay.
-        hot::<T>().read.set(Some(location));
-    }
-}
-
 /// The number of the recording in progress, 0 if there is none.
 pub(crate) fn current<T: Real>() -> u32 {
     hot::<T>().id.get()
@@ -277,6 +295,9 @@ impl<T: Real> Hot<T> {
         // SAFETY: the caller owns the tape, and hands it over until `leave`.
         let inner = unsafe { &mut *tape };
         inner.id = fresh_id();
+        if inner.trace.is_some() {
+            outside::watch(inner.id);
+        }
         self.id.set(inner.id);
         self.next.set(inner.first_node);
         self.point_at(inner);
@@ -291,6 +312,9 @@ impl<T: Real> Hot<T> {
         unsafe {
             let tape = &mut *self.tape.get();
             tape.nodes.set_len((self.next.get() - tape.first_node) as usize);
+            if let Some(trace) = &mut tape.trace {
+                trace.read = trace.read.or(outside::unwatch(tape.id));
+            }
         }
         self.nodes.set(outer.nodes);
         self.next.set(outer.next);

@@ -153,6 +153,6 @@ impl<T: Real> Trace<T> {
 }
 
 /// Equal to the sign of zero; all NaN are equal.
-fn same_bits<T: Real>((a, b): (&T, &T)) -> bool {
+pub(crate) fn same_bits<T: Real>((a, b): (&T, &T)) -> bool {
     a.widen().to_bits() == b.widen().to_bits() || (a.is_nan() && b.is_nan())
 }

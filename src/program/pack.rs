@@ -11,7 +11,7 @@
 use crate::Real;
 
 /// A register of floats.
-pub(super) trait Pack<T>: Copy {
+pub(crate) trait Pack<T>: Copy {
     /// How many it holds.
     const LEN: usize;
     /// The same float in each lane.
@@ -29,7 +29,7 @@ pub(super) trait Pack<T>: Copy {
 
 /// A pack of one, for the rows that are left over.
 #[derive(Clone, Copy)]
-pub(super) struct One<T>(T);
+pub(crate) struct One<T>(T);
 
 impl<T: Real> Pack<T> for One<T> {
     const LEN: usize = 1;
@@ -64,7 +64,7 @@ impl<T: Real> Pack<T> for One<T> {
 }
 
 #[cfg(target_arch = "x86_64")]
-pub(super) mod x86 {
+pub(crate) mod x86 {
     //! The packs of x86-64. SSE2 belongs to the target; the larger ones are used by functions
     //! compiled for their level only, so the intrinsics may be called.
 

@@ -1,0 +1,217 @@
+//! Kernels of sums: of many terms for many rows, and of one term over rows.
+//!
+//! A sum goes through its terms once for each group of rows, whose partial sums stay in
+//! registers ([`super::pack`]). A term is first resolved to one of a few kinds.
+
+use super::kernel::Arg;
+use super::pack::{One, Pack};
+use super::simd::Level;
+use crate::Real;
+
+/// Packs of rows that a sum keeps in registers while it goes through its terms.
+const GROUP: usize = 4;
+
+/// Accumulators of a sum over rows: row r is added to accumulator r mod 16.
+///
+/// With 8, the largest pack of `f64` would wait for each addition; more would cost more at the end
+/// of a batch than they save in it.
+pub(crate) const LANES: usize = 16;
+
+/// A term of a sum, with its operands found.
+#[derive(Clone, Copy)]
+pub enum Found<'a, T> {
+    /// The same for all rows.
+    Value(T),
+    Plus(&'a [T]),
+    Minus(&'a [T]),
+    /// A factor that rows share, which takes up the sign: `−(s x)` is `(−s) x`, to the bit.
+    Scaled(T, &'a [T]),
+    Product(&'a [T], &'a [T]),
+    MinusProduct(&'a [T], &'a [T]),
+    /// A product that is 0 where its first factor is.
+    Absorbed {
+        a: Arg<'a, T>,
+        b: Arg<'a, T>,
+        negative: bool,
+    },
+}
+
+impl<'a, T: Real> Found<'a, T> {
+    /// `acc ± term`, for the rows of `N` packs from `from` on.
+    #[inline(always)]
+    pub(crate) fn add<P: Pack<T>, const N: usize>(&self, from: usize, acc: [P; N]) -> [P; N] {
+        /// Applies the expression to each accumulator, with its rows' start.
+        macro_rules! each {
+            ($acc:ident, $at:ident => $value:expr) => {{
+                let mut out = acc;
+                for k in 0..N {
+                    let ($acc, $at) = (out[k], from + k * P::LEN);
+                    out[k] = $value;
+                }
+                out
+            }};
+        }
+        match *self {
+            Self::Value(x) => {
+                let x = P::splat(x);
+                each!(acc, _at => acc.add(x))
+            }
+            Self::Plus(x) => each!(acc, at => acc.add(P::load(&x[at..]))),
+            Self::Minus(x) => each!(acc, at => acc.sub(P::load(&x[at..]))),
+            Self::Scaled(s, x) => {
+                let s = P::splat(s);
+                each!(acc, at => acc.add(s.mul(P::load(&x[at..]))))
+            }
+            Self::Product(a, b) => each!(acc, at => acc.add(P::load(&a[at..]).mul(P::load(&b[at..])))),
+            Self::MinusProduct(a, b) => each!(acc, at => acc.sub(P::load(&a[at..]).mul(P::load(&b[at..])))),
+            Self::Absorbed { a, b, negative } => each!(acc, at => {
+                let product = pack_of::<T, P>(&a, at).absorb(pack_of(&b, at));
+                if negative { acc.sub(product) } else { acc.add(product) }
+            }),
+        }
+    }
+}
+
+#[inline(always)]
+fn pack_of<T: Real, P: Pack<T>>(arg: &Arg<'_, T>, at: usize) -> P {
+    match arg {
+        Arg::Slice(x) => P::load(&x[at..]),
+        Arg::Value(x) => P::splat(*x),
+    }
+}
+
+/// `out = Σ ± termₖ`, each row's terms from the left.
+#[inline(always)]
+fn sum_packs<T: Real, P: Pack<T>>(terms: &[Found<'_, T>], out: &mut [T]) {
+    // −0 is the neutral element, so the first term comes out as it is.
+    let mut from = 0;
+    while from + GROUP * P::LEN <= out.len() {
+        let acc = terms.iter().fold([P::splat(-T::zero()); GROUP], |acc, term| term.add(from, acc));
+        for (k, acc) in acc.into_iter().enumerate() {
+            acc.store(&mut out[from + k * P::LEN..]);
+        }
+        from += GROUP * P::LEN;
+    }
+    while from + P::LEN <= out.len() {
+        let [acc] = terms.iter().fold([P::splat(-T::zero())], |acc, term| term.add(from, acc));
+        acc.store(&mut out[from..]);
+        from += P::LEN;
+    }
+    while from < out.len() {
+        let [acc] = terms.iter().fold([One::splat(-T::zero())], |acc, term| term.add(from, acc));
+        acc.store(&mut out[from..]);
+        from += 1;
+    }
+}
+
+/// Adds `count` rows of a term to its accumulators, which are `N` packs.
+#[inline(always)]
+fn row_sum_packs<T: Real, P: Pack<T>, const N: usize>(
+    term: Found<'_, T>,
+    count: usize,
+    into: &mut [T; LANES],
+) {
+    /// One loop for each kind of term: the kind is not looked at again for each group.
+    macro_rules! groups {
+        ($term:expr) => {{
+            let mut acc = [P::splat(T::zero()); N];
+            for (k, acc) in acc.iter_mut().enumerate() {
+                *acc = P::load(&into[k * P::LEN..]);
+            }
+            let mut from = 0;
+            while from + LANES <= count {
+                acc = $term.add(from, acc);
+                from += LANES;
+            }
+            for (k, acc) in acc.into_iter().enumerate() {
+                acc.store(&mut into[k * P::LEN..]);
+            }
+            for (row, lane) in (from..count).zip(into) {
+                let [sum] = $term.add(row, [One::splat(*lane)]);
+                sum.store(core::slice::from_mut(lane));
+            }
+        }};
+    }
+    match term {
+        Found::Plus(x) => groups!(Found::Plus(x)),
+        Found::Product(a, b) => groups!(Found::Product(a, b)),
+        Found::Scaled(s, x) => groups!(Found::Scaled(s, x)),
+        other => groups!(other),
+    }
+}
+
+/// A float with packs.
+pub trait Packed: Sized {
+    /// `out = Σ ± termₖ`
+    fn sum_found(level: Level, terms: &[Found<'_, Self>], out: &mut [Self]);
+    /// Adds `count` rows of a term to its accumulators.
+    fn row_sum_found(level: Level, term: Found<'_, Self>, count: usize, into: &mut [Self; LANES]);
+}
+
+macro_rules! packed {
+    ($float:ty, [$($level:ident $features:literal $pack:ty, $n:literal;)+] else $base:ty, $base_n:literal) => {
+        impl Packed for $float {
+            fn sum_found(level: Level, terms: &[Found<'_, Self>], out: &mut [Self]) {
+                match level {
+                    $( Level::$level => {
+                        #[target_feature(enable = $features)]
+                        fn run(terms: &[Found<'_, $float>], out: &mut [$float]) {
+                            sum_packs::<$float, $pack>(terms, out);
+                        }
+                        // SAFETY: a `Level` is made only after the machine was asked for its features.
+                        unsafe { run(terms, out) }
+                    } )+
+                    _ => sum_packs::<$float, $base>(terms, out),
+                }
+            }
+
+            fn row_sum_found(level: Level, term: Found<'_, Self>, count: usize, into: &mut [Self; LANES]) {
+                match level {
+                    $( Level::$level => {
+                        #[target_feature(enable = $features)]
+                        fn run(term: Found<'_, $float>, count: usize, into: &mut [$float; LANES]) {
+                            row_sum_packs::<$float, $pack, $n>(term, count, into);
+                        }
+                        // SAFETY: a `Level` is made only after the machine was asked for its features.
+                        unsafe { run(term, count, into) }
+                    } )+
+                    _ => row_sum_packs::<$float, $base, $base_n>(term, count, into),
+                }
+            }
+        }
+    };
+}
+
+#[cfg(target_arch = "x86_64")]
+mod machine {
+    use super::*;
+    use core::arch::x86_64::{__m128, __m128d, __m256, __m256d, __m512, __m512d};
+    packed!(f64, [
+        Avx2 "avx2,fma" __m256d, 4;
+        Avx512 "avx512f,avx512dq,avx512vl,avx2,fma" __m512d, 2;
+    ] else __m128d, 8);
+    packed!(f32, [
+        Avx2 "avx2,fma" __m256, 2;
+        Avx512 "avx512f,avx512dq,avx512vl,avx2,fma" __m512, 1;
+    ] else __m128, 4);
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+mod machine {
+    use super::*;
+    packed!(f64, [] else One<f64>, 16);
+    packed!(f32, [] else One<f32>, 16);
+}
+
+/// Adds the accumulators pairwise.
+pub(crate) fn fold<T: Real>(lanes: &[T; LANES]) -> T {
+    let mut sums = *lanes;
+    let mut half = LANES / 2;
+    while half > 0 {
+        for l in 0..half {
+            sums[l] += sums[l + half];
+        }
+        half /= 2;
+    }
+    sums[0]
+}

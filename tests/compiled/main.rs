@@ -1,0 +1,25 @@
+//! Compiled functions against the closures that they were made of.
+//!
+//! - [`identity`] and [`rows`]: random programs; values bit for bit, gradients to a derived bound.
+//! - [`branches`], [`impure`]: closures that do something else from one point to the next.
+//! - [`errors`], [`edges`]: what is not finite, what does not fit.
+//! - [`shapes`]: outputs, dimensions, clones, nesting, single precision.
+//! - [`allocation`]: how often memory is asked for.
+//! - [`display`]: printed programs.
+//!
+//! `GRADUS_GRAPHS` sets the number of random programs; a long run wants `--release`.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod allocation;
+mod branches;
+mod display;
+mod edges;
+mod errors;
+mod identity;
+mod impure;
+mod number;
+mod random;
+mod rows;
+mod shapes;

@@ -1,0 +1,109 @@
+//! What the random programs compute with: floats, variables, and dual numbers.
+
+use crate::support::dual::Dual;
+use gradus::{Activation, Var, select};
+
+/// A kind of number that a random program can be run on.
+///
+/// Three operations differ from std on purpose, and the plain floats follow the table here: `max`
+/// and `min` of zeros with different signs, which std leaves open, and `atanh`, which is odd.
+pub(crate) trait Number: Activation {
+    fn of(x: f64) -> Self;
+    fn less(self, other: Self) -> Self;
+    fn less_equal(self, other: Self) -> Self;
+    fn choose(self, a: Self, b: Self) -> Self;
+    fn detached(self) -> Self;
+    fn larger(self, other: Self) -> Self;
+    fn smaller(self, other: Self) -> Self;
+    fn odd_atanh(self) -> Self;
+}
+
+macro_rules! plain {
+    ($($float:ty)+) => {
+        $(
+            impl Number for $float {
+                #[allow(clippy::cast_possible_truncation, trivial_numeric_casts)]
+                fn of(x: f64) -> Self {
+                    x as $float
+                }
+                fn less(self, other: Self) -> Self {
+                    if self < other { 1.0 } else { 0.0 }
+                }
+                fn less_equal(self, other: Self) -> Self {
+                    if self <= other { 1.0 } else { 0.0 }
+                }
+                fn choose(self, a: Self, b: Self) -> Self {
+                    if self == 0.0 { b } else { a }
+                }
+                fn detached(self) -> Self {
+                    self
+                }
+                fn larger(self, other: Self) -> Self {
+                    if other > self || self.is_nan() { other } else { self }
+                }
+                fn smaller(self, other: Self) -> Self {
+                    if other < self || self.is_nan() { other } else { self }
+                }
+                fn odd_atanh(self) -> Self {
+                    self.abs().atanh().copysign(self)
+                }
+            }
+
+            impl Number for Var<$float> {
+                fn of(x: f64) -> Self {
+                    Var::from(<$float as Number>::of(x))
+                }
+                fn less(self, other: Self) -> Self {
+                    Var::less(self, other)
+                }
+                fn less_equal(self, other: Self) -> Self {
+                    Var::less_equal(self, other)
+                }
+                fn choose(self, a: Self, b: Self) -> Self {
+                    select(self, a, b)
+                }
+                fn detached(self) -> Self {
+                    self.detach()
+                }
+                fn larger(self, other: Self) -> Self {
+                    self.max(other)
+                }
+                fn smaller(self, other: Self) -> Self {
+                    self.min(other)
+                }
+                fn odd_atanh(self) -> Self {
+                    self.atanh()
+                }
+            }
+        )+
+    };
+}
+
+plain! { f64 f32 }
+
+impl Number for Dual {
+    fn of(x: f64) -> Self {
+        Self::constant(x)
+    }
+    fn less(self, other: Self) -> Self {
+        Self::mask(self.value < other.value)
+    }
+    fn less_equal(self, other: Self) -> Self {
+        Self::mask(self.value <= other.value)
+    }
+    fn choose(self, a: Self, b: Self) -> Self {
+        self.select(a, b)
+    }
+    fn detached(self) -> Self {
+        Self::constant(self.value)
+    }
+    fn larger(self, other: Self) -> Self {
+        num_traits::Float::max(self, other)
+    }
+    fn smaller(self, other: Self) -> Self {
+        num_traits::Float::min(self, other)
+    }
+    fn odd_atanh(self) -> Self {
+        num_traits::Float::atanh(self)
+    }
+}
