@@ -121,6 +121,10 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
     ///
     /// # Errors
     /// Those of [`grad`](crate::grad), and [`Error::Length`] if a row lies beyond the columns. A number that is not finite is told with its row.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a batch is drawn for one evaluation, and used up by it"
+    )]
     pub fn value(&mut self, parameters: &[T], columns: &Columns<'_, T>, rows: Batch<'_>) -> Result<T, Error> {
         self.evaluate(Wanted::Values, parameters, columns, &rows, None)?;
         Ok(self.scratch.total[0])
@@ -131,6 +135,10 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
     ///
     /// # Errors
     /// Those of [`RowFunction::value`], and [`Error::Length`] if `values` is not as long as `rows`.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a batch is drawn for one evaluation, and used up by it"
+    )]
     pub fn values(
         &mut self,
         parameters: &[T],
@@ -148,6 +156,10 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
     /// # Errors
     /// Those of [`RowFunction::value`], and [`Error::Length`] if `gradient` has another length than
     /// the parameters.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a batch is drawn for one evaluation, and used up by it"
+    )]
     pub fn value_and_grad(
         &mut self,
         parameters: &[T],

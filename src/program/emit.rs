@@ -107,7 +107,7 @@ impl<'g, T: Real> Emitter<'g, T> {
             Kind::Sum if members.len() < SHORTEST_RUN => members.iter().for_each(|&m| self.single_sum(m)),
             Kind::Sum => self.sums_across(members, node),
             Kind::Apply(op) if members.len() < SHORTEST_RUN => {
-                members.iter().for_each(|&m| self.scalar(m, op))
+                members.iter().for_each(|&m| self.scalar(m, op));
             }
             Kind::Apply(op) => self.run(members, op, node),
             _ => {}

@@ -49,7 +49,7 @@ impl<T: Real> Workspace<T> {
                 Step::Run(run) => run_pieces(program, run, memory, buffers, engine),
                 Step::Sums(sums) if sums.layout == Layout::Along => sum_along(program, sums, memory),
                 Step::Sums(sums) if sums.layout == Layout::Pooled => {
-                    sum_pooled(program, sums, memory, engine)
+                    sum_pooled(program, sums, memory, engine);
                 }
                 Step::Sums(sums) => sum_across(program, sums, memory, buffers, engine),
                 Step::Guards(guards) => {

@@ -9,6 +9,8 @@
 //!
 //! `GRADUS_GRAPHS` sets the number of random programs; a long run wants `--release`.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 #[path = "../support/mod.rs"]
 mod support;
 
