@@ -17,6 +17,7 @@ pub(crate) mod kernel;
 pub(crate) mod plan;
 pub(crate) mod sweep;
 mod tree;
+mod view;
 
 use crate::op::Op;
 use crate::program::Program;

@@ -11,6 +11,7 @@ use crate::data::Batch;
 use crate::derive::{all_finite, eager};
 use crate::error::{Error, LengthMismatch, Quantity};
 use crate::graph::leaf_magnitude;
+use crate::program::vector::{Engine, Math};
 use crate::tape::{Keep, Recording, record};
 use crate::{Real, Var};
 use core::fmt;
@@ -47,6 +48,7 @@ const TRACED: usize = 16;
 pub struct RowFunction<T: Real, F, Form> {
     f: F,
     cache: Cache<T, RowPrograms<T>>,
+    engine: Engine,
     scratch: Scratch<T>,
     form: PhantomData<fn() -> Form>,
 }
@@ -68,7 +70,7 @@ impl<T: Real, F: Clone, Form> Clone for RowFunction<T, F, Form> {
     fn clone(&self) -> Self {
         Self {
             f: self.f.clone(),
-            cache: self.cache.clone(),
+            cache: self.cache.clone(), engine: self.engine,
             scratch: self.scratch.clone(),
             form: PhantomData,
         }
@@ -85,13 +87,20 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
     /// Takes the loss of one row.
     #[must_use]
     pub fn new(f: F) -> Self {
-        Self { f, cache: Cache::new(), scratch: Scratch::default(), form: PhantomData }
+        Self { f, cache: Cache::new(), engine: Engine::best(Math::Vector), scratch: Scratch::default(), form: PhantomData }
     }
 
     /// Records every row from now on: no program, no replay.
     #[must_use]
     pub fn eager(mut self) -> Self {
         self.cache.give_up(Reason::Asked);
+        self
+    }
+
+    /// Computes elementary functions in this way; [`Math::Vector`] unless told.
+    #[must_use]
+    pub fn math(mut self, math: Math) -> Self {
+        self.engine.math = math;
         self
     }
 
@@ -110,7 +119,8 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
         Ok(self.scratch.total[0])
     }
 
-    /// The loss of each of `rows`, with the bits that the closure gives on plain floats.
+    /// The loss of each of `rows`; with [`Math::Std`], with the bits that the closure gives on plain
+    /// floats.
     ///
     /// # Errors
     /// Those of [`RowFunction::value`], and [`Error::Length`] if `values` is not as long as `rows`.
@@ -194,12 +204,13 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
         batch: &Batch<'_>,
         mut values: Option<&mut [T]>,
     ) {
+        let engine = self.engine;
         let Scratch { part, total, others, rest, .. } = &mut self.scratch;
         let mut first = true;
         for variant in self.cache.variants() {
             if first {
                 let table = Table { columns: columns.as_slices(), batch };
-                if variant.replay(wanted, parameters, table, values.as_deref_mut(), others, total) {
+                if variant.replay(wanted, parameters, table, values.as_deref_mut(), others, total, engine) {
                     first = false;
                 } else {
                     others.clear();
@@ -216,7 +227,7 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
                 let mut some = vec![T::zero(); if values.is_some() { rows.len() } else { 0 }];
                 let table = Table { columns: columns.as_slices(), batch: &again };
                 let into = values.is_some().then_some(some.as_mut_slice());
-                if !variant.replay(wanted, parameters, table, into, rest, part) {
+                if !variant.replay(wanted, parameters, table, into, rest, part, engine) {
                     continue;
                 }
                 total.iter_mut().zip(&*part).for_each(|(total, &part)| *total += part);

@@ -23,7 +23,7 @@ pub(crate) fn lower<T: Real>(trace: &Trace<T>, inputs: Inputs, outputs: &[(u32, 
     let mut lowering = Lowering {
         trace,
         inputs,
-        graph: Graph::with_capacity(3 * trace.entries.len() + 16),
+        graph: Graph::with_capacity(2 * trace.entries.len() + 16),
         ids: vec![Id(u32::MAX); trace.entries.len()],
         chain: Vec::new(),
     };
