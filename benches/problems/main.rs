@@ -11,10 +11,6 @@
 //! cargo bench --bench problems -- --test  # only the answers
 //! ```
 
-#[path = "../../examples/gradbench/problem.rs"]
-#[allow(dead_code, reason = "shared with the example")]
-mod problem;
-
 macro_rules! shared {
     ($($name:ident = $path:literal;)+) => {
         $(
@@ -28,12 +24,15 @@ macro_rules! shared {
 shared! {
     ba = "../../examples/gradbench/ba.rs";
     det = "../../examples/gradbench/det.rs";
+    dual = "../../examples/gradbench/dual.rs";
     gmm = "../../examples/gradbench/gmm.rs";
     kmeans = "../../examples/gradbench/kmeans.rs";
     llsq = "../../examples/gradbench/llsq.rs";
     lse = "../../examples/gradbench/lse.rs";
     lstm = "../../examples/gradbench/lstm.rs";
     ode = "../../examples/gradbench/ode.rs";
+    problem = "../../examples/gradbench/problem.rs";
+    run = "../../examples/gradbench/run.rs";
 }
 
 mod by_hand;

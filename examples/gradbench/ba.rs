@@ -4,8 +4,11 @@
 //! it is compiled once, and its Jacobian taken at each observation.
 
 use crate::problem::{Derivative, How, Number, Problem};
+use crate::run::{Outcome, Run, count, list, require};
 use gradus::Error;
 use gradus::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
 
 /// Numbers of a camera, of a point, and of an observation's point in parameter space.
 pub(crate) const CAMERA: usize = 11;
@@ -123,5 +126,48 @@ impl Problem for Ba {
             }
             Ok(0.5 * sum)
         }))
+    }
+}
+
+#[derive(Deserialize)]
+struct Input {
+    #[serde(deserialize_with = "count")]
+    n: usize,
+    #[serde(deserialize_with = "count")]
+    m: usize,
+    #[serde(deserialize_with = "count")]
+    p: usize,
+    cam: [f64; CAMERA],
+    x: [f64; POINT],
+    w: f64,
+    feat: [f64; 2],
+}
+
+/// The module `ba`: many copies of one camera, point, weight and feature, all computed.
+pub(crate) fn evaluate(run: &mut Run<'_>) -> Outcome {
+    let Input { n, m, p, cam, x, w, feat } = run.input()?;
+    require(n > 0 && m > 0 && p >= 10, "`n` or `m` is 0, or `p` below 10")?;
+    // Is there memory for the largest of the lists below?
+    list(p.saturating_mul(62).max(n.max(m).saturating_mul(CAMERA)))?;
+    let ba = Ba { cameras: vec![cam; n], points: vec![x; m], weights: vec![w; p], features: vec![feat; p] };
+    match run.function {
+        "objective" => {
+            let mut errors = list(3 * p)?;
+            run.evaluate_plain(|| ba.errors(&mut errors));
+            Ok(json!({
+                "reproj_error": { "elements": &errors[..2], "repeated": p },
+                "w_err": { "element": errors[2 * p], "repeated": p },
+            }))
+        }
+        "jacobian" => {
+            let values = run.derivative(&ba)?;
+            let rows: Vec<usize> = (0..30).map(|row| 15 * row).chain([31 * p]).collect();
+            let (points, weights) = (CAMERA * n, CAMERA * n + POINT * m);
+            let first = || (0..CAMERA).chain(points..points + POINT).chain([weights]);
+            let columns: Vec<usize> = first().chain(first()).chain([weights + p - 1]).collect();
+            let values: Vec<f64> = values[..30].iter().chain(values.last()).copied().collect();
+            Ok(json!({ "rows": rows, "cols": columns, "vals": values }))
+        }
+        _ => run.unknown("ba"),
     }
 }

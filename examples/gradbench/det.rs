@@ -1,8 +1,10 @@
 //! The determinant by expansion along the first row, minor by minor: about `2.7 l!` operations.
 
 use crate::problem::{Derivative, How, Number, Problem};
+use crate::run::{Outcome, Run, count, require};
 use gradus::Error;
 use gradus::prelude::*;
+use serde::Deserialize;
 
 pub(crate) struct Det {
     pub(crate) size: usize,
@@ -45,5 +47,25 @@ impl Problem for Det {
     fn derivative(&self, how: How) -> Result<Derivative<'_>, Error> {
         let mut f = how.function(|a: &[Var]| determinant(a, self.size), self.entries.len());
         Ok(Box::new(move |gradient| f.value_and_grad(&self.entries, gradient)))
+    }
+}
+
+#[derive(Deserialize)]
+struct Input {
+    #[serde(rename = "A")]
+    entries: Vec<f64>,
+    #[serde(deserialize_with = "count")]
+    ell: usize,
+}
+
+/// The module `det`.
+pub(crate) fn evaluate(run: &mut Run<'_>) -> Outcome {
+    let Input { entries, ell: size } = run.input()?;
+    require((1..=32).contains(&size) && entries.len() == size * size, "`A` has not `ell` rows and columns")?;
+    let det = Det { size, entries };
+    match run.function {
+        "primal" => run.value(&det),
+        "gradient" => Ok(run.derivative(&det)?.into()),
+        _ => run.unknown("det"),
     }
 }

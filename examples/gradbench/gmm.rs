@@ -5,9 +5,12 @@
 //! parameters alone is a function of a point, and the two gradients are added.
 
 use crate::problem::{Derivative, How, Number, Problem, all, logsumexp, slices, squared};
+use crate::run::{Outcome, Run, count, nested, require, transpose, width};
 use gradus::Error;
 use gradus::function::Columns;
 use gradus::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
 use std::f64::consts::{LN_2, PI};
 
 pub(crate) struct Gmm {
@@ -86,7 +89,8 @@ impl Gmm {
         let exp_q: Vec<T> = q.iter().map(|q| q.exp()).collect();
         let spread = squared(&exp_q) + squared(l);
         let sum_q: T = q.iter().copied().sum();
-        sum_q * self.m as f64 - spread * (0.5 * self.gamma * self.gamma)
+        sum_q * self.m as f64
+            - spread * (0.5 * self.gamma * self.gamma)
             - logsumexp(alpha) * self.columns[0].len() as f64
     }
 
@@ -132,8 +136,8 @@ impl Problem for Gmm {
 
     fn derivative(&self, how: How) -> Result<Derivative<'_>, Error> {
         let columns = Columns::new(&slices(&self.columns))?;
-        let mut points = how
-            .rows(|p: &[Var], x: &[Var]| Self::point(&self.clusters(p), x, &mut Scratch::new()));
+        let mut points =
+            how.rows(|p: &[Var], x: &[Var]| Self::point(&self.clusters(p), x, &mut Scratch::new()));
         let mut prior = how.function(|p: &[Var]| self.prior(p), self.parameters.len());
         let mut part = vec![0.0; self.parameters.len()];
         Ok(Box::new(move |gradient| {
@@ -143,5 +147,51 @@ impl Problem for Gmm {
             gradient.iter_mut().zip(&part).for_each(|(gradient, part)| *gradient += part);
             Ok(sum + rest + self.constant())
         }))
+    }
+}
+
+#[derive(Deserialize)]
+struct Input {
+    #[serde(deserialize_with = "count")]
+    d: usize,
+    #[serde(deserialize_with = "count")]
+    k: usize,
+    #[serde(deserialize_with = "count")]
+    n: usize,
+    #[serde(deserialize_with = "count")]
+    m: usize,
+    gamma: f64,
+    x: Vec<Vec<f64>>,
+    alpha: Vec<f64>,
+    mu: Vec<Vec<f64>>,
+    q: Vec<Vec<f64>>,
+    l: Vec<Vec<f64>>,
+}
+
+/// The module `gmm`.
+pub(crate) fn evaluate(run: &mut Run<'_>) -> Outcome {
+    let Input { d, k, n, m, gamma, x, alpha, mu, q, l } = run.input()?;
+    let fits = |name, table: &[Vec<f64>], rows, columns| {
+        Ok::<_, Box<dyn std::error::Error>>(width(name, table)? == columns && table.len() == rows)
+    };
+    let sizes = [
+        d > 0 && alpha.len() == k,
+        fits("x", &x, n, d)?,
+        fits("mu", &mu, k, d)?,
+        fits("q", &q, k, d)?,
+        fits("l", &l, k, d * d.saturating_sub(1) / 2)?,
+    ];
+    require(sizes.iter().all(|&fits| fits), "the sizes do not fit together")?;
+    let parameters = [alpha, mu.concat(), q.concat(), l.concat()].concat();
+    let gmm = Gmm { d, k, m, gamma, columns: transpose(&x, d), parameters };
+    match run.function {
+        "objective" => run.value(&gmm),
+        "jacobian" => {
+            let gradient = run.derivative(&gmm)?;
+            let [alpha, mu, q, l] = gmm.split(&gradient);
+            let [mu, q, l] = [(mu, d), (q, d), (l, gmm.below())].map(|(list, width)| nested(list, k, width));
+            Ok(json!({ "alpha": alpha, "mu": mu, "q": q, "l": l }))
+        }
+        _ => run.unknown("gmm"),
     }
 }

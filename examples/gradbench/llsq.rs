@@ -1,9 +1,11 @@
 //! Least squares of a polynomial through the sign function: a sum over rows.
 
 use crate::problem::{Derivative, How, Number, Problem, all, slices};
+use crate::run::{Outcome, Run, count, list, require};
 use gradus::Error;
 use gradus::function::Columns;
 use gradus::prelude::*;
+use serde::Deserialize;
 
 pub(crate) struct Llsq {
     /// Coefficients, the constant one first.
@@ -44,8 +46,26 @@ impl Problem for Llsq {
     fn derivative(&self, how: How) -> Result<Derivative<'_>, Error> {
         let columns = Columns::new(&slices(&self.columns))?;
         let mut rows = how.rows(|x: &[Var], ts: [Var; 2]| row(x, ts));
-        Ok(Box::new(move |gradient| {
-            rows.value_and_grad(&self.x, &columns, all(&self.columns), gradient)
-        }))
+        Ok(Box::new(move |gradient| rows.value_and_grad(&self.x, &columns, all(&self.columns), gradient)))
+    }
+}
+
+#[derive(Deserialize)]
+struct Input {
+    x: Vec<f64>,
+    #[serde(deserialize_with = "count")]
+    n: usize,
+}
+
+/// The module `llsq`.
+pub(crate) fn evaluate(run: &mut Run<'_>) -> Outcome {
+    let Input { x, n } = run.input()?;
+    require(n >= 2, "`n` is below 2")?;
+    list(n)?;
+    let llsq = Llsq::new(x, n);
+    match run.function {
+        "primal" => run.value(&llsq),
+        "gradient" => Ok(run.derivative(&llsq)?.into()),
+        _ => run.unknown("llsq"),
     }
 }

@@ -1,8 +1,10 @@
 //! The loss of a small recurrent network with diagonal weights over a sequence of characters.
 
 use crate::problem::{Derivative, How, Number, Problem};
+use crate::run::{Outcome, Run, require, width};
 use gradus::Error;
 use gradus::prelude::*;
+use serde::Deserialize;
 
 pub(crate) struct Lstm {
     /// Bits of a character.
@@ -89,5 +91,33 @@ impl Problem for Lstm {
     fn derivative(&self, how: How) -> Result<Derivative<'_>, Error> {
         let mut loss = how.function(|p: &[Var]| self.loss(p), self.parameters.len());
         Ok(Box::new(move |gradient| loss.value_and_grad(&self.parameters, gradient)))
+    }
+}
+
+#[derive(Deserialize)]
+struct Input {
+    main_params: Vec<Vec<f64>>,
+    extra_params: Vec<Vec<f64>>,
+    state: Vec<Vec<f64>>,
+    sequence: Vec<Vec<f64>>,
+}
+
+/// The module `lstm`.
+pub(crate) fn evaluate(run: &mut Run<'_>) -> Outcome {
+    let Input { main_params, extra_params, state, sequence } = run.input()?;
+    let bits = width("sequence", &sequence)?;
+    let widths = [
+        width("main_params", &main_params)? == 4 * bits,
+        width("extra_params", &extra_params)? == bits && extra_params.len() == 3,
+        width("state", &state)? == bits && state.len() == main_params.len() && state.len() % 2 == 0,
+        bits > 0 && sequence.len() >= 2,
+    ];
+    require(widths.iter().all(|&fits| fits), "the tables' sizes do not fit together")?;
+    let parameters = [main_params, extra_params].concat().concat();
+    let lstm = Lstm { bits, parameters, state, sequence };
+    match run.function {
+        "objective" => run.value(&lstm),
+        "jacobian" => Ok(run.derivative(&lstm)?.into()),
+        _ => run.unknown("lstm"),
     }
 }

@@ -1,8 +1,10 @@
 //! A chain of linear equations `yᵢ' = xᵢ yᵢ₋₁`, `y₀' = x₀`, by Runge and Kutta's fourth-order steps.
 
 use crate::problem::{Derivative, How, Number, Problem};
+use crate::run::{Outcome, Run, count, require};
 use gradus::Error;
 use gradus::prelude::*;
+use serde::Deserialize;
 
 pub(crate) struct Ode {
     pub(crate) x: Vec<f64>,
@@ -44,5 +46,24 @@ impl Problem for Ode {
     fn derivative(&self, how: How) -> Result<Derivative<'_>, Error> {
         let mut f = how.function(|x: &[Var]| solve(x, self.steps)[x.len() - 1], self.x.len());
         Ok(Box::new(move |gradient| f.value_and_grad(&self.x, gradient)))
+    }
+}
+
+#[derive(Deserialize)]
+struct Input {
+    x: Vec<f64>,
+    #[serde(deserialize_with = "count")]
+    s: usize,
+}
+
+/// The module `ode`.
+pub(crate) fn evaluate(run: &mut Run<'_>) -> Outcome {
+    let Input { x, s: steps } = run.input()?;
+    require(!x.is_empty() && steps > 0, "`x` is empty or `s` is 0")?;
+    let ode = Ode { x, steps };
+    match run.function {
+        "primal" => Ok(run.evaluate_plain(|| solve(&ode.x, ode.steps)).into()),
+        "gradient" => Ok(run.derivative(&ode)?.into()),
+        _ => run.unknown("ode"),
     }
 }
