@@ -15,21 +15,19 @@ pub(crate) struct Clock {
 }
 
 /// Two sides compared: nanoseconds of a call, and their ratio.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Pair {
     pub(crate) base: f64,
     pub(crate) other: f64,
-    /// Median and least of `other / base`, each from samples taken one right after the other.
+    /// Median of `other / base`, each from samples taken one right after the other.
     pub(crate) ratio: f64,
+    /// The least time of `other` over that of `base`.
     pub(crate) least: f64,
 }
 
 impl Clock {
     /// Times `base` and `other` in turns.
-    pub(crate) fn pair(&self, base: &mut dyn FnMut(), other: &mut dyn FnMut()) -> Pair {
-        if !self.timed {
-            return Pair::default();
-        }
+    pub(crate) fn pair(self, base: &mut dyn FnMut(), other: &mut dyn FnMut()) -> Pair {
         let (base_calls, other_calls) = (calls(base), calls(other));
         let (mut bases, mut others, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
         let start = Instant::now();
@@ -39,18 +37,19 @@ impl Clock {
             others.push(o);
             ratios.push(o / b);
         }
-        let least = |times: &[f64]| times.iter().copied().fold(f64::INFINITY, f64::min);
-        let least = least(&others) / least(&bases);
-        Pair { base: median(&mut bases), other: median(&mut others), ratio: median(&mut ratios), least }
+        let ([base, base_least], [other, other_least]) = (spread(bases), spread(others));
+        Pair { base, other, ratio: spread(ratios)[0], least: other_least / base_least }
     }
 
-    /// Nanoseconds of one call: the median of `times` calls, each of a `make` of its own.
-    pub(crate) fn once(&self, times: usize, make: &mut dyn FnMut() -> Duration) -> f64 {
-        if !self.timed {
-            return 0.0;
-        }
-        let mut all: Vec<f64> = (0..times).map(|_| make().as_nanos() as f64).collect();
-        median(&mut all)
+    /// Nanoseconds of one call, median and least.
+    pub(crate) fn repeated(self, work: &mut dyn FnMut()) -> [f64; 2] {
+        let calls = calls(work);
+        spread((0..SAMPLES).map(|_| sample(work, calls)).collect())
+    }
+
+    /// Nanoseconds of what times itself, median and least of so many.
+    pub(crate) fn once(self, times: usize, work: &mut dyn FnMut() -> Duration) -> [f64; 2] {
+        spread((0..times).map(|_| work().as_nanos() as f64).collect())
     }
 }
 
@@ -74,13 +73,14 @@ fn sample(work: &mut dyn FnMut(), calls: usize) -> f64 {
     start.elapsed().as_nanos() as f64 / calls as f64
 }
 
-fn median(values: &mut [f64]) -> f64 {
+/// Median and least.
+fn spread(mut values: Vec<f64>) -> [f64; 2] {
     values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
+    [values[values.len() / 2], values[0]]
 }
 
 /// A table's title and head.
-pub(crate) fn title(title: &str, heads: [&str; 9]) {
+pub(crate) fn title(title: &str, heads: &[&str]) {
     print!("\n{title}\n{:22}", "");
     heads.iter().for_each(|head| print!("{head:>14}"));
     println!();
