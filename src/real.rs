@@ -4,6 +4,7 @@
 //! float needs its own thread-local recorder and its own compiled kernels: its
 //! private supertraits say where these are.
 
+use crate::block::kernel::Packed;
 use crate::program::vector::Vectorised;
 use crate::tape::Recordable;
 use core::fmt::{Debug, Display, LowerExp};
@@ -36,6 +37,7 @@ pub trait Real:
     + 'static
     + Recordable
     + Vectorised
+    + Packed
 {
     /// The nearest value of this type; out of range becomes infinite.
     #[must_use]

@@ -1,28 +1,28 @@
 //! Kernels of blocks: sums of products, and sums over rows.
 //!
 //! A sum goes through its terms once for each group of rows, whose partial sums stay in
-//! registers. A term is first resolved to one of a few kinds, each a short loop.
+//! registers ([`super::pack`]). A term is first resolved to one of a few kinds.
 
 use super::Term;
+use super::pack::{One, Pack};
 use super::view::View;
 use crate::Real;
-use crate::op::{self, BinaryRow};
 use crate::program::kernel::Arg;
-use crate::program::simd::multiversion;
+use crate::program::simd::Level;
 use smallvec::SmallVec;
 
-/// Rows that a sum keeps in registers while it goes through its terms.
-const GROUP: usize = 32;
+/// Packs of rows that a sum keeps in registers while it goes through its terms.
+const GROUP: usize = 4;
 
 /// Accumulators of a sum over rows: row r is added to accumulator r mod 16.
 ///
-/// One accumulator a register lane would wait for each addition; two registers of `f64` hide half of
-/// that, and more would cost more at the end of a batch than they save in it.
+/// With 8, the largest pack of `f64` would wait for each addition; more would cost more at the end
+/// of a batch than they save in it.
 pub(super) const LANES: usize = 16;
 
 /// A term of a sum, with its operands found.
 #[derive(Clone, Copy)]
-enum Found<'a, T> {
+pub(crate) enum Found<'a, T> {
     /// The same for all rows.
     Value(T),
     Plus(&'a [T]),
@@ -32,7 +32,11 @@ enum Found<'a, T> {
     Product(&'a [T], &'a [T]),
     MinusProduct(&'a [T], &'a [T]),
     /// A product that is 0 where its first factor is.
-    Absorbed { a: Arg<'a, T>, b: Arg<'a, T>, negative: bool },
+    Absorbed {
+        a: Arg<'a, T>,
+        b: Arg<'a, T>,
+        negative: bool,
+    },
 }
 
 impl<'a, T: Real> Found<'a, T> {
@@ -56,138 +60,192 @@ impl<'a, T: Real> Found<'a, T> {
         }
     }
 
-    /// Adds the term of rows `from..from + N`.
+    /// `acc ± term`, for the rows of `N` packs from `from` on.
     #[inline(always)]
-    fn add<const N: usize>(&self, from: usize, acc: &mut [T; N]) {
-        #[inline(always)]
-        fn group<T, const N: usize>(rows: &[T], from: usize) -> &[T; N] {
-            rows[from..].first_chunk().unwrap_or_else(|| unreachable!("groups lie within the block"))
+    fn add<P: Pack<T>, const N: usize>(&self, from: usize, acc: [P; N]) -> [P; N] {
+        /// Applies the expression to each accumulator, with its rows' start.
+        macro_rules! each {
+            ($acc:ident, $at:ident => $value:expr) => {{
+                let mut out = acc;
+                for k in 0..N {
+                    let ($acc, $at) = (out[k], from + k * P::LEN);
+                    out[k] = $value;
+                }
+                out
+            }};
         }
         match *self {
-            Self::Value(x) => (0..N).for_each(|l| acc[l] += x),
-            Self::Plus(x) => {
-                let x = group::<T, N>(x, from);
-                (0..N).for_each(|l| acc[l] += x[l]);
+            Self::Value(x) => {
+                let x = P::splat(x);
+                each!(acc, _at => acc.add(x))
             }
-            Self::Minus(x) => {
-                let x = group::<T, N>(x, from);
-                (0..N).for_each(|l| acc[l] -= x[l]);
-            }
+            Self::Plus(x) => each!(acc, at => acc.add(P::load(&x[at..]))),
+            Self::Minus(x) => each!(acc, at => acc.sub(P::load(&x[at..]))),
             Self::Scaled(s, x) => {
-                let x = group::<T, N>(x, from);
-                (0..N).for_each(|l| acc[l] += s * x[l]);
+                let s = P::splat(s);
+                each!(acc, at => acc.add(s.mul(P::load(&x[at..]))))
             }
-            Self::Product(a, b) => {
-                let (a, b) = (group::<T, N>(a, from), group::<T, N>(b, from));
-                (0..N).for_each(|l| acc[l] += a[l] * b[l]);
-            }
-            Self::MinusProduct(a, b) => {
-                let (a, b) = (group::<T, N>(a, from), group::<T, N>(b, from));
-                (0..N).for_each(|l| acc[l] -= a[l] * b[l]);
-            }
-            Self::Absorbed { a, b, negative } => {
-                let sign = if negative { -T::one() } else { T::one() };
-                (0..N).for_each(|l| acc[l] += sign * op::Absorb::value(a.get(from + l), b.get(from + l)));
-            }
+            Self::Product(a, b) => each!(acc, at => acc.add(P::load(&a[at..]).mul(P::load(&b[at..])))),
+            Self::MinusProduct(a, b) => each!(acc, at => acc.sub(P::load(&a[at..]).mul(P::load(&b[at..])))),
+            Self::Absorbed { a, b, negative } => each!(acc, at => {
+                let product = pack_of::<T, P>(&a, at).absorb(pack_of(&b, at));
+                if negative { acc.sub(product) } else { acc.add(product) }
+            }),
         }
+    }
+}
+
+#[inline(always)]
+fn pack_of<T: Real, P: Pack<T>>(arg: &Arg<'_, T>, at: usize) -> P {
+    match arg {
+        Arg::Slice(x) => P::load(&x[at..]),
+        Arg::Value(x) => P::splat(*x),
+    }
+}
+
+/// `out = Σ ± termₖ`, each row's terms from the left.
+#[inline(always)]
+fn sum_packs<T: Real, P: Pack<T>>(terms: &[Found<'_, T>], out: &mut [T]) {
+    // −0 is the neutral element, so the first term comes out as it is.
+    let mut from = 0;
+    while from + GROUP * P::LEN <= out.len() {
+        let acc = terms.iter().fold([P::splat(-T::zero()); GROUP], |acc, term| term.add(from, acc));
+        for (k, acc) in acc.into_iter().enumerate() {
+            acc.store(&mut out[from + k * P::LEN..]);
+        }
+        from += GROUP * P::LEN;
+    }
+    while from + P::LEN <= out.len() {
+        let [acc] = terms.iter().fold([P::splat(-T::zero())], |acc, term| term.add(from, acc));
+        acc.store(&mut out[from..]);
+        from += P::LEN;
+    }
+    while from < out.len() {
+        let [acc] = terms.iter().fold([One::splat(-T::zero())], |acc, term| term.add(from, acc));
+        acc.store(&mut out[from..]);
+        from += 1;
+    }
+}
+
+/// Adds `count` rows of a term to its accumulators, which are `N` packs.
+#[inline(always)]
+fn row_sum_packs<T: Real, P: Pack<T>, const N: usize>(
+    term: Found<'_, T>,
+    count: usize,
+    into: &mut [T; LANES],
+) {
+    /// One loop for each kind of term: the kind is not looked at again for each group.
+    macro_rules! groups {
+        ($term:expr) => {{
+            let mut acc = [P::splat(T::zero()); N];
+            for (k, acc) in acc.iter_mut().enumerate() {
+                *acc = P::load(&into[k * P::LEN..]);
+            }
+            let mut from = 0;
+            while from + LANES <= count {
+                acc = $term.add(from, acc);
+                from += LANES;
+            }
+            for (k, acc) in acc.into_iter().enumerate() {
+                acc.store(&mut into[k * P::LEN..]);
+            }
+            for (row, lane) in (from..count).zip(into) {
+                let [sum] = $term.add(row, [One::splat(*lane)]);
+                sum.store(core::slice::from_mut(lane));
+            }
+        }};
+    }
+    match term {
+        Found::Plus(x) => groups!(Found::Plus(x)),
+        Found::Product(a, b) => groups!(Found::Product(a, b)),
+        Found::Scaled(s, x) => groups!(Found::Scaled(s, x)),
+        other => groups!(other),
     }
 }
 
 /// The terms of one sum: most have a few.
 type Terms<'a, T> = SmallVec<[Found<'a, T>; 16]>;
 
-#[inline(always)]
-fn sum_body<T: Real>(terms: &[Found<'_, T>], out: &mut [T]) {
-    let mut groups = out.chunks_exact_mut(GROUP);
-    let mut from = 0;
-    for group in &mut groups {
-        // −0 is the neutral element, so the first term comes out as it is.
-        let mut acc = [-T::zero(); GROUP];
-        for term in terms {
-            term.add(from, &mut acc);
-        }
-        group.copy_from_slice(&acc);
-        from += GROUP;
-    }
-    for (out, row) in groups.into_remainder().iter_mut().zip(from..) {
-        let mut acc = [-T::zero(); 1];
-        for term in terms {
-            term.add(row, &mut acc);
-        }
-        *out = acc[0];
-    }
+/// A float with packs.
+pub trait Packed: Sized {
+    /// `out = Σ ± termₖ`
+    fn sum_found(level: Level, terms: &[Found<'_, Self>], out: &mut [Self]);
+    /// Adds `count` rows of a term to its accumulators.
+    fn row_sum_found(level: Level, term: Found<'_, Self>, count: usize, into: &mut [Self; LANES]);
 }
 
-#[inline(always)]
-fn row_sum_body<T: Real>(term: Found<'_, T>, count: usize, into: &mut [T; LANES]) {
-    /// One loop for each kind of term: the kind is not looked at again for each group.
-    #[inline(always)]
-    fn all<T: Real>(count: usize, into: &mut [T; LANES], value: impl Fn(usize) -> T, add: impl Fn(usize, &mut [T; LANES])) {
-        let whole = count / LANES * LANES;
-        let mut acc = *into;
-        let mut from = 0;
-        while from < whole {
-            add(from, &mut acc);
-            from += LANES;
+macro_rules! packed {
+    ($float:ty, [$($level:ident $features:literal $pack:ty, $n:literal;)+] else $base:ty, $base_n:literal) => {
+        impl Packed for $float {
+            fn sum_found(level: Level, terms: &[Found<'_, Self>], out: &mut [Self]) {
+                match level {
+                    $( Level::$level => {
+                        #[target_feature(enable = $features)]
+                        fn run(terms: &[Found<'_, $float>], out: &mut [$float]) {
+                            sum_packs::<$float, $pack>(terms, out);
+                        }
+                        // SAFETY: a `Level` is made only after the machine was asked for its features.
+                        unsafe { run(terms, out) }
+                    } )+
+                    _ => sum_packs::<$float, $base>(terms, out),
+                }
+            }
+
+            fn row_sum_found(level: Level, term: Found<'_, Self>, count: usize, into: &mut [Self; LANES]) {
+                match level {
+                    $( Level::$level => {
+                        #[target_feature(enable = $features)]
+                        fn run(term: Found<'_, $float>, count: usize, into: &mut [$float; LANES]) {
+                            row_sum_packs::<$float, $pack, $n>(term, count, into);
+                        }
+                        // SAFETY: a `Level` is made only after the machine was asked for its features.
+                        unsafe { run(term, count, into) }
+                    } )+
+                    _ => row_sum_packs::<$float, $base, $base_n>(term, count, into),
+                }
+            }
         }
-        for row in whole..count {
-            acc[row - whole] += value(row);
-        }
-        *into = acc;
-    }
-    match term {
-        Found::Plus(x) => all(count, into, |row| x[row], |from, acc| term_of(Found::Plus(x), from, acc)),
-        Found::Product(a, b) => {
-            all(count, into, |row| a[row] * b[row], |from, acc| term_of(Found::Product(a, b), from, acc));
-        }
-        Found::Scaled(s, x) => all(count, into, |row| s * x[row], |from, acc| term_of(Found::Scaled(s, x), from, acc)),
-        other => {
-            let one = |row| {
-                let mut one = [T::zero()];
-                other.add(row, &mut one);
-                one[0]
-            };
-            all(count, into, one, |from, acc| other.add(from, acc));
-        }
-    }
+    };
 }
 
-#[inline(always)]
-fn term_of<T: Real>(term: Found<'_, T>, from: usize, acc: &mut [T; LANES]) {
-    term.add(from, acc);
+#[cfg(target_arch = "x86_64")]
+mod machine {
+    use super::*;
+    use core::arch::x86_64::{__m128, __m128d, __m256, __m256d, __m512, __m512d};
+    packed!(f64, [
+        Avx2 "avx2,fma" __m256d, 4;
+        Avx512 "avx512f,avx512dq,avx512vl,avx2,fma" __m512d, 2;
+    ] else __m128d, 8);
+    packed!(f32, [
+        Avx2 "avx2,fma" __m256, 2;
+        Avx512 "avx512f,avx512dq,avx512vl,avx2,fma" __m512, 1;
+    ] else __m128, 4);
 }
 
-multiversion! {
-    /// `out = Σ ± termₖ`, each row's terms from the left.
-    fn sum_found[T: Real](terms: &[Found<'_, T>], out: &mut [T]) = sum_body;
-}
-multiversion! {
-    /// Adds the rows of a term to its accumulators.
-    fn row_sum_found[T: Real](term: Found<'_, T>, count: usize, into: &mut [T; LANES]) = row_sum_body;
+#[cfg(not(target_arch = "x86_64"))]
+mod machine {
+    use super::*;
+    packed!(f64, [] else One<f64>, 16);
+    packed!(f32, [] else One<f32>, 16);
 }
 
 /// `out = Σ ± termₖ`, each row's terms from the left.
-pub(super) fn sum<T: Real>(level: crate::program::simd::Level, view: &View<'_, T>, terms: &[Term], out: &mut [T]) {
+pub(super) fn sum<T: Real>(level: Level, view: &View<'_, T>, terms: &[Term], out: &mut [T]) {
     let terms: Terms<'_, T> = terms.iter().map(|term| Found::new(view, term)).collect();
-    sum_found(level, &terms, out);
+    T::sum_found(level, &terms, out);
 }
 
 /// Adds the rows of a term to its accumulators.
-pub(super) fn row_sum<T: Real>(
-    level: crate::program::simd::Level,
-    view: &View<'_, T>,
-    term: &Term,
-    into: &mut [T; LANES],
-) {
-    row_sum_found(level, Found::new(view, term), view.count(), into);
+pub(super) fn row_sum<T: Real>(level: Level, view: &View<'_, T>, term: &Term, into: &mut [T; LANES]) {
+    T::row_sum_found(level, Found::new(view, term), view.count(), into);
 }
 
 /// Adds those rows of a term that `fits` marks.
 pub(super) fn row_sum_of<T: Real>(view: &View<'_, T>, term: &Term, fits: &[bool], into: &mut [T; LANES]) {
     let term = Found::new(view, term);
     for (row, _) in fits.iter().enumerate().filter(|(_, fits)| **fits) {
-        let mut one = [into[row % LANES]];
-        term.add(row, &mut one);
-        into[row % LANES] = one[0];
+        let lane = &mut into[row % LANES];
+        let [sum] = term.add(row, [One::splat(*lane)]);
+        sum.store(core::slice::from_mut(lane));
     }
 }

@@ -7,8 +7,8 @@ use super::{Block, Code};
 use crate::Real;
 use crate::data::Batch;
 use crate::program::kernel as pointwise;
-use crate::program::vector::Engine;
 use crate::program::sweep::{Workspace, ternary};
+use crate::program::vector::Engine;
 
 /// The values of one block program on one thread.
 #[derive(Clone, Debug)]

@@ -70,7 +70,8 @@ impl<T: Real, F: Clone, Form> Clone for RowFunction<T, F, Form> {
     fn clone(&self) -> Self {
         Self {
             f: self.f.clone(),
-            cache: self.cache.clone(), engine: self.engine,
+            cache: self.cache.clone(),
+            engine: self.engine,
             scratch: self.scratch.clone(),
             form: PhantomData,
         }
@@ -87,7 +88,13 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
     /// Takes the loss of one row.
     #[must_use]
     pub fn new(f: F) -> Self {
-        Self { f, cache: Cache::new(), engine: Engine::best(Math::Vector), scratch: Scratch::default(), form: PhantomData }
+        Self {
+            f,
+            cache: Cache::new(),
+            engine: Engine::best(Math::Vector),
+            scratch: Scratch::default(),
+            form: PhantomData,
+        }
     }
 
     /// Records every row from now on: no program, no replay.

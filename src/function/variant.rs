@@ -5,8 +5,8 @@ use crate::graph::lower::{Inputs, lower};
 use crate::graph::reverse::reverse;
 use crate::program::Program;
 use crate::program::schedule::schedule;
-use crate::program::vector::Engine;
 use crate::program::sweep::Workspace;
+use crate::program::vector::Engine;
 use crate::tape::trace::Trace;
 use std::sync::Arc;
 

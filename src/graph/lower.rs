@@ -1,7 +1,7 @@
 //! Lowering: trace → graph.
 //!
 //! Three walks over the trace: backwards to see what the outputs and the comparisons
-//! need, backwards again (in the same walk) to count uses, and forwards to add nodes.
+//! need and how often, once more to find chains, and forwards to add nodes.
 //! A chain `((a + b) + c) − d` whose links are used once becomes one sum of signed
 //! terms, added in the same order, so its bits are those of the chain.
 
@@ -63,9 +63,14 @@ fn count_uses<T: Real>(trace: &Trace<T>, outputs: &[(u32, T)]) -> Vec<u32> {
             for place in trace.entries[index].operands.into_iter().filter_map(|source| source.get().ok()) {
                 seen(&mut uses, place);
             }
-            if let Some(link) = chain_link(trace, index, &uses) {
-                uses[link] = LINK;
-            }
+        }
+    }
+    // Only now: between a sum and the addition that it adds on to may stand other uses of it.
+    for index in 0..uses.len() {
+        if uses[index] != 0
+            && let Some(link) = chain_link(trace, index, &uses)
+        {
+            uses[link] = LINK;
         }
     }
     uses
@@ -76,8 +81,7 @@ const LINK: u32 = u32::MAX;
 
 /// The entry that the addition `index` adds on to, if it is an addition used only here.
 ///
-/// Called when all users of the operands have been counted: users stand after their operands,
-/// and the walk is backwards.
+/// Called when all uses have been counted.
 fn chain_link<T: Real>(trace: &Trace<T>, index: usize, uses: &[u32]) -> Option<usize> {
     let entry = &trace.entries[index];
     let candidates = match entry.op {

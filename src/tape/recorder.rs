@@ -21,6 +21,7 @@ use core::ptr;
 use core::sync::atomic::{AtomicU32, Ordering};
 
 /// The hot words of the recording in progress on this thread; see the module.
+#[expect(missing_debug_implementations, reason = "only named by a sealed trait, never shown")]
 pub struct Hot<T> {
     /// Where node 0 would be; places of inputs have no node, so this may point before the buffer.
     nodes: Cell<*mut Node<T>>,
@@ -32,6 +33,8 @@ pub struct Hot<T> {
     id: Cell<u32>,
     /// The tape itself, for the cold road; null when nothing is recorded.
     tape: Cell<*mut Tape<T>>,
+    /// Where a value was read out that may belong to an outer recording.
+    read: Cell<Option<&'static Location<'static>>>,
 }
 
 impl<T> Hot<T> {
@@ -42,6 +45,7 @@ impl<T> Hot<T> {
             end: Cell::new(0),
             id: Cell::new(0),
             tape: Cell::new(ptr::null_mut()),
+            read: Cell::new(None),
         }
     }
 }
@@ -194,7 +198,7 @@ fn push_cold<T: Real>(op: Op, n: i32, a: T, at: u64, b: T, bt: u64, value: T, sl
         tape.fault.get_or_insert(Fault::TooLong { limit: tape.limit as usize, location });
         return pack(&Var::stray(value));
     }
-    tape.push_traced(op, n, operands, value, location);
+    tape.push_traced(op, n, operands, location);
     tape.grow(place, node);
     hot.next.set(place + 1);
     hot.point_at(tape);
@@ -226,6 +230,23 @@ pub(crate) fn with_trace<T: Real>(f: impl FnOnce(&mut Trace<T>)) {
         if let Some(trace) = &mut tape.trace {
             f(trace);
         }
+    }
+}
+
+/// Notes that the value of `x` was read out, in the recordings that may depend on it unseen.
+#[inline]
+#[track_caller]
+pub(crate) fn note_read<T: Real>(x: &Var<T>) {
+    let location = Location::caller();
+    let id = current::<T>();
+    if x.tape == id {
+        with_trace::<T>(|trace| {
+            trace.read.get_or_insert(location);
+        });
+    } else if id != 0 {
+        // Handed to the outer recordings one by one as they go on; whose variable it is, none asks,
+        // for a needless note only costs a replay.
+        hot::<T>().read.set(Some(location));
     }
 }
 
@@ -276,6 +297,12 @@ impl<T: Real> Hot<T> {
         self.end.set(outer.end);
         self.id.set(outer.id);
         self.tape.set(outer.tape);
+        match self.read.get() {
+            Some(location) if outer.id != 0 => with_trace::<T>(|trace| {
+                trace.read.get_or_insert(location);
+            }),
+            _ => self.read.set(None),
+        }
     }
 }
 
