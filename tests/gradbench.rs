@@ -278,7 +278,7 @@ fn det_has_the_cofactors_as_gradient() {
         let cofactor = |i: usize, j: usize| {
             let rows = a.iter().enumerate().filter(|&(k, _)| k != i);
             let minor = determinant(rows.map(|(_, row)| without(row, j)).collect());
-            if (i + j) % 2 == 0 { minor } else { -minor }
+            if (i + j).is_multiple_of(2) { minor } else { -minor }
         };
         let cofactors: Vec<f64> = (0..n * n).map(|k| cofactor(k / n, k % n)).collect();
         let input = json!({ "A": a.concat(), "ell": n });
@@ -354,7 +354,7 @@ fn gmm(input: &Value, parameters: &[f64]) -> f64 {
     }
     // ln Γ(j / 2) by Γ(a + 1) = a Γ(a) from Γ(½) = √π and Γ(1) = 1.
     let log_gamma = |halves: usize| {
-        let first = if halves % 2 == 0 { 0.0 } else { 0.5 * std::f64::consts::PI.ln() };
+        let first = if halves.is_multiple_of(2) { 0.0 } else { 0.5 * std::f64::consts::PI.ln() };
         first + (1..halves - 1).rev().step_by(2).map(|a| (a as f64 / 2.0).ln()).sum::<f64>()
     };
     let n = d + m + 1;

@@ -145,7 +145,7 @@ pub(crate) fn all() -> Vec<Loss> {
 }
 
 /// Checks the compiled gradient against the one by hand, and times it.
-pub(crate) fn run(clock: &Clock, loss: Loss) {
+pub(crate) fn run(clock: Clock, loss: Loss) {
     let Loss { name, parameters, rows, mut by_hand, mut compiled, mut recorded, must, goal } = loss;
     let (mut got, mut want) = (vec![0.0; parameters], vec![0.0; parameters]);
     for _ in 0..3 {
@@ -156,10 +156,15 @@ pub(crate) fn run(clock: &Clock, loss: Loss) {
     if !clock.timed {
         return println!("{name:22} right");
     }
-    let pair =
-        clock.pair(&mut || drop(black_box(by_hand(&mut want))), &mut || drop(black_box(compiled(&mut got))));
-    let eager =
-        clock.pair(&mut || drop(black_box(by_hand(&mut want))), &mut || drop(black_box(recorded(&mut got))));
+    let mut base = || {
+        black_box(by_hand(&mut want));
+    };
+    let pair = clock.pair(&mut base, &mut || {
+        black_box(compiled(&mut got));
+    });
+    let eager = clock.pair(&mut base, &mut || {
+        black_box(recorded(&mut got));
+    });
     let each = |nanoseconds: f64| nanoseconds / rows as f64;
     let (hand, ours) = (each(pair.base), each(pair.other));
     line(name, &[pair.base / 1e3, pair.ratio, pair.least, must, goal, eager.ratio, hand, ours]);

@@ -19,9 +19,11 @@ pub(crate) struct Step {
     work: Work,
 }
 
+type Repeat = Box<dyn FnMut()>;
+
 enum Work {
     /// Called many times.
-    Repeated(Box<dyn FnMut()>),
+    Repeated(Repeat),
     /// Timed by itself.
     Once(Box<dyn FnMut() -> Duration>),
 }
@@ -31,15 +33,15 @@ const BATCH: usize = 256;
 const ROWS: usize = 4096;
 
 pub(crate) fn all() -> Vec<Step> {
-    let repeated = |name, units: f64, [must, goal]: [f64; 2], work: Box<dyn FnMut()>| Step {
+    let repeated = |name, units: f64, [must, goal]: [f64; 2], work: Repeat| Step {
         name,
         units,
         must,
         goal,
         work: Work::Repeated(work),
     };
-    let (wide, wide_by_hand) = logistic_wide();
-    let (network, network_by_hand) = network();
+    let [wide, wide_by_hand] = logistic_wide();
+    let [network, network_by_hand] = network();
     let blank = [f64::NAN; 2];
     vec![
         repeated("logistic d32, row", BATCH as f64, [65.0, 45.0], wide),
@@ -99,14 +101,17 @@ fn rows_of(columns: &[Vec<f64>]) -> Vec<f64> {
     (0..columns[0].len()).flat_map(|row| columns.iter().map(move |column| column[row])).collect()
 }
 
+/// Of parameters, features row by row and targets: the value, and the gradient into the last argument.
+type ByHand = fn(&[f64], &[f64], &[f64], &mut [f64]) -> f64;
+
 /// Gradients of batch after batch, once by Gradus and once by hand, after comparing them.
 fn batches<F, Form>(
     row: F,
     parameters: usize,
     xs: &'static [Vec<f64>],
     y: &'static [f64],
-    hand: fn(&[f64], &[f64], &[f64], &mut [f64]) -> f64,
-) -> (Box<dyn FnMut()>, Box<dyn FnMut()>)
+    hand: ByHand,
+) -> [Repeat; 2]
 where
     F: PerRow<f64, Form> + 'static,
     Form: 'static,
@@ -132,22 +137,22 @@ where
         at = (at + BATCH) % ROWS;
         black_box(hand(&p, &x[at * width..][..BATCH * width], &y[at..][..BATCH], &mut want));
     });
-    (ours, by_hand)
+    [ours, by_hand]
 }
 
-fn logistic_wide() -> (Box<dyn FnMut()>, Box<dyn FnMut()>) {
+fn logistic_wide() -> [Repeat; 2] {
     let labels: Vec<f64> = columns(5, ROWS, 1)[0].iter().map(|x| x.signum()).collect();
     let row = |p: &[Var], row: &[Var]| logistic_wide_row(p, row);
     batches(row, 33, columns(6, ROWS, 32), labels.leak(), by_hand::logistic_wide)
 }
 
-fn network() -> (Box<dyn FnMut()>, Box<dyn FnMut()>) {
+fn network() -> [Repeat; 2] {
     let row = |p: &[Var], row: &[Var]| network_row(p, row);
     batches(row, 16 * 9 + 16 * 17 + 17, columns(6, ROWS, 8), &columns(5, ROWS, 1)[0], by_hand::network)
 }
 
 /// Draws a batch, takes the gradient of its mean, and makes a step of Adam.
-fn mini_batch_step(order: BatchOrder) -> Box<dyn FnMut()> {
+fn mini_batch_step(order: BatchOrder) -> Repeat {
     let xy = columns(8, ROWS, 2);
     let data = Columns::new(&slices(xy)).expect("finite");
     let plan = BatchPlan { order, ..BatchPlan::new(32) };
@@ -185,7 +190,7 @@ fn fit_steps() -> Box<dyn FnMut() -> Duration> {
 }
 
 /// Booth's function and one product: ten operations.
-fn ten_operations() -> Box<dyn FnMut()> {
+fn ten_operations() -> Repeat {
     let f = |[x, y]: [Var; 2]| (x + 2.0 * y - 7.0).powi(2) + (2.0 * x + y - 5.0).powi(2) * 0.5;
     let (mut f, mut gradient, point) = (Function::new(f, 2), [0.0; 2], [1.0, -2.0]);
     for _ in 0..3 {
