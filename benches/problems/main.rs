@@ -63,6 +63,7 @@ fn main() {
             "record ns/op",
             "compile ns/op",
             "replay ns/op",
+            "pays after",
         ],
     );
     for instance in instances::all().into_iter().filter(|i| wanted(i.name)) {
