@@ -183,18 +183,18 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
         } else {
             self.cache.miss();
         }
-        if !self.scratch.others.is_empty() {
-            self.record_others(wanted, parameters, columns, batch, values.as_deref_mut())?;
-        }
+        let is_recorded =
+            self.record_others(wanted, parameters, columns, batch, values.as_deref_mut()).is_ok();
         // Found out by one of the other rows: then the rows that were replayed are wrong, too.
         let is_found_out = matches!(
             self.cache.mode(),
             Mode::Dynamic { reason: Reason::Changes | Reason::ReadsValue { .. } }
         );
-        if !is_found_out && self.scratch.total.iter().all(|x| x.is_finite()) {
+        if is_recorded && !is_found_out && self.scratch.total.iter().all(|x| x.is_finite()) {
             return Ok(());
         }
-        // Told by the eager road, row by row, which also decides where both differ by an overflow.
+        // Told by the eager road, row by row: so the first bad row is named, and it also decides where
+        // both differ by an overflow.
         self.record_rows(wanted, parameters, columns, batch, values)
     }
 
