@@ -1,4 +1,43 @@
-//! Gradients of ordinary Rust closures, and the optimizers that follow them.
+//! Gradients of ordinary Rust closures over [`Var`], and the optimizers that follow them.
+//!
+//! A loss is written as a closure. [`grad`] records what it does, and differentiates it in reverse;
+//! [`Function`] compiles the recording for many points; a rule of [`optim`] turns gradients into
+//! steps; and [`Fit`] does all of it for data:
+//!
+#![cfg_attr(feature = "csv", doc = "```")]
+#![cfg_attr(not(feature = "csv"), doc = "```ignore")]
+//! use gradus::prelude::*;
+//!
+//! let cars = Dataset::from_csv("examples/data/cars.csv", &["speed", "dist"])?;
+//! let fit = Fit::new(|[w, b]: [Var; 2], [speed, dist]: [Var; 2]| (w * speed + b - dist).powi(2))
+//!     .rule(Adam::new(1.0))
+//!     .gradient_tolerance(1e-6)
+//!     .names(["slope", "intercept"])
+//!     .run([0.0, 0.0], &cars)?;
+//! println!("{fit}"); // parameters ± standard errors, R², why it ended
+//!
+//! let [slope, intercept] = fit.parameters;
+//! assert!((slope - 3.932409).abs() < 1e-6 && (intercept + 17.579095).abs() < 1e-5);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Where to look
+//!
+//! | to | look at |
+//! |---|---|
+//! | get a gradient or a Jacobian, once | [`grad`], [`value_and_grad`], [`jacobian`] |
+//! | check one | [`check_grad`], [`check_grad_against`] |
+//! | get one at many points, fast | [`Function`] |
+//! | take steps | [`optim`]: [`Rule`](optim::Rule), [`Optimizer`](optim::Optimizer), [`Schedule`](optim::Schedule) |
+//! | read, split and standardise data | [`data::Dataset`] |
+//! | fit parameters to data | [`Fit`], [`FitReport`], [`model`] |
+//! | learn more | [`guide`] |
+//!
+//! # What it does not do
+//!
+//! Variables are single numbers: there are no tensors and there is no GPU. Derivatives are numbers at
+//! a point, not formulas. A variable's value that is read out of a closure is a plain number, and what is
+//! computed from it has no derivative. The whole list is in [`guide::limits`].
 
 // The unit tests share the witnesses of the integration tests, which know the crate by its name.
 #[cfg(test)]
@@ -14,7 +53,7 @@ pub mod error;
 pub mod fit;
 pub mod function;
 mod graph;
-#[allow(dead_code, reason = "the kernels are used by compiled programs")]
+pub mod guide;
 mod math;
 pub mod model;
 mod op;
@@ -29,7 +68,7 @@ pub use derive::{
 };
 pub use error::Error;
 pub use fit::{Fit, FitReport};
-pub use function::{Function, Mode};
+pub use function::{Function, Math, Mode};
 pub use real::Real;
 pub use var::{Activation, Var, dot, logsumexp, select};
 
@@ -39,7 +78,12 @@ pub mod prelude {
     pub use crate::fit::{Fit, FitReport};
     pub use crate::optim::{Adam, AdamW, ClipNorm, Optimizer, Rule, Schedule, Sgd};
     pub use crate::{
-        Activation, Function, GradReport, Matrix, Mode, Var, check_grad, check_grad_against, dot, grad,
+        Activation, Function, GradReport, Math, Matrix, Mode, Var, check_grad, check_grad_against, dot, grad,
         jacobian, logsumexp, select, value_and_grad,
     };
 }
+
+/// The program of the README, as a test.
+#[cfg(all(doctest, feature = "csv"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

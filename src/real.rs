@@ -2,8 +2,10 @@
 //!
 //! Everything numeric is generic over [`Real`]. The trait is sealed, because each
 //! float needs its own thread-local recorder and its own compiled kernels: its
-//! private supertrait says where these are.
+//! private supertraits say where these are.
 
+use crate::block::kernel::Packed;
+use crate::program::vector::Vectorised;
 use crate::tape::Recordable;
 use core::fmt::{Debug, Display, LowerExp};
 use core::iter::{Product, Sum};
@@ -34,6 +36,8 @@ pub trait Real:
     + Sync
     + 'static
     + Recordable
+    + Vectorised
+    + Packed
 {
     /// The nearest value of this type; out of range becomes infinite.
     #[must_use]

@@ -1,5 +1,7 @@
 //! Fits against answers found without the crate: normal equations, Newton's method, certified values.
 
+#![cfg(feature = "csv")]
+
 mod common;
 
 use approx::assert_relative_eq;

@@ -2,7 +2,7 @@
 
 use gradus::data::{BatchOrder, BatchPlan, Batches};
 use gradus::error::Quantity;
-use gradus::fit::StopReason;
+use gradus::fit::{LossKind, StopReason};
 use gradus::optim::{ReduceOnPlateau, StepDecay};
 use gradus::prelude::*;
 use std::cell::Cell;
@@ -149,6 +149,17 @@ fn divergence_keeps_the_last_finite_parameters() {
 }
 
 #[test]
+fn what_a_divergence_advises_helps() {
+    let data = wobbly(10);
+    let run = |rate| Fit::new(line).rule(Sgd::new(rate)).epochs(500).run([0.5, 0.0], &data).unwrap();
+    assert!(run(4.0).stop.is_diverged() && run(0.4).loss < 0.011, "{}", run(0.4));
+    // Each step of a clipped gradient is at most 0.04 long, and the error of an overshoot no longer.
+    let clipped = Fit::new(line).rule((ClipNorm(0.01), Sgd::new(4.0))).epochs(500);
+    let clipped = clipped.run([0.5, 0.0], &data).unwrap();
+    assert!(!clipped.stop.is_diverged() && clipped.loss < 0.02, "{clipped}");
+}
+
+#[test]
 fn divergence_names_what_was_not_finite() {
     let data = Dataset::from_rows(&["y"], [[1.0], [4.0]]).unwrap();
     // One step of the rate leaves the domain of ln.
@@ -246,6 +257,15 @@ fn batches_take_the_steps_they_should() {
         (w, b) = (w - 0.1 * dw / 10.0, b - 0.1 * db / 10.0);
     }
     assert!((whole.parameters[0] - w).abs() < 1e-14 && (whole.parameters[1] - b).abs() < 1e-14);
+}
+
+#[test]
+fn statistics_can_be_left_out() {
+    let fit = |wanted| Fit::new(line).epochs(3).statistics(wanted).run([0.0, 0.0], &wobbly(10)).unwrap();
+    let (with, without) = (fit(true), fit(false));
+    assert_eq!((with.parameters, with.kind), (without.parameters, LossKind::SquaredResidual));
+    assert_eq!((without.kind, without.r_squared, without.covariance), (LossKind::Unexamined, None, None));
+    assert!(!fit(false).to_string().contains("R²"));
 }
 
 #[test]

@@ -1,172 +1,251 @@
 //! Kernels of blocks: sums of products, and sums over rows.
+//!
+//! A sum goes through its terms once for each group of rows, whose partial sums stay in
+//! registers ([`super::pack`]). A term is first resolved to one of a few kinds.
 
-use super::{Source, Term};
+use super::Term;
+use super::pack::{One, Pack};
+use super::view::View;
 use crate::Real;
-use crate::op::{self, BinaryRow};
 use crate::program::kernel::Arg;
-use crate::program::simd::multiversion;
+use crate::program::simd::Level;
+use smallvec::SmallVec;
 
-/// Rows that a sum keeps in registers while it goes through its terms.
-const GROUP: usize = 16;
+/// Packs of rows that a sum keeps in registers while it goes through its terms.
+const GROUP: usize = 4;
 
-/// Accumulators of a sum over rows: row r is added to accumulator r mod 8.
-pub(super) const LANES: usize = 8;
+/// Accumulators of a sum over rows: row r is added to accumulator r mod 16.
+///
+/// With 8, the largest pack of `f64` would wait for each addition; more would cost more at the end
+/// of a batch than they save in it.
+pub(super) const LANES: usize = 16;
 
-/// What the code of a block reads, for its rows `start..start + count` of a contiguous stretch of data, or
-/// gathered.
+/// A term of a sum, with its operands found.
 #[derive(Clone, Copy)]
-pub(super) struct View<'a, T> {
-    /// Values of rows, `stride` apart: those before and those behind the slot being written.
-    pub(super) before: &'a [T],
-    pub(super) behind: &'a [T],
-    /// Where `behind` starts.
-    pub(super) resumes: usize,
-    pub(super) stride: usize,
-    pub(super) columns: &'a [&'a [T]],
-    /// First row in the columns.
-    pub(super) start: usize,
-    /// Slot of each column, where the rows were gathered.
-    pub(super) gathered: Option<&'a [u32]>,
-    pub(super) shared: &'a [T],
-    pub(super) count: usize,
+pub(crate) enum Found<'a, T> {
+    /// The same for all rows.
+    Value(T),
+    Plus(&'a [T]),
+    Minus(&'a [T]),
+    /// A factor that rows share, which takes up the sign: `−(s x)` is `(−s) x`, to the bit.
+    Scaled(T, &'a [T]),
+    Product(&'a [T], &'a [T]),
+    MinusProduct(&'a [T], &'a [T]),
+    /// A product that is 0 where its first factor is.
+    Absorbed {
+        a: Arg<'a, T>,
+        b: Arg<'a, T>,
+        negative: bool,
+    },
 }
 
-impl<'a, T: Real> View<'a, T> {
-    #[inline(always)]
-    fn slot(&self, slot: u32) -> &'a [T] {
-        let from = slot as usize * self.stride;
-        if from < self.resumes {
-            &self.before[from..][..self.count]
-        } else {
-            &self.behind[from - self.resumes..][..self.count]
-        }
-    }
-
-    /// The values of an operand as a kernel takes it.
+impl<'a, T: Real> Found<'a, T> {
     #[inline]
-    pub(super) fn arg(&self, source: Source) -> Arg<'a, T> {
-        match self.lanes(source) {
-            Ok(slice) => Arg::Slice(slice),
-            Err(value) => Arg::Value(value),
+    fn new(view: &View<'a, T>, term: &Term) -> Self {
+        let signed = |x: T| if term.negative { -x } else { x };
+        let a = view.arg(term.a);
+        let Some(b) = term.b.map(|b| view.arg(b)) else {
+            return match (a, term.negative) {
+                (Arg::Value(a), _) => Self::Value(signed(a)),
+                (Arg::Slice(a), false) => Self::Plus(a),
+                (Arg::Slice(a), true) => Self::Minus(a),
+            };
+        };
+        match (a, b) {
+            _ if term.absorbs => Self::Absorbed { a, b, negative: term.negative },
+            (Arg::Value(a), Arg::Value(b)) => Self::Value(signed(a * b)),
+            (Arg::Value(s), Arg::Slice(x)) | (Arg::Slice(x), Arg::Value(s)) => Self::Scaled(signed(s), x),
+            (Arg::Slice(a), Arg::Slice(b)) if term.negative => Self::MinusProduct(a, b),
+            (Arg::Slice(a), Arg::Slice(b)) => Self::Product(a, b),
         }
     }
 
-    /// The values of an operand for all rows of the block, or else the one value that they share.
+    /// `acc ± term`, for the rows of `N` packs from `from` on.
     #[inline(always)]
-    pub(super) fn lanes(&self, source: Source) -> Result<&'a [T], T> {
-        match source {
-            Source::Slot(slot) => Ok(self.slot(slot)),
-            Source::Shared(index) => Err(self.shared[index as usize]),
-            Source::Column(column) => Ok(match self.gathered {
-                Some(slots) => self.slot(slots[column as usize]),
-                None => &self.columns[column as usize][self.start..][..self.count],
+    fn add<P: Pack<T>, const N: usize>(&self, from: usize, acc: [P; N]) -> [P; N] {
+        /// Applies the expression to each accumulator, with its rows' start.
+        macro_rules! each {
+            ($acc:ident, $at:ident => $value:expr) => {{
+                let mut out = acc;
+                for k in 0..N {
+                    let ($acc, $at) = (out[k], from + k * P::LEN);
+                    out[k] = $value;
+                }
+                out
+            }};
+        }
+        match *self {
+            Self::Value(x) => {
+                let x = P::splat(x);
+                each!(acc, _at => acc.add(x))
+            }
+            Self::Plus(x) => each!(acc, at => acc.add(P::load(&x[at..]))),
+            Self::Minus(x) => each!(acc, at => acc.sub(P::load(&x[at..]))),
+            Self::Scaled(s, x) => {
+                let s = P::splat(s);
+                each!(acc, at => acc.add(s.mul(P::load(&x[at..]))))
+            }
+            Self::Product(a, b) => each!(acc, at => acc.add(P::load(&a[at..]).mul(P::load(&b[at..])))),
+            Self::MinusProduct(a, b) => each!(acc, at => acc.sub(P::load(&a[at..]).mul(P::load(&b[at..])))),
+            Self::Absorbed { a, b, negative } => each!(acc, at => {
+                let product = pack_of::<T, P>(&a, at).absorb(pack_of(&b, at));
+                if negative { acc.sub(product) } else { acc.add(product) }
             }),
         }
     }
 }
 
 #[inline(always)]
-fn product<T: Real>(absorbs: bool, a: T, b: T) -> T {
-    if absorbs { op::Absorb::value(a, b) } else { a * b }
-}
-
-/// `acc ± term`, for `N` rows from `from` on.
-#[inline(always)]
-fn add_term<T: Real, const N: usize>(view: &View<'_, T>, term: &Term, from: usize, acc: &mut [T; N]) {
-    #[inline(always)]
-    fn each<T: Real, const N: usize>(acc: &mut [T; N], negative: bool, value: impl Fn(usize) -> T) {
-        if negative {
-            for l in 0..N {
-                acc[l] -= value(l);
-            }
-        } else {
-            for l in 0..N {
-                acc[l] += value(l);
-            }
-        }
-    }
-    #[inline(always)]
-    fn group<T: Real, const N: usize>(lanes: &[T], from: usize) -> &[T; N] {
-        lanes[from..].first_chunk().unwrap_or_else(|| unreachable!("groups lie within the block"))
-    }
-    let negative = term.negative;
-    match (view.lanes(term.a), term.b.map(|b| view.lanes(b))) {
-        (Ok(a), None) => {
-            let a = group::<T, N>(a, from);
-            each(acc, negative, |l| a[l]);
-        }
-        (Err(a), None) => each(acc, negative, |_| a),
-        (Err(a), Some(Ok(b))) => {
-            let b = group::<T, N>(b, from);
-            each(acc, negative, |l| product(term.absorbs, a, b[l]));
-        }
-        (Ok(a), Some(Err(b))) => {
-            let a = group::<T, N>(a, from);
-            each(acc, negative, |l| product(term.absorbs, a[l], b));
-        }
-        (Ok(a), Some(Ok(b))) => {
-            let (a, b) = (group::<T, N>(a, from), group::<T, N>(b, from));
-            if term.absorbs {
-                each(acc, negative, |l| product(true, a[l], b[l]));
-            } else {
-                each(acc, negative, |l| a[l] * b[l]);
-            }
-        }
-        (Err(a), Some(Err(b))) => each(acc, negative, |_| product(term.absorbs, a, b)),
+fn pack_of<T: Real, P: Pack<T>>(arg: &Arg<'_, T>, at: usize) -> P {
+    match arg {
+        Arg::Slice(x) => P::load(&x[at..]),
+        Arg::Value(x) => P::splat(*x),
     }
 }
 
 /// `out = Σ ± termₖ`, each row's terms from the left.
 #[inline(always)]
-fn sum_body<T: Real>(view: &View<'_, T>, terms: &[Term], out: &mut [T]) {
-    let whole = view.count / GROUP * GROUP;
-    for from in (0..whole).step_by(GROUP) {
-        // −0 is the neutral element, so the first term comes out as it is.
-        let mut acc = [-T::zero(); GROUP];
-        for term in terms {
-            add_term(view, term, from, &mut acc);
+fn sum_packs<T: Real, P: Pack<T>>(terms: &[Found<'_, T>], out: &mut [T]) {
+    // −0 is the neutral element, so the first term comes out as it is.
+    let mut from = 0;
+    while from + GROUP * P::LEN <= out.len() {
+        let acc = terms.iter().fold([P::splat(-T::zero()); GROUP], |acc, term| term.add(from, acc));
+        for (k, acc) in acc.into_iter().enumerate() {
+            acc.store(&mut out[from + k * P::LEN..]);
         }
-        out[from..from + GROUP].copy_from_slice(&acc);
+        from += GROUP * P::LEN;
     }
-    for from in whole..view.count {
-        let mut acc = [-T::zero(); 1];
-        for term in terms {
-            add_term(view, term, from, &mut acc);
+    while from + P::LEN <= out.len() {
+        let [acc] = terms.iter().fold([P::splat(-T::zero())], |acc, term| term.add(from, acc));
+        acc.store(&mut out[from..]);
+        from += P::LEN;
+    }
+    while from < out.len() {
+        let [acc] = terms.iter().fold([One::splat(-T::zero())], |acc, term| term.add(from, acc));
+        acc.store(&mut out[from..]);
+        from += 1;
+    }
+}
+
+/// Adds `count` rows of a term to its accumulators, which are `N` packs.
+#[inline(always)]
+fn row_sum_packs<T: Real, P: Pack<T>, const N: usize>(
+    term: Found<'_, T>,
+    count: usize,
+    into: &mut [T; LANES],
+) {
+    /// One loop for each kind of term: the kind is not looked at again for each group.
+    macro_rules! groups {
+        ($term:expr) => {{
+            let mut acc = [P::splat(T::zero()); N];
+            for (k, acc) in acc.iter_mut().enumerate() {
+                *acc = P::load(&into[k * P::LEN..]);
+            }
+            let mut from = 0;
+            while from + LANES <= count {
+                acc = $term.add(from, acc);
+                from += LANES;
+            }
+            for (k, acc) in acc.into_iter().enumerate() {
+                acc.store(&mut into[k * P::LEN..]);
+            }
+            for (row, lane) in (from..count).zip(into) {
+                let [sum] = $term.add(row, [One::splat(*lane)]);
+                sum.store(core::slice::from_mut(lane));
+            }
+        }};
+    }
+    match term {
+        Found::Plus(x) => groups!(Found::Plus(x)),
+        Found::Product(a, b) => groups!(Found::Product(a, b)),
+        Found::Scaled(s, x) => groups!(Found::Scaled(s, x)),
+        other => groups!(other),
+    }
+}
+
+/// The terms of one sum: most have a few.
+type Terms<'a, T> = SmallVec<[Found<'a, T>; 16]>;
+
+/// A float with packs.
+pub trait Packed: Sized {
+    /// `out = Σ ± termₖ`
+    fn sum_found(level: Level, terms: &[Found<'_, Self>], out: &mut [Self]);
+    /// Adds `count` rows of a term to its accumulators.
+    fn row_sum_found(level: Level, term: Found<'_, Self>, count: usize, into: &mut [Self; LANES]);
+}
+
+macro_rules! packed {
+    ($float:ty, [$($level:ident $features:literal $pack:ty, $n:literal;)+] else $base:ty, $base_n:literal) => {
+        impl Packed for $float {
+            fn sum_found(level: Level, terms: &[Found<'_, Self>], out: &mut [Self]) {
+                match level {
+                    $( Level::$level => {
+                        #[target_feature(enable = $features)]
+                        fn run(terms: &[Found<'_, $float>], out: &mut [$float]) {
+                            sum_packs::<$float, $pack>(terms, out);
+                        }
+                        // SAFETY: a `Level` is made only after the machine was asked for its features.
+                        unsafe { run(terms, out) }
+                    } )+
+                    _ => sum_packs::<$float, $base>(terms, out),
+                }
+            }
+
+            fn row_sum_found(level: Level, term: Found<'_, Self>, count: usize, into: &mut [Self; LANES]) {
+                match level {
+                    $( Level::$level => {
+                        #[target_feature(enable = $features)]
+                        fn run(term: Found<'_, $float>, count: usize, into: &mut [$float; LANES]) {
+                            row_sum_packs::<$float, $pack, $n>(term, count, into);
+                        }
+                        // SAFETY: a `Level` is made only after the machine was asked for its features.
+                        unsafe { run(term, count, into) }
+                    } )+
+                    _ => row_sum_packs::<$float, $base, $base_n>(term, count, into),
+                }
+            }
         }
-        out[from] = acc[0];
-    }
+    };
+}
+
+#[cfg(target_arch = "x86_64")]
+mod machine {
+    use super::*;
+    use core::arch::x86_64::{__m128, __m128d, __m256, __m256d, __m512, __m512d};
+    packed!(f64, [
+        Avx2 "avx2,fma" __m256d, 4;
+        Avx512 "avx512f,avx512dq,avx512vl,avx2,fma" __m512d, 2;
+    ] else __m128d, 8);
+    packed!(f32, [
+        Avx2 "avx2,fma" __m256, 2;
+        Avx512 "avx512f,avx512dq,avx512vl,avx2,fma" __m512, 1;
+    ] else __m128, 4);
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+mod machine {
+    use super::*;
+    packed!(f64, [] else One<f64>, 16);
+    packed!(f32, [] else One<f32>, 16);
+}
+
+/// `out = Σ ± termₖ`, each row's terms from the left.
+pub(super) fn sum<T: Real>(level: Level, view: &View<'_, T>, terms: &[Term], out: &mut [T]) {
+    let terms: Terms<'_, T> = terms.iter().map(|term| Found::new(view, term)).collect();
+    T::sum_found(level, &terms, out);
 }
 
 /// Adds the rows of a term to its accumulators.
-#[inline(always)]
-fn row_sum_body<T: Real>(view: &View<'_, T>, term: &Term, into: &mut [T; LANES]) {
-    let whole = view.count / LANES * LANES;
-    let mut acc = *into;
-    for from in (0..whole).step_by(LANES) {
-        add_term(view, term, from, &mut acc);
-    }
-    for row in whole..view.count {
-        let mut one = [acc[row - whole]];
-        add_term(view, term, row, &mut one);
-        acc[row - whole] = one[0];
-    }
-    *into = acc;
-}
-
-multiversion! {
-    /// `out = Σ ± termₖ`, each row's terms from the left.
-    pub(super) fn sum[T: Real](view: &View<'_, T>, terms: &[Term], out: &mut [T]) = sum_body;
-}
-multiversion! {
-    /// Adds the rows of a term to its accumulators.
-    pub(super) fn row_sum[T: Real](view: &View<'_, T>, term: &Term, into: &mut [T; LANES]) = row_sum_body;
+pub(super) fn row_sum<T: Real>(level: Level, view: &View<'_, T>, term: &Term, into: &mut [T; LANES]) {
+    T::row_sum_found(level, Found::new(view, term), view.count(), into);
 }
 
 /// Adds those rows of a term that `fits` marks.
 pub(super) fn row_sum_of<T: Real>(view: &View<'_, T>, term: &Term, fits: &[bool], into: &mut [T; LANES]) {
+    let term = Found::new(view, term);
     for (row, _) in fits.iter().enumerate().filter(|(_, fits)| **fits) {
-        let mut one = [into[row % LANES]];
-        add_term(view, term, row, &mut one);
-        into[row % LANES] = one[0];
+        let lane = &mut into[row % LANES];
+        let [sum] = term.add(row, [One::splat(*lane)]);
+        sum.store(core::slice::from_mut(lane));
     }
 }

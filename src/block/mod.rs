@@ -13,10 +13,14 @@
 //! Levels, as in point programs, would sweep the whole row's values in and out of the
 //! caches; the order of the recording keeps what is used together near in time.
 
+#[allow(unsafe_code, reason = "calling functions compiled for another instruction set")]
 pub(crate) mod kernel;
+#[allow(unsafe_code, reason = "the machine's registers; each block says why")]
+mod pack;
 pub(crate) mod plan;
 pub(crate) mod sweep;
 mod tree;
+mod view;
 
 use crate::op::Op;
 use crate::program::Program;

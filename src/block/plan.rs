@@ -4,7 +4,7 @@ use super::{Block, Code, Source, Term};
 use crate::Real;
 use crate::graph::{Check, Graph, Id, Kind, Node, Rate};
 use crate::op::{Arity, Op};
-use crate::program::schedule::{origin, schedule};
+use crate::program::schedule::schedule;
 
 /// Second-level cache that blocks are made for. One number for all machines, so that all cut their
 /// blocks alike.
@@ -94,12 +94,11 @@ impl<'g, T: Real> Planner<'g, T> {
         // Twice: what is read from outside is never fused into a single user.
         let roots = results.iter().copied().chain([value]).chain(checks.iter().flat_map(|c| [c.a, c.b]));
         for id in roots {
-            self.uses[origin(graph, id).index()] += 2;
+            self.uses[graph.origin(id).index()] += 2;
         }
         for index in (0..graph.len()).rev() {
             if self.uses[index] != 0 {
-                graph
-                    .each_operand(Id(index as u32), |operand| self.uses[origin(graph, operand).index()] += 1);
+                graph.each_operand(Id(index as u32), |operand| self.uses[graph.origin(operand).index()] += 1);
             }
         }
         for index in 0..graph.len() {
@@ -110,7 +109,7 @@ impl<'g, T: Real> Planner<'g, T> {
             match graph.node(id).kind {
                 Kind::Sum | Kind::RowSum | Kind::Apply(Op::Add | Op::Sub) if self.is_row_code(id) => {
                     let mut products = Vec::new();
-                    graph.each_operand(id, |operand| products.push(origin(graph, operand)));
+                    graph.each_operand(id, |operand| products.push(graph.origin(operand)));
                     for operand in products {
                         self.fused[operand.index()] |=
                             self.uses[operand.index()] == 1 && self.is_product(operand);
@@ -136,12 +135,12 @@ impl<'g, T: Real> Planner<'g, T> {
     fn share(&mut self, value: Id, results: &[Id], checks: &[Check]) {
         let graph = self.graph;
         let read = results.iter().copied().chain([value]).chain(checks.iter().flat_map(|c| [c.a, c.b]));
-        let mut used: Vec<Id> = read.map(|id| origin(graph, id)).collect();
+        let mut used: Vec<Id> = read.map(|id| graph.origin(id)).collect();
         for index in 0..graph.len() {
             let id = Id(index as u32);
             let of_rows = self.uses[index] != 0 && (self.is_row_code(id) || graph.rate(id) == Rate::After);
             if of_rows {
-                graph.each_operand(id, |operand| used.push(origin(graph, operand)));
+                graph.each_operand(id, |operand| used.push(graph.origin(operand)));
             }
         }
         let shared = |id: &Id| graph.rate(*id) == Rate::Once;
@@ -157,7 +156,7 @@ impl<'g, T: Real> Planner<'g, T> {
     }
 
     fn source(&self, id: Id) -> Source {
-        let id = origin(self.graph, id);
+        let id = self.graph.origin(id);
         let node = self.graph.node(id);
         match node.kind {
             Kind::Column => Source::Column(node.a),
@@ -179,14 +178,14 @@ impl<'g, T: Real> Planner<'g, T> {
             }
         }
         for id in checks.iter().flat_map(|check| [check.a, check.b]).chain([value]) {
-            self.last_use[origin(self.graph, id).index()] = NEVER;
+            self.last_use[self.graph.origin(id).index()] = NEVER;
         }
         // A check stands as soon as its operands do: before any sum over rows, which then leaves out
         // the rows that fail.
         let mut pending: Vec<&Check> = checks.iter().collect();
         for (at, &id) in members.iter().enumerate() {
             let graph = self.graph;
-            let ready = |check: &&Check| origin(graph, check.a).max(origin(graph, check.b)) < id;
+            let ready = |check: &&Check| graph.origin(check.a).max(graph.origin(check.b)) < id;
             pending.extract_if(.., |check| ready(check)).for_each(|check| self.guard(check));
             self.emit(id);
             self.release(id, at as u32);
@@ -204,9 +203,9 @@ impl<'g, T: Real> Planner<'g, T> {
         let graph = self.graph;
         let mut reads = smallvec::SmallVec::new();
         graph.each_operand(id, |operand| {
-            let operand = origin(graph, operand);
+            let operand = graph.origin(operand);
             if self.fused[operand.index()] {
-                graph.each_operand(operand, |factor| reads.push(origin(graph, factor)));
+                graph.each_operand(operand, |factor| reads.push(graph.origin(factor)));
             } else {
                 reads.push(operand);
             }
@@ -237,7 +236,7 @@ impl<'g, T: Real> Planner<'g, T> {
 
     /// A term of a sum, with its product if that is fused.
     fn term(&self, id: Id, negative: bool) -> Term {
-        let id = origin(self.graph, id);
+        let id = self.graph.origin(id);
         if self.fused[id.index()] {
             let node = self.graph.node(id);
             let absorbs = node.kind == Kind::Apply(Op::Absorb);
@@ -253,7 +252,7 @@ impl<'g, T: Real> Planner<'g, T> {
     fn emit(&mut self, id: Id) {
         let graph = self.graph;
         let node = graph.node(id);
-        let fuses = |planner: &Self, k: u32| planner.fused[origin(graph, Id(k)).index()];
+        let fuses = |planner: &Self, k: u32| planner.fused[graph.origin(Id(k)).index()];
         match node.kind {
             Kind::RowSum => {
                 let index = self.sums.len() as u32;
@@ -332,10 +331,10 @@ impl<'g, T: Real> Planner<'g, T> {
             } else if node.kind == Kind::Count {
                 ids[index] = copy.parameter(count_index);
             } else if graph.rate(id) == Rate::After {
-                ids[index] = translate(graph, node, &mut copy, |x| ids[origin(graph, x).index()]);
+                ids[index] = translate(graph, node, &mut copy, |x| ids[graph.origin(x).index()]);
             }
         }
-        let outputs: Vec<Id> = results.iter().map(|&id| ids[origin(graph, id).index()]).collect();
+        let outputs: Vec<Id> = results.iter().map(|&id| ids[graph.origin(id).index()]).collect();
         schedule(&copy, count_index + 1 + self.shared.len() as u32 - constants, &outputs)
     }
 }

@@ -1,13 +1,14 @@
 //! The sweep over blocks of rows.
 
-use super::kernel::{self, LANES, View};
+use super::kernel::{self, LANES};
 use super::tree::{LEAF, Tree, fold};
+use super::view::{Rows, View};
 use super::{Block, Code};
 use crate::Real;
 use crate::data::Batch;
 use crate::program::kernel as pointwise;
-use crate::program::simd::Level;
 use crate::program::sweep::{Workspace, ternary};
+use crate::program::vector::Engine;
 
 /// The values of one block program on one thread.
 #[derive(Clone, Debug)]
@@ -68,9 +69,9 @@ impl<T: Real> BlockSpace<T> {
         table: Table<'_, T>,
         mut values: Option<&mut [T]>,
         others: &mut Vec<u32>,
-        level: Level,
+        engine: Engine,
     ) -> bool {
-        if !self.before.run(&block.before, parameters, level) {
+        if !self.before.run(&block.before, parameters, engine) {
             return false;
         }
         self.before.outputs(&block.before, 0, &mut self.shared[block.constants.len()..]);
@@ -82,7 +83,7 @@ impl<T: Real> BlockSpace<T> {
             self.accumulators.fill([T::zero(); LANES]);
             for start in (leaf..end).step_by(block.rows) {
                 let count = block.rows.min(end - start);
-                self.sweep(block, table, start, count, values.as_deref_mut(), others, level);
+                self.sweep(block, table, start, count, values.as_deref_mut(), others, engine);
             }
             let leaf = &mut self.sums[..block.sums as usize];
             leaf.iter_mut().zip(&self.accumulators).for_each(|(sum, lanes)| *sum = fold(lanes));
@@ -92,7 +93,7 @@ impl<T: Real> BlockSpace<T> {
         self.tree.total(sums);
         rest[0] = T::of((rows - (others.len() - missing)) as f64);
         rest[1..].copy_from_slice(&self.shared[block.constants.len()..]);
-        self.after.run(&block.after, &self.sums, level)
+        self.after.run(&block.after, &self.sums, engine)
     }
 
     /// The results of the last run: the sum of the loss, and then its derivatives.
@@ -119,7 +120,7 @@ impl<T: Real> BlockSpace<T> {
         count: usize,
         values: Option<&mut [T]>,
         others: &mut Vec<u32>,
-        level: Level,
+        engine: Engine,
     ) {
         let (first, gathered) = match table.batch {
             Batch::Range(range) => (range.start + start, false),
@@ -129,54 +130,51 @@ impl<T: Real> BlockSpace<T> {
             }
         };
         let Self { shared, slots, gathered: column_slots, accumulators, fits, .. } = self;
-        let view = View {
-            before: &[],
-            behind: &[],
-            resumes: 0,
-            stride: block.rows,
+        let rows = Rows {
             columns: table.columns,
             start: first,
             gathered: gathered.then_some(column_slots.as_slice()),
             shared,
+            stride: block.rows,
             count,
         };
         let mut all_fit = true;
         for code in &block.code {
             match *code {
                 Code::Unary { op, out, a } => {
-                    let (view, out) = split(view, slots, out);
-                    pointwise::unary(level, op, view.arg(a), out);
+                    let (view, out) = View::split(&rows, slots, out);
+                    pointwise::unary(engine, op, view.arg(a), out);
                 }
                 Code::Power { n, out, a } => {
-                    let (view, out) = split(view, slots, out);
-                    pointwise::powi(level, n, view.arg(a), out);
+                    let (view, out) = View::split(&rows, slots, out);
+                    pointwise::powi(engine.level, n, view.arg(a), out);
                 }
                 Code::Binary { op, out, a, b } => {
-                    let (view, out) = split(view, slots, out);
-                    pointwise::binary(level, op, view.arg(a), view.arg(b), out);
+                    let (view, out) = View::split(&rows, slots, out);
+                    pointwise::binary(engine, op, view.arg(a), view.arg(b), out);
                 }
                 Code::Ternary { op, out, operands } => {
-                    let (view, out) = split(view, slots, out);
-                    ternary(op, operands.map(|source| view.arg(source)), out, level);
+                    let (view, out) = View::split(&rows, slots, out);
+                    ternary(op, operands.map(|source| view.arg(source)), out, engine);
                 }
                 Code::Sum { out, first, count } => {
                     let terms = &block.terms[first as usize..][..count as usize];
-                    let (view, out) = split(view, slots, out);
-                    kernel::sum(level, &view, terms, out);
+                    let (view, out) = View::split(&rows, slots, out);
+                    kernel::sum(engine.level, &view, terms, out);
                 }
                 Code::RowSum { index, ref term } => {
-                    let view = View { before: slots, resumes: usize::MAX, ..view };
+                    let view = View::all(&rows, slots);
                     let into = &mut accumulators[index as usize];
                     if all_fit {
-                        kernel::row_sum(level, &view, term, into);
+                        kernel::row_sum(engine.level, &view, term, into);
                     } else {
                         kernel::row_sum_of(&view, term, &fits[..count], into);
                     }
                 }
                 Code::Guard { question, outcome, a, b } => {
-                    let view = View { before: slots, resumes: usize::MAX, ..view };
+                    let view = View::all(&rows, slots);
                     let (a, b) = (view.arg(a), view.arg(b));
-                    if !pointwise::holds(level, question, outcome, a, b, count) {
+                    if !pointwise::holds(engine.level, question, outcome, a, b, count) {
                         if all_fit {
                             fits[..count].fill(true);
                             all_fit = false;
@@ -189,7 +187,7 @@ impl<T: Real> BlockSpace<T> {
             }
         }
         if let Some(values) = values {
-            let value = View { before: slots, resumes: usize::MAX, ..view }.arg(block.value);
+            let value = View::all(&rows, slots).arg(block.value);
             for row in (0..count).filter(|&row| all_fit || fits[row]) {
                 values[start + row] = value.get(row);
             }
@@ -198,13 +196,4 @@ impl<T: Real> BlockSpace<T> {
             others.extend((0..count).filter(|&row| !fits[row]).map(|row| (start + row) as u32));
         }
     }
-}
-
-/// The view without the slot `out`, and that slot.
-#[inline]
-fn split<'a, T: Real>(view: View<'a, T>, slots: &'a mut [T], out: u32) -> (View<'a, T>, &'a mut [T]) {
-    let (before, rest) = slots.split_at_mut(out as usize * view.stride);
-    let (slot, behind) = rest.split_at_mut(view.stride);
-    let resumes = before.len() + view.stride;
-    (View { before, behind, resumes, ..view }, &mut slot[..view.count])
 }

@@ -1,10 +1,10 @@
 //! The order in which rows are summed.
 //!
 //! A batch is cut into leaves of 4096 rows. Inside a leaf, row r goes to accumulator
-//! r mod 8, in order, and the eight are added pairwise at its end. Leaves are added
+//! r mod 16, in order, and the sixteen are added pairwise at its end. Leaves are added
 //! pairwise, too, as a binary counter carries. Neither the number of threads nor the
 //! instruction set nor the size of blocks has a say in it, and the rounding error grows
-//! with the logarithm of the number of rows, beyond 512 additions in a row.
+//! with the logarithm of the number of rows, beyond 256 additions in a row.
 //!
 //! Pairwise summation: Higham (1993), The accuracy of floating point summation, SIAM J.
 //! Sci. Comput. 14, section 4.
@@ -17,8 +17,15 @@ pub(super) const LEAF: usize = 4096;
 
 /// Adds the accumulators pairwise.
 pub(super) fn fold<T: Real>(lanes: &[T; LANES]) -> T {
-    let [a, b, c, d, e, f, g, h] = *lanes;
-    ((a + e) + (c + g)) + ((b + f) + (d + h))
+    let mut sums = *lanes;
+    let mut half = LANES / 2;
+    while half > 0 {
+        for l in 0..half {
+            sums[l] += sums[l + half];
+        }
+        half /= 2;
+    }
+    sums[0]
 }
 
 /// Sums of leaves, added as a binary counter carries: entry k holds the sum of 2ᵏ leaves, or nothing.

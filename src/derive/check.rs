@@ -114,6 +114,7 @@ impl fmt::Display for GradReport {
 /// assert!(!report.is_ok());
 /// # Ok::<(), gradus::Error>(())
 /// ```
+#[track_caller]
 pub fn check_grad<P, F, Form>(f: F, point: P) -> Result<GradReport, Error>
 where
     P: Point,
@@ -141,6 +142,7 @@ where
 /// assert_eq!(report.coordinates[0].hand, Some(-40.0));
 /// # Ok::<(), gradus::Error>(())
 /// ```
+#[track_caller]
 pub fn check_grad_against<P, F, Form, H>(f: F, by_hand: H, point: P) -> Result<GradReport, Error>
 where
     P: Point,
@@ -156,6 +158,7 @@ where
     report(&|x: &[Var<_>]| f.eval(x), &point, Some(hand.coordinates()))
 }
 
+#[track_caller]
 fn report<P: Point>(
     f: &impl eager::Closure<P::Scalar>,
     point: &P,
@@ -210,6 +213,7 @@ struct Difference {
 ///
 /// Ridders (1982), Accurate computation of F′(x) and F′(x) F″(x), Adv. Eng. Softw. 4, 75–76: each
 /// new row removes one more even power of the step; the entry that changed least is taken.
+#[track_caller]
 fn extrapolated_difference<T: Real>(
     f: &impl eager::Closure<T>,
     point: &[T],
@@ -248,6 +252,7 @@ fn extrapolated_difference<T: Real>(
     Ok(best)
 }
 
+#[track_caller]
 fn central_difference<T: Real>(
     f: &impl eager::Closure<T>,
     point: &[T],

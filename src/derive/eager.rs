@@ -2,10 +2,10 @@
 
 use super::{Differentiable, Matrix, Outputs, all_finite};
 use crate::error::{Cause, Error, LengthMismatch, NotFinite, Quantity};
-use crate::op::Arity;
-use crate::tape::diagnosis::Witness;
+use crate::tape::diagnosis::Blame;
 use crate::tape::{Keep, Recording, record};
 use crate::{Real, Var};
+use core::panic::Location;
 
 /// A closure over a slice that looks at lengths first: what every shape of closure is brought to.
 pub(crate) trait Closure<T: Real>: Fn(&[Var<T>]) -> Result<Var<T>, LengthMismatch> {}
@@ -14,15 +14,17 @@ impl<T: Real, F: Fn(&[Var<T>]) -> Result<Var<T>, LengthMismatch>> Closure<T> for
 /// The value at `point`; the gradient goes to `into`, which is untouched on an error.
 ///
 /// Both have the same length.
+#[track_caller]
 pub(crate) fn value_and_grad_into<T: Real>(
     f: &impl Closure<T>,
     point: &[T],
     into: &mut [T],
 ) -> Result<T, Error> {
     all_finite(point, Quantity::Coordinate).map_err(Box::new)?;
+    let here = Location::caller();
     let outcome = record(point, Recording::default(), f, |tape, output| {
         let output = output?;
-        let place = tape.place_of(output)?;
+        let place = tape.place_of_at(output, here)?;
         let gradient = tape.gradient(place);
         let finite = output.value.is_finite() && gradient.iter().all(|g| g.is_finite());
         if finite {
@@ -37,8 +39,10 @@ pub(crate) fn value_and_grad_into<T: Real>(
 }
 
 /// The value at `point`. Nothing is recorded.
+#[track_caller]
 pub(crate) fn value<T: Real>(f: &impl Closure<T>, point: &[T]) -> Result<T, Error> {
     all_finite(point, Quantity::Coordinate).map_err(Box::new)?;
+    let here = Location::caller();
     let none = Recording { keep: Keep::Nodes, limit: 0 };
     // Recorded nonetheless as far as a tape is there to notice strays, but of constants only.
     let output = record(
@@ -47,7 +51,7 @@ pub(crate) fn value<T: Real>(f: &impl Closure<T>, point: &[T]) -> Result<T, Erro
         |_: &[Var<T>]| f(&point.iter().map(|&x| Var::constant(x)).collect::<Vec<_>>()),
         |tape, output| {
             let output = output?;
-            tape.place_of(output)?;
+            tape.place_of_at(output, here)?;
             Ok::<_, Error>(output)
         },
     )?;
@@ -55,6 +59,7 @@ pub(crate) fn value<T: Real>(f: &impl Closure<T>, point: &[T]) -> Result<T, Erro
 }
 
 /// One row for each output.
+#[track_caller]
 pub(crate) fn jacobian<T, F, Form>(f: &F, point: &[T]) -> Result<Matrix<T>, Error>
 where
     T: Real,
@@ -62,7 +67,8 @@ where
     F::Output: Outputs<T>,
 {
     all_finite(point, Quantity::Coordinate).map_err(Box::new)?;
-    record(
+    let here = Location::caller();
+    let outcome = record(
         point,
         Recording::default(),
         |x| f.eval(x),
@@ -71,54 +77,61 @@ where
             let outputs = outputs.as_outputs();
             let mut matrix = Matrix::zeros(outputs.len(), point.len());
             for (row, &output) in outputs.iter().enumerate() {
-                let place = tape.place_of(output)?;
-                matrix.row_mut(row).copy_from_slice(tape.gradient(place));
-                all_finite(&[output.value], |_| Quantity::Value(row)).map_err(Box::new)?;
-                all_finite(matrix.row(row), Quantity::Derivative).map_err(Box::new)?;
+                let place = tape.place_of_at(output, here)?;
+                let gradient = tape.gradient(place);
+                if !output.value.is_finite() || gradient.iter().any(|g| !g.is_finite()) {
+                    return Ok(Err(row));
+                }
+                matrix.row_mut(row).copy_from_slice(gradient);
             }
-            Ok(matrix)
+            Ok::<_, Error>(Ok(matrix))
         },
-    )
+    )?;
+    outcome.map_err(|row| {
+        // A closure that gives fewer outputs the second time is told as NaN without a cause.
+        let output = |outputs: F::Output| outputs.as_outputs().get(row).copied();
+        let one = |x: &[Var<T>]| Ok(output(f.eval(x)?).unwrap_or_else(|| Var::constant(T::nan())));
+        explain_output(&one, point, row)
+    })
 }
 
 /// Says what was not finite, after recording the point once more with places in the source.
-#[cold]
+#[track_caller]
 pub(crate) fn explain<T: Real>(f: &impl Closure<T>, point: &[T]) -> Error {
+    explain_output(f, point, 0)
+}
+
+/// The same for `f` as the output with this index.
+#[cold]
+#[track_caller]
+fn explain_output<T: Real>(f: &impl Closure<T>, point: &[T], index: usize) -> Error {
+    let here = Location::caller();
     let how = Recording { keep: Keep::Diagnosis, ..Recording::default() };
     record(point, how, f, |tape, output| {
         let output = match output {
             Ok(output) => output,
             Err(length) => return length.into(),
         };
-        let place = match tape.place_of(output) {
+        let place = match tape.place_of_at(output, here) {
             Ok(place) => place,
             Err(fault) => return fault.into(),
         };
         if !output.value.is_finite() {
-            let cause = tape.diagnosis().and_then(|d| d.first_bad_value()).map(cause);
-            return not_finite(Quantity::Value(0), output.value, cause);
+            return not_finite(Quantity::Value(index), output.value, tape.blame_for_value(place));
         }
-        let bad = tape.first_bad_slope(place);
-        let witness = bad.and_then(|node| tape.diagnosis()?.witnesses.get(node)).map(cause);
+        let blame = tape.blame_for_slope(place);
         let gradient = tape.gradient(place);
         let index = gradient.iter().position(|g| !g.is_finite()).unwrap_or(0);
         let value = gradient.get(index).copied().unwrap_or_else(T::nan);
-        not_finite(Quantity::Derivative(index), value, witness)
+        not_finite(Quantity::Derivative(index), value, blame)
     })
 }
 
-fn not_finite<T: Real>(quantity: Quantity, value: T, cause: Option<Cause>) -> Error {
+fn not_finite<T: Real>(quantity: Quantity, value: T, blame: Option<Blame<T>>) -> Error {
+    let cause = blame.map(|b| Cause {
+        operation: b.op.name(),
+        operands: b.operands.iter().map(|x| x.widen()).collect(),
+        location: b.location,
+    });
     Box::new(NotFinite { quantity, value: value.widen(), cause, row: None }).into()
-}
-
-fn cause<T: Real>(witness: &Witness<T>) -> Cause {
-    let count = match witness.op.arity() {
-        Arity::Unary | Arity::Power => 1,
-        _ => 2,
-    };
-    Cause {
-        operation: witness.op.name(),
-        operands: witness.operands.iter().take(count).map(|x| x.widen()).collect(),
-        location: witness.location,
-    }
 }

@@ -6,6 +6,11 @@
 //!
 //! For many points of one closure, a [`Function`](crate::Function) is faster.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "a call reads best with the closure and the point in place"
+)]
+
 mod check;
 mod closure;
 pub(crate) mod eager;
@@ -48,6 +53,7 @@ use crate::{Error, Real, Var};
 /// assert!(error.to_string().contains("`ln` of 0.0"));
 /// # Ok::<(), gradus::Error>(())
 /// ```
+#[track_caller]
 pub fn grad<P, F, Form>(f: F, point: P) -> Result<P, Error>
 where
     P: Point,
@@ -69,6 +75,7 @@ where
 /// assert_eq!((value, dx, dy), (3.0, 1.0, 3.0));
 /// # Ok::<(), gradus::Error>(())
 /// ```
+#[track_caller]
 pub fn value_and_grad<P, F, Form>(f: F, point: P) -> Result<(P::Scalar, P), Error>
 where
     P: Point,
@@ -100,6 +107,7 @@ where
 /// assert_eq!(j.row(1), [1.0, 0.0]);
 /// # Ok::<(), gradus::Error>(())
 /// ```
+#[track_caller]
 pub fn jacobian<P, F, Form>(f: F, point: P) -> Result<Matrix<P::Scalar>, Error>
 where
     P: Point,

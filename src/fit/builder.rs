@@ -199,6 +199,15 @@ impl<'a, F, R, S> Fit<'a, F, R, S> {
         self
     }
 
+    /// Whether R², the residual deviation and standard errors are worked out; `true` by default.
+    ///
+    /// Each row is then asked about twice at the end, one by one, which takes about as long as twenty
+    /// epochs.
+    pub fn statistics(mut self, wanted: bool) -> Self {
+        self.settings.statistics = wanted;
+        self
+    }
+
     /// Names for the parameters in the report, one each; `p0`, `p1`, … by default.
     pub fn names<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
         self.settings.names = names.into_iter().map(Into::into).collect();

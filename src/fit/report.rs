@@ -25,6 +25,8 @@ pub enum LossKind {
     Likelihood,
     /// Anything else: there is neither R² nor a standard error.
     Other,
+    /// Not looked at, because of [`Fit::statistics`](super::Fit::statistics).
+    Unexamined,
 }
 
 /// What a fit found. Prints as a table.
@@ -180,6 +182,7 @@ impl<P: Point> FitReport<P> {
                     "no R² nor standard errors: the loss is not a squared residual of the target"
                 );
             }
+            LossKind::Unexamined => return Ok(()),
             LossKind::Likelihood => {}
             LossKind::SquaredResidual => {
                 let parts = [

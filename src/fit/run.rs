@@ -3,7 +3,7 @@
 use super::column::Columns;
 use super::outcome::Outcome;
 use super::report::FitReport;
-use super::statistics::Subject;
+use super::statistics::{Statistics, Subject};
 use super::trainer::{Rows, Trainer, Watch};
 use super::{Fit, FitError};
 use crate::data::{Batches, Dataset};
@@ -64,7 +64,11 @@ impl<F, R, S: Schedule> Fit<'_, F, R, S> {
             other => other,
         })?;
         let subject = Subject { loss: &loss, parameters: &outcome.parameters, columns: &view, target };
-        let statistics = subject.statistics(settings.likelihood);
+        let statistics = if settings.statistics {
+            subject.statistics(settings.likelihood)
+        } else {
+            Statistics::UNEXAMINED
+        };
         Ok(FitReport::new(start, outcome, statistics, settings.names(count), columns.rows()))
     }
 }

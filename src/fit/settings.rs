@@ -17,6 +17,7 @@ pub(super) struct Settings {
     pub(super) patience: Option<usize>,
     pub(super) history: bool,
     pub(super) likelihood: bool,
+    pub(super) statistics: bool,
     pub(super) target: Option<String>,
     pub(super) names: Vec<String>,
 }
@@ -34,6 +35,7 @@ impl Default for Settings {
             patience: None,
             history: true,
             likelihood: false,
+            statistics: true,
             target: None,
             names: Vec::new(),
         }

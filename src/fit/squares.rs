@@ -117,45 +117,59 @@ impl<'a, T: Real, F: PerRow<T, Form>, Form> Probe<'a, T, F, Form> {
 
     /// The squared residual of a row, if the loss is one there; `scale` is `K`, once it is known.
     fn row(&mut self, row: usize, scale: &mut Option<f64>) -> Option<f64> {
-        let last = self.slopes.len();
         let y = self.target[row];
         // What the target really moves by, since y + h rounds.
         let moved = (y + self.spread) - y;
+        let near = self.ask(row, T::zero())?;
+        core::mem::swap(&mut self.near, &mut self.far);
+        let far = self.ask(row, moved)?;
+        core::mem::swap(&mut self.near, &mut self.far);
         let h = moved.widen();
-        let near = self.loss(row, T::zero())?;
-        let far = self.loss_far(row, moved)?;
-        let (a, b) = (self.near[last].widen(), self.far[last].widen());
-        let k = (b - a) / (2.0 * h);
-        let scale = *scale.get_or_insert(k);
-        let close = |x: f64, y: f64, size: f64| (x - y).abs() <= T::epsilon().widen().sqrt() * size;
-        let square =
-            |slope: f64, loss: f64| close(0.25 * slope * slope, scale * loss, scale * (loss + scale * h * h));
-        if !(scale > 0.0 && close(k, scale, scale) && square(a, near) && square(b, far)) {
-            return None;
-        }
-        for ((slope, g), g_far) in self.slopes.iter_mut().zip(&self.near).zip(&self.far) {
-            let g = g.widen();
-            *slope = (g - g_far.widen()) / (2.0 * scale * h);
-            if !close(g, -a * *slope, g.abs() + (2.0 * scale * h * *slope).abs()) {
-                return None;
-            }
-        }
-        Some(near / scale)
+        let grown = (far.slope - near.slope) / (2.0 * h);
+        let scale = *scale.get_or_insert(grown);
+        let is_square = |at: Answer| {
+            let size = scale * (at.loss + scale * h * h);
+            Self::close(0.25 * at.slope * at.slope, scale * at.loss, size)
+        };
+        let fits = scale > 0.0 && Self::close(grown, scale, scale) && is_square(near) && is_square(far);
+        (fits && self.take_slopes(near.slope, 2.0 * scale * h)).then_some(near.loss / scale)
     }
 
-    fn loss(&mut self, row: usize, shift: T) -> Option<f64> {
-        self.point[self.slopes.len()] = shift;
+    /// The loss of a row with a shifted target, and its slope in the target; the gradient stays in
+    /// `near`.
+    fn ask(&mut self, row: usize, shift: T) -> Option<Answer> {
+        let last = self.slopes.len();
+        self.point[last] = shift;
         let batch = Batch::Range(row..row + 1);
-        let loss = self.function.value_and_grad(&self.point, self.columns, batch, &mut self.near);
-        loss.ok().map(Real::widen)
+        let loss = self.function.value_and_grad(&self.point, self.columns, batch, &mut self.near).ok()?;
+        Some(Answer { loss: loss.widen(), slope: self.near[last].widen() })
     }
 
-    fn loss_far(&mut self, row: usize, shift: T) -> Option<f64> {
-        core::mem::swap(&mut self.near, &mut self.far);
-        let loss = self.loss(row, shift);
-        core::mem::swap(&mut self.near, &mut self.far);
-        loss
+    /// `∇f` from the change of the gradient; `false` if the gradient itself says otherwise.
+    ///
+    /// - `slope`: `2K (y − f)`.
+    /// - `growth`: `2K h`.
+    fn take_slopes(&mut self, slope: f64, growth: f64) -> bool {
+        let gradients = self.near.iter().zip(&self.far);
+        self.slopes.iter_mut().zip(gradients).all(|(f, (near, far))| {
+            let near = near.widen();
+            *f = (near - far.widen()) / growth;
+            Self::close(near, -slope * *f, near.abs() + (growth * *f).abs())
+        })
     }
+
+    /// Are two numbers equal to half of the digits of terms of this size?
+    fn close(a: f64, b: f64, size: f64) -> bool {
+        (a - b).abs() <= T::epsilon().widen().sqrt() * size
+    }
+}
+
+/// What the loss says about one row.
+#[derive(Clone, Copy)]
+struct Answer {
+    loss: f64,
+    /// In the target.
+    slope: f64,
 }
 
 /// A loss whose last parameter is added to the target.

@@ -28,6 +28,12 @@ pub(super) struct Statistics {
     pub(super) covariance: Option<Matrix<f64>>,
 }
 
+impl Statistics {
+    /// When nobody asks.
+    pub(super) const UNEXAMINED: Self =
+        Self { kind: LossKind::Unexamined, r_squared: None, residual_deviation: None, covariance: None };
+}
+
 impl<T: Real, F> Subject<'_, T, F> {
     /// - `likelihood`: the user says that the loss is one.
     pub(super) fn statistics<Form>(&self, likelihood: bool) -> Statistics

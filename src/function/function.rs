@@ -6,6 +6,7 @@ use super::variant::{PointPrograms, Recorded, Wanted};
 use crate::derive::{Differentiable, Matrix, Outputs, eager};
 use crate::error::{Error, LengthMismatch, Quantity};
 use crate::graph::leaf_magnitude;
+use crate::program::vector::{Engine, Math};
 use crate::tape::{Keep, Recording, record};
 use crate::{Real, Var};
 use core::fmt;
@@ -44,6 +45,7 @@ pub struct Function<T: Real, F, Form> {
     parameters: usize,
     cache: Cache<T, PointPrograms<T>>,
     limit: u32,
+    engine: Engine,
     /// Derivatives of one evaluation, for checking before they reach the caller.
     scratch: Vec<T>,
     form: PhantomData<fn() -> Form>,
@@ -56,6 +58,7 @@ impl<T: Real, F: Clone, Form> Clone for Function<T, F, Form> {
             parameters: self.parameters,
             cache: self.cache.clone(),
             limit: self.limit,
+            engine: self.engine,
             scratch: self.scratch.clone(),
             form: PhantomData,
         }
@@ -84,6 +87,7 @@ where
             parameters,
             cache: Cache::new(),
             limit: Recording::default().limit,
+            engine: Engine::best(Math::Std),
             scratch: Vec::new(),
             form: PhantomData,
         }
@@ -93,6 +97,13 @@ where
     #[must_use]
     pub fn eager(mut self) -> Self {
         self.cache.give_up(Reason::Asked);
+        self
+    }
+
+    /// Computes elementary functions in this way; [`Math::Std`] unless told.
+    #[must_use]
+    pub fn math(mut self, math: Math) -> Self {
+        self.engine.math = math;
         self
     }
 
@@ -155,15 +166,16 @@ where
     /// outputs.
     fn evaluate(&mut self, wanted: Wanted, point: &[T]) -> Result<usize, Error> {
         LengthMismatch::check("point", self.parameters, point.len())?;
+        let engine = self.engine;
         let outputs = match self.admit(point)? {
-            true => match self.cache.next(|variant| variant.replay(wanted, point)) {
+            true => match self.cache.next(|variant| variant.replay(wanted, point, engine)) {
                 Next::Eager => self.record(wanted, point, Keep::Nodes)?,
                 Next::Replayed => self.take(wanted),
                 Next::Record => {
                     let outputs = self.record(wanted, point, Keep::Trace)?;
                     // A program made or confirmed just now is used at once, so that the results of all
                     // later calls come from one road.
-                    if self.cache.replay(|variant| variant.replay(wanted, point)) {
+                    if self.cache.replay(|variant| variant.replay(wanted, point, engine)) {
                         self.take(wanted)
                     } else {
                         outputs

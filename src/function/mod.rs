@@ -13,6 +13,7 @@ mod rows;
 mod show;
 mod variant;
 
+pub use crate::program::vector::Math;
 pub use columns::Columns;
 pub use function::Function;
 pub use mode::{Mode, Reason};

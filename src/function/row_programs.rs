@@ -7,7 +7,7 @@ use crate::block::plan::plan;
 use crate::block::sweep::{BlockSpace, Table};
 use crate::graph::lower::{Inputs, lower};
 use crate::graph::reverse::reverse;
-use crate::program::simd::Level;
+use crate::program::vector::Engine;
 use std::sync::Arc;
 
 /// A block program with this thread's workspace for it.
@@ -46,6 +46,7 @@ impl<T: Real> Variant<T, RowPrograms<T>> {
     ///
     /// Rows that take another way are left out, and put into `others`, counted within the batch. The
     /// value of each other row goes to `values`. Returns false if no row fits.
+    #[expect(clippy::too_many_arguments, reason = "one evaluation, handed on as it came")]
     pub(super) fn replay(
         &mut self,
         wanted: Wanted,
@@ -54,6 +55,7 @@ impl<T: Real> Variant<T, RowPrograms<T>> {
         values: Option<&mut [T]>,
         others: &mut Vec<u32>,
         into: &mut [T],
+        engine: Engine,
     ) -> bool {
         let slot = match wanted {
             Wanted::Values => &mut self.programs.values,
@@ -63,7 +65,7 @@ impl<T: Real> Variant<T, RowPrograms<T>> {
             let block = Arc::new(compile(&self.recorded, parameters.len() as u32, wanted));
             Ready { space: BlockSpace::new(&block), block }
         });
-        let fits = space.run(block, parameters, table, values, others, Level::best());
+        let fits = space.run(block, parameters, table, values, others, engine);
         if fits {
             space.results(block, 0, into);
         }

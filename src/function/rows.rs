@@ -11,6 +11,7 @@ use crate::data::Batch;
 use crate::derive::{all_finite, eager};
 use crate::error::{Error, LengthMismatch, Quantity};
 use crate::graph::leaf_magnitude;
+use crate::program::vector::{Engine, Math};
 use crate::tape::{Keep, Recording, record};
 use crate::{Real, Var};
 use core::fmt;
@@ -49,6 +50,7 @@ pub struct RowFunction<T: Real, F, Form> {
     cache: Cache<T, RowPrograms<T>>,
     /// The number of parameters and of columns that programs are for.
     shape: [usize; 2],
+    engine: Engine,
     scratch: Scratch<T>,
     form: PhantomData<fn() -> Form>,
 }
@@ -75,6 +77,7 @@ impl<T: Real, F: Clone, Form> Clone for RowFunction<T, F, Form> {
             f: self.f.clone(),
             cache: self.cache.clone(),
             shape: self.shape,
+            engine: self.engine,
             scratch: self.scratch.clone(),
             form: PhantomData,
         }
@@ -91,13 +94,27 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
     /// Takes the loss of one row.
     #[must_use]
     pub fn new(f: F) -> Self {
-        Self { f, cache: Cache::new(), shape: [0; 2], scratch: Scratch::default(), form: PhantomData }
+        Self {
+            f,
+            cache: Cache::new(),
+            shape: [0; 2],
+            engine: Engine::best(Math::Vector),
+            scratch: Scratch::default(),
+            form: PhantomData,
+        }
     }
 
     /// Records every row from now on: no program, no replay.
     #[must_use]
     pub fn eager(mut self) -> Self {
         self.cache.give_up(Reason::Asked);
+        self
+    }
+
+    /// Computes elementary functions in this way; [`Math::Vector`] unless told.
+    #[must_use]
+    pub fn math(mut self, math: Math) -> Self {
+        self.engine.math = math;
         self
     }
 
@@ -116,7 +133,8 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
         Ok(self.scratch.total[0])
     }
 
-    /// The loss of each of `rows`, with the bits that the closure gives on plain floats.
+    /// The loss of each of `rows`; with [`Math::Std`], with the bits that the closure gives on plain
+    /// floats.
     ///
     /// # Errors
     /// Those of [`RowFunction::value`], and [`Error::Length`] if `values` is not as long as `rows`.
@@ -217,12 +235,13 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
         batch: &Batch<'_>,
         mut values: Option<&mut [T]>,
     ) {
+        let engine = self.engine;
         let Scratch { part, total, others, rest, rows, losses, .. } = &mut self.scratch;
         let mut first = true;
         for variant in self.cache.variants() {
             if first {
                 let table = Table { columns: columns.as_slices(), batch };
-                if variant.replay(wanted, parameters, table, values.as_deref_mut(), others, total) {
+                if variant.replay(wanted, parameters, table, values.as_deref_mut(), others, total, engine) {
                     first = false;
                 } else {
                     others.clear();
@@ -240,7 +259,7 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
                 let again = Batch::Rows(rows);
                 let table = Table { columns: columns.as_slices(), batch: &again };
                 let into = values.is_some().then_some(losses.as_mut_slice());
-                if !variant.replay(wanted, parameters, table, into, rest, part) {
+                if !variant.replay(wanted, parameters, table, into, rest, part, engine) {
                     continue;
                 }
                 total.iter_mut().zip(&*part).for_each(|(total, &part)| *total += part);

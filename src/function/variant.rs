@@ -5,8 +5,8 @@ use crate::graph::lower::{Inputs, lower};
 use crate::graph::reverse::reverse;
 use crate::program::Program;
 use crate::program::schedule::schedule;
-use crate::program::simd::Level;
 use crate::program::sweep::Workspace;
+use crate::program::vector::Engine;
 use crate::tape::trace::{Relation, Trace, same_bits};
 use std::sync::Arc;
 
@@ -102,9 +102,9 @@ impl<T: Real> Variant<T, PointPrograms<T>> {
     }
 
     /// Replays at `point`; false if the closure takes another way there.
-    pub(super) fn replay(&mut self, wanted: Wanted, point: &[T]) -> bool {
+    pub(super) fn replay(&mut self, wanted: Wanted, point: &[T], engine: Engine) -> bool {
         let Ready { program, workspace } = self.ready(wanted);
-        workspace.run(program, point, Level::best())
+        workspace.run(program, point, engine)
     }
 
     /// Output `first` and those after it, of the last replay.

@@ -10,7 +10,7 @@ impl<T: Real> Graph<T> {
     pub(crate) fn constant(&mut self, value: T) -> Id {
         let bits = bits(value);
         let hash = mix(mix(1, bits), bits >> 32);
-        let found = self.table.find(hash, |id| {
+        let found = self.table.find(hash, ROOTLESS, |id| {
             let node = self.nodes[id as usize];
             node.kind == Kind::Constant && self::bits(self.constants[node.a as usize]) == bits
         });
@@ -20,7 +20,8 @@ impl<T: Real> Graph<T> {
         let index = self.constants.len() as u32;
         self.constants.push(value);
         let magnitude = magnitude::of_constant(value);
-        self.append(hash, Node { kind: Kind::Constant, n: 0, a: index, b: 0 }, Rate::Once, magnitude)
+        let node = Node::new(Kind::Constant, 0, index, 0);
+        self.append(hash, ROOTLESS, node, Rate::Once, magnitude)
     }
 
     /// Coordinate `index` of the point.
@@ -39,7 +40,7 @@ impl<T: Real> Graph<T> {
     }
 
     fn leaf(&mut self, kind: Kind, index: u32, rate: Rate, magnitude: i16) -> Id {
-        self.unique(Node { kind, n: 0, a: index, b: 0 }, rate, magnitude)
+        self.unique(Node::new(kind, 0, index, 0), rate, magnitude)
     }
 
     /// An operation with one operand.
@@ -47,11 +48,7 @@ impl<T: Real> Graph<T> {
         if let Some(folded) = self.fold_unary(op, x) {
             return folded;
         }
-        self.unique(
-            Node { kind: Kind::Apply(op), n: 0, a: x.0, b: 0 },
-            self.rate(x),
-            self.unary_magnitude(op, x),
-        )
+        self.unique(Node::new(Kind::Apply(op), 0, x.0, 0), self.rate(x), self.unary_magnitude(op, x))
     }
 
     /// `xⁿ`.
@@ -62,7 +59,7 @@ impl<T: Real> Graph<T> {
         if n == 1 {
             return x;
         }
-        let node = Node { kind: Kind::Apply(Op::Powi), n, a: x.0, b: 0 };
+        let node = Node::new(Kind::Apply(Op::Powi), n, x.0, 0);
         self.unique(node, self.rate(x), self.power_magnitude(x, n))
     }
 
@@ -75,14 +72,14 @@ impl<T: Real> Graph<T> {
         let (a, b) = if matches!(op, Op::Add | Op::Mul | Op::Equal) && b < a { (b, a) } else { (a, b) };
         let rate = self.rate(a).max(self.rate(b));
         let magnitude = self.binary_magnitude(op, a, b);
-        self.unique(Node { kind: Kind::Apply(op), n: 0, a: a.0, b: b.0 }, rate, magnitude)
+        self.unique(Node::new(Kind::Apply(op), 0, a.0, b.0), rate, magnitude)
     }
 
     /// `adjoint · slope`, but 0 where the adjoint is 0.
     pub(super) fn absorb(&mut self, adjoint: Id, slope: Id) -> Id {
         let rate = self.rate(adjoint).max(self.rate(slope));
         let magnitude = self.binary_magnitude(Op::Absorb, adjoint, slope);
-        self.unique(Node { kind: Kind::Apply(Op::Absorb), n: 0, a: adjoint.0, b: slope.0 }, rate, magnitude)
+        self.unique(Node::new(Kind::Apply(Op::Absorb), 0, adjoint.0, slope.0), rate, magnitude)
     }
 
     /// An operation with three operands.
@@ -131,7 +128,9 @@ impl<T: Real> Graph<T> {
     /// The node with these operands in the list, or a new one.
     fn listed(&mut self, kind: Kind, words: &[u32], rate: Rate, magnitude: i16) -> Id {
         let hash = hash_words(kind, words);
-        let found = self.table.find(hash, |id| {
+        let youngest = words.iter().map(|&word| if kind == Kind::Sum { word >> 1 } else { word }).max();
+        let youngest = youngest.unwrap_or(ROOTLESS);
+        let found = self.table.find(hash, youngest, |id| {
             let node = self.nodes[id as usize];
             node.kind == kind && self.words(node) == words
         });
@@ -140,25 +139,39 @@ impl<T: Real> Graph<T> {
         }
         let at = self.list.len() as u32;
         self.list.extend_from_slice(words);
-        self.append(hash, Node { kind, n: 0, a: at, b: words.len() as u32 }, rate, magnitude)
+        let node = Node::new(kind, 0, at, words.len() as u32);
+        self.append(hash, youngest, node, rate, magnitude)
     }
 
     /// The equal node, or a new one.
     fn unique(&mut self, node: Node, rate: Rate, magnitude: i16) -> Id {
         let hash = hash_node(node);
-        match self.table.find(hash, |id| self.nodes[id as usize] == node) {
+        let youngest = self.youngest(node);
+        match self.table.find(hash, youngest, |id| self.nodes[id as usize] == node) {
             Some(id) => Id(id),
-            None => self.append(hash, node, rate, magnitude),
+            None => self.append(hash, youngest, node, rate, magnitude),
         }
     }
 
-    fn append(&mut self, hash: u64, node: Node, rate: Rate, magnitude: i16) -> Id {
+    /// The youngest operand that is not a constant: constants have users all over the graph.
+    #[inline]
+    fn youngest(&self, node: Node) -> u32 {
+        let binary = node.operands == 2;
+        let is_constant = |id: u32| self.nodes[id as usize].kind == Kind::Constant;
+        match (node.a, node.b) {
+            (a, b) if binary && (b > a || is_constant(a)) && !is_constant(b) => b,
+            (a, _) => a,
+        }
+    }
+
+    fn append(&mut self, hash: u64, youngest: u32, node: Node, rate: Rate, magnitude: i16) -> Id {
         let id = self.nodes.len() as u32;
+        self.detaches |= node.kind == Kind::Apply(Op::Detach);
         self.nodes.push(node);
         self.rates.push(rate);
         self.magnitudes.push(magnitude);
         let Self { nodes, constants, list, table, .. } = self;
-        table.insert(hash, id, |id| {
+        table.insert(hash, youngest, id, |id| {
             let node = nodes[id as usize];
             match node.kind {
                 Kind::Constant => {
@@ -178,6 +191,9 @@ impl<T: Real> Graph<T> {
     }
 }
 
+/// Stands for the youngest operand of a node that has none.
+const ROOTLESS: u32 = u32::MAX;
+
 fn is_listed(kind: Kind) -> bool {
     match kind {
         Kind::Sum => true,
@@ -186,6 +202,7 @@ fn is_listed(kind: Kind) -> bool {
     }
 }
 
+#[inline]
 fn kind_word(kind: Kind) -> u64 {
     match kind {
         Kind::Constant => 1,
@@ -198,6 +215,7 @@ fn kind_word(kind: Kind) -> u64 {
     }
 }
 
+#[inline]
 fn hash_node(node: Node) -> u64 {
     let operands = u64::from(node.a) << 32 | u64::from(node.b);
     mix(mix(kind_word(node.kind), operands), u64::from(node.n.cast_unsigned()))

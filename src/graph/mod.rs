@@ -62,10 +62,33 @@ pub(crate) enum Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Node {
     pub(crate) kind: Kind,
+    /// How many operands stand in `a` and `b`; [`LISTED`] if they stand in the list.
+    operands: u8,
     /// The exponent of a whole power, else 0.
     pub(crate) n: i32,
     pub(crate) a: u32,
     pub(crate) b: u32,
+}
+
+/// The operands are in the list.
+const LISTED: u8 = 3;
+
+impl Node {
+    #[inline]
+    fn new(kind: Kind, n: i32, a: u32, b: u32) -> Self {
+        use crate::op::Arity;
+        let operands = match kind {
+            Kind::Constant | Kind::Parameter | Kind::Column | Kind::Count => 0,
+            Kind::Sum => LISTED,
+            Kind::RowSum => 1,
+            Kind::Apply(op) => match op.arity() {
+                Arity::Unary | Arity::Power => 1,
+                Arity::Binary | Arity::Half => 2,
+                Arity::Ternary => LISTED,
+            },
+        };
+        Self { kind, operands, n, a, b }
+    }
 }
 
 /// How often a node's value changes.
@@ -119,10 +142,9 @@ pub(crate) struct Graph<T> {
     pub(crate) checks: Vec<Check>,
     /// Allow rules that change a rounding: for derivatives.
     pub(crate) relaxed: bool,
+    /// Some node is a detached value.
+    detaches: bool,
 }
-
-/// Nodes a graph can have: a term of a sum spends one bit on its sign.
-pub(crate) const MAX_NODES: usize = 1 << 31;
 
 impl<T: Real> Graph<T> {
     /// A graph with room for about `nodes`.
@@ -136,6 +158,7 @@ impl<T: Real> Graph<T> {
             table: Table::with_capacity(nodes),
             checks: Vec::new(),
             relaxed: false,
+            detaches: false,
         }
     }
 
@@ -184,21 +207,30 @@ impl<T: Real> Graph<T> {
     /// Calls `f` with each operand of a node.
     #[inline]
     pub(crate) fn each_operand(&self, id: Id, mut f: impl FnMut(Id)) {
-        use crate::op::Arity;
         let node = self.node(id);
-        match node.kind {
-            Kind::Constant | Kind::Parameter | Kind::Column | Kind::Count => {}
-            Kind::Sum => self.terms(node).for_each(|term| f(term.id)),
-            Kind::RowSum => f(Id(node.a)),
-            Kind::Apply(op) => match op.arity() {
-                Arity::Unary | Arity::Power => f(Id(node.a)),
-                Arity::Binary | Arity::Half => {
-                    f(Id(node.a));
-                    f(Id(node.b));
-                }
-                Arity::Ternary => self.triple(node).into_iter().for_each(f),
-            },
+        match node.operands {
+            0 => {}
+            1 => f(Id(node.a)),
+            2 => {
+                f(Id(node.a));
+                f(Id(node.b));
+            }
+            _ if node.kind == Kind::Sum => self.terms(node).for_each(|term| f(term.id)),
+            _ => self.triple(node).into_iter().for_each(f),
         }
+    }
+
+    /// The node whose value this one has: that of its operand, for a detached one.
+    #[inline]
+    pub(crate) fn origin(&self, id: Id) -> Id {
+        if self.detaches { self.attached(id) } else { id }
+    }
+
+    fn attached(&self, mut id: Id) -> Id {
+        while self.node(id).kind == Kind::Apply(Op::Detach) {
+            id = Id(self.node(id).a);
+        }
+        id
     }
 }
 

@@ -82,6 +82,7 @@ binary! {
     Absorb(a, b, y) = if a == T::zero() { T::zero() } else { a * b }, slopes b, a;
 }
 
+#[expect(clippy::single_component_path_imports, reason = "this is how a macro gets a path")]
 pub(crate) use for_binary;
 
 /// 1 where `a` wins over `b`, ½ at a tie, else 0; a number wins over NaN.

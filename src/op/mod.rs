@@ -52,7 +52,7 @@ macro_rules! op_enum {
         /// An operation of the table.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[repr(u8)]
-        pub(crate) enum Op { $($( $name, )+)+ }
+        pub enum Op { $($( $name, )+)+ }
 
         impl Op {
             /// Every operation, in the order of the table.
@@ -65,7 +65,8 @@ macro_rules! op_enum {
             }
 
             /// How many operands the operation takes.
-            pub(crate) fn arity(self) -> Arity {
+            #[inline]
+            pub(crate) const fn arity(self) -> Arity {
                 match self { $($( Op::$name => Arity::$kind, )+)+ }
             }
         }

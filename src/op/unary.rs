@@ -117,4 +117,5 @@ unary! {
     Detach(x, y) = x, slope x.nothing();
 }
 
+#[expect(clippy::single_component_path_imports, reason = "this is how a macro gets a path")]
 pub(crate) use for_unary;

@@ -1,7 +1,7 @@
 //! Emission: members of a level → runs, sums, guards and scalar code, with their slots.
 
 use super::pattern::Pattern;
-use super::schedule::{Plan, SHORTEST_RUN, copies, origin, question_word};
+use super::schedule::{Plan, SHORTEST_RUN, copies, question_word};
 use super::slots::Slots;
 use super::{Guards, Layout, Program, Run, Scalar, Step, Sums, Terms};
 use crate::Real;
@@ -76,7 +76,7 @@ impl<'g, T: Real> Emitter<'g, T> {
 
     /// Members with equal keys can be one run.
     pub(super) fn key(&self, member: u32) -> u64 {
-        let run = |id: Id| u64::from(self.run[origin(self.graph, id).index()]);
+        let run = |id: Id| u64::from(self.run[self.graph.origin(id).index()]);
         if let Some(check) = self.check(member) {
             let key = mix(3, question_word(check.question, check.outcome));
             return mix(mix(key, run(check.a)), run(check.b));
@@ -144,11 +144,13 @@ impl<'g, T: Real> Emitter<'g, T> {
         }
     }
 
+    #[inline]
     fn place_of(&self, id: Id) -> u32 {
-        self.place[origin(self.graph, id).index()]
+        self.place[self.graph.origin(id).index()]
     }
 
     /// Operand `k` of a member with up to three.
+    #[inline]
     fn operand(&self, member: u32, k: usize) -> Id {
         if let Some(check) = self.check(member) {
             return if k == 0 { check.a } else { check.b };
@@ -177,7 +179,7 @@ impl<'g, T: Real> Emitter<'g, T> {
         let mut places = core::mem::take(&mut self.places);
         places.clear();
         places.extend(members.iter().map(|&member| self.place_of(self.operand(member, k))));
-        let constants = self.run[origin(self.graph, self.operand(members[0], k)).index()] == CONSTANTS;
+        let constants = self.run[self.graph.origin(self.operand(members[0], k)).index()] == CONSTANTS;
         let pattern = self.simplest(&places, constants);
         self.places = places;
         pattern
@@ -200,14 +202,16 @@ impl<'g, T: Real> Emitter<'g, T> {
     /// Otherwise `2x` and `3x` for many x would alternate, and every operand would be gathered. Where
     /// the other operands are few and the constants many (captured data), each of those is a run.
     fn split_by_constant(&mut self, members: &mut [u32], op: Op, node: Node) -> bool {
-        let is_constant = |k| self.run[origin(self.graph, self.operand(members[0], k)).index()] == CONSTANTS;
+        let is_constant = |k| self.run[self.graph.origin(self.operand(members[0], k)).index()] == CONSTANTS;
         if operand_count(op) != 2 || is_constant(0) == is_constant(1) {
             return false;
         }
         let (constant, other) = if is_constant(0) { (0, 1) } else { (1, 0) };
         let distinct = |k: usize| {
             let mut places: Vec<u32> = members.iter().map(|&m| self.place_of(self.operand(m, k))).collect();
-            places.sort_unstable();
+            if !places.is_sorted() {
+                places.sort_unstable();
+            }
             places.dedup();
             places.len()
         };
@@ -281,7 +285,7 @@ impl<'g, T: Real> Emitter<'g, T> {
             places.clear();
             places.extend(members.iter().map(|&member| self.place_of(term(member, k).id)));
             let Term { id, negative } = term(members[0], k);
-            let constants = self.run[origin(graph, id).index()] == CONSTANTS;
+            let constants = self.run[graph.origin(id).index()] == CONSTANTS;
             let pattern = self.simplest(&places, constants);
             self.program.terms.push(Terms { len: members.len() as u32, pattern, negative });
             self.places = places;
@@ -321,7 +325,7 @@ impl<'g, T: Real> Emitter<'g, T> {
     fn sum_along(&mut self, member: u32, node: Node) {
         let first = self.program.terms.len() as u32;
         let terms: Vec<Term> = self.graph.terms(node).collect();
-        let origin_run = |term: &Term| self.run[origin(self.graph, term.id).index()];
+        let origin_run = |term: &Term| self.run[self.graph.origin(term.id).index()];
         let mut stretches = Vec::new();
         for stretch in terms.chunk_by(|a, b| a.negative == b.negative && origin_run(a) == origin_run(b)) {
             let places: Vec<u32> = stretch.iter().map(|term| self.place_of(term.id)).collect();

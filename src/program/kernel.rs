@@ -5,7 +5,8 @@
 //! instruction set ([`super::simd`]); the sweeps call it once for each piece of a run,
 //! so choosing the operation and the instruction set costs nothing per value.
 
-use super::simd::multiversion;
+use super::simd::{Level, multiversion};
+use super::vector::{Engine, Math};
 use crate::Real;
 use crate::op::{self, BinaryRow, MulAdd, Op, Scalar, UnaryRow};
 use crate::tape::trace::Question;
@@ -157,15 +158,45 @@ fn holds_body<T: Real>(question: Question, expected: u8, a: Arg<'_, T>, b: Arg<'
 
 multiversion! {
     /// `out = op(x)`
-    pub(crate) fn unary[T: Real](op: Op, x: Arg<'_, T>, out: &mut [T]) = unary_body;
+    fn std_unary[T: Real](op: Op, x: Arg<'_, T>, out: &mut [T]) = unary_body;
 }
+
+/// `out = op(x)`
+#[inline]
+pub(crate) fn unary<T: Real>(engine: Engine, op: Op, x: Arg<'_, T>, out: &mut [T]) {
+    match x {
+        Arg::Slice(x) if engine.math == Math::Vector && T::vector_unary(engine.level, op, x, out) => {}
+        _ => std_unary(engine.level, op, x, out),
+    }
+}
+
+/// `out = op(a, b)`
+#[inline]
+pub(crate) fn binary<T: Real>(engine: Engine, op: Op, a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) {
+    if op == Op::Powf && engine.math == Math::Vector {
+        return powers(engine.level, a, b, out);
+    }
+    std_binary(engine.level, op, a, b, out);
+}
+
+/// `out = aᵇ` by vector mathematics; an operand that is one value is spread out, piece by piece.
+fn powers<T: Real>(level: Level, a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) {
+    const PIECE: usize = 64;
+    for (piece, start) in out.chunks_mut(PIECE).zip((0..).step_by(PIECE)) {
+        let mut spread = [[T::zero(); PIECE]; 2];
+        let [x, y] = &mut spread;
+        (0..piece.len()).for_each(|i| (x[i], y[i]) = (a.get(start + i), b.get(start + i)));
+        T::vector_powf(level, &x[..piece.len()], &y[..piece.len()], piece);
+    }
+}
+
 multiversion! {
     /// `out = xⁿ`
     pub(crate) fn powi[T: Real](n: i32, x: Arg<'_, T>, out: &mut [T]) = powi_body;
 }
 multiversion! {
     /// `out = op(a, b)`
-    pub(crate) fn binary[T: Real](op: Op, a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) = binary_body;
+    fn std_binary[T: Real](op: Op, a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) = binary_body;
 }
 multiversion! {
     /// `out = if mask ≠ 0 { a } else { b }`

@@ -16,6 +16,7 @@ pub(crate) mod schedule;
 pub(crate) mod simd;
 mod slots;
 pub(crate) mod sweep;
+pub(crate) mod vector;
 
 use crate::op::Op;
 use crate::tape::trace::Question;

@@ -12,7 +12,6 @@ use super::emit::Emitter;
 use super::{Copy, Program};
 use crate::Real;
 use crate::graph::{Graph, Id, Kind};
-use crate::op::Op;
 use crate::tape::trace::Question;
 use std::collections::HashMap;
 
@@ -56,14 +55,6 @@ pub(super) struct Plan {
     starts: Vec<u32>,
 }
 
-/// The node whose value this one is: a detached value is that of its operand.
-pub(crate) fn origin<T: Real>(graph: &Graph<T>, mut id: Id) -> Id {
-    while graph.node(id).kind == Kind::Apply(Op::Detach) {
-        id = Id(graph.node(id).a);
-    }
-    id
-}
-
 impl Plan {
     pub(super) const FOREVER: u32 = u32::MAX;
 
@@ -78,7 +69,7 @@ impl Plan {
         let level = plan.levels(graph, outputs);
         plan.sort(&level);
         for &output in outputs {
-            plan.last_use[origin(graph, output).index()] = Self::FOREVER;
+            plan.last_use[graph.origin(output).index()] = Self::FOREVER;
         }
         plan
     }
@@ -88,22 +79,27 @@ impl Plan {
         let mut level = vec![DEAD; graph.len()];
         let checked = graph.checks.iter().flat_map(|check| [check.a, check.b]);
         for id in outputs.iter().copied().chain(checked) {
-            level[origin(graph, id).index()] = 0;
+            level[graph.origin(id).index()] = 0;
         }
         for index in (0..graph.len()).rev() {
             if level[index] != DEAD {
-                graph.each_operand(Id(index as u32), |operand| level[origin(graph, operand).index()] = 0);
+                graph.each_operand(Id(index as u32), |operand| level[graph.origin(operand).index()] = 0);
             }
         }
         for index in 0..graph.len() {
             if level[index] != DEAD {
-                level[index] = self.level_above(graph, &level, |f| graph.each_operand(Id(index as u32), f));
-                let at = level[index];
-                graph.each_operand(Id(index as u32), |operand| self.uses(graph, operand, at));
+                let mut above = 0;
+                graph.each_operand(Id(index as u32), |operand| {
+                    above = above.max(level[graph.origin(operand).index()] + 1);
+                });
+                level[index] = above;
+                self.operations += usize::from(above != 0);
+                graph.each_operand(Id(index as u32), |operand| self.uses(graph, operand, above));
             }
         }
         for check in &graph.checks {
-            let at = self.level_above(graph, &level, |f| [check.a, check.b].into_iter().for_each(f)).max(1);
+            let above = |id| level[graph.origin(id).index()] + 1;
+            let at = above(check.a).max(above(check.b));
             level.push(at);
             self.uses(graph, check.a, at);
             self.uses(graph, check.b, at);
@@ -111,21 +107,9 @@ impl Plan {
         level
     }
 
-    /// One more than the highest level of the operands that are given to the callback; 0 for none.
-    fn level_above<T: Real>(
-        &mut self,
-        graph: &Graph<T>,
-        level: &[u32],
-        operands: impl FnOnce(&mut dyn FnMut(Id)),
-    ) -> u32 {
-        let mut above = 0;
-        operands(&mut |operand| above = above.max(level[origin(graph, operand).index()] + 1));
-        self.operations += usize::from(above != 0);
-        above
-    }
-
+    #[inline]
     fn uses<T: Real>(&mut self, graph: &Graph<T>, operand: Id, at: u32) {
-        let operand = origin(graph, operand);
+        let operand = graph.origin(operand);
         self.last_use[operand.index()] = self.last_use[operand.index()].max(at);
         self.constant_uses += u32::from(graph.node(operand).kind == Kind::Constant);
     }

@@ -6,7 +6,7 @@
 
 use super::kernel::{self, Arg};
 use super::pattern::Pattern;
-use super::simd::Level;
+use super::vector::Engine;
 use super::{Guards, Layout, Program, Run, Scalar, Step, Sums};
 use crate::Real;
 use crate::op::{self, Arity, BinaryRow, MulAdd, Op, Select, UnaryRow};
@@ -36,7 +36,7 @@ impl<T: Real> Workspace<T> {
     /// Runs `program`, which this workspace was made for, at `point`.
     ///
     /// Returns false if a comparison came out otherwise than recorded: the results are then of no use.
-    pub(crate) fn run(&mut self, program: &Program<T>, point: &[T], level: Level) -> bool {
+    pub(crate) fn run(&mut self, program: &Program<T>, point: &[T], engine: Engine) -> bool {
         let memory = self.memory.as_mut_slice();
         memory[program.parameters as usize..][..point.len()].copy_from_slice(point);
         let buffers = &mut *self.buffers;
@@ -45,11 +45,11 @@ impl<T: Real> Workspace<T> {
                 Step::Scalars { first, len } => {
                     scalars(&program.scalars[*first as usize..][..*len as usize], memory);
                 }
-                Step::Run(run) => run_pieces(program, run, memory, buffers, level),
+                Step::Run(run) => run_pieces(program, run, memory, buffers, engine),
                 Step::Sums(sums) if sums.layout == Layout::Along => sum_along(program, sums, memory),
-                Step::Sums(sums) => sum_across(program, sums, memory, buffers, level),
+                Step::Sums(sums) => sum_across(program, sums, memory, buffers, engine),
                 Step::Guards(guards) => {
-                    if !holds(program, guards, memory, buffers, level) {
+                    if !holds(program, guards, memory, buffers, engine) {
                         return false;
                     }
                 }
@@ -196,22 +196,22 @@ fn run_pieces<T: Real>(
     run: &Run,
     memory: &mut [T],
     [first, second, third]: &mut Buffers<T>,
-    level: Level,
+    engine: Engine,
 ) {
     pieces(run.len, &run.operands, |start, len| {
         let (around, out) = Around::split(memory, run.out as usize + start, len);
         let a = around.fetch(run.operands[0], start, len, &program.list, first);
         match run.op.arity() {
-            Arity::Unary => kernel::unary(level, run.op, a, out),
-            Arity::Power => kernel::powi(level, run.n, a, out),
+            Arity::Unary => kernel::unary(engine, run.op, a, out),
+            Arity::Power => kernel::powi(engine.level, run.n, a, out),
             Arity::Binary | Arity::Half => {
                 let b = around.fetch(run.operands[1], start, len, &program.list, second);
-                kernel::binary(level, run.op, a, b, out);
+                kernel::binary(engine, run.op, a, b, out);
             }
             Arity::Ternary => {
                 let b = around.fetch(run.operands[1], start, len, &program.list, second);
                 let c = around.fetch(run.operands[2], start, len, &program.list, third);
-                ternary(run.op, [a, b, c], out, level);
+                ternary(run.op, [a, b, c], out, engine);
             }
         }
         true
@@ -219,13 +219,13 @@ fn run_pieces<T: Real>(
 }
 
 /// One of the operations with three operands.
-pub(crate) fn ternary<T: Real>(op: Op, [a, b, c]: [Arg<'_, T>; 3], out: &mut [T], level: Level) {
+pub(crate) fn ternary<T: Real>(op: Op, [a, b, c]: [Arg<'_, T>; 3], out: &mut [T], engine: Engine) {
     match (op, a) {
-        (Op::Select, Arg::Slice(mask)) => kernel::select(level, mask, b, c, out),
+        (Op::Select, Arg::Slice(mask)) => kernel::select(engine.level, mask, b, c, out),
         (Op::Select, Arg::Value(mask)) => {
-            kernel::start(level, if mask == T::zero() { c } else { b }, false, out);
+            kernel::start(engine.level, if mask == T::zero() { c } else { b }, false, out);
         }
-        _ => kernel::mul_add(level, a, b, c, out),
+        _ => kernel::mul_add(engine.level, a, b, c, out),
     }
 }
 
@@ -234,7 +234,7 @@ fn sum_across<T: Real>(
     sums: &Sums,
     memory: &mut [T],
     [first, second, _]: &mut Buffers<T>,
-    level: Level,
+    engine: Engine,
 ) {
     let terms = &program.terms[sums.first as usize..][..sums.count as usize];
     let Some(([a, b], rest)) = terms.split_first_chunk() else { return };
@@ -244,10 +244,10 @@ fn sum_across<T: Real>(
         let (around, out) = Around::split(memory, sums.out as usize + start, len);
         let x = around.fetch(a.pattern, start, len, &program.list, first);
         let y = around.fetch(b.pattern, start, len, &program.list, second);
-        kernel::start_two(level, x, a.negative, y, b.negative, out);
+        kernel::start_two(engine.level, x, a.negative, y, b.negative, out);
         for term in rest {
             let x = around.fetch(term.pattern, start, len, &program.list, first);
-            kernel::add(level, x, term.negative, out);
+            kernel::add(engine.level, x, term.negative, out);
         }
         true
     });
@@ -276,13 +276,13 @@ fn holds<T: Real>(
     guards: &Guards,
     memory: &mut [T],
     [first, second, _]: &mut Buffers<T>,
-    level: Level,
+    engine: Engine,
 ) -> bool {
     let (around, _) = Around::split(memory, 0, 0);
     pieces(guards.len, &guards.operands, |start, len| {
         let a = around.fetch(guards.operands[0], start, len, &program.list, first);
         let b = around.fetch(guards.operands[1], start, len, &program.list, second);
-        kernel::holds(level, guards.question, guards.outcome, a, b, len)
+        kernel::holds(engine.level, guards.question, guards.outcome, a, b, len)
     })
 }
 

@@ -41,12 +41,4 @@ pub(crate) struct Node<T> {
 pub(crate) const MAX_NODES: u32 = 1 << 31;
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nodes_are_small() {
-        assert_eq!(size_of::<Node<f64>>(), 24);
-        assert_eq!(size_of::<Node<f32>>(), 16);
-    }
-}
+mod tests;

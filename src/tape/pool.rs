@@ -13,6 +13,7 @@ use crate::op::Op;
 use core::panic::Location;
 
 /// A recording's buffers.
+#[expect(missing_debug_implementations, reason = "only named by a sealed trait, never shown")]
 pub struct Tape<T> {
     pub(super) id: u32,
     /// Inputs have the places `1..first_node`, and no nodes.
@@ -86,35 +87,39 @@ impl<T: Real> Tape<T> {
         op: Op,
         n: i32,
         operands: [Var<T>; 2],
-        value: T,
         location: &'static Location<'static>,
     ) {
         if let Some(trace) = &mut self.trace {
             trace.push(op, n, operands);
         }
         if let Some(diagnosis) = &mut self.diagnosis {
-            diagnosis.push(op, operands, value, location);
+            diagnosis.push(op, operands, location);
         }
     }
 
     /// The place of an output on this tape, 0 for a constant.
     ///
     /// # Errors
-    /// The fault that recording met, or that the output itself is a stray.
+    /// The fault that recording met, or that the output itself is a stray, which is told as being
+    /// met where this function is called.
     #[track_caller]
     pub(crate) fn place_of(&self, output: Var<T>) -> Result<u32, Fault> {
+        self.place_of_at(output, Location::caller())
+    }
+
+    /// The same, for an output that came from the call at `location`.
+    pub(crate) fn place_of_at(
+        &self,
+        output: Var<T>,
+        location: &'static Location<'static>,
+    ) -> Result<u32, Fault> {
         if let Some(fault) = self.fault {
             Err(fault)
         } else if output.tape == self.id || output.is_constant() {
             Ok(output.place)
         } else {
-            Err(Fault::Foreign { operation: "result", location: Location::caller() })
+            Err(Fault::Foreign { operation: "result", location })
         }
-    }
-
-    /// The number of inputs.
-    pub(crate) fn input_count(&self) -> usize {
-        self.first_node as usize - 1
     }
 
     /// The trace, if one was asked for.

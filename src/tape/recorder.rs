@@ -21,6 +21,7 @@ use core::ptr;
 use core::sync::atomic::{AtomicU32, Ordering};
 
 /// The hot words of the recording in progress on this thread; see the module.
+#[expect(missing_debug_implementations, reason = "only named by a sealed trait, never shown")]
 pub struct Hot<T> {
     /// Where node 0 would be; places of inputs have no node, so this may point before the buffer.
     nodes: Cell<*mut Node<T>>,
@@ -194,7 +195,7 @@ fn push_cold<T: Real>(op: Op, n: i32, a: T, at: u64, b: T, bt: u64, value: T, sl
         tape.fault.get_or_insert(Fault::TooLong { limit: tape.limit as usize, location });
         return pack(&Var::stray(value));
     }
-    tape.push_traced(op, n, operands, value, location);
+    tape.push_traced(op, n, operands, location);
     tape.grow(place, node);
     hot.next.set(place + 1);
     hot.point_at(tape);
@@ -226,6 +227,20 @@ pub(crate) fn with_trace<T: Real>(f: impl FnOnce(&mut Trace<T>)) {
         if let Some(trace) = &mut tape.trace {
             f(trace);
         }
+    }
+}
+
+/// Notes that the value of `x` was read out, in the recording that may depend on it unseen.
+#[inline]
+#[track_caller]
+pub(crate) fn note_read<T: Real>(x: &Var<T>) {
+    let location = Location::caller();
+    if x.tape == current::<T>() {
+        with_trace::<T>(|trace| {
+            trace.read.get_or_insert(location);
+        });
+    } else {
+        outside::read(x.tape, location);
     }
 }
 

@@ -55,7 +55,7 @@ impl<T: Real> Tape<T> {
 
     /// The node through which the reverse sweep to `output` first meets a derivative that is not
     /// finite.
-    pub(crate) fn first_bad_slope(&mut self, output: u32) -> Option<usize> {
+    pub(super) fn first_bad_slope(&mut self, output: u32) -> Option<usize> {
         self.gradient(output);
         let first = self.first_node as usize;
         (first..self.adjoints.len()).rev().map(|place| (place, self.adjoints[place])).find_map(

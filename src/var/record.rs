@@ -3,7 +3,7 @@
 use crate::Real;
 use crate::op::{BinaryRow, MulAdd, Op, Select, UnaryRow};
 use crate::tape::Var;
-use crate::tape::recorder::{push, push1};
+use crate::tape::recorder::{check, current, push, push1};
 
 /// Applies a row with one operand.
 #[inline(always)]
@@ -43,6 +43,10 @@ pub(super) fn powi<T: Real>(x: Var<T>, n: i32) -> Var<T> {
 fn ternary<T: Real>(op: Op, [a, b, c]: [Var<T>; 3], y: T, slopes: [T; 3]) -> Var<T> {
     if a.is_constant() && b.is_constant() && c.is_constant() {
         return Var::constant(y);
+    }
+    // Told here under the name of the operation: the first half has none that a user would know.
+    if [a, b].iter().any(|x| !x.is_constant() && x.tape != current::<T>()) {
+        check(op.name(), &[a, b]);
     }
     let pair = push(Op::Pair, 0, [a, b], T::zero(), [slopes[0], slopes[1]]);
     push(op, 0, [pair, c], y, [T::one(), slopes[2]])

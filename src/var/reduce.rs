@@ -5,7 +5,8 @@ use crate::tape::Var;
 use core::iter::{Product, Sum};
 
 // The first element starts the chain, so no operation is spent on the neutral element. Of an empty
-// iterator the result is that of std, to the sign of zero.
+// iterator the result is that of std, to the sign of zero. std's adaptors do not hand on who called
+// them, so what goes wrong in an addition is told as being in this file.
 macro_rules! fold {
     ($trait:ident $method:ident $op:tt $($item:ty, [$($generics:tt)*];)+) => {
         $(
@@ -45,7 +46,16 @@ pub fn dot<T: Real, B>(a: &[Var<T>], b: &[B]) -> Var<T>
 where
     B: Copy + Into<Var<T>>,
 {
-    a.iter().zip(b).map(|(&a, &b)| a * b.into()).sum()
+    // Loops, not adaptors: a closure would be named as the place of what goes wrong, instead of the call.
+    let mut products = a.iter().zip(b);
+    let Some((&first, &factor)) = products.next() else {
+        return Var::constant(core::iter::empty::<T>().sum());
+    };
+    let mut sum = first * factor.into();
+    for (&a, &b) in products {
+        sum += a * b.into();
+    }
+    sum
 }
 
 /// `ln Σ exp(xᵢ)`, without overflow; −inf for no elements.
@@ -72,9 +82,16 @@ pub fn logsumexp<T: Real>(x: &[Var<T>]) -> Var<T> {
     let Some((&first, rest)) = x.split_first() else {
         return Var::constant(T::neg_infinity());
     };
-    let largest = rest.iter().fold(first.detach(), |m, x| m.max(x.detach()));
+    let mut largest = first.detach();
+    for x in rest {
+        largest = largest.max(x.detach());
+    }
     // An infinite shift would make inf − inf; shifted by 0 the infinities come out by themselves.
     let finite = largest.abs().less(T::infinity());
     let shift = super::select(finite, largest, T::zero());
-    shift + x.iter().map(|&x| (x - shift).exp()).sum::<Var<T>>().ln()
+    let mut sum = (first - shift).exp();
+    for &x in rest {
+        sum += (x - shift).exp();
+    }
+    shift + sum.ln()
 }

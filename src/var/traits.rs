@@ -116,6 +116,14 @@ impl<T: Real> ToPrimitive for Var<T> {
         self.value().to_u64()
     }
     #[track_caller]
+    fn to_i128(&self) -> Option<i128> {
+        self.value().to_i128()
+    }
+    #[track_caller]
+    fn to_u128(&self) -> Option<u128> {
+        self.value().to_u128()
+    }
+    #[track_caller]
     fn to_f64(&self) -> Option<f64> {
         self.value().to_f64()
     }
@@ -138,6 +146,12 @@ impl<T: Real> FromPrimitive for Var<T> {
         <T as NumCast>::from(n).map(Var::constant)
     }
     fn from_u64(n: u64) -> Option<Self> {
+        <T as NumCast>::from(n).map(Var::constant)
+    }
+    fn from_i128(n: i128) -> Option<Self> {
+        <T as NumCast>::from(n).map(Var::constant)
+    }
+    fn from_u128(n: u128) -> Option<Self> {
         <T as NumCast>::from(n).map(Var::constant)
     }
     fn from_f64(n: f64) -> Option<Self> {

@@ -196,7 +196,7 @@ fn columns(rows: usize) -> [Vec<f64>; 2] {
 
 /// Compares rows with the eager road, over parameters that move.
 fn check_rows<F: Fn(&[Var], &[Var]) -> Var>(row: F, data: &Columns<'_>, parameters: &[Vec<f64>]) -> Mode {
-    let (mut f, mut eager) = (RowFunction::new(&row), RowFunction::new(&row).eager());
+    let (mut f, mut eager) = (RowFunction::new(&row).math(Math::Std), RowFunction::new(&row).eager());
     let width = parameters[0].len();
     let (mut got, mut want) = (vec![0.0; width], vec![0.0; width]);
     let (mut each, mut each_wanted) = (vec![0.0; data.len()], vec![0.0; data.len()]);

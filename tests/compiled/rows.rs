@@ -59,7 +59,7 @@ where
     let table = Table::<T>::new(program, parameters, rows, seed);
     let columns: Vec<&[T]> = table.columns.iter().map(Vec::as_slice).collect();
     let data = Columns::new(&columns).unwrap();
-    let mut f = RowFunction::new(|w: &[Var<T>], x: &[Var<T>]| program.eval(&join(w, x)));
+    let mut f = RowFunction::new(|w: &[Var<T>], x: &[Var<T>]| program.eval(&join(w, x))).math(Math::Std);
     let mut values = vec![T::zero(); rows];
     for k in 0..4 {
         let w = table.weights(seed + k / 2);
@@ -92,7 +92,7 @@ fn gradients_are_close(
     let columns: Vec<&[f64]> = table.columns.iter().map(Vec::as_slice).collect();
     let data = Columns::new(&columns).unwrap();
     let row = |w: &[Var], x: &[Var]| program.eval(&join(w, x));
-    let (mut f, mut eager) = (RowFunction::new(row), RowFunction::new(row).eager());
+    let (mut f, mut eager) = (RowFunction::new(row).math(Math::Std), RowFunction::new(row).eager());
     let (mut got, mut want) = (vec![0.0; parameters], vec![0.0; parameters]);
     let roundings = 2.0 * rows as f64 * f64::EPSILON;
     for k in 0..3 {

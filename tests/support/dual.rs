@@ -145,7 +145,6 @@ impl Float for Dual {
         atan |x, y| y.cos().powi(2);
         sinh |x, y| (x.exp() + (-x).exp()) / 2.0;
         cosh |x, y| x.sinh();
-        tanh |x, y| x.cosh().powi(-2);
         asinh |x, y| 1.0 / y.cosh();
         acosh |x, y| 1.0 / y.sinh();
         abs |x, y| if x > 0.0 { 1.0 } else if x < 0.0 { -1.0 } else { 0.0 };
@@ -160,6 +159,12 @@ impl Float for Dual {
     fn atanh(self) -> Self {
         let y = self.value.abs().atanh().copysign(self.value);
         Self::chain(y, [(y.cosh().powi(2), self)])
+    }
+
+    fn tanh(self) -> Self {
+        let y = Self::chain(self.value.tanh(), [(self.value.cosh().powi(-2), self)]);
+        // The table has 1 − y², which is exact to a rounding of 1, not of the slope.
+        Self { size: self.size, ..y }
     }
 
     fn powi(self, n: i32) -> Self {

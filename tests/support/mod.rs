@@ -6,3 +6,4 @@ pub(crate) mod dual;
 pub(crate) mod edges;
 pub(crate) mod expr;
 pub(crate) mod golden;
+pub(crate) mod program;

@@ -7,6 +7,7 @@ use crate::support::dual::Dual;
 use num_traits::Float;
 
 type Unary = (Op, fn(Dual) -> Dual, &'static [f64]);
+type Ternary = (Op, fn([Dual; 3]) -> Dual, &'static [[f64; 3]]);
 type Binary = (Op, fn(Dual, Dual) -> Dual, &'static [[f64; 2]]);
 
 /// Points on both sides of every kink, small and large.
@@ -78,7 +79,7 @@ const BINARY: &[Binary] = &[
     (Op::Absorb, |a, b| a * b, PAIRS),
 ];
 
-const TERNARY: &[(Op, fn([Dual; 3]) -> Dual, &[[f64; 3]])] = &[
+const TERNARY: &[Ternary] = &[
     (Op::MulAdd, |[a, b, c]| a.mul_add(b, c), &[[1.5, 2.0, -3.0], [-0.1, 0.1, 1e3]]),
     (Op::Select, |[m, a, b]| m.select(a, b), &[[1.0, 2.0, -3.0], [-0.1, 0.1, 1e3]]),
 ];

@@ -1,0 +1,113 @@
+//! Vector mathematics in programs: which operations have kernels of their own.
+//!
+//! Elementary functions of the standard library take one number at a time. The kernels of
+//! [`crate::math`] take a slice, three to five times as fast, within 1 ulp, and with the same bits
+//! at every instruction set; but not always with the bits of the standard library. So a
+//! program has a switch ([`Math`]).
+
+use super::simd::{Level, multiversion};
+use crate::math::VectorMath;
+use crate::op::Op;
+
+/// Which elementary functions (exp, ln, sin, tanh, powf, …) a compiled program computes with.
+///
+/// ```
+/// use gradus::prelude::*;
+///
+/// let mut f = Function::new(|x: &[Var]| x.iter().map(|x| x.exp()).sum::<Var>(), 100).math(Math::Vector);
+/// let x = vec![0.5; 100];
+/// for _ in 0..3 {
+///     assert!((f.value(&x)? - 100.0 * 0.5_f64.exp()).abs() < 1e-13 * 200.0);
+/// }
+/// # Ok::<(), gradus::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Math {
+    /// Those of the standard library: values have the bits of the closure on plain floats. The
+    /// default of a [`Function`](crate::Function).
+    #[default]
+    Std,
+    /// Own kernels over slices: within 1 ulp, several times as fast, and the same bits on every
+    /// machine. The default of losses over rows, where sums are rounded in any case.
+    Vector,
+}
+
+/// A float with vector mathematics.
+pub trait Vectorised: Sized {
+    /// Computes `out = op(x)` if the operation has a kernel of its own.
+    fn vector_unary(level: Level, op: Op, x: &[Self], out: &mut [Self]) -> bool;
+    /// Computes `out = xʸ`.
+    fn vector_powf(level: Level, x: &[Self], y: &[Self], out: &mut [Self]);
+}
+
+macro_rules! kernels {
+    ($($op:ident $name:ident $slice:ident;)+) => {
+        $(
+            multiversion! {
+                fn $name[T: VectorMath](x: &[T], out: &mut [T]) = T::$slice;
+            }
+        )+
+
+        fn unary<T: VectorMath>(level: Level, op: Op, x: &[T], out: &mut [T]) -> bool {
+            match op {
+                $( Op::$op => $name(level, x, out), )+
+                _ => return false,
+            }
+            true
+        }
+    };
+}
+
+kernels! {
+    Exp exp exp_slice;
+    ExpM1 exp_m1 exp_m1_slice;
+    Exp2 exp2 exp2_slice;
+    Ln ln ln_slice;
+    Ln1p ln_1p ln_1p_slice;
+    Log2 log2 log2_slice;
+    Log10 log10 log10_slice;
+    Sin sin sin_slice;
+    Cos cos cos_slice;
+    Tan tan tan_slice;
+    Sinh sinh sinh_slice;
+    Cosh cosh cosh_slice;
+    Tanh tanh tanh_slice;
+    Cbrt cbrt cbrt_slice;
+    Sigmoid sigmoid sigmoid_slice;
+    Softplus softplus softplus_slice;
+}
+
+multiversion! {
+    fn powf[T: VectorMath](x: &[T], y: &[T], out: &mut [T]) = T::powf_slice;
+}
+
+macro_rules! vectorised {
+    ($float:ty) => {
+        impl Vectorised for $float {
+            fn vector_unary(level: Level, op: Op, x: &[Self], out: &mut [Self]) -> bool {
+                unary(level, op, x, out)
+            }
+            fn vector_powf(level: Level, x: &[Self], y: &[Self], out: &mut [Self]) {
+                powf(level, x, y, out);
+            }
+        }
+    };
+}
+
+vectorised!(f64);
+vectorised!(f32);
+
+/// How a sweep computes: the instruction set and the elementary functions.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Engine {
+    pub(crate) level: Level,
+    pub(crate) math: Math,
+}
+
+impl Engine {
+    /// The best instruction set of this machine.
+    pub(crate) fn best(math: Math) -> Self {
+        Self { level: Level::best(), math }
+    }
+}

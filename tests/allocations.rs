@@ -1,0 +1,126 @@
+//! Nothing is allocated after the first call, beyond the gradient that is returned.
+//!
+//! A test program of its own, because its allocator counts. Counts are per thread, so that the
+//! test harness does not disturb them.
+
+use gradus::data::Batch;
+use gradus::function::{Columns, RowFunction};
+use gradus::prelude::*;
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+
+struct Counting;
+
+thread_local! {
+    static COUNT: Cell<usize> = const { Cell::new(0) };
+}
+
+#[expect(
+    unsafe_code,
+    reason = "the trait is unsafe; every call is handed to the system allocator as it came"
+)]
+// SAFETY: the methods keep the contract because `System` does; counting touches a `const` thread-local
+// without a destructor, which does not allocate.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        COUNT.set(COUNT.get() + 1);
+        // SAFETY: the caller's layout, unchanged.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: the pointer came from `alloc` or `realloc` above, so from `System`.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        COUNT.set(COUNT.get() + 1);
+        // SAFETY: as for `dealloc`.
+        unsafe { System.realloc(pointer, layout, size) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// How often `f` allocates.
+fn allocations<R>(f: impl FnOnce() -> R) -> usize {
+    let before = COUNT.get();
+    let result = f();
+    let count = COUNT.get() - before;
+    drop(result);
+    count
+}
+
+fn rosenbrock(x: &[Var]) -> Var {
+    x.windows(2).map(|w| 100.0 * (w[1] - w[0] * w[0]).powi(2) + (1.0 - w[0]).powi(2)).sum()
+}
+
+#[test]
+fn an_array_allocates_nothing() {
+    let booth = |[x, y]: [Var; 2]| (x + 2.0 * y - 7.0).powi(2) + (2.0 * x + y - 5.0).powi(2);
+    let call = |x: f64| value_and_grad(booth, [x, -2.0]).unwrap();
+    assert!(allocations(|| call(1.0)) > 0, "the counter counts");
+    assert_eq!(allocations(|| (0..10).map(|k| call(f64::from(k)).0).sum::<f64>()), 0);
+}
+
+#[test]
+fn a_vector_allocates_the_gradient_that_is_returned() {
+    let mut x = vec![1.2; 1000];
+    value_and_grad(rosenbrock, x.clone()).unwrap();
+    for _ in 0..5 {
+        x[3] += 0.1;
+        let point = x.clone();
+        assert_eq!(allocations(|| value_and_grad(rosenbrock, point).unwrap()), 1);
+    }
+    // A smaller point fits into what is there; so does the larger one afterwards.
+    let small = vec![1.0; 10];
+    assert_eq!(allocations(|| value_and_grad(rosenbrock, small).unwrap()), 1);
+    assert_eq!(allocations(|| value_and_grad(rosenbrock, x).unwrap()), 1);
+}
+
+// A compiled function records once more at every power of two, to compare, and a trace allocates.
+// Between the 16th and the 32nd evaluation it only replays.
+
+#[test]
+fn a_loss_over_rows_allocates_nothing_when_it_replays() {
+    let mut loss = RowFunction::new(|[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2));
+    let (x, y) = (vec![0.5; 100], vec![1.0; 100]);
+    let (columns, mut gradient) = (Columns::new(&[&x, &y]).unwrap(), [0.0; 2]);
+    let mut call = |w: i32| {
+        loss.value_and_grad(&[w.into(), 1.0], &columns, Batch::Range(0..100), &mut gradient).unwrap()
+    };
+    for k in 1..17 {
+        call(k);
+    }
+    assert_eq!(allocations(|| (17..32).map(&mut call).sum::<f64>()), 0);
+}
+
+#[test]
+fn a_function_allocates_nothing_when_it_replays() {
+    let (mut f, mut x, mut gradient) = (Function::new(rosenbrock, 100), vec![1.2; 100], vec![0.0; 100]);
+    let mut call = |k: i32| {
+        x[3] = 1.0 + 0.01 * f64::from(k);
+        f.value_and_grad(&x, &mut gradient).unwrap()
+    };
+    for k in 1..17 {
+        call(k);
+    }
+    assert_eq!(allocations(|| (17..32).map(&mut call).sum::<f64>()), 0);
+}
+
+#[test]
+fn nested_recordings_have_a_tape_each_and_keep_it() {
+    let loss = |x: Var| x * grad(|y: Var| y.powi(3), 2.0).unwrap();
+    let call = |x: f64| value_and_grad(loss, x).unwrap();
+    call(1.0);
+    assert_eq!(allocations(|| (0..10).map(|k| call(f64::from(k)).0).sum::<f64>()), 0);
+}
+
+#[test]
+fn an_error_allocates_only_when_it_happens() {
+    let root = |x: Var| x.sqrt();
+    assert!(value_and_grad(root, -1.0).is_err());
+    value_and_grad(root, 1.0).unwrap();
+    assert_eq!(allocations(|| value_and_grad(root, 4.0).unwrap()), 0);
+}
