@@ -239,23 +239,35 @@ impl<'g, T: Real> Emitter<'g, T> {
 
     /// A run with constants that other members share: each constant is a run of its own.
     ///
-    /// Otherwise `2x` and `3x` for many x would alternate, and every operand would be gathered.
+    /// Otherwise `2x` and `3x` for many x would alternate, and every operand would be gathered. Where
+    /// the other operands are few and the constants many (captured data), each of those is a run.
     fn split_by_constant(&mut self, members: &mut [u32], op: Op, node: Node) -> bool {
         let is_constant = |k| self.run[self.graph.origin(self.operand(members[0], k)).index()] == CONSTANTS;
         if self.origin == Origin::Mixed || operand_count(op) != 2 || is_constant(0) == is_constant(1) {
             return false;
         }
         let (constant, other) = if is_constant(0) { (0, 1) } else { (1, 0) };
-        let key = |&member: &u32| {
-            (self.place_of(self.operand(member, constant)), self.place_of(self.operand(member, other)))
+        let distinct = |k: usize| {
+            let mut places: Vec<u32> = members.iter().map(|&m| self.place_of(self.operand(m, k))).collect();
+            if !places.is_sorted() {
+                places.sort_unstable();
+            }
+            places.dedup();
+            places.len()
         };
-        let mut others: Vec<u32> = members.iter().map(|member| key(member).1).collect();
-        if !others.is_sorted() {
-            others.sort_unstable();
-        }
-        if others.windows(2).all(|pair| pair[0] != pair[1]) {
+        let others = distinct(other);
+        if others == members.len() {
             return false;
         }
+        let few = |places: usize| places * SHORTEST_RUN <= members.len();
+        let (by, then) = match (few(distinct(constant)), few(others)) {
+            (true, _) => (constant, other),
+            (false, true) => (other, constant),
+            (false, false) => return false,
+        };
+        let key = |&member: &u32| {
+            (self.place_of(self.operand(member, by)), self.place_of(self.operand(member, then)))
+        };
         members.sort_by_cached_key(key);
         let same = |a: &u32, b: &u32| key(a).0 == key(b).0;
         // A constant with few users stays with others of its kind: their values stand in a row.

@@ -9,7 +9,7 @@
 //!
 //! `GRADUS_GRAPHS` sets the number of random programs; a long run wants `--release`.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests may stop at once, too")]
 
 #[path = "../support/mod.rs"]
 mod support;
