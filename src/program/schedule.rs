@@ -46,7 +46,7 @@ pub(crate) fn schedule<T: Real>(graph: &Graph<T>, parameters: u32, outputs: &[Id
         } else {
             groups.fill(members, |member| emitter.key(member));
             groups
-                .pool(&mut emitter, Emitter::kind_key, |emitter, group, origin| emitter.emit(group, origin));
+                .pool(&mut emitter, Emitter::kind_key, super::emit::Emitter::emit);
         }
         emitter.release(level as u32);
     }
