@@ -106,77 +106,66 @@ impl<'a, T: Real> Around<'a, T> {
         }
     }
 
+    /// An operand for elements `start..start + len`: where it lies, or what [`gather`] put aside.
     #[inline]
-    fn at(&self, place: usize) -> T {
-        if place < self.resumes { self.before[place] } else { self.behind[place - self.resumes] }
-    }
-
-    /// Elements `start..start + len` of an operand; `buffer` is for those that have to be gathered.
-    #[inline]
-    fn fetch<'b>(
-        &self,
-        pattern: Pattern,
-        start: usize,
-        len: usize,
-        list: &[u32],
-        buffer: &'b mut [T],
-    ) -> Arg<'b, T>
+    fn arg<'b>(&self, pattern: Pattern, start: usize, len: usize, gathered: &'b [T]) -> Arg<'b, T>
     where
         'a: 'b,
     {
         match pattern {
-            Pattern::Broadcast(place) => Arg::Value(self.at(place as usize)),
+            Pattern::Broadcast(place) => Arg::Value(self.slice(place as usize, 1)[0]),
             Pattern::Contiguous(place) => Arg::Slice(self.slice(place as usize + start, len)),
-            Pattern::Grid { base, period, inner, outer } => {
-                let buffer = &mut buffer[..len];
-                self.gather_grid(
-                    [i64::from(base), i64::from(inner), i64::from(outer)],
-                    period as usize,
-                    start,
-                    buffer,
-                );
-                Arg::Slice(buffer)
-            }
-            Pattern::Gather(first) => {
-                let places = &list[first as usize + start..][..len];
-                let buffer = &mut buffer[..len];
-                for (value, &place) in buffer.iter_mut().zip(places) {
-                    *value = self.at(place as usize);
-                }
-                Arg::Slice(buffer)
+            Pattern::Grid { .. } | Pattern::Gather(_) => Arg::Slice(&gathered[..len]),
+        }
+    }
+}
+
+/// Puts elements `start..start + len` of an operand side by side, unless they are so already.
+#[inline]
+fn gather<T: Real>(memory: &[T], pattern: Pattern, start: usize, len: usize, list: &[u32], buffer: &mut [T]) {
+    match pattern {
+        Pattern::Broadcast(_) | Pattern::Contiguous(_) => {}
+        Pattern::Grid { base, period, inner, outer } => {
+            let grid = [i64::from(base), i64::from(inner), i64::from(outer)];
+            gather_grid(memory, grid, period as usize, start, &mut buffer[..len]);
+        }
+        Pattern::Gather(first) => {
+            let places = &list[first as usize + start..][..len];
+            for (value, &place) in buffer[..len].iter_mut().zip(places) {
+                *value = memory[place as usize];
             }
         }
     }
+}
 
-    /// Gathers from a grid, line by line.
-    fn gather_grid(&self, [base, inner, outer]: [i64; 3], period: usize, start: usize, buffer: &mut [T]) {
-        let (mut row, mut column) = (start / period, start % period);
-        let mut done = 0;
-        while done < buffer.len() {
-            let len = (period - column).min(buffer.len() - done);
-            let first = base + row as i64 * outer + column as i64 * inner;
-            let line = &mut buffer[done..done + len];
-            match inner {
-                0 => line.fill(self.at(first as usize)),
-                1 => line.copy_from_slice(self.slice(first as usize, len)),
-                -1 => {
-                    let lowest = first as usize + 1 - len;
-                    let values = self.slice(lowest, len).iter().rev();
-                    line.iter_mut().zip(values).for_each(|(to, &from)| *to = from);
-                }
-                2.. => {
-                    let span = (len - 1) * inner as usize + 1;
-                    let values = self.slice(first as usize, span).iter().step_by(inner as usize);
-                    line.iter_mut().zip(values).for_each(|(to, &from)| *to = from);
-                }
-                _ => line
-                    .iter_mut()
-                    .enumerate()
-                    .for_each(|(i, to)| *to = self.at((first + i as i64 * inner) as usize)),
+/// Gathers from a grid, line by line.
+fn gather_grid<T: Real>(memory: &[T], [base, inner, outer]: [i64; 3], period: usize, start: usize, buffer: &mut [T]) {
+    let (mut row, mut column) = (start / period, start % period);
+    let mut done = 0;
+    while done < buffer.len() {
+        let len = (period - column).min(buffer.len() - done);
+        let first = base + row as i64 * outer + column as i64 * inner;
+        let line = &mut buffer[done..done + len];
+        match inner {
+            0 => line.fill(memory[first as usize]),
+            1 => line.copy_from_slice(&memory[first as usize..][..len]),
+            -1 => {
+                let lowest = first as usize + 1 - len;
+                let values = memory[lowest..][..len].iter().rev();
+                line.iter_mut().zip(values).for_each(|(to, &from)| *to = from);
             }
-            done += len;
-            (row, column) = (row + 1, 0);
+            2.. => {
+                let values = memory[first as usize..].iter().step_by(inner as usize);
+                line.iter_mut().zip(values).for_each(|(to, &from)| *to = from);
+            }
+            _ => {
+                for (i, to) in line.iter_mut().enumerate() {
+                    *to = memory[(first + i as i64 * inner) as usize];
+                }
+            }
         }
+        done += len;
+        (row, column) = (row + 1, 0);
     }
 }
 
@@ -205,19 +194,28 @@ fn run_pieces<T: Real>(
     [first, second, third]: &mut Buffers<T>,
     engine: Engine,
 ) {
+    let [a, b, c] = run.operands;
+    let arity = run.op.arity();
     pieces(run.len, &run.operands, |start, len| {
+        gather(memory, a, start, len, &program.list, first);
+        if matches!(arity, Arity::Binary | Arity::Ternary) {
+            gather(memory, b, start, len, &program.list, second);
+        }
+        if arity == Arity::Ternary {
+            gather(memory, c, start, len, &program.list, third);
+        }
         let (around, out) = Around::split(memory, run.out as usize + start, len);
-        let a = around.fetch(run.operands[0], start, len, &program.list, first);
-        match run.op.arity() {
+        let a = around.arg(a, start, len, first);
+        match arity {
             Arity::Unary => kernel::unary(engine, run.op, a, out),
             Arity::Power => kernel::powi(engine.level, run.n, a, out),
             Arity::Binary | Arity::Half => {
-                let b = around.fetch(run.operands[1], start, len, &program.list, second);
+                let b = around.arg(b, start, len, second);
                 kernel::binary(engine, run.op, a, b, out);
             }
             Arity::Ternary => {
-                let b = around.fetch(run.operands[1], start, len, &program.list, second);
-                let c = around.fetch(run.operands[2], start, len, &program.list, third);
+                let b = around.arg(b, start, len, second);
+                let c = around.arg(c, start, len, third);
                 ternary(run.op, [a, b, c], out, engine);
             }
         }
@@ -248,12 +246,16 @@ fn sum_across<T: Real>(
     // In pieces also where nothing is gathered: each term adds to a result that is still near.
     let gathers = Pattern::Gather(0);
     pieces(sums.len, &[gathers], |start, len| {
+        gather(memory, a.pattern, start, len, &program.list, first);
+        gather(memory, b.pattern, start, len, &program.list, second);
         let (around, out) = Around::split(memory, sums.out as usize + start, len);
-        let x = around.fetch(a.pattern, start, len, &program.list, first);
-        let y = around.fetch(b.pattern, start, len, &program.list, second);
+        let x = around.arg(a.pattern, start, len, first);
+        let y = around.arg(b.pattern, start, len, second);
         kernel::start_two(engine.level, x, a.negative, y, b.negative, out);
         for term in rest {
-            let x = around.fetch(term.pattern, start, len, &program.list, first);
+            gather(memory, term.pattern, start, len, &program.list, first);
+            let (around, out) = Around::split(memory, sums.out as usize + start, len);
+            let x = around.arg(term.pattern, start, len, first);
             kernel::add(engine.level, x, term.negative, out);
         }
         true
@@ -306,10 +308,12 @@ fn holds<T: Real>(
     [first, second, _]: &mut Buffers<T>,
     engine: Engine,
 ) -> bool {
-    let (around, _) = Around::split(memory, 0, 0);
     pieces(guards.len, &guards.operands, |start, len| {
-        let a = around.fetch(guards.operands[0], start, len, &program.list, first);
-        let b = around.fetch(guards.operands[1], start, len, &program.list, second);
+        gather(memory, guards.operands[0], start, len, &program.list, first);
+        gather(memory, guards.operands[1], start, len, &program.list, second);
+        let (around, _) = Around::split(memory, 0, 0);
+        let a = around.arg(guards.operands[0], start, len, first);
+        let b = around.arg(guards.operands[1], start, len, second);
         kernel::holds(engine.level, guards.question, guards.outcome, a, b, len)
     })
 }
