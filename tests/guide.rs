@@ -26,9 +26,8 @@ fn the_page_on_compiled_tapes_shows_the_programs() -> Result<(), gradus::Error> 
 
     let rows: Vec<[f64; 2]> =
         (1..=64).map(|i| f64::from(i).sin()).map(|x| [x, 3.0 - x + 2.0 * x * x]).collect();
-    let loss = |[a, b, c]: [Var; 3]| {
-        rows.iter().map(|&[x, y]| (a + b * x + c * (x * x) - y).powi(2)).sum::<Var>()
-    };
+    let loss =
+        |[a, b, c]: [Var; 3]| rows.iter().map(|&[x, y]| (a + b * x + c * (x * x) - y).powi(2)).sum::<Var>();
     let mut f = Function::new(loss, 3);
     let mut gradient = [0.0; 3];
     for _ in 0..2 {

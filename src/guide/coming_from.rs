@@ -7,7 +7,7 @@
 //! - [Other differences](#other-differences)
 //!
 //! Rules and schedules are tested step by step against trajectories of PyTorch 2.15, Optax 0.2.8 and
-//! `tf.compat.v1.train` of TensorFlow 2.21, in `f64`, with the settings of these tables (`cargo test --test optimizers_golden`).
+//! `tf.compat.v1.train` of TensorFlow 2.21 (`cargo test --test optimizers_golden`); the schedules of TensorFlow are not.
 //! All names without a module are in [`optim`](crate::optim), and `lr` stands for the rate.
 //!
 //! # Gradients
@@ -27,7 +27,7 @@
 //! | `jax.scipy.special.logsumexp` | `torch.logsumexp` | [`logsumexp`](crate::logsumexp) |
 //! | `jax.test_util.check_grads` | `torch.autograd.gradcheck` | [`check_grad`](crate::check_grad) |
 //! | `argnums` | `requires_grad` | one argument, the point; what is not in it is captured, and constant |
-//! | `jax.hessian`, `jax.hvp`-like compositions | `torch.autograd.functional.hessian` | not here |
+//! | `jax.hessian`, `grad` of `grad` | `torch.autograd.functional.hessian` | not here |
 //!
 //! There is nothing to zero: a gradient is returned, not added to. `select` is safe where `where` is not: the side that was not
 //! chosen contributes nothing, even if its slope is infinite or NaN.
@@ -150,7 +150,7 @@
 //! | `exponential_decay(lr, step, decay_steps, rate)` | `ExponentialDecay { steps, ..ExponentialDecay::new(rate) }`; `staircase` is a field |
 //! | `inverse_time_decay(lr, step, decay_steps, rate)` | `InverseTimeDecay { steps, ..InverseTimeDecay::new(rate) }` |
 //! | `polynomial_decay(lr, step, decay_steps, end)` | `PolynomialDecay { end, ..PolynomialDecay::new(steps) }` |
-//! | `piecewise_constant` | `MultiStepDecay { boundaries }`; TensorFlow changes one step after the boundary, so add 1 |
+//! | `piecewise_constant` | `MultiStepDecay { boundaries }`, with ratios of neighbouring values; TensorFlow changes one step after the boundary, so add 1 |
 //!
 //! There is no graph to build and no session: the closure is the graph, and floats come back.
 //!
