@@ -268,6 +268,11 @@ impl<'g, T: Real> Planner<'g, T> {
                 let terms = [self.term(Id(node.a), false), self.term(Id(node.b), op == Op::Sub)];
                 self.sum(id, &terms);
             }
+            Kind::Apply(op) if op.arity() == Arity::Ternary => {
+                let operands = graph.triple(node).map(|x| self.source(x));
+                let out = self.allocate(id);
+                self.code.push(Code::Ternary { op, out, operands });
+            }
             Kind::Apply(op) => {
                 let a = self.source(Id(node.a));
                 match op.arity() {
@@ -279,15 +284,10 @@ impl<'g, T: Real> Planner<'g, T> {
                         let out = self.allocate(id);
                         self.code.push(Code::Power { n: node.n, out, a });
                     }
-                    Arity::Binary | Arity::Half => {
+                    Arity::Binary | Arity::Half | Arity::Ternary => {
                         let b = self.source(Id(node.b));
                         let out = self.allocate(id);
                         self.code.push(Code::Binary { op, out, a, b });
-                    }
-                    Arity::Ternary => {
-                        let operands = graph.triple(node).map(|x| self.source(x));
-                        let out = self.allocate(id);
-                        self.code.push(Code::Ternary { op, out, operands });
                     }
                 }
             }

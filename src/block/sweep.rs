@@ -88,10 +88,16 @@ impl<T: Real> BlockSpace<T> {
             }
             let leaf = &mut self.sums[..block.sums as usize];
             leaf.iter_mut().zip(&self.accumulators).for_each(|(sum, lanes)| *sum = fold(lanes));
-            self.tree.add(leaf);
+            if rows > LEAF {
+                self.tree.add(leaf);
+            }
         }
         let (sums, rest) = self.sums.split_at_mut(block.sums as usize);
-        self.tree.total(sums);
+        if rows > LEAF {
+            self.tree.total(sums);
+        } else if rows == 0 {
+            sums.fill(T::zero());
+        }
         rest[0] = T::of((rows - (others.len() - missing)) as f64);
         rest[1..].copy_from_slice(&self.shared[block.constants.len()..]);
         self.after.run(&block.after, &self.sums, engine)

@@ -49,7 +49,10 @@ impl<T: Real> Tree<T> {
     pub(super) fn total(&self, into: &mut [T]) {
         let width = into.len();
         let mut any = false;
-        for level in (0..usize::BITS as usize).filter(|&level| self.leaves >> level & 1 == 1) {
+        let mut rest = self.leaves;
+        while rest != 0 {
+            let level = rest.trailing_zeros() as usize;
+            rest &= rest - 1;
             let sums = &self.levels[level * width..][..width];
             if any {
                 into.iter_mut().zip(sums).for_each(|(total, &sum)| *total = sum + *total);

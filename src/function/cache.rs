@@ -76,6 +76,13 @@ impl<T: Real, P: Default> Cache<T, P> {
         self.counted.clear();
     }
 
+    /// Starts anew, for points of another shape; what is given up stays so.
+    pub(super) fn restart(&mut self) {
+        if self.forever.is_none() {
+            *self = Self::new();
+        }
+    }
+
     pub(super) fn mode(&self) -> Mode {
         match self.forever {
             Some(reason) => Mode::Dynamic { reason },

@@ -22,7 +22,10 @@ use core::marker::PhantomData;
 /// or recorded anew. A closure that cannot be replayed is recorded at every call, and
 /// [`mode`](Self::mode) says why.
 ///
-/// Nothing is allocated after the first calls. A clone shares the compiled programs and can be
+/// What the tape cannot see (a counter, captured data that changes) is found where a recording is
+/// compared with an earlier one: at the evaluations 2, 4, 8, 16, …; from there on results are right again.
+///
+/// Nothing is allocated after the first calls, but for these comparisons. A clone shares the compiled programs and can be
 /// used on another thread.
 ///
 /// # Examples

@@ -6,6 +6,8 @@ mod cache;
 mod columns;
 #[expect(clippy::module_inception, reason = "the module of functions holds the function")]
 mod function;
+#[cfg(test)]
+mod levels;
 mod mode;
 mod per_row;
 mod row_programs;

@@ -31,7 +31,7 @@ impl<T> Default for RowPrograms<T> {
 }
 
 /// The sum over rows of the recorded loss, and its derivatives in the parameters if wanted.
-fn compile<T: Real>(recorded: &Recorded<T>, parameters: u32, wanted: Wanted) -> Block<T> {
+pub(super) fn compile<T: Real>(recorded: &Recorded<T>, parameters: u32, wanted: Wanted) -> Block<T> {
     let (mut graph, outputs) = lower(&recorded.trace, Inputs { parameters }, &recorded.outputs);
     let value = outputs[0];
     let mut results = vec![graph.row_sum(value)];

@@ -48,6 +48,8 @@ const TRACED: usize = 16;
 pub struct RowFunction<T: Real, F, Form> {
     f: F,
     cache: Cache<T, RowPrograms<T>>,
+    /// The number of parameters and of columns that programs are for.
+    shape: [usize; 2],
     engine: Engine,
     scratch: Scratch<T>,
     form: PhantomData<fn() -> Form>,
@@ -63,6 +65,9 @@ struct Scratch<T> {
     /// Rows that no program has fitted yet, by number in the data, and those of the next round.
     others: Vec<u32>,
     rest: Vec<u32>,
+    /// Rows for a further program, by number in the data, and their losses.
+    rows: Vec<u32>,
+    losses: Vec<T>,
     point: Vec<T>,
 }
 
@@ -71,6 +76,7 @@ impl<T: Real, F: Clone, Form> Clone for RowFunction<T, F, Form> {
         Self {
             f: self.f.clone(),
             cache: self.cache.clone(),
+            shape: self.shape,
             engine: self.engine,
             scratch: self.scratch.clone(),
             form: PhantomData,
@@ -91,6 +97,7 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
         Self {
             f,
             cache: Cache::new(),
+            shape: [0; 2],
             engine: Engine::best(Math::Vector),
             scratch: Scratch::default(),
             form: PhantomData,
@@ -121,6 +128,10 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
     ///
     /// # Errors
     /// Those of [`grad`](crate::grad), and [`Error::Length`] if a row lies beyond the columns. A number that is not finite is told with its row.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a batch is drawn for one evaluation, and used up by it"
+    )]
     pub fn value(&mut self, parameters: &[T], columns: &Columns<'_, T>, rows: Batch<'_>) -> Result<T, Error> {
         self.evaluate(Wanted::Values, parameters, columns, &rows, None)?;
         Ok(self.scratch.total[0])
@@ -131,6 +142,10 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
     ///
     /// # Errors
     /// Those of [`RowFunction::value`], and [`Error::Length`] if `values` is not as long as `rows`.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a batch is drawn for one evaluation, and used up by it"
+    )]
     pub fn values(
         &mut self,
         parameters: &[T],
@@ -148,6 +163,10 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
     /// # Errors
     /// Those of [`RowFunction::value`], and [`Error::Length`] if `gradient` has another length than
     /// the parameters.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a batch is drawn for one evaluation, and used up by it"
+    )]
     pub fn value_and_grad(
         &mut self,
         parameters: &[T],
@@ -171,6 +190,10 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
         mut values: Option<&mut [T]>,
     ) -> Result<(), Error> {
         let within = self.admit(parameters, columns, batch)?;
+        let shape = [parameters.len(), columns.width()];
+        if core::mem::replace(&mut self.shape, shape) != shape {
+            self.cache.restart();
+        }
         let results = 1 + if wanted == Wanted::Derivatives { parameters.len() } else { 0 };
         let Scratch { total, others, .. } = &mut self.scratch;
         total.clear();
@@ -200,18 +223,18 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
         } else {
             self.cache.miss();
         }
-        if !self.scratch.others.is_empty() {
-            self.record_others(wanted, parameters, columns, batch, values.as_deref_mut())?;
-        }
+        let is_recorded =
+            self.record_others(wanted, parameters, columns, batch, values.as_deref_mut()).is_ok();
         // Found out by one of the other rows: then the rows that were replayed are wrong, too.
         let is_found_out = matches!(
             self.cache.mode(),
             Mode::Dynamic { reason: Reason::Changes | Reason::ReadsValue { .. } }
         );
-        if !is_found_out && self.scratch.total.iter().all(|x| x.is_finite()) {
+        if is_recorded && !is_found_out && self.scratch.total.iter().all(|x| x.is_finite()) {
             return Ok(());
         }
-        // Told by the eager road, row by row, which also decides where both differ by an overflow.
+        // Told by the eager road, row by row: so the first bad row is named, and it also decides where
+        // both differ by an overflow.
         self.record_rows(wanted, parameters, columns, batch, values)
     }
 
@@ -225,7 +248,7 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
         mut values: Option<&mut [T]>,
     ) {
         let engine = self.engine;
-        let Scratch { part, total, others, rest, .. } = &mut self.scratch;
+        let Scratch { part, total, others, rest, rows, losses, .. } = &mut self.scratch;
         let mut first = true;
         for variant in self.cache.variants() {
             if first {
@@ -242,17 +265,18 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
                 part.resize(total.len(), T::zero());
                 // The numbers within the batch become rows of the data, and their values find back.
                 rest.clear();
-                let rows: Vec<u32> = others.iter().map(|&k| nth(batch, k)).collect();
-                let again = Batch::Rows(&rows);
-                let mut some = vec![T::zero(); if values.is_some() { rows.len() } else { 0 }];
+                rows.clear();
+                rows.extend(others.iter().map(|&k| nth(batch, k)));
+                losses.resize(rows.len(), T::zero());
+                let again = Batch::Rows(rows);
                 let table = Table { columns: columns.as_slices(), batch: &again };
-                let into = values.is_some().then_some(some.as_mut_slice());
+                let into = values.is_some().then_some(losses.as_mut_slice());
                 if !variant.replay(wanted, parameters, table, into, rest, part, engine) {
                     continue;
                 }
                 total.iter_mut().zip(&*part).for_each(|(total, &part)| *total += part);
                 if let Some(values) = values.as_deref_mut() {
-                    others.iter().zip(&some).for_each(|(&k, &value)| values[k as usize] = value);
+                    others.iter().zip(&*losses).for_each(|(&k, &value)| values[k as usize] = value);
                 }
                 rest.iter_mut().for_each(|k| *k = others[*k as usize]);
                 core::mem::swap(others, rest);

@@ -106,8 +106,15 @@ impl<T: Real> Graph<T> {
         let (inner, rest) = self.constant_factor(x)?;
         // One of two roundings goes: a power of two has none.
         is_power_of_two(c).then_some(()).or_else(|| is_power_of_two(inner).then_some(()))?;
-        let factor = self.constant(c * inner);
+        let factor = self.merged(c, inner)?;
         Some(self.binary(Op::Mul, factor, rest))
+    }
+
+    /// The product of two constant factors, unless it leaves the normal range: then digits, or all of
+    /// the derivative, would be lost that the factors by themselves keep.
+    fn merged(&mut self, a: T, b: T) -> Option<Id> {
+        let product = a * b;
+        (product.is_normal() || a == T::zero() || b == T::zero()).then(|| self.constant(product))
     }
 
     /// `(c₁ x) (c₂ y) = (c₁ c₂ x) y` where one of the constants is a power of two.
@@ -121,7 +128,7 @@ impl<T: Real> Graph<T> {
         };
         // Only where a constant takes the factor up; else it would come back here.
         let (c, rest) = self.constant_factor(other)?;
-        let factor = self.constant(c * with.0);
+        let factor = self.merged(c, with.0)?;
         let scaled = self.binary(Op::Mul, factor, rest);
         Some(self.binary(Op::Mul, scaled, with.1))
     }
@@ -153,7 +160,10 @@ impl<T: Real> Graph<T> {
     /// An adjoint times a slope: a zero adjoint stays zero, whatever the slope is.
     pub(crate) fn product(&mut self, adjoint: Id, slope: Id) -> Id {
         let zero = T::zero();
-        if self.as_constant(adjoint) == Some(zero) || self.as_constant(slope) == Some(zero) {
+        // A slope of −0 is no dependence at all; of +0 it is NaN behind an infinite adjoint, as in the
+        // eager sweep.
+        let ends = |c: T| c == zero && (c.is_sign_negative() || self.is_finite(adjoint));
+        if self.as_constant(adjoint) == Some(zero) || self.as_constant(slope).is_some_and(ends) {
             return self.constant(zero);
         }
         // A constant adjoint that is not zero absorbs nothing, and a finite slope needs no absorbing.

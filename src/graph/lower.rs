@@ -1,7 +1,7 @@
 //! Lowering: trace → graph.
 //!
-//! Three walks over the trace: backwards to count what the outputs and the comparisons
-//! need, backwards again to find the links of chains, and forwards to add nodes.
+//! Three walks over the trace: backwards to see what the outputs and the comparisons
+//! need and how often, once more to find chains, and forwards to add nodes.
 //! A chain `((a + b) + c) − d` whose links are used once becomes one sum of signed
 //! terms, added in the same order, so its bits are those of the chain.
 
@@ -65,8 +65,8 @@ fn count_uses<T: Real>(trace: &Trace<T>, outputs: &[(u32, T)]) -> Vec<u32> {
             }
         }
     }
-    // In a walk of its own: a link's other users may stand before the addition that comes last.
-    for index in (0..uses.len()).rev() {
+    // Only now: between a sum and the addition that it adds on to may stand other uses of it.
+    for index in 0..uses.len() {
         if uses[index] != 0
             && let Some(link) = chain_link(trace, index, &uses)
         {

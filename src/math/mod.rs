@@ -64,6 +64,7 @@ macro_rules! vector_math {
         /// Scalar and slice form give the same bits. The slice form is inlined into its caller, so that a
         /// caller with `#[target_feature]` gets vectors of that width. It fills `out` from `x`, up to the
         /// shorter length.
+        #[allow(dead_code, reason = "the scalar forms are the tests' witnesses")]
         pub(crate) trait VectorMath: Real {
             $(
                 $(#[$doc])*

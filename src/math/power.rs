@@ -101,6 +101,7 @@ fn raise(x: f64, y: f64, ln: Pair) -> f64 {
 }
 
 /// `x^y`.
+#[allow(dead_code, reason = "the scalar form is the tests' witness")]
 #[inline(always)]
 pub(super) fn powf(x: f64, y: f64) -> f64 {
     raise(x, y, ln_pair(x.abs()))

@@ -67,17 +67,17 @@ binary! {
     /// `|a|` with the sign of `b`; the slope in `b` is 0 everywhere, and in `a` it is 0 at `a = 0`, as
     /// for `abs` (PyTorch).
     Copysign(a, b, y) = a.copysign(b),
-        slopes a.unary::<super::Side>() * b.unary::<super::Signum>(), a.lift(0.0);
+        slopes a.unary::<super::Side>() * b.unary::<super::Signum>(), a.nothing();
     /// 1 where `a < b`, else 0. The slopes are 0 everywhere.
-    Less(a, b, y) = if a < b { T::one() } else { T::zero() }, slopes a.lift(0.0), a.lift(0.0);
+    Less(a, b, y) = if a < b { T::one() } else { T::zero() }, slopes a.nothing(), a.nothing();
     /// 1 where `a ≤ b`, else 0. The slopes are 0 everywhere.
-    LessEqual(a, b, y) = if a <= b { T::one() } else { T::zero() }, slopes a.lift(0.0), a.lift(0.0);
+    LessEqual(a, b, y) = if a <= b { T::one() } else { T::zero() }, slopes a.nothing(), a.nothing();
     /// 1 where `a = b`, else 0. The slopes are 0 everywhere.
-    Equal(a, b, y) = if a == b { T::one() } else { T::zero() }, slopes a.lift(0.0), a.lift(0.0);
+    Equal(a, b, y) = if a == b { T::one() } else { T::zero() }, slopes a.nothing(), a.nothing();
     /// 1 where `max` takes `a`, ½ at a tie, else 0: its slope in `a`. The slopes are 0 everywhere.
-    Above(a, b, y) = share(a > b, a, b), slopes a.lift(0.0), a.lift(0.0);
+    Above(a, b, y) = share(a > b, a, b), slopes a.nothing(), a.nothing();
     /// 1 where `min` takes `a`, ½ at a tie, else 0: its slope in `a`. The slopes are 0 everywhere.
-    Below(a, b, y) = share(a < b, a, b), slopes a.lift(0.0), a.lift(0.0);
+    Below(a, b, y) = share(a < b, a, b), slopes a.nothing(), a.nothing();
     /// `a b`, but 0 where `a` is 0, whatever `b` is: a derivative times a slope.
     Absorb(a, b, y) = if a == T::zero() { T::zero() } else { a * b }, slopes b, a;
 }

@@ -73,26 +73,6 @@ macro_rules! op_enum {
     };
 }
 
-impl Op {
-    /// Which operands carry a derivative: bit 0 for the first, bit 1 for the second. The others have
-    /// slope 0 everywhere.
-    #[inline(always)]
-    pub(crate) const fn links(self) -> u8 {
-        match self {
-            Self::Signum
-            | Self::Side
-            | Self::Floor
-            | Self::Ceil
-            | Self::Round
-            | Self::Trunc
-            | Self::Detach => 0,
-            Self::Less | Self::LessEqual | Self::Equal | Self::Above | Self::Below => 0,
-            Self::Copysign => 1,
-            _ => 3,
-        }
-    }
-}
-
 /// How many operands an operation takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Arity {

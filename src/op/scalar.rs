@@ -19,6 +19,13 @@ pub(crate) trait Scalar:
     /// `then` where `self` is not zero, else `other`.
     fn choose(self, then: Self, other: Self) -> Self;
 
+    /// The slope in an operand that the value does not depend on nearby: −0.
+    ///
+    /// An infinite derivative times a slope that is 0 at this point alone is NaN, and told. Behind
+    /// this zero a chain ends, as if the operand had not been there.
+    fn nothing(self) -> Self {
+        self.lift(-0.0)
+    }
     /// `1 / self`.
     fn recip(self) -> Self {
         self.unary::<op::Recip>()
@@ -64,7 +71,7 @@ impl<T: Real> Scalar for T {
 #[inline(always)]
 pub(crate) fn powi_slope<S: Scalar>(x: S, n: i32) -> S {
     match n {
-        0 => x.lift(0.0),
+        0 => x.nothing(),
         1 => x.lift(1.0),
         2 => x.lift(2.0) * x,
         // `n − 1` cannot overflow usefully: at i32::MIN the power is 0, 1 or inf either way.

@@ -32,7 +32,7 @@ impl Select {
 
     #[inline(always)]
     pub(crate) fn slopes<S: Scalar>([mask, _, _]: [S; 3]) -> [S; 3] {
-        let (zero, one) = (mask.lift(0.0), mask.lift(1.0));
+        let (zero, one) = (mask.nothing(), mask.lift(1.0));
         [zero, mask.choose(one, zero), mask.choose(zero, one)]
     }
 }

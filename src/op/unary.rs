@@ -89,18 +89,18 @@ unary! {
     /// `|x|`. The slope at 0 is 0, as in PyTorch; JAX takes 1.
     Abs(x, y) = x.abs(), slope x.unary::<Side>();
     /// Sign as Rust has it: 1 at +0, −1 at −0. The slope is 0 everywhere.
-    Signum(x, y) = x.signum(), slope x.lift(0.0);
+    Signum(x, y) = x.signum(), slope x.nothing();
     /// −1, 0 or 1, and 0 for NaN: the slope of `abs`. The slope is 0 everywhere.
     Side(x, y) = if x > T::zero() { T::one() } else if x < T::zero() { -T::one() } else { T::zero() },
-        slope x.lift(0.0);
+        slope x.nothing();
     /// Largest whole number not above `x`. The slope is 0 everywhere.
-    Floor(x, y) = x.floor(), slope x.lift(0.0);
+    Floor(x, y) = x.floor(), slope x.nothing();
     /// Smallest whole number not below `x`. The slope is 0 everywhere.
-    Ceil(x, y) = x.ceil(), slope x.lift(0.0);
+    Ceil(x, y) = x.ceil(), slope x.nothing();
     /// Nearest whole number, halves away from 0. The slope is 0 everywhere.
-    Round(x, y) = x.round(), slope x.lift(0.0);
+    Round(x, y) = x.round(), slope x.nothing();
     /// Whole part, toward 0. The slope is 0 everywhere.
-    Trunc(x, y) = x.trunc(), slope x.lift(0.0);
+    Trunc(x, y) = x.trunc(), slope x.nothing();
     /// `x − trunc(x)`. The slope is 1 everywhere, also at whole numbers.
     Fract(x, y) = x.fract(), slope x.lift(1.0);
     /// `max(x, 0)`. The slope at 0 is 0, as in JAX and PyTorch; NaN stays NaN with slope 0.
@@ -114,7 +114,7 @@ unary! {
     /// Error function.
     Erf(x, y) = T::of(libm::erf(x.widen())), slope x.lift(FRAC_2_SQRT_PI) * (-(x * x)).unary::<Exp>();
     /// The same value with slope 0: `stop_gradient` in JAX, `detach` in PyTorch.
-    Detach(x, y) = x, slope x.lift(0.0);
+    Detach(x, y) = x, slope x.nothing();
 }
 
 #[expect(clippy::single_component_path_imports, reason = "this is how a macro gets a path")]

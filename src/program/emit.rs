@@ -1,7 +1,7 @@
 //! Emission: members of a level → runs, sums, guards and scalar code, with their slots.
 
 use super::pattern::Pattern;
-use super::schedule::{Plan, SHORTEST_RUN, copies, question_word};
+use super::schedule::{Origin, Plan, SHORTEST_RUN, copies, question_word};
 use super::slots::Slots;
 use super::{Guards, Layout, Program, Run, Scalar, Step, Sums, Terms};
 use crate::Real;
@@ -29,6 +29,8 @@ pub(super) struct Emitter<'g, T> {
     expiring: Vec<Vec<(u32, u32)>>,
     program: Program<T>,
     places: Vec<u32>,
+    /// Of the members being emitted.
+    origin: Origin,
 }
 
 impl<'g, T: Real> Emitter<'g, T> {
@@ -67,6 +69,7 @@ impl<'g, T: Real> Emitter<'g, T> {
             expiring: Vec::new(),
             program,
             places: Vec::new(),
+            origin: Origin::Same,
         }
     }
 
@@ -95,8 +98,25 @@ impl<'g, T: Real> Emitter<'g, T> {
         }
     }
 
-    /// Emits members that have equal keys.
-    pub(super) fn emit(&mut self, members: &mut [u32]) {
+    /// Members with equal keys of this kind do the same on operands from anywhere.
+    pub(super) fn kind_key(&self, member: u32) -> u64 {
+        if let Some(check) = self.check(member) {
+            return mix(3, question_word(check.question, check.outcome));
+        }
+        let node = self.graph.node(Id(member));
+        match node.kind {
+            Kind::Sum => {
+                let signs = self.graph.terms(node).fold(0, |key, term| mix(key, u64::from(term.negative)));
+                mix(mix(node.n as u64, u64::from(node.b)), signs)
+            }
+            Kind::Apply(op) => mix(2, (op as u64) << 32 | u64::from(node.n.cast_unsigned())),
+            _ => 0,
+        }
+    }
+
+    /// Emits members that have equal keys, or with [`Origin::Mixed`], equal kinds.
+    pub(super) fn emit(&mut self, members: &mut [u32], origin: Origin) {
+        self.origin = origin;
         let first = members[0];
         if self.check(first).is_some() {
             return self.guards(members);
@@ -107,7 +127,7 @@ impl<'g, T: Real> Emitter<'g, T> {
             Kind::Sum if members.len() < SHORTEST_RUN => members.iter().for_each(|&m| self.single_sum(m)),
             Kind::Sum => self.sums_across(members, node),
             Kind::Apply(op) if members.len() < SHORTEST_RUN => {
-                members.iter().for_each(|&m| self.scalar(m, op))
+                members.iter().for_each(|&m| self.scalar(m, op));
             }
             Kind::Apply(op) => self.run(members, op, node),
             _ => {}
@@ -165,6 +185,9 @@ impl<'g, T: Real> Emitter<'g, T> {
 
     /// Sorts members by the places of their operands, unless they are in order already.
     fn sort(&self, members: &mut [u32], operands: usize) {
+        if self.origin == Origin::Mixed {
+            return; // Gathered in any case; the order of the graph is what their users have.
+        }
         let key = |&member: &u32| {
             let at = |k| self.place_of(self.operand(member, k));
             (at(0), if operands > 1 { at(1) } else { 0 })
@@ -179,7 +202,7 @@ impl<'g, T: Real> Emitter<'g, T> {
         let mut places = core::mem::take(&mut self.places);
         places.clear();
         places.extend(members.iter().map(|&member| self.place_of(self.operand(member, k))));
-        let constants = self.run[self.graph.origin(self.operand(members[0], k)).index()] == CONSTANTS;
+        let constants = self.all_constants(members.iter().map(|&member| self.operand(member, k)));
         let pattern = self.simplest(&places, constants);
         self.places = places;
         pattern
@@ -194,28 +217,57 @@ impl<'g, T: Real> Emitter<'g, T> {
             }
             return Pattern::Contiguous(at);
         }
-        Pattern::of(places, &mut self.program.list)
+        match Pattern::of(places, &mut self.program.list) {
+            // Between its places may lie the results that are being written.
+            Pattern::Grid { .. } if self.origin == Origin::Mixed => {
+                let at = self.program.list.len() as u32;
+                self.program.list.extend_from_slice(places);
+                Pattern::Gather(at)
+            }
+            pattern => pattern,
+        }
+    }
+
+    /// Are all of them constants? One look is enough for operands of the same origin.
+    fn all_constants(&self, mut ids: impl Iterator<Item = Id>) -> bool {
+        let is_constant = |id: Id| self.run[self.graph.origin(id).index()] == CONSTANTS;
+        match self.origin {
+            Origin::Same => ids.next().is_some_and(is_constant),
+            Origin::Mixed => ids.all(is_constant),
+        }
     }
 
     /// A run with constants that other members share: each constant is a run of its own.
     ///
-    /// Otherwise `2x` and `3x` for many x would alternate, and every operand would be gathered.
+    /// Otherwise `2x` and `3x` for many x would alternate, and every operand would be gathered. Where
+    /// the other operands are few and the constants many (captured data), each of those is a run.
     fn split_by_constant(&mut self, members: &mut [u32], op: Op, node: Node) -> bool {
         let is_constant = |k| self.run[self.graph.origin(self.operand(members[0], k)).index()] == CONSTANTS;
-        if operand_count(op) != 2 || is_constant(0) == is_constant(1) {
+        if self.origin == Origin::Mixed || operand_count(op) != 2 || is_constant(0) == is_constant(1) {
             return false;
         }
         let (constant, other) = if is_constant(0) { (0, 1) } else { (1, 0) };
-        let key = |&member: &u32| {
-            (self.place_of(self.operand(member, constant)), self.place_of(self.operand(member, other)))
+        let distinct = |k: usize| {
+            let mut places: Vec<u32> = members.iter().map(|&m| self.place_of(self.operand(m, k))).collect();
+            if !places.is_sorted() {
+                places.sort_unstable();
+            }
+            places.dedup();
+            places.len()
         };
-        let mut others: Vec<u32> = members.iter().map(|member| key(member).1).collect();
-        if !others.is_sorted() {
-            others.sort_unstable();
-        }
-        if others.windows(2).all(|pair| pair[0] != pair[1]) {
+        let others = distinct(other);
+        if others == members.len() {
             return false;
         }
+        let few = |places: usize| places * SHORTEST_RUN <= members.len();
+        let (by, then) = match (few(distinct(constant)), few(others)) {
+            (true, _) => (constant, other),
+            (false, true) => (other, constant),
+            (false, false) => return false,
+        };
+        let key = |&member: &u32| {
+            (self.place_of(self.operand(member, by)), self.place_of(self.operand(member, then)))
+        };
         members.sort_by_cached_key(key);
         let same = |a: &u32, b: &u32| key(a).0 == key(b).0;
         // A constant with few users stays with others of its kind: their values stand in a row.
@@ -269,7 +321,7 @@ impl<'g, T: Real> Emitter<'g, T> {
         let graph = self.graph;
         let term = |member: u32, k: usize| graph.term(graph.node(Id(member)), k);
         let key = |&member: &u32| (self.place_of(term(member, 0).id), self.place_of(term(member, 1).id));
-        if !members.is_sorted_by_key(key) {
+        if self.origin == Origin::Same && !members.is_sorted_by_key(key) {
             members.sort_by_cached_key(key);
         }
         let first = self.program.terms.len() as u32;
@@ -277,8 +329,8 @@ impl<'g, T: Real> Emitter<'g, T> {
             let mut places = core::mem::take(&mut self.places);
             places.clear();
             places.extend(members.iter().map(|&member| self.place_of(term(member, k).id)));
-            let Term { id, negative } = term(members[0], k);
-            let constants = self.run[graph.origin(id).index()] == CONSTANTS;
+            let negative = term(members[0], k).negative;
+            let constants = self.all_constants(members.iter().map(|&member| term(member, k).id));
             let pattern = self.simplest(&places, constants);
             self.program.terms.push(Terms { len: members.len() as u32, pattern, negative });
             self.places = places;

@@ -18,6 +18,19 @@ use std::collections::HashMap;
 /// Fewer nodes than this are scalar code: a loop costs as much to start as three of these.
 pub(super) const SHORTEST_RUN: usize = 8;
 
+/// Groups shorter than this join others with the same operation.
+///
+/// A loop of 14 gathered operands costs half of 14 single operations; and what is single has
+/// users that are single, all the way down a recurrence.
+const SHORTEST_GROUP: usize = 32;
+
+/// Do the operands of a run's members come from the same runs?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    Same,
+    Mixed,
+}
+
 /// Level of a node that nothing needs.
 const DEAD: u32 = u32::MAX;
 
@@ -29,10 +42,11 @@ pub(crate) fn schedule<T: Real>(graph: &Graph<T>, parameters: u32, outputs: &[Id
     for level in 0..plan.starts.len().saturating_sub(1) {
         let members = &plan.order[plan.starts[level] as usize..plan.starts[level + 1] as usize];
         if members.len() < SHORTEST_RUN {
-            members.iter().for_each(|&member| emitter.emit(&mut [member]));
+            members.iter().for_each(|&member| emitter.emit(&mut [member], Origin::Same));
         } else {
             groups.fill(members, |member| emitter.key(member));
-            groups.each(|group| emitter.emit(group));
+            groups
+                .pool(&mut emitter, Emitter::kind_key, super::emit::Emitter::emit);
         }
         emitter.release(level as u32);
     }
@@ -140,6 +154,9 @@ struct Groups {
     index: HashMap<u64, usize, core::hash::BuildHasherDefault<Mixed>>,
     members: Vec<Vec<u32>>,
     used: usize,
+    /// Short groups by what they may be joined by, and the members of those that are.
+    pools: Vec<(u64, usize)>,
+    joined: Vec<u32>,
 }
 
 impl Groups {
@@ -160,8 +177,33 @@ impl Groups {
         }
     }
 
-    fn each(&mut self, mut f: impl FnMut(&mut [u32])) {
-        self.members[..self.used].iter_mut().for_each(|group| f(group));
+    /// Calls `f` with long groups as they are, and with short ones joined by `key`, in the order of
+    /// the graph.
+    fn pool<E>(
+        &mut self,
+        emitter: &mut E,
+        key: impl Fn(&E, u32) -> u64,
+        mut f: impl FnMut(&mut E, &mut [u32], Origin),
+    ) {
+        self.pools.clear();
+        for (index, group) in self.members[..self.used].iter_mut().enumerate() {
+            if group.len() >= SHORTEST_GROUP {
+                f(emitter, group, Origin::Same);
+            } else {
+                self.pools.push((key(emitter, group[0]), index));
+            }
+        }
+        self.pools.sort_unstable();
+        for pool in self.pools.chunk_by(|a, b| a.0 == b.0) {
+            if let [(_, only)] = *pool {
+                f(emitter, &mut self.members[only], Origin::Same);
+                continue;
+            }
+            self.joined.clear();
+            pool.iter().for_each(|&(_, index)| self.joined.extend_from_slice(&self.members[index]));
+            self.joined.sort_unstable();
+            f(emitter, &mut self.joined, Origin::Mixed);
+        }
     }
 }
 

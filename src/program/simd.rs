@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 /// An instruction set that kernels are compiled for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// What the target has for certain: SSE2 on x86-64, NEON on AArch64.
+    /// What the target has for certain: SSE2 on x86-64, NEON on `AArch64`.
     Baseline,
     /// AVX2 and FMA.
     Avx2,

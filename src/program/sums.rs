@@ -18,7 +18,7 @@ const GROUP: usize = 4;
 pub(crate) const LANES: usize = 16;
 
 /// A term of a sum, with its operands found.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub enum Found<'a, T> {
     /// The same for all rows.
     Value(T),

@@ -49,7 +49,7 @@ impl<T: Real> Workspace<T> {
                 Step::Run(run) => run_pieces(program, run, memory, buffers, engine),
                 Step::Sums(sums) if sums.layout == Layout::Along => sum_along(program, sums, memory),
                 Step::Sums(sums) if sums.layout == Layout::Pooled => {
-                    sum_pooled(program, sums, memory, engine)
+                    sum_pooled(program, sums, memory, engine);
                 }
                 Step::Sums(sums) => sum_across(program, sums, memory, buffers, engine),
                 Step::Guards(guards) => {
@@ -68,7 +68,10 @@ impl<T: Real> Workspace<T> {
             // The part of this stretch that goes to outputs `first..first + into.len()`.
             let (to, len) = (copy.to as usize, copy.len as usize);
             let (start, end) = (to.max(first), (to + len).min(first + into.len()));
-            if start < end {
+            if end == start + 1 {
+                // Small programs have small results, and a call to copy one costs more than it.
+                into[start - first] = self.memory[copy.from as usize + (start - to)];
+            } else if start < end {
                 let from = copy.from as usize + (start - to);
                 into[start - first..end - first].copy_from_slice(&self.memory[from..][..end - start]);
             }

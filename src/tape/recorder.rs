@@ -33,8 +33,6 @@ pub struct Hot<T> {
     id: Cell<u32>,
     /// The tape itself, for the cold road; null when nothing is recorded.
     tape: Cell<*mut Tape<T>>,
-    /// Where a value was read out that may belong to an outer recording.
-    read: Cell<Option<&'static Location<'static>>>,
 }
 
 impl<T> Hot<T> {
@@ -45,7 +43,6 @@ impl<T> Hot<T> {
             end: Cell::new(0),
             id: Cell::new(0),
             tape: Cell::new(ptr::null_mut()),
-            read: Cell::new(None),
         }
     }
 }
@@ -143,28 +140,11 @@ pub(crate) fn push1<T: Real>(op: Op, n: i32, x: Var<T>, value: T, slope: T) -> V
 #[inline(always)]
 #[track_caller]
 pub(crate) fn push<T: Real>(op: Op, n: i32, operands: [Var<T>; 2], value: T, slopes: [T; 2]) -> Var<T> {
-    push_linked(op, n, operands, value, slopes, op.links())
-}
-
-/// [`push`] with a derivative in those operands only whose bit is set in `links`.
-///
-/// What carries no derivative is left out, rather than given a slope of 0: an adjoint that is not
-/// finite would turn that into NaN.
-#[inline(always)]
-#[track_caller]
-pub(crate) fn push_linked<T: Real>(
-    op: Op,
-    n: i32,
-    operands: [Var<T>; 2],
-    value: T,
-    slopes: [T; 2],
-    links: u8,
-) -> Var<T> {
     let [a, b] = operands;
     let hot = hot::<T>();
     let (id, place) = (hot.id.get(), hot.next.get());
     if belongs(&a, id) & belongs(&b, id) & (place < hot.end.get()) {
-        let node = Node { operands: linked(&a, &b, links), slopes };
+        let node = Node { operands: [a.place, b.place], slopes };
         // SAFETY: `place < end` holds only inside a recording that is not traced, and then
         // `nodes` points so that every place in `next..end` is inside the buffer that the tape
         // owns; the buffer does not move before the cold road replaces all three words.
@@ -175,16 +155,9 @@ pub(crate) fn push_linked<T: Real>(
     } else {
         // Everything goes by value, in registers: an address taken here would make the hot road
         // keep its variables in memory, and wait for them (twice the time a node).
-        let places =
-            push_cold(op, n, a.value, pack(&a), b.value, pack(&b), value, slopes[0], slopes[1], links);
+        let places = push_cold(op, n, a.value, pack(&a), b.value, pack(&b), value, slopes[0], slopes[1]);
         unpack(value, places)
     }
-}
-
-/// The places of the operands that carry a derivative.
-#[inline(always)]
-fn linked<T>(a: &Var<T>, b: &Var<T>, links: u8) -> [u32; 2] {
-    [if links & 1 != 0 { a.place } else { 0 }, if links & 2 != 0 { b.place } else { 0 }]
 }
 
 /// Place and tape in one word.
@@ -205,18 +178,7 @@ fn unpack<T>(value: T, places: u64) -> Var<T> {
 #[inline(never)]
 #[track_caller]
 #[expect(clippy::too_many_arguments, reason = "each in a register; see the call")]
-fn push_cold<T: Real>(
-    op: Op,
-    n: i32,
-    a: T,
-    at: u64,
-    b: T,
-    bt: u64,
-    value: T,
-    slope_a: T,
-    slope_b: T,
-    links: u8,
-) -> u64 {
+fn push_cold<T: Real>(op: Op, n: i32, a: T, at: u64, b: T, bt: u64, value: T, slope_a: T, slope_b: T) -> u64 {
     let location = Location::caller();
     let operands = [unpack(a, at), unpack(b, bt)];
     if !check(op.name(), &operands) {
@@ -224,7 +186,7 @@ fn push_cold<T: Real>(
     }
     let hot = hot::<T>();
     let place = hot.next.get();
-    let node = Node { operands: linked(&operands[0], &operands[1], links), slopes: [slope_a, slope_b] };
+    let node = Node { operands: [operands[0].place, operands[1].place], slopes: [slope_a, slope_b] };
     // SAFETY: `check` has seen a recording in progress (a variable belongs to it), so `tape`
     // points to the tape that `record` holds for its whole duration; nothing else uses it
     // meanwhile, because no code of the user runs inside this call.
@@ -265,6 +227,20 @@ pub(crate) fn with_trace<T: Real>(f: impl FnOnce(&mut Trace<T>)) {
         if let Some(trace) = &mut tape.trace {
             f(trace);
         }
+    }
+}
+
+/// Notes that the value of `x` was read out, in the recording that may depend on it unseen.
+#[inline]
+#[track_caller]
+pub(crate) fn note_read<T: Real>(x: &Var<T>) {
+    let location = Location::caller();
+    if x.tape == current::<T>() {
+        with_trace::<T>(|trace| {
+            trace.read.get_or_insert(location);
+        });
+    } else {
+        outside::read(x.tape, location);
     }
 }
 
@@ -321,12 +297,6 @@ impl<T: Real> Hot<T> {
         self.end.set(outer.end);
         self.id.set(outer.id);
         self.tape.set(outer.tape);
-        match self.read.get() {
-            Some(location) if outer.id != 0 => with_trace::<T>(|trace| {
-                trace.read.get_or_insert(location);
-            }),
-            _ => self.read.set(None),
-        }
     }
 }
 

@@ -5,12 +5,11 @@
 //! its outcome; a plain one only checks that the variables belong to it.
 
 use crate::Real;
-use crate::tape::recorder::{check, current, with_trace};
+use crate::tape::Var;
+use crate::tape::recorder::{check, current, note_read, with_trace};
 use crate::tape::trace::Question;
-use crate::tape::{Var, outside};
 use core::cmp::Ordering;
 use core::num::FpCategory;
-use core::panic::Location;
 
 /// Notes that `question` about `a` and `b` had this outcome.
 #[inline]
@@ -32,16 +31,8 @@ fn note<T: Real>(question: Question, a: Var<T>, b: Var<T>, outcome: u8) {
 #[inline]
 #[track_caller]
 pub(super) fn read<T: Real>(x: Var<T>) {
-    if x.is_constant() {
-        return;
-    }
-    let location = Location::caller();
-    if x.tape == current::<T>() {
-        with_trace::<T>(|trace| {
-            trace.read.get_or_insert(location);
-        });
-    } else {
-        outside::read(x.tape, location);
+    if !x.is_constant() {
+        note_read(&x);
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::Real;
 use crate::op::{BinaryRow, MulAdd, Op, Select, UnaryRow};
 use crate::tape::Var;
-use crate::tape::recorder::{check, current, push, push_linked, push1};
+use crate::tape::recorder::{check, current, push, push1};
 
 /// Applies a row with one operand.
 #[inline(always)]
@@ -37,11 +37,10 @@ pub(super) fn powi<T: Real>(x: Var<T>, n: i32) -> Var<T> {
     }
 }
 
-/// Applies an operation with three operands, as two nodes; a bit of `links` for each operand that
-/// carries a derivative.
+/// Applies an operation with three operands, as two nodes.
 #[inline(always)]
 #[track_caller]
-fn ternary<T: Real>(op: Op, [a, b, c]: [Var<T>; 3], y: T, slopes: [T; 3], links: u8) -> Var<T> {
+fn ternary<T: Real>(op: Op, [a, b, c]: [Var<T>; 3], y: T, slopes: [T; 3]) -> Var<T> {
     if a.is_constant() && b.is_constant() && c.is_constant() {
         return Var::constant(y);
     }
@@ -49,8 +48,8 @@ fn ternary<T: Real>(op: Op, [a, b, c]: [Var<T>; 3], y: T, slopes: [T; 3], links:
     if [a, b].iter().any(|x| !x.is_constant() && x.tape != current::<T>()) {
         check(op.name(), &[a, b]);
     }
-    let pair = push_linked(Op::Pair, 0, [a, b], T::zero(), [slopes[0], slopes[1]], links & 3);
-    push_linked(op, 0, [pair, c], y, [T::one(), slopes[2]], u8::from(links & 3 != 0) | (links >> 1 & 2))
+    let pair = push(Op::Pair, 0, [a, b], T::zero(), [slopes[0], slopes[1]]);
+    push(op, 0, [pair, c], y, [T::one(), slopes[2]])
 }
 
 /// Applies `a b + c` with one rounding.
@@ -58,7 +57,7 @@ fn ternary<T: Real>(op: Op, [a, b, c]: [Var<T>; 3], y: T, slopes: [T; 3], links:
 #[track_caller]
 pub(super) fn mul_add<T: Real>(a: Var<T>, b: Var<T>, c: Var<T>) -> Var<T> {
     let operands = [a.value, b.value, c.value];
-    ternary(Op::MulAdd, [a, b, c], MulAdd::value(operands), MulAdd::slopes(operands), 7)
+    ternary(Op::MulAdd, [a, b, c], MulAdd::value(operands), MulAdd::slopes(operands))
 }
 
 /// Applies `if mask != 0 { a } else { b }`.
@@ -66,7 +65,5 @@ pub(super) fn mul_add<T: Real>(a: Var<T>, b: Var<T>, c: Var<T>) -> Var<T> {
 #[track_caller]
 pub(super) fn select<T: Real>(mask: Var<T>, a: Var<T>, b: Var<T>) -> Var<T> {
     let operands = [mask.value, a.value, b.value];
-    // Only what is chosen carries a derivative.
-    let links = if mask.value == T::zero() { 4 } else { 2 };
-    ternary(Op::Select, [mask, a, b], Select::value(operands), Select::slopes(operands), links)
+    ternary(Op::Select, [mask, a, b], Select::value(operands), Select::slopes(operands))
 }

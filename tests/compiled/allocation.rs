@@ -1,1 +1,132 @@
+//! How often memory is asked for: not at all, once programs are made and buffers have grown.
+//!
+//! The evaluations 2, 4, 8, 16, … record the closure again to compare, and ask then.
 
+use gradus::data::Batch;
+use gradus::function::{Columns, RowFunction};
+use gradus::prelude::*;
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+
+struct Counting;
+
+thread_local! {
+    static ASKED: Cell<u64> = const { Cell::new(0) };
+}
+
+// SAFETY: every call goes on to the system's allocator as it came.
+#[allow(unsafe_code, reason = "the only way to count")]
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let _ = ASKED.try_with(|asked| asked.set(asked.get() + 1));
+        // SAFETY: as above.
+        unsafe { System.alloc(layout) }
+    }
+    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
+        // SAFETY: as above.
+        unsafe { System.dealloc(at, layout) }
+    }
+    unsafe fn realloc(&self, at: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        let _ = ASKED.try_with(|asked| asked.set(asked.get() + 1));
+        // SAFETY: as above.
+        unsafe { System.realloc(at, layout, size) }
+    }
+}
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
+
+/// Requests of each of the evaluations `1..=64`.
+fn requests(mut evaluate: impl FnMut(usize)) -> Vec<u64> {
+    (1..=64)
+        .map(|k| {
+            let before = ASKED.get();
+            evaluate(k);
+            ASKED.get() - before
+        })
+        .collect()
+}
+
+/// After `first` evaluations, only those that compare ask for memory.
+fn check(first: usize, requests: &[u64]) {
+    for (k, &asked) in (1_usize..).zip(requests).skip(first) {
+        assert!(asked == 0 || k.is_power_of_two(), "{asked} at evaluation {k}: {requests:?}");
+    }
+}
+
+fn rosen(x: &[Var]) -> Var {
+    x.windows(2).map(|w| 100.0 * (w[1] - w[0] * w[0]).powi(2) + (1.0 - w[0]).powi(2)).sum()
+}
+
+#[test]
+fn values_and_gradients_are_replayed_in_place() {
+    let x: Vec<f64> = (0..100).map(|i| f64::from(i).sin()).collect();
+    let mut f = Function::new(rosen, 100);
+    check(
+        4,
+        &requests(|_| {
+            f.value(&x).unwrap();
+        }),
+    );
+    let (mut f, mut gradient) = (Function::new(rosen, 100), vec![0.0; 100]);
+    check(
+        4,
+        &requests(|_| {
+            f.value_and_grad(&x, &mut gradient).unwrap();
+        }),
+    );
+}
+
+/// With a program for each way, changing between them costs no memory either.
+#[test]
+fn branches_are_replayed_in_place() {
+    let mut f = Function::new(|x: &[Var]| if x[0] < 0.0 { x[0] * 2.0 } else { x[0] * x[1] }, 2);
+    let points = [[-1.0, 2.0], [3.0, 4.0]];
+    let mut gradient = [0.0; 2];
+    for k in 0..16 {
+        f.value_and_grad(&points[k % 2], &mut gradient).unwrap();
+    }
+    let asked: u64 = requests(|k| {
+        f.value_and_grad(&points[k % 2], &mut gradient).unwrap();
+    })
+    .iter()
+    .take(15)
+    .sum();
+    assert_eq!(asked, 0);
+}
+
+#[test]
+fn rows_are_swept_in_place() {
+    let columns: [Vec<f64>; 2] =
+        [(0..1000).map(|i| f64::from(i).sin()).collect(), (0..1000).map(|i| f64::from(i).cos()).collect()];
+    let data = Columns::new(&[&columns[0], &columns[1]]).unwrap();
+    let shuffled: Vec<u32> = (0..1000).map(|i| i * 7 % 1000).collect();
+    let smooth = |[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2);
+    let robust = |[w, b]: [Var; 2], [x, y]: [Var; 2]| {
+        let r = w * x + b - y;
+        if r.abs() < 1.0 { r * r * 0.5 } else { r.abs() - 0.5 }
+    };
+    let batches = || [Batch::Range(0..1000), Batch::Rows(&shuffled), Batch::Range(100..357)];
+    let mut gradient = [0.0; 2];
+    let mut f = RowFunction::new(smooth);
+    check(
+        16,
+        &requests(|k| {
+            f.value_and_grad(&[0.5, 0.1], &data, batches()[k % 3].clone(), &mut gradient).unwrap();
+        }),
+    );
+    let (mut f, mut values) = (RowFunction::new(robust), vec![0.0; 1000]);
+    check(
+        16,
+        &requests(|k| {
+            f.value_and_grad(&[0.5, 0.1], &data, batches()[k % 3].clone(), &mut gradient).unwrap();
+        }),
+    );
+    let mut f = RowFunction::new(robust);
+    check(
+        16,
+        &requests(|k| {
+            f.values(&[0.5, 0.1], &data, batches()[k % 2].clone(), &mut values).unwrap();
+        }),
+    );
+}

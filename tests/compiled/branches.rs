@@ -117,7 +117,7 @@ fn a_loop_of_ever_changing_length_rests_and_stays_right() {
     let closure = |x: &[Var]| {
         let (mut y, mut turns) = (x[0], 0.0);
         while y > 1.0 {
-            y = y - 1.0;
+            y -= 1.0;
             turns += 1.0;
         }
         y * y + turns

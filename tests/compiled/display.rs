@@ -1,1 +1,48 @@
+//! Printed programs: the loops of the closure come back from its trace.
 
+use gradus::prelude::*;
+
+/// Lines of a printed program that describe a run of at least so many nodes.
+fn runs(text: &str) -> usize {
+    text.lines().filter(|line| line.contains('×')).count()
+}
+
+#[test]
+fn rosenbrock_is_a_few_runs_however_long_it_is() {
+    let rosen = |x: &[Var]| {
+        x.windows(2).map(|w| 100.0 * (w[1] - w[0] * w[0]).powi(2) + (1.0 - w[0]).powi(2)).sum::<Var>()
+    };
+    let counts = [100, 1000].map(|n| {
+        let mut f = Function::new(rosen, n);
+        let x: Vec<f64> = (0..n).map(|i| (i as f64).sin()).collect();
+        assert!(f.program().to_string().contains("no program"));
+        let mut gradient = vec![0.0; n];
+        for _ in 0..2 {
+            f.value(&x).unwrap();
+            f.value_and_grad(&x, &mut gradient).unwrap();
+        }
+        let text = f.program().to_string();
+        assert!(text.contains("value:") && text.contains("value and derivatives:"), "{text}");
+        assert!(text.contains("powi 2") && text.contains("times the operations of the value"), "{text}");
+        runs(&text)
+    });
+    assert_eq!(counts[0], counts[1]);
+    // 8 for the value, at most 3 times as many for both.
+    assert!((8..=32).contains(&counts[0]), "{counts:?}");
+}
+
+#[test]
+fn a_regression_with_captured_data_is_a_few_runs() {
+    let data: Vec<(f64, f64)> = (0..256).map(|i| (f64::from(i) / 64.0, f64::from(i * i % 97))).collect();
+    let loss = |[a, b, c]: [Var; 3]| {
+        data.iter().map(|&(x, y)| (a * (x * x) + b * x + c - y).powi(2)).sum::<Var>() / 256.0
+    };
+    let mut f = Function::new(loss, 3);
+    for _ in 0..3 {
+        f.value_and_grad(&[1.0, 2.0, 3.0], &mut [0.0; 3]).unwrap();
+    }
+    let text = f.program().to_string();
+    assert!(runs(&text) <= 12, "{text}");
+    // Without the rows whose x is 0 or 1, which fold to less.
+    assert!(text.contains("254 × powi 2") && text.contains("sum of 256"), "{text}");
+}

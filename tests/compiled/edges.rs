@@ -1,1 +1,112 @@
+//! Numbers at the ends of the range, and what stands behind branches that are not taken.
 
+use crate::identity::same;
+use gradus::data::Batch;
+use gradus::function::{Columns, RowFunction};
+use gradus::prelude::*;
+
+/// The same as the one-off call at each point, errors included, from the first evaluation on.
+fn check<F: Fn(&[Var]) -> Var>(closure: F, points: &[&[f64]]) {
+    let mut f = Function::new(&closure, points[0].len());
+    for turn in 0..4 {
+        for &x in points {
+            let mut gradient = vec![0.0; x.len()];
+            let got = f.value_and_grad(x, &mut gradient);
+            match value_and_grad(&closure, x.to_vec()) {
+                Ok((value, want)) => {
+                    assert!(same(*got.as_ref().unwrap(), value), "{got:?} instead of {value} at {x:?}");
+                    // Single contributions: the two roads differ by the rounding of a few products, and
+                    // by what one of them loses to underflow.
+                    let bound = |w: f64| 4.0 * f64::EPSILON * w.abs() + f64::MIN_POSITIVE;
+                    let close = |(g, w): (&f64, &f64)| (g - w).abs() <= bound(*w);
+                    assert!(
+                        gradient.iter().zip(&want).all(close),
+                        "{gradient:?} instead of {want:?} at {x:?}, turn {turn}"
+                    );
+                }
+                Err(error) => assert_eq!(format!("{error}"), format!("{}", got.unwrap_err()), "turn {turn}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn parameters_of_any_magnitude() {
+    let product = |x: &[Var]| x[0] * x[1] + x[0] / x[1];
+    check(product, &[&[1.0, 2.0], &[1e300, 1e-300], &[-1e300, 3.0], &[1e-300, 1e300], &[1e300, 1e300]]);
+    let cancels = |x: &[Var]| (x[0] * x[0] - x[0] * x[1]) * 1e-200;
+    check(cancels, &[&[1.0, 2.0], &[1e150, 1e140], &[1e154, 1e153], &[1e200, 1e200]]);
+}
+
+#[test]
+fn columns_of_any_magnitude() {
+    let x = [1.0, 1e200, -1e300, 1e-300];
+    let data = Columns::new(&[&x]).unwrap();
+    let mut f = RowFunction::new(|w: Var, x: Var| w * x + (w * x * 1e-300).cos()).math(Math::Std);
+    for w in [1.0, 0.5, -1.0, 1e-5] {
+        let mut values = [0.0; 4];
+        f.values(&[w], &data, Batch::Range(0..4), &mut values).unwrap();
+        assert_eq!(values, x.map(|x| w * x + (w * x * 1e-300).cos()));
+    }
+    assert_eq!(f.mode(), Mode::Compiled { programs: 0 });
+}
+
+#[test]
+fn zeros_keep_their_signs_and_subnormals_their_digits() {
+    let points: [&[f64]; 5] =
+        [&[0.0, -0.0], &[-0.0, 0.0], &[-0.0, -0.0], &[5e-324, -5e-324], &[2.3e-308, 1e-310]];
+    check(|x| x[0] + x[1], &points);
+    check(|x| x[0] - x[1], &points);
+    check(|x| -(x[0] - x[1]), &points);
+    check(|x| -x[0] + x[1] * -1.0, &points);
+    check(|x| x[0] + 0.0, &points);
+    check(|x| x[0] + x[1] + x[0] - x[1] + -0.0, &points);
+    check(|x| x[0] - 0.0 - x[1] - 0.0, &points);
+    check(|x| 0.0 - x[0] * 1.0, &points);
+    check(|x| x[0] / 2.0 + x[1] / -0.25, &points);
+    check(|x| (x[0] * 0.5) * x[1] * 4.0, &points);
+}
+
+#[test]
+fn what_is_not_chosen_contributes_nothing() {
+    let points: [&[f64]; 6] =
+        [&[1000.0, 1.0], &[1.0, 1000.0], &[-1.0, 2.0], &[0.0, 0.5], &[2.0, 0.0], &[4.0, -1.0]];
+    check(|x| select(x[0].less(x[1]), x[0].exp() * 1e-30, x[1] * 2.0), &points);
+    check(|x| select(x[0].less_equal(0.0), x[1], x[0].sqrt() + x[1]), &points);
+    check(|x| x[0].max(0.0).sqrt() * x[1], &points);
+    check(|x| (x[0].ln().max(-1.0) + x[1]).relu(), &points);
+    check(|x| x[0].exp().min(x[1]), &points);
+}
+
+/// An infinite derivative meets what has no slope, or a slope that is 0 at this point alone.
+#[test]
+fn infinite_derivatives_end_where_nothing_depends() {
+    let points: [&[f64]; 4] = [&[-1.0, 2.0], &[0.0, 0.5], &[0.25, 0.0], &[4.0, -1.0]];
+    check(|x| select(x[0].less(0.0), 0.0, x[0]).sqrt() + x[1], &points);
+    check(|x| x[0].clamp(0.0, 1.0).sqrt() + x[1], &points);
+    check(|x| x[0].abs().floor().sqrt() + x[1], &points);
+    check(|x| (x[0] * x[0]).sqrt() + x[1], &points);
+    check(|x| (x[0] * 0.0 + x[1] * x[1]).sqrt(), &points);
+    check(|x| x[0].powi(0).ln().abs().sqrt() + x[1], &points);
+    check(|x| x[0].signum().asin() + x[1], &points);
+    check(|x| x[0].abs().detach().sqrt() * x[1], &points);
+    check(|x| x[0].relu().sqrt() + x[1], &points);
+}
+
+/// Merged, the two factors would vanish; each by itself does not.
+#[test]
+fn constant_factors_are_not_merged_past_the_range() {
+    let tiny = 2.0_f64.powi(-600);
+    let large = 2.0_f64.powi(450);
+    check(|x| (x[0] * tiny) * (x[1] * tiny) * (x[0] * x[1]), &[&[large, large], &[1.0, large]]);
+}
+
+#[test]
+fn overflow_between_finite_ends_is_that_of_the_closure() {
+    let points: [&[f64]; 4] = [&[1.0], &[400.0], &[710.0], &[-710.0]];
+    check(|x| 1.0 / (1.0 + (-x[0]).exp()), &points);
+    check(|x| x[0].exp() / (x[0].exp() + 1.0), &points);
+    check(|x| (x[0].exp() * x[0].exp()).ln(), &points);
+    check(|x| x[0].softplus() + x[0].sigmoid(), &points);
+    check(|x| logsumexp(&[x[0], x[0] * 2.0, Var::from(0.0)]), &points);
+}

@@ -80,7 +80,7 @@ fn gradients_are_close(program: &Program, seeds: &[u32]) -> Result<(), TestCaseE
             }
             (Err(Error::NotFinite(want)), Err(Error::NotFinite(got))) => {
                 prop_assert_eq!(want.quantity, got.quantity);
-                // As text, in which NaN equals NaN.
+                // As text, in which a NaN among the operands equals itself.
                 prop_assert_eq!(format!("{:?}", want.cause), format!("{:?}", got.cause));
             }
             (want, got) => prop_assert!(false, "{got:?} instead of {want:?} at {x:?}"),

@@ -9,6 +9,8 @@
 //!
 //! `GRADUS_GRAPHS` sets the number of random programs; a long run wants `--release`.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests may stop at once, too")]
+
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -1,6 +1,7 @@
 //! Outputs, dimensions, clones, nesting, single precision; and slips that were found here once.
 
-use gradus::Function;
+use gradus::data::Batch;
+use gradus::function::{Columns, RowFunction};
 use gradus::prelude::*;
 
 /// A sum whose other user was recorded before the addition that goes on with it was taken for a
@@ -19,4 +20,147 @@ fn a_sum_may_be_used_before_it_is_added_on_to() {
         // d/ds of 2 s (s + 1) at s = 3.
         assert_eq!(gradient, [14.0, 14.0]);
     }
+}
+
+#[test]
+fn clones_on_threads_give_the_same_bits() {
+    let closure = |x: &[Var]| {
+        x.windows(2).map(|w| if w[0] < w[1] { (w[0] * w[1]).sin() } else { w[0].exp() - w[1] }).sum::<Var>()
+    };
+    let points: Vec<Vec<f64>> =
+        (0..30).map(|p| (0..50).map(|i| f64::from(p / 3 * 31 + i * 17 % 23).sin()).collect()).collect();
+    let run = |mut f: Function<f64, _, _>| {
+        let mut gradient = vec![0.0; 50];
+        let mut bits = Vec::new();
+        for x in &points {
+            bits.push(f.value_and_grad(x, &mut gradient).unwrap().to_bits());
+            bits.extend(gradient.iter().map(|g| g.to_bits()));
+        }
+        bits
+    };
+    let mut f = Function::new(closure, 50);
+    for x in &points {
+        f.value_and_grad(x, &mut [0.0; 50]).unwrap();
+    }
+    let want = run(f.clone());
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| run(f.clone()))).collect();
+        for thread in threads {
+            assert!(thread.join().unwrap() == want);
+        }
+    });
+}
+
+#[test]
+fn a_function_may_be_called_inside_another_closure() {
+    let inner = Function::new(|[x, y]: [Var; 2]| x * y + x, 2);
+    let mut f = Function::new(|[x]: [Var; 1]| inner.call(&[x, x * 2.0]).unwrap().sin(), 1);
+    let mut gradient = [0.0];
+    for x in [0.5, 0.5, 1.5, -1.0] {
+        let u: f64 = x * (x * 2.0) + x;
+        assert_eq!(f.value_and_grad(&[x], &mut gradient).unwrap(), u.sin());
+        assert!((gradient[0] - u.cos() * (4.0 * x + 1.0)).abs() <= 8.0 * f64::EPSILON * 10.0);
+    }
+    assert_eq!(f.mode(), Mode::Compiled { programs: 1 });
+    assert!(inner.call(&[Var::from(1.0)]).is_err());
+}
+
+#[test]
+fn a_gradient_at_a_fixed_point_inside_a_closure_is_a_constant() {
+    let closure = |[x]: [Var; 1]| x * grad(|y: Var| y.powi(3), 2.0).unwrap();
+    let mut f = Function::new(closure, 1);
+    for x in [1.0, 2.0, 3.0] {
+        assert_eq!(f.value(&[x]).unwrap(), 12.0 * x);
+    }
+    assert_eq!(f.mode(), Mode::Compiled { programs: 1 });
+}
+
+/// Another function is replayed while this one is being recorded.
+#[test]
+fn a_compiled_function_may_be_evaluated_inside_another_closure() {
+    let inner = std::cell::RefCell::new(Function::new(|[x]: [Var; 1]| x.exp(), 1));
+    let mut f = Function::new(|[x]: [Var; 1]| x * inner.borrow_mut().value(&[0.0]).unwrap(), 1);
+    for x in [1.0, 2.0, 3.0, 4.0, 5.0] {
+        assert_eq!(f.value(&[x]).unwrap(), x);
+    }
+    assert_eq!(f.mode(), Mode::Compiled { programs: 1 });
+}
+
+#[test]
+fn constants_inputs_and_no_inputs_at_all() {
+    let mut constant = Function::new(|_: &[Var]| Var::from(7.0), 3);
+    let mut input = Function::new(|x: &[Var]| x[1], 3);
+    let mut none = Function::new(|x: &[Var]| x.iter().sum::<Var>() + 1.0, 0);
+    let mut nothing = Function::new(|_: &[Var]| Vec::<Var>::new(), 2);
+    let mut gradient = [9.0; 3];
+    for _ in 0..5 {
+        assert_eq!(constant.value_and_grad(&[1.0, 2.0, 3.0], &mut gradient).unwrap(), 7.0);
+        assert_eq!(gradient, [0.0; 3]);
+        assert_eq!(input.value_and_grad(&[1.0, 2.0, 3.0], &mut gradient).unwrap(), 2.0);
+        assert_eq!(gradient, [0.0, 1.0, 0.0]);
+        assert_eq!(none.value_and_grad(&[], &mut []).unwrap(), 1.0);
+        assert!(nothing.values(&[1.0, 2.0]).unwrap().is_empty());
+        assert_eq!(nothing.jacobian(&[1.0, 2.0]).unwrap().rows(), 0);
+    }
+    assert_eq!(constant.mode(), Mode::Compiled { programs: 1 });
+}
+
+#[test]
+fn jacobians_agree_with_the_one_off_call_and_with_the_eager_road() {
+    let closure = |[x, y]: [Var; 2]| [x * y, x, x * y, Var::from(3.0), x.sin() / y, x];
+    let (mut f, mut eager) = (Function::new(closure, 2), Function::new(closure, 2).eager());
+    for k in 0..8 {
+        let x = [f64::from(k) * 0.5, 2.0 - f64::from(k % 3)];
+        if x[1] == 0.0 {
+            continue;
+        }
+        let (got, want) = (f.jacobian(&x).unwrap(), jacobian(closure, x).unwrap());
+        assert_eq!(eager.jacobian(&x).unwrap().as_slice(), want.as_slice());
+        assert_eq!(f.values(&x).unwrap(), eager.values(&x).unwrap());
+        for (got, want) in got.as_slice().iter().zip(want.as_slice()) {
+            // One path to each entry, of two slopes.
+            assert!((got - want).abs() <= 4.0 * f64::EPSILON * want.abs(), "{got} instead of {want}");
+        }
+    }
+    assert_eq!(f.mode(), Mode::Compiled { programs: 1 });
+    assert_eq!(eager.mode(), Mode::Dynamic { reason: gradus::function::Reason::Asked });
+}
+
+#[test]
+fn rows_may_have_losses_that_depend_on_nothing_or_on_one_side() {
+    let x = [1.0, 2.0, 3.0];
+    let data = Columns::new(&[&x]).unwrap();
+    let mut constant = RowFunction::new(|_: Var, _: Var| Var::from(2.0));
+    let mut of_row = RowFunction::new(|_: Var, x: Var| x);
+    let mut of_parameter = RowFunction::new(|w: Var, _: Var| w * w);
+    let mut gradient = [9.0];
+    for _ in 0..5 {
+        let batch = || Batch::Rows(&[2, 0, 2]);
+        assert_eq!(constant.value_and_grad(&[5.0], &data, batch(), &mut gradient).unwrap(), 6.0);
+        assert_eq!(gradient, [0.0]);
+        assert_eq!(of_row.value_and_grad(&[5.0], &data, batch(), &mut gradient).unwrap(), 7.0);
+        assert_eq!(gradient, [0.0]);
+        assert_eq!(of_parameter.value_and_grad(&[5.0], &data, batch(), &mut gradient).unwrap(), 75.0);
+        assert_eq!(gradient, [30.0]);
+        let mut values = [0.0; 3];
+        of_row.values(&[5.0], &data, batch(), &mut values).unwrap();
+        assert_eq!(values, [3.0, 1.0, 3.0]);
+        of_parameter.values(&[5.0], &data, batch(), &mut values).unwrap();
+        assert_eq!(values, [25.0; 3]);
+    }
+}
+
+#[test]
+fn single_precision_is_compiled_too() {
+    let closure = |x: &[Var<f32>]| x.windows(2).map(|w| (w[0] * w[1]).tanh()).sum::<Var<f32>>();
+    let x: Vec<f32> = (0..40_u8).map(|i| f32::from(i).sin()).collect();
+    let mut f = Function::new(closure, 40);
+    let mut gradient = vec![0.0_f32; 40];
+    let (value, want) = value_and_grad(closure, x.clone()).unwrap();
+    for _ in 0..4 {
+        assert_eq!(f.value_and_grad(&x, &mut gradient).unwrap(), value);
+        // Two contributions of three roundings each, below 1.
+        assert!(gradient.iter().zip(&want).all(|(g, w)| (g - w).abs() <= 8.0 * f32::EPSILON));
+    }
+    assert_eq!(f.mode(), Mode::Compiled { programs: 1 });
 }

@@ -1,0 +1,83 @@
+//! Is a compiled gradient as cheap as it has to be?
+//!
+//! The problems of other suites (GradBench, `ADBench`, `CppAD`), and losses next to the gradient
+//! written by hand. Each answer is checked first. A line shows medians of ratios: the two sides of
+//! a ratio are timed one right after the other, so that a busy machine slows both. Beside them
+//! stand the ratio that must be met and the one that is the goal.
+//!
+//! ```text
+//! cargo bench --bench problems            # all
+//! cargo bench --bench problems -- gmm lse # those whose name contains a word
+//! cargo bench --bench problems -- --test  # only the answers
+//! ```
+
+macro_rules! shared {
+    ($($name:ident = $path:literal;)+) => {
+        $(
+            #[path = $path]
+            #[allow(dead_code, reason = "shared with the example")]
+            mod $name;
+        )+
+    };
+}
+
+shared! {
+    ba = "../../examples/gradbench/ba.rs";
+    det = "../../examples/gradbench/det.rs";
+    dual = "../../examples/gradbench/dual.rs";
+    gmm = "../../examples/gradbench/gmm.rs";
+    kmeans = "../../examples/gradbench/kmeans.rs";
+    llsq = "../../examples/gradbench/llsq.rs";
+    lse = "../../examples/gradbench/lse.rs";
+    lstm = "../../examples/gradbench/lstm.rs";
+    ode = "../../examples/gradbench/ode.rs";
+    problem = "../../examples/gradbench/problem.rs";
+    run = "../../examples/gradbench/run.rs";
+}
+
+mod by_hand;
+mod clock;
+mod instances;
+mod losses;
+mod steps;
+
+use clock::Clock;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    // `cargo test --benches` passes nothing: then, too, only the answers are looked at.
+    let timed = arguments.iter().any(|a| a == "--bench") && !arguments.iter().any(|a| a == "--test");
+    let words: Vec<&str> = arguments.iter().map(String::as_str).filter(|a| !a.starts_with('-')).collect();
+    let wanted = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word));
+    let clock = Clock { timed };
+
+    clock::title(
+        "value and gradient, over the plain value",
+        &[
+            "plain µs",
+            "ratio",
+            "least",
+            "must",
+            "goal",
+            "recorded",
+            "record ns/op",
+            "compile ns/op",
+            "replay ns/op",
+            "pays after",
+        ],
+    );
+    for instance in instances::all().into_iter().filter(|i| wanted(i.name)) {
+        instances::run(clock, &instance);
+    }
+    clock::title(
+        "value and gradient, over the gradient by hand",
+        &["hand µs", "ratio", "least", "must", "goal", "recorded", "hand ns/row", "ns/row"],
+    );
+    for loss in losses::all().into_iter().filter(|l| wanted(l.name)) {
+        losses::run(clock, loss);
+    }
+    clock::title("nanoseconds", &["median", "least", "must", "goal"]);
+    for step in steps::all().into_iter().filter(|s| wanted(s.name)) {
+        steps::run(clock, step);
+    }
+}

@@ -1,0 +1,173 @@
+//! Bundle adjustment: reprojection errors of many observations, and their sparse Jacobian.
+//!
+//! One observation is a small function of 15 numbers (camera, point, weight) with two outputs:
+//! it is compiled once, and its Jacobian taken at each observation.
+
+use crate::problem::{Derivative, How, Number, Problem};
+use crate::run::{Outcome, Run, count, list, require};
+use gradus::Error;
+use gradus::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
+
+/// Numbers of a camera, of a point, and of an observation's point in parameter space.
+pub(crate) const CAMERA: usize = 11;
+pub(crate) const POINT: usize = 3;
+const INPUTS: usize = CAMERA + POINT + 1;
+
+pub(crate) struct Ba {
+    /// Rotation, centre, focal length, principal point, radial distortion.
+    pub(crate) cameras: Vec<[f64; CAMERA]>,
+    pub(crate) points: Vec<[f64; POINT]>,
+    pub(crate) weights: Vec<f64>,
+    pub(crate) features: Vec<[f64; 2]>,
+}
+
+fn dot<T: Number>(a: [T; 3], b: [T; 3]) -> T {
+    a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+}
+
+fn cross<T: Number>(a: [T; 3], b: [T; 3]) -> [T; 3] {
+    [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
+}
+
+/// Rodrigues' formula: `x` turned by the angle `|r|` about `r`.
+fn rotate<T: Number>(r: [T; 3], x: [T; 3]) -> [T; 3] {
+    let squared = dot(r, r);
+    if squared == T::zero() {
+        let turned = cross(r, x);
+        return std::array::from_fn(|i| x[i] + turned[i]);
+    }
+    let angle = squared.sqrt();
+    let (sin, cos) = angle.sin_cos();
+    let axis = r.map(|r| r / angle);
+    let turned = cross(axis, x);
+    let along = dot(axis, x) * (T::one() - cos);
+    std::array::from_fn(|i| x[i] * cos + turned[i] * sin + axis[i] * along)
+}
+
+/// The weighted difference between where the point appears and where it was seen.
+pub(crate) fn error<T: Number>(camera: &[T], point: &[T], weight: T, feature: [T; 2]) -> [T; 2] {
+    let c: [T; CAMERA] = std::array::from_fn(|i| camera[i]);
+    let [x, y, z] = rotate([c[0], c[1], c[2]], std::array::from_fn(|i| point[i] - c[3 + i]));
+    let (x, y) = (x / z, y / z);
+    let r2 = x * x + y * y;
+    let distortion = c[9] * r2 + c[10] * r2 * r2 + 1.0;
+    let seen = [x * distortion * c[6] + c[7], y * distortion * c[6] + c[8]];
+    [weight * (seen[0] - feature[0]), weight * (seen[1] - feature[1])]
+}
+
+/// What keeps a weight near 1.
+pub(crate) fn weight_error<T: Number>(weight: T) -> T {
+    T::one() - weight * weight
+}
+
+impl Ba {
+    fn observation(&self, i: usize) -> (&[f64; CAMERA], &[f64; POINT]) {
+        (&self.cameras[i % self.cameras.len()], &self.points[i % self.points.len()])
+    }
+
+    /// All errors into `into`, two for each observation, then one for each weight.
+    pub(crate) fn errors(&self, into: &mut [f64]) {
+        let (pairs, weights) = into.split_at_mut(2 * self.weights.len());
+        for (i, pair) in pairs.chunks_exact_mut(2).enumerate() {
+            let (camera, point) = self.observation(i);
+            pair.copy_from_slice(&error(camera, point, self.weights[i], self.features[i]));
+        }
+        weights.iter_mut().zip(&self.weights).for_each(|(error, &w)| *error = weight_error(w));
+    }
+}
+
+/// The derivatives are the Jacobian's values in compressed-row order.
+impl Problem for Ba {
+    fn entries(&self) -> usize {
+        31 * self.weights.len()
+    }
+
+    /// `½ Σ error²` over the reprojections.
+    fn value(&self) -> f64 {
+        let mut sum = 0.0;
+        for (i, (&weight, &feature)) in self.weights.iter().zip(&self.features).enumerate() {
+            let (camera, point) = self.observation(i);
+            let [x, y] = error(camera, point, weight, feature);
+            sum += x * x + y * y;
+        }
+        0.5 * sum
+    }
+
+    fn derivative(&self, how: How) -> Result<Derivative<'_>, Error> {
+        // The feature goes in as two more coordinates, whose derivatives are not taken over: a number
+        // that the closure captures would be a constant of the recording.
+        let observe = |x: &[Var]| {
+            let (camera, rest) = x.split_at(CAMERA);
+            error(camera, &rest[..POINT], x[INPUTS - 1], [x[INPUTS], x[INPUTS + 1]])
+        };
+        let mut observe = how.function(observe, INPUTS + 2);
+        let mut keep = how.function(|weight: Var| weight_error(weight), 1);
+        Ok(Box::new(move |entries| {
+            let (pairs, weights) = entries.split_at_mut(30 * self.weights.len());
+            let (mut at, mut sum) = ([0.0; INPUTS + 2], 0.0);
+            for (i, pair) in pairs.chunks_exact_mut(30).enumerate() {
+                let (camera, point) = self.observation(i);
+                at[..CAMERA].copy_from_slice(camera);
+                at[CAMERA..][..POINT].copy_from_slice(point);
+                at[CAMERA + POINT] = self.weights[i];
+                at[INPUTS..].copy_from_slice(&self.features[i]);
+                let jacobian = observe.jacobian(&at)?;
+                for row in 0..2 {
+                    pair[row * INPUTS..][..INPUTS].copy_from_slice(&jacobian.row(row)[..INPUTS]);
+                    // An error is linear in its weight.
+                    let error = self.weights[i] * jacobian[(row, CAMERA + POINT)];
+                    sum += error * error;
+                }
+            }
+            for (entry, &weight) in weights.iter_mut().zip(&self.weights) {
+                keep.value_and_grad(&[weight], std::slice::from_mut(entry))?;
+            }
+            Ok(0.5 * sum)
+        }))
+    }
+}
+
+#[derive(Deserialize)]
+struct Input {
+    #[serde(deserialize_with = "count")]
+    n: usize,
+    #[serde(deserialize_with = "count")]
+    m: usize,
+    #[serde(deserialize_with = "count")]
+    p: usize,
+    cam: [f64; CAMERA],
+    x: [f64; POINT],
+    w: f64,
+    feat: [f64; 2],
+}
+
+/// The module `ba`: many copies of one camera, point, weight and feature, all computed.
+pub(crate) fn evaluate(run: &mut Run<'_>) -> Outcome {
+    let Input { n, m, p, cam, x, w, feat } = run.input()?;
+    require(n > 0 && m > 0 && p >= 10, "`n` or `m` is 0, or `p` below 10")?;
+    // Is there memory for the largest of the lists below?
+    list(p.saturating_mul(62).max(n.max(m).saturating_mul(CAMERA)))?;
+    let ba = Ba { cameras: vec![cam; n], points: vec![x; m], weights: vec![w; p], features: vec![feat; p] };
+    match run.function {
+        "objective" => {
+            let mut errors = list(3 * p)?;
+            run.evaluate_plain(|| ba.errors(&mut errors));
+            Ok(json!({
+                "reproj_error": { "elements": &errors[..2], "repeated": p },
+                "w_err": { "element": errors[2 * p], "repeated": p },
+            }))
+        }
+        "jacobian" => {
+            let values = run.derivative(&ba)?;
+            let rows: Vec<usize> = (0..30).map(|row| 15 * row).chain([31 * p]).collect();
+            let (points, weights) = (CAMERA * n, CAMERA * n + POINT * m);
+            let first = || (0..CAMERA).chain(points..points + POINT).chain([weights]);
+            let columns: Vec<usize> = first().chain(first()).chain([weights + p - 1]).collect();
+            let values: Vec<f64> = values[..30].iter().chain(values.last()).copied().collect();
+            Ok(json!({ "rows": rows, "cols": columns, "vals": values }))
+        }
+        _ => run.unknown("ba"),
+    }
+}

@@ -1,0 +1,99 @@
+//! Programs at every instruction set of this machine: the same bits.
+
+use super::row_programs::compile;
+use super::variant::{Recorded, Wanted};
+use crate::block::sweep::{BlockSpace, Table};
+use crate::data::Batch;
+use crate::program::simd::Level;
+use crate::program::sweep::Workspace;
+use crate::program::vector::{Engine, Math};
+use crate::tape::{Keep, Recording, record};
+use crate::{Real, Var, select};
+
+/// A loss of eight parameters and four columns that has most kinds of runs, sums and kernels.
+fn loss<T: Real>(x: &[Var<T>]) -> Var<T> {
+    let (w, row) = x.split_at(8);
+    let c = |x: f64| Var::from(T::of(x));
+    let units = w.iter().zip(row.iter().cycle()).map(|(&w, &x)| {
+        let z = w * x + c(0.5);
+        let hidden = select(z.less(w), z.tanh(), z.sigmoid()).max(z.powi(3));
+        hidden.exp() / (z.abs() + c(0.25)).sqrt() + z.mul_add(w, x).round() - z.sin().powf(c(2.0)).hypot(x)
+    });
+    let units: Vec<Var<T>> = units.collect();
+    let pairs = units.windows(2).map(|u| u[0] * u[1] - u[1].softplus() % u[0]);
+    pairs.chain(units.iter().map(|u| u.floor() + u.atan2(c(0.3)).erf())).sum::<Var<T>>()
+}
+
+fn numbers<T: Real>(n: usize, seed: usize) -> Vec<T> {
+    (0..n).map(|i| T::of(((i * 7919 + seed * 104_729) % 2003) as f64 / 500.0 - 2.0)).collect()
+}
+
+fn recorded<T: Real>(point: &[T]) -> Recorded<T> {
+    let how = Recording { keep: Keep::Trace, ..Recording::default() };
+    record(point, how, loss::<T>, |tape, output| {
+        let place = tape.place_of(output).expect("nothing strays");
+        let trace = tape.take_trace().expect("it was asked for");
+        Recorded { trace: *trace, outputs: vec![(place, output.value)] }
+    })
+}
+
+/// The results of `run` at every level, by their bits.
+fn all_equal<T: Real>(mut run: impl FnMut(Engine) -> Vec<T>) {
+    for math in [Math::Std, Math::Vector] {
+        let mut bits =
+            |level| -> Vec<u64> { run(Engine { level, math }).iter().map(|x| x.widen().to_bits()).collect() };
+        let baseline = bits(Level::Baseline);
+        for level in Level::all().into_iter().filter(|level| level.is_available()) {
+            assert_eq!(bits(level), baseline, "{level:?} {math:?}");
+        }
+    }
+}
+
+fn points_are_equal<T: Real>() {
+    let point = numbers::<T>(12, 1);
+    let recorded = recorded(&point);
+    for wanted in [Wanted::Values, Wanted::Derivatives] {
+        let program = recorded.compile(wanted);
+        all_equal(|engine| {
+            let mut workspace = Workspace::new(&program);
+            assert!(workspace.run(&program, &point, engine), "it fits the point it was made at");
+            let mut results = vec![T::zero(); if wanted == Wanted::Values { 1 } else { 13 }];
+            workspace.outputs(&program, 0, &mut results);
+            results
+        });
+    }
+}
+
+fn rows_are_equal<T: Real>() {
+    let parameters = numbers::<T>(8, 2);
+    let columns: Vec<Vec<T>> = (3..7).map(|seed| numbers(5000, seed)).collect();
+    let columns: Vec<&[T]> = columns.iter().map(Vec::as_slice).collect();
+    let point: Vec<T> = parameters.iter().copied().chain(columns.iter().map(|c| c[0])).collect();
+    let recorded = recorded(&point);
+    let listed: Vec<u32> = (0..517).map(|i| i * 7 % 5000).collect();
+    for batch in [Batch::Range(3..4200), Batch::Rows(&listed)] {
+        let block = compile(&recorded, 8, Wanted::Derivatives);
+        all_equal(|engine| {
+            let mut results = vec![T::zero(); 9 + batch.len()];
+            let (sums, values) = results.split_at_mut(9);
+            let (mut space, mut others) = (BlockSpace::new(&block), Vec::new());
+            let table = Table { columns: &columns, batch: &batch };
+            assert!(space.run(&block, &parameters, table, Some(values), &mut others, engine));
+            assert!(others.is_empty(), "there are no branches");
+            space.results(&block, 0, sums);
+            results
+        });
+    }
+}
+
+#[test]
+fn points_have_the_same_bits_at_every_level() {
+    points_are_equal::<f64>();
+    points_are_equal::<f32>();
+}
+
+#[test]
+fn rows_have_the_same_bits_at_every_level() {
+    rows_are_equal::<f64>();
+    rows_are_equal::<f32>();
+}
