@@ -36,17 +36,17 @@
 //! ```
 //!
 //! ```text
-//! value: 6993 operations in 9 steps on 55976 bytes
+//! value: 6993 operations in 9 steps on 55968 bytes
 //!     3000..      999 × powi 2 of 2000..
 //!     3999..      999 × sub of 1, 2000..
 //!     4998..      999 × sub of 2001.., 3000..
 //!     5997..      999 × powi 2 of 3999..
 //!     3999..      999 × powi 2 of 4998..
-//!                  1   single operations
 //!     4998..      998 × mul of 0, 4000..
+//!                  1   single operations
 //!     3999..      998 × add of 4998.., 5998..
-//!     4997..        1 × sum of 1000: +[6996..] +[5997..] +[3999..]
-//! value and derivatives: 11988 operations in 15 steps on 103968 bytes
+//!     4997..        1 × sum of 1000: +[5996..] +[5997..] +[3999..]
+//! value and derivatives: 11988 operations in 15 steps on 103960 bytes
 //!     6002..      999 × powi 2 of 5002..
 //!     7001..      999 × sub of 1, 5002..
 //!     8000..      999 × sub of 5003.., 6002..
@@ -55,13 +55,13 @@
 //!     7001..      999 × powi 2 of 8000..
 //!     6002..      999 × mul of 8000.., 4
 //!    10997..      999 × mul of 8000.., 6
-//!                  1   single operations
 //!     8000..      998 × mul of 0, 7002..
-//!    11997..      999 × mul of 5002.., 10997..
-//!    10997..      998 × add of 8000.., 9000..
-//!     7001..      998 × sum of 3: −[9999..] +[11998..] +[6002..]
+//!    11996..      999 × mul of 5002.., 10997..
 //!                  1   single operations
-//!    11995..        1 × sum of 1000: +[11996..] +[8999..] +[10997..]
+//!    10997..      998 × add of 8000.., 9000..
+//!     7001..      998 × sum of 3: −[9999..] +[11997..] +[6002..]
+//!                  1   single operations
+//!    11995..        1 × sum of 1000: +[8998..] +[8999..] +[10997..]
 //! derivatives take 1.71 times the operations of the value
 //! ```
 //!
@@ -80,7 +80,7 @@
 //! The second program has the value, and 1000 derivatives behind it. Adjoints are not added up in memory. Each
 //! is one sum of what its users contribute, here `−2 (1 − x)`, `−400 (x' − x²) x` and, from the window before, `200 (x' − x²)`:
 //! the fifth line makes the first of these without its sign, which the sum takes; the seventh, the
-//! eighth and the eleventh the others, and the sum of three is the gradient but for both ends. 15 steps in all,
+//! eighth and the tenth the others, and the sum of three is the gradient but for both ends. 15 steps in all,
 //! and as many for a point of any other length.
 //!
 //! # A regression, recorded whole
