@@ -81,7 +81,7 @@
 //! is one sum of what its users contribute, here `−2 (1 − x)`, `−400 (x' − x²) x` and, from the window before, `200 (x' − x²)`:
 //! the fifth line makes the first of these without its sign, which the sum takes; the seventh, the
 //! eighth and the tenth the others, and the sum of three is the gradient but for both ends. 15 steps in all,
-//! and as many for a point of any other length.
+//! and as many for longer points.
 //!
 //! # A regression, recorded whole
 //!
@@ -105,27 +105,27 @@
 //! ```
 //!
 //! ```text
-//! value and derivatives: 452 operations in 9 steps on 8272 bytes
-//!      710..      128 × mul of 708.. by 1, 64 times each, 323..
+//! value and derivatives: 452 operations in 9 steps on 8784 bytes
+//!      710..       64 × mul of 708, 323..
+//!      774..       64 × mul of 709, 387..
 //!      838..       64 × sum of 4: +[707] +[710..] +[774..] −[451..]
-//!      710..       64 × powi 2 of 838..
-//!      774..       64 × mul of 838.., 194
-//!      902..      128 × mul of 838.. by 1, 2 times each, 515..
-//!     1030..        1 × sum of 64: +[710..]
-//!     1031..        1 × sum of 64: +[..837 backwards]
-//!     1032..        1 × sum of 64: +[1028.. by -2]
-//!     1033..        1 × sum of 64: +[1029.. by -2]
+//!      774..       64 × powi 2 of 838..
+//!      902..      192 × mul of 838.. by 1, 3 times each, 515..
+//!     1094..        1 × sum of 64: +[774..]
+//!     1095..        1 × sum of 64: +[1091.. by -3]
+//!     1096..        1 × sum of 64: +[1092.. by -3]
+//!     1097..        1 × sum of 64: +[1093.. by -3]
 //! ```
 //!
-//! 1. `b * x` and `c * x²`, 128 products at once. Parameters have the places 707 to 709: from 708 on, each is used
-//!    64 times. The data are constants of the program, laid side by side from 323 on.
-//! 2. The residuals: `a`, the same for all, plus two products, less `y` from 451 on.
-//! 3. Their squares.
-//! 4. Twice the residuals: what each row contributes to the derivative in `a`.
-//! 5. What each contributes to those in `b` and `c`. The factor 2 went into the constants: from 515 on stand `2 x` and `2 x²`.
+//! 1. `b * x`. Parameters have the places 707 to 709; the data are constants of the program, laid side by side.
+//! 2. `c * x²`.
+//! 3. The residuals: `a`, the same for all, plus two products, less `y` from 451 on.
+//! 4. Their squares.
+//! 5. What each row contributes to the three derivatives: each residual is used 3 times, and the factor 2 of the
+//!    squares went into the constants, so that from 515 on stand `2`, `2 x` and `2 x²`, row by row.
 //! 6. The value, in the order of the rows.
-//! 7. to 9. The derivatives in `a`, `b` and `c`. Contributions come from the last row to the first, as a sweep back over the
-//!    tape adds them; the products of the fifth line lie in pairs, so every second one is read.
+//! 7. to 9. The derivatives in `a`, `b` and `c`: every third product, from the last row to the first, as a sweep back over
+//!    the tape adds them.
 //!
 //! Data with equal numbers in it merge further: `b * x` is computed once for all rows with the same `x`.
 //! Such runs are shorter and their operands *gathered* through a list of places. What is alone at its
