@@ -81,7 +81,7 @@
 //! every comparison. The trace becomes a graph, in which equal nodes are merged and unused ones dropped;
 //! the graph of the gradient is derived from it by the same table of operations; and both are
 //! scheduled into runs, each one operation on many nodes whose operands lie in a regular pattern, which
-//! is a loop that the compiler vectorises.
+//! is a loop that the compiler vectorises. [How a tape becomes loops](super::compiled) shows such programs.
 //!
 //! A replay checks every comparison. Where one comes out differently, the closure is recorded anew, so
 //! a branch is never followed wrongly; and recordings are compared with each other, to notice a

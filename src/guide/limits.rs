@@ -23,9 +23,11 @@
 //!
 //! # Closures that are not pure
 //!
-//! A closure is called as often as is needed: again to explain a number that is not finite, once for
-//! each row of a batch, and at other points than yours. It should do the same for the same values, so
-//! no random numbers drawn inside, no counters, no files read.
+//! A closure is called as often as is needed: to compare recordings, to explain a number that is not finite,
+//! for some rows and not for others, and not at all where a program is replayed. It should do the same
+//! for the same values, so no random numbers drawn inside, no counters, no files read. What changes at every call is
+//! noticed; captured state that changes now and then is noticed late, and until then results are those of the old
+//! state. [Purity](super::purity) tells what is promised.
 //!
 //! # Panics
 //!
@@ -35,14 +37,26 @@
 //!
 //! # Sizes
 //!
-//! - A recording holds at most 2³¹ operations and inputs; beyond, the call returns
+//! - A recording holds at most 2²⁸ operations and inputs; beyond, the call returns
 //!   [`Error::TooManyOperations`](crate::Error::TooManyOperations). Each takes 24 bytes in `f64`, and 8
-//!   more during the sweep back. A loss that is a sum over rows belongs into a [`Fit`], which records one
-//!   row at a time.
+//!   more during the sweep back. [`Function::limit`](crate::Function::limit) sets another number, at most
+//!   2³¹. A loss that is a sum over rows belongs into a [`Fit`], which records one row.
 //! - The number of a tape has 32 bits. After 2³² recordings in one process numbers come again, and a
 //!   variable kept all that time could be taken for one of a new tape. Do not keep variables beyond
 //!   the closure; they are of no use there.
 //! - Batches number rows with 32 bits.
+//!
+//! # Compiled tapes
+//!
+//! - A function keeps at most 8 programs. A closure that takes a way of its own at nearly every point is
+//!   [recorded at every call](super::compiled#the-cache-and-resting).
+//! - Points and data with numbers beyond 2⁵⁰⁰ (`f64`) or 2⁵² (`f32`) are
+//!   [recorded, not replayed](super::compiled#magnitudes).
+//! - A loss that is one long chain of operations gains little from being compiled; one that does the same for
+//!   many values gains most. Compiling takes as long as many recordings.
+//! - A program runs on one thread. Clones of a [`Function`](crate::Function) run on others.
+//! - With [`Math::Vector`](crate::Math::Vector), the default for rows, elementary functions are within 1 ulp and not
+//!   always the standard library's to the bit.
 //!
 //! # Second derivatives
 //!

@@ -1,9 +1,26 @@
 //! Longer text; every program in it is a test.
 //!
+//! To begin with:
 //! - [`tutorial`]: from a gradient to a fit with error bars.
-//! - [`internals`]: the tape, the sweep back, and how strays are noticed.
+//! - [`choosing`]: how to choose an optimizer.
+//! - [`coming_from`]: names and settings of PyTorch, Optax, TensorFlow 1 and JAX, and what they are here.
+//! - [`own_rule`]: how to write an update rule.
+//!
+//! To make it fast, and to know what is promised:
+//! - [`fast`]: what makes a closure fast.
+//! - [`purity`]: what a closure may depend on.
 //! - [`limits`]: what Gradus does not do, and what to do instead.
+//!
+//! To look inside:
+//! - [`internals`]: the tape, the sweep back, and how strays are noticed.
+//! - [`compiled`]: how a tape becomes loops.
 
+pub mod choosing;
+pub mod coming_from;
+pub mod compiled;
+pub mod fast;
 pub mod internals;
 pub mod limits;
+pub mod own_rule;
+pub mod purity;
 pub mod tutorial;

@@ -1,0 +1,306 @@
+//! How a tape becomes loops.
+//!
+//! A [`Function`](crate::Function) does not sweep a tape at every call. It makes a program of it:
+//!
+//! | stage | what it holds | what happens on the way to it |
+//! |---|---|---|
+//! | trace | operations by name, constants, comparisons with their outcomes | the closure is called on variables |
+//! | graph | one node for each different value | unused nodes go, equal nodes merge, constants fold, chains of additions become one sum |
+//! | reverse | the same graph with the adjoint of each parameter | adjoints are appended as nodes, and merge and fold like others |
+//! | schedule | runs: one operation on many nodes, operands in a regular pattern | nodes are put in order of their longest path from the inputs |
+//! | program | steps on one stretch of memory | places whose values are dead are given out again |
+//! | sweep | values | steps are run in order, forwards only; each is a loop over slices |
+//!
+//! Value and derivatives have a program each, made when they are first asked for.
+//! Programs never change; clones of a function share them, and each has memory of its own.
+//!
+//! # A sum over neighbours
+//!
+//! [`Function::program`](crate::Function::program) prints what was made. This is the chain of Rosenbrock with
+//! a thousand coordinates:
+//!
+//! ```
+//! use gradus::prelude::*;
+//!
+//! let rosen = |x: &[Var]| {
+//!     x.windows(2).map(|w| 100.0 * (w[1] - w[0] * w[0]).powi(2) + (1.0 - w[0]).powi(2)).sum::<Var>()
+//! };
+//! let mut f = Function::new(rosen, 1000);
+//! let (x, mut gradient) = (vec![1.1; 1000], vec![0.0; 1000]);
+//! for _ in 0..2 {
+//!     f.value(&x)?;
+//!     f.value_and_grad(&x, &mut gradient)?;
+//! }
+//! println!("{}", f.program());
+//! # Ok::<(), gradus::Error>(())
+//! ```
+//!
+//! ```text
+//! value: 6993 operations in 9 steps on 55968 bytes
+//!     3000..      999 × powi 2 of 2000..
+//!     3999..      999 × sub of 1, 2000..
+//!     4998..      999 × sub of 2001.., 3000..
+//!     5997..      999 × powi 2 of 3999..
+//!     3999..      999 × powi 2 of 4998..
+//!     4998..      998 × mul of 0, 4000..
+//!                  1   single operations
+//!     3999..      998 × add of 4998.., 5998..
+//!     4997..        1 × sum of 1000: +[5996..] +[5997..] +[3999..]
+//! value and derivatives: 11988 operations in 15 steps on 103960 bytes
+//!     6002..      999 × powi 2 of 5002..
+//!     7001..      999 × sub of 1, 5002..
+//!     8000..      999 × sub of 5003.., 6002..
+//!     8999..      999 × powi 2 of 7001..
+//!     9998..      999 × mul of 7001.., 3
+//!     7001..      999 × powi 2 of 8000..
+//!     6002..      999 × mul of 8000.., 4
+//!    10997..      999 × mul of 8000.., 6
+//!     8000..      998 × mul of 0, 7002..
+//!    11996..      999 × mul of 5002.., 10997..
+//!                  1   single operations
+//!    10997..      998 × add of 8000.., 9000..
+//!     7001..      998 × sum of 3: −[9999..] +[11997..] +[6002..]
+//!                  1   single operations
+//!    11995..        1 × sum of 1000: +[8998..] +[8999..] +[10997..]
+//! derivatives take 1.71 times the operations of the value
+//! ```
+//!
+//! A line says where results go, how many there are, the operation, and where its operands lie. The memory begins
+//! with the constants (100 has place 0, 1 has place 1); in the first program the point has the places 2000 to 2999.
+//! Of the 999 terms each operation is one run, so the loop of the closure is back. The lines of the value:
+//!
+//! 1. `w[0] * w[0]`, for all windows: the square of places 2000 and on. A product of a value with itself is a square.
+//! 2. `1 - w[0]`: place 1 is the same for all, places 2000 and on go along.
+//! 3. `w[1] - w[0] * w[0]`: coordinates from 2001 on, the second of each window, less the first line.
+//! 4. and 5. The two squares. The fifth goes to 3999, where the second line was: nothing needs that any more.
+//! 6. to 8. `100.0 * …` and the sum of both parts. The first term is alone, because the sum over terms begins with it:
+//!    its two parts are the first two terms of the last line, and the other 998 terms are runs.
+//! 9. The sum over all, **in the order of the closure**. So the value has the bits that the closure gives on floats.
+//!
+//! The second program has the value, and 1000 derivatives behind it. Adjoints are not added up in memory. Each
+//! is one sum of what its users contribute, here `−2 (1 − x)`, `−400 (x' − x²) x` and, from the window before, `200 (x' − x²)`:
+//! the fifth line makes the first of these without its sign, which the sum takes; the seventh, the
+//! eighth and the tenth the others, and the sum of three is the gradient but for both ends. 15 steps in all,
+//! and as many for longer points.
+//!
+//! # A regression, recorded whole
+//!
+//! The same happens to a loss that walks over 64 rows of captured data:
+//!
+//! ```
+//! use gradus::prelude::*;
+//!
+//! let rows: Vec<[f64; 2]> =
+//!     (1..=64).map(|i| f64::from(i).sin()).map(|x| [x, 3.0 - x + 2.0 * x * x]).collect();
+//! let loss = |[a, b, c]: [Var; 3]| {
+//!     rows.iter().map(|&[x, y]| (a + b * x + c * (x * x) - y).powi(2)).sum::<Var>()
+//! };
+//! let mut f = Function::new(loss, 3);
+//! let mut gradient = [0.0; 3];
+//! for _ in 0..2 {
+//!     f.value_and_grad(&[0.5, 0.5, 0.5], &mut gradient)?;
+//! }
+//! println!("{}", f.program());
+//! # Ok::<(), gradus::Error>(())
+//! ```
+//!
+//! ```text
+//! value and derivatives: 452 operations in 9 steps on 8784 bytes
+//!      710..       64 × mul of 708, 323..
+//!      774..       64 × mul of 709, 387..
+//!      838..       64 × sum of 4: +[707] +[710..] +[774..] −[451..]
+//!      774..       64 × powi 2 of 838..
+//!      902..      192 × mul of 838.. by 1, 3 times each, 515..
+//!     1094..        1 × sum of 64: +[774..]
+//!     1095..        1 × sum of 64: +[1091.. by -3]
+//!     1096..        1 × sum of 64: +[1092.. by -3]
+//!     1097..        1 × sum of 64: +[1093.. by -3]
+//! ```
+//!
+//! 1. `b * x`. Parameters have the places 707 to 709; the data are constants of the program, laid side by side.
+//! 2. `c * x²`.
+//! 3. The residuals: `a`, the same for all, plus two products, less `y` from 451 on.
+//! 4. Their squares.
+//! 5. What each row contributes to the three derivatives: each residual is used 3 times, and the factor 2 of the
+//!    squares went into the constants, so that from 515 on stand `2`, `2 x` and `2 x²`, row by row.
+//! 6. The value, in the order of the rows.
+//! 7. to 9. The derivatives in `a`, `b` and `c`: every third product, from the last row to the first, as a sweep back over
+//!    the tape adds them.
+//!
+//! Data with equal numbers in it merge further: `b * x` is computed once for all rows with the same `x`.
+//! Such runs are shorter and their operands *gathered* through a list of places. What is alone at its
+//! level becomes `single operations`, which cost more each than those of a run.
+//!
+//! # Blocks of rows
+//!
+//! Recorded whole, 64 rows are 64 copies of one loss. [`RowFunction`](crate::function::RowFunction), which is what
+//! [`Fit`](crate::Fit) uses, records **one** row with the columns as variables, and its program has three parts:
+//!
+//! - *before*: what depends on parameters alone, once for a call;
+//! - *rows*: what depends on a row, a block of rows at a time, in the order of the recording. A block has 16 to 256
+//!   rows, so many that what is computed for them fits into 1 MiB, whatever the machine. Products go straight into the
+//!   sums that use them;
+//! - *after*: what depends on sums over rows, once at the end.
+//!
+//! ```
+//! use gradus::data::Batch;
+//! use gradus::function::{Columns, RowFunction};
+//! use gradus::prelude::*;
+//!
+//! let x: Vec<f64> = (1..=64).map(|i| f64::from(i).sin()).collect();
+//! let y: Vec<f64> = x.iter().map(|x| 3.0 - x + 2.0 * x * x).collect();
+//! let data = Columns::new(&[&x, &y])?;
+//! let row = |[a, b, c]: [Var; 3], [x, y]: [Var; 2]| (a + b * x + c * (x * x) - y).powi(2);
+//! let mut loss = RowFunction::new(row);
+//! let mut gradient = [0.0; 3];
+//! let sum = loss.value_and_grad(&[3.0, -1.0, 2.0], &data, Batch::Range(0..64), &mut gradient)?;
+//! assert!(sum < 1e-28 && gradient.iter().all(|g| g.abs() < 1e-13));
+//! assert_eq!(loss.mode(), Mode::Compiled { programs: 1 }); // from the first call on
+//! # Ok::<(), gradus::Error>(())
+//! ```
+//!
+//! # Sums over rows
+//!
+//! Rows are added in one fixed order: a batch is cut into leaves of 4096 rows; in a leaf, row r goes to accumulator
+//! r mod 16; the sixteen are added pairwise at its end; and leaves are added pairwise, too. Neither the size of
+//! blocks nor the instruction set has a say in it, so a replay gives the same bits with SSE2, AVX2 and AVX-512;
+//! and rounding errors grow with the logarithm of the number of rows. Rows that a program does not fit (see
+//! [guards](#guards)) are added behind the others.
+//!
+//! The derivatives of a [`Function`](crate::Function) differ from those of [`grad`](crate::grad) by the rounding of a
+//! few additions in another order. Its values do not differ.
+//!
+//! # The one switch
+//!
+//! [`Math`](crate::Math) says which elementary functions a program computes with.
+//!
+//! - `Math::Std`: those of the standard library, one number at a time, with its bits. The default of [`Function`](crate::Function).
+//! - `Math::Vector`: kernels over slices, with the same bits on every machine, if not always those of the standard
+//!   library. The default of [`RowFunction`](crate::function::RowFunction), and so of [`Fit`](crate::Fit).
+//!
+//! The largest error found, in units in the last place; 0.5 would be perfect rounding:
+//!
+//! | | `f64` |
+//! |---|---|
+//! | `cbrt` | 0.51 |
+//! | `ln`, `ln_1p`, `log2`, `log10` | 0.68 |
+//! | `exp`, `exp2`, `exp_m1` | 0.78 |
+//! | `powf` | 0.76 |
+//! | `sinh`, `cosh`, `tanh` | 0.73 |
+//! | `sigmoid`, `softplus` | 0.77 |
+//! | `sin`, `cos` | 0.81 |
+//! | `tan` | 0.96 |
+//!
+//! In `f32` it is 0.51 for all. Everything else (arithmetic, roots, `abs`, `max`) has the bits of the standard library either way.
+//! Evaluations that are recorded compute with the standard library: those that are compared, and rows that no
+//! program fits. With `Math::Vector` their last bits can be others.
+//!
+//! # Guards
+//!
+//! A comparison between variables is recorded with its outcome, and every replay asks again. Where the answer is another, the
+//! closure takes another way: another program is tried, or the point is recorded. No branch is ever followed wrongly.
+//!
+//! ```
+//! use gradus::prelude::*;
+//!
+//! let huber = |[r]: [Var; 1]| if r.abs() <= 1.0 { 0.5 * r * r } else { r.abs() - 0.5 };
+//! let mut f = Function::new(huber, 1);
+//! let mut slope = [0.0];
+//! for _ in 0..3 {
+//!     f.value_and_grad(&[0.3], &mut slope)?;
+//! }
+//! assert_eq!(f.mode(), Mode::Compiled { programs: 1 });
+//!
+//! f.value_and_grad(&[5.0], &mut slope)?; // recorded: the program is for the middle
+//! assert_eq!(slope, [1.0]);
+//! for _ in 0..4 {
+//!     f.value_and_grad(&[5.0], &mut slope)?;
+//! }
+//! assert_eq!(f.mode(), Mode::Compiled { programs: 2 }); // the tail came up often enough
+//! assert!(f.program().to_string().contains("guard"));
+//! # Ok::<(), gradus::Error>(())
+//! ```
+//!
+//! Over rows, a block is swept, and the rows whose answers are others are left out of its sums; the next program takes those.
+//!
+//! # Comparisons of recordings
+//!
+//! A closure may depend on something that is not on the tape. So the evaluations 1, 2, 4, 8, 16, … are recorded, and
+//! compared with what was recorded before, operation by operation and constant by constant. A program is made of a
+//! recording that came up twice. A loss over rows records one row twice each time, so it is compiled at the
+//! first call. What that promises is told in [purity](super::purity).
+//!
+//! # The cache, and resting
+//!
+//! A function keeps at most 8 programs (each for value and derivatives), the most recently used first, and tries the first
+//! 4 at a point. The first way through the branches is compiled when it has come up twice, each other one when it has
+//! been recorded 4 times. When there are too many, the least recently used goes.
+//!
+//! A closure that takes another way at nearly every call would pay for guards in vain. A call that no program fits counts 2, one
+//! that is replayed takes 1 back, and at 64 the function *rests*: the next 1000 calls are recorded without a
+//! trace, and then it is tried again; the next rest is twice as long.
+//!
+//! ```
+//! use gradus::function::Reason;
+//! use gradus::prelude::*;
+//!
+//! // As many turns as the point is large, so nearly every point goes a way of its own.
+//! let fraction = |[x]: [Var; 1]| {
+//!     let mut rest = x;
+//!     while rest > 1.0 {
+//!         rest = rest - 1.0;
+//!     }
+//!     rest * rest
+//! };
+//! let mut f = Function::new(fraction, 1);
+//! for i in 0..60 {
+//!     assert_eq!(f.value(&[f64::from(i * 37 % 101) + 0.5])?, 0.25); // right all the way
+//! }
+//! assert_eq!(f.mode(), Mode::Dynamic { reason: Reason::Branches });
+//! assert_eq!(f.mode().to_string(), "recorded at every call: the closure takes another branch at most calls");
+//! # Ok::<(), gradus::Error>(())
+//! ```
+//!
+//! # Mode
+//!
+//! | [`Mode`](crate::Mode) | [`Reason`](crate::function::Reason) | means |
+//! |---|---|---|
+//! | `Compiled { programs }` | | replayed where a program fits; 0 until a recording has come up twice |
+//! | `Dynamic` | `Asked` | [`eager`](crate::Function::eager) was called |
+//! | `Dynamic` | `ReadsValue { location }` | the closure reads a value there, so that something may depend on it unseen |
+//! | `Dynamic` | `Changes` | two recordings differed without a comparison that says why |
+//! | `Dynamic` | `Branches` | resting |
+//!
+//! All but the last are for good. Every mode is right; they differ in speed.
+//!
+//! # Magnitudes
+//!
+//! A zero adjoint times an infinite slope is zero, as on the tape, and asking for it costs a comparison in every product. Most
+//! slopes cannot be infinite: each node of the graph carries a bound on its magnitude, counted up from the
+//! inputs, and where it proves that a slope is finite the product is a plain one. The proof assumes parameters and columns
+//! below 2⁵⁰⁰ (about 3·10¹⁵⁰) in `f64` and 2⁵² (about 4·10¹⁵) in `f32`. A point or data beyond that are recorded, and as right.
+//!
+//! A replay whose result is not finite is recorded as well; that decides, and the error names the operation.
+//!
+//! # Memory
+//!
+//! In `f64`:
+//!
+//! | | bytes for each operation |
+//! |---|---|
+//! | recorded | 24, and 8 for its adjoint |
+//! | in a trace, while it is compared and compiled | 16, and 8 for each constant |
+//! | in a program | at most 8 for its result; printed in the first line |
+//!
+//! Buffers stay with the thread that recorded. A recording is refused beyond 2²⁸ operations with
+//! [`Error::TooManyOperations`](crate::Error::TooManyOperations), so that a loop without an end does not eat the memory;
+//! [`Function::limit`](crate::Function::limit) sets another number, at most 2³¹.
+//!
+//! ```
+//! use gradus::Error;
+//! use gradus::prelude::*;
+//!
+//! let mut f = Function::new(|x: &[Var]| x.iter().map(|x| x.sin()).sum::<Var>(), 100).limit(50);
+//! assert!(matches!(f.value(&[1.0; 100]), Err(Error::TooManyOperations { .. })));
+//! # Ok::<(), gradus::Error>(())
+//! ```
