@@ -45,8 +45,7 @@ pub(crate) fn schedule<T: Real>(graph: &Graph<T>, parameters: u32, outputs: &[Id
             members.iter().for_each(|&member| emitter.emit(&mut [member], Origin::Same));
         } else {
             groups.fill(members, |member| emitter.key(member));
-            groups
-                .pool(&mut emitter, Emitter::kind_key, super::emit::Emitter::emit);
+            groups.pool(&mut emitter, Emitter::kind_key, super::emit::Emitter::emit);
         }
         emitter.release(level as u32);
     }

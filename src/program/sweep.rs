@@ -139,7 +139,13 @@ fn gather<T: Real>(memory: &[T], pattern: Pattern, start: usize, len: usize, lis
 }
 
 /// Gathers from a grid, line by line.
-fn gather_grid<T: Real>(memory: &[T], [base, inner, outer]: [i64; 3], period: usize, start: usize, buffer: &mut [T]) {
+fn gather_grid<T: Real>(
+    memory: &[T],
+    [base, inner, outer]: [i64; 3],
+    period: usize,
+    start: usize,
+    buffer: &mut [T],
+) {
     let (mut row, mut column) = (start / period, start % period);
     let mut done = 0;
     while done < buffer.len() {
