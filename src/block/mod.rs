@@ -18,6 +18,7 @@ pub(crate) mod plan;
 pub(crate) mod sweep;
 mod tree;
 mod view;
+mod worker;
 
 use crate::op::Op;
 use crate::program::Program;

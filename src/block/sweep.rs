@@ -1,32 +1,32 @@
-//! The sweep over blocks of rows.
+//! The sweep over rows: before them, the leaves, after them.
+//!
+//! Leaves are independent of one another, so with the feature `rayon` threads share them;
+//! their sums are added in the order of the leaves in any case.
 
-use super::kernel;
+use super::Block;
 use super::tree::{LEAF, Tree};
-use super::view::{Rows, View};
-use super::{Block, Code};
+use super::worker::{Job, Worker};
 use crate::Real;
 use crate::data::Batch;
-use crate::program::kernel as pointwise;
-use crate::program::sums::{LANES, fold};
-use crate::program::sweep::{Workspace, ternary};
+use crate::program::sweep::Workspace;
 use crate::program::vector::Engine;
 
-/// The values of one block program on one thread.
+/// The values of one block program.
 #[derive(Clone, Debug)]
 pub(crate) struct BlockSpace<T> {
     before: Workspace<T>,
     after: Workspace<T>,
     /// What rows share: constants, then what was computed from the parameters.
     shared: Vec<T>,
-    /// Values of the rows of a block, then gathered columns.
-    slots: Vec<T>,
     /// Slot of each column when rows are gathered.
     gathered: Vec<u32>,
-    accumulators: Vec<[T; LANES]>,
-    /// Sums of the leaf, and of the batch; behind these, the other inputs of `after`.
+    /// One for each thread that has been at work.
+    workers: Vec<Worker<T>>,
+    /// Sums of each leaf, where there is more than one.
+    leaves: Vec<T>,
+    /// Sums of the batch; behind these, the other inputs of `after`.
     sums: Vec<T>,
     tree: Tree<T>,
-    fits: Vec<bool>,
 }
 
 /// Where the rows of a sweep are.
@@ -50,12 +50,11 @@ impl<T: Real> BlockSpace<T> {
             before: Workspace::new(&block.before),
             after: Workspace::new(&block.after),
             shared,
-            slots: vec![T::zero(); (block.slots as usize + block.columns.len()) * block.rows],
             gathered,
-            accumulators: vec![[T::zero(); LANES]; block.sums as usize],
+            workers: vec![Worker::new(block)],
+            leaves: Vec::new(),
             sums: vec![T::zero(); block.sums as usize + 1 + block.shared as usize],
             tree: Tree::default(),
-            fits: vec![true; block.rows],
         }
     }
 
@@ -68,7 +67,7 @@ impl<T: Real> BlockSpace<T> {
         block: &Block<T>,
         parameters: &[T],
         table: Table<'_, T>,
-        mut values: Option<&mut [T]>,
+        values: Option<&mut [T]>,
         others: &mut Vec<u32>,
         engine: Engine,
     ) -> bool {
@@ -76,27 +75,19 @@ impl<T: Real> BlockSpace<T> {
             return false;
         }
         self.before.outputs(&block.before, 0, &mut self.shared[block.constants.len()..]);
-        self.tree.clear();
         let rows = table.batch.len();
         let missing = others.len();
-        for leaf in (0..rows).step_by(LEAF) {
-            let end = rows.min(leaf + LEAF);
-            self.accumulators.fill([T::zero(); LANES]);
-            for start in (leaf..end).step_by(block.rows) {
-                let count = block.rows.min(end - start);
-                self.sweep(block, table, start, count, values.as_deref_mut(), others, engine);
-            }
-            let leaf = &mut self.sums[..block.sums as usize];
-            leaf.iter_mut().zip(&self.accumulators).for_each(|(sum, lanes)| *sum = fold(lanes));
-            if rows > LEAF {
-                self.tree.add(leaf);
-            }
-        }
-        let (sums, rest) = self.sums.split_at_mut(block.sums as usize);
-        if rows > LEAF {
-            self.tree.total(sums);
-        } else if rows == 0 {
-            sums.fill(T::zero());
+        let Self { workers, shared, gathered, sums, leaves, tree, .. } = self;
+        let job = Job { block, table, shared, gathered, engine };
+        let (sums, rest) = sums.split_at_mut(block.sums as usize);
+        if rows <= LEAF {
+            workers[0].leaf(job, [0, rows], values, others, sums);
+        } else {
+            leaves.resize(rows.div_ceil(LEAF) * sums.len(), T::zero());
+            sweep_leaves(job, workers, values, others, leaves);
+            tree.clear();
+            leaves.chunks_exact_mut(sums.len().max(1)).for_each(|leaf| tree.add(leaf));
+            tree.total(sums);
         }
         rest[0] = T::of((rows - (others.len() - missing)) as f64);
         rest[1..].copy_from_slice(&self.shared[block.constants.len()..]);
@@ -107,100 +98,91 @@ impl<T: Real> BlockSpace<T> {
     pub(crate) fn results(&self, block: &Block<T>, first: usize, into: &mut [T]) {
         self.after.outputs(&block.after, first, into);
     }
+}
 
-    /// Copies the columns of the rows `start..start + count` of the batch side by side.
-    fn gather(&mut self, block: &Block<T>, columns: &[&[T]], rows: &[u32]) {
-        let first = block.slots as usize * block.rows;
-        let slots = self.slots[first..].chunks_exact_mut(block.rows);
-        for (&column, slot) in block.columns.iter().zip(slots) {
-            let column = columns[column as usize];
-            slot.iter_mut().zip(rows).for_each(|(to, &row)| *to = column[row as usize]);
+/// Rows, sums and values of neighbouring leaves.
+struct Stretch<'a, T> {
+    /// First row, and the one behind the last.
+    rows: [usize; 2],
+    values: Option<&'a mut [T]>,
+    leaves: &'a mut [T],
+}
+
+impl<'a, T: Real> Stretch<'a, T> {
+    /// Sweeps all leaves of the stretch.
+    fn sweep(self, job: Job<'_, T>, worker: &mut Worker<T>, others: &mut Vec<u32>) {
+        let Self { rows: [first, end], mut values, leaves } = self;
+        let width = job.block.sums as usize;
+        for (index, start) in (first..end).step_by(LEAF).enumerate() {
+            let stop = end.min(start + LEAF);
+            let values = values.as_deref_mut().map(|values| &mut values[start - first..stop - first]);
+            worker.leaf(job, [start, stop], values, others, &mut leaves[index * width..][..width]);
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the state of one sweep, passed down unchanged")]
-    fn sweep(
-        &mut self,
-        block: &Block<T>,
-        table: Table<'_, T>,
-        start: usize,
-        count: usize,
-        values: Option<&mut [T]>,
-        others: &mut Vec<u32>,
-        engine: Engine,
-    ) {
-        let (first, gathered) = match table.batch {
-            Batch::Range(range) => (range.start + start, false),
-            Batch::Rows(rows) => {
-                self.gather(block, table.columns, &rows[start..start + count]);
-                (0, true)
-            }
+    /// The first `count` leaves, and the others.
+    fn split(self, count: usize, width: usize) -> (Self, Self) {
+        let [first, end] = self.rows;
+        let middle = end.min(first + count * LEAF);
+        let (leaves, later) = self.leaves.split_at_mut(count * width);
+        let (values, later_values) = match self.values.map(|values| values.split_at_mut(middle - first)) {
+            Some((values, later)) => (Some(values), Some(later)),
+            None => (None, None),
         };
-        let Self { shared, slots, gathered: column_slots, accumulators, fits, .. } = self;
-        let rows = Rows {
-            columns: table.columns,
-            start: first,
-            gathered: gathered.then_some(column_slots.as_slice()),
-            shared,
-            stride: block.rows,
-            count,
-        };
-        let mut all_fit = true;
-        for code in &block.code {
-            match *code {
-                Code::Unary { op, out, a } => {
-                    let (view, out) = View::split(&rows, slots, out);
-                    pointwise::unary(engine, op, view.arg(a), out);
-                }
-                Code::Power { n, out, a } => {
-                    let (view, out) = View::split(&rows, slots, out);
-                    pointwise::powi(engine.level, n, view.arg(a), out);
-                }
-                Code::Binary { op, out, a, b } => {
-                    let (view, out) = View::split(&rows, slots, out);
-                    pointwise::binary(engine, op, view.arg(a), view.arg(b), out);
-                }
-                Code::Ternary { op, out, operands } => {
-                    let (view, out) = View::split(&rows, slots, out);
-                    ternary(op, operands.map(|source| view.arg(source)), out, engine);
-                }
-                Code::Sum { out, first, count } => {
-                    let terms = &block.terms[first as usize..][..count as usize];
-                    let (view, out) = View::split(&rows, slots, out);
-                    kernel::sum(engine.level, &view, terms, out);
-                }
-                Code::RowSum { index, ref term } => {
-                    let view = View::all(&rows, slots);
-                    let into = &mut accumulators[index as usize];
-                    if all_fit {
-                        kernel::row_sum(engine.level, &view, term, into);
-                    } else {
-                        kernel::row_sum_of(&view, term, &fits[..count], into);
-                    }
-                }
-                Code::Guard { question, outcome, a, b } => {
-                    let view = View::all(&rows, slots);
-                    let (a, b) = (view.arg(a), view.arg(b));
-                    if !pointwise::holds(engine.level, question, outcome, a, b, count) {
-                        if all_fit {
-                            fits[..count].fill(true);
-                            all_fit = false;
-                        }
-                        for (row, fits) in fits[..count].iter_mut().enumerate() {
-                            *fits &= pointwise::outcome(question, a.get(row), b.get(row)) == outcome;
-                        }
-                    }
-                }
-            }
-        }
-        if let Some(values) = values {
-            let value = View::all(&rows, slots).arg(block.value);
-            for row in (0..count).filter(|&row| all_fit || fits[row]) {
-                values[start + row] = value.get(row);
-            }
-        }
-        if !all_fit {
-            others.extend((0..count).filter(|&row| !fits[row]).map(|row| (start + row) as u32));
-        }
+        let before: Stretch<'a, T> = Stretch { rows: [first, middle], values, leaves };
+        (before, Stretch { rows: [middle, end], values: later_values, leaves: later })
     }
+}
+
+/// Sweeps the leaves of a batch, in parallel where the feature is on.
+fn sweep_leaves<T: Real>(
+    job: Job<'_, T>,
+    workers: &mut Vec<Worker<T>>,
+    values: Option<&mut [T]>,
+    others: &mut Vec<u32>,
+    leaves: &mut [T],
+) {
+    let rows = job.table.batch.len();
+    let count = rows.div_ceil(LEAF);
+    let threads = threads().min(count);
+    let whole = Stretch { rows: [0, rows], values, leaves };
+    if threads < 2 {
+        return whole.sweep(job, &mut workers[0], others);
+    }
+    while workers.len() < threads {
+        workers.push(Worker::new(job.block));
+    }
+    let width = job.block.sums as usize;
+    let mut missed = vec![Vec::new(); threads];
+    let (mut tasks, mut rest) = (Vec::with_capacity(threads), whole);
+    for (index, (worker, missed)) in workers.iter_mut().zip(&mut missed).enumerate() {
+        // As even as whole leaves allow.
+        let share = (index + 1) * count / threads - index * count / threads;
+        let (part, later) = rest.split(share, width);
+        tasks.push((part, worker, missed));
+        rest = later;
+    }
+    in_parallel(tasks, |(part, worker, missed)| part.sweep(job, worker, missed));
+    missed.iter().for_each(|missed| others.extend_from_slice(missed));
+}
+
+#[cfg(feature = "rayon")]
+fn threads() -> usize {
+    rayon::current_num_threads()
+}
+
+#[cfg(not(feature = "rayon"))]
+fn threads() -> usize {
+    1
+}
+
+#[cfg(feature = "rayon")]
+fn in_parallel<E: Send>(tasks: Vec<E>, f: impl Fn(E) + Send + Sync) {
+    use rayon::iter::{IntoParallelIterator, ParallelIterator};
+    tasks.into_par_iter().for_each(f);
+}
+
+#[cfg(not(feature = "rayon"))]
+fn in_parallel<E>(tasks: Vec<E>, f: impl Fn(E)) {
+    tasks.into_iter().for_each(f);
 }

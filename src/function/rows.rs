@@ -30,7 +30,9 @@ const TRACED: usize = 16;
 /// out otherwise than recorded are evaluated with a program that fits them, or recorded.
 ///
 /// The sum is taken in a fixed order, pairwise over stretches of rows, that depends on neither the
-/// number of threads nor the instruction set. Nothing is allocated after the first calls.
+/// number of threads nor the instruction set. Nothing is allocated after the first calls; the
+/// feature `rayon` splits batches of more than 4096 rows among the threads of its pool, and then each
+/// such call allocates a few small lists.
 ///
 /// ```
 /// use gradus::data::Batch;

@@ -1,0 +1,156 @@
+//! One thread's work: the rows of a leaf, block by block.
+
+use super::kernel;
+use super::sweep::Table;
+use super::view::{Rows, View};
+use super::{Block, Code};
+use crate::Real;
+use crate::data::Batch;
+use crate::program::kernel as pointwise;
+use crate::program::sums::{LANES, fold};
+use crate::program::sweep::ternary;
+use crate::program::vector::Engine;
+
+/// The values of the rows of one block at a time.
+#[derive(Clone, Debug)]
+pub(super) struct Worker<T> {
+    /// Values of the rows of a block, then gathered columns.
+    slots: Vec<T>,
+    accumulators: Vec<[T; LANES]>,
+    fits: Vec<bool>,
+}
+
+/// What the workers of a sweep share.
+#[derive(Clone, Copy)]
+pub(super) struct Job<'a, T> {
+    pub(super) block: &'a Block<T>,
+    pub(super) table: Table<'a, T>,
+    /// What rows share: constants, then what was computed from the parameters.
+    pub(super) shared: &'a [T],
+    /// Slot of each column when rows are gathered.
+    pub(super) gathered: &'a [u32],
+    pub(super) engine: Engine,
+}
+
+impl<T: Real> Worker<T> {
+    pub(super) fn new(block: &Block<T>) -> Self {
+        Self {
+            slots: vec![T::zero(); (block.slots as usize + block.columns.len()) * block.rows],
+            accumulators: vec![[T::zero(); LANES]; block.sums as usize],
+            fits: vec![true; block.rows],
+        }
+    }
+
+    /// Sweeps the rows `leaf..end` of the batch. Their sums go to `sums`, the value of each to `values`,
+    /// and those that take another way, which are left out, to `others`.
+    pub(super) fn leaf(
+        &mut self,
+        job: Job<'_, T>,
+        [leaf, end]: [usize; 2],
+        mut values: Option<&mut [T]>,
+        others: &mut Vec<u32>,
+        sums: &mut [T],
+    ) {
+        self.accumulators.fill([T::zero(); LANES]);
+        for start in (leaf..end).step_by(job.block.rows) {
+            let count = job.block.rows.min(end - start);
+            let values = values.as_deref_mut().map(|values| &mut values[start - leaf..][..count]);
+            self.sweep(job, start, count, values, others);
+        }
+        sums.iter_mut().zip(&self.accumulators).for_each(|(sum, lanes)| *sum = fold(lanes));
+    }
+
+    /// Copies the columns of some rows side by side.
+    fn gather(&mut self, block: &Block<T>, columns: &[&[T]], rows: &[u32]) {
+        let first = block.slots as usize * block.rows;
+        let slots = self.slots[first..].chunks_exact_mut(block.rows);
+        for (&column, slot) in block.columns.iter().zip(slots) {
+            let column = columns[column as usize];
+            slot.iter_mut().zip(rows).for_each(|(to, &row)| *to = column[row as usize]);
+        }
+    }
+
+    fn sweep(
+        &mut self,
+        job: Job<'_, T>,
+        start: usize,
+        count: usize,
+        values: Option<&mut [T]>,
+        others: &mut Vec<u32>,
+    ) {
+        let Job { block, table, shared, engine, .. } = job;
+        let (first, gathered) = match table.batch {
+            Batch::Range(range) => (range.start + start, false),
+            Batch::Rows(rows) => {
+                self.gather(block, table.columns, &rows[start..start + count]);
+                (0, true)
+            }
+        };
+        let Self { slots, accumulators, fits } = self;
+        let rows = Rows {
+            columns: table.columns,
+            start: first,
+            gathered: gathered.then_some(job.gathered),
+            shared,
+            stride: block.rows,
+            count,
+        };
+        let mut all_fit = true;
+        for code in &block.code {
+            match *code {
+                Code::Unary { op, out, a } => {
+                    let (view, out) = View::split(&rows, slots, out);
+                    pointwise::unary(engine, op, view.arg(a), out);
+                }
+                Code::Power { n, out, a } => {
+                    let (view, out) = View::split(&rows, slots, out);
+                    pointwise::powi(engine.level, n, view.arg(a), out);
+                }
+                Code::Binary { op, out, a, b } => {
+                    let (view, out) = View::split(&rows, slots, out);
+                    pointwise::binary(engine, op, view.arg(a), view.arg(b), out);
+                }
+                Code::Ternary { op, out, operands } => {
+                    let (view, out) = View::split(&rows, slots, out);
+                    ternary(op, operands.map(|source| view.arg(source)), out, engine);
+                }
+                Code::Sum { out, first, count } => {
+                    let terms = &block.terms[first as usize..][..count as usize];
+                    let (view, out) = View::split(&rows, slots, out);
+                    kernel::sum(engine.level, &view, terms, out);
+                }
+                Code::RowSum { index, ref term } => {
+                    let view = View::all(&rows, slots);
+                    let into = &mut accumulators[index as usize];
+                    if all_fit {
+                        kernel::row_sum(engine.level, &view, term, into);
+                    } else {
+                        kernel::row_sum_of(&view, term, &fits[..count], into);
+                    }
+                }
+                Code::Guard { question, outcome, a, b } => {
+                    let view = View::all(&rows, slots);
+                    let (a, b) = (view.arg(a), view.arg(b));
+                    if !pointwise::holds(engine.level, question, outcome, a, b, count) {
+                        if all_fit {
+                            fits[..count].fill(true);
+                            all_fit = false;
+                        }
+                        for (row, fits) in fits[..count].iter_mut().enumerate() {
+                            *fits &= pointwise::outcome(question, a.get(row), b.get(row)) == outcome;
+                        }
+                    }
+                }
+            }
+        }
+        if let Some(values) = values {
+            let value = View::all(&rows, slots).arg(block.value);
+            for row in (0..count).filter(|&row| all_fit || fits[row]) {
+                values[row] = value.get(row);
+            }
+        }
+        if !all_fit {
+            others.extend((0..count).filter(|&row| !fits[row]).map(|row| (start + row) as u32));
+        }
+    }
+}
