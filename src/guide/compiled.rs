@@ -163,7 +163,7 @@
 //!
 //! Rows are added in one fixed order: a batch is cut into leaves of 4096 rows; in a leaf, row r goes to accumulator
 //! r mod 16; the sixteen are added pairwise at its end; and leaves are added pairwise, too. Neither the size of
-//! blocks nor the instruction set has a say in it, so a replay gives the same bits with SSE2, AVX2 and AVX-512;
+//! blocks nor the instruction set nor the number of threads (feature `rayon`, which shares leaves) has a say in it, so a replay gives the same bits with SSE2, AVX2 and AVX-512;
 //! and rounding errors grow with the logarithm of the number of rows. Rows that a program does not fit (see
 //! [guards](#guards)) are added behind the others.
 //!
