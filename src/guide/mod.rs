@@ -14,6 +14,7 @@
 //! To look inside:
 //! - [`internals`]: the tape, the sweep back, and how strays are noticed.
 //! - [`compiled`]: how a tape becomes loops.
+//! - [`speed`]: how fast it is, next to other tools.
 
 pub mod choosing;
 pub mod coming_from;
@@ -23,4 +24,5 @@ pub mod internals;
 pub mod limits;
 pub mod own_rule;
 pub mod purity;
+pub mod speed;
 pub mod tutorial;
