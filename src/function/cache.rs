@@ -16,8 +16,8 @@ use crate::tape::trace::Relation;
 const MOST: usize = 8;
 /// Programs tried at a point before it is recorded.
 const TRIES: usize = 4;
-/// How often another way has to come up before it is compiled: compiling costs about ten
-/// recordings.
+/// How often another way has to come up before it is compiled: compiling costs about fifteen
+/// recordings (`benches/problems`).
 const OFTEN: u32 = 4;
 /// Ways that are counted.
 const COUNTED: usize = 64;

@@ -6,8 +6,8 @@
 //! would miss the caches. But a node that is looked for stands near its youngest operand,
 //! so the table is two: one where a node's place follows its youngest operand, which is
 //! walked nearly in order, and, for the few whose neighbourhood is full (a value with very
-//! many users), one where it follows the hash alone. Measured on 800 000 operations, a
-//! look-up takes 20 instead of 130 ns.
+//! many users), one where it follows the hash alone. With 800 000
+//! operations, look-ups took a third of the time to compile in one table, and an eighth in two.
 
 /// Numbers of nodes, found by hash and youngest operand (`u32::MAX` for none).
 #[derive(Clone, Debug)]

@@ -24,14 +24,13 @@
 //! and the plain value calls the standard library. In `det`, equal minors are computed once.
 //!
 //! Value and gradient, over a loop written by hand without special flags: Rosenbrock with 1000 coordinates
-//! 1.5–2.2, with 100 000 coordinates 3–5; mean squared error of a line or a quadratic, by rows, 0.8–1.2; logistic
+//! about 2, with 100 000 coordinates 3–5; mean squared error of a line or a quadratic, by rows, 0.8–1.2; logistic
 //! loss 0.5; the same squares as a closure over all 4096 rows at once 6–8.
 //!
 //! # Where it is slow, and why
 //!
-//! - **Compiling** takes 300–700 ns an operation of the recording: looking for equal nodes, differentiating,
-//!   and finding patterns take about a third each. It pays after some ten evaluations by rows, and after
-//!   hundreds for a recurrence.
+//! - **Compiling** takes 200–700 ns an operation of the recording, spent on equal nodes, derivatives and patterns. By
+//!   rows it pays within a few evaluations, for a recurrence after hundreds.
 //! - **Chains of `max`** over a long slice, as in `lse`, are one operation after the other, and so are their
 //!   derivatives. [`logsumexp`](crate::logsumexp) has the same chain without derivatives.
 //! - **Recurrences** such as `lstm` have short runs whose operands are gathered.

@@ -2,7 +2,7 @@
 //!
 //! Two kernels keep partial sums in registers over a loop: sums of many terms, and sums over
 //! rows. Written with arrays, the compiler unrolls them into single additions and spills;
-//! measured, that is 4 times slower. So they are written with packs, and a pack is the
+//! the losses of `benches/problems` then take about twice as long. So they are written with packs, and a pack is the
 //! machine's own type. Everything else in the crate is plain loops.
 //!
 //! A pack multiplies and adds as a float does, lane by lane, and never fuses the two, so all

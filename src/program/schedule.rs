@@ -20,8 +20,8 @@ pub(super) const SHORTEST_RUN: usize = 8;
 
 /// Groups shorter than this join others with the same operation.
 ///
-/// A loop of 14 gathered operands costs half of 14 single operations; and what is single has
-/// users that are single, all the way down a recurrence.
+/// What is single has users that are single, all the way down a recurrence; a loop over operands
+/// that have to be gathered is better than that.
 const SHORTEST_GROUP: usize = 32;
 
 /// Do the operands of a run's members come from the same runs?

@@ -148,7 +148,6 @@ pub(crate) fn push<T: Real>(op: Op, n: i32, operands: [Var<T>; 2], value: T, slo
         // SAFETY: `place < end` holds only inside a recording that is not traced, and then
         // `nodes` points so that every place in `next..end` is inside the buffer that the tape
         // owns; the buffer does not move before the cold road replaces all three words.
-        // Measured: a checked push through a `RefCell<Vec>` costs 2.5 times this.
         unsafe { hot.nodes.get().wrapping_add(place as usize).write(node) };
         hot.next.set(place + 1);
         Var { value, place, tape: id }
