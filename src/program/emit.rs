@@ -1,9 +1,10 @@
 //! Emission: members of a level → runs, sums, guards and scalar code, with their slots.
 
+use super::chains::links;
 use super::pattern::Pattern;
 use super::schedule::{Origin, Plan, SHORTEST_RUN, copies, question_word};
 use super::slots::Slots;
-use super::{Guards, Layout, Program, Run, Scalar, Step, Sums, Terms};
+use super::{Guards, Layout, Program, Run, Scalar, Scan, Step, Sums, Terms};
 use crate::Real;
 use crate::graph::{Check, Graph, Id, Kind, Node, Term, mix};
 use crate::op::{Arity, Op};
@@ -230,11 +231,14 @@ impl<'g, T: Real> Emitter<'g, T> {
 
     /// Are all of them constants? One look is enough for operands of the same origin.
     fn all_constants(&self, mut ids: impl Iterator<Item = Id>) -> bool {
-        let is_constant = |id: Id| self.run[self.graph.origin(id).index()] == CONSTANTS;
         match self.origin {
-            Origin::Same => ids.next().is_some_and(is_constant),
-            Origin::Mixed => ids.all(is_constant),
+            Origin::Same => ids.next().is_some_and(|id| self.is_constant(id)),
+            Origin::Mixed => ids.all(|id| self.is_constant(id)),
         }
+    }
+
+    fn is_constant(&self, id: Id) -> bool {
+        self.run[self.graph.origin(id).index()] == CONSTANTS
     }
 
     /// A run with constants that other members share: each constant is a run of its own.
@@ -308,6 +312,34 @@ impl<'g, T: Real> Emitter<'g, T> {
         self.program.steps.push(Step::Run(Run { op, n: node.n, out, len, operands }));
     }
 
+    /// A chain: its members one after the other.
+    pub(super) fn scan(&mut self, chain: &[u32]) {
+        let graph = self.graph;
+        let [first, second, ..] = *chain else { return };
+        let Kind::Apply(op) = graph.node(Id(first)).kind else { return };
+        let link =
+            |index, before| links(graph, index).into_iter().flatten().find(|link| link.before == before);
+        // The first member has no link; its operands stand as those of the second do.
+        let Some(is_second) = link(second, first).map(|link| link.second) else { return };
+        let node = graph.node(Id(first));
+        let (start, other) = if is_second { (node.b, node.a) } else { (node.a, node.b) };
+        let mut places = vec![self.place_of(Id(other))];
+        let others = chain.windows(2).filter_map(|pair| link(pair[1], pair[0])).map(|link| link.other);
+        places.extend(others.map(|id| self.place_of(id)));
+        // Places that go down are read upwards, and the results stand in the same order.
+        let backwards = places.windows(2).all(|pair| pair[1] < pair[0]);
+        let mut members = chain.to_vec();
+        if backwards {
+            places.reverse();
+            members.reverse();
+        }
+        let operand = Pattern::of(&places, &mut self.program.list);
+        let start = self.place_of(Id(start));
+        let (out, len) = (self.allocate(&members), members.len() as u32);
+        let scan = Scan { op, out, len, start, operand, second: is_second, backwards };
+        self.program.steps.push(Step::Scan(scan));
+    }
+
     fn guards(&mut self, members: &mut [u32]) {
         let Some(check) = self.check(members[0]) else { return };
         self.sort(members, 2);
@@ -332,7 +364,8 @@ impl<'g, T: Real> Emitter<'g, T> {
             let negative = term(members[0], k).negative;
             let constants = self.all_constants(members.iter().map(|&member| term(member, k).id));
             let pattern = self.simplest(&places, constants);
-            self.program.terms.push(Terms { len: members.len() as u32, pattern, negative });
+            let len = members.len() as u32;
+            self.program.terms.push(Terms { len, pattern, factor: None, negative });
             self.places = places;
         }
         let (out, len) = (self.allocate(members), members.len() as u32);
@@ -366,23 +399,43 @@ impl<'g, T: Real> Emitter<'g, T> {
         }
     }
 
-    /// One long sum: a pattern for each stretch of terms with the same sign from the same run.
+    /// One long sum: a pattern for each stretch of terms with the same sign from the same run, and for
+    /// products that are computed inside, from the same two.
     fn sum_along(&mut self, member: u32, node: Node) {
+        let (graph, plan) = (self.graph, self.plan);
         let first = self.program.terms.len() as u32;
-        let terms: Vec<Term> = self.graph.terms(node).collect();
-        let origin_run = |term: &Term| self.run[self.graph.origin(term.id).index()];
-        let mut stretches = Vec::new();
-        for stretch in terms.chunk_by(|a, b| a.negative == b.negative && origin_run(a) == origin_run(b)) {
-            let places: Vec<u32> = stretch.iter().map(|term| self.place_of(term.id)).collect();
-            stretches.push((places, stretch[0].negative));
-        }
-        for (places, negative) in stretches {
-            let pattern = Pattern::of(&places, &mut self.program.list);
-            self.program.terms.push(Terms { len: places.len() as u32, pattern, negative });
+        let is_pooled = node.n == 1;
+        let terms: Vec<Term> = graph.terms(node).collect();
+        let factors = |id: Id| {
+            let node = graph.node(id);
+            if is_pooled && plan.is_inside(id) { (Id(node.a), Some(Id(node.b))) } else { (id, None) }
+        };
+        let run = |id: Id| self.run[graph.origin(id).index()];
+        let kind = |term: &Term| {
+            let (a, b) = factors(term.id);
+            (term.negative, run(a), b.map(run))
+        };
+        let stretches: Vec<&[Term]> = terms.chunk_by(|a, b| kind(a) == kind(b)).collect();
+        for stretch in stretches {
+            let negative = stretch[0].negative;
+            let mut places: Vec<[u32; 2]> = Vec::with_capacity(stretch.len());
+            places.extend(stretch.iter().map(|term| {
+                let (a, b) = factors(term.id);
+                [self.place_of(a), b.map_or(0, |b| self.place_of(b))]
+            }));
+            // A sweep back over the tape comes to the last row first.
+            if is_pooled && places.first() > places.last() {
+                places.reverse();
+            }
+            let [a, b] = [0, 1].map(|k| places.iter().map(|places| places[k]).collect::<Vec<u32>>());
+            let (first_factor, second_factor) = factors(stretch[0].id);
+            let pattern = self.simplest(&a, self.is_constant(first_factor));
+            let factor = second_factor.map(|id| self.simplest(&b, self.is_constant(id)));
+            self.program.terms.push(Terms { len: stretch.len() as u32, pattern, factor, negative });
         }
         let count = self.program.terms.len() as u32 - first;
         let out = self.allocate(&[member]);
-        let layout = if node.n == 1 { Layout::Pooled } else { Layout::Along };
+        let layout = if is_pooled { Layout::Pooled } else { Layout::Along };
         self.program.steps.push(Step::Sums(Sums { out, len: 1, first, count, layout }));
     }
 

@@ -8,6 +8,8 @@
 //!
 //! Linear in the graph, but for sorting runs that are not in order already.
 
+use super::chains::Chains;
+use super::dots::Dots;
 use super::emit::Emitter;
 use super::{Copy, Program};
 use crate::Real;
@@ -32,13 +34,14 @@ pub(super) enum Origin {
 }
 
 /// Level of a node that nothing needs.
-const DEAD: u32 = u32::MAX;
+pub(super) const DEAD: u32 = u32::MAX;
 
 /// Schedules what `outputs` and the graph's checks need, at a point with so many `parameters`.
 pub(crate) fn schedule<T: Real>(graph: &Graph<T>, parameters: u32, outputs: &[Id]) -> Program<T> {
     let plan = Plan::new(graph, outputs);
     let mut emitter = Emitter::new(graph, parameters, &plan);
     let mut groups = Groups::default();
+    let mut scans = plan.scans.iter().peekable();
     for level in 0..plan.starts.len().saturating_sub(1) {
         let members = &plan.order[plan.starts[level] as usize..plan.starts[level + 1] as usize];
         if members.len() < SHORTEST_RUN {
@@ -46,6 +49,9 @@ pub(crate) fn schedule<T: Real>(graph: &Graph<T>, parameters: u32, outputs: &[Id
         } else {
             groups.fill(members, |member| emitter.key(member));
             groups.pool(&mut emitter, Emitter::kind_key, super::emit::Emitter::emit);
+        }
+        while let Some((_, chain)) = scans.next_if(|scan| scan.0 as usize == level) {
+            emitter.scan(chain);
         }
         emitter.release(level as u32);
     }
@@ -66,6 +72,10 @@ pub(super) struct Plan {
     order: Vec<u32>,
     /// Where each level starts in `order`.
     starts: Vec<u32>,
+    /// Chains by level; their members are not in `order`.
+    scans: Vec<(u32, Vec<u32>)>,
+    /// Products that are computed inside of the sum that needs them; not in `order` either.
+    dots: Option<Dots>,
 }
 
 impl Plan {
@@ -78,9 +88,18 @@ impl Plan {
             operations: 0,
             order: Vec::new(),
             starts: Vec::new(),
+            scans: Vec::new(),
+            dots: None,
         };
-        let level = plan.levels(graph, outputs);
-        plan.sort(&level);
+        let mut level = plan.levels(graph, outputs, None);
+        if let Some(mut chains) = Chains::find(graph, &level) {
+            plan = Self { last_use: vec![0; graph.len()], constant_uses: 0, operations: 0, ..plan };
+            level = plan.levels(graph, outputs, Some(&mut chains));
+            plan.scans = chains.scans;
+            plan.scans.sort_by_key(|scan| scan.0);
+        }
+        plan.dots(graph, outputs, &mut level);
+        plan.sort(level);
         for &output in outputs {
             plan.last_use[graph.origin(output).index()] = Self::FOREVER;
         }
@@ -88,7 +107,12 @@ impl Plan {
     }
 
     /// The level of each node and check: 0 for leaves, [`DEAD`] for what nothing needs.
-    fn levels<T: Real>(&mut self, graph: &Graph<T>, outputs: &[Id]) -> Vec<u32> {
+    fn levels<T: Real>(
+        &mut self,
+        graph: &Graph<T>,
+        outputs: &[Id],
+        mut chains: Option<&mut Chains>,
+    ) -> Vec<u32> {
         let mut level = vec![DEAD; graph.len()];
         let checked = graph.checks.iter().flat_map(|check| [check.a, check.b]);
         for id in outputs.iter().copied().chain(checked) {
@@ -105,6 +129,9 @@ impl Plan {
                 graph.each_operand(Id(index as u32), |operand| {
                     above = above.max(level[graph.origin(operand).index()] + 1);
                 });
+                if let Some(chains) = &mut chains {
+                    above = chains.join(graph, index as u32, &level).unwrap_or(above);
+                }
                 level[index] = above;
                 self.operations += usize::from(above != 0);
                 graph.each_operand(Id(index as u32), |operand| self.uses(graph, operand, above));
@@ -120,6 +147,31 @@ impl Plan {
         level
     }
 
+    /// Takes products into sums: their operands are needed until then.
+    fn dots<T: Real>(&mut self, graph: &Graph<T>, outputs: &[Id], level: &mut [u32]) {
+        let Some(mut dots) = Dots::find(graph, outputs, |index| level[index] != DEAD) else { return };
+        for &member in self.scans.iter().flat_map(|(_, chain)| chain) {
+            dots.is_inside[member as usize] = false;
+        }
+        for &sum in &dots.sums {
+            for term in graph.terms(graph.node(sum)).filter(|term| dots.is_inside[term.id.index()]) {
+                graph.each_operand(term.id, |factor| {
+                    let last_use = &mut self.last_use[graph.origin(factor).index()];
+                    *last_use = (*last_use).max(level[sum.index()]);
+                });
+            }
+        }
+        for (level, _) in level.iter_mut().zip(&dots.is_inside).filter(|(_, inside)| **inside) {
+            *level = 0;
+        }
+        self.dots = Some(dots);
+    }
+
+    /// Is a node computed inside of the sum that needs it?
+    pub(super) fn is_inside(&self, id: Id) -> bool {
+        self.dots.as_ref().is_some_and(|dots| dots.is_inside[id.index()])
+    }
+
     #[inline]
     fn uses<T: Real>(&mut self, graph: &Graph<T>, operand: Id, at: u32) {
         let operand = graph.origin(operand);
@@ -127,9 +179,12 @@ impl Plan {
         self.constant_uses += u32::from(graph.node(operand).kind == Kind::Constant);
     }
 
-    /// Sorts members by level, counting; leaves are left out.
-    fn sort(&mut self, level: &[u32]) {
+    /// Sorts members by level, counting; leaves and chains are left out.
+    fn sort(&mut self, mut level: Vec<u32>) {
         let highest = level.iter().copied().filter(|&l| l != DEAD).max().unwrap_or(0) as usize;
+        for &member in self.scans.iter().flat_map(|(_, chain)| chain) {
+            level[member as usize] = 0;
+        }
         let mut counts = vec![0_u32; highest + 2];
         let placed = |l: u32| l != DEAD && l != 0;
         for &l in level.iter().filter(|&&l| placed(l)) {
