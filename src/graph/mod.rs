@@ -144,6 +144,8 @@ pub(crate) struct Graph<T> {
     pub(crate) relaxed: bool,
     /// Some node is a detached value.
     detaches: bool,
+    /// How many nodes the recording has; what follows was appended for derivatives.
+    recorded: usize,
 }
 
 impl<T: Real> Graph<T> {
@@ -159,7 +161,13 @@ impl<T: Real> Graph<T> {
             checks: Vec::new(),
             relaxed: false,
             detaches: false,
+            recorded: 0,
         }
+    }
+
+    /// How many nodes the recording has; those behind them were appended for derivatives.
+    pub(crate) fn recorded(&self) -> usize {
+        self.recorded
     }
 
     pub(crate) fn len(&self) -> usize {

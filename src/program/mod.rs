@@ -23,6 +23,7 @@ mod slots;
 pub(crate) mod sums;
 pub(crate) mod sweep;
 pub(crate) mod vector;
+mod windows;
 
 use crate::op::Op;
 use crate::tape::trace::Question;

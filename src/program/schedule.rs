@@ -11,6 +11,7 @@
 use super::chains::Chains;
 use super::dots::Dots;
 use super::emit::Emitter;
+use super::windows::windows;
 use super::{Copy, Program};
 use crate::Real;
 use crate::graph::{Graph, Id, Kind};
@@ -51,7 +52,7 @@ pub(crate) fn schedule<T: Real>(graph: &Graph<T>, parameters: u32, outputs: &[Id
             groups.pool(&mut emitter, Emitter::kind_key, super::emit::Emitter::emit);
         }
         while let Some((_, chain)) = scans.next_if(|scan| scan.0 as usize == level) {
-            emitter.scan(chain);
+            emitter.chain(chain);
         }
         emitter.release(level as u32);
     }
@@ -97,6 +98,13 @@ impl Plan {
             level = plan.levels(graph, outputs, Some(&mut chains));
             plan.scans = chains.scans;
             plan.scans.sort_by_key(|scan| scan.0);
+        }
+        if plan.scans.is_empty()
+            && let Some(phase) = windows(graph, &level, plan.operations)
+        {
+            plan.last_use.fill(0);
+            plan.rate_uses(graph, &phase);
+            level = phase;
         }
         plan.dots(graph, outputs, &mut level);
         plan.sort(level);
@@ -145,6 +153,20 @@ impl Plan {
             self.uses(graph, check.b, at);
         }
         level
+    }
+
+    /// The last uses of all nodes, by the levels of their users.
+    fn rate_uses<T: Real>(&mut self, graph: &Graph<T>, level: &[u32]) {
+        self.constant_uses = 0;
+        for (index, &at) in level.iter().enumerate().filter(|&(_, &at)| at != DEAD) {
+            match graph.checks.get(index.wrapping_sub(graph.len())) {
+                Some(check) => [check.a, check.b].map(|operand| self.uses(graph, operand, at)),
+                None => {
+                    graph.each_operand(Id(index as u32), |operand| self.uses(graph, operand, at));
+                    [(); 2]
+                }
+            };
+        }
     }
 
     /// Takes products into sums: their operands are needed until then.

@@ -63,6 +63,15 @@ impl<T: Real> Workspace<T> {
         true
     }
 
+    /// Are all outputs finite?
+    pub(crate) fn is_finite(&self, program: &Program<T>) -> bool {
+        // No early end within a stretch: a loop without one is vectorised, and nearly all are finite.
+        program.outputs.iter().all(|copy| {
+            let outputs = &self.memory[copy.from as usize..][..copy.len as usize];
+            outputs.iter().fold(true, |all, x| all & x.is_finite())
+        })
+    }
+
     /// Copies the program's outputs to `into`.
     pub(crate) fn outputs(&self, program: &Program<T>, first: usize, into: &mut [T]) {
         for copy in &program.outputs {
