@@ -1,11 +1,12 @@
 //! Bundle adjustment: reprojection errors of many observations, and their sparse Jacobian.
 //!
-//! One observation is a small function of 15 numbers (camera, point, weight) with two outputs:
-//! it is compiled once, and its Jacobian taken at each observation.
+//! One observation is a small function of 15 numbers (camera, point, weight) with two outputs: it is
+//! compiled once, and its Jacobian taken over blocks of observations.
 
-use crate::problem::{Derivative, How, Number, Problem};
+use crate::problem::{Derivative, How, Number, Problem, all, slices};
 use crate::run::{Outcome, Run, count, list, require};
 use gradus::Error;
+use gradus::function::{Columns, JacobianColumns};
 use gradus::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
@@ -67,6 +68,23 @@ impl Ba {
         (&self.cameras[i % self.cameras.len()], &self.points[i % self.points.len()])
     }
 
+    /// What each observation depends on, number by number: camera, point, weight, feature.
+    fn columns(&self, columns: &mut [Vec<f64>]) {
+        columns.iter_mut().for_each(Vec::clear);
+        let (of_camera, rest) = columns.split_at_mut(CAMERA);
+        let (of_point, rest) = rest.split_at_mut(POINT);
+        let n = self.weights.len();
+        for (k, column) in of_camera.iter_mut().enumerate() {
+            column.extend(self.cameras.iter().cycle().map(|camera| camera[k]).take(n));
+        }
+        for (k, column) in of_point.iter_mut().enumerate() {
+            column.extend(self.points.iter().cycle().map(|point| point[k]).take(n));
+        }
+        rest[0].extend_from_slice(&self.weights);
+        rest[1].extend(self.features.iter().map(|feature| feature[0]));
+        rest[2].extend(self.features.iter().map(|feature| feature[1]));
+    }
+
     /// All errors into `into`, two for each observation, then one for each weight.
     pub(crate) fn errors(&self, into: &mut [f64]) {
         let (pairs, weights) = into.split_at_mut(2 * self.weights.len());
@@ -96,36 +114,40 @@ impl Problem for Ba {
     }
 
     fn derivative(&self, how: How) -> Result<Derivative<'_>, Error> {
-        // The feature goes in as two more coordinates, whose derivatives are not taken over: a number
-        // that the closure captures would be a constant of the recording.
-        let observe = |x: &[Var]| {
+        // The feature goes in as two more columns, whose derivatives are not taken over: a number that the
+        // closure captures would be the same for all rows.
+        let observe = |[]: [Var; 0], x: &[Var]| {
             let (camera, rest) = x.split_at(CAMERA);
             error(camera, &rest[..POINT], x[INPUTS - 1], [x[INPUTS], x[INPUTS + 1]])
         };
-        let mut observe = how.function(observe, INPUTS + 2);
-        let mut keep = how.function(|weight: Var| weight_error(weight), 1);
+        let mut observe = how.each_row(observe);
+        let mut keep = how.each_row(|[]: [Var; 0], weight: Var| weight_error(weight));
+        let mut columns = vec![Vec::new(); INPUTS + 2];
+        let (mut seen, mut kept) = (JacobianColumns::default(), JacobianColumns::default());
         Ok(Box::new(move |entries| {
-            let (pairs, weights) = entries.split_at_mut(30 * self.weights.len());
-            let (mut at, mut sum) = ([0.0; INPUTS + 2], 0.0);
-            for (i, pair) in pairs.chunks_exact_mut(30).enumerate() {
-                let (camera, point) = self.observation(i);
-                at[..CAMERA].copy_from_slice(camera);
-                at[CAMERA..][..POINT].copy_from_slice(point);
-                at[CAMERA + POINT] = self.weights[i];
-                at[INPUTS..].copy_from_slice(&self.features[i]);
-                let jacobian = observe.jacobian(&at)?;
-                for row in 0..2 {
-                    pair[row * INPUTS..][..INPUTS].copy_from_slice(&jacobian.row(row)[..INPUTS]);
-                    // An error is linear in its weight.
-                    let error = self.weights[i] * jacobian[(row, CAMERA + POINT)];
-                    sum += error * error;
-                }
-            }
-            for (entry, &weight) in weights.iter_mut().zip(&self.weights) {
-                keep.value_and_grad(&[weight], std::slice::from_mut(entry))?;
-            }
-            Ok(0.5 * sum)
+            self.columns(&mut columns);
+            let (slices, rows) = (slices(&columns), all(&columns));
+            observe.evaluate(&[], &Columns::new(&slices)?, rows.clone(), &mut seen)?;
+            keep.evaluate(&[], &Columns::new(&slices[INPUTS - 1..INPUTS])?, rows, &mut kept)?;
+            let (pairs, weights) = entries.split_at_mut(2 * INPUTS * self.weights.len());
+            by_rows(&seen, pairs);
+            weights.copy_from_slice(kept.derivative(0, 0));
+            let squares = |output| seen.output(output).iter().map(|error| error * error).sum::<f64>();
+            Ok(0.5 * (squares(0) + squares(1)))
         }))
+    }
+}
+
+/// Compressed rows from columns: for each observation the derivatives of its two errors.
+fn by_rows(seen: &JacobianColumns, pairs: &mut [f64]) {
+    // Observations whose rows stay in the cache while the columns are read one after the other.
+    const TILE: usize = 64;
+    for (tile, pairs) in pairs.chunks_mut(2 * INPUTS * TILE).enumerate() {
+        for (output, input) in (0..2).flat_map(|output| (0..INPUTS).map(move |input| (output, input))) {
+            let column = seen.derivative(output, input)[tile * TILE..].iter();
+            let places = pairs[output * INPUTS + input..].iter_mut().step_by(2 * INPUTS);
+            places.zip(column).for_each(|(place, &derivative)| *place = derivative);
+        }
     }
 }
 

@@ -29,6 +29,18 @@ struct Adjoints {
     newest: Vec<u32>,
     pool: Vec<Contribution>,
     needed: Vec<bool>,
+    over: Over,
+}
+
+/// What is differentiated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Over {
+    /// A value at a point.
+    Point,
+    /// The sum of a value over the rows.
+    Rows,
+    /// The value of each row by itself, in the columns, too.
+    EachRow,
 }
 
 impl Adjoints {
@@ -55,16 +67,26 @@ impl Adjoints {
 ///
 /// `output` is a value of the row for a loss over rows; then the derivatives are of its sum.
 pub(crate) fn reverse<T: Real>(graph: &mut Graph<T>, output: Id, parameters: u32, rows: bool) -> Vec<Id> {
+    sweep(graph, output, [parameters, 0], if rows { Over::Rows } else { Over::Point })
+}
+
+/// Appends the derivatives of a value of the row in the parameters, and then in the columns.
+pub(crate) fn reverse_each<T: Real>(graph: &mut Graph<T>, output: Id, inputs: [u32; 2]) -> Vec<Id> {
+    sweep(graph, output, inputs, Over::EachRow)
+}
+
+fn sweep<T: Real>(graph: &mut Graph<T>, output: Id, [parameters, columns]: [u32; 2], over: Over) -> Vec<Id> {
     let was_relaxed = core::mem::replace(&mut graph.relaxed, true);
     let zero = graph.constant(T::zero());
-    let mut gradient = vec![zero; parameters as usize];
+    let mut gradient = vec![zero; (parameters + columns) as usize];
     let mut adjoints = Adjoints {
         newest: vec![NONE; output.index() + 1],
         pool: Vec::with_capacity(2 * output.index() + 2),
-        needed: needed(graph, output),
+        needed: needed(graph, output, over),
+        over,
     };
     let one = graph.constant(T::one());
-    adjoints.add(output, Term { id: one, negative: false }, rows);
+    adjoints.add(output, Term { id: one, negative: false }, over == Over::Rows);
     let mut contributions = Vec::new();
     for index in (0..=output.0).rev() {
         let id = Id(index);
@@ -80,7 +102,12 @@ pub(crate) fn reverse<T: Real>(graph: &mut Graph<T>, output: Id, parameters: u32
                     *slot = adjoint;
                 }
             }
-            Kind::Constant | Kind::Column | Kind::Count => {}
+            Kind::Column => {
+                if let Some(slot) = gradient.get_mut((parameters + node.a) as usize) {
+                    *slot = adjoint;
+                }
+            }
+            Kind::Constant | Kind::Count => {}
             _ => spread(graph, &mut adjoints, id, node, adjoint),
         }
     }
@@ -88,12 +115,13 @@ pub(crate) fn reverse<T: Real>(graph: &mut Graph<T>, output: Id, parameters: u32
     gradient
 }
 
-/// Which nodes up to the output depend on a parameter.
-fn needed<T: Real>(graph: &Graph<T>, output: Id) -> Vec<bool> {
+/// Which nodes up to the output depend on what it is differentiated in.
+fn needed<T: Real>(graph: &Graph<T>, output: Id, over: Over) -> Vec<bool> {
     let mut needed = Vec::with_capacity(output.index() + 1);
     for index in 0..=output.0 {
         let id = Id(index);
-        let mut any = graph.node(id).kind == Kind::Parameter;
+        let kind = graph.node(id).kind;
+        let mut any = kind == Kind::Parameter || over == Over::EachRow && kind == Kind::Column;
         graph.each_operand(id, |operand| any |= needed[operand.index()]);
         needed.push(any);
     }
@@ -127,7 +155,7 @@ fn sum<T: Real>(graph: &mut Graph<T>, terms: impl Iterator<Item = Term>) -> Id {
 
 /// Contributes the adjoint of a node to its operands.
 fn spread<T: Real>(graph: &mut Graph<T>, adjoints: &mut Adjoints, id: Id, node: Node, adjoint: Id) {
-    let by_row = graph.rate(id) == Rate::Row;
+    let by_row = adjoints.over == Over::Rows && graph.rate(id) == Rate::Row;
     let plus = |id| Term { id, negative: false };
     match node.kind {
         Kind::Sum => {

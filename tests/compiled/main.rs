@@ -2,6 +2,7 @@
 //!
 //! - [`identity`] and [`rows`]: random programs; values bit for bit, gradients to a derived bound.
 //! - [`branches`], [`impure`]: closures that do something else from one point to the next.
+//! - [`each_row`]: Jacobians row by row.
 //! - [`errors`], [`edges`]: what is not finite, what does not fit.
 //! - [`shapes`]: outputs, dimensions, clones, nesting, single precision.
 //! - [`allocation`]: how often memory is asked for.
@@ -18,6 +19,7 @@ mod support;
 mod allocation;
 mod branches;
 mod display;
+mod each_row;
 mod edges;
 mod errors;
 mod identity;
