@@ -70,19 +70,18 @@ impl Ba {
 
     /// What each observation depends on, number by number: camera, point, weight, feature.
     fn columns(&self, columns: &mut [Vec<f64>]) {
-        columns.iter_mut().for_each(Vec::clear);
         let (of_camera, rest) = columns.split_at_mut(CAMERA);
         let (of_point, rest) = rest.split_at_mut(POINT);
         let n = self.weights.len();
         for (k, column) in of_camera.iter_mut().enumerate() {
-            column.extend(self.cameras.iter().cycle().map(|camera| camera[k]).take(n));
+            cycle(self.cameras.iter().map(|camera| camera[k]), n, column);
         }
         for (k, column) in of_point.iter_mut().enumerate() {
-            column.extend(self.points.iter().cycle().map(|point| point[k]).take(n));
+            cycle(self.points.iter().map(|point| point[k]), n, column);
         }
-        rest[0].extend_from_slice(&self.weights);
-        rest[1].extend(self.features.iter().map(|feature| feature[0]));
-        rest[2].extend(self.features.iter().map(|feature| feature[1]));
+        cycle(self.weights.iter().copied(), n, &mut rest[0]);
+        cycle(self.features.iter().map(|feature| feature[0]), n, &mut rest[1]);
+        cycle(self.features.iter().map(|feature| feature[1]), n, &mut rest[2]);
     }
 
     /// All errors into `into`, two for each observation, then one for each weight.
@@ -138,16 +137,20 @@ impl Problem for Ba {
     }
 }
 
+/// So many numbers, again from the first one after the last.
+fn cycle(numbers: impl Iterator<Item = f64>, n: usize, column: &mut Vec<f64>) {
+    column.clear();
+    column.extend(numbers.take(n));
+    while column.len() < n {
+        column.extend_from_within(..column.len().min(n - column.len()));
+    }
+}
+
 /// Compressed rows from columns: for each observation the derivatives of its two errors.
 fn by_rows(seen: &JacobianColumns, pairs: &mut [f64]) {
-    // Observations whose rows stay in the cache while the columns are read one after the other.
-    const TILE: usize = 64;
-    for (tile, pairs) in pairs.chunks_mut(2 * INPUTS * TILE).enumerate() {
-        for (output, input) in (0..2).flat_map(|output| (0..INPUTS).map(move |input| (output, input))) {
-            let column = seen.derivative(output, input)[tile * TILE..].iter();
-            let places = pairs[output * INPUTS + input..].iter_mut().step_by(2 * INPUTS);
-            places.zip(column).for_each(|(place, &derivative)| *place = derivative);
-        }
+    let columns: [&[f64]; 2 * INPUTS] = std::array::from_fn(|k| seen.derivative(k / INPUTS, k % INPUTS));
+    for (i, pair) in pairs.chunks_exact_mut(2 * INPUTS).enumerate() {
+        pair.iter_mut().zip(&columns).for_each(|(place, column)| *place = column[i]);
     }
 }
 

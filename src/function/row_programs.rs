@@ -76,7 +76,8 @@ pub(super) fn compile<T: Real>(
     [parameters, columns]: [u32; 2],
     wanted: OfRows,
 ) -> Block<T> {
-    let (mut graph, mut outputs) = lower(&recorded.trace, Inputs { parameters }, &recorded.outputs);
+    let inputs = Inputs { parameters, columns_vary: wanted == OfRows::Jacobian };
+    let (mut graph, mut outputs) = lower(&recorded.trace, inputs, &recorded.outputs);
     if wanted == OfRows::Jacobian {
         for k in 0..recorded.outputs.len() {
             let derivatives = reverse_each(&mut graph, outputs[k], [parameters, columns]);

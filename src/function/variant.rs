@@ -44,7 +44,8 @@ impl<T: Real> Recorded<T> {
     /// The program that replays this recording.
     pub(super) fn compile(&self, wanted: Wanted) -> Program<T> {
         let parameters = self.trace.first_node - 1;
-        let (mut graph, mut outputs) = lower(&self.trace, Inputs { parameters }, &self.outputs);
+        let (mut graph, mut outputs) =
+            lower(&self.trace, Inputs { parameters, columns_vary: false }, &self.outputs);
         if wanted == Wanted::Derivatives {
             for k in 0..self.outputs.len() {
                 let derivatives = reverse(&mut graph, outputs[k], parameters, false);

@@ -9,7 +9,8 @@
 //! A node joins the chain of its operand if its other operand is known where the chain begins.
 //! Chains side by side stay levels: a run over all of them is faster than one after the other.
 
-use super::schedule::{DEAD, SHORTEST_RUN};
+use super::levels::DEAD;
+use super::schedule::SHORTEST_RUN;
 use crate::Real;
 use crate::graph::{Graph, Id, Kind};
 use crate::op::Op;
@@ -34,9 +35,9 @@ pub(super) struct Chains {
     /// For each node the one before it, or [`NONE`].
     before: Vec<u32>,
     /// The members of the chains that were joined, each with its level.
-    pub(super) scans: Vec<(u32, Vec<u32>)>,
-    /// Index in `scans` of the chain that a node belongs to.
-    scan: Vec<u32>,
+    pub(super) joined: Vec<(u32, Vec<u32>)>,
+    /// Index in `joined` of the chain that a node belongs to.
+    chain: Vec<u32>,
 }
 
 impl Chains {
@@ -87,7 +88,7 @@ impl Chains {
             }
         }
         let any = before.iter().any(|&before| before != NONE);
-        any.then(|| Self { before, scans: Vec::new(), scan: vec![NONE; graph.len()] })
+        any.then(|| Self { before, joined: Vec::new(), chain: vec![NONE; graph.len()] })
     }
 
     /// Puts a node on the level of its chain, if it can join it; `level` has those of its operands.
@@ -101,13 +102,13 @@ impl Chains {
         if level[graph.origin(link.other).index()] >= at {
             return None;
         }
-        if self.scan[before as usize] == NONE {
-            self.scan[before as usize] = self.scans.len() as u32;
-            self.scans.push((at, vec![before]));
+        if self.chain[before as usize] == NONE {
+            self.chain[before as usize] = self.joined.len() as u32;
+            self.joined.push((at, vec![before]));
         }
-        let scan = self.scan[before as usize];
-        self.scan[index as usize] = scan;
-        self.scans[scan as usize].1.push(index);
+        let chain = self.chain[before as usize];
+        self.chain[index as usize] = chain;
+        self.joined[chain as usize].1.push(index);
         Some(at)
     }
 }

@@ -11,7 +11,9 @@
 mod chains;
 mod dots;
 mod emit;
+mod groups;
 pub(crate) mod kernel;
+mod levels;
 #[allow(unsafe_code, reason = "the machine's registers; each block says why")]
 pub(crate) mod pack;
 mod pattern;

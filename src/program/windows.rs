@@ -11,7 +11,7 @@
 //!
 //! No node stands in an earlier window than its operands, so the order is one of evaluation.
 
-use super::schedule::DEAD;
+use super::levels::DEAD;
 use crate::Real;
 use crate::graph::{Graph, Id};
 
