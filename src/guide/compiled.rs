@@ -105,16 +105,15 @@
 //! ```
 //!
 //! ```text
-//! value and derivatives: 452 operations in 9 steps on 8784 bytes
+//! value and derivatives: 452 operations in 8 steps on 7248 bytes
 //!      710..       64 × mul of 708, 323..
 //!      774..       64 × mul of 709, 387..
 //!      838..       64 × sum of 4: +[707] +[710..] +[774..] −[451..]
 //!      774..       64 × powi 2 of 838..
-//!      902..      192 × mul of 838.. by 1, 3 times each, 515..
-//!     1094..        1 × sum of 64: +[774..]
-//!     1095..        1 × sum of 64: +[1091.. by -3]
-//!     1096..        1 × sum of 64: +[1092.. by -3]
-//!     1097..        1 × sum of 64: +[1093.. by -3]
+//!      902..        1 × sum of 64: +[774..]
+//!      903..        1 × sum of 64: +[838..]·[194]
+//!      904..        1 × sum of 64: +[838..]·[515..]
+//!      905..        1 × sum of 64: +[838..]·[579..]
 //! ```
 //!
 //! 1. `b * x`. Parameters have the places 707 to 709; the data are constants of the program, laid side by side.
