@@ -113,6 +113,12 @@ impl<T: Real> Variant<T, PointPrograms<T>> {
         workspace.outputs(program, first, into);
     }
 
+    /// Are all outputs of the last replay finite?
+    pub(super) fn is_finite(&mut self, wanted: Wanted) -> bool {
+        let Ready { program, workspace } = self.ready(wanted);
+        workspace.is_finite(program)
+    }
+
     /// The program for `wanted`, if it was needed so far.
     pub(super) fn program(&self, wanted: Wanted) -> Option<&Program<T>> {
         let slot = match wanted {

@@ -37,6 +37,7 @@ pub(crate) fn lower<T: Real>(trace: &Trace<T>, inputs: Inputs, outputs: &[(u32, 
         let [a, b] = guard.operands.map(|operand| lowering.operand(operand));
         lowering.graph.checks.push(Check { question: guard.question, a, b, outcome: guard.outcome });
     }
+    lowering.graph.recorded = lowering.graph.len();
     (lowering.graph, ids)
 }
 

@@ -139,6 +139,8 @@ pub(crate) struct Graph<T> {
     detaches: bool,
     /// The exponent of the largest finite number.
     largest: i16,
+    /// How many nodes the recording has; what follows was appended for derivatives.
+    recorded: usize,
 }
 
 /// Nodes of inputs by their index.
@@ -162,7 +164,13 @@ impl<T: Real> Graph<T> {
             relaxed: false,
             detaches: false,
             largest: magnitude::largest::<T>(),
+            recorded: 0,
         }
+    }
+
+    /// How many nodes the recording has; those behind them were appended for derivatives.
+    pub(crate) fn recorded(&self) -> usize {
+        self.recorded
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -37,6 +37,23 @@ pub enum Found<'a, T> {
 }
 
 impl<'a, T: Real> Found<'a, T> {
+    /// A value, or the product of two.
+    #[inline]
+    pub(crate) fn of(a: Arg<'a, T>, b: Option<Arg<'a, T>>, negative: bool) -> Self {
+        let signed = |x: T| if negative { -x } else { x };
+        match (a, b) {
+            (Arg::Value(a), None) => Self::Value(signed(a)),
+            (Arg::Slice(a), None) if negative => Self::Minus(a),
+            (Arg::Slice(a), None) => Self::Plus(a),
+            (Arg::Value(a), Some(Arg::Value(b))) => Self::Value(signed(a * b)),
+            (Arg::Value(s), Some(Arg::Slice(x))) | (Arg::Slice(x), Some(Arg::Value(s))) => {
+                Self::Scaled(signed(s), x)
+            }
+            (Arg::Slice(a), Some(Arg::Slice(b))) if negative => Self::MinusProduct(a, b),
+            (Arg::Slice(a), Some(Arg::Slice(b))) => Self::Product(a, b),
+        }
+    }
+
     /// `acc ± term`, for the rows of `N` packs from `from` on.
     #[inline(always)]
     pub(crate) fn add<P: Pack<T>, const N: usize>(&self, from: usize, acc: [P; N]) -> [P; N] {

@@ -6,6 +6,7 @@
 //! - [`shapes`]: outputs, dimensions, clones, nesting, single precision.
 //! - [`allocation`]: how often memory is asked for.
 //! - [`display`]: printed programs.
+//! - [`windows`]: long recordings.
 //!
 //! `GRADUS_GRAPHS` sets the number of random programs; a long run wants `--release`.
 
@@ -25,3 +26,4 @@ mod number;
 mod random;
 mod rows;
 mod shapes;
+mod windows;
