@@ -120,11 +120,9 @@
 //! 2. `c * x²`.
 //! 3. The residuals: `a`, the same for all, plus two products, less `y` from 451 on.
 //! 4. Their squares.
-//! 5. What each row contributes to the three derivatives: each residual is used 3 times, and the factor 2 of the
-//!    squares went into the constants, so that from 515 on stand `2`, `2 x` and `2 x²`, row by row.
-//! 6. The value, in the order of the rows.
-//! 7. to 9. The derivatives in `a`, `b` and `c`: every third product, from the last row to the first, as a sweep back over
-//!    the tape adds them.
+//! 5. The value, in the order of the rows.
+//! 6. to 8. The derivatives in `a`, `b` and `c`: residuals times `2`, `2 x` and `2 x²`. The products are computed while they
+//!    are added, and the factor 2 of the squares went into the constants.
 //!
 //! Data with equal numbers in it merge further: `b * x` is computed once for all rows with the same `x`.
 //! Such runs are shorter and their operands *gathered* through a list of places. What is alone at its

@@ -35,9 +35,9 @@ pub(super) struct Chains {
     /// For each node the one before it, or [`NONE`].
     before: Vec<u32>,
     /// The members of the chains that were joined, each with its level.
-    pub(super) joined: Vec<(u32, Vec<u32>)>,
-    /// Index in `joined` of the chain that a node belongs to.
-    chain: Vec<u32>,
+    pub(super) scans: Vec<(u32, Vec<u32>)>,
+    /// Index in `scans` of the chain that a node belongs to.
+    scan: Vec<u32>,
 }
 
 impl Chains {
@@ -88,7 +88,7 @@ impl Chains {
             }
         }
         let any = before.iter().any(|&before| before != NONE);
-        any.then(|| Self { before, joined: Vec::new(), chain: vec![NONE; graph.len()] })
+        any.then(|| Self { before, scans: Vec::new(), scan: vec![NONE; graph.len()] })
     }
 
     /// Puts a node on the level of its chain, if it can join it; `level` has those of its operands.
@@ -102,13 +102,13 @@ impl Chains {
         if level[graph.origin(link.other).index()] >= at {
             return None;
         }
-        if self.chain[before as usize] == NONE {
-            self.chain[before as usize] = self.joined.len() as u32;
-            self.joined.push((at, vec![before]));
+        if self.scan[before as usize] == NONE {
+            self.scan[before as usize] = self.scans.len() as u32;
+            self.scans.push((at, vec![before]));
         }
-        let chain = self.chain[before as usize];
-        self.chain[index as usize] = chain;
-        self.joined[chain as usize].1.push(index);
+        let scan = self.scan[before as usize];
+        self.scan[index as usize] = scan;
+        self.scans[scan as usize].1.push(index);
         Some(at)
     }
 }

@@ -36,13 +36,13 @@ pub(super) struct Levels {
     pub(super) operations: usize,
     /// The nodes of parameters.
     pub(super) parameters: Vec<Id>,
-    order: Vec<u32>,
-    /// Where each level starts in `order`.
-    starts: Vec<u32>,
     /// Chains by level; their members are not in `order`.
     pub(super) chains: Vec<(u32, Vec<u32>)>,
     /// Products that are computed inside of the sum that needs them; not in `order` either.
     dots: Option<Dots>,
+    order: Vec<u32>,
+    /// Where each level starts in `order`.
+    starts: Vec<u32>,
 }
 
 impl Levels {
@@ -51,31 +51,34 @@ impl Levels {
     /// The levels of what `outputs` and the graph's checks need, and all values of the graph: those of
     /// leaves have their run, and constants their place.
     pub(super) fn new<T: Real>(graph: &Graph<T>, outputs: &[Id]) -> (Self, Vec<Value>) {
-        let mut values = vec![Value::default(); graph.len()];
+        let mut level = needed(graph, outputs);
+        find(graph, &mut level, None);
+        let mut chains = Vec::new();
+        if let Some(mut found) = Chains::find(graph, &level) {
+            level = needed(graph, outputs);
+            find(graph, &mut level, Some(&mut found));
+            chains = found.scans;
+            chains.sort_by_key(|chain| chain.0);
+        }
+        let operations = level[..graph.len()].iter().filter(|&&level| level != DEAD && level != 0).count();
+        if chains.is_empty()
+            && let Some(windowed) = windows(graph, &level, operations)
+        {
+            level = windowed;
+        }
         let mut levels = Self {
             constant_uses: 0,
-            operations: 0,
+            operations,
             parameters: Vec::new(),
+            chains,
+            dots: None,
             order: Vec::new(),
             starts: Vec::new(),
-            chains: Vec::new(),
-            dots: None,
         };
-        let mut level = needed(graph, outputs);
-        levels.find(graph, &mut level, &mut values, None);
-        if let Some(mut chains) = Chains::find(graph, &level) {
-            level = needed(graph, outputs);
-            values.fill(Value::default());
-            (levels.constant_uses, levels.operations, levels.parameters) = (0, 0, Vec::new());
-            levels.find(graph, &mut level, &mut values, Some(&mut chains));
-            levels.chains = chains.joined;
-            levels.chains.sort_by_key(|chain| chain.0);
-        } else if let Some(in_windows) = windows(graph, &level, levels.operations) {
-            level = in_windows;
-            levels.note_uses(graph, &level, &mut values);
-        }
+        let mut values = vec![Value::default(); graph.len()];
+        levels.note_uses(graph, &level, &mut values);
         levels.take_dots(graph, outputs, &mut level, &mut values);
-        levels.sort(&mut level);
+        levels.sort(level);
         for &output in outputs {
             values[graph.origin(output).index()].last_use = Self::FOREVER;
         }
@@ -87,90 +90,25 @@ impl Levels {
         self.starts.windows(2).map(|ends| &self.order[ends[0] as usize..ends[1] as usize])
     }
 
-    /// Counts levels up from the leaves; those of checks are added behind the nodes'.
-    fn find<T: Real>(
-        &mut self,
-        graph: &Graph<T>,
-        level: &mut Vec<u32>,
-        values: &mut [Value],
-        mut chains: Option<&mut Chains>,
-    ) {
-        for index in 0..graph.len() {
-            if level[index] == DEAD {
-                continue;
-            }
-            let id = Id(index as u32);
-            if let Some(pair) = graph.pair(id) {
-                let [a, b] = pair.map(|operand| graph.origin(operand));
-                let joined = chains.as_mut().and_then(|chains| chains.join(graph, index as u32, level));
-                let above = joined.unwrap_or(level[a.index()].max(level[b.index()]) + 1);
-                level[index] = above;
-                self.operations += 1;
-                self.note_use(graph, a, above, values);
-                self.note_use(graph, b, above, values);
-                continue;
-            }
-            let mut above = 0;
-            graph.each_operand(id, |operand| above = above.max(level[graph.origin(operand).index()] + 1));
-            if above == 0 {
-                self.leaf(graph, id, values);
-                continue;
-            }
-            level[index] = above;
-            self.operations += 1;
-            graph.each_operand(id, |operand| self.note_use(graph, graph.origin(operand), above, values));
-        }
-        for check in &graph.checks {
-            let above = |id| level[graph.origin(id).index()] + 1;
-            let at = above(check.a).max(above(check.b));
-            level.push(at);
-            self.note_use(graph, graph.origin(check.a), at, values);
-            self.note_use(graph, graph.origin(check.b), at, values);
-        }
-    }
-
-    /// Notes the last uses of all values anew, by these levels.
-    fn note_uses<T: Real>(&mut self, graph: &Graph<T>, level: &[u32], values: &mut [Value]) {
-        self.constant_uses = 0;
-        values.iter_mut().for_each(|value| value.last_use = 0);
-        for (index, &at) in level.iter().enumerate().filter(|&(_, &at)| at != DEAD) {
-            let mut note = |operand| self.note_use(graph, graph.origin(operand), at, values);
-            match graph.checks.get(index.wrapping_sub(graph.len())) {
-                Some(check) => [check.a, check.b].into_iter().for_each(note),
-                None => graph.each_operand(Id(index as u32), &mut note),
-            }
-        }
-    }
-
-    /// Takes products into the sums that need them: their operands are needed until then.
-    fn take_dots<T: Real>(
-        &mut self,
-        graph: &Graph<T>,
-        outputs: &[Id],
-        level: &mut [u32],
-        values: &mut [Value],
-    ) {
-        let Some(mut dots) = Dots::find(graph, outputs, |index| level[index] != DEAD) else { return };
-        for &member in self.chains.iter().flat_map(|(_, chain)| chain) {
-            dots.is_inside[member as usize] = false;
-        }
-        for &sum in &dots.sums {
-            for term in graph.terms(graph.node(sum)).filter(|term| dots.is_inside[term.id.index()]) {
-                graph.each_operand(term.id, |factor| {
-                    let last_use = &mut values[graph.origin(factor).index()].last_use;
-                    *last_use = level[sum.index()].max(*last_use);
-                });
-            }
-        }
-        for (level, _) in level.iter_mut().zip(&dots.is_inside).filter(|(_, inside)| **inside) {
-            *level = 0;
-        }
-        self.dots = Some(dots);
-    }
-
-    /// Is a product computed inside of the sum that needs it?
+    /// Is a node computed inside of the sum that needs it?
     pub(super) fn is_inside(&self, id: Id) -> bool {
         self.dots.as_ref().is_some_and(|dots| dots.is_inside[id.index()])
+    }
+
+    /// Notes the last use of all values, and what leaves are.
+    fn note_uses<T: Real>(&mut self, graph: &Graph<T>, level: &[u32], values: &mut [Value]) {
+        for (index, &at) in level[..graph.len()].iter().enumerate() {
+            let id = Id(index as u32);
+            match at {
+                DEAD => {}
+                0 => self.leaf(graph, id, values),
+                _ => graph.each_operand(id, |operand| self.note_use(graph, operand, at, values)),
+            }
+        }
+        for (check, &at) in graph.checks.iter().zip(&level[graph.len()..]) {
+            self.note_use(graph, check.a, at, values);
+            self.note_use(graph, check.b, at, values);
+        }
     }
 
     fn leaf<T: Real>(&mut self, graph: &Graph<T>, id: Id, values: &mut [Value]) {
@@ -186,26 +124,47 @@ impl Levels {
 
     #[inline]
     fn note_use<T: Real>(&mut self, graph: &Graph<T>, operand: Id, at: u32, values: &mut [Value]) {
+        let operand = graph.origin(operand);
         let last_use = &mut values[operand.index()].last_use;
         *last_use = at.max(*last_use);
         self.constant_uses += u32::from(graph.node(operand).kind == Kind::Constant);
     }
 
-    /// Sorts members by level, counting; leaves and what is in chains and sums is left out.
-    fn sort(&mut self, level: &mut [u32]) {
-        let mut counts: Vec<u32> = Vec::new();
-        for (at, chain) in &self.chains {
-            // A level may hold nothing but chains.
-            counts.resize(counts.len().max(*at as usize + 2), 0);
-            chain.iter().for_each(|&member| level[member as usize] = 0);
+    /// Takes products into sums: their operands are needed until then.
+    fn take_dots<T: Real>(
+        &mut self,
+        graph: &Graph<T>,
+        outputs: &[Id],
+        level: &mut [u32],
+        values: &mut [Value],
+    ) {
+        let Some(mut dots) = Dots::find(graph, outputs, |index| level[index] != DEAD) else { return };
+        for &member in self.chains.iter().flat_map(|(_, chain)| chain) {
+            dots.is_inside[member as usize] = false;
         }
-        for &level in level.iter().filter(|&&level| level != DEAD) {
-            let level = level as usize;
-            if level + 2 > counts.len() {
-                counts.resize(level + 2, 0);
+        for &sum in &dots.sums {
+            for term in graph.terms(graph.node(sum)).filter(|term| dots.is_inside[term.id.index()]) {
+                graph.each_operand(term.id, |factor| {
+                    let last_use = &mut values[graph.origin(factor).index()].last_use;
+                    *last_use = (*last_use).max(level[sum.index()]);
+                });
             }
-            counts[level + 1] += 1;
         }
+        for (level, _) in level.iter_mut().zip(&dots.is_inside).filter(|(_, inside)| **inside) {
+            *level = 0;
+        }
+        self.dots = Some(dots);
+    }
+
+    /// Sorts members by level, counting; leaves and chains are left out.
+    fn sort(&mut self, mut level: Vec<u32>) {
+        let levels =
+            level.iter().filter(|&&level| level != DEAD).max().map_or(0, |&highest| highest as usize + 1);
+        for &member in self.chains.iter().flat_map(|(_, chain)| chain) {
+            level[member as usize] = 0;
+        }
+        let mut counts = vec![0_u32; levels + 1];
+        level.iter().filter(|&&level| level != DEAD).for_each(|&level| counts[level as usize + 1] += 1);
         // The leaves have been counted for nothing.
         if let Some(leaves) = counts.get_mut(1) {
             *leaves = 0;
@@ -242,4 +201,30 @@ fn needed<T: Real>(graph: &Graph<T>, outputs: &[Id]) -> Vec<u32> {
         }
     }
     level
+}
+
+/// Counts levels up from the leaves; those of checks are added behind the nodes'.
+fn find<T: Real>(graph: &Graph<T>, level: &mut Vec<u32>, mut chains: Option<&mut Chains>) {
+    for index in 0..graph.len() {
+        if level[index] == DEAD {
+            continue;
+        }
+        let id = Id(index as u32);
+        let mut above = 0;
+        match graph.pair(id) {
+            Some(pair) => {
+                let [a, b] = pair.map(|operand| level[graph.origin(operand).index()]);
+                above = a.max(b) + 1;
+            }
+            None => graph.each_operand(id, |x| above = above.max(level[graph.origin(x).index()] + 1)),
+        }
+        if let Some(chains) = &mut chains {
+            above = chains.join(graph, index as u32, level).unwrap_or(above);
+        }
+        level[index] = above;
+    }
+    for check in &graph.checks {
+        let above = |id| level[graph.origin(id).index()] + 1;
+        level.push(above(check.a).max(above(check.b)));
+    }
 }

@@ -31,48 +31,40 @@ pub(super) fn windows<T: Real>(graph: &Graph<T>, level: &[u32], operations: usiz
     if operations < 4 * WINDOW || operations < NARROW * highest {
         return None;
     }
-    let last = (graph.recorded() / WINDOW) as u32;
-    let mut windows = vec![0_u32; level.len()];
-    let mut local = vec![0_u32; level.len()];
+    // The window in the upper half, the level in it in the lower: the larger one comes later.
+    let mut order = vec![0_u64; level.len()];
+    let last = (graph.recorded() / WINDOW) as u64;
     let mut highest: Vec<u32> = Vec::new();
-    for index in 0..level.len() {
-        if matches!(level[index], 0 | DEAD) {
-            continue;
-        }
-        let (mut at, mut above) = (0, 0);
-        let mut see = |operand: Id| {
-            let operand = graph.origin(operand).index();
-            if windows[operand] > at {
-                (at, above) = (windows[operand], 0);
-            }
-            if windows[operand] == at {
-                above = above.max(local[operand]);
-            }
-        };
+    for index in (0..level.len()).filter(|&index| !matches!(level[index], 0 | DEAD)) {
+        let id = Id(index as u32);
+        let mut latest = 0;
+        let mut see = |operand: Id| latest = order[graph.origin(operand).index()].max(latest);
         match graph.checks.get(index.wrapping_sub(graph.len())) {
             Some(check) => [check.a, check.b].into_iter().for_each(see),
-            None => graph.each_operand(Id(index as u32), &mut see),
+            None => match graph.pair(id) {
+                Some(pair) => pair.into_iter().for_each(see),
+                None => graph.each_operand(id, &mut see),
+            },
         }
-        let own = (index / WINDOW) as u32;
-        let stays = index < graph.recorded() || at >= last && index < graph.len();
-        if stays && own > at {
-            (at, above) = (own, 0);
+        let own = (index / WINDOW) as u64;
+        let stays = index < graph.recorded() || latest >> 32 >= last && index < graph.len();
+        if stays && own > latest >> 32 {
+            latest = own << 32;
         }
-        (windows[index], local[index]) = (at, above + 1);
-        if highest.len() <= at as usize {
-            highest.resize(at as usize + 1, 0);
+        order[index] = latest + 1;
+        let (window, local) = ((latest >> 32) as usize, latest as u32 + 1);
+        if highest.len() <= window {
+            highest.resize(window + 1, 0);
         }
-        highest[at as usize] = highest[at as usize].max(above + 1);
+        highest[window] = highest[window].max(local);
     }
     let mut first = 0;
     for highest in &mut highest {
         (first, *highest) = (first + *highest, first);
     }
-    for (index, local) in local.iter_mut().enumerate() {
-        match level[index] {
-            0 | DEAD => *local = level[index],
-            _ => *local += highest[windows[index] as usize],
-        }
-    }
-    Some(local)
+    let global = |(&order, &level): (&u64, &u32)| match level {
+        0 | DEAD => level,
+        _ => highest[(order >> 32) as usize] + order as u32,
+    };
+    Some(order.iter().zip(level).map(global).collect())
 }

@@ -1,4 +1,4 @@
-//! Chains: an operation on its own results, in stretches with simple operands.
+//! Chains: an operation on its own result, over and over.
 
 use super::Emitter;
 use crate::Real;
@@ -6,13 +6,13 @@ use crate::graph::{Id, Kind, Node};
 use crate::op::Op;
 use crate::program::chains::links;
 use crate::program::groups::Member;
-use crate::program::schedule::{Origin, SHORTEST_RUN};
+use crate::program::pattern::Pattern;
+use crate::program::schedule::SHORTEST_RUN;
 use crate::program::{Scan, Step};
 
 impl<T: Real> Emitter<'_, T> {
     /// A chain, in stretches whose other operands are from the same run.
     pub(in crate::program) fn chain(&mut self, chain: &[u32]) {
-        self.origin = Origin::Same;
         let graph = self.graph;
         let link =
             |index, before| links(graph, index).into_iter().flatten().find(|link| link.before == before);
@@ -33,7 +33,7 @@ impl<T: Real> Emitter<'_, T> {
         for len in stretches {
             let (members, others) = (&chain[done..done + len], &others[done..done + len]);
             if len < SHORTEST_RUN {
-                members.iter().for_each(|&member| self.scalar(self.look_at(member).1, op));
+                members.iter().for_each(|&id| self.link(id, op));
             } else {
                 self.scan(op, is_second, before, members, others);
             }
@@ -44,18 +44,23 @@ impl<T: Real> Emitter<'_, T> {
     /// Members of a chain that go on from `before`, with their other operands.
     fn scan(&mut self, op: Op, second: bool, before: Id, members: &[u32], others: &[Id]) {
         let mut places: Vec<u32> = others.iter().map(|&id| self.place_of(id)).collect();
-        let mut members: Vec<Member> =
-            members.iter().zip(&places).map(|(&id, &place)| Member { id, operands: [place; 2] }).collect();
         // Places that go down are read upwards, and the results stand in the same order.
         let backwards = places.windows(2).all(|pair| pair[1] < pair[0]);
+        let mut members: Vec<Member> = members.iter().map(|&id| self.look_at(id).1).collect();
         if backwards {
             places.reverse();
             members.reverse();
         }
-        let operand = self.pattern_of(places.into_iter());
+        let operand = Pattern::of(&places, &mut self.program.list);
         let start = self.place_of(before);
         let (out, len) = (self.allocate(&members), members.len() as u32);
         let scan = Scan { op, out, len, start, operand, second, backwards };
         self.program.steps.push(Step::Scan(scan));
+    }
+
+    /// A member of a chain by itself.
+    fn link(&mut self, id: u32, op: Op) {
+        let (_, member) = self.look_at(id);
+        self.scalar(member, op);
     }
 }

@@ -1,8 +1,9 @@
-//! Emission: members of a level → runs, sums, chains, guards and scalar code, with their slots.
+//! Emission: members of a level → runs, sums, guards and scalar code, with their slots.
+
 //!
-//! - [`chains`]: operations on their own results.
 //! - [`operands`]: where the operands of members are, in an order that makes it simple.
 //! - [`split`]: runs that constants cut into several.
+//! - [`chains`]: an operation on its own result.
 //! - [`sums`]: sums, side by side and alone.
 
 mod chains;

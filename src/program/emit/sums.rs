@@ -84,18 +84,18 @@ impl<T: Real> Emitter<'_, T> {
         let stretches: Vec<&[Term]> = terms.chunk_by(|a, b| kind(a) == kind(b)).collect();
         for stretch in stretches {
             let negative = stretch[0].negative;
-            let has_factors = factors(stretch[0].id).1.is_some();
-            let place = |term: &Term| {
+            let mut places: Vec<[u32; 2]> = Vec::with_capacity(stretch.len());
+            places.extend(stretch.iter().map(|term| {
                 let (a, b) = factors(term.id);
-                [self.place_of(a), self.place_of(b.unwrap_or(a))]
-            };
-            let mut places: Vec<[u32; 2]> = stretch.iter().map(place).collect();
+                [self.place_of(a), b.map_or(0, |b| self.place_of(b))]
+            }));
             // A sweep back over the tape comes to the last row first.
             if is_pooled && places.first() > places.last() {
                 places.reverse();
             }
+            let is_product = factors(stretch[0].id).1.is_some();
             let pattern = self.pattern_of(places.iter().map(|places| places[0]));
-            let factor = has_factors.then(|| self.pattern_of(places.iter().map(|places| places[1])));
+            let factor = is_product.then(|| self.pattern_of(places.iter().map(|places| places[1])));
             self.program.terms.push(Terms { len: stretch.len() as u32, pattern, factor, negative });
         }
         let count = self.program.terms.len() as u32 - first;
