@@ -67,7 +67,7 @@ mod var;
 
 pub use derive::{
     Differentiable, GradReport, Matrix, Point, check_grad, check_grad_against, grad, hessian, hvp, jacobian,
-    jvp, value_and_grad, vjp,
+    jvp, nested_grad, nested_jvp, nested_value_and_grad, value_and_grad, vjp,
 };
 pub use error::Error;
 pub use fit::{Fit, FitReport};
@@ -82,7 +82,8 @@ pub mod prelude {
     pub use crate::optim::{Adam, AdamW, ClipNorm, Optimizer, Rule, Schedule, Sgd};
     pub use crate::{
         Activation, Function, GradReport, Math, Matrix, Mode, Var, check_grad, check_grad_against, dot, grad,
-        hessian, hvp, jacobian, jvp, logsumexp, select, value_and_grad, vjp,
+        hessian, hvp, jacobian, jvp, logsumexp, nested_grad, nested_jvp, nested_value_and_grad, select,
+        value_and_grad, vjp,
     };
 }
 
