@@ -20,7 +20,7 @@ mod nested;
 mod point;
 pub(crate) mod twice;
 
-pub use along::{hessian, hvp, jvp, vjp};
+pub use along::{hessian, hvp, jvp, sparse_hessian, sparse_jacobian, vjp};
 pub use check::{Coordinate, GradReport, check_grad, check_grad_against};
 pub use closure::{Differentiable, Outputs, form};
 pub use matrix::Matrix;

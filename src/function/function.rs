@@ -53,6 +53,8 @@ pub struct Function<T: Real, F, Form> {
     pub(super) scratch: Vec<T>,
     /// A point with a vector behind it, for derivatives along vectors.
     pub(super) input: Vec<T>,
+    /// What one of several directions gives.
+    pub(super) buffer: Vec<T>,
     form: PhantomData<fn() -> Form>,
 }
 
@@ -66,6 +68,7 @@ impl<T: Real, F: Clone, Form> Clone for Function<T, F, Form> {
             engine: self.engine,
             scratch: self.scratch.clone(),
             input: Vec::new(),
+            buffer: Vec::new(),
             form: PhantomData,
         }
     }
@@ -96,6 +99,7 @@ where
             engine: Engine::best(Math::Std),
             scratch: Vec::new(),
             input: Vec::new(),
+            buffer: Vec::new(),
             form: PhantomData,
         }
     }
@@ -171,7 +175,7 @@ where
 
     /// Evaluates into `scratch`: the outputs, and their derivatives if wanted. Returns the number of
     /// outputs.
-    fn evaluate(&mut self, wanted: Wanted, point: &[T]) -> Result<usize, Error> {
+    pub(super) fn evaluate(&mut self, wanted: Wanted, point: &[T]) -> Result<usize, Error> {
         LengthMismatch::check("point", self.parameters, point.len())?;
         let engine = self.engine;
         let outputs = match self.admit(point)? {

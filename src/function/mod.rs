@@ -2,8 +2,10 @@
 //!
 //! [`Function`] is a closure of a point, [`RowFunction`] a loss over rows of data.
 
+mod along;
 mod cache;
 mod columns;
+mod compressed;
 #[expect(clippy::module_inception, reason = "the module of functions holds the function")]
 mod function;
 #[cfg(test)]
@@ -14,6 +16,7 @@ mod row_programs;
 mod rows;
 mod second;
 mod show;
+mod sparse;
 mod variant;
 
 pub use crate::program::vector::Math;

@@ -10,12 +10,15 @@
 //!   merged and folded like others, and can be differentiated again.
 //! - [`tangent`]: graph → graph; appends derivatives along a direction, which is part of the
 //!   graph as the point is. The reverse of a tangent is a product with the Hessian.
+//! - [`interaction`], [`dependence`]: which second and first derivatives can be other than 0.
 //!
 //! Values come out with the bits that the closure on plain floats gives. Rules that
 //! would change a rounding are for derivatives only ([`Graph::relaxed`]).
 
 mod build;
+pub(crate) mod dependence;
 mod fold;
+pub(crate) mod interaction;
 pub(crate) mod lower;
 mod magnitude;
 pub(crate) mod reverse;
