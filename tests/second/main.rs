@@ -1,6 +1,7 @@
 //! Second derivatives, and derivatives along vectors, by every road.
 //!
 //! - [`golden`]: against 60-digit references, through the free functions and through `Function`.
+//! - [`random`]: random programs with branches, against hyper-dual numbers.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests may stop at once, too")]
 
@@ -8,3 +9,4 @@
 mod support;
 
 mod golden;
+mod random;
