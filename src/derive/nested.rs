@@ -198,7 +198,11 @@ where
     F: Differentiable<T, Form, Output = Var<T>>,
 {
     let Some(stretch) = Stretch::start() else { return of_constants(f, x, how) };
-    let copies: Vec<Var<T>> = x.iter().map(|&x| copied(x)).collect();
+    // A loop, because iterators do not hand on who called.
+    let mut copies = Vec::with_capacity(x.len());
+    for &x in x {
+        copies.push(copied(x));
+    }
     let value = match f.eval(&copies) {
         Ok(value) => value,
         Err(LengthMismatch { what, expected, actual }) => {

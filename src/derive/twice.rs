@@ -242,8 +242,10 @@ pub(crate) fn explain<T: Real>(
     value: T,
 ) -> Error {
     let one = [T::one()];
-    let gradient_is_finite = twice.backward(&one).iter().all(|jet| jet.value.is_finite());
-    if !(twice.value(0).is_finite() && gradient_is_finite) {
+    let is_first_order = matches!(quantity, Quantity::Along(_));
+    let mut gradient_is_finite = || twice.backward(&one).iter().all(|jet| jet.value.is_finite());
+    let first_order_is_finite = is_first_order || gradient_is_finite();
+    if !(twice.value(0).is_finite() && first_order_is_finite) {
         return eager::explain(f, point);
     }
     eager::not_finite_at(f, point, quantity, value, twice.blamed(&one))

@@ -30,6 +30,7 @@ impl<T: Real> Scalar for Var<T> {
 /// A variable of its own with the value of `x`, also where `x` is a constant.
 ///
 /// It is `x¹`, which a graph takes for `x`.
+#[track_caller]
 pub(crate) fn copied<T: Real>(x: Var<T>) -> Var<T> {
     push1(op::Op::Powi, 1, x, x.value, T::one())
 }
