@@ -3,8 +3,10 @@
 //! [`Function`] is a closure of a point, [`RowFunction`] a loss over rows of data, and [`RowJacobian`] a
 //! closure that is differentiated in each row by itself.
 
+mod along;
 mod cache;
 mod columns;
+mod compressed;
 #[expect(clippy::module_inception, reason = "the module of functions holds the function")]
 mod function;
 #[cfg(test)]
@@ -15,7 +17,9 @@ mod row_evaluator;
 mod row_jacobian;
 mod row_programs;
 mod rows;
+mod second;
 mod show;
+mod sparse;
 mod variant;
 
 pub use crate::program::vector::Math;
