@@ -62,6 +62,8 @@ mod op;
 pub mod optim;
 mod program;
 mod real;
+#[cfg(feature = "serde")]
+mod stored;
 mod tape;
 mod var;
 

@@ -1,7 +1,7 @@
 //! Weight decay: a pull of every parameter towards 0.
 
-use super::Rule;
 use super::settings::Settings;
+use super::{OptimError, Rule};
 use crate::Real;
 use crate::error::{InvalidSetting, LengthMismatch};
 
@@ -101,6 +101,10 @@ impl<T: Real, R: Rule<T>> Rule<T> for Decoupled<R> {
 
     fn map_learning_rate(&self, change: &mut dyn FnMut(f64) -> f64) -> Self {
         Self { rule: self.rule.map_learning_rate(change), weight_decay: self.weight_decay }
+    }
+
+    fn check_state(&self, state: &R::State, n: usize) -> Result<(), OptimError> {
+        self.rule.check_state(state, n)
     }
 
     fn check_len(&self, n: usize) -> Result<(), LengthMismatch> {

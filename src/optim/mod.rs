@@ -65,13 +65,14 @@ mod rules;
 mod schedule;
 mod settings;
 mod slots;
+mod state;
 
 pub use accumulate::{Accumulate, AccumulateState};
 pub use ascend::Ascend;
 pub use average::{Ema, WeightMean};
 pub use clip::{ClipNorm, ClipValue};
 pub use decay::{Decoupled, WeightDecay};
-pub use error::{NonFiniteGradient, OptimError};
+pub use error::{InvalidState, NonFiniteGradient, OptimError};
 pub use groups::Groups;
 pub use optimizer::Optimizer;
 pub use rule::Rule;

@@ -2,10 +2,11 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Adam with the variance of the slope in place of its square: long steps where slopes are steady.
 ///
@@ -103,6 +104,15 @@ impl<T: Real> Rule<T> for AdaBelief {
             *s = second.mix(*s, stray * stray) + kept;
             *g = root.divide(of_m * *m + of_g * *g, *s * scale);
         }
+    }
+
+    fn check_state(&self, state: &AdaBeliefState<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n)
+            .counter("AdaBeliefState.step", state.step)?
+            .slot("AdaBeliefState.first", &state.first)?
+            .slot("AdaBeliefState.deviation", &state.deviation)?
+            .squares("AdaBeliefState.deviation", &state.deviation)?
+            .done()
     }
 
     has_learning_rate!();

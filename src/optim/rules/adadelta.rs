@@ -2,10 +2,11 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Slopes scaled by the ratio of two averages: of past steps, and of past slopes.
 ///
@@ -94,6 +95,15 @@ impl<T: Real> Rule<T> for Adadelta {
             *past = blend.mix(*past, d * d);
             *g = rate * d;
         }
+    }
+
+    fn check_state(&self, state: &AdadeltaState<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n)
+            .slot("AdadeltaState.slopes", &state.slopes)?
+            .squares("AdadeltaState.slopes", &state.slopes)?
+            .slot("AdadeltaState.steps", &state.steps)?
+            .squares("AdadeltaState.steps", &state.steps)?
+            .done()
     }
 
     has_learning_rate!();

@@ -2,10 +2,11 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Root, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Adaptive gradient: rates divided by the root of the sum of all squared slopes.
 ///
@@ -113,6 +114,14 @@ impl<T: Real> Rule<T> for Adagrad {
             *sum += *g * *g;
             *g = root.divide(rate * *g, *sum);
         }
+    }
+
+    fn check_state(&self, state: &AdagradState<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n)
+            .counter("AdagradState.step", state.step)?
+            .slot("AdagradState.squares", &state.squares)?
+            .squares("AdagradState.squares", &state.squares)?
+            .done()
     }
 
     has_learning_rate!();

@@ -2,10 +2,11 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, bias, quotient, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Adam under the maximum norm.
 ///
@@ -94,6 +95,15 @@ impl<T: Real> Rule<T> for Adamax {
             *u = (beta2 * *u).max(g.abs() + epsilon);
             *g = rate * quotient(*m, *u);
         }
+    }
+
+    fn check_state(&self, state: &AdamaxState<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n)
+            .counter("AdamaxState.step", state.step)?
+            .slot("AdamaxState.first", &state.first)?
+            .slot("AdamaxState.largest", &state.largest)?
+            .squares("AdamaxState.largest", &state.largest)?
+            .done()
     }
 
     has_learning_rate!();

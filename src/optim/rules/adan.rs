@@ -2,11 +2,12 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
 use crate::optim::decay::add_decay;
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, refill, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Adaptive Nesterov momentum, from gradients at the iterate itself.
 ///
@@ -127,6 +128,17 @@ impl<T: Real> Rule<T> for Adan {
         state.step += 1;
         self.recur(state, step);
         add_decay(self.learning_rate * self.weight_decay, params, step);
+    }
+
+    fn check_state(&self, state: &AdanState<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n)
+            .counter("AdanState.step", state.step)?
+            .slot("AdanState.previous", &state.previous)?
+            .slot("AdanState.first", &state.first)?
+            .slot("AdanState.difference", &state.difference)?
+            .slot("AdanState.second", &state.second)?
+            .squares("AdanState.second", &state.second)?
+            .done()
     }
 
     has_learning_rate!();

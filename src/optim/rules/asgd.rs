@@ -2,10 +2,11 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::slot;
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Gradient descent with a fading rate that also averages the points it visits.
 ///
@@ -97,6 +98,10 @@ impl<T: Real> Rule<T> for Asgd {
             // At a share of 1 the difference would leave its rounding in the mean.
             *mean = if share == T::one() { x } else { *mean + share * (x - *mean) };
         }
+    }
+
+    fn check_state(&self, state: &AsgdState<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n).counter("AsgdState.step", state.step)?.slot("AsgdState.average", &state.average)?.done()
     }
 
     has_learning_rate!();

@@ -2,11 +2,12 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
 use crate::optim::decay::add_decay;
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, sign, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Evolved sign momentum: every coordinate moves by the learning rate.
 ///
@@ -83,6 +84,10 @@ impl<T: Real> Rule<T> for Lion {
             *g = rate * sign(along);
         }
         add_decay(self.learning_rate * self.weight_decay, params, step);
+    }
+
+    fn check_state(&self, state: &Vec<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n).slot("state of Lion", state)?.done()
     }
 
     has_learning_rate!();

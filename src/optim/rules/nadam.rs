@@ -2,10 +2,11 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Adam whose numerator already contains the share the current slope will have next time.
 ///
@@ -127,6 +128,16 @@ impl<T: Real> Rule<T> for Nadam {
             *v = second.mix(*v, *g * *g);
             *g = root.divide(now * *g + ahead * *m, *v * scale);
         }
+    }
+
+    fn check_state(&self, state: &NadamState<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n)
+            .counter("NadamState.step", state.step)?
+            .unit("NadamState.product", state.product)?
+            .slot("NadamState.first", &state.first)?
+            .slot("NadamState.second", &state.second)?
+            .squares("NadamState.second", &state.second)?
+            .done()
     }
 
     has_learning_rate!();

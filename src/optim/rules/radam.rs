@@ -2,10 +2,11 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Rectified Adam: plain momentum at first, then Adam with a factor that grows to 1.
 ///
@@ -139,6 +140,15 @@ impl<T: Real> Rule<T> for Radam {
             let along = of_m * *m + of_g * *g;
             *g = if rectification.is_some() { root.divide(along, *v * scale) } else { along };
         }
+    }
+
+    fn check_state(&self, state: &RadamState<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n)
+            .counter("RadamState.step", state.step)?
+            .slot("RadamState.first", &state.first)?
+            .slot("RadamState.second", &state.second)?
+            .squares("RadamState.second", &state.second)?
+            .done()
     }
 
     has_learning_rate!();

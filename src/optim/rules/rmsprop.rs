@@ -2,10 +2,11 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, ensure, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Slopes divided by the root of their average square.
 ///
@@ -150,6 +151,16 @@ impl<T: Real> Rule<T> for RmsProp {
         state.step += 1;
         self.scale(state, step);
         self.accelerate(&mut state.velocity, step);
+    }
+
+    fn check_state(&self, state: &RmsPropState<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n)
+            .counter("RmsPropState.step", state.step)?
+            .slot("RmsPropState.squares", &state.squares)?
+            .squares("RmsPropState.squares", &state.squares)?
+            .optional("RmsPropState.slopes", &state.slopes)?
+            .optional("RmsPropState.velocity", &state.velocity)?
+            .done()
     }
 
     has_learning_rate!();

@@ -2,9 +2,10 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{ensure, sign, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Resilient propagation: the step size of a coordinate grows while the sign of its slope stays, and
 /// shrinks when the sign turns.
@@ -108,6 +109,15 @@ impl<T: Real> Rule<T> for Rprop {
             previous: slot(n, 0.0),
             held: slot(if self.late { n } else { 0 }, 0.0),
         }
+    }
+
+    fn check_state(&self, state: &RpropState<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n)
+            .slot("RpropState.sizes", &state.sizes)?
+            .squares("RpropState.sizes", &state.sizes)?
+            .slot("RpropState.previous", &state.previous)?
+            .optional("RpropState.held", &state.held)?
+            .done()
     }
 
     fn apply(&self, state: &mut RpropState<T>, _params: &[T], step: &mut [T]) {

@@ -2,11 +2,12 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
 use crate::optim::decay::add_decay;
 use crate::optim::rule::{descend_by_apply, has_learning_rate};
 use crate::optim::settings::Settings;
 use crate::optim::slots::{bias, ensure, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Gradient descent with momentum, damped or not, in the forms of Polyak and Nesterov.
 ///
@@ -156,6 +157,10 @@ impl<T: Real> Rule<T> for Sgd {
         state.step += 1;
         let rate = T::of(self.learning_rate);
         params.iter_mut().zip(gradient).for_each(|(x, g)| *x -= *g * rate);
+    }
+
+    fn check_state(&self, state: &SgdState<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n).counter("SgdState.step", state.step)?.optional("SgdState.velocity", &state.velocity)?.done()
     }
 
     has_learning_rate!();

@@ -2,10 +2,11 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, ensure, sign, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Every coordinate moves by the learning rate against the sign of its slope.
 ///
@@ -74,6 +75,10 @@ impl<T: Real> Rule<T> for SignSgd {
             *m = blend.mix(*m, *g);
             *g = rate * sign(*m);
         }
+    }
+
+    fn check_state(&self, state: &Vec<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n).optional("state of SignSgd", state)?.done()
     }
 
     has_learning_rate!();

@@ -2,10 +2,11 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Sums of squared slopes, and an average of the scaled slopes.
 ///
@@ -86,6 +87,14 @@ impl<T: Real> Rule<T> for Sm3 {
             *m = blend.mix(*m, root.divide(*g, *sum));
             *g = rate * *m;
         }
+    }
+
+    fn check_state(&self, state: &Sm3State<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n)
+            .slot("Sm3State.squares", &state.squares)?
+            .squares("Sm3State.squares", &state.squares)?
+            .slot("Sm3State.average", &state.average)?
+            .done()
     }
 
     has_learning_rate!();

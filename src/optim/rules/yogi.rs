@@ -2,10 +2,11 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, sign, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Adam with an additive second moment, so that rates do not jump up when slopes become small.
 ///
@@ -98,6 +99,15 @@ impl<T: Real> Rule<T> for Yogi {
             *v -= share * sign(*v - square) * square;
             *g = root.divide(rate * *m, *v * scale);
         }
+    }
+
+    fn check_state(&self, state: &YogiState<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n)
+            .counter("YogiState.step", state.step)?
+            .slot("YogiState.first", &state.first)?
+            .slot("YogiState.second", &state.second)?
+            .squares("YogiState.second", &state.second)?
+            .done()
     }
 
     has_learning_rate!();
