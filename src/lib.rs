@@ -49,6 +49,8 @@ extern crate self as gradus;
 mod support;
 
 mod block;
+#[cfg(feature = "serde")]
+pub mod checkpoint;
 pub mod data;
 pub mod derive;
 pub mod error;
@@ -79,6 +81,8 @@ pub use var::{Activation, Var, dot, logsumexp, select};
 /// The names that a program with closures and optimizers uses: `use gradus::prelude::*;`.
 pub mod prelude {
     pub use crate::data::{Batch, BatchOrder, Dataset};
+    #[cfg(feature = "serde")]
+    pub use crate::fit::Every;
     pub use crate::fit::{Fit, FitReport};
     pub use crate::optim::{Adam, AdamW, ClipNorm, Optimizer, Rule, Schedule, Sgd};
     pub use crate::{

@@ -6,6 +6,7 @@ mod cache;
 mod columns;
 #[expect(clippy::module_inception, reason = "the module of functions holds the function")]
 mod function;
+mod habits;
 #[cfg(test)]
 mod levels;
 mod mode;
@@ -18,6 +19,7 @@ mod variant;
 pub use crate::program::vector::Math;
 pub use columns::Columns;
 pub use function::Function;
+pub(crate) use habits::Habits;
 pub use mode::{Mode, Reason};
 pub use per_row::PerRow;
 pub use rows::RowFunction;

@@ -48,10 +48,10 @@ const TRACED: usize = 16;
 /// # Ok::<(), gradus::Error>(())
 /// ```
 pub struct RowFunction<T: Real, F, Form> {
-    f: F,
-    cache: Cache<T, RowPrograms<T>>,
+    pub(super) f: F,
+    pub(super) cache: Cache<T, RowPrograms<T>>,
     /// The number of parameters and of columns that programs are for.
-    shape: [usize; 2],
+    pub(super) shape: [usize; 2],
     engine: Engine,
     scratch: Scratch<T>,
     form: PhantomData<fn() -> Form>,
@@ -369,7 +369,8 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
                 part.extend_from_slice(&tape.gradient(place)[..split]);
             }
             if let Some(trace) = tape.take_trace() {
-                cache.note(Recorded { trace: *trace, outputs: vec![(place, output.value)] });
+                let outputs = vec![(place, output.value)];
+                cache.note(Recorded { trace: *trace, outputs, point: point.clone() });
             }
             Ok::<_, Error>(part.iter().all(|x| x.is_finite()))
         })?;
