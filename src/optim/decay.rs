@@ -52,6 +52,22 @@ pub(super) fn add_decay<T: Real>(factor: f64, params: &[T], step: &mut [T]) {
     }
 }
 
+/// The same for one entry at a time.
+#[derive(Clone, Copy)]
+pub(super) struct Pull<T>(Option<T>);
+
+impl<T: Real> Pull<T> {
+    pub(super) fn new(factor: f64) -> Self {
+        Self((factor != 0.0).then(|| T::of(factor)))
+    }
+
+    /// `g + factor x`; without a factor `g` with its bits, also where `x` is infinite.
+    #[inline]
+    pub(super) fn add(self, g: T, x: T) -> T {
+        self.0.map_or(g, |factor| g + factor * x)
+    }
+}
+
 /// Decoupled weight decay around any rule: `x ← x − learning_rate c x` besides the rule's own step.
 ///
 /// The pull is not scaled by the rule's moments; that is the point of

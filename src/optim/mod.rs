@@ -57,6 +57,7 @@ mod average;
 mod chain;
 mod clip;
 mod decay;
+mod entries;
 mod error;
 mod groups;
 mod optimizer;

@@ -2,6 +2,7 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
+use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, slot};
@@ -114,21 +115,7 @@ impl<T: Real> Rule<T> for Nadam {
         NadamState { step: 0, product: 1.0, first: slot(n, 0.0), second: slot(n, 0.0) }
     }
 
-    fn apply(&self, state: &mut NadamState<T>, _params: &[T], step: &mut [T]) {
-        state.step += 1;
-        let (mu, next) = (self.momentum(state.step), self.momentum(state.step + 1));
-        state.product *= mu;
-        let now = T::of(self.learning_rate * (1.0 - mu) / (1.0 - state.product));
-        let ahead = T::of(self.learning_rate * next / (1.0 - state.product * next));
-        let scale = T::of(1.0 / bias(self.beta2, state.step));
-        let (first, second) = (Blend::new(self.beta1), Blend::new(self.beta2));
-        let root = Root::new(self.epsilon, self.epsilon_root);
-        for ((m, v), g) in state.first.iter_mut().zip(&mut state.second).zip(step) {
-            *m = first.mix(*m, *g);
-            *v = second.mix(*v, *g * *g);
-            *g = root.divide(now * *g + ahead * *m, *v * scale);
-        }
-    }
+    entry_by_entry!(NadamState<T>);
 
     fn check_state(&self, state: &NadamState<T>, n: usize) -> Result<(), OptimError> {
         Parts(n)
@@ -141,4 +128,27 @@ impl<T: Real> Rule<T> for Nadam {
     }
 
     has_learning_rate!();
+}
+
+impl Nadam {
+    fn walk<T: Real, E: Entry<T>>(
+        &self,
+        state: &mut NadamState<T>,
+        entries: impl ExactSizeIterator<Item = E>,
+    ) {
+        state.step += 1;
+        let (mu, next) = (self.momentum(state.step), self.momentum(state.step + 1));
+        state.product *= mu;
+        let now = T::of(self.learning_rate * (1.0 - mu) / (1.0 - state.product));
+        let ahead = T::of(self.learning_rate * next / (1.0 - state.product * next));
+        let scale = T::of(1.0 / bias(self.beta2, state.step));
+        let (first, second) = (Blend::new(self.beta1), Blend::new(self.beta2));
+        let root = Root::new(self.epsilon, self.epsilon_root);
+        for ((m, v), entry) in state.first.iter_mut().zip(&mut state.second).zip(entries) {
+            let g = entry.gradient();
+            *m = first.mix(*m, g);
+            *v = second.mix(*v, g * g);
+            entry.leave(root.divide(now * g + ahead * *m, *v * scale));
+        }
+    }
 }

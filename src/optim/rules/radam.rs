@@ -2,6 +2,7 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
+use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, slot};
@@ -123,24 +124,7 @@ impl<T: Real> Rule<T> for Radam {
         RadamState { step: 0, first: slot(n, 0.0), second: slot(n, 0.0) }
     }
 
-    fn apply(&self, state: &mut RadamState<T>, _params: &[T], step: &mut [T]) {
-        state.step += 1;
-        let t = state.step;
-        let rectification = self.rectification(t);
-        let bias2 = bias(self.beta2, t);
-        let (outside, inside) = if self.epsilon_hat { (bias2.sqrt(), 1.0) } else { (1.0, bias2) };
-        let rate = self.learning_rate * rectification.map_or(1.0, |r| r * outside);
-        let (of_m, of_g) = self.numerator(rate, t);
-        let (of_m, of_g, scale) = (T::of(of_m), T::of(of_g), T::of(1.0 / inside));
-        let (first, second) = (Blend::new(self.beta1), Blend::new(self.beta2));
-        let root = Root::new(self.epsilon, self.epsilon_root);
-        for ((m, v), g) in state.first.iter_mut().zip(&mut state.second).zip(step) {
-            *m = first.mix(*m, *g);
-            *v = second.mix(*v, *g * *g);
-            let along = of_m * *m + of_g * *g;
-            *g = if rectification.is_some() { root.divide(along, *v * scale) } else { along };
-        }
-    }
+    entry_by_entry!(RadamState<T>);
 
     fn check_state(&self, state: &RadamState<T>, n: usize) -> Result<(), OptimError> {
         Parts(n)
@@ -152,6 +136,32 @@ impl<T: Real> Rule<T> for Radam {
     }
 
     has_learning_rate!();
+}
+
+impl Radam {
+    fn walk<T: Real, E: Entry<T>>(
+        &self,
+        state: &mut RadamState<T>,
+        entries: impl ExactSizeIterator<Item = E>,
+    ) {
+        state.step += 1;
+        let t = state.step;
+        let rectification = self.rectification(t);
+        let bias2 = bias(self.beta2, t);
+        let (outside, inside) = if self.epsilon_hat { (bias2.sqrt(), 1.0) } else { (1.0, bias2) };
+        let rate = self.learning_rate * rectification.map_or(1.0, |r| r * outside);
+        let (of_m, of_g) = self.numerator(rate, t);
+        let (of_m, of_g, scale) = (T::of(of_m), T::of(of_g), T::of(1.0 / inside));
+        let (first, second) = (Blend::new(self.beta1), Blend::new(self.beta2));
+        let root = Root::new(self.epsilon, self.epsilon_root);
+        for ((m, v), entry) in state.first.iter_mut().zip(&mut state.second).zip(entries) {
+            let g = entry.gradient();
+            *m = first.mix(*m, g);
+            *v = second.mix(*v, g * g);
+            let along = of_m * *m + of_g * g;
+            entry.leave(if rectification.is_some() { root.divide(along, *v * scale) } else { along });
+        }
+    }
 }
 
 impl Radam {
