@@ -31,6 +31,10 @@
 //! | take steps | [`optim`]: [`Rule`](optim::Rule), [`Optimizer`](optim::Optimizer), [`Schedule`](optim::Schedule) |
 //! | read, split and standardise data | [`data::Dataset`] |
 //! | fit parameters to data | [`Fit`], [`FitReport`], [`model`] |
+#![cfg_attr(
+    feature = "serde",
+    doc = "| interrupt a run and resume it, keep results | [`guide::saving`], [`checkpoint`] |"
+)]
 //! | know which rule to take, and what others call it | [`guide::choosing`], [`guide::coming_from`] |
 //! | make a closure fast | [`guide::fast`], [`guide::compiled`], [`guide::purity`] |
 //! | learn more | [`guide`] |

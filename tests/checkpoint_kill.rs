@@ -82,6 +82,8 @@ fn a_resume_after_a_kill_always_succeeds_with_the_same_bits() {
         std::ops::ControlFlow::Break(())
     });
     probe.run([0.0, 0.0], &data()).unwrap();
+    let left = std::fs::read_dir(&directory).unwrap().count();
+    println!("{KILLS} kills, in epoch {} by now; {left} files, those of broken writes too", reached.get());
     let epochs = reached.get() + 3;
     let resumed = fit(epochs).resume(&path).run([0.0, 0.0], &data()).unwrap();
     let whole = fit(epochs).run([0.0, 0.0], &data()).unwrap();
