@@ -9,7 +9,9 @@
 //! A program is immutable and shared by threads; each has a workspace of its own.
 
 mod emit;
+mod groups;
 pub(crate) mod kernel;
+mod levels;
 #[allow(unsafe_code, reason = "the machine's registers; each block says why")]
 pub(crate) mod pack;
 mod pattern;
