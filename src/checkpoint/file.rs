@@ -28,6 +28,7 @@ pub fn previous(path: impl AsRef<Path>) -> PathBuf {
 
 /// Puts `bytes` in the place of what is at `path`, and keeps that as the previous one.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    sweep(path);
     let temporary = temporary(path);
     let done =
         write_synced(&temporary, bytes).and_then(|()| keep(path)).and_then(|()| fs::rename(&temporary, path));
@@ -63,6 +64,30 @@ fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
+/// Deletes what writes that were killed have left, so that it does not pile up.
+///
+/// A path belongs to one run, so nobody is at work on these files. If somebody is all the same, renaming fails
+/// for him, with an error; a name that all share could become the name of half a file.
+fn sweep(path: &Path) {
+    let Some(name) = path.file_name() else { return };
+    let is_left = |other: &[u8]| {
+        let middle =
+            other.strip_prefix(name.as_encoded_bytes())?.strip_prefix(b".")?.strip_suffix(b".tmp")?;
+        middle.iter().all(|c| c.is_ascii_digit() || *c == b'-').then_some(())
+    };
+    // A directory that cannot be read may still be written, and a file that stays does no harm.
+    for entry in fs::read_dir(directory(path)).into_iter().flatten().flatten() {
+        if is_left(entry.file_name().as_encoded_bytes()).is_some() {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+fn directory(path: &Path) -> &Path {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    parent.unwrap_or(Path::new("."))
+}
+
 /// A name in the same directory that no other write of this or another process uses.
 fn temporary(path: &Path) -> PathBuf {
     static COUNT: AtomicU64 = AtomicU64::new(0);
@@ -78,8 +103,7 @@ fn with_end(path: &Path, end: &str) -> PathBuf {
 
 #[cfg(unix)]
 fn sync_directory(path: &Path) -> io::Result<()> {
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    File::open(directory.unwrap_or(Path::new(".")))?.sync_all()
+    File::open(directory(path))?.sync_all()
 }
 
 /// Other systems do not open directories as files; their renames are journaled.

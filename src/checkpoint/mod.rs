@@ -9,7 +9,7 @@
 //!
 //! - **Atomic.** A file is written under another name in the same directory, brought to the disk, and renamed. A
 //!   process that is killed at any moment leaves the last complete checkpoint under its name; beside it there may
-//!   be a `.tmp` file, which can be deleted. The directory is brought to the disk, too (on Unix).
+//!   be a `.tmp` file, which the next write deletes. The directory is brought to the disk, too (on Unix).
 //! - **The one before is kept**, under the same name with [`.previous`](previous) behind it.
 //! - **Checked.** The header says what it is, the version of the form, and the length; header and content have
 //!   a CRC-32 each. A file that was cut off, damaged, or written by a later version is an error that says
