@@ -10,16 +10,19 @@ use std::hint::black_box;
 const PARAMETERS: usize = 1_000_000;
 const RATE: f64 = 0.001;
 
+/// The number of the step, the parameters, their gradient, and two slots.
+type Step = fn(i32, &mut [f64], &[f64], &mut [f64], &mut [f64]);
+
 /// A rule as one writes it for one's own program: the paper's loop over two slots, and nothing checked.
 struct ByHand {
     t: i32,
     first: Vec<f64>,
     second: Vec<f64>,
-    step: fn(t: i32, x: &mut [f64], g: &[f64], first: &mut [f64], second: &mut [f64]),
+    step: Step,
 }
 
 impl ByHand {
-    fn new(step: fn(i32, &mut [f64], &[f64], &mut [f64], &mut [f64])) -> Self {
+    fn new(step: Step) -> Self {
         Self { t: 0, first: vec![0.0; PARAMETERS], second: vec![0.0; PARAMETERS], step }
     }
 

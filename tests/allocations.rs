@@ -132,9 +132,9 @@ fn an_error_allocates_only_when_it_happens() {
 
 #[test]
 fn a_step_of_any_rule_allocates_nothing() {
-    fn check<R: Rule<f64>>(name: &str, rule: R, (): ()) {
+    fn check<R: Rule<f64>>(name: &str, rule: &R, (): ()) {
         let (mut x, gradient) = ([1.0, -2.0], [0.5, 0.25]);
-        let mut optimizer = rule.optimizer(2).expect(name);
+        let mut optimizer = rule.clone().optimizer(2).expect(name);
         let steps = || (0..10).for_each(|_| optimizer.step(&mut x, &gradient).expect(name));
         assert_eq!(allocations(steps), 0, "{name}");
     }

@@ -15,7 +15,7 @@ struct Scratch(PathBuf);
 impl Scratch {
     fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("gradus-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).unwrap();
+        std::fs::create_dir_all(&path).expect("a directory");
         Self(path)
     }
 
@@ -31,7 +31,8 @@ impl Drop for Scratch {
 }
 
 fn data() -> Dataset {
-    Dataset::from_rows(&["x", "y"], [[0.0, 1.0], [1.0, 3.0], [2.0, 5.5], [3.0, 6.5], [4.0, 9.0]]).unwrap()
+    Dataset::from_rows(&["x", "y"], [[0.0, 1.0], [1.0, 3.0], [2.0, 5.5], [3.0, 6.5], [4.0, 9.0]])
+        .expect("a process")
 }
 
 fn line([w, b]: [Var; 2], [x, y]: [Var; 2]) -> Var {
@@ -47,12 +48,12 @@ fn fit<'a>() -> Fit<'a, Line, Adam> {
 /// A checkpoint as it should be.
 fn whole(scratch: &Scratch) -> Vec<u8> {
     let path = scratch.file("whole.gradus");
-    fit().checkpoint(&path, Every::Epochs(1)).run([0.0, 0.0], &data()).unwrap();
-    std::fs::read(path).unwrap()
+    fit().checkpoint(&path, Every::Epochs(1)).run([0.0, 0.0], &data()).expect("a fit");
+    std::fs::read(path).expect("a file")
 }
 
 fn refused<T: std::fmt::Debug>(result: Result<T, FitError>) -> CheckpointError {
-    match result.unwrap_err() {
+    match result.expect_err("a refusal") {
         FitError::Checkpoint(error) => *error,
         other => panic!("{other}"),
     }

@@ -14,7 +14,7 @@ struct Scratch(PathBuf);
 impl Scratch {
     fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("gradus-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).unwrap();
+        std::fs::create_dir_all(&path).expect("a directory");
         Self(path)
     }
 
@@ -36,7 +36,7 @@ fn data() -> Dataset {
         let off = if i % 11 == 5 { 6.0 } else { (f64::from(i) * 2.3).sin() / 4.0 };
         [x, 1.5 * x - 0.5 + off]
     });
-    Dataset::from_rows(&["x", "y"], rows).unwrap()
+    Dataset::from_rows(&["x", "y"], rows).expect("a table")
 }
 
 fn line([w, b]: [Var; 2], [x, y]: [Var; 2]) -> Var {
@@ -81,7 +81,7 @@ fn interrupted_after(epochs: usize) -> impl FnMut(&gradus::fit::Progress<'_>) ->
 }
 
 /// The run in one go, and the same from every checkpoint that it leaves on its way.
-fn same_bits<F, R, S>(name: &str, loss: F, rule: R, schedule: &S, case: Case)
+fn same_bits<F, R, S>(name: &str, loss: F, rule: &R, schedule: &S, case: Case)
 where
     F: Fn([Var; 2], [Var; 2]) -> Var + Copy,
     R: Rule<f64> + Serialize + DeserializeOwned,
@@ -90,7 +90,7 @@ where
 {
     let scratch = Scratch::new(name);
     let (data, path) = (data(), scratch.file());
-    let held_out = Dataset::from_rows(&["x", "y"], [[0.3, 0.0], [-0.7, -1.6], [1.1, 1.2]]).unwrap();
+    let held_out = Dataset::from_rows(&["x", "y"], [[0.3, 0.0], [-0.7, -1.6], [1.1, 1.2]]).expect("a table");
     let fit = || {
         let fit = Fit::new(loss).rule(rule.clone()).schedule(schedule.clone()).epochs(case.epochs).seed(3);
         let fit = fit.order(case.order).drop_last(case.drop_last).validation(&held_out);
@@ -99,7 +99,7 @@ where
             None => fit.full_batch(),
         }
     };
-    let whole: Report = fit().run([0.0, 0.0], &data).unwrap();
+    let whole: Report = fit().run([0.0, 0.0], &data).expect("a fit");
 
     // Every checkpoint of the run, caught as it is replaced.
     let mut kept = Vec::new();
@@ -110,13 +110,13 @@ where
         kept.push(copy);
         ControlFlow::Continue(())
     });
-    let with: Report = each.run([0.0, 0.0], &data).unwrap();
+    let with: Report = each.run([0.0, 0.0], &data).expect("a fit");
     assert_eq!(bits(&with), bits(&whole), "{name}: writing changes nothing");
     assert_eq!(fine, case.epochs);
     kept.push(path);
     for copy in &kept {
         // The start counts no more.
-        let resumed: Report = fit().resume(copy).run([9.0, 9.0], &data).unwrap();
+        let resumed: Report = fit().resume(copy).run([9.0, 9.0], &data).expect("a fit");
         assert_eq!(bits(&resumed), bits(&whole), "{name}: from {}", copy.display());
     }
 }
@@ -124,7 +124,7 @@ where
 /// Everything in a report, floats by their bits: CBOR keeps them.
 fn bits(report: &Report) -> Vec<u8> {
     let mut bytes = Vec::new();
-    ciborium::into_writer(report, &mut bytes).unwrap();
+    ciborium::into_writer(report, &mut bytes).expect("plain data");
     bytes
 }
 
@@ -139,20 +139,20 @@ fn every_way_through_the_data() {
             [(false, Every::Steps(1)), (true, Every::Steps(3)), (false, Every::Epochs(2))]
         {
             let case = Case { order, drop_last, every, ..PLAIN };
-            same_bits(&format!("data-{k}-{drop_last}"), line, adam, &still, case);
+            same_bits(&format!("data-{k}-{drop_last}"), line, &adam, &still, case);
         }
     }
-    same_bits("full", line, adam, &still, Case { batch: None, ..PLAIN });
-    same_bits("full-huber", huber, adam, &still, Case { batch: None, every: Every::Epochs(1), ..PLAIN });
+    same_bits("full", line, &adam, &still, Case { batch: None, ..PLAIN });
+    same_bits("full-huber", huber, &adam, &still, Case { batch: None, every: Every::Epochs(1), ..PLAIN });
 }
 
 #[test]
 fn every_kind_of_schedule() {
     let adam = Adam::new(0.05);
-    same_bits("warmup", line, adam, &Warmup::linear(9).then(9, CosineDecay::new(40)), PLAIN);
+    same_bits("warmup", line, &adam, &Warmup::linear(9).then(9, CosineDecay::new(40)), PLAIN);
     let plateau = ReduceOnPlateau { patience: 1, cooldown: 1, relative: 0.05, ..ReduceOnPlateau::new(0.5) };
-    same_bits("plateau", line, adam, &plateau, PLAIN);
-    same_bits("annealing", line, adam, &Annealing { ratio: 1.0, ..Annealing::default() }, PLAIN);
+    same_bits("plateau", line, &adam, &plateau, PLAIN);
+    same_bits("annealing", line, &adam, &Annealing { ratio: 1.0, ..Annealing::default() }, PLAIN);
 }
 
 /// Which programs there are, and in which order, decides in which order rows are summed.
@@ -161,7 +161,7 @@ fn losses_with_branches() {
     let rates = ExponentialDecay::new(0.99);
     for (batch, every) in [(3, Every::Steps(4)), (8, Every::Steps(5)), (11, Every::Epochs(1))] {
         let case = Case { batch: Some(batch), every, epochs: 30, ..PLAIN };
-        same_bits(&format!("huber-{batch}"), huber, Adam::new(0.1), &rates, case);
+        same_bits(&format!("huber-{batch}"), huber, &Adam::new(0.1), &rates, case);
     }
 }
 
@@ -169,7 +169,7 @@ macro_rules! every_rule {
     ($($name:ident: $rule:expr;)+) => {$(
         #[test]
         fn $name() {
-            same_bits(stringify!($name), line, $rule, &Constant::default(), PLAIN);
+            same_bits(stringify!($name), line, &$rule, &Constant::default(), PLAIN);
         }
     )+};
 }

@@ -14,15 +14,17 @@ const KILLS: u64 = 50;
 
 fn data() -> Dataset {
     let rows = (0..37).map(|i| [f64::from(i) / 20.0, (f64::from(i) * 1.7).sin() + f64::from(i) / 10.0]);
-    Dataset::from_rows(&["x", "y"], rows).unwrap()
+    Dataset::from_rows(&["x", "y"], rows).expect("a table")
 }
 
-/// As many steps as take longer than all kills together, in any build.
-fn fit<'a>(
-    epochs: usize,
-) -> Fit<'a, impl Fn([Var; 2], [Var; 2]) -> Var, (ClipNorm, Accumulate<Adam>), ReduceOnPlateau> {
+type Line = fn([Var; 2], [Var; 2]) -> Var;
+type Long<'a> = Fit<'a, Line, (ClipNorm, Accumulate<Adam>), ReduceOnPlateau>;
+
+/// A fit that goes on for as long as it is let.
+fn fit<'a>(epochs: usize) -> Long<'a> {
     let plateau = ReduceOnPlateau { patience: 3, ..ReduceOnPlateau::new(0.9) };
-    Fit::new(|[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2))
+    let line: Line = |[w, b], [x, y]| (w * x + b - y).powi(2);
+    Fit::new(line)
         .rule((ClipNorm(5.0), Accumulate { rule: Adam::new(0.01), every: 3 }))
         .schedule(plateau)
         .batch_size(8)
@@ -43,24 +45,28 @@ fn program() {
 }
 
 fn start(path: &Path) -> Child {
-    Command::new(std::env::current_exe().unwrap())
+    Command::new(std::env::current_exe().expect("a process"))
         .args(["--exact", "program", "--nocapture"])
         .env(VARIABLE, path)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
-        .unwrap()
+        .expect("a process")
 }
 
 /// Runs the program for a moment that begins with its first words, and kills it.
 fn run_and_kill(path: &Path, moment: std::time::Duration) {
     let mut child = start(path);
-    let mut words = BufReader::new(child.stdout.take().unwrap()).lines();
-    assert!(words.any(|line| line.unwrap().contains("started")));
+    let mut words = BufReader::new(child.stdout.take().expect("a process")).lines();
+    assert!(words.any(|line| line.expect("a line").contains("started")));
     std::thread::sleep(moment);
-    assert_eq!(child.try_wait().unwrap(), None, "the program has ended by itself: a resume has failed");
-    child.kill().unwrap();
-    child.wait().unwrap();
+    assert_eq!(
+        child.try_wait().expect("a process"),
+        None,
+        "the program has ended by itself: a resume has failed"
+    );
+    child.kill().expect("a process");
+    child.wait().expect("a process");
 }
 
 #[test]

@@ -10,17 +10,18 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 fn through_json<V: Serialize + DeserializeOwned>(value: &V) -> V {
-    serde_json::from_str(&serde_json::to_string(value).unwrap()).unwrap()
+    serde_json::from_str(&serde_json::to_string(value).expect("plain data")).expect("plain data")
 }
 
 fn through_cbor<V: Serialize + DeserializeOwned>(value: &V) -> V {
     let mut bytes = Vec::new();
-    ciborium::into_writer(value, &mut bytes).unwrap();
-    ciborium::from_reader(bytes.as_slice()).unwrap()
+    ciborium::into_writer(value, &mut bytes).expect("plain data");
+    ciborium::from_reader(bytes.as_slice()).expect("plain data")
 }
 
 fn data() -> Dataset {
-    Dataset::from_rows(&["x", "y"], [[0.0, 1.0], [1.0, 3.0], [2.0, 5.5], [3.0, 6.5], [4.0, 9.0]]).unwrap()
+    Dataset::from_rows(&["x", "y"], [[0.0, 1.0], [1.0, 3.0], [2.0, 5.5], [3.0, 6.5], [4.0, 9.0]])
+        .expect("a process")
 }
 
 #[test]
@@ -100,9 +101,7 @@ fn a_walk_goes_on_from_its_state() {
             for _ in 0..40 {
                 let mut again = Batches::resume(23, through_json(&whole.state())).unwrap();
                 assert_eq!(again.state(), whole.state());
-                if again.next_batch() != whole.next_batch() {
-                    panic!("another batch, {plan:?}");
-                }
+                assert_eq!(again.next_batch(), whole.next_batch(), "{plan:?}");
                 if whole.position().batch == whole.per_epoch() {
                     whole.next_epoch();
                 }

@@ -148,6 +148,7 @@ impl CheckpointFault {
         Self::Unwritable { kind: error.kind(), cause: error.to_string() }
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "for `map_err`, which hands errors over")]
     pub(crate) fn content(cause: impl ToString) -> Self {
         Self::Content { cause: cause.to_string() }
     }

@@ -18,6 +18,7 @@ impl<T: Real, R: Rule<T>, S, K: Store<T, R, S> + Store<T, R, Constant>> Keep<T, 
 
 /// What makes a run one of a certain problem, besides rule and schedule.
 #[derive(Debug)]
+#[cfg_attr(not(feature = "serde"), expect(dead_code, reason = "only checkpoints look at it"))]
 pub struct Problem<'a> {
     pub(super) parameters: usize,
     pub(super) data: &'a Dataset,

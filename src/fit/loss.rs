@@ -45,7 +45,7 @@ impl<'a, T: Real, F: PerRow<T, Form>, Form> MeanLoss<'a, T, F, Form> {
     }
 
     /// Learns it again.
-    pub(super) fn learn(&mut self, habits: Habits<T>) -> Result<(), Error> {
+    pub(super) fn learn(&mut self, habits: &Habits<T>) -> Result<(), Error> {
         self.sum.learn(habits)
     }
 

@@ -79,7 +79,7 @@ where
         let rows = self.rows.data.len();
         let batches = Batches::resume(rows, state.batches).map_err(|e| Misfit::Content(e.to_string()))?;
         self.check_loss(&state)?;
-        self.loss.learn(state.habits).map_err(failed)?;
+        self.loss.learn(&state.habits).map_err(failed)?;
         self.rows.batches = batches;
         self.fresh = state.gradient.is_some();
         if let Some(gradient) = state.gradient {

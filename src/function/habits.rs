@@ -40,14 +40,14 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
     }
 
     /// Learns it again, by recording the closure at the points of then.
-    pub(crate) fn learn(&mut self, habits: Habits<T>) -> Result<(), Error> {
+    pub(crate) fn learn(&mut self, habits: &Habits<T>) -> Result<(), Error> {
         let [parameters, columns] = habits.shape;
         let trace = |point: Vec<T>| self.trace(point, parameters, columns);
         let programs = habits.programs.iter().cloned().map(trace).collect::<Result<Vec<_>, _>>()?;
         let unconfirmed = habits.unconfirmed.clone().map(trace).transpose()?;
         self.shape = habits.shape;
         let programs = programs.into_iter().flatten().map(Variant::new).collect();
-        self.cache = Cache::recall(&habits, programs, unconfirmed.flatten());
+        self.cache = Cache::recall(habits, programs, unconfirmed.flatten());
         Ok(())
     }
 

@@ -142,10 +142,10 @@ fn nothing_to_move() {
 /// A rule alone may go in one pass over memory; in a chain it takes three. The bits are the same.
 #[test]
 fn one_pass_and_three_agree() {
-    fn agree<R: Rule<f64>>(name: &str, rule: R, (): ()) {
+    fn agree<R: Rule<f64>>(name: &str, rule: &R, (): ()) {
         let (mut x, mut y) = ([3.0, -0.0], [3.0, -0.0]);
         let mut alone = rule.clone().optimizer(2).expect(name);
-        let mut chained = (rule,).optimizer(2).expect(name);
+        let mut chained = (rule.clone(),).optimizer(2).expect(name);
         for _ in 0..20 {
             let gradient = x.map(|x: f64| 3.0 * (x / 3.0).tanh());
             alone.step(&mut x, &gradient).expect(name);

@@ -85,14 +85,14 @@ where
 
 #[test]
 fn every_rule_survives_in_both_precisions() {
-    fn check<R>(name: &str, rule: R, (): ())
+    fn check<R>(name: &str, rule: &R, (): ())
     where
         R: Rule<f64> + Rule<f32> + Serialize + DeserializeOwned,
         <R as Rule<f64>>::State: Serialize + DeserializeOwned,
         <R as Rule<f32>>::State: Serialize + DeserializeOwned,
     {
-        survives::<f64, R>(name, &rule);
-        survives::<f32, R>(name, &rule);
+        survives::<f64, R>(name, rule);
+        survives::<f32, R>(name, rule);
     }
     for_every_rule!(check, ());
 }
@@ -114,12 +114,12 @@ fn impossible(leaf: &Value) -> Vec<Value> {
 
 #[test]
 fn a_state_that_does_not_fit_is_refused() {
-    fn check<R>(name: &str, rule: R, (): ())
+    fn check<R>(name: &str, rule: &R, (): ())
     where
         R: Rule<f64> + Serialize + DeserializeOwned,
         R::State: Serialize + DeserializeOwned,
     {
-        let mut optimizer = rule.optimizer(2).expect(name);
+        let mut optimizer = rule.clone().optimizer(2).expect(name);
         steps(&mut optimizer, &mut [3.0, -2.0], 4);
         let mut value = to_value(&optimizer);
         let whole = value.clone();
@@ -215,10 +215,10 @@ const IDLE: &[(&str, &[&str])] = &[
 ];
 
 /// The settings of a rule of which no other value changes a point, and how many settings there are.
-fn idle<R: Rule<f64> + Serialize + DeserializeOwned>(name: &str, rule: R) -> (Vec<String>, usize) {
+fn idle<R: Rule<f64> + Serialize + DeserializeOwned>(name: &str, rule: &R) -> (Vec<String>, usize) {
     let base = path(rule.clone()).expect(name);
     let mut counts = BTreeMap::new();
-    for (setting, value) in changed(&to_value(&rule), &other) {
+    for (setting, value) in changed(&to_value(rule), &other) {
         let rule: R = value.deserialized().expect(name);
         *counts.entry(setting).or_insert(false) |= path(rule).is_some_and(|path| path != base);
     }
@@ -229,7 +229,7 @@ fn idle<R: Rule<f64> + Serialize + DeserializeOwned>(name: &str, rule: R) -> (Ve
 
 #[test]
 fn every_setting_counts() {
-    fn check<R>(name: &str, rule: R, (silent, seen): (&mut Vec<String>, &mut usize))
+    fn check<R>(name: &str, rule: &R, (silent, seen): (&mut Vec<String>, &mut usize))
     where
         R: Rule<f64> + Serialize + DeserializeOwned,
     {
@@ -238,7 +238,7 @@ fn every_setting_counts() {
         *seen += count;
     }
     let (mut silent, mut seen) = (Vec::new(), 0);
-    for_every_rule!(check, ((&mut silent, &mut seen)));
+    for_every_rule!(check, (&mut silent, &mut seen));
     let is_idle = |line: &str, (rule, settings): &(&str, &[&str])| {
         line.starts_with(rule) && settings.iter().any(|setting| line.ends_with(setting))
     };

@@ -1,6 +1,6 @@
 //! Every rule, every wrapper, and every kind of chain, with settings that switch all of their slots on.
 
-/// Calls `$check(name, rule, $with)` for each.
+/// Calls `$check(name, &rule, $with)` for each.
 #[macro_export]
 macro_rules! for_every_rule {
     ($check:ident, $with:tt) => {
@@ -49,6 +49,6 @@ macro_rules! for_every_rule {
         }
     };
     ($check:ident, $with:tt: $($rule:expr),+ $(,)?) => {$(
-        $check(stringify!($rule), $rule, $with);
+        $check(stringify!($rule), &$rule, $with);
     )+};
 }

@@ -155,8 +155,8 @@ impl Adan {
         let averages = state.first.iter_mut().zip(&mut state.difference).zip(&mut state.second);
         for (((m, v), n), (previous, entry)) in averages.zip(state.previous.iter_mut().zip(entries)) {
             let (x, g) = (entry.parameter(), entry.gradient());
-            // Before the first step there is no change: the gradient is its own predecessor.
-            let difference = if t == 1 { g - g } else { g - *previous };
+            // The first gradient is its own predecessor.
+            let difference = if t == 1 { T::zero() } else { g - *previous };
             let ahead = g + weight * difference;
             *m = first.mix(*m, g);
             *v = second.mix(*v, difference);

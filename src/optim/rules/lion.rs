@@ -86,7 +86,7 @@ impl<T: Real> Rule<T> for Lion {
 }
 
 impl Lion {
-    fn walk<T: Real, E: Entry<T>>(&self, average: &mut Vec<T>, entries: impl ExactSizeIterator<Item = E>) {
+    fn walk<T: Real, E: Entry<T>>(&self, average: &mut [T], entries: impl ExactSizeIterator<Item = E>) {
         let rate = T::of(self.learning_rate);
         let (direction, kept) = (Blend::new(self.beta1), Blend::new(self.beta2));
         let pull = Pull::new(self.learning_rate * self.weight_decay);
