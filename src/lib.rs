@@ -31,6 +31,10 @@
 //! | take steps | [`optim`]: [`Rule`](optim::Rule), [`Optimizer`](optim::Optimizer), [`Schedule`](optim::Schedule) |
 //! | read, split and standardise data | [`data::Dataset`] |
 //! | fit parameters to data | [`Fit`], [`FitReport`], [`model`] |
+#![cfg_attr(
+    feature = "serde",
+    doc = "| interrupt a run and resume it, keep results | [`guide::saving`], [`checkpoint`] |"
+)]
 //! | know which rule to take, and what others call it | [`guide::choosing`], [`guide::coming_from`] |
 //! | make a closure fast | [`guide::fast`], [`guide::compiled`], [`guide::purity`] |
 //! | learn more | [`guide`] |
@@ -49,6 +53,8 @@ extern crate self as gradus;
 mod support;
 
 mod block;
+#[cfg(feature = "serde")]
+pub mod checkpoint;
 pub mod data;
 pub mod derive;
 pub mod error;
@@ -63,6 +69,8 @@ pub mod optim;
 mod program;
 mod real;
 pub mod sparse;
+#[cfg(feature = "serde")]
+mod stored;
 mod tape;
 mod var;
 
@@ -81,6 +89,8 @@ pub use var::{Activation, Var, dot, logsumexp, select};
 /// The names that a program with closures and optimizers uses: `use gradus::prelude::*;`.
 pub mod prelude {
     pub use crate::data::{Batch, BatchOrder, Dataset};
+    #[cfg(feature = "serde")]
+    pub use crate::fit::Every;
     pub use crate::fit::{Fit, FitReport};
     pub use crate::optim::{Adam, AdamW, ClipNorm, Optimizer, Rule, Schedule, Sgd};
     pub use crate::{

@@ -3,8 +3,13 @@
 //! A test program of its own, because its allocator counts. Counts are per thread, so that the
 //! test harness does not disturb them.
 
+#[macro_use]
+#[path = "support/rules.rs"]
+mod rules;
+
 use gradus::data::Batch;
 use gradus::function::{Columns, RowFunction};
+use gradus::optim::*;
 use gradus::prelude::*;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -123,4 +128,15 @@ fn an_error_allocates_only_when_it_happens() {
     assert!(value_and_grad(root, -1.0).is_err());
     value_and_grad(root, 1.0).unwrap();
     assert_eq!(allocations(|| value_and_grad(root, 4.0).unwrap()), 0);
+}
+
+#[test]
+fn a_step_of_any_rule_allocates_nothing() {
+    fn check<R: Rule<f64>>(name: &str, rule: &R, (): ()) {
+        let (mut x, gradient) = ([1.0, -2.0], [0.5, 0.25]);
+        let mut optimizer = rule.clone().optimizer(2).expect(name);
+        let steps = || (0..10).for_each(|_| optimizer.step(&mut x, &gradient).expect(name));
+        assert_eq!(allocations(steps), 0, "{name}");
+    }
+    for_every_rule!(check, ());
 }

@@ -6,6 +6,7 @@ use core::fmt;
 
 /// Why a fit ended. Printing it says what happened and what to try.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum StopReason {
     /// All epochs were used.

@@ -262,7 +262,7 @@ where
                     }
                 }
                 if let Some(trace) = tape.take_trace() {
-                    cache.note(Recorded { trace: *trace, outputs: places });
+                    cache.note(Recorded { trace: *trace, outputs: places, point: Vec::new() });
                 }
                 Ok(outputs.len())
             },

@@ -65,6 +65,7 @@
 //! | `swa_utils.AveragedModel` | [`WeightMean`](crate::optim::WeightMean), beside the optimizer |
 //! | `optimizer.step()` | `optimizer.step(&mut parameters, &gradient)?` |
 //! | `optimizer.state_dict()` | serialise the optimizer, with the feature `serde` |
+//! | `torch.save` and `torch.load` of a training state; Lightning's `ModelCheckpoint` and `ckpt_path` | `Fit::checkpoint` and `resume`; `checkpoint::Checkpoint` for a loop by hand, with the feature `serde` |
 //!
 //! | `torch.optim.lr_scheduler` | here |
 //! |---|---|

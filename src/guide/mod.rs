@@ -5,6 +5,10 @@
 //! - [`choosing`]: how to choose an optimizer.
 //! - [`coming_from`]: names and settings of PyTorch, Optax, TensorFlow 1 and JAX, and what they are here.
 //! - [`own_rule`]: how to write an update rule.
+#![cfg_attr(
+    feature = "serde",
+    doc = "- [`saving`]: runs that survive an interruption, and results that are kept."
+)]
 //!
 //! To make it fast, and to know what is promised:
 //! - [`fast`]: what makes a closure fast.
@@ -24,5 +28,7 @@ pub mod internals;
 pub mod limits;
 pub mod own_rule;
 pub mod purity;
+#[cfg(feature = "serde")]
+pub mod saving;
 pub mod speed;
 pub mod tutorial;

@@ -42,6 +42,11 @@ impl Settings {
         self.test(setting, value, "[0, 1]", (0.0..=1.0).contains(&value))
     }
 
+    /// Any number, infinities too, but not NaN.
+    pub(super) fn number(self, setting: &'static str, value: f64) -> Result<Self, InvalidSetting> {
+        self.test(setting, value, "a number", !value.is_nan())
+    }
+
     /// Any number but NaN and the infinities.
     pub(super) fn finite(self, setting: &'static str, value: f64) -> Result<Self, InvalidSetting> {
         self.test(setting, value, "a finite number", value.is_finite())
@@ -65,5 +70,6 @@ mod tests {
             assert!(s.at_least_one("a", bad).is_err() && s.finite("a", bad).is_err());
             assert!(s.fraction("a", bad).is_err() && s.unit("a", bad).is_err());
         }
+        assert!(s.number("a", f64::NEG_INFINITY).is_ok() && s.number("a", f64::NAN).is_err());
     }
 }

@@ -2,10 +2,11 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
 use crate::optim::rule::{descend_by_apply, has_learning_rate};
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, ensure, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Adaptive moment estimation.
 ///
@@ -159,6 +160,17 @@ impl<T: Real> Rule<T> for Adam {
             return descend_by_apply(self, state, params, gradient, scratch);
         }
         self.one_pass(state, params, gradient, |u, _| u);
+    }
+
+    fn check_state(&self, state: &AdamState<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n)
+            .counter("AdamState.step", state.step)?
+            .slot("AdamState.first", &state.first)?
+            .slot("AdamState.second", &state.second)?
+            .squares("AdamState.second", &state.second)?
+            .optional("AdamState.largest", &state.largest)?
+            .squares("AdamState.largest", &state.largest)?
+            .done()
     }
 
     has_learning_rate!();
