@@ -31,6 +31,7 @@
 //! | take steps | [`optim`]: [`Rule`](optim::Rule), [`Optimizer`](optim::Optimizer), [`Schedule`](optim::Schedule) |
 //! | read, split and standardise data | [`data::Dataset`] |
 //! | fit parameters to data | [`Fit`], [`FitReport`], [`model`] |
+//! | have a function to try things on | [`testfn`] |
 //! | know which rule to take, and what others call it | [`guide::choosing`], [`guide::coming_from`] |
 //! | make a closure fast | [`guide::fast`], [`guide::compiled`], [`guide::purity`] |
 //! | learn more | [`guide`] |
@@ -63,6 +64,7 @@ pub mod optim;
 mod program;
 mod real;
 mod tape;
+pub mod testfn;
 mod var;
 
 pub use derive::{
