@@ -30,6 +30,7 @@
 //! | get one at many points, fast | [`Function`] |
 //! | take steps | [`optim`]: [`Rule`](optim::Rule), [`Optimizer`](optim::Optimizer), [`Schedule`](optim::Schedule) |
 //! | read, split and standardise data | [`data::Dataset`] |
+//! | go down a function, with a history and stop rules | [`Descent`], [`DescentReport`] |
 //! | fit parameters to data | [`Fit`], [`FitReport`], [`model`] |
 //! | have a function to try things on | [`testfn`] |
 //! | know which rule to take, and what others call it | [`guide::choosing`], [`guide::coming_from`] |
@@ -52,6 +53,7 @@ mod support;
 mod block;
 pub mod data;
 pub mod derive;
+pub mod descent;
 pub mod error;
 pub mod fit;
 pub mod function;
@@ -59,6 +61,7 @@ mod graph;
 pub mod guide;
 mod math;
 pub mod model;
+mod number;
 mod op;
 pub mod optim;
 mod program;
@@ -70,6 +73,7 @@ mod var;
 pub use derive::{
     Differentiable, GradReport, Matrix, Point, check_grad, check_grad_against, grad, jacobian, value_and_grad,
 };
+pub use descent::{Descent, DescentReport};
 pub use error::Error;
 pub use fit::{Fit, FitReport};
 pub use function::{Function, Math, Mode};
@@ -79,6 +83,7 @@ pub use var::{Activation, Var, dot, logsumexp, select};
 /// The names that a program with closures and optimizers uses: `use gradus::prelude::*;`.
 pub mod prelude {
     pub use crate::data::{Batch, BatchOrder, Dataset};
+    pub use crate::descent::{Descent, DescentReport};
     pub use crate::fit::{Fit, FitReport};
     pub use crate::optim::{Adam, AdamW, ClipNorm, Optimizer, Rule, Schedule, Sgd};
     pub use crate::{

@@ -18,7 +18,6 @@ mod covariance;
 mod error;
 mod evaluate;
 mod loss;
-mod number;
 mod outcome;
 mod progress;
 mod report;

@@ -77,3 +77,4 @@ pub use optimizer::Optimizer;
 pub use rule::Rule;
 pub use rules::*;
 pub use schedule::*;
+pub(crate) use slots::euclidean;

@@ -75,16 +75,21 @@ impl<T: Real> Root<T> {
 
 /// The Euclidean norm. Neither overflows nor vanishes while it is representable itself.
 pub(super) fn norm<T: Real>(x: &[T]) -> f64 {
-    let plain = x.iter().map(|x| x.widen() * x.widen()).sum::<f64>();
+    euclidean(x.iter().map(|x| x.widen()))
+}
+
+/// The Euclidean norm of numbers that are made on the way.
+pub(crate) fn euclidean(x: impl Iterator<Item = f64> + Clone) -> f64 {
+    let plain = x.clone().map(|x| x * x).sum::<f64>();
     // Below 1e-280 squares have lost digits to the subnormal range.
     if plain.is_finite() && plain > 1e-280 {
         return plain.sqrt();
     }
-    let largest = x.iter().fold(0.0_f64, |m, x| m.max(x.widen().abs()));
+    let largest = x.clone().fold(0.0_f64, |m, x| m.max(x.abs()));
     if largest == 0.0 {
         return 0.0;
     }
-    largest * x.iter().map(|x| (x.widen() / largest).powi(2)).sum::<f64>().sqrt()
+    largest * x.map(|x| (x / largest).powi(2)).sum::<f64>().sqrt()
 }
 
 /// The sign as `−1`, `0` or `1`; `0` for both zeros, unlike [`num_traits::Float::signum`].

@@ -1,7 +1,7 @@
 //! Functions to try optimizers on: formula, domain, minimum and source of each.
 //!
 //! Each is generic over [`Float`], so it takes plain floats and variables, and goes as it is to
-//! [`grad`](crate::grad), [`Function`](crate::Function) or `Descent`. Those of two
+//! [`grad`](crate::grad), [`Function`](crate::Function) or [`Descent`](crate::Descent). Those of two
 //! coordinates take `[T; 2]`, those of any number `&[T]`.
 //!
 //! ```

@@ -42,7 +42,7 @@ impl Dimensions {
 
 /// A function of [`ALL`]: something to call, and what is known about it.
 ///
-/// It goes to [`grad`](crate::grad), [`Function`](crate::Function) and `Descent` like a closure of
+/// It goes to [`grad`](crate::grad), [`Function`](crate::Function) and [`Descent`](crate::Descent) like a closure of
 /// `&[Var]`; a point with a wrong number of coordinates is an [`Error::Length`](crate::Error::Length). Prints
 /// its name.
 ///
