@@ -5,6 +5,7 @@
 //! numbers. No setting of a case may be left unread, and no case left out but those in [`ELSEWHERE`].
 
 mod case;
+mod descents;
 mod driver;
 mod expr;
 mod fits;
