@@ -47,6 +47,7 @@ fn runs_go_on() {
     survives(&(ClipNorm(5.0), Adam { amsgrad: AmsGrad::Corrected, ..Adam::new(0.1) }), &CosineDecay::new(10));
     survives(&RmsProp::tensorflow(0.1), &plateau);
     survives(&ScheduleFree::adamw(0.1), &Warmup::linear(4).then(4, Constant::default()));
+    survives(&Lbfgs { memory: 3, ..Lbfgs::new(0.3) }, &Constant::default());
     survives(&groups, &Annealing::default());
     survives(
         &(Accumulate { rule: Novograd::new(0.1), every: 3 }, Ascend),

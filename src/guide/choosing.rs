@@ -26,6 +26,7 @@
 //! | [`Adadelta`] | steps in units of past steps | no idea of the rate | Zeiler 2012 |
 //! | [`Sm3`] | Adagrad, then momentum | sparse slopes, with momentum | Anil et al. 2019 |
 //! | [`Rprop`] | a step size for each coordinate, from signs | all rows in each step, no idea of the rate | Riedmiller & Braun 1993 |
+//! | [`Lbfgs`] | a share of the quasi-Newton step | all rows in each step, near the minimum | Nocedal 1980 |
 //! | [`SignSgd`] | moves every coordinate by the rate | little memory | Bernstein et al. 2018 |
 //! | [`Lion`] | the sign of an average | little memory; a third to a tenth of Adam's rate | Chen et al. 2023 |
 //! | [`Lamb`] | Adam, as long as a share of the parameters | very large batches, layers as [`Groups`] | You et al. 2020 |
@@ -94,6 +95,7 @@
 //! [`Groups`]: crate::optim::Groups
 //! [`Lamb`]: crate::optim::Lamb
 //! [`Lars`]: crate::optim::Lars
+//! [`Lbfgs`]: crate::optim::Lbfgs
 //! [`Lion`]: crate::optim::Lion
 //! [`Nadam`]: crate::optim::Nadam
 //! [`Novograd`]: crate::optim::Novograd

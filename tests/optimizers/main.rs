@@ -1,6 +1,7 @@
 //! What all rules have in common: they descend, in both precisions, and refuse what they cannot use.
 
 mod descends;
+mod lbfgs;
 mod refuses;
 
 use gradus::error::LengthMismatch;

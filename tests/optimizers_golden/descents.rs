@@ -39,7 +39,10 @@ fn custmin_of_notebook_3() {
         assert_eq!(tolerance.compare("loss", k, &[*got], &[want]), Ok(()));
     }
     for result in [&case["result"], &case["notebook_result"]] {
-        assert_eq!((Some(run.steps), Some(run.evaluations)), (result["nit"].as_u64(), result["nfev"].as_u64()));
+        assert_eq!(
+            (Some(run.steps), Some(run.evaluations)),
+            (result["nit"].as_u64(), result["nfev"].as_u64())
+        );
         // The notebook prints the point to 8 decimals.
         let printed = if result == &case["result"] { tolerance } else { Tolerance(5e-9) };
         assert_eq!(printed.compare("last x", 0, &run.point, &numbers(&result["x"])), Ok(()));
