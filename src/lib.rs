@@ -71,7 +71,8 @@ pub mod testfn;
 mod var;
 
 pub use derive::{
-    Differentiable, GradReport, Matrix, Point, check_grad, check_grad_against, grad, jacobian, value_and_grad,
+    Differentiable, GradReport, Matrix, Point, check_grad, check_grad_against, grad, hessian, hvp, jacobian,
+    jvp, value_and_grad, vjp,
 };
 pub use descent::{Descent, DescentReport};
 pub use error::Error;
@@ -88,7 +89,7 @@ pub mod prelude {
     pub use crate::optim::{Adam, AdamW, ClipNorm, Optimizer, Rule, Schedule, Sgd};
     pub use crate::{
         Activation, Function, GradReport, Math, Matrix, Mode, Var, check_grad, check_grad_against, dot, grad,
-        jacobian, logsumexp, select, value_and_grad,
+        hessian, hvp, jacobian, jvp, logsumexp, select, value_and_grad, vjp,
     };
 }
 
