@@ -99,7 +99,7 @@ fn valley<R: Rule<f64>>(name: &str, steps: u64, rule: R, end: [f64; 2]) -> Outco
     near(name, y, end[1], 1e-12)
 }
 
-/// `v ← β v + (1 − β) g`, then `x ← x − rate v / (1 + βᵗ)`: half of what a correction would give, in the end.
+/// `v ← β v + (1 − β) g`, then `x ← x − rate v / (1 + βᵗ)`: the first steps are far too short.
 #[derive(Debug, Clone, Copy)]
 struct OverPlus {
     learning_rate: f64,

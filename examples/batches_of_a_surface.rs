@@ -92,9 +92,12 @@ struct Surface {
 /// Where a run ended: the thetas, and the loss of the last sample.
 type End = ([f64; 2], f64);
 
+/// The loss of one sample: two thetas, and three columns.
+type Sample = fn([Var; 2], [Var; 3]) -> Var;
+
 /// The loss of a batch.
 struct Loss<'a> {
-    sum: RowFunction<f64, fn([Var; 2], [Var; 3]) -> Var, (Array<2>, Array<3>)>,
+    sum: RowFunction<f64, Sample, (Array<2>, Array<3>)>,
     columns: Columns<'a>,
 }
 

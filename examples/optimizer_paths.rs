@@ -24,6 +24,7 @@ struct Walk {
 }
 
 /// What TensorFlow gives: after so many steps, this point, within this tolerance.
+#[derive(Clone, Copy)]
 struct Reference(u64, [f64; 2], f64);
 
 fn main() -> Outcome {

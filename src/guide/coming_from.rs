@@ -137,7 +137,7 @@
 //! | `tf.train` | here |
 //! |---|---|
 //! | `tf.gradients(loss, xs)` | [`grad(loss, xs)`](crate::grad()) |
-//! | `optimizer.minimize(loss)`, run in a session | [`Fit`](crate::Fit) for data; else [`Descent`](crate::Descent) and its `minimize(loss, start)` |
+//! | `optimizer.minimize(loss)`, run in a session | [`Fit`](crate::Fit) for data; else [`Descent`](crate::Descent), whose [`minimize(loss, start)`](crate::Descent::minimize) has the loop inside |
 //! | `GradientDescentOptimizer(lr)` | `Sgd::new(lr)` |
 //! | `MomentumOptimizer(lr, momentum, use_nesterov)` | `Sgd { momentum, nesterov, ..Sgd::new(lr) }` |
 //! | `AdagradOptimizer(lr)` | `Adagrad::tensorflow(lr)`: squares start from 0.1, no epsilon |
