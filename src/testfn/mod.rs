@@ -14,6 +14,8 @@
 //! # Ok::<(), gradus::Error>(())
 //! ```
 //!
+//! Where nothing else says which float is meant, the point has to: `vec![1.0_f64, 1.0]`.
+//!
 //! [`ALL`] lists them with what is known about each, for tests and tables:
 //!
 //! ```

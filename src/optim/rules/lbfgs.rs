@@ -112,7 +112,7 @@ impl<T: Real> Rule<T> for Lbfgs {
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("Lbfgs")
-            .non_negative("learning_rate", self.learning_rate)?
+            .learning_rate(self.learning_rate)?
             .at_least_one("memory", self.memory as f64)?
             .non_negative("gradient_tolerance", self.gradient_tolerance)?
             .non_negative("change_tolerance", self.change_tolerance)?;
