@@ -248,6 +248,17 @@ fn a_rate_that_is_no_number() {
     assert!(matches!(error, DescentError::Optim(OptimError::Setting(_))), "{error}");
 }
 
+/// Odd, but no reason to fail.
+#[test]
+fn nothing_to_move() {
+    let nowhere: Vec<f64> = Vec::new();
+    let run = Descent::new(Adam::new(0.1))
+        .step_tolerance(0.0)
+        .minimize(|_: &[Var]| Var::from(3.0), nowhere)
+        .unwrap();
+    assert_eq!((run.value, run.steps, run.gradient_norm), (3.0, 1, 0.0));
+}
+
 #[test]
 fn a_long_point_is_printed_in_part() {
     let run = Descent::new(Sgd::new(0.1)).steps(1).minimize(testfn::rastrigin, vec![0.0; 1000]).unwrap();

@@ -102,7 +102,7 @@ impl<'a, R, S> Descent<'a, R, S> {
 
     /// Whether the path is kept; `true` by default.
     ///
-    /// A step of `n` coordinates takes `16 n + 40` bytes (`8 n + 40` for `f32`).
+    /// A step of `n` coordinates takes `16 n + 32` bytes (`8 n + 32` for `f32`), and 48 more for a vector.
     pub fn history(mut self, keep: bool) -> Self {
         self.settings.history = keep;
         self
