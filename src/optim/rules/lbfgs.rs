@@ -5,7 +5,7 @@ use crate::error::InvalidSetting;
 use crate::optim::Rule;
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
-use crate::optim::slots::slot;
+use crate::optim::slots::{refill, slot};
 
 /// Limited-memory BFGS without a line search.
 ///
@@ -138,9 +138,9 @@ impl<T: Real> Rule<T> for Lbfgs {
         if state.step > 0 {
             state.remember(params, step);
         }
-        state.step += 1;
-        state.params.copy_from_slice(params);
-        state.gradient.copy_from_slice(step);
+        state.step = state.step.saturating_add(1);
+        refill(&mut state.params, params);
+        refill(&mut state.gradient, step);
         let mut rate = T::of(self.learning_rate);
         if state.step == 1 {
             let length = step.iter().fold(T::zero(), |sum, g| sum + g.abs());
@@ -156,13 +156,15 @@ impl<T: Real> Rule<T> for Lbfgs {
 }
 
 impl<T: Real> LbfgsState<T> {
-    /// Makes room for `memory` pairs; it is there, unless a setting changed on the way.
+    /// Makes room for `memory` pairs; it is there, unless a setting changed on the way, or the state was read
+    /// from a file that does not fit.
     fn hold(&mut self, memory: usize, n: usize) {
+        let met = self.met.min(self.pairs.len());
         if self.pairs.len() != memory + 1 {
-            self.pairs.drain(..self.met.saturating_sub(memory));
-            self.met = self.met.min(memory);
+            self.pairs.drain(..met.saturating_sub(memory));
             self.pairs.resize(memory + 1, LbfgsPair::empty(n));
         }
+        self.met = met.min(memory);
     }
 
     /// Takes in the pair from the last step to here, if it tells a curvature; the oldest makes room.
