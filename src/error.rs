@@ -174,6 +174,7 @@ impl From<Fault> for Error {
         match fault {
             Fault::Foreign { operation, location } => Self::ForeignVariable { operation, location },
             Fault::TooLong { limit, location } => Self::TooManyOperations { limit, location },
+            Fault::Length { what, expected, actual } => LengthMismatch { what, expected, actual }.into(),
         }
     }
 }
