@@ -30,7 +30,9 @@
 //! | get one at many points, fast | [`Function`] |
 //! | take steps | [`optim`]: [`Rule`](optim::Rule), [`Optimizer`](optim::Optimizer), [`Schedule`](optim::Schedule) |
 //! | read, split and standardise data | [`data::Dataset`] |
+//! | go down a function, with a history and stop rules | [`Descent`], [`DescentReport`] |
 //! | fit parameters to data | [`Fit`], [`FitReport`], [`model`] |
+//! | have a function to try things on | [`testfn`] |
 #![cfg_attr(
     feature = "serde",
     doc = "| interrupt a run and resume it, keep results | [`guide::saving`], [`checkpoint`] |"
@@ -57,6 +59,7 @@ mod block;
 pub mod checkpoint;
 pub mod data;
 pub mod derive;
+pub mod descent;
 pub mod error;
 pub mod fit;
 pub mod function;
@@ -64,6 +67,7 @@ mod graph;
 pub mod guide;
 mod math;
 pub mod model;
+mod number;
 mod op;
 pub mod optim;
 mod program;
@@ -72,6 +76,7 @@ pub mod sparse;
 #[cfg(feature = "serde")]
 mod stored;
 mod tape;
+pub mod testfn;
 mod var;
 
 pub use derive::{
@@ -79,6 +84,7 @@ pub use derive::{
     jvp, nested_grad, nested_jvp, nested_value_and_grad, sparse_hessian, sparse_jacobian, value_and_grad,
     vjp,
 };
+pub use descent::{Descent, DescentReport};
 pub use error::Error;
 pub use fit::{Fit, FitReport};
 pub use function::{Function, Math, Mode};
@@ -89,6 +95,7 @@ pub use var::{Activation, Var, dot, logsumexp, select};
 /// The names that a program with closures and optimizers uses: `use gradus::prelude::*;`.
 pub mod prelude {
     pub use crate::data::{Batch, BatchOrder, Dataset};
+    pub use crate::descent::{Descent, DescentReport};
     #[cfg(feature = "serde")]
     pub use crate::fit::Every;
     pub use crate::fit::{Fit, FitReport};

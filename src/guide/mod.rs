@@ -2,6 +2,7 @@
 //!
 //! To begin with:
 //! - [`tutorial`]: from a gradient to a fit with error bars.
+//! - [`descent`]: down a function with any rule, its path, and why it ended.
 //! - [`choosing`]: how to choose an optimizer.
 //! - [`coming_from`]: names and settings of PyTorch, Optax, TensorFlow 1 and JAX, and what they are here.
 //! - [`own_rule`]: how to write an update rule.
@@ -23,6 +24,7 @@
 pub mod choosing;
 pub mod coming_from;
 pub mod compiled;
+pub mod descent;
 pub mod fast;
 pub mod internals;
 pub mod limits;
