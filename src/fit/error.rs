@@ -86,6 +86,10 @@ pub enum FitError {
     /// A setting of the rule or the schedule, or a rate that the schedule returned.
     #[error(transparent)]
     Optim(#[from] OptimError),
+    /// A checkpoint that cannot be written, read, or gone on from.
+    #[cfg(feature = "serde")]
+    #[error(transparent)]
+    Checkpoint(#[from] Box<crate::checkpoint::CheckpointError>),
     /// A setting of the fit out of its range.
     #[error(transparent)]
     Setting(#[from] InvalidSetting),

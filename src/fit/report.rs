@@ -1,11 +1,11 @@
 //! The report of a fit.
 
 use super::StopReason;
-use super::number::{Short, significant};
 use super::outcome::Outcome;
 use super::statistics::Statistics;
 use crate::Matrix;
 use crate::derive::Point;
+use crate::number::{Short, significant};
 use core::fmt;
 
 /// What the loss turned out to be, on which R² and standard errors depend.
@@ -16,6 +16,7 @@ use core::fmt;
 /// not depend on the parameters. So `(w x + b − y)²` is one, and half of it; a weighted loss, a Huber
 /// loss that reaches its straight part, and a logistic one are not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum LossKind {
     /// The squared residual of the target, up to a factor.
@@ -31,7 +32,7 @@ pub enum LossKind {
 
 /// What a fit found. Prints as a table.
 ///
-/// Losses are means over rows.
+/// Losses are means over rows. With the feature `serde` it is plain data, for any `P` that is.
 ///
 /// ```
 /// use gradus::prelude::*;
@@ -45,6 +46,7 @@ pub enum LossKind {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct FitReport<P> {
     /// The parameters found, in the shape of the start; always finite.

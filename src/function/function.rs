@@ -44,20 +44,24 @@ use core::marker::PhantomData;
 /// # Ok::<(), gradus::Error>(())
 /// ```
 pub struct Function<T: Real, F, Form> {
-    f: F,
-    parameters: usize,
-    cache: Cache<T, PointPrograms<T>>,
-    limit: u32,
-    engine: Engine,
+    pub(super) f: F,
+    pub(super) parameters: usize,
+    pub(super) cache: Cache<T, PointPrograms<T>>,
+    pub(super) limit: u32,
+    pub(super) engine: Engine,
     /// Results of one evaluation that was recorded, for checking before they reach the caller.
-    scratch: Vec<T>,
+    pub(super) scratch: Vec<T>,
+    /// A point with a vector behind it, for derivatives along vectors.
+    pub(super) input: Vec<T>,
+    /// What one of several directions gives.
+    pub(super) buffer: Vec<T>,
     form: PhantomData<fn() -> Form>,
 }
 
 /// The results of an evaluation.
 #[derive(Clone, Copy)]
-struct Found {
-    outputs: usize,
+pub(super) struct Found {
+    pub(super) outputs: usize,
     /// They are those of the program that was used last; else they are in `scratch`.
     replayed: bool,
 }
@@ -71,6 +75,8 @@ impl<T: Real, F: Clone, Form> Clone for Function<T, F, Form> {
             limit: self.limit,
             engine: self.engine,
             scratch: self.scratch.clone(),
+            input: Vec::new(),
+            buffer: Vec::new(),
             form: PhantomData,
         }
     }
@@ -100,6 +106,8 @@ where
             limit: Recording::default().limit,
             engine: Engine::best(Math::Std),
             scratch: Vec::new(),
+            input: Vec::new(),
+            buffer: Vec::new(),
             form: PhantomData,
         }
     }
@@ -176,7 +184,7 @@ where
     }
 
     /// Evaluates the outputs, and their derivatives if wanted; [`results`](Self::results) hands them out.
-    fn evaluate(&mut self, wanted: Wanted, point: &[T]) -> Result<Found, Error> {
+    pub(super) fn evaluate(&mut self, wanted: Wanted, point: &[T]) -> Result<Found, Error> {
         LengthMismatch::check("point", self.parameters, point.len())?;
         let engine = self.engine;
         let replayed = self.admit(point)?
@@ -214,7 +222,7 @@ where
     }
 
     /// Result `first` of the last evaluation, and those after it.
-    fn results(&mut self, wanted: Wanted, found: Found, first: usize, into: &mut [T]) {
+    pub(super) fn results(&mut self, wanted: Wanted, found: Found, first: usize, into: &mut [T]) {
         match self.cache.latest_mut() {
             Some(variant) if found.replayed => variant.outputs(wanted, first, into),
             _ => into.copy_from_slice(&self.scratch[first..][..into.len()]),
@@ -222,9 +230,8 @@ where
     }
 
     /// Is the point within the bound for which programs are proved? An error if it is not finite.
-    fn admit(&self, point: &[T]) -> Result<bool, Error> {
-        let bound = T::of(2.0).powi(i32::from(leaf_magnitude::<T>()));
-        let within = point.iter().fold(true, |all, x| all & (x.abs() < bound));
+    pub(super) fn admit(&self, point: &[T]) -> Result<bool, Error> {
+        let within = is_within(point);
         if !within {
             crate::derive::all_finite(point, Quantity::Coordinate).map_err(Box::new)?;
         }
@@ -232,7 +239,7 @@ where
     }
 
     /// Evaluates by recording; a trace is told to the cache.
-    fn record(&mut self, wanted: Wanted, point: &[T], keep: Keep) -> Result<usize, Error> {
+    pub(super) fn record(&mut self, wanted: Wanted, point: &[T], keep: Keep) -> Result<usize, Error> {
         let Self { f, scratch, cache, limit, .. } = self;
         let how = Recording { keep, limit: *limit };
         record(
@@ -255,7 +262,7 @@ where
                     }
                 }
                 if let Some(trace) = tape.take_trace() {
-                    cache.note(Recorded { trace: *trace, outputs: places });
+                    cache.note(Recorded { trace: *trace, outputs: places, point: Vec::new() });
                 }
                 Ok(outputs.len())
             },
@@ -280,6 +287,12 @@ where
             other => other,
         }
     }
+}
+
+/// Are all numbers within the bound for which programs are proved? False for NaN.
+pub(super) fn is_within<T: Real>(numbers: &[T]) -> bool {
+    let bound = T::of(2.0).powi(i32::from(leaf_magnitude::<T>()));
+    numbers.iter().fold(true, |all, x| all & (x.abs() < bound))
 }
 
 impl<T: Real, F, Form> Function<T, F, Form>

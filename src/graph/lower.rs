@@ -18,6 +18,13 @@ pub(crate) struct Inputs {
     pub(crate) columns_vary: bool,
 }
 
+impl Inputs {
+    /// So many coordinates of a point.
+    pub(crate) fn point(parameters: u32) -> Self {
+        Self { parameters, columns_vary: false }
+    }
+}
+
 /// Builds the graph of `trace`, with the nodes of its `outputs` (places, 0 for a constant with the
 /// value beside it).
 pub(crate) fn lower<T: Real>(trace: &Trace<T>, inputs: Inputs, outputs: &[(u32, T)]) -> (Graph<T>, Vec<Id>) {

@@ -8,17 +8,23 @@
 //!   n-ary sum that still adds in the user's order.
 //! - [`reverse`]: graph → graph; appends the adjoints. They are nodes like others,
 //!   merged and folded like others, and can be differentiated again.
+//! - [`tangent`]: graph → graph; appends derivatives along a direction, which is part of the
+//!   graph as the point is. The reverse of a tangent is a product with the Hessian.
+//! - [`interaction`], [`dependence`]: which second and first derivatives can be other than 0.
 //!
 //! Values come out with the bits that the closure on plain floats gives. Rules that
 //! would change a rounding are for derivatives only ([`Graph::relaxed`]).
 
 mod build;
+pub(crate) mod dependence;
 mod fold;
+pub(crate) mod interaction;
 pub(crate) mod lower;
 mod magnitude;
 pub(crate) mod reverse;
 mod symbol;
 mod table;
+pub(crate) mod tangent;
 mod traits;
 
 pub(crate) use magnitude::leaf_magnitude;

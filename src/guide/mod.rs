@@ -2,9 +2,14 @@
 //!
 //! To begin with:
 //! - [`tutorial`]: from a gradient to a fit with error bars.
+//! - [`descent`]: down a function with any rule, its path, and why it ended.
 //! - [`choosing`]: how to choose an optimizer.
 //! - [`coming_from`]: names and settings of PyTorch, Optax, TensorFlow 1 and JAX, and what they are here.
 //! - [`own_rule`]: how to write an update rule.
+#![cfg_attr(
+    feature = "serde",
+    doc = "- [`saving`]: runs that survive an interruption, and results that are kept."
+)]
 //!
 //! To make it fast, and to know what is promised:
 //! - [`fast`]: what makes a closure fast.
@@ -19,10 +24,13 @@
 pub mod choosing;
 pub mod coming_from;
 pub mod compiled;
+pub mod descent;
 pub mod fast;
 pub mod internals;
 pub mod limits;
 pub mod own_rule;
 pub mod purity;
+#[cfg(feature = "serde")]
+pub mod saving;
 pub mod speed;
 pub mod tutorial;

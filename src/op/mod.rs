@@ -14,6 +14,7 @@
 //! differ, the row says which of the two is followed.
 
 mod binary;
+mod jet;
 mod scalar;
 mod ternary;
 #[cfg(test)]
@@ -21,6 +22,7 @@ mod tests;
 mod unary;
 
 pub(crate) use binary::*;
+pub(crate) use jet::Jet;
 pub(crate) use scalar::{Scalar, powi_slope};
 pub(crate) use ternary::{MulAdd, Select};
 pub(crate) use unary::*;
@@ -56,7 +58,7 @@ macro_rules! op_enum {
 
         impl Op {
             /// Every operation, in the order of the table.
-            #[cfg(test)]
+            #[cfg(any(test, feature = "serde"))]
             pub(crate) const ALL: &'static [Op] = &[$($( Op::$name, )+)+];
 
             /// The name that messages and printed programs use.
