@@ -57,6 +57,7 @@ pub mod function;
 mod graph;
 pub mod guide;
 mod math;
+pub mod minimize;
 pub mod model;
 mod op;
 pub mod optim;

@@ -168,25 +168,7 @@ where
     /// Evaluates into `scratch`: the outputs, and their derivatives if wanted. Returns the number of
     /// outputs.
     fn evaluate(&mut self, wanted: Wanted, point: &[T]) -> Result<usize, Error> {
-        LengthMismatch::check("point", self.parameters, point.len())?;
-        let engine = self.engine;
-        let outputs = match self.admit(point)? {
-            true => match self.cache.next(|variant| variant.replay(wanted, point, engine)) {
-                Next::Eager => self.record(wanted, point, Keep::Nodes)?,
-                Next::Replayed => self.take(wanted),
-                Next::Record => {
-                    let outputs = self.record(wanted, point, Keep::Trace)?;
-                    // A program made or confirmed just now is used at once, so that the results of all
-                    // later calls come from one road.
-                    if self.cache.replay(|variant| variant.replay(wanted, point, engine)) {
-                        self.take(wanted)
-                    } else {
-                        outputs
-                    }
-                }
-            },
-            false => self.record(wanted, point, Keep::Nodes)?,
-        };
+        let outputs = self.evaluate_unchecked(wanted, point)?;
         if self.scratch.iter().all(|x| x.is_finite()) {
             return Ok(outputs);
         }
@@ -196,6 +178,39 @@ where
             Ok(outputs)
         } else {
             Err(self.explain(outputs, point))
+        }
+    }
+
+    /// The same for who takes "not finite here" for an answer, without asking why: that would record the
+    /// point twice more.
+    fn evaluate_if_finite(&mut self, wanted: Wanted, point: &[T]) -> Result<bool, Error> {
+        if !point.iter().all(|x| x.is_finite()) {
+            return Ok(false);
+        }
+        self.evaluate_unchecked(wanted, point)?;
+        Ok(self.scratch.iter().all(|x| x.is_finite()))
+    }
+
+    /// Evaluates into `scratch`, where numbers may be anything.
+    fn evaluate_unchecked(&mut self, wanted: Wanted, point: &[T]) -> Result<usize, Error> {
+        LengthMismatch::check("point", self.parameters, point.len())?;
+        let engine = self.engine;
+        match self.admit(point)? {
+            true => match self.cache.next(|variant| variant.replay(wanted, point, engine)) {
+                Next::Eager => self.record(wanted, point, Keep::Nodes),
+                Next::Replayed => Ok(self.take(wanted)),
+                Next::Record => {
+                    let outputs = self.record(wanted, point, Keep::Trace)?;
+                    // A program made or confirmed just now is used at once, so that the results of all
+                    // later calls come from one road.
+                    if self.cache.replay(|variant| variant.replay(wanted, point, engine)) {
+                        Ok(self.take(wanted))
+                    } else {
+                        Ok(outputs)
+                    }
+                }
+            },
+            false => self.record(wanted, point, Keep::Nodes),
         }
     }
 
@@ -293,5 +308,25 @@ where
         self.evaluate(Wanted::Derivatives, point)?;
         gradient.copy_from_slice(&self.scratch[1..]);
         Ok(self.scratch[0])
+    }
+
+    /// The value at `point`, or `None` where the point or the value is not finite.
+    pub(crate) fn value_if_finite(&mut self, point: &[T]) -> Result<Option<T>, Error> {
+        let finite = self.evaluate_if_finite(Wanted::Values, point)?;
+        Ok(finite.then(|| self.scratch[0]))
+    }
+
+    /// The value and the gradient at `point`, or `None` where any of it is not finite.
+    pub(crate) fn value_and_grad_if_finite(
+        &mut self,
+        point: &[T],
+        gradient: &mut [T],
+    ) -> Result<Option<T>, Error> {
+        LengthMismatch::check("gradient", self.parameters, gradient.len())?;
+        if !self.evaluate_if_finite(Wanted::Derivatives, point)? {
+            return Ok(None);
+        }
+        gradient.copy_from_slice(&self.scratch[1..]);
+        Ok(Some(self.scratch[0]))
     }
 }
