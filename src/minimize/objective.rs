@@ -1,7 +1,6 @@
 //! What a method may ask of the function that it minimises.
 
-use crate::derive::Differentiable;
-use crate::{Error, Function, Real, Var};
+use crate::{Error, Real};
 
 /// A function with derivatives.
 ///
@@ -18,29 +17,12 @@ pub(crate) trait Objective<T: Real> {
     /// The value, and the gradient into `gradient`, which is anything if they are not finite.
     fn value_and_grad(&mut self, x: &[T], gradient: &mut [T]) -> Result<Option<T>, Error>;
 
+    /// The product of the Hessian with `direction`.
+    fn hessian_product(&mut self, x: &[T], direction: &[T], product: &mut [T]) -> Result<bool, Error>;
+
+    /// The Hessian, in rows.
+    fn hessian(&mut self, x: &[T], hessian: &mut [T]) -> Result<bool, Error>;
+
     /// What is not finite at a point where one of the others said so, and where it comes from.
     fn explain(&mut self, x: &[T]) -> Option<Error>;
-}
-
-impl<T, F, Form> Objective<T> for Function<T, F, Form>
-where
-    T: Real,
-    F: Differentiable<T, Form, Output = Var<T>>,
-{
-    fn dimension(&self) -> usize {
-        self.parameters()
-    }
-
-    fn value(&mut self, x: &[T]) -> Result<Option<T>, Error> {
-        self.value_if_finite(x)
-    }
-
-    fn value_and_grad(&mut self, x: &[T], gradient: &mut [T]) -> Result<Option<T>, Error> {
-        self.value_and_grad_if_finite(x, gradient)
-    }
-
-    fn explain(&mut self, x: &[T]) -> Option<Error> {
-        let mut gradient = vec![T::zero(); x.len()];
-        Function::value_and_grad(self, x, &mut gradient).err()
-    }
 }
