@@ -67,7 +67,8 @@ mod tape;
 mod var;
 
 pub use derive::{
-    Differentiable, GradReport, Matrix, Point, check_grad, check_grad_against, grad, jacobian, value_and_grad,
+    Differentiable, GradReport, Matrix, Point, check_grad, check_grad_against, grad, hessian, hvp, jacobian,
+    jvp, value_and_grad, vjp,
 };
 pub use error::Error;
 pub use fit::{Fit, FitReport};
@@ -82,7 +83,7 @@ pub mod prelude {
     pub use crate::optim::{Adam, AdamW, ClipNorm, Optimizer, Rule, Schedule, Sgd};
     pub use crate::{
         Activation, Function, GradReport, Math, Matrix, Mode, Var, check_grad, check_grad_against, dot, grad,
-        jacobian, logsumexp, select, value_and_grad,
+        hessian, hvp, jacobian, jvp, logsumexp, select, value_and_grad, vjp,
     };
 }
 

@@ -64,6 +64,15 @@ impl<T: Real> Matrix<T> {
         if row < self.rows { &mut self.entries[row * self.columns..][..self.columns] } else { &mut [] }
     }
 
+    /// Makes a square matrix symmetric to the last bit: what stands below the diagonal goes above it.
+    pub(crate) fn mirror(&mut self) {
+        for row in 0..self.rows.min(self.columns) {
+            for column in row + 1..self.rows.min(self.columns) {
+                self.entries[row * self.columns + column] = self.entries[column * self.columns + row];
+            }
+        }
+    }
+
     /// All entries, row after row, to be changed.
     #[must_use]
     pub fn as_mut_slice(&mut self) -> &mut [T] {

@@ -11,12 +11,15 @@
     reason = "a call reads best with the closure and the point in place"
 )]
 
+pub(crate) mod along;
 mod check;
 mod closure;
 pub(crate) mod eager;
 mod matrix;
 mod point;
+pub(crate) mod twice;
 
+pub use along::{hessian, hvp, jvp, vjp};
 pub use check::{Coordinate, GradReport, check_grad, check_grad_against};
 pub use closure::{Differentiable, Outputs, form};
 pub use matrix::Matrix;

@@ -44,13 +44,15 @@ use core::marker::PhantomData;
 /// # Ok::<(), gradus::Error>(())
 /// ```
 pub struct Function<T: Real, F, Form> {
-    f: F,
-    parameters: usize,
-    cache: Cache<T, PointPrograms<T>>,
-    limit: u32,
-    engine: Engine,
+    pub(super) f: F,
+    pub(super) parameters: usize,
+    pub(super) cache: Cache<T, PointPrograms<T>>,
+    pub(super) limit: u32,
+    pub(super) engine: Engine,
     /// Derivatives of one evaluation, for checking before they reach the caller.
-    scratch: Vec<T>,
+    pub(super) scratch: Vec<T>,
+    /// A point with a vector behind it, for derivatives along vectors.
+    pub(super) input: Vec<T>,
     form: PhantomData<fn() -> Form>,
 }
 
@@ -63,6 +65,7 @@ impl<T: Real, F: Clone, Form> Clone for Function<T, F, Form> {
             limit: self.limit,
             engine: self.engine,
             scratch: self.scratch.clone(),
+            input: Vec::new(),
             form: PhantomData,
         }
     }
@@ -92,6 +95,7 @@ where
             limit: Recording::default().limit,
             engine: Engine::best(Math::Std),
             scratch: Vec::new(),
+            input: Vec::new(),
             form: PhantomData,
         }
     }
@@ -215,9 +219,8 @@ where
     }
 
     /// Is the point within the bound for which programs are proved? An error if it is not finite.
-    fn admit(&self, point: &[T]) -> Result<bool, Error> {
-        let bound = T::of(2.0).powi(i32::from(leaf_magnitude::<T>()));
-        let within = point.iter().fold(true, |all, x| all & (x.abs() < bound));
+    pub(super) fn admit(&self, point: &[T]) -> Result<bool, Error> {
+        let within = is_within(point);
         if !within {
             crate::derive::all_finite(point, Quantity::Coordinate).map_err(Box::new)?;
         }
@@ -235,7 +238,7 @@ where
     }
 
     /// Evaluates by recording; a trace is told to the cache.
-    fn record(&mut self, wanted: Wanted, point: &[T], keep: Keep) -> Result<usize, Error> {
+    pub(super) fn record(&mut self, wanted: Wanted, point: &[T], keep: Keep) -> Result<usize, Error> {
         let Self { f, scratch, cache, limit, .. } = self;
         let how = Recording { keep, limit: *limit };
         record(
@@ -283,6 +286,12 @@ where
             other => other,
         }
     }
+}
+
+/// Are all numbers within the bound for which programs are proved? False for NaN.
+pub(super) fn is_within<T: Real>(numbers: &[T]) -> bool {
+    let bound = T::of(2.0).powi(i32::from(leaf_magnitude::<T>()));
+    numbers.iter().fold(true, |all, x| all & (x.abs() < bound))
 }
 
 impl<T: Real, F, Form> Function<T, F, Form>

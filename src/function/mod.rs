@@ -12,6 +12,7 @@ mod mode;
 mod per_row;
 mod row_programs;
 mod rows;
+mod second;
 mod show;
 mod variant;
 

@@ -8,6 +8,8 @@
 //!   n-ary sum that still adds in the user's order.
 //! - [`reverse`]: graph → graph; appends the adjoints. They are nodes like others,
 //!   merged and folded like others, and can be differentiated again.
+//! - [`tangent`]: graph → graph; appends derivatives along a direction, which is part of the
+//!   graph as the point is. The reverse of a tangent is a product with the Hessian.
 //!
 //! Values come out with the bits that the closure on plain floats gives. Rules that
 //! would change a rounding are for derivatives only ([`Graph::relaxed`]).
@@ -19,6 +21,7 @@ mod magnitude;
 pub(crate) mod reverse;
 mod symbol;
 mod table;
+pub(crate) mod tangent;
 
 pub(crate) use magnitude::leaf_magnitude;
 

@@ -163,12 +163,12 @@ fn spread<T: Real>(graph: &mut Graph<T>, adjoints: &mut Adjoints, id: Id, node: 
     }
 }
 
-fn operand_count(op: Op) -> usize {
+pub(super) fn operand_count(op: Op) -> usize {
     if op.arity() == Arity::Binary { 2 } else { 1 }
 }
 
 /// The slope of a node in its first (0) or second (1) operand, from the table.
-fn slope<T: Real>(graph: &mut Graph<T>, op: Op, id: Id, node: Node, side: usize) -> Id {
+pub(super) fn slope<T: Real>(graph: &mut Graph<T>, op: Op, id: Id, node: Node, side: usize) -> Id {
     let graph = RefCell::new(graph);
     let symbol = |id| Symbol::new(&graph, id);
     let (a, y) = (symbol(Id(node.a)), symbol(id));

@@ -62,7 +62,8 @@ impl<T: Real> Tape<T> {
         self.blame(node)
     }
 
-    fn blame(&self, node: usize) -> Option<Blame<T>> {
+    /// The operation of a node.
+    pub(crate) fn blame(&self, node: usize) -> Option<Blame<T>> {
         let node = if self.is_half(node)? { node + 1 } else { node };
         let witness = self.diagnosis()?.witnesses.get(node)?;
         let operands = self.operands_of(node)?.into_iter().map(|o| o.1).collect();
