@@ -86,6 +86,14 @@ impl<T: Real> Memory<T> {
         }
     }
 
+    /// Takes in a step instead of the newest, unless that is to stay as the older one of two.
+    pub(super) fn replace(&mut self, here: &Iterate<T>, next: &Iterate<T>, restart: bool) {
+        if self.pairs.len() == self.most && !restart {
+            self.pairs.pop_back();
+        }
+        self.keep(here, next);
+    }
+
     /// `−H g`, by the two loops.
     pub(super) fn direction(&mut self, gradient: &[T], direction: &mut [T]) {
         negate(direction, gradient);
