@@ -8,7 +8,7 @@ use crate::Real;
 /// Up to so many coordinates the whole matrix is taken. It costs about as many gradients as there are
 /// coordinates, which a solution by conjugate gradients would use up in products anyway, and it serves a second
 /// one, after a step that failed, for nothing.
-const FEW: usize = 64;
+pub(super) const FEW: usize = 64;
 
 /// See the module.
 #[derive(Debug)]
@@ -20,10 +20,14 @@ pub(super) enum Curvature<T> {
 }
 
 impl<T: Real> Curvature<T> {
-    /// The curvature where `run` is.
-    pub(super) fn of<O: Objective<T>>(run: &mut Run<'_, T, O>, reused: Self) -> Result<Self, Halt> {
+    /// The curvature where `run` is, as a matrix for at most `most` coordinates.
+    pub(super) fn of<O: Objective<T>>(
+        run: &mut Run<'_, T, O>,
+        reused: Self,
+        most: usize,
+    ) -> Result<Self, Halt> {
         let n = run.dimension();
-        if n > FEW {
+        if n > most {
             return Ok(Self::Products);
         }
         let mut matrix = match reused {
@@ -31,6 +35,23 @@ impl<T: Real> Curvature<T> {
             _ => vec![T::zero(); n * n],
         };
         Ok(if run.hessian(&mut matrix)? { Self::Matrix(matrix) } else { Self::Unknown })
+    }
+
+    /// Entry `i` of the diagonal, if that is known.
+    pub(super) fn diagonal(&self, i: usize, n: usize) -> Option<T> {
+        match self {
+            Self::Matrix(matrix) => Some(matrix[i * n + i]),
+            _ => None,
+        }
+    }
+
+    /// `to = M⁻¹ r`, where `M` is the size of the diagonal, if that is known.
+    pub(super) fn precondition(&self, r: &[T], to: &mut [T]) {
+        let n = r.len();
+        for i in 0..n {
+            let scale = self.diagonal(i, n).unwrap_or_else(T::one).abs();
+            to[i] = if scale > T::zero() { r[i] / scale } else { r[i] };
+        }
     }
 
     /// The product with `direction`. False if it is not finite.

@@ -5,7 +5,7 @@
 
 use super::bfgs::WOLFE;
 use super::common::{first_step, no_way_down};
-use super::curvature::Curvature;
+use super::curvature::{Curvature, FEW};
 use super::dense::{add, dot, negate, norm};
 use super::line_search::{Found, search};
 use super::objective::Objective;
@@ -18,7 +18,7 @@ pub(super) fn newton_cg<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>) -> En
     let mut direction = vec![T::zero(); run.dimension()];
     let mut curvature = Curvature::Products;
     loop {
-        curvature = Curvature::of(run, curvature)?;
+        curvature = Curvature::of(run, curvature, FEW)?;
         let mut first = newton_direction(run, &curvature, &mut direction)?;
         loop {
             match search(run, &direction, first, WOLFE, &mut next)? {
@@ -38,7 +38,8 @@ fn is_steepest<T: Real>(direction: &[T], gradient: &[T]) -> bool {
     direction.iter().zip(gradient).all(|(&d, &g)| d == -g)
 }
 
-/// The direction, and the step to try first. Letters as in the book, but `z` is the direction so far.
+/// The direction, and the step to try first. Letters as in the book, but `z` is the direction so far, and `y` the
+/// preconditioned `r`.
 fn newton_direction<T: Real, O: Objective<T>>(
     run: &mut Run<'_, T, O>,
     curvature: &Curvature<T>,
@@ -49,36 +50,45 @@ fn newton_direction<T: Real, O: Objective<T>>(
     let size = norm(&gradient);
     let enough = size * size.sqrt().min(T::of(0.5));
     z.fill(T::zero());
-    let (mut r, mut d, mut bd) = (gradient.clone(), vec![T::zero(); n], vec![T::zero(); n]);
-    negate(&mut d, &r);
-    let mut rr = dot(&r, &r);
+    let mut r = gradient.clone();
+    let (mut y, mut d, mut bd) = (r.clone(), r.clone(), r.clone());
+    curvature.precondition(&r, &mut y);
+    negate(&mut d, &y);
+    let mut ry = dot(&r, &y);
     for j in 0..2 * n + 20 {
         if !curvature.product(run, &d, &mut bd)? {
             break;
         }
         let dbd = dot(&d, &bd);
-        // Also where the curvature is only rounding.
-        if dbd <= T::epsilon() * dot(&d, &d) * T::zero() {
-            if j == 0 { 
-                negate(z, &gradient);
-                return Ok(if dbd < T::zero() { rr / -dbd } else { first_step(run) });
-            }
-            return Ok(T::one());
+        if !(dbd > T::zero()) {
+            return Ok(along_negative(z, &d, ry / dbd.abs(), j == 0));
         }
-        let alpha = rr / dbd;
+        let alpha = ry / dbd;
         add(z, alpha, &d);
         add(&mut r, alpha, &bd);
-        let rr_next = dot(&r, &r);
-        if rr_next.sqrt() <= enough {
+        if norm(&r) <= enough {
             return Ok(T::one());
         }
-        let beta = rr_next / rr;
-        rr = rr_next;
-        d.iter_mut().zip(&r).for_each(|(d, &r)| *d = beta * *d - r);
+        curvature.precondition(&r, &mut y);
+        let ry_next = dot(&r, &y);
+        let beta = ry_next / ry;
+        ry = ry_next;
+        d.iter_mut().zip(&y).for_each(|(d, &y)| *d = beta * *d - y);
     }
     if dot(z, &gradient) < T::zero() {
         return Ok(T::one());
     }
     negate(z, &gradient);
     Ok(first_step(run))
+}
+
+/// Goes on along `d`, whose curvature is not positive, as far as it would be with that curvature turned round. The
+/// book stops before it, and then a run can crawl along a ridge for thousands of iterations.
+fn along_negative<T: Real>(z: &mut [T], d: &[T], alpha: T, alone: bool) -> T {
+    if alone {
+        z.copy_from_slice(d);
+        return if alpha.is_finite() { alpha } else { T::one().min(norm(d).recip()) };
+    }
+    add(z, alpha.min(T::of(100.0) * norm(z) / norm(d)), d);
+    T::one()
 }

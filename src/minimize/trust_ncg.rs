@@ -4,11 +4,11 @@
 //! Steihaug (1983), The conjugate gradient method and trust regions in large scale optimization, SIAM J. Numer. Anal.
 //! 20(3); Nocedal & Wright (2006), algorithm 7.2.
 
-use super::curvature::Curvature;
+use super::curvature::FEW;
 use super::dense::{add, dot, negate, norm};
 use super::objective::Objective;
 use super::run::{Ended, Halt, Run};
-use super::trust::{ModelStep, Subproblem, promise, trust_region};
+use super::trust::{Model, ModelStep, Subproblem, trust_region};
 use crate::Real;
 
 pub(super) fn trust_ncg<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>) -> Ended {
@@ -18,27 +18,28 @@ pub(super) fn trust_ncg<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>) -> En
 struct Steihaug;
 
 impl<T: Real> Subproblem<T> for Steihaug {
+    fn takes_matrix_up_to(&self) -> usize {
+        FEW
+    }
+
     /// Letters as in the book.
     fn solve<O: Objective<T>>(
         &mut self,
         run: &mut Run<'_, T, O>,
-        curvature: &Curvature<T>,
+        model: &Model<T>,
         radius: T,
     ) -> Result<ModelStep<T>, Halt> {
-        let gradient = run.here.jac.clone();
+        let gradient = &model.gradient;
         let n = gradient.len();
         let zeros = vec![T::zero(); n];
         let (mut z, mut bz, mut d, mut bd) = (zeros.clone(), zeros.clone(), zeros.clone(), zeros);
         let mut r = gradient.clone();
         negate(&mut d, &r);
-        let size = norm(&gradient);
+        let size = norm(gradient);
         let enough = size * size.sqrt().min(T::of(0.5));
         let mut rr = dot(&r, &r);
         for _ in 0..2 * n + 20 {
-            let finite = curvature.product(run, &d, &mut bd)?;
-            if !finite {
-                bd.fill(T::zero());
-            }
+            model.product(run, &d, &mut bd)?;
             let dbd = dot(&d, &bd);
             let alpha = rr / dbd;
             let mut beyond = z.clone();
@@ -47,7 +48,7 @@ impl<T: Real> Subproblem<T> for Steihaug {
                 let tau = to_boundary(&z, &d, radius);
                 add(&mut z, tau, &d);
                 add(&mut bz, tau, &bd);
-                let promise = promise(&gradient, &z, &bz);
+                let promise = model.promise(&z, &bz);
                 return Ok(ModelStep { step: z, bounded: true, promise });
             }
             z = beyond;
@@ -61,7 +62,7 @@ impl<T: Real> Subproblem<T> for Steihaug {
             rr = rr_next;
             d.iter_mut().zip(&r).for_each(|(d, &r)| *d = beta * *d - r);
         }
-        let promise = promise(&gradient, &z, &bz);
+        let promise = model.promise(&z, &bz);
         Ok(ModelStep { step: z, bounded: false, promise })
     }
 }
