@@ -164,6 +164,16 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
         self.ends_here(Some(next))
     }
 
+    /// The same for a method without gradients, for which an iteration may leave the best point where it was.
+    pub(crate) fn accept_value(&mut self, next: &mut Iterate<T>, moved: bool) -> Result<(), Halt> {
+        self.counts.nit += 1;
+        if moved {
+            core::mem::swap(&mut self.here, next);
+        }
+        let before = moved.then_some(&*next);
+        self.goes_on(before)
+    }
+
     /// The norm that the gradient tolerance bounds.
     pub(crate) fn gradient_norm(&self) -> T {
         match &self.settings.bounds {

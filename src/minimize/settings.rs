@@ -12,6 +12,7 @@ pub(crate) struct Settings<T> {
     pub(crate) max_iterations: usize,
     pub(crate) max_evaluations: usize,
     pub(crate) memory: usize,
+    pub(crate) simplex_tolerance: T,
     pub(crate) initial_radius: Option<T>,
     pub(crate) bounds: Option<Bounds<T>>,
 }
@@ -27,6 +28,7 @@ impl<T: Real> Default for Settings<T> {
             max_iterations: 10_000,
             max_evaluations: 250_000,
             memory: 10,
+            simplex_tolerance: T::of(1e-8).max(T::epsilon()),
             initial_radius: None,
             bounds: None,
         }

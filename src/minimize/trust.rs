@@ -19,6 +19,9 @@ use crate::Real;
 const ACCEPT: f64 = 1e-4;
 /// The part that a diagonal keeps at least from one point to the next, as in Dennis, Gay & Welsch.
 const SHRINK: f64 = 0.6;
+/// A diagonal entry counts as no smaller than this part of the largest: one that is zero by chance, or only at this
+/// point, would let the first steps leave for where the function is flat.
+const FLOOR: f64 = 1e-6;
 
 /// A step inside of the region, in scaled coordinates.
 #[derive(Debug)]
@@ -71,8 +74,10 @@ impl<T: Real> Model<T> {
 
     fn rescale(&mut self) {
         let n = self.scale.len();
+        let size = |curvature: &Curvature<T>, i| curvature.diagonal(i, n).unwrap_or_else(T::one).abs();
+        let largest = (0..n).map(|i| size(&self.curvature, i)).fold(T::zero(), T::max);
         for i in 0..n {
-            let size = self.curvature.diagonal(i, n).unwrap_or_else(T::one).abs().sqrt();
+            let size = size(&self.curvature, i).max(T::of(FLOOR) * largest).sqrt();
             let most = self.scale[i] / T::of(SHRINK);
             // `infinity` says that nothing is known yet.
             let now = if size > T::zero() && size.is_finite() { size.recip() } else { most };
@@ -131,8 +136,8 @@ pub(super) fn trust_region<T: Real, O: Objective<T>>(
     run.start()?;
     let mut next = Iterate::new(&run.here.x);
     let mut model = Model::of(run, None, subproblem.takes_matrix_up_to())?;
-    // The length of the step down the gradient, if the diagonal were the Hessian.
-    let mut radius = run.settings.initial_radius.unwrap_or_else(|| norm(&model.gradient));
+    // A tenth of the step down the gradient, if the diagonal were the Hessian: CGT, section 17.2.
+    let mut radius = run.settings.initial_radius.unwrap_or_else(|| T::of(0.1) * norm(&model.gradient));
     let quarter = T::of(0.25);
     loop {
         let ModelStep { step, bounded, promise } = subproblem.solve(run, &model, radius)?;
