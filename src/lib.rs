@@ -28,6 +28,7 @@
 //! | get a gradient or a Jacobian, once | [`grad`], [`value_and_grad`], [`jacobian`] |
 //! | check one | [`check_grad`], [`check_grad_against`] |
 //! | get one at many points, fast | [`Function`] |
+//! | minimise a function | [`minimize`](minimize()), [`Minimizer`], [`guide::minimisers`] |
 //! | take steps | [`optim`]: [`Rule`](optim::Rule), [`Optimizer`](optim::Optimizer), [`Schedule`](optim::Schedule) |
 //! | read, split and standardise data | [`data::Dataset`] |
 //! | fit parameters to data | [`Fit`], [`FitReport`], [`model`] |
@@ -73,6 +74,7 @@ pub use derive::{
 pub use error::Error;
 pub use fit::{Fit, FitReport};
 pub use function::{Function, Math, Mode};
+pub use minimize::{Method, Minimizer, Minimum, minimize};
 pub use real::Real;
 pub use var::{Activation, Var, dot, logsumexp, select};
 
@@ -80,6 +82,7 @@ pub use var::{Activation, Var, dot, logsumexp, select};
 pub mod prelude {
     pub use crate::data::{Batch, BatchOrder, Dataset};
     pub use crate::fit::{Fit, FitReport};
+    pub use crate::minimize::{Method, Minimizer, Minimum, minimize};
     pub use crate::optim::{Adam, AdamW, ClipNorm, Optimizer, Rule, Schedule, Sgd};
     pub use crate::{
         Activation, Function, GradReport, Math, Matrix, Mode, Var, check_grad, check_grad_against, dot, grad,

@@ -3,6 +3,8 @@
 //! To begin with:
 //! - [`tutorial`]: from a gradient to a fit with error bars.
 //! - [`choosing`]: how to choose an optimizer.
+//! - [`minimisers`]: which minimiser to take, and how they compare.
+//! - [`scipy`]: coming from `scipy.optimize`: names and options.
 //! - [`coming_from`]: names and settings of PyTorch, Optax, TensorFlow 1 and JAX, and what they are here.
 //! - [`own_rule`]: how to write an update rule.
 //!
@@ -22,7 +24,9 @@ pub mod compiled;
 pub mod fast;
 pub mod internals;
 pub mod limits;
+pub mod minimisers;
 pub mod own_rule;
 pub mod purity;
+pub mod scipy;
 pub mod speed;
 pub mod tutorial;

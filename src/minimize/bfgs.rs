@@ -11,7 +11,7 @@ use super::common::{first_step, no_way_down};
 use super::dense::{dot, multiply, negate, norm};
 use super::line_search::{Found, Wolfe, search};
 use super::objective::Objective;
-use super::run::{Ended, Halt, Iterate, Run};
+use super::run::{Ended, Iterate, Run};
 use crate::Real;
 
 /// The conditions of the book for quasi-Newton methods.

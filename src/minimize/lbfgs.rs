@@ -11,11 +11,16 @@ use super::common::{first_step, no_way_down};
 use super::dense::{add, dot, negate, norm};
 use super::line_search::{Found, search};
 use super::objective::Objective;
+use super::projected::projected;
 use super::run::{Ended, Iterate, Run};
 use crate::Real;
 use std::collections::VecDeque;
 
 pub(super) fn lbfgs<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>) -> Ended {
+    let settings = run.settings;
+    if let Some(bounds) = &settings.bounds {
+        return projected(run, bounds);
+    }
     run.start()?;
     let mut next = Iterate::new(&run.here.x);
     let mut direction = vec![T::zero(); run.dimension()];
@@ -109,5 +114,19 @@ impl<T: Real> Memory<T> {
             let correction = dot(&pair.change, direction) / pair.product;
             add(direction, *weight - correction, &pair.step);
         }
+    }
+
+    /// The same for the function of the free coordinates alone: pairs count with their free parts.
+    pub(super) fn direction_within(&mut self, gradient: &[T], free: &[bool], direction: &mut [T]) {
+        let part = |x: &[T]| -> Vec<T> {
+            x.iter().zip(free).map(|(&x, &free)| if free { x } else { T::zero() }).collect()
+        };
+        let mut inside = Self::new(self.most);
+        inside.pairs.extend(self.pairs.iter().filter_map(|pair| {
+            let (step, change) = (part(&pair.step), part(&pair.change));
+            let product = dot(&step, &change);
+            (product > T::epsilon() * norm(&step) * norm(&change)).then_some(Pair { step, change, product })
+        }));
+        inside.direction(&part(gradient), direction);
     }
 }

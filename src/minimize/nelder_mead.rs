@@ -12,9 +12,15 @@ use super::objective::Objective;
 use super::run::{Ended, Halt, Iterate, Run};
 use crate::Real;
 
-/// The first simplex: each coordinate moved by a twentieth of itself, or by this where it is zero.
-const FROM_ZERO: f64 = 0.00025;
+/// The first simplex: each coordinate moved by a twentieth of itself, or by this where it is zero, as in SciPy.
 const PART: f64 = 0.05;
+const FROM_ZERO: f64 = 0.000_25;
+/// The part of a coordinate by which a simplex that is set up anew moves it, to the other side.
+const AGAIN: f64 = 1e-3;
+/// When a simplex has collapsed, unless told: its size as a part of the coordinates, and the spread of its values as a part
+/// of the lowest; parts of one below one. The values of a smooth function differ by the square of the size.
+const SIZE: f64 = 1e-7;
+const SPREAD: f64 = 1e-8;
 
 pub(super) fn nelder_mead<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>) -> Ended {
     let start = run.here.x.clone();
@@ -23,13 +29,12 @@ pub(super) fn nelder_mead<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>) -> 
     if !fun.is_finite() {
         run.no_start()?;
     }
-    run.goes_on(None)?;
+    run.goes_on()?;
     if start.is_empty() {
         return run.halt(Status::Gradient);
     }
     let mut next = Iterate::new(&start);
-    let mut simplex = Simplex::around(run, T::of(PART))?;
-    let mut restarts = 0;
+    let mut simplex = Simplex::around(run, T::of(PART), T::zero())?;
     loop {
         let before = run.here.fun;
         simplex.improve(run)?;
@@ -38,9 +43,13 @@ pub(super) fn nelder_mead<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>) -> 
         next.fun = fun;
         run.accept_value(&mut next, fun < before)?;
         if simplex.has_collapsed(run) {
-            return run.halt(Status::Cost);
+            // A collapsed simplex says little: it may have done so anywhere. A minimum is lower than all around it.
+            let fresh = Simplex::around(run, -T::of(AGAIN), T::of(AGAIN))?;
+            if fresh.vertices[0].0 == run.here.x {
+                return run.halt(Status::Cost);
+            }
+            simplex = fresh;
         }
-        let _ = &mut restarts;
     }
 }
 
@@ -54,14 +63,17 @@ struct Simplex<T> {
 }
 
 impl<T: Real> Simplex<T> {
-    fn around<O: Objective<T>>(run: &mut Run<'_, T, O>, part: T) -> Result<Self, Halt> {
+    /// The corner where the run is, and one along each coordinate, moved by `part` of it; what is not above `zero`
+    /// counts as zero.
+    fn around<O: Objective<T>>(run: &mut Run<'_, T, O>, part: T, zero: T) -> Result<Self, Halt> {
         let origin = run.here.x.clone();
         let n = T::of(origin.len() as f64);
         let two = T::of(2.0);
         let mut vertices = vec![(origin.clone(), run.here.fun)];
         for i in 0..origin.len() {
             let mut x = origin.clone();
-            x[i] = if x[i] == T::zero() { T::of(FROM_ZERO) } else { x[i] * (T::one() + part) };
+            let size = if x[i].abs() <= zero { T::of(FROM_ZERO / PART) } else { x[i] };
+            x[i] += part * size;
             let fun = run.value(&x)?;
             vertices.push((x, fun));
         }
@@ -147,9 +159,11 @@ impl<T: Real> Simplex<T> {
     /// Are all corners as near to the best, in place and in value, as the tolerances ask?
     fn has_collapsed<O: Objective<T>>(&self, run: &Run<'_, T, O>) -> bool {
         let (best, lowest) = (&self.vertices[0].0, self.vertices[0].1);
-        let near = run.settings.simplex_tolerance;
-        self.vertices[1..].iter().all(|(x, fun)| {
-            (*fun - lowest).abs() <= near && x.iter().zip(best).all(|(&x, &best)| (x - best).abs() <= near)
-        })
+        let told = |told: Option<T>, usual: f64| told.unwrap_or_else(|| T::of(usual).max(T::of(4.0) * T::epsilon()));
+        let size = told(run.settings.step_tolerance, SIZE);
+        let spread = told(run.settings.cost_tolerance, SPREAD) * lowest.abs().max(T::one());
+        let near = |x: T, best: T| (x - best).abs() <= size * best.abs().max(T::one());
+        let others = &self.vertices[1..];
+        others.iter().all(|(x, fun)| *fun - lowest <= spread && x.iter().zip(best).all(|(&x, &best)| near(x, best)))
     }
 }

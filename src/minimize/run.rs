@@ -53,13 +53,13 @@ impl Counts {
 }
 
 /// What the user wants to be told after each iteration.
-pub(crate) type Callback<'a, T> = dyn FnMut(&Step<'_, T>) -> ControlFlow<()> + 'a;
+pub(crate) type Callback<'a> = dyn FnMut(&Step<'_>) -> ControlFlow<()> + 'a;
 
 /// See the module.
 pub(crate) struct Run<'a, T: Real, O> {
     objective: &'a mut O,
     pub(crate) settings: &'a Settings<T>,
-    callback: Option<&'a mut Callback<'a, T>>,
+    callback: Option<&'a mut Callback<'a>>,
     pub(crate) counts: Counts,
     /// The point accepted last.
     pub(crate) here: Iterate<T>,
@@ -74,7 +74,7 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
         objective: &'a mut O,
         start: &[T],
         settings: &'a Settings<T>,
-        callback: Option<&'a mut Callback<'a, T>>,
+        callback: Option<&'a mut Callback<'a>>,
     ) -> Self {
         let mut here = Iterate::new(start);
         if let Some(bounds) = &settings.bounds {
@@ -170,8 +170,7 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
         if moved {
             core::mem::swap(&mut self.here, next);
         }
-        let before = moved.then_some(&*next);
-        self.goes_on(before)
+        self.goes_on()
     }
 
     /// The norm that the gradient tolerance bounds.
@@ -187,37 +186,43 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
         if self.gradient_norm() <= self.settings.gradient_tolerance {
             return self.halt(Status::Gradient);
         }
-        self.goes_on(before)
+        let Settings { cost_tolerance, step_tolerance, .. } = *self.settings;
+        if let (Some(before), Some(tolerance)) = (before, cost_tolerance) {
+            let scale = before.fun.abs().max(self.here.fun.abs()).max(T::one());
+            if (before.fun - self.here.fun).abs() <= tolerance * scale {
+                return self.halt(Status::Cost);
+            }
+        }
+        if let (Some(before), Some(tolerance)) = (before, step_tolerance) {
+            let step: Vec<T> = self.here.x.iter().zip(&before.x).map(|(&a, &b)| a - b).collect();
+            if norm(&step) <= tolerance {
+                return self.halt(Status::Step);
+            }
+        }
+        self.goes_on()
     }
 
-    /// The tests that need no gradient.
-    pub(crate) fn goes_on(&mut self, before: Option<&Iterate<T>>) -> Result<(), Halt> {
-        let settings = self.settings;
+    /// The tests that every method takes.
+    pub(crate) fn goes_on(&mut self) -> Result<(), Halt> {
         // A minimum below this is past what squares of values could hold.
         if self.here.fun < -T::max_value().sqrt() {
             return self.halt(Status::Unbounded);
         }
-        if let Some(before) = before {
-            let scale = before.fun.abs().max(self.here.fun.abs()).max(T::one());
-            if settings.cost_tolerance > T::zero()
-                && (before.fun - self.here.fun).abs() <= settings.cost_tolerance * scale
-            {
-                return self.halt(Status::Cost);
-            }
-            let step: Vec<T> = self.here.x.iter().zip(&before.x).map(|(&a, &b)| a - b).collect();
-            if settings.step_tolerance > T::zero() && norm(&step) <= settings.step_tolerance {
-                return self.halt(Status::Step);
-            }
+        if self.counts.nit > 0 {
             self.tell()?;
         }
-        if self.counts.nit >= settings.max_iterations { self.halt(Status::Iterations) } else { Ok(()) }
+        match self.settings.max_iterations {
+            Some(most) if self.counts.nit >= most => self.halt(Status::Iterations),
+            _ => Ok(()),
+        }
     }
 
     fn tell(&mut self) -> Result<(), Halt> {
         let Some(callback) = &mut self.callback else { return Ok(()) };
-        let Iterate { x, fun, jac } = &self.here;
+        let widen = |list: &[T]| -> Vec<f64> { list.iter().map(|x| x.widen()).collect() };
+        let (x, jac) = (widen(&self.here.x), widen(&self.here.jac));
         let Counts { nit, nfev, .. } = self.counts;
-        match callback(&Step { x, fun: *fun, jac, nit, nfev }) {
+        match callback(&Step { x: &x, fun: self.here.fun.widen(), jac: &jac, nit, nfev }) {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(()) => self.halt(Status::Callback),
         }

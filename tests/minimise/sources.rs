@@ -1,20 +1,19 @@
 //! The problems of the minimisers, against the golden file: an independent spelling of 25 of them.
 
-mod problems;
-mod support;
 
+use crate::problems::{Problem, sized, standard};
 use approx::relative_eq;
 use gradus::{Var, value_and_grad};
-use support::expr::Expr;
-use support::golden::{file, list, numbers};
+use crate::support::expr::Expr;
+use crate::support::golden::{file, list, numbers};
 
 /// The golden problems with ours.
-fn pairs() -> Vec<(serde_json::Value, problems::Problem)> {
+fn pairs() -> Vec<(serde_json::Value, Problem)> {
     let golden = file("minimize_scipy.json");
     let size = |p: &serde_json::Value, name: &str| p[name].as_u64().expect("a size") as usize;
     list(&golden["problems"])
         .iter()
-        .map(|p| (p.clone(), problems::sized(size(p, "number"), size(p, "dim"), size(p, "residuals"))))
+        .map(|p| (p.clone(), sized(size(p, "number"), size(p, "dim"), size(p, "residuals"))))
         .collect()
 }
 
@@ -54,7 +53,7 @@ fn constants(x: &[f64]) -> Vec<Var> {
 fn problems_outside_the_golden_file_have_their_published_values() {
     let near = |a: f64, b: f64, digits: f64| relative_eq!(a, b, max_relative = digits, epsilon = 1e-20);
     // 6: Σ (2 + 2i − e^{0.3 i} − e^{0.4 i})², printed as 4171.3 where the problem is tabulated.
-    let value = |number: usize, x: &[f64]| problems::standard(number).value(x);
+    let value = |number: usize, x: &[f64]| standard(number).value(x);
     assert!(near(value(6, &[0.3, 0.4]), 4171.31, 1e-5));
     assert!(near(value(6, &[0.257_825, 0.257_825]), 124.362, 1e-5));
     // 10: the certified values of NIST's MGH10.
@@ -65,10 +64,10 @@ fn problems_outside_the_golden_file_have_their_published_values() {
     // 19: the published minimiser has five digits, so the value has about twice as many.
     let osborne2 = [1.30998, 0.431554, 0.633661, 0.599431, 0.754183, 0.904289, 1.36581, 4.82370, 2.39868, 4.56887, 5.67534];
     assert!(near(value(19, &osborne2), 4.01377e-2, 1e-4));
-    assert!(near(value(22, &problems::standard(22).start), 3.0 * 215.0, 1e-14));
+    assert!(near(value(22, &standard(22).start), 3.0 * 215.0, 1e-14));
     assert!(near(value(24, &[0.2, 0.0, 0.0, 0.0]), hand_penalty2(), 1e-12));
     // 29: the equation has the solution of 28, up to the grid: small, and not zero.
-    assert!(value(29, &problems::standard(29).start) < 0.1);
+    assert!(value(29, &standard(29).start) < 0.1);
     // 31 at −1: interior rows are −7 + 1 − 0.
     assert!(near(value(31, &[-1.0; 10]), 360.0, 1e-14));
     // 33 and 34: the weighted sum at the minimum is 3 / (2m + 1), and 3 / (2m − 3).
