@@ -115,6 +115,16 @@ pub enum Quantity {
     Value(usize),
     /// The derivative in a coordinate, by index.
     Derivative(usize),
+    /// A coordinate of the direction, by index.
+    Direction(usize),
+    /// The weight of an output, by index.
+    Weight(usize),
+    /// The derivative of an output along the direction, by index of the output.
+    Along(usize),
+    /// A coordinate of the product of the Hessian with the direction, by index.
+    Product(usize),
+    /// The second derivative in two coordinates, by their indices.
+    Second(usize, usize),
 }
 
 /// The operation that first made a number that is not finite.
@@ -180,6 +190,18 @@ impl fmt::Display for NotFinite {
             Quantity::Value(0) => write!(f, "the value is {}", self.value)?,
             Quantity::Value(i) => write!(f, "output {i} is {}", self.value)?,
             Quantity::Derivative(i) => write!(f, "the derivative in coordinate {i} is {}", self.value)?,
+            Quantity::Direction(i) => write!(f, "coordinate {i} of the direction is {}", self.value)?,
+            Quantity::Weight(i) => write!(f, "the weight of output {i} is {}", self.value)?,
+            Quantity::Along(0) => write!(f, "the derivative along the direction is {}", self.value)?,
+            Quantity::Along(i) => {
+                write!(f, "the derivative of output {i} along the direction is {}", self.value)?;
+            }
+            Quantity::Product(i) => {
+                write!(f, "coordinate {i} of the Hessian's product with the direction is {}", self.value)?;
+            }
+            Quantity::Second(i, j) => {
+                write!(f, "the second derivative in coordinates {i} and {j} is {}", self.value)?;
+            }
         }
         if let Some(row) = self.row {
             write!(f, " in data row {row}")?;
@@ -201,6 +223,7 @@ impl From<Fault> for Error {
         match fault {
             Fault::Foreign { operation, location } => Self::ForeignVariable { operation, location },
             Fault::TooLong { limit, location } => Self::TooManyOperations { limit, location },
+            Fault::Length { what, expected, actual } => LengthMismatch { what, expected, actual }.into(),
         }
     }
 }

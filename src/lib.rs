@@ -68,18 +68,22 @@ mod op;
 pub mod optim;
 mod program;
 mod real;
+pub mod sparse;
 #[cfg(feature = "serde")]
 mod stored;
 mod tape;
 mod var;
 
 pub use derive::{
-    Differentiable, GradReport, Matrix, Point, check_grad, check_grad_against, grad, jacobian, value_and_grad,
+    Differentiable, GradReport, Matrix, Point, check_grad, check_grad_against, grad, hessian, hvp, jacobian,
+    jvp, nested_grad, nested_jvp, nested_value_and_grad, sparse_hessian, sparse_jacobian, value_and_grad,
+    vjp,
 };
 pub use error::Error;
 pub use fit::{Fit, FitReport};
 pub use function::{Function, Math, Mode};
 pub use real::Real;
+pub use sparse::SparseMatrix;
 pub use var::{Activation, Var, dot, logsumexp, select};
 
 /// The names that a program with closures and optimizers uses: `use gradus::prelude::*;`.
@@ -90,8 +94,9 @@ pub mod prelude {
     pub use crate::fit::{Fit, FitReport};
     pub use crate::optim::{Adam, AdamW, ClipNorm, Optimizer, Rule, Schedule, Sgd};
     pub use crate::{
-        Activation, Function, GradReport, Math, Matrix, Mode, Var, check_grad, check_grad_against, dot, grad,
-        jacobian, logsumexp, select, value_and_grad,
+        Activation, Function, GradReport, Math, Matrix, Mode, SparseMatrix, Var, check_grad,
+        check_grad_against, dot, grad, hessian, hvp, jacobian, jvp, logsumexp, nested_grad, nested_jvp,
+        nested_value_and_grad, select, sparse_hessian, sparse_jacobian, value_and_grad, vjp,
     };
 }
 

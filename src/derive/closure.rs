@@ -76,24 +76,47 @@ where
 
 /// The result of a closure with several outputs: `[Var; M]`, `Vec<Var>`, or one `Var`.
 pub trait Outputs<T: Real> {
+    /// Plain numbers in the same shape: `[T; M]`, `Vec<T>`, or one `T`.
+    type Values;
+
     /// The outputs in order.
     fn as_outputs(&self) -> &[Var<T>];
+
+    /// Numbers, one for each output, in the shape of the outputs.
+    fn shaped(values: &[T]) -> Self::Values;
+}
+
+/// Missing numbers are NaN; there are none, because each output gives one.
+fn at<T: Real>(values: &[T], index: usize) -> T {
+    values.get(index).copied().unwrap_or_else(T::nan)
 }
 
 impl<T: Real> Outputs<T> for Var<T> {
+    type Values = T;
     fn as_outputs(&self) -> &[Var<T>] {
         core::slice::from_ref(self)
+    }
+    fn shaped(values: &[T]) -> T {
+        at(values, 0)
     }
 }
 
 impl<T: Real, const M: usize> Outputs<T> for [Var<T>; M] {
+    type Values = [T; M];
     fn as_outputs(&self) -> &[Var<T>] {
         self
+    }
+    fn shaped(values: &[T]) -> [T; M] {
+        core::array::from_fn(|index| at(values, index))
     }
 }
 
 impl<T: Real> Outputs<T> for Vec<Var<T>> {
+    type Values = Vec<T>;
     fn as_outputs(&self) -> &[Var<T>] {
         self
+    }
+    fn shaped(values: &[T]) -> Vec<T> {
+        values.to_vec()
     }
 }

@@ -104,7 +104,7 @@ pub(crate) fn explain<T: Real>(f: &impl Closure<T>, point: &[T]) -> Error {
 /// The same for `f` as the output with this index.
 #[cold]
 #[track_caller]
-fn explain_output<T: Real>(f: &impl Closure<T>, point: &[T], index: usize) -> Error {
+pub(crate) fn explain_output<T: Real>(f: &impl Closure<T>, point: &[T], index: usize) -> Error {
     let here = Location::caller();
     let how = Recording { keep: Keep::Diagnosis, ..Recording::default() };
     record(point, how, f, |tape, output| {
@@ -125,6 +125,20 @@ fn explain_output<T: Real>(f: &impl Closure<T>, point: &[T], index: usize) -> Er
         let value = gradient.get(index).copied().unwrap_or_else(T::nan);
         not_finite(Quantity::Derivative(index), value, blame)
     })
+}
+
+/// Says that `quantity` is not finite because of node `blamed` of the recording of `f` at `point`.
+#[cold]
+pub(crate) fn not_finite_at<T: Real>(
+    f: &impl Closure<T>,
+    point: &[T],
+    quantity: Quantity,
+    value: T,
+    blamed: Option<usize>,
+) -> Error {
+    let how = Recording { keep: Keep::Diagnosis, ..Recording::default() };
+    let blame = record(point, how, f, |tape, _| blamed.and_then(|node| tape.blame(node)));
+    not_finite(quantity, value, blame)
 }
 
 fn not_finite<T: Real>(quantity: Quantity, value: T, blame: Option<Blame<T>>) -> Error {

@@ -11,15 +11,20 @@
     reason = "a call reads best with the closure and the point in place"
 )]
 
+pub(crate) mod along;
 mod check;
 mod closure;
 pub(crate) mod eager;
 mod matrix;
+mod nested;
 mod point;
+pub(crate) mod twice;
 
+pub use along::{hessian, hvp, jvp, sparse_hessian, sparse_jacobian, vjp};
 pub use check::{Coordinate, GradReport, check_grad, check_grad_against};
 pub use closure::{Differentiable, Outputs, form};
 pub use matrix::Matrix;
+pub use nested::{Variables, nested_grad, nested_jvp, nested_value_and_grad};
 pub use point::Point;
 
 use crate::{Error, Real, Var};

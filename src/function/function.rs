@@ -44,14 +44,26 @@ use core::marker::PhantomData;
 /// # Ok::<(), gradus::Error>(())
 /// ```
 pub struct Function<T: Real, F, Form> {
-    f: F,
-    parameters: usize,
-    cache: Cache<T, PointPrograms<T>>,
-    limit: u32,
-    engine: Engine,
-    /// Derivatives of one evaluation, for checking before they reach the caller.
-    scratch: Vec<T>,
+    pub(super) f: F,
+    pub(super) parameters: usize,
+    pub(super) cache: Cache<T, PointPrograms<T>>,
+    pub(super) limit: u32,
+    pub(super) engine: Engine,
+    /// Results of one evaluation that was recorded, for checking before they reach the caller.
+    pub(super) scratch: Vec<T>,
+    /// A point with a vector behind it, for derivatives along vectors.
+    pub(super) input: Vec<T>,
+    /// What one of several directions gives.
+    pub(super) buffer: Vec<T>,
     form: PhantomData<fn() -> Form>,
+}
+
+/// The results of an evaluation.
+#[derive(Clone, Copy)]
+pub(super) struct Found {
+    pub(super) outputs: usize,
+    /// They are those of the program that was used last; else they are in `scratch`.
+    replayed: bool,
 }
 
 impl<T: Real, F: Clone, Form> Clone for Function<T, F, Form> {
@@ -63,6 +75,8 @@ impl<T: Real, F: Clone, Form> Clone for Function<T, F, Form> {
             limit: self.limit,
             engine: self.engine,
             scratch: self.scratch.clone(),
+            input: Vec::new(),
+            buffer: Vec::new(),
             form: PhantomData,
         }
     }
@@ -92,6 +106,8 @@ where
             limit: Recording::default().limit,
             engine: Engine::best(Math::Std),
             scratch: Vec::new(),
+            input: Vec::new(),
+            buffer: Vec::new(),
             form: PhantomData,
         }
     }
@@ -150,8 +166,10 @@ where
     /// # Errors
     /// Those of [`grad`](crate::grad), and [`Error::TooManyOperations`].
     pub fn values(&mut self, point: &[T]) -> Result<Vec<T>, Error> {
-        let outputs = self.evaluate(Wanted::Values, point)?;
-        Ok(self.scratch[..outputs].to_vec())
+        let found = self.evaluate(Wanted::Values, point)?;
+        let mut values = vec![T::zero(); found.outputs];
+        self.results(Wanted::Values, found, 0, &mut values);
+        Ok(values)
     }
 
     /// The Jacobian at `point`: `J(i, j) = ∂fᵢ/∂xⱼ`.
@@ -159,68 +177,69 @@ where
     /// # Errors
     /// Those of [`grad`](crate::grad), and [`Error::TooManyOperations`].
     pub fn jacobian(&mut self, point: &[T]) -> Result<Matrix<T>, Error> {
-        let outputs = self.evaluate(Wanted::Derivatives, point)?;
-        let mut matrix = Matrix::zeros(outputs, self.parameters);
-        matrix.as_mut_slice().copy_from_slice(&self.scratch[outputs..]);
+        let found = self.evaluate(Wanted::Derivatives, point)?;
+        let mut matrix = Matrix::zeros(found.outputs, self.parameters);
+        self.results(Wanted::Derivatives, found, found.outputs, matrix.as_mut_slice());
         Ok(matrix)
     }
 
-    /// Evaluates into `scratch`: the outputs, and their derivatives if wanted. Returns the number of
-    /// outputs.
-    fn evaluate(&mut self, wanted: Wanted, point: &[T]) -> Result<usize, Error> {
+    /// Evaluates the outputs, and their derivatives if wanted; [`results`](Self::results) hands them out.
+    pub(super) fn evaluate(&mut self, wanted: Wanted, point: &[T]) -> Result<Found, Error> {
         LengthMismatch::check("point", self.parameters, point.len())?;
         let engine = self.engine;
-        let outputs = match self.admit(point)? {
-            true => match self.cache.next(|variant| variant.replay(wanted, point, engine)) {
-                Next::Eager => self.record(wanted, point, Keep::Nodes)?,
-                Next::Replayed => self.take(wanted),
+        let replayed = self.admit(point)?
+            && match self.cache.next(|variant| variant.replay(wanted, point, engine)) {
+                Next::Eager => false,
+                Next::Replayed => true,
                 Next::Record => {
                     let outputs = self.record(wanted, point, Keep::Trace)?;
                     // A program made or confirmed just now is used at once, so that the results of all
                     // later calls come from one road.
-                    if self.cache.replay(|variant| variant.replay(wanted, point, engine)) {
-                        self.take(wanted)
-                    } else {
-                        outputs
+                    if !self.cache.replay(|variant| variant.replay(wanted, point, engine)) {
+                        return self.recorded(outputs, point);
                     }
+                    true
                 }
-            },
-            false => self.record(wanted, point, Keep::Nodes)?,
-        };
-        if self.scratch.iter().all(|x| x.is_finite()) {
-            return Ok(outputs);
+            };
+        if replayed
+            && let Some(variant) = self.cache.latest_mut()
+            && variant.is_finite(wanted)
+        {
+            return Ok(Found { outputs: variant.recorded.outputs.len(), replayed });
         }
         // Told by the eager road, which also decides where both differ by an overflow.
         let outputs = self.record(wanted, point, Keep::Nodes)?;
+        self.recorded(outputs, point)
+    }
+
+    /// The results that were recorded into `scratch`.
+    fn recorded(&self, outputs: usize, point: &[T]) -> Result<Found, Error> {
         if self.scratch.iter().all(|x| x.is_finite()) {
-            Ok(outputs)
+            Ok(Found { outputs, replayed: false })
         } else {
             Err(self.explain(outputs, point))
         }
     }
 
+    /// Result `first` of the last evaluation, and those after it.
+    pub(super) fn results(&mut self, wanted: Wanted, found: Found, first: usize, into: &mut [T]) {
+        match self.cache.latest_mut() {
+            Some(variant) if found.replayed => variant.outputs(wanted, first, into),
+            _ => into.copy_from_slice(&self.scratch[first..][..into.len()]),
+        }
+    }
+
     /// Is the point within the bound for which programs are proved? An error if it is not finite.
-    fn admit(&self, point: &[T]) -> Result<bool, Error> {
-        let bound = T::of(2.0).powi(i32::from(leaf_magnitude::<T>()));
-        let within = point.iter().fold(true, |all, x| all & (x.abs() < bound));
+    pub(super) fn admit(&self, point: &[T]) -> Result<bool, Error> {
+        let within = is_within(point);
         if !within {
             crate::derive::all_finite(point, Quantity::Coordinate).map_err(Box::new)?;
         }
         Ok(within)
     }
 
-    /// Takes over the results of a replay.
-    fn take(&mut self, wanted: Wanted) -> usize {
-        let Some(variant) = self.cache.latest_mut() else { return 0 };
-        let outputs = variant.recorded.outputs.len();
-        let len = if wanted == Wanted::Values { outputs } else { outputs * (1 + self.parameters) };
-        self.scratch.resize(len, T::zero());
-        variant.outputs(wanted, 0, &mut self.scratch);
-        outputs
-    }
-
     /// Evaluates by recording; a trace is told to the cache.
-    fn record(&mut self, wanted: Wanted, point: &[T], keep: Keep) -> Result<usize, Error> {
+    pub(super) fn record(&mut self, wanted: Wanted, point: &[T], keep: Keep) -> Result<usize, Error> {
         let Self { f, scratch, cache, limit, .. } = self;
         let how = Recording { keep, limit: *limit };
         record(
@@ -270,6 +289,12 @@ where
     }
 }
 
+/// Are all numbers within the bound for which programs are proved? False for NaN.
+pub(super) fn is_within<T: Real>(numbers: &[T]) -> bool {
+    let bound = T::of(2.0).powi(i32::from(leaf_magnitude::<T>()));
+    numbers.iter().fold(true, |all, x| all & (x.abs() < bound))
+}
+
 impl<T: Real, F, Form> Function<T, F, Form>
 where
     F: Differentiable<T, Form, Output = Var<T>>,
@@ -279,8 +304,10 @@ where
     /// # Errors
     /// Those of [`grad`](crate::grad), and [`Error::TooManyOperations`].
     pub fn value(&mut self, point: &[T]) -> Result<T, Error> {
-        self.evaluate(Wanted::Values, point)?;
-        Ok(self.scratch[0])
+        let found = self.evaluate(Wanted::Values, point)?;
+        let mut value = [T::zero()];
+        self.results(Wanted::Values, found, 0, &mut value);
+        Ok(value[0])
     }
 
     /// The value at `point`; the gradient goes to `gradient`, which is untouched on an error.
@@ -290,8 +317,10 @@ where
     /// `gradient` has another length than the point.
     pub fn value_and_grad(&mut self, point: &[T], gradient: &mut [T]) -> Result<T, Error> {
         LengthMismatch::check("gradient", self.parameters, gradient.len())?;
-        self.evaluate(Wanted::Derivatives, point)?;
-        gradient.copy_from_slice(&self.scratch[1..]);
-        Ok(self.scratch[0])
+        let found = self.evaluate(Wanted::Derivatives, point)?;
+        let mut value = [T::zero()];
+        self.results(Wanted::Derivatives, found, 0, &mut value);
+        self.results(Wanted::Derivatives, found, 1, gradient);
+        Ok(value[0])
     }
 }

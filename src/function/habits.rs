@@ -36,7 +36,7 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
 
     /// What it has learned so far.
     pub(crate) fn habits(&self) -> Habits<T> {
-        Habits { shape: self.shape, ..self.cache.habits() }
+        Habits { shape: self.rows.shape, ..self.rows.cache.habits() }
     }
 
     /// Learns it again, by recording the closure at the points of then.
@@ -45,9 +45,9 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
         let trace = |point: Vec<T>| self.trace(point, parameters, columns);
         let programs = habits.programs.iter().cloned().map(trace).collect::<Result<Vec<_>, _>>()?;
         let unconfirmed = habits.unconfirmed.clone().map(trace).transpose()?;
-        self.shape = habits.shape;
+        self.rows.shape = habits.shape;
         let programs = programs.into_iter().flatten().map(Variant::new).collect();
-        self.cache = Cache::recall(habits, programs, unconfirmed.flatten());
+        self.rows.cache = Cache::recall(habits, programs, unconfirmed.flatten());
         Ok(())
     }
 

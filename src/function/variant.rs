@@ -1,8 +1,11 @@
 //! One way through a closure: its trace, and the programs compiled from it.
 
+use super::compressed::Compressed;
 use crate::Real;
 use crate::graph::lower::{Inputs, lower};
 use crate::graph::reverse::reverse;
+use crate::graph::tangent::tangent;
+use crate::graph::{Graph, Id, Term};
 use crate::program::Program;
 use crate::program::schedule::schedule;
 use crate::program::sweep::Workspace;
@@ -19,8 +22,19 @@ pub(super) enum Wanted {
     Derivatives,
 }
 
+/// A derivative that is taken along a vector: an input of its program, behind the point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Along {
+    /// The value, and the product of its Hessian with a direction.
+    Hessian,
+    /// The outputs, and then the derivative of each along a direction.
+    Forward,
+    /// The outputs, and then the derivatives of their sum with weights in all parameters.
+    Backward,
+}
+
 /// A recording of the closure: trace, the places (or constant values) of the outputs, and, for a
-/// loss over rows, the point it was made at.
+/// closure over rows, the point it was made at.
 #[derive(Clone, Debug)]
 pub(super) struct Recorded<T> {
     pub(super) trace: Trace<T>,
@@ -46,7 +60,7 @@ impl<T: Real> Recorded<T> {
     /// The program that replays this recording.
     pub(super) fn compile(&self, wanted: Wanted) -> Program<T> {
         let parameters = self.trace.first_node - 1;
-        let (mut graph, mut outputs) = lower(&self.trace, Inputs { parameters }, &self.outputs);
+        let (mut graph, mut outputs) = lower(&self.trace, Inputs::point(parameters), &self.outputs);
         if wanted == Wanted::Derivatives {
             for k in 0..self.outputs.len() {
                 let derivatives = reverse(&mut graph, outputs[k], parameters, false);
@@ -55,6 +69,34 @@ impl<T: Real> Recorded<T> {
         }
         schedule(&graph, parameters, &outputs)
     }
+
+    /// The program for a derivative along a vector, which follows the point in its input.
+    pub(super) fn compile_along(&self, along: Along) -> Program<T> {
+        let parameters = self.trace.first_node - 1;
+        let (mut graph, outputs) = lower(&self.trace, Inputs::point(parameters), &self.outputs);
+        let len = if along == Along::Backward { outputs.len() as u32 } else { parameters };
+        let vector: Vec<Id> = (0..len).map(|i| graph.parameter(parameters + i)).collect();
+        let derivatives = match along {
+            Along::Forward => tangent(&mut graph, &outputs, &vector),
+            Along::Hessian => {
+                let slope = tangent(&mut graph, &outputs[..1], &vector)[0];
+                reverse(&mut graph, slope, parameters, false)
+            }
+            Along::Backward => {
+                let total = weighted(&mut graph, &outputs, &vector);
+                reverse(&mut graph, total, parameters, false)
+            }
+        };
+        let all: Vec<Id> = outputs.into_iter().chain(derivatives).collect();
+        schedule(&graph, parameters + len, &all)
+    }
+}
+
+/// The sum of values with weights.
+fn weighted<T: Real>(graph: &mut Graph<T>, values: &[Id], weights: &[Id]) -> Id {
+    let products = values.iter().zip(weights).map(|(&value, &weight)| graph.product(weight, value));
+    let terms: Vec<Term> = products.map(|id| Term { id, negative: false }).collect();
+    graph.sum(&terms)
 }
 
 /// A program with this thread's workspace for it.
@@ -62,6 +104,12 @@ impl<T: Real> Recorded<T> {
 pub(super) struct Ready<T> {
     pub(super) program: Arc<Program<T>>,
     pub(super) workspace: Workspace<T>,
+}
+
+impl<T: Real> Ready<T> {
+    pub(super) fn new(program: Program<T>) -> Self {
+        Self { workspace: Workspace::new(&program), program: Arc::new(program) }
+    }
 }
 
 /// A recording with what was compiled from it so far.
@@ -82,11 +130,15 @@ impl<T: Real, P: Default> Variant<T, P> {
 pub(super) struct PointPrograms<T> {
     values: Option<Ready<T>>,
     derivatives: Option<Ready<T>>,
+    /// By [`Along`].
+    along: [Option<Ready<T>>; 3],
+    /// By [`Entries`](crate::sparse::plan::Entries).
+    pub(super) compressed: [Option<Compressed<T>>; 2],
 }
 
 impl<T> Default for PointPrograms<T> {
     fn default() -> Self {
-        Self { values: None, derivatives: None }
+        Self { values: None, derivatives: None, along: [None, None, None], compressed: [None, None] }
     }
 }
 
@@ -97,10 +149,7 @@ impl<T: Real> Variant<T, PointPrograms<T>> {
             Wanted::Values => &mut self.programs.values,
             Wanted::Derivatives => &mut self.programs.derivatives,
         };
-        slot.get_or_insert_with(|| {
-            let program = Arc::new(self.recorded.compile(wanted));
-            Ready { workspace: Workspace::new(&program), program }
-        })
+        slot.get_or_insert_with(|| Ready::new(self.recorded.compile(wanted)))
     }
 
     /// Replays at `point`; false if the closure takes another way there.
@@ -112,6 +161,30 @@ impl<T: Real> Variant<T, PointPrograms<T>> {
     /// Output `first` and those after it, of the last replay.
     pub(super) fn outputs(&mut self, wanted: Wanted, first: usize, into: &mut [T]) {
         let Ready { program, workspace } = self.ready(wanted);
+        workspace.outputs(program, first, into);
+    }
+
+    /// Are all outputs of the last replay finite?
+    pub(super) fn is_finite(&mut self, wanted: Wanted) -> bool {
+        let Ready { program, workspace } = self.ready(wanted);
+        workspace.is_finite(program)
+    }
+
+    /// The program for a derivative along a vector, compiled now if it was not yet.
+    fn ready_along(&mut self, along: Along) -> &mut Ready<T> {
+        let recorded = &self.recorded;
+        self.programs.along[along as usize].get_or_insert_with(|| Ready::new(recorded.compile_along(along)))
+    }
+
+    /// Replays at a point with a vector behind it; false if the closure takes another way there.
+    pub(super) fn replay_along(&mut self, along: Along, input: &[T], engine: Engine) -> bool {
+        let Ready { program, workspace } = self.ready_along(along);
+        workspace.run(program, input, engine)
+    }
+
+    /// Output `first` and those after it, of the last replay.
+    pub(super) fn outputs_along(&mut self, along: Along, first: usize, into: &mut [T]) {
+        let Ready { program, workspace } = self.ready_along(along);
         workspace.outputs(program, first, into);
     }
 

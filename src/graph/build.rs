@@ -38,7 +38,11 @@ impl<T: Real> Graph<T> {
         if let Some(&Some(id)) = self.inputs.columns.get(index as usize) {
             return id;
         }
-        let id = self.leaf(leaf(Kind::Column, index, magnitude::leaf_magnitude::<T>()));
+        let mut node = leaf(Kind::Column, index, magnitude::leaf_magnitude::<T>());
+        if self.columns_vary {
+            node.traits = node.traits.varying();
+        }
+        let id = self.leaf(node);
         note(&mut self.inputs.columns, index, id);
         id
     }

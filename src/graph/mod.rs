@@ -8,17 +8,23 @@
 //!   n-ary sum that still adds in the user's order.
 //! - [`reverse`]: graph → graph; appends the adjoints. They are nodes like others,
 //!   merged and folded like others, and can be differentiated again.
+//! - [`tangent`]: graph → graph; appends derivatives along a direction, which is part of the
+//!   graph as the point is. The reverse of a tangent is a product with the Hessian.
+//! - [`interaction`], [`dependence`]: which second and first derivatives can be other than 0.
 //!
 //! Values come out with the bits that the closure on plain floats gives. Rules that
 //! would change a rounding are for derivatives only ([`Graph::relaxed`]).
 
 mod build;
+pub(crate) mod dependence;
 mod fold;
+pub(crate) mod interaction;
 pub(crate) mod lower;
 mod magnitude;
 pub(crate) mod reverse;
 mod symbol;
 mod table;
+pub(crate) mod tangent;
 mod traits;
 
 pub(crate) use magnitude::leaf_magnitude;
@@ -139,6 +145,10 @@ pub(crate) struct Graph<T> {
     detaches: bool,
     /// The exponent of the largest finite number.
     largest: i16,
+    /// How many nodes the recording has; what follows was appended for derivatives.
+    recorded: usize,
+    /// Derivatives in the columns are wanted, too.
+    columns_vary: bool,
 }
 
 /// Nodes of inputs by their index.
@@ -162,7 +172,14 @@ impl<T: Real> Graph<T> {
             relaxed: false,
             detaches: false,
             largest: magnitude::largest::<T>(),
+            recorded: 0,
+            columns_vary: false,
         }
+    }
+
+    /// How many nodes the recording has; those behind them were appended for derivatives.
+    pub(crate) fn recorded(&self) -> usize {
+        self.recorded
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -179,7 +196,7 @@ impl<T: Real> Graph<T> {
         self.node(id).traits.rate()
     }
 
-    /// Does the value depend on a parameter?
+    /// Does the value depend on what is differentiated in?
     #[inline]
     pub(crate) fn varies(&self, id: Id) -> bool {
         self.node(id).traits.varies()

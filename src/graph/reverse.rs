@@ -44,6 +44,8 @@ struct Adjoints {
     pool: Vec<Contribution>,
     /// The contributions to one node, first the one that came first.
     collected: Vec<Contribution>,
+    /// The derivatives are of the sum over the rows.
+    sums_rows: bool,
 }
 
 impl Adjoints {
@@ -82,17 +84,33 @@ impl Adjoints {
 ///
 /// `output` is a value of the row for a loss over rows; then the derivatives are of its sum.
 pub(crate) fn reverse<T: Real>(graph: &mut Graph<T>, output: Id, parameters: u32, rows: bool) -> Vec<Id> {
+    sweep(graph, output, [parameters, 0], rows)
+}
+
+/// Appends the derivatives of a value of the row in the parameters, and then in the columns, which
+/// [`Inputs`](super::lower::Inputs) says vary.
+pub(crate) fn reverse_each<T: Real>(graph: &mut Graph<T>, output: Id, inputs: [u32; 2]) -> Vec<Id> {
+    sweep(graph, output, inputs, false)
+}
+
+fn sweep<T: Real>(
+    graph: &mut Graph<T>,
+    output: Id,
+    [parameters, columns]: [u32; 2],
+    sums_rows: bool,
+) -> Vec<Id> {
     let was_relaxed = core::mem::replace(&mut graph.relaxed, true);
     let zero = graph.constant(T::zero());
-    let mut gradient = vec![zero; parameters as usize];
+    let mut gradient = vec![zero; (parameters + columns) as usize];
     let mut adjoints = Adjoints {
         newest: vec![NONE; output.index() + 1],
         pool: Vec::with_capacity(2 * output.index() + 2),
         collected: Vec::new(),
+        sums_rows,
     };
     let one = graph.constant(T::one());
     if graph.varies(output) {
-        adjoints.add(output, Term { id: one, negative: false }, rows);
+        adjoints.add(output, Term { id: one, negative: false }, sums_rows);
     }
     for index in (0..=output.0).rev() {
         let id = Id(index);
@@ -102,13 +120,18 @@ pub(crate) fn reverse<T: Real>(graph: &mut Graph<T>, output: Id, parameters: u32
         }
         let adjoint = adjoints.total(graph, newest, graph.rate(id));
         let node = graph.node(id);
-        match node.kind {
-            Kind::Parameter => {
-                if let Some(slot) = gradient.get_mut(node.a as usize) {
+        let input = match node.kind {
+            Kind::Parameter => Some(node.a),
+            Kind::Column => Some(parameters + node.a),
+            _ => None,
+        };
+        match input {
+            Some(input) => {
+                if let Some(slot) = gradient.get_mut(input as usize) {
                     *slot = adjoint;
                 }
             }
-            _ => spread(graph, &mut adjoints, id, node, adjoint),
+            None => spread(graph, &mut adjoints, id, node, adjoint),
         }
     }
     graph.relaxed = was_relaxed;
@@ -142,7 +165,7 @@ fn sum<T: Real>(graph: &mut Graph<T>, terms: impl Iterator<Item = Term>) -> Id {
 
 /// Contributes the adjoint of a node to those of its operands that depend on a parameter.
 fn spread<T: Real>(graph: &mut Graph<T>, adjoints: &mut Adjoints, id: Id, node: Node, adjoint: Id) {
-    let by_row = node.traits.rate() == Rate::Row;
+    let by_row = adjoints.sums_rows && node.traits.rate() == Rate::Row;
     let term = |id, negative| Term { id, negative };
     let mut give = |graph: &Graph<T>, to: u32, term: Term, by_row: bool| {
         if graph.varies(Id(to)) {
@@ -185,7 +208,7 @@ fn spread<T: Real>(graph: &mut Graph<T>, adjoints: &mut Adjoints, id: Id, node: 
 }
 
 /// The slope of a node in its first (0) or second (1) operand, from the table.
-fn slope<T: Real>(graph: &mut Graph<T>, op: Op, id: Id, node: Node, side: usize) -> Id {
+pub(super) fn slope<T: Real>(graph: &mut Graph<T>, op: Op, id: Id, node: Node, side: usize) -> Id {
     let graph = RefCell::new(graph);
     let symbol = |id| Symbol::new(&graph, id);
     let (a, y) = (symbol(Id(node.a)), symbol(id));

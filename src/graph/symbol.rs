@@ -73,6 +73,10 @@ impl<T: Real> Scalar for Symbol<'_, T> {
         let id = self.graph.borrow_mut().powi(self.id, n);
         self.with(id)
     }
+    fn mul_add(self, a: Self, b: Self) -> Self {
+        let id = self.graph.borrow_mut().ternary(Op::MulAdd, [self.id, a.id, b.id]);
+        self.with(id)
+    }
     fn choose(self, then: Self, other: Self) -> Self {
         let id = self.graph.borrow_mut().ternary(Op::Select, [self.id, then.id, other.id]);
         self.with(id)

@@ -64,7 +64,13 @@ impl Traits {
         }
     }
 
-    /// Depends on a parameter.
+    /// The same, of what is differentiated in.
+    #[inline]
+    pub(super) fn varying(self) -> Self {
+        Self(self.0 | VARIES)
+    }
+
+    /// Depends on what is differentiated in: a parameter, or a column of a function of each row.
     #[inline]
     pub(super) fn varies(self) -> bool {
         self.0 & VARIES != 0

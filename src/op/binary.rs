@@ -105,10 +105,11 @@ fn over_square<S: Scalar>(x: S, a: S, b: S) -> S {
     or_zero(radius, x / radius / radius)
 }
 
-/// `b aᵇ⁻¹`, but 0 where `b` is 0.
+/// `b aᵇ⁻¹`, but 0 where `b` is 0 and `a` is 0 or NaN. For other `a` it is 0 there by itself, and
+/// changes with `b`.
 #[inline(always)]
 fn powf_slope_a<S: Scalar>(a: S, b: S) -> S {
-    or_zero(b, b * a.binary::<Powf>(b - b.lift(1.0)))
+    or_zero(b.choose(a.lift(1.0), a.unary::<super::Side>()), b * a.binary::<Powf>(b - b.lift(1.0)))
 }
 
 /// `aᵇ ln a`, but 0 where `aᵇ` is 0 with `a` at the pole of the logarithm.

@@ -14,6 +14,7 @@
 //! differ, the row says which of the two is followed.
 
 mod binary;
+mod jet;
 mod scalar;
 mod ternary;
 #[cfg(test)]
@@ -21,6 +22,7 @@ mod tests;
 mod unary;
 
 pub(crate) use binary::*;
+pub(crate) use jet::Jet;
 pub(crate) use scalar::{Scalar, powi_slope};
 pub(crate) use ternary::{MulAdd, Select};
 pub(crate) use unary::*;

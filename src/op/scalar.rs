@@ -16,6 +16,8 @@ pub(crate) trait Scalar:
     fn binary<R: BinaryRow>(self, other: Self) -> Self;
     /// `xⁿ`, by repeated squaring.
     fn powi(self, n: i32) -> Self;
+    /// `self · a + b`, rounded once.
+    fn mul_add(self, a: Self, b: Self) -> Self;
     /// `then` where `self` is not zero, else `other`.
     fn choose(self, then: Self, other: Self) -> Self;
 
@@ -60,6 +62,10 @@ impl<T: Real> Scalar for T {
     #[inline(always)]
     fn powi(self, n: i32) -> Self {
         num_traits::Float::powi(self, n)
+    }
+    #[inline(always)]
+    fn mul_add(self, a: Self, b: Self) -> Self {
+        num_traits::Float::mul_add(self, a, b)
     }
     #[inline(always)]
     fn choose(self, then: Self, other: Self) -> Self {

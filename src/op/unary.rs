@@ -66,11 +66,12 @@ unary! {
     Cos(x, y) = x.cos(), slope -x.unary::<Sin>();
     /// Tangent.
     Tan(x, y) = x.tan(), slope x.lift(1.0) + y * y;
-    // (1 − x)(1 + x) keeps the digits of 1 − x² near the ends.
+    // 1 − x², rounded once, keeps its digits near the ends. So does (1 − x)(1 + x), but its own
+    // derivative loses them near 0: −(1 + x) + (1 − x).
     /// Arc sine. The slope at ±1 is +inf; beyond, both are NaN.
-    Asin(x, y) = x.asin(), slope ((x.lift(1.0) - x) * (x.lift(1.0) + x)).sqrt().recip();
+    Asin(x, y) = x.asin(), slope (-x).mul_add(x, x.lift(1.0)).sqrt().recip();
     /// Arc cosine. The slope at ±1 is −inf; beyond, both are NaN.
-    Acos(x, y) = x.acos(), slope -((x.lift(1.0) - x) * (x.lift(1.0) + x)).sqrt().recip();
+    Acos(x, y) = x.acos(), slope -(-x).mul_add(x, x.lift(1.0)).sqrt().recip();
     /// Arc tangent.
     Atan(x, y) = x.atan(), slope (x.lift(1.0) + x * x).recip();
     /// Hyperbolic sine.
@@ -85,7 +86,7 @@ unary! {
     Acosh(x, y) = x.acosh(), slope ((x - x.lift(1.0)).sqrt() * (x + x.lift(1.0)).sqrt()).recip();
     // std's is the one-sided `½ ln_1p(2x / (1 − x))`, wrong in the ninth digit at −0.99999999.
     /// Inverse hyperbolic tangent, odd to the last bit. The slope at ±1 is +inf.
-    Atanh(x, y) = x.abs().atanh().copysign(x), slope ((x.lift(1.0) - x) * (x.lift(1.0) + x)).recip();
+    Atanh(x, y) = x.abs().atanh().copysign(x), slope (-x).mul_add(x, x.lift(1.0)).recip();
     /// `|x|`. The slope at 0 is 0, as in PyTorch; JAX takes 1.
     Abs(x, y) = x.abs(), slope x.unary::<Side>();
     /// Sign as Rust has it: 1 at +0, −1 at −0. The slope is 0 everywhere.

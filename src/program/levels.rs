@@ -1,10 +1,13 @@
 //! Levels: how far each node is from the leaves, and how long its value is needed.
 
+use super::chains::Chains;
+use super::dots::Dots;
+use super::windows::windows;
 use crate::Real;
 use crate::graph::{Graph, Id, Kind};
 
 /// Level of a node that nothing needs.
-const DEAD: u32 = u32::MAX;
+pub(super) const DEAD: u32 = u32::MAX;
 
 /// What is known about a node's value. The fields are used together, and so stand together: in a large
 /// graph, the members of a level are far apart.
@@ -33,6 +36,10 @@ pub(super) struct Levels {
     pub(super) operations: usize,
     /// The nodes of parameters.
     pub(super) parameters: Vec<Id>,
+    /// Chains by level; their members are not in `order`.
+    pub(super) chains: Vec<(u32, Vec<u32>)>,
+    /// Products that are computed inside of the sum that needs them; not in `order` either.
+    dots: Option<Dots>,
     order: Vec<u32>,
     /// Where each level starts in `order`.
     starts: Vec<u32>,
@@ -44,17 +51,34 @@ impl Levels {
     /// The levels of what `outputs` and the graph's checks need, and all values of the graph: those of
     /// leaves have their run, and constants their place.
     pub(super) fn new<T: Real>(graph: &Graph<T>, outputs: &[Id]) -> (Self, Vec<Value>) {
-        let mut values = vec![Value::default(); graph.len()];
+        let mut level = needed(graph, outputs);
+        find(graph, &mut level, None);
+        let mut chains = Vec::new();
+        if let Some(mut found) = Chains::find(graph, &level) {
+            level = needed(graph, outputs);
+            find(graph, &mut level, Some(&mut found));
+            chains = found.scans;
+            chains.sort_by_key(|chain| chain.0);
+        }
+        let operations = level[..graph.len()].iter().filter(|&&level| level != DEAD && level != 0).count();
+        if chains.is_empty()
+            && let Some(windowed) = windows(graph, &level, operations)
+        {
+            level = windowed;
+        }
         let mut levels = Self {
             constant_uses: 0,
-            operations: 0,
+            operations,
             parameters: Vec::new(),
+            chains,
+            dots: None,
             order: Vec::new(),
             starts: Vec::new(),
         };
-        let mut level = needed(graph, outputs);
-        levels.find(graph, &mut level, &mut values);
-        levels.sort(&level);
+        let mut values = vec![Value::default(); graph.len()];
+        levels.note_uses(graph, &level, &mut values);
+        levels.take_dots(graph, outputs, &mut level, &mut values);
+        levels.sort(level);
         for &output in outputs {
             values[graph.origin(output).index()].last_use = Self::FOREVER;
         }
@@ -66,38 +90,24 @@ impl Levels {
         self.starts.windows(2).map(|ends| &self.order[ends[0] as usize..ends[1] as usize])
     }
 
-    /// Counts levels up from the leaves; those of checks are added behind the nodes'.
-    fn find<T: Real>(&mut self, graph: &Graph<T>, level: &mut Vec<u32>, values: &mut [Value]) {
-        for index in 0..graph.len() {
-            if level[index] == DEAD {
-                continue;
-            }
+    /// Is a node computed inside of the sum that needs it?
+    pub(super) fn is_inside(&self, id: Id) -> bool {
+        self.dots.as_ref().is_some_and(|dots| dots.is_inside[id.index()])
+    }
+
+    /// Notes the last use of all values, and what leaves are.
+    fn note_uses<T: Real>(&mut self, graph: &Graph<T>, level: &[u32], values: &mut [Value]) {
+        for (index, &at) in level[..graph.len()].iter().enumerate() {
             let id = Id(index as u32);
-            if let Some(pair) = graph.pair(id) {
-                let [a, b] = pair.map(|operand| graph.origin(operand));
-                let above = level[a.index()].max(level[b.index()]) + 1;
-                level[index] = above;
-                self.operations += 1;
-                self.note_use(graph, a, above, values);
-                self.note_use(graph, b, above, values);
-                continue;
+            match at {
+                DEAD => {}
+                0 => self.leaf(graph, id, values),
+                _ => graph.each_operand(id, |operand| self.note_use(graph, operand, at, values)),
             }
-            let mut above = 0;
-            graph.each_operand(id, |operand| above = above.max(level[graph.origin(operand).index()] + 1));
-            if above == 0 {
-                self.leaf(graph, id, values);
-                continue;
-            }
-            level[index] = above;
-            self.operations += 1;
-            graph.each_operand(id, |operand| self.note_use(graph, graph.origin(operand), above, values));
         }
-        for check in &graph.checks {
-            let above = |id| level[graph.origin(id).index()] + 1;
-            let at = above(check.a).max(above(check.b));
-            level.push(at);
-            self.note_use(graph, graph.origin(check.a), at, values);
-            self.note_use(graph, graph.origin(check.b), at, values);
+        for (check, &at) in graph.checks.iter().zip(&level[graph.len()..]) {
+            self.note_use(graph, check.a, at, values);
+            self.note_use(graph, check.b, at, values);
         }
     }
 
@@ -114,21 +124,47 @@ impl Levels {
 
     #[inline]
     fn note_use<T: Real>(&mut self, graph: &Graph<T>, operand: Id, at: u32, values: &mut [Value]) {
+        let operand = graph.origin(operand);
         let last_use = &mut values[operand.index()].last_use;
         *last_use = at.max(*last_use);
         self.constant_uses += u32::from(graph.node(operand).kind == Kind::Constant);
     }
 
-    /// Sorts members by level, counting; leaves are left out.
-    fn sort(&mut self, level: &[u32]) {
-        let mut counts: Vec<u32> = Vec::new();
-        for &level in level.iter().filter(|&&level| level != DEAD) {
-            let level = level as usize;
-            if level + 2 > counts.len() {
-                counts.resize(level + 2, 0);
-            }
-            counts[level + 1] += 1;
+    /// Takes products into sums: their operands are needed until then.
+    fn take_dots<T: Real>(
+        &mut self,
+        graph: &Graph<T>,
+        outputs: &[Id],
+        level: &mut [u32],
+        values: &mut [Value],
+    ) {
+        let Some(mut dots) = Dots::find(graph, outputs, |index| level[index] != DEAD) else { return };
+        for &member in self.chains.iter().flat_map(|(_, chain)| chain) {
+            dots.is_inside[member as usize] = false;
         }
+        for &sum in &dots.sums {
+            for term in graph.terms(graph.node(sum)).filter(|term| dots.is_inside[term.id.index()]) {
+                graph.each_operand(term.id, |factor| {
+                    let last_use = &mut values[graph.origin(factor).index()].last_use;
+                    *last_use = (*last_use).max(level[sum.index()]);
+                });
+            }
+        }
+        for (level, _) in level.iter_mut().zip(&dots.is_inside).filter(|(_, inside)| **inside) {
+            *level = 0;
+        }
+        self.dots = Some(dots);
+    }
+
+    /// Sorts members by level, counting; leaves and chains are left out.
+    fn sort(&mut self, mut level: Vec<u32>) {
+        let levels =
+            level.iter().filter(|&&level| level != DEAD).max().map_or(0, |&highest| highest as usize + 1);
+        for &member in self.chains.iter().flat_map(|(_, chain)| chain) {
+            level[member as usize] = 0;
+        }
+        let mut counts = vec![0_u32; levels + 1];
+        level.iter().filter(|&&level| level != DEAD).for_each(|&level| counts[level as usize + 1] += 1);
         // The leaves have been counted for nothing.
         if let Some(leaves) = counts.get_mut(1) {
             *leaves = 0;
@@ -165,4 +201,30 @@ fn needed<T: Real>(graph: &Graph<T>, outputs: &[Id]) -> Vec<u32> {
         }
     }
     level
+}
+
+/// Counts levels up from the leaves; those of checks are added behind the nodes'.
+fn find<T: Real>(graph: &Graph<T>, level: &mut Vec<u32>, mut chains: Option<&mut Chains>) {
+    for index in 0..graph.len() {
+        if level[index] == DEAD {
+            continue;
+        }
+        let id = Id(index as u32);
+        let mut above = 0;
+        match graph.pair(id) {
+            Some(pair) => {
+                let [a, b] = pair.map(|operand| level[graph.origin(operand).index()]);
+                above = a.max(b) + 1;
+            }
+            None => graph.each_operand(id, |x| above = above.max(level[graph.origin(x).index()] + 1)),
+        }
+        if let Some(chains) = &mut chains {
+            above = chains.join(graph, index as u32, level).unwrap_or(above);
+        }
+        level[index] = above;
+    }
+    for check in &graph.checks {
+        let above = |id| level[graph.origin(id).index()] + 1;
+        level.push(above(check.a).max(above(check.b)));
+    }
 }

@@ -55,8 +55,8 @@ impl Pattern {
     }
 
     /// The place of element `i`.
-    #[inline]
-    pub(super) fn place(self, i: usize, list: &[u32]) -> usize {
+    #[cfg(test)]
+    fn place(self, i: usize, list: &[u32]) -> usize {
         match self {
             Self::Broadcast(at) => at as usize,
             Self::Contiguous(at) => at as usize + i,

@@ -31,6 +31,7 @@ pub(crate) fn schedule<T: Real>(graph: &Graph<T>, parameters: u32, outputs: &[Id
     let (levels, values) = Levels::new(graph, outputs);
     let mut emitter = Emitter::new(graph, parameters, &levels, values);
     let mut groups = Groups::new();
+    let mut chains = levels.chains.iter().peekable();
     for (level, members) in levels.each().enumerate() {
         if members.len() < SHORTEST_RUN {
             for &member in members {
@@ -40,6 +41,9 @@ pub(crate) fn schedule<T: Real>(graph: &Graph<T>, parameters: u32, outputs: &[Id
         } else {
             groups.fill(members, |member| emitter.look_at(member));
             groups.each(|members, origin| emitter.emit(members, origin));
+        }
+        while let Some((_, chain)) = chains.next_if(|chain| chain.0 as usize == level) {
+            emitter.chain(chain);
         }
         emitter.release(level as u32);
     }

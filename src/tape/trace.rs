@@ -17,6 +17,9 @@ pub(crate) struct Source(u32);
 impl Source {
     const CONSTANT: u32 = 1 << 31;
 
+    /// The operand that an operation does not have.
+    pub(crate) const NONE: Self = Self(0);
+
     /// The place on the tape, or else the index of the constant.
     pub(crate) fn get(self) -> Result<u32, usize> {
         if self.0 & Self::CONSTANT == 0 { Ok(self.0) } else { Err((self.0 & !Self::CONSTANT) as usize) }
@@ -69,7 +72,7 @@ pub(crate) struct Trace<T> {
 }
 
 impl<T: Real> Trace<T> {
-    pub(super) fn new(first_node: u32) -> Self {
+    pub(crate) fn new(first_node: u32) -> Self {
         Self { first_node, entries: Vec::new(), constants: Vec::new(), guards: Vec::new(), read: None }
     }
 
@@ -87,7 +90,7 @@ impl<T: Real> Trace<T> {
 
     pub(super) fn push(&mut self, op: Op, n: i32, [a, b]: [Var<T>; 2]) {
         let single = matches!(op.arity(), Arity::Unary | Arity::Power);
-        let operands = [self.source(a), if single { Source(0) } else { self.source(b) }];
+        let operands = [self.source(a), if single { Source::NONE } else { self.source(b) }];
         self.entries.push(Entry { op, n, operands });
     }
 

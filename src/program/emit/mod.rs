@@ -3,8 +3,10 @@
 //!
 //! - [`operands`]: where the operands of members are, in an order that makes it simple.
 //! - [`split`]: runs that constants cut into several.
+//! - [`chains`]: an operation on its own result.
 //! - [`sums`]: sums, side by side and alone.
 
+mod chains;
 mod operands;
 mod split;
 mod sums;
@@ -24,6 +26,7 @@ const SUM: u64 = 1 << 63;
 
 pub(super) struct Emitter<'g, T> {
     graph: &'g Graph<T>,
+    levels: &'g Levels,
     values: Vec<Value>,
     next_run: u32,
     slots: Slots,
@@ -36,7 +39,12 @@ pub(super) struct Emitter<'g, T> {
 }
 
 impl<'g, T: Real> Emitter<'g, T> {
-    pub(super) fn new(graph: &'g Graph<T>, parameters: u32, levels: &Levels, mut values: Vec<Value>) -> Self {
+    pub(super) fn new(
+        graph: &'g Graph<T>,
+        parameters: u32,
+        levels: &'g Levels,
+        mut values: Vec<Value>,
+    ) -> Self {
         // Each constant once, and room for operands that are rows of constants in their own order.
         let constants = graph.constants();
         let first_parameter = constants.len() as u32 + levels.constant_uses;
@@ -57,6 +65,7 @@ impl<'g, T: Real> Emitter<'g, T> {
         let slots = Slots::new(first_parameter + parameters);
         Self {
             graph,
+            levels,
             values,
             next_run: FIRST_RUN,
             slots,

@@ -5,7 +5,6 @@ use crate::Real;
 use crate::graph::{Id, Node, Term};
 use crate::op::Op;
 use crate::program::groups::Member;
-use crate::program::pattern::Pattern;
 use crate::program::{Layout, Scalar, Step, Sums, Terms};
 
 /// From so many terms on, a sum that is alone is a loop over its terms.
@@ -32,7 +31,8 @@ impl<T: Real> Emitter<'_, T> {
             let places: Vec<u32> = members.iter().map(|member| self.place_of(term(member))).collect();
             let pattern = self.pattern_of(places.into_iter());
             let negative = graph.term(node, k).negative;
-            self.program.terms.push(Terms { len: members.len() as u32, pattern, negative });
+            let len = members.len() as u32;
+            self.program.terms.push(Terms { len, pattern, factor: None, negative });
         }
         let (out, len) = (self.allocate(members), members.len() as u32);
         self.program.steps.push(Step::Sums(Sums { out, len, first, count: node.b, layout: Layout::Across }));
@@ -65,23 +65,42 @@ impl<T: Real> Emitter<'_, T> {
         }
     }
 
-    /// One long sum: a pattern for each stretch of terms with the same sign from the same run.
+    /// One long sum: a pattern for each stretch of terms with the same sign from the same run, and for
+    /// products that are computed inside, from the same two.
     fn sum_along(&mut self, member: Member, node: Node) {
+        let (graph, levels) = (self.graph, self.levels);
         let first = self.program.terms.len() as u32;
-        let terms: Vec<Term> = self.graph.terms(node).collect();
-        let origin_run = |term: &Term| self.value(term.id).run;
-        let mut stretches = Vec::new();
-        for stretch in terms.chunk_by(|a, b| a.negative == b.negative && origin_run(a) == origin_run(b)) {
-            let places: Vec<u32> = stretch.iter().map(|term| self.place_of(term.id)).collect();
-            stretches.push((places, stretch[0].negative));
-        }
-        for (places, negative) in stretches {
-            let pattern = Pattern::of(&places, &mut self.program.list);
-            self.program.terms.push(Terms { len: places.len() as u32, pattern, negative });
+        let is_pooled = node.n == 1;
+        let terms: Vec<Term> = graph.terms(node).collect();
+        let factors = |id: Id| {
+            let node = graph.node(id);
+            if is_pooled && levels.is_inside(id) { (Id(node.a), Some(Id(node.b))) } else { (id, None) }
+        };
+        let run = |id: Id| self.value(id).run;
+        let kind = |term: &Term| {
+            let (a, b) = factors(term.id);
+            (term.negative, run(a), b.map(run))
+        };
+        let stretches: Vec<&[Term]> = terms.chunk_by(|a, b| kind(a) == kind(b)).collect();
+        for stretch in stretches {
+            let negative = stretch[0].negative;
+            let mut places: Vec<[u32; 2]> = Vec::with_capacity(stretch.len());
+            places.extend(stretch.iter().map(|term| {
+                let (a, b) = factors(term.id);
+                [self.place_of(a), b.map_or(0, |b| self.place_of(b))]
+            }));
+            // A sweep back over the tape comes to the last row first.
+            if is_pooled && places.first() > places.last() {
+                places.reverse();
+            }
+            let is_product = factors(stretch[0].id).1.is_some();
+            let pattern = self.pattern_of(places.iter().map(|places| places[0]));
+            let factor = is_product.then(|| self.pattern_of(places.iter().map(|places| places[1])));
+            self.program.terms.push(Terms { len: stretch.len() as u32, pattern, factor, negative });
         }
         let count = self.program.terms.len() as u32 - first;
         let out = self.allocate(&[member]);
-        let layout = if node.n == 1 { Layout::Pooled } else { Layout::Along };
+        let layout = if is_pooled { Layout::Pooled } else { Layout::Along };
         self.program.steps.push(Step::Sums(Sums { out, len: 1, first, count, layout }));
     }
 }

@@ -1,0 +1,110 @@
+//! The tangent transformation: graph → graph with the derivative of values along a direction.
+//!
+//! Visits the nodes upwards. A node's tangent is the sum of its operands' tangents, each
+//! times the slope from the table. A tangent that is 0 absorbs, as an adjoint does: what does
+//! not move contributes exactly nothing, also before an infinite slope.
+//!
+//! Composed with [`super::reverse`], it gives the product of the Hessian with the direction: the
+//! gradient of the slope along it (Pearlmutter 1994, Fast exact multiplication by the Hessian,
+//! Neural Computation 6). The adjoints of tangents are the adjoints of the gradient, node by node,
+//! and merge with them.
+
+use super::reverse::slope;
+use super::{Graph, Id, Kind, Node, Term};
+use crate::Real;
+use crate::op::{Arity, Op};
+
+/// Appends the derivatives of `outputs` along the direction with coordinates `seeds`, and returns
+/// them.
+///
+/// Parameters beyond the seeds do not move.
+pub(crate) fn tangent<T: Real>(graph: &mut Graph<T>, outputs: &[Id], seeds: &[Id]) -> Vec<Id> {
+    let was_relaxed = core::mem::replace(&mut graph.relaxed, true);
+    let zero = graph.constant(T::zero());
+    let nodes = outputs.iter().map(|output| output.0 + 1).max().unwrap_or(0);
+    let mut tangents = Tangents { zero, of: Vec::with_capacity(nodes as usize) };
+    for index in 0..nodes {
+        let id = Id(index);
+        let node = graph.node(id);
+        let tangent = match node.kind {
+            Kind::Parameter => seeds.get(node.a as usize).copied().unwrap_or(zero),
+            Kind::Constant | Kind::Column | Kind::Count => zero,
+            _ if tangents.rests(graph, id) => zero,
+            _ => tangents.node(graph, id, node),
+        };
+        tangents.of.push(tangent);
+    }
+    graph.relaxed = was_relaxed;
+    outputs.iter().map(|output| tangents.of[output.index()]).collect()
+}
+
+struct Tangents {
+    zero: Id,
+    /// The tangent of each node so far.
+    of: Vec<Id>,
+}
+
+impl Tangents {
+    /// No operand moves.
+    fn rests<T: Real>(&self, graph: &Graph<T>, id: Id) -> bool {
+        let mut rests = true;
+        graph.each_operand(id, |operand| rests &= self.of[operand.index()] == self.zero);
+        rests
+    }
+
+    fn node<T: Real>(&self, graph: &mut Graph<T>, id: Id, node: Node) -> Id {
+        let of = |index: u32| self.of[index as usize];
+        match node.kind {
+            Kind::Sum => {
+                let terms: Vec<Term> =
+                    graph.terms(node).map(|term| Term { id: of(term.id.0), ..term }).collect();
+                self.sum(graph, terms)
+            }
+            Kind::RowSum => graph.row_sum(of(node.a)),
+            Kind::Apply(Op::Neg) => self.sum(graph, [Term { id: of(node.a), negative: true }]),
+            Kind::Apply(op @ (Op::Add | Op::Sub)) => {
+                let first = Term { id: of(node.a), negative: false };
+                self.sum(graph, [first, Term { id: of(node.b), negative: op == Op::Sub }])
+            }
+            // The first factor is an adjoint, and where it is 0 the second does not count at all.
+            Kind::Apply(Op::Absorb) => {
+                let first = self.product(graph, of(node.a), Id(node.b));
+                let second =
+                    if of(node.b) == self.zero { self.zero } else { graph.product(Id(node.a), of(node.b)) };
+                self.sum(graph, [first, second].map(|id| Term { id, negative: false }))
+            }
+            Kind::Apply(op) if op.arity() == Arity::Ternary => self.ternary(graph, op, graph.triple(node)),
+            Kind::Apply(op) => {
+                let operands =
+                    [(node.a, 0), (node.b, 1)].into_iter().take(usize::from(node.traits.operands()));
+                let mut terms = smallvec::SmallVec::<[Term; 2]>::new();
+                for (operand, side) in operands.filter(|&(operand, _)| of(operand) != self.zero) {
+                    let slope = slope(graph, op, id, node, side);
+                    terms.push(Term { id: self.product(graph, of(operand), slope), negative: false });
+                }
+                self.sum(graph, terms)
+            }
+            Kind::Constant | Kind::Parameter | Kind::Column | Kind::Count => self.zero,
+        }
+    }
+
+    fn ternary<T: Real>(&self, graph: &mut Graph<T>, op: Op, [a, b, c]: [Id; 3]) -> Id {
+        let of = |id: Id| self.of[id.index()];
+        if op == Op::Select {
+            return graph.ternary(op, [a, of(b), of(c)]);
+        }
+        let terms = [self.product(graph, of(a), b), self.product(graph, of(b), a), of(c)];
+        self.sum(graph, terms.map(|id| Term { id, negative: false }))
+    }
+
+    fn product<T: Real>(&self, graph: &mut Graph<T>, tangent: Id, slope: Id) -> Id {
+        if tangent == self.zero { self.zero } else { graph.product(tangent, slope) }
+    }
+
+    /// A sum without the terms that are zero.
+    fn sum<T: Real>(&self, graph: &mut Graph<T>, terms: impl IntoIterator<Item = Term>) -> Id {
+        let terms: smallvec::SmallVec<[Term; 8]> =
+            terms.into_iter().filter(|term| graph.as_constant(term.id) != Some(T::zero())).collect();
+        graph.sum(&terms)
+    }
+}

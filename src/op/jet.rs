@@ -1,0 +1,127 @@
+//! Jets: a value with its derivative along one direction.
+//!
+//! The rows of the table run on jets made of the same rows. A slope on jets is the slope with
+//! its own derivative along the direction, and that is a second derivative.
+
+use super::{self as op, Absorb, Arity, BinaryRow, MulAdd, Op, Scalar, Select, UnaryRow, powi_slope};
+use super::{for_binary, for_unary};
+use crate::Real;
+use core::ops::{Add, Div, Mul, Neg, Sub};
+
+/// A value and its derivative along a direction.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Jet<T> {
+    pub(crate) value: T,
+    pub(crate) slope: T,
+}
+
+impl<T: Real> Jet<T> {
+    /// A value that does not change along the direction.
+    #[inline(always)]
+    pub(crate) fn constant(value: T) -> Self {
+        Self { value, slope: T::zero() }
+    }
+
+    /// Neither the value nor the derivative is a number other than 0.
+    #[inline(always)]
+    pub(crate) fn is_zero(self) -> bool {
+        self.value == T::zero() && self.slope == T::zero()
+    }
+
+    /// An adjoint times a slope: what is 0 ends there, also before an infinite factor.
+    #[inline(always)]
+    pub(crate) fn through(self, slope: Self) -> Self {
+        let changes = if slope.slope == T::zero() { T::zero() } else { along(self.value, slope.slope) };
+        Self { value: along(self.value, slope.value), slope: along(self.slope, slope.value) + changes }
+    }
+
+    /// An operation on jets; of a power with exponent `n`. Half an operation is 0.
+    pub(crate) fn apply(op: Op, n: i32, [a, b, c]: [Self; 3]) -> Self {
+        match op.arity() {
+            Arity::Half => Self::constant(T::zero()),
+            Arity::Unary => for_unary!(op, R => a.unary::<R>(), else a),
+            Arity::Power => a.powi(n),
+            Arity::Binary => for_binary!(op, R => a.binary::<R>(b), else a),
+            Arity::Ternary if op == Op::Select => a.choose(b, c),
+            Arity::Ternary => a.mul_add(b, c),
+        }
+    }
+
+    /// The slopes of an operation in its operands, where `y` is the result.
+    pub(crate) fn slopes(op: Op, n: i32, [a, b, c]: [Self; 3], y: Self) -> [Self; 3] {
+        let zero = Self::constant(T::zero());
+        match op.arity() {
+            Arity::Half => [zero; 3],
+            Arity::Unary => [for_unary!(op, R => R::slope(a, y), else zero), zero, zero],
+            Arity::Power => [powi_slope(a, n), zero, zero],
+            Arity::Binary => {
+                for_binary!(op, R => [R::slope_a(a, b, y), R::slope_b(a, b, y), zero], else [zero; 3])
+            }
+            Arity::Ternary if op == Op::Select => Select::slopes([a, b, c]),
+            Arity::Ternary => MulAdd::slopes([a, b, c]),
+        }
+    }
+}
+
+/// A direction that is 0 ends there, and so does one that meets no dependence (−0).
+#[inline(always)]
+fn along<T: Real>(direction: T, slope: T) -> T {
+    if slope == T::zero() && slope.is_sign_negative() { T::zero() } else { Absorb::value(direction, slope) }
+}
+
+macro_rules! through_rows {
+    ($($trait:ident $method:ident;)+) => {
+        $(
+            impl<T: Real> $trait for Jet<T> {
+                type Output = Self;
+                #[inline(always)]
+                fn $method(self, other: Self) -> Self {
+                    self.binary::<op::$trait>(other)
+                }
+            }
+        )+
+    };
+}
+
+through_rows! { Add add; Sub sub; Mul mul; Div div; }
+
+impl<T: Real> Neg for Jet<T> {
+    type Output = Self;
+    #[inline(always)]
+    fn neg(self) -> Self {
+        self.unary::<op::Neg>()
+    }
+}
+
+impl<T: Real> Scalar for Jet<T> {
+    #[inline(always)]
+    fn lift(self, c: f64) -> Self {
+        Self::constant(T::of(c))
+    }
+    #[inline(always)]
+    fn unary<R: UnaryRow>(self) -> Self {
+        let value = R::value(self.value);
+        Self { value, slope: along(self.slope, R::slope(self.value, value)) }
+    }
+    #[inline(always)]
+    fn binary<R: BinaryRow>(self, other: Self) -> Self {
+        let (a, b) = (self.value, other.value);
+        let value = R::value(a, b);
+        let slope = along(self.slope, R::slope_a(a, b, value)) + along(other.slope, R::slope_b(a, b, value));
+        Self { value, slope }
+    }
+    #[inline(always)]
+    fn powi(self, n: i32) -> Self {
+        let value = Scalar::powi(self.value, n);
+        Self { value, slope: along(self.slope, powi_slope(self.value, n)) }
+    }
+    #[inline(always)]
+    fn mul_add(self, a: Self, b: Self) -> Self {
+        let value = MulAdd::value([self.value, a.value, b.value]);
+        Self { value, slope: along(self.slope, a.value) + along(a.slope, self.value) + b.slope }
+    }
+    #[inline(always)]
+    fn choose(self, then: Self, other: Self) -> Self {
+        if self.value == T::zero() { other } else { then }
+    }
+}
