@@ -3,7 +3,6 @@
 use super::Term;
 use super::view::View;
 use crate::Real;
-use crate::program::kernel::Arg;
 use crate::program::pack::{One, Pack};
 use crate::program::simd::Level;
 use crate::program::sums::{Found, LANES};
@@ -15,21 +14,10 @@ type Terms<'a, T> = SmallVec<[Found<'a, T>; 16]>;
 /// A term with its operands found.
 #[inline]
 fn find<'a, T: Real>(view: &View<'a, T>, term: &Term) -> Found<'a, T> {
-    let signed = |x: T| if term.negative { -x } else { x };
-    let a = view.arg(term.a);
-    let Some(b) = term.b.map(|b| view.arg(b)) else {
-        return match (a, term.negative) {
-            (Arg::Value(a), _) => Found::Value(signed(a)),
-            (Arg::Slice(a), false) => Found::Plus(a),
-            (Arg::Slice(a), true) => Found::Minus(a),
-        };
-    };
-    match (a, b) {
-        _ if term.absorbs => Found::Absorbed { a, b, negative: term.negative },
-        (Arg::Value(a), Arg::Value(b)) => Found::Value(signed(a * b)),
-        (Arg::Value(s), Arg::Slice(x)) | (Arg::Slice(x), Arg::Value(s)) => Found::Scaled(signed(s), x),
-        (Arg::Slice(a), Arg::Slice(b)) if term.negative => Found::MinusProduct(a, b),
-        (Arg::Slice(a), Arg::Slice(b)) => Found::Product(a, b),
+    let (a, b) = (view.arg(term.a), term.b.map(|b| view.arg(b)));
+    match b {
+        Some(b) if term.absorbs => Found::Absorbed { a, b, negative: term.negative },
+        _ => Found::of(a, b, term.negative),
     }
 }
 

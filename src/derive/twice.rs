@@ -136,7 +136,7 @@ impl<T: Real> Twice<T> {
     /// Which entries the Hessian of the first output or the Jacobian can have, and how to get them.
     pub(crate) fn plan(&self, entries: Entries) -> Plan {
         let parameters = self.inputs() as u32;
-        let (graph, outputs) = lower(&self.trace, Inputs { parameters }, &self.outputs);
+        let (graph, outputs) = lower(&self.trace, Inputs::point(parameters), &self.outputs);
         Plan::of(&graph, &outputs, parameters, entries)
     }
 

@@ -115,12 +115,12 @@ where
         values: &mut [T],
         into: &mut crate::Matrix<T>,
     ) -> Result<(), Error> {
-        let outputs = self.evaluate(Wanted::Derivatives, point)?;
-        LengthMismatch::check("values", outputs, values.len())?;
-        LengthMismatch::check("rows of the Jacobian", outputs, into.rows())?;
+        let found = self.evaluate(Wanted::Derivatives, point)?;
+        LengthMismatch::check("values", found.outputs, values.len())?;
+        LengthMismatch::check("rows of the Jacobian", found.outputs, into.rows())?;
         LengthMismatch::check("columns of the Jacobian", self.parameters, into.columns())?;
-        values.copy_from_slice(&self.scratch[..outputs]);
-        into.as_mut_slice().copy_from_slice(&self.scratch[outputs..]);
+        self.results(Wanted::Derivatives, found, 0, values);
+        self.results(Wanted::Derivatives, found, found.outputs, into.as_mut_slice());
         Ok(())
     }
 

@@ -34,7 +34,7 @@ const LOOKS: usize = 1 << 25;
 impl<T: Real> Recorded<T> {
     fn compress(&self, entries: Entries) -> Compressed<T> {
         let parameters = self.trace.first_node - 1;
-        let (mut graph, outputs) = lower(&self.trace, Inputs { parameters }, &self.outputs);
+        let (mut graph, outputs) = lower(&self.trace, Inputs::point(parameters), &self.outputs);
         let plan = Plan::of(&graph, &outputs, parameters, entries);
         let whole = whole(&mut graph, &outputs, parameters, entries, &plan)
             .map(|results| Ready::new(schedule(&graph, parameters, &results)));

@@ -1,6 +1,7 @@
 //! Functions that are evaluated many times: recorded once, replayed.
 //!
-//! [`Function`] is a closure of a point, [`RowFunction`] a loss over rows of data.
+//! [`Function`] is a closure of a point, [`RowFunction`] a loss over rows of data, and [`RowJacobian`] a
+//! closure that is differentiated in each row by itself.
 
 mod along;
 mod cache;
@@ -12,6 +13,8 @@ mod function;
 mod levels;
 mod mode;
 mod per_row;
+mod row_evaluator;
+mod row_jacobian;
 mod row_programs;
 mod rows;
 mod second;
@@ -23,5 +26,6 @@ pub use crate::program::vector::Math;
 pub use columns::Columns;
 pub use function::Function;
 pub use mode::{Mode, Reason};
-pub use per_row::PerRow;
+pub use per_row::{EachRow, PerRow};
+pub use row_jacobian::{JacobianColumns, RowJacobian};
 pub use rows::RowFunction;

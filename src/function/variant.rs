@@ -58,7 +58,7 @@ impl<T: Real> Recorded<T> {
     /// The program that replays this recording.
     pub(super) fn compile(&self, wanted: Wanted) -> Program<T> {
         let parameters = self.trace.first_node - 1;
-        let (mut graph, mut outputs) = lower(&self.trace, Inputs { parameters }, &self.outputs);
+        let (mut graph, mut outputs) = lower(&self.trace, Inputs::point(parameters), &self.outputs);
         if wanted == Wanted::Derivatives {
             for k in 0..self.outputs.len() {
                 let derivatives = reverse(&mut graph, outputs[k], parameters, false);
@@ -71,7 +71,7 @@ impl<T: Real> Recorded<T> {
     /// The program for a derivative along a vector, which follows the point in its input.
     pub(super) fn compile_along(&self, along: Along) -> Program<T> {
         let parameters = self.trace.first_node - 1;
-        let (mut graph, outputs) = lower(&self.trace, Inputs { parameters }, &self.outputs);
+        let (mut graph, outputs) = lower(&self.trace, Inputs::point(parameters), &self.outputs);
         let len = if along == Along::Backward { outputs.len() as u32 } else { parameters };
         let vector: Vec<Id> = (0..len).map(|i| graph.parameter(parameters + i)).collect();
         let derivatives = match along {
@@ -160,6 +160,12 @@ impl<T: Real> Variant<T, PointPrograms<T>> {
     pub(super) fn outputs(&mut self, wanted: Wanted, first: usize, into: &mut [T]) {
         let Ready { program, workspace } = self.ready(wanted);
         workspace.outputs(program, first, into);
+    }
+
+    /// Are all outputs of the last replay finite?
+    pub(super) fn is_finite(&mut self, wanted: Wanted) -> bool {
+        let Ready { program, workspace } = self.ready(wanted);
+        workspace.is_finite(program)
     }
 
     /// The program for a derivative along a vector, compiled now if it was not yet.

@@ -105,27 +105,24 @@
 //! ```
 //!
 //! ```text
-//! value and derivatives: 452 operations in 9 steps on 8784 bytes
+//! value and derivatives: 452 operations in 8 steps on 7248 bytes
 //!      710..       64 × mul of 708, 323..
 //!      774..       64 × mul of 709, 387..
 //!      838..       64 × sum of 4: +[707] +[710..] +[774..] −[451..]
 //!      774..       64 × powi 2 of 838..
-//!      902..      192 × mul of 838.. by 1, 3 times each, 515..
-//!     1094..        1 × sum of 64: +[774..]
-//!     1095..        1 × sum of 64: +[1091.. by -3]
-//!     1096..        1 × sum of 64: +[1092.. by -3]
-//!     1097..        1 × sum of 64: +[1093.. by -3]
+//!      902..        1 × sum of 64: +[774..]
+//!      903..        1 × sum of 64: +[838..]·[194]
+//!      904..        1 × sum of 64: +[838..]·[515..]
+//!      905..        1 × sum of 64: +[838..]·[579..]
 //! ```
 //!
 //! 1. `b * x`. Parameters have the places 707 to 709; the data are constants of the program, laid side by side.
 //! 2. `c * x²`.
 //! 3. The residuals: `a`, the same for all, plus two products, less `y` from 451 on.
 //! 4. Their squares.
-//! 5. What each row contributes to the three derivatives: each residual is used 3 times, and the factor 2 of the
-//!    squares went into the constants, so that from 515 on stand `2`, `2 x` and `2 x²`, row by row.
-//! 6. The value, in the order of the rows.
-//! 7. to 9. The derivatives in `a`, `b` and `c`: every third product, from the last row to the first, as a sweep back over
-//!    the tape adds them.
+//! 5. The value, in the order of the rows.
+//! 6. to 8. The derivatives in `a`, `b` and `c`: residuals times `2`, `2 x` and `2 x²`. The products are computed while they
+//!    are added, and the factor 2 of the squares went into the constants.
 //!
 //! Data with equal numbers in it merge further: `b * x` is computed once for all rows with the same `x`.
 //! Such runs are shorter and their operands *gathered* through a list of places. What is alone at its

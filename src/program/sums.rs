@@ -37,35 +37,66 @@ pub enum Found<'a, T> {
 }
 
 impl<'a, T: Real> Found<'a, T> {
+    /// A value, or the product of two.
+    #[inline]
+    pub(crate) fn of(a: Arg<'a, T>, b: Option<Arg<'a, T>>, negative: bool) -> Self {
+        let signed = |x: T| if negative { -x } else { x };
+        match (a, b) {
+            (Arg::Value(a), None) => Self::Value(signed(a)),
+            (Arg::Slice(a), None) if negative => Self::Minus(a),
+            (Arg::Slice(a), None) => Self::Plus(a),
+            (Arg::Value(a), Some(Arg::Value(b))) => Self::Value(signed(a * b)),
+            (Arg::Value(s), Some(Arg::Slice(x))) | (Arg::Slice(x), Some(Arg::Value(s))) => {
+                Self::Scaled(signed(s), x)
+            }
+            (Arg::Slice(a), Some(Arg::Slice(b))) if negative => Self::MinusProduct(a, b),
+            (Arg::Slice(a), Some(Arg::Slice(b))) => Self::Product(a, b),
+        }
+    }
+
     /// `acc ± term`, for the rows of `N` packs from `from` on.
     #[inline(always)]
     pub(crate) fn add<P: Pack<T>, const N: usize>(&self, from: usize, acc: [P; N]) -> [P; N] {
-        /// Applies the expression to each accumulator, with its rows' start.
+        /// Applies the expression to each accumulator, with where its rows start in their window.
         macro_rules! each {
             ($acc:ident, $at:ident => $value:expr) => {{
                 let mut out = acc;
                 for k in 0..N {
-                    let ($acc, $at) = (out[k], from + k * P::LEN);
+                    let ($acc, $at) = (out[k], k * P::LEN);
                     out[k] = $value;
                 }
                 out
             }};
         }
+        // One check for all packs: of a slice whose length is known, loads are not checked again.
+        let window = |x: &'a [T]| &x[from..][..N * P::LEN];
         match *self {
             Self::Value(x) => {
                 let x = P::splat(x);
                 each!(acc, _at => acc.add(x))
             }
-            Self::Plus(x) => each!(acc, at => acc.add(P::load(&x[at..]))),
-            Self::Minus(x) => each!(acc, at => acc.sub(P::load(&x[at..]))),
+            Self::Plus(x) => {
+                let x = window(x);
+                each!(acc, at => acc.add(P::load(&x[at..])))
+            }
+            Self::Minus(x) => {
+                let x = window(x);
+                each!(acc, at => acc.sub(P::load(&x[at..])))
+            }
             Self::Scaled(s, x) => {
-                let s = P::splat(s);
+                let (s, x) = (P::splat(s), window(x));
                 each!(acc, at => acc.add(s.mul(P::load(&x[at..]))))
             }
-            Self::Product(a, b) => each!(acc, at => acc.add(P::load(&a[at..]).mul(P::load(&b[at..])))),
-            Self::MinusProduct(a, b) => each!(acc, at => acc.sub(P::load(&a[at..]).mul(P::load(&b[at..])))),
+            Self::Product(a, b) => {
+                let (a, b) = (window(a), window(b));
+                each!(acc, at => acc.add(P::load(&a[at..]).mul(P::load(&b[at..]))))
+            }
+            Self::MinusProduct(a, b) => {
+                let (a, b) = (window(a), window(b));
+                each!(acc, at => acc.sub(P::load(&a[at..]).mul(P::load(&b[at..]))))
+            }
             Self::Absorbed { a, b, negative } => each!(acc, at => {
-                let product = pack_of::<T, P>(&a, at).absorb(pack_of(&b, at));
+                let product = pack_of::<T, P>(&a, from + at).absorb(pack_of(&b, from + at));
                 if negative { acc.sub(product) } else { acc.add(product) }
             }),
         }

@@ -8,7 +8,7 @@ use super::kernel::{self, Arg};
 use super::pattern::Pattern;
 use super::sums::{Found, LANES, fold};
 use super::vector::{Engine, Math};
-use super::{Guards, Layout, Program, Run, Scalar, Step, Sums};
+use super::{Guards, Layout, Program, Run, Scalar, Scan, Step, Sums};
 use crate::Real;
 use crate::op::{self, Arity, BinaryRow, MulAdd, Op, Select, UnaryRow};
 
@@ -47,11 +47,12 @@ impl<T: Real> Workspace<T> {
                     scalars(&program.scalars[*first as usize..][..*len as usize], memory, engine);
                 }
                 Step::Run(run) => run_pieces(program, run, memory, buffers, engine),
-                Step::Sums(sums) if sums.layout == Layout::Along => sum_along(program, sums, memory),
+                Step::Sums(sums) if sums.layout == Layout::Along => sum_along(program, sums, memory, buffers),
                 Step::Sums(sums) if sums.layout == Layout::Pooled => {
-                    sum_pooled(program, sums, memory, engine);
+                    sum_pooled(program, sums, memory, buffers, engine);
                 }
                 Step::Sums(sums) => sum_across(program, sums, memory, buffers, engine),
+                Step::Scan(scan) => run_scan(program, scan, memory, buffers, engine),
                 Step::Guards(guards) => {
                     if !holds(program, guards, memory, buffers, engine) {
                         return false;
@@ -60,6 +61,15 @@ impl<T: Real> Workspace<T> {
             }
         }
         true
+    }
+
+    /// Are all outputs finite?
+    pub(crate) fn is_finite(&self, program: &Program<T>) -> bool {
+        // No early end within a stretch: a loop without one is vectorised, and nearly all are finite.
+        program.outputs.iter().all(|copy| {
+            let outputs = &self.memory[copy.from as usize..][..copy.len as usize];
+            outputs.iter().fold(true, |all, x| all & x.is_finite())
+        })
     }
 
     /// Copies the program's outputs to `into`.
@@ -89,6 +99,12 @@ struct Around<'a, T> {
 }
 
 impl<'a, T: Real> Around<'a, T> {
+    /// All of `memory`.
+    #[inline]
+    fn all(memory: &'a [T]) -> Self {
+        Self { before: memory, behind: &[], resumes: usize::MAX }
+    }
+
     /// Splits `memory` at the piece `from..from + len`.
     #[inline]
     fn split(memory: &'a mut [T], from: usize, len: usize) -> (Self, &'a mut [T]) {
@@ -269,42 +285,69 @@ fn sum_across<T: Real>(
 }
 
 /// Adds in the user's order, one after the other: that order is what fixes the bits.
-fn sum_along<T: Real>(program: &Program<T>, sums: &Sums, memory: &mut [T]) {
-    let segments = &program.terms[sums.first as usize..][..sums.count as usize];
+fn sum_along<T: Real>(program: &Program<T>, sums: &Sums, memory: &mut [T], [buffer, ..]: &mut Buffers<T>) {
     // The neutral element: −0 + x is x, also for −0.
     let mut total = -T::zero();
-    for segment in segments {
-        let add = |total: T, x: T| if segment.negative { total - x } else { total + x };
-        let len = segment.len as usize;
-        total = match segment.pattern {
-            Pattern::Contiguous(from) => {
-                memory[from as usize..][..len].iter().fold(total, |sum, &x| add(sum, x))
-            }
-            pattern => (0..len).fold(total, |sum, i| add(sum, memory[pattern.place(i, &program.list)])),
-        };
+    for segment in &program.terms[sums.first as usize..][..sums.count as usize] {
+        pieces(segment.len, &[segment.pattern], |start, len| {
+            gather(memory, segment.pattern, start, len, &program.list, buffer);
+            let add = |total: T, x: T| if segment.negative { total - x } else { total + x };
+            total = match Around::all(memory).arg(segment.pattern, start, len, buffer) {
+                Arg::Slice(x) => x.iter().fold(total, |total, &x| add(total, x)),
+                Arg::Value(x) => (0..len).fold(total, |total, _| add(total, x)),
+            };
+            true
+        });
     }
     memory[sums.out as usize] = total;
 }
 
 /// Adds as fast as it goes: sixteen partial sums, which are added at the end.
-fn sum_pooled<T: Real>(program: &Program<T>, sums: &Sums, memory: &mut [T], engine: Engine) {
+fn sum_pooled<T: Real>(
+    program: &Program<T>,
+    sums: &Sums,
+    memory: &mut [T],
+    [first, second, _]: &mut Buffers<T>,
+    engine: Engine,
+) {
     let mut lanes = [T::zero(); LANES];
-    let mut rest = T::zero();
     for segment in &program.terms[sums.first as usize..][..sums.count as usize] {
-        let len = segment.len as usize;
-        match segment.pattern {
-            Pattern::Contiguous(from) => {
-                let x = &memory[from as usize..][..len];
-                let found = if segment.negative { Found::Minus(x) } else { Found::Plus(x) };
-                T::row_sum_found(engine.level, found, len, &mut lanes);
-            }
-            pattern => {
-                let total = (0..len).fold(T::zero(), |sum, i| sum + memory[pattern.place(i, &program.list)]);
-                rest = if segment.negative { rest - total } else { rest + total };
-            }
-        }
+        let (a, b) = (segment.pattern, segment.factor);
+        pieces(segment.len, &[a, b.unwrap_or(a)], |start, len| {
+            gather(memory, a, start, len, &program.list, first);
+            let all = Around::all(memory);
+            let a = all.arg(a, start, len, first);
+            let b = b.map(|b| {
+                gather(memory, b, start, len, &program.list, second);
+                all.arg(b, start, len, second)
+            });
+            T::row_sum_found(engine.level, Found::of(a, b, segment.negative), len, &mut lanes);
+            true
+        });
     }
-    memory[sums.out as usize] = fold(&lanes) + rest;
+    memory[sums.out as usize] = fold(&lanes);
+}
+
+/// A chain, piece by piece from its beginning.
+fn run_scan<T: Real>(
+    program: &Program<T>,
+    scan: &Scan,
+    memory: &mut [T],
+    [buffer, ..]: &mut Buffers<T>,
+    engine: Engine,
+) {
+    let mut value = memory[scan.start as usize];
+    let len = scan.len as usize;
+    let mut done = 0;
+    while done < len {
+        let count = PIECE.min(len - done);
+        let start = if scan.backwards { len - done - count } else { done };
+        gather(memory, scan.operand, start, count, &program.list, buffer);
+        let (around, out) = Around::split(memory, scan.out as usize + start, count);
+        let operand = around.arg(scan.operand, start, count, buffer);
+        value = kernel::scan(engine.level, scan, value, operand, out);
+        done += count;
+    }
 }
 
 fn holds<T: Real>(
@@ -317,7 +360,7 @@ fn holds<T: Real>(
     pieces(guards.len, &guards.operands, |start, len| {
         gather(memory, guards.operands[0], start, len, &program.list, first);
         gather(memory, guards.operands[1], start, len, &program.list, second);
-        let (around, _) = Around::split(memory, 0, 0);
+        let around = Around::all(memory);
         let a = around.arg(guards.operands[0], start, len, first);
         let b = around.arg(guards.operands[1], start, len, second);
         kernel::holds(engine.level, guards.question, guards.outcome, a, b, len)
