@@ -9,10 +9,6 @@ where
     T: Real,
     F: Differentiable<T, Form, Output = Var<T>>,
 {
-    fn dimension(&self) -> usize {
-        self.parameters()
-    }
-
     fn value(&mut self, x: &[T]) -> Result<Option<T>, Error> {
         self.value_if_finite(x)
     }

@@ -1,8 +1,9 @@
 //! The settings of a minimisation, and its start.
 
 use super::bounds::Bounds;
+use super::dense::largest;
 use super::objective::Objective;
-use super::run::{Callback, Ended, Halt, Run};
+use super::run::{Best, Callback, Ended, Halt, Run};
 use super::settings::Settings;
 use super::{Method, MinimizeError, Minimum, Status, Step};
 use super::{
@@ -238,8 +239,13 @@ fn finish<P: Point, O: Objective<P::Scalar>>(
     halt: Halt,
     start: P,
 ) -> Result<Minimum<P>, MinimizeError> {
-    let (best, counts, inverse) = run.into_best();
+    let tolerance = run.settings.gradient_tolerance;
+    let Best { at: best, moved_on, counts, inverse_hessian } = run.into_best();
     let (status, error) = match halt {
+        // The last gradient was small enough, and that of the point before it, which is lower by a rounding, is not.
+        Halt::Status(Status::Gradient) if moved_on && !(largest(&best.jac) <= tolerance) => {
+            (Status::Cost, None)
+        }
         Halt::Status(status) => (status, None),
         Halt::Error(error @ Error::NotFinite(_)) => (Status::NotFinite, Some(error)),
         // Nothing was evaluated, so there is no point to lose.
@@ -247,7 +253,7 @@ fn finish<P: Point, O: Objective<P::Scalar>>(
         Halt::Error(error) => (Status::Failed, Some(error)),
     };
     let n = best.x.len();
-    let hess_inv = inverse.map(|inverse| {
+    let hess_inv = inverse_hessian.map(|inverse| {
         let mut matrix = Matrix::zeros(n, n);
         matrix.as_mut_slice().copy_from_slice(&inverse);
         matrix

@@ -3,14 +3,20 @@
 //! # Source
 //! Nocedal & Wright (2006), Numerical Optimization, algorithm 7.1 and the forcing sequence (7.3).
 
-use super::bfgs::WOLFE;
 use super::common::{first_step, no_way_down};
 use super::curvature::{Curvature, FEW};
 use super::dense::{add, dot, negate, norm};
-use super::line_search::{Found, search};
+use super::line_search::{Found, Wolfe, search};
 use super::objective::Objective;
 use super::run::{Ended, Halt, Iterate, Run};
 use crate::Real;
+
+/// Below a half, so that a step of one is taken near a minimum, and far above what quasi-Newton methods ask: a step that
+/// keeps less of the model's promise than this has left the region where the model is worth its Hessian.
+const WOLFE: Wolfe = Wolfe { decrease: 0.2, curvature: 0.9 };
+/// The part of the gradient that may be left where products have to be paid for, and where the matrix is there.
+const LOOSE: f64 = 0.5;
+const TIGHT: f64 = 1e-3;
 
 pub(super) fn newton_cg<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>) -> Ended {
     run.start()?;
@@ -50,7 +56,8 @@ fn newton_direction<T: Real, O: Objective<T>>(
     let n = z.len();
     let gradient = run.here.jac.clone();
     let size = norm(&gradient);
-    let enough = size * size.sqrt().min(T::of(0.5));
+    let most = T::of(if curvature.diagonal(0, n).is_some() { TIGHT } else { LOOSE });
+    let enough = size * size.sqrt().min(most);
     z.fill(T::zero());
     let mut r = gradient.clone();
     let (mut y, mut d, mut bd) = (r.clone(), r.clone(), r.clone());

@@ -8,9 +8,6 @@ use crate::{Error, Real};
 /// step may leave the domain, and the method goes back. An `Err` is what no other point would
 /// mend, such as a variable of another recording.
 pub(crate) trait Objective<T: Real> {
-    /// The number of coordinates.
-    fn dimension(&self) -> usize;
-
     /// The value.
     fn value(&mut self, x: &[T]) -> Result<Option<T>, Error>;
 

@@ -228,8 +228,19 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
         }
     }
 
-    /// The best point accepted.
-    pub(crate) fn into_best(self) -> (Iterate<T>, Counts, Option<Vec<T>>) {
-        (self.lower.unwrap_or(self.here), self.counts, self.inverse_hessian)
+    /// The best point accepted, and whether the run moved on from it, up by no more than a rounding.
+    pub(crate) fn into_best(self) -> Best<T> {
+        let moved_on = self.lower.is_some();
+        let (counts, inverse_hessian) = (self.counts, self.inverse_hessian);
+        Best { at: self.lower.unwrap_or(self.here), moved_on, counts, inverse_hessian }
     }
+}
+
+/// What is left of a run.
+#[derive(Debug)]
+pub(crate) struct Best<T> {
+    pub(crate) at: Iterate<T>,
+    pub(crate) moved_on: bool,
+    pub(crate) counts: Counts,
+    pub(crate) inverse_hessian: Option<Vec<T>>,
 }

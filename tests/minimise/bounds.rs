@@ -77,9 +77,8 @@ proptest! {
         corners in prop::collection::vec((-2.0..0.5_f64, 0.0..3.0_f64), 6),
     ) {
         let f = |x: &[Var]| {
-            let rows = entries.chunks(6).zip(x).map(|(row, &x_i)| {
+            let rows = entries.chunks(6).map(|row| {
                 let mixed: Var = row.iter().zip(x.iter().zip(&centre)).map(|(&a, (x, c))| a * (x - c)).sum();
-                let _ = x_i;
                 mixed * mixed
             });
             rows.sum::<Var>() + 0.1 * x.iter().map(|x| x * x).sum::<Var>()
@@ -91,8 +90,10 @@ proptest! {
         let gradient = grad(f, min.x.clone()).expect("a gradient");
         for ((x, g), (low, high)) in min.x.iter().zip(gradient).zip(bounds) {
             prop_assert!(low <= *x && *x <= high);
-            // Within the gradient tolerance, or held by the bound that it pushes against.
-            prop_assert!((x - g).max(low).min(high) - x <= 1e-8 && (x - g).max(low).min(high) - x >= -1e-8, "{min}");
+            // Within the gradient tolerance, or held by the bound that it pushes against. Where rounding ended the run, values
+            // near 100 are known to 1e-14, and curvatures of up to 10 make gradients of 1e-6 of that.
+            let near = if min.status == Status::Gradient { 1e-8 } else { 1e-6 };
+            prop_assert!(((x - g).max(low).min(high) - x).abs() <= near, "{min}");
         }
     }
 }

@@ -22,6 +22,7 @@ fn error([x, y]: [f64; 2]) -> f64 {
 
 #[test]
 fn nelder_mead_reaches_it_in_162_evaluations() {
+    // The notebook's run ends by tolerances of 1e-4; ours are tighter unless told, so the evaluations are what is given.
     let min =
         Minimizer::new(Method::NelderMead).max_evaluations(162).minimize(rosen, START).expect("a start");
     assert!(min.nfev <= 162 && min.fun <= 5.262_756_878_429_089e-10, "{min}");
@@ -41,8 +42,8 @@ fn newton_cg_takes_less_than_38_values_63_gradients_and_26_hessians() {
 fn bfgs_takes_less_than_scipys() {
     let golden = golden("seed003-bfgs-with-jac");
     let min: Minimum<[f64; 2]> = minimize(rosen, START, Method::Bfgs).expect("a start");
-    assert!(min.success() && min.fun <= number(&golden["fun"]), "{min}");
-    assert!(min.nfev as f64 <= number(&golden["nfev"]), "{min}");
+    assert!(min.success() && min.fun <= number(&golden["result"]["fun"]), "{min}");
+    assert!(min.nfev as f64 <= number(&golden["result"]["nfev"]), "{min}");
     let inverse = min.hess_inv.expect("BFGS keeps one");
     // The inverse of the Hessian at the minimum, [[802, −400], [−400, 200]]: within a tenth is what the method gives.
     for ((i, j), want) in [((0, 0), 0.5), ((0, 1), 1.0), ((1, 0), 1.0), ((1, 1), 2.005)] {
