@@ -4,6 +4,7 @@
 //! - [`tutorial`]: from a gradient to a fit with error bars.
 //! - [`choosing`]: how to choose an optimizer.
 //! - [`coming_from`]: names and settings of PyTorch, Optax, TensorFlow 1 and JAX, and what they are here.
+//! - [`second`]: Hessians, products with them, derivatives inside closures.
 //! - [`own_rule`]: how to write an update rule.
 //!
 //! To make it fast, and to know what is promised:
@@ -24,5 +25,6 @@ pub mod internals;
 pub mod limits;
 pub mod own_rule;
 pub mod purity;
+pub mod second;
 pub mod speed;
 pub mod tutorial;
