@@ -28,9 +28,12 @@
 //! | get a gradient or a Jacobian, once | [`grad`], [`value_and_grad`], [`jacobian`] |
 //! | check one | [`check_grad`], [`check_grad_against`] |
 //! | get one at many points, fast | [`Function`] |
+//! | minimise a function | [`minimize`](minimize()), [`Minimizer`], [`guide::minimisers`] |
 //! | take steps | [`optim`]: [`Rule`](optim::Rule), [`Optimizer`](optim::Optimizer), [`Schedule`](optim::Schedule) |
 //! | read, split and standardise data | [`data::Dataset`] |
+//! | go down a function, with a history and stop rules | [`Descent`], [`DescentReport`] |
 //! | fit parameters to data | [`Fit`], [`FitReport`], [`model`] |
+//! | have a function to try things on | [`testfn`] |
 #![cfg_attr(
     feature = "serde",
     doc = "| interrupt a run and resume it, keep results | [`guide::saving`], [`checkpoint`] |"
@@ -57,13 +60,16 @@ mod block;
 pub mod checkpoint;
 pub mod data;
 pub mod derive;
+pub mod descent;
 pub mod error;
 pub mod fit;
 pub mod function;
 mod graph;
 pub mod guide;
 mod math;
+pub mod minimize;
 pub mod model;
+mod number;
 mod op;
 pub mod optim;
 mod program;
@@ -72,6 +78,7 @@ pub mod sparse;
 #[cfg(feature = "serde")]
 mod stored;
 mod tape;
+pub mod testfn;
 mod var;
 
 pub use derive::{
@@ -79,9 +86,11 @@ pub use derive::{
     jvp, nested_grad, nested_jvp, nested_value_and_grad, sparse_hessian, sparse_jacobian, value_and_grad,
     vjp,
 };
+pub use descent::{Descent, DescentReport};
 pub use error::Error;
 pub use fit::{Fit, FitReport};
 pub use function::{Function, Math, Mode};
+pub use minimize::{Method, Minimizer, Minimum, minimize};
 pub use real::Real;
 pub use sparse::SparseMatrix;
 pub use var::{Activation, Var, dot, logsumexp, select};
@@ -89,9 +98,11 @@ pub use var::{Activation, Var, dot, logsumexp, select};
 /// The names that a program with closures and optimizers uses: `use gradus::prelude::*;`.
 pub mod prelude {
     pub use crate::data::{Batch, BatchOrder, Dataset};
+    pub use crate::descent::{Descent, DescentReport};
     #[cfg(feature = "serde")]
     pub use crate::fit::Every;
     pub use crate::fit::{Fit, FitReport};
+    pub use crate::minimize::{Method, Minimizer, Minimum, minimize};
     pub use crate::optim::{Adam, AdamW, ClipNorm, Optimizer, Rule, Schedule, Sgd};
     pub use crate::{
         Activation, Function, GradReport, Math, Matrix, Mode, SparseMatrix, Var, check_grad,

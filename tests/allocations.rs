@@ -115,6 +115,16 @@ fn a_function_allocates_nothing_when_it_replays() {
 }
 
 #[test]
+fn a_step_of_a_descent_allocates_nothing() {
+    let run = |steps| {
+        let descent = Descent::new(Adam::new(1e-3)).steps(steps).history(false).gradient_tolerance(0.0);
+        descent.minimize(rosenbrock, vec![1.2; 100]).unwrap()
+    };
+    run(16);
+    assert_eq!(allocations(|| run(16)), allocations(|| run(30)));
+}
+
+#[test]
 fn nested_recordings_have_a_tape_each_and_keep_it() {
     let loss = |x: Var| x * grad(|y: Var| y.powi(3), 2.0).unwrap();
     let call = |x: f64| value_and_grad(loss, x).unwrap();

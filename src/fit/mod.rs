@@ -21,7 +21,6 @@ mod error;
 mod evaluate;
 mod keep;
 mod loss;
-mod number;
 mod outcome;
 mod progress;
 mod report;

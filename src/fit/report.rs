@@ -1,11 +1,11 @@
 //! The report of a fit.
 
 use super::StopReason;
-use super::number::{Short, significant};
 use super::outcome::Outcome;
 use super::statistics::Statistics;
 use crate::Matrix;
 use crate::derive::Point;
+use crate::number::{Short, significant};
 use core::fmt;
 
 /// What the loss turned out to be, on which R² and standard errors depend.

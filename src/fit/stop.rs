@@ -1,7 +1,7 @@
 //! Why a run ended, and what to try.
 
-use super::number::Short;
 use crate::error::NotFinite;
+use crate::number::Short;
 use core::fmt;
 
 /// Why a fit ended. Printing it says what happened and what to try.

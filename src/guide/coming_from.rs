@@ -56,6 +56,7 @@
 //! | `Adadelta(lr)` | `Adadelta { rho: 0.9, ..Adadelta::new(lr) }` |
 //! | `RMSprop(lr)` | `RmsProp::pytorch(lr)`: decay (`alpha`) 0.99 |
 //! | `Rprop(lr)` | `Rprop::new(lr)` |
+//! | `LBFGS(lr, max_iter=1)` | `Lbfgs::pytorch(lr)`; `history_size` is `memory`. More iterations a step, and its line search, are not here |
 //! | `ASGD(lr, lambd, alpha, t0)` | `Asgd { decay, power, average_from, ..Asgd::new(lr) }`; `ax` is `state().average` |
 //! | `weight_decay=c`, but for `AdamW` | `(WeightDecay(c), rule)`; `Sgd` has it as a field, too |
 //! | `decoupled_weight_decay=True` | `Decoupled { rule, weight_decay: c }` |
@@ -137,7 +138,7 @@
 //! | `tf.train` | here |
 //! |---|---|
 //! | `tf.gradients(loss, xs)` | [`grad(loss, xs)`](crate::grad()) |
-//! | `optimizer.minimize(loss)`, run in a session | [`Fit`](crate::Fit) for data; else `value_and_grad` and `step` in a loop |
+//! | `optimizer.minimize(loss)`, run in a session | [`Fit`](crate::Fit) for data; else [`Descent`](crate::Descent), whose [`minimize(loss, start)`](crate::Descent::minimize) has the loop inside |
 //! | `GradientDescentOptimizer(lr)` | `Sgd::new(lr)` |
 //! | `MomentumOptimizer(lr, momentum, use_nesterov)` | `Sgd { momentum, nesterov, ..Sgd::new(lr) }` |
 //! | `AdagradOptimizer(lr)` | `Adagrad::tensorflow(lr)`: squares start from 0.1, no epsilon |

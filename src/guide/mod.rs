@@ -2,7 +2,10 @@
 //!
 //! To begin with:
 //! - [`tutorial`]: from a gradient to a fit with error bars.
+//! - [`descent`]: down a function with any rule, its path, and why it ended.
 //! - [`choosing`]: how to choose an optimizer.
+//! - [`minimisers`]: which minimiser to take, and how they compare.
+//! - [`scipy`]: coming from `scipy.optimize`: names and options.
 //! - [`coming_from`]: names and settings of PyTorch, Optax, TensorFlow 1 and JAX, and what they are here.
 //! - [`own_rule`]: how to write an update rule.
 #![cfg_attr(
@@ -23,12 +26,15 @@
 pub mod choosing;
 pub mod coming_from;
 pub mod compiled;
+pub mod descent;
 pub mod fast;
 pub mod internals;
 pub mod limits;
+pub mod minimisers;
 pub mod own_rule;
 pub mod purity;
 #[cfg(feature = "serde")]
 pub mod saving;
+pub mod scipy;
 pub mod speed;
 pub mod tutorial;

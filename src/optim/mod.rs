@@ -35,6 +35,7 @@
 //! | sparse slopes | [`Adagrad`]; with momentum [`Sm3`] |
 //! | slopes whose size drifts | [`RmsProp`] |
 //! | no idea of the rate | [`Adadelta`]; on full batches [`Rprop`] |
+//! | full batches, and slopes that are nearly linear | [`Lbfgs`] |
 //! | very large batches, layers as [`Groups`] | [`Lamb`], [`Lars`], [`Novograd`] |
 //! | little memory | [`Lion`], [`SignSgd`] |
 //! | noisy slopes, and the mean of the path as answer | [`Asgd`], [`ScheduleFree`], or a [`WeightMean`] or [`Ema`] beside any rule |
@@ -79,3 +80,4 @@ pub use optimizer::Optimizer;
 pub use rule::Rule;
 pub use rules::*;
 pub use schedule::*;
+pub(crate) use slots::euclidean;

@@ -17,6 +17,21 @@ impl Settings {
         if fits { Ok(self) } else { Err(InvalidSetting { owner: self.0, setting, value, allowed }) }
     }
 
+    /// The rate, `[0, inf)`.
+    pub(super) fn learning_rate(self, value: f64) -> Result<Self, InvalidSetting> {
+        self.non_negative("learning_rate", value)
+    }
+
+    /// The weights of the past in the two averages of Adam and its relatives, `[0, 1)`.
+    pub(super) fn betas(self, beta1: f64, beta2: f64) -> Result<Self, InvalidSetting> {
+        self.fraction("beta1", beta1)?.fraction("beta2", beta2)
+    }
+
+    /// What is added beside a root and under it, `[0, inf)`.
+    pub(super) fn epsilons(self, beside: f64, under: f64) -> Result<Self, InvalidSetting> {
+        self.non_negative("epsilon", beside)?.non_negative("epsilon_root", under)
+    }
+
     /// `[0, inf)`.
     pub(super) fn non_negative(self, setting: &'static str, value: f64) -> Result<Self, InvalidSetting> {
         self.test(setting, value, "[0, inf)", (0.0..f64::INFINITY).contains(&value))

@@ -5,6 +5,7 @@
 mod rules;
 
 mod descends;
+mod lbfgs;
 mod refuses;
 #[cfg(feature = "serde")]
 mod stored;

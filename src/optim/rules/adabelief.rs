@@ -81,11 +81,9 @@ impl<T: Real> Rule<T> for AdaBelief {
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("AdaBelief")
-            .non_negative("learning_rate", self.learning_rate)?
-            .fraction("beta1", self.beta1)?
-            .fraction("beta2", self.beta2)?
-            .non_negative("epsilon", self.epsilon)?
-            .non_negative("epsilon_root", self.epsilon_root)?;
+            .learning_rate(self.learning_rate)?
+            .betas(self.beta1, self.beta2)?
+            .epsilons(self.epsilon, self.epsilon_root)?;
         Ok(())
     }
 

@@ -77,7 +77,7 @@ impl<T: Real> Rule<T> for Adadelta {
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("Adadelta")
-            .non_negative("learning_rate", self.learning_rate)?
+            .learning_rate(self.learning_rate)?
             .fraction("rho", self.rho)?
             .positive("epsilon", self.epsilon)?;
         Ok(())

@@ -95,11 +95,10 @@ impl<T: Real> Rule<T> for Adagrad {
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("Adagrad")
-            .non_negative("learning_rate", self.learning_rate)?
+            .learning_rate(self.learning_rate)?
             .non_negative("learning_rate_decay", self.learning_rate_decay)?
             .non_negative("initial_accumulator", self.initial_accumulator)?
-            .non_negative("epsilon", self.epsilon)?
-            .non_negative("epsilon_root", self.epsilon_root)?;
+            .epsilons(self.epsilon, self.epsilon_root)?;
         Ok(())
     }
 

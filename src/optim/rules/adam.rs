@@ -209,11 +209,9 @@ impl Adam {
     /// The checks under the name of the rule that has the settings.
     pub(super) fn check_as(&self, owner: &'static str) -> Result<(), InvalidSetting> {
         Settings(owner)
-            .non_negative("learning_rate", self.learning_rate)?
-            .fraction("beta1", self.beta1)?
-            .fraction("beta2", self.beta2)?
-            .non_negative("epsilon", self.epsilon)?
-            .non_negative("epsilon_root", self.epsilon_root)?
+            .learning_rate(self.learning_rate)?
+            .betas(self.beta1, self.beta2)?
+            .epsilons(self.epsilon, self.epsilon_root)?
             .finite("initial_first", self.initial_first)?
             .non_negative("initial_second", self.initial_second)?;
         Ok(())

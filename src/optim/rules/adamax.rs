@@ -76,9 +76,8 @@ impl<T: Real> Rule<T> for Adamax {
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("Adamax")
-            .non_negative("learning_rate", self.learning_rate)?
-            .fraction("beta1", self.beta1)?
-            .fraction("beta2", self.beta2)?
+            .learning_rate(self.learning_rate)?
+            .betas(self.beta1, self.beta2)?
             .non_negative("epsilon", self.epsilon)?;
         Ok(())
     }

@@ -106,13 +106,11 @@ impl<T: Real> Rule<T> for Adan {
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("Adan")
-            .non_negative("learning_rate", self.learning_rate)?
-            .fraction("beta1", self.beta1)?
-            .fraction("beta2", self.beta2)?
+            .learning_rate(self.learning_rate)?
+            .betas(self.beta1, self.beta2)?
             .fraction("beta3", self.beta3)?
             .unit("difference_weight", self.difference_weight)?
-            .non_negative("epsilon", self.epsilon)?
-            .non_negative("epsilon_root", self.epsilon_root)?
+            .epsilons(self.epsilon, self.epsilon_root)?
             .non_negative("weight_decay", self.weight_decay)?;
         Ok(())
     }

@@ -76,7 +76,7 @@ impl<T: Real> Rule<T> for Asgd {
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("Asgd")
-            .non_negative("learning_rate", self.learning_rate)?
+            .learning_rate(self.learning_rate)?
             .non_negative("decay", self.decay)?
             .non_negative("power", self.power)?
             .non_negative("average_from", self.average_from)?;

@@ -74,7 +74,7 @@ impl<T: Real> Rule<T> for Lamb {
     fn check(&self) -> Result<(), InvalidSetting> {
         self.direction().check_as("Lamb")?;
         Settings("Lamb")
-            .non_negative("learning_rate", self.learning_rate)?
+            .learning_rate(self.learning_rate)?
             .non_negative("weight_decay", self.weight_decay)?;
         Ok(())
     }

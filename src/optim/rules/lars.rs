@@ -75,7 +75,7 @@ impl<T: Real> Rule<T> for Lars {
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("Lars")
-            .non_negative("learning_rate", self.learning_rate)?
+            .learning_rate(self.learning_rate)?
             .fraction("momentum", self.momentum)?
             .non_negative("trust_coefficient", self.trust_coefficient)?
             .non_negative("epsilon", self.epsilon)?

@@ -65,9 +65,8 @@ impl<T: Real> Rule<T> for Lion {
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("Lion")
-            .non_negative("learning_rate", self.learning_rate)?
-            .fraction("beta1", self.beta1)?
-            .fraction("beta2", self.beta2)?
+            .learning_rate(self.learning_rate)?
+            .betas(self.beta1, self.beta2)?
             .non_negative("weight_decay", self.weight_decay)?;
         Ok(())
     }

@@ -101,11 +101,9 @@ impl<T: Real> Rule<T> for Nadam {
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("Nadam")
-            .non_negative("learning_rate", self.learning_rate)?
-            .fraction("beta1", self.beta1)?
-            .fraction("beta2", self.beta2)?
-            .non_negative("epsilon", self.epsilon)?
-            .non_negative("epsilon_root", self.epsilon_root)?
+            .learning_rate(self.learning_rate)?
+            .betas(self.beta1, self.beta2)?
+            .epsilons(self.epsilon, self.epsilon_root)?
             .unit("momentum_reduction", self.momentum_reduction)?
             .non_negative("momentum_decay", self.momentum_decay)?;
         Ok(())

@@ -80,11 +80,9 @@ impl<T: Real> Rule<T> for Novograd {
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("Novograd")
-            .non_negative("learning_rate", self.learning_rate)?
-            .fraction("beta1", self.beta1)?
-            .fraction("beta2", self.beta2)?
-            .non_negative("epsilon", self.epsilon)?
-            .non_negative("epsilon_root", self.epsilon_root)?
+            .learning_rate(self.learning_rate)?
+            .betas(self.beta1, self.beta2)?
+            .epsilons(self.epsilon, self.epsilon_root)?
             .non_negative("weight_decay", self.weight_decay)?;
         Ok(())
     }

@@ -112,11 +112,9 @@ impl<T: Real> Rule<T> for Radam {
             return Err(InvalidSetting { owner, setting, value, allowed: "[4, inf)" });
         }
         Settings("Radam")
-            .non_negative("learning_rate", self.learning_rate)?
-            .fraction("beta1", self.beta1)?
-            .fraction("beta2", self.beta2)?
-            .non_negative("epsilon", self.epsilon)?
-            .non_negative("epsilon_root", self.epsilon_root)?;
+            .learning_rate(self.learning_rate)?
+            .betas(self.beta1, self.beta2)?
+            .epsilons(self.epsilon, self.epsilon_root)?;
         Ok(())
     }
 

@@ -130,10 +130,9 @@ impl<T: Real> Rule<T> for RmsProp {
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("RmsProp")
-            .non_negative("learning_rate", self.learning_rate)?
+            .learning_rate(self.learning_rate)?
             .fraction("decay", self.decay)?
-            .non_negative("epsilon", self.epsilon)?
-            .non_negative("epsilon_root", self.epsilon_root)?
+            .epsilons(self.epsilon, self.epsilon_root)?
             .fraction("momentum", self.momentum)?
             .non_negative("initial_scale", self.initial_scale)?;
         Ok(())

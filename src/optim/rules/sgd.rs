@@ -118,7 +118,7 @@ impl<T: Real> Rule<T> for Sgd {
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("Sgd")
-            .non_negative("learning_rate", self.learning_rate)?
+            .learning_rate(self.learning_rate)?
             .fraction("momentum", self.momentum)?
             .unit("dampening", self.dampening)?
             .non_negative("weight_decay", self.weight_decay)?

@@ -55,9 +55,7 @@ impl<T: Real> Rule<T> for SignSgd {
     type State = Vec<T>;
 
     fn check(&self) -> Result<(), InvalidSetting> {
-        Settings("SignSgd")
-            .non_negative("learning_rate", self.learning_rate)?
-            .fraction("momentum", self.momentum)?;
+        Settings("SignSgd").learning_rate(self.learning_rate)?.fraction("momentum", self.momentum)?;
         Ok(())
     }
 

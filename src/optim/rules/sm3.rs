@@ -70,7 +70,7 @@ impl<T: Real> Rule<T> for Sm3 {
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("Sm3")
-            .non_negative("learning_rate", self.learning_rate)?
+            .learning_rate(self.learning_rate)?
             .fraction("momentum", self.momentum)?
             .non_negative("epsilon_root", self.epsilon_root)?;
         Ok(())

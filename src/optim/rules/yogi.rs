@@ -76,9 +76,8 @@ impl<T: Real> Rule<T> for Yogi {
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("Yogi")
-            .non_negative("learning_rate", self.learning_rate)?
-            .fraction("beta1", self.beta1)?
-            .fraction("beta2", self.beta2)?
+            .learning_rate(self.learning_rate)?
+            .betas(self.beta1, self.beta2)?
             .non_negative("epsilon", self.epsilon)?
             .non_negative("initial", self.initial)?;
         Ok(())
