@@ -14,7 +14,7 @@ mod claims;
 use claims::{Outcome, checked, claim, near, same};
 use gradus::error::InvalidSetting;
 use gradus::optim::{Adam, Ema, RmsProp, Rule, Sgd};
-use gradus::{Descent, Real, Var, check_grad_against, hessian, testfn};
+use gradus::{Descent, Method, Minimizer, Minimum, Real, Var, check_grad_against, hessian, minimize, testfn};
 use std::f64::consts::PI;
 
 fn main() -> Outcome {
@@ -23,7 +23,8 @@ fn main() -> Outcome {
     in_a_narrow_valley()?;
     condition()?;
     gradient_check()?;
-    rosenbrock()
+    rosenbrock()?;
+    minimizers()
 }
 
 /// A noisy series, smoothed with `β = 0.9`. Without correction the average begins near 0.
@@ -230,11 +231,12 @@ fn gradient_check() -> Outcome {
     Ok(())
 }
 
+const FAR: [f64; 2] = [4.0, -4.1];
+
 /// Gradient descent from (4, −4.1), as the notebook's `custmin`.
 fn rosenbrock() -> Outcome {
-    let start = [4.0, -4.1];
     let run = Descent::new(Sgd::new(0.0002)).steps(100_000).step_tolerance(1e-10).history_every(10_000);
-    let run = run.minimize(rosen, start)?;
+    let run = run.minimize(rosen, FAR)?;
     println!("\nRosenbrock's function from (4, -4.1): gradient descent");
     for (step, value) in run.history.steps.iter().zip(&run.history.values) {
         println!("{step:>7} {value:.6e}");
@@ -244,4 +246,37 @@ fn rosenbrock() -> Outcome {
     // The same to the last digit here; another order of additions may round otherwise.
     near("fun over the notebook's", run.value / 1.060_466_347_344_834e-8, 1.0, 1e-11)?;
     claim("100 000 iterations and 100 001 evaluations", (run.steps, run.evaluations) == (100_000, 100_001))
+}
+
+/// The methods that the notebook compares it with, each within the evaluations that SciPy took there. Under its heading of
+/// BFGS the notebook runs Newton-CG a second time; SciPy's BFGS takes 72 values and gradients to 5.36e-16.
+fn minimizers() -> Outcome {
+    println!(
+        "\n{:>14} {:>5} {:>5} {:>5} {:>5} {:>10}  {:>10}",
+        "", "nit", "nfev", "njev", "nhev", "fun", "SciPy's"
+    );
+    let row = |name: &str, min: &Minimum<[f64; 2]>, scipys: f64| {
+        let Minimum { nit, nfev, njev, nhev, fun, .. } = min;
+        println!("{name:>14} {nit:>5} {nfev:>5} {njev:>5} {nhev:>5} {fun:>10.3e}  {scipys:>10.3e}");
+    };
+    let simplex = Minimizer::new(Method::NelderMead).max_evaluations(162).minimize(rosen, FAR)?;
+    row("Nelder-Mead", &simplex, 5.262_756_878_429_089e-10);
+    let newton = minimize(rosen, FAR, Method::NewtonCg)?;
+    row("Newton-CG", &newton, 1.364_278_275_035_420_8e-13);
+    let bfgs = minimize(rosen, FAR, Method::Bfgs)?;
+    row("BFGS", &bfgs, 5.359_226_381_006_856e-16);
+    claim(
+        "Nelder and Mead: lower than SciPy, with its 162 values",
+        simplex.nfev <= 162 && simplex.fun <= 5.262_756_878_429_089e-10,
+    )?;
+    let within = newton.nfev <= 38
+        && newton.njev <= 63
+        && newton.nhev <= 26
+        && newton.fun <= 1.364_278_275_035_420_8e-13;
+    claim(
+        "Newton-CG: lower, within its 38 values, 63 gradients and 26 Hessians",
+        newton.success() && within,
+    )?;
+    let near = (bfgs.x[0] - 1.0).hypot(bfgs.x[1] - 1.0) < 1e-7;
+    claim("BFGS: at (1, 1), within SciPy's 72 evaluations", bfgs.success() && bfgs.nfev <= 72 && near)
 }

@@ -26,8 +26,10 @@
 //! | to | look at |
 //! |---|---|
 //! | get a gradient or a Jacobian, once | [`grad`], [`value_and_grad`], [`jacobian`] |
+//! | get a Hessian, a product with one, or a derivative inside a closure | [`hessian`], [`hvp`], [`nested_grad`], [`guide::second`] |
 //! | check one | [`check_grad`], [`check_grad_against`] |
 //! | get one at many points, fast | [`Function`] |
+//! | minimise a function | [`minimize`](minimize()), [`Minimizer`], [`guide::minimisers`] |
 //! | take steps | [`optim`]: [`Rule`](optim::Rule), [`Optimizer`](optim::Optimizer), [`Schedule`](optim::Schedule) |
 //! | read, split and standardise data | [`data::Dataset`] |
 //! | go down a function, with a history and stop rules | [`Descent`], [`DescentReport`] |
@@ -66,6 +68,7 @@ pub mod function;
 mod graph;
 pub mod guide;
 mod math;
+pub mod minimize;
 pub mod model;
 mod number;
 mod op;
@@ -88,6 +91,7 @@ pub use descent::{Descent, DescentReport};
 pub use error::Error;
 pub use fit::{Fit, FitReport};
 pub use function::{Function, Math, Mode};
+pub use minimize::{Method, Minimizer, Minimum, minimize};
 pub use real::Real;
 pub use sparse::SparseMatrix;
 pub use var::{Activation, Var, dot, logsumexp, select};
@@ -99,6 +103,7 @@ pub mod prelude {
     #[cfg(feature = "serde")]
     pub use crate::fit::Every;
     pub use crate::fit::{Fit, FitReport};
+    pub use crate::minimize::{Method, Minimizer, Minimum, minimize};
     pub use crate::optim::{Adam, AdamW, ClipNorm, Optimizer, Rule, Schedule, Sgd};
     pub use crate::{
         Activation, Function, GradReport, Math, Matrix, Mode, SparseMatrix, Var, check_grad,

@@ -2,7 +2,7 @@
 //!
 //! [`Fit::checkpoint`](crate::Fit::checkpoint) and [`Fit::resume`](crate::Fit::resume) keep and take up a fit. For a
 //! loop written by hand there is [`Checkpoint`]: parameters, optimizer (rule, state, schedule, steps), the place in
-//! the data with the random generator, and whatever else the loop remembers. [`write`] and [`read`] do the
+//! the data with the random generator, and whatever else the loop remembers. [`write()`] and [`read`] do the
 //! same for any value that is plain data, such as a [`FitReport`](crate::FitReport).
 //!
 //! # What is promised
@@ -57,7 +57,7 @@ pub fn write<V: Serialize + ?Sized>(path: impl AsRef<Path>, value: &V) -> Result
     save(path.as_ref(), &Facts::of("value"), value)
 }
 
-/// Reads a value that [`write`] has written.
+/// Reads a value that [`write()`] has written.
 ///
 /// # Errors
 /// [`CheckpointError`], for anything that is wrong with the file, and

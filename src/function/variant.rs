@@ -34,7 +34,7 @@ pub(super) enum Along {
 }
 
 /// A recording of the closure: trace, the places (or constant values) of the outputs, and, for a
-/// loss over rows, the point it was made at.
+/// closure over rows, the point it was made at.
 #[derive(Clone, Debug)]
 pub(super) struct Recorded<T> {
     pub(super) trace: Trace<T>,

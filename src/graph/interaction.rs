@@ -167,7 +167,7 @@ impl Pairs {
     fn add(&mut self, a: u32, b: u32) {
         self.found.push((a.max(b), a.min(b)));
         // A loss over many rows finds the same pairs at each.
-        if self.found.len() >= (2 * self.unique).max(1 << 12) + 1 {
+        if self.found.len() > (2 * self.unique).max(1 << 12) {
             self.compact();
         }
     }
@@ -235,9 +235,9 @@ fn manner<T: Real>(op: Op, n: i32) -> Manner {
     for k in 0..3 {
         let slope = tangent(&mut graph, &[value], &units[k])[0];
         manner.moves[k] = !is_zero(&graph, slope);
-        for i in 0..3 {
-            let bend = tangent(&mut graph, &[slope], &units[i])[0];
-            manner.bends[k][i] = !is_zero(&graph, bend);
+        for (bends, unit) in manner.bends[k].iter_mut().zip(&units) {
+            let bend = tangent(&mut graph, &[slope], unit)[0];
+            *bends = !is_zero(&graph, bend);
         }
     }
     manner

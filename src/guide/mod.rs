@@ -4,7 +4,10 @@
 //! - [`tutorial`]: from a gradient to a fit with error bars.
 //! - [`descent`]: down a function with any rule, its path, and why it ended.
 //! - [`choosing`]: how to choose an optimizer.
+//! - [`minimisers`]: which minimiser to take, and how they compare.
+//! - [`scipy`]: coming from `scipy.optimize`: names and options.
 //! - [`coming_from`]: names and settings of PyTorch, Optax, TensorFlow 1 and JAX, and what they are here.
+//! - [`second`]: Hessians, products with them, derivatives inside closures.
 //! - [`own_rule`]: how to write an update rule.
 #![cfg_attr(
     feature = "serde",
@@ -28,9 +31,12 @@ pub mod descent;
 pub mod fast;
 pub mod internals;
 pub mod limits;
+pub mod minimisers;
 pub mod own_rule;
 pub mod purity;
 #[cfg(feature = "serde")]
 pub mod saving;
+pub mod scipy;
+pub mod second;
 pub mod speed;
 pub mod tutorial;

@@ -75,10 +75,11 @@ impl Plan {
                 sources.push(if direct { (low, high) } else { (high, low) });
             }
         }
-        let colours = sources.iter().map(|&(moving, _)| colouring.colours[moving as usize]).collect();
+        let colours: Vec<u32> =
+            sources.iter().map(|&(moving, _)| colouring.colours[moving as usize]).collect();
         let places = sources.iter().map(|&(_, place)| place).collect();
         let structure = Structure::new(n as usize, columns.into_iter());
-        Self::new(structure, colouring, false, colours, places)
+        Self::new(structure, colouring, false, &colours, places)
     }
 
     /// The plan of a Jacobian whose rows have entries in these columns, in order.
@@ -101,14 +102,14 @@ impl Plan {
             }
         }
         let structure = Structure::new(rows.len(), columns.into_iter());
-        Self::new(structure, colouring, is_backwards, colours, places)
+        Self::new(structure, colouring, is_backwards, &colours, places)
     }
 
     fn new(
         structure: Structure,
         colouring: Colouring,
         backwards: bool,
-        colours: Vec<u32>,
+        colours: &[u32],
         places: Vec<u32>,
     ) -> Self {
         let mut starts = vec![0; colouring.count as usize + 1];
@@ -118,7 +119,7 @@ impl Plan {
         }
         let mut next = starts.clone();
         let mut by_colour = vec![0; colours.len()];
-        for (entry, &colour) in (0_u32..).zip(&colours) {
+        for (entry, &colour) in (0_u32..).zip(colours) {
             by_colour[next[colour as usize]] = entry;
             next[colour as usize] += 1;
         }

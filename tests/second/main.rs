@@ -16,3 +16,5 @@ mod golden;
 mod nested;
 mod random;
 mod sparse;
+#[cfg(feature = "nalgebra")]
+mod spectrum;

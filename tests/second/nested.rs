@@ -82,7 +82,7 @@ fn an_inner_descent_is_differentiated() {
         let mut y = Var::from(1.0);
         for _ in 0..10 {
             let (value, slope) = nested_value_and_grad(|y: Var| y * y - a, y);
-            y = y - value / slope;
+            y -= value / slope;
         }
         y
     };
