@@ -21,7 +21,10 @@ fn loss<T: Real>(x: &[Var<T>]) -> Var<T> {
     });
     let units: Vec<Var<T>> = units.collect();
     let pairs = units.windows(2).map(|u| u[0] * u[1] - u[1].softplus() % u[0]);
-    pairs.chain(units.iter().map(|u| u.floor() + u.atan2(c(0.3)).erf())).sum::<Var<T>>()
+    // A chain, and a parameter whose derivative is a long sum of products.
+    let peak = (0..40).fold(units[0], |peak, i| peak.max(units[i % 8] * c(1.0 + i as f64 / 64.0)));
+    let waves = (0..40).map(|i| (w[0] * c(f64::from(i))).sin()).sum::<Var<T>>();
+    pairs.chain(units.iter().map(|u| u.floor() + u.atan2(c(0.3)).erf())).sum::<Var<T>>() + peak * waves
 }
 
 fn numbers<T: Real>(n: usize, seed: usize) -> Vec<T> {
