@@ -13,12 +13,12 @@
 //! What is not here: second-order steps and line searches, and more than one thread.
 
 mod builder;
-mod column;
-mod covariance;
+pub(crate) mod column;
+pub(crate) mod covariance;
 mod error;
 mod evaluate;
 mod loss;
-mod number;
+pub(crate) mod number;
 mod outcome;
 mod progress;
 mod report;
