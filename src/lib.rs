@@ -32,6 +32,7 @@
 //! | take steps | [`optim`]: [`Rule`](optim::Rule), [`Optimizer`](optim::Optimizer), [`Schedule`](optim::Schedule) |
 //! | read, split and standardise data | [`data::Dataset`] |
 //! | fit parameters to data | [`Fit`], [`FitReport`], [`model`] |
+//! | fit curves by least squares, with standard errors | [`least_squares()`], [`LeastSquares`] |
 //! | know which rule to take, and what others call it | [`guide::choosing`], [`guide::coming_from`] |
 //! | make a closure fast | [`guide::fast`], [`guide::compiled`], [`guide::purity`] |
 //! | learn more | [`guide`] |
@@ -49,6 +50,8 @@ extern crate self as gradus;
 #[path = "../tests/support/mod.rs"]
 mod support;
 
+#[cfg(any(feature = "argmin", feature = "basin"))]
+pub mod adapters;
 mod block;
 pub mod data;
 pub mod derive;
@@ -57,6 +60,7 @@ pub mod fit;
 pub mod function;
 mod graph;
 pub mod guide;
+pub mod least_squares;
 mod math;
 pub mod minimize;
 pub mod model;
@@ -74,6 +78,7 @@ pub use derive::{
 pub use error::Error;
 pub use fit::{Fit, FitReport};
 pub use function::{Function, Math, Mode};
+pub use least_squares::{LeastSquares, LeastSquaresReport, least_squares};
 pub use minimize::{Method, Minimizer, Minimum, minimize};
 pub use real::Real;
 pub use var::{Activation, Var, dot, logsumexp, select};
@@ -82,6 +87,7 @@ pub use var::{Activation, Var, dot, logsumexp, select};
 pub mod prelude {
     pub use crate::data::{Batch, BatchOrder, Dataset};
     pub use crate::fit::{Fit, FitReport};
+    pub use crate::least_squares::{LeastSquares, LeastSquaresReport, least_squares};
     pub use crate::minimize::{Method, Minimizer, Minimum, minimize};
     pub use crate::optim::{Adam, AdamW, ClipNorm, Optimizer, Rule, Schedule, Sgd};
     pub use crate::{
