@@ -6,6 +6,7 @@
 //! - [`minimisers`]: which minimiser to take, and how they compare.
 //! - [`scipy`]: coming from `scipy.optimize`: names and options.
 //! - [`coming_from`]: names and settings of PyTorch, Optax, TensorFlow 1 and JAX, and what they are here.
+//! - [`least_squares`]: curves through data, with standard errors; names of SciPy.
 //! - [`own_rule`]: how to write an update rule.
 //!
 //! To make it fast, and to know what is promised:
@@ -23,6 +24,7 @@ pub mod coming_from;
 pub mod compiled;
 pub mod fast;
 pub mod internals;
+pub mod least_squares;
 pub mod limits;
 pub mod minimisers;
 pub mod own_rule;
