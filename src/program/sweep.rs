@@ -49,7 +49,7 @@ impl<T: Real> Workspace<T> {
                 }
                 Step::Run(run) => run_pieces(program, run, memory, buffers, engine),
                 Step::Sums(sums) if sums.layout == Layout::Along => {
-                    sums::along(program, sums, memory, buffers)
+                    sums::along(program, sums, memory, buffers);
                 }
                 Step::Sums(sums) if sums.layout == Layout::Pooled => {
                     sums::pooled(program, sums, memory, buffers, engine);
