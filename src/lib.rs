@@ -26,6 +26,7 @@
 //! | to | look at |
 //! |---|---|
 //! | get a gradient or a Jacobian, once | [`grad`], [`value_and_grad`], [`jacobian`] |
+//! | get a Hessian, a product with one, or a derivative inside a closure | [`hessian`], [`hvp`], [`nested_grad`], [`guide::second`] |
 //! | check one | [`check_grad`], [`check_grad_against`] |
 //! | get one at many points, fast | [`Function`] |
 //! | minimise a function | [`minimize`](minimize()), [`Minimizer`], [`guide::minimisers`] |

@@ -26,7 +26,7 @@ macro_rules! shared {
 shared! {
     ba = "../../examples/gradbench/ba.rs";
     det = "../../examples/gradbench/det.rs";
-    dual = "../../examples/gradbench/dual.rs";
+    field = "../../examples/gradbench/field.rs";
     gmm = "../../examples/gradbench/gmm.rs";
     kmeans = "../../examples/gradbench/kmeans.rs";
     llsq = "../../examples/gradbench/llsq.rs";

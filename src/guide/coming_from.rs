@@ -27,7 +27,10 @@
 //! | `jax.scipy.special.logsumexp` | `torch.logsumexp` | [`logsumexp`](crate::logsumexp) |
 //! | `jax.test_util.check_grads` | `torch.autograd.gradcheck` | [`check_grad`](crate::check_grad) |
 //! | `argnums` | `requires_grad` | one argument, the point; what is not in it is captured, and constant |
-//! | `jax.hessian`, `grad` of `grad` | `torch.autograd.functional.hessian` | not here |
+//! | `jax.hessian(f)(x)` | `torch.autograd.functional.hessian` | [`hessian(f, x)`](crate::hessian); see [second derivatives](super::second) |
+//! | `jax.jvp(jax.grad(f), (x,), (v,))` | `torch.autograd.functional.hvp` | [`hvp(f, x, v)`](crate::hvp) |
+//! | `jax.jvp`, `jax.vjp` | `torch.autograd.functional.jvp`, `vjp` | [`jvp(f, x, v)`](crate::jvp), [`vjp(f, x, w)`](crate::vjp) |
+//! | `jax.grad(jax.grad(f))` | `torch.autograd.grad(.., create_graph=True)` | [`nested_grad(f, x)`](crate::nested_grad) inside a closure |
 //!
 //! There is nothing to zero: a gradient is returned, not added to. `select` is safe where `where` is not: the side that was not
 //! chosen contributes nothing, even if its slope is infinite or NaN.

@@ -7,6 +7,7 @@
 //! - [`minimisers`]: which minimiser to take, and how they compare.
 //! - [`scipy`]: coming from `scipy.optimize`: names and options.
 //! - [`coming_from`]: names and settings of PyTorch, Optax, TensorFlow 1 and JAX, and what they are here.
+//! - [`second`]: Hessians, products with them, derivatives inside closures.
 //! - [`own_rule`]: how to write an update rule.
 #![cfg_attr(
     feature = "serde",
@@ -36,5 +37,6 @@ pub mod purity;
 #[cfg(feature = "serde")]
 pub mod saving;
 pub mod scipy;
+pub mod second;
 pub mod speed;
 pub mod tutorial;

@@ -1,8 +1,8 @@
 //! One recurrence, two ways through the entries: in a chain, where the step goes on to the next
 //! member, and alone, where it goes straight into the parameters.
 //!
-//! A rule alone in three passes (copy the gradient, apply, subtract) moves eleven numbers an entry
-//! to and from memory with one slot, in one pass six; for a million parameters memory is what a step costs.
+//! A rule alone in three passes (copy the gradient, apply, subtract) moves nine numbers an entry
+//! to and from memory with one slot, in one pass five; for a million parameters memory is what a step costs.
 
 use crate::Real;
 
