@@ -10,7 +10,7 @@
 //!   fine. Errors ([`DescentError`]) are what cannot start, or what no step can mend.
 //!
 //! What is not here: line searches, and steps that look at the function more than once; these are in
-//! [`minimize`](crate::minimize).
+//! [`minimize`](crate::minimize()).
 
 mod builder;
 mod error;
