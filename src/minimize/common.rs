@@ -11,6 +11,9 @@ pub(super) fn first_step<T: Real, O: Objective<T>>(run: &Run<'_, T, O>) -> T {
 }
 
 /// The last search found nothing: at the rounding of the function, or for another reason.
-pub(super) fn no_way_down<T: Real, O: Objective<T>, A>(run: &Run<'_, T, O>, direction: &[T]) -> Result<A, Halt> {
+pub(super) fn no_way_down<T: Real, O: Objective<T>, A>(
+    run: &Run<'_, T, O>,
+    direction: &[T],
+) -> Result<A, Halt> {
     run.halt(if line_search::promises_nothing(run, direction) { Status::Cost } else { Status::Stalled })
 }

@@ -191,8 +191,7 @@ impl<T: Real, O: Objective<T>> Search<'_, '_, T, O> {
             slope: mark.slope - sign * required,
         };
         let Interval { best, other, bracketed } = self.interval;
-        let mut interval =
-            Interval { best: shift(best, T::one()), other: shift(other, T::one()), bracketed };
+        let mut interval = Interval { best: shift(best, T::one()), other: shift(other, T::one()), bracketed };
         let step = interval.update(shift(trial, T::one()), low, high);
         let Interval { best, other, bracketed } = interval;
         self.interval = Interval { best: shift(best, -T::one()), other: shift(other, -T::one()), bracketed };

@@ -1,12 +1,14 @@
 //! The settings of a minimisation, and its start.
 
 use super::bounds::Bounds;
-use super::objective::Objective;
 use super::dense::largest;
+use super::objective::Objective;
 use super::run::{Best, Callback, Ended, Halt, Run};
 use super::settings::Settings;
 use super::{Method, MinimizeError, Minimum, Status, Step};
-use super::{bfgs, conjugate_gradient, gradient_descent, lbfgs, nelder_mead, newton_cg, trust_exact, trust_ncg};
+use super::{
+    bfgs, conjugate_gradient, gradient_descent, lbfgs, nelder_mead, newton_cg, trust_exact, trust_ncg,
+};
 use crate::derive::{Differentiable, Matrix, Point};
 use crate::error::{InvalidSetting, LengthMismatch};
 use crate::{Error, Function, Real, Var};
@@ -241,7 +243,9 @@ fn finish<P: Point, O: Objective<P::Scalar>>(
     let Best { at: best, moved_on, counts, inverse_hessian } = run.into_best();
     let (status, error) = match halt {
         // The last gradient was small enough, and that of the point before it, which is lower by a rounding, is not.
-        Halt::Status(Status::Gradient) if moved_on && !(largest(&best.jac) <= tolerance) => (Status::Cost, None),
+        Halt::Status(Status::Gradient) if moved_on && !(largest(&best.jac) <= tolerance) => {
+            (Status::Cost, None)
+        }
         Halt::Status(status) => (status, None),
         Halt::Error(error @ Error::NotFinite(_)) => (Status::NotFinite, Some(error)),
         // Nothing was evaluated, so there is no point to lose.

@@ -160,11 +160,14 @@ impl<T: Real> Simplex<T> {
     /// Are all corners as near to the best, in place and in value, as the tolerances ask?
     fn has_collapsed<O: Objective<T>>(&self, run: &Run<'_, T, O>) -> bool {
         let (best, lowest) = (&self.vertices[0].0, self.vertices[0].1);
-        let told = |told: Option<T>, usual: f64| told.unwrap_or_else(|| T::of(usual).max(T::of(4.0) * T::epsilon()));
+        let told =
+            |told: Option<T>, usual: f64| told.unwrap_or_else(|| T::of(usual).max(T::of(4.0) * T::epsilon()));
         let size = told(run.settings.step_tolerance, SIZE);
         let spread = told(run.settings.cost_tolerance, SPREAD) * lowest.abs().max(T::one());
         let near = |x: T, best: T| (x - best).abs() <= size * best.abs().max(T::one());
         let others = &self.vertices[1..];
-        others.iter().all(|(x, fun)| *fun - lowest <= spread && x.iter().zip(best).all(|(&x, &best)| near(x, best)))
+        others
+            .iter()
+            .all(|(x, fun)| *fun - lowest <= spread && x.iter().zip(best).all(|(&x, &best)| near(x, best)))
     }
 }

@@ -29,7 +29,9 @@ pub(super) fn newton_cg<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>) -> En
         loop {
             match search(run, &direction, first, WOLFE, &mut next)? {
                 Found::Wolfe | Found::Lower => break,
-                Found::Nothing if is_steepest(&direction, &run.here.jac) => return no_way_down(run, &direction),
+                Found::Nothing if is_steepest(&direction, &run.here.jac) => {
+                    return no_way_down(run, &direction);
+                }
                 Found::Nothing => {
                     negate(&mut direction, &run.here.jac);
                     first = first_step(run);

@@ -8,11 +8,11 @@
 //! section 17.4.2, for a ratio that is right at the rounding of the function; Dennis, Gay & Welsch (1981), An adaptive
 //! nonlinear least-squares algorithm, ACM TOMS 7(3), section 7, for scales that may shrink, by a factor at a time.
 
+use super::Status;
 use super::curvature::Curvature;
 use super::dense::{dot, largest, multiply, norm};
 use super::objective::Objective;
 use super::run::{Ended, Halt, Iterate, Run};
-use super::Status;
 use crate::Real;
 
 /// The ratio above which a step is taken.
@@ -56,11 +56,7 @@ pub(super) struct Model<T> {
 }
 
 impl<T: Real> Model<T> {
-    fn of<O: Objective<T>>(
-        run: &mut Run<'_, T, O>,
-        before: Option<Self>,
-        most: usize,
-    ) -> Result<Self, Halt> {
+    fn of<O: Objective<T>>(run: &mut Run<'_, T, O>, before: Option<Self>, most: usize) -> Result<Self, Halt> {
         let n = run.dimension();
         let (reused, scale) = match before {
             Some(Self { curvature, scale, .. }) => (curvature, scale),

@@ -30,7 +30,11 @@ fn hock_and_schittkowskis_problems_with_bounds() {
     assert!(minima.iter().any(|f| (hs2.fun - f).abs() < 1e-8) && hs2.x[1] == 1.5, "{hs2}");
     let hs3 = bounded(|[x, y]| y + 1e-5 * (y - x).powi(2), [10.0, 1.0], [FREE, (0.0, f64::INFINITY)]);
     assert!(hs3.fun.abs() < 1e-8 && hs3.x[1] == 0.0, "{hs3}");
-    let hs4 = bounded(|[x, y]| (x + 1.0).powi(3) / 3.0 + y, [1.125, 0.125], [(1.0, f64::INFINITY), (0.0, f64::INFINITY)]);
+    let hs4 = bounded(
+        |[x, y]| (x + 1.0).powi(3) / 3.0 + y,
+        [1.125, 0.125],
+        [(1.0, f64::INFINITY), (0.0, f64::INFINITY)],
+    );
     assert!((hs4.fun - 8.0 / 3.0).abs() < 1e-12 && hs4.x == [1.0, 0.0], "{hs4}");
     let sine = |[x, y]: [Var; 2]| (x + y).sin() + (x - y).powi(2) - 1.5 * x + 2.5 * y + 1.0;
     let hs5 = bounded(sine, [0.0, 0.0], [(-1.5, 4.0), (-3.0, 3.0)]);

@@ -73,7 +73,10 @@ fn a_wall_around_the_domain_holds() {
     let wall = |[x, y]: [Var; 2]| -(1.0 - x * x - y * y).ln() - x;
     for method in Method::ALL {
         let min = minimize(wall, [-0.9, 0.4], method).expect("a start");
-        assert!((min.x[0] - (2.0_f64.sqrt() - 1.0)).abs() < 1e-4 && min.x[1].abs() < 1e-4, "{method:?}\n{min}");
+        assert!(
+            (min.x[0] - (2.0_f64.sqrt() - 1.0)).abs() < 1e-4 && min.x[1].abs() < 1e-4,
+            "{method:?}\n{min}"
+        );
     }
 }
 
@@ -191,9 +194,13 @@ fn what_cannot_start_is_an_error() {
     let error = minimize(three, vec![1.0, 2.0], Method::Bfgs).expect_err("two coordinates");
     assert!(matches!(error, MinimizeError::Function(gradus::Error::Length(_))), "{error}");
 
-    let text = |run: Minimizer<'_>| run.minimize(bowl, vec![0.0, 0.0]).expect_err("a bad setting").to_string();
+    let text =
+        |run: Minimizer<'_>| run.minimize(bowl, vec![0.0, 0.0]).expect_err("a bad setting").to_string();
     let rows = [
-        (Minimizer::new(Method::Bfgs).gradient_tolerance(-1.0), "gradient_tolerance is -1, allowed is [0, ∞)"),
+        (
+            Minimizer::new(Method::Bfgs).gradient_tolerance(-1.0),
+            "gradient_tolerance is -1, allowed is [0, ∞)",
+        ),
         (Minimizer::new(Method::Bfgs).cost_tolerance(f64::NAN), "cost_tolerance is NaN"),
         (Minimizer::new(Method::Lbfgs).memory(0), "memory is 0"),
         (Minimizer::new(Method::TrustNcg).initial_radius(0.0), "initial_radius is 0"),
@@ -214,7 +221,8 @@ fn what_cannot_start_is_an_error() {
 fn results_have_the_shape_of_the_start() {
     let one: Minimum<f64> = minimize(|x: Var| (x - 2.0).powi(2), 0.0, Method::Bfgs).expect("a start");
     assert!((one.x - 2.0).abs() < 1e-8 && one.jac.abs() < 1e-8);
-    let two: Minimum<[f64; 2]> = minimize(|[x, y]: [Var; 2]| x * x + y * y, [1.0, 2.0], Method::Lbfgs).expect("a start");
+    let two: Minimum<[f64; 2]> =
+        minimize(|[x, y]: [Var; 2]| x * x + y * y, [1.0, 2.0], Method::Lbfgs).expect("a start");
     assert!(two.x.iter().chain(&two.jac).all(|x| x.abs() < 1e-8));
 }
 

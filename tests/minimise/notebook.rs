@@ -23,7 +23,8 @@ fn error([x, y]: [f64; 2]) -> f64 {
 #[test]
 fn nelder_mead_reaches_it_in_162_evaluations() {
     // The notebook's run ends by tolerances of 1e-4; ours are tighter unless told, so the evaluations are what is given.
-    let min = Minimizer::new(Method::NelderMead).max_evaluations(162).minimize(rosen, START).expect("a start");
+    let min =
+        Minimizer::new(Method::NelderMead).max_evaluations(162).minimize(rosen, START).expect("a start");
     assert!(min.nfev <= 162 && min.fun <= 5.262_756_878_429_089e-10, "{min}");
     assert!(error(min.x) <= error([0.999_988_46, 0.999_974_94]), "{min}");
 }

@@ -1,11 +1,10 @@
 //! The problems of the minimisers, against the golden file: an independent spelling of 25 of them.
 
-
 use crate::problems::{Problem, sized, standard};
-use approx::relative_eq;
-use gradus::{Var, value_and_grad};
 use crate::support::expr::Expr;
 use crate::support::golden::{file, list, numbers};
+use approx::relative_eq;
+use gradus::{Var, value_and_grad};
 
 /// The golden problems with ours.
 fn pairs() -> Vec<(serde_json::Value, Problem)> {
@@ -37,8 +36,10 @@ fn values_and_gradients_at_the_start_are_those_of_the_golden_file() {
 fn residuals_are_those_of_the_golden_file_away_from_the_start() {
     for (golden, problem) in pairs() {
         let x: Vec<f64> = problem.start.iter().zip(1..).map(|(x, j)| x + 0.1 * f64::from(j)).collect();
-        let want: f64 =
-            list(&golden["residual_exprs"]).iter().map(|r| Expr::read(r).eval(&constants(&x)).value().powi(2)).sum();
+        let want: f64 = list(&golden["residual_exprs"])
+            .iter()
+            .map(|r| Expr::read(r).eval(&constants(&x)).value().powi(2))
+            .sum();
         let got: f64 = problem.value(&x);
         assert!(relative_eq!(got, want, max_relative = 1e-10), "{}: {got} instead of {want}", problem.name);
     }
@@ -62,7 +63,10 @@ fn problems_outside_the_golden_file_have_their_published_values() {
     assert!(near(value(10, &[0.02, 4000.0, 250.0]), 1.693_607_810e9, 1e-4));
     assert!(value(11, &[50.0, 25.0, 1.5]) < 1e-25);
     // 19: the published minimiser has five digits, so the value has about twice as many.
-    let osborne2 = [1.30998, 0.431554, 0.633661, 0.599431, 0.754183, 0.904289, 1.36581, 4.82370, 2.39868, 4.56887, 5.67534];
+    let osborne2 = [
+        1.30998, 0.431554, 0.633661, 0.599431, 0.754183, 0.904289, 1.36581, 4.82370, 2.39868, 4.56887,
+        5.67534,
+    ];
     assert!(near(value(19, &osborne2), 4.01377e-2, 1e-4));
     assert!(near(value(22, &standard(22).start), 3.0 * 215.0, 1e-14));
     assert!(near(value(24, &[0.2, 0.0, 0.0, 0.0]), hand_penalty2(), 1e-12));

@@ -149,7 +149,10 @@ pub(super) fn osborne2<T: Float>(x: &[T]) -> Vec<T> {
         let t = c::<T>(f64::from(i) / 10.0);
         let peak = |height: T, width: T, place: T| height * (-(t - place).powi(2) * width).exp();
         c::<T>(y)
-            - (x[0] * (-t * x[4]).exp() + peak(x[1], x[5], x[8]) + peak(x[2], x[6], x[9]) + peak(x[3], x[7], x[10]))
+            - (x[0] * (-t * x[4]).exp()
+                + peak(x[1], x[5], x[8])
+                + peak(x[2], x[6], x[9])
+                + peak(x[3], x[7], x[10]))
     })
     .collect()
 }
