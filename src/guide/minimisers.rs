@@ -40,7 +40,7 @@
 //! | [`Stalled`](Status::Stalled) | slopes promise more than any step keeps | look at the gradient: small, and rounding is all; large, and there is a kink |
 //! | [`Iterations`](Status::Iterations), [`Evaluations`](Status::Evaluations) | a limit | more of them, or a method that uses curvature |
 //! | [`NotFinite`](Status::NotFinite) | NaN or infinity at the start | start inside of the domain |
-//! | [`Unbounded`](Status::Unbounded) | the value fell below −1e154 | a sign, or a bound that is missing |
+//! | [`Unbounded`](Status::Unbounded) | the value fell to 2e31 times its size at the start, or of one, below zero | a sign, or a bound that is missing |
 //! | [`Callback`](Status::Callback), [`Failed`](Status::Failed) | the callback broke the loop; an evaluation gave an error | |
 //!
 //! In every case the result is the best point that was accepted. A badly scaled function is the usual reason to end as
