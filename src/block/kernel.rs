@@ -8,8 +8,9 @@ use crate::program::simd::Level;
 use crate::program::sums::{Found, LANES};
 use smallvec::SmallVec;
 
-/// The terms of one sum: most have a few.
-type Terms<'a, T> = SmallVec<[Found<'a, T>; 16]>;
+/// Terms of a sum that are found at once. Most have a few; with more on the stack, these would pay for
+/// it, and on the heap each block would ask for memory.
+const CHUNK: usize = 16;
 
 /// A term with its operands found.
 #[inline]
@@ -23,8 +24,10 @@ fn find<'a, T: Real>(view: &View<'a, T>, term: &Term) -> Found<'a, T> {
 
 /// `out = Σ ± termₖ`, each row's terms from the left.
 pub(super) fn sum<T: Real>(level: Level, view: &View<'_, T>, terms: &[Term], out: &mut [T]) {
-    let terms: Terms<'_, T> = terms.iter().map(|term| find(view, term)).collect();
-    T::sum_found(level, &terms, out);
+    for (chunk, terms) in terms.chunks(CHUNK).enumerate() {
+        let found: SmallVec<[Found<'_, T>; CHUNK]> = terms.iter().map(|term| find(view, term)).collect();
+        T::sum_found(level, &found, chunk > 0, out);
+    }
 }
 
 /// Adds the rows of a term to its accumulators.

@@ -64,6 +64,7 @@ pub(super) struct Found {
     pub(super) outputs: usize,
     /// They are those of the program that was used last; else they are in `scratch`.
     replayed: bool,
+    finite: bool,
 }
 
 impl<T: Real, F: Clone, Form> Clone for Function<T, F, Form> {
@@ -185,6 +186,21 @@ where
 
     /// Evaluates the outputs, and their derivatives if wanted; [`results`](Self::results) hands them out.
     pub(super) fn evaluate(&mut self, wanted: Wanted, point: &[T]) -> Result<Found, Error> {
+        let found = self.find(wanted, point)?;
+        if found.finite { Ok(found) } else { Err(self.explain(found.outputs, point)) }
+    }
+
+    /// The same for those who take "not finite here" for an answer, and do not ask why: that would
+    /// record the point once more.
+    fn evaluate_if_finite(&mut self, wanted: Wanted, point: &[T]) -> Result<Option<Found>, Error> {
+        if !point.iter().all(|x| x.is_finite()) {
+            return Ok(None);
+        }
+        Ok(Some(self.find(wanted, point)?).filter(|found| found.finite))
+    }
+
+    /// Evaluates where numbers may be anything.
+    fn find(&mut self, wanted: Wanted, point: &[T]) -> Result<Found, Error> {
         LengthMismatch::check("point", self.parameters, point.len())?;
         let engine = self.engine;
         let replayed = self.admit(point)?
@@ -196,7 +212,7 @@ where
                     // A program made or confirmed just now is used at once, so that the results of all
                     // later calls come from one road.
                     if !self.cache.replay(|variant| variant.replay(wanted, point, engine)) {
-                        return self.recorded(outputs, point);
+                        return Ok(self.recorded(outputs));
                     }
                     true
                 }
@@ -205,20 +221,16 @@ where
             && let Some(variant) = self.cache.latest_mut()
             && variant.is_finite(wanted)
         {
-            return Ok(Found { outputs: variant.recorded.outputs.len(), replayed });
+            return Ok(Found { outputs: variant.recorded.outputs.len(), replayed, finite: true });
         }
         // Told by the eager road, which also decides where both differ by an overflow.
         let outputs = self.record(wanted, point, Keep::Nodes)?;
-        self.recorded(outputs, point)
+        Ok(self.recorded(outputs))
     }
 
     /// The results that were recorded into `scratch`.
-    fn recorded(&self, outputs: usize, point: &[T]) -> Result<Found, Error> {
-        if self.scratch.iter().all(|x| x.is_finite()) {
-            Ok(Found { outputs, replayed: false })
-        } else {
-            Err(self.explain(outputs, point))
-        }
+    fn recorded(&self, outputs: usize) -> Found {
+        Found { outputs, replayed: false, finite: self.scratch.iter().all(|x| x.is_finite()) }
     }
 
     /// Result `first` of the last evaluation, and those after it.
@@ -262,7 +274,7 @@ where
                     }
                 }
                 if let Some(trace) = tape.take_trace() {
-                    cache.note(Recorded { trace: *trace, outputs: places });
+                    cache.note(Recorded { trace: *trace, outputs: places, point: Vec::new() });
                 }
                 Ok(outputs.len())
             },
@@ -322,5 +334,27 @@ where
         self.results(Wanted::Derivatives, found, 0, &mut value);
         self.results(Wanted::Derivatives, found, 1, gradient);
         Ok(value[0])
+    }
+
+    /// The value at `point`, or `None` where the point or the value is not finite.
+    pub(crate) fn value_if_finite(&mut self, point: &[T]) -> Result<Option<T>, Error> {
+        let Some(found) = self.evaluate_if_finite(Wanted::Values, point)? else { return Ok(None) };
+        let mut value = [T::zero()];
+        self.results(Wanted::Values, found, 0, &mut value);
+        Ok(Some(value[0]))
+    }
+
+    /// The value and the gradient at `point`, or `None` where any of it is not finite.
+    pub(crate) fn value_and_grad_if_finite(
+        &mut self,
+        point: &[T],
+        gradient: &mut [T],
+    ) -> Result<Option<T>, Error> {
+        LengthMismatch::check("gradient", self.parameters, gradient.len())?;
+        let Some(found) = self.evaluate_if_finite(Wanted::Derivatives, point)? else { return Ok(None) };
+        let mut value = [T::zero()];
+        self.results(Wanted::Derivatives, found, 0, &mut value);
+        self.results(Wanted::Derivatives, found, 1, gradient);
+        Ok(Some(value[0]))
     }
 }

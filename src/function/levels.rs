@@ -33,7 +33,7 @@ fn recorded<T: Real>(point: &[T]) -> Recorded<T> {
     record(point, how, loss::<T>, |tape, output| {
         let place = tape.place_of(output).expect("nothing strays");
         let trace = tape.take_trace().expect("it was asked for");
-        Recorded { trace: *trace, outputs: vec![(place, output.value)] }
+        Recorded { trace: *trace, outputs: vec![(place, output.value)], point: Vec::new() }
     })
 }
 

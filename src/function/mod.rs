@@ -9,6 +9,7 @@ mod columns;
 mod compressed;
 #[expect(clippy::module_inception, reason = "the module of functions holds the function")]
 mod function;
+mod habits;
 #[cfg(test)]
 mod levels;
 mod mode;
@@ -25,6 +26,7 @@ mod variant;
 pub use crate::program::vector::Math;
 pub use columns::Columns;
 pub use function::Function;
+pub(crate) use habits::Habits;
 pub use mode::{Mode, Reason};
 pub use per_row::{EachRow, PerRow};
 pub use row_jacobian::{JacobianColumns, RowJacobian};

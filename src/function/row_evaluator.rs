@@ -23,7 +23,7 @@ const TRACED: usize = 16;
 pub(super) struct RowEvaluator<T> {
     pub(super) cache: Cache<T, RowPrograms<T>>,
     /// The number of parameters and of columns that programs are for.
-    shape: [usize; 2],
+    pub(super) shape: [usize; 2],
     pub(super) engine: Engine,
     /// Sum and derivatives of what a program has swept, or all of one row.
     part: Vec<T>,
@@ -285,7 +285,7 @@ impl<T: Real> RowEvaluator<T> {
                 }
             }
             if let Some(trace) = tape.take_trace() {
-                cache.note(Recorded { trace: *trace, outputs: places });
+                cache.note(Recorded { trace: *trace, outputs: places, point: point.clone() });
             }
             let bad = part.iter().position(|x| !x.is_finite());
             Ok::<_, Error>(bad.map(|bad| match bad.checked_sub(outputs.len()) {

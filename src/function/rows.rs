@@ -39,8 +39,8 @@ use core::marker::PhantomData;
 /// # Ok::<(), gradus::Error>(())
 /// ```
 pub struct RowFunction<T: Real, F, Form> {
-    f: F,
-    rows: RowEvaluator<T>,
+    pub(super) f: F,
+    pub(super) rows: RowEvaluator<T>,
     form: PhantomData<fn() -> Form>,
 }
 

@@ -33,11 +33,13 @@ pub(super) enum Along {
     Backward,
 }
 
-/// A recording of the closure: trace, and the places (or constant values) of the outputs.
+/// A recording of the closure: trace, the places (or constant values) of the outputs, and, for a
+/// closure over rows, the point it was made at.
 #[derive(Clone, Debug)]
 pub(super) struct Recorded<T> {
     pub(super) trace: Trace<T>,
     pub(super) outputs: Vec<(u32, T)>,
+    pub(super) point: Vec<T>,
 }
 
 impl<T: Real> Recorded<T> {

@@ -128,6 +128,37 @@
 //! Such runs are shorter and their operands *gathered* through a list of places. What is alone at its
 //! level becomes `single operations`, which cost more each than those of a run.
 //!
+//! # Chains
+//!
+//! `largest = largest.max(x)` over a slice is one level after the other, with a single node on each, and so is its
+//! derivative, a product of slopes from the end back. Such a chain of `max`, `min`, sums or products is one step, which
+//! goes along the slice in the order of the closure; all else on those levels becomes runs:
+//!
+//! ```
+//! use gradus::prelude::*;
+//!
+//! let largest = |x: &[Var]| x.iter().copied().fold(Var::from(f64::NEG_INFINITY), Var::max);
+//! let mut f = Function::new(largest, 100);
+//! let x: Vec<f64> = (0..100).map(|i| f64::from(i * 37 % 101)).collect();
+//! let mut gradient = vec![0.0; 100];
+//! for _ in 0..2 {
+//!     assert_eq!(f.value_and_grad(&x, &mut gradient)?, 100.0);
+//! }
+//! assert!(f.program().to_string().contains("100 × max in a chain"));
+//! # Ok::<(), gradus::Error>(())
+//! ```
+//!
+//! The same by hand, `if x > largest { largest = x }`, is a row of comparisons: where another element is the largest,
+//! the closure takes another way. That is as right, and slow where the largest element changes from call to call.
+//!
+//! # Windows
+//!
+//! A run over 100 000 values leaves the caches before the next run reads what it wrote. So a long recording is cut into
+//! windows of 16 384 nodes, which are run one after the other, each level by level: a window's intermediate values are
+//! dead when it ends, and the next one has their places. A derivative is computed in the window in which its operands are
+//! known; what needs the end of the recording goes back through windows of its own. The order changes, the results do not.
+//! Recordings with levels narrower than 256 nodes on average, such as recurrences, are not cut.
+//!
 //! # Blocks of rows
 //!
 //! Recorded whole, 64 rows are 64 copies of one loss. [`RowFunction`](crate::function::RowFunction), which is what
@@ -155,6 +186,10 @@
 //! assert_eq!(loss.mode(), Mode::Compiled { programs: 1 }); // from the first call on
 //! # Ok::<(), gradus::Error>(())
 //! ```
+//!
+//! [`RowFunction::program`](crate::function::RowFunction::program) prints all three. With
+//! [`RowJacobian`](crate::function::RowJacobian), a row has several outputs, and the results are the derivatives of each row
+//! by itself, in columns.
 //!
 //! # Sums over rows
 //!

@@ -117,6 +117,12 @@
 //! the loss over all rows after each epoch; with full batches the gradient of that look is the next
 //! step's, so it costs nothing.
 //!
+//! # A descent
+//!
+//! [`Descent`](crate::Descent) has two places, a point with its value and gradient each. A step copies the point of the one into
+//! the other, moves it there, evaluates, and swaps them only when all is finite: so the last point that was fine is never
+//! lost, and nothing is allocated but the history.
+//!
 //! [`Fit`]: crate::Fit
 //! [`PerRow`]: crate::function::PerRow
 //! [`RowFunction`]: crate::function::RowFunction

@@ -111,25 +111,32 @@ fn pack_of<T: Real, P: Pack<T>>(arg: &Arg<'_, T>, at: usize) -> P {
     }
 }
 
-/// `out = Σ ± termₖ`, each row's terms from the left.
+/// `out = Σ ± termₖ`, each row's terms from the left; if it `resumes`, they are added to what `out` has.
 #[inline(always)]
-fn sum_packs<T: Real, P: Pack<T>>(terms: &[Found<'_, T>], out: &mut [T]) {
+fn sum_packs<T: Real, P: Pack<T>>(terms: &[Found<'_, T>], resumes: bool, out: &mut [T]) {
     // −0 is the neutral element, so the first term comes out as it is.
+    if !resumes {
+        out.fill(-T::zero());
+    }
     let mut from = 0;
     while from + GROUP * P::LEN <= out.len() {
-        let acc = terms.iter().fold([P::splat(-T::zero()); GROUP], |acc, term| term.add(from, acc));
+        let mut start = [P::splat(T::zero()); GROUP];
+        for (k, start) in start.iter_mut().enumerate() {
+            *start = P::load(&out[from + k * P::LEN..]);
+        }
+        let acc = terms.iter().fold(start, |acc, term| term.add(from, acc));
         for (k, acc) in acc.into_iter().enumerate() {
             acc.store(&mut out[from + k * P::LEN..]);
         }
         from += GROUP * P::LEN;
     }
     while from + P::LEN <= out.len() {
-        let [acc] = terms.iter().fold([P::splat(-T::zero())], |acc, term| term.add(from, acc));
+        let [acc] = terms.iter().fold([P::load(&out[from..])], |acc, term| term.add(from, acc));
         acc.store(&mut out[from..]);
         from += P::LEN;
     }
     while from < out.len() {
-        let [acc] = terms.iter().fold([One::splat(-T::zero())], |acc, term| term.add(from, acc));
+        let [acc] = terms.iter().fold([One::load(&out[from..])], |acc, term| term.add(from, acc));
         acc.store(&mut out[from..]);
         from += 1;
     }
@@ -173,8 +180,8 @@ fn row_sum_packs<T: Real, P: Pack<T>, const N: usize>(
 
 /// A float with packs.
 pub trait Packed: Sized {
-    /// `out = Σ ± termₖ`
-    fn sum_found(level: Level, terms: &[Found<'_, Self>], out: &mut [Self]);
+    /// `out = Σ ± termₖ`, or `out = out + Σ ± termₖ` if it resumes.
+    fn sum_found(level: Level, terms: &[Found<'_, Self>], resumes: bool, out: &mut [Self]);
     /// Adds `count` rows of a term to its accumulators.
     fn row_sum_found(level: Level, term: Found<'_, Self>, count: usize, into: &mut [Self; LANES]);
 }
@@ -182,17 +189,17 @@ pub trait Packed: Sized {
 macro_rules! packed {
     ($float:ty, [$($level:ident $features:literal $pack:ty, $n:literal;)+] else $base:ty, $base_n:literal) => {
         impl Packed for $float {
-            fn sum_found(level: Level, terms: &[Found<'_, Self>], out: &mut [Self]) {
+            fn sum_found(level: Level, terms: &[Found<'_, Self>], resumes: bool, out: &mut [Self]) {
                 match level {
                     $( Level::$level => {
                         #[target_feature(enable = $features)]
-                        fn run(terms: &[Found<'_, $float>], out: &mut [$float]) {
-                            sum_packs::<$float, $pack>(terms, out);
+                        fn run(terms: &[Found<'_, $float>], resumes: bool, out: &mut [$float]) {
+                            sum_packs::<$float, $pack>(terms, resumes, out);
                         }
                         // SAFETY: a `Level` is made only after the machine was asked for its features.
-                        unsafe { run(terms, out) }
+                        unsafe { run(terms, resumes, out) }
                     } )+
-                    _ => sum_packs::<$float, $base>(terms, out),
+                    _ => sum_packs::<$float, $base>(terms, resumes, out),
                 }
             }
 

@@ -3,7 +3,7 @@
 //! The evaluations 2, 4, 8, 16, … record the closure again to compare, and ask then.
 
 use gradus::data::Batch;
-use gradus::function::{Columns, RowFunction};
+use gradus::function::{Columns, JacobianColumns, RowFunction, RowJacobian};
 use gradus::prelude::*;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -146,6 +146,29 @@ fn rows_are_swept_in_place() {
         16,
         &requests(|k| {
             f.value_and_grad(&[0.5, 0.1], &data, batches()[k % 3].clone(), &mut gradient).unwrap();
+        }),
+    );
+    // More terms than are kept on the stack.
+    let polynomial = |p: &[Var], [x, y]: [Var; 2]| {
+        let (mut power, mut sum) = (x, p[0]);
+        for &p in &p[1..] {
+            (sum, power) = (sum + p * power, power * x);
+        }
+        (sum - y).powi(2)
+    };
+    let (mut f, mut slopes) = (RowFunction::new(polynomial), [0.0; 40]);
+    check(
+        16,
+        &requests(|k| {
+            f.value_and_grad(&[0.1; 40], &data, batches()[k % 3].clone(), &mut slopes).unwrap();
+        }),
+    );
+    let mut each = RowJacobian::new(|[w]: [Var; 1], [x, y]: [Var; 2]| [w * x, y * y]);
+    let mut found = JacobianColumns::default();
+    check(
+        16,
+        &requests(|k| {
+            each.evaluate(&[0.5], &data, batches()[k % 3].clone(), &mut found).unwrap();
         }),
     );
     let (mut f, mut values) = (RowFunction::new(robust), vec![0.0; 1000]);

@@ -1,0 +1,91 @@
+//! Steps down the gradient: of a fixed rate, or of a length that is searched.
+//!
+//! # Source
+//! Barzilai & Borwein (1988), Two-point step size gradient methods, IMA J. Numer. Anal. 8(1), for the length that is tried
+//! first; Raydan (1997), The Barzilai and Borwein gradient method for the large scale unconstrained minimization problem,
+//! SIAM J. Optim. 7(1), for the search, which asks only that a value be lower than the largest of the last few.
+
+use super::common::first_step;
+use super::dense::{dot, largest, move_along, norm};
+use super::objective::Objective;
+use super::run::{Ended, Iterate, Run};
+use super::{Status, line_search};
+use crate::Real;
+use std::collections::VecDeque;
+
+/// So many of the last values count; Raydan's choice.
+const LAST: usize = 10;
+/// The part of the slope's promise that has to be kept.
+const DECREASE: f64 = 1e-4;
+/// Cuts of the step after which there is no way down.
+const CUTS: usize = 100;
+
+/// `x ← x − rate · g`, whatever happens to the value, until the step is short enough.
+pub(super) fn fixed_rate<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>, rate: T) -> Ended {
+    run.start()?;
+    let mut next = Iterate::new(&run.here.x);
+    loop {
+        move_along(&mut next.x, &run.here.x, -rate, &run.here.jac);
+        if !run.evaluate(&mut next)? {
+            return run.halt(Status::NotFinite);
+        }
+        run.accept(&mut next)?;
+    }
+}
+
+pub(super) fn gradient_descent<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>) -> Ended {
+    run.start()?;
+    let mut next = Iterate::new(&run.here.x);
+    let mut last = VecDeque::from([run.here.fun]);
+    let mut length = first_step(run);
+    loop {
+        let most = last.iter().copied().fold(T::neg_infinity(), T::max);
+        let slope = dot(&run.here.jac, &run.here.jac);
+        let mut found = false;
+        for _ in 0..CUTS {
+            move_along(&mut next.x, &run.here.x, -length, &run.here.jac);
+            if next.x == run.here.x {
+                break;
+            }
+            let finite = run.evaluate(&mut next)?;
+            if finite && next.fun <= most - T::of(DECREASE) * length * slope {
+                found = true;
+                break;
+            }
+            length = shorter(length, slope, run.here.fun, next.fun);
+        }
+        if !found {
+            let direction: Vec<T> = run.here.jac.iter().map(|&g| -g).collect();
+            let nothing = line_search::promises_nothing(run, &direction);
+            return run.halt(if nothing { Status::Cost } else { Status::Stalled });
+        }
+        length = two_point(&run.here, &next);
+        if last.len() == LAST {
+            last.pop_front();
+        }
+        last.push_back(next.fun);
+        run.accept(&mut next)?;
+    }
+}
+
+/// The minimum of the parabola through both values and the slope, kept within a tenth and a half; a half where the value
+/// is not finite.
+fn shorter<T: Real>(length: T, slope: T, fun: T, trial: T) -> T {
+    let parabola = slope * length * length / (T::of(2.0) * (trial - fun + slope * length));
+    let (tenth, half) = (T::of(0.1) * length, T::of(0.5) * length);
+    if parabola.is_finite() && trial.is_finite() { parabola.max(tenth).min(half) } else { half }
+}
+
+/// The step that fits the change of the gradient best: `sᵀ s / sᵀ y`.
+fn two_point<T: Real>(here: &Iterate<T>, next: &Iterate<T>) -> T {
+    let difference = |a: &[T], b: &[T]| -> Vec<T> { a.iter().zip(b).map(|(&a, &b)| a - b).collect() };
+    let (s, y) = (difference(&next.x, &here.x), difference(&next.jac, &here.jac));
+    let length = dot(&s, &s) / dot(&s, &y);
+    if length > T::zero() && length.is_finite() {
+        length
+    } else {
+        // The curvature is negative: a longer step than the last, of a length that fits the point.
+        let size = norm(&next.x).max(T::one());
+        (T::of(4.0) * norm(&s)).min(size) / largest(&next.jac).max(T::min_positive_value())
+    }
+}

@@ -1,0 +1,229 @@
+//! A step along a direction: strong Wolfe conditions, with an end in every case.
+//!
+//! The interval and its updates are Moré and Thuente's. Three things are added:
+//! - a trial that is not finite is a wall: the step is halved towards the last finite one, and
+//!   never goes that far again;
+//! - near a minimum, where differences of values are only rounding, Hager and Zhang's approximate condition, which
+//!   compares slopes instead, accepts as well;
+//! - when trials run out, the lowest point found is taken if it is low enough, and the caller is told.
+//!
+//! # Source
+//! Moré & Thuente (1994), ACM TOMS 20(3), and their `dcsrch` in MINPACK-2 for the order of the tests;
+//! Hager & Zhang (2005), SIAM J. Optim. 16(1), equation (4.1), the approximate Wolfe conditions.
+
+use super::cubic::{Interval, Mark};
+use super::dense::{dot, largest, move_along};
+use super::objective::Objective;
+use super::run::{Halt, Iterate, Run};
+use crate::Real;
+
+/// Trials after which a search ends.
+const TRIALS: usize = 40;
+/// Halvings from a wall after which it ends: 2⁻⁶⁰ of the step is below its rounding.
+const HALVINGS: usize = 60;
+
+/// What a step has to fulfil.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wolfe {
+    /// The part of the slope's promise by which the value has to fall, `μ` of the paper.
+    pub(super) decrease: f64,
+    /// The part of the slope that may be left, `η` of the paper.
+    pub(super) curvature: f64,
+}
+
+/// How a search ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// At a step that fulfils the conditions.
+    Wolfe,
+    /// At a lower point, short of the condition on the slope.
+    Lower,
+    /// Nowhere: no point tried was lower.
+    Nothing,
+}
+
+/// Searches from where the run is along `direction`, trying `first` first; the point goes to `next`.
+pub(super) fn search<T: Real, O: Objective<T>>(
+    run: &mut Run<'_, T, O>,
+    direction: &[T],
+    first: T,
+    wolfe: Wolfe,
+    next: &mut Iterate<T>,
+) -> Result<Found, Halt> {
+    let start = Mark { step: T::zero(), fun: run.here.fun, slope: dot(&run.here.jac, direction) };
+    if !(start.slope < T::zero() && first > T::zero() && first.is_finite()) {
+        return Ok(Found::Nothing);
+    }
+    let conditions = Conditions::new(start, wolfe);
+    Search {
+        run,
+        direction,
+        conditions,
+        interval: Interval { best: start, other: start, bracketed: false },
+        modified: true,
+        limit: T::infinity(),
+        lowest: None,
+    }
+    .from(first, next)
+}
+
+/// The conditions as numbers.
+#[derive(Clone, Copy, Debug)]
+struct Conditions<T> {
+    start: Mark<T>,
+    /// The slope of the line below which values are low enough.
+    required: T,
+    /// The steepest slope that is flat enough.
+    flat: T,
+    /// The least slope that the approximate condition takes for a decrease.
+    approximate: T,
+    /// Differences below this are rounding.
+    noise: T,
+}
+
+impl<T: Real> Conditions<T> {
+    fn new(start: Mark<T>, wolfe: Wolfe) -> Self {
+        let delta = T::of(0.1_f64.min(wolfe.curvature / 2.0));
+        Self {
+            start,
+            required: T::of(wolfe.decrease) * start.slope,
+            flat: T::of(wolfe.curvature) * start.slope.abs(),
+            approximate: (T::of(2.0) * delta - T::one()) * start.slope,
+            noise: T::of(64.0) * T::epsilon() * start.fun.abs(),
+        }
+    }
+
+    fn is_low(&self, t: Mark<T>) -> bool {
+        t.fun <= self.start.fun + t.step * self.required
+    }
+
+    fn are_met(&self, t: Mark<T>) -> bool {
+        let strong = self.is_low(t) && t.slope.abs() <= self.flat;
+        let approximate =
+            t.fun <= self.start.fun + self.noise && t.slope >= -self.flat && t.slope <= self.approximate;
+        strong || approximate
+    }
+}
+
+struct Search<'a, 'r, T: Real, O> {
+    run: &'a mut Run<'r, T, O>,
+    direction: &'a [T],
+    conditions: Conditions<T>,
+    interval: Interval<T>,
+    /// Still in the first stage, which works on the function less the line of required decrease.
+    modified: bool,
+    /// Steps from here on are not finite.
+    limit: T,
+    /// The lowest trial that was low enough.
+    lowest: Option<(Mark<T>, Iterate<T>)>,
+}
+
+impl<T: Real, O: Objective<T>> Search<'_, '_, T, O> {
+    fn from(mut self, first: T, next: &mut Iterate<T>) -> Result<Found, Halt> {
+        let four = T::of(4.0);
+        let (mut low, mut high) = (T::zero(), first + four * first);
+        let (mut width, mut width_before) = (T::infinity(), T::infinity());
+        let mut step = first;
+        for _ in 0..TRIALS {
+            let Some(trial) = self.trial(step, next)? else { break };
+            if self.conditions.are_met(trial) {
+                return Ok(Found::Wolfe);
+            }
+            self.keep(trial, next);
+            step = self.advance(trial, low, high.min(self.limit));
+            let Interval { best, other, bracketed } = self.interval;
+            if bracketed {
+                let now = (other.step - best.step).abs();
+                // Too slow: two updates have to shrink the interval to two thirds.
+                if now >= T::of(0.66) * width_before {
+                    step = best.step + (other.step - best.step) / T::of(2.0);
+                }
+                (width_before, width) = (width, now);
+                (low, high) = (best.step.min(other.step), best.step.max(other.step));
+                if !(step > low && step < high) || high - low <= T::epsilon() * high {
+                    break;
+                }
+            } else {
+                // Past the last trial, and at most four times as far as before.
+                low = trial.step + T::of(1.1) * (trial.step - best.step);
+                high = trial.step + four * (trial.step - best.step).max(trial.step);
+                if step >= self.limit || step <= trial.step {
+                    break;
+                }
+            }
+        }
+        Ok(self.finish(next))
+    }
+
+    /// Evaluates at `step`, or at the first of its halvings that is finite. `None` if there is none, or if the
+    /// point does not differ from the start.
+    fn trial(&mut self, mut step: T, next: &mut Iterate<T>) -> Result<Option<Mark<T>>, Halt> {
+        for _ in 0..HALVINGS {
+            move_along(&mut next.x, &self.run.here.x, step, self.direction);
+            if next.x == self.run.here.x {
+                return Ok(None);
+            }
+            if self.run.evaluate(next)? {
+                let slope = dot(&next.jac, self.direction);
+                if slope.is_finite() {
+                    return Ok(Some(Mark { step, fun: next.fun, slope }));
+                }
+            }
+            self.limit = step;
+            step = self.interval.best.step + (step - self.interval.best.step) / T::of(2.0);
+        }
+        Ok(None)
+    }
+
+    /// The next step: by the modified function in the first stage, by the function itself afterwards.
+    fn advance(&mut self, trial: Mark<T>, low: T, high: T) -> T {
+        let Conditions { start, required, .. } = self.conditions;
+        if trial.fun <= start.fun + trial.step * required && trial.slope >= T::zero() {
+            self.modified = false;
+        }
+        let low_enough = self.conditions.is_low(trial);
+        if !(self.modified && trial.fun <= self.interval.best.fun && !low_enough) {
+            return self.interval.update(trial, low, high);
+        }
+        let shift = |mark: Mark<T>, sign: T| Mark {
+            step: mark.step,
+            fun: mark.fun - sign * mark.step * required,
+            slope: mark.slope - sign * required,
+        };
+        let Interval { best, other, bracketed } = self.interval;
+        let mut interval = Interval { best: shift(best, T::one()), other: shift(other, T::one()), bracketed };
+        let step = interval.update(shift(trial, T::one()), low, high);
+        let Interval { best, other, bracketed } = interval;
+        self.interval = Interval { best: shift(best, -T::one()), other: shift(other, -T::one()), bracketed };
+        step
+    }
+
+    fn keep(&mut self, trial: Mark<T>, next: &Iterate<T>) {
+        let lower = self.lowest.as_ref().is_none_or(|(mark, _)| trial.fun < mark.fun);
+        if lower && self.conditions.is_low(trial) && trial.fun < self.conditions.start.fun {
+            match &mut self.lowest {
+                Some((mark, iterate)) => {
+                    *mark = trial;
+                    iterate.clone_from(next);
+                }
+                None => self.lowest = Some((trial, next.clone())),
+            }
+        }
+    }
+
+    fn finish(self, next: &mut Iterate<T>) -> Found {
+        match self.lowest {
+            Some((_, iterate)) => {
+                *next = iterate;
+                Found::Lower
+            }
+            None => Found::Nothing,
+        }
+    }
+}
+
+/// Does the slope along `direction` promise no more than the rounding of the value, for a step of length one?
+pub(super) fn promises_nothing<T: Real, O: Objective<T>>(run: &Run<'_, T, O>, direction: &[T]) -> bool {
+    let promise = dot(&run.here.jac, direction).abs();
+    promise <= T::of(64.0) * T::epsilon() * run.here.fun.abs() || largest(direction) == T::zero()
+}

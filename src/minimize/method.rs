@@ -1,0 +1,53 @@
+//! The methods by name.
+
+/// A method to minimise with. [`guide::minimisers`](crate::guide::minimisers) says which to take.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Method {
+    /// Steps down the gradient, of a length that is searched: Barzilai and Borwein's steps, with Raydan's search.
+    /// Ends after 10 000 iterations unless told.
+    GradientDescent,
+    /// Steps down the gradient times a fixed rate, whatever the value does: the descent of textbooks. It ends by
+    /// [`step_tolerance`](super::Minimizer::step_tolerance), or after 10 000 iterations unless told.
+    FixedRate(f64),
+    /// The simplex of Nelder and Mead, with coefficients for the dimension: values only.
+    NelderMead,
+    /// Nonlinear conjugate gradients, in Shanno's form: seven vectors of memory.
+    ConjugateGradient,
+    /// BFGS: builds up the inverse of the Hessian; `n²` numbers of memory.
+    Bfgs,
+    /// L-BFGS: BFGS from the last few steps; the method for many coordinates, and for bounds.
+    Lbfgs,
+    /// Newton's method with a line search; the direction by conjugate gradients. Exact second derivatives.
+    NewtonCg,
+    /// A trust region, its model minimised by Steihaug's conjugate gradients. Exact second derivatives.
+    TrustNcg,
+    /// A trust region, its model minimised nearly exactly; factors the Hessian. Exact second derivatives.
+    TrustExact,
+}
+
+impl Method {
+    /// All methods, the fixed rate left out.
+    pub const ALL: [Self; 8] = [
+        Self::GradientDescent,
+        Self::NelderMead,
+        Self::ConjugateGradient,
+        Self::Bfgs,
+        Self::Lbfgs,
+        Self::NewtonCg,
+        Self::TrustNcg,
+        Self::TrustExact,
+    ];
+
+    /// Does it take the gradient?
+    #[must_use]
+    pub fn takes_gradient(self) -> bool {
+        !matches!(self, Self::NelderMead)
+    }
+
+    /// Does it take second derivatives?
+    #[must_use]
+    pub fn takes_hessian(self) -> bool {
+        matches!(self, Self::NewtonCg | Self::TrustNcg | Self::TrustExact)
+    }
+}

@@ -1,0 +1,106 @@
+//! What a minimisation found.
+
+use super::Status;
+use crate::derive::{Matrix, Point};
+use crate::{Error, Real};
+use core::fmt;
+
+/// What a minimisation found: the fields are SciPy's. Prints as a table.
+///
+/// ```
+/// use gradus::prelude::*;
+///
+/// let bowl = |[x, y]: [Var; 2]| (x - 1.0).powi(2) + 10.0 * (y + 2.0).powi(2) + 3.0;
+/// let min = minimize(bowl, [0.0, 0.0], Method::TrustExact)?;
+/// assert_eq!((min.x, min.fun, min.success()), ([1.0, -2.0], 3.0, true));
+/// println!("{min}");
+/// # Ok::<(), gradus::minimize::MinimizeError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Minimum<P: Point> {
+    /// The best point that was accepted.
+    pub x: P,
+    /// The value there; NaN if the function is not finite at the start.
+    pub fun: P::Scalar,
+    /// The gradient there; NaN where the method takes none.
+    pub jac: P,
+    /// The estimate of the inverse of the Hessian, for methods that keep one.
+    pub hess_inv: Option<Matrix<P::Scalar>>,
+    /// Iterations.
+    pub nit: usize,
+    /// Evaluations of the function, alone or with the gradient.
+    pub nfev: usize,
+    /// Evaluations of the gradient, each with the function.
+    pub njev: usize,
+    /// Evaluations of the whole Hessian.
+    pub nhev: usize,
+    /// Products of the Hessian with a vector, where it is not formed.
+    pub nhvp: usize,
+    /// Why the run ended.
+    pub status: Status,
+    /// What failed, if the status is [`Status::Failed`], or [`Status::NotFinite`] at the start.
+    pub error: Option<Error>,
+}
+
+impl<P: Point> Minimum<P> {
+    /// Did a tolerance end the run?
+    #[must_use]
+    pub fn success(&self) -> bool {
+        self.status.is_success()
+    }
+
+    /// Why the run ended, in a sentence, with the error if there is one.
+    #[must_use]
+    pub fn message(&self) -> String {
+        match &self.error {
+            Some(error) => format!("{}: {error}", self.status),
+            None => self.status.to_string(),
+        }
+    }
+}
+
+/// Numbers that are printed of a list or a row; of more, only the first ones.
+const SHOWN: usize = 8;
+
+struct List<'a, T>(&'a [T]);
+
+impl<T: Real> fmt::Display for List<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "[")?;
+        for (k, x) in self.0.iter().take(SHOWN).enumerate() {
+            write!(f, "{}{x:.6e}", if k == 0 { "" } else { ", " })?;
+        }
+        let more = self.0.len().saturating_sub(SHOWN);
+        if more > 0 { write!(f, ", .. {more} more]") } else { write!(f, "]") }
+    }
+}
+
+impl<P: Point> fmt::Display for Minimum<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let fun = self.fun;
+        writeln!(f, " message: {}", self.message())?;
+        writeln!(f, " success: {}", self.success())?;
+        writeln!(f, "  status: {:?}", self.status)?;
+        writeln!(f, "     fun: {fun:e}")?;
+        writeln!(f, "       x: {}", List(self.x.coordinates()))?;
+        writeln!(f, "     nit: {}", self.nit)?;
+        if self.njev > 0 {
+            writeln!(f, "     jac: {}", List(self.jac.coordinates()))?;
+        }
+        if let Some(inverse) = &self.hess_inv {
+            for i in 0..inverse.rows().min(SHOWN) {
+                let name = if i == 0 { "hess_inv:" } else { "         " };
+                writeln!(f, "{name} {}", List(inverse.row(i)))?;
+            }
+        }
+        write!(f, "    nfev: {}\n    njev: {}", self.nfev, self.njev)?;
+        if self.nhev > 0 {
+            write!(f, "\n    nhev: {}", self.nhev)?;
+        }
+        if self.nhvp > 0 {
+            write!(f, "\n    nhvp: {}", self.nhvp)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,87 @@
+//! Minimisers: from a start to a minimum of a closure, with exact derivatives.
+//!
+//! [`minimize`](minimize()) is the short form, [`Minimizer`] has settings, [`Minimum`] is what comes out, and
+//! [`Status`] says why the run ended. [`guide::minimisers`](crate::guide::minimisers) compares the methods.
+//!
+//! What all methods promise:
+//! - A run always ends, at the latest after [`Minimizer::max_evaluations`], and its result is the best point
+//!   that was accepted, also where it ended by a failure.
+//! - A trial step that leaves the domain, where the function is NaN or infinite, is taken back. Only the start has to be in it.
+//! - A run does not end early because the function hardly changes: it goes on until the gradient is within the
+//!   tolerance, or until no step lowers the function by more than its rounding.
+//!
+//! The steps themselves know neither closures nor tapes; they ask for values, gradients and products with the Hessian.
+
+mod bfgs;
+mod bounds;
+mod common;
+mod compiled;
+mod conjugate_gradient;
+mod cubic;
+mod curvature;
+mod dense;
+mod error;
+mod gradient_descent;
+mod lbfgs;
+mod line_search;
+mod method;
+mod minimizer;
+mod minimum;
+mod nelder_mead;
+mod newton_cg;
+pub(crate) mod objective;
+mod projected;
+mod run;
+mod settings;
+mod status;
+mod step;
+mod trust;
+mod trust_exact;
+mod trust_ncg;
+
+pub use error::MinimizeError;
+pub use method::Method;
+pub use minimizer::Minimizer;
+pub use minimum::Minimum;
+pub use status::Status;
+pub use step::Step;
+
+use crate::derive::{Differentiable, Point};
+use crate::{Real, Var};
+
+/// Minimises `f` from `start` by `method`.
+///
+/// - `f`: a closure of `[Var; N]`, `&[Var]` or `Var` with one [`Var`] as result. It is compiled, and derivatives
+///   of any order are exact.
+/// - `start`: `[f64; N]`, `Vec<f64>` or `f64`, or the same of `f32`; the function is finite there.
+///
+/// Returns the best point in the shape of the start, with the reason for the end. That the run ended by a limit or
+/// a failure is no error: look at [`Minimum::status`]. For settings there is [`Minimizer`].
+///
+/// # Errors
+/// [`MinimizeError::Function`] if `f` cannot be evaluated at all: it uses a variable of another recording, or takes
+/// `[Var; N]` where the start has another length.
+///
+/// # Examples
+/// ```
+/// use gradus::prelude::*;
+///
+/// let rosen = |x: &[Var]| {
+///     x.windows(2).map(|w| 100.0 * (w[1] - w[0] * w[0]).powi(2) + (1.0 - w[0]).powi(2)).sum::<Var>()
+/// };
+/// let min = minimize(rosen, vec![-1.2, 1.0], Method::Bfgs)?;
+/// assert!(min.success() && (min.x[0] - 1.0).abs() < 1e-6 && (min.x[1] - 1.0).abs() < 1e-6);
+///
+/// // A logarithm is a wall: steps that leave its domain are taken back.
+/// let min = minimize(|x: Var| x - x.ln(), 0.01, Method::NewtonCg)?;
+/// assert!((min.x - 1.0).abs() < 1e-8);
+/// # Ok::<(), gradus::minimize::MinimizeError>(())
+/// ```
+pub fn minimize<P, F, Form>(f: F, start: P, method: Method) -> Result<Minimum<P>, MinimizeError>
+where
+    P: Point,
+    P::Scalar: Real,
+    F: Differentiable<P::Scalar, Form, Output = Var<P::Scalar>>,
+{
+    Minimizer::new(method).minimize(f, start)
+}

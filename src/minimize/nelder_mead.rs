@@ -1,0 +1,173 @@
+//! The simplex of Nelder and Mead: values only, for functions with kinks and noise, and few coordinates.
+//!
+//! Coefficients depend on the dimension, because the original ones (which these are for two coordinates) stall
+//! beyond about ten. A simplex that has collapsed where it is not at a minimum is set up anew around its best point.
+//!
+//! # Source
+//! Gao & Han (2012), Implementing the Nelder–Mead simplex algorithm with adaptive parameters, Comput. Optim. Appl. 51,
+//! equation (4.1) the coefficients; Lagarias, Reeds, Wright & Wright (1998), SIAM J. Optim. 9(1), the rules of order.
+
+use super::Status;
+use super::objective::Objective;
+use super::run::{Ended, Halt, Iterate, Run};
+use crate::Real;
+
+/// The first simplex: each coordinate moved towards zero by a twentieth of itself, or by this where it is zero. SciPy moves
+/// them away from zero, which took a tenth more evaluations over the 35 problems.
+const PART: f64 = -0.05;
+const FROM_ZERO: f64 = 0.000_25;
+/// The part of a coordinate by which a simplex that is set up anew moves it, to the other side.
+const AGAIN: f64 = 1e-3;
+/// When a simplex has collapsed, unless told: its size as a part of the coordinates, and the spread of its values as a part
+/// of the lowest; parts of one below one. The values of a smooth function differ by the square of the size.
+const SIZE: f64 = 1e-7;
+const SPREAD: f64 = 1e-8;
+
+pub(super) fn nelder_mead<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>) -> Ended {
+    let start = run.here.x.clone();
+    let fun = run.value(&start)?;
+    run.here.fun = fun;
+    if !fun.is_finite() {
+        run.no_start()?;
+    }
+    run.goes_on()?;
+    if start.is_empty() {
+        return run.halt(Status::Gradient);
+    }
+    let mut next = Iterate::new(&start);
+    let mut simplex = Simplex::around(run, T::of(PART), T::zero())?;
+    loop {
+        let before = run.here.fun;
+        simplex.improve(run)?;
+        let (best, fun) = (&simplex.vertices[0].0, simplex.vertices[0].1);
+        next.x.clone_from(best);
+        next.fun = fun;
+        run.accept_value(&mut next, fun < before)?;
+        if simplex.has_collapsed(run) {
+            // A collapsed simplex says little: it may have done so anywhere. A minimum is lower than all around it.
+            let fresh = Simplex::around(run, T::of(AGAIN), T::of(AGAIN))?;
+            if fresh.vertices[0].0 == run.here.x {
+                return run.halt(Status::Cost);
+            }
+            simplex = fresh;
+        }
+    }
+}
+
+/// Corners with their values, the lowest first.
+struct Simplex<T> {
+    vertices: Vec<(Vec<T>, T)>,
+    /// `α` is one; these are `β`, `γ` and `δ` of Gao & Han.
+    expand: T,
+    contract: T,
+    shrink: T,
+}
+
+impl<T: Real> Simplex<T> {
+    /// The corner where the run is, and one along each coordinate, moved by `part` of it; what is not above `zero`
+    /// counts as zero.
+    fn around<O: Objective<T>>(run: &mut Run<'_, T, O>, part: T, zero: T) -> Result<Self, Halt> {
+        let origin = run.here.x.clone();
+        let n = T::of(origin.len() as f64);
+        let two = T::of(2.0);
+        let mut vertices = vec![(origin.clone(), run.here.fun)];
+        for i in 0..origin.len() {
+            let mut x = origin.clone();
+            let size = if x[i].abs() <= zero { T::of(FROM_ZERO / PART) } else { x[i] };
+            x[i] += part * size;
+            let fun = run.value(&x)?;
+            vertices.push((x, fun));
+        }
+        // For one coordinate the formulas give a contraction to nothing; that of two serves.
+        let m = n.max(two);
+        let mut simplex = Self {
+            vertices,
+            expand: T::one() + two / m,
+            contract: T::of(0.75) - (two * m).recip(),
+            shrink: T::one() - m.recip(),
+        };
+        simplex.sort();
+        Ok(simplex)
+    }
+
+    /// Stable, so that of equal corners the older one stays in front.
+    fn sort(&mut self) {
+        self.vertices.sort_by(|a, b| a.1.partial_cmp(&b.1).unwrap_or(core::cmp::Ordering::Equal));
+    }
+
+    /// One iteration: the worst corner is replaced, or all but the best are drawn in.
+    fn improve<O: Objective<T>>(&mut self, run: &mut Run<'_, T, O>) -> Result<(), Halt> {
+        let last = self.vertices.len() - 1;
+        let (lowest, second, worst) = (self.vertices[0].1, self.vertices[last - 1].1, self.vertices[last].1);
+        let centre = self.centre();
+        let reflected = self.try_at(run, &centre, T::one())?;
+        let replacement = if reflected.1 < lowest {
+            let expanded = self.try_at(run, &centre, self.expand)?;
+            Some(if expanded.1 < reflected.1 { expanded } else { reflected })
+        } else if reflected.1 < second {
+            Some(reflected)
+        } else if reflected.1 < worst {
+            let outside = self.try_at(run, &centre, self.contract)?;
+            (outside.1 <= reflected.1).then_some(outside)
+        } else {
+            let inside = self.try_at(run, &centre, -self.contract)?;
+            (inside.1 < worst).then_some(inside)
+        };
+        match replacement {
+            Some(vertex) => self.vertices[last] = vertex,
+            None => self.draw_in(run)?,
+        }
+        self.sort();
+        Ok(())
+    }
+
+    /// The mean of all corners but the worst.
+    fn centre(&self) -> Vec<T> {
+        let last = self.vertices.len() - 1;
+        let n = T::of(last as f64);
+        let mut centre = vec![T::zero(); last];
+        for (x, _) in &self.vertices[..last] {
+            centre.iter_mut().zip(x).for_each(|(sum, &x)| *sum += x);
+        }
+        centre.iter_mut().for_each(|sum| *sum /= n);
+        centre
+    }
+
+    /// The corner at `centre + factor (centre − worst)`.
+    fn try_at<O: Objective<T>>(
+        &self,
+        run: &mut Run<'_, T, O>,
+        centre: &[T],
+        factor: T,
+    ) -> Result<(Vec<T>, T), Halt> {
+        let worst = &self.vertices[self.vertices.len() - 1].0;
+        let x: Vec<T> = centre.iter().zip(worst).map(|(&c, &w)| c + factor * (c - w)).collect();
+        let fun = run.value(&x)?;
+        Ok((x, fun))
+    }
+
+    fn draw_in<O: Objective<T>>(&mut self, run: &mut Run<'_, T, O>) -> Result<(), Halt> {
+        let Some((best, others)) = self.vertices.split_first_mut() else { return Ok(()) };
+        for (x, fun) in others {
+            for (x, &best) in x.iter_mut().zip(&best.0) {
+                *x = best + self.shrink * (*x - best);
+            }
+            *fun = run.value(x)?;
+        }
+        Ok(())
+    }
+
+    /// Are all corners as near to the best, in place and in value, as the tolerances ask?
+    fn has_collapsed<O: Objective<T>>(&self, run: &Run<'_, T, O>) -> bool {
+        let (best, lowest) = (&self.vertices[0].0, self.vertices[0].1);
+        let told =
+            |told: Option<T>, usual: f64| told.unwrap_or_else(|| T::of(usual).max(T::of(4.0) * T::epsilon()));
+        let size = told(run.settings.step_tolerance, SIZE);
+        let spread = told(run.settings.cost_tolerance, SPREAD) * lowest.abs().max(T::one());
+        let near = |x: T, best: T| (x - best).abs() <= size * best.abs().max(T::one());
+        let others = &self.vertices[1..];
+        others
+            .iter()
+            .all(|(x, fun)| *fun - lowest <= spread && x.iter().zip(best).all(|(&x, &best)| near(x, best)))
+    }
+}

@@ -1,0 +1,103 @@
+//! Newton's method with a line search; the direction by conjugate gradients, cut short where the curvature is negative.
+//!
+//! # Source
+//! Nocedal & Wright (2006), Numerical Optimization, algorithm 7.1 and the forcing sequence (7.3).
+
+use super::common::{first_step, no_way_down};
+use super::curvature::{Curvature, FEW};
+use super::dense::{add, dot, negate, norm};
+use super::line_search::{Found, Wolfe, search};
+use super::objective::Objective;
+use super::run::{Ended, Halt, Iterate, Run};
+use crate::Real;
+
+/// Below a half, so that a step of one is taken near a minimum, and far above what quasi-Newton methods ask: a step that
+/// keeps less of the model's promise than this has left the region where the model is worth its Hessian.
+const WOLFE: Wolfe = Wolfe { decrease: 0.2, curvature: 0.9 };
+/// The part of the gradient that may be left where products have to be paid for, and where the matrix is there.
+const LOOSE: f64 = 0.5;
+const TIGHT: f64 = 1e-3;
+
+pub(super) fn newton_cg<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>) -> Ended {
+    run.start()?;
+    let mut next = Iterate::new(&run.here.x);
+    let mut direction = vec![T::zero(); run.dimension()];
+    let mut curvature = Curvature::Products;
+    loop {
+        curvature = Curvature::of(run, curvature, FEW)?;
+        let mut first = newton_direction(run, &curvature, &mut direction)?;
+        loop {
+            match search(run, &direction, first, WOLFE, &mut next)? {
+                Found::Wolfe | Found::Lower => break,
+                Found::Nothing if is_steepest(&direction, &run.here.jac) => {
+                    return no_way_down(run, &direction);
+                }
+                Found::Nothing => {
+                    negate(&mut direction, &run.here.jac);
+                    first = first_step(run);
+                }
+            }
+        }
+        run.accept(&mut next)?;
+    }
+}
+
+fn is_steepest<T: Real>(direction: &[T], gradient: &[T]) -> bool {
+    direction.iter().zip(gradient).all(|(&d, &g)| d == -g)
+}
+
+/// The direction, and the step to try first. Letters as in the book, but `z` is the direction so far, and `y` the
+/// preconditioned `r`.
+fn newton_direction<T: Real, O: Objective<T>>(
+    run: &mut Run<'_, T, O>,
+    curvature: &Curvature<T>,
+    z: &mut [T],
+) -> Result<T, Halt> {
+    let n = z.len();
+    let gradient = run.here.jac.clone();
+    let size = norm(&gradient);
+    let most = T::of(if curvature.diagonal(0, n).is_some() { TIGHT } else { LOOSE });
+    let enough = size * size.sqrt().min(most);
+    z.fill(T::zero());
+    let mut r = gradient.clone();
+    let (mut y, mut d, mut bd) = (r.clone(), r.clone(), r.clone());
+    curvature.precondition(&r, &mut y);
+    negate(&mut d, &y);
+    let mut ry = dot(&r, &y);
+    for j in 0..2 * n + 20 {
+        if !curvature.product(run, &d, &mut bd)? {
+            break;
+        }
+        let dbd = dot(&d, &bd);
+        if !(dbd > T::zero()) {
+            return Ok(along_negative(z, &d, ry / dbd.abs(), j == 0));
+        }
+        let alpha = ry / dbd;
+        add(z, alpha, &d);
+        add(&mut r, alpha, &bd);
+        if norm(&r) <= enough {
+            return Ok(T::one());
+        }
+        curvature.precondition(&r, &mut y);
+        let ry_next = dot(&r, &y);
+        let beta = ry_next / ry;
+        ry = ry_next;
+        d.iter_mut().zip(&y).for_each(|(d, &y)| *d = beta * *d - y);
+    }
+    if dot(z, &gradient) < T::zero() {
+        return Ok(T::one());
+    }
+    negate(z, &gradient);
+    Ok(first_step(run))
+}
+
+/// Goes on along `d`, whose curvature is not positive, as far as it would be with that curvature turned round. The
+/// book stops before it, and then a run can crawl along a ridge for thousands of iterations.
+fn along_negative<T: Real>(z: &mut [T], d: &[T], alpha: T, alone: bool) -> T {
+    if alone {
+        z.copy_from_slice(d);
+        return if alpha.is_finite() { alpha } else { T::one().min(norm(d).recip()) };
+    }
+    add(z, alpha.min(T::of(100.0) * norm(z) / norm(d)), d);
+    T::one()
+}

@@ -1,0 +1,164 @@
+//! Trust regions: how far the quadratic model is believed, and what is done with its step.
+//!
+//! The region is a ball in coordinates that are scaled by the diagonal of the Hessian, so that a function whose
+//! coordinates differ by orders of magnitude gets a region that fits it.
+//!
+//! # Source
+//! Nocedal & Wright (2006), Numerical Optimization, algorithm 4.1; Conn, Gould & Toint (2000), Trust-Region Methods,
+//! section 17.4.2, for a ratio that is right at the rounding of the function; Dennis, Gay & Welsch (1981), An adaptive
+//! nonlinear least-squares algorithm, ACM TOMS 7(3), section 7, for scales that may shrink, by a factor at a time.
+
+use super::Status;
+use super::curvature::Curvature;
+use super::dense::{dot, largest, multiply, norm};
+use super::objective::Objective;
+use super::run::{Ended, Halt, Iterate, Run};
+use crate::Real;
+
+/// The ratio above which a step is taken.
+const ACCEPT: f64 = 1e-4;
+/// The part that a diagonal keeps at least from one point to the next, as in Dennis, Gay & Welsch.
+const SHRINK: f64 = 0.6;
+/// A diagonal entry counts as no smaller than this part of the largest: one that is zero by chance, or only at this
+/// point, would let the first steps leave for where the function is flat.
+const FLOOR: f64 = 1e-6;
+
+/// A step inside of the region, in scaled coordinates.
+#[derive(Debug)]
+pub(super) struct ModelStep<T> {
+    pub(super) step: Vec<T>,
+    /// Does it end on the boundary?
+    pub(super) bounded: bool,
+    /// By how much the model falls, at least zero.
+    pub(super) promise: T,
+}
+
+/// Minimises the model inside of a radius.
+pub(super) trait Subproblem<T: Real> {
+    /// Up to how many coordinates it takes the Hessian as a matrix.
+    fn takes_matrix_up_to(&self) -> usize;
+
+    fn solve<O: Objective<T>>(
+        &mut self,
+        run: &mut Run<'_, T, O>,
+        model: &Model<T>,
+        radius: T,
+    ) -> Result<ModelStep<T>, Halt>;
+}
+
+/// The quadratic model where a run is, in scaled coordinates.
+#[derive(Debug)]
+pub(super) struct Model<T> {
+    pub(super) gradient: Vec<T>,
+    curvature: Curvature<T>,
+    /// What a scaled coordinate is multiplied with to be one of the function.
+    scale: Vec<T>,
+}
+
+impl<T: Real> Model<T> {
+    fn of<O: Objective<T>>(run: &mut Run<'_, T, O>, before: Option<Self>, most: usize) -> Result<Self, Halt> {
+        let n = run.dimension();
+        let (reused, scale) = match before {
+            Some(Self { curvature, scale, .. }) => (curvature, scale),
+            None => (Curvature::Products, vec![T::infinity(); n]),
+        };
+        let curvature = Curvature::of(run, reused, most)?;
+        let mut model = Self { gradient: run.here.jac.clone(), curvature, scale };
+        model.rescale();
+        Ok(model)
+    }
+
+    fn rescale(&mut self) {
+        let n = self.scale.len();
+        let size = |curvature: &Curvature<T>, i| curvature.diagonal(i, n).unwrap_or_else(T::one).abs();
+        let largest = (0..n).map(|i| size(&self.curvature, i)).fold(T::zero(), T::max);
+        for i in 0..n {
+            let size = size(&self.curvature, i).max(T::of(FLOOR) * largest).sqrt();
+            let most = self.scale[i] / T::of(SHRINK);
+            // `infinity` says that nothing is known yet.
+            let now = if size > T::zero() && size.is_finite() { size.recip() } else { most };
+            self.scale[i] = if now.min(most).is_finite() { now.min(most) } else { T::one() };
+            self.gradient[i] *= self.scale[i];
+        }
+        if let Curvature::Matrix(matrix) = &mut self.curvature {
+            for i in 0..n {
+                for j in 0..n {
+                    matrix[i * n + j] *= self.scale[i] * self.scale[j];
+                }
+            }
+        }
+    }
+
+    /// The matrix, if it is known.
+    pub(super) fn matrix(&self) -> Option<&[T]> {
+        match &self.curvature {
+            Curvature::Matrix(matrix) => Some(matrix),
+            _ => None,
+        }
+    }
+
+    /// The product of the scaled Hessian with `direction`; zero where it is not finite, so that the model is flat.
+    pub(super) fn product<O: Objective<T>>(
+        &self,
+        run: &mut Run<'_, T, O>,
+        direction: &[T],
+        product: &mut [T],
+    ) -> Result<(), Halt> {
+        let finite = match &self.curvature {
+            Curvature::Matrix(matrix) => {
+                multiply(product, matrix, direction);
+                true
+            }
+            // Without a diagonal the scales are one.
+            Curvature::Products => run.hessian_product(direction, product)?,
+            Curvature::Unknown => false,
+        };
+        if !finite || product.iter().any(|x| !x.is_finite()) {
+            product.fill(T::zero());
+        }
+        Ok(())
+    }
+
+    /// By how much the model falls along `step`, where `product` is the Hessian times it.
+    pub(super) fn promise(&self, step: &[T], product: &[T]) -> T {
+        -(dot(&self.gradient, step) + dot(step, product) / T::of(2.0))
+    }
+}
+
+pub(super) fn trust_region<T: Real, O: Objective<T>>(
+    run: &mut Run<'_, T, O>,
+    mut subproblem: impl Subproblem<T>,
+) -> Ended {
+    run.start()?;
+    let mut next = Iterate::new(&run.here.x);
+    let mut model = Model::of(run, None, subproblem.takes_matrix_up_to())?;
+    // A tenth of the step down the gradient, if the diagonal were the Hessian: CGT, section 17.2.
+    let mut radius = run.settings.initial_radius.unwrap_or_else(|| T::of(0.1) * norm(&model.gradient));
+    let quarter = T::of(0.25);
+    loop {
+        let ModelStep { step, bounded, promise } = subproblem.solve(run, &model, radius)?;
+        let x = run.here.x.iter().zip(&step).zip(&model.scale);
+        next.x.iter_mut().zip(x).for_each(|(to, ((&x, &s), &scale))| *to = x + s * scale);
+        if next.x == run.here.x {
+            return run.halt(Status::Stalled);
+        }
+        let finite = run.evaluate(&mut next)?;
+        let noise = T::of(10.0) * T::epsilon() * run.here.fun.abs();
+        let fall = run.here.fun - next.fun;
+        let ratio = if finite { (fall + noise) / (promise + noise) } else { -T::one() };
+        if !(ratio >= quarter) {
+            radius = quarter * norm(&step);
+        } else if ratio > T::of(0.75) && bounded {
+            radius = T::of(2.0) * radius;
+        }
+        if !(ratio > T::of(ACCEPT)) {
+            continue;
+        }
+        // Below the rounding of the function only the gradient can tell whether a step was good.
+        if promise <= noise && largest(&next.jac) >= run.gradient_norm() / T::of(2.0) {
+            return run.halt(Status::Cost);
+        }
+        run.accept(&mut next)?;
+        model = Model::of(run, Some(model), subproblem.takes_matrix_up_to())?;
+    }
+}

@@ -1,0 +1,76 @@
+//! A trust region whose model is minimised by conjugate gradients, up to its boundary.
+//!
+//! # Source
+//! Steihaug (1983), The conjugate gradient method and trust regions in large scale optimization, SIAM J. Numer. Anal.
+//! 20(3); Nocedal & Wright (2006), algorithm 7.2.
+
+use super::curvature::FEW;
+use super::dense::{add, dot, negate, norm};
+use super::objective::Objective;
+use super::run::{Ended, Halt, Run};
+use super::trust::{Model, ModelStep, Subproblem, trust_region};
+use crate::Real;
+
+pub(super) fn trust_ncg<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>) -> Ended {
+    trust_region(run, Steihaug)
+}
+
+struct Steihaug;
+
+impl<T: Real> Subproblem<T> for Steihaug {
+    fn takes_matrix_up_to(&self) -> usize {
+        FEW
+    }
+
+    /// Letters as in the book.
+    fn solve<O: Objective<T>>(
+        &mut self,
+        run: &mut Run<'_, T, O>,
+        model: &Model<T>,
+        radius: T,
+    ) -> Result<ModelStep<T>, Halt> {
+        let gradient = &model.gradient;
+        let n = gradient.len();
+        let zeros = vec![T::zero(); n];
+        let (mut z, mut bz, mut d, mut bd) = (zeros.clone(), zeros.clone(), zeros.clone(), zeros);
+        let mut r = gradient.clone();
+        negate(&mut d, &r);
+        let size = norm(gradient);
+        let enough = size * size.sqrt().min(T::of(0.5));
+        let mut rr = dot(&r, &r);
+        for _ in 0..2 * n + 20 {
+            model.product(run, &d, &mut bd)?;
+            let dbd = dot(&d, &bd);
+            let alpha = rr / dbd;
+            let mut beyond = z.clone();
+            add(&mut beyond, alpha, &d);
+            if dbd <= T::zero() || !(norm(&beyond) < radius) {
+                let tau = to_boundary(&z, &d, radius);
+                add(&mut z, tau, &d);
+                add(&mut bz, tau, &bd);
+                let promise = model.promise(&z, &bz);
+                return Ok(ModelStep { step: z, bounded: true, promise });
+            }
+            z = beyond;
+            add(&mut bz, alpha, &bd);
+            add(&mut r, alpha, &bd);
+            let rr_next = dot(&r, &r);
+            if rr_next.sqrt() <= enough {
+                break;
+            }
+            let beta = rr_next / rr;
+            rr = rr_next;
+            d.iter_mut().zip(&r).for_each(|(d, &r)| *d = beta * *d - r);
+        }
+        let promise = model.promise(&z, &bz);
+        Ok(ModelStep { step: z, bounded: false, promise })
+    }
+}
+
+/// The `τ > 0` for which `z + τ d` has length `radius`; the root without cancellation.
+pub(super) fn to_boundary<T: Real>(z: &[T], d: &[T], radius: T) -> T {
+    let (dd, zd) = (dot(d, d), dot(z, d));
+    let rest = (radius * radius - dot(z, z)).max(T::zero());
+    let root = (zd * zd + dd * rest).sqrt();
+    if zd > T::zero() { rest / (zd + root) } else { (root - zd) / dd }
+}

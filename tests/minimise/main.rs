@@ -1,0 +1,13 @@
+//! The minimisers.
+
+#[path = "../problems/mod.rs"]
+mod problems;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod bounds;
+mod ends;
+mod notebook;
+mod random;
+mod sources;
+mod table;
