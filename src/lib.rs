@@ -39,6 +39,7 @@
     feature = "serde",
     doc = "| interrupt a run and resume it, keep results | [`guide::saving`], [`checkpoint`] |"
 )]
+//! | fit curves by least squares, with standard errors | [`least_squares()`], [`LeastSquares`] |
 //! | know which rule to take, and what others call it | [`guide::choosing`], [`guide::coming_from`] |
 //! | make a closure fast | [`guide::fast`], [`guide::compiled`], [`guide::purity`] |
 //! | learn more | [`guide`] |
@@ -56,6 +57,8 @@ extern crate self as gradus;
 #[path = "../tests/support/mod.rs"]
 mod support;
 
+#[cfg(any(feature = "argmin", feature = "basin"))]
+pub mod adapters;
 mod block;
 #[cfg(feature = "serde")]
 pub mod checkpoint;
@@ -67,6 +70,7 @@ pub mod fit;
 pub mod function;
 mod graph;
 pub mod guide;
+pub mod least_squares;
 mod math;
 pub mod minimize;
 pub mod model;
@@ -91,6 +95,7 @@ pub use descent::{Descent, DescentReport};
 pub use error::Error;
 pub use fit::{Fit, FitReport};
 pub use function::{Function, Math, Mode};
+pub use least_squares::{LeastSquares, LeastSquaresReport, least_squares};
 pub use minimize::{Method, Minimizer, Minimum, minimize};
 pub use real::Real;
 pub use sparse::SparseMatrix;
@@ -103,6 +108,7 @@ pub mod prelude {
     #[cfg(feature = "serde")]
     pub use crate::fit::Every;
     pub use crate::fit::{Fit, FitReport};
+    pub use crate::least_squares::{LeastSquares, LeastSquaresReport, least_squares};
     pub use crate::minimize::{Method, Minimizer, Minimum, minimize};
     pub use crate::optim::{Adam, AdamW, ClipNorm, Optimizer, Rule, Schedule, Sgd};
     pub use crate::{

@@ -3,7 +3,7 @@
 use core::fmt;
 
 /// A number with four significant digits.
-pub(crate) struct Short(pub(super) f64);
+pub(crate) struct Short(pub(crate) f64);
 
 impl fmt::Display for Short {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -63,9 +63,9 @@ fn a_stored_setting_out_of_range_is_refused() {
     assert!(error.to_string().contains("learning_rate is -0.1"), "{error}");
 }
 
-/// Memories are cut and filled up to what the settings ask for.
+/// A memory that does not fit its settings is no state of a run.
 #[test]
-fn a_stored_memory_of_another_size_is_no_reason_to_panic() {
+fn a_stored_memory_of_another_size_is_refused() {
     let mut lbfgs = Lbfgs { memory: 2, ..Lbfgs::new(0.3) }.optimizer(2).expect("valid settings");
     let mut x = [3.0, -2.0];
     (0..5).for_each(|_| descend(&mut lbfgs, &mut x));
@@ -75,9 +75,7 @@ fn a_stored_memory_of_another_size_is_no_reason_to_panic() {
     {
         let changed = text.replace(from, to);
         assert_ne!(changed, text);
-        let mut read: Optimizer<f64, Lbfgs> = serde_json::from_str(&changed).expect("valid settings");
-        let mut y = x;
-        (0..200).for_each(|_| descend(&mut read, &mut y));
-        assert!(y[0].abs() + y[1].abs() < 1e-6, "{from}: {y:?}");
+        let error = serde_json::from_str::<Optimizer<f64, Lbfgs>>(&changed).expect_err(to);
+        assert!(error.to_string().starts_with("LbfgsState."), "{error}");
     }
 }

@@ -9,7 +9,8 @@
 //! - A run that blows up is not an error: it ends with [`StopReason::Diverged`] and the last point that was
 //!   fine. Errors ([`DescentError`]) are what cannot start, or what no step can mend.
 //!
-//! What is not here: line searches, and rules that look at the function more than once a step.
+//! What is not here: line searches, and steps that look at the function more than once; these are in
+//! [`minimize`](crate::minimize()).
 
 mod builder;
 mod error;

@@ -97,7 +97,7 @@ pub enum FitError {
 
 impl FitError {
     /// Tells a wrong number of parameters or columns in the words of a fit.
-    pub(super) fn from_loss(error: Error, columns: &[String]) -> Self {
+    pub(crate) fn from_loss(error: Error, columns: &[String]) -> Self {
         match error {
             Error::Length(LengthMismatch { what: "row", expected, .. }) => {
                 Self::Columns { taken: expected, columns: columns.to_vec() }

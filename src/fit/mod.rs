@@ -15,8 +15,8 @@
 mod builder;
 #[cfg(feature = "serde")]
 mod checkpoints;
-mod column;
-mod covariance;
+pub(crate) mod column;
+pub(crate) mod covariance;
 mod error;
 mod evaluate;
 mod keep;

@@ -139,6 +139,27 @@ impl<P> FitReport<P> {
     }
 }
 
+impl<P> FitReport<P> {
+    /// The correlation of each two parameters: the covariance over both standard errors.
+    ///
+    /// Near 1 or −1 the data tell a combination of the two well, and each of them badly.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let data = Dataset::from_rows(&["x", "y"], [[0.0, 0.1], [1.0, 0.9], [2.0, 2.1]])?;
+    /// let fit = Fit::new(|[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2)).run([1.0, 0.0], &data)?;
+    /// // By hand: −x̄ / √(mean of x²), with x̄ = 1 and the mean 5/3.
+    /// let want = -(3.0_f64 / 5.0).sqrt();
+    /// assert!(fit.correlation().is_some_and(|c| c[(0, 0)] == 1.0 && (c[(0, 1)] - want).abs() < 1e-12));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn correlation(&self) -> Option<Matrix<f64>> {
+        self.covariance.as_ref().map(super::covariance::correlation)
+    }
+}
+
 impl<P: Point> fmt::Display for FitReport<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.table(f)?;

@@ -46,7 +46,7 @@ impl Traits {
     /// The same, of a node that a user may be folded with.
     #[inline]
     pub(super) fn with_folds(self, folds: bool) -> Self {
-        Self(self.0 | (u8::from(folds) * FOLDS))
+        if folds { Self(self.0 | FOLDS) } else { self }
     }
 
     /// How many operands stand in the node; 3 if they stand in the list.

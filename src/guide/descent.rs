@@ -12,7 +12,8 @@
 //! 6. [Which rule](#6-which-rule)
 //!
 //! A loss that sums over rows of data is better served by [`Fit`], which
-//! records one row, walks in batches, and knows statistics.
+//! records one row, walks in batches, and knows statistics. A smooth function is at its minimum much sooner with a
+//! [minimiser](crate::minimize()), which searches along lines or uses curvature.
 //!
 //! # 1. A rule and a start
 //!

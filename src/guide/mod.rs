@@ -8,6 +8,7 @@
 //! - [`scipy`]: coming from `scipy.optimize`: names and options.
 //! - [`coming_from`]: names and settings of PyTorch, Optax, TensorFlow 1 and JAX, and what they are here.
 //! - [`second`]: Hessians, products with them, derivatives inside closures.
+//! - [`least_squares`]: curves through data, with standard errors; names of SciPy.
 //! - [`own_rule`]: how to write an update rule.
 #![cfg_attr(
     feature = "serde",
@@ -30,6 +31,7 @@ pub mod compiled;
 pub mod descent;
 pub mod fast;
 pub mod internals;
+pub mod least_squares;
 pub mod limits;
 pub mod minimisers;
 pub mod own_rule;

@@ -20,7 +20,7 @@ use super::run::{Ended, Iterate, Run};
 use crate::Real;
 
 /// Gradients that overlap more than this are no longer conjugate; Powell's value.
-const OVERLAP: f64 = 0.02;
+const OVERLAP: f64 = 0.2;
 
 pub(super) fn conjugate_gradient<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>) -> Ended {
     run.start()?;

@@ -65,6 +65,8 @@ pub(crate) struct Run<'a, T: Real, O> {
     pub(crate) here: Iterate<T>,
     /// A lower one before it, where steps may go up by a rounding.
     lower: Option<Iterate<T>>,
+    /// A function that falls below this has no minimum.
+    floor: T,
     /// The method's estimate of the inverse of the Hessian, in rows.
     pub(crate) inverse_hessian: Option<Vec<T>>,
 }
@@ -81,7 +83,16 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
             bounds.project(&mut here.x);
         }
         let counts = Counts::default();
-        Self { objective, settings, callback, counts, here, lower: None, inverse_hessian: None }
+        Self {
+            objective,
+            settings,
+            callback,
+            counts,
+            here,
+            lower: None,
+            floor: T::neg_infinity(),
+            inverse_hessian: None,
+        }
     }
 
     pub(crate) fn dimension(&self) -> usize {
@@ -204,8 +215,11 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
 
     /// The tests that every method takes.
     pub(crate) fn goes_on(&mut self) -> Result<(), Halt> {
-        // A minimum below this is past what squares of values could hold.
-        if self.here.fun < -T::max_value().sqrt() {
+        if self.counts.nit == 0 {
+            // From 1/ε² times as far up nobody could tell the start from zero: about 2e31, or 7e13 in `f32`.
+            self.floor = -self.here.fun.abs().max(T::one()) / (T::epsilon() * T::epsilon());
+        }
+        if self.here.fun < self.floor {
             return self.halt(Status::Unbounded);
         }
         if self.counts.nit > 0 {

@@ -52,6 +52,14 @@ impl Parts {
         if value >= 0.0 { Ok(self) } else { Err(refuse(what, None, value, "[0, inf]")) }
     }
 
+    /// How many entries of a memory count.
+    pub(super) fn within(self, what: &'static str, count: usize, room: usize) -> Result<Self, OptimError> {
+        if count <= room {
+            return Ok(self);
+        }
+        Err(refuse(what, None, count as f64, "no more than there is room for"))
+    }
+
     /// The end of a list of checks.
     #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "it ends a chain of `?`")]
     pub(super) fn done(self) -> Result<(), OptimError> {

@@ -105,7 +105,7 @@ fn a_function_without_bound_is_found_out() {
         assert!(slow || min.status == Status::Unbounded, "{method:?}\n{min}");
         let min = minimize(|x: Var| -x.exp(), 0.0, method).expect("a start");
         assert!(matches!(min.status, Status::Unbounded | Status::Stalled), "{method:?}\n{min}");
-        assert!(min.fun < -1e100, "{method:?}\n{min}");
+        assert!(min.fun < -1e31, "{method:?}\n{min}");
     }
 }
 

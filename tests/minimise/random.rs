@@ -45,10 +45,8 @@ proptest! {
             let run = Minimizer::new(method).max_evaluations(2_000);
             let min = run.minimize(odd, start.clone()).expect("a start");
             let before = Function::new(odd, 2).value(&start);
-            if let Ok(before) = before {
-                if min.fun.is_finite() {
-                    prop_assert!(min.fun <= before, "{:?}\n{}", method, min);
-                }
+            if let Ok(before) = before && min.fun.is_finite() {
+                prop_assert!(min.fun <= before, "{:?}\n{}", method, min);
             }
             let again = Function::new(odd, 2).value(&min.x);
             prop_assert!(min.fun.is_nan() || again == Ok(min.fun), "{:?}\n{}", method, min);

@@ -16,9 +16,9 @@ const MUST: [(Method, usize, usize); 8] = [
     (Method::GradientDescent, 22, 0),
 ];
 
-fn run(problem: &Problem, start: Vec<f64>, method: Method) -> Minimum<Vec<f64>> {
-    let min = minimize(|x: &[Var]| problem.value(x), start.clone(), method).expect("a regular start");
-    let (name, at_start) = (problem.name, problem.value::<f64>(&start));
+fn run(problem: &Problem, start: &[f64], method: Method) -> Minimum<Vec<f64>> {
+    let min = minimize(|x: &[Var]| problem.value(x), start.to_vec(), method).expect("a regular start");
+    let (name, at_start) = (problem.name, problem.value::<f64>(start));
     assert!(min.nfev + min.njev + min.nhev + min.nhvp <= 300_000, "{name}, {method:?}\n{min}");
     assert!(min.fun <= at_start || at_start.is_nan(), "{name}, {method:?}\n{min}");
     // The value is that of the point: nothing was mixed up on the way.
@@ -38,11 +38,8 @@ fn a_method_solves_what_it_has_to() {
     for (method, must, _) in MUST {
         let problems = problems::all();
         let tried: Vec<&Problem> = problems.iter().filter(|p| !slow.contains(&p.number)).collect();
-        let missed: Vec<&str> = tried
-            .iter()
-            .filter(|p| !p.is_solved_by(run(p, p.start.clone(), method).fun))
-            .map(|p| p.name)
-            .collect();
+        let missed: Vec<&str> =
+            tried.iter().filter(|p| !p.is_solved_by(run(p, &p.start, method).fun)).map(|p| p.name).collect();
         let spare = problems.len() - must;
         assert!(missed.len() <= spare, "{method:?} misses {missed:?}");
     }
@@ -54,7 +51,7 @@ fn a_method_solves_what_it_has_to() {
 fn a_method_solves_what_it_has_to_from_afar() {
     for (method, _, must) in MUST {
         let problems = problems::all();
-        let solved = problems.iter().filter(|p| p.is_solved_by(run(p, p.far_start(), method).fun)).count();
+        let solved = problems.iter().filter(|p| p.is_solved_by(run(p, &p.far_start(), method).fun)).count();
         assert!(solved >= must, "{method:?} solves {solved}");
     }
 }

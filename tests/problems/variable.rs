@@ -173,6 +173,6 @@ pub(super) fn chebyquad<T: Float>(x: &[T], m: usize) -> Vec<T> {
             (before, now) = (now, c::<T>(2.0) * argument * now - before);
         }
     }
-    let integral = |i: usize| if i % 2 == 0 { -1.0 / ((i * i - 1) as f64) } else { 0.0 };
+    let integral = |i: usize| if i.is_multiple_of(2) { -1.0 / ((i * i - 1) as f64) } else { 0.0 };
     (1..=m).map(|i| sums[i - 1] / whole(x.len()) - c(integral(i))).collect()
 }

@@ -35,6 +35,7 @@ macro_rules! for_every_rule {
             Sm3::new(0.3),
             SignSgd::new(0.01),
             SignSgd { momentum: 0.9, ..SignSgd::new(0.01) },
+            Lbfgs { memory: 2, ..Lbfgs::new(0.3) },
             Rprop { max_step: 0.13, min_step: 0.06, ..Rprop::new(0.1) },
             Rprop { max_step: 0.13, min_step: 0.06, ..Rprop::optax(0.1) },
             ScheduleFree::sgd(0.05),

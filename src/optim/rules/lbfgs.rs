@@ -1,11 +1,12 @@
 //! L-BFGS at a fixed rate: a step bent by the curvature that the last steps have met.
 
 use crate::Real;
-use crate::error::InvalidSetting;
-use crate::optim::Rule;
+use crate::error::{InvalidSetting, LengthMismatch};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{refill, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Limited-memory BFGS without a line search.
 ///
@@ -40,7 +41,7 @@ use crate::optim::slots::{refill, slot};
 pub struct Lbfgs {
     /// `[0, inf)`; the share of the quasi-Newton step that is taken.
     pub learning_rate: f64,
-    /// `[1, inf)`; how many pairs are remembered.
+    /// `[1, inf)`; how many pairs are remembered. Cannot change on the way.
     pub memory: usize,
     /// `[0, inf)`; nothing moves where no slope is larger than this.
     pub gradient_tolerance: f64,
@@ -72,6 +73,7 @@ impl Default for Lbfgs {
 /// The memory of [`Lbfgs`].
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(bound(deserialize = "T: serde::Deserialize<'de> + Default")))]
 pub struct LbfgsState<T> {
     /// Steps taken, rests at a small slope left out.
     pub step: u64,
@@ -97,7 +99,8 @@ pub struct LbfgsPair<T> {
     pub change: Vec<T>,
     /// `1 / s·y`.
     pub rho: T,
-    /// `rho s·q`, between the two loops.
+    /// `rho s·q`, between the two loops; not stored.
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub weight: T,
 }
 
@@ -134,7 +137,6 @@ impl<T: Real> Rule<T> for Lbfgs {
         if step.iter().all(|g| g.abs() <= T::of(self.gradient_tolerance)) {
             return step.fill(T::zero());
         }
-        state.hold(self.memory, step.len());
         if state.step > 0 {
             state.remember(params, step);
         }
@@ -152,21 +154,26 @@ impl<T: Real> Rule<T> for Lbfgs {
         step.iter_mut().for_each(|u| *u = if rests { T::zero() } else { rate * *u });
     }
 
+    fn check_state(&self, state: &LbfgsState<T>, n: usize) -> Result<(), OptimError> {
+        LengthMismatch::check("LbfgsState.pairs", self.memory + 1, state.pairs.len())?;
+        let mut parts = Parts(n)
+            .counter("LbfgsState.step", state.step)?
+            .within("LbfgsState.met", state.met, self.memory)?
+            .non_negative("LbfgsState.scale", state.scale.widen())?;
+        parts =
+            parts.slot("LbfgsState.params", &state.params)?.slot("LbfgsState.gradient", &state.gradient)?;
+        for pair in &state.pairs {
+            parts = parts.slot("LbfgsPair.displacement", &pair.displacement)?;
+            parts = parts.slot("LbfgsPair.change", &pair.change)?;
+            parts = parts.non_negative("LbfgsPair.rho", pair.rho.widen())?;
+        }
+        parts.done()
+    }
+
     has_learning_rate!();
 }
 
 impl<T: Real> LbfgsState<T> {
-    /// Makes room for `memory` pairs; it is there, unless a setting changed on the way, or the state was read
-    /// from a file that does not fit.
-    fn hold(&mut self, memory: usize, n: usize) {
-        let met = self.met.min(self.pairs.len());
-        if self.pairs.len() != memory + 1 {
-            self.pairs.drain(..met.saturating_sub(memory));
-            self.pairs.resize(memory + 1, LbfgsPair::empty(n));
-        }
-        self.met = met.min(memory);
-    }
-
     /// Takes in the pair from the last step to here, if it tells a curvature; the oldest makes room.
     fn remember(&mut self, params: &[T], gradient: &[T]) {
         let Some(pair) = self.pairs.get_mut(self.met) else { return };
