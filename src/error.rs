@@ -7,6 +7,7 @@
 use crate::tape::fault::Fault;
 use core::fmt;
 use core::panic::Location;
+use std::borrow::Cow;
 
 /// Two lengths that had to agree did not.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -91,10 +92,12 @@ pub enum Error {
 ///
 /// Found by evaluating the closure once more with places in the source switched on.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct NotFinite {
     /// What is not finite.
     pub quantity: Quantity,
     /// The number itself: NaN or an infinity.
+    #[cfg_attr(feature = "serde", serde(with = "crate::stored::number"))]
     pub value: f64,
     /// The operation that made it of finite numbers, where there is one.
     pub cause: Option<Cause>,
@@ -104,6 +107,7 @@ pub struct NotFinite {
 
 /// A quantity that has to be finite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Quantity {
     /// A coordinate of the point, by index.
     Coordinate(usize),
@@ -125,13 +129,58 @@ pub enum Quantity {
 
 /// The operation that first made a number that is not finite.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Cause {
     /// Its name, such as `"ln"`.
     pub operation: &'static str,
     /// The values of its operands.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::stored::numbers::serialize"))]
     pub operands: Vec<f64>,
     /// Where in the source it stands.
-    pub location: &'static Location<'static>,
+    pub location: Place,
+}
+
+/// A place in the source. Prints as `file:line:column`.
+///
+/// The same as a [`Location`], but one that can be stored and read again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Place {
+    file: Cow<'static, str>,
+    line: u32,
+    column: u32,
+}
+
+impl Place {
+    /// The path of the file, as the compiler was given it.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The line, counted from 1.
+    #[must_use]
+    pub fn line(&self) -> u32 {
+        self.line
+    }
+
+    /// The column, counted from 1.
+    #[must_use]
+    pub fn column(&self) -> u32 {
+        self.column
+    }
+}
+
+impl From<&Location<'static>> for Place {
+    fn from(location: &Location<'static>) -> Self {
+        Self { file: location.file().into(), line: location.line(), column: location.column() }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
 }
 
 impl fmt::Display for NotFinite {
@@ -174,6 +223,7 @@ impl From<Fault> for Error {
         match fault {
             Fault::Foreign { operation, location } => Self::ForeignVariable { operation, location },
             Fault::TooLong { limit, location } => Self::TooManyOperations { limit, location },
+            Fault::Length { what, expected, actual } => LengthMismatch { what, expected, actual }.into(),
         }
     }
 }

@@ -26,12 +26,20 @@
 //! | to | look at |
 //! |---|---|
 //! | get a gradient or a Jacobian, once | [`grad`], [`value_and_grad`], [`jacobian`] |
+//! | get a Hessian, a product with one, or a derivative inside a closure | [`hessian`], [`hvp`], [`nested_grad`], [`guide::second`] |
 //! | check one | [`check_grad`], [`check_grad_against`] |
 //! | get one at many points, fast | [`Function`] |
 //! | minimise a function | [`minimize`](minimize()), [`Minimizer`], [`guide::minimisers`] |
 //! | take steps | [`optim`]: [`Rule`](optim::Rule), [`Optimizer`](optim::Optimizer), [`Schedule`](optim::Schedule) |
 //! | read, split and standardise data | [`data::Dataset`] |
+//! | go down a function, with a history and stop rules | [`Descent`], [`DescentReport`] |
 //! | fit parameters to data | [`Fit`], [`FitReport`], [`model`] |
+//! | have a function to try things on | [`testfn`] |
+#![cfg_attr(
+    feature = "serde",
+    doc = "| interrupt a run and resume it, keep results | [`guide::saving`], [`checkpoint`] |"
+)]
+//! | fit curves by least squares, with standard errors | [`least_squares()`], [`LeastSquares`] |
 //! | know which rule to take, and what others call it | [`guide::choosing`], [`guide::coming_from`] |
 //! | make a closure fast | [`guide::fast`], [`guide::compiled`], [`guide::purity`] |
 //! | learn more | [`guide`] |
@@ -49,44 +57,64 @@ extern crate self as gradus;
 #[path = "../tests/support/mod.rs"]
 mod support;
 
+#[cfg(any(feature = "argmin", feature = "basin"))]
+pub mod adapters;
 mod block;
+#[cfg(feature = "serde")]
+pub mod checkpoint;
 pub mod data;
 pub mod derive;
+pub mod descent;
 pub mod error;
 pub mod fit;
 pub mod function;
 mod graph;
 pub mod guide;
+pub mod least_squares;
 mod math;
 pub mod minimize;
 pub mod model;
+mod number;
 mod op;
 pub mod optim;
 mod program;
 mod real;
+pub mod sparse;
+#[cfg(feature = "serde")]
+mod stored;
 mod tape;
+pub mod testfn;
 mod var;
 
 pub use derive::{
     Differentiable, GradReport, Matrix, Point, check_grad, check_grad_against, grad, hessian, hvp, jacobian,
-    jvp, value_and_grad, vjp,
+    jvp, nested_grad, nested_jvp, nested_value_and_grad, sparse_hessian, sparse_jacobian, value_and_grad,
+    vjp,
 };
+pub use descent::{Descent, DescentReport};
 pub use error::Error;
 pub use fit::{Fit, FitReport};
 pub use function::{Function, Math, Mode};
+pub use least_squares::{LeastSquares, LeastSquaresReport, least_squares};
 pub use minimize::{Method, Minimizer, Minimum, minimize};
 pub use real::Real;
+pub use sparse::SparseMatrix;
 pub use var::{Activation, Var, dot, logsumexp, select};
 
 /// The names that a program with closures and optimizers uses: `use gradus::prelude::*;`.
 pub mod prelude {
     pub use crate::data::{Batch, BatchOrder, Dataset};
+    pub use crate::descent::{Descent, DescentReport};
+    #[cfg(feature = "serde")]
+    pub use crate::fit::Every;
     pub use crate::fit::{Fit, FitReport};
+    pub use crate::least_squares::{LeastSquares, LeastSquaresReport, least_squares};
     pub use crate::minimize::{Method, Minimizer, Minimum, minimize};
     pub use crate::optim::{Adam, AdamW, ClipNorm, Optimizer, Rule, Schedule, Sgd};
     pub use crate::{
-        Activation, Function, GradReport, Math, Matrix, Mode, Var, check_grad, check_grad_against, dot, grad,
-        hessian, hvp, jacobian, jvp, logsumexp, select, value_and_grad, vjp,
+        Activation, Function, GradReport, Math, Matrix, Mode, SparseMatrix, Var, check_grad,
+        check_grad_against, dot, grad, hessian, hvp, jacobian, jvp, logsumexp, nested_grad, nested_jvp,
+        nested_value_and_grad, select, sparse_hessian, sparse_jacobian, value_and_grad, vjp,
     };
 }
 

@@ -3,8 +3,13 @@
 //! A test program of its own, because its allocator counts. Counts are per thread, so that the
 //! test harness does not disturb them.
 
+#[macro_use]
+#[path = "support/rules.rs"]
+mod rules;
+
 use gradus::data::Batch;
 use gradus::function::{Columns, RowFunction};
+use gradus::optim::*;
 use gradus::prelude::*;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -110,6 +115,16 @@ fn a_function_allocates_nothing_when_it_replays() {
 }
 
 #[test]
+fn a_step_of_a_descent_allocates_nothing() {
+    let run = |steps| {
+        let descent = Descent::new(Adam::new(1e-3)).steps(steps).history(false).gradient_tolerance(0.0);
+        descent.minimize(rosenbrock, vec![1.2; 100]).unwrap()
+    };
+    run(16);
+    assert_eq!(allocations(|| run(16)), allocations(|| run(30)));
+}
+
+#[test]
 fn nested_recordings_have_a_tape_each_and_keep_it() {
     let loss = |x: Var| x * grad(|y: Var| y.powi(3), 2.0).unwrap();
     let call = |x: f64| value_and_grad(loss, x).unwrap();
@@ -123,4 +138,15 @@ fn an_error_allocates_only_when_it_happens() {
     assert!(value_and_grad(root, -1.0).is_err());
     value_and_grad(root, 1.0).unwrap();
     assert_eq!(allocations(|| value_and_grad(root, 4.0).unwrap()), 0);
+}
+
+#[test]
+fn a_step_of_any_rule_allocates_nothing() {
+    fn check<R: Rule<f64>>(name: &str, rule: &R, (): ()) {
+        let (mut x, gradient) = ([1.0, -2.0], [0.5, 0.25]);
+        let mut optimizer = rule.clone().optimizer(2).expect(name);
+        let steps = || (0..10).for_each(|_| optimizer.step(&mut x, &gradient).expect(name));
+        assert_eq!(allocations(steps), 0, "{name}");
+    }
+    for_every_rule!(check, ());
 }

@@ -47,6 +47,7 @@ fn runs_go_on() {
     survives(&(ClipNorm(5.0), Adam { amsgrad: AmsGrad::Corrected, ..Adam::new(0.1) }), &CosineDecay::new(10));
     survives(&RmsProp::tensorflow(0.1), &plateau);
     survives(&ScheduleFree::adamw(0.1), &Warmup::linear(4).then(4, Constant::default()));
+    survives(&Lbfgs { memory: 3, ..Lbfgs::new(0.3) }, &Constant::default());
     survives(&groups, &Annealing::default());
     survives(
         &(Accumulate { rule: Novograd::new(0.1), every: 3 }, Ascend),
@@ -60,4 +61,21 @@ fn a_stored_setting_out_of_range_is_refused() {
     let text = serde_json::to_string(&adam).expect("plain data").replace("0.1", "-0.1");
     let error = serde_json::from_str::<Optimizer<f64, Adam>>(&text).expect_err("a negative rate");
     assert!(error.to_string().contains("learning_rate is -0.1"), "{error}");
+}
+
+/// A memory that does not fit its settings is no state of a run.
+#[test]
+fn a_stored_memory_of_another_size_is_refused() {
+    let mut lbfgs = Lbfgs { memory: 2, ..Lbfgs::new(0.3) }.optimizer(2).expect("valid settings");
+    let mut x = [3.0, -2.0];
+    (0..5).for_each(|_| descend(&mut lbfgs, &mut x));
+    let text = serde_json::to_string(&lbfgs).expect("plain data");
+    for (from, to) in
+        [("\"met\":2", "\"met\":99"), ("\"memory\":2", "\"memory\":1"), ("\"memory\":2", "\"memory\":7")]
+    {
+        let changed = text.replace(from, to);
+        assert_ne!(changed, text);
+        let error = serde_json::from_str::<Optimizer<f64, Lbfgs>>(&changed).expect_err(to);
+        assert!(error.to_string().starts_with("LbfgsState."), "{error}");
+    }
 }

@@ -37,7 +37,7 @@ fn quadratic_row<T: Number>([a, b, c]: [T; 3], [x, y]: [T; 2]) -> T {
     (a * x * x + b * x + c - y).powi(2)
 }
 
-fn logistic_row<T: Number>([w, b]: [T; 2], [x, y]: [T; 2]) -> T {
+pub(crate) fn logistic_row<T: Number>([w, b]: [T; 2], [x, y]: [T; 2]) -> T {
     let z = w * x + b;
     (z.exp() + 1.0).ln() - y * z
 }

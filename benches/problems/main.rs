@@ -8,6 +8,8 @@
 //! ```text
 //! cargo bench --bench problems            # all
 //! cargo bench --bench problems -- gmm lse # those whose name contains a word
+//! cargo bench --bench problems -- guards  # what comparisons cost
+//! cargo bench --bench problems --features rayon -- threads # what a second thread gains
 //! cargo bench --bench problems -- --test  # only the answers
 //! ```
 
@@ -24,7 +26,7 @@ macro_rules! shared {
 shared! {
     ba = "../../examples/gradbench/ba.rs";
     det = "../../examples/gradbench/det.rs";
-    dual = "../../examples/gradbench/dual.rs";
+    field = "../../examples/gradbench/field.rs";
     gmm = "../../examples/gradbench/gmm.rs";
     kmeans = "../../examples/gradbench/kmeans.rs";
     llsq = "../../examples/gradbench/llsq.rs";
@@ -37,9 +39,12 @@ shared! {
 
 mod by_hand;
 mod clock;
+mod guards;
 mod instances;
 mod losses;
 mod steps;
+#[cfg(feature = "rayon")]
+mod threads;
 
 use clock::Clock;
 
@@ -66,7 +71,7 @@ fn main() {
             "pays after",
         ],
     );
-    for instance in instances::all().into_iter().filter(|i| wanted(i.name)) {
+    for instance in instances::all(wanted) {
         instances::run(clock, &instance);
     }
     clock::title(
@@ -76,6 +81,12 @@ fn main() {
     for loss in losses::all().into_iter().filter(|l| wanted(l.name)) {
         losses::run(clock, loss);
     }
+    clock::title("with comparisons, over without", &["without µs", "ratio", "least", "must", "goal"]);
+    for guarded in guards::all().into_iter().filter(|g| wanted(g.name) || wanted("guards")) {
+        guards::run(clock, guarded);
+    }
+    #[cfg(feature = "rayon")]
+    threads::run(clock, wanted);
     clock::title("nanoseconds", &["median", "least", "must", "goal"]);
     for step in steps::all().into_iter().filter(|s| wanted(s.name)) {
         steps::run(clock, step);

@@ -7,6 +7,8 @@ pub(crate) struct Smooth {
     pub(crate) name: &'static str,
     pub(crate) f: fn(&[Var]) -> Var,
     pub(crate) x: Vec<f64>,
+    /// Most of its second derivatives are 0 at every point.
+    pub(crate) is_sparse: bool,
 }
 
 fn rosenbrock(x: &[Var]) -> Var {
@@ -56,6 +58,12 @@ fn network(p: &[Var]) -> Var {
     (0..16).map(row).sum()
 }
 
+/// The last coordinate meets every other.
+fn arrow(x: &[Var]) -> Var {
+    let (last, rest) = x.split_last().expect("there are some");
+    rest.iter().map(|x| (x * *last).sin() + x.powi(4)).sum()
+}
+
 fn log_sum_exp(x: &[Var]) -> Var {
     logsumexp(x)
 }
@@ -70,13 +78,15 @@ fn wave(n: usize) -> Vec<f64> {
 }
 
 pub(crate) fn all() -> Vec<Smooth> {
-    let smooth = |name, f, n| Smooth { name, f, x: wave(n) };
+    let smooth = |name, f, n| Smooth { name, f, x: wave(n), is_sparse: false };
+    let sparse = |name, f, n| Smooth { is_sparse: true, ..smooth(name, f, n) };
     vec![
         smooth("rosenbrock 2", rosenbrock, 2),
-        smooth("rosenbrock 10", rosenbrock, 10),
-        smooth("rosenbrock 1000", rosenbrock, 1000),
-        smooth("rosenbrock 100000", rosenbrock, 100_000),
-        smooth("powell 1000", extended_powell, 1000),
+        sparse("rosenbrock 10", rosenbrock, 10),
+        sparse("rosenbrock 1000", rosenbrock, 1000),
+        sparse("rosenbrock 100000", rosenbrock, 100_000),
+        sparse("powell 1000", extended_powell, 1000),
+        sparse("arrow 10000", arrow, 10_000),
         smooth("trigonometric 100", trigonometric, 100),
         smooth("logistic 8", logistic, 8),
         smooth("network 121", network, 8 * 5 + 8 * 9 + 9),

@@ -29,6 +29,10 @@ fn main() {
 
     title("product with the Hessian, over value and gradient", &["gradient µs", "ratio", "least", "must"]);
     all().iter().filter(wanted).for_each(|f| products(clock, f));
+    title("sparse Hessian, over value and gradient", &["entries", "gradient µs", "ratio", "least", "must"]);
+    all().iter().filter(wanted).filter(|f| f.is_sparse).for_each(|f| sparse(clock, f));
+    title("Hessian, over value and gradient", &["columns", "gradient µs", "ratio", "a column"]);
+    all().iter().filter(wanted).filter(|f| f.x.len() <= 1000).for_each(|f| dense(clock, f));
 }
 
 /// Calls until programs are made and compared.
@@ -57,4 +61,57 @@ fn products(clock: Clock, smooth: &Smooth) {
         },
     );
     line(name, &[pair.base * 1e-3, pair.ratio, pair.least, 3.0]);
+}
+
+fn sparse(clock: Clock, smooth: &Smooth) {
+    let Smooth { name, f, x, .. } = smooth;
+    let v: Vec<f64> = (0..x.len()).map(|i| (i as f64 * 0.7).cos()).collect();
+    let (mut compiled, mut eager) = (Function::new(*f, x.len()), Function::new(*f, x.len()).eager());
+    let (mut hessian, mut want) = (SparseMatrix::empty(), vec![0.0; x.len()]);
+    eager.hvp_into(x, &v, &mut want).expect("finite");
+    for _ in 0..WARM {
+        compiled.sparse_hessian_into(x, &mut hessian).expect("finite");
+        let mut got = vec![0.0; x.len()];
+        hessian.iter().for_each(|(row, column, value)| got[row] += value * v[column]);
+        agree(name, &got, &want);
+    }
+    if !clock.timed {
+        return;
+    }
+    let (mut first, mut gradient) = (Function::new(*f, x.len()), vec![0.0; x.len()]);
+    let pair = clock.pair(
+        &mut || {
+            black_box(first.value_and_grad(black_box(x), &mut gradient).expect("finite"));
+        },
+        &mut || {
+            black_box(compiled.sparse_hessian_into(black_box(x), &mut hessian).expect("finite"));
+        },
+    );
+    line(name, &[hessian.values().len() as f64, pair.base * 1e-3, pair.ratio, pair.least, 12.0]);
+}
+
+fn dense(clock: Clock, smooth: &Smooth) {
+    let Smooth { name, f, x, .. } = smooth;
+    let n = x.len();
+    let (mut compiled, mut eager) = (Function::new(*f, n), Function::new(*f, n).eager());
+    let (mut hessian, mut want, mut unit) = (Matrix::zeros(n, n), vec![0.0; n], vec![0.0; n]);
+    unit[n / 2] = 1.0;
+    eager.hvp_into(x, &unit, &mut want).expect("finite");
+    for _ in 0..WARM {
+        compiled.hessian_into(x, &mut hessian).expect("finite");
+        agree(name, hessian.row(n / 2), &want);
+    }
+    if !clock.timed {
+        return;
+    }
+    let (mut first, mut gradient) = (Function::new(*f, n), vec![0.0; n]);
+    let pair = clock.pair(
+        &mut || {
+            black_box(first.value_and_grad(black_box(x), &mut gradient).expect("finite"));
+        },
+        &mut || {
+            black_box(compiled.hessian_into(black_box(x), &mut hessian).expect("finite"));
+        },
+    );
+    line(name, &[n as f64, pair.base * 1e-3, pair.ratio, pair.ratio / n as f64]);
 }

@@ -1,11 +1,12 @@
 //! Bundle adjustment: reprojection errors of many observations, and their sparse Jacobian.
 //!
-//! One observation is a small function of 15 numbers (camera, point, weight) with two outputs:
-//! it is compiled once, and its Jacobian taken at each observation.
+//! One observation is a small function of 15 numbers (camera, point, weight) with two outputs: it is
+//! compiled once, and its Jacobian taken over blocks of observations.
 
-use crate::problem::{Derivative, How, Number, Problem};
+use crate::problem::{Derivative, How, Number, Problem, all, slices};
 use crate::run::{Outcome, Run, count, list, require};
 use gradus::Error;
+use gradus::function::{Columns, JacobianColumns};
 use gradus::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
@@ -67,6 +68,22 @@ impl Ba {
         (&self.cameras[i % self.cameras.len()], &self.points[i % self.points.len()])
     }
 
+    /// What each observation depends on, number by number: camera, point, weight, feature.
+    fn columns(&self, columns: &mut [Vec<f64>]) {
+        let (of_camera, rest) = columns.split_at_mut(CAMERA);
+        let (of_point, rest) = rest.split_at_mut(POINT);
+        let n = self.weights.len();
+        for (k, column) in of_camera.iter_mut().enumerate() {
+            cycle(self.cameras.iter().map(|camera| camera[k]), n, column);
+        }
+        for (k, column) in of_point.iter_mut().enumerate() {
+            cycle(self.points.iter().map(|point| point[k]), n, column);
+        }
+        cycle(self.weights.iter().copied(), n, &mut rest[0]);
+        cycle(self.features.iter().map(|feature| feature[0]), n, &mut rest[1]);
+        cycle(self.features.iter().map(|feature| feature[1]), n, &mut rest[2]);
+    }
+
     /// All errors into `into`, two for each observation, then one for each weight.
     pub(crate) fn errors(&self, into: &mut [f64]) {
         let (pairs, weights) = into.split_at_mut(2 * self.weights.len());
@@ -96,36 +113,44 @@ impl Problem for Ba {
     }
 
     fn derivative(&self, how: How) -> Result<Derivative<'_>, Error> {
-        // The feature goes in as two more coordinates, whose derivatives are not taken over: a number
-        // that the closure captures would be a constant of the recording.
-        let observe = |x: &[Var]| {
+        // The feature goes in as two more columns, whose derivatives are not taken over: a number that the
+        // closure captures would be the same for all rows.
+        let observe = |[]: [Var; 0], x: &[Var]| {
             let (camera, rest) = x.split_at(CAMERA);
             error(camera, &rest[..POINT], x[INPUTS - 1], [x[INPUTS], x[INPUTS + 1]])
         };
-        let mut observe = how.function(observe, INPUTS + 2);
-        let mut keep = how.function(|weight: Var| weight_error(weight), 1);
+        let mut observe = how.each_row(observe);
+        let mut keep = how.each_row(|[]: [Var; 0], weight: Var| weight_error(weight));
+        let mut columns = vec![Vec::new(); INPUTS + 2];
+        let (mut seen, mut kept) = (JacobianColumns::default(), JacobianColumns::default());
         Ok(Box::new(move |entries| {
-            let (pairs, weights) = entries.split_at_mut(30 * self.weights.len());
-            let (mut at, mut sum) = ([0.0; INPUTS + 2], 0.0);
-            for (i, pair) in pairs.chunks_exact_mut(30).enumerate() {
-                let (camera, point) = self.observation(i);
-                at[..CAMERA].copy_from_slice(camera);
-                at[CAMERA..][..POINT].copy_from_slice(point);
-                at[CAMERA + POINT] = self.weights[i];
-                at[INPUTS..].copy_from_slice(&self.features[i]);
-                let jacobian = observe.jacobian(&at)?;
-                for row in 0..2 {
-                    pair[row * INPUTS..][..INPUTS].copy_from_slice(&jacobian.row(row)[..INPUTS]);
-                    // An error is linear in its weight.
-                    let error = self.weights[i] * jacobian[(row, CAMERA + POINT)];
-                    sum += error * error;
-                }
-            }
-            for (entry, &weight) in weights.iter_mut().zip(&self.weights) {
-                keep.value_and_grad(&[weight], std::slice::from_mut(entry))?;
-            }
-            Ok(0.5 * sum)
+            self.columns(&mut columns);
+            let (slices, rows) = (slices(&columns), all(&columns));
+            observe.evaluate(&[], &Columns::new(&slices)?, rows.clone(), &mut seen)?;
+            keep.evaluate(&[], &Columns::new(&slices[INPUTS - 1..INPUTS])?, rows, &mut kept)?;
+            let (pairs, weights) = entries.split_at_mut(2 * INPUTS * self.weights.len());
+            by_rows(&seen, pairs);
+            weights.copy_from_slice(kept.derivative(0, 0));
+            let squares = |output| seen.output(output).iter().map(|error| error * error).sum::<f64>();
+            Ok(0.5 * (squares(0) + squares(1)))
         }))
+    }
+}
+
+/// So many numbers, again from the first one after the last.
+fn cycle(numbers: impl Iterator<Item = f64>, n: usize, column: &mut Vec<f64>) {
+    column.clear();
+    column.extend(numbers.take(n));
+    while column.len() < n {
+        column.extend_from_within(..column.len().min(n - column.len()));
+    }
+}
+
+/// Compressed rows from columns: for each observation the derivatives of its two errors.
+fn by_rows(seen: &JacobianColumns, pairs: &mut [f64]) {
+    let columns: [&[f64]; 2 * INPUTS] = std::array::from_fn(|k| seen.derivative(k / INPUTS, k % INPUTS));
+    for (i, pair) in pairs.chunks_exact_mut(2 * INPUTS).enumerate() {
+        pair.iter_mut().zip(&columns).for_each(|(place, column)| *place = column[i]);
     }
 }
 

@@ -1,10 +1,9 @@
 //! The cost of a clustering: each point's squared distance to the nearest centroid.
 //!
 //! `dir` divides the gradient by the diagonal of the Hessian. The Hessian is diagonal, so its
-//! product with a vector of ones is all of it: the gradient of the derivative in that direction,
-//! which dual numbers over variables record.
+//! product with a vector of ones is all of it: the gradient of the derivative in that direction.
 
-use crate::dual::{Dual, Field};
+use crate::field::Field;
 use crate::problem::{Derivative, How, Problem, all, slices};
 use crate::run::{Outcome, Run, nested, require, transpose, width};
 use gradus::Error;
@@ -34,9 +33,8 @@ fn cost<T: Field>(centroids: &[T], point: &[T]) -> T {
 
 /// The derivative of the cost as all coordinates of all centroids grow at rate 1.
 fn change(centroids: &[Var], point: &[Var]) -> Var {
-    let centroids: Vec<Dual<Var>> = centroids.iter().map(|&c| Dual::moving(c)).collect();
-    let point: Vec<Dual<Var>> = point.iter().map(|&p| Dual::fixed(p)).collect();
-    cost(&centroids, &point).slope
+    let ones = vec![Var::from(1.0); centroids.len()];
+    nested_jvp(|centroids: &[Var]| cost(centroids, point), centroids.to_vec(), ones)
 }
 
 impl Problem for Kmeans {

@@ -23,7 +23,8 @@
 
 mod ba;
 mod det;
-mod dual;
+mod field;
+
 mod gmm;
 mod hello;
 mod kmeans;

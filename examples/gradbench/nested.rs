@@ -1,13 +1,9 @@
 //! Gradients inside gradients: by which mode, and a descent that is itself differentiated.
 //!
-//! A gradient is taken in the last of a function's arguments; the first ones may be numbers of an
-//! outer gradient. There are three ways to meet those in an inner gradient taken in reverse. On
-//! plain floats there is nothing to do. On dual numbers the function and its derivative in their
-//! direction are differentiated together, as two outputs of one recording. And on variables of an
-//! outer recording, which an inner one must not use, the inner gradient is taken at their values
-//! and goes back to the outer recording with its slopes, a Hessian that is exact.
+//! An outer gradient is taken at plain numbers, with [`grad`] or [`jvp`]; an inner one at variables of
+//! the outer recording, with [`nested_grad`] or [`nested_jvp`], and it captures what is held.
 
-use crate::dual::{Dual, Field};
+use crate::field::Field;
 use gradus::prelude::*;
 use std::cmp::Ordering;
 
@@ -20,20 +16,9 @@ pub(crate) trait Objective {
 pub(crate) trait Outer {
     fn at<T: Nest>(&self, x: &[T]) -> T;
 
-    /// The gradient at a point of plain numbers.
+    /// The gradient at a point of plain numbers. NaN where there is none.
     fn gradient(&self, mode: Mode, x: &[f64]) -> Vec<f64> {
-        match mode {
-            Mode::Reverse => {
-                grad(|x: &[Var]| self.at(x), x.to_vec()).unwrap_or_else(|_| vec![f64::NAN; x.len()])
-            }
-            Mode::Forward => {
-                let direction = |i: usize| {
-                    let dual = |(k, &x): (usize, &f64)| Dual { value: x, slope: f64::from(u8::from(k == i)) };
-                    self.at(&x.iter().enumerate().map(dual).collect::<Vec<_>>()).slope
-                };
-                (0..x.len()).map(direction).collect()
-            }
-        }
+        at_numbers(mode, |x: &[Var]| self.at(x), x)
     }
 }
 
@@ -59,76 +44,41 @@ impl Mode {
     }
 }
 
-/// Numbers in which a gradient can be taken inside another one.
-pub(crate) trait Nest: Field {
-    /// The gradient of `f` in its arguments from `first` on, in reverse. NaN where there is none, so
-    /// that the outer gradient is an error.
-    fn reverse(f: &impl Objective, x: &[Self], first: usize) -> Vec<Self>;
-
-    /// The gradient of `f` in its arguments from `first` on.
-    fn gradient(mode: Mode, f: &impl Objective, x: &[Self], first: usize) -> Vec<Self> {
-        match mode {
-            Mode::Forward => forward(f, x, first),
-            Mode::Reverse => Self::reverse(f, x, first),
-        }
+/// The gradient at plain numbers. NaN where there is none.
+fn at_numbers(mode: Mode, f: impl Fn(&[Var]) -> Var, x: &[f64]) -> Vec<f64> {
+    match mode {
+        Mode::Reverse => grad(f, x.to_vec()).unwrap_or_else(|_| vec![f64::NAN; x.len()]),
+        Mode::Forward => units(x.len()).map(|v| jvp(&f, x.to_vec(), v).unwrap_or(f64::NAN)).collect(),
     }
 }
 
-/// One evaluation on dual numbers for each argument.
-fn forward<T: Field>(f: &impl Objective, x: &[T], first: usize) -> Vec<T> {
-    let mut duals: Vec<Dual<T>> = x.iter().map(|&x| Dual::fixed(x)).collect();
-    let slope = |i: usize| {
-        duals[i] = Dual::moving(x[i]);
-        let slope = f.at(&duals).slope;
-        duals[i] = Dual::fixed(x[i]);
-        slope
-    };
-    (first..x.len()).map(slope).collect()
+/// The directions of the coordinates.
+fn units<T: Field>(n: usize) -> impl Iterator<Item = Vec<T>> {
+    (0..n).map(move |i| (0..n).map(|k| T::from(f64::from(u8::from(k == i)))).collect())
+}
+
+/// Numbers at which a gradient can be taken inside another one.
+pub(crate) trait Nest: Field {
+    /// The gradient of `f` in its arguments from `first` on, the first ones held.
+    fn gradient(mode: Mode, f: &impl Objective, x: &[Self], first: usize) -> Vec<Self>;
 }
 
 impl Nest for f64 {
-    fn reverse(f: &impl Objective, x: &[Self], first: usize) -> Vec<Self> {
-        let gradient = grad(|x: &[Var]| f.at(x), x.to_vec());
-        gradient.map_or_else(|_| vec![f64::NAN; x.len() - first], |gradient| gradient[first..].to_vec())
-    }
-}
-
-impl Nest for Dual<f64> {
-    fn reverse(f: &impl Objective, x: &[Self], first: usize) -> Vec<Self> {
-        // The directions are constants of the recording, and the derivative in their direction is one
-        // more output: its gradient is how the gradient changes in that direction.
-        let both = |values: &[Var]| {
-            let along = |(&value, x): (&Var, &Self)| Dual { value, slope: x.slope.into() };
-            let duals: Vec<Dual<Var>> = values.iter().zip(x).map(along).collect();
-            let Dual { value, slope } = f.at(&duals);
-            [value, slope]
-        };
-        let point: Vec<f64> = x.iter().map(|x| x.value).collect();
-        let entry = |j: &Matrix, i| Dual { value: j[(0, i)], slope: j[(1, i)] };
-        match jacobian(both, point) {
-            Ok(j) => (first..x.len()).map(|i| entry(&j, i)).collect(),
-            Err(_) => vec![f64::NAN.into(); x.len() - first],
-        }
+    fn gradient(mode: Mode, f: &impl Objective, x: &[Self], first: usize) -> Vec<Self> {
+        let (held, rest) = x.split_at(first);
+        let held: Vec<Var> = held.iter().map(|&x| x.into()).collect();
+        at_numbers(mode, |rest: &[Var]| f.at(&[&held, rest].concat()), rest)
     }
 }
 
 impl Nest for Var {
-    fn reverse(f: &impl Objective, x: &[Self], first: usize) -> Vec<Self> {
-        let point: Vec<f64> = x.iter().map(|x| x.value()).collect();
-        let values = f64::reverse(f, &point, first);
-        let entry = |i: usize| {
-            // Row `i` of the Hessian: the gradient of the derivative in the direction of argument `i`.
-            let along = |x: &[Var]| {
-                let mut duals: Vec<Dual<Var>> = x.iter().map(|&x| Dual::fixed(x)).collect();
-                duals[i] = Dual::moving(x[i]);
-                f.at(&duals).slope
-            };
-            let slopes = grad(along, point.clone()).unwrap_or_else(|_| vec![f64::NAN; point.len()]);
-            // Zero with these slopes.
-            let change = |(k, &x): (usize, &Var)| slopes[k] * (x - point[k]);
-            values[i - first] + x.iter().enumerate().map(change).sum::<Var>()
-        };
-        (first..x.len()).map(entry).collect()
+    fn gradient(mode: Mode, f: &impl Objective, x: &[Self], first: usize) -> Vec<Self> {
+        let (held, rest) = x.split_at(first);
+        let f = |rest: &[Var]| f.at(&[held, rest].concat());
+        match mode {
+            Mode::Reverse => nested_grad(f, rest.to_vec()),
+            Mode::Forward => units(rest.len()).map(|v| nested_jvp(f, rest.to_vec(), v)).collect(),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 //! The acceleration is a gradient, so the place of the crossing is differentiated through gradients,
 //! and through a loop whose length depends on the charge.
 
-use crate::dual::Field;
+use crate::field::Field;
 use crate::nested::{Mode, Nest, Objective, Outer, outer_argmin};
 use crate::run::{Outcome, Run, require};
 use serde::Deserialize;

@@ -2,7 +2,7 @@
 
 use gradus::Error;
 use gradus::derive::Differentiable;
-use gradus::function::{Function, PerRow, RowFunction};
+use gradus::function::{EachRow, Function, PerRow, RowFunction, RowJacobian};
 use gradus::prelude::*;
 use num_traits::{Float, NumOps};
 use std::iter::Sum;
@@ -33,6 +33,11 @@ impl How {
     pub(crate) fn rows<F: PerRow<f64, Form>, Form>(self, f: F) -> RowFunction<f64, F, Form> {
         let function = RowFunction::new(f);
         if self == Self::Record { function.eager() } else { function }
+    }
+
+    pub(crate) fn each_row<F: EachRow<f64, Form>, Form>(self, f: F) -> RowJacobian<f64, F, Form> {
+        let jacobian = RowJacobian::new(f);
+        if self == Self::Record { jacobian.eager() } else { jacobian }
     }
 }
 

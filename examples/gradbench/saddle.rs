@@ -1,7 +1,7 @@
 //! The saddle point of a function: a descent over one half of its arguments, and in each of its
 //! evaluations an ascent over the other half.
 
-use crate::dual::Field;
+use crate::field::Field;
 use crate::nested::{Mode, Nest, Objective, Outer, inner_argmin, outer_argmin};
 use crate::run::{Outcome, Run, require};
 use serde::Deserialize;

@@ -3,40 +3,31 @@
 use super::Term;
 use super::view::View;
 use crate::Real;
-use crate::program::kernel::Arg;
 use crate::program::pack::{One, Pack};
 use crate::program::simd::Level;
 use crate::program::sums::{Found, LANES};
 use smallvec::SmallVec;
 
-/// The terms of one sum: most have a few.
-type Terms<'a, T> = SmallVec<[Found<'a, T>; 16]>;
+/// Terms of a sum that are found at once. Most have a few; with more on the stack, these would pay for
+/// it, and on the heap each block would ask for memory.
+const CHUNK: usize = 16;
 
 /// A term with its operands found.
 #[inline]
 fn find<'a, T: Real>(view: &View<'a, T>, term: &Term) -> Found<'a, T> {
-    let signed = |x: T| if term.negative { -x } else { x };
-    let a = view.arg(term.a);
-    let Some(b) = term.b.map(|b| view.arg(b)) else {
-        return match (a, term.negative) {
-            (Arg::Value(a), _) => Found::Value(signed(a)),
-            (Arg::Slice(a), false) => Found::Plus(a),
-            (Arg::Slice(a), true) => Found::Minus(a),
-        };
-    };
-    match (a, b) {
-        _ if term.absorbs => Found::Absorbed { a, b, negative: term.negative },
-        (Arg::Value(a), Arg::Value(b)) => Found::Value(signed(a * b)),
-        (Arg::Value(s), Arg::Slice(x)) | (Arg::Slice(x), Arg::Value(s)) => Found::Scaled(signed(s), x),
-        (Arg::Slice(a), Arg::Slice(b)) if term.negative => Found::MinusProduct(a, b),
-        (Arg::Slice(a), Arg::Slice(b)) => Found::Product(a, b),
+    let (a, b) = (view.arg(term.a), term.b.map(|b| view.arg(b)));
+    match b {
+        Some(b) if term.absorbs => Found::Absorbed { a, b, negative: term.negative },
+        _ => Found::of(a, b, term.negative),
     }
 }
 
 /// `out = Σ ± termₖ`, each row's terms from the left.
 pub(super) fn sum<T: Real>(level: Level, view: &View<'_, T>, terms: &[Term], out: &mut [T]) {
-    let terms: Terms<'_, T> = terms.iter().map(|term| find(view, term)).collect();
-    T::sum_found(level, &terms, out);
+    for (chunk, terms) in terms.chunks(CHUNK).enumerate() {
+        let found: SmallVec<[Found<'_, T>; CHUNK]> = terms.iter().map(|term| find(view, term)).collect();
+        T::sum_found(level, &found, chunk > 0, out);
+    }
 }
 
 /// Adds the rows of a term to its accumulators.

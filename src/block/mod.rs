@@ -8,6 +8,7 @@
 //!
 //! - [`plan`]: graph → block program, with products fused into the sums that use them.
 //! - [`sweep`]: runs the lanes of a batch, block by block.
+//! - [`print`]: the code of a row as text.
 //! - [`tree`]: the fixed order in which rows are summed, whatever the number of threads.
 //!
 //! Levels, as in point programs, would sweep the whole row's values in and out of the
@@ -15,6 +16,7 @@
 
 mod kernel;
 pub(crate) mod plan;
+mod print;
 pub(crate) mod sweep;
 mod tree;
 mod view;
@@ -107,10 +109,14 @@ pub(crate) struct Block<T> {
     pub(crate) slots: u32,
     /// How many sums over rows there are.
     pub(crate) sums: u32,
-    /// The value of each row.
-    pub(crate) value: Source,
+    /// The values of each row that can be asked for.
+    pub(crate) outputs: Vec<Source>,
+    /// They are all there is: a row whose outputs are not finite is one that does not fit.
+    pub(crate) each: bool,
     /// From sums over rows, the number of rows, and the outputs of `before`, to the results.
     pub(crate) after: Program<T>,
     /// Rows in a block.
     pub(crate) rows: usize,
+    /// Operations of a row, as the graph counts them.
+    pub(crate) operations: usize,
 }

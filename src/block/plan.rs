@@ -10,16 +10,22 @@ use crate::program::schedule::schedule;
 /// blocks alike.
 const CACHE: usize = 1 << 20;
 
-/// Plans the evaluation of `value`, a value of the row, and of `results`, which depend on sums over
+/// Plans the evaluation of `outputs`, values of the row, and of `results`, which depend on sums over
 /// rows.
-pub(crate) fn plan<T: Real>(mut graph: Graph<T>, parameters: u32, value: Id, results: &[Id]) -> Block<T> {
+pub(crate) fn plan<T: Real>(
+    mut graph: Graph<T>,
+    parameters: u32,
+    outputs: &[Id],
+    results: &[Id],
+) -> Block<T> {
     let (of_rows, of_parameters): (Vec<Check>, Vec<Check>) = core::mem::take(&mut graph.checks)
         .into_iter()
         .partition(|check| graph.rate(check.a).max(graph.rate(check.b)) == Rate::Row);
     graph.checks = of_parameters;
-    let mut planner = Planner::new(&graph, value, results, &of_rows);
-    planner.emit_rows(&of_rows, value);
-    let value_source = planner.source(value);
+    let mut planner = Planner::new(&graph, outputs, results, &of_rows);
+    planner.emit_rows(&of_rows, outputs);
+    let output_sources = outputs.iter().map(|&output| planner.source(output)).collect();
+    let operations = planner.operations();
     let after = planner.after(results);
     let shared: Vec<Id> = planner.shared.clone();
     let Planner { code, terms, columns, slot_count, sums, .. } = planner;
@@ -37,9 +43,11 @@ pub(crate) fn plan<T: Real>(mut graph: Graph<T>, parameters: u32, value: Id, res
         columns,
         slots: slot_count,
         sums: sums.len() as u32,
-        value: value_source,
+        outputs: output_sources,
+        each: results.is_empty(),
         after,
         rows,
+        operations,
     }
 }
 
@@ -67,7 +75,7 @@ struct Planner<'g, T> {
 }
 
 impl<'g, T: Real> Planner<'g, T> {
-    fn new(graph: &'g Graph<T>, value: Id, results: &[Id], checks: &[Check]) -> Self {
+    fn new(graph: &'g Graph<T>, outputs: &[Id], results: &[Id], checks: &[Check]) -> Self {
         let len = graph.len();
         let mut planner = Self {
             graph,
@@ -84,16 +92,16 @@ impl<'g, T: Real> Planner<'g, T> {
             slot_count: 0,
             sums: Vec::new(),
         };
-        planner.count(value, results, checks);
-        planner.share(value, results, checks);
+        planner.count(outputs, results, checks);
+        planner.share(outputs, results, checks);
         planner
     }
 
-    fn count(&mut self, value: Id, results: &[Id], checks: &[Check]) {
+    fn count(&mut self, outputs: &[Id], results: &[Id], checks: &[Check]) {
         let graph = self.graph;
         // Twice: what is read from outside is never fused into a single user.
-        let roots = results.iter().copied().chain([value]).chain(checks.iter().flat_map(|c| [c.a, c.b]));
-        for id in roots {
+        let checked = checks.iter().flat_map(|c| [c.a, c.b]);
+        for id in results.iter().chain(outputs).copied().chain(checked) {
             self.uses[graph.origin(id).index()] += 2;
         }
         for index in (0..graph.len()).rev() {
@@ -132,9 +140,10 @@ impl<'g, T: Real> Planner<'g, T> {
     }
 
     /// Collects what rows and results use of the parameters' part: constants first.
-    fn share(&mut self, value: Id, results: &[Id], checks: &[Check]) {
+    fn share(&mut self, outputs: &[Id], results: &[Id], checks: &[Check]) {
         let graph = self.graph;
-        let read = results.iter().copied().chain([value]).chain(checks.iter().flat_map(|c| [c.a, c.b]));
+        let checked = checks.iter().flat_map(|c| [c.a, c.b]);
+        let read = results.iter().chain(outputs).copied().chain(checked);
         let mut used: Vec<Id> = read.map(|id| graph.origin(id)).collect();
         for index in 0..graph.len() {
             let id = Id(index as u32);
@@ -155,6 +164,16 @@ impl<'g, T: Real> Planner<'g, T> {
         }
     }
 
+    /// How many operations are computed for each row, sums over rows included.
+    fn operations(&self) -> usize {
+        let counts = |&index: &usize| {
+            let id = Id(index as u32);
+            let is_leaf = matches!(self.graph.node(id).kind, Kind::Column | Kind::Apply(Op::Detach));
+            self.uses[index] != 0 && self.is_row_code(id) && !is_leaf
+        };
+        (0..self.graph.len()).filter(counts).count()
+    }
+
     fn source(&self, id: Id) -> Source {
         let id = self.graph.origin(id);
         let node = self.graph.node(id);
@@ -166,7 +185,7 @@ impl<'g, T: Real> Planner<'g, T> {
     }
 
     /// Emits the row's code in the order of the graph.
-    fn emit_rows(&mut self, checks: &[Check], value: Id) {
+    fn emit_rows(&mut self, checks: &[Check], outputs: &[Id]) {
         let members: Vec<Id> = (0..self.graph.len() as u32)
             .map(Id)
             .filter(|id| self.uses[id.index()] != 0 && self.is_row_code(*id) && !self.fused[id.index()])
@@ -177,7 +196,7 @@ impl<'g, T: Real> Planner<'g, T> {
                 self.last_use[read.index()] = at as u32;
             }
         }
-        for id in checks.iter().flat_map(|check| [check.a, check.b]).chain([value]) {
+        for id in checks.iter().flat_map(|check| [check.a, check.b]).chain(outputs.iter().copied()) {
             self.last_use[self.graph.origin(id).index()] = NEVER;
         }
         // A check stands as soon as its operands do: before any sum over rows, which then leaves out

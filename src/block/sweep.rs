@@ -59,7 +59,7 @@ impl<T: Real> BlockSpace<T> {
     }
 
     /// Sweeps the rows of `table`; rows that take another way are left out and put into `others`.
-    /// The value of each row goes to `values`, if given.
+    /// The outputs of each row go to `each`, if given.
     ///
     /// Returns false, without sweeping, if the parameters alone make the closure take another way.
     pub(crate) fn run(
@@ -67,7 +67,7 @@ impl<T: Real> BlockSpace<T> {
         block: &Block<T>,
         parameters: &[T],
         table: Table<'_, T>,
-        values: Option<&mut [T]>,
+        mut each: Option<Each<'_, T>>,
         others: &mut Vec<u32>,
         engine: Engine,
     ) -> bool {
@@ -81,10 +81,10 @@ impl<T: Real> BlockSpace<T> {
         let job = Job { block, table, shared, gathered, engine };
         let (sums, rest) = sums.split_at_mut(block.sums as usize);
         if rows <= LEAF {
-            workers[0].leaf(job, [0, rows], values, others, sums);
+            workers[0].leaf(job, [0, rows], each.as_mut(), others, sums);
         } else {
             leaves.resize(rows.div_ceil(LEAF) * sums.len(), T::zero());
-            sweep_leaves(job, workers, values, others, leaves);
+            sweep_leaves(job, workers, each, others, leaves);
             tree.clear();
             leaves.chunks_exact_mut(sums.len().max(1)).for_each(|leaf| tree.add(leaf));
             tree.total(sums);
@@ -100,37 +100,55 @@ impl<T: Real> BlockSpace<T> {
     }
 }
 
-/// Rows, sums and values of neighbouring leaves.
+/// Where the outputs of each row go.
+pub(crate) struct Each<'a, T> {
+    /// Output after output, each for all rows.
+    pub(crate) all: &'a mut [T],
+    /// From one output to the next: the rows of the batch.
+    pub(crate) stride: usize,
+    /// The row that comes first.
+    pub(crate) first: usize,
+}
+
+/// Rows, sums and outputs of neighbouring leaves.
 struct Stretch<'a, T> {
     /// First row, and the one behind the last.
     rows: [usize; 2],
-    values: Option<&'a mut [T]>,
+    each: Option<Each<'a, T>>,
     leaves: &'a mut [T],
 }
 
 impl<'a, T: Real> Stretch<'a, T> {
-    /// Sweeps all leaves of the stretch.
-    fn sweep(self, job: Job<'_, T>, worker: &mut Worker<T>, others: &mut Vec<u32>) {
-        let Self { rows: [first, end], mut values, leaves } = self;
+    /// Sweeps all leaves of the stretch; its worker keeps the rows that take another way.
+    fn sweep(self, job: Job<'_, T>, worker: &mut Worker<T>) {
+        let Self { rows: [first, end], mut each, leaves } = self;
         let width = job.block.sums as usize;
+        let mut others = core::mem::take(&mut worker.others);
+        others.clear();
         for (index, start) in (first..end).step_by(LEAF).enumerate() {
             let stop = end.min(start + LEAF);
-            let values = values.as_deref_mut().map(|values| &mut values[start - first..stop - first]);
-            worker.leaf(job, [start, stop], values, others, &mut leaves[index * width..][..width]);
+            let sums = &mut leaves[index * width..][..width];
+            worker.leaf(job, [start, stop], each.as_mut(), &mut others, sums);
         }
+        worker.others = others;
     }
 
-    /// The first `count` leaves, and the others.
+    /// The first `count` leaves, and the others. Of several outputs, the rows stay together.
     fn split(self, count: usize, width: usize) -> (Self, Self) {
         let [first, end] = self.rows;
         let middle = end.min(first + count * LEAF);
         let (leaves, later) = self.leaves.split_at_mut(count * width);
-        let (values, later_values) = match self.values.map(|values| values.split_at_mut(middle - first)) {
-            Some((values, later)) => (Some(values), Some(later)),
+        let (each, later_each) = match self.each {
+            Some(Each { all, stride, .. }) => {
+                let (all, later) = all.split_at_mut(middle - first);
+                (Some(Each { all, stride, first }), Some(Each { all: later, stride, first: middle }))
+            }
             None => (None, None),
         };
-        let before: Stretch<'a, T> = Stretch { rows: [first, middle], values, leaves };
-        (before, Stretch { rows: [middle, end], values: later_values, leaves: later })
+        (
+            Self { rows: [first, middle], each, leaves },
+            Self { rows: [middle, end], each: later_each, leaves: later },
+        )
     }
 }
 
@@ -138,32 +156,30 @@ impl<'a, T: Real> Stretch<'a, T> {
 fn sweep_leaves<T: Real>(
     job: Job<'_, T>,
     workers: &mut Vec<Worker<T>>,
-    values: Option<&mut [T]>,
+    each: Option<Each<'_, T>>,
     others: &mut Vec<u32>,
     leaves: &mut [T],
 ) {
     let rows = job.table.batch.len();
-    let count = rows.div_ceil(LEAF);
-    let threads = threads().min(count);
-    let whole = Stretch { rows: [0, rows], values, leaves };
-    if threads < 2 {
-        return whole.sweep(job, &mut workers[0], others);
-    }
+    // Several outputs of a row lie far apart, and cannot be parted between threads.
+    let threads = if job.block.outputs.len() > 1 { 1 } else { threads().min(rows.div_ceil(LEAF)) };
     while workers.len() < threads {
         workers.push(Worker::new(job.block));
     }
-    let width = job.block.sums as usize;
-    let mut missed = vec![Vec::new(); threads];
-    let (mut tasks, mut rest) = (Vec::with_capacity(threads), whole);
-    for (index, (worker, missed)) in workers.iter_mut().zip(&mut missed).enumerate() {
-        // As even as whole leaves allow.
-        let share = (index + 1) * count / threads - index * count / threads;
-        let (part, later) = rest.split(share, width);
-        tasks.push((part, worker, missed));
-        rest = later;
+    share(job, Stretch { rows: [0, rows], each, leaves }, &mut workers[..threads]);
+    workers[..threads].iter().for_each(|worker| others.extend_from_slice(&worker.others));
+}
+
+/// Halves workers and leaves until each worker has its own; as even as whole leaves allow.
+fn share<T: Real>(job: Job<'_, T>, stretch: Stretch<'_, T>, workers: &mut [Worker<T>]) {
+    if let [worker] = workers {
+        return stretch.sweep(job, worker);
     }
-    in_parallel(tasks, |(part, worker, missed)| part.sweep(job, worker, missed));
-    missed.iter().for_each(|missed| others.extend_from_slice(missed));
+    let half = workers.len() / 2;
+    let leaves = (stretch.rows[1] - stretch.rows[0]).div_ceil(LEAF);
+    let (mine, theirs) = stretch.split(leaves * half / workers.len(), job.block.sums as usize);
+    let (my_workers, their_workers) = workers.split_at_mut(half);
+    both(|| share(job, mine, my_workers), || share(job, theirs, their_workers));
 }
 
 #[cfg(feature = "rayon")]
@@ -177,12 +193,12 @@ fn threads() -> usize {
 }
 
 #[cfg(feature = "rayon")]
-fn in_parallel<E: Send>(tasks: Vec<E>, f: impl Fn(E) + Send + Sync) {
-    use rayon::iter::{IntoParallelIterator, ParallelIterator};
-    tasks.into_par_iter().for_each(f);
+fn both(a: impl FnOnce() + Send, b: impl FnOnce() + Send) {
+    rayon::join(a, b);
 }
 
 #[cfg(not(feature = "rayon"))]
-fn in_parallel<E>(tasks: Vec<E>, f: impl Fn(E)) {
-    tasks.into_iter().for_each(f);
+fn both(a: impl FnOnce(), b: impl FnOnce()) {
+    a();
+    b();
 }

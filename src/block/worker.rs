@@ -1,12 +1,12 @@
 //! One thread's work: the rows of a leaf, block by block.
 
 use super::kernel;
-use super::sweep::Table;
+use super::sweep::{Each, Table};
 use super::view::{Rows, View};
 use super::{Block, Code};
 use crate::Real;
 use crate::data::Batch;
-use crate::program::kernel as pointwise;
+use crate::program::kernel::{self as pointwise, Arg};
 use crate::program::sums::{LANES, fold};
 use crate::program::sweep::ternary;
 use crate::program::vector::Engine;
@@ -18,6 +18,8 @@ pub(super) struct Worker<T> {
     slots: Vec<T>,
     accumulators: Vec<[T; LANES]>,
     fits: Vec<bool>,
+    /// Rows that took another way in a stretch of leaves.
+    pub(super) others: Vec<u32>,
 }
 
 /// What the workers of a sweep share.
@@ -38,24 +40,24 @@ impl<T: Real> Worker<T> {
             slots: vec![T::zero(); (block.slots as usize + block.columns.len()) * block.rows],
             accumulators: vec![[T::zero(); LANES]; block.sums as usize],
             fits: vec![true; block.rows],
+            others: Vec::new(),
         }
     }
 
-    /// Sweeps the rows `leaf..end` of the batch. Their sums go to `sums`, the value of each to `values`,
+    /// Sweeps the rows `leaf..end` of the batch. Their sums go to `sums`, the outputs of each to `each`,
     /// and those that take another way, which are left out, to `others`.
     pub(super) fn leaf(
         &mut self,
         job: Job<'_, T>,
         [leaf, end]: [usize; 2],
-        mut values: Option<&mut [T]>,
+        mut each: Option<&mut Each<'_, T>>,
         others: &mut Vec<u32>,
         sums: &mut [T],
     ) {
         self.accumulators.fill([T::zero(); LANES]);
         for start in (leaf..end).step_by(job.block.rows) {
             let count = job.block.rows.min(end - start);
-            let values = values.as_deref_mut().map(|values| &mut values[start - leaf..][..count]);
-            self.sweep(job, start, count, values, others);
+            self.sweep(job, start, count, each.as_deref_mut(), others);
         }
         sums.iter_mut().zip(&self.accumulators).for_each(|(sum, lanes)| *sum = fold(lanes));
     }
@@ -75,7 +77,7 @@ impl<T: Real> Worker<T> {
         job: Job<'_, T>,
         start: usize,
         count: usize,
-        values: Option<&mut [T]>,
+        each: Option<&mut Each<'_, T>>,
         others: &mut Vec<u32>,
     ) {
         let Job { block, table, shared, engine, .. } = job;
@@ -86,7 +88,7 @@ impl<T: Real> Worker<T> {
                 (0, true)
             }
         };
-        let Self { slots, accumulators, fits } = self;
+        let Self { slots, accumulators, fits, .. } = self;
         let rows = Rows {
             columns: table.columns,
             start: first,
@@ -143,14 +145,37 @@ impl<T: Real> Worker<T> {
                 }
             }
         }
-        if let Some(values) = values {
-            let value = View::all(&rows, slots).arg(block.value);
-            for row in (0..count).filter(|&row| all_fit || fits[row]) {
-                values[row] = value.get(row);
+        if let Some(each) = each {
+            let view = View::all(&rows, slots);
+            let outputs = each.all.chunks_mut(each.stride).zip(&block.outputs);
+            for (into, &output) in
+                outputs.map(|(all, output)| (&mut all[start - each.first..][..count], output))
+            {
+                write(view.arg(output), all_fit, &fits[..count], into);
+                // A loop without an early end is vectorised.
+                if block.each && !into.iter().fold(true, |all, x| all & x.is_finite()) {
+                    if all_fit {
+                        fits[..count].fill(true);
+                        all_fit = false;
+                    }
+                    fits.iter_mut().zip(&*into).for_each(|(fits, x)| *fits &= x.is_finite());
+                }
             }
         }
         if !all_fit {
             others.extend((0..count).filter(|&row| !fits[row]).map(|row| (start + row) as u32));
+        }
+    }
+}
+
+/// Writes an output of the rows that fit.
+fn write<T: Real>(output: Arg<'_, T>, all_fit: bool, fits: &[bool], into: &mut [T]) {
+    match output {
+        Arg::Slice(values) if all_fit => into.copy_from_slice(values),
+        Arg::Value(value) if all_fit => into.fill(value),
+        _ => {
+            let rows = into.iter_mut().zip(fits).enumerate().filter(|(_, (_, fits))| **fits);
+            rows.for_each(|(row, (into, _))| *into = output.get(row));
         }
     }
 }

@@ -14,7 +14,7 @@
 //! would save that, and would need all earlier epochs to be replayed.
 
 use super::random::{Purpose, Random};
-use super::{Batch, BatchOrder, BatchPlan, BatchPosition, DataError};
+use super::{Batch, BatchOrder, BatchPlan, BatchPosition, BatchState, DataError};
 use crate::error::InvalidSetting;
 
 /// A walk through the rows of some data, batch by batch and epoch by epoch.
@@ -41,6 +41,7 @@ use crate::error::InvalidSetting;
 #[derive(Clone, Debug)]
 pub struct Batches {
     rows: usize,
+    plan: BatchPlan,
     /// At most `rows`.
     size: usize,
     order: BatchOrder,
@@ -75,8 +76,37 @@ impl Batches {
         let drawn = if order == BatchOrder::Sequential { Vec::new() } else { vec![0; rows] };
         let random = Random::new(plan.seed, Purpose::Epoch);
         let position = BatchPosition::default();
-        let mut batches = Self { rows, size, order, count, position, random, drawn, done: 0 };
+        let mut batches = Self { rows, plan, size, order, count, position, random, drawn, done: 0 };
         batches.enter(0);
+        Ok(batches)
+    }
+
+    /// Batches that go on where an earlier walk stood, from its [`state`](Self::state).
+    ///
+    /// - `rows`: the number of rows there are now; it has to be that of the earlier walk.
+    ///
+    /// # Errors
+    /// [`DataError::OtherRows`]; those of [`Batches::new`] and [`Batches::restore`] for a state that no
+    /// walk can have.
+    ///
+    /// ```
+    /// use gradus::data::{BatchPlan, Batches};
+    ///
+    /// let mut first = Batches::new(100, BatchPlan::new(8))?;
+    /// first.next_batch();
+    /// let mut second = Batches::resume(100, first.state())?;
+    /// assert_eq!(first.next_batch(), second.next_batch());
+    ///
+    /// let error = Batches::resume(90, first.state()).unwrap_err();
+    /// assert!(error.to_string().starts_with("the data have 90 rows, the walk was through 100"));
+    /// # Ok::<(), gradus::data::DataError>(())
+    /// ```
+    pub fn resume(rows: usize, state: BatchState) -> Result<Self, DataError> {
+        if rows != state.rows {
+            return Err(DataError::OtherRows { rows, stored: state.rows });
+        }
+        let mut batches = Self::new(rows, state.plan)?;
+        batches.restore(state.position)?;
         Ok(batches)
     }
 
@@ -114,6 +144,18 @@ impl Batches {
     #[must_use]
     pub fn position(&self) -> BatchPosition {
         self.position
+    }
+
+    /// The number of rows it walks through.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// All that is needed to go on from here later, as plain numbers.
+    #[must_use]
+    pub fn state(&self) -> BatchState {
+        BatchState { rows: self.rows, plan: self.plan, position: self.position }
     }
 
     /// Goes to a position of an earlier walk with the same number of rows and the same

@@ -89,6 +89,17 @@ pub enum DataError {
         /// Its greatest value.
         max: f64,
     },
+    /// A walk that is taken up again through data of another length.
+    #[error(
+        "the data have {rows} rows, the walk was through {stored}; go on with the data that it was \
+         begun with"
+    )]
+    OtherRows {
+        /// The number of rows of the data.
+        rows: usize,
+        /// The number of rows of the walk.
+        stored: usize,
+    },
     /// More rows than a batch can number.
     #[error("{rows} rows are too many for batches: rows are numbered with 32 bits")]
     TooManyRows {

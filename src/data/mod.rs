@@ -45,7 +45,7 @@ pub use batches::Batches;
 pub use csv_error::{CsvError, CsvFault};
 pub use dataset::Dataset;
 pub use error::DataError;
-pub use plan::{BatchOrder, BatchPlan, BatchPosition};
+pub use plan::{BatchOrder, BatchPlan, BatchPosition, BatchState};
 pub use sample::Sampling;
 pub use scaler::Scaler;
 pub use summary::{ColumnSummary, Summary};

@@ -3,6 +3,7 @@
 
 /// In which order the rows of an epoch come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum BatchOrder {
     /// As they stand in the data, the same in every epoch.
@@ -24,6 +25,7 @@ pub enum BatchOrder {
 /// assert_eq!((plan.size, plan.drop_last, plan.seed), (16, false, 0));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct BatchPlan {
     /// Rows in a batch, at least 1. If there are fewer in the data, each batch is all
     /// of them.
@@ -56,9 +58,26 @@ impl Default for BatchPlan {
 
 /// Where a walk through the data stands: plain numbers, to be kept with a fit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct BatchPosition {
     /// The epoch, counted from 0, below 2⁵⁶.
     pub epoch: u64,
     /// How many batches of it have been drawn.
     pub batch: usize,
+}
+
+/// A walk through the data as plain numbers: what it walks through, how, and where it stands.
+///
+/// Taken by [`Batches::state`](super::Batches::state), to be kept with a run; the walk goes on from it with
+/// [`Batches::resume`](super::Batches::resume). The random generator is in it, since the order of
+/// an epoch depends on the seed and the number of the epoch alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct BatchState {
+    /// The number of rows.
+    pub rows: usize,
+    /// How they are cut into batches; with the seed.
+    pub plan: BatchPlan,
+    /// Where the walk stands.
+    pub position: BatchPosition,
 }

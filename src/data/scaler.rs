@@ -26,6 +26,7 @@ use super::{DataError, Dataset};
 /// # Ok::<(), gradus::data::DataError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "Stored"))]
 pub struct Scaler {
     names: Vec<String>,
     means: Vec<f64>,
@@ -150,6 +151,36 @@ impl Scaler {
     fn position_of(&self, name: &str) -> Result<usize, DataError> {
         let found = self.names.iter().position(|known| known == name);
         found.ok_or_else(|| DataError::UnknownColumn { name: name.to_owned(), available: self.names.clone() })
+    }
+}
+
+/// A scaler as it was written, not yet checked.
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Stored {
+    names: Vec<String>,
+    means: Vec<f64>,
+    scales: Vec<f64>,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Stored> for Scaler {
+    type Error = DataError;
+
+    fn try_from(stored: Stored) -> Result<Self, DataError> {
+        use crate::error::{InvalidSetting, LengthMismatch};
+        let Stored { names, means, scales } = stored;
+        super::build::check_names(&names)?;
+        LengthMismatch::check("Scaler.means", names.len(), means.len())?;
+        LengthMismatch::check("Scaler.scales", names.len(), scales.len())?;
+        let refuse = |setting, value, allowed| InvalidSetting { owner: "Scaler", setting, value, allowed };
+        if let Some(&mean) = means.iter().find(|mean| !mean.is_finite()) {
+            return Err(refuse("mean", mean, "a finite number").into());
+        }
+        if let Some(&scale) = scales.iter().find(|scale| !(scale.is_finite() && **scale > 0.0)) {
+            return Err(refuse("scale", scale, "(0, inf)").into());
+        }
+        Ok(Self { names, means, scales })
     }
 }
 

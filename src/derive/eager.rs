@@ -145,7 +145,7 @@ fn not_finite<T: Real>(quantity: Quantity, value: T, blame: Option<Blame<T>>) ->
     let cause = blame.map(|b| Cause {
         operation: b.op.name(),
         operands: b.operands.iter().map(|x| x.widen()).collect(),
-        location: b.location,
+        location: b.location.into(),
     });
     Box::new(NotFinite { quantity, value: value.widen(), cause, row: None }).into()
 }

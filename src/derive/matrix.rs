@@ -17,6 +17,7 @@ use core::ops::{Index, IndexMut};
 /// assert_eq!(m.get(2, 0), None);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "Stored<T>"))]
 pub struct Matrix<T = f64> {
     rows: usize,
     columns: usize,
@@ -64,15 +65,6 @@ impl<T: Real> Matrix<T> {
         if row < self.rows { &mut self.entries[row * self.columns..][..self.columns] } else { &mut [] }
     }
 
-    /// Makes a square matrix symmetric to the last bit: what stands below the diagonal goes above it.
-    pub(crate) fn mirror(&mut self) {
-        for row in 0..self.rows.min(self.columns) {
-            for column in row + 1..self.rows.min(self.columns) {
-                self.entries[row * self.columns + column] = self.entries[column * self.columns + row];
-            }
-        }
-    }
-
     /// All entries, row after row, to be changed.
     #[must_use]
     pub fn as_mut_slice(&mut self) -> &mut [T] {
@@ -115,5 +107,25 @@ impl<T: Real> fmt::Display for Matrix<T> {
             write!(f, "]")?;
         }
         Ok(())
+    }
+}
+
+/// A matrix as it was written, its shape not yet checked.
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Stored<T> {
+    rows: usize,
+    columns: usize,
+    entries: Vec<T>,
+}
+
+#[cfg(feature = "serde")]
+impl<T> TryFrom<Stored<T>> for Matrix<T> {
+    type Error = crate::error::LengthMismatch;
+
+    fn try_from(stored: Stored<T>) -> Result<Self, Self::Error> {
+        let Stored { rows, columns, entries } = stored;
+        crate::error::LengthMismatch::check("Matrix.entries", rows.saturating_mul(columns), entries.len())?;
+        Ok(Self { rows, columns, entries })
     }
 }

@@ -16,14 +16,20 @@ mod check;
 mod closure;
 pub(crate) mod eager;
 mod matrix;
+mod nested;
 mod point;
+#[cfg(feature = "nalgebra")]
+mod spectrum;
 pub(crate) mod twice;
 
-pub use along::{hessian, hvp, jvp, vjp};
+pub use along::{hessian, hvp, jvp, sparse_hessian, sparse_jacobian, vjp};
 pub use check::{Coordinate, GradReport, check_grad, check_grad_against};
 pub use closure::{Differentiable, Outputs, form};
 pub use matrix::Matrix;
+pub use nested::{Variables, nested_grad, nested_jvp, nested_value_and_grad};
 pub use point::Point;
+#[cfg(feature = "nalgebra")]
+pub use spectrum::SpectrumError;
 
 use crate::{Error, Real, Var};
 

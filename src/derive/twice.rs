@@ -7,9 +7,11 @@
 //! cannot be replayed, and numbers beyond the bound for which programs are proved.
 
 use super::eager::Closure;
-use super::{Matrix, Outputs, eager};
+use super::{Outputs, eager};
 use crate::error::{Error, LengthMismatch, Quantity};
+use crate::graph::lower::{Inputs, lower};
 use crate::op::{Arity, Jet};
+use crate::sparse::plan::{Entries, Plan};
 use crate::tape::trace::{Source, Trace};
 use crate::tape::{Keep, Recording, record};
 use crate::{Real, Var};
@@ -131,6 +133,65 @@ impl<T: Real> Twice<T> {
         }
     }
 
+    /// Which entries the Hessian of the first output or the Jacobian can have, and how to get them.
+    pub(crate) fn plan(&self, entries: Entries) -> Plan {
+        let parameters = self.inputs() as u32;
+        let (graph, outputs) = lower(&self.trace, Inputs::point(parameters), &self.outputs);
+        Plan::of(&graph, &outputs, parameters, entries)
+    }
+
+    /// The stored entries, by the sweeps that `plan` asks for.
+    pub(crate) fn entries(&mut self, plan: &Plan, entries: Entries, point: &[T], into: &mut [T]) {
+        let number = |moves| if moves { T::one() } else { T::zero() };
+        let mut results = Vec::new();
+        for colour in 0..plan.colours() {
+            let seeds: Vec<T> = plan.moves(colour).map(number).collect();
+            results.clear();
+            match entries {
+                Entries::Hessian => {
+                    self.forward(point, &seeds);
+                    results.extend(self.backward(&[T::one()]).iter().map(|jet| jet.slope));
+                }
+                Entries::Jacobian if plan.backwards => {
+                    self.forward(point, &vec![T::zero(); point.len()]);
+                    results.extend(self.backward(&seeds).iter().map(|jet| jet.value));
+                }
+                Entries::Jacobian => {
+                    self.forward(point, &seeds);
+                    results.extend((0..self.outputs()).map(|k| self.slope(k)));
+                }
+            }
+            for &entry in plan.entries(colour) {
+                into[entry as usize] = results[plan.places[entry as usize] as usize];
+            }
+        }
+        // What moves together can overflow together.
+        for (into, at) in into.iter_mut().zip(plan.structure.entries()).filter(|(x, _)| !x.is_finite()) {
+            *into = self.entry(entries, point, at);
+        }
+    }
+
+    /// One entry, by a sweep of its own.
+    fn entry(&mut self, entries: Entries, point: &[T], (row, column): (usize, usize)) -> T {
+        let mut second = |row: usize, column: usize| {
+            let unit: Vec<T> =
+                (0..point.len()).map(|k| if k == column { T::one() } else { T::zero() }).collect();
+            self.forward(point, &unit);
+            match entries {
+                Entries::Hessian => self.backward(&[T::one()])[row].slope,
+                Entries::Jacobian => self.slope(row),
+            }
+        };
+        let (high, low) = (row.max(column), row.min(column));
+        match entries {
+            Entries::Jacobian => second(row, column),
+            // The same choice on both sides of the diagonal.
+            Entries::Hessian => {
+                Some(second(high, low)).filter(|x| x.is_finite()).unwrap_or_else(|| second(low, high))
+            }
+        }
+    }
+
     /// The entry that makes a derivative not finite: where a value's derivative along the direction first is,
     /// or else where the sweep back first meets one.
     fn blamed(&mut self, weights: &[T]) -> Option<usize> {
@@ -169,33 +230,6 @@ pub(crate) fn hvp_into<T: Real>(
     }
 }
 
-/// The value at `point` of `f`, which `twice` has recorded there; `into` gets its Hessian.
-#[track_caller]
-pub(crate) fn hessian_into<T: Real>(
-    f: &impl Closure<T>,
-    twice: &mut Twice<T>,
-    point: &[T],
-    into: &mut Matrix<T>,
-) -> Result<T, Error> {
-    let mut unit = vec![T::zero(); point.len()];
-    if point.is_empty() {
-        twice.forward(point, &unit);
-    }
-    for i in 0..point.len() {
-        unit[i] = T::one();
-        twice.forward(point, &unit);
-        unit[i] = T::zero();
-        let products = twice.backward(&[T::one()]).iter().map(|jet| jet.slope);
-        into.row_mut(i).iter_mut().zip(products).for_each(|(into, product)| *into = product);
-        if let Some(j) = into.row(i).iter().position(|x| !x.is_finite()) {
-            return Err(explain(f, twice, point, Quantity::Second(i, j), into[(i, j)]));
-        }
-    }
-    into.mirror();
-    let value = twice.value(0);
-    if value.is_finite() { Ok(value) } else { Err(eager::explain(f, point)) }
-}
-
 /// Says why a derivative of `f` is not finite: that the value or the gradient is not, or else at
 /// which operation of the last sweep.
 #[cold]
@@ -208,9 +242,28 @@ pub(crate) fn explain<T: Real>(
     value: T,
 ) -> Error {
     let one = [T::one()];
-    let gradient_is_finite = twice.backward(&one).iter().all(|jet| jet.value.is_finite());
-    if !(twice.value(0).is_finite() && gradient_is_finite) {
+    let is_first_order = matches!(quantity, Quantity::Along(_));
+    let mut gradient_is_finite = || twice.backward(&one).iter().all(|jet| jet.value.is_finite());
+    let first_order_is_finite = is_first_order || gradient_is_finite();
+    if !(twice.value(0).is_finite() && first_order_is_finite) {
         return eager::explain(f, point);
     }
     eager::not_finite_at(f, point, quantity, value, twice.blamed(&one))
+}
+
+/// Says why the second derivative of `f` in two coordinates is not finite.
+#[cold]
+#[track_caller]
+pub(crate) fn explain_second<T: Real>(
+    f: &impl Closure<T>,
+    point: &[T],
+    [row, column]: [usize; 2],
+    limit: u32,
+) -> Error {
+    let mut twice = match Twice::record(f, point, limit) {
+        Ok(twice) => twice,
+        Err(error) => return error,
+    };
+    let value = twice.entry(Entries::Hessian, point, (row, column));
+    explain(f, &mut twice, point, Quantity::Second(row, column), value)
 }

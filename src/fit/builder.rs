@@ -34,13 +34,14 @@ pub(super) type Callback<'a> = Box<dyn FnMut(&Progress<'_>) -> ControlFlow<()> +
 /// Columns on very different scales make every rule slow: bring them to a common one first with
 /// [`Dataset::standardise`].
 #[must_use = "a fit does nothing until `run`"]
-pub struct Fit<'a, F, R = Adam, S = Constant> {
+pub struct Fit<'a, F, R = Adam, S = Constant, K = ()> {
     pub(super) loss: F,
     pub(super) rule: R,
     pub(super) schedule: Option<S>,
     pub(super) validation: Option<&'a Dataset>,
     pub(super) on_epoch: Option<Callback<'a>>,
     pub(super) settings: Settings,
+    pub(super) keep: K,
 }
 
 impl<F> Fit<'_, F> {
@@ -58,15 +59,16 @@ impl<F> Fit<'_, F> {
             validation: None,
             on_epoch: None,
             settings: Settings::default(),
+            keep: (),
         }
     }
 }
 
-impl<'a, F, R, S> Fit<'a, F, R, S> {
+impl<'a, F, R, S, K> Fit<'a, F, R, S, K> {
     /// How a gradient becomes a step: a rule of [`optim`](crate::optim), or a tuple of them.
-    pub fn rule<N>(self, rule: N) -> Fit<'a, F, N, S> {
-        let Self { loss, schedule, validation, on_epoch, settings, .. } = self;
-        Fit { loss, rule, schedule, validation, on_epoch, settings }
+    pub fn rule<N>(self, rule: N) -> Fit<'a, F, N, S, K> {
+        let Self { loss, schedule, validation, on_epoch, settings, keep, .. } = self;
+        Fit { loss, rule, schedule, validation, on_epoch, settings, keep }
     }
 
     /// How the rate changes, step by step (not epoch by epoch).
@@ -74,9 +76,9 @@ impl<'a, F, R, S> Fit<'a, F, R, S> {
     /// A schedule that follows a value, such as
     /// [`ReduceOnPlateau`](crate::optim::ReduceOnPlateau), is told the loss after each epoch: on the
     /// validation data if there are any, else over the data.
-    pub fn schedule<N: Schedule>(self, schedule: N) -> Fit<'a, F, R, N> {
-        let Self { loss, rule, validation, on_epoch, settings, .. } = self;
-        Fit { loss, rule, schedule: Some(schedule), validation, on_epoch, settings }
+    pub fn schedule<N: Schedule>(self, schedule: N) -> Fit<'a, F, R, N, K> {
+        let Self { loss, rule, validation, on_epoch, settings, keep, .. } = self;
+        Fit { loss, rule, schedule: Some(schedule), validation, on_epoch, settings, keep }
     }
 
     /// Rows in a batch, at least 1; one step each. More than there are means all of them.
@@ -215,13 +217,14 @@ impl<'a, F, R, S> Fit<'a, F, R, S> {
     }
 }
 
-impl<F, R: fmt::Debug, S: fmt::Debug> fmt::Debug for Fit<'_, F, R, S> {
+impl<F, R: fmt::Debug, S: fmt::Debug, K: fmt::Debug> fmt::Debug for Fit<'_, F, R, S, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Fit")
             .field("rule", &self.rule)
             .field("schedule", &self.schedule)
             .field("validation", &self.validation)
             .field("settings", &self.settings)
+            .field("checkpoints", &self.keep)
             .finish_non_exhaustive()
     }
 }

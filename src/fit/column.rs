@@ -8,14 +8,14 @@ use crate::function::Columns as View;
 
 /// The columns of a data set, in the float that the loss computes with.
 #[derive(Debug)]
-pub(super) struct Columns<T> {
+pub(crate) struct Columns<T> {
     columns: Vec<Vec<T>>,
     rows: usize,
 }
 
 impl<T: Real> Columns<T> {
     /// Casts every value.
-    pub(super) fn cast(data: &Dataset) -> Result<Self, FitError> {
+    pub(crate) fn cast(data: &Dataset) -> Result<Self, FitError> {
         let mut columns = Vec::with_capacity(data.width());
         for (name, column) in data.names().iter().zip(data.columns()) {
             let cast: Vec<T> = column.iter().map(|&x| T::of(x)).collect();
@@ -27,12 +27,12 @@ impl<T: Real> Columns<T> {
         Ok(Self { columns, rows: data.len() })
     }
 
-    pub(super) fn rows(&self) -> usize {
+    pub(crate) fn rows(&self) -> usize {
         self.rows
     }
 
     /// The columns as a loss over rows wants them.
-    pub(super) fn view(&self) -> Result<View<'_, T>, Error> {
+    pub(crate) fn view(&self) -> Result<View<'_, T>, Error> {
         let slices: Vec<&[T]> = self.columns.iter().map(Vec::as_slice).collect();
         View::new(&slices)
     }

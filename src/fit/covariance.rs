@@ -1,4 +1,4 @@
-//! The inverse of a symmetric positive matrix of a few parameters, or the news that there is none.
+//! Covariances of a few parameters: inverses of symmetric positive matrices, and correlations.
 
 use crate::Matrix;
 
@@ -9,7 +9,7 @@ use crate::Matrix;
 /// others cannot imitate; below `noise` it is rounding.
 ///
 /// - `noise`: how much of a pivot the entries' own rounding can make up.
-pub(super) fn inverse(m: &Matrix<f64>, noise: f64) -> Option<Matrix<f64>> {
+pub(crate) fn inverse(m: &Matrix<f64>, noise: f64) -> Option<Matrix<f64>> {
     let n = m.rows();
     let scale: Vec<f64> = (0..n).map(|i| m[(i, i)].sqrt().recip()).collect();
     if !scale.iter().all(|s| s.is_normal()) {
@@ -24,6 +24,20 @@ pub(super) fn inverse(m: &Matrix<f64>, noise: f64) -> Option<Matrix<f64>> {
         }
     }
     inverse.as_slice().iter().all(|x| x.is_finite()).then_some(inverse)
+}
+
+/// `cᵢⱼ / √(cᵢᵢ cⱼⱼ)`, with ones on the diagonal.
+pub(crate) fn correlation(covariance: &Matrix<f64>) -> Matrix<f64> {
+    let n = covariance.rows();
+    let mut correlation = Matrix::zeros(n, n);
+    for i in 0..n {
+        for j in 0..n {
+            // Divided twice: the product of two small variances can be 0.
+            let scaled = covariance[(i, j)] / covariance[(i, i)].sqrt() / covariance[(j, j)].sqrt();
+            correlation[(i, j)] = if i == j { 1.0 } else { scaled };
+        }
+    }
+    correlation
 }
 
 /// The lower triangle `L` with `L Lᵀ = a`, unless a pivot is not above `least`.

@@ -86,6 +86,10 @@ pub enum FitError {
     /// A setting of the rule or the schedule, or a rate that the schedule returned.
     #[error(transparent)]
     Optim(#[from] OptimError),
+    /// A checkpoint that cannot be written, read, or gone on from.
+    #[cfg(feature = "serde")]
+    #[error(transparent)]
+    Checkpoint(#[from] Box<crate::checkpoint::CheckpointError>),
     /// A setting of the fit out of its range.
     #[error(transparent)]
     Setting(#[from] InvalidSetting),
@@ -93,7 +97,7 @@ pub enum FitError {
 
 impl FitError {
     /// Tells a wrong number of parameters or columns in the words of a fit.
-    pub(super) fn from_loss(error: Error, columns: &[String]) -> Self {
+    pub(crate) fn from_loss(error: Error, columns: &[String]) -> Self {
         match error {
             Error::Length(LengthMismatch { what: "row", expected, .. }) => {
                 Self::Columns { taken: expected, columns: columns.to_vec() }

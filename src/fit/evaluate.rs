@@ -35,6 +35,7 @@ where
         finite(&self.parameters, Quantity::Coordinate).map_err(at_start("start"))?;
         self.now.loss = self.over_all_rows().map_err(at_start("data"))?;
         self.now.validation = self.on_validation().map_err(at_start("validation data"))?;
+        self.initial_loss = self.now.loss;
         self.keep_best(0);
         Ok(())
     }
@@ -81,7 +82,7 @@ where
 
     /// Keeps the parameters of now if they are the best so far, and somebody wants the best.
     pub(super) fn keep_best(&mut self, epoch: usize) {
-        if self.rows.validation.is_none() && self.watch.settings.patience.is_none() {
+        if !self.watch.settings.keeps_best(self.rows.validation.is_some()) {
             return;
         }
         let loss = self.now.watched();

@@ -3,7 +3,7 @@
 use crate::data::Batch;
 use crate::derive::all_finite;
 use crate::error::{Error, LengthMismatch, Quantity};
-use crate::function::{Columns, PerRow, RowFunction};
+use crate::function::{Columns, Habits, PerRow, RowFunction};
 use crate::{Real, Var};
 use core::marker::PhantomData;
 
@@ -32,6 +32,28 @@ pub(super) struct MeanLoss<'a, T: Real, F, Form> {
 impl<'a, T: Real, F: PerRow<T, Form>, Form> MeanLoss<'a, T, F, Form> {
     pub(super) fn new(loss: &'a F) -> Self {
         Self { sum: RowFunction::new(Borrowed(loss)) }
+    }
+
+    /// The loss of one row.
+    pub(super) fn closure(&self) -> &'a F {
+        self.sum.closure().0
+    }
+
+    /// What has been learned about the loss; see [`Habits`].
+    pub(super) fn habits(&self) -> Habits<T> {
+        self.sum.habits()
+    }
+
+    /// Learns it again.
+    pub(super) fn learn(&mut self, habits: &Habits<T>) -> Result<(), Error> {
+        self.sum.learn(habits)
+    }
+
+    /// The loss of each row.
+    pub(super) fn each(&mut self, at: &[T], columns: &Columns<'_, T>) -> Result<Vec<f64>, Error> {
+        let mut values = vec![T::zero(); columns.len()];
+        self.sum.values(at, columns, Batch::Range(0..columns.len()), &mut values)?;
+        Ok(values.iter().map(|value| value.widen()).collect())
     }
 
     /// The mean over `rows`.

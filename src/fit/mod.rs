@@ -13,15 +13,18 @@
 //! What is not here: second-order steps and line searches, and more than one thread.
 
 mod builder;
-mod column;
-mod covariance;
+#[cfg(feature = "serde")]
+mod checkpoints;
+pub(crate) mod column;
+pub(crate) mod covariance;
 mod error;
 mod evaluate;
+mod keep;
 mod loss;
-mod number;
 mod outcome;
 mod progress;
 mod report;
+mod resume;
 mod run;
 mod settings;
 mod squares;
@@ -30,7 +33,10 @@ mod stop;
 mod trainer;
 
 pub use builder::Fit;
+#[cfg(feature = "serde")]
+pub use checkpoints::{Checkpoints, Every};
 pub use error::FitError;
+pub use keep::Keep;
 pub use progress::Progress;
 pub use report::{FitReport, LossKind};
 pub use stop::StopReason;

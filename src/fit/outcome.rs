@@ -19,6 +19,12 @@ impl From<Error> for Halt {
     }
 }
 
+impl From<FitError> for Halt {
+    fn from(error: FitError) -> Self {
+        Self::Failed(error)
+    }
+}
+
 impl From<OptimError> for Halt {
     fn from(error: OptimError) -> Self {
         Self::Failed(error.into())
@@ -26,15 +32,18 @@ impl From<OptimError> for Halt {
 }
 
 /// Parameters, and the loss that made them worth keeping.
-pub(super) struct Best<T> {
+#[derive(Debug, Clone)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) struct Best<T> {
     pub(super) parameters: Vec<T>,
     pub(super) epoch: usize,
     pub(super) loss: f64,
 }
 
 /// Losses at the end of an epoch: over the data, and on the validation data.
-#[derive(Clone, Copy)]
-pub(super) struct Losses {
+#[derive(Debug, Clone, Copy)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) struct Losses {
     pub(super) loss: f64,
     pub(super) validation: Option<f64>,
 }

@@ -24,7 +24,7 @@ pub struct Progress<'a> {
 
 impl fmt::Display for Progress<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        use super::number::Short;
+        use crate::number::Short;
         write!(f, "epoch {}: loss {}", self.epoch, Short(self.loss))?;
         match self.validation_loss {
             Some(loss) => write!(f, ", validation {}", Short(loss)),

@@ -1,11 +1,11 @@
 //! The report of a fit.
 
 use super::StopReason;
-use super::number::{Short, significant};
 use super::outcome::Outcome;
 use super::statistics::Statistics;
 use crate::Matrix;
 use crate::derive::Point;
+use crate::number::{Short, significant};
 use core::fmt;
 
 /// What the loss turned out to be, on which R² and standard errors depend.
@@ -16,6 +16,7 @@ use core::fmt;
 /// not depend on the parameters. So `(w x + b − y)²` is one, and half of it; a weighted loss, a Huber
 /// loss that reaches its straight part, and a logistic one are not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum LossKind {
     /// The squared residual of the target, up to a factor.
@@ -31,7 +32,7 @@ pub enum LossKind {
 
 /// What a fit found. Prints as a table.
 ///
-/// Losses are means over rows.
+/// Losses are means over rows. With the feature `serde` it is plain data, for any `P` that is.
 ///
 /// ```
 /// use gradus::prelude::*;
@@ -45,6 +46,7 @@ pub enum LossKind {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct FitReport<P> {
     /// The parameters found, in the shape of the start; always finite.
@@ -134,6 +136,27 @@ impl<P> FitReport<P> {
     pub fn standard_errors(&self) -> Option<Vec<f64>> {
         let covariance = self.covariance.as_ref()?;
         Some((0..covariance.rows()).map(|i| covariance[(i, i)].sqrt()).collect())
+    }
+}
+
+impl<P> FitReport<P> {
+    /// The correlation of each two parameters: the covariance over both standard errors.
+    ///
+    /// Near 1 or −1 the data tell a combination of the two well, and each of them badly.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let data = Dataset::from_rows(&["x", "y"], [[0.0, 0.1], [1.0, 0.9], [2.0, 2.1]])?;
+    /// let fit = Fit::new(|[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2)).run([1.0, 0.0], &data)?;
+    /// // By hand: −x̄ / √(mean of x²), with x̄ = 1 and the mean 5/3.
+    /// let want = -(3.0_f64 / 5.0).sqrt();
+    /// assert!(fit.correlation().is_some_and(|c| c[(0, 0)] == 1.0 && (c[(0, 1)] - want).abs() < 1e-12));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn correlation(&self) -> Option<Matrix<f64>> {
+        self.covariance.as_ref().map(super::covariance::correlation)
     }
 }
 

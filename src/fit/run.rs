@@ -1,6 +1,7 @@
 //! From settings to a report: check, cast, run, and look back.
 
 use super::column::Columns;
+use super::keep::{Keep, Problem, Store};
 use super::outcome::Outcome;
 use super::report::FitReport;
 use super::statistics::{Statistics, Subject};
@@ -9,9 +10,9 @@ use super::{Fit, FitError};
 use crate::data::{Batches, Dataset};
 use crate::derive::Point;
 use crate::function::PerRow;
-use crate::optim::{Optimizer, Rule, Schedule};
+use crate::optim::{Constant, Optimizer, Rule, Schedule};
 
-impl<F, R, S: Schedule> Fit<'_, F, R, S> {
+impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
     /// Fits the parameters, from `start` on.
     ///
     /// - `start`: `[f64; N]`, `Vec<f64>` or `f64`, or the same of `f32`; the report has the same shape.
@@ -41,23 +42,39 @@ impl<F, R, S: Schedule> Fit<'_, F, R, S> {
         P: Point,
         F: PerRow<P::Scalar, Form>,
         R: Rule<P::Scalar>,
+        K: Keep<P::Scalar, R, S>,
     {
-        let Self { loss, rule, schedule, validation, on_epoch, settings } = self;
+        let Self { loss, rule, schedule, validation, on_epoch, settings, mut keep } = self;
         let count = start.coordinates().len();
         settings.check(count)?;
         let target = settings.target_of(data)?;
         let columns = Columns::cast(data)?;
-        let validation = validation.map(|v| Columns::cast(&v.select(data.names())?)).transpose()?;
+        let judged_by = validation.map(|v| v.select(data.names())).transpose()?;
+        let validation = judged_by.as_ref().map(Columns::cast).transpose()?;
         let view = columns.view().map_err(FitError::Loss)?;
         let held_out = validation.as_ref().map(Columns::view).transpose().map_err(FitError::Loss)?;
         let batches = Batches::new(columns.rows(), settings.plan(columns.rows()))?;
         let rows = Rows { data: &view, validation: held_out.as_ref(), batches };
         let watch = Watch { settings: &settings, on_epoch, scheduled: schedule.is_some() };
-        let optimizer = Optimizer::new(rule, count)?;
+        let problem = Problem {
+            parameters: count,
+            data,
+            validation: judged_by.as_ref(),
+            plan: settings.plan(columns.rows()),
+            history: settings.history,
+            keeps_best: settings.keeps_best(judged_by.is_some()),
+        };
         // A rule without a rate is fine as long as nothing drives it, so no schedule is no schedule.
         let outcome = match schedule {
-            None => fit(&loss, optimizer, rows, watch, &start),
-            Some(schedule) => fit(&loss, optimizer.schedule(schedule)?, rows, watch, &start),
+            None => {
+                keep.begin(&problem, &rule, None::<&Constant>)?;
+                fit(&loss, Optimizer::new(rule, count)?, &mut keep, rows, watch, &start)
+            }
+            Some(schedule) => {
+                keep.begin(&problem, &rule, Some(&schedule))?;
+                let optimizer = Optimizer::new(rule, count)?.schedule(schedule)?;
+                fit(&loss, optimizer, &mut keep, rows, watch, &start)
+            }
         };
         let outcome = outcome.map_err(|error| match error {
             FitError::Loss(error) => FitError::from_loss(error, data.names()),
@@ -76,6 +93,7 @@ impl<F, R, S: Schedule> Fit<'_, F, R, S> {
 fn fit<P, F, Form, R, S>(
     loss: &F,
     optimizer: Optimizer<P::Scalar, R, S>,
+    keep: &mut dyn Store<P::Scalar, R, S>,
     rows: Rows<'_, P::Scalar>,
     watch: Watch<'_>,
     start: &P,
@@ -86,5 +104,5 @@ where
     R: Rule<P::Scalar>,
     S: Schedule,
 {
-    Trainer::new(loss, optimizer, rows, watch, start.coordinates())?.run()
+    Trainer::new(loss, optimizer, rows, watch, start.coordinates()).run(keep)
 }

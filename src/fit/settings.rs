@@ -67,6 +67,11 @@ impl Settings {
             || self.gradient_tolerance.is_some()
     }
 
+    /// Are the best parameters kept? On validation data they always are.
+    pub(super) fn keeps_best(&self, validates: bool) -> bool {
+        validates || self.patience.is_some()
+    }
+
     /// Which column the loss predicts: the one named, or the last.
     pub(super) fn target_of(&self, data: &Dataset) -> Result<usize, FitError> {
         let Some(name) = &self.target else { return Ok(data.width() - 1) };

@@ -1,11 +1,12 @@
 //! Why a run ended, and what to try.
 
-use super::number::Short;
 use crate::error::NotFinite;
+use crate::number::Short;
 use core::fmt;
 
 /// Why a fit ended. Printing it says what happened and what to try.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum StopReason {
     /// All epochs were used.

@@ -1,6 +1,7 @@
 //! The loop: epochs of steps, what is looked at after each, and when to stop.
 
 use super::builder::Callback;
+use super::keep::{Moment, Store};
 use super::loss::{MeanLoss, finite, norm};
 use super::outcome::{Best, Halt, Losses, Outcome};
 use super::settings::Settings;
@@ -26,12 +27,15 @@ pub(super) struct Watch<'a> {
     pub(super) scheduled: bool,
 }
 
+/// Who keeps checkpoints.
+type Keeper<'k, T, R, S> = dyn Store<T, R, S> + 'k;
+
 /// The run in progress.
 pub(super) struct Trainer<'a, T: Real, F, Form, R: Rule<T>, S> {
     pub(super) loss: MeanLoss<'a, T, F, Form>,
     pub(super) rows: Rows<'a, T>,
     pub(super) watch: Watch<'a>,
-    optimizer: Optimizer<T, R, S>,
+    pub(super) optimizer: Optimizer<T, R, S>,
     pub(super) parameters: Vec<T>,
     pub(super) gradient: Vec<T>,
     /// Does `gradient` hold the gradient over all rows at `parameters`? Then a step with all rows
@@ -39,13 +43,16 @@ pub(super) struct Trainer<'a, T: Real, F, Form, R: Rule<T>, S> {
     pub(super) fresh: bool,
     /// At the end of the last epoch; at first at the start.
     pub(super) now: Losses,
+    /// Before the last epoch that was evaluated.
+    pub(super) before: Option<Losses>,
+    pub(super) initial_loss: f64,
     /// The parameters at the end of the last epoch.
-    ended: Vec<T>,
-    /// The last of those whose loss over the data was seen to be finite.
-    safe: Vec<T>,
+    pub(super) ended: Vec<T>,
+    /// The last of those whose loss over the data was seen to be finite; that loss is in `now`.
+    pub(super) safe: Vec<T>,
     pub(super) best: Option<Best<T>>,
-    losses: Vec<f64>,
-    validation_losses: Vec<f64>,
+    pub(super) losses: Vec<f64>,
+    pub(super) validation_losses: Vec<f64>,
 }
 
 impl<'a, T, F, Form, R, S> Trainer<'a, T, F, Form, R, S>
@@ -55,15 +62,15 @@ where
     R: Rule<T>,
     S: Schedule,
 {
-    /// Evaluates the start.
+    /// Before the first evaluation.
     pub(super) fn new(
         loss: &'a F,
         optimizer: Optimizer<T, R, S>,
         rows: Rows<'a, T>,
         watch: Watch<'a>,
         start: &[T],
-    ) -> Result<Self, FitError> {
-        let mut trainer = Self {
+    ) -> Self {
+        Self {
             loss: MeanLoss::new(loss),
             rows,
             watch,
@@ -72,46 +79,82 @@ where
             gradient: vec![T::zero(); start.len()],
             fresh: false,
             now: Losses { loss: 0.0, validation: None },
+            before: None,
+            initial_loss: 0.0,
             ended: start.to_vec(),
             safe: start.to_vec(),
             best: None,
             losses: Vec::new(),
             validation_losses: Vec::new(),
-        };
-        trainer.evaluate_start()?;
-        Ok(trainer)
+        }
     }
 
-    /// Runs until something stops it.
-    pub(super) fn run(mut self) -> Result<Outcome<T>, FitError> {
-        let initial_loss = self.now.loss;
-        let mut epoch = 0;
+    /// Runs until something stops it, from the start or from what is kept.
+    pub(super) fn run(mut self, keep: &mut Keeper<'_, T, R, S>) -> Result<Outcome<T>, FitError> {
+        let mut stop = None;
+        if keep.resume(&mut |state| self.take_up(state))? {
+            stop = self.verdict_of_then();
+        } else {
+            self.evaluate_start()?;
+            self.offer(keep, Moment::Start)?;
+        }
         let stop = loop {
-            epoch += 1;
-            match self.epoch(epoch) {
-                Ok(None) => {}
-                Ok(Some(stop)) => break stop,
-                Err(Halt::Failed(error)) => return Err(error),
-                Err(Halt::Diverged(fault)) => {
-                    break StopReason::Diverged { epoch, steps: self.optimizer.steps(), fault };
-                }
+            match stop {
+                Some(stop) => break stop,
+                None => stop = self.next_epoch(keep)?,
             }
         };
-        let epochs = if stop.is_diverged() { epoch - 1 } else { epoch };
-        self.finish(initial_loss, epochs, stop)
+        if !stop.is_diverged() {
+            self.offer(keep, Moment::End)?;
+        }
+        let epochs = self.epochs();
+        self.finish(epochs, stop)
     }
 
-    fn epoch(&mut self, epoch: usize) -> Result<Option<StopReason>, Halt> {
-        self.steps()?;
-        self.rows.batches.next_epoch();
-        if !self.is_evaluated() {
-            self.ended.copy_from_slice(&self.parameters);
-            let last = epoch == self.watch.settings.epochs;
-            return Ok(last.then_some(StopReason::Epochs { fell_by: None }));
+    /// Epochs run to their end.
+    fn epochs(&self) -> usize {
+        usize::try_from(self.rows.batches.position().epoch).unwrap_or(usize::MAX)
+    }
+
+    /// Writes a checkpoint, if one is due.
+    fn offer(&self, keep: &mut Keeper<'_, T, R, S>, moment: Moment) -> Result<(), FitError> {
+        let due = keep.is_due(moment, self.rows.batches.position());
+        if due { keep.write(&self.state()) } else { Ok(()) }
+    }
+
+    /// What stopped the run, if it was stored at the end of its last epoch. A callback is not asked again.
+    fn verdict_of_then(&self) -> Option<StopReason> {
+        let position = self.rows.batches.position();
+        if position.batch != 0 || position.epoch == 0 { None } else { self.judge(self.epochs()) }
+    }
+
+    fn next_epoch(&mut self, keep: &mut Keeper<'_, T, R, S>) -> Result<Option<StopReason>, FitError> {
+        let epoch = self.epochs().saturating_add(1);
+        match self.epoch(epoch, keep) {
+            Ok(stop) => Ok(stop),
+            Err(Halt::Failed(error)) => Err(error),
+            Err(Halt::Diverged(fault)) => {
+                Ok(Some(StopReason::Diverged { epoch, steps: self.optimizer.steps(), fault }))
+            }
         }
+    }
+
+    fn epoch(&mut self, epoch: usize, keep: &mut Keeper<'_, T, R, S>) -> Result<Option<StopReason>, Halt> {
+        self.steps(keep)?;
+        if self.is_evaluated() {
+            self.look_back(epoch)?;
+        }
+        self.ended.copy_from_slice(&self.parameters);
+        self.rows.batches.next_epoch();
+        self.offer(keep, Moment::Epoch(self.rows.batches.position().epoch))?;
+        Ok(self.call_back(epoch).or_else(|| self.judge(epoch)))
+    }
+
+    /// Evaluates the end of an epoch, and tells everybody.
+    fn look_back(&mut self, epoch: usize) -> Result<(), Halt> {
         let before = self.now;
         self.evaluate()?;
-        self.ended.copy_from_slice(&self.parameters);
+        self.before = Some(before);
         self.safe.copy_from_slice(&self.parameters);
         if self.watch.settings.history {
             self.losses.push(self.now.loss);
@@ -119,11 +162,11 @@ where
         }
         self.optimizer.observe(self.now.watched());
         self.keep_best(epoch);
-        Ok(self.call_back(epoch).or_else(|| self.judge(epoch, before)))
+        Ok(())
     }
 
     /// One step for each batch of an epoch.
-    fn steps(&mut self) -> Result<(), Halt> {
+    fn steps(&mut self, keep: &mut Keeper<'_, T, R, S>) -> Result<(), Halt> {
         let all = self.rows.all().len();
         while let Some(batch) = self.rows.batches.next_batch() {
             let whole = matches!(&batch, Batch::Range(range) if range.len() == all);
@@ -133,6 +176,7 @@ where
             self.fresh = false;
             self.optimizer.step(&mut self.parameters, &self.gradient)?;
             finite(&self.parameters, Quantity::Coordinate)?;
+            self.offer(keep, Moment::Step(self.optimizer.steps()))?;
         }
         Ok(())
     }
@@ -158,30 +202,38 @@ where
     }
 
     /// The stop rules, in the order in which they are told when several hold.
-    fn judge(&self, epoch: usize, before: Losses) -> Option<StopReason> {
+    fn judge(&self, epoch: usize) -> Option<StopReason> {
         let settings = self.watch.settings;
-        if let Some(tolerance) = settings.gradient_tolerance {
+        let last = epoch >= settings.epochs;
+        if !self.is_evaluated() {
+            return last.then_some(StopReason::Epochs { fell_by: None });
+        }
+        // A run that is resumed may have been stored without its gradient.
+        if let Some(tolerance) = settings.gradient_tolerance
+            && self.fresh
+        {
             let norm = norm(&self.gradient);
             if norm <= tolerance {
                 return Some(StopReason::GradientTolerance { norm, tolerance });
             }
         }
-        let fell_by = before.loss - self.now.loss;
+        let fell_by = self.before.map(|before| before.loss - self.now.loss);
         if let Some(tolerance) = settings.loss_tolerance
-            && fell_by.abs() <= tolerance
+            && let Some(change) = fell_by.map(f64::abs)
+            && change <= tolerance
         {
-            return Some(StopReason::LossTolerance { change: fell_by.abs(), tolerance });
+            return Some(StopReason::LossTolerance { change, tolerance });
         }
         if let (Some(patience), Some(best)) = (settings.patience, &self.best)
             && epoch - best.epoch >= patience
         {
             return Some(StopReason::Patience { patience, best_epoch: best.epoch });
         }
-        (epoch == settings.epochs).then_some(StopReason::Epochs { fell_by: Some(fell_by) })
+        last.then_some(StopReason::Epochs { fell_by })
     }
 
     /// Evaluates what is reported: the best parameters if a best was kept, else the last ones.
-    fn finish(mut self, initial_loss: f64, epochs: usize, stop: StopReason) -> Result<Outcome<T>, FitError> {
+    fn finish(mut self, epochs: usize, stop: StopReason) -> Result<Outcome<T>, FitError> {
         let best_epoch = self.best.as_ref().map(|best| best.epoch);
         if let Some(best) = self.best.take() {
             self.parameters = best.parameters;
@@ -197,7 +249,7 @@ where
         }
         Ok(Outcome {
             best_epoch,
-            initial_loss,
+            initial_loss: self.initial_loss,
             at_end: self.now,
             gradient_norm: norm(&self.gradient),
             epochs,

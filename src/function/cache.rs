@@ -7,6 +7,7 @@
 //! goes first. A closure that goes another way at most calls rests: it is evaluated
 //! eagerly, at eager speed, and tried again after a while.
 
+use super::habits::Habits;
 use super::mode::{Mode, Reason};
 use super::variant::{Recorded, Variant};
 use crate::Real;
@@ -88,6 +89,41 @@ impl<T: Real, P: Default> Cache<T, P> {
             Some(reason) => Mode::Dynamic { reason },
             None if self.resting > 0 => Mode::Dynamic { reason: Reason::Branches },
             None => Mode::Compiled { programs: self.variants.len() },
+        }
+    }
+
+    /// What it has come to, without what is compiled; see [`Habits`].
+    pub(super) fn habits(&self) -> Habits<T> {
+        let point = |recorded: &Recorded<T>| recorded.point.clone();
+        Habits {
+            shape: [0; 2],
+            programs: self.variants.iter().map(|variant| point(&variant.recorded)).collect(),
+            unconfirmed: self.unconfirmed.as_ref().map(point),
+            counted: self.counted.clone(),
+            evaluations: self.evaluations,
+            misses: self.misses,
+            given_up: self.forever.is_some(),
+            resting: self.resting,
+            next_rest: self.next_rest,
+        }
+    }
+
+    /// A cache that has come to the same. Counts that none can have are brought into range.
+    pub(super) fn recall(
+        habits: &Habits<T>,
+        variants: Vec<Variant<T, P>>,
+        unconfirmed: Option<Recorded<T>>,
+    ) -> Self {
+        Self {
+            variants,
+            unconfirmed,
+            counted: habits.counted.iter().map(|&(known, times)| (known, times.min(OFTEN))).collect(),
+            evaluations: habits.evaluations.min(1 << 53),
+            misses: habits.misses.min(TOO_MANY),
+            // Why does not matter any more.
+            forever: habits.given_up.then_some(Reason::Changes),
+            resting: habits.resting,
+            next_rest: habits.next_rest,
         }
     }
 

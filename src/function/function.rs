@@ -49,11 +49,22 @@ pub struct Function<T: Real, F, Form> {
     pub(super) cache: Cache<T, PointPrograms<T>>,
     pub(super) limit: u32,
     pub(super) engine: Engine,
-    /// Derivatives of one evaluation, for checking before they reach the caller.
+    /// Results of one evaluation that was recorded, for checking before they reach the caller.
     pub(super) scratch: Vec<T>,
     /// A point with a vector behind it, for derivatives along vectors.
     pub(super) input: Vec<T>,
+    /// What one of several directions gives.
+    pub(super) buffer: Vec<T>,
     form: PhantomData<fn() -> Form>,
+}
+
+/// The results of an evaluation.
+#[derive(Clone, Copy)]
+pub(super) struct Found {
+    pub(super) outputs: usize,
+    /// They are those of the program that was used last; else they are in `scratch`.
+    replayed: bool,
+    finite: bool,
 }
 
 impl<T: Real, F: Clone, Form> Clone for Function<T, F, Form> {
@@ -66,6 +77,7 @@ impl<T: Real, F: Clone, Form> Clone for Function<T, F, Form> {
             engine: self.engine,
             scratch: self.scratch.clone(),
             input: Vec::new(),
+            buffer: Vec::new(),
             form: PhantomData,
         }
     }
@@ -96,6 +108,7 @@ where
             engine: Engine::best(Math::Std),
             scratch: Vec::new(),
             input: Vec::new(),
+            buffer: Vec::new(),
             form: PhantomData,
         }
     }
@@ -154,8 +167,10 @@ where
     /// # Errors
     /// Those of [`grad`](crate::grad), and [`Error::TooManyOperations`].
     pub fn values(&mut self, point: &[T]) -> Result<Vec<T>, Error> {
-        let outputs = self.evaluate(Wanted::Values, point)?;
-        Ok(self.scratch[..outputs].to_vec())
+        let found = self.evaluate(Wanted::Values, point)?;
+        let mut values = vec![T::zero(); found.outputs];
+        self.results(Wanted::Values, found, 0, &mut values);
+        Ok(values)
     }
 
     /// The Jacobian at `point`: `J(i, j) = ∂fᵢ/∂xⱼ`.
@@ -163,58 +178,66 @@ where
     /// # Errors
     /// Those of [`grad`](crate::grad), and [`Error::TooManyOperations`].
     pub fn jacobian(&mut self, point: &[T]) -> Result<Matrix<T>, Error> {
-        let outputs = self.evaluate(Wanted::Derivatives, point)?;
-        let mut matrix = Matrix::zeros(outputs, self.parameters);
-        matrix.as_mut_slice().copy_from_slice(&self.scratch[outputs..]);
+        let found = self.evaluate(Wanted::Derivatives, point)?;
+        let mut matrix = Matrix::zeros(found.outputs, self.parameters);
+        self.results(Wanted::Derivatives, found, found.outputs, matrix.as_mut_slice());
         Ok(matrix)
     }
 
-    /// Evaluates into `scratch`: the outputs, and their derivatives if wanted. Returns the number of
-    /// outputs.
-    fn evaluate(&mut self, wanted: Wanted, point: &[T]) -> Result<usize, Error> {
-        let outputs = self.evaluate_unchecked(wanted, point)?;
-        if self.scratch.iter().all(|x| x.is_finite()) {
-            return Ok(outputs);
-        }
-        // Told by the eager road, which also decides where both differ by an overflow.
-        let outputs = self.record(wanted, point, Keep::Nodes)?;
-        if self.scratch.iter().all(|x| x.is_finite()) {
-            Ok(outputs)
-        } else {
-            Err(self.explain(outputs, point))
-        }
+    /// Evaluates the outputs, and their derivatives if wanted; [`results`](Self::results) hands them out.
+    pub(super) fn evaluate(&mut self, wanted: Wanted, point: &[T]) -> Result<Found, Error> {
+        let found = self.find(wanted, point)?;
+        if found.finite { Ok(found) } else { Err(self.explain(found.outputs, point)) }
     }
 
-    /// The same for who takes "not finite here" for an answer, without asking why: that would record the
-    /// point twice more.
-    fn evaluate_if_finite(&mut self, wanted: Wanted, point: &[T]) -> Result<bool, Error> {
+    /// The same for those who take "not finite here" for an answer, and do not ask why: that would
+    /// record the point once more.
+    fn evaluate_if_finite(&mut self, wanted: Wanted, point: &[T]) -> Result<Option<Found>, Error> {
         if !point.iter().all(|x| x.is_finite()) {
-            return Ok(false);
+            return Ok(None);
         }
-        self.evaluate_unchecked(wanted, point)?;
-        Ok(self.scratch.iter().all(|x| x.is_finite()))
+        Ok(Some(self.find(wanted, point)?).filter(|found| found.finite))
     }
 
-    /// Evaluates into `scratch`, where numbers may be anything.
-    fn evaluate_unchecked(&mut self, wanted: Wanted, point: &[T]) -> Result<usize, Error> {
+    /// Evaluates where numbers may be anything.
+    fn find(&mut self, wanted: Wanted, point: &[T]) -> Result<Found, Error> {
         LengthMismatch::check("point", self.parameters, point.len())?;
         let engine = self.engine;
-        match self.admit(point)? {
-            true => match self.cache.next(|variant| variant.replay(wanted, point, engine)) {
-                Next::Eager => self.record(wanted, point, Keep::Nodes),
-                Next::Replayed => Ok(self.take(wanted)),
+        let replayed = self.admit(point)?
+            && match self.cache.next(|variant| variant.replay(wanted, point, engine)) {
+                Next::Eager => false,
+                Next::Replayed => true,
                 Next::Record => {
                     let outputs = self.record(wanted, point, Keep::Trace)?;
                     // A program made or confirmed just now is used at once, so that the results of all
                     // later calls come from one road.
-                    if self.cache.replay(|variant| variant.replay(wanted, point, engine)) {
-                        Ok(self.take(wanted))
-                    } else {
-                        Ok(outputs)
+                    if !self.cache.replay(|variant| variant.replay(wanted, point, engine)) {
+                        return Ok(self.recorded(outputs));
                     }
+                    true
                 }
-            },
-            false => self.record(wanted, point, Keep::Nodes),
+            };
+        if replayed
+            && let Some(variant) = self.cache.latest_mut()
+            && variant.is_finite(wanted)
+        {
+            return Ok(Found { outputs: variant.recorded.outputs.len(), replayed, finite: true });
+        }
+        // Told by the eager road, which also decides where both differ by an overflow.
+        let outputs = self.record(wanted, point, Keep::Nodes)?;
+        Ok(self.recorded(outputs))
+    }
+
+    /// The results that were recorded into `scratch`.
+    fn recorded(&self, outputs: usize) -> Found {
+        Found { outputs, replayed: false, finite: self.scratch.iter().all(|x| x.is_finite()) }
+    }
+
+    /// Result `first` of the last evaluation, and those after it.
+    pub(super) fn results(&mut self, wanted: Wanted, found: Found, first: usize, into: &mut [T]) {
+        match self.cache.latest_mut() {
+            Some(variant) if found.replayed => variant.outputs(wanted, first, into),
+            _ => into.copy_from_slice(&self.scratch[first..][..into.len()]),
         }
     }
 
@@ -225,16 +248,6 @@ where
             crate::derive::all_finite(point, Quantity::Coordinate).map_err(Box::new)?;
         }
         Ok(within)
-    }
-
-    /// Takes over the results of a replay.
-    fn take(&mut self, wanted: Wanted) -> usize {
-        let Some(variant) = self.cache.latest_mut() else { return 0 };
-        let outputs = variant.recorded.outputs.len();
-        let len = if wanted == Wanted::Values { outputs } else { outputs * (1 + self.parameters) };
-        self.scratch.resize(len, T::zero());
-        variant.outputs(wanted, 0, &mut self.scratch);
-        outputs
     }
 
     /// Evaluates by recording; a trace is told to the cache.
@@ -261,7 +274,7 @@ where
                     }
                 }
                 if let Some(trace) = tape.take_trace() {
-                    cache.note(Recorded { trace: *trace, outputs: places });
+                    cache.note(Recorded { trace: *trace, outputs: places, point: Vec::new() });
                 }
                 Ok(outputs.len())
             },
@@ -303,8 +316,10 @@ where
     /// # Errors
     /// Those of [`grad`](crate::grad), and [`Error::TooManyOperations`].
     pub fn value(&mut self, point: &[T]) -> Result<T, Error> {
-        self.evaluate(Wanted::Values, point)?;
-        Ok(self.scratch[0])
+        let found = self.evaluate(Wanted::Values, point)?;
+        let mut value = [T::zero()];
+        self.results(Wanted::Values, found, 0, &mut value);
+        Ok(value[0])
     }
 
     /// The value at `point`; the gradient goes to `gradient`, which is untouched on an error.
@@ -314,15 +329,19 @@ where
     /// `gradient` has another length than the point.
     pub fn value_and_grad(&mut self, point: &[T], gradient: &mut [T]) -> Result<T, Error> {
         LengthMismatch::check("gradient", self.parameters, gradient.len())?;
-        self.evaluate(Wanted::Derivatives, point)?;
-        gradient.copy_from_slice(&self.scratch[1..]);
-        Ok(self.scratch[0])
+        let found = self.evaluate(Wanted::Derivatives, point)?;
+        let mut value = [T::zero()];
+        self.results(Wanted::Derivatives, found, 0, &mut value);
+        self.results(Wanted::Derivatives, found, 1, gradient);
+        Ok(value[0])
     }
 
     /// The value at `point`, or `None` where the point or the value is not finite.
     pub(crate) fn value_if_finite(&mut self, point: &[T]) -> Result<Option<T>, Error> {
-        let finite = self.evaluate_if_finite(Wanted::Values, point)?;
-        Ok(finite.then(|| self.scratch[0]))
+        let Some(found) = self.evaluate_if_finite(Wanted::Values, point)? else { return Ok(None) };
+        let mut value = [T::zero()];
+        self.results(Wanted::Values, found, 0, &mut value);
+        Ok(Some(value[0]))
     }
 
     /// The value and the gradient at `point`, or `None` where any of it is not finite.
@@ -332,10 +351,10 @@ where
         gradient: &mut [T],
     ) -> Result<Option<T>, Error> {
         LengthMismatch::check("gradient", self.parameters, gradient.len())?;
-        if !self.evaluate_if_finite(Wanted::Derivatives, point)? {
-            return Ok(None);
-        }
-        gradient.copy_from_slice(&self.scratch[1..]);
-        Ok(Some(self.scratch[0]))
+        let Some(found) = self.evaluate_if_finite(Wanted::Derivatives, point)? else { return Ok(None) };
+        let mut value = [T::zero()];
+        self.results(Wanted::Derivatives, found, 0, &mut value);
+        self.results(Wanted::Derivatives, found, 1, gradient);
+        Ok(Some(value[0]))
     }
 }

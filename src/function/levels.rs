@@ -1,8 +1,8 @@
 //! Programs at every instruction set of this machine: the same bits.
 
-use super::row_programs::compile;
+use super::row_programs::{OfRows, compile};
 use super::variant::{Recorded, Wanted};
-use crate::block::sweep::{BlockSpace, Table};
+use crate::block::sweep::{BlockSpace, Each, Table};
 use crate::data::Batch;
 use crate::program::simd::Level;
 use crate::program::sweep::Workspace;
@@ -33,7 +33,7 @@ fn recorded<T: Real>(point: &[T]) -> Recorded<T> {
     record(point, how, loss::<T>, |tape, output| {
         let place = tape.place_of(output).expect("nothing strays");
         let trace = tape.take_trace().expect("it was asked for");
-        Recorded { trace: *trace, outputs: vec![(place, output.value)] }
+        Recorded { trace: *trace, outputs: vec![(place, output.value)], point: Vec::new() }
     })
 }
 
@@ -72,13 +72,14 @@ fn rows_are_equal<T: Real>() {
     let recorded = recorded(&point);
     let listed: Vec<u32> = (0..517).map(|i| i * 7 % 5000).collect();
     for batch in [Batch::Range(3..4200), Batch::Rows(&listed)] {
-        let block = compile(&recorded, 8, Wanted::Derivatives);
+        let block = compile(&recorded, [8, 4], OfRows::Gradient);
         all_equal(|engine| {
             let mut results = vec![T::zero(); 9 + batch.len()];
             let (sums, values) = results.split_at_mut(9);
             let (mut space, mut others) = (BlockSpace::new(&block), Vec::new());
             let table = Table { columns: &columns, batch: &batch };
-            assert!(space.run(&block, &parameters, table, Some(values), &mut others, engine));
+            let each = Each { stride: values.len(), all: values, first: 0 };
+            assert!(space.run(&block, &parameters, table, Some(each), &mut others, engine));
             assert!(others.is_empty(), "there are no branches");
             space.results(&block, 0, sums);
             results

@@ -1,24 +1,33 @@
 //! Functions that are evaluated many times: recorded once, replayed.
 //!
-//! [`Function`] is a closure of a point, [`RowFunction`] a loss over rows of data.
+//! [`Function`] is a closure of a point, [`RowFunction`] a loss over rows of data, and [`RowJacobian`] a
+//! closure that is differentiated in each row by itself.
 
+mod along;
 mod cache;
 mod columns;
+mod compressed;
 #[expect(clippy::module_inception, reason = "the module of functions holds the function")]
 mod function;
+mod habits;
 #[cfg(test)]
 mod levels;
 mod mode;
 mod per_row;
+mod row_evaluator;
+mod row_jacobian;
 mod row_programs;
 mod rows;
 mod second;
 mod show;
+mod sparse;
 mod variant;
 
 pub use crate::program::vector::Math;
 pub use columns::Columns;
 pub use function::Function;
+pub(crate) use habits::Habits;
 pub use mode::{Mode, Reason};
-pub use per_row::PerRow;
+pub use per_row::{EachRow, PerRow};
+pub use row_jacobian::{JacobianColumns, RowJacobian};
 pub use rows::RowFunction;

@@ -1,6 +1,6 @@
-//! The shapes of a loss over one row of data.
+//! The shapes of a loss over one row of data, and of a function of one row.
 
-use crate::derive::form;
+use crate::derive::{Outputs, form};
 use crate::error::LengthMismatch;
 use crate::{Real, Var};
 
@@ -18,6 +18,20 @@ pub trait PerRow<T: Real, Form> {
     /// # Errors
     /// An argument is an array, and `parameters` or `row` has another length.
     fn eval(&self, parameters: &[Var<T>], row: &[Var<T>]) -> Result<Var<T>, LengthMismatch>;
+}
+
+/// A function of one row: a closure of the parameters and of the row's columns, with any outputs.
+///
+/// The arguments are those of [`PerRow`]; the result is `[Var; M]`, `Vec<Var>`, or one `Var`.
+pub trait EachRow<T: Real, Form> {
+    /// What the closure returns.
+    type Output: Outputs<T>;
+
+    /// Calls the closure.
+    ///
+    /// # Errors
+    /// An argument is an array, and `parameters` or `row` has another length.
+    fn eval(&self, parameters: &[Var<T>], row: &[Var<T>]) -> Result<Self::Output, LengthMismatch>;
 }
 
 fn array<T: Real, const N: usize>(what: &'static str, x: &[Var<T>]) -> Result<[Var<T>; N], LengthMismatch> {
@@ -38,6 +52,17 @@ macro_rules! per_row {
             {
                 #[inline]
                 fn eval(&self, parameters: &[Var<T>], row: &[Var<T>]) -> Result<Var<T>, LengthMismatch> {
+                    Ok(self($p_from("parameters", parameters)?, $r_from("row", row)?))
+                }
+            }
+
+            impl<T: Real, O: Outputs<T>, F, $($n)*> EachRow<T, ($p_form, $r_form)> for F
+            where
+                F: Fn($p, $r) -> O,
+            {
+                type Output = O;
+                #[inline]
+                fn eval(&self, parameters: &[Var<T>], row: &[Var<T>]) -> Result<O, LengthMismatch> {
                     Ok(self($p_from("parameters", parameters)?, $r_from("row", row)?))
                 }
             }

@@ -1,14 +1,37 @@
 //! What is compiled from the recording of one row.
 
-use super::variant::{Recorded, Variant, Wanted};
+use super::row_evaluator::Request;
+use super::variant::{Recorded, Variant};
 use crate::Real;
 use crate::block::Block;
 use crate::block::plan::plan;
-use crate::block::sweep::{BlockSpace, Table};
+use crate::block::sweep::{BlockSpace, Each, Table};
 use crate::graph::lower::{Inputs, lower};
-use crate::graph::reverse::reverse;
+use crate::graph::reverse::{reverse, reverse_each};
 use crate::program::vector::Engine;
 use std::sync::Arc;
+
+/// What a program over rows computes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OfRows {
+    /// The sum over the rows, and the value of each.
+    Sum,
+    /// The sum, and then its derivatives in the parameters.
+    Gradient,
+    /// For each row its outputs, and then the derivatives of each in parameters and columns.
+    Jacobian,
+}
+
+impl OfRows {
+    /// How many results there are for all rows together.
+    pub(super) fn totals(self, parameters: usize) -> usize {
+        match self {
+            Self::Sum => 1,
+            Self::Gradient => 1 + parameters,
+            Self::Jacobian => 0,
+        }
+    }
+}
 
 /// A block program with this thread's workspace for it.
 #[derive(Clone, Debug)]
@@ -20,52 +43,81 @@ struct Ready<T> {
 /// The programs of a loss over rows.
 #[derive(Clone, Debug)]
 pub(super) struct RowPrograms<T> {
-    values: Option<Ready<T>>,
-    derivatives: Option<Ready<T>>,
+    sum: Option<Ready<T>>,
+    gradient: Option<Ready<T>>,
+    jacobian: Option<Ready<T>>,
 }
 
 impl<T> Default for RowPrograms<T> {
     fn default() -> Self {
-        Self { values: None, derivatives: None }
+        Self { sum: None, gradient: None, jacobian: None }
     }
 }
 
-/// The sum over rows of the recorded loss, and its derivatives in the parameters if wanted.
-pub(super) fn compile<T: Real>(recorded: &Recorded<T>, parameters: u32, wanted: Wanted) -> Block<T> {
-    let (mut graph, outputs) = lower(&recorded.trace, Inputs { parameters }, &recorded.outputs);
+impl<T> RowPrograms<T> {
+    fn slot(&mut self, wanted: OfRows) -> &mut Option<Ready<T>> {
+        match wanted {
+            OfRows::Sum => &mut self.sum,
+            OfRows::Gradient => &mut self.gradient,
+            OfRows::Jacobian => &mut self.jacobian,
+        }
+    }
+
+    /// The programs that were needed so far, with their names.
+    pub(super) fn compiled(&self) -> impl Iterator<Item = (&'static str, &Block<T>)> {
+        let all = [("sum", &self.sum), ("sum and derivatives", &self.gradient), ("jacobian", &self.jacobian)];
+        all.into_iter().filter_map(|(name, slot)| Some((name, &*slot.as_ref()?.block)))
+    }
+}
+
+/// The program for what is wanted of rows with so many parameters and columns.
+pub(super) fn compile<T: Real>(
+    recorded: &Recorded<T>,
+    [parameters, columns]: [u32; 2],
+    wanted: OfRows,
+) -> Block<T> {
+    let inputs = Inputs { parameters, columns_vary: wanted == OfRows::Jacobian };
+    let (mut graph, mut outputs) = lower(&recorded.trace, inputs, &recorded.outputs);
+    if wanted == OfRows::Jacobian {
+        for k in 0..recorded.outputs.len() {
+            let derivatives = reverse_each(&mut graph, outputs[k], [parameters, columns]);
+            outputs.extend(derivatives);
+        }
+        return plan(graph, parameters, &outputs, &[]);
+    }
     let value = outputs[0];
     let mut results = vec![graph.row_sum(value)];
-    if wanted == Wanted::Derivatives {
+    if wanted == OfRows::Gradient {
         results.extend(reverse(&mut graph, value, parameters, true));
     }
-    plan(graph, parameters, value, &results)
+    plan(graph, parameters, &[value], &results)
 }
 
 impl<T: Real> Variant<T, RowPrograms<T>> {
-    /// Sums over the rows of `table` into `into`: the loss, and then its derivatives if wanted.
+    /// Sums over the rows of a batch into `into`: the loss, and then its derivatives if wanted.
     ///
     /// Rows that take another way are left out, and put into `others`, counted within the batch. The
-    /// value of each other row goes to `values`. Returns false if no row fits.
-    #[expect(clippy::too_many_arguments, reason = "one evaluation, handed on as it came")]
+    /// outputs of each other row go to `each`. Returns false if no row fits.
     pub(super) fn replay(
         &mut self,
-        wanted: Wanted,
-        parameters: &[T],
-        table: Table<'_, T>,
-        values: Option<&mut [T]>,
+        request: Request<'_, T>,
+        each: Option<Each<'_, T>>,
         others: &mut Vec<u32>,
         into: &mut [T],
         engine: Engine,
     ) -> bool {
-        let slot = match wanted {
-            Wanted::Values => &mut self.programs.values,
-            Wanted::Derivatives => &mut self.programs.derivatives,
-        };
-        let Ready { block, space } = slot.get_or_insert_with(|| {
-            let block = Arc::new(compile(&self.recorded, parameters.len() as u32, wanted));
+        let Request { wanted, parameters, columns, batch } = request;
+        let inputs = [parameters.len(), columns.width()].map(|n| n as u32);
+        let Ready { block, space } = self.programs.slot(wanted).get_or_insert_with(|| {
+            let block = Arc::new(compile(&self.recorded, inputs, wanted));
             Ready { space: BlockSpace::new(&block), block }
         });
-        let fits = space.run(block, parameters, table, values, others, engine);
+        // Another way may have another number of outputs: recorded, its rows are told as an error.
+        if each.as_ref().is_some_and(|each| each.all.len() != each.stride * block.outputs.len()) {
+            return false;
+        }
+        let table = Table { columns: columns.as_slices(), batch };
+        let fits = space.run(block, parameters, table, each, others, engine);
         if fits {
             space.results(block, 0, into);
         }

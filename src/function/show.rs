@@ -1,5 +1,6 @@
 //! What a function was compiled to, as text.
 
+use super::row_programs::RowPrograms;
 use super::variant::{PointPrograms, Variant, Wanted};
 use crate::Real;
 use core::fmt;
@@ -24,5 +25,17 @@ impl<T: Real> fmt::Display for Show<'_, T> {
             writeln!(f, "derivatives take {ratio:.2} times the operations of the value")?;
         }
         Ok(())
+    }
+}
+
+/// The programs over rows of the variant used last.
+pub(super) struct ShowRows<'a, T>(pub(super) Option<&'a Variant<T, RowPrograms<T>>>);
+
+impl<T: Real> fmt::Display for ShowRows<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(variant) = self.0 else {
+            return write!(f, "no program: nothing has been compiled yet");
+        };
+        variant.programs.compiled().try_for_each(|(name, block)| write!(f, "{name}: {block}"))
     }
 }

@@ -1,5 +1,6 @@
 //! One way through a closure: its trace, and the programs compiled from it.
 
+use super::compressed::Compressed;
 use crate::Real;
 use crate::graph::lower::{Inputs, lower};
 use crate::graph::reverse::reverse;
@@ -32,11 +33,13 @@ pub(super) enum Along {
     Backward,
 }
 
-/// A recording of the closure: trace, and the places (or constant values) of the outputs.
+/// A recording of the closure: trace, the places (or constant values) of the outputs, and, for a
+/// closure over rows, the point it was made at.
 #[derive(Clone, Debug)]
 pub(super) struct Recorded<T> {
     pub(super) trace: Trace<T>,
     pub(super) outputs: Vec<(u32, T)>,
+    pub(super) point: Vec<T>,
 }
 
 impl<T: Real> Recorded<T> {
@@ -57,7 +60,7 @@ impl<T: Real> Recorded<T> {
     /// The program that replays this recording.
     pub(super) fn compile(&self, wanted: Wanted) -> Program<T> {
         let parameters = self.trace.first_node - 1;
-        let (mut graph, mut outputs) = lower(&self.trace, Inputs { parameters }, &self.outputs);
+        let (mut graph, mut outputs) = lower(&self.trace, Inputs::point(parameters), &self.outputs);
         if wanted == Wanted::Derivatives {
             for k in 0..self.outputs.len() {
                 let derivatives = reverse(&mut graph, outputs[k], parameters, false);
@@ -70,7 +73,7 @@ impl<T: Real> Recorded<T> {
     /// The program for a derivative along a vector, which follows the point in its input.
     pub(super) fn compile_along(&self, along: Along) -> Program<T> {
         let parameters = self.trace.first_node - 1;
-        let (mut graph, outputs) = lower(&self.trace, Inputs { parameters }, &self.outputs);
+        let (mut graph, outputs) = lower(&self.trace, Inputs::point(parameters), &self.outputs);
         let len = if along == Along::Backward { outputs.len() as u32 } else { parameters };
         let vector: Vec<Id> = (0..len).map(|i| graph.parameter(parameters + i)).collect();
         let derivatives = match along {
@@ -103,6 +106,12 @@ pub(super) struct Ready<T> {
     pub(super) workspace: Workspace<T>,
 }
 
+impl<T: Real> Ready<T> {
+    pub(super) fn new(program: Program<T>) -> Self {
+        Self { workspace: Workspace::new(&program), program: Arc::new(program) }
+    }
+}
+
 /// A recording with what was compiled from it so far.
 #[derive(Clone, Debug)]
 pub(super) struct Variant<T, P> {
@@ -121,12 +130,15 @@ impl<T: Real, P: Default> Variant<T, P> {
 pub(super) struct PointPrograms<T> {
     values: Option<Ready<T>>,
     derivatives: Option<Ready<T>>,
+    /// By [`Along`].
     along: [Option<Ready<T>>; 3],
+    /// By [`Entries`](crate::sparse::plan::Entries).
+    pub(super) compressed: [Option<Compressed<T>>; 2],
 }
 
 impl<T> Default for PointPrograms<T> {
     fn default() -> Self {
-        Self { values: None, derivatives: None, along: [None, None, None] }
+        Self { values: None, derivatives: None, along: [None, None, None], compressed: [None, None] }
     }
 }
 
@@ -137,10 +149,7 @@ impl<T: Real> Variant<T, PointPrograms<T>> {
             Wanted::Values => &mut self.programs.values,
             Wanted::Derivatives => &mut self.programs.derivatives,
         };
-        slot.get_or_insert_with(|| {
-            let program = Arc::new(self.recorded.compile(wanted));
-            Ready { workspace: Workspace::new(&program), program }
-        })
+        slot.get_or_insert_with(|| Ready::new(self.recorded.compile(wanted)))
     }
 
     /// Replays at `point`; false if the closure takes another way there.
@@ -155,12 +164,16 @@ impl<T: Real> Variant<T, PointPrograms<T>> {
         workspace.outputs(program, first, into);
     }
 
+    /// Are all outputs of the last replay finite?
+    pub(super) fn is_finite(&mut self, wanted: Wanted) -> bool {
+        let Ready { program, workspace } = self.ready(wanted);
+        workspace.is_finite(program)
+    }
+
     /// The program for a derivative along a vector, compiled now if it was not yet.
     fn ready_along(&mut self, along: Along) -> &mut Ready<T> {
-        self.programs.along[along as usize].get_or_insert_with(|| {
-            let program = Arc::new(self.recorded.compile_along(along));
-            Ready { workspace: Workspace::new(&program), program }
-        })
+        let recorded = &self.recorded;
+        self.programs.along[along as usize].get_or_insert_with(|| Ready::new(recorded.compile_along(along)))
     }
 
     /// Replays at a point with a vector behind it; false if the closure takes another way there.

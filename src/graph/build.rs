@@ -1,6 +1,7 @@
 //! Adding nodes: each constructor folds, looks for an equal node, and only then appends.
 
-use super::table::mix;
+use super::table::{Search, mix};
+use super::traits::{LISTED, Traits};
 use super::{Graph, Id, Kind, Node, Rate, Term, magnitude};
 use crate::Real;
 use crate::op::{Arity, Op};
@@ -9,46 +10,70 @@ impl<T: Real> Graph<T> {
     /// A number.
     pub(crate) fn constant(&mut self, value: T) -> Id {
         let bits = bits(value);
-        let hash = mix(mix(1, bits), bits >> 32);
-        let found = self.table.find(hash, ROOTLESS, |id| {
-            let node = self.nodes[id as usize];
+        let hash = hash_bits(bits);
+        let found = self.table.hashed(hash, |id| {
+            let node = self.nodes[id.index()];
             node.kind == Kind::Constant && self::bits(self.constants[node.a as usize]) == bits
         });
         if let Some(id) = found {
-            return Id(id);
+            return id;
         }
         let index = self.constants.len() as u32;
         self.constants.push(value);
-        let magnitude = magnitude::of_constant(value);
-        let node = Node::new(Kind::Constant, 0, index, 0);
-        self.append(hash, ROOTLESS, node, Rate::Once, magnitude)
+        self.push_hashed(hash, leaf(Kind::Constant, index, magnitude::of_constant(value)))
     }
 
     /// Coordinate `index` of the point.
     pub(crate) fn parameter(&mut self, index: u32) -> Id {
-        self.leaf(Kind::Parameter, index, Rate::Once, magnitude::leaf_magnitude::<T>())
+        if let Some(&Some(id)) = self.inputs.parameters.get(index as usize) {
+            return id;
+        }
+        let id = self.leaf(leaf(Kind::Parameter, index, magnitude::leaf_magnitude::<T>()));
+        note(&mut self.inputs.parameters, index, id);
+        id
     }
 
     /// Column `index` of the data.
     pub(crate) fn column(&mut self, index: u32) -> Id {
-        self.leaf(Kind::Column, index, Rate::Row, magnitude::leaf_magnitude::<T>())
+        if let Some(&Some(id)) = self.inputs.columns.get(index as usize) {
+            return id;
+        }
+        let mut node = leaf(Kind::Column, index, magnitude::leaf_magnitude::<T>());
+        if self.columns_vary {
+            node.traits = node.traits.varying();
+        }
+        let id = self.leaf(node);
+        note(&mut self.inputs.columns, index, id);
+        id
     }
 
     /// The number of rows.
     pub(crate) fn count(&mut self) -> Id {
-        self.leaf(Kind::Count, 0, Rate::After, 64)
+        if let Some(id) = self.inputs.count {
+            return id;
+        }
+        let id = self.leaf(leaf(Kind::Count, 0, 64));
+        self.inputs.count = Some(id);
+        id
     }
 
-    fn leaf(&mut self, kind: Kind, index: u32, rate: Rate, magnitude: i16) -> Id {
-        self.unique(Node::new(kind, 0, index, 0), rate, magnitude)
+    fn leaf(&mut self, node: Node) -> Id {
+        self.table.push_alone();
+        self.push(node)
     }
 
     /// An operation with one operand.
     pub(crate) fn unary(&mut self, op: Op, x: Id) -> Id {
-        if let Some(folded) = self.fold_unary(op, x) {
+        let operand = self.node(x);
+        let looks_inside = operand.traits.folds() || (op == Op::Neg && self.relaxed);
+        if looks_inside && let Some(folded) = self.fold_unary(op, x) {
             return folded;
         }
-        self.unique(Node::new(Kind::Apply(op), 0, x.0, 0), self.rate(x), self.unary_magnitude(op, x))
+        let kind = Kind::Apply(op);
+        let traits = operand.traits.of_user(1).with_folds(op == Op::Neg);
+        let magnitude = self.unary_magnitude(op, operand.magnitude);
+        self.detaches |= op == Op::Detach;
+        self.unique(x, Node { kind, traits, magnitude, n: 0, a: x.0, b: 0 })
     }
 
     /// `xⁿ`.
@@ -59,27 +84,40 @@ impl<T: Real> Graph<T> {
         if n == 1 {
             return x;
         }
-        let node = Node::new(Kind::Apply(Op::Powi), n, x.0, 0);
-        self.unique(node, self.rate(x), self.power_magnitude(x, n))
+        let operand = self.node(x);
+        let kind = Kind::Apply(Op::Powi);
+        let magnitude = self.power_magnitude(operand.magnitude, n);
+        self.unique(x, Node { kind, traits: operand.traits.of_user(1), magnitude, n, a: x.0, b: 0 })
     }
 
     /// An operation with two operands.
     pub(crate) fn binary(&mut self, op: Op, a: Id, b: Id) -> Id {
-        if let Some(folded) = self.fold_binary(op, a, b) {
+        let (left, right) = (self.node(a), self.node(b));
+        let looks_inside = left.traits.folds() || right.traits.folds() || a == b || op == Op::Absorb;
+        if looks_inside && let Some(folded) = self.fold_binary(op, a, b) {
             return folded;
         }
-        // a + b and b + a have the same bits, so one order stands for both.
-        let (a, b) = if matches!(op, Op::Add | Op::Mul | Op::Equal) && b < a { (b, a) } else { (a, b) };
-        let rate = self.rate(a).max(self.rate(b));
-        let magnitude = self.binary_magnitude(op, a, b);
-        self.unique(Node::new(Kind::Apply(op), 0, a.0, b.0), rate, magnitude)
+        self.joined(op, [a, b], [left, right])
     }
 
     /// `adjoint · slope`, but 0 where the adjoint is 0.
     pub(super) fn absorb(&mut self, adjoint: Id, slope: Id) -> Id {
-        let rate = self.rate(adjoint).max(self.rate(slope));
-        let magnitude = self.binary_magnitude(Op::Absorb, adjoint, slope);
-        self.unique(Node::new(Kind::Apply(Op::Absorb), 0, adjoint.0, slope.0), rate, magnitude)
+        self.joined(Op::Absorb, [adjoint, slope], [self.node(adjoint), self.node(slope)])
+    }
+
+    /// The operation on two operands, for which no rule holds.
+    #[inline]
+    fn joined(&mut self, op: Op, [a, b]: [Id; 2], [left, right]: [Node; 2]) -> Id {
+        let kind = Kind::Apply(op);
+        let constants = [left, right].map(|operand| operand.kind == Kind::Constant);
+        // The youngest operand that is not a constant: constants have users all over the graph.
+        let youngest = if constants[1] || (a > b && !constants[0]) { a } else { b };
+        let is_multiple = op == Op::Mul && (constants[0] || constants[1]);
+        let traits = left.traits.join(right.traits).of_user(2).with_folds(is_multiple);
+        let magnitude = self.binary_magnitude(op, left.magnitude, right.magnitude);
+        // a + b and b + a have the same bits, so one order stands for both.
+        let (a, b) = if matches!(op, Op::Add | Op::Mul | Op::Equal) && b < a { (b, a) } else { (a, b) };
+        self.unique(youngest, Node { kind, traits, magnitude, n: 0, a: a.0, b: b.0 })
     }
 
     /// An operation with three operands.
@@ -87,9 +125,14 @@ impl<T: Real> Graph<T> {
         if let Some(folded) = self.fold_ternary(op, operands) {
             return folded;
         }
-        let rate = operands.map(|x| self.rate(x)).into_iter().fold(Rate::Once, Rate::max);
-        let magnitude = self.ternary_magnitude(op, operands);
-        self.listed(Kind::Apply(op), 0, &operands.map(|x| x.0), rate, magnitude)
+        let kind = Kind::Apply(op);
+        let nodes = operands.map(|x| self.node(x));
+        let traits = nodes[0].traits.join(nodes[1].traits).join(nodes[2].traits).of_user(LISTED);
+        let magnitude = self.ternary_magnitude(op, nodes.map(|node| node.magnitude));
+        let youngest = operands.into_iter().fold(operands[0], Id::max);
+        let at = self.list.len() as u32;
+        self.list.extend(operands.map(|x| x.0));
+        self.listed(youngest, Node { kind, traits, magnitude, n: 0, a: at, b: 3 })
     }
 
     /// A sum that adds from the left. One term is that term itself, none is 0.
@@ -107,82 +150,105 @@ impl<T: Real> Graph<T> {
                     self.unary(Op::Neg, both)
                 }
             },
-            _ => {
-                let rate = terms.iter().map(|t| self.rate(t.id)).fold(Rate::Once, Rate::max);
-                let magnitude = self.sum_magnitude(terms.iter().map(|t| t.id));
-                let words: Vec<u32> = terms.iter().map(|t| t.pack()).collect();
-                self.listed(Kind::Sum, i32::from(self.relaxed), &words, rate, magnitude)
-            }
+            [first, ..] => self.long_sum(first, terms),
         }
+    }
+
+    fn long_sum(&mut self, first: Term, terms: &[Term]) -> Id {
+        let at = self.list.len() as u32;
+        let start = self.node(first.id);
+        let (mut youngest, mut traits, mut largest) = (first.id, start.traits, start.magnitude);
+        for &term in terms {
+            let node = self.node(term.id);
+            youngest = youngest.max(term.id);
+            traits = traits.join(node.traits);
+            largest = largest.max(node.magnitude);
+            self.list.push(term.pack());
+        }
+        let (kind, n) = (Kind::Sum, i32::from(self.relaxed));
+        let magnitude = self.sum_magnitude(largest, terms.len());
+        let traits = traits.of_user(LISTED);
+        self.listed(youngest, Node { kind, traits, magnitude, n, a: at, b: terms.len() as u32 })
     }
 
     /// The sum of `x` over the rows.
     pub(crate) fn row_sum(&mut self, x: Id) -> Id {
-        if self.rate(x) != Rate::Row {
+        let operand = self.node(x);
+        if operand.traits.rate() != Rate::Row {
             let count = self.count();
             return self.binary(Op::Mul, count, x);
         }
-        self.leaf(Kind::RowSum, x.0, Rate::After, self.row_sum_magnitude(x))
+        let kind = Kind::RowSum;
+        let magnitude = self.row_sum_magnitude(operand.magnitude);
+        self.unique(x, Node { kind, traits: operand.traits.of_row_sum(), magnitude, n: 0, a: x.0, b: 0 })
     }
 
-    /// The node with these operands in the list, or a new one.
-    fn listed(&mut self, kind: Kind, n: i32, words: &[u32], rate: Rate, magnitude: i16) -> Id {
-        let hash = hash_words(kind, words);
-        let youngest = words.iter().map(|&word| if kind == Kind::Sum { word >> 1 } else { word }).max();
-        let youngest = youngest.unwrap_or(ROOTLESS);
-        let found = self.table.find(hash, youngest, |id| {
-            let node = self.nodes[id as usize];
-            node.kind == kind && node.n == n && self.words(node) == words
-        });
-        if let Some(id) = found {
-            return Id(id);
-        }
-        let at = self.list.len() as u32;
-        self.list.extend_from_slice(words);
-        let node = Node::new(kind, n, at, words.len() as u32);
-        self.append(hash, youngest, node, rate, magnitude)
-    }
-
-    /// The equal node, or a new one.
-    fn unique(&mut self, node: Node, rate: Rate, magnitude: i16) -> Id {
-        let hash = hash_node(node);
-        let youngest = self.youngest(node);
-        match self.table.find(hash, youngest, |id| self.nodes[id as usize] == node) {
-            Some(id) => Id(id),
-            None => self.append(hash, youngest, node, rate, magnitude),
-        }
-    }
-
-    /// The youngest operand that is not a constant: constants have users all over the graph.
-    #[inline]
-    fn youngest(&self, node: Node) -> u32 {
-        let binary = node.operands == 2;
-        let is_constant = |id: u32| self.nodes[id as usize].kind == Kind::Constant;
-        match (node.a, node.b) {
-            (a, b) if binary && (b > a || is_constant(a)) && !is_constant(b) => b,
-            (a, _) => a,
-        }
-    }
-
-    fn append(&mut self, hash: u64, youngest: u32, node: Node, rate: Rate, magnitude: i16) -> Id {
-        let id = self.nodes.len() as u32;
-        self.detaches |= node.kind == Kind::Apply(Op::Detach);
-        self.nodes.push(node);
-        self.rates.push(rate);
-        self.magnitudes.push(magnitude);
-        let Self { nodes, constants, list, table, .. } = self;
-        table.insert(hash, youngest, id, |id| {
-            let node = nodes[id as usize];
-            match node.kind {
-                Kind::Constant => {
-                    let bits = bits(constants[node.a as usize]);
-                    mix(mix(1, bits), bits >> 32)
+    /// The node that equals this one, or this one; its operands are the last of the list.
+    fn listed(&mut self, youngest: Id, node: Node) -> Id {
+        let words = self.words(node);
+        let same = |id: Id| {
+            let other = self.nodes[id.index()];
+            other.kind == node.kind && other.n == node.n && other.b == node.b && self.words(other) == words
+        };
+        let found = match self.table.user(youngest, same) {
+            Search::Found(id) => Some(id),
+            Search::Missing => None,
+            Search::Full => {
+                let hash = hash_words(node.kind, words);
+                match self.table.hashed(hash, same) {
+                    Some(id) => Some(id),
+                    None => return self.push_hashed(hash, node),
                 }
+            }
+        };
+        if let Some(id) = found {
+            self.list.truncate(node.a as usize);
+            return id;
+        }
+        self.table.push_user(youngest);
+        self.push(node)
+    }
+
+    /// The node that equals this one, or this one.
+    #[inline]
+    fn unique(&mut self, youngest: Id, node: Node) -> Id {
+        match self.table.user(youngest, |id| self.nodes[id.index()].equals(node)) {
+            Search::Found(id) => id,
+            Search::Missing => {
+                self.table.push_user(youngest);
+                self.push(node)
+            }
+            Search::Full => self.unique_hashed(node),
+        }
+    }
+
+    #[cold]
+    fn unique_hashed(&mut self, node: Node) -> Id {
+        let hash = hash_node(node);
+        match self.table.hashed(hash, |id| self.nodes[id.index()].equals(node)) {
+            Some(id) => id,
+            None => self.push_hashed(hash, node),
+        }
+    }
+
+    fn push_hashed(&mut self, hash: u64, node: Node) -> Id {
+        let Self { nodes, constants, list, table, .. } = self;
+        table.push_hashed(hash, |id| {
+            let node = nodes[id.index()];
+            match node.kind {
+                Kind::Constant => hash_bits(bits(constants[node.a as usize])),
                 kind if is_listed(kind) => hash_words(kind, &list[node.a as usize..][..node.b as usize]),
                 _ => hash_node(node),
             }
         });
-        Id(id)
+        self.push(node)
+    }
+
+    #[inline]
+    fn push(&mut self, node: Node) -> Id {
+        let id = Id(self.nodes.len() as u32);
+        self.nodes.push(node);
+        id
     }
 
     /// The operands in the list, of a node that has them there.
@@ -191,8 +257,17 @@ impl<T: Real> Graph<T> {
     }
 }
 
-/// Stands for the youngest operand of a node that has none.
-const ROOTLESS: u32 = u32::MAX;
+fn leaf(kind: Kind, index: u32, magnitude: i16) -> Node {
+    Node { kind, traits: Traits::leaf(kind), magnitude, n: 0, a: index, b: 0 }
+}
+
+fn note(known: &mut Vec<Option<Id>>, index: u32, id: Id) {
+    let index = index as usize;
+    if known.len() <= index {
+        known.resize(index + 1, None);
+    }
+    known[index] = Some(id);
+}
 
 fn is_listed(kind: Kind) -> bool {
     match kind {
@@ -202,7 +277,6 @@ fn is_listed(kind: Kind) -> bool {
     }
 }
 
-#[inline]
 fn kind_word(kind: Kind) -> u64 {
     match kind {
         Kind::Constant => 1,
@@ -215,7 +289,10 @@ fn kind_word(kind: Kind) -> u64 {
     }
 }
 
-#[inline]
+fn hash_bits(bits: u64) -> u64 {
+    mix(mix(1, bits), bits >> 32)
+}
+
 fn hash_node(node: Node) -> u64 {
     let operands = u64::from(node.a) << 32 | u64::from(node.b);
     mix(mix(kind_word(node.kind), operands), u64::from(node.n.cast_unsigned()))

@@ -14,6 +14,15 @@ use crate::tape::trace::{Entry, Source, Trace};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Inputs {
     pub(crate) parameters: u32,
+    /// They are differentiated in, too.
+    pub(crate) columns_vary: bool,
+}
+
+impl Inputs {
+    /// So many coordinates of a point.
+    pub(crate) fn point(parameters: u32) -> Self {
+        Self { parameters, columns_vary: false }
+    }
 }
 
 /// Builds the graph of `trace`, with the nodes of its `outputs` (places, 0 for a constant with the
@@ -27,6 +36,7 @@ pub(crate) fn lower<T: Real>(trace: &Trace<T>, inputs: Inputs, outputs: &[(u32, 
         ids: vec![Id(u32::MAX); trace.entries.len()],
         chain: Vec::new(),
     };
+    lowering.graph.columns_vary = inputs.columns_vary;
     for (index, entry) in trace.entries.iter().enumerate() {
         if uses[index] != 0 && !lowering.is_link(index, &uses) && entry.op != Op::Pair {
             lowering.ids[index] = lowering.node(index, entry, &uses);
@@ -37,6 +47,7 @@ pub(crate) fn lower<T: Real>(trace: &Trace<T>, inputs: Inputs, outputs: &[(u32, 
         let [a, b] = guard.operands.map(|operand| lowering.operand(operand));
         lowering.graph.checks.push(Check { question: guard.question, a, b, outcome: guard.outcome });
     }
+    lowering.graph.recorded = lowering.graph.len();
     (lowering.graph, ids)
 }
 

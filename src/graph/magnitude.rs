@@ -19,7 +19,7 @@ pub(crate) fn leaf_magnitude<T: Real>() -> i16 {
 }
 
 /// The exponent of the largest finite number, rounded up: 1024 for `f64`.
-fn largest<T: Real>() -> i16 {
+pub(super) fn largest<T: Real>() -> i16 {
     let (_, exponent, _) = T::max_value().integer_decode();
     let (mantissa, _, _) = T::epsilon().integer_decode();
     exponent + mantissa.ilog2() as i16 + 1
@@ -42,16 +42,16 @@ impl<T: Real> Graph<T> {
 
     #[inline]
     pub(super) fn magnitude(&self, id: Id) -> i16 {
-        self.magnitudes[id.index()]
+        self.node(id).magnitude
     }
 
     /// A bound that may be past the range, in which case there is none.
+    #[inline]
     pub(super) fn bounded(&self, exponent: i32) -> i16 {
-        if exponent < i32::from(largest::<T>()) { exponent.max(-20_000) as i16 } else { UNBOUNDED }
+        if exponent < i32::from(self.largest) { exponent.max(-20_000) as i16 } else { UNBOUNDED }
     }
 
-    pub(super) fn unary_magnitude(&self, op: Op, x: Id) -> i16 {
-        let x = self.magnitude(x);
+    pub(super) fn unary_magnitude(&self, op: Op, x: i16) -> i16 {
         if x == UNBOUNDED && op != Op::Side {
             return UNBOUNDED; // Also the sine of an infinity is NaN.
         }
@@ -67,16 +67,15 @@ impl<T: Real> Graph<T> {
         }
     }
 
-    pub(super) fn power_magnitude(&self, x: Id, n: i32) -> i16 {
-        let x = self.magnitude(x);
+    pub(super) fn power_magnitude(&self, x: i16, n: i32) -> i16 {
         if n < 0 || x == UNBOUNDED { UNBOUNDED } else { self.bounded(i32::from(x).max(0).saturating_mul(n)) }
     }
 
-    pub(super) fn binary_magnitude(&self, op: Op, a: Id, b: Id) -> i16 {
+    #[inline]
+    pub(super) fn binary_magnitude(&self, op: Op, a: i16, b: i16) -> i16 {
         if matches!(op, Op::Less | Op::LessEqual | Op::Equal | Op::Above | Op::Below) {
             return 0;
         }
-        let (a, b) = (self.magnitude(a), self.magnitude(b));
         if a == UNBOUNDED || b == UNBOUNDED {
             return UNBOUNDED;
         }
@@ -91,8 +90,7 @@ impl<T: Real> Graph<T> {
         }
     }
 
-    pub(super) fn ternary_magnitude(&self, op: Op, operands: [Id; 3]) -> i16 {
-        let [a, b, c] = operands.map(|x| self.magnitude(x));
+    pub(super) fn ternary_magnitude(&self, op: Op, [a, b, c]: [i16; 3]) -> i16 {
         if b == UNBOUNDED || c == UNBOUNDED {
             return UNBOUNDED;
         }
@@ -104,15 +102,14 @@ impl<T: Real> Graph<T> {
         }
     }
 
-    pub(super) fn sum_magnitude(&self, terms: impl ExactSizeIterator<Item = Id>) -> i16 {
-        let more = terms.len().max(1).ilog2() as i32 + 1;
-        let largest = terms.map(|id| self.magnitude(id)).max().unwrap_or(0);
+    /// Of a sum of so many terms, of which the largest has this one.
+    pub(super) fn sum_magnitude(&self, largest: i16, terms: usize) -> i16 {
+        let more = terms.max(1).ilog2() as i32 + 1;
         if largest == UNBOUNDED { UNBOUNDED } else { self.bounded(i32::from(largest) + more) }
     }
 
     /// Sums run over fewer than 2⁶⁴ rows.
-    pub(super) fn row_sum_magnitude(&self, x: Id) -> i16 {
-        let x = self.magnitude(x);
+    pub(super) fn row_sum_magnitude(&self, x: i16) -> i16 {
         if x == UNBOUNDED { UNBOUNDED } else { self.bounded(i32::from(x) + 64) }
     }
 }

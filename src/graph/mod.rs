@@ -10,18 +10,22 @@
 //!   merged and folded like others, and can be differentiated again.
 //! - [`tangent`]: graph → graph; appends derivatives along a direction, which is part of the
 //!   graph as the point is. The reverse of a tangent is a product with the Hessian.
+//! - [`interaction`], [`dependence`]: which second and first derivatives can be other than 0.
 //!
 //! Values come out with the bits that the closure on plain floats gives. Rules that
 //! would change a rounding are for derivatives only ([`Graph::relaxed`]).
 
 mod build;
+pub(crate) mod dependence;
 mod fold;
+pub(crate) mod interaction;
 pub(crate) mod lower;
 mod magnitude;
 pub(crate) mod reverse;
 mod symbol;
 mod table;
 pub(crate) mod tangent;
+mod traits;
 
 pub(crate) use magnitude::leaf_magnitude;
 
@@ -30,6 +34,7 @@ use crate::op::Op;
 use crate::tape::trace::Question;
 use table::Table;
 pub(crate) use table::mix;
+use traits::Traits;
 
 /// Place of a node in its graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -62,35 +67,25 @@ pub(crate) enum Kind {
 }
 
 /// A node: 16 bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// `kind`, `n`, `a` and `b` say what it is; the rest follows from them and from the operands.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Node {
     pub(crate) kind: Kind,
-    /// How many operands stand in `a` and `b`; [`LISTED`] if they stand in the list.
-    operands: u8,
+    traits: Traits,
+    /// `|value| ≤ 2^magnitude`, for finite parameters and columns below the bound of leaves.
+    magnitude: i16,
     /// The exponent of a whole power; 1 for a sum that may be added in any order; else 0.
     pub(crate) n: i32,
     pub(crate) a: u32,
     pub(crate) b: u32,
 }
 
-/// The operands are in the list.
-const LISTED: u8 = 3;
-
 impl Node {
+    /// Equal nodes have equal values.
     #[inline]
-    fn new(kind: Kind, n: i32, a: u32, b: u32) -> Self {
-        use crate::op::Arity;
-        let operands = match kind {
-            Kind::Constant | Kind::Parameter | Kind::Column | Kind::Count => 0,
-            Kind::Sum => LISTED,
-            Kind::RowSum => 1,
-            Kind::Apply(op) => match op.arity() {
-                Arity::Unary | Arity::Power => 1,
-                Arity::Binary | Arity::Half => 2,
-                Arity::Ternary => LISTED,
-            },
-        };
-        Self { kind, operands, n, a, b }
+    fn equals(self, other: Self) -> bool {
+        self.a == other.a && self.b == other.b && self.kind == other.kind && self.n == other.n
     }
 }
 
@@ -113,10 +108,12 @@ pub(crate) struct Term {
 }
 
 impl Term {
+    #[inline]
     fn pack(self) -> u32 {
         self.id.0 << 1 | u32::from(self.negative)
     }
 
+    #[inline]
     fn unpack(word: u32) -> Self {
         Self { id: Id(word >> 1), negative: word & 1 == 1 }
     }
@@ -135,18 +132,31 @@ pub(crate) struct Check {
 #[derive(Clone, Debug)]
 pub(crate) struct Graph<T> {
     nodes: Vec<Node>,
-    rates: Vec<Rate>,
-    /// `|value| ≤ 2^magnitude`, for finite parameters and columns below the bound of leaves.
-    magnitudes: Vec<i16>,
     constants: Vec<T>,
     /// Operands of nodes that have more than two.
     list: Vec<u32>,
     table: Table,
+    /// The nodes of the parameters and columns so far, and of the number of rows.
+    inputs: Inputs,
     pub(crate) checks: Vec<Check>,
     /// Allow rules that change a rounding: for derivatives.
     pub(crate) relaxed: bool,
     /// Some node is a detached value.
     detaches: bool,
+    /// The exponent of the largest finite number.
+    largest: i16,
+    /// How many nodes the recording has; what follows was appended for derivatives.
+    recorded: usize,
+    /// Derivatives in the columns are wanted, too.
+    columns_vary: bool,
+}
+
+/// Nodes of inputs by their index.
+#[derive(Clone, Debug, Default)]
+struct Inputs {
+    parameters: Vec<Option<Id>>,
+    columns: Vec<Option<Id>>,
+    count: Option<Id>,
 }
 
 impl<T: Real> Graph<T> {
@@ -154,15 +164,22 @@ impl<T: Real> Graph<T> {
     pub(crate) fn with_capacity(nodes: usize) -> Self {
         Self {
             nodes: Vec::with_capacity(nodes),
-            rates: Vec::with_capacity(nodes),
-            magnitudes: Vec::with_capacity(nodes),
             constants: Vec::new(),
             list: Vec::new(),
             table: Table::with_capacity(nodes),
+            inputs: Inputs::default(),
             checks: Vec::new(),
             relaxed: false,
             detaches: false,
+            largest: magnitude::largest::<T>(),
+            recorded: 0,
+            columns_vary: false,
         }
+    }
+
+    /// How many nodes the recording has; those behind them were appended for derivatives.
+    pub(crate) fn recorded(&self) -> usize {
+        self.recorded
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -176,7 +193,13 @@ impl<T: Real> Graph<T> {
 
     #[inline]
     pub(crate) fn rate(&self, id: Id) -> Rate {
-        self.rates[id.index()]
+        self.node(id).traits.rate()
+    }
+
+    /// Does the value depend on what is differentiated in?
+    #[inline]
+    pub(crate) fn varies(&self, id: Id) -> bool {
+        self.node(id).traits.varies()
     }
 
     /// The number that a constant is.
@@ -207,11 +230,22 @@ impl<T: Real> Graph<T> {
         [0, 1, 2].map(|k| Id(self.list[at + k]))
     }
 
+    /// The operands of a node that has two, or one, which then is both.
+    #[inline]
+    pub(crate) fn pair(&self, id: Id) -> Option<[Id; 2]> {
+        let node = self.node(id);
+        match node.traits.operands() {
+            1 => Some([Id(node.a); 2]),
+            2 => Some([Id(node.a), Id(node.b)]),
+            _ => None,
+        }
+    }
+
     /// Calls `f` with each operand of a node.
     #[inline]
     pub(crate) fn each_operand(&self, id: Id, mut f: impl FnMut(Id)) {
         let node = self.node(id);
-        match node.operands {
+        match node.traits.operands() {
             0 => {}
             1 => f(Id(node.a)),
             2 => {

@@ -14,40 +14,69 @@ use crate::Real;
 use crate::op::{self, Arity, BinaryRow, MulAdd, Op, UnaryRow, powi_slope};
 use core::cell::RefCell;
 
-/// One contribution to an adjoint, in a list from the newest back.
+/// One contribution to an adjoint, in a list from the newest back: 8 bytes.
 #[derive(Clone, Copy)]
 struct Contribution {
-    term: Term,
-    /// Made by a node that is evaluated once for each row.
-    by_row: bool,
+    term: u32,
+    /// The contribution before this one; with [`BY_ROW`], it is made once for each row.
     before: u32,
 }
 
-const NONE: u32 = u32::MAX;
+const NONE: u32 = BY_ROW - 1;
+const BY_ROW: u32 = 1 << 31;
+
+impl Contribution {
+    fn term(self) -> Term {
+        Term::unpack(self.term)
+    }
+
+    fn by_row(self) -> bool {
+        self.before & BY_ROW != 0
+    }
+
+    fn before(self) -> u32 {
+        self.before & !BY_ROW
+    }
+}
 
 struct Adjoints {
     newest: Vec<u32>,
     pool: Vec<Contribution>,
-    needed: Vec<bool>,
+    /// The contributions to one node, first the one that came first.
+    collected: Vec<Contribution>,
+    /// The derivatives are of the sum over the rows.
+    sums_rows: bool,
 }
 
 impl Adjoints {
+    #[inline]
     fn add(&mut self, to: Id, term: Term, by_row: bool) {
-        if self.needed[to.index()] {
-            let before = core::mem::replace(&mut self.newest[to.index()], self.pool.len() as u32);
-            self.pool.push(Contribution { term, by_row, before });
-        }
+        let at = self.pool.len() as u32;
+        let before = core::mem::replace(&mut self.newest[to.index()], at);
+        self.pool.push(Contribution { term: term.pack(), before: before | if by_row { BY_ROW } else { 0 } });
     }
 
-    /// The contributions to `to`, first the one that came first.
-    fn collect(&self, to: Id, into: &mut Vec<Contribution>) {
-        into.clear();
-        let mut at = self.newest[to.index()];
+    fn collect(&mut self, newest: u32) {
+        self.collected.clear();
+        let mut at = newest;
         while at != NONE {
-            into.push(self.pool[at as usize]);
-            at = self.pool[at as usize].before;
+            let contribution = self.pool[at as usize];
+            self.collected.push(contribution);
+            at = contribution.before();
         }
-        into.reverse();
+        self.collected.reverse();
+    }
+
+    /// The adjoint of a node with this rate.
+    #[inline]
+    fn total<T: Real>(&mut self, graph: &mut Graph<T>, newest: u32, rate: Rate) -> Id {
+        let last = self.pool[newest as usize];
+        let crosses = last.by_row() && rate != Rate::Row;
+        if last.before() == NONE && !crosses && !last.term().negative {
+            return last.term().id;
+        }
+        self.collect(newest);
+        total(graph, rate, &self.collected)
     }
 }
 
@@ -55,62 +84,71 @@ impl Adjoints {
 ///
 /// `output` is a value of the row for a loss over rows; then the derivatives are of its sum.
 pub(crate) fn reverse<T: Real>(graph: &mut Graph<T>, output: Id, parameters: u32, rows: bool) -> Vec<Id> {
+    sweep(graph, output, [parameters, 0], rows)
+}
+
+/// Appends the derivatives of a value of the row in the parameters, and then in the columns, which
+/// [`Inputs`](super::lower::Inputs) says vary.
+pub(crate) fn reverse_each<T: Real>(graph: &mut Graph<T>, output: Id, inputs: [u32; 2]) -> Vec<Id> {
+    sweep(graph, output, inputs, false)
+}
+
+fn sweep<T: Real>(
+    graph: &mut Graph<T>,
+    output: Id,
+    [parameters, columns]: [u32; 2],
+    sums_rows: bool,
+) -> Vec<Id> {
     let was_relaxed = core::mem::replace(&mut graph.relaxed, true);
     let zero = graph.constant(T::zero());
-    let mut gradient = vec![zero; parameters as usize];
+    let mut gradient = vec![zero; (parameters + columns) as usize];
     let mut adjoints = Adjoints {
         newest: vec![NONE; output.index() + 1],
         pool: Vec::with_capacity(2 * output.index() + 2),
-        needed: needed(graph, output),
+        collected: Vec::new(),
+        sums_rows,
     };
     let one = graph.constant(T::one());
-    adjoints.add(output, Term { id: one, negative: false }, rows);
-    let mut contributions = Vec::new();
+    if graph.varies(output) {
+        adjoints.add(output, Term { id: one, negative: false }, sums_rows);
+    }
     for index in (0..=output.0).rev() {
         let id = Id(index);
-        if adjoints.newest[id.index()] == NONE {
+        let newest = adjoints.newest[id.index()];
+        if newest == NONE {
             continue;
         }
-        adjoints.collect(id, &mut contributions);
-        let adjoint = total(graph, graph.rate(id), &contributions);
+        let adjoint = adjoints.total(graph, newest, graph.rate(id));
         let node = graph.node(id);
-        match node.kind {
-            Kind::Parameter => {
-                if let Some(slot) = gradient.get_mut(node.a as usize) {
+        let input = match node.kind {
+            Kind::Parameter => Some(node.a),
+            Kind::Column => Some(parameters + node.a),
+            _ => None,
+        };
+        match input {
+            Some(input) => {
+                if let Some(slot) = gradient.get_mut(input as usize) {
                     *slot = adjoint;
                 }
             }
-            Kind::Constant | Kind::Column | Kind::Count => {}
-            _ => spread(graph, &mut adjoints, id, node, adjoint),
+            None => spread(graph, &mut adjoints, id, node, adjoint),
         }
     }
     graph.relaxed = was_relaxed;
     gradient
 }
 
-/// Which nodes up to the output depend on a parameter.
-fn needed<T: Real>(graph: &Graph<T>, output: Id) -> Vec<bool> {
-    let mut needed = Vec::with_capacity(output.index() + 1);
-    for index in 0..=output.0 {
-        let id = Id(index);
-        let mut any = graph.node(id).kind == Kind::Parameter;
-        graph.each_operand(id, |operand| any |= needed[operand.index()]);
-        needed.push(any);
-    }
-    needed
-}
-
 /// The adjoint of a node with this rate, from its contributions.
 fn total<T: Real>(graph: &mut Graph<T>, rate: Rate, contributions: &[Contribution]) -> Id {
-    let crosses = |c: &Contribution| c.by_row && rate != Rate::Row;
+    let crosses = |c: &Contribution| c.by_row() && rate != Rate::Row;
     if !contributions.iter().any(crosses) {
-        return sum(graph, contributions.iter().map(|c| c.term));
+        return sum(graph, contributions.iter().map(|c| c.term()));
     }
-    let varying = |graph: &Graph<T>, c: &Contribution| crosses(c) && graph.rate(c.term.id) == Rate::Row;
-    let of_rows: Vec<Term> = contributions.iter().filter(|&c| varying(graph, c)).map(|c| c.term).collect();
+    let varying = |graph: &Graph<T>, c: &Contribution| crosses(c) && graph.rate(c.term().id) == Rate::Row;
+    let of_rows: Vec<Term> = contributions.iter().filter(|&c| varying(graph, c)).map(|c| c.term()).collect();
     let of_each: Vec<Term> =
-        contributions.iter().filter(|&c| crosses(c) && !varying(graph, c)).map(|c| c.term).collect();
-    let mut terms: Vec<Term> = contributions.iter().filter(|c| !crosses(c)).map(|c| c.term).collect();
+        contributions.iter().filter(|&c| crosses(c) && !varying(graph, c)).map(|c| c.term()).collect();
+    let mut terms: Vec<Term> = contributions.iter().filter(|c| !crosses(c)).map(|c| c.term()).collect();
     for part in [of_rows, of_each].into_iter().filter(|part| !part.is_empty()) {
         let one_row = sum(graph, part.into_iter());
         terms.push(Term { id: graph.row_sum(one_row), negative: false });
@@ -125,46 +163,48 @@ fn sum<T: Real>(graph: &mut Graph<T>, terms: impl Iterator<Item = Term>) -> Id {
     graph.sum(&terms)
 }
 
-/// Contributes the adjoint of a node to its operands.
+/// Contributes the adjoint of a node to those of its operands that depend on a parameter.
 fn spread<T: Real>(graph: &mut Graph<T>, adjoints: &mut Adjoints, id: Id, node: Node, adjoint: Id) {
-    let by_row = graph.rate(id) == Rate::Row;
-    let plus = |id| Term { id, negative: false };
+    let by_row = adjoints.sums_rows && node.traits.rate() == Rate::Row;
+    let term = |id, negative| Term { id, negative };
+    let mut give = |graph: &Graph<T>, to: u32, term: Term, by_row: bool| {
+        if graph.varies(Id(to)) {
+            adjoints.add(Id(to), term, by_row);
+        }
+    };
     match node.kind {
         Kind::Sum => {
             for k in 0..node.b as usize {
-                let term = Term::unpack(graph.list[node.a as usize + k]);
-                adjoints.add(term.id, Term { id: adjoint, negative: term.negative }, by_row);
+                let Term { id, negative } = graph.term(node, k);
+                give(graph, id.0, term(adjoint, negative), by_row);
             }
         }
-        Kind::RowSum => adjoints.add(Id(node.a), plus(adjoint), true),
+        Kind::RowSum => give(graph, node.a, term(adjoint, false), true),
+        Kind::Apply(Op::Add | Op::Sub) => {
+            give(graph, node.a, term(adjoint, false), by_row);
+            give(graph, node.b, term(adjoint, node.kind == Kind::Apply(Op::Sub)), by_row);
+        }
+        Kind::Apply(Op::Neg) => give(graph, node.a, term(adjoint, true), by_row),
         Kind::Apply(op) if op.arity() == Arity::Ternary => {
             let operands = graph.triple(node);
-            spread_ternary(graph, adjoints, op, operands, adjoint, by_row);
+            let products = ternary_products(graph, op, operands, adjoint);
+            // What decides a selection has no slope.
+            for k in usize::from(op == Op::Select)..3 {
+                give(graph, operands[k].0, term(products[k], false), by_row);
+            }
         }
-        Kind::Apply(Op::Add) => {
-            adjoints.add(Id(node.a), plus(adjoint), by_row);
-            adjoints.add(Id(node.b), plus(adjoint), by_row);
-        }
-        Kind::Apply(Op::Sub) => {
-            adjoints.add(Id(node.a), plus(adjoint), by_row);
-            adjoints.add(Id(node.b), Term { id: adjoint, negative: true }, by_row);
-        }
-        Kind::Apply(Op::Neg) => adjoints.add(Id(node.a), Term { id: adjoint, negative: true }, by_row),
         Kind::Apply(op) => {
-            for (operand, side) in [(Id(node.a), 0), (Id(node.b), 1)].into_iter().take(operand_count(op)) {
-                if adjoints.needed[operand.index()] {
+            for side in 0..usize::from(node.traits.operands()) {
+                let to = if side == 0 { node.a } else { node.b };
+                if graph.varies(Id(to)) {
                     let slope = slope(graph, op, id, node, side);
-                    let term = plus(graph.product(adjoint, slope));
-                    adjoints.add(operand, term, by_row);
+                    let product = graph.product(adjoint, slope);
+                    give(graph, to, term(product, false), by_row);
                 }
             }
         }
         Kind::Constant | Kind::Parameter | Kind::Column | Kind::Count => {}
     }
-}
-
-pub(super) fn operand_count(op: Op) -> usize {
-    if op.arity() == Arity::Binary { 2 } else { 1 }
 }
 
 /// The slope of a node in its first (0) or second (1) operand, from the table.
@@ -182,29 +222,18 @@ pub(super) fn slope<T: Real>(graph: &mut Graph<T>, op: Op, id: Id, node: Node, s
     op::for_binary!(op, R => if side == 0 { R::slope_a(a, b, y).id } else { R::slope_b(a, b, y).id }, else a.id)
 }
 
-fn spread_ternary<T: Real>(
-    graph: &mut Graph<T>,
-    adjoints: &mut Adjoints,
-    op: Op,
-    operands: [Id; 3],
-    adjoint: Id,
-    by_row: bool,
-) {
+/// The adjoint times the slope in each of three operands.
+fn ternary_products<T: Real>(graph: &mut Graph<T>, op: Op, operands: [Id; 3], adjoint: Id) -> [Id; 3] {
     if op == Op::Select {
         // The branch not taken contributes exactly nothing, whatever its own slopes are.
         let zero = graph.constant(T::zero());
         let then = graph.ternary(op, [operands[0], adjoint, zero]);
         let other = graph.ternary(op, [operands[0], zero, adjoint]);
-        adjoints.add(operands[1], Term { id: then, negative: false }, by_row);
-        adjoints.add(operands[2], Term { id: other, negative: false }, by_row);
-        return;
+        return [zero, then, other];
     }
     let slopes = {
         let graph = RefCell::new(&mut *graph);
         MulAdd::slopes(operands.map(|id| Symbol::new(&graph, id))).map(|slope| slope.id)
     };
-    for (operand, slope) in operands.into_iter().zip(slopes) {
-        let id = graph.product(adjoint, slope);
-        adjoints.add(operand, Term { id, negative: false }, by_row);
-    }
+    slopes.map(|slope| graph.product(adjoint, slope))
 }

@@ -1,103 +1,109 @@
-//! The table of known nodes: open addressing over node numbers.
+//! The table of known nodes.
 //!
-//! It stores 4 bytes an entry and no keys; the graph compares and hashes.
-//!
-//! Compiling is a few look-ups for each operation, and in a large table each of them
-//! would miss the caches. But a node that is looked for stands near its youngest operand,
-//! so the table is two: one where a node's place follows its youngest operand, which is
-//! walked nearly in order, and, for the few whose neighbourhood is full (a value with very
-//! many users), one where it follows the hash alone. With 800 000
-//! operations, look-ups took a third of the time to compile in one table, and an eighth in two.
+//! Compiling is a few look-ups for each operation. A node that is looked for is a user of
+//! its youngest operand, so the users of each node are linked, and a look-up
+//! walks that list: it is short, near in memory, and needs no hash. The few nodes that
+//! belong to long lists (a value with very many users), and constants, are found by
+//! hash in a table with open addressing.
 
-/// Numbers of nodes, found by hash and youngest operand (`u32::MAX` for none).
+use super::Id;
+
+/// Numbers of nodes, by youngest operand or by hash.
 #[derive(Clone, Debug)]
 pub(super) struct Table {
-    near: Vec<u32>,
-    far: Vec<u32>,
-    far_len: usize,
+    links: Vec<Links>,
+    slots: Vec<u32>,
+    used: usize,
 }
 
-const FREE: u32 = u32::MAX;
+/// Of a node: its newest user, and the next older user of its own youngest operand.
+#[derive(Clone, Copy, Debug)]
+struct Links {
+    newest_user: u32,
+    sibling: u32,
+}
 
-/// Slots of the near table for each node number.
-const SPREAD: usize = 2;
+const NONE: u32 = u32::MAX;
 
-/// A node stands within so many slots of where its youngest operand points: one or two cache lines.
-const REACH: usize = 24;
+/// So many users are linked; further ones are hashed.
+const REACH: usize = 12;
+
+/// Where a look-up ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Search {
+    Found(Id),
+    /// Not there, and the list has room.
+    Missing,
+    /// Not in the list, which is full.
+    Full,
+}
 
 impl Table {
-    pub(super) fn with_capacity(entries: usize) -> Self {
-        Self { near: vec![FREE; entries * SPREAD + REACH], far: vec![FREE; 64], far_len: 0 }
+    pub(super) fn with_capacity(nodes: usize) -> Self {
+        Self { links: Vec::with_capacity(nodes), slots: vec![NONE; 64], used: 0 }
     }
 
-    /// The slots where a node with this hash and youngest operand may stand.
+    /// The user of `operand` for which `same` holds.
     #[inline]
-    fn window(hash: u64, youngest: u32) -> core::ops::Range<usize> {
-        let first = youngest as usize * SPREAD + (hash >> 60) as usize;
-        first..first + REACH
+    pub(super) fn user(&self, operand: Id, mut same: impl FnMut(Id) -> bool) -> Search {
+        let mut at = self.links[operand.index()].newest_user;
+        for _ in 0..REACH {
+            if at == NONE {
+                return Search::Missing;
+            }
+            if same(Id(at)) {
+                return Search::Found(Id(at));
+            }
+            at = self.links[at as usize].sibling;
+        }
+        Search::Full
     }
 
-    /// The number in the table for which `same` holds.
+    /// Adds the next node to the users of `operand`, which has room.
     #[inline]
-    pub(super) fn find(&self, hash: u64, youngest: u32, mut same: impl FnMut(u32) -> bool) -> Option<u32> {
-        let window = if youngest == u32::MAX { 0..0 } else { Self::window(hash, youngest) };
-        if window.end > self.near.len() {
-            return None;
-        }
-        for &id in &self.near[window] {
-            if id == FREE {
-                return None;
-            }
-            if same(id) {
-                return Some(id);
-            }
-        }
-        let mask = self.far.len() - 1;
+    pub(super) fn push_user(&mut self, operand: Id) {
+        let id = self.links.len() as u32;
+        let sibling = core::mem::replace(&mut self.links[operand.index()].newest_user, id);
+        self.links.push(Links { newest_user: NONE, sibling });
+    }
+
+    /// Adds the next node, which is not looked for.
+    pub(super) fn push_alone(&mut self) {
+        self.links.push(Links { newest_user: NONE, sibling: NONE });
+    }
+
+    /// The hashed node for which `same` holds.
+    pub(super) fn hashed(&self, hash: u64, mut same: impl FnMut(Id) -> bool) -> Option<Id> {
+        let mask = self.slots.len() - 1;
         let mut at = hash as usize & mask;
         loop {
-            match self.far[at] {
-                FREE => return None,
-                id if same(id) => return Some(id),
+            match self.slots[at] {
+                NONE => return None,
+                id if same(Id(id)) => return Some(Id(id)),
                 _ => at = (at + 1) & mask,
             }
         }
     }
 
-    /// Adds a number that is not in the table; `hash_of` is for those that have to move.
-    #[inline]
-    pub(super) fn insert(&mut self, hash: u64, youngest: u32, id: u32, hash_of: impl Fn(u32) -> u64) {
-        if youngest == u32::MAX {
-            return self.insert_far(hash, id, hash_of);
+    /// Adds the next node by its hash; `hash_of` is for those that have to move.
+    pub(super) fn push_hashed(&mut self, hash: u64, hash_of: impl Fn(Id) -> u64) {
+        if 2 * (self.used + 1) > self.slots.len() {
+            let larger = vec![NONE; 2 * self.slots.len()];
+            let old = core::mem::replace(&mut self.slots, larger);
+            old.into_iter().filter(|&slot| slot != NONE).for_each(|id| self.place(hash_of(Id(id)), id));
         }
-        let window = Self::window(hash, youngest);
-        if window.end > self.near.len() {
-            self.near.resize(2 * window.end, FREE);
-        }
-        match self.near[window].iter_mut().find(|slot| **slot == FREE) {
-            Some(slot) => *slot = id,
-            None => self.insert_far(hash, id, hash_of),
-        }
+        self.place(hash, self.links.len() as u32);
+        self.used += 1;
+        self.push_alone();
     }
 
-    fn insert_far(&mut self, hash: u64, id: u32, hash_of: impl Fn(u32) -> u64) {
-        if 2 * (self.far_len + 1) > self.far.len() {
-            let larger = vec![FREE; 2 * self.far.len()];
-            let old = core::mem::replace(&mut self.far, larger);
-            for moved in old.into_iter().filter(|&slot| slot != FREE) {
-                self.place_far(hash_of(moved), moved);
-            }
-        }
-        self.place_far(hash, id);
-        self.far_len += 1;
-    }
-
-    fn place_far(&mut self, hash: u64, id: u32) {
-        let mask = self.far.len() - 1;
+    fn place(&mut self, hash: u64, id: u32) {
+        let mask = self.slots.len() - 1;
         let mut at = hash as usize & mask;
-        while self.far[at] != FREE {
+        while self.slots[at] != NONE {
             at = (at + 1) & mask;
         }
-        self.far[at] = id;
+        self.slots[at] = id;
     }
 }
 

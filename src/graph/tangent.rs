@@ -9,7 +9,7 @@
 //! Neural Computation 6). The adjoints of tangents are the adjoints of the gradient, node by node,
 //! and merge with them.
 
-use super::reverse::{operand_count, slope};
+use super::reverse::slope;
 use super::{Graph, Id, Kind, Node, Term};
 use crate::Real;
 use crate::op::{Arity, Op};
@@ -75,7 +75,8 @@ impl Tangents {
             }
             Kind::Apply(op) if op.arity() == Arity::Ternary => self.ternary(graph, op, graph.triple(node)),
             Kind::Apply(op) => {
-                let operands = [(node.a, 0), (node.b, 1)].into_iter().take(operand_count(op));
+                let operands =
+                    [(node.a, 0), (node.b, 1)].into_iter().take(usize::from(node.traits.operands()));
                 let mut terms = smallvec::SmallVec::<[Term; 2]>::new();
                 for (operand, side) in operands.filter(|&(operand, _)| of(operand) != self.zero) {
                     let slope = slope(graph, op, id, node, side);

@@ -26,6 +26,7 @@
 //! | [`Adadelta`] | steps in units of past steps | no idea of the rate | Zeiler 2012 |
 //! | [`Sm3`] | Adagrad, then momentum | sparse slopes, with momentum | Anil et al. 2019 |
 //! | [`Rprop`] | a step size for each coordinate, from signs | all rows in each step, no idea of the rate | Riedmiller & Braun 1993 |
+//! | [`Lbfgs`] | a share of the quasi-Newton step | all rows in each step, near the minimum | Nocedal 1980 |
 //! | [`SignSgd`] | moves every coordinate by the rate | little memory | Bernstein et al. 2018 |
 //! | [`Lion`] | the sign of an average | little memory; a third to a tenth of Adam's rate | Chen et al. 2023 |
 //! | [`Lamb`] | Adam, as long as a share of the parameters | very large batches, layers as [`Groups`] | You et al. 2020 |
@@ -51,21 +52,18 @@
 //! Rules are values, so a comparison is a function that takes one. A valley 100 times as steep in one direction:
 //!
 //! ```
+//! use gradus::descent::DescentError;
 //! use gradus::optim::Rprop;
 //! use gradus::prelude::*;
+//! use std::ops::ControlFlow;
 //!
 //! /// Steps until the loss is below 1e-8, at most 5000.
-//! fn steps<R: Rule<f64>>(rule: R) -> Result<usize, Box<dyn std::error::Error>> {
-//!     let mut f = Function::new(|[x, y]: [Var; 2]| 0.5 * x * x + 50.0 * y * y, 2);
-//!     let (mut point, mut gradient) = ([1.0, 1.0], [0.0; 2]);
-//!     let mut optimizer = rule.optimizer(2)?;
-//!     for step in 0..5000 {
-//!         if f.value_and_grad(&point, &mut gradient)? < 1e-8 {
-//!             return Ok(step);
-//!         }
-//!         optimizer.step(&mut point, &gradient)?;
-//!     }
-//!     Ok(5000)
+//! fn steps<R: Rule<f64>>(rule: R) -> Result<u64, DescentError> {
+//!     let run = Descent::new(rule)
+//!         .steps(5000)
+//!         .on_step(|now| if now.value < 1e-8 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+//!         .minimize(|[x, y]: [Var; 2]| 0.5 * x * x + 50.0 * y * y, [1.0, 1.0])?;
+//!     Ok(run.steps)
 //! }
 //!
 //! let plain = steps(Sgd::new(0.01))?; // 0.02 is where it blows up
@@ -74,8 +72,10 @@
 //! let rprop = steps(Rprop::new(0.1))?;
 //! println!("{plain} {momentum} {adam} {rprop}"); // 882 126 164 46
 //! assert!(momentum < plain / 5 && adam < plain / 5 && rprop < plain / 10);
-//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # Ok::<(), gradus::descent::DescentError>(())
 //! ```
+//!
+//! More of this is in [down a function](super::descent), and functions to try rules on in [`testfn`](crate::testfn).
 //!
 //! [`Accumulate`]: crate::optim::Accumulate
 //! [`AdaBelief`]: crate::optim::AdaBelief
@@ -94,6 +94,7 @@
 //! [`Groups`]: crate::optim::Groups
 //! [`Lamb`]: crate::optim::Lamb
 //! [`Lars`]: crate::optim::Lars
+//! [`Lbfgs`]: crate::optim::Lbfgs
 //! [`Lion`]: crate::optim::Lion
 //! [`Nadam`]: crate::optim::Nadam
 //! [`Novograd`]: crate::optim::Novograd

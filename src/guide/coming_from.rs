@@ -27,7 +27,10 @@
 //! | `jax.scipy.special.logsumexp` | `torch.logsumexp` | [`logsumexp`](crate::logsumexp) |
 //! | `jax.test_util.check_grads` | `torch.autograd.gradcheck` | [`check_grad`](crate::check_grad) |
 //! | `argnums` | `requires_grad` | one argument, the point; what is not in it is captured, and constant |
-//! | `jax.hessian`, `grad` of `grad` | `torch.autograd.functional.hessian` | not here |
+//! | `jax.hessian(f)(x)` | `torch.autograd.functional.hessian` | [`hessian(f, x)`](crate::hessian); see [second derivatives](super::second) |
+//! | `jax.jvp(jax.grad(f), (x,), (v,))` | `torch.autograd.functional.hvp` | [`hvp(f, x, v)`](crate::hvp) |
+//! | `jax.jvp`, `jax.vjp` | `torch.autograd.functional.jvp`, `vjp` | [`jvp(f, x, v)`](crate::jvp), [`vjp(f, x, w)`](crate::vjp) |
+//! | `jax.grad(jax.grad(f))` | `torch.autograd.grad(.., create_graph=True)` | [`nested_grad(f, x)`](crate::nested_grad) inside a closure |
 //!
 //! There is nothing to zero: a gradient is returned, not added to. `select` is safe where `where` is not: the side that was not
 //! chosen contributes nothing, even if its slope is infinite or NaN.
@@ -56,6 +59,7 @@
 //! | `Adadelta(lr)` | `Adadelta { rho: 0.9, ..Adadelta::new(lr) }` |
 //! | `RMSprop(lr)` | `RmsProp::pytorch(lr)`: decay (`alpha`) 0.99 |
 //! | `Rprop(lr)` | `Rprop::new(lr)` |
+//! | `LBFGS(lr, max_iter=1)` | `Lbfgs::pytorch(lr)`; `history_size` is `memory`. More iterations a step, and its line search, are not here |
 //! | `ASGD(lr, lambd, alpha, t0)` | `Asgd { decay, power, average_from, ..Asgd::new(lr) }`; `ax` is `state().average` |
 //! | `weight_decay=c`, but for `AdamW` | `(WeightDecay(c), rule)`; `Sgd` has it as a field, too |
 //! | `decoupled_weight_decay=True` | `Decoupled { rule, weight_decay: c }` |
@@ -65,6 +69,7 @@
 //! | `swa_utils.AveragedModel` | [`WeightMean`](crate::optim::WeightMean), beside the optimizer |
 //! | `optimizer.step()` | `optimizer.step(&mut parameters, &gradient)?` |
 //! | `optimizer.state_dict()` | serialise the optimizer, with the feature `serde` |
+//! | `torch.save` and `torch.load` of a training state; Lightning's `ModelCheckpoint` and `ckpt_path` | `Fit::checkpoint` and `resume`; `checkpoint::Checkpoint` for a loop by hand, with the feature `serde` |
 //!
 //! | `torch.optim.lr_scheduler` | here |
 //! |---|---|
@@ -136,7 +141,7 @@
 //! | `tf.train` | here |
 //! |---|---|
 //! | `tf.gradients(loss, xs)` | [`grad(loss, xs)`](crate::grad()) |
-//! | `optimizer.minimize(loss)`, run in a session | [`Fit`](crate::Fit) for data; else `value_and_grad` and `step` in a loop |
+//! | `optimizer.minimize(loss)`, run in a session | [`Fit`](crate::Fit) for data; else [`Descent`](crate::Descent), whose [`minimize(loss, start)`](crate::Descent::minimize) has the loop inside |
 //! | `GradientDescentOptimizer(lr)` | `Sgd::new(lr)` |
 //! | `MomentumOptimizer(lr, momentum, use_nesterov)` | `Sgd { momentum, nesterov, ..Sgd::new(lr) }` |
 //! | `AdagradOptimizer(lr)` | `Adagrad::tensorflow(lr)`: squares start from 0.1, no epsilon |

@@ -105,31 +105,59 @@
 //! ```
 //!
 //! ```text
-//! value and derivatives: 452 operations in 9 steps on 8784 bytes
+//! value and derivatives: 452 operations in 8 steps on 7248 bytes
 //!      710..       64 × mul of 708, 323..
 //!      774..       64 × mul of 709, 387..
 //!      838..       64 × sum of 4: +[707] +[710..] +[774..] −[451..]
 //!      774..       64 × powi 2 of 838..
-//!      902..      192 × mul of 838.. by 1, 3 times each, 515..
-//!     1094..        1 × sum of 64: +[774..]
-//!     1095..        1 × sum of 64: +[1091.. by -3]
-//!     1096..        1 × sum of 64: +[1092.. by -3]
-//!     1097..        1 × sum of 64: +[1093.. by -3]
+//!      902..        1 × sum of 64: +[774..]
+//!      903..        1 × sum of 64: +[838..]·[194]
+//!      904..        1 × sum of 64: +[838..]·[515..]
+//!      905..        1 × sum of 64: +[838..]·[579..]
 //! ```
 //!
 //! 1. `b * x`. Parameters have the places 707 to 709; the data are constants of the program, laid side by side.
 //! 2. `c * x²`.
 //! 3. The residuals: `a`, the same for all, plus two products, less `y` from 451 on.
 //! 4. Their squares.
-//! 5. What each row contributes to the three derivatives: each residual is used 3 times, and the factor 2 of the
-//!    squares went into the constants, so that from 515 on stand `2`, `2 x` and `2 x²`, row by row.
-//! 6. The value, in the order of the rows.
-//! 7. to 9. The derivatives in `a`, `b` and `c`: every third product, from the last row to the first, as a sweep back over
-//!    the tape adds them.
+//! 5. The value, in the order of the rows.
+//! 6. to 8. The derivatives in `a`, `b` and `c`: residuals times `2`, `2 x` and `2 x²`. The products are computed while they
+//!    are added, and the factor 2 of the squares went into the constants.
 //!
 //! Data with equal numbers in it merge further: `b * x` is computed once for all rows with the same `x`.
 //! Such runs are shorter and their operands *gathered* through a list of places. What is alone at its
 //! level becomes `single operations`, which cost more each than those of a run.
+//!
+//! # Chains
+//!
+//! `largest = largest.max(x)` over a slice is one level after the other, with a single node on each, and so is its
+//! derivative, a product of slopes from the end back. Such a chain of `max`, `min`, sums or products is one step, which
+//! goes along the slice in the order of the closure; all else on those levels becomes runs:
+//!
+//! ```
+//! use gradus::prelude::*;
+//!
+//! let largest = |x: &[Var]| x.iter().copied().fold(Var::from(f64::NEG_INFINITY), Var::max);
+//! let mut f = Function::new(largest, 100);
+//! let x: Vec<f64> = (0..100).map(|i| f64::from(i * 37 % 101)).collect();
+//! let mut gradient = vec![0.0; 100];
+//! for _ in 0..2 {
+//!     assert_eq!(f.value_and_grad(&x, &mut gradient)?, 100.0);
+//! }
+//! assert!(f.program().to_string().contains("100 × max in a chain"));
+//! # Ok::<(), gradus::Error>(())
+//! ```
+//!
+//! The same by hand, `if x > largest { largest = x }`, is a row of comparisons: where another element is the largest,
+//! the closure takes another way. That is as right, and slow where the largest element changes from call to call.
+//!
+//! # Windows
+//!
+//! A run over 100 000 values leaves the caches before the next run reads what it wrote. So a long recording is cut into
+//! windows of 16 384 nodes, which are run one after the other, each level by level: a window's intermediate values are
+//! dead when it ends, and the next one has their places. A derivative is computed in the window in which its operands are
+//! known; what needs the end of the recording goes back through windows of its own. The order changes, the results do not.
+//! Recordings with levels narrower than 256 nodes on average, such as recurrences, are not cut.
 //!
 //! # Blocks of rows
 //!
@@ -158,6 +186,10 @@
 //! assert_eq!(loss.mode(), Mode::Compiled { programs: 1 }); // from the first call on
 //! # Ok::<(), gradus::Error>(())
 //! ```
+//!
+//! [`RowFunction::program`](crate::function::RowFunction::program) prints all three. With
+//! [`RowJacobian`](crate::function::RowJacobian), a row has several outputs, and the results are the derivatives of each row
+//! by itself, in columns.
 //!
 //! # Sums over rows
 //!

@@ -59,7 +59,7 @@
 //! A gradient may be taken inside a loss. The inner recording gets a tape of its own, and the outer one
 //! goes on where it was, also after a panic in the inner closure. What the inner one returns is a
 //! plain number, without a derivative for the outer one; an outer variable inside the inner closure
-//! is a stray, and an error. So nesting is safe, but it is not the way to second derivatives:
+//! is a stray, and an error:
 //!
 //! ```
 //! use gradus::prelude::*;
@@ -74,6 +74,27 @@
 //! assert_eq!(value_and_grad(mixed, 5.0)?, (0.0, 0.0)); // the inner call returned the error
 //! # Ok::<(), gradus::Error>(())
 //! ```
+//!
+//! A derivative that is part of the loss is another thing, and another call. [`nested_grad`](crate::nested_grad) runs
+//! the inner closure in the outer recording, on copies of its variables, and keeps its operations by name for
+//! that long. Then it goes back over them, and multiplies adjoints with slopes that are variables: the rows of the
+//! table take any kind of number. So the gradient is a further stretch of the same recording, with
+//! derivatives of its own, and nothing has to be said about captured variables or branches.
+//!
+//! # Second derivatives
+//!
+//! A graph can be differentiated in two ways. The *reverse* transformation appends adjoints, the *tangent*
+//! transformation derivatives along a direction, which is a row of further parameters. The reverse of the tangent is the
+//! product of the Hessian with the direction: adjoints of tangents are the adjoints of the gradient, and merge with
+//! them. Both absorb zeros by the same rule.
+//!
+//! For a whole Hessian, pairs of coordinates that interact are found by pushing pairs of nodes down the graph, from the result to
+//! the parameters. Coordinates are then coloured so that the entries of one colour do not overlap, and every colour is one
+//! direction of zeros and ones. With these folded, all directions together are one program, in which a value has only
+//! those tangents that are not 0; where that would be large, one program is run for each direction.
+//!
+//! Where no program serves, a traced recording is swept forwards and back on *jets*, values with a derivative
+//! along the direction: the slopes of the table on jets are slopes with their derivatives.
 //!
 //! # Functions that are replayed
 //!
@@ -95,6 +116,12 @@
 //! [`Fit`] divides by the rows of the batch, hands the mean gradient to the optimizer, and looks at
 //! the loss over all rows after each epoch; with full batches the gradient of that look is the next
 //! step's, so it costs nothing.
+//!
+//! # A descent
+//!
+//! [`Descent`](crate::Descent) has two places, a point with its value and gradient each. A step copies the point of the one into
+//! the other, moves it there, evaluates, and swaps them only when all is finite: so the last point that was fine is never
+//! lost, and nothing is allocated but the history.
 //!
 //! [`Fit`]: crate::Fit
 //! [`PerRow`]: crate::function::PerRow

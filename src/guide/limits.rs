@@ -60,8 +60,11 @@
 //!
 //! # Second derivatives
 //!
-//! Gradients do not nest into second derivatives; see
-//! [nested recordings](super::internals#nested-recordings).
+//! - [`grad`](crate::grad()) inside a closure gives plain numbers; a derivative that is differentiated further is
+//!   [`nested_grad`](crate::nested_grad).
+//! - There is no Hessian over the rows of a data set: record the loss over all rows in one closure.
+//! - A sparse Jacobian with a full row and a full column takes a sweep for each column: rows and columns are not mixed.
+//! - The structure of a sparse derivative is that of the operations: an entry that is 0 because terms cancel is stored.
 //!
 //! # Fits
 //!

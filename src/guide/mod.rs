@@ -2,11 +2,18 @@
 //!
 //! To begin with:
 //! - [`tutorial`]: from a gradient to a fit with error bars.
+//! - [`descent`]: down a function with any rule, its path, and why it ended.
 //! - [`choosing`]: how to choose an optimizer.
 //! - [`minimisers`]: which minimiser to take, and how they compare.
 //! - [`scipy`]: coming from `scipy.optimize`: names and options.
 //! - [`coming_from`]: names and settings of PyTorch, Optax, TensorFlow 1 and JAX, and what they are here.
+//! - [`second`]: Hessians, products with them, derivatives inside closures.
+//! - [`least_squares`]: curves through data, with standard errors; names of SciPy.
 //! - [`own_rule`]: how to write an update rule.
+#![cfg_attr(
+    feature = "serde",
+    doc = "- [`saving`]: runs that survive an interruption, and results that are kept."
+)]
 //!
 //! To make it fast, and to know what is promised:
 //! - [`fast`]: what makes a closure fast.
@@ -21,12 +28,17 @@
 pub mod choosing;
 pub mod coming_from;
 pub mod compiled;
+pub mod descent;
 pub mod fast;
 pub mod internals;
+pub mod least_squares;
 pub mod limits;
 pub mod minimisers;
 pub mod own_rule;
 pub mod purity;
+#[cfg(feature = "serde")]
+pub mod saving;
 pub mod scipy;
+pub mod second;
 pub mod speed;
 pub mod tutorial;

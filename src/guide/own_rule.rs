@@ -124,3 +124,4 @@
 //! - Allocate in `init`, never in `apply`.
 //! - The gradient is finite: the optimizer has looked. A quotient of yours may still be `0 / 0`.
 //! - Test it against three steps by hand, as above.
+//! - More of one's own are in the examples `averages_to_newton` and `batches_of_a_surface`.

@@ -64,6 +64,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! The same loop with stop rules and the path kept is a [`Descent`](crate::Descent); see
+//! [down a function](super::descent).
+//!
 //! # 4. Data and a fit
 //!
 //! For data the loss is written for **one row**, and takes the parameters and the row. [`Fit`]

@@ -58,7 +58,7 @@ macro_rules! op_enum {
 
         impl Op {
             /// Every operation, in the order of the table.
-            #[cfg(test)]
+            #[cfg(any(test, feature = "serde"))]
             pub(crate) const ALL: &'static [Op] = &[$($( Op::$name, )+)+];
 
             /// The name that messages and printed programs use.

@@ -1,8 +1,9 @@
 //! Accumulation: one step for the mean of several gradients.
 
-use super::Rule;
 use super::settings::Settings;
 use super::slots::slot;
+use super::state::Parts;
+use super::{OptimError, Rule};
 use crate::Real;
 use crate::error::{InvalidSetting, LengthMismatch};
 
@@ -76,6 +77,11 @@ impl<T: Real, R: Rule<T>> Rule<T> for Accumulate<R> {
 
     fn map_learning_rate(&self, change: &mut dyn FnMut(f64) -> f64) -> Self {
         Self { rule: self.rule.map_learning_rate(change), every: self.every }
+    }
+
+    fn check_state(&self, state: &Self::State, n: usize) -> Result<(), OptimError> {
+        Parts(n).counter("AccumulateState.count", state.count)?.slot("AccumulateState.mean", &state.mean)?;
+        self.rule.check_state(&state.inner, n)
     }
 
     fn check_len(&self, n: usize) -> Result<(), LengthMismatch> {

@@ -5,6 +5,8 @@
 
 use super::settings::Settings;
 use super::slots::{Blend, bias, slot};
+#[cfg(feature = "serde")]
+use super::{OptimError, state::Parts};
 use crate::Real;
 use crate::error::{InvalidSetting, LengthMismatch};
 
@@ -29,7 +31,7 @@ use crate::error::{InvalidSetting, LengthMismatch};
 /// Roberts (1959), Control chart tests based on geometric moving averages. The correction: Kingma & Ba
 /// (2015), section 3.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "StoredEma<T>"))]
 pub struct Ema<T> {
     beta: f64,
     count: u64,
@@ -99,7 +101,11 @@ impl<T: Real> Ema<T> {
 /// Polyak & Juditsky (1992), Acceleration of stochastic approximation by averaging. Izmailov et al. (2018),
 /// Averaging weights leads to wider optima and better generalization.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "StoredMean<T>")
+)]
 pub struct WeightMean<T> {
     count: u64,
     average: Vec<T>,
@@ -134,5 +140,44 @@ impl<T: Real> WeightMean<T> {
     #[must_use]
     pub fn count(&self) -> u64 {
         self.count
+    }
+}
+
+/// An average as it was written, not yet checked.
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct StoredEma<T> {
+    beta: f64,
+    count: u64,
+    average: Vec<T>,
+}
+
+#[cfg(feature = "serde")]
+impl<T> TryFrom<StoredEma<T>> for Ema<T> {
+    type Error = OptimError;
+
+    fn try_from(stored: StoredEma<T>) -> Result<Self, OptimError> {
+        let StoredEma { beta, count, average } = stored;
+        Settings("Ema").fraction("beta", beta)?;
+        Parts(average.len()).counter("Ema.count", count)?;
+        Ok(Self { beta, count, average })
+    }
+}
+
+/// A mean as it was written, not yet checked.
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct StoredMean<T> {
+    count: u64,
+    average: Vec<T>,
+}
+
+#[cfg(feature = "serde")]
+impl<T> TryFrom<StoredMean<T>> for WeightMean<T> {
+    type Error = OptimError;
+
+    fn try_from(stored: StoredMean<T>) -> Result<Self, OptimError> {
+        Parts(stored.average.len()).counter("WeightMean.count", stored.count)?;
+        Ok(Self { count: stored.count, average: stored.average })
     }
 }

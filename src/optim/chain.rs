@@ -4,7 +4,7 @@
 //! the update. Up to four members; a chain may itself be a member of a chain. A member
 //! that is an `Option` may be left out: `(clip.then_some(ClipNorm(1.0)), Adam::new(0.1))`.
 
-use super::Rule;
+use super::{OptimError, Rule};
 use crate::Real;
 use crate::error::{InvalidSetting, LengthMismatch};
 
@@ -32,6 +32,11 @@ macro_rules! chain {
 
             fn map_learning_rate(&self, change: &mut dyn FnMut(f64) -> f64) -> Self {
                 ($(self.$place.map_learning_rate(change),)+)
+            }
+
+            fn check_state(&self, state: &Self::State, n: usize) -> Result<(), OptimError> {
+                $(self.$place.check_state(&state.$place, n)?;)+
+                Ok(())
             }
 
             fn check_len(&self, n: usize) -> Result<(), LengthMismatch> {
@@ -73,6 +78,13 @@ impl<T: Real, R: Rule<T>> Rule<T> for Option<R> {
 
     fn map_learning_rate(&self, change: &mut dyn FnMut(f64) -> f64) -> Self {
         self.as_ref().map(|rule| rule.map_learning_rate(change))
+    }
+
+    fn check_state(&self, state: &Self::State, n: usize) -> Result<(), OptimError> {
+        match (self, state) {
+            (Some(rule), Some(state)) => rule.check_state(state, n),
+            _ => Ok(()),
+        }
     }
 
     fn check_len(&self, n: usize) -> Result<(), LengthMismatch> {

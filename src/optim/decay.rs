@@ -1,7 +1,7 @@
 //! Weight decay: a pull of every parameter towards 0.
 
-use super::Rule;
 use super::settings::Settings;
+use super::{OptimError, Rule};
 use crate::Real;
 use crate::error::{InvalidSetting, LengthMismatch};
 
@@ -49,6 +49,22 @@ pub(super) fn add_decay<T: Real>(factor: f64, params: &[T], step: &mut [T]) {
     if factor != 0.0 {
         let factor = T::of(factor);
         step.iter_mut().zip(params).for_each(|(g, x)| *g += factor * *x);
+    }
+}
+
+/// The same for one entry at a time.
+#[derive(Clone, Copy)]
+pub(super) struct Pull<T>(Option<T>);
+
+impl<T: Real> Pull<T> {
+    pub(super) fn new(factor: f64) -> Self {
+        Self((factor != 0.0).then(|| T::of(factor)))
+    }
+
+    /// `g + factor x`; without a factor `g` with its bits, also where `x` is infinite.
+    #[inline]
+    pub(super) fn add(self, g: T, x: T) -> T {
+        self.0.map_or(g, |factor| g + factor * x)
     }
 }
 
@@ -101,6 +117,10 @@ impl<T: Real, R: Rule<T>> Rule<T> for Decoupled<R> {
 
     fn map_learning_rate(&self, change: &mut dyn FnMut(f64) -> f64) -> Self {
         Self { rule: self.rule.map_learning_rate(change), weight_decay: self.weight_decay }
+    }
+
+    fn check_state(&self, state: &R::State, n: usize) -> Result<(), OptimError> {
+        self.rule.check_state(state, n)
     }
 
     fn check_len(&self, n: usize) -> Result<(), LengthMismatch> {

@@ -16,16 +16,42 @@ pub struct NonFiniteGradient {
     pub step: u64,
 }
 
+/// A number in a stored state that no run can have left there.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error(
+    "{what}{} is {value}, allowed is {allowed}; the stored state is not one of this rule",
+    index.map(|index| format!("[{index}]")).unwrap_or_default()
+)]
+pub struct InvalidState {
+    /// The state and its field, such as `"AdamState.second"`.
+    pub what: &'static str,
+    /// The entry, for a field that is a vector.
+    pub index: Option<usize>,
+    /// The value found.
+    pub value: f64,
+    /// The allowed range.
+    pub allowed: &'static str,
+}
+
 /// Why an optimizer could not be made or could not take a step.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum OptimError {
-    /// Parameters, gradient or groups differ in length from what the optimizer was made for.
+    /// Parameters, gradient, groups, or a stored state differ in length from what the optimizer was made for.
     #[error(transparent)]
     Length(#[from] LengthMismatch),
     /// A setting of a rule or a schedule, or a rate that a schedule returned, is out of range.
     #[error(transparent)]
     Setting(#[from] InvalidSetting),
+    /// A stored state has a number that does not belong there.
+    #[error(transparent)]
+    State(#[from] InvalidState),
+    /// There is no memory for so many parameters.
+    #[error("an optimizer for {parameters} parameters does not fit into memory")]
+    TooMany {
+        /// How many there are said to be.
+        parameters: usize,
+    },
     /// The gradient has an entry that is not finite.
     #[error(transparent)]
     NonFinite(#[from] NonFiniteGradient),

@@ -1,6 +1,6 @@
 //! Groups: stretches of the parameters with rules of their own.
 
-use super::Rule;
+use super::{OptimError, Rule};
 use crate::Real;
 use crate::error::{InvalidSetting, LengthMismatch};
 
@@ -67,6 +67,11 @@ macro_rules! groups {
                 Self(($((self.0.$place.0, self.0.$place.1.map_learning_rate(change)),)+))
             }
 
+            fn check_state(&self, state: &Self::State, _n: usize) -> Result<(), OptimError> {
+                $(self.0.$place.1.check_state(&state.$place, self.0.$place.0)?;)+
+                Ok(())
+            }
+
             fn check_len(&self, n: usize) -> Result<(), LengthMismatch> {
                 $(self.0.$place.1.check_len(self.0.$place.0)?;)+
                 let total = [$(self.0.$place.0),+].iter().fold(0, |sum: usize, n| sum.saturating_add(*n));
@@ -106,6 +111,11 @@ impl<T: Real, R: Rule<T>, const N: usize> Rule<T> for Groups<[(usize, R); N]> {
 
     fn map_learning_rate(&self, change: &mut dyn FnMut(f64) -> f64) -> Self {
         Self(self.0.each_ref().map(|(length, rule)| (*length, rule.map_learning_rate(change))))
+    }
+
+    fn check_state(&self, state: &Self::State, _n: usize) -> Result<(), OptimError> {
+        let mut pairs = self.0.iter().zip(state);
+        pairs.try_for_each(|((length, rule), state)| rule.check_state(state, *length))
     }
 
     fn check_len(&self, n: usize) -> Result<(), LengthMismatch> {

@@ -35,6 +35,7 @@
 //! | sparse slopes | [`Adagrad`]; with momentum [`Sm3`] |
 //! | slopes whose size drifts | [`RmsProp`] |
 //! | no idea of the rate | [`Adadelta`]; on full batches [`Rprop`] |
+//! | full batches, and slopes that are nearly linear | [`Lbfgs`] |
 //! | very large batches, layers as [`Groups`] | [`Lamb`], [`Lars`], [`Novograd`] |
 //! | little memory | [`Lion`], [`SignSgd`] |
 //! | noisy slopes, and the mean of the path as answer | [`Asgd`], [`ScheduleFree`], or a [`WeightMean`] or [`Ema`] beside any rule |
@@ -57,6 +58,7 @@ mod average;
 mod chain;
 mod clip;
 mod decay;
+mod entries;
 mod error;
 mod groups;
 mod optimizer;
@@ -65,15 +67,17 @@ mod rules;
 mod schedule;
 mod settings;
 mod slots;
+mod state;
 
 pub use accumulate::{Accumulate, AccumulateState};
 pub use ascend::Ascend;
 pub use average::{Ema, WeightMean};
 pub use clip::{ClipNorm, ClipValue};
 pub use decay::{Decoupled, WeightDecay};
-pub use error::{NonFiniteGradient, OptimError};
+pub use error::{InvalidState, NonFiniteGradient, OptimError};
 pub use groups::Groups;
 pub use optimizer::Optimizer;
 pub use rule::Rule;
 pub use rules::*;
 pub use schedule::*;
+pub(crate) use slots::euclidean;

@@ -1,6 +1,8 @@
 //! The optimizer: a rule, its state, a schedule, and the count of steps.
 
 use super::schedule::{Constant, Schedule};
+#[cfg(feature = "serde")]
+use super::state::Parts;
 use super::{NonFiniteGradient, OptimError, Rule};
 use crate::Real;
 use crate::error::{InvalidSetting, LengthMismatch};
@@ -24,7 +26,7 @@ use crate::error::{InvalidSetting, LengthMismatch};
 /// ```
 ///
 /// With the feature `serde` a run can be stored and taken up again. Settings are checked anew when it is
-/// read; the slots are taken as they were written.
+/// read, and so is the state: a slot of another length is an error, never a shorter loop.
 #[derive(Debug, Clone)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(
@@ -155,10 +157,12 @@ impl<T: Real, R: Rule<T>, S: Schedule> Optimizer<T, R, S> {
     /// ```
     ///
     /// # Errors
-    /// As [`Rule::optimizer`]; the old rule is kept then.
+    /// As [`Rule::optimizer`], and [`Rule::check_state`] for a rule that the state does not fit, such as
+    /// groups with other lengths. The old rule is kept then.
     pub fn set_rule(&mut self, rule: R) -> Result<(), OptimError> {
         rule.check()?;
         rule.check_len(self.update.len())?;
+        rule.check_state(&self.state, self.update.len())?;
         self.rule = rule;
         Ok(())
     }
@@ -244,6 +248,12 @@ impl<T: Real, R: Rule<T>, S: Schedule> TryFrom<Stored<R, R::State, S>> for Optim
         rule.check()?;
         rule.check_len(parameters)?;
         schedule.check()?;
-        Ok(Self { rule, state, schedule, steps, update: vec![T::zero(); parameters] })
+        Parts(parameters).counter("Optimizer.steps", steps)?;
+        rule.check_state(&state, parameters)?;
+        // The number comes from a file: asked for politely, because `vec!` would end the process.
+        let mut update = Vec::new();
+        update.try_reserve_exact(parameters).map_err(|_| OptimError::TooMany { parameters })?;
+        update.resize(parameters, T::zero());
+        Ok(Self { rule, state, schedule, steps, update })
     }
 }

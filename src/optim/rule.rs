@@ -113,6 +113,30 @@ pub trait Rule<T: Real>: Clone {
         Ok(())
     }
 
+    /// Checks that a state fits this rule and `n` parameters; called where a stored optimizer is read,
+    /// and where the settings of one change.
+    ///
+    /// Provided: any state fits. The rules of this crate check the length of every slot, and
+    /// the numbers that cannot come from a run.
+    ///
+    /// # Errors
+    /// [`OptimError::Length`] for a slot with another number of entries, [`OptimError::State`] for a
+    /// number out of range.
+    ///
+    /// ```
+    /// use gradus::optim::{Adam, AdamState, Rule};
+    ///
+    /// let adam = Adam::new(0.1);
+    /// let mut state: AdamState<f64> = adam.init(2);
+    /// state.second.pop();
+    /// let error = adam.check_state(&state, 2).unwrap_err();
+    /// assert_eq!(error.to_string(), "AdamState.second has 1 values, expected 2");
+    /// ```
+    fn check_state(&self, state: &Self::State, n: usize) -> Result<(), OptimError> {
+        let _ = (state, n);
+        Ok(())
+    }
+
     /// An optimizer for `n` parameters, with a fresh state and a constant rate.
     ///
     /// # Errors

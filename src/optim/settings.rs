@@ -17,6 +17,21 @@ impl Settings {
         if fits { Ok(self) } else { Err(InvalidSetting { owner: self.0, setting, value, allowed }) }
     }
 
+    /// The rate, `[0, inf)`.
+    pub(super) fn learning_rate(self, value: f64) -> Result<Self, InvalidSetting> {
+        self.non_negative("learning_rate", value)
+    }
+
+    /// The weights of the past in the two averages of Adam and its relatives, `[0, 1)`.
+    pub(super) fn betas(self, beta1: f64, beta2: f64) -> Result<Self, InvalidSetting> {
+        self.fraction("beta1", beta1)?.fraction("beta2", beta2)
+    }
+
+    /// What is added beside a root and under it, `[0, inf)`.
+    pub(super) fn epsilons(self, beside: f64, under: f64) -> Result<Self, InvalidSetting> {
+        self.non_negative("epsilon", beside)?.non_negative("epsilon_root", under)
+    }
+
     /// `[0, inf)`.
     pub(super) fn non_negative(self, setting: &'static str, value: f64) -> Result<Self, InvalidSetting> {
         self.test(setting, value, "[0, inf)", (0.0..f64::INFINITY).contains(&value))
@@ -42,6 +57,11 @@ impl Settings {
         self.test(setting, value, "[0, 1]", (0.0..=1.0).contains(&value))
     }
 
+    /// Any number, infinities too, but not NaN.
+    pub(super) fn number(self, setting: &'static str, value: f64) -> Result<Self, InvalidSetting> {
+        self.test(setting, value, "a number", !value.is_nan())
+    }
+
     /// Any number but NaN and the infinities.
     pub(super) fn finite(self, setting: &'static str, value: f64) -> Result<Self, InvalidSetting> {
         self.test(setting, value, "a finite number", value.is_finite())
@@ -65,5 +85,6 @@ mod tests {
             assert!(s.at_least_one("a", bad).is_err() && s.finite("a", bad).is_err());
             assert!(s.fraction("a", bad).is_err() && s.unit("a", bad).is_err());
         }
+        assert!(s.number("a", f64::NEG_INFINITY).is_ok() && s.number("a", f64::NAN).is_err());
     }
 }

@@ -75,16 +75,21 @@ impl<T: Real> Root<T> {
 
 /// The Euclidean norm. Neither overflows nor vanishes while it is representable itself.
 pub(super) fn norm<T: Real>(x: &[T]) -> f64 {
-    let plain = x.iter().map(|x| x.widen() * x.widen()).sum::<f64>();
+    euclidean(x.iter().map(|x| x.widen()))
+}
+
+/// The Euclidean norm of numbers that are made on the way.
+pub(crate) fn euclidean(x: impl Iterator<Item = f64> + Clone) -> f64 {
+    let plain = x.clone().map(|x| x * x).sum::<f64>();
     // Below 1e-280 squares have lost digits to the subnormal range.
     if plain.is_finite() && plain > 1e-280 {
         return plain.sqrt();
     }
-    let largest = x.iter().fold(0.0_f64, |m, x| m.max(x.widen().abs()));
-    if largest == 0.0 {
-        return 0.0;
+    let largest = x.clone().fold(0.0_f64, |m, x| m.max(x.abs()));
+    if largest == 0.0 || largest.is_infinite() {
+        return largest;
     }
-    largest * x.iter().map(|x| (x.widen() / largest).powi(2)).sum::<f64>().sqrt()
+    largest * x.map(|x| (x / largest).powi(2)).sum::<f64>().sqrt()
 }
 
 /// The sign as `−1`, `0` or `1`; `0` for both zeros, unlike [`num_traits::Float::signum`].
@@ -102,6 +107,7 @@ mod tests {
         assert_eq!(norm::<f64>(&[]), 0.0);
         assert_eq!(norm(&[0.0, -0.0]), 0.0);
         assert_eq!(norm(&[3.0, -4.0]), 5.0);
+        assert_eq!(norm(&[1.0, f64::NEG_INFINITY]), f64::INFINITY);
         assert!((norm(&[3e200, 4e200]) / 5e200 - 1.0).abs() < 1e-15);
         assert!((norm(&[3e-200, 4e-200]) / 5e-200 - 1.0).abs() < 1e-15);
         assert_eq!(norm(&[3e30_f32, 4e30]), norm(&[f64::from(3e30_f32), f64::from(4e30_f32)]));

@@ -5,6 +5,7 @@
 //! instruction set ([`super::simd`]); the sweeps call it once for each piece of a run,
 //! so choosing the operation and the instruction set costs nothing per value.
 
+use super::Scan;
 use super::simd::{Level, multiversion};
 use super::vector::{Engine, Math};
 use crate::Real;
@@ -122,6 +123,61 @@ fn start_two_body<T: Real>(a: Arg<'_, T>, a_negative: bool, b: Arg<'_, T>, b_neg
     }
 }
 
+/// Elements of a chain that are looked at together.
+const LINKS: usize = 32;
+
+#[inline(always)]
+fn scan_body<T: Real>(scan: &Scan, value: T, x: Arg<'_, T>, out: &mut [T]) -> T {
+    use op::{Max, Min};
+    let back = scan.backwards;
+    // What keeps its value over many elements does not wait for each of them.
+    match (scan.op, scan.second) {
+        (Op::Max, false) => {
+            chain(value, x, out, back, Max::value, |a, x| (x <= a) | (x.is_nan() & !a.is_nan()))
+        }
+        (Op::Max, true) => chain(value, x, out, back, |a, x| Max::value(x, a), |a, x| (a > x) | x.is_nan()),
+        (Op::Min, false) => {
+            chain(value, x, out, back, Min::value, |a, x| (x >= a) | (x.is_nan() & !a.is_nan()))
+        }
+        (Op::Min, true) => chain(value, x, out, back, |a, x| Min::value(x, a), |a, x| (a < x) | x.is_nan()),
+        (Op::Add, _) => chain(value, x, out, back, |a, x| a + x, |_, _| false),
+        _ => chain(value, x, out, back, |a, x| a * x, |_, x| x == T::one()),
+    }
+}
+
+/// Each result is `f` of the one before it and of its element; `keeps` tells for certain that it is
+/// the one before it.
+#[inline(always)]
+fn chain<T: Real>(
+    mut value: T,
+    x: Arg<'_, T>,
+    out: &mut [T],
+    backwards: bool,
+    f: impl Fn(T, T) -> T,
+    keeps: impl Fn(T, T) -> bool,
+) -> T {
+    let count = out.len().div_ceil(LINKS);
+    for k in 0..count {
+        let first = LINKS * if backwards { count - 1 - k } else { k };
+        let last = out.len().min(first + LINKS);
+        let out = &mut out[first..last];
+        let next = |value: T, (out, &x): (&mut T, &T)| {
+            *out = f(value, x);
+            *out
+        };
+        value = match x {
+            Arg::Slice(x) if x[first..last].iter().fold(true, |all, &x| all & keeps(value, x)) => {
+                out.fill(value);
+                value
+            }
+            Arg::Slice(x) if backwards => out.iter_mut().zip(&x[first..last]).rev().fold(value, next),
+            Arg::Slice(x) => out.iter_mut().zip(&x[first..last]).fold(value, next),
+            Arg::Value(x) => out.iter_mut().fold(value, |value, out| next(value, (out, &x))),
+        }
+    }
+    value
+}
+
 /// What a comparison came out as.
 #[inline(always)]
 pub(crate) fn outcome<T: Real>(question: Question, a: T, b: T) -> u8 {
@@ -219,6 +275,10 @@ multiversion! {
 multiversion! {
     /// `out = out ± a`
     pub(crate) fn add[T: Real](a: Arg<'_, T>, negative: bool, out: &mut [T]) = add_body;
+}
+multiversion! {
+    /// A piece of a chain that comes in with `value`; returns what it goes on with.
+    pub(crate) fn scan[T: Real](scan: &Scan, value: T, x: Arg<'_, T>, out: &mut [T]) -> T = scan_body;
 }
 multiversion! {
     /// Did all comparisons come out as `expected`?

@@ -8,8 +8,12 @@
 //!
 //! A program is immutable and shared by threads; each has a workspace of its own.
 
+mod chains;
+mod dots;
 mod emit;
+mod groups;
 pub(crate) mod kernel;
+mod levels;
 #[allow(unsafe_code, reason = "the machine's registers; each block says why")]
 pub(crate) mod pack;
 mod pattern;
@@ -21,6 +25,7 @@ mod slots;
 pub(crate) mod sums;
 pub(crate) mod sweep;
 pub(crate) mod vector;
+mod windows;
 
 use crate::op::Op;
 use crate::tape::trace::Question;
@@ -49,6 +54,23 @@ pub(crate) struct Sums {
     pub(crate) layout: Layout,
 }
 
+/// A chain of `len` nodes, each the operation on the one before it and one more operand.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scan {
+    pub(crate) op: Op,
+    /// Where the results stand: in the order of the chain, or the other way round.
+    pub(crate) out: u32,
+    pub(crate) len: u32,
+    /// What the first node begins with.
+    pub(crate) start: u32,
+    /// The other operands, in the order of the results.
+    pub(crate) operand: Pattern,
+    /// The node before is the second operand.
+    pub(crate) second: bool,
+    /// The results stand the other way round.
+    pub(crate) backwards: bool,
+}
+
 /// How the terms of sums are described.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Layout {
@@ -65,6 +87,8 @@ pub(crate) enum Layout {
 pub(crate) struct Terms {
     pub(crate) len: u32,
     pub(crate) pattern: Pattern,
+    /// The second factors, if the terms are products.
+    pub(crate) factor: Option<Pattern>,
     pub(crate) negative: bool,
 }
 
@@ -94,6 +118,7 @@ pub(crate) struct Scalar {
 pub(crate) enum Step {
     Run(Run),
     Sums(Sums),
+    Scan(Scan),
     Guards(Guards),
     /// A stretch of [`Program::scalars`].
     Scalars {

@@ -42,11 +42,11 @@ impl Pattern {
             };
         }
         let outer = step(base, places[period]);
-        let on_grid = |(i, &place): (usize, &u32)| {
-            let (row, column) = ((i / period) as i64, (i % period) as i64);
-            i64::from(place) == i64::from(base) + row * i64::from(outer) + column * i64::from(inner)
-        };
-        if places.iter().enumerate().all(on_grid) {
+        let is_grid = places.chunks(period).zip(0_i64..).all(|(line, row)| {
+            let start = i64::from(base) + row * i64::from(outer);
+            line.iter().zip(0_i64..).all(|(&at, column)| i64::from(at) == start + column * i64::from(inner))
+        });
+        if is_grid {
             return Self::Grid { base, period: period as u32, inner, outer };
         }
         let at = list.len() as u32;
@@ -55,8 +55,8 @@ impl Pattern {
     }
 
     /// The place of element `i`.
-    #[inline]
-    pub(super) fn place(self, i: usize, list: &[u32]) -> usize {
+    #[cfg(test)]
+    fn place(self, i: usize, list: &[u32]) -> usize {
         match self {
             Self::Broadcast(at) => at as usize,
             Self::Contiguous(at) => at as usize + i,

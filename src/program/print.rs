@@ -38,8 +38,17 @@ impl<T: Real> fmt::Display for Program<T> {
                     write!(f, "{:>8}.. {:>8} × sum of {each}:", sums.out, sums.len)?;
                     for terms in terms.iter().take(6) {
                         write!(f, " {}[{}]", if terms.negative { "−" } else { "+" }, terms.pattern)?;
+                        if let Some(factor) = terms.factor {
+                            write!(f, "·[{factor}]")?;
+                        }
                     }
                     writeln!(f, "{}", if terms.len() > 6 { " …" } else { "" })?;
+                }
+                Step::Scan(scan) => {
+                    let way = if scan.backwards { ", from the end back" } else { "" };
+                    let (name, operand) = (scan.op.name(), scan.operand);
+                    let (out, len, start) = (scan.out, scan.len, scan.start);
+                    writeln!(f, "{out:>8}.. {len:>8} × {name} in a chain from {start} over {operand}{way}")?;
                 }
                 Step::Guards(guards) => {
                     let [a, b] = guards.operands;

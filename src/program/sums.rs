@@ -37,35 +37,66 @@ pub enum Found<'a, T> {
 }
 
 impl<'a, T: Real> Found<'a, T> {
+    /// A value, or the product of two.
+    #[inline]
+    pub(crate) fn of(a: Arg<'a, T>, b: Option<Arg<'a, T>>, negative: bool) -> Self {
+        let signed = |x: T| if negative { -x } else { x };
+        match (a, b) {
+            (Arg::Value(a), None) => Self::Value(signed(a)),
+            (Arg::Slice(a), None) if negative => Self::Minus(a),
+            (Arg::Slice(a), None) => Self::Plus(a),
+            (Arg::Value(a), Some(Arg::Value(b))) => Self::Value(signed(a * b)),
+            (Arg::Value(s), Some(Arg::Slice(x))) | (Arg::Slice(x), Some(Arg::Value(s))) => {
+                Self::Scaled(signed(s), x)
+            }
+            (Arg::Slice(a), Some(Arg::Slice(b))) if negative => Self::MinusProduct(a, b),
+            (Arg::Slice(a), Some(Arg::Slice(b))) => Self::Product(a, b),
+        }
+    }
+
     /// `acc ± term`, for the rows of `N` packs from `from` on.
     #[inline(always)]
     pub(crate) fn add<P: Pack<T>, const N: usize>(&self, from: usize, acc: [P; N]) -> [P; N] {
-        /// Applies the expression to each accumulator, with its rows' start.
+        /// Applies the expression to each accumulator, with where its rows start in their window.
         macro_rules! each {
             ($acc:ident, $at:ident => $value:expr) => {{
                 let mut out = acc;
                 for k in 0..N {
-                    let ($acc, $at) = (out[k], from + k * P::LEN);
+                    let ($acc, $at) = (out[k], k * P::LEN);
                     out[k] = $value;
                 }
                 out
             }};
         }
+        // One check for all packs: of a slice whose length is known, loads are not checked again.
+        let window = |x: &'a [T]| &x[from..][..N * P::LEN];
         match *self {
             Self::Value(x) => {
                 let x = P::splat(x);
                 each!(acc, _at => acc.add(x))
             }
-            Self::Plus(x) => each!(acc, at => acc.add(P::load(&x[at..]))),
-            Self::Minus(x) => each!(acc, at => acc.sub(P::load(&x[at..]))),
+            Self::Plus(x) => {
+                let x = window(x);
+                each!(acc, at => acc.add(P::load(&x[at..])))
+            }
+            Self::Minus(x) => {
+                let x = window(x);
+                each!(acc, at => acc.sub(P::load(&x[at..])))
+            }
             Self::Scaled(s, x) => {
-                let s = P::splat(s);
+                let (s, x) = (P::splat(s), window(x));
                 each!(acc, at => acc.add(s.mul(P::load(&x[at..]))))
             }
-            Self::Product(a, b) => each!(acc, at => acc.add(P::load(&a[at..]).mul(P::load(&b[at..])))),
-            Self::MinusProduct(a, b) => each!(acc, at => acc.sub(P::load(&a[at..]).mul(P::load(&b[at..])))),
+            Self::Product(a, b) => {
+                let (a, b) = (window(a), window(b));
+                each!(acc, at => acc.add(P::load(&a[at..]).mul(P::load(&b[at..]))))
+            }
+            Self::MinusProduct(a, b) => {
+                let (a, b) = (window(a), window(b));
+                each!(acc, at => acc.sub(P::load(&a[at..]).mul(P::load(&b[at..]))))
+            }
             Self::Absorbed { a, b, negative } => each!(acc, at => {
-                let product = pack_of::<T, P>(&a, at).absorb(pack_of(&b, at));
+                let product = pack_of::<T, P>(&a, from + at).absorb(pack_of(&b, from + at));
                 if negative { acc.sub(product) } else { acc.add(product) }
             }),
         }
@@ -80,25 +111,32 @@ fn pack_of<T: Real, P: Pack<T>>(arg: &Arg<'_, T>, at: usize) -> P {
     }
 }
 
-/// `out = Σ ± termₖ`, each row's terms from the left.
+/// `out = Σ ± termₖ`, each row's terms from the left; if it `resumes`, they are added to what `out` has.
 #[inline(always)]
-fn sum_packs<T: Real, P: Pack<T>>(terms: &[Found<'_, T>], out: &mut [T]) {
+fn sum_packs<T: Real, P: Pack<T>>(terms: &[Found<'_, T>], resumes: bool, out: &mut [T]) {
     // −0 is the neutral element, so the first term comes out as it is.
+    if !resumes {
+        out.fill(-T::zero());
+    }
     let mut from = 0;
     while from + GROUP * P::LEN <= out.len() {
-        let acc = terms.iter().fold([P::splat(-T::zero()); GROUP], |acc, term| term.add(from, acc));
+        let mut start = [P::splat(T::zero()); GROUP];
+        for (k, start) in start.iter_mut().enumerate() {
+            *start = P::load(&out[from + k * P::LEN..]);
+        }
+        let acc = terms.iter().fold(start, |acc, term| term.add(from, acc));
         for (k, acc) in acc.into_iter().enumerate() {
             acc.store(&mut out[from + k * P::LEN..]);
         }
         from += GROUP * P::LEN;
     }
     while from + P::LEN <= out.len() {
-        let [acc] = terms.iter().fold([P::splat(-T::zero())], |acc, term| term.add(from, acc));
+        let [acc] = terms.iter().fold([P::load(&out[from..])], |acc, term| term.add(from, acc));
         acc.store(&mut out[from..]);
         from += P::LEN;
     }
     while from < out.len() {
-        let [acc] = terms.iter().fold([One::splat(-T::zero())], |acc, term| term.add(from, acc));
+        let [acc] = terms.iter().fold([One::load(&out[from..])], |acc, term| term.add(from, acc));
         acc.store(&mut out[from..]);
         from += 1;
     }
@@ -142,8 +180,8 @@ fn row_sum_packs<T: Real, P: Pack<T>, const N: usize>(
 
 /// A float with packs.
 pub trait Packed: Sized {
-    /// `out = Σ ± termₖ`
-    fn sum_found(level: Level, terms: &[Found<'_, Self>], out: &mut [Self]);
+    /// `out = Σ ± termₖ`, or `out = out + Σ ± termₖ` if it resumes.
+    fn sum_found(level: Level, terms: &[Found<'_, Self>], resumes: bool, out: &mut [Self]);
     /// Adds `count` rows of a term to its accumulators.
     fn row_sum_found(level: Level, term: Found<'_, Self>, count: usize, into: &mut [Self; LANES]);
 }
@@ -151,17 +189,17 @@ pub trait Packed: Sized {
 macro_rules! packed {
     ($float:ty, [$($level:ident $features:literal $pack:ty, $n:literal;)+] else $base:ty, $base_n:literal) => {
         impl Packed for $float {
-            fn sum_found(level: Level, terms: &[Found<'_, Self>], out: &mut [Self]) {
+            fn sum_found(level: Level, terms: &[Found<'_, Self>], resumes: bool, out: &mut [Self]) {
                 match level {
                     $( Level::$level => {
                         #[target_feature(enable = $features)]
-                        fn run(terms: &[Found<'_, $float>], out: &mut [$float]) {
-                            sum_packs::<$float, $pack>(terms, out);
+                        fn run(terms: &[Found<'_, $float>], resumes: bool, out: &mut [$float]) {
+                            sum_packs::<$float, $pack>(terms, resumes, out);
                         }
                         // SAFETY: a `Level` is made only after the machine was asked for its features.
-                        unsafe { run(terms, out) }
+                        unsafe { run(terms, resumes, out) }
                     } )+
-                    _ => sum_packs::<$float, $base>(terms, out),
+                    _ => sum_packs::<$float, $base>(terms, resumes, out),
                 }
             }
 

@@ -4,11 +4,12 @@
 //! be gathered pass through a small buffer. A result never overlaps an operand, so the
 //! workspace splits into what lies before and behind it, and the loops run on plain slices.
 
+mod sums;
+
 use super::kernel::{self, Arg};
 use super::pattern::Pattern;
-use super::sums::{Found, LANES, fold};
 use super::vector::{Engine, Math};
-use super::{Guards, Layout, Program, Run, Scalar, Step, Sums};
+use super::{Guards, Layout, Program, Run, Scalar, Step};
 use crate::Real;
 use crate::op::{self, Arity, BinaryRow, MulAdd, Op, Select, UnaryRow};
 
@@ -47,11 +48,14 @@ impl<T: Real> Workspace<T> {
                     scalars(&program.scalars[*first as usize..][..*len as usize], memory, engine);
                 }
                 Step::Run(run) => run_pieces(program, run, memory, buffers, engine),
-                Step::Sums(sums) if sums.layout == Layout::Along => sum_along(program, sums, memory),
-                Step::Sums(sums) if sums.layout == Layout::Pooled => {
-                    sum_pooled(program, sums, memory, engine);
+                Step::Sums(sums) if sums.layout == Layout::Along => {
+                    sums::along(program, sums, memory, buffers);
                 }
-                Step::Sums(sums) => sum_across(program, sums, memory, buffers, engine),
+                Step::Sums(sums) if sums.layout == Layout::Pooled => {
+                    sums::pooled(program, sums, memory, buffers, engine);
+                }
+                Step::Sums(sums) => sums::across(program, sums, memory, buffers, engine),
+                Step::Scan(scan) => sums::chain(program, scan, memory, buffers, engine),
                 Step::Guards(guards) => {
                     if !holds(program, guards, memory, buffers, engine) {
                         return false;
@@ -60,6 +64,15 @@ impl<T: Real> Workspace<T> {
             }
         }
         true
+    }
+
+    /// Are all outputs finite?
+    pub(crate) fn is_finite(&self, program: &Program<T>) -> bool {
+        // No early end within a stretch: a loop without one is vectorised, and nearly all are finite.
+        program.outputs.iter().all(|copy| {
+            let outputs = &self.memory[copy.from as usize..][..copy.len as usize];
+            outputs.iter().fold(true, |all, x| all & x.is_finite())
+        })
     }
 
     /// Copies the program's outputs to `into`.
@@ -89,6 +102,12 @@ struct Around<'a, T> {
 }
 
 impl<'a, T: Real> Around<'a, T> {
+    /// All of `memory`.
+    #[inline]
+    fn all(memory: &'a [T]) -> Self {
+        Self { before: memory, behind: &[], resumes: usize::MAX }
+    }
+
     /// Splits `memory` at the piece `from..from + len`.
     #[inline]
     fn split(memory: &'a mut [T], from: usize, len: usize) -> (Self, &'a mut [T]) {
@@ -240,73 +259,6 @@ pub(crate) fn ternary<T: Real>(op: Op, [a, b, c]: [Arg<'_, T>; 3], out: &mut [T]
     }
 }
 
-fn sum_across<T: Real>(
-    program: &Program<T>,
-    sums: &Sums,
-    memory: &mut [T],
-    [first, second, _]: &mut Buffers<T>,
-    engine: Engine,
-) {
-    let terms = &program.terms[sums.first as usize..][..sums.count as usize];
-    let Some(([a, b], rest)) = terms.split_first_chunk() else { return };
-    // In pieces also where nothing is gathered: each term adds to a result that is still near.
-    let gathers = Pattern::Gather(0);
-    pieces(sums.len, &[gathers], |start, len| {
-        gather(memory, a.pattern, start, len, &program.list, first);
-        gather(memory, b.pattern, start, len, &program.list, second);
-        let (around, out) = Around::split(memory, sums.out as usize + start, len);
-        let x = around.arg(a.pattern, start, len, first);
-        let y = around.arg(b.pattern, start, len, second);
-        kernel::start_two(engine.level, x, a.negative, y, b.negative, out);
-        for term in rest {
-            gather(memory, term.pattern, start, len, &program.list, first);
-            let (around, out) = Around::split(memory, sums.out as usize + start, len);
-            let x = around.arg(term.pattern, start, len, first);
-            kernel::add(engine.level, x, term.negative, out);
-        }
-        true
-    });
-}
-
-/// Adds in the user's order, one after the other: that order is what fixes the bits.
-fn sum_along<T: Real>(program: &Program<T>, sums: &Sums, memory: &mut [T]) {
-    let segments = &program.terms[sums.first as usize..][..sums.count as usize];
-    // The neutral element: −0 + x is x, also for −0.
-    let mut total = -T::zero();
-    for segment in segments {
-        let add = |total: T, x: T| if segment.negative { total - x } else { total + x };
-        let len = segment.len as usize;
-        total = match segment.pattern {
-            Pattern::Contiguous(from) => {
-                memory[from as usize..][..len].iter().fold(total, |sum, &x| add(sum, x))
-            }
-            pattern => (0..len).fold(total, |sum, i| add(sum, memory[pattern.place(i, &program.list)])),
-        };
-    }
-    memory[sums.out as usize] = total;
-}
-
-/// Adds as fast as it goes: sixteen partial sums, which are added at the end.
-fn sum_pooled<T: Real>(program: &Program<T>, sums: &Sums, memory: &mut [T], engine: Engine) {
-    let mut lanes = [T::zero(); LANES];
-    let mut rest = T::zero();
-    for segment in &program.terms[sums.first as usize..][..sums.count as usize] {
-        let len = segment.len as usize;
-        match segment.pattern {
-            Pattern::Contiguous(from) => {
-                let x = &memory[from as usize..][..len];
-                let found = if segment.negative { Found::Minus(x) } else { Found::Plus(x) };
-                T::row_sum_found(engine.level, found, len, &mut lanes);
-            }
-            pattern => {
-                let total = (0..len).fold(T::zero(), |sum, i| sum + memory[pattern.place(i, &program.list)]);
-                rest = if segment.negative { rest - total } else { rest + total };
-            }
-        }
-    }
-    memory[sums.out as usize] = fold(&lanes) + rest;
-}
-
 fn holds<T: Real>(
     program: &Program<T>,
     guards: &Guards,
@@ -317,7 +269,7 @@ fn holds<T: Real>(
     pieces(guards.len, &guards.operands, |start, len| {
         gather(memory, guards.operands[0], start, len, &program.list, first);
         gather(memory, guards.operands[1], start, len, &program.list, second);
-        let (around, _) = Around::split(memory, 0, 0);
+        let around = Around::all(memory);
         let a = around.arg(guards.operands[0], start, len, first);
         let b = around.arg(guards.operands[1], start, len, second);
         kernel::holds(engine.level, guards.question, guards.outcome, a, b, len)

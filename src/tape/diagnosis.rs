@@ -1,6 +1,7 @@
 //! The diagnosis: values and places in the source, to say where a number went bad.
 //!
-//! Kept only while a point is recorded once more because its result was not finite.
+//! Kept while a point is recorded once more because its result was not finite, and by a
+//! [`super::stretch`], which is differentiated on the tape itself.
 
 use super::{Tape, Var};
 use crate::Real;
@@ -10,20 +11,29 @@ use core::panic::Location;
 /// One operation with the values of its operands, and its place in the source.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Witness<T> {
-    op: Op,
-    operands: [T; 2],
-    location: &'static Location<'static>,
+    pub(super) op: Op,
+    /// The exponent of a whole power, else 0.
+    pub(super) n: i32,
+    pub(super) operands: [T; 2],
+    pub(super) location: &'static Location<'static>,
 }
 
-/// Entry `k` belongs to node `k`.
+/// Entry `k` belongs to node `first + k`.
 #[derive(Debug, Default)]
 pub(crate) struct Diagnosis<T> {
-    witnesses: Vec<Witness<T>>,
+    pub(super) first: usize,
+    pub(super) witnesses: Vec<Witness<T>>,
 }
 
 impl<T: Real> Diagnosis<T> {
-    pub(super) fn push(&mut self, op: Op, operands: [Var<T>; 2], location: &'static Location<'static>) {
-        self.witnesses.push(Witness { op, operands: operands.map(|x| x.value), location });
+    pub(super) fn push(
+        &mut self,
+        op: Op,
+        n: i32,
+        operands: [Var<T>; 2],
+        location: &'static Location<'static>,
+    ) {
+        self.witnesses.push(Witness { op, n, operands: operands.map(|x| x.value), location });
     }
 }
 

@@ -13,4 +13,6 @@ pub(crate) enum Fault {
     Foreign { operation: &'static str, location: &'static Location<'static> },
     /// The recording grew past the limit of nodes.
     TooLong { limit: usize, location: &'static Location<'static> },
+    /// A point inside the closure has the wrong length for an inner closure.
+    Length { what: &'static str, expected: usize, actual: usize },
 }

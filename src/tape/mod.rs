@@ -21,6 +21,7 @@ mod pool;
 #[allow(unsafe_code, reason = "the recorder is one of the two places; each block says why")]
 pub(crate) mod recorder;
 mod reverse;
+pub(crate) mod stretch;
 pub(crate) mod trace;
 mod variable;
 

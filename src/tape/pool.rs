@@ -93,7 +93,7 @@ impl<T: Real> Tape<T> {
             trace.push(op, n, operands);
         }
         if let Some(diagnosis) = &mut self.diagnosis {
-            diagnosis.push(op, operands, location);
+            diagnosis.push(op, n, operands, location);
         }
     }
 

@@ -243,6 +243,28 @@ pub(crate) fn note_read<T: Real>(x: &Var<T>) {
     }
 }
 
+/// Runs `f` on the tape of the recording in progress and the place of its next node, if there is one;
+/// afterwards the recorder looks at the tape anew.
+pub(super) fn with_tape<T: Real, R>(f: impl FnOnce(&mut Tape<T>, u32) -> R) -> Option<R> {
+    let hot = hot::<T>();
+    if hot.id.get() == 0 {
+        return None;
+    }
+    // SAFETY: as in `push_cold`; `f` is code of this crate that records nothing.
+    let tape = unsafe { &mut *hot.tape.get() };
+    let result = f(tape, hot.next.get());
+    hot.point_at(tape);
+    Some(result)
+}
+
+/// Notes a fault of the recording in progress, if there is one.
+#[cold]
+pub(crate) fn note<T: Real>(fault: Fault) {
+    with_tape::<T, _>(|tape, _| {
+        tape.fault.get_or_insert(fault);
+    });
+}
+
 /// The number of the recording in progress, 0 if there is none.
 pub(crate) fn current<T: Real>() -> u32 {
     hot::<T>().id.get()

@@ -15,6 +15,7 @@ mod functions;
 mod operators;
 mod record;
 mod reduce;
+pub(crate) mod scalar;
 mod traits;
 
 pub use crate::tape::Var;

@@ -3,7 +3,7 @@
 //! The evaluations 2, 4, 8, 16, … record the closure again to compare, and ask then.
 
 use gradus::data::Batch;
-use gradus::function::{Columns, RowFunction};
+use gradus::function::{Columns, JacobianColumns, RowFunction, RowJacobian};
 use gradus::prelude::*;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -77,6 +77,39 @@ fn values_and_gradients_are_replayed_in_place() {
     );
 }
 
+#[test]
+fn second_derivatives_are_replayed_in_place() {
+    // Two sizes: the entries of the larger one are found colour by colour, with one program for a direction.
+    let all_meet = |x: &[Var]| x.iter().map(|x| x.sin()).sum::<Var>().powi(2) + rosen(x);
+    for n in [5, 130] {
+        let x: Vec<f64> = (0..n).map(|i| (i as f64).sin()).collect();
+        let (v, mut product) = (x.clone(), vec![0.0; n]);
+        let (mut dense, mut sparse) = (Matrix::zeros(n, n), SparseMatrix::empty());
+        let mut f = Function::new(all_meet, n);
+        check(4, &requests(|_| f.hvp_into(&x, &v, &mut product).map(|_| ()).unwrap()));
+        let mut f = Function::new(all_meet, n);
+        check(4, &requests(|_| f.hessian_into(&x, &mut dense).map(|_| ()).unwrap()));
+        let mut f = Function::new(rosen, n);
+        check(4, &requests(|_| f.sparse_hessian_into(&x, &mut sparse).map(|_| ()).unwrap()));
+    }
+}
+
+#[test]
+fn derivatives_along_vectors_are_replayed_in_place() {
+    let outputs = |x: &[Var]| x.windows(2).map(|w| w[0].sin() * w[1]).collect::<Vec<Var>>();
+    let x: Vec<f64> = (0..50).map(|i| f64::from(i).sin()).collect();
+    let (mut slopes, mut gradient) = ([0.0; 49], [0.0; 50]);
+    let (mut dense, mut sparse) = (Matrix::zeros(49, 50), SparseMatrix::empty());
+    let mut f = Function::new(outputs, 50);
+    check(4, &requests(|_| f.jvp_into(&x, &x, &mut slopes).unwrap()));
+    let mut f = Function::new(outputs, 50);
+    check(4, &requests(|_| f.vjp_into(&x, &x[1..], &mut gradient).unwrap()));
+    let mut f = Function::new(outputs, 50);
+    check(4, &requests(|_| f.jacobian_into(&x, &mut slopes, &mut dense).unwrap()));
+    let mut f = Function::new(outputs, 50);
+    check(4, &requests(|_| f.sparse_jacobian_into(&x, &mut slopes, &mut sparse).unwrap()));
+}
+
 /// With a program for each way, changing between them costs no memory either.
 #[test]
 fn branches_are_replayed_in_place() {
@@ -113,6 +146,29 @@ fn rows_are_swept_in_place() {
         16,
         &requests(|k| {
             f.value_and_grad(&[0.5, 0.1], &data, batches()[k % 3].clone(), &mut gradient).unwrap();
+        }),
+    );
+    // More terms than are kept on the stack.
+    let polynomial = |p: &[Var], [x, y]: [Var; 2]| {
+        let (mut power, mut sum) = (x, p[0]);
+        for &p in &p[1..] {
+            (sum, power) = (sum + p * power, power * x);
+        }
+        (sum - y).powi(2)
+    };
+    let (mut f, mut slopes) = (RowFunction::new(polynomial), [0.0; 40]);
+    check(
+        16,
+        &requests(|k| {
+            f.value_and_grad(&[0.1; 40], &data, batches()[k % 3].clone(), &mut slopes).unwrap();
+        }),
+    );
+    let mut each = RowJacobian::new(|[w]: [Var; 1], [x, y]: [Var; 2]| [w * x, y * y]);
+    let mut found = JacobianColumns::default();
+    check(
+        16,
+        &requests(|k| {
+            each.evaluate(&[0.5], &data, batches()[k % 3].clone(), &mut found).unwrap();
         }),
     );
     let (mut f, mut values) = (RowFunction::new(robust), vec![0.0; 1000]);

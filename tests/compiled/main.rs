@@ -2,10 +2,12 @@
 //!
 //! - [`identity`] and [`rows`]: random programs; values bit for bit, gradients to a derived bound.
 //! - [`branches`], [`impure`]: closures that do something else from one point to the next.
+//! - [`each_row`]: Jacobians row by row.
 //! - [`errors`], [`edges`]: what is not finite, what does not fit.
 //! - [`shapes`]: outputs, dimensions, clones, nesting, single precision.
 //! - [`allocation`]: how often memory is asked for.
 //! - [`display`]: printed programs.
+//! - [`windows`]: long recordings.
 //!
 //! `GRADUS_GRAPHS` sets the number of random programs; a long run wants `--release`.
 
@@ -17,6 +19,7 @@ mod support;
 mod allocation;
 mod branches;
 mod display;
+mod each_row;
 mod edges;
 mod errors;
 mod identity;
@@ -25,3 +28,4 @@ mod number;
 mod random;
 mod rows;
 mod shapes;
+mod windows;

@@ -129,6 +129,22 @@ fn repeat<N: Number>((kind, a, b, c): Raw, values: &mut Vec<N>) {
             // Eight and more sums of one shape are a run, fewer are single.
             (0..usize::from(b >> 13) * 2 + 1).map(sum).collect()
         }
+        _ if c & 1 << 15 == 0 => {
+            // Chains: running extremes and sums, and products that stay small.
+            let mut last = second(0);
+            let links = (0..times).map(|i| {
+                last = match c >> 6 & 7 {
+                    0 | 1 => last.larger(first(i)),
+                    2 => first(i).larger(last),
+                    3 => last.smaller(first(i)),
+                    4 => first(i).smaller(last),
+                    5 => last + first(i),
+                    _ => last * first(i).sin(),
+                };
+                last
+            });
+            links.collect()
+        }
         _ => (0..times.min(12)).map(|i| branch(c >> 4, first(i), second(i), constant(i))).collect(),
     };
     values.extend(results);

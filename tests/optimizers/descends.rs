@@ -110,6 +110,8 @@ descends! {
     SignSgd::new => 0.02, 0.01;
     |r| SignSgd { momentum: 0.9, ..SignSgd::new(r) } => 0.02, 0.01;
     Rprop::new => 0.1, 0.01;
+    Lbfgs::new => 0.5, 0.1;
+    Lbfgs::pytorch => 0.5, 0.1;
     ScheduleFree::sgd => 0.1, 1e-3;
     ScheduleFree::adamw => 0.1, 0.05;
     |r| (ClipNorm(10.0), Adam::new(r)) => 0.1, 0.02;

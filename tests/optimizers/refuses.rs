@@ -48,6 +48,10 @@ refuses! {
     Lion { weight_decay: -1.0, ..Lion::default() } => "Lion" "weight_decay";
     Lamb { beta2: 1.0, ..Lamb::default() } => "Lamb" "beta2";
     Lars { trust_coefficient: -1.0, ..Lars::default() } => "Lars" "trust_coefficient";
+    Lbfgs::new(-1.0) => "Lbfgs" "learning_rate";
+    Lbfgs { memory: 0, ..Lbfgs::default() } => "Lbfgs" "memory";
+    Lbfgs { gradient_tolerance: -1.0, ..Lbfgs::default() } => "Lbfgs" "gradient_tolerance";
+    Lbfgs { change_tolerance: f64::NAN, ..Lbfgs::default() } => "Lbfgs" "change_tolerance";
     Novograd { beta2: 1.0, ..Novograd::default() } => "Novograd" "beta2";
     Adan { beta3: 1.0, ..Adan::default() } => "Adan" "beta3";
     Sm3 { momentum: 1.0, ..Sm3::default() } => "Sm3" "momentum";
@@ -123,5 +127,5 @@ fn defaults_are_valid() {
     assert!(
         valid::<Lars>() && valid::<Novograd>() && valid::<Adan>() && valid::<Sm3>() && valid::<SignSgd>()
     );
-    assert!(valid::<Rprop>() && valid::<ScheduleFree<AdamW>>());
+    assert!(valid::<Rprop>() && valid::<Lbfgs>() && valid::<ScheduleFree<AdamW>>());
 }

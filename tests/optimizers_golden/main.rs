@@ -5,6 +5,7 @@
 //! numbers. No setting of a case may be left unread, and no case left out but those in [`ELSEWHERE`].
 
 mod case;
+mod descents;
 mod driver;
 mod expr;
 mod fits;
@@ -19,9 +20,6 @@ use serde_json::Value;
 
 /// Cases that are no update rules, each with its reason.
 const ELSEWHERE: &[(&str, &str)] = &[
-    ("torch-lbfgs-fixedstep-quad", "L-BFGS is a minimizer, not a rule"),
-    ("torch-lbfgs-fixedstep-booth", "L-BFGS is a minimizer, not a rule"),
-    ("torch-lbfgs-fixedstep-ellipse", "L-BFGS is a minimizer, not a rule"),
     ("seed003-nelder-mead-notebook", "a minimizer without gradients"),
     ("seed003-newton-cg-notebook", "a minimizer that takes Hessians"),
     ("seed003-bfgs-with-jac", "a minimizer with a line search"),

@@ -7,8 +7,8 @@ use crate::schedules::{optax, optax_plateau};
 use gradus::Real;
 use gradus::optim::{
     AdaBelief, Adadelta, Adagrad, Adam, AdamW, Adamax, Adan, AmsGrad, Ascend, Asgd, AsgdState, ClipNorm,
-    ClipValue, Constant, Decoupled, Lamb, Lars, Lion, Nadam, Novograd, Radam, RmsProp, Rprop, Rule, Schedule,
-    Sgd, SignSgd, Sm3, WeightDecay, Yogi,
+    ClipValue, Constant, Decoupled, Lamb, Lars, Lbfgs, Lion, Nadam, Novograd, Radam, RmsProp, Rprop, Rule,
+    Schedule, Sgd, SignSgd, Sm3, WeightDecay, Yogi,
 };
 
 type Driven<T> = Box<dyn Driver<T>>;
@@ -85,6 +85,15 @@ fn torch<T: Real>(name: &str, h: &Hyper<'_>, n: usize) -> Option<Driven<T>> {
             run!(Radam { beta1, beta2, epsilon: h.f("eps"), ..Radam::new(lr) })
         }
         "Adadelta" => run!(Adadelta { rho: h.f("rho"), epsilon: h.f("eps"), ..Adadelta::new(lr) }),
+        "LBFGS" => {
+            assert_eq!(h.n("max_iter"), 1, "one iteration a step");
+            run!(Lbfgs {
+                learning_rate: lr,
+                memory: usize::try_from(h.n("history_size")).expect("a small memory"),
+                gradient_tolerance: h.f("tolerance_grad"),
+                change_tolerance: h.f("tolerance_change"),
+            })
+        }
         "Rprop" => {
             let ((eta_minus, eta_plus), (min_step, max_step)) = (h.pair("etas"), h.pair("step_sizes"));
             let rule = Rprop { eta_minus, eta_plus, min_step, max_step, ..Rprop::new(lr) };

@@ -1,10 +1,20 @@
 //! Second derivatives, and derivatives along vectors, by every road.
 //!
+//! - [`edges`]: no coordinates, kinks, huge numbers, closures that are not replayed, errors.
 //! - [`golden`]: against 60-digit references, through the free functions and through `Function`.
+//! - [`random`]: random programs with branches, against hyper-dual numbers.
+//! - [`nested`]: derivatives inside closures.
+//! - [`sparse`]: which entries are stored, and what they are.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests may stop at once, too")]
 
 #[path = "../support/mod.rs"]
 mod support;
 
+mod edges;
 mod golden;
+mod nested;
+mod random;
+mod sparse;
+#[cfg(feature = "nalgebra")]
+mod spectrum;

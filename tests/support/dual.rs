@@ -189,16 +189,17 @@ impl Float for Dual {
 
     fn atan2(self, x: Self) -> Self {
         let (a, b) = (self.value, x.value);
-        let square = a * a + b * b;
-        let over = |n: f64| if square == 0.0 { 0.0 } else { n / square };
+        // Squares of what random programs come to can overflow.
+        let radius = a.hypot(b);
+        let over = |n: f64| if radius == 0.0 { 0.0 } else { n / radius / radius };
         Self::chain(a.atan2(b), [(over(b), self), (over(-a), x)])
     }
 
     fn hypot(self, other: Self) -> Self {
         let (a, b) = (self.value, other.value);
-        let radius = (a * a + b * b).sqrt();
+        let radius = a.hypot(b);
         let over = |n: f64| if radius == 0.0 { 0.0 } else { n / radius };
-        Self::chain(a.hypot(b), [(over(a), self), (over(b), other)])
+        Self::chain(radius, [(over(a), self), (over(b), other)])
     }
 
     fn max(self, other: Self) -> Self {

@@ -6,4 +6,5 @@ pub(crate) mod dual;
 pub(crate) mod edges;
 pub(crate) mod expr;
 pub(crate) mod golden;
+pub(crate) mod hyper;
 pub(crate) mod program;

@@ -2,10 +2,12 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
+use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Adam with the variance of the slope in place of its square: long steps where slopes are steady.
 ///
@@ -79,11 +81,9 @@ impl<T: Real> Rule<T> for AdaBelief {
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("AdaBelief")
-            .non_negative("learning_rate", self.learning_rate)?
-            .fraction("beta1", self.beta1)?
-            .fraction("beta2", self.beta2)?
-            .non_negative("epsilon", self.epsilon)?
-            .non_negative("epsilon_root", self.epsilon_root)?;
+            .learning_rate(self.learning_rate)?
+            .betas(self.beta1, self.beta2)?
+            .epsilons(self.epsilon, self.epsilon_root)?;
         Ok(())
     }
 
@@ -91,21 +91,39 @@ impl<T: Real> Rule<T> for AdaBelief {
         AdaBeliefState { step: 0, first: slot(n, 0.0), deviation: slot(n, 0.0) }
     }
 
-    fn apply(&self, state: &mut AdaBeliefState<T>, _params: &[T], step: &mut [T]) {
+    entry_by_entry!(AdaBeliefState<T>);
+
+    fn check_state(&self, state: &AdaBeliefState<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n)
+            .counter("AdaBeliefState.step", state.step)?
+            .slot("AdaBeliefState.first", &state.first)?
+            .slot("AdaBeliefState.deviation", &state.deviation)?
+            .squares("AdaBeliefState.deviation", &state.deviation)?
+            .done()
+    }
+
+    has_learning_rate!();
+}
+
+impl AdaBelief {
+    fn walk<T: Real, E: Entry<T>>(
+        &self,
+        state: &mut AdaBeliefState<T>,
+        entries: impl ExactSizeIterator<Item = E>,
+    ) {
         state.step += 1;
         let (of_m, of_g): (T, T) = self.numerator(state.step);
         let scale = T::of(1.0 / bias(self.beta2, state.step));
         let (first, second) = (Blend::new(self.beta1), Blend::new(self.beta2));
         let (root, kept) = (Root::new(self.epsilon, 0.0), T::of(self.epsilon_root));
-        for ((m, s), g) in state.first.iter_mut().zip(&mut state.deviation).zip(step) {
-            *m = first.mix(*m, *g);
-            let stray = *g - *m;
+        for ((m, s), entry) in state.first.iter_mut().zip(&mut state.deviation).zip(entries) {
+            let g = entry.gradient();
+            *m = first.mix(*m, g);
+            let stray = g - *m;
             *s = second.mix(*s, stray * stray) + kept;
-            *g = root.divide(of_m * *m + of_g * *g, *s * scale);
+            entry.leave(root.divide(of_m * *m + of_g * g, *s * scale));
         }
     }
-
-    has_learning_rate!();
 }
 
 impl AdaBelief {

@@ -2,10 +2,12 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
+use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Slopes scaled by the ratio of two averages: of past steps, and of past slopes.
 ///
@@ -75,7 +77,7 @@ impl<T: Real> Rule<T> for Adadelta {
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("Adadelta")
-            .non_negative("learning_rate", self.learning_rate)?
+            .learning_rate(self.learning_rate)?
             .fraction("rho", self.rho)?
             .positive("epsilon", self.epsilon)?;
         Ok(())
@@ -85,16 +87,34 @@ impl<T: Real> Rule<T> for Adadelta {
         AdadeltaState { slopes: slot(n, 0.0), steps: slot(n, 0.0) }
     }
 
-    fn apply(&self, state: &mut AdadeltaState<T>, _params: &[T], step: &mut [T]) {
-        let (rate, epsilon) = (T::of(self.learning_rate), T::of(self.epsilon));
-        let blend = Blend::new(self.rho);
-        for ((v, past), g) in state.slopes.iter_mut().zip(&mut state.steps).zip(step) {
-            *v = blend.mix(*v, *g * *g);
-            let d = (*past + epsilon).sqrt() / (*v + epsilon).sqrt() * *g;
-            *past = blend.mix(*past, d * d);
-            *g = rate * d;
-        }
+    entry_by_entry!(AdadeltaState<T>);
+
+    fn check_state(&self, state: &AdadeltaState<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n)
+            .slot("AdadeltaState.slopes", &state.slopes)?
+            .squares("AdadeltaState.slopes", &state.slopes)?
+            .slot("AdadeltaState.steps", &state.steps)?
+            .squares("AdadeltaState.steps", &state.steps)?
+            .done()
     }
 
     has_learning_rate!();
+}
+
+impl Adadelta {
+    fn walk<T: Real, E: Entry<T>>(
+        &self,
+        state: &mut AdadeltaState<T>,
+        entries: impl ExactSizeIterator<Item = E>,
+    ) {
+        let (rate, epsilon) = (T::of(self.learning_rate), T::of(self.epsilon));
+        let blend = Blend::new(self.rho);
+        for ((v, past), entry) in state.slopes.iter_mut().zip(&mut state.steps).zip(entries) {
+            let g = entry.gradient();
+            *v = blend.mix(*v, g * g);
+            let d = (*past + epsilon).sqrt() / (*v + epsilon).sqrt() * g;
+            *past = blend.mix(*past, d * d);
+            entry.leave(rate * d);
+        }
+    }
 }

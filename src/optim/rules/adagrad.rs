@@ -2,10 +2,12 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
+use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Root, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Adaptive gradient: rates divided by the root of the sum of all squared slopes.
 ///
@@ -93,11 +95,10 @@ impl<T: Real> Rule<T> for Adagrad {
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("Adagrad")
-            .non_negative("learning_rate", self.learning_rate)?
+            .learning_rate(self.learning_rate)?
             .non_negative("learning_rate_decay", self.learning_rate_decay)?
             .non_negative("initial_accumulator", self.initial_accumulator)?
-            .non_negative("epsilon", self.epsilon)?
-            .non_negative("epsilon_root", self.epsilon_root)?;
+            .epsilons(self.epsilon, self.epsilon_root)?;
         Ok(())
     }
 
@@ -105,15 +106,32 @@ impl<T: Real> Rule<T> for Adagrad {
         AdagradState { step: 0, squares: slot(n, self.initial_accumulator) }
     }
 
-    fn apply(&self, state: &mut AdagradState<T>, _params: &[T], step: &mut [T]) {
-        let rate = T::of(self.learning_rate / (1.0 + state.step as f64 * self.learning_rate_decay));
-        let root = Root::new(self.epsilon, self.epsilon_root);
-        state.step += 1;
-        for (sum, g) in state.squares.iter_mut().zip(step) {
-            *sum += *g * *g;
-            *g = root.divide(rate * *g, *sum);
-        }
+    entry_by_entry!(AdagradState<T>);
+
+    fn check_state(&self, state: &AdagradState<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n)
+            .counter("AdagradState.step", state.step)?
+            .slot("AdagradState.squares", &state.squares)?
+            .squares("AdagradState.squares", &state.squares)?
+            .done()
     }
 
     has_learning_rate!();
+}
+
+impl Adagrad {
+    fn walk<T: Real, E: Entry<T>>(
+        &self,
+        state: &mut AdagradState<T>,
+        entries: impl ExactSizeIterator<Item = E>,
+    ) {
+        let rate = T::of(self.learning_rate / (1.0 + state.step as f64 * self.learning_rate_decay));
+        let root = Root::new(self.epsilon, self.epsilon_root);
+        state.step += 1;
+        for (sum, entry) in state.squares.iter_mut().zip(entries) {
+            let g = entry.gradient();
+            *sum += g * g;
+            entry.leave(root.divide(rate * g, *sum));
+        }
+    }
 }

@@ -2,10 +2,11 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
 use crate::optim::rule::{descend_by_apply, has_learning_rate};
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, ensure, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Adaptive moment estimation.
 ///
@@ -161,6 +162,17 @@ impl<T: Real> Rule<T> for Adam {
         self.one_pass(state, params, gradient, |u, _| u);
     }
 
+    fn check_state(&self, state: &AdamState<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n)
+            .counter("AdamState.step", state.step)?
+            .slot("AdamState.first", &state.first)?
+            .slot("AdamState.second", &state.second)?
+            .squares("AdamState.second", &state.second)?
+            .optional("AdamState.largest", &state.largest)?
+            .squares("AdamState.largest", &state.largest)?
+            .done()
+    }
+
     has_learning_rate!();
 }
 
@@ -197,11 +209,9 @@ impl Adam {
     /// The checks under the name of the rule that has the settings.
     pub(super) fn check_as(&self, owner: &'static str) -> Result<(), InvalidSetting> {
         Settings(owner)
-            .non_negative("learning_rate", self.learning_rate)?
-            .fraction("beta1", self.beta1)?
-            .fraction("beta2", self.beta2)?
-            .non_negative("epsilon", self.epsilon)?
-            .non_negative("epsilon_root", self.epsilon_root)?
+            .learning_rate(self.learning_rate)?
+            .betas(self.beta1, self.beta2)?
+            .epsilons(self.epsilon, self.epsilon_root)?
             .finite("initial_first", self.initial_first)?
             .non_negative("initial_second", self.initial_second)?;
         Ok(())

@@ -2,10 +2,12 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
+use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, bias, quotient, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Adam under the maximum norm.
 ///
@@ -74,9 +76,8 @@ impl<T: Real> Rule<T> for Adamax {
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("Adamax")
-            .non_negative("learning_rate", self.learning_rate)?
-            .fraction("beta1", self.beta1)?
-            .fraction("beta2", self.beta2)?
+            .learning_rate(self.learning_rate)?
+            .betas(self.beta1, self.beta2)?
             .non_negative("epsilon", self.epsilon)?;
         Ok(())
     }
@@ -85,16 +86,34 @@ impl<T: Real> Rule<T> for Adamax {
         AdamaxState { step: 0, first: slot(n, 0.0), largest: slot(n, 0.0) }
     }
 
-    fn apply(&self, state: &mut AdamaxState<T>, _params: &[T], step: &mut [T]) {
-        state.step += 1;
-        let rate = T::of(self.learning_rate / bias(self.beta1, state.step));
-        let (blend, beta2, epsilon) = (Blend::new(self.beta1), T::of(self.beta2), T::of(self.epsilon));
-        for ((m, u), g) in state.first.iter_mut().zip(&mut state.largest).zip(step) {
-            *m = blend.mix(*m, *g);
-            *u = (beta2 * *u).max(g.abs() + epsilon);
-            *g = rate * quotient(*m, *u);
-        }
+    entry_by_entry!(AdamaxState<T>);
+
+    fn check_state(&self, state: &AdamaxState<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n)
+            .counter("AdamaxState.step", state.step)?
+            .slot("AdamaxState.first", &state.first)?
+            .slot("AdamaxState.largest", &state.largest)?
+            .squares("AdamaxState.largest", &state.largest)?
+            .done()
     }
 
     has_learning_rate!();
+}
+
+impl Adamax {
+    fn walk<T: Real, E: Entry<T>>(
+        &self,
+        state: &mut AdamaxState<T>,
+        entries: impl ExactSizeIterator<Item = E>,
+    ) {
+        state.step += 1;
+        let rate = T::of(self.learning_rate / bias(self.beta1, state.step));
+        let (blend, beta2, epsilon) = (Blend::new(self.beta1), T::of(self.beta2), T::of(self.epsilon));
+        for ((m, u), entry) in state.first.iter_mut().zip(&mut state.largest).zip(entries) {
+            let g = entry.gradient();
+            *m = blend.mix(*m, g);
+            *u = (beta2 * *u).max(g.abs() + epsilon);
+            entry.leave(rate * quotient(*m, *u));
+        }
+    }
 }

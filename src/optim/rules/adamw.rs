@@ -5,7 +5,7 @@ use crate::error::InvalidSetting;
 use crate::optim::decay::add_decay;
 use crate::optim::rule::{descend_by_apply, has_learning_rate};
 use crate::optim::settings::Settings;
-use crate::optim::{Adam, AdamState, AmsGrad, Rule};
+use crate::optim::{Adam, AdamState, AmsGrad, OptimError, Rule};
 
 /// [`Adam`] with decoupled weight decay: `x ← x − learning_rate (m̂ / (√v̂ + epsilon) + weight_decay x)`.
 ///
@@ -90,6 +90,10 @@ impl<T: Real> Rule<T> for AdamW {
         }
         let decay = T::of(self.learning_rate * self.weight_decay);
         self.adam().one_pass(state, params, gradient, |u, x| u + decay * x);
+    }
+
+    fn check_state(&self, state: &AdamState<T>, n: usize) -> Result<(), OptimError> {
+        self.adam().check_state(state, n)
     }
 
     has_learning_rate!();

@@ -2,11 +2,13 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
-use crate::optim::decay::add_decay;
+use crate::optim::decay::Pull;
+use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
-use crate::optim::slots::{Blend, Root, bias, refill, slot};
+use crate::optim::slots::{Blend, Root, bias, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Adaptive Nesterov momentum, from gradients at the iterate itself.
 ///
@@ -104,13 +106,11 @@ impl<T: Real> Rule<T> for Adan {
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("Adan")
-            .non_negative("learning_rate", self.learning_rate)?
-            .fraction("beta1", self.beta1)?
-            .fraction("beta2", self.beta2)?
+            .learning_rate(self.learning_rate)?
+            .betas(self.beta1, self.beta2)?
             .fraction("beta3", self.beta3)?
             .unit("difference_weight", self.difference_weight)?
-            .non_negative("epsilon", self.epsilon)?
-            .non_negative("epsilon_root", self.epsilon_root)?
+            .epsilons(self.epsilon, self.epsilon_root)?
             .non_negative("weight_decay", self.weight_decay)?;
         Ok(())
     }
@@ -120,35 +120,47 @@ impl<T: Real> Rule<T> for Adan {
         AdanState { step: 0, previous: zeros(), first: zeros(), difference: zeros(), second: zeros() }
     }
 
-    fn apply(&self, state: &mut AdanState<T>, params: &[T], step: &mut [T]) {
-        if state.step == 0 {
-            refill(&mut state.previous, step);
-        }
-        state.step += 1;
-        self.recur(state, step);
-        add_decay(self.learning_rate * self.weight_decay, params, step);
+    entry_by_entry!(AdanState<T>);
+
+    fn check_state(&self, state: &AdanState<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n)
+            .counter("AdanState.step", state.step)?
+            .slot("AdanState.previous", &state.previous)?
+            .slot("AdanState.first", &state.first)?
+            .slot("AdanState.difference", &state.difference)?
+            .slot("AdanState.second", &state.second)?
+            .squares("AdanState.second", &state.second)?
+            .done()
     }
 
     has_learning_rate!();
 }
 
 impl Adan {
-    fn recur<T: Real>(&self, state: &mut AdanState<T>, step: &mut [T]) {
+    fn walk<T: Real, E: Entry<T>>(
+        &self,
+        state: &mut AdanState<T>,
+        entries: impl ExactSizeIterator<Item = E>,
+    ) {
+        state.step += 1;
         let t = state.step;
         let of_m = T::of(self.learning_rate / bias(self.beta1, t));
         let of_v = T::of(self.learning_rate * self.difference_weight / bias(self.beta2, t));
         let (scale, weight) = (T::of(1.0 / bias(self.beta3, t)), T::of(self.difference_weight));
         let (first, second, third) = (Blend::new(self.beta1), Blend::new(self.beta2), Blend::new(self.beta3));
         let root = Root::new(self.epsilon, self.epsilon_root);
+        let pull = Pull::new(self.learning_rate * self.weight_decay);
         let averages = state.first.iter_mut().zip(&mut state.difference).zip(&mut state.second);
-        for (((m, v), n), (previous, g)) in averages.zip(state.previous.iter_mut().zip(step)) {
-            let difference = *g - *previous;
-            let ahead = *g + weight * difference;
-            *m = first.mix(*m, *g);
+        for (((m, v), n), (previous, entry)) in averages.zip(state.previous.iter_mut().zip(entries)) {
+            let (x, g) = (entry.parameter(), entry.gradient());
+            // The first gradient is its own predecessor.
+            let difference = if t == 1 { T::zero() } else { g - *previous };
+            let ahead = g + weight * difference;
+            *m = first.mix(*m, g);
             *v = second.mix(*v, difference);
             *n = third.mix(*n, ahead * ahead);
-            *previous = *g;
-            *g = root.divide(of_m * *m + of_v * *v, *n * scale);
+            *previous = g;
+            entry.leave(pull.add(root.divide(of_m * *m + of_v * *v, *n * scale), x));
         }
     }
 }

@@ -2,10 +2,12 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
+use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::slot;
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Gradient descent with a fading rate that also averages the points it visits.
 ///
@@ -74,7 +76,7 @@ impl<T: Real> Rule<T> for Asgd {
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("Asgd")
-            .non_negative("learning_rate", self.learning_rate)?
+            .learning_rate(self.learning_rate)?
             .non_negative("decay", self.decay)?
             .non_negative("power", self.power)?
             .non_negative("average_from", self.average_from)?;
@@ -85,19 +87,33 @@ impl<T: Real> Rule<T> for Asgd {
         AsgdState { step: 0, average: slot(n, 0.0) }
     }
 
-    fn apply(&self, state: &mut AsgdState<T>, params: &[T], step: &mut [T]) {
+    entry_by_entry!(AsgdState<T>);
+
+    fn check_state(&self, state: &AsgdState<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n).counter("AsgdState.step", state.step)?.slot("AsgdState.average", &state.average)?.done()
+    }
+
+    has_learning_rate!();
+}
+
+impl Asgd {
+    fn walk<T: Real, E: Entry<T>>(
+        &self,
+        state: &mut AsgdState<T>,
+        entries: impl ExactSizeIterator<Item = E>,
+    ) {
         let before = state.step as f64;
         state.step += 1;
         let eta = self.learning_rate / (1.0 + self.decay * self.learning_rate * before).powf(self.power);
         let share = 1.0 / (before - self.average_from).max(1.0);
         let (eta, pull, share) = (T::of(eta), T::of(self.decay * eta), T::of(share));
-        for ((mean, x), g) in state.average.iter_mut().zip(params).zip(step) {
-            *g = pull * *x + eta * *g;
-            let x = *x - *g;
+        for (mean, entry) in state.average.iter_mut().zip(entries) {
+            let x = entry.parameter();
+            let u = pull * x + eta * entry.gradient();
+            let x = x - u;
             // At a share of 1 the difference would leave its rounding in the mean.
             *mean = if share == T::one() { x } else { *mean + share * (x - *mean) };
+            entry.leave(u);
         }
     }
-
-    has_learning_rate!();
 }

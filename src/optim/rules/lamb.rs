@@ -6,7 +6,7 @@ use crate::optim::decay::add_decay;
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::norm;
-use crate::optim::{Adam, AdamState, Rule};
+use crate::optim::{Adam, AdamState, OptimError, Rule};
 
 /// Layer-wise adaptive moments: the step is `learning_rate` times the norm of the parameters.
 ///
@@ -74,7 +74,7 @@ impl<T: Real> Rule<T> for Lamb {
     fn check(&self) -> Result<(), InvalidSetting> {
         self.direction().check_as("Lamb")?;
         Settings("Lamb")
-            .non_negative("learning_rate", self.learning_rate)?
+            .learning_rate(self.learning_rate)?
             .non_negative("weight_decay", self.weight_decay)?;
         Ok(())
     }
@@ -88,6 +88,10 @@ impl<T: Real> Rule<T> for Lamb {
         add_decay(self.weight_decay, params, step);
         let factor = T::of(self.learning_rate * trust(params, step));
         step.iter_mut().for_each(|u| *u *= factor);
+    }
+
+    fn check_state(&self, state: &AdamState<T>, n: usize) -> Result<(), OptimError> {
+        self.direction().check_state(state, n)
     }
 
     has_learning_rate!();

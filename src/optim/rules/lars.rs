@@ -2,11 +2,12 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
 use crate::optim::decay::add_decay;
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{norm, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Layer-wise adaptive rate scaling: the length of the gradient does not matter.
 ///
@@ -74,7 +75,7 @@ impl<T: Real> Rule<T> for Lars {
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("Lars")
-            .non_negative("learning_rate", self.learning_rate)?
+            .learning_rate(self.learning_rate)?
             .fraction("momentum", self.momentum)?
             .non_negative("trust_coefficient", self.trust_coefficient)?
             .non_negative("epsilon", self.epsilon)?
@@ -96,6 +97,10 @@ impl<T: Real> Rule<T> for Lars {
             *b = momentum * *b + u;
             *g = if self.nesterov { u + momentum * *b } else { *b };
         }
+    }
+
+    fn check_state(&self, state: &Vec<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n).slot("state of Lars", state)?.done()
     }
 
     has_learning_rate!();

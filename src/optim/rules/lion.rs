@@ -2,11 +2,13 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
-use crate::optim::decay::add_decay;
+use crate::optim::decay::Pull;
+use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, sign, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Evolved sign momentum: every coordinate moves by the learning rate.
 ///
@@ -63,9 +65,8 @@ impl<T: Real> Rule<T> for Lion {
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("Lion")
-            .non_negative("learning_rate", self.learning_rate)?
-            .fraction("beta1", self.beta1)?
-            .fraction("beta2", self.beta2)?
+            .learning_rate(self.learning_rate)?
+            .betas(self.beta1, self.beta2)?
             .non_negative("weight_decay", self.weight_decay)?;
         Ok(())
     }
@@ -74,16 +75,25 @@ impl<T: Real> Rule<T> for Lion {
         slot(n, 0.0)
     }
 
-    fn apply(&self, average: &mut Vec<T>, params: &[T], step: &mut [T]) {
-        let rate = T::of(self.learning_rate);
-        let (direction, kept) = (Blend::new(self.beta1), Blend::new(self.beta2));
-        for (m, g) in average.iter_mut().zip(step.iter_mut()) {
-            let along = direction.mix(*m, *g);
-            *m = kept.mix(*m, *g);
-            *g = rate * sign(along);
-        }
-        add_decay(self.learning_rate * self.weight_decay, params, step);
+    entry_by_entry!(Vec<T>);
+
+    fn check_state(&self, state: &Vec<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n).slot("state of Lion", state)?.done()
     }
 
     has_learning_rate!();
+}
+
+impl Lion {
+    fn walk<T: Real, E: Entry<T>>(&self, average: &mut [T], entries: impl ExactSizeIterator<Item = E>) {
+        let rate = T::of(self.learning_rate);
+        let (direction, kept) = (Blend::new(self.beta1), Blend::new(self.beta2));
+        let pull = Pull::new(self.learning_rate * self.weight_decay);
+        for (m, entry) in average.iter_mut().zip(entries) {
+            let (x, g) = (entry.parameter(), entry.gradient());
+            let along = direction.mix(*m, g);
+            *m = kept.mix(*m, g);
+            entry.leave(pull.add(rate * sign(along), x));
+        }
+    }
 }

@@ -2,10 +2,12 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
+use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Adam whose numerator already contains the share the current slope will have next time.
 ///
@@ -99,11 +101,9 @@ impl<T: Real> Rule<T> for Nadam {
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("Nadam")
-            .non_negative("learning_rate", self.learning_rate)?
-            .fraction("beta1", self.beta1)?
-            .fraction("beta2", self.beta2)?
-            .non_negative("epsilon", self.epsilon)?
-            .non_negative("epsilon_root", self.epsilon_root)?
+            .learning_rate(self.learning_rate)?
+            .betas(self.beta1, self.beta2)?
+            .epsilons(self.epsilon, self.epsilon_root)?
             .unit("momentum_reduction", self.momentum_reduction)?
             .non_negative("momentum_decay", self.momentum_decay)?;
         Ok(())
@@ -113,7 +113,27 @@ impl<T: Real> Rule<T> for Nadam {
         NadamState { step: 0, product: 1.0, first: slot(n, 0.0), second: slot(n, 0.0) }
     }
 
-    fn apply(&self, state: &mut NadamState<T>, _params: &[T], step: &mut [T]) {
+    entry_by_entry!(NadamState<T>);
+
+    fn check_state(&self, state: &NadamState<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n)
+            .counter("NadamState.step", state.step)?
+            .unit("NadamState.product", state.product)?
+            .slot("NadamState.first", &state.first)?
+            .slot("NadamState.second", &state.second)?
+            .squares("NadamState.second", &state.second)?
+            .done()
+    }
+
+    has_learning_rate!();
+}
+
+impl Nadam {
+    fn walk<T: Real, E: Entry<T>>(
+        &self,
+        state: &mut NadamState<T>,
+        entries: impl ExactSizeIterator<Item = E>,
+    ) {
         state.step += 1;
         let (mu, next) = (self.momentum(state.step), self.momentum(state.step + 1));
         state.product *= mu;
@@ -122,12 +142,11 @@ impl<T: Real> Rule<T> for Nadam {
         let scale = T::of(1.0 / bias(self.beta2, state.step));
         let (first, second) = (Blend::new(self.beta1), Blend::new(self.beta2));
         let root = Root::new(self.epsilon, self.epsilon_root);
-        for ((m, v), g) in state.first.iter_mut().zip(&mut state.second).zip(step) {
-            *m = first.mix(*m, *g);
-            *v = second.mix(*v, *g * *g);
-            *g = root.divide(now * *g + ahead * *m, *v * scale);
+        for ((m, v), entry) in state.first.iter_mut().zip(&mut state.second).zip(entries) {
+            let g = entry.gradient();
+            *m = first.mix(*m, g);
+            *v = second.mix(*v, g * g);
+            entry.leave(root.divide(now * g + ahead * *m, *v * scale));
         }
     }
-
-    has_learning_rate!();
 }

@@ -2,11 +2,12 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
 use crate::optim::decay::add_decay;
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{norm, quotient, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Momentum on gradients divided by their recent length: the memory of plain momentum.
 ///
@@ -79,11 +80,9 @@ impl<T: Real> Rule<T> for Novograd {
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("Novograd")
-            .non_negative("learning_rate", self.learning_rate)?
-            .fraction("beta1", self.beta1)?
-            .fraction("beta2", self.beta2)?
-            .non_negative("epsilon", self.epsilon)?
-            .non_negative("epsilon_root", self.epsilon_root)?
+            .learning_rate(self.learning_rate)?
+            .betas(self.beta1, self.beta2)?
+            .epsilons(self.epsilon, self.epsilon_root)?
             .non_negative("weight_decay", self.weight_decay)?;
         Ok(())
     }
@@ -105,6 +104,13 @@ impl<T: Real> Rule<T> for Novograd {
             *m = beta1 * *m + *a;
             *a = rate * *m;
         }
+    }
+
+    fn check_state(&self, state: &NovogradState<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n)
+            .non_negative("NovogradState.length", state.length.unwrap_or(0.0))?
+            .slot("NovogradState.velocity", &state.velocity)?
+            .done()
     }
 
     has_learning_rate!();

@@ -2,10 +2,12 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
+use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Rectified Adam: plain momentum at first, then Adam with a factor that grows to 1.
 ///
@@ -110,11 +112,9 @@ impl<T: Real> Rule<T> for Radam {
             return Err(InvalidSetting { owner, setting, value, allowed: "[4, inf)" });
         }
         Settings("Radam")
-            .non_negative("learning_rate", self.learning_rate)?
-            .fraction("beta1", self.beta1)?
-            .fraction("beta2", self.beta2)?
-            .non_negative("epsilon", self.epsilon)?
-            .non_negative("epsilon_root", self.epsilon_root)?;
+            .learning_rate(self.learning_rate)?
+            .betas(self.beta1, self.beta2)?
+            .epsilons(self.epsilon, self.epsilon_root)?;
         Ok(())
     }
 
@@ -122,7 +122,26 @@ impl<T: Real> Rule<T> for Radam {
         RadamState { step: 0, first: slot(n, 0.0), second: slot(n, 0.0) }
     }
 
-    fn apply(&self, state: &mut RadamState<T>, _params: &[T], step: &mut [T]) {
+    entry_by_entry!(RadamState<T>);
+
+    fn check_state(&self, state: &RadamState<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n)
+            .counter("RadamState.step", state.step)?
+            .slot("RadamState.first", &state.first)?
+            .slot("RadamState.second", &state.second)?
+            .squares("RadamState.second", &state.second)?
+            .done()
+    }
+
+    has_learning_rate!();
+}
+
+impl Radam {
+    fn walk<T: Real, E: Entry<T>>(
+        &self,
+        state: &mut RadamState<T>,
+        entries: impl ExactSizeIterator<Item = E>,
+    ) {
         state.step += 1;
         let t = state.step;
         let rectification = self.rectification(t);
@@ -133,15 +152,14 @@ impl<T: Real> Rule<T> for Radam {
         let (of_m, of_g, scale) = (T::of(of_m), T::of(of_g), T::of(1.0 / inside));
         let (first, second) = (Blend::new(self.beta1), Blend::new(self.beta2));
         let root = Root::new(self.epsilon, self.epsilon_root);
-        for ((m, v), g) in state.first.iter_mut().zip(&mut state.second).zip(step) {
-            *m = first.mix(*m, *g);
-            *v = second.mix(*v, *g * *g);
-            let along = of_m * *m + of_g * *g;
-            *g = if rectification.is_some() { root.divide(along, *v * scale) } else { along };
+        for ((m, v), entry) in state.first.iter_mut().zip(&mut state.second).zip(entries) {
+            let g = entry.gradient();
+            *m = first.mix(*m, g);
+            *v = second.mix(*v, g * g);
+            let along = of_m * *m + of_g * g;
+            entry.leave(if rectification.is_some() { root.divide(along, *v * scale) } else { along });
         }
     }
-
-    has_learning_rate!();
 }
 
 impl Radam {

@@ -2,10 +2,12 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
-use crate::optim::rule::has_learning_rate;
+use crate::optim::entries::{Entry, moving, passing};
+use crate::optim::rule::{descend_by_apply, has_learning_rate};
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, ensure, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Slopes divided by the root of their average square.
 ///
@@ -128,10 +130,9 @@ impl<T: Real> Rule<T> for RmsProp {
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("RmsProp")
-            .non_negative("learning_rate", self.learning_rate)?
+            .learning_rate(self.learning_rate)?
             .fraction("decay", self.decay)?
-            .non_negative("epsilon", self.epsilon)?
-            .non_negative("epsilon_root", self.epsilon_root)?
+            .epsilons(self.epsilon, self.epsilon_root)?
             .fraction("momentum", self.momentum)?
             .non_negative("initial_scale", self.initial_scale)?;
         Ok(())
@@ -146,20 +147,62 @@ impl<T: Real> Rule<T> for RmsProp {
         }
     }
 
-    fn apply(&self, state: &mut RmsPropState<T>, _params: &[T], step: &mut [T]) {
+    fn apply(&self, state: &mut RmsPropState<T>, params: &[T], step: &mut [T]) {
+        if self.is_plain() {
+            return self.walk(state, passing(params, step));
+        }
         state.step += 1;
         self.scale(state, step);
         self.accelerate(&mut state.velocity, step);
+    }
+
+    fn descend(&self, state: &mut RmsPropState<T>, params: &mut [T], gradient: &[T], scratch: &mut [T]) {
+        if self.is_plain() {
+            return self.walk(state, moving(params, gradient));
+        }
+        descend_by_apply(self, state, params, gradient, scratch);
+    }
+
+    fn check_state(&self, state: &RmsPropState<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n)
+            .counter("RmsPropState.step", state.step)?
+            .slot("RmsPropState.squares", &state.squares)?
+            .squares("RmsPropState.squares", &state.squares)?
+            .optional("RmsPropState.slopes", &state.slopes)?
+            .optional("RmsPropState.velocity", &state.velocity)?
+            .done()
     }
 
     has_learning_rate!();
 }
 
 impl RmsProp {
+    fn is_plain(&self) -> bool {
+        !self.centered && self.momentum == 0.0
+    }
+
+    fn walk<T: Real, E: Entry<T>>(
+        &self,
+        state: &mut RmsPropState<T>,
+        entries: impl ExactSizeIterator<Item = E>,
+    ) {
+        state.step += 1;
+        let (rate, correct) = (T::of(self.learning_rate), self.correction(state.step));
+        let (blend, root) = (Blend::new(self.decay), Root::new(self.epsilon, self.epsilon_root));
+        for (v, entry) in state.squares.iter_mut().zip(entries) {
+            let g = entry.gradient();
+            *v = blend.mix(*v, g * g);
+            entry.leave(root.divide(g, *v * correct) * rate);
+        }
+    }
+
+    fn correction<T: Real>(&self, t: u64) -> T {
+        T::of(1.0 / if self.bias_correction { bias(self.decay, t) } else { 1.0 })
+    }
+
     /// `g` becomes `u`.
     fn scale<T: Real>(&self, state: &mut RmsPropState<T>, step: &mut [T]) {
-        let correction = if self.bias_correction { bias(self.decay, state.step) } else { 1.0 };
-        let (blend, correct) = (Blend::new(self.decay), T::of(1.0 / correction));
+        let (blend, correct): (_, T) = (Blend::new(self.decay), self.correction(state.step));
         let root = Root::new(self.epsilon, self.epsilon_root);
         if !self.centered {
             for (v, g) in state.squares.iter_mut().zip(step) {

@@ -2,9 +2,12 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
+use crate::optim::entries::{Entry, moving, passing};
+use crate::optim::rule::descend_by_apply;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{ensure, sign, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Resilient propagation: the step size of a coordinate grows while the sign of its slope stays, and
 /// shrinks when the sign turns.
@@ -110,10 +113,19 @@ impl<T: Real> Rule<T> for Rprop {
         }
     }
 
-    fn apply(&self, state: &mut RpropState<T>, _params: &[T], step: &mut [T]) {
+    fn check_state(&self, state: &RpropState<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n)
+            .slot("RpropState.sizes", &state.sizes)?
+            .squares("RpropState.sizes", &state.sizes)?
+            .slot("RpropState.previous", &state.previous)?
+            .optional("RpropState.held", &state.held)?
+            .done()
+    }
+
+    fn apply(&self, state: &mut RpropState<T>, params: &[T], step: &mut [T]) {
         let RpropState { sizes, previous, held } = state;
         if !self.late {
-            return self.adapt(sizes, previous, step);
+            return self.adapt(sizes, previous, passing(params, step));
         }
         ensure(held, step.len(), 0.0);
         for ((held, previous), g) in held.iter_mut().zip(previous.iter()).zip(step.iter()) {
@@ -121,19 +133,32 @@ impl<T: Real> Rule<T> for Rprop {
                 *held = T::zero();
             }
         }
-        self.adapt(sizes, previous, step);
+        self.adapt(sizes, previous, passing(params, step));
         held.iter_mut().zip(step).for_each(|(held, u)| core::mem::swap(held, u));
+    }
+
+    fn descend(&self, state: &mut RpropState<T>, params: &mut [T], gradient: &[T], scratch: &mut [T]) {
+        if self.late {
+            return descend_by_apply(self, state, params, gradient, scratch);
+        }
+        self.adapt(&mut state.sizes, &mut state.previous, moving(params, gradient));
     }
 }
 
 impl Rprop {
     /// `g` becomes the step.
-    fn adapt<T: Real>(&self, sizes: &mut [T], previous: &mut [T], step: &mut [T]) {
+    fn adapt<T: Real, E: Entry<T>>(
+        &self,
+        sizes: &mut [T],
+        previous: &mut [T],
+        entries: impl Iterator<Item = E>,
+    ) {
         let (minus, plus) = (T::of(self.eta_minus), T::of(self.eta_plus));
         let (least, most) = (T::of(self.min_step), T::of(self.max_step));
-        for ((d, previous), g) in sizes.iter_mut().zip(previous).zip(step) {
+        for ((d, previous), entry) in sizes.iter_mut().zip(previous).zip(entries) {
+            let g = entry.gradient();
             // Signs, not slopes, are multiplied: the product of small slopes would vanish.
-            let s = sign(*g) * sign(*previous);
+            let s = sign(g) * sign(*previous);
             let factor = if s > T::zero() {
                 plus
             } else if s < T::zero() {
@@ -142,8 +167,8 @@ impl Rprop {
                 T::one()
             };
             *d = (*d * factor).max(least).min(most);
-            *previous = if s < T::zero() { T::zero() } else { *g };
-            *g = sign(*previous) * *d;
+            *previous = if s < T::zero() { T::zero() } else { g };
+            entry.leave(sign(*previous) * *d);
         }
     }
 }

@@ -4,7 +4,8 @@ use crate::Real;
 use crate::error::{InvalidSetting, LengthMismatch};
 use crate::optim::settings::Settings;
 use crate::optim::slots::{refill, slot};
-use crate::optim::{AdamW, Rule, Sgd};
+use crate::optim::state::Parts;
+use crate::optim::{AdamW, OptimError, Rule, Sgd};
 
 /// A rule that moves `z`, while gradients are taken between `z` and the average `x` of its points.
 ///
@@ -123,6 +124,17 @@ impl<T: Real, R: Rule<T>> Rule<T> for ScheduleFree<R> {
 
     fn map_learning_rate(&self, change: &mut dyn FnMut(f64) -> f64) -> Self {
         Self { rule: self.rule.map_learning_rate(change), beta: self.beta }
+    }
+
+    fn check_state(&self, state: &Self::State, n: usize) -> Result<(), OptimError> {
+        self.rule.check_state(&state.inner, n)?;
+        Parts(n)
+            .counter("ScheduleFreeState.step", state.step)?
+            .slot("ScheduleFreeState.fast", &state.fast)?
+            .slot("ScheduleFreeState.average", &state.average)?
+            .non_negative("ScheduleFreeState.largest_rate", state.largest_rate)?
+            .non_negative("ScheduleFreeState.weight", state.weight)?
+            .done()
     }
 
     fn check_len(&self, n: usize) -> Result<(), LengthMismatch> {

@@ -2,11 +2,13 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
-use crate::optim::decay::add_decay;
-use crate::optim::rule::{descend_by_apply, has_learning_rate};
+use crate::optim::decay::Pull;
+use crate::optim::entries::{Entry, entry_by_entry};
+use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{bias, ensure, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Gradient descent with momentum, damped or not, in the forms of Polyak and Nesterov.
 ///
@@ -116,7 +118,7 @@ impl<T: Real> Rule<T> for Sgd {
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("Sgd")
-            .non_negative("learning_rate", self.learning_rate)?
+            .learning_rate(self.learning_rate)?
             .fraction("momentum", self.momentum)?
             .unit("dampening", self.dampening)?
             .non_negative("weight_decay", self.weight_decay)?
@@ -129,34 +131,37 @@ impl<T: Real> Rule<T> for Sgd {
         SgdState { step: 0, velocity: slot(n, self.initial_velocity.unwrap_or(0.0)) }
     }
 
-    fn apply(&self, state: &mut SgdState<T>, params: &[T], step: &mut [T]) {
-        state.step += 1;
-        let first = state.step == 1 && self.initial_velocity.is_none();
-        add_decay(self.weight_decay, params, step);
-        if self.momentum == 0.0 {
-            let rate = T::of(self.learning_rate);
-            return step.iter_mut().for_each(|g| *g *= rate);
-        }
-        let (before, after) =
-            if self.rate_in_velocity { (self.learning_rate, 1.0) } else { (1.0, self.learning_rate) };
-        ensure(&mut state.velocity, step.len(), self.initial_velocity.unwrap_or(0.0));
-        let damped = T::of(if first { before } else { before * (1.0 - self.dampening) });
-        let correction = if self.bias_correction { bias(self.momentum, state.step) } else { 1.0 };
-        let (momentum, before, after) = (T::of(self.momentum), T::of(before), T::of(after / correction));
-        for (b, g) in state.velocity.iter_mut().zip(step) {
-            *b = momentum * *b + damped * *g;
-            *g = after * if self.nesterov { before * *g + momentum * *b } else { *b };
-        }
-    }
+    entry_by_entry!(SgdState<T>);
 
-    fn descend(&self, state: &mut SgdState<T>, params: &mut [T], gradient: &[T], scratch: &mut [T]) {
-        if self.momentum != 0.0 || self.weight_decay != 0.0 {
-            return descend_by_apply(self, state, params, gradient, scratch);
-        }
-        state.step += 1;
-        let rate = T::of(self.learning_rate);
-        params.iter_mut().zip(gradient).for_each(|(x, g)| *x -= *g * rate);
+    fn check_state(&self, state: &SgdState<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n).counter("SgdState.step", state.step)?.optional("SgdState.velocity", &state.velocity)?.done()
     }
 
     has_learning_rate!();
+}
+
+impl Sgd {
+    fn walk<T: Real, E: Entry<T>>(&self, state: &mut SgdState<T>, entries: impl ExactSizeIterator<Item = E>) {
+        state.step += 1;
+        let pull = Pull::new(self.weight_decay);
+        if self.momentum == 0.0 {
+            let rate = T::of(self.learning_rate);
+            return entries.for_each(|entry| {
+                let g = pull.add(entry.gradient(), entry.parameter());
+                entry.leave(g * rate);
+            });
+        }
+        let first = state.step == 1 && self.initial_velocity.is_none();
+        let (before, after) =
+            if self.rate_in_velocity { (self.learning_rate, 1.0) } else { (1.0, self.learning_rate) };
+        ensure(&mut state.velocity, entries.len(), self.initial_velocity.unwrap_or(0.0));
+        let damped = T::of(if first { before } else { before * (1.0 - self.dampening) });
+        let correction = if self.bias_correction { bias(self.momentum, state.step) } else { 1.0 };
+        let (momentum, before, after) = (T::of(self.momentum), T::of(before), T::of(after / correction));
+        for (b, entry) in state.velocity.iter_mut().zip(entries) {
+            let g = pull.add(entry.gradient(), entry.parameter());
+            *b = momentum * *b + damped * g;
+            entry.leave(after * if self.nesterov { before * g + momentum * *b } else { *b });
+        }
+    }
 }

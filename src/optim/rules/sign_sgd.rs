@@ -2,10 +2,12 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
+use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, ensure, sign, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Every coordinate moves by the learning rate against the sign of its slope.
 ///
@@ -53,9 +55,7 @@ impl<T: Real> Rule<T> for SignSgd {
     type State = Vec<T>;
 
     fn check(&self) -> Result<(), InvalidSetting> {
-        Settings("SignSgd")
-            .non_negative("learning_rate", self.learning_rate)?
-            .fraction("momentum", self.momentum)?;
+        Settings("SignSgd").learning_rate(self.learning_rate)?.fraction("momentum", self.momentum)?;
         Ok(())
     }
 
@@ -63,18 +63,29 @@ impl<T: Real> Rule<T> for SignSgd {
         slot(if self.momentum == 0.0 { 0 } else { n }, 0.0)
     }
 
-    fn apply(&self, average: &mut Vec<T>, _params: &[T], step: &mut [T]) {
-        let rate = T::of(self.learning_rate);
-        if self.momentum == 0.0 {
-            return step.iter_mut().for_each(|g| *g = rate * sign(*g));
-        }
-        ensure(average, step.len(), 0.0);
-        let blend = Blend::new(self.momentum);
-        for (m, g) in average.iter_mut().zip(step) {
-            *m = blend.mix(*m, *g);
-            *g = rate * sign(*m);
-        }
+    entry_by_entry!(Vec<T>);
+
+    fn check_state(&self, state: &Vec<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n).optional("state of SignSgd", state)?.done()
     }
 
     has_learning_rate!();
+}
+
+impl SignSgd {
+    fn walk<T: Real, E: Entry<T>>(&self, average: &mut Vec<T>, entries: impl ExactSizeIterator<Item = E>) {
+        let rate = T::of(self.learning_rate);
+        if self.momentum == 0.0 {
+            return entries.for_each(|entry| {
+                let along = sign(entry.gradient());
+                entry.leave(rate * along);
+            });
+        }
+        ensure(average, entries.len(), 0.0);
+        let blend = Blend::new(self.momentum);
+        for (m, entry) in average.iter_mut().zip(entries) {
+            *m = blend.mix(*m, entry.gradient());
+            entry.leave(rate * sign(*m));
+        }
+    }
 }

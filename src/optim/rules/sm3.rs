@@ -2,10 +2,12 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
+use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Sums of squared slopes, and an average of the scaled slopes.
 ///
@@ -68,7 +70,7 @@ impl<T: Real> Rule<T> for Sm3 {
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("Sm3")
-            .non_negative("learning_rate", self.learning_rate)?
+            .learning_rate(self.learning_rate)?
             .fraction("momentum", self.momentum)?
             .non_negative("epsilon_root", self.epsilon_root)?;
         Ok(())
@@ -78,15 +80,28 @@ impl<T: Real> Rule<T> for Sm3 {
         Sm3State { squares: slot(n, 0.0), average: slot(n, 0.0) }
     }
 
-    fn apply(&self, state: &mut Sm3State<T>, _params: &[T], step: &mut [T]) {
-        let (rate, blend) = (T::of(self.learning_rate), Blend::new(self.momentum));
-        let root = Root::new(0.0, self.epsilon_root);
-        for ((sum, m), g) in state.squares.iter_mut().zip(&mut state.average).zip(step) {
-            *sum += *g * *g;
-            *m = blend.mix(*m, root.divide(*g, *sum));
-            *g = rate * *m;
-        }
+    entry_by_entry!(Sm3State<T>);
+
+    fn check_state(&self, state: &Sm3State<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n)
+            .slot("Sm3State.squares", &state.squares)?
+            .squares("Sm3State.squares", &state.squares)?
+            .slot("Sm3State.average", &state.average)?
+            .done()
     }
 
     has_learning_rate!();
+}
+
+impl Sm3 {
+    fn walk<T: Real, E: Entry<T>>(&self, state: &mut Sm3State<T>, entries: impl ExactSizeIterator<Item = E>) {
+        let (rate, blend) = (T::of(self.learning_rate), Blend::new(self.momentum));
+        let root = Root::new(0.0, self.epsilon_root);
+        for ((sum, m), entry) in state.squares.iter_mut().zip(&mut state.average).zip(entries) {
+            let g = entry.gradient();
+            *sum += g * g;
+            *m = blend.mix(*m, root.divide(g, *sum));
+            entry.leave(rate * *m);
+        }
+    }
 }

@@ -2,10 +2,12 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::Rule;
+use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, sign, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
 
 /// Adam with an additive second moment, so that rates do not jump up when slopes become small.
 ///
@@ -74,9 +76,8 @@ impl<T: Real> Rule<T> for Yogi {
 
     fn check(&self) -> Result<(), InvalidSetting> {
         Settings("Yogi")
-            .non_negative("learning_rate", self.learning_rate)?
-            .fraction("beta1", self.beta1)?
-            .fraction("beta2", self.beta2)?
+            .learning_rate(self.learning_rate)?
+            .betas(self.beta1, self.beta2)?
             .non_negative("epsilon", self.epsilon)?
             .non_negative("initial", self.initial)?;
         Ok(())
@@ -86,19 +87,37 @@ impl<T: Real> Rule<T> for Yogi {
         YogiState { step: 0, first: slot(n, self.initial), second: slot(n, self.initial) }
     }
 
-    fn apply(&self, state: &mut YogiState<T>, _params: &[T], step: &mut [T]) {
+    entry_by_entry!(YogiState<T>);
+
+    fn check_state(&self, state: &YogiState<T>, n: usize) -> Result<(), OptimError> {
+        Parts(n)
+            .counter("YogiState.step", state.step)?
+            .slot("YogiState.first", &state.first)?
+            .slot("YogiState.second", &state.second)?
+            .squares("YogiState.second", &state.second)?
+            .done()
+    }
+
+    has_learning_rate!();
+}
+
+impl Yogi {
+    fn walk<T: Real, E: Entry<T>>(
+        &self,
+        state: &mut YogiState<T>,
+        entries: impl ExactSizeIterator<Item = E>,
+    ) {
         state.step += 1;
         let rate = T::of(self.learning_rate / bias(self.beta1, state.step));
         let scale = T::of(1.0 / bias(self.beta2, state.step));
         let (blend, share) = (Blend::new(self.beta1), T::of(1.0 - self.beta2));
         let root = Root::new(self.epsilon, 0.0);
-        for ((m, v), g) in state.first.iter_mut().zip(&mut state.second).zip(step) {
-            let square = *g * *g;
-            *m = blend.mix(*m, *g);
+        for ((m, v), entry) in state.first.iter_mut().zip(&mut state.second).zip(entries) {
+            let g = entry.gradient();
+            let square = g * g;
+            *m = blend.mix(*m, g);
             *v -= share * sign(*v - square) * square;
-            *g = root.divide(rate * *m, *v * scale);
+            entry.leave(root.divide(rate * *m, *v * scale));
         }
     }
-
-    has_learning_rate!();
 }

@@ -32,7 +32,7 @@ pub struct Annealing {
     pub ratio: f64,
     /// `[0, 1]`.
     pub factor: f64,
-    /// `[0, inf)`; the smallest observation so far.
+    /// The smallest observation so far; not NaN.
     pub best: Option<f64>,
     /// Cuts made.
     pub cuts: u64,
@@ -52,7 +52,7 @@ impl Schedule for Annealing {
 
     fn observe(&mut self, value: f64) {
         if self.best.is_some_and(|best| value > self.ratio * best) {
-            self.cuts += 1;
+            self.cuts = self.cuts.saturating_add(1);
         }
         if !value.is_nan() && self.best.is_none_or(|best| value < best) {
             self.best = Some(value);
@@ -63,7 +63,7 @@ impl Schedule for Annealing {
         Settings("Annealing")
             .at_least_one("ratio", self.ratio)?
             .unit("factor", self.factor)?
-            .non_negative("best", self.best.unwrap_or(0.0))?;
+            .number("best", self.best.unwrap_or(0.0))?;
         Ok(())
     }
 }

@@ -58,7 +58,7 @@ pub struct ReduceOnPlateau {
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PlateauProgress {
-    /// The best observation.
+    /// The best observation; not NaN.
     pub best: Option<f64>,
     /// Observations without progress in a row.
     pub bad: u64,
@@ -111,13 +111,13 @@ impl ReduceOnPlateau {
         if good {
             (p.best, p.bad) = (Some(value), 0);
         } else {
-            p.bad += 1;
+            p.bad = p.bad.saturating_add(1);
         }
         if p.cooling > 0 {
             (p.cooling, p.bad) = (p.cooling - 1, 0);
         }
         if p.bad > self.patience {
-            (p.cuts, p.cooling, p.bad) = (p.cuts + 1, self.cooldown, 0);
+            (p.cuts, p.cooling, p.bad) = (p.cuts.saturating_add(1), self.cooldown, 0);
         }
     }
 }
@@ -140,7 +140,7 @@ impl Schedule for ReduceOnPlateau {
 
     fn observe(&mut self, value: f64) {
         self.progress.sum += value;
-        self.progress.count += 1;
+        self.progress.count = self.progress.count.saturating_add(1);
         if self.progress.count >= self.accumulate {
             let mean = self.progress.sum / self.progress.count as f64;
             (self.progress.sum, self.progress.count) = (0.0, 0);
@@ -156,7 +156,8 @@ impl Schedule for ReduceOnPlateau {
             .at_least_one("accumulate", self.accumulate as f64)?
             .non_negative("minimum", self.minimum)?
             .unit("minimum_scale", self.minimum_scale)?
-            .non_negative("smallest_cut", self.smallest_cut)?;
+            .non_negative("smallest_cut", self.smallest_cut)?
+            .number("progress.best", self.progress.best.unwrap_or(0.0))?;
         Ok(())
     }
 }

@@ -1,0 +1,58 @@
+//! The path of a descent.
+
+/// The path of a descent, as columns of equal length: one entry for the start, and one a step.
+///
+/// With [`history_every`](super::Descent::history_every) fewer, with
+/// [`history(false)`](super::Descent::history) none. With the feature `serde` it can be written to a file.
+///
+/// ```
+/// use gradus::prelude::*;
+///
+/// let run = Descent::new(Sgd::new(0.25)).steps(2).minimize(|x: Var| x * x, 8.0)?;
+/// assert_eq!(run.history.points, [8.0, 4.0, 2.0]);
+/// assert_eq!(run.history.values, [64.0, 16.0, 4.0]);
+/// assert_eq!(run.history.gradients, [16.0, 8.0, 4.0]);
+/// assert_eq!(run.history.learning_rates, [Some(0.25); 3]);
+/// # Ok::<(), gradus::descent::DescentError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct History<P> {
+    /// Steps taken to get there; 0 is the start.
+    pub steps: Vec<u64>,
+    /// The points, in the shape of the start.
+    pub points: Vec<P>,
+    /// The values.
+    pub values: Vec<f64>,
+    /// The gradients, in the shape of the start.
+    pub gradients: Vec<P>,
+    /// The rates of the steps from there; `None` for a rule without one.
+    pub learning_rates: Vec<Option<f64>>,
+}
+
+impl<P> Default for History<P> {
+    fn default() -> Self {
+        Self {
+            steps: Vec::new(),
+            points: Vec::new(),
+            values: Vec::new(),
+            gradients: Vec::new(),
+            learning_rates: Vec::new(),
+        }
+    }
+}
+
+impl<P> History<P> {
+    /// How many points were kept.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// Was no point kept?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+}

@@ -1,0 +1,180 @@
+//! A function of each row: its outputs, and their derivatives in parameters and columns, row by row.
+
+use super::columns::Columns;
+use super::mode::{Mode, Reason};
+use super::per_row::EachRow;
+use super::row_evaluator::{Request, RowEvaluator};
+use super::row_programs::OfRows;
+use super::show::ShowRows;
+use crate::data::Batch;
+use crate::error::Error;
+use crate::program::vector::Math;
+use crate::{Real, Var};
+use core::fmt;
+use core::marker::PhantomData;
+
+/// The Jacobian of `f(parameters, row r)` for each row by itself: what a sparse Jacobian is made of.
+///
+/// - `f`: `|parameters, row|` as for [`RowFunction`](super::RowFunction), but with any outputs:
+///   `[Var; M]`, `Vec<Var>`, or one `Var`.
+///
+/// An observation of a camera, a cell of a grid, a residual of a fit: each row has a few outputs
+/// that depend on the numbers of that row, and on parameters that all rows share. The closure is
+/// recorded for one row and compiled into loops over blocks of rows, in which all outputs share what they
+/// have in common. Results are columns, too ([`JacobianColumns`]).
+///
+/// Rows for which a comparison comes out otherwise, or whose derivatives are not finite, are evaluated with
+/// a program that fits them, or recorded. Nothing is allocated after the first calls. It runs on one
+/// thread; a clone shares the programs and takes other rows on another.
+///
+/// ```
+/// use gradus::data::Batch;
+/// use gradus::function::{Columns, JacobianColumns, RowJacobian};
+/// use gradus::prelude::*;
+///
+/// // Where a point appears through a lens of focal length `focal`.
+/// let lens = |focal: Var, [x, y, z]: [Var; 3]| [focal * x / z, focal * y / z];
+/// let points = Columns::new(&[&[1.0, 4.0], &[2.0, 0.0], &[2.0, 4.0]])?;
+///
+/// let (mut lens, mut found) = (RowJacobian::new(lens), JacobianColumns::default());
+/// lens.evaluate(&[10.0], &points, Batch::Range(0..2), &mut found)?;
+/// assert_eq!(found.output(0), [5.0, 10.0]);
+/// assert_eq!(found.derivative(0, 0), [0.5, 1.0]); // of the first output in `focal`
+/// assert_eq!(found.derivative(1, 2), [5.0, 2.5]); // of the second in `y`
+/// assert_eq!(found.derivative(0, 3), [-2.5, -2.5]); // of the first in `z`: −focal x / z²
+/// # Ok::<(), gradus::Error>(())
+/// ```
+pub struct RowJacobian<T: Real, F, Form> {
+    f: F,
+    rows: RowEvaluator<T>,
+    form: PhantomData<fn() -> Form>,
+}
+
+impl<T: Real, F: Clone, Form> Clone for RowJacobian<T, F, Form> {
+    fn clone(&self) -> Self {
+        Self { f: self.f.clone(), rows: self.rows.clone(), form: PhantomData }
+    }
+}
+
+impl<T: Real, F, Form> fmt::Debug for RowJacobian<T, F, Form> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RowJacobian").field("mode", &self.rows.cache.mode()).finish_non_exhaustive()
+    }
+}
+
+impl<T: Real, F: EachRow<T, Form>, Form> RowJacobian<T, F, Form> {
+    /// Takes the function of one row.
+    #[must_use]
+    pub fn new(f: F) -> Self {
+        Self { f, rows: RowEvaluator::new(), form: PhantomData }
+    }
+
+    /// Records every row from now on: no program, no replay.
+    #[must_use]
+    pub fn eager(mut self) -> Self {
+        self.rows.cache.give_up(Reason::Asked);
+        self
+    }
+
+    /// Computes elementary functions in this way; [`Math::Vector`] unless told.
+    #[must_use]
+    pub fn math(mut self, math: Math) -> Self {
+        self.rows.engine.math = math;
+        self
+    }
+
+    /// How the rows are evaluated at present.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        self.rows.cache.mode()
+    }
+
+    /// The compiled program in readable form.
+    #[must_use]
+    pub fn program(&self) -> impl fmt::Display + '_ {
+        ShowRows(self.rows.cache.latest())
+    }
+
+    /// Outputs and derivatives of each of `rows`, which go to `into`; on an error its numbers are of no
+    /// use.
+    ///
+    /// # Errors
+    /// Those of [`grad`](crate::grad), with the row of a number that is not finite, and
+    /// [`Error::Length`] if a row lies beyond the columns, or has another number of outputs than the
+    /// first one.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a batch is drawn for one evaluation, and used up by it"
+    )]
+    pub fn evaluate(
+        &mut self,
+        parameters: &[T],
+        columns: &Columns<'_, T>,
+        rows: Batch<'_>,
+        into: &mut JacobianColumns<T>,
+    ) -> Result<(), Error> {
+        let request = Request { wanted: OfRows::Jacobian, parameters, columns, batch: &rows };
+        let closure = |parameters: &[Var<T>], row: &[Var<T>]| self.f.eval(parameters, row);
+        let outputs = self.rows.outputs(&closure, request)?;
+        into.resize(rows.len(), outputs, parameters.len() + columns.width());
+        self.rows.evaluate(&closure, request, &mut into.numbers)
+    }
+}
+
+/// Outputs and derivatives of many rows: one slice over the rows for each.
+///
+/// It is filled by [`RowJacobian::evaluate`], and keeps its memory for the next time.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct JacobianColumns<T = f64> {
+    /// The outputs, then the derivatives of the first output, of the second, …; each for all rows.
+    numbers: Vec<T>,
+    rows: usize,
+    outputs: usize,
+    inputs: usize,
+}
+
+impl<T: Real> JacobianColumns<T> {
+    fn resize(&mut self, rows: usize, outputs: usize, inputs: usize) {
+        (self.rows, self.outputs, self.inputs) = (rows, outputs, inputs);
+        self.numbers.resize(rows * outputs * (1 + inputs), T::zero());
+    }
+
+    /// The number of rows.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The number of outputs of a row.
+    #[must_use]
+    pub fn outputs(&self) -> usize {
+        self.outputs
+    }
+
+    /// The number of inputs of a row: parameters, and then columns.
+    #[must_use]
+    pub fn inputs(&self) -> usize {
+        self.inputs
+    }
+
+    /// An output for each row; empty if there is no such output.
+    #[must_use]
+    pub fn output(&self, output: usize) -> &[T] {
+        if output < self.outputs { self.column(output) } else { &[] }
+    }
+
+    /// The derivative of an output for each row, in an input: the parameters in order, and then the
+    /// columns. Empty if there is none such.
+    #[must_use]
+    pub fn derivative(&self, output: usize, input: usize) -> &[T] {
+        if output < self.outputs && input < self.inputs {
+            self.column(self.outputs + output * self.inputs + input)
+        } else {
+            &[]
+        }
+    }
+
+    fn column(&self, index: usize) -> &[T] {
+        &self.numbers[index * self.rows..][..self.rows]
+    }
+}

@@ -1,0 +1,93 @@
+//! The settings of a run, and their one check.
+
+use super::Progress;
+use crate::error::{InvalidSetting, LengthMismatch};
+use crate::fit::FitError;
+use core::ops::ControlFlow;
+
+pub(super) type Callback<'a> = Box<dyn FnMut(&Progress<'_>) -> ControlFlow<()> + 'a>;
+
+/// What [`LeastSquares`](super::LeastSquares)' methods set; the defaults are told there.
+#[derive(Clone, Debug)]
+pub(super) struct Settings {
+    pub(super) cost_tolerance: f64,
+    pub(super) step_tolerance: f64,
+    pub(super) gradient_tolerance: f64,
+    pub(super) initial_radius: f64,
+    pub(super) max_evaluations: Option<usize>,
+    pub(super) scaling: Scaling,
+    pub(super) known_deviations: bool,
+    pub(super) names: Vec<String>,
+}
+
+/// What the length of a step is measured in.
+#[derive(Clone, Debug)]
+pub(super) enum Scaling {
+    /// The inverse lengths of the Jacobian's columns.
+    Columns,
+    /// A size for each parameter.
+    Fixed(Vec<f64>),
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            cost_tolerance: 0.0,
+            step_tolerance: 1e-12,
+            gradient_tolerance: 1e-10,
+            initial_radius: 3.0,
+            max_evaluations: None,
+            scaling: Scaling::Columns,
+            known_deviations: false,
+            names: Vec::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// Checks every setting against its range.
+    pub(super) fn check(&self, parameters: usize) -> Result<(), FitError> {
+        let invalid = |setting, value, allowed| {
+            Err(InvalidSetting { owner: "LeastSquares", setting, value, allowed }.into())
+        };
+        let tolerances = [
+            ("cost_tolerance", self.cost_tolerance),
+            ("step_tolerance", self.step_tolerance),
+            ("gradient_tolerance", self.gradient_tolerance),
+        ];
+        for (setting, value) in tolerances {
+            if !(0.0..1.0).contains(&value) {
+                return invalid(setting, value, "[0, 1)");
+            }
+        }
+        if !(self.initial_radius > 0.0 && self.initial_radius < f64::INFINITY) {
+            return invalid("initial_radius", self.initial_radius, "(0, inf)");
+        }
+        if self.max_evaluations == Some(0) {
+            return invalid("max_evaluations", 0.0, "at least 1");
+        }
+        if let Scaling::Fixed(sizes) = &self.scaling {
+            LengthMismatch::check("sizes", parameters, sizes.len())
+                .map_err(|error| FitError::Loss(error.into()))?;
+            if let Some(&size) = sizes.iter().find(|size| !(size.is_normal() && size.is_sign_positive())) {
+                return invalid("sizes", size, "(0, inf)");
+            }
+        }
+        let names = self.names.len();
+        if names != 0 && names != parameters { Err(FitError::Names { names, parameters }) } else { Ok(()) }
+    }
+
+    /// The largest number of evaluations.
+    pub(super) fn evaluations(&self, parameters: usize) -> usize {
+        self.max_evaluations.unwrap_or(1000 * (parameters + 1))
+    }
+
+    /// The names of the parameters: as given, or `p0`, `p1`, ….
+    pub(super) fn names(&self, parameters: usize) -> Vec<String> {
+        if self.names.is_empty() {
+            (0..parameters).map(|i| format!("p{i}")).collect()
+        } else {
+            self.names.clone()
+        }
+    }
+}

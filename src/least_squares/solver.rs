@@ -1,0 +1,260 @@
+//! Levenberg and Marquardt's method in Moré's form: the loop.
+//!
+//! Scaled by `D`, the largest length so far of each column of the Jacobian, the method does the
+//! same in whatever units the parameters are. All sums are in `f64`, also for points of `f32`.
+//!
+//! # Source
+//! Moré (1978), The Levenberg–Marquardt algorithm: implementation and theory, Lecture Notes in
+//! Mathematics 630, 105–116, algorithm 7.1, with the constants of MINPACK's `lmder` (Moré, Garbow &
+//! Hillstrom 1980, ANL-80-74). What is not theirs: a trial that is not finite makes the ball smaller; and on
+//! level ground, where sums of squares are mostly rounding, steps go on as long as each
+//! halves the slope, which takes the parameters to some four more digits.
+
+use super::Progress;
+use super::judge::Judged;
+use super::place::{Place, Trial, widened};
+use super::problem::Residuals;
+use super::qr::norm;
+use super::settings::{Callback, Scaling, Settings};
+use super::trust_region::{Step, step};
+use crate::Real;
+use crate::error::Error;
+use crate::minimize::Status;
+
+/// On level ground the slope has to fall to this share of it, or a step is one too many.
+const FLATTER: f64 = 0.75;
+
+/// Where a run ended.
+#[derive(Debug)]
+pub(super) struct Outcome<T> {
+    /// `None` if the start is not finite.
+    pub(super) place: Option<Place<T>>,
+    pub(super) status: Status,
+    pub(super) counts: Counts,
+    /// What was not finite, if that ended the run.
+    pub(super) fault: Option<Error>,
+}
+
+/// How often.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Counts {
+    pub(super) iterations: usize,
+    pub(super) evaluations: usize,
+    pub(super) jacobians: usize,
+}
+
+/// The method, where it stands.
+pub(super) struct Solver<'a, R> {
+    problem: R,
+    settings: &'a Settings,
+    callback: Option<Callback<'a>>,
+    /// `D`; 0 for a column that has been zero so far.
+    scale: Vec<f64>,
+    /// `Δ`; not known before the first step.
+    radius: Option<f64>,
+    lambda: f64,
+    counts: Counts,
+    fault: Option<Error>,
+}
+
+/// What became of a trial step.
+struct Attempt<T> {
+    moved: Option<Place<T>>,
+    end: Option<Status>,
+}
+
+impl<'a, R> Solver<'a, R> {
+    pub(super) fn new(problem: R, settings: &'a Settings, callback: Option<Callback<'a>>) -> Self {
+        let (scale, counts) = (Vec::new(), Counts::default());
+        Self { problem, settings, callback, scale, radius: None, lambda: 0.0, counts, fault: None }
+    }
+
+    /// From the start to the end.
+    ///
+    /// # Errors
+    /// What no other point would mend.
+    pub(super) fn run<T: Real>(mut self, start: &[T]) -> Result<Outcome<T>, Error>
+    where
+        R: Residuals<T>,
+    {
+        self.scale = vec![0.0; start.len()];
+        let (place, status) = match self.evaluate(start.to_vec())? {
+            None => (None, Status::NotFinite),
+            Some(trial) => match self.differentiate(trial)? {
+                None => (None, Status::NotFinite),
+                Some(place) => self.descend(place).map(|(place, status)| (Some(place), status))?,
+            },
+        };
+        let fault = self.fault.filter(|_| status == Status::NotFinite);
+        Ok(Outcome { place, status, counts: self.counts, fault })
+    }
+
+    fn descend<T: Real>(&mut self, mut here: Place<T>) -> Result<(Place<T>, Status), Error>
+    where
+        R: Residuals<T>,
+    {
+        let settings = self.settings;
+        loop {
+            if here.slope <= settings.gradient_tolerance.max(T::epsilon().widen()) {
+                return Ok((here, Status::Gradient));
+            }
+            let model = {
+                self.rescale(&here.lengths);
+                here.model(|j| unit(self.scale[j]))
+            };
+            loop {
+                if self.counts.evaluations >= settings.evaluations(here.at.x.len()) {
+                    return Ok((here, Status::Evaluations));
+                }
+                let step = self.step(&model, &here);
+                let Attempt { moved, end } = self.attempt(&here, &step)?;
+                let is_moved = moved.is_some();
+                here = moved.unwrap_or(here);
+                if is_moved && self.asks_to_stop(&here) {
+                    return Ok((here, Status::Callback));
+                }
+                if let Some(status) = end {
+                    return Ok((here, status));
+                }
+                if is_moved {
+                    break;
+                }
+            }
+        }
+    }
+
+    fn step<T: Real>(&mut self, model: &super::qr::Factors, here: &Place<T>) -> Step {
+        let length = self.scaled_length(&here.at.x);
+        // A start at 0 has no length; the residuals have, in the same unit. A start that is next to nothing
+        // beside them is as good as 0, too: the ball has to be one that can be grown.
+        let least = f64::EPSILON.sqrt() * here.at.norm;
+        let length = if length > 0.0 { length.max(least) } else { here.at.norm };
+        let widest = self.settings.initial_radius * length;
+        let step = step(model, self.radius.unwrap_or(widest), self.lambda);
+        self.radius.get_or_insert(widest.min(step.length));
+        step
+    }
+
+    /// Goes where a step leads, if that is good enough, and makes the ball fit either way.
+    fn attempt<T: Real>(&mut self, here: &Place<T>, step: &Step) -> Result<Attempt<T>, Error>
+    where
+        R: Residuals<T>,
+    {
+        let trial = self.evaluate(self.end_of(step, &here.at.x))?;
+        let norm = trial.as_ref().map(|trial| trial.norm);
+        let mut judged = Judged::new(step, [here.at.norm, here.slope], norm);
+        // The Jacobian is asked for only where the residuals are good enough for it to be used.
+        let trial = trial.filter(|_| judged.is_enough() || judged.is_level::<T>());
+        let there = trial.map(|trial| self.differentiate(trial)).transpose()?;
+        if let Some(None) = there {
+            judged = judged.not_finite();
+        }
+        let is_better = |there: &Place<T>| judged.is_lower::<T>() || there.slope <= FLATTER * here.slope;
+        let moved = there.flatten().filter(is_better);
+        let end = self.reshape(&judged, step, moved.as_ref().map(|there| &there.at.x[..]), &here.at.x);
+        self.counts.iterations += usize::from(moved.is_some());
+        Ok(Attempt { moved, end })
+    }
+
+    /// Makes the ball fit what a trial has shown, and says whether the run is at its end.
+    fn reshape<T: Real>(
+        &mut self,
+        judged: &Judged,
+        step: &Step,
+        moved: Option<&[T]>,
+        x: &[T],
+    ) -> Option<Status> {
+        // On level ground the sum of squares says nothing about the ball either.
+        if moved.is_none() || judged.is_lower::<T>() {
+            let (radius, lambda) = judged.next(self.radius.unwrap_or(step.length), step);
+            (self.radius, self.lambda) = (Some(radius), lambda);
+        }
+        let (radius, length) = (self.radius.unwrap_or(step.length), self.scaled_length(moved.unwrap_or(x)));
+        let (tolerance, rounding) = (self.settings.cost_tolerance, T::epsilon().widen());
+        let is_small =
+            judged.actual.abs() <= tolerance && judged.predicted <= tolerance && judged.ratio() <= 2.0;
+        if is_small || (moved.is_none() && judged.is_bottom::<T>()) {
+            return Some(Status::Cost);
+        }
+        if radius > self.settings.step_tolerance.max(rounding) * length && radius >= f64::MIN_POSITIVE {
+            return None;
+        }
+        Some(match moved.is_some() {
+            true => Status::Step,
+            // Where the model's minimum is at hand, or the slope is none, what is left are roundings.
+            false if step.full <= rounding.sqrt() * length => Status::Step,
+            false if judged.is_flat::<T>() => Status::Cost,
+            false if judged.is_finite() => Status::Stalled,
+            false => Status::NotFinite,
+        })
+    }
+
+    fn asks_to_stop<T: Real>(&mut self, here: &Place<T>) -> bool {
+        let Some(callback) = &mut self.callback else { return false };
+        let now = Progress {
+            iteration: self.counts.iterations,
+            evaluations: self.counts.evaluations,
+            sum_of_squares: here.at.norm * here.at.norm,
+            lambda: self.lambda,
+            parameters: &widened(&here.at.x),
+        };
+        callback(&now).is_break()
+    }
+
+    /// The residuals at `x`, unless something is not finite there.
+    fn evaluate<T: Real>(&mut self, x: Vec<T>) -> Result<Option<Trial<T>>, Error>
+    where
+        R: Residuals<T>,
+    {
+        self.counts.evaluations += 1;
+        let residuals = self.problem.residuals(&x);
+        Ok(self.finite(residuals)?.map(|residuals| Trial::new(x, residuals)))
+    }
+
+    fn differentiate<T: Real>(&mut self, trial: Trial<T>) -> Result<Option<Place<T>>, Error>
+    where
+        R: Residuals<T>,
+    {
+        self.counts.jacobians += 1;
+        let jacobian = self.problem.jacobian(&trial.x);
+        Ok(self.finite(jacobian)?.map(|jacobian| Place::new(trial, jacobian)))
+    }
+
+    /// Keeps what was not finite as a fault, which by itself ends nothing.
+    fn finite<O>(&mut self, result: Result<O, Error>) -> Result<Option<O>, Error> {
+        match result {
+            Ok(found) => Ok(Some(found)),
+            Err(fault @ Error::NotFinite(_)) => {
+                self.fault = Some(fault);
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn rescale(&mut self, lengths: &[f64]) {
+        match &self.settings.scaling {
+            Scaling::Columns => {
+                self.scale.iter_mut().zip(lengths).for_each(|(scale, &length)| *scale = scale.max(length));
+            }
+            Scaling::Fixed(sizes) => {
+                self.scale.iter_mut().zip(sizes).for_each(|(scale, size)| *scale = size.recip());
+            }
+        }
+    }
+
+    fn end_of<T: Real>(&self, step: &Step, x: &[T]) -> Vec<T> {
+        let moves = x.iter().zip(&self.scale).zip(&step.step);
+        moves.map(|((x, &scale), q)| T::of(x.widen() + q / unit(scale))).collect()
+    }
+
+    /// `‖D x‖`.
+    fn scaled_length<T: Real>(&self, x: &[T]) -> f64 {
+        norm(&x.iter().zip(&self.scale).map(|(x, &scale)| x.widen() * unit(scale)).collect::<Vec<_>>())
+    }
+}
+
+/// A parameter without effect so far counts in its own unit.
+fn unit(scale: f64) -> f64 {
+    if scale == 0.0 { 1.0 } else { scale }
+}

@@ -1,0 +1,220 @@
+//! L-BFGS at a fixed rate: a step bent by the curvature that the last steps have met.
+
+use crate::Real;
+use crate::error::{InvalidSetting, LengthMismatch};
+use crate::optim::rule::has_learning_rate;
+use crate::optim::settings::Settings;
+use crate::optim::slots::{refill, slot};
+use crate::optim::state::Parts;
+use crate::optim::{OptimError, Rule};
+
+/// Limited-memory BFGS without a line search.
+///
+/// `x ← x − learning_rate H g`, where `H` is the inverse Hessian that fits the last `memory` pairs of a
+/// displacement `s = xₜ − xₜ₋₁` and a change of the gradient `y = gₜ − gₜ₋₁`, and is `s·y / y·y` times the
+/// identity in all other directions. The first step is `min(1, 1 / ‖g‖₁) g` times the rate. A pair
+/// with `s·y ≤ 1e-10` is left out.
+///
+/// For full batches: `y` must be a change of place, not of data. Where the gradient is nearly linear a rate of
+/// 1 needs about as many steps as there are coordinates; far from there nothing keeps a step from being too
+/// long, so take a smaller rate. The state takes the memory of `2 (memory + 2)` times the parameters.
+///
+/// # Examples
+/// ```
+/// use gradus::optim::{Lbfgs, Rule};
+///
+/// // x² / 2: the first step is cut to length 1, the second knows the curvature, and arrives.
+/// let mut x = [3.0];
+/// let mut lbfgs = Lbfgs::new(1.0).optimizer(1)?;
+/// lbfgs.step(&mut x, &[3.0])?;
+/// assert_eq!(x, [2.0]);
+/// lbfgs.step(&mut x, &[2.0])?;
+/// assert_eq!(x, [0.0]);
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
+///
+/// # Source
+/// Nocedal (1980), Updating quasi-Newton matrices with limited storage; the scale of `H` as in Liu & Nocedal
+/// (1989), method M3. The rests and the first step are those of PyTorch's `LBFGS` without a line search.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Lbfgs {
+    /// `[0, inf)`; the share of the quasi-Newton step that is taken.
+    pub learning_rate: f64,
+    /// `[1, inf)`; how many pairs are remembered. Cannot change on the way.
+    pub memory: usize,
+    /// `[0, inf)`; nothing moves where no slope is larger than this.
+    pub gradient_tolerance: f64,
+    /// `[0, inf)`; nothing moves where the value would fall by less than this at the rate 1, to first order.
+    pub change_tolerance: f64,
+}
+
+impl Lbfgs {
+    /// Ten pairs, and no rest but at a gradient of 0.
+    #[must_use]
+    pub fn new(learning_rate: f64) -> Self {
+        Self { learning_rate, memory: 10, gradient_tolerance: 0.0, change_tolerance: 0.0 }
+    }
+
+    /// PyTorch's settings: a hundred pairs, and rests at slopes of 1e-7 and falls of 1e-9.
+    #[must_use]
+    pub fn pytorch(learning_rate: f64) -> Self {
+        Self { learning_rate, memory: 100, gradient_tolerance: 1e-7, change_tolerance: 1e-9 }
+    }
+}
+
+impl Default for Lbfgs {
+    /// The rate of a Newton step, 1.
+    fn default() -> Self {
+        Self::new(1.0)
+    }
+}
+
+/// The memory of [`Lbfgs`].
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(bound(deserialize = "T: serde::Deserialize<'de> + Default")))]
+pub struct LbfgsState<T> {
+    /// Steps taken, rests at a small slope left out.
+    pub step: u64,
+    /// The parameters before the last step.
+    pub params: Vec<T>,
+    /// The gradient there.
+    pub gradient: Vec<T>,
+    /// The scale of `H` in directions not met.
+    pub scale: T,
+    /// The pairs, oldest first, and room for one more; those beyond `met` mean nothing.
+    pub pairs: Vec<LbfgsPair<T>>,
+    /// How many pairs count.
+    pub met: usize,
+}
+
+/// A displacement and the change of the gradient along it.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct LbfgsPair<T> {
+    /// `s`.
+    pub displacement: Vec<T>,
+    /// `y`.
+    pub change: Vec<T>,
+    /// `1 / s·y`.
+    pub rho: T,
+    /// `rho s·q`, between the two loops; not stored.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub weight: T,
+}
+
+impl<T: Real> LbfgsPair<T> {
+    fn empty(n: usize) -> Self {
+        Self { displacement: slot(n, 0.0), change: slot(n, 0.0), rho: T::zero(), weight: T::zero() }
+    }
+}
+
+impl<T: Real> Rule<T> for Lbfgs {
+    type State = LbfgsState<T>;
+
+    fn check(&self) -> Result<(), InvalidSetting> {
+        Settings("Lbfgs")
+            .learning_rate(self.learning_rate)?
+            .at_least_one("memory", self.memory as f64)?
+            .non_negative("gradient_tolerance", self.gradient_tolerance)?
+            .non_negative("change_tolerance", self.change_tolerance)?;
+        Ok(())
+    }
+
+    fn init(&self, n: usize) -> LbfgsState<T> {
+        LbfgsState {
+            step: 0,
+            params: slot(n, 0.0),
+            gradient: slot(n, 0.0),
+            scale: T::one(),
+            pairs: vec![LbfgsPair::empty(n); self.memory + 1],
+            met: 0,
+        }
+    }
+
+    fn apply(&self, state: &mut LbfgsState<T>, params: &[T], step: &mut [T]) {
+        if step.iter().all(|g| g.abs() <= T::of(self.gradient_tolerance)) {
+            return step.fill(T::zero());
+        }
+        if state.step > 0 {
+            state.remember(params, step);
+        }
+        state.step = state.step.saturating_add(1);
+        refill(&mut state.params, params);
+        refill(&mut state.gradient, step);
+        let mut rate = T::of(self.learning_rate);
+        if state.step == 1 {
+            let length = step.iter().fold(T::zero(), |sum, g| sum + g.abs());
+            rate *= T::one().min(length.recip());
+        }
+        state.bend(step);
+        let fall = dot(&state.gradient, step);
+        let rests = fall < T::of(self.change_tolerance);
+        step.iter_mut().for_each(|u| *u = if rests { T::zero() } else { rate * *u });
+    }
+
+    fn check_state(&self, state: &LbfgsState<T>, n: usize) -> Result<(), OptimError> {
+        LengthMismatch::check("LbfgsState.pairs", self.memory + 1, state.pairs.len())?;
+        let mut parts = Parts(n)
+            .counter("LbfgsState.step", state.step)?
+            .within("LbfgsState.met", state.met, self.memory)?
+            .non_negative("LbfgsState.scale", state.scale.widen())?;
+        parts =
+            parts.slot("LbfgsState.params", &state.params)?.slot("LbfgsState.gradient", &state.gradient)?;
+        for pair in &state.pairs {
+            parts = parts.slot("LbfgsPair.displacement", &pair.displacement)?;
+            parts = parts.slot("LbfgsPair.change", &pair.change)?;
+            parts = parts.non_negative("LbfgsPair.rho", pair.rho.widen())?;
+        }
+        parts.done()
+    }
+
+    has_learning_rate!();
+}
+
+impl<T: Real> LbfgsState<T> {
+    /// Takes in the pair from the last step to here, if it tells a curvature; the oldest makes room.
+    fn remember(&mut self, params: &[T], gradient: &[T]) {
+        let Some(pair) = self.pairs.get_mut(self.met) else { return };
+        difference(&mut pair.displacement, params, &self.params);
+        difference(&mut pair.change, gradient, &self.gradient);
+        let curvature = dot(&pair.displacement, &pair.change);
+        if curvature > T::of(1e-10) {
+            pair.rho = curvature.recip();
+            self.scale = curvature / dot(&pair.change, &pair.change);
+            self.met += 1;
+        }
+        if self.met == self.pairs.len() {
+            self.pairs.rotate_left(1);
+            self.met -= 1;
+        }
+    }
+
+    /// `H q`, in place of `q`.
+    // Nocedal 1980, the recursion of section 2; letters as there.
+    fn bend(&mut self, q: &mut [T]) {
+        for pair in self.pairs[..self.met].iter_mut().rev() {
+            pair.weight = pair.rho * dot(&pair.displacement, q);
+            add(q, -pair.weight, &pair.change);
+        }
+        q.iter_mut().for_each(|q| *q *= self.scale);
+        for pair in &self.pairs[..self.met] {
+            let beta = pair.rho * dot(&pair.change, q);
+            add(q, pair.weight - beta, &pair.displacement);
+        }
+    }
+}
+
+fn difference<T: Real>(slot: &mut [T], a: &[T], b: &[T]) {
+    slot.iter_mut().zip(a.iter().zip(b)).for_each(|(d, (a, b))| *d = *a - *b);
+}
+
+fn dot<T: Real>(a: &[T], b: &[T]) -> T {
+    a.iter().zip(b).fold(T::zero(), |sum, (a, b)| sum + *a * *b)
+}
+
+/// `q ← q + factor x`.
+fn add<T: Real>(q: &mut [T], factor: T, x: &[T]) {
+    q.iter_mut().zip(x).for_each(|(q, x)| *q += factor * *x);
+}

@@ -1,0 +1,129 @@
+//! Chains: an operation applied over and over to its own result, as a running maximum is.
+//!
+//! `largest = largest.max(x)` over a slice is one level for each element, with a single node in it, and
+//! so are its derivatives, a product of slopes from the end back. As levels they are scalar
+//! code, single operations that wait for each other. Taken together, the nodes of a chain are
+//! one step ([`super::Scan`]) on one level: their other operands have a simple pattern, and what uses them is a run. The
+//! step keeps the order of the chain, so each node has the bits that it has by itself.
+//!
+//! A node joins the chain of its operand if its other operand is known where the chain begins.
+//! Chains side by side stay levels: a run over all of them is faster than one after the other.
+
+use super::levels::DEAD;
+use super::schedule::SHORTEST_RUN;
+use crate::Real;
+use crate::graph::{Graph, Id, Kind};
+use crate::op::Op;
+
+/// Graphs with fewer levels that are narrow are not searched.
+const DEEP: usize = 2 * SHORTEST_RUN;
+
+const NONE: u32 = u32::MAX;
+
+/// Which operand of a node is the node before it in a chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Link {
+    pub(super) before: u32,
+    /// The other operand.
+    pub(super) other: Id,
+    /// The node before is the second operand of `max` or `min`, where the order decides between ±0.
+    pub(super) second: bool,
+}
+
+/// The chains of a graph.
+pub(super) struct Chains {
+    /// For each node the one before it, or [`NONE`].
+    before: Vec<u32>,
+    /// The members of the chains that were joined, each with its level.
+    pub(super) scans: Vec<(u32, Vec<u32>)>,
+    /// Index in `scans` of the chain that a node belongs to.
+    scan: Vec<u32>,
+}
+
+impl Chains {
+    /// The chains of a graph whose nodes have these levels; none if there are no long ones.
+    pub(super) fn find<T: Real>(graph: &Graph<T>, level: &[u32]) -> Option<Self> {
+        let mut width = Vec::new();
+        for &level in level.iter().filter(|&&level| level != DEAD) {
+            let level = level as usize;
+            if width.len() <= level {
+                width.resize(level + 1, 0_usize);
+            }
+            width[level] += 1;
+        }
+        let is_narrow = |level: u32| level != DEAD && level != 0 && width[level as usize] < 2 * SHORTEST_RUN;
+        if (1..width.len() as u32).filter(|&level| is_narrow(level)).count() < DEEP {
+            return None;
+        }
+        let mut before = vec![NONE; graph.len()];
+        let mut length = vec![0_u32; graph.len()];
+        let mut is_taken = vec![false; graph.len()];
+        let mut second = vec![false; graph.len()];
+        for index in 0..graph.len() {
+            if !is_narrow(level[index]) {
+                continue;
+            }
+            length[index] = 1;
+            let fits = |link: &Link| {
+                let before = link.before as usize;
+                is_narrow(level[before])
+                    && !is_taken[before]
+                    && (length[before] == 1 || second[before] == link.second)
+            };
+            if let Some(link) = links(graph, index as u32).into_iter().flatten().find(fits) {
+                second[index] = link.second;
+                before[index] = link.before;
+                length[index] = length[link.before as usize] + 1;
+                is_taken[link.before as usize] = true;
+            }
+        }
+        // From the end of each chain: all its nodes learn how long it is.
+        for index in (0..graph.len()).rev().filter(|&index| before[index] != NONE) {
+            let at = before[index] as usize;
+            length[at] = length[at].max(length[index]);
+        }
+        for (before, length) in before.iter_mut().zip(&length) {
+            if (*length as usize) < SHORTEST_RUN {
+                *before = NONE;
+            }
+        }
+        let any = before.iter().any(|&before| before != NONE);
+        any.then(|| Self { before, scans: Vec::new(), scan: vec![NONE; graph.len()] })
+    }
+
+    /// Puts a node on the level of its chain, if it can join it; `level` has those of its operands.
+    pub(super) fn join<T: Real>(&mut self, graph: &Graph<T>, index: u32, level: &[u32]) -> Option<u32> {
+        let before = self.before[index as usize];
+        if before == NONE {
+            return None;
+        }
+        let link = links(graph, index).into_iter().flatten().find(|link| link.before == before)?;
+        let at = level[before as usize];
+        if level[graph.origin(link.other).index()] >= at {
+            return None;
+        }
+        if self.scan[before as usize] == NONE {
+            self.scan[before as usize] = self.scans.len() as u32;
+            self.scans.push((at, vec![before]));
+        }
+        let scan = self.scan[before as usize];
+        self.scan[index as usize] = scan;
+        self.scans[scan as usize].1.push(index);
+        Some(at)
+    }
+}
+
+/// The operands of a node that have the same operation, each as the one before it in a chain.
+pub(super) fn links<T: Real>(graph: &Graph<T>, index: u32) -> [Option<Link>; 2] {
+    let node = graph.node(Id(index));
+    let (Kind::Apply(Op::Add | Op::Mul | Op::Max | Op::Min), false) = (node.kind, node.a == node.b) else {
+        return [None; 2];
+    };
+    let ordered = matches!(node.kind, Kind::Apply(Op::Max | Op::Min));
+    let link = |before: u32, other: u32, second: bool| {
+        let before = graph.origin(Id(before));
+        let same = graph.node(before).kind == node.kind;
+        same.then_some(Link { before: before.0, other: Id(other), second: second && ordered })
+    };
+    [link(node.a, node.b, false), link(node.b, node.a, true)]
+}

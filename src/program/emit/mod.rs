@@ -1,0 +1,239 @@
+//! Emission: members of a level → runs, sums, guards and scalar code, with their slots.
+
+//!
+//! - [`operands`]: where the operands of members are, in an order that makes it simple.
+//! - [`split`]: runs that constants cut into several.
+//! - [`chains`]: an operation on its own result.
+//! - [`sums`]: sums, side by side and alone.
+
+mod chains;
+mod operands;
+mod split;
+mod sums;
+
+use super::groups::{Key, Member};
+use super::levels::{FIRST_RUN, Levels, Value};
+use super::schedule::{Origin, SHORTEST_RUN, copies, question_word};
+use super::slots::Slots;
+use super::{Guards, Program, Run, Scalar, Step};
+use crate::Real;
+use crate::graph::{Check, Graph, Id, Kind, Node, mix};
+use crate::op::{Arity, Op};
+
+/// Marks of keys of checks and of sums.
+const CHECK: u64 = 1 << 62;
+const SUM: u64 = 1 << 63;
+
+pub(super) struct Emitter<'g, T> {
+    graph: &'g Graph<T>,
+    levels: &'g Levels,
+    values: Vec<Value>,
+    next_run: u32,
+    slots: Slots,
+    /// Stretches to give back after each level.
+    expiring: Vec<Vec<(u32, u32)>>,
+    program: Program<T>,
+    /// Places of one operand of the members being emitted.
+    places: Vec<u32>,
+    origin: Origin,
+}
+
+impl<'g, T: Real> Emitter<'g, T> {
+    pub(super) fn new(
+        graph: &'g Graph<T>,
+        parameters: u32,
+        levels: &'g Levels,
+        mut values: Vec<Value>,
+    ) -> Self {
+        // Each constant once, and room for operands that are rows of constants in their own order.
+        let constants = graph.constants();
+        let first_parameter = constants.len() as u32 + levels.constant_uses;
+        for &id in &levels.parameters {
+            values[id.index()].place = first_parameter + graph.node(id).a;
+        }
+        let program = Program {
+            constants: constants.to_vec(),
+            parameters: first_parameter,
+            size: 0,
+            steps: Vec::new(),
+            terms: Vec::new(),
+            scalars: Vec::new(),
+            list: Vec::new(),
+            outputs: Vec::new(),
+            operations: levels.operations,
+        };
+        let slots = Slots::new(first_parameter + parameters);
+        Self {
+            graph,
+            levels,
+            values,
+            next_run: FIRST_RUN,
+            slots,
+            expiring: Vec::new(),
+            program,
+            places: Vec::new(),
+            origin: Origin::Same,
+        }
+    }
+
+    fn check(&self, member: u32) -> Option<&'g Check> {
+        self.graph.checks.get((member as usize).checked_sub(self.graph.len())?)
+    }
+
+    #[inline]
+    fn value(&self, id: Id) -> &Value {
+        &self.values[self.graph.origin(id).index()]
+    }
+
+    #[inline]
+    fn place_of(&self, id: Id) -> u32 {
+        self.value(id).place
+    }
+
+    /// What a node or check shares with those that can be in one run with it, and where its operands
+    /// are.
+    #[inline]
+    pub(super) fn look_at(&self, id: u32) -> (Key, Member) {
+        if let Some(check) = self.check(id) {
+            let operation = CHECK | question_word(check.question, check.outcome);
+            return self.pair(id, operation, [check.a, check.b]);
+        }
+        let node = self.graph.node(Id(id));
+        let Kind::Apply(op) = node.kind else { return self.look_at_sum(id, node) };
+        let operation = (op as u64) << 32 | u64::from(node.n.cast_unsigned());
+        match op.arity() {
+            Arity::Unary | Arity::Power => self.pair(id, operation, [Id(node.a); 2]),
+            Arity::Binary | Arity::Half => self.pair(id, operation, [Id(node.a), Id(node.b)]),
+            Arity::Ternary => {
+                let [a, b, c] = self.graph.triple(node);
+                let (key, member) = self.pair(id, operation, [a, b]);
+                (Key { origin: [key.origin[0], self.value(c).run.into()], ..key }, member)
+            }
+        }
+    }
+
+    #[inline]
+    fn pair(&self, id: u32, operation: u64, operands: [Id; 2]) -> (Key, Member) {
+        let [a, b] = operands.map(|id| self.value(id));
+        let origin = [u64::from(a.run) << 32 | u64::from(b.run), 0];
+        (Key { operation, origin }, Member { id, operands: [a.place, b.place] })
+    }
+
+    fn look_at_sum(&self, id: u32, node: Node) -> (Key, Member) {
+        let (mut signs, mut origin) = (node.n as u64, [u64::from(node.b), 7]);
+        for term in self.graph.terms(node) {
+            let run = u64::from(self.value(term.id).run);
+            signs = mix(signs, term.negative.into());
+            origin = [mix(origin[0], run), mix(origin[1], run << 1 | u64::from(term.negative))];
+        }
+        let operation = SUM | mix(signs, node.b.into()) >> 8;
+        let operands = [0, 1].map(|k| self.place_of(self.graph.term(node, k).id));
+        (Key { operation, origin }, Member { id, operands })
+    }
+
+    /// Emits members that have equal keys, or with [`Origin::Mixed`], equal operations.
+    pub(super) fn emit(&mut self, members: &mut [Member], origin: Origin) {
+        self.origin = origin;
+        let first = members[0].id;
+        if self.check(first).is_some() {
+            return self.guards(members);
+        }
+        let node = self.graph.node(Id(first));
+        match node.kind {
+            Kind::Apply(Op::Detach) => {}
+            Kind::Sum if members.len() < SHORTEST_RUN || !self.are_alike(members, node) => {
+                members.iter().for_each(|&member| self.single_sum(member));
+            }
+            Kind::Sum => self.sums_across(members, node),
+            Kind::Apply(op) if members.len() < SHORTEST_RUN => {
+                members.iter().for_each(|&member| self.scalar(member, op));
+            }
+            Kind::Apply(op) => self.run(members, op, node),
+            _ => {}
+        }
+    }
+
+    /// Gives the members a stretch of slots, in their order.
+    fn allocate(&mut self, members: &[Member]) -> u32 {
+        let len = members.len() as u32;
+        let out = self.slots.take(len);
+        let mut last = 0;
+        for (member, place) in members.iter().zip(out..) {
+            let value = &mut self.values[member.id as usize];
+            (value.place, value.run) = (place, self.next_run);
+            last = last.max(value.last_use);
+        }
+        self.next_run += 1;
+        if last != Levels::FOREVER {
+            let level = last as usize;
+            if self.expiring.len() <= level {
+                self.expiring.resize_with(level + 1, Vec::new);
+            }
+            self.expiring[level].push((out, len));
+        }
+        out
+    }
+
+    /// Gives back what no level after this one needs.
+    pub(super) fn release(&mut self, level: u32) {
+        if let Some(stretches) = self.expiring.get_mut(level as usize) {
+            for (at, len) in core::mem::take(stretches) {
+                self.slots.give(at, len);
+            }
+        }
+    }
+
+    fn run(&mut self, members: &mut [Member], op: Op, node: Node) {
+        if !self.split_by_constant(members, op, node) {
+            self.plain_run(members, op, node);
+        }
+    }
+
+    fn plain_run(&mut self, members: &mut [Member], op: Op, node: Node) {
+        self.sort(members);
+        let first = self.pattern(members, 0);
+        let operands = match op.arity() {
+            Arity::Unary | Arity::Power => [first; 3],
+            Arity::Binary | Arity::Half => [first, self.pattern(members, 1), first],
+            Arity::Ternary => [first, self.pattern(members, 1), self.third_pattern(members)],
+        };
+        let out = self.allocate(members);
+        let len = members.len() as u32;
+        self.program.steps.push(Step::Run(Run { op, n: node.n, out, len, operands }));
+    }
+
+    fn guards(&mut self, members: &mut [Member]) {
+        let Some(check) = self.check(members[0].id) else { return };
+        self.sort(members);
+        let operands = [self.pattern(members, 0), self.pattern(members, 1)];
+        let (question, outcome, len) = (check.question, check.outcome, members.len() as u32);
+        self.program.steps.push(Step::Guards(Guards { question, outcome, len, operands }));
+    }
+
+    fn scalar(&mut self, member: Member, op: Op) {
+        let node = self.graph.node(Id(member.id));
+        let [a, b] = member.operands;
+        let c = match op.arity() {
+            Arity::Unary | Arity::Binary | Arity::Half => 0,
+            Arity::Power => node.n.cast_unsigned(),
+            Arity::Ternary => self.place_of(self.graph.triple(node)[2]),
+        };
+        let out = self.allocate(&[member]);
+        self.push_scalar(Scalar { op, out, a, b, c });
+    }
+
+    fn push_scalar(&mut self, scalar: Scalar) {
+        let program = &mut self.program;
+        match program.steps.last_mut() {
+            Some(Step::Scalars { len, .. }) => *len += 1,
+            _ => program.steps.push(Step::Scalars { first: program.scalars.len() as u32, len: 1 }),
+        }
+        program.scalars.push(scalar);
+    }
+
+    pub(super) fn finish(mut self, outputs: &[Id]) -> Program<T> {
+        self.program.outputs = copies(outputs.iter().map(|&id| self.place_of(id)));
+        self.program.size = self.slots.size();
+        self.program
+    }
+}

@@ -1,0 +1,74 @@
+//! Runs that constants cut into several.
+
+use super::Emitter;
+use crate::Real;
+use crate::graph::Node;
+use crate::op::{Arity, Op};
+use crate::program::groups::Member;
+use crate::program::schedule::{Origin, SHORTEST_RUN};
+use std::collections::BTreeMap;
+
+impl<T: Real> Emitter<'_, T> {
+    /// Emits a run with constants that other members share: each constant is a run of its own.
+    ///
+    /// Otherwise `2x` and `3x` for many x would alternate, and every operand would be gathered. Where
+    /// the other operands are few and the constants many (captured data), each of those is a run.
+    /// False, and nothing is done, for other runs.
+    pub(super) fn split_by_constant(&mut self, members: &mut [Member], op: Op, node: Node) -> bool {
+        if self.origin == Origin::Mixed || op.arity() != Arity::Binary {
+            return false;
+        }
+        let Some(by) = self.splitting_operand(members) else { return false };
+        let mut parts: BTreeMap<u32, Vec<Member>> = BTreeMap::new();
+        members.iter().for_each(|&member| parts.entry(member.operands[by]).or_default().push(member));
+        // A constant with few users stays with others of its kind: their values stand in a row.
+        let (shared, few): (Vec<_>, Vec<_>) =
+            parts.into_values().partition(|part| part.len() >= SHORTEST_RUN);
+        if shared.is_empty() {
+            return false;
+        }
+        for mut part in shared {
+            self.plain_run(&mut part, op, node);
+        }
+        let mut few = few.concat();
+        if few.len() < SHORTEST_RUN {
+            few.iter().for_each(|&member| self.scalar(member, op));
+        } else {
+            self.plain_run(&mut few, op, node);
+        }
+        true
+    }
+
+    /// The operand whose places cut the members into few parts, if one of the two is a constant.
+    fn splitting_operand(&self, members: &[Member]) -> Option<usize> {
+        let is_constant = |k: usize| self.is_constant(members[0].operands[k]);
+        let constant = match (is_constant(0), is_constant(1)) {
+            (true, false) => 0,
+            (false, true) => 1,
+            _ => return None,
+        };
+        let others = distinct(members, 1 - constant);
+        if others == members.len() {
+            return None;
+        }
+        let are_few = |places: usize| places * SHORTEST_RUN <= members.len();
+        if are_few(distinct(members, constant)) {
+            Some(constant)
+        } else {
+            are_few(others).then_some(1 - constant)
+        }
+    }
+}
+
+/// How many different places operand `k` has.
+fn distinct(members: &[Member], k: usize) -> usize {
+    let place = |member: &Member| member.operands[k];
+    let changes = members.windows(2).filter(|pair| place(&pair[0]) != place(&pair[1])).count();
+    if members.is_sorted_by_key(place) || members.is_sorted_by(|a, b| place(a) >= place(b)) {
+        return changes + 1;
+    }
+    let mut places: Vec<u32> = members.iter().map(place).collect();
+    places.sort_unstable();
+    places.dedup();
+    places.len()
+}

@@ -1,0 +1,152 @@
+//! Groups: the members of one level that can be one run.
+
+use super::schedule::Origin;
+use crate::graph::mix;
+use std::collections::HashMap;
+
+/// Groups shorter than this join others with the same operation.
+///
+/// What is single has users that are single, all the way down a recurrence; a loop over operands
+/// that have to be gathered is better than that.
+const SHORTEST_GROUP: usize = 32;
+
+/// What members share that can be one run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    /// The operation and its number. Members that share it do the same on operands from anywhere.
+    pub(super) operation: u64,
+    /// The runs that the operands come from; for a sum, a hash of 128 bits.
+    pub(super) origin: [u64; 2],
+}
+
+impl Key {
+    fn hash(self) -> u64 {
+        let [a, b] = self.origin;
+        let mixed = self.operation ^ a.rotate_left(17) ^ b.rotate_left(41);
+        mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    }
+}
+
+/// A node (or check) of the level with the places of its first two operands.
+///
+/// They are read together with the key, while the node is at hand.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Member {
+    pub(super) id: u32,
+    pub(super) operands: [u32; 2],
+}
+
+impl Member {
+    /// Members in the order of this have operands in the order of their places.
+    #[inline]
+    pub(super) fn order(self) -> u64 {
+        let [first, second] = self.operands;
+        u64::from(first) << 32 | u64::from(second)
+    }
+}
+
+/// Members of one level by key; buffers are kept from level to level.
+pub(super) struct Groups {
+    /// Keys met lately, by their hash: the body of a loop comes again and again.
+    recent: [Option<(Key, u32)>; 64],
+    index: HashMap<Key, u32, core::hash::BuildHasherDefault<Mixer>>,
+    members: Vec<(Key, Vec<Member>)>,
+    used: usize,
+    /// Short groups by operation, and the members of those that are joined.
+    pools: Vec<(u64, usize)>,
+    joined: Vec<Member>,
+}
+
+impl Groups {
+    pub(super) fn new() -> Self {
+        Self {
+            recent: [None; 64],
+            index: HashMap::default(),
+            members: Vec::new(),
+            used: 0,
+            pools: Vec::new(),
+            joined: Vec::new(),
+        }
+    }
+
+    /// Takes the members of a level.
+    pub(super) fn fill(&mut self, members: &[u32], look_at: impl Fn(u32) -> (Key, Member)) {
+        self.index.clear();
+        self.members[..self.used].iter_mut().for_each(|group| group.1.clear());
+        self.used = 0;
+        for &member in members {
+            let (key, member) = look_at(member);
+            let group = self.group(key);
+            self.members[group].1.push(member);
+        }
+    }
+
+    #[inline]
+    fn group(&mut self, key: Key) -> usize {
+        let slot = (key.hash() >> 58) as usize;
+        match self.recent[slot] {
+            // What is left from an earlier level points at another key.
+            Some((known, group)) if known == key && self.is_group_of(group as usize, key) => group as usize,
+            _ => self.look_up(key, slot),
+        }
+    }
+
+    #[inline]
+    fn is_group_of(&self, group: usize, key: Key) -> bool {
+        group < self.used && self.members[group].0 == key
+    }
+
+    fn look_up(&mut self, key: Key, slot: usize) -> usize {
+        let next = self.used;
+        let group = *self.index.entry(key).or_insert(next as u32) as usize;
+        if group == next {
+            self.used += 1;
+            match self.members.get_mut(group) {
+                Some(kept) => kept.0 = key,
+                None => self.members.push((key, Vec::new())),
+            }
+        }
+        self.recent[slot] = Some((key, group as u32));
+        group
+    }
+
+    /// Calls `f` with long groups as they are, and with short ones joined by their operation, in the
+    /// order of the graph.
+    pub(super) fn each(&mut self, mut f: impl FnMut(&mut [Member], Origin)) {
+        self.pools.clear();
+        for (index, (key, group)) in self.members[..self.used].iter_mut().enumerate() {
+            if group.len() >= SHORTEST_GROUP {
+                f(group, Origin::Same);
+            } else {
+                self.pools.push((key.operation, index));
+            }
+        }
+        self.pools.sort_unstable();
+        for pool in self.pools.chunk_by(|a, b| a.0 == b.0) {
+            if let [(_, only)] = *pool {
+                f(&mut self.members[only].1, Origin::Same);
+                continue;
+            }
+            self.joined.clear();
+            pool.iter().for_each(|&(_, index)| self.joined.extend_from_slice(&self.members[index].1));
+            self.joined.sort_unstable_by_key(|member| member.id);
+            f(&mut self.joined, Origin::Mixed);
+        }
+    }
+}
+
+/// A hasher for a few words.
+#[derive(Default)]
+struct Mixer(u64);
+
+impl core::hash::Hasher for Mixer {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.write_u64(byte.into()));
+    }
+    fn write_u64(&mut self, word: u64) {
+        self.0 = mix(self.0, word);
+    }
+}

@@ -1,0 +1,109 @@
+//! Sums and chains: what goes over many values and keeps something from one to the next.
+
+use super::{Around, Buffers, PIECE, gather, pieces};
+use crate::Real;
+use crate::program::kernel::{self, Arg};
+use crate::program::pattern::Pattern;
+use crate::program::sums::{Found, LANES, fold};
+use crate::program::vector::Engine;
+use crate::program::{Program, Scan, Sums};
+
+/// Sums side by side: position after position.
+pub(super) fn across<T: Real>(
+    program: &Program<T>,
+    sums: &Sums,
+    memory: &mut [T],
+    [first, second, _]: &mut Buffers<T>,
+    engine: Engine,
+) {
+    let terms = &program.terms[sums.first as usize..][..sums.count as usize];
+    let Some(([a, b], rest)) = terms.split_first_chunk() else { return };
+    // In pieces also where nothing is gathered: each term adds to a result that is still near.
+    let gathers = Pattern::Gather(0);
+    pieces(sums.len, &[gathers], |start, len| {
+        gather(memory, a.pattern, start, len, &program.list, first);
+        gather(memory, b.pattern, start, len, &program.list, second);
+        let (around, out) = Around::split(memory, sums.out as usize + start, len);
+        let x = around.arg(a.pattern, start, len, first);
+        let y = around.arg(b.pattern, start, len, second);
+        kernel::start_two(engine.level, x, a.negative, y, b.negative, out);
+        for term in rest {
+            gather(memory, term.pattern, start, len, &program.list, first);
+            let (around, out) = Around::split(memory, sums.out as usize + start, len);
+            let x = around.arg(term.pattern, start, len, first);
+            kernel::add(engine.level, x, term.negative, out);
+        }
+        true
+    });
+}
+
+/// Adds in the user's order, one after the other: that order is what fixes the bits.
+pub(super) fn along<T: Real>(
+    program: &Program<T>,
+    sums: &Sums,
+    memory: &mut [T],
+    [buffer, ..]: &mut Buffers<T>,
+) {
+    // The neutral element: −0 + x is x, also for −0.
+    let mut total = -T::zero();
+    for segment in &program.terms[sums.first as usize..][..sums.count as usize] {
+        pieces(segment.len, &[segment.pattern], |start, len| {
+            gather(memory, segment.pattern, start, len, &program.list, buffer);
+            let add = |total: T, x: T| if segment.negative { total - x } else { total + x };
+            total = match Around::all(memory).arg(segment.pattern, start, len, buffer) {
+                Arg::Slice(x) => x.iter().fold(total, |total, &x| add(total, x)),
+                Arg::Value(x) => (0..len).fold(total, |total, _| add(total, x)),
+            };
+            true
+        });
+    }
+    memory[sums.out as usize] = total;
+}
+
+/// Adds as fast as it goes: sixteen partial sums, which are added at the end.
+pub(super) fn pooled<T: Real>(
+    program: &Program<T>,
+    sums: &Sums,
+    memory: &mut [T],
+    [first, second, _]: &mut Buffers<T>,
+    engine: Engine,
+) {
+    let mut lanes = [T::zero(); LANES];
+    for segment in &program.terms[sums.first as usize..][..sums.count as usize] {
+        let (a, b) = (segment.pattern, segment.factor);
+        pieces(segment.len, &[a, b.unwrap_or(a)], |start, len| {
+            gather(memory, a, start, len, &program.list, first);
+            let all = Around::all(memory);
+            let a = all.arg(a, start, len, first);
+            let b = b.map(|b| {
+                gather(memory, b, start, len, &program.list, second);
+                all.arg(b, start, len, second)
+            });
+            T::row_sum_found(engine.level, Found::of(a, b, segment.negative), len, &mut lanes);
+            true
+        });
+    }
+    memory[sums.out as usize] = fold(&lanes);
+}
+
+/// A chain, piece by piece from its beginning.
+pub(super) fn chain<T: Real>(
+    program: &Program<T>,
+    scan: &Scan,
+    memory: &mut [T],
+    [buffer, ..]: &mut Buffers<T>,
+    engine: Engine,
+) {
+    let mut value = memory[scan.start as usize];
+    let len = scan.len as usize;
+    let mut done = 0;
+    while done < len {
+        let count = PIECE.min(len - done);
+        let start = if scan.backwards { len - done - count } else { done };
+        gather(memory, scan.operand, start, count, &program.list, buffer);
+        let (around, out) = Around::split(memory, scan.out as usize + start, count);
+        let operand = around.arg(scan.operand, start, count, buffer);
+        value = kernel::scan(engine.level, scan, value, operand, out);
+        done += count;
+    }
+}

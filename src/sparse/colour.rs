@@ -1,0 +1,223 @@
+//! Colourings: columns that one sweep can serve together.
+//!
+//! Gebremedhin, Manne and Pothen (2005), What color is your Jacobian? Graph coloring for computing
+//! derivatives, SIAM Rev. 47, 629–705, has the theory; Gebremedhin, Tarafdar, Manne and Pothen (2007),
+//! New acyclic and star coloring algorithms with application to computing Hessians, SIAM J. Sci.
+//! Comput. 29, 1042–1072, the greedy star colouring with its stars kept up to date. Acyclic
+//! colourings need fewer colours, but their entries come out of differences, which cost digits.
+
+/// A colour for each vertex.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Colouring {
+    pub(crate) colours: Vec<u32>,
+    /// How many colours there are.
+    pub(crate) count: u32,
+}
+
+const NONE: u32 = u32::MAX;
+
+impl Colouring {
+    fn of(colours: Vec<u32>) -> Self {
+        let count = colours.iter().max().map_or(0, |&c| c + 1);
+        Self { colours, count }
+    }
+
+    /// A colour of its own for each vertex.
+    pub(crate) fn distinct(vertices: u32) -> Self {
+        Self { colours: (0..vertices).collect(), count: vertices }
+    }
+}
+
+/// Neighbours of a vertex that have one colour.
+#[derive(Clone, Copy, Debug)]
+struct Group {
+    colour: u32,
+    /// The neighbour of this colour that was coloured first.
+    first: u32,
+    /// There are others.
+    more: bool,
+}
+
+/// A star colouring: neighbours differ, and no path of four vertices has two colours only.
+///
+/// Then vertices of any two colours form stars, and each edge `(i, j)` has an end whose colour no
+/// other neighbour of the other end has: the entry can be read off directly.
+///
+/// `neighbours(v)` are those of `v` other than itself, each once. Costs little more than a look at
+/// each edge and each colour beside it, also where vertices have very many neighbours.
+pub(crate) fn star<'a>(vertices: u32, neighbours: impl Fn(u32) -> &'a [u32]) -> Colouring {
+    let mut colours = vec![NONE; vertices as usize];
+    let mut groups: Vec<Vec<Group>> = vec![Vec::new(); vertices as usize];
+    // The colours of the centres of those stars that a vertex is a point of.
+    let mut centres: Vec<Vec<u32>> = vec![Vec::new(); vertices as usize];
+    // The last vertex that a colour was forbidden for.
+    let mut forbidden: Vec<u32> = Vec::new();
+    // The neighbour of the vertex that had a colour first, by colour.
+    let mut first: Vec<(u32, u32)> = Vec::new();
+    for v in 0..vertices {
+        let mut forbid = |colour: u32| {
+            if forbidden.len() <= colour as usize {
+                forbidden.resize(colour as usize + 1, NONE);
+            }
+            forbidden[colour as usize] = v;
+        };
+        for &w in neighbours(v) {
+            let colour = colours[w as usize];
+            if colour == NONE {
+                continue;
+            }
+            forbid(colour);
+            // v would prolong a star beyond its points: v − w − x − y with x the centre.
+            centres[w as usize].iter().for_each(|&colour| forbid(colour));
+            if first.len() <= colour as usize {
+                first.resize(colour as usize + 1, (NONE, NONE));
+            }
+            // v would be the centre of a star with two points, which may not be in others: x − w − v − q.
+            let (of, q) = first[colour as usize];
+            if of == v {
+                groups[w as usize].iter().for_each(|group| forbid(group.colour));
+                groups[q as usize].iter().for_each(|group| forbid(group.colour));
+            } else {
+                first[colour as usize] = (v, w);
+            }
+        }
+        let free = (0..).find(|&c| forbidden.get(c as usize).is_none_or(|&of| of != v));
+        let colour = free.unwrap_or(v);
+        colours[v as usize] = colour;
+        for &w in neighbours(v).iter().filter(|&&w| w != v && colours[w as usize] != NONE) {
+            join(&mut groups, &mut centres, &colours, w, v);
+            join(&mut groups, &mut centres, &colours, v, w);
+        }
+    }
+    Colouring::of(colours)
+}
+
+/// Notes that `point` is a coloured neighbour of `centre`; from the second of its colour on, `centre` is the
+/// centre of a star.
+fn join(groups: &mut [Vec<Group>], centres: &mut [Vec<u32>], colours: &[u32], centre: u32, point: u32) {
+    let (of_centre, colour) = (colours[centre as usize], colours[point as usize]);
+    match groups[centre as usize].iter_mut().find(|group| group.colour == colour) {
+        None => groups[centre as usize].push(Group { colour, first: point, more: false }),
+        Some(group) => {
+            if !core::mem::replace(&mut group.more, true) {
+                centres[group.first as usize].push(of_centre);
+            }
+            centres[point as usize].push(of_centre);
+        }
+    }
+}
+
+/// Colours so that no two vertices of one group have the same colour: columns with entries in the same
+/// row, or rows with entries in the same column.
+///
+/// `of(v)` are the groups of `v`. Greedy. A group remembers up to where its colours have no gap, so that
+/// a full row costs no more than its length.
+pub(crate) fn apart<'a>(vertices: u32, groups: u32, of: impl Fn(u32) -> &'a [u32]) -> Colouring {
+    let mut colours = Vec::with_capacity(vertices as usize);
+    let mut used: Vec<Used> = vec![Used::default(); groups as usize];
+    let mut forbidden: Vec<u32> = Vec::new();
+    for v in 0..vertices {
+        let start = of(v).iter().map(|&g| used[g as usize].below).max().unwrap_or(0);
+        for &g in of(v) {
+            for &colour in used[g as usize].others.iter().filter(|&&colour| colour >= start) {
+                if forbidden.len() <= colour as usize {
+                    forbidden.resize(colour as usize + 1, NONE);
+                }
+                forbidden[colour as usize] = v;
+            }
+        }
+        let free = (start..).find(|&c| forbidden.get(c as usize).is_none_or(|&of| of != v));
+        let colour = free.unwrap_or(v);
+        of(v).iter().for_each(|&g| used[g as usize].add(colour));
+        colours.push(colour);
+    }
+    Colouring::of(colours)
+}
+
+/// The colours of a group.
+#[derive(Clone, Debug, Default)]
+struct Used {
+    /// All colours below this one.
+    below: u32,
+    /// The others.
+    others: Vec<u32>,
+}
+
+impl Used {
+    fn add(&mut self, colour: u32) {
+        if colour != self.below {
+            return self.others.push(colour);
+        }
+        self.below += 1;
+        while let Some(at) = self.others.iter().position(|&other| other == self.below) {
+            self.others.swap_remove(at);
+            self.below += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn graph(vertices: u32, edges: &[(u32, u32)]) -> Vec<Vec<u32>> {
+        let mut neighbours = vec![Vec::new(); vertices as usize];
+        for &(a, b) in edges.iter().filter(|(a, b)| a != b && a.max(b) < &vertices) {
+            neighbours[a as usize].push(b);
+            neighbours[b as usize].push(a);
+        }
+        for list in &mut neighbours {
+            list.sort_unstable();
+            list.dedup();
+        }
+        neighbours
+    }
+
+    fn is_star_colouring(neighbours: &[Vec<u32>], colours: &[u32]) -> bool {
+        let c = |v: u32| colours[v as usize];
+        let near = |v: u32| neighbours[v as usize].iter().copied();
+        (0..neighbours.len() as u32).all(|a| {
+            near(a).all(|b| {
+                c(a) != c(b)
+                    && near(b)
+                        .filter(|&x| x != a && c(x) == c(a))
+                        .all(|x| near(x).filter(|&y| y != b && y != a).all(|y| c(y) != c(b)))
+            })
+        })
+    }
+
+    #[test]
+    fn known_graphs_get_few_colours() {
+        let path: Vec<_> = (1..1000).map(|i| (i - 1, i)).collect();
+        let hub: Vec<_> = (1..1000).map(|i| (0, i)).collect();
+        let late: Vec<_> = (0..999).map(|i| (999, i)).collect();
+        for (edges, want) in [(path, 3), (hub, 2), (late, 2), (Vec::new(), 1)] {
+            let neighbours = graph(1000, &edges);
+            let found = star(1000, |v| &neighbours[v as usize]);
+            assert!(is_star_colouring(&neighbours, &found.colours));
+            assert_eq!(found.count, want);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn random_graphs_are_coloured_right(edges in prop::collection::vec((0_u32..24, 0_u32..24), 0..80)) {
+            let neighbours = graph(24, &edges);
+            let found = star(24, |v| &neighbours[v as usize]);
+            prop_assert!(is_star_colouring(&neighbours, &found.colours));
+        }
+
+        #[test]
+        fn groups_are_kept_apart(of in prop::collection::vec(prop::collection::btree_set(0_u32..12, 0..5), 0..40)) {
+            let of: Vec<Vec<u32>> = of.into_iter().map(|set| set.into_iter().collect()).collect();
+            let found = apart(of.len() as u32, 12, |v| &of[v as usize]);
+            for (v, mine) in of.iter().enumerate() {
+                for (w, theirs) in of.iter().enumerate().skip(v + 1) {
+                    let meet = mine.iter().any(|group| theirs.contains(group));
+                    prop_assert!(!meet || found.colours[v] != found.colours[w]);
+                }
+            }
+        }
+    }
+}

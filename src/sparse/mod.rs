@@ -1,0 +1,11 @@
+//! Sparse derivatives: their structure, and which of their columns can be had together.
+//!
+//! - [`SparseMatrix`]: compressed columns.
+//! - [`colour`]: colourings of rows and columns.
+//! - [`plan`]: from the structure of a derivative to directions, and from their results to entries.
+
+pub(crate) mod colour;
+mod matrix;
+pub(crate) mod plan;
+
+pub use matrix::SparseMatrix;

@@ -1,0 +1,94 @@
+//! How numbers and names are stored that a format may not have room for.
+//!
+//! JSON knows neither NaN nor infinity: it would write `null`, and not read it back. In formats
+//! for people they are words, `"NaN"`, `"inf"` and `"-inf"`; in binary ones they are floats.
+
+use crate::error::{Cause, Place};
+use crate::op::Op;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A float in a format for people.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Readable {
+    Finite(f64),
+    Word(String),
+}
+
+impl From<f64> for Readable {
+    fn from(x: f64) -> Self {
+        if x.is_finite() { Self::Finite(x) } else { Self::Word(x.to_string()) }
+    }
+}
+
+impl Readable {
+    fn number<E: Error>(self) -> Result<f64, E> {
+        match self {
+            Self::Finite(x) => Ok(x),
+            Self::Word(word) => word.parse().map_err(|_| E::custom(format!("`{word}` is not a number"))),
+        }
+    }
+}
+
+/// `#[serde(with = "number")]` for an `f64`.
+pub(crate) mod number {
+    use super::*;
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
+    pub(crate) fn serialize<S: Serializer>(x: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            Readable::from(*x).serialize(serializer)
+        } else {
+            x.serialize(serializer)
+        }
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+        if deserializer.is_human_readable() {
+            Readable::deserialize(deserializer)?.number()
+        } else {
+            f64::deserialize(deserializer)
+        }
+    }
+}
+
+/// `#[serde(with = "numbers")]` for a `Vec<f64>`.
+pub(crate) mod numbers {
+    use super::*;
+
+    pub(crate) fn serialize<S: Serializer>(xs: &[f64], serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            serializer.collect_seq(xs.iter().map(|&x| Readable::from(x)))
+        } else {
+            xs.serialize(serializer)
+        }
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f64>, D::Error> {
+        if !deserializer.is_human_readable() {
+            return Vec::deserialize(deserializer);
+        }
+        Vec::<Readable>::deserialize(deserializer)?.into_iter().map(Readable::number).collect()
+    }
+}
+
+/// The cause of a number that is not finite, its operation not yet looked up.
+#[derive(Deserialize)]
+struct StoredCause {
+    operation: String,
+    #[serde(deserialize_with = "numbers::deserialize")]
+    operands: Vec<f64>,
+    location: Place,
+}
+
+// By hand, because what is derived for a `&'static str` would borrow it from the text for ever.
+impl<'de> Deserialize<'de> for Cause {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let StoredCause { operation, operands, location } = StoredCause::deserialize(deserializer)?;
+        match Op::ALL.iter().map(|op| op.name()).find(|known| *known == operation) {
+            Some(operation) => Ok(Self { operation, operands, location }),
+            None => Err(D::Error::custom(format!("`{operation}` is not an operation of this version"))),
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Stretches: a part of a recording in progress, as operations that can be differentiated at once.
+//!
+//! A node has lost what it was. For the length of a stretch the tape also keeps operations by
+//! name with the values of their operands, so that the derivative of what was recorded can be
+//! recorded behind it, on the same tape. Variables of the outer closure stay what they are in
+//! an inner one: values that the derivative does not look into, and that have derivatives of
+//! their own.
+
+use super::diagnosis::{Diagnosis, Witness};
+use super::recorder::{current, with_tape};
+use super::{Node, Var};
+use crate::Real;
+use crate::op::Op;
+use core::marker::PhantomData;
+use core::panic::Location;
+
+/// One operation of a stretch.
+#[derive(Clone, Copy)]
+pub(crate) struct Step<T> {
+    pub(crate) op: Op,
+    /// The exponent of a whole power, else 0.
+    pub(crate) n: i32,
+    /// A missing operand is a constant.
+    pub(crate) operands: [Var<T>; 2],
+    /// The place of the result.
+    pub(crate) place: u32,
+    pub(crate) location: &'static Location<'static>,
+}
+
+/// A stretch in progress; ends when dropped, also by a panic.
+#[derive(Debug)]
+pub(crate) struct Stretch<T: Real> {
+    /// The place of the first operation.
+    pub(crate) first: u32,
+    /// The number of the tape.
+    pub(crate) tape: u32,
+    /// Operations were not kept before.
+    started: bool,
+    scalar: PhantomData<T>,
+}
+
+impl<T: Real> Stretch<T> {
+    /// Starts a stretch of the recording in progress; `None` if there is none that takes operations.
+    pub(crate) fn start() -> Option<Self> {
+        let (first, started) = with_tape::<T, _>(|tape, next| {
+            if tape.limit < tape.first_node {
+                return None;
+            }
+            let started = tape.diagnosis.is_none();
+            let first = (next - tape.first_node) as usize;
+            tape.diagnosis.get_or_insert_with(|| Box::new(Diagnosis { first, witnesses: Vec::new() }));
+            Some((next, started))
+        })??;
+        Some(Self { first, tape: current::<T>(), started, scalar: PhantomData })
+    }
+
+    /// The operations so far.
+    pub(crate) fn steps(&self) -> Vec<Step<T>> {
+        let steps = with_tape::<T, _>(|tape, next| {
+            // All nodes of the stretch took the cold road, which keeps the length of the buffer.
+            let from = (self.first - tape.first_node) as usize;
+            let nodes = tape.nodes.get(from..).unwrap_or_default();
+            let diagnosis = tape.diagnosis.as_deref();
+            let witnesses =
+                diagnosis.and_then(|kept| kept.witnesses.get(from - kept.first..)).unwrap_or_default();
+            (self.first..next)
+                .zip(nodes.iter().zip(witnesses))
+                .map(|(place, (node, witness))| self.step(place, node, witness))
+                .collect()
+        });
+        steps.unwrap_or_default()
+    }
+
+    fn step(&self, place: u32, node: &Node<T>, witness: &Witness<T>) -> Step<T> {
+        let operand = |k: usize| match (witness.operands[k], node.operands[k]) {
+            (value, 0) => Var::constant(value),
+            (value, place) => Var { value, place, tape: self.tape },
+        };
+        let Witness { op, n, location, .. } = *witness;
+        Step { op, n, operands: [operand(0), operand(1)], place, location }
+    }
+
+    /// Says that what was recorded from `place` on belongs to the operation at `location`.
+    pub(crate) fn relocate(&self, place: u32, location: &'static Location<'static>) {
+        with_tape::<T, _>(|tape, _| {
+            let first = tape.first_node;
+            if let Some(kept) = tape.diagnosis.as_deref_mut() {
+                let from = (place - first) as usize - kept.first;
+                kept.witnesses.iter_mut().skip(from).for_each(|witness| witness.location = location);
+            }
+        });
+    }
+
+    /// The place of the next operation.
+    pub(crate) fn next(&self) -> u32 {
+        with_tape::<T, _>(|_, next| next).unwrap_or(self.first)
+    }
+}
+
+impl<T: Real> Drop for Stretch<T> {
+    fn drop(&mut self) {
+        if self.started && current::<T>() == self.tape {
+            with_tape::<T, _>(|tape, _| tape.diagnosis = None);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Functions to try optimizers on: formula, domain, minimum and source of each.
+//!
+//! Each is generic over [`Float`], so it takes plain floats and variables, and goes as it is to
+//! [`grad`](crate::grad), [`Function`](crate::Function) or [`Descent`](crate::Descent). Those of two
+//! coordinates take `[T; 2]`, those of any number `&[T]`.
+//!
+//! ```
+//! use gradus::prelude::*;
+//! use gradus::testfn;
+//!
+//! assert_eq!(testfn::booth([1.0, -2.0]), 125.0); // 10² + 5²
+//! assert_eq!(grad(testfn::booth, [1.0, -2.0])?, [-40.0, -50.0]);
+//! assert_eq!(grad(testfn::rosenbrock, vec![1.0, 1.0, 1.0])?, [0.0; 3]);
+//! # Ok::<(), gradus::Error>(())
+//! ```
+//!
+//! Where nothing else says which float is meant, the point has to: `vec![1.0_f64, 1.0]`.
+//!
+//! [`ALL`] lists them with what is known about each, for tests and tables:
+//!
+//! ```
+//! use gradus::prelude::*;
+//! use gradus::testfn;
+//!
+//! for function in testfn::ALL {
+//!     let n = function.dimensions.smallest();
+//!     for at in function.minimizers(n) {
+//!         let value = function.eval(&at)?;
+//!         assert!((value - function.minimum(n).unwrap()).abs() < 1e-9, "{function}: {value}");
+//!     }
+//! }
+//! # Ok::<(), gradus::Error>(())
+//! ```
+//!
+//! | shape | functions |
+//! |---|---|
+//! | a bowl, more or less stretched | [`bowl`], [`ellipse`], [`valley`], [`booth`], [`matyas`] |
+//! | a saddle, without a minimum | [`saddle`] |
+//! | a bent or flat valley | [`rosenbrock`], [`beale`], [`goldstein_price`] |
+//! | a few basins | [`himmelblau`], [`three_hump_camel`], [`mccormick`], [`styblinski_tang`] |
+//! | many basins | [`ackley`], [`rastrigin`], [`griewank`], [`levy`] |
+//! | flat but for one hole | [`easom`] |
+
+mod hills;
+mod plane;
+mod quadratic;
+mod table;
+
+pub use hills::{ackley, griewank, levy, rastrigin, rosenbrock, styblinski_tang};
+pub use plane::{beale, easom, goldstein_price, himmelblau, mccormick, three_hump_camel};
+pub use quadratic::{booth, bowl, ellipse, matyas, saddle, valley};
+pub use table::{ALL, Dimensions, Tabled, TestFunction};
+
+use num_traits::Float;
+
+/// A number of a formula, as a float or as a constant variable.
+fn number<T: Float>(x: f64) -> T {
+    T::from(x).unwrap_or_else(T::nan)
+}
+
+/// The sum from left to right, from 0 on.
+fn sum<T: Float>(terms: impl Iterator<Item = T>) -> T {
+    terms.fold(T::zero(), |sum, term| sum + term)
+}

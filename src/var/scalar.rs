@@ -1,0 +1,50 @@
+//! A variable as a scalar of the table: slopes that are recorded, to be differentiated again.
+
+use super::record::{binary, mul_add, powi, select, unary};
+use crate::Real;
+use crate::op::{self, BinaryRow, Scalar, UnaryRow};
+use crate::tape::Var;
+use crate::tape::recorder::push1;
+
+impl<T: Real> Scalar for Var<T> {
+    fn lift(self, c: f64) -> Self {
+        Self::constant(T::of(c))
+    }
+    fn unary<R: UnaryRow>(self) -> Self {
+        unary::<T, R>(self)
+    }
+    fn binary<R: BinaryRow>(self, other: Self) -> Self {
+        binary::<T, R>(self, other)
+    }
+    fn powi(self, n: i32) -> Self {
+        powi(self, n)
+    }
+    fn mul_add(self, a: Self, b: Self) -> Self {
+        mul_add(self, a, b)
+    }
+    fn choose(self, then: Self, other: Self) -> Self {
+        select(self, then, other)
+    }
+}
+
+/// A variable of its own with the value of `x`, also where `x` is a constant.
+///
+/// It is `x¹`, which a graph takes for `x`.
+#[track_caller]
+pub(crate) fn copied<T: Real>(x: Var<T>) -> Var<T> {
+    push1(op::Op::Powi, 1, x, x.value, T::one())
+}
+
+/// A derivative times a slope: 0 where the derivative is 0, and where there is no dependence (−0).
+pub(crate) fn product<T: Real>(derivative: Var<T>, slope: Var<T>) -> Var<T> {
+    let zero = |x: T| x == T::zero();
+    match (derivative.is_constant(), slope.is_constant()) {
+        (true, _) if zero(derivative.value) => derivative,
+        (_, true) if zero(slope.value) && slope.value.is_sign_negative() => Var::constant(T::zero()),
+        (true, _) if derivative.value == T::one() => slope,
+        (_, true) if slope.value == T::one() => derivative,
+        (_, true) if slope.value == -T::one() => -derivative,
+        (true, _) => derivative * slope,
+        _ => binary::<T, op::Absorb>(derivative, slope),
+    }
+}

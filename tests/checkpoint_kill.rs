@@ -1,0 +1,102 @@
+//! A program that is killed at any moment while it checkpoints goes on from the last complete one.
+//!
+//! The test runs itself: with the variable set, it is the program, and writes a checkpoint after every step.
+#![cfg(feature = "serde")]
+
+use gradus::optim::*;
+use gradus::prelude::*;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+const VARIABLE: &str = "GRADUS_CHECKPOINT_KILL";
+const KILLS: u64 = 50;
+
+fn data() -> Dataset {
+    let rows = (0..37).map(|i| [f64::from(i) / 20.0, (f64::from(i) * 1.7).sin() + f64::from(i) / 10.0]);
+    Dataset::from_rows(&["x", "y"], rows).expect("a table")
+}
+
+type Line = fn([Var; 2], [Var; 2]) -> Var;
+type Long<'a> = Fit<'a, Line, (ClipNorm, Accumulate<Adam>), ReduceOnPlateau>;
+
+/// A fit that goes on for as long as it is let.
+fn fit<'a>(epochs: usize) -> Long<'a> {
+    let plateau = ReduceOnPlateau { patience: 3, ..ReduceOnPlateau::new(0.9) };
+    let line: Line = |[w, b], [x, y]| (w * x + b - y).powi(2);
+    Fit::new(line)
+        .rule((ClipNorm(5.0), Accumulate { rule: Adam::new(0.01), every: 3 }))
+        .schedule(plateau)
+        .batch_size(8)
+        .epochs(epochs)
+        .seed(11)
+}
+
+/// The program: not a test of its own, but what the test below starts.
+#[test]
+fn program() {
+    let Ok(path) = std::env::var(VARIABLE) else { return };
+    println!("started");
+    fit(usize::MAX)
+        .checkpoint(&path, Every::Steps(1))
+        .resume_or_start(&path)
+        .run([0.0, 0.0], &data())
+        .unwrap();
+}
+
+fn start(path: &Path) -> Child {
+    Command::new(std::env::current_exe().expect("a process"))
+        .args(["--exact", "program", "--nocapture"])
+        .env(VARIABLE, path)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("a process")
+}
+
+/// Runs the program for a moment that begins with its first words, and kills it.
+fn run_and_kill(path: &Path, moment: std::time::Duration) {
+    let mut child = start(path);
+    let mut words = BufReader::new(child.stdout.take().expect("a process")).lines();
+    assert!(words.any(|line| line.expect("a line").contains("started")));
+    std::thread::sleep(moment);
+    assert_eq!(
+        child.try_wait().expect("a process"),
+        None,
+        "the program has ended by itself: a resume has failed"
+    );
+    child.kill().expect("a process");
+    child.wait().expect("a process");
+}
+
+#[test]
+fn a_resume_after_a_kill_always_succeeds_with_the_same_bits() {
+    let directory = std::env::temp_dir().join(format!("gradus-kill-{}", std::process::id()));
+    std::fs::create_dir_all(&directory).unwrap();
+    let path: PathBuf = directory.join("run.gradus");
+    // The same moments in every run of the test, all over the time of some writes; where in a write
+    // they fall is chance.
+    let mut chance = 0x9E37_79B9_u64;
+    for _ in 0..KILLS {
+        chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        run_and_kill(&path, std::time::Duration::from_micros((chance >> 33) % 30_000));
+    }
+    // As far as the kills have come and a little further; at least to the second epoch.
+    let reached = std::cell::Cell::new(0);
+    let probe = fit(usize::MAX).resume(&path).on_epoch(|now| {
+        reached.set(now.epoch);
+        std::ops::ControlFlow::Break(())
+    });
+    probe.run([0.0, 0.0], &data()).unwrap();
+    let left = std::fs::read_dir(&directory).unwrap().count();
+    println!("{KILLS} kills, in epoch {} by now; {left} files", reached.get());
+    // The last two checkpoints, and what the last kill has left: of the next one, and of a link.
+    assert!(left <= 4, "{left} files");
+    let epochs = reached.get() + 3;
+    let resumed = fit(epochs).resume(&path).run([0.0, 0.0], &data()).unwrap();
+    let whole = fit(epochs).run([0.0, 0.0], &data()).unwrap();
+    assert_eq!(resumed, whole);
+    let bits = |fit: &FitReport<[f64; 2]>| (fit.parameters.map(f64::to_bits), fit.losses.clone());
+    assert_eq!(bits(&resumed), bits(&whole));
+    std::fs::remove_dir_all(&directory).unwrap();
+}

@@ -1,0 +1,46 @@
+//! Recordings that are long enough to be run in windows: the same values and gradients.
+
+use crate::identity::same;
+use gradus::prelude::*;
+
+/// Terms with neighbours near and far, values that all terms share, a branch, and a sum of which the
+/// result is no linear function, so that the way back waits for the end.
+fn terms(x: &[Var], stride: usize, curved: bool) -> Var {
+    let n = x.len();
+    let (mut sum, mut carried) = (Var::from(0.0), x[n - 1]);
+    for i in 0..n {
+        let (near, far) = (x[(i + 1) % n], x[(i * stride + 3) % n]);
+        let product = x[i] * far - near.powi(2) * 0.25;
+        let term = if product < 0.0 { product.sin() } else { product * x[0] };
+        sum += term.powi(2) * 0.5 + (near - x[i]) * x[1];
+        if i % 100 == 99 {
+            carried = carried * 0.5 + term;
+            sum += carried * x[2];
+        }
+    }
+    if curved { (sum.powi(2) + 1.0).ln() } else { sum }
+}
+
+#[test]
+fn windows_change_neither_values_nor_gradients() {
+    let n = 6000;
+    for (stride, curved) in [(1, false), (7, false), (n - 1, true), (2999, true)] {
+        let closure = |x: &[Var]| terms(x, stride, curved);
+        let mut f = Function::new(closure, n);
+        let mut gradient = vec![0.0; n];
+        for seed in [1.0, 1.0, 1.0, 1.0, 2.0, 1.0] {
+            let x: Vec<f64> = (0..n).map(|i| (i as f64 * 0.37 + seed).sin()).collect();
+            let got = f.value_and_grad(&x, &mut gradient).unwrap();
+            let (want, slopes) = value_and_grad(closure, x.clone()).unwrap();
+            assert!(same(got, want), "{got} instead of {want}");
+            assert!(same(f.value(&x).unwrap(), want));
+            // A parameter that all terms share has 6000 contributions, each up to 1 and off by ½ ε.
+            for (k, (got, want)) in gradient.iter().zip(&slopes).enumerate() {
+                assert!((got - want).abs() < 1e-12 * (1.0 + want.abs()), "{k}: {got} instead of {want}");
+            }
+        }
+        let text = f.program().to_string();
+        // As levels, all terms of a kind would be one run.
+        assert!(text.lines().filter(|line| line.contains("× sin of")).count() > 2, "{text}");
+    }
+}

@@ -1,0 +1,12 @@
+//! Least squares: published problems with MINPACK's own counts, edges, statistics by hand.
+
+#[allow(dead_code, reason = "the oracle has more statistics than are asked for here")]
+#[path = "../common/mod.rs"]
+mod common;
+mod edges;
+#[path = "../problems/mod.rs"]
+mod problems;
+mod published;
+mod statistics;
+#[path = "../support/mod.rs"]
+mod support;

@@ -1,0 +1,152 @@
+//! Random programs with branches, by every road, against hyper-dual numbers.
+
+use crate::support::hyper::Hyper;
+use crate::support::program::{Step, programs, run};
+use gradus::prelude::*;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+/// Runs `test` on 150 programs (`GRADUS_GRAPHS` for more), each at a point of its own.
+fn for_programs(test: impl Fn(&[Step], [f64; 3]) -> Result<(), TestCaseError>) {
+    let cases = std::env::var("GRADUS_GRAPHS").ok().and_then(|n| n.parse().ok()).unwrap_or(150);
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 2000, ..Config::default() };
+    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let point = [-3.0..3.0, -3.0..3.0, -3.0..3.0_f64];
+    let cases = (programs(), point);
+    runner.run(&cases, |(program, point)| test(&program, point)).unwrap_or_else(|e| panic!("{e}"));
+}
+
+/// The program with second derivatives along two directions.
+fn witness(program: &[Step], x: [f64; 3], u: [f64; 3], v: [f64; 3]) -> Hyper {
+    run(program, &[0, 1, 2].map(|k| Hyper::variable(x[k], [u[k], v[k]])))
+}
+
+fn unit(i: usize) -> [f64; 3] {
+    [0, 1, 2].map(|k| f64::from(u8::from(k == i)))
+}
+
+/// A contribution passes each step twice at most, and each step costs slopes that are a few roundings from the
+/// exact ones, products and additions. The guards of the programs keep the condition number of a slope's
+/// formula below 10, and that of its slope below 100.
+fn tolerance(program: &[Step], size: f64) -> f64 {
+    16.0 * 100.0 * (program.len() + 1) as f64 * f64::EPSILON * size
+}
+
+#[test]
+fn second_derivatives_agree_with_hyper_dual_numbers() {
+    for_programs(|program, x| {
+        let closure = |x: [Var; 3]| run(program, &x);
+        let v = [0.7, -1.1, 0.4];
+        let mut f = Function::new(closure, 3);
+        let (mut h, mut product, mut sparse) = (Matrix::zeros(3, 3), [0.0; 3], SparseMatrix::empty());
+        let (once, product_once) = (hessian(closure, x).unwrap(), hvp(closure, x, v).unwrap());
+        let nested = jacobian(|x: [Var; 3]| nested_grad(closure, x), x).unwrap();
+        let along = grad(|x: [Var; 3]| nested_jvp(closure, x, v.map(Var::from)), x).unwrap();
+        for _ in 0..3 {
+            let value = f.hessian_into(&x, &mut h).unwrap();
+            prop_assert_eq!(value.to_bits(), witness(program, x, v, v).value.to_bits());
+            f.hvp_into(&x, &v, &mut product).unwrap();
+            f.sparse_hessian_into(&x, &mut sparse).unwrap();
+            for i in 0..3 {
+                for j in 0..3 {
+                    let want = witness(program, x, unit(i), unit(j));
+                    let tolerance = tolerance(program, want.second_size);
+                    for got in [h[(i, j)], once[(i, j)], sparse.get(i, j), nested[(i, j)]] {
+                        prop_assert!((got - want.second).abs() <= tolerance, "{i} {j}: {got} {want:?}");
+                    }
+                    prop_assert_eq!(h[(i, j)].to_bits(), h[(j, i)].to_bits());
+                    prop_assert_eq!(once[(i, j)].to_bits(), once[(j, i)].to_bits());
+                    prop_assert_eq!(sparse.get(i, j).to_bits(), sparse.get(j, i).to_bits());
+                }
+                let want = witness(program, x, unit(i), v);
+                for got in [product[i], product_once[i], along[i]] {
+                    let tolerance = tolerance(program, want.second_size);
+                    prop_assert!((got - want.second).abs() <= tolerance, "{i}: {got} {want:?}");
+                }
+            }
+        }
+        Ok(())
+    });
+}
+
+/// Branches differ from point to point, so this also meets guards that fail.
+#[test]
+fn other_points_take_other_branches() {
+    for_programs(|program, x| {
+        let closure = |x: [Var; 3]| run(program, &x);
+        let (mut f, v) = (Function::new(closure, 3), [0.3, 1.0, -0.8]);
+        let (mut h, mut product, mut sparse) = (Matrix::zeros(3, 3), [0.0; 3], SparseMatrix::empty());
+        for k in 0..12 {
+            // There and back, so that programs made earlier are used again.
+            let shift = f64::from(k % 4);
+            let at = [x[0] + 0.3 * shift, x[1] - shift, x[2] * (1.0 - shift)];
+            match k % 3 {
+                0 => f.hessian_into(&at, &mut h).map(|_| ()).unwrap(),
+                1 => f.sparse_hessian_into(&at, &mut sparse).map(|_| h = sparse.to_dense()).unwrap(),
+                _ => f.hvp_into(&at, &v, &mut product).map(|_| ()).unwrap(),
+            }
+            for i in 0..3 {
+                for j in (0..3).filter(|_| k % 3 != 2) {
+                    let want = witness(program, at, unit(i), unit(j));
+                    let tolerance = tolerance(program, want.second_size);
+                    let got = h[(i, j)];
+                    prop_assert!((got - want.second).abs() <= tolerance, "{k}, {i} {j}: {got} {want:?}");
+                }
+                let want = witness(program, at, unit(i), v);
+                let tolerance = tolerance(program, want.second_size);
+                let got = if k % 3 == 2 { product[i] } else { want.second };
+                prop_assert!((got - want.second).abs() <= tolerance, "{k}, {i}: {got} {want:?}");
+            }
+        }
+        Ok(())
+    });
+}
+
+/// Two of the three values along `v`, with weights, against the Jacobian.
+#[test]
+fn derivatives_along_vectors_agree_with_the_jacobian() {
+    for_programs(|program, x| {
+        let half = program.len().div_ceil(2);
+        let closure = |x: [Var; 3]| [run(program, &x), run(&program[..half], &x), x[0] * x[1]];
+        let (v, w) = ([0.7, -1.1, 0.4], [1.5, -0.5, 2.0]);
+        let j = jacobian(closure, x).unwrap();
+        let mut f = Function::new(closure, 3);
+        let (mut slopes, mut gradient) = ([0.0; 3], [0.0; 3]);
+        let (mut values, mut dense, mut sparse) = ([0.0; 3], Matrix::zeros(3, 3), SparseMatrix::empty());
+        let sparse_once = sparse_jacobian(closure, x).unwrap();
+        for _ in 0..3 {
+            f.jvp_into(&x, &v, &mut slopes).unwrap();
+            f.vjp_into(&x, &w, &mut gradient).unwrap();
+            f.jacobian_into(&x, &mut values, &mut dense).unwrap();
+            f.sparse_jacobian_into(&x, &mut values, &mut sparse).unwrap();
+            let (slopes_once, gradient_once) = (jvp(closure, x, v).unwrap(), vjp(closure, x, w).unwrap());
+            // Terms of another size may cancel: the size of what is added is that of the witnesses.
+            let size = |i: usize, k: usize| {
+                let y = match i {
+                    0 => witness(program, x, unit(k), unit(k)),
+                    1 => witness(&program[..half], x, unit(k), unit(k)),
+                    _ => Hyper::variable(0.0, [x[0].abs() + x[1].abs(); 2]),
+                };
+                tolerance(program, y.first_size[0])
+            };
+            for i in 0..3 {
+                let row: f64 = (0..3).map(|k| j[(i, k)] * v[k]).sum();
+                let column: f64 = (0..3).map(|k| j[(k, i)] * w[k]).sum();
+                let row_size: f64 = (0..3).map(|k| size(i, k) * v[k].abs()).sum();
+                let column_size: f64 = (0..3).map(|k| size(k, i) * w[k].abs()).sum();
+                for got in [slopes[i], slopes_once[i]] {
+                    prop_assert!((got - row).abs() <= row_size, "{i}: {got} {row}");
+                }
+                for got in [gradient[i], gradient_once[i]] {
+                    prop_assert!((got - column).abs() <= column_size, "{i}: {got} {column}");
+                }
+                for k in 0..3 {
+                    for got in [dense[(i, k)], sparse.get(i, k), sparse_once.get(i, k)] {
+                        prop_assert!((got - j[(i, k)]).abs() <= size(i, k), "{i} {k}: {got} {}", j[(i, k)]);
+                    }
+                }
+            }
+        }
+        Ok(())
+    });
+}
