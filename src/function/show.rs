@@ -20,6 +20,9 @@ impl<T: Real> fmt::Display for Show<'_, T> {
         if let Some(program) = derivatives {
             write!(f, "value and derivatives: {program}")?;
         }
+        if let Some(program) = variant.product() {
+            write!(f, "value and product with the Hessian: {program}")?;
+        }
         if let (Some(values), Some(derivatives)) = (values, derivatives) {
             let ratio = derivatives.operations as f64 / values.operations.max(1) as f64;
             writeln!(f, "derivatives take {ratio:.2} times the operations of the value")?;

@@ -188,6 +188,11 @@ impl<T: Real> Variant<T, PointPrograms<T>> {
         workspace.outputs(program, first, into);
     }
 
+    /// The program for the product with the Hessian, if it was needed so far.
+    pub(super) fn product(&self) -> Option<&Program<T>> {
+        self.programs.along[Along::Hessian as usize].as_ref().map(|ready| &*ready.program)
+    }
+
     /// The program for `wanted`, if it was needed so far.
     pub(super) fn program(&self, wanted: Wanted) -> Option<&Program<T>> {
         let slot = match wanted {

@@ -1,8 +1,8 @@
 //! Sparse derivatives: their structure, and which of their columns can be had together.
 //!
 //! - [`SparseMatrix`]: compressed columns.
-//! - [`colour`]: colourings of rows and columns.
-//! - [`plan`]: from the structure of a derivative to directions, and from their results to entries.
+//! - `colour`: colourings of rows and columns.
+//! - `plan`: from the structure of a derivative to directions, and from their results to entries.
 
 pub(crate) mod colour;
 mod matrix;

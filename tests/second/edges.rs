@@ -262,3 +262,13 @@ fn misuse_is_told() {
         assert!(matches!(error, Error::ForeignVariable { .. }), "{error}");
     }
 }
+
+#[test]
+fn the_program_of_a_product_is_printed() {
+    let mut f = Function::new(|[x, y]: [Var; 2]| x.sin() * y, 2);
+    for _ in 0..3 {
+        f.hvp(&[0.3, 2.0], &[1.0, 0.5]).unwrap();
+    }
+    let text = f.program().to_string();
+    assert!(text.starts_with("value and product with the Hessian: ") && text.contains("sin"), "{text}");
+}

@@ -13,7 +13,7 @@ fn rosenbrock_has_the_condition_number_of_the_notebooks() {
     // Roundings of the larger one.
     assert!((eigenvalues[0] - (1002.0 - root) / 2.0).abs() < 1e-12, "{eigenvalues:?}");
     assert!((eigenvalues[1] - (1002.0 + root) / 2.0).abs() < 1e-12, "{eigenvalues:?}");
-    assert!((h.condition_number().unwrap() - 2508.009_601_277_298).abs() < 1e-8);
+    assert!((h.condition_number().unwrap() - 2_508.009_601_277_298).abs() < 1e-8);
 }
 
 #[test]
