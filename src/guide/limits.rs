@@ -55,6 +55,9 @@
 //! - A loss that is one long chain of operations gains little from being compiled; one that does the same for
 //!   many values gains most. Compiling takes as long as many recordings.
 //! - A program runs on one thread. Clones of a [`Function`](crate::Function) run on others.
+//! - Equal expressions are computed once. Where the slope of one is infinite, and its effects cancel (`√x − √x + x` at 0), the
+//!   recording has `∞ − ∞`, which is an error; the program has a zero adjoint in front of the slope, and the derivative of what
+//!   is left: 1. So a call that is replayed can succeed where one that is recorded does not.
 //! - With [`Math::Vector`](crate::Math::Vector), the default for rows, elementary functions are within 1 ulp and not
 //!   always the standard library's to the bit.
 //!

@@ -51,7 +51,10 @@ proptest! {
         let found = step(&model, radius, 0.0);
         prop_assert!(found.length <= 1.1 * radius * (1.0 + 1e-12), "{found:?}");
         prop_assert!((norm(&found.step) - found.length).abs() <= 1e-14 * found.length);
-        prop_assert!(found.lambda == 0.0 || (found.length - radius).abs() <= 0.1 * radius * (1.0 + 1e-12));
+        // Columns that depend on each other have no longest step: as λ falls, steps grow to the shortest
+        // minimiser only, which may be inside of the ball.
+        let reaches = (found.length - radius).abs() <= 0.1 * radius * (1.0 + 1e-12);
+        prop_assert!(found.lambda == 0.0 || reaches || (model.rank < n && found.length < radius), "{found:?}");
         let moved = product(m, &columns, &found.step);
         prop_assert!((norm(&moved) - found.change).abs() <= 1e-13 * (1.0 + found.length));
         // (AᵀA + λ) q + Aᵀb = 0, to the rounding of terms of this size.

@@ -65,6 +65,8 @@ pub(crate) struct Run<'a, T: Real, O> {
     pub(crate) here: Iterate<T>,
     /// A lower one before it, where steps may go up by a rounding.
     lower: Option<Iterate<T>>,
+    /// The callback wants to end.
+    broken: bool,
     /// A function that falls below this has no minimum.
     floor: T,
     /// The method's estimate of the inverse of the Hessian, in rows.
@@ -90,6 +92,7 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
             counts,
             here,
             lower: None,
+            broken: false,
             floor: T::neg_infinity(),
             inverse_hessian: None,
         }
@@ -172,6 +175,7 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
         } else if next.fun == lowest {
             self.lower = Some(next.clone());
         }
+        self.tell();
         self.ends_here(Some(next))
     }
 
@@ -181,6 +185,7 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
         if moved {
             core::mem::swap(&mut self.here, next);
         }
+        self.tell();
         self.goes_on()
     }
 
@@ -222,8 +227,8 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
         if self.here.fun < self.floor {
             return self.halt(Status::Unbounded);
         }
-        if self.counts.nit > 0 {
-            self.tell()?;
+        if self.broken {
+            return self.halt(Status::Callback);
         }
         match self.settings.max_iterations {
             Some(most) if self.counts.nit >= most => self.halt(Status::Iterations),
@@ -231,15 +236,14 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
         }
     }
 
-    fn tell(&mut self) -> Result<(), Halt> {
-        let Some(callback) = &mut self.callback else { return Ok(()) };
+    /// Calls back. A wish to end is kept until the other tests have been made, which say more.
+    fn tell(&mut self) {
+        let Some(callback) = &mut self.callback else { return };
         let widen = |list: &[T]| -> Vec<f64> { list.iter().map(|x| x.widen()).collect() };
         let (x, jac) = (widen(&self.here.x), widen(&self.here.jac));
         let Counts { nit, nfev, .. } = self.counts;
-        match callback(&Step { x: &x, fun: self.here.fun.widen(), jac: &jac, nit, nfev }) {
-            ControlFlow::Continue(()) => Ok(()),
-            ControlFlow::Break(()) => self.halt(Status::Callback),
-        }
+        let step = Step { x: &x, fun: self.here.fun.widen(), jac: &jac, nit, nfev };
+        self.broken = callback(&step).is_break();
     }
 
     /// The best point accepted, and whether the run moved on from it, up by no more than a rounding.

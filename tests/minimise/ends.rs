@@ -132,6 +132,21 @@ fn a_callback_can_break_the_loop() {
 }
 
 #[test]
+fn a_callback_sees_every_iteration_and_the_lowest_point_is_kept() {
+    let rosen = |[x, y]: [Var; 2]| 100.0 * (y - x * x).powi(2) + (1.0 - x).powi(2) + 7.0;
+    for method in Method::ALL {
+        let (mut calls, mut lowest) = (0, f64::INFINITY);
+        let run = Minimizer::new(method).callback(|step| {
+            calls += 1;
+            lowest = lowest.min(step.fun);
+            ControlFlow::Continue(())
+        });
+        let min = run.minimize(rosen, [-1.2, 1.0]).expect("a start");
+        assert_eq!((calls, lowest), (min.nit, min.fun), "{method:?}\n{min}");
+    }
+}
+
+#[test]
 fn limits_are_kept_and_told_apart() {
     let rosen = |[x, y]: [Var; 2]| 100.0 * (y - x * x).powi(2) + (1.0 - x).powi(2);
     for method in every_method() {
