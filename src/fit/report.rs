@@ -89,8 +89,7 @@ pub struct FitReport<P> {
     /// - For a squared residual `s² (Σ ∇f ∇fᵀ)⁻¹`, after Gauss and Newton, as in R's `nls` and
     ///   SciPy's `curve_fit`; `∇f` is exact. For a loss that is linear in its parameters this is
     ///   `s² · 2 · H⁻¹` with the Hessian `H` of the sum of squares.
-    /// - For a likelihood `H⁻¹` with the Hessian `H` of the summed loss (the observed information), by
-    ///   central differences of the exact gradient.
+    /// - For a likelihood `H⁻¹` with the exact Hessian `H` of the summed loss (the observed information).
     /// - `None` if the matrix is singular (the data do not tell some parameters apart), or without
     ///   more rows than parameters.
     ///

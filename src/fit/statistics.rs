@@ -2,11 +2,14 @@
 
 use super::LossKind;
 use super::covariance::inverse;
-use super::loss::MeanLoss;
+use super::loss::Borrowed;
 use super::squares::Squares;
 use crate::data::Batch;
-use crate::function::{Columns, PerRow};
-use crate::{Matrix, Real};
+use crate::derive::nested_jvp;
+use crate::error::LengthMismatch;
+use crate::function::{Columns, PerRow, RowFunction};
+use crate::{Matrix, Real, Var};
+use core::marker::PhantomData;
 
 /// Standard errors are worked out for at most this many parameters: their cost grows with the cube.
 pub(super) const MOST_PARAMETERS: usize = 100;
@@ -44,7 +47,8 @@ impl<T: Real, F> Subject<'_, T, F> {
         let (kind, covariance) = if likelihood {
             let few = self.parameters.len() <= MOST_PARAMETERS;
             let information = if few { self.information() } else { None };
-            (LossKind::Likelihood, information.and_then(|h| inverse(&h, T::epsilon().widen().sqrt())))
+            // Entries are sums of numbers that are exact but for a few roundings.
+            (LossKind::Likelihood, information.and_then(|h| inverse(&h, 64.0 * T::epsilon().widen())))
         } else if let Some(squares) = Squares::recognise(self) {
             r_squared = squares.r_squared();
             residual_deviation = squares.residual_deviation();
@@ -59,49 +63,41 @@ impl<T: Real, F> Subject<'_, T, F> {
         self.columns.len()
     }
 
-    /// The Hessian of the summed loss, by central differences of its exact gradient.
-    ///
-    /// The step in each parameter is `ε^¼` of the distance over which it matters, one over the root
-    /// of the curvature, which a first difference with an ordinary step finds: then the truncation is
-    /// of the order `√ε`, and so is what the gradient's own rounding adds.
+    /// The Hessian of the summed loss: column by column, the exact gradient of the derivative along a
+    /// parameter, swept over the rows as any loss is.
     fn information<Form>(&self) -> Option<Matrix<f64>>
     where
         F: PerRow<T, Form>,
     {
-        let mut loss = MeanLoss::new(self.loss);
-        let (n, epsilon) = (self.parameters.len(), T::epsilon().widen());
-        let mut hessian = Matrix::zeros(n, n);
-        for j in 0..n {
-            let ordinary = epsilon.cbrt() * self.parameters[j].widen().abs().max(1.0);
-            let curvature = self.slopes_along(&mut loss, j, ordinary)?[j];
-            let step = if curvature > 0.0 { epsilon.powf(0.25) / curvature.sqrt() } else { ordinary };
-            for (i, slope) in self.slopes_along(&mut loss, j, step)?.into_iter().enumerate() {
-                hessian[(i, j)] += 0.5 * slope;
-                hessian[(j, i)] += 0.5 * slope;
+        let n = self.parameters.len();
+        let (mut hessian, mut column) = (Matrix::zeros(n, n), vec![T::zero(); n]);
+        for parameter in 0..n {
+            let mut slope = RowFunction::new(Slope { loss: Borrowed(self.loss), parameter });
+            let rows = Batch::Range(0..self.rows());
+            slope.value_and_grad(self.parameters, self.columns, rows, &mut column).ok()?;
+            // Both triangles are sums over the same rows, in other orders.
+            for (i, entry) in column.iter().enumerate() {
+                hessian[(i, parameter)] += 0.5 * entry.widen();
+                hessian[(parameter, i)] += 0.5 * entry.widen();
             }
         }
         Some(hessian)
     }
+}
 
-    /// `∂/∂xⱼ` of the gradient of the summed loss.
-    fn slopes_along<Form>(&self, loss: &mut MeanLoss<'_, T, F, Form>, j: usize, step: f64) -> Option<Vec<f64>>
-    where
-        F: PerRow<T, Form>,
-    {
-        let rows = self.rows();
-        let mut at = self.parameters.to_vec();
-        let mut gradient_at = |x: f64| {
-            at[j] = T::of(x);
-            let mut gradient = vec![T::zero(); at.len()];
-            loss.value_and_grad(&at, self.columns, Batch::Range(0..rows), &mut gradient).ok()?;
-            Some((at[j].widen(), gradient))
-        };
-        let here = self.parameters[j].widen();
-        let ((low, below), (high, above)) = (gradient_at(here - step)?, gradient_at(here + step)?);
-        // The step really taken, since x ± h rounds.
-        let share = rows as f64 / (high - low);
-        let slopes = above.iter().zip(&below).map(|(a, b)| (a.widen() - b.widen()) * share);
-        let slopes: Vec<f64> = slopes.collect();
-        slopes.iter().all(|s| s.is_finite()).then_some(slopes)
+/// The derivative of a row's loss in one parameter.
+struct Slope<'a, F> {
+    loss: Borrowed<'a, F>,
+    parameter: usize,
+}
+
+impl<T: Real, Form, F: PerRow<T, Form>> PerRow<T, PhantomData<Form>> for Slope<'_, F> {
+    fn eval(&self, parameters: &[Var<T>], row: &[Var<T>]) -> Result<Var<T>, LengthMismatch> {
+        // The lengths fit: this loss has been evaluated in the fit.
+        let nothing = || Var::constant(T::nan());
+        let loss = |at: &[Var<T>]| self.loss.eval(at, row).unwrap_or_else(|_| nothing());
+        let unit = |k| if k == self.parameter { T::one() } else { T::zero() };
+        let direction = (0..parameters.len()).map(|k| Var::constant(unit(k))).collect();
+        Ok(nested_jvp(loss, parameters.to_vec(), direction))
     }
 }
