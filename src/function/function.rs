@@ -1,9 +1,10 @@
 //! A function of a point: recorded, verified, compiled, replayed.
 
 use super::cache::{Cache, Next};
+use super::explain::explain;
 use super::mode::{Mode, Reason};
 use super::variant::{PointPrograms, Recorded, Wanted};
-use crate::derive::{Differentiable, Matrix, Outputs, eager};
+use crate::derive::{Differentiable, Matrix, Outputs};
 use crate::error::{Error, LengthMismatch, Quantity};
 use crate::graph::leaf_magnitude;
 use crate::program::vector::{Engine, Math};
@@ -285,19 +286,7 @@ where
     fn explain(&self, outputs: usize, point: &[T]) -> Error {
         let index = self.scratch.iter().position(|x| !x.is_finite()).unwrap_or(0);
         let output = if index < outputs { index } else { (index - outputs) / self.parameters.max(1) };
-        let single = |x: &[Var<T>]| {
-            let all = self.f.eval(x)?;
-            Ok(all.as_outputs().get(output).copied().unwrap_or(Var::constant(T::zero())))
-        };
-        match eager::explain(&single, point) {
-            Error::NotFinite(mut what) => {
-                if let Quantity::Value(_) = what.quantity {
-                    what.quantity = Quantity::Value(output);
-                }
-                Error::NotFinite(what)
-            }
-            other => other,
-        }
+        explain(&|x: &[Var<T>]| self.f.eval(x), output, point)
     }
 }
 

@@ -7,6 +7,7 @@ mod along;
 mod cache;
 mod columns;
 mod compressed;
+mod explain;
 #[expect(clippy::module_inception, reason = "the module of functions holds the function")]
 mod function;
 mod habits;

@@ -2,12 +2,13 @@
 
 use super::cache::Cache;
 use super::columns::Columns;
+use super::explain::explain;
 use super::mode::{Mode, Reason};
 use super::row_programs::{OfRows, RowPrograms};
 use super::variant::Recorded;
 use crate::block::sweep::Each;
 use crate::data::Batch;
-use crate::derive::{Outputs, all_finite, eager};
+use crate::derive::{Outputs, all_finite};
 use crate::error::{Error, LengthMismatch, Quantity};
 use crate::graph::leaf_magnitude;
 use crate::program::vector::{Engine, Math};
@@ -295,27 +296,6 @@ impl<T: Real> RowEvaluator<T> {
             }))
         })?;
         bad.map_or(Ok(()), |output| Err(in_row(explain(&closure, output, point), row)))
-    }
-}
-
-/// Why an output, or one of its derivatives, is not finite.
-fn explain<T: Real, O: Outputs<T>>(
-    closure: &impl Fn(&[Var<T>]) -> Result<O, LengthMismatch>,
-    output: usize,
-    point: &[T],
-) -> Error {
-    let single = |x: &[Var<T>]| {
-        let all = closure(x)?;
-        Ok(all.as_outputs().get(output).copied().unwrap_or(Var::constant(T::zero())))
-    };
-    match eager::explain(&single, point) {
-        Error::NotFinite(mut what) => {
-            if let Quantity::Value(_) = what.quantity {
-                what.quantity = Quantity::Value(output);
-            }
-            Error::NotFinite(what)
-        }
-        other => other,
     }
 }
 
