@@ -99,6 +99,8 @@ fn push_lines(places: &[u32], list: &mut Vec<u32>) -> usize {
     while let &[first, ref later @ ..] = rest {
         let by = later.first().map_or(1, |&second| step(first, second));
         let len = 1 + rest.windows(2).take_while(|pair| step(pair[0], pair[1]) == by).count();
+        // Two with another step behind them: the second one begins a line.
+        let len = if len == 2 && rest.len() > 2 { 1 } else { len };
         list.extend([first, len as u32, by.cast_unsigned()]);
         rest = &rest[len..];
         count += 1;

@@ -19,7 +19,7 @@ fn units(x: &[Var], branches: bool) -> Var {
             let gate = (-(state[i] * weights[i] + biases[i])).exp() + 1.0;
             state[i] = (state[i] + input / gate).tanh();
             if branches && state[i] < 0.0 {
-                state[i] = state[i] * 0.5;
+                state[i] *= 0.5;
             }
         }
         let total: Var = state.iter().map(|h| h.exp()).sum();

@@ -80,7 +80,8 @@ pub(super) fn pooled<T: Real>(
                 gather(memory, b, start, len, &program.list, second);
                 all.arg(b, start, len, second)
             });
-            T::row_sum_found(engine.level, Found::of(a, b, segment.negative), len, &mut lanes);
+            let found = |_| Found::of(a, b, segment.negative);
+            T::row_sums_found(engine.level, len, core::slice::from_mut(&mut lanes), found);
             true
         });
     }
