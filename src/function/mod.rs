@@ -7,7 +7,9 @@ mod along;
 mod cache;
 mod columns;
 mod compressed;
+mod evaluate;
 mod explain;
+mod first;
 #[expect(clippy::module_inception, reason = "the module of functions holds the function")]
 mod function;
 mod habits;
@@ -22,6 +24,7 @@ mod rows;
 mod second;
 mod show;
 mod sparse;
+mod switches;
 mod variant;
 
 pub use crate::program::vector::Math;
