@@ -191,7 +191,7 @@ where
             (Along::Hessian, Some(k)) => Quantity::Product(k),
         };
         if !matches!(quantity, Quantity::Along(_) | Quantity::Product(_)) {
-            return eager::explain_output(&single, point, output);
+            return eager::explain_as(&single, point, output);
         }
         match Twice::record(single, point, self.limit) {
             Ok(mut twice) => {

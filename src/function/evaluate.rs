@@ -2,9 +2,8 @@
 
 use super::Function;
 use super::cache::Next;
-use super::explain::explain;
 use super::variant::{PointPrograms, Recorded, Variant, Wanted};
-use crate::derive::{Differentiable, Outputs, all_finite};
+use crate::derive::{Differentiable, Outputs, all_finite, eager};
 use crate::error::{Error, LengthMismatch, Quantity};
 use crate::graph::leaf_magnitude;
 use crate::tape::{Keep, Recording, record};
@@ -150,7 +149,7 @@ where
     fn explain(&self, outputs: usize, point: &[T]) -> Error {
         let index = self.scratch.iter().position(|x| !x.is_finite()).unwrap_or(0);
         let output = if index < outputs { index } else { (index - outputs) / self.parameters.max(1) };
-        explain(&|x: &[Var<T>]| self.f.eval(x), output, point)
+        eager::explain_output(&|x: &[Var<T>]| self.f.eval(x), output, point)
     }
 }
 

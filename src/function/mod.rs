@@ -8,7 +8,6 @@ mod cache;
 mod columns;
 mod compressed;
 mod evaluate;
-mod explain;
 mod first;
 #[expect(clippy::module_inception, reason = "the module of functions holds the function")]
 mod function;

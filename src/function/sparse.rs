@@ -3,7 +3,6 @@
 use super::Function;
 use super::evaluate::Road;
 use super::variant::{Variant, Wanted};
-use crate::derive::along::weighted;
 use crate::derive::twice::{self, Twice};
 use crate::derive::{Differentiable, Outputs, eager};
 use crate::error::{Error, LengthMismatch};
@@ -167,13 +166,12 @@ where
             (Entries::Jacobian, Some((row, _))) => row,
             (Entries::Jacobian, None) => index,
         };
-        let unit = |k: usize| if k == output { T::one() } else { T::zero() };
-        let single = |x: &[Var<T>]| Ok(weighted(&self.f.eval(x)?, unit));
+        let single = eager::output(|x: &[Var<T>]| self.f.eval(x), output);
         match (entries, entry) {
             (Entries::Hessian, Some((row, column))) => {
                 twice::explain_second(&single, point, [row, column], self.limit)
             }
-            _ => eager::explain_output(&single, point, output),
+            _ => eager::explain_as(&single, point, output),
         }
     }
 }
