@@ -15,6 +15,7 @@ mod problem;
 mod progress;
 mod qr;
 mod report;
+mod scale;
 mod settings;
 mod solver;
 #[cfg(test)]
