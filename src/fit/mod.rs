@@ -18,6 +18,7 @@ mod checkpoints;
 pub(crate) mod column;
 pub(crate) mod covariance;
 mod error;
+pub(crate) mod estimates;
 mod evaluate;
 mod keep;
 mod loss;

@@ -9,6 +9,7 @@
 //! than squares.
 
 mod builder;
+mod covariance;
 mod judge;
 mod place;
 mod problem;
