@@ -12,6 +12,11 @@ pub(super) struct Difference {
     pub(super) step: f64,
 }
 
+/// By what the step shrinks from row to row.
+const SHRINK: f64 = 1.4;
+/// Rows of the table of extrapolations.
+const ROWS: usize = 12;
+
 /// Central differences at steps that shrink by 1.4, extrapolated to step 0.
 ///
 /// Ridders (1982), Accurate computation of F′(x) and F′(x) F″(x), Adv. Eng. Softw. 4, 75–76: each
@@ -22,37 +27,42 @@ pub(super) fn extrapolated_difference<T: Real>(
     point: &[T],
     index: usize,
 ) -> Result<Difference, Error> {
-    const SHRINK: f64 = 1.4;
-    const ROWS: usize = 12;
     let mut best = Difference { slope: f64::NAN, error: f64::INFINITY, step: 0.0 };
     let mut step = 0.1 * point[index].widen().abs().max(0.1);
-    let mut above: Vec<f64> = Vec::with_capacity(ROWS);
+    let mut above = Vec::new();
     for _ in 0..ROWS {
-        let mut row = Vec::with_capacity(ROWS);
         match central_difference(f, point, index, step) {
-            Ok(slope) => row.push(slope),
+            Ok(slope) => {
+                above = best.improve(slope, step, &above);
+                step /= SHRINK;
+            }
             // Outside of the domain: nearer steps may be inside.
             Err(Error::NotFinite(_)) => {
                 above.clear();
                 step /= SHRINK * SHRINK;
-                continue;
             }
             Err(other) => return Err(other),
         }
+    }
+    Ok(best)
+}
+
+impl Difference {
+    /// The row of extrapolations that begins with `slope`, below the row `above`; keeps the best of them.
+    fn improve(&mut self, slope: f64, step: f64, above: &[f64]) -> Vec<f64> {
+        let mut row = vec![slope];
         let mut factor = SHRINK * SHRINK;
-        for k in 0..above.len() {
-            let finer = (row[k] * factor - above[k]) / (factor - 1.0);
-            let error = (finer - row[k]).abs().max((finer - above[k]).abs());
-            if error < best.error {
-                best = Difference { slope: finer, error, step };
+        for (k, above) in above.iter().enumerate() {
+            let finer = (row[k] * factor - above) / (factor - 1.0);
+            let error = (finer - row[k]).abs().max((finer - above).abs());
+            if error < self.error {
+                *self = Self { slope: finer, error, step };
             }
             row.push(finer);
             factor *= SHRINK * SHRINK;
         }
-        above = row;
-        step /= SHRINK;
+        row
     }
-    Ok(best)
 }
 
 #[track_caller]
