@@ -22,6 +22,7 @@ pub(crate) mod estimates;
 mod evaluate;
 mod keep;
 mod loss;
+pub(crate) mod names;
 mod outcome;
 mod progress;
 mod report;

@@ -85,7 +85,7 @@ impl<P: Point> LeastSquaresReport<P> {
             njev: counts.jacobians,
             status,
             fault,
-            names: settings.names(parameters),
+            names: settings.names.of(parameters),
             covariance: None,
         };
         report.covariance = report.covariance_of(settings.known_deviations);
