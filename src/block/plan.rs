@@ -135,8 +135,10 @@ impl<'g, T: Real> Planner<'g, T> {
     }
 
     fn is_product(&self, id: Id) -> bool {
+        let node = self.graph.node(id);
+        let is_square = node.kind == Kind::Apply(Op::Powi) && node.n == 2;
         self.graph.rate(id) == Rate::Row
-            && matches!(self.graph.node(id).kind, Kind::Apply(Op::Mul | Op::Absorb))
+            && (is_square || matches!(node.kind, Kind::Apply(Op::Mul | Op::Absorb)))
     }
 
     /// Collects what rows and results use of the parameters' part: constants first.
@@ -259,7 +261,9 @@ impl<'g, T: Real> Planner<'g, T> {
         if self.fused[id.index()] {
             let node = self.graph.node(id);
             let absorbs = node.kind == Kind::Apply(Op::Absorb);
-            let (mut a, mut b) = (self.source(Id(node.a)), self.source(Id(node.b)));
+            let is_square = node.kind == Kind::Apply(Op::Powi);
+            let factors = [node.a, if is_square { node.a } else { node.b }];
+            let [mut a, mut b] = factors.map(|factor| self.source(Id(factor)));
             if !absorbs && !matches!(a, Source::Shared(_)) && matches!(b, Source::Shared(_)) {
                 core::mem::swap(&mut a, &mut b);
             }

@@ -68,7 +68,13 @@ impl<T: Real> Worker<T> {
         let slots = self.slots[first..].chunks_exact_mut(block.rows);
         for (&column, slot) in block.columns.iter().zip(slots) {
             let column = columns[column as usize];
-            slot.iter_mut().zip(rows).for_each(|(to, &row)| *to = column[row as usize]);
+            // By eight, of which the bounds of the slot are checked once.
+            let (eights, rest) = rows.as_chunks::<8>();
+            let (slots, last) = slot[..rows.len()].as_chunks_mut::<8>();
+            for (to, rows) in slots.iter_mut().zip(eights) {
+                *to = rows.map(|row| column[row as usize]);
+            }
+            last.iter_mut().zip(rest).for_each(|(to, &row)| *to = column[row as usize]);
         }
     }
 

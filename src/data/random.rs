@@ -79,14 +79,22 @@ impl Random {
     fn shuffle_by<const K: usize>(&mut self, order: &mut [u32], mut done: usize, to: usize) -> usize {
         while done < to {
             let rest = &mut order[done..];
-            let sides = rest.len();
-            // Beyond the end a die has one side, and its number is not used.
-            let dice = self.roll(core::array::from_fn::<_, K, _>(|k| sides.saturating_sub(k).max(1) as u64));
-            let count = sides.min(K);
-            for (place, &die) in dice[..count].iter().enumerate() {
-                rest.swap(place, place + die as usize);
+            let sides = rest.len() as u64;
+            if rest.len() >= K {
+                let dice = self.roll(core::array::from_fn::<_, K, _>(|k| sides - k as u64));
+                for (place, &die) in dice.iter().enumerate() {
+                    rest.swap(place, place + die as usize);
+                }
+                done += K;
+            } else {
+                // Beyond the end a die has one side, and its number is not used.
+                let sides_of = |k| sides.saturating_sub(k as u64).max(1);
+                let dice = self.roll(core::array::from_fn::<_, K, _>(sides_of));
+                for (place, &die) in dice[..rest.len()].iter().enumerate() {
+                    rest.swap(place, place + die as usize);
+                }
+                return order.len();
             }
-            done += count;
         }
         done
     }

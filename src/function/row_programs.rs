@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub(super) enum OfRows {
     /// The sum over the rows, and the value of each.
     Sum,
-    /// The sum, and then its derivatives in the parameters.
+    /// The sum, and then its derivatives in the parameters; nothing of each row.
     Gradient,
     /// For each row its outputs, and then the derivatives of each in parameters and columns.
     Jacobian,
@@ -87,10 +87,11 @@ pub(super) fn compile<T: Real>(
     }
     let value = outputs[0];
     let mut results = vec![graph.row_sum(value)];
-    if wanted == OfRows::Gradient {
-        results.extend(reverse(&mut graph, value, parameters, true));
+    if wanted == OfRows::Sum {
+        return plan(graph, parameters, &[value], &results);
     }
-    plan(graph, parameters, &[value], &results)
+    results.extend(reverse(&mut graph, value, parameters, true));
+    plan(graph, parameters, &[], &results)
 }
 
 impl<T: Real> Variant<T, RowPrograms<T>> {

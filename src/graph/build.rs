@@ -171,12 +171,18 @@ impl<T: Real> Graph<T> {
         self.listed(youngest, Node { kind, traits, magnitude, n, a: at, b: terms.len() as u32 })
     }
 
-    /// The sum of `x` over the rows.
+    /// The sum of `x` over the rows; in derivatives, constant factors multiply the sum.
     pub(crate) fn row_sum(&mut self, x: Id) -> Id {
         let operand = self.node(x);
         if operand.traits.rate() != Rate::Row {
             let count = self.count();
             return self.binary(Op::Mul, count, x);
+        }
+        if self.relaxed
+            && let Some((factor, rest)) = self.factored(x)
+        {
+            let (factor, sum) = (self.constant(factor), self.row_sum(rest));
+            return self.binary(Op::Mul, factor, sum);
         }
         let kind = Kind::RowSum;
         let magnitude = self.row_sum_magnitude(operand.magnitude);

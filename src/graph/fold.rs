@@ -135,6 +135,27 @@ impl<T: Real> Graph<T> {
         Some(self.binary(Op::Mul, scaled, with.1))
     }
 
+    /// `(c, x y)` of a node `c x`, `(c x) y` or `x (c y)`.
+    ///
+    /// Only if `c` is of moderate size: `x y` can underflow where `(c x) y` does not, and this keeps what
+    /// is lost within ten bits of the smallest numbers.
+    pub(super) fn factored(&mut self, id: Id) -> Option<(T, Id)> {
+        let moderate = |&(c, _): &(T, Id)| (T::of(1.0 / 1024.0)..=T::of(1024.0)).contains(&c.abs());
+        if let Some(found) = self.constant_factor(id) {
+            return Some(found).filter(moderate);
+        }
+        let node = self.node(id);
+        let (a, b) = (Id(node.a), Id(node.b));
+        if node.kind != Kind::Apply(Op::Mul) {
+            return None;
+        }
+        let ((c, part), other) = match self.constant_factor(a) {
+            Some(found) => (found, b),
+            None => (self.constant_factor(b)?, a),
+        };
+        moderate(&(c, part)).then(|| (c, self.binary(Op::Mul, part, other)))
+    }
+
     /// `(c, x)` of a node `c x`.
     fn constant_factor(&self, id: Id) -> Option<(T, Id)> {
         let node = self.node(id);

@@ -7,6 +7,7 @@ use super::kernel::Arg;
 use super::pack::{One, Pack};
 use super::simd::Level;
 use crate::Real;
+use core::array::from_fn;
 
 /// Packs of rows that a sum keeps in registers while it goes through its terms.
 const GROUP: usize = 4;
@@ -243,13 +244,8 @@ mod machine {
 
 /// Adds the accumulators pairwise.
 pub(crate) fn fold<T: Real>(lanes: &[T; LANES]) -> T {
-    let mut sums = *lanes;
-    let mut half = LANES / 2;
-    while half > 0 {
-        for l in 0..half {
-            sums[l] += sums[l + half];
-        }
-        half /= 2;
-    }
-    sums[0]
+    // Written out in lengths that are known, so that each half is added at once.
+    let eight: [T; 8] = from_fn(|l| lanes[l] + lanes[l + 8]);
+    let four: [T; 4] = from_fn(|l| eight[l] + eight[l + 4]);
+    (four[0] + four[2]) + (four[1] + four[3])
 }

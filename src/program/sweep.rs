@@ -78,14 +78,18 @@ impl<T: Real> Workspace<T> {
     /// Copies the program's outputs to `into`.
     pub(crate) fn outputs(&self, program: &Program<T>, first: usize, into: &mut [T]) {
         for copy in &program.outputs {
-            // The part of this stretch that goes to outputs `first..first + into.len()`.
-            let (to, len) = (copy.to as usize, copy.len as usize);
-            let (start, end) = (to.max(first), (to + len).min(first + into.len()));
-            if end == start + 1 {
+            let (to, from, len) = (copy.to as usize, copy.from as usize, copy.len as usize);
+            if len == 1 {
                 // Small programs have small results, and a call to copy one costs more than it.
-                into[start - first] = self.memory[copy.from as usize + (start - to)];
-            } else if start < end {
-                let from = copy.from as usize + (start - to);
+                if let Some(slot) = to.checked_sub(first).and_then(|at| into.get_mut(at)) {
+                    *slot = self.memory[from];
+                }
+                continue;
+            }
+            // The part of this stretch that goes to outputs `first..first + into.len()`.
+            let (start, end) = (to.max(first), (to + len).min(first + into.len()));
+            if start < end {
+                let from = from + (start - to);
                 into[start - first..end - first].copy_from_slice(&self.memory[from..][..end - start]);
             }
         }
