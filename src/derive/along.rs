@@ -14,7 +14,7 @@ use num_traits::Float;
 /// Costs one recording, and two sweeps over it, whatever the number of coordinates.
 ///
 /// # Errors
-/// Those of [`hessian`], and [`Error::Length`] if the direction is longer or shorter than the point.
+/// Those of [`hessian`](crate::hessian), and [`Error::Length`] if the direction is longer or shorter than the point.
 ///
 /// # Examples
 /// ```
