@@ -7,7 +7,7 @@
 //! - [`shapes`]: outputs, dimensions, clones, nesting, single precision.
 //! - [`allocation`]: how often memory is asked for.
 //! - [`display`]: printed programs.
-//! - [`windows`]: long recordings.
+//! - [`windows`]: long recordings; [`alignment`]: recurrences.
 //!
 //! `GRADUS_GRAPHS` sets the number of random programs; a long run wants `--release`.
 
@@ -16,6 +16,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod alignment;
 mod allocation;
 mod branches;
 mod display;

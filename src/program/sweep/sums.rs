@@ -1,6 +1,7 @@
 //! Sums and chains: what goes over many values and keeps something from one to the next.
 
-use super::{Around, Buffers, PIECE, gather, pieces};
+use super::operands::{Around, gather};
+use super::{Buffers, PIECE, pieces};
 use crate::Real;
 use crate::program::kernel::{self, Arg};
 use crate::program::pattern::Pattern;
