@@ -8,9 +8,22 @@ use crate::op::{Arity, Op};
 
 impl<T: Real> Graph<T> {
     /// A number.
+    #[inline]
     pub(crate) fn constant(&mut self, value: T) -> Id {
         let bits = bits(value);
         let hash = hash_bits(bits);
+        let recent = (hash >> 60) as usize;
+        match self.recent[recent] {
+            Some((known, id)) if known == bits => id,
+            _ => {
+                let id = self.any_constant(value, bits, hash);
+                self.recent[recent] = Some((bits, id));
+                id
+            }
+        }
+    }
+
+    fn any_constant(&mut self, value: T, bits: u64, hash: u64) -> Id {
         let found = self.table.hashed(hash, |id| {
             let node = self.nodes[id.index()];
             node.kind == Kind::Constant && self::bits(self.constants[node.a as usize]) == bits

@@ -133,6 +133,8 @@ pub(crate) struct Check {
 pub(crate) struct Graph<T> {
     nodes: Vec<Node>,
     constants: Vec<T>,
+    /// Constants met lately, by their hash: most closures have few, and use them again and again.
+    recent: [Option<(u64, Id)>; 16],
     /// Operands of nodes that have more than two.
     list: Vec<u32>,
     table: Table,
@@ -175,6 +177,7 @@ impl<T: Real> Graph<T> {
         Self {
             nodes: Vec::with_capacity(nodes),
             constants: Vec::new(),
+            recent: [None; 16],
             list: Vec::new(),
             table: Table::with_capacity(nodes),
             inputs: Inputs::default(),

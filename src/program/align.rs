@@ -42,8 +42,10 @@ pub(super) fn align<T: Real>(graph: &Graph<T>, level: &[u32], operations: usize)
         match late.get(index) {
             Some(&level) => parts.put_first(index, level),
             // A check is run as soon as its operands are there.
-            None if index >= graph.len() => parts.put(index, 0),
-            None => parts.put(index, part),
+            None => {
+                let part = if index >= graph.len() { 0 } else { part };
+                parts.put(index, parts.latest_operand(index), part);
+            }
         }
     }
     Some(parts.levels())

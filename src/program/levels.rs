@@ -212,10 +212,7 @@ fn find<T: Real>(graph: &Graph<T>, level: &mut Vec<u32>, mut chains: Option<&mut
         let id = Id(index as u32);
         let mut above = 0;
         match graph.pair(id) {
-            Some(pair) => {
-                let [a, b] = pair.map(|operand| level[graph.origin(operand).index()]);
-                above = a.max(b) + 1;
-            }
+            Some([a, b]) => above = level[graph.origin(a).index()].max(level[graph.origin(b).index()]) + 1,
             None => graph.each_operand(id, |x| above = above.max(level[graph.origin(x).index()] + 1)),
         }
         if let Some(chains) = &mut chains {

@@ -15,6 +15,17 @@ pub(super) struct Parts<'g, T> {
     highest: Vec<u32>,
 }
 
+/// Where the latest operand of a node stands.
+#[derive(Clone, Copy)]
+pub(super) struct Latest(u64);
+
+impl Latest {
+    /// In which part.
+    pub(super) fn part(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+}
+
 impl<'g, T: Real> Parts<'g, T> {
     pub(super) fn new(graph: &'g Graph<T>, level: &'g [u32]) -> Self {
         Self { graph, level, order: vec![0; level.len()], highest: Vec::new() }
@@ -26,31 +37,27 @@ impl<'g, T: Real> Parts<'g, T> {
         (0..level.len()).filter(move |&index| !matches!(level[index], 0 | DEAD))
     }
 
-    /// The part of its latest operand.
+    /// The latest of its operands, to be handed to [`put`](Self::put).
     #[inline]
-    pub(super) fn part_of_operands(&self, index: usize) -> u32 {
-        (self.latest_operand(index) >> 32) as u32
-    }
-
-    #[inline]
-    fn latest_operand(&self, index: usize) -> u64 {
+    pub(super) fn latest_operand(&self, index: usize) -> Latest {
         let (graph, id) = (self.graph, Id(index as u32));
-        let mut latest = 0;
-        let mut see = |operand: Id| latest = self.order[graph.origin(operand).index()].max(latest);
-        match graph.checks.get(index.wrapping_sub(graph.len())) {
-            Some(check) => [check.a, check.b].into_iter().for_each(see),
-            None => match graph.pair(id) {
-                Some(pair) => pair.into_iter().for_each(see),
-                None => graph.each_operand(id, &mut see),
-            },
+        let order_of = |operand: Id| self.order[graph.origin(operand).index()];
+        if index >= graph.len() {
+            let check = &graph.checks[index - graph.len()];
+            return Latest(order_of(check.a).max(order_of(check.b)));
         }
-        latest
+        if let Some([a, b]) = graph.pair(id) {
+            return Latest(order_of(a).max(order_of(b)));
+        }
+        let mut latest = 0;
+        graph.each_operand(id, |operand| latest = order_of(operand).max(latest));
+        Latest(latest)
     }
 
-    /// Puts a node into `part`, or into a later one if an operand is there, above its operands.
+    /// Puts a node above its operands: into `part`, or into a later one if the latest of them is there.
     #[inline]
-    pub(super) fn put(&mut self, index: usize, part: u32) {
-        self.place(index, self.latest_operand(index).max(u64::from(part) << 32) + 1);
+    pub(super) fn put(&mut self, index: usize, latest: Latest, part: u32) {
+        self.place(index, latest.0.max(u64::from(part) << 32) + 1);
     }
 
     /// Puts a node on a level of the first part, which is above its operands.

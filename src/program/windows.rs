@@ -35,9 +35,9 @@ pub(super) fn windows<T: Real>(graph: &Graph<T>, level: &[u32], operations: usiz
     let last = (graph.recorded() / WINDOW) as u32;
     let mut parts = Parts::new(graph, level);
     for index in parts.members() {
-        let (own, latest) = ((index / WINDOW) as u32, parts.part_of_operands(index));
-        let stays = index < graph.recorded() || latest >= last && index < graph.len();
-        parts.put(index, if stays { own } else { 0 });
+        let (own, latest) = ((index / WINDOW) as u32, parts.latest_operand(index));
+        let stays = index < graph.recorded() || latest.part() >= last && index < graph.len();
+        parts.put(index, latest, if stays { own } else { 0 });
     }
     Some(parts.levels())
 }

@@ -115,7 +115,7 @@ impl<'g, T: Real> Emitter<'g, T> {
 
     #[inline]
     fn pair(&self, id: u32, operation: u64, operands: [Id; 2]) -> (Key, Member) {
-        let [a, b] = operands.map(|id| self.value(id));
+        let (a, b) = (self.value(operands[0]), self.value(operands[1]));
         let origin = [u64::from(a.run) << 32 | u64::from(b.run), 0];
         (Key { operation, origin }, Member { id, operands: [a.place, b.place] })
     }
