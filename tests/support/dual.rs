@@ -48,6 +48,10 @@ pub(crate) struct Dual {
     pub(crate) error: f64,
     /// The largest size of anything that the value depends on.
     pub(crate) widest: f64,
+    /// Does the value depend on the variable, if only by slopes that are 0 here?
+    pub(crate) reached: bool,
+    /// Is there an infinite slope behind something that depends on it? A sweep back meets it before the zeros.
+    pub(crate) wild: bool,
 }
 
 /// What one operand is to a result.
@@ -93,12 +97,12 @@ fn at_least_normal(x: f64) -> f64 {
 
 impl Dual {
     pub(crate) fn constant(value: f64) -> Self {
-        Self { value, slope: 0.0, size: 0.0, error: 0.0, widest: 0.0 }
+        Self { value, slope: 0.0, size: 0.0, error: 0.0, widest: 0.0, reached: false, wild: false }
     }
 
     /// The variable that is differentiated in.
     pub(crate) fn variable(value: f64) -> Self {
-        Self { value, slope: 1.0, size: 1.0, error: 0.0, widest: 1.0 }
+        Self { slope: 1.0, size: 1.0, widest: 1.0, reached: true, ..Self::constant(value) }
     }
 
     /// The chain rule: a slope for each operand, with its doubt.
@@ -106,6 +110,8 @@ impl Dual {
         let mut result = Self::constant(value);
         for (slope, doubt, of) in operands {
             let operand = Operand { slope, doubt, of };
+            result.reached |= of.reached;
+            result.wild |= of.wild || of.reached && !slope.is_finite();
             if operand.counts() {
                 result.slope += slope * of.slope;
                 result.size += operand.size();
