@@ -4,6 +4,11 @@
 //! by hand`. It is the ratio of the fastest of many rounds, which other work on the machine
 //! disturbs least.
 
+#[path = "problems/by_hand.rs"]
+#[allow(dead_code, reason = "shared with the bench of problems")]
+mod by_hand;
+
+use by_hand::rosenbrock as rosenbrock_by_hand;
 use criterion::{Criterion, criterion_group, criterion_main};
 use gradus::prelude::*;
 use std::hint::black_box;
@@ -12,19 +17,6 @@ use std::time::{Duration, Instant};
 /// `Σ 100 (xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)²`: eight operations a term.
 fn rosenbrock(x: &[Var]) -> Var {
     x.windows(2).map(|w| 100.0 * (w[1] - w[0] * w[0]).powi(2) + (1.0 - w[0]).powi(2)).sum()
-}
-
-fn rosenbrock_by_hand(x: &[f64], gradient: &mut [f64]) -> f64 {
-    gradient.fill(0.0);
-    let mut value = 0.0;
-    for i in 0..x.len() - 1 {
-        let rise = x[i + 1] - x[i] * x[i];
-        let gap = 1.0 - x[i];
-        value += 100.0 * (rise * rise) + gap * gap;
-        gradient[i] += -400.0 * rise * x[i] - 2.0 * gap;
-        gradient[i + 1] += 200.0 * rise;
-    }
-    value
 }
 
 /// The fastest of the rounds that fit into half a second.

@@ -1,34 +1,17 @@
 //! Files that are not what they should be: each is an error that says so, and none is a run.
 #![cfg(feature = "serde")]
 
+#[path = "support/scratch.rs"]
+#[allow(dead_code, reason = "each test program uses a part")]
+mod scratch;
+
 use gradus::checkpoint::{self, Checkpoint, CheckpointError, CheckpointFault, previous};
 use gradus::data::{BatchPlan, Batches};
 use gradus::fit::FitError;
 use gradus::optim::*;
 use gradus::prelude::*;
 use proptest::prelude::*;
-use std::path::PathBuf;
-
-/// A directory that goes away with the test.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("gradus-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).expect("a directory");
-        Self(path)
-    }
-
-    fn file(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
+use scratch::Scratch;
 
 fn data() -> Dataset {
     Dataset::from_rows(&["x", "y"], [[0.0, 1.0], [1.0, 3.0], [2.0, 5.5], [3.0, 6.5], [4.0, 9.0]])
@@ -144,7 +127,7 @@ fn errors_name_the_file_and_the_way_out() {
     let nowhere = scratch.file("no/such/directory");
     let error = refused(fit().checkpoint(nowhere, Every::Epochs(9)).run([0.0, 0.0], &data()));
     assert!(matches!(error.fault, CheckpointFault::Unwritable { kind: std::io::ErrorKind::NotFound, .. }));
-    let directory = refused(fit().resume(&scratch.0).run([0.0, 0.0], &data()));
+    let directory = refused(fit().resume(scratch.path()).run([0.0, 0.0], &data()));
     assert!(matches!(directory.fault, CheckpointFault::Unreadable { .. }), "{directory}");
     let never = fit().checkpoint(path, Every::Steps(0)).run([0.0, 0.0], &data()).unwrap_err();
     assert_eq!(never.to_string(), "Fit: checkpoint is 0, allowed is every 1 or more");

@@ -1,33 +1,17 @@
 //! A fit that is resumed has the bits of one that was never interrupted: for every kind of state there is.
 #![cfg(feature = "serde")]
 
+#[path = "support/scratch.rs"]
+#[allow(dead_code, reason = "each test program uses a part")]
+mod scratch;
+
 use gradus::optim::*;
 use gradus::prelude::*;
+use scratch::Scratch;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-
-/// A directory that goes away with the test.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("gradus-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).expect("a directory");
-        Self(path)
-    }
-
-    fn file(&self) -> PathBuf {
-        self.0.join("run.gradus")
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 /// 23 rows near a line, two of them far off: a prime number, so that no batch size divides it.
 fn data() -> Dataset {
@@ -89,7 +73,7 @@ where
     S: Schedule + Clone + Serialize + DeserializeOwned,
 {
     let scratch = Scratch::new(name);
-    let (data, path) = (data(), scratch.file());
+    let (data, path) = (data(), scratch.file("run.gradus"));
     let held_out = Dataset::from_rows(&["x", "y"], [[0.3, 0.0], [-0.7, -1.6], [1.1, 1.2]]).expect("a table");
     let fit = || {
         let fit = Fit::new(loss).rule(rule.clone()).schedule(schedule.clone()).epochs(case.epochs).seed(3);
@@ -105,7 +89,7 @@ where
     let mut kept = Vec::new();
     let mut fine = 0;
     let each = fit().checkpoint(&path, case.every).on_epoch(|_| {
-        let copy = scratch.0.join(format!("copy-{}", kept.len()));
+        let copy = scratch.file(&format!("copy-{}", kept.len()));
         fine += usize::from(std::fs::copy(&path, &copy).is_ok());
         kept.push(copy);
         ControlFlow::Continue(())
@@ -210,7 +194,7 @@ every_rule! {
 #[test]
 fn without_a_schedule_and_in_single_precision() {
     let scratch = Scratch::new("single");
-    let (data, path) = (data(), scratch.file());
+    let (data, path) = (data(), scratch.file("run.gradus"));
     let loss = |[w, b]: [Var<f32>; 2], [x, y]: [Var<f32>; 2]| (w * x + b - y).powi(2);
     let fit = |epochs| Fit::new(loss).rule(Rprop::optax(0.1)).epochs(epochs).patience(30);
     let whole = fit(60).run([0.0_f32, 0.0], &data).unwrap();
@@ -230,7 +214,7 @@ fn without_a_schedule_and_in_single_precision() {
 #[test]
 fn a_program_that_is_started_again_and_again() {
     let scratch = Scratch::new("again");
-    let (data, path) = (data(), scratch.file());
+    let (data, path) = (data(), scratch.file("run.gradus"));
     let fit = || Fit::new(huber).batch_size(4).epochs(20).patience(6).seed(1);
     let whole = fit().run([0.0, 0.0], &data).unwrap();
     for stop in [3, 4, 11, 15, 99, 99] {
@@ -249,7 +233,7 @@ fn a_program_that_is_started_again_and_again() {
 #[test]
 fn without_history_and_past_the_end() {
     let scratch = Scratch::new("bare");
-    let (data, path) = (data(), scratch.file());
+    let (data, path) = (data(), scratch.file("run.gradus"));
     let fit = |rate| Fit::new(line).rule(Sgd::new(rate)).batch_size(4).epochs(30).history(false);
     let whole = fit(0.01).run([0.0, 0.0], &data).unwrap();
     fit(0.01).checkpoint(&path, Every::Steps(17)).run([0.0, 0.0], &data).unwrap();

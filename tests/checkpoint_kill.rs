@@ -3,10 +3,14 @@
 //! The test runs itself: with the variable set, it is the program, and writes a checkpoint after every step.
 #![cfg(feature = "serde")]
 
+#[path = "support/scratch.rs"]
+mod scratch;
+
 use gradus::optim::*;
 use gradus::prelude::*;
+use scratch::Scratch;
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 const VARIABLE: &str = "GRADUS_CHECKPOINT_KILL";
@@ -71,9 +75,8 @@ fn run_and_kill(path: &Path, moment: std::time::Duration) {
 
 #[test]
 fn a_resume_after_a_kill_always_succeeds_with_the_same_bits() {
-    let directory = std::env::temp_dir().join(format!("gradus-kill-{}", std::process::id()));
-    std::fs::create_dir_all(&directory).unwrap();
-    let path: PathBuf = directory.join("run.gradus");
+    let scratch = Scratch::new("kill");
+    let path = scratch.file("run.gradus");
     // The same moments in every run of the test, all over the time of some writes; where in a write
     // they fall is chance.
     let mut chance = 0x9E37_79B9_u64;
@@ -88,7 +91,7 @@ fn a_resume_after_a_kill_always_succeeds_with_the_same_bits() {
         std::ops::ControlFlow::Break(())
     });
     probe.run([0.0, 0.0], &data()).unwrap();
-    let left = std::fs::read_dir(&directory).unwrap().count();
+    let left = std::fs::read_dir(scratch.path()).unwrap().count();
     println!("{KILLS} kills, in epoch {} by now; {left} files", reached.get());
     // The last two checkpoints, and what the last kill has left: of the next one, and of a link.
     assert!(left <= 4, "{left} files");
@@ -98,5 +101,4 @@ fn a_resume_after_a_kill_always_succeeds_with_the_same_bits() {
     assert_eq!(resumed, whole);
     let bits = |fit: &FitReport<[f64; 2]>| (fit.parameters.map(f64::to_bits), fit.losses.clone());
     assert_eq!(bits(&resumed), bits(&whole));
-    std::fs::remove_dir_all(&directory).unwrap();
 }

@@ -26,7 +26,8 @@ impl How {
         F: Differentiable<f64, Form, Output = O>,
         O: gradus::derive::Outputs<f64>,
     {
-        let function = Function::new(f, parameters);
+        // Within an ulp of std, and side by side.
+        let function = Function::new(f, parameters).math(Math::Vector);
         if self == Self::Record { function.eager() } else { function }
     }
 

@@ -3,6 +3,7 @@
 use super::Term;
 use super::view::View;
 use crate::Real;
+use crate::program::kernel::Arg;
 use crate::program::pack::{One, Pack};
 use crate::program::simd::Level;
 use crate::program::sums::{Found, LANES};
@@ -16,8 +17,9 @@ const CHUNK: usize = 16;
 #[inline]
 fn find<'a, T: Real>(view: &View<'a, T>, term: &Term) -> Found<'a, T> {
     let (a, b) = (view.arg(term.a), term.b.map(|b| view.arg(b)));
-    match b {
-        Some(b) if term.absorbs => Found::Absorbed { a, b, negative: term.negative },
+    match (a, b) {
+        (Arg::Slice(a), Some(Arg::Slice(b))) if term.absorbs && !term.negative => Found::Absorbing(a, b),
+        (_, Some(b)) if term.absorbs => Found::Absorbed { a, b, negative: term.negative },
         _ => Found::of(a, b, term.negative),
     }
 }
@@ -30,17 +32,24 @@ pub(super) fn sum<T: Real>(level: Level, view: &View<'_, T>, terms: &[Term], out
     }
 }
 
-/// Adds the rows of a term to its accumulators.
-pub(super) fn row_sum<T: Real>(level: Level, view: &View<'_, T>, term: &Term, into: &mut [T; LANES]) {
-    T::row_sum_found(level, find(view, term), view.count(), into);
+/// Adds the rows of each term to its accumulators.
+pub(super) fn row_sums<T: Real>(level: Level, view: &View<'_, T>, terms: &[Term], into: &mut [[T; LANES]]) {
+    T::row_sums_found(level, view.count(), into, |k| find(view, &terms[k]));
 }
 
-/// Adds those rows of a term that `fits` marks.
-pub(super) fn row_sum_of<T: Real>(view: &View<'_, T>, term: &Term, fits: &[bool], into: &mut [T; LANES]) {
-    let term = find(view, term);
-    for (row, _) in fits.iter().enumerate().filter(|(_, fits)| **fits) {
-        let lane = &mut into[row % LANES];
-        let [sum] = term.add(row, [One::splat(*lane)]);
-        sum.store(core::slice::from_mut(lane));
+/// Adds those rows of each term that `fits` marks.
+pub(super) fn row_sums_of<T: Real>(
+    view: &View<'_, T>,
+    terms: &[Term],
+    fits: &[bool],
+    into: &mut [[T; LANES]],
+) {
+    for (term, lanes) in terms.iter().zip(into) {
+        let term = find(view, term);
+        for (row, _) in fits.iter().enumerate().filter(|(_, fits)| **fits) {
+            let lane = &mut lanes[row % LANES];
+            let [sum] = term.add(row, [One::splat(*lane)]);
+            sum.store(core::slice::from_mut(lane));
+        }
     }
 }

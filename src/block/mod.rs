@@ -78,10 +78,11 @@ pub(crate) enum Code {
         first: u32,
         count: u32,
     },
-    /// Adds a term to the sum over rows with this index.
-    RowSum {
+    /// Adds `count` terms from [`Block::terms`] to as many sums over rows, from this index on.
+    RowSums {
         index: u32,
-        term: Term,
+        first: u32,
+        count: u32,
     },
     /// A comparison that has to come out as recorded.
     Guard {

@@ -280,8 +280,12 @@ impl<'g, T: Real> Planner<'g, T> {
             Kind::RowSum => {
                 let index = self.sums.len() as u32;
                 self.sums.push(id);
-                let term = self.term(Id(node.a), false);
-                self.code.push(Code::RowSum { index, term });
+                let (term, first) = (self.term(Id(node.a), false), self.terms.len() as u32);
+                self.terms.push(term);
+                match self.code.last_mut() {
+                    Some(Code::RowSums { count, .. }) => *count += 1,
+                    _ => self.code.push(Code::RowSums { index, first, count: 1 }),
+                }
             }
             Kind::Sum => {
                 let terms: Vec<Term> = graph.terms(node).map(|t| self.term(t.id, t.negative)).collect();

@@ -45,7 +45,12 @@ impl<T: Real> fmt::Display for Block<T> {
                     terms.iter().take(6).try_for_each(|term| write!(f, " {term}"))?;
                     writeln!(f, "{}", if terms.len() > 6 { " …" } else { "" })?;
                 }
-                Code::RowSum { index, term } => writeln!(f, "         sum {index} over rows: {term}")?,
+                Code::RowSums { index, first, count } => {
+                    let terms = &self.terms[*first as usize..][..*count as usize];
+                    for (index, term) in (*index..).zip(terms) {
+                        writeln!(f, "         sum {index} over rows: {term}")?;
+                    }
+                }
                 Code::Guard { question, outcome, a, b } => {
                     let question = format!("{question:?}").to_lowercase();
                     writeln!(f, "   guard {question} of {a}, {b} is {outcome}")?;

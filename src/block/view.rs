@@ -50,18 +50,16 @@ impl<'a, T: Real> View<'a, T> {
         self.rows.count
     }
 
-    #[inline]
+    #[inline(always)]
     fn slot(&self, slot: u32) -> &'a [T] {
         let from = slot as usize * self.rows.stride;
-        if from < self.resumes {
-            &self.before[from..][..self.rows.count]
-        } else {
-            &self.behind[from - self.resumes..][..self.rows.count]
-        }
+        let (values, from) =
+            if from < self.resumes { (self.before, from) } else { (self.behind, from - self.resumes) };
+        &values[from..from + self.rows.count]
     }
 
     /// The values of an operand for all rows of the block, or the one value that they share.
-    #[inline]
+    #[inline(always)]
     pub(super) fn arg(&self, source: Source) -> Arg<'a, T> {
         match source {
             Source::Slot(slot) => Arg::Slice(self.slot(slot)),

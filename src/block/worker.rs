@@ -127,13 +127,14 @@ impl<T: Real> Worker<T> {
                     let (view, out) = View::split(&rows, slots, out);
                     kernel::sum(engine.level, &view, terms, out);
                 }
-                Code::RowSum { index, ref term } => {
+                Code::RowSums { index, first, count: sums } => {
                     let view = View::all(&rows, slots);
-                    let into = &mut accumulators[index as usize];
+                    let terms = &block.terms[first as usize..][..sums as usize];
+                    let into = &mut accumulators[index as usize..][..sums as usize];
                     if all_fit {
-                        kernel::row_sum(engine.level, &view, term, into);
+                        kernel::row_sums(engine.level, &view, terms, into);
                     } else {
-                        kernel::row_sum_of(&view, term, &fits[..count], into);
+                        kernel::row_sums_of(&view, terms, &fits[..count], into);
                     }
                 }
                 Code::Guard { question, outcome, a, b } => {

@@ -87,24 +87,42 @@ where
             Ok::<_, Error>(Ok(matrix))
         },
     )?;
-    outcome.map_err(|row| {
-        // A closure that gives fewer outputs the second time is told as NaN without a cause.
-        let output = |outputs: F::Output| outputs.as_outputs().get(row).copied();
-        let one = |x: &[Var<T>]| Ok(output(f.eval(x)?).unwrap_or_else(|| Var::constant(T::nan())));
-        explain_output(&one, point, row)
-    })
+    outcome.map_err(|row| explain_output(&|x: &[Var<T>]| f.eval(x), row, point))
+}
+
+/// One output of a closure by itself. Of a closure that gives fewer outputs the second time it is NaN,
+/// without a cause.
+pub(crate) fn output<T: Real, O: Outputs<T>>(
+    f: impl Fn(&[Var<T>]) -> Result<O, LengthMismatch>,
+    index: usize,
+) -> impl Closure<T> {
+    move |x: &[Var<T>]| {
+        let output = f(x)?.as_outputs().get(index).copied();
+        Ok(output.unwrap_or_else(|| Var::constant(T::nan())))
+    }
 }
 
 /// Says what was not finite, after recording the point once more with places in the source.
 #[track_caller]
 pub(crate) fn explain<T: Real>(f: &impl Closure<T>, point: &[T]) -> Error {
-    explain_output(f, point, 0)
+    explain_as(f, point, 0)
 }
 
-/// The same for `f` as the output with this index.
+/// Says what of an output was not finite: itself, or one of its derivatives.
 #[cold]
 #[track_caller]
-pub(crate) fn explain_output<T: Real>(f: &impl Closure<T>, point: &[T], index: usize) -> Error {
+pub(crate) fn explain_output<T: Real, O: Outputs<T>>(
+    f: &impl Fn(&[Var<T>]) -> Result<O, LengthMismatch>,
+    index: usize,
+    point: &[T],
+) -> Error {
+    explain_as(&output(f, index), point, index)
+}
+
+/// Says what of `f`, told as the output with this index, was not finite.
+#[cold]
+#[track_caller]
+pub(crate) fn explain_as<T: Real>(f: &impl Closure<T>, point: &[T], index: usize) -> Error {
     let here = Location::caller();
     let how = Recording { keep: Keep::Diagnosis, ..Recording::default() };
     record(point, how, f, |tape, output| {

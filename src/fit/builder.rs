@@ -212,7 +212,7 @@ impl<'a, F, R, S, K> Fit<'a, F, R, S, K> {
 
     /// Names for the parameters in the report, one each; `p0`, `p1`, … by default.
     pub fn names<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
-        self.settings.names = names.into_iter().map(Into::into).collect();
+        self.settings.names.0 = names.into_iter().map(Into::into).collect();
         self
     }
 }

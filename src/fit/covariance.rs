@@ -26,6 +26,11 @@ pub(crate) fn inverse(m: &Matrix<f64>, noise: f64) -> Option<Matrix<f64>> {
     inverse.as_slice().iter().all(|x| x.is_finite()).then_some(inverse)
 }
 
+/// `√cᵢᵢ`.
+pub(crate) fn standard_errors(covariance: &Matrix<f64>) -> Vec<f64> {
+    (0..covariance.rows()).map(|i| covariance[(i, i)].sqrt()).collect()
+}
+
 /// `cᵢⱼ / √(cᵢᵢ cⱼⱼ)`, with ones on the diagonal.
 pub(crate) fn correlation(covariance: &Matrix<f64>) -> Matrix<f64> {
     let n = covariance.rows();

@@ -1,6 +1,8 @@
 //! The report of a fit.
 
 use super::StopReason;
+use super::covariance::{correlation, standard_errors};
+use super::estimates::Estimates;
 use super::outcome::Outcome;
 use super::statistics::Statistics;
 use crate::Matrix;
@@ -133,12 +135,9 @@ impl<P> FitReport<P> {
     /// The standard error of each parameter: the roots of the diagonal of the covariance.
     #[must_use]
     pub fn standard_errors(&self) -> Option<Vec<f64>> {
-        let covariance = self.covariance.as_ref()?;
-        Some((0..covariance.rows()).map(|i| covariance[(i, i)].sqrt()).collect())
+        self.covariance.as_ref().map(standard_errors)
     }
-}
 
-impl<P> FitReport<P> {
     /// The correlation of each two parameters: the covariance over both standard errors.
     ///
     /// Near 1 or −1 the data tell a combination of the two well, and each of them badly.
@@ -155,13 +154,14 @@ impl<P> FitReport<P> {
     /// ```
     #[must_use]
     pub fn correlation(&self) -> Option<Matrix<f64>> {
-        self.covariance.as_ref().map(super::covariance::correlation)
+        self.covariance.as_ref().map(correlation)
     }
 }
 
 impl<P: Point> fmt::Display for FitReport<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.table(f)?;
+        let (names, values) = (&self.names, self.parameters.coordinates());
+        write!(f, "{}", Estimates { names, values, covariance: self.covariance.as_ref() })?;
         write!(f, "loss {}, a mean over {} rows", significant(self.loss, 7), self.rows)?;
         writeln!(
             f,
@@ -178,24 +178,7 @@ impl<P: Point> fmt::Display for FitReport<P> {
     }
 }
 
-impl<P: Point> FitReport<P> {
-    fn table(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let errors = self.standard_errors();
-        let longest = self.names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
-        let width = longest.max("parameter".len());
-        write!(f, "{:<width$}  {:>14}", "parameter", "estimate")?;
-        writeln!(f, "{}", if errors.is_some() { "  standard error" } else { "" })?;
-        for (i, (name, value)) in self.names.iter().zip(self.parameters.coordinates()).enumerate() {
-            use crate::Real;
-            write!(f, "{name:<width$}  {:>14}", significant(value.widen(), 7))?;
-            match &errors {
-                Some(errors) => writeln!(f, "  {:>14}", significant(errors[i], 4))?,
-                None => writeln!(f)?,
-            }
-        }
-        Ok(())
-    }
-
+impl<P> FitReport<P> {
     fn quality(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
             LossKind::Other => {

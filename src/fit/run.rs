@@ -86,7 +86,7 @@ impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
         } else {
             Statistics::UNEXAMINED
         };
-        Ok(FitReport::new(start, outcome, statistics, settings.names(count), columns.rows()))
+        Ok(FitReport::new(start, outcome, statistics, settings.names.of(count), columns.rows()))
     }
 }
 

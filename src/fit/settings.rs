@@ -1,6 +1,7 @@
 //! The settings of a fit that are plain numbers, and their one check.
 
 use super::FitError;
+use super::names::Names;
 use crate::data::{BatchOrder, BatchPlan, DataError, Dataset};
 use crate::error::InvalidSetting;
 
@@ -19,7 +20,7 @@ pub(super) struct Settings {
     pub(super) likelihood: bool,
     pub(super) statistics: bool,
     pub(super) target: Option<String>,
-    pub(super) names: Vec<String>,
+    pub(super) names: Names,
 }
 
 impl Default for Settings {
@@ -37,7 +38,7 @@ impl Default for Settings {
             likelihood: false,
             statistics: true,
             target: None,
-            names: Vec::new(),
+            names: Names::default(),
         }
     }
 }
@@ -50,11 +51,7 @@ impl Settings {
         at_least_one("patience", self.patience)?;
         tolerance("loss_tolerance", self.loss_tolerance)?;
         tolerance("gradient_tolerance", self.gradient_tolerance)?;
-        let names = self.names.len();
-        if names != 0 && names != parameters {
-            return Err(FitError::Names { names, parameters });
-        }
-        Ok(())
+        self.names.check(parameters)
     }
 
     /// Does a setting need the loss over the data after each epoch? With full batches it is free,
@@ -88,15 +85,6 @@ impl Settings {
             order: self.order,
             drop_last: self.drop_last,
             seed: self.seed,
-        }
-    }
-
-    /// The names of the parameters: as given, or `p0`, `p1`, ….
-    pub(super) fn names(&self, parameters: usize) -> Vec<String> {
-        if self.names.is_empty() {
-            (0..parameters).map(|i| format!("p{i}")).collect()
-        } else {
-            self.names.clone()
         }
     }
 }

@@ -1,14 +1,12 @@
 //! Derivatives along a vector of a function of a point.
 
 use super::Function;
-use super::cache::Next;
-use super::function::is_within;
+use super::evaluate::{Road, is_within};
 use super::variant::{Along, Wanted};
 use crate::derive::along::weighted;
 use crate::derive::twice::{self, Twice};
 use crate::derive::{Differentiable, Outputs, all_finite, eager};
 use crate::error::{Error, LengthMismatch, Quantity};
-use crate::tape::Keep;
 use crate::{Real, Var};
 
 impl<T: Real, F, Form> Function<T, F, Form>
@@ -92,38 +90,6 @@ where
         Ok(self.scratch[outputs..].to_vec())
     }
 
-    /// The outputs at `point` go to `values`, and the Jacobian `J(i, j) = ∂fᵢ/∂xⱼ` to `into`; both are
-    /// untouched on an error.
-    ///
-    /// # Errors
-    /// Those of [`Function::jacobian`], and [`Error::Length`] if `values` has not as many entries, or `into`
-    /// not as many rows, as there are outputs, or not a column for each coordinate.
-    ///
-    /// # Examples
-    /// ```
-    /// use gradus::prelude::*;
-    ///
-    /// let mut f = Function::new(|[x, y]: [Var; 2]| [x * y, x.sin()], 2);
-    /// let (mut values, mut jacobian) = ([0.0; 2], Matrix::zeros(2, 2));
-    /// f.jacobian_into(&[0.0, 2.0], &mut values, &mut jacobian)?;
-    /// assert_eq!((values, jacobian.as_slice()), ([0.0, 0.0], &[2.0, 0.0, 1.0, 0.0][..]));
-    /// # Ok::<(), gradus::Error>(())
-    /// ```
-    pub fn jacobian_into(
-        &mut self,
-        point: &[T],
-        values: &mut [T],
-        into: &mut crate::Matrix<T>,
-    ) -> Result<(), Error> {
-        let found = self.evaluate(Wanted::Derivatives, point)?;
-        LengthMismatch::check("values", found.outputs, values.len())?;
-        LengthMismatch::check("rows of the Jacobian", found.outputs, into.rows())?;
-        LengthMismatch::check("columns of the Jacobian", self.parameters, into.columns())?;
-        self.results(Wanted::Derivatives, found, 0, values);
-        self.results(Wanted::Derivatives, found, found.outputs, into.as_mut_slice());
-        Ok(())
-    }
-
     /// Evaluates into `scratch`: the outputs, and their derivative along `vector`.
     #[track_caller]
     pub(super) fn along(&mut self, along: Along, point: &[T], vector: &[T]) -> Result<usize, Error> {
@@ -156,23 +122,12 @@ where
             return Ok(false);
         }
         let input = core::mem::take(&mut self.input);
-        let fits =
-            |input: &[T], outputs: usize| along != Along::Backward || input.len() == point.len() + outputs;
-        let next = self.cache.next(|variant| {
-            fits(&input, variant.recorded.outputs.len()) && variant.replay_along(along, &input, engine)
+        let fits = |outputs: usize| along != Along::Backward || input.len() == point.len() + outputs;
+        let road = self.road(Wanted::Values, point, |variant| {
+            fits(variant.recorded.outputs.len()) && variant.replay_along(along, &input, engine)
         });
-        let replayed = match next {
-            Next::Eager => Ok(false),
-            Next::Replayed => Ok(true),
-            Next::Record => self.record(Wanted::Values, point, Keep::Trace).map(|_| {
-                self.cache.replay(|variant| {
-                    fits(&input, variant.recorded.outputs.len())
-                        && variant.replay_along(along, &input, engine)
-                })
-            }),
-        };
         self.input = input;
-        replayed
+        Ok(road? == Road::Replayed)
     }
 
     /// Takes over the results of a replay.
@@ -236,7 +191,7 @@ where
             (Along::Hessian, Some(k)) => Quantity::Product(k),
         };
         if !matches!(quantity, Quantity::Along(_) | Quantity::Product(_)) {
-            return eager::explain_output(&single, point, output);
+            return eager::explain_as(&single, point, output);
         }
         match Twice::record(single, point, self.limit) {
             Ok(mut twice) => {

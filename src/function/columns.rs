@@ -1,8 +1,8 @@
 //! Columns of data, looked at once.
 
+use super::evaluate::is_within;
 use crate::Real;
 use crate::error::{Error, LengthMismatch, NotFinite, Quantity};
-use crate::graph::leaf_magnitude;
 
 /// Columns of equal length, all finite: what a [`RowFunction`](super::RowFunction) reads its rows
 /// from.
@@ -34,12 +34,11 @@ impl<'a, T: Real> Columns<'a, T> {
     /// value is NaN or infinite.
     pub fn new(columns: &[&'a [T]]) -> Result<Self, Error> {
         let len = columns.first().map_or(0, |column| column.len());
-        let bound = T::of(2.0).powi(i32::from(leaf_magnitude::<T>()));
         let mut within = true;
         for (index, column) in columns.iter().enumerate() {
             LengthMismatch::check("column", len, column.len())?;
-            // Without an early end the loop is vectorised, and what is within is finite.
-            if column.iter().fold(true, |all, x| all & (x.abs() < bound)) {
+            // What is within is finite.
+            if is_within(column) {
                 continue;
             }
             within = false;

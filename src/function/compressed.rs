@@ -54,27 +54,11 @@ fn whole<T: Real>(
     if graph.len() * plan.colours() as usize > LOOKS {
         return None;
     }
-    let (zero, one) = (graph.constant(T::zero()), graph.constant(T::one()));
-    let mut results = vec![zero; outputs.len() + plan.places.len()];
+    let mut results = vec![graph.constant(T::zero()); outputs.len() + plan.places.len()];
     results[..outputs.len()].copy_from_slice(outputs);
     for colour in 0..plan.colours() {
-        let seeds = || plan.moves(colour).map(|moves| if moves { one } else { zero });
-        let derivatives = match entries {
-            Entries::Hessian => {
-                let slope = tangent(graph, &outputs[..1], &seeds().collect::<Vec<_>>())[0];
-                reverse(graph, slope, parameters, false)
-            }
-            Entries::Jacobian if plan.backwards => {
-                let terms: Vec<Term> = outputs
-                    .iter()
-                    .zip(plan.moves(colour))
-                    .filter_map(|(&id, moves)| moves.then_some(Term { id, negative: false }))
-                    .collect();
-                let sum = graph.sum(&terms);
-                reverse(graph, sum, parameters, false)
-            }
-            Entries::Jacobian => tangent(graph, outputs, &seeds().collect::<Vec<_>>()),
-        };
+        let moves: Vec<bool> = plan.moves(colour).collect();
+        let derivatives = together(graph, outputs, parameters, along(entries, plan), &moves);
         for &entry in plan.entries(colour) {
             let derivative = derivatives[plan.places[entry as usize] as usize];
             results[outputs.len() + entry as usize] = derivative;
@@ -84,6 +68,31 @@ fn whole<T: Real>(
         }
     }
     Some(results)
+}
+
+/// The derivatives along the vector of zeros and ones that belongs to what moves together.
+fn together<T: Real>(
+    graph: &mut Graph<T>,
+    outputs: &[Id],
+    parameters: u32,
+    along: Along,
+    moves: &[bool],
+) -> Vec<Id> {
+    let (zero, one) = (graph.constant(T::zero()), graph.constant(T::one()));
+    let seeds = || moves.iter().map(|&moves| if moves { one } else { zero }).collect::<Vec<_>>();
+    match along {
+        Along::Hessian => {
+            let slope = tangent(graph, &outputs[..1], &seeds())[0];
+            reverse(graph, slope, parameters, false)
+        }
+        Along::Backward => {
+            let summed = outputs.iter().zip(moves).filter(|(_, moves)| **moves);
+            let terms: Vec<Term> = summed.map(|(&id, _)| Term { id, negative: false }).collect();
+            let sum = graph.sum(&terms);
+            reverse(graph, sum, parameters, false)
+        }
+        Along::Forward => tangent(graph, outputs, &seeds()),
+    }
 }
 
 /// The derivative along a vector that gives the entries of one colour.

@@ -7,7 +7,8 @@ mod along;
 mod cache;
 mod columns;
 mod compressed;
-mod explain;
+mod evaluate;
+mod first;
 #[expect(clippy::module_inception, reason = "the module of functions holds the function")]
 mod function;
 mod habits;
@@ -24,6 +25,7 @@ mod rows;
 mod second;
 mod show;
 mod sparse;
+mod switches;
 mod variant;
 
 pub use crate::program::vector::Math;

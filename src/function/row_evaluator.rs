@@ -2,12 +2,12 @@
 
 use super::cache::Cache;
 use super::columns::Columns;
-use super::explain::explain;
 use super::mode::{Mode, Reason};
 use super::row_programs::{OfRows, RowPrograms};
 use super::variant::Recorded;
 use crate::block::sweep::Each;
 use crate::data::Batch;
+use crate::derive::eager::explain_output;
 use crate::derive::{Outputs, all_finite};
 use crate::error::{Error, LengthMismatch, Quantity};
 use crate::graph::leaf_magnitude;
@@ -296,7 +296,7 @@ impl<T: Real> RowEvaluator<T> {
                 Some(derivative) => derivative * outputs.len() / (part.len() - outputs.len()),
             }))
         })?;
-        bad.map_or(Ok(()), |output| Err(in_row(explain(&closure, output, point), row)))
+        bad.map_or(Ok(()), |output| Err(in_row(explain_output(&closure, output, point), row)))
     }
 }
 

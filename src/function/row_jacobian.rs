@@ -1,14 +1,12 @@
 //! A function of each row: its outputs, and their derivatives in parameters and columns, row by row.
 
 use super::columns::Columns;
-use super::mode::{Mode, Reason};
 use super::per_row::EachRow;
 use super::row_evaluator::{Request, RowEvaluator};
 use super::row_programs::OfRows;
-use super::show::ShowRows;
+use super::switches::switches;
 use crate::data::Batch;
 use crate::error::Error;
-use crate::program::vector::Math;
 use crate::{Real, Var};
 use core::fmt;
 use core::marker::PhantomData;
@@ -62,37 +60,13 @@ impl<T: Real, F, Form> fmt::Debug for RowJacobian<T, F, Form> {
     }
 }
 
+switches!(RowJacobian.rows, math: Vector);
+
 impl<T: Real, F: EachRow<T, Form>, Form> RowJacobian<T, F, Form> {
     /// Takes the function of one row.
     #[must_use]
     pub fn new(f: F) -> Self {
         Self { f, rows: RowEvaluator::new(), form: PhantomData }
-    }
-
-    /// Records every row from now on: no program, no replay.
-    #[must_use]
-    pub fn eager(mut self) -> Self {
-        self.rows.cache.give_up(Reason::Asked);
-        self
-    }
-
-    /// Computes elementary functions in this way; [`Math::Vector`] unless told.
-    #[must_use]
-    pub fn math(mut self, math: Math) -> Self {
-        self.rows.engine.math = math;
-        self
-    }
-
-    /// How the rows are evaluated at present.
-    #[must_use]
-    pub fn mode(&self) -> Mode {
-        self.rows.cache.mode()
-    }
-
-    /// The compiled program in readable form.
-    #[must_use]
-    pub fn program(&self) -> impl fmt::Display + '_ {
-        ShowRows(self.rows.cache.latest())
     }
 
     /// Outputs and derivatives of each of `rows`, which go to `into`; on an error its numbers are of no

@@ -1,14 +1,14 @@
 //! A loss over rows: recorded for one row, compiled, and swept over blocks of many.
 
+#![expect(clippy::needless_pass_by_value, reason = "a batch is drawn for one evaluation, and used up by it")]
+
 use super::PerRow;
 use super::columns::Columns;
-use super::mode::{Mode, Reason};
 use super::row_evaluator::{Request, RowEvaluator};
 use super::row_programs::OfRows;
-use super::show::ShowRows;
+use super::switches::switches;
 use crate::data::Batch;
 use crate::error::{Error, LengthMismatch};
-use crate::program::vector::Math;
 use crate::{Real, Var};
 use core::fmt;
 use core::marker::PhantomData;
@@ -56,6 +56,8 @@ impl<T: Real, F, Form> fmt::Debug for RowFunction<T, F, Form> {
     }
 }
 
+switches!(RowFunction.rows, math: Vector);
+
 impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
     /// Takes the loss of one row.
     #[must_use]
@@ -63,54 +65,21 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
         Self { f, rows: RowEvaluator::new(), form: PhantomData }
     }
 
-    /// Records every row from now on: no program, no replay.
-    #[must_use]
-    pub fn eager(mut self) -> Self {
-        self.rows.cache.give_up(Reason::Asked);
-        self
-    }
-
-    /// Computes elementary functions in this way; [`Math::Vector`] unless told.
-    #[must_use]
-    pub fn math(mut self, math: Math) -> Self {
-        self.rows.engine.math = math;
-        self
-    }
-
-    /// How the loss is evaluated at present.
-    #[must_use]
-    pub fn mode(&self) -> Mode {
-        self.rows.cache.mode()
-    }
-
-    /// The compiled programs in readable form: what is computed once, and for each row.
-    #[must_use]
-    pub fn program(&self) -> impl fmt::Display + '_ {
-        ShowRows(self.rows.cache.latest())
-    }
-
     /// The sum of the loss over `rows`.
     ///
     /// # Errors
-    /// Those of [`grad`](crate::grad), and [`Error::Length`] if a row lies beyond the columns. A number that is not finite is told with its row.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "a batch is drawn for one evaluation, and used up by it"
-    )]
+    /// Those of [`grad`](crate::grad), and [`Error::Length`] if a row lies beyond the columns. A number that is
+    /// not finite is told with its row.
     pub fn value(&mut self, parameters: &[T], columns: &Columns<'_, T>, rows: Batch<'_>) -> Result<T, Error> {
         self.evaluate(OfRows::Sum, parameters, columns, &rows, &mut [])?;
         Ok(self.rows.total[0])
     }
 
-    /// The loss of each of `rows`; with [`Math::Std`], with the bits that the closure gives on plain
+    /// The loss of each of `rows`; with [`Math::Std`](super::Math::Std), with the bits that the closure gives on plain
     /// floats.
     ///
     /// # Errors
     /// Those of [`RowFunction::value`], and [`Error::Length`] if `values` is not as long as `rows`.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "a batch is drawn for one evaluation, and used up by it"
-    )]
     pub fn values(
         &mut self,
         parameters: &[T],
@@ -128,10 +97,6 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
     /// # Errors
     /// Those of [`RowFunction::value`], and [`Error::Length`] if `gradient` has another length than
     /// the parameters.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "a batch is drawn for one evaluation, and used up by it"
-    )]
     pub fn value_and_grad(
         &mut self,
         parameters: &[T],

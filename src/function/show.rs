@@ -6,21 +6,27 @@ use crate::Real;
 use core::fmt;
 
 /// The programs of the variant used last.
-pub(super) struct Show<'a, T>(pub(super) Option<&'a Variant<T, PointPrograms<T>>>);
+pub(super) struct Show<'a, T, P>(pub(super) Option<&'a Variant<T, P>>);
 
-impl<T: Real> fmt::Display for Show<'_, T> {
+impl<T, P: fmt::Display> fmt::Display for Show<'_, T, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(variant) = self.0 else {
-            return write!(f, "no program: nothing has been compiled yet");
-        };
-        let (values, derivatives) = (variant.program(Wanted::Values), variant.program(Wanted::Derivatives));
+        match self.0 {
+            Some(variant) => variant.programs.fmt(f),
+            None => write!(f, "no program: nothing has been compiled yet"),
+        }
+    }
+}
+
+impl<T: Real> fmt::Display for PointPrograms<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (values, derivatives) = (self.program(Wanted::Values), self.program(Wanted::Derivatives));
         if let Some(program) = values {
             write!(f, "value: {program}")?;
         }
         if let Some(program) = derivatives {
             write!(f, "value and derivatives: {program}")?;
         }
-        if let Some(program) = variant.product() {
+        if let Some(program) = self.product() {
             write!(f, "value and product with the Hessian: {program}")?;
         }
         if let (Some(values), Some(derivatives)) = (values, derivatives) {
@@ -31,14 +37,8 @@ impl<T: Real> fmt::Display for Show<'_, T> {
     }
 }
 
-/// The programs over rows of the variant used last.
-pub(super) struct ShowRows<'a, T>(pub(super) Option<&'a Variant<T, RowPrograms<T>>>);
-
-impl<T: Real> fmt::Display for ShowRows<'_, T> {
+impl<T: Real> fmt::Display for RowPrograms<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(variant) = self.0 else {
-            return write!(f, "no program: nothing has been compiled yet");
-        };
-        variant.programs.compiled().try_for_each(|(name, block)| write!(f, "{name}: {block}"))
+        self.compiled().try_for_each(|(name, block)| write!(f, "{name}: {block}"))
     }
 }

@@ -1,15 +1,13 @@
 //! Sparse Hessians and Jacobians of a function of a point.
 
 use super::Function;
-use super::cache::Next;
-use super::variant::Wanted;
-use crate::derive::along::weighted;
+use super::evaluate::Road;
+use super::variant::{Variant, Wanted};
 use crate::derive::twice::{self, Twice};
 use crate::derive::{Differentiable, Outputs, eager};
 use crate::error::{Error, LengthMismatch};
 use crate::sparse::SparseMatrix;
 use crate::sparse::plan::{Entries, Plan};
-use crate::tape::Keep;
 use crate::{Real, Var};
 use std::sync::Arc;
 
@@ -127,16 +125,11 @@ where
             return Ok(false);
         }
         let engine = self.engine;
-        let Self { cache, input, .. } = self;
-        match cache.next(|variant| variant.replay_entries(entries, point, input, engine)) {
-            Next::Eager => Ok(false),
-            Next::Replayed => Ok(true),
-            Next::Record => {
-                self.record(Wanted::Values, point, Keep::Trace)?;
-                let Self { cache, input, .. } = self;
-                Ok(cache.replay(|variant| variant.replay_entries(entries, point, input, engine)))
-            }
-        }
+        let mut input = core::mem::take(&mut self.input);
+        let replay = |variant: &mut Variant<_, _>| variant.replay_entries(entries, point, &mut input, engine);
+        let road = self.road(Wanted::Values, point, replay);
+        self.input = input;
+        Ok(road? == Road::Replayed)
     }
 
     /// Evaluates by recording and sweeping the recording.
@@ -173,13 +166,12 @@ where
             (Entries::Jacobian, Some((row, _))) => row,
             (Entries::Jacobian, None) => index,
         };
-        let unit = |k: usize| if k == output { T::one() } else { T::zero() };
-        let single = |x: &[Var<T>]| Ok(weighted(&self.f.eval(x)?, unit));
+        let single = eager::output(|x: &[Var<T>]| self.f.eval(x), output);
         match (entries, entry) {
             (Entries::Hessian, Some((row, column))) => {
                 twice::explain_second(&single, point, [row, column], self.limit)
             }
-            _ => eager::explain_output(&single, point, output),
+            _ => eager::explain_as(&single, point, output),
         }
     }
 }

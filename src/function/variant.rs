@@ -142,6 +142,22 @@ impl<T> Default for PointPrograms<T> {
     }
 }
 
+impl<T: Real> PointPrograms<T> {
+    /// The program for the product with the Hessian, if it was needed so far.
+    pub(super) fn product(&self) -> Option<&Program<T>> {
+        self.along[Along::Hessian as usize].as_ref().map(|ready| &*ready.program)
+    }
+
+    /// The program for `wanted`, if it was needed so far.
+    pub(super) fn program(&self, wanted: Wanted) -> Option<&Program<T>> {
+        let slot = match wanted {
+            Wanted::Values => &self.values,
+            Wanted::Derivatives => &self.derivatives,
+        };
+        slot.as_ref().map(|ready| &*ready.program)
+    }
+}
+
 impl<T: Real> Variant<T, PointPrograms<T>> {
     /// The program for `wanted`, compiled now if it was not yet.
     fn ready(&mut self, wanted: Wanted) -> &mut Ready<T> {
@@ -186,19 +202,5 @@ impl<T: Real> Variant<T, PointPrograms<T>> {
     pub(super) fn outputs_along(&mut self, along: Along, first: usize, into: &mut [T]) {
         let Ready { program, workspace } = self.ready_along(along);
         workspace.outputs(program, first, into);
-    }
-
-    /// The program for the product with the Hessian, if it was needed so far.
-    pub(super) fn product(&self) -> Option<&Program<T>> {
-        self.programs.along[Along::Hessian as usize].as_ref().map(|ready| &*ready.program)
-    }
-
-    /// The program for `wanted`, if it was needed so far.
-    pub(super) fn program(&self, wanted: Wanted) -> Option<&Program<T>> {
-        let slot = match wanted {
-            Wanted::Values => &self.programs.values,
-            Wanted::Derivatives => &self.programs.derivatives,
-        };
-        slot.as_ref().map(|ready| &*ready.program)
     }
 }

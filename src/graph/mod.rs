@@ -147,8 +147,18 @@ pub(crate) struct Graph<T> {
     largest: i16,
     /// How many nodes the recording has; what follows was appended for derivatives.
     recorded: usize,
+    /// Whose adjoints the appended nodes are for.
+    visits: Vec<Visit>,
     /// Derivatives in the columns are wanted, too.
     columns_vary: bool,
+}
+
+/// A stretch of nodes that were appended for the adjoint of one node.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Visit {
+    /// The first of them; they go on to the next visit.
+    pub(crate) first: u32,
+    pub(crate) node: Id,
 }
 
 /// Nodes of inputs by their index.
@@ -173,6 +183,7 @@ impl<T: Real> Graph<T> {
             detaches: false,
             largest: magnitude::largest::<T>(),
             recorded: 0,
+            visits: Vec::new(),
             columns_vary: false,
         }
     }
@@ -180,6 +191,11 @@ impl<T: Real> Graph<T> {
     /// How many nodes the recording has; those behind them were appended for derivatives.
     pub(crate) fn recorded(&self) -> usize {
         self.recorded
+    }
+
+    /// Which nodes were appended for whose adjoint, in the order of the nodes.
+    pub(crate) fn visits(&self) -> &[Visit] {
+        &self.visits
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -9,7 +9,7 @@
 //! summed over the rows; what does not depend on the row is multiplied by their number.
 
 use super::symbol::Symbol;
-use super::{Graph, Id, Kind, Node, Rate, Term};
+use super::{Graph, Id, Kind, Node, Rate, Term, Visit};
 use crate::Real;
 use crate::op::{self, Arity, BinaryRow, MulAdd, Op, UnaryRow, powi_slope};
 use core::cell::RefCell;
@@ -118,6 +118,7 @@ fn sweep<T: Real>(
         if newest == NONE {
             continue;
         }
+        graph.visits.push(Visit { first: graph.len() as u32, node: id });
         let adjoint = adjoints.total(graph, newest, graph.rate(id));
         let node = graph.node(id);
         let input = match node.kind {

@@ -9,12 +9,14 @@
 //! than squares.
 
 mod builder;
+mod covariance;
 mod judge;
 mod place;
 mod problem;
 mod progress;
 mod qr;
 mod report;
+mod scale;
 mod settings;
 mod solver;
 #[cfg(test)]

@@ -1,11 +1,13 @@
 //! What a run found, and how well it is known.
 
+use super::covariance::inverse_of_squares;
 use super::place::widened;
-use super::qr::{factor, norm, solve_transposed};
 use super::settings::Settings;
 use super::solver::Outcome;
 use crate::derive::Point;
 use crate::error::Error;
+use crate::fit::covariance::{correlation, standard_errors};
+use crate::fit::estimates::Estimates;
 use crate::minimize::Status;
 use crate::number::{Short, significant};
 use crate::{Matrix, Real};
@@ -83,7 +85,7 @@ impl<P: Point> LeastSquaresReport<P> {
             njev: counts.jacobians,
             status,
             fault,
-            names: settings.names(parameters),
+            names: settings.names.of(parameters),
             covariance: None,
         };
         report.covariance = report.covariance_of(settings.known_deviations);
@@ -127,14 +129,13 @@ impl<P: Point> LeastSquaresReport<P> {
     /// The standard error of each parameter: the roots of the diagonal of the covariance.
     #[must_use]
     pub fn standard_errors(&self) -> Option<Vec<f64>> {
-        let covariance = self.covariance.as_ref()?;
-        Some((0..covariance.rows()).map(|i| covariance[(i, i)].sqrt()).collect())
+        self.covariance.as_ref().map(standard_errors)
     }
 
     /// The correlation of each two parameters: the covariance over both standard errors.
     #[must_use]
     pub fn correlation(&self) -> Option<Matrix<f64>> {
-        self.covariance.as_ref().map(crate::fit::covariance::correlation)
+        self.covariance.as_ref().map(correlation)
     }
 
     fn covariance_of(&self, known_deviations: bool) -> Option<Matrix<f64>> {
@@ -154,47 +155,10 @@ fn gradient<T: Real>(jacobian: &Matrix<T>, residuals: &[f64]) -> Vec<f64> {
     gradient
 }
 
-/// `(JᵀJ)⁻¹ = P R⁻¹ R⁻ᵀ Pᵀ`, unless the columns depend on each other.
-fn inverse_of_squares<T: Real>(jacobian: &Matrix<T>) -> Option<Matrix<f64>> {
-    let (m, n) = (jacobian.rows(), jacobian.columns());
-    let mut columns: Vec<f64> = (0..n).flat_map(|j| (0..m).map(move |i| jacobian[(i, j)].widen())).collect();
-    let mut scale = vec![0.0; n];
-    for (column, scale) in columns.chunks_exact_mut(m.max(1)).zip(&mut scale) {
-        *scale = norm(column);
-        column.iter_mut().for_each(|d| *d /= *scale);
-    }
-    if !scale.iter().all(|s| s.is_normal()) {
-        return None;
-    }
-    let factors = factor(n, &mut columns, &mut vec![0.0; m]);
-    // Slopes in `f32` have their own rounding, and so have pivots.
-    let noise = T::epsilon().widen() * 8.0 * n as f64;
-    if factors.rank < n || (0..n).any(|k| factors.r[(k, k)].abs() < noise) {
-        return None;
-    }
-    // Row `k` of R⁻ᵀ: its products with other rows are the entries.
-    let rows: Vec<Vec<f64>> = (0..n).map(|k| inverse_row(&factors.r, k)).collect();
-    let mut inverse = Matrix::zeros(n, n);
-    for (a, i) in rows.iter().zip(&factors.pivots) {
-        for (b, j) in rows.iter().zip(&factors.pivots) {
-            let entry: f64 = a.iter().zip(b).map(|(a, b)| a * b).sum();
-            inverse[(*i, *j)] = entry / scale[*i] / scale[*j];
-        }
-    }
-    Some(inverse)
-}
-
-/// Row `k` of `R⁻¹`: what solves `Rᵀ x = e` for the unit vector `k`.
-fn inverse_row(r: &Matrix<f64>, k: usize) -> Vec<f64> {
-    let mut row = vec![0.0; r.rows()];
-    row[k] = 1.0;
-    solve_transposed(r, &mut row);
-    row
-}
-
 impl<P: Point> fmt::Display for LeastSquaresReport<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.table(f)?;
+        let (names, values) = (&self.names, self.x.coordinates());
+        write!(f, "{}", Estimates { names, values, covariance: self.covariance.as_ref() })?;
         write!(f, "sum of squares {}", significant(self.sum_of_squares, 7))?;
         write!(f, " of {} residuals", self.residuals.len())?;
         if let (Some(s), Some(freedom)) = (self.residual_deviation(), self.degrees_of_freedom()) {
@@ -206,23 +170,5 @@ impl<P: Point> fmt::Display for LeastSquaresReport<P> {
         }
         write!(f, "ended after {} steps, {} evaluations, ", self.nit, self.nfev)?;
         write!(f, "{} Jacobians: {}", self.njev, self.message())
-    }
-}
-
-impl<P: Point> LeastSquaresReport<P> {
-    fn table(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let errors = self.standard_errors();
-        let longest = self.names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
-        let width = longest.max("parameter".len());
-        write!(f, "{:<width$}  {:>14}", "parameter", "estimate")?;
-        writeln!(f, "{}", if errors.is_some() { "  standard error" } else { "" })?;
-        for (i, (name, value)) in self.names.iter().zip(self.x.coordinates()).enumerate() {
-            write!(f, "{name:<width$}  {:>14}", significant(value.widen(), 7))?;
-            match &errors {
-                Some(errors) => writeln!(f, "  {:>14}", significant(errors[i], 4))?,
-                None => writeln!(f)?,
-            }
-        }
-        Ok(())
     }
 }

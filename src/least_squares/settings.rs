@@ -3,6 +3,7 @@
 use super::Progress;
 use crate::error::{InvalidSetting, LengthMismatch};
 use crate::fit::FitError;
+use crate::fit::names::Names;
 use core::ops::ControlFlow;
 
 pub(super) type Callback<'a> = Box<dyn FnMut(&Progress<'_>) -> ControlFlow<()> + 'a>;
@@ -17,7 +18,7 @@ pub(super) struct Settings {
     pub(super) max_evaluations: Option<usize>,
     pub(super) scaling: Scaling,
     pub(super) known_deviations: bool,
-    pub(super) names: Vec<String>,
+    pub(super) names: Names,
 }
 
 /// What the length of a step is measured in.
@@ -39,7 +40,7 @@ impl Default for Settings {
             max_evaluations: None,
             scaling: Scaling::Columns,
             known_deviations: false,
-            names: Vec::new(),
+            names: Names::default(),
         }
     }
 }
@@ -73,21 +74,11 @@ impl Settings {
                 return invalid("sizes", size, "(0, inf)");
             }
         }
-        let names = self.names.len();
-        if names != 0 && names != parameters { Err(FitError::Names { names, parameters }) } else { Ok(()) }
+        self.names.check(parameters)
     }
 
     /// The largest number of evaluations.
     pub(super) fn evaluations(&self, parameters: usize) -> usize {
         self.max_evaluations.unwrap_or(1000 * (parameters + 1))
-    }
-
-    /// The names of the parameters: as given, or `p0`, `p1`, ….
-    pub(super) fn names(&self, parameters: usize) -> Vec<String> {
-        if self.names.is_empty() {
-            (0..parameters).map(|i| format!("p{i}")).collect()
-        } else {
-            self.names.clone()
-        }
     }
 }

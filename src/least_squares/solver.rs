@@ -14,8 +14,8 @@ use super::Progress;
 use super::judge::Judged;
 use super::place::{Place, Trial, widened};
 use super::problem::Residuals;
-use super::qr::norm;
-use super::settings::{Callback, Scaling, Settings};
+use super::scale::Scale;
+use super::settings::{Callback, Settings};
 use super::trust_region::{Step, step};
 use crate::Real;
 use crate::error::Error;
@@ -48,8 +48,7 @@ pub(super) struct Solver<'a, R> {
     problem: R,
     settings: &'a Settings,
     callback: Option<Callback<'a>>,
-    /// `D`; 0 for a column that has been zero so far.
-    scale: Vec<f64>,
+    scale: Scale,
     /// `Δ`; not known before the first step.
     radius: Option<f64>,
     lambda: f64,
@@ -65,7 +64,7 @@ struct Attempt<T> {
 
 impl<'a, R> Solver<'a, R> {
     pub(super) fn new(problem: R, settings: &'a Settings, callback: Option<Callback<'a>>) -> Self {
-        let (scale, counts) = (Vec::new(), Counts::default());
+        let (scale, counts) = (Scale::default(), Counts::default());
         Self { problem, settings, callback, scale, radius: None, lambda: 0.0, counts, fault: None }
     }
 
@@ -77,7 +76,7 @@ impl<'a, R> Solver<'a, R> {
     where
         R: Residuals<T>,
     {
-        self.scale = vec![0.0; start.len()];
+        self.scale = Scale::new(&self.settings.scaling, start.len());
         let (place, status) = match self.evaluate(start.to_vec())? {
             None => (None, Status::NotFinite),
             Some(trial) => match self.differentiate(trial)? {
@@ -98,10 +97,8 @@ impl<'a, R> Solver<'a, R> {
             if here.slope <= settings.gradient_tolerance.max(T::epsilon().widen()) {
                 return Ok((here, Status::Gradient));
             }
-            let model = {
-                self.rescale(&here.lengths);
-                here.model(|j| unit(self.scale[j]))
-            };
+            self.scale.grow(&here.lengths);
+            let model = here.model(|j| self.scale.unit(j));
             loop {
                 if self.counts.evaluations >= settings.evaluations(here.at.x.len()) {
                     return Ok((here, Status::Evaluations));
@@ -124,7 +121,7 @@ impl<'a, R> Solver<'a, R> {
     }
 
     fn step<T: Real>(&mut self, model: &super::qr::Factors, here: &Place<T>) -> Step {
-        let length = self.scaled_length(&here.at.x);
+        let length = self.scale.length(&here.at.x);
         // A start at 0 has no length; the residuals have, in the same unit. A start that is next to nothing
         // beside them is as good as 0, too: the ball has to be one that can be grown.
         let least = f64::EPSILON.sqrt() * here.at.norm;
@@ -140,7 +137,7 @@ impl<'a, R> Solver<'a, R> {
     where
         R: Residuals<T>,
     {
-        let trial = self.evaluate(self.end_of(step, &here.at.x))?;
+        let trial = self.evaluate(self.scale.move_by(&step.step, &here.at.x))?;
         let norm = trial.as_ref().map(|trial| trial.norm);
         let mut judged = Judged::new(step, [here.at.norm, here.slope], norm);
         // The Jacobian is asked for only where the residuals are good enough for it to be used.
@@ -169,7 +166,7 @@ impl<'a, R> Solver<'a, R> {
             let (radius, lambda) = judged.next(self.radius.unwrap_or(step.length), step);
             (self.radius, self.lambda) = (Some(radius), lambda);
         }
-        let (radius, length) = (self.radius.unwrap_or(step.length), self.scaled_length(moved.unwrap_or(x)));
+        let (radius, length) = (self.radius.unwrap_or(step.length), self.scale.length(moved.unwrap_or(x)));
         let (tolerance, rounding) = (self.settings.cost_tolerance, T::epsilon().widen());
         let is_small =
             judged.actual.abs() <= tolerance && judged.predicted <= tolerance && judged.ratio() <= 2.0;
@@ -231,30 +228,4 @@ impl<'a, R> Solver<'a, R> {
             Err(error) => Err(error),
         }
     }
-
-    fn rescale(&mut self, lengths: &[f64]) {
-        match &self.settings.scaling {
-            Scaling::Columns => {
-                self.scale.iter_mut().zip(lengths).for_each(|(scale, &length)| *scale = scale.max(length));
-            }
-            Scaling::Fixed(sizes) => {
-                self.scale.iter_mut().zip(sizes).for_each(|(scale, size)| *scale = size.recip());
-            }
-        }
-    }
-
-    fn end_of<T: Real>(&self, step: &Step, x: &[T]) -> Vec<T> {
-        let moves = x.iter().zip(&self.scale).zip(&step.step);
-        moves.map(|((x, &scale), q)| T::of(x.widen() + q / unit(scale))).collect()
-    }
-
-    /// `‖D x‖`.
-    fn scaled_length<T: Real>(&self, x: &[T]) -> f64 {
-        norm(&x.iter().zip(&self.scale).map(|(x, &scale)| x.widen() * unit(scale)).collect::<Vec<_>>())
-    }
-}
-
-/// A parameter without effect so far counts in its own unit.
-fn unit(scale: f64) -> f64 {
-    if scale == 0.0 { 1.0 } else { scale }
 }

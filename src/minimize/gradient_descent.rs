@@ -8,7 +8,7 @@
 use super::common::first_step;
 use super::dense::{dot, largest, move_along, norm};
 use super::objective::Objective;
-use super::run::{Ended, Iterate, Run};
+use super::run::{Ended, Halt, Iterate, Run};
 use super::{Status, line_search};
 use crate::Real;
 use std::collections::VecDeque;
@@ -40,21 +40,7 @@ pub(super) fn gradient_descent<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>
     let mut length = first_step(run);
     loop {
         let most = last.iter().copied().fold(T::neg_infinity(), T::max);
-        let slope = dot(&run.here.jac, &run.here.jac);
-        let mut found = false;
-        for _ in 0..CUTS {
-            move_along(&mut next.x, &run.here.x, -length, &run.here.jac);
-            if next.x == run.here.x {
-                break;
-            }
-            let finite = run.evaluate(&mut next)?;
-            if finite && next.fun <= most - T::of(DECREASE) * length * slope {
-                found = true;
-                break;
-            }
-            length = shorter(length, slope, run.here.fun, next.fun);
-        }
-        if !found {
+        if !falls(run, most, length, &mut next)? {
             let direction: Vec<T> = run.here.jac.iter().map(|&g| -g).collect();
             let nothing = line_search::promises_nothing(run, &direction);
             return run.halt(if nothing { Status::Cost } else { Status::Stalled });
@@ -66,6 +52,27 @@ pub(super) fn gradient_descent<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>
         last.push_back(next.fun);
         run.accept(&mut next)?;
     }
+}
+
+/// Moves down the gradient by `length` or the first of shorter ones that ends low enough below `most`. False if none does.
+fn falls<T: Real, O: Objective<T>>(
+    run: &mut Run<'_, T, O>,
+    most: T,
+    mut length: T,
+    next: &mut Iterate<T>,
+) -> Result<bool, Halt> {
+    let slope = dot(&run.here.jac, &run.here.jac);
+    for _ in 0..CUTS {
+        move_along(&mut next.x, &run.here.x, -length, &run.here.jac);
+        if next.x == run.here.x {
+            break;
+        }
+        if run.evaluate(next)? && next.fun <= most - T::of(DECREASE) * length * slope {
+            return Ok(true);
+        }
+        length = shorter(length, slope, run.here.fun, next.fun);
+    }
+    Ok(false)
 }
 
 /// The minimum of the parabola through both values and the slope, kept within a tenth and a half; a half where the value

@@ -1,9 +1,13 @@
 //! What a minimisation found.
 
-use super::Status;
+use super::dense::largest;
+use super::objective::Objective;
+use super::run::{Best, Halt, Run};
+use super::{MinimizeError, Status};
 use crate::derive::{Matrix, Point};
 use crate::{Error, Real};
 use core::fmt;
+use num_traits::Float;
 
 /// What a minimisation found: the fields are SciPy's. Prints as a table.
 ///
@@ -44,6 +48,48 @@ pub struct Minimum<P: Point> {
 }
 
 impl<P: Point> Minimum<P> {
+    /// What a run has found that was halted.
+    pub(super) fn at_end<O: Objective<P::Scalar>>(
+        run: Run<'_, P::Scalar, O>,
+        halt: Halt,
+        start: P,
+    ) -> Result<Self, MinimizeError> {
+        let tolerance = run.settings.gradient_tolerance;
+        let Best { at: best, moved_on, counts, inverse_hessian } = run.into_best();
+        let (status, error) = match halt {
+            // The last gradient was small enough, and that of the point before it, which is lower by a rounding, is not.
+            Halt::Status(Status::Gradient) if moved_on && !(largest(&best.jac) <= tolerance) => {
+                (Status::Cost, None)
+            }
+            Halt::Status(status) => (status, None),
+            Halt::Error(error @ Error::NotFinite(_)) => (Status::NotFinite, Some(error)),
+            // Nothing was evaluated, so there is no point to lose.
+            Halt::Error(error) if !best.fun.is_finite() => return Err(error.into()),
+            Halt::Error(error) => (Status::Failed, Some(error)),
+        };
+        let hess_inv = inverse_hessian.map(|rows| {
+            let mut matrix = Matrix::zeros(best.x.len(), best.x.len());
+            matrix.as_mut_slice().copy_from_slice(&rows);
+            matrix
+        });
+        let (mut x, mut jac) = (start.clone(), start);
+        x.coordinates_mut().copy_from_slice(&best.x);
+        jac.coordinates_mut().copy_from_slice(&best.jac);
+        Ok(Self {
+            x,
+            fun: best.fun,
+            jac,
+            hess_inv,
+            nit: counts.nit,
+            nfev: counts.nfev,
+            njev: counts.njev,
+            nhev: counts.nhev,
+            nhvp: counts.nhvp,
+            status,
+            error,
+        })
+    }
+
     /// Did a tolerance end the run?
     #[must_use]
     pub fn success(&self) -> bool {

@@ -29,6 +29,7 @@ mod error;
 mod gradient_descent;
 mod lbfgs;
 mod line_search;
+mod memory;
 mod method;
 mod minimizer;
 mod minimum;

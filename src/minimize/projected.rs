@@ -12,7 +12,7 @@
 use super::bounds::Bounds;
 use super::common::first_step;
 use super::dense::dot;
-use super::lbfgs::Memory;
+use super::memory::Memory;
 use super::objective::Objective;
 use super::run::{Ended, Halt, Iterate, Run};
 use super::{Status, line_search};

@@ -1,7 +1,9 @@
 //! When to end, and the few numbers that a method takes.
 
 use super::bounds::Bounds;
+use super::{Method, MinimizeError};
 use crate::Real;
+use crate::error::{InvalidSetting, LengthMismatch};
 
 /// Everything a run is told.
 #[derive(Clone, Debug)]
@@ -30,4 +32,83 @@ impl<T: Real> Default for Settings<T> {
             bounds: None,
         }
     }
+}
+
+/// What was told of the settings; the rest is usual.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Asked {
+    pub(super) gradient_tolerance: Option<f64>,
+    pub(super) cost_tolerance: Option<f64>,
+    pub(super) step_tolerance: Option<f64>,
+    pub(super) max_iterations: Option<usize>,
+    pub(super) max_evaluations: Option<usize>,
+    pub(super) memory: Option<usize>,
+    pub(super) initial_radius: Option<f64>,
+    pub(super) bounds: Option<Vec<(f64, f64)>>,
+}
+
+impl Asked {
+    /// The settings of a run by `method` with so many coordinates.
+    ///
+    /// # Errors
+    /// A setting, or the rate of the method, is out of range.
+    pub(super) fn check<T: Real>(&self, method: Method, n: usize) -> Result<Settings<T>, MinimizeError> {
+        let initial_radius = positive("initial_radius", self.initial_radius)?.map(T::of);
+        if self.memory == Some(0) {
+            return Err(invalid("memory", 0.0, "1, 2, ..").into());
+        }
+        if let Method::FixedRate(rate) = method {
+            positive("rate", Some(rate))?;
+        }
+        let most = match method {
+            Method::GradientDescent | Method::FixedRate(_) => Some(10_000),
+            _ => None,
+        };
+        let usual = Settings::default();
+        Ok(Settings {
+            gradient_tolerance: tolerance("gradient_tolerance", self.gradient_tolerance)?
+                .map_or(usual.gradient_tolerance, T::of),
+            cost_tolerance: tolerance("cost_tolerance", self.cost_tolerance)?.map(T::of),
+            step_tolerance: tolerance("step_tolerance", self.step_tolerance)?.map(T::of),
+            max_iterations: self.max_iterations.or(most),
+            max_evaluations: self.max_evaluations.unwrap_or(usual.max_evaluations),
+            memory: self.memory.unwrap_or(usual.memory),
+            initial_radius,
+            bounds: self.checked_bounds(method, n)?,
+        })
+    }
+
+    fn checked_bounds<T: Real>(&self, method: Method, n: usize) -> Result<Option<Bounds<T>>, MinimizeError> {
+        let Some(bounds) = &self.bounds else { return Ok(None) };
+        LengthMismatch::check("bounds", n, bounds.len())?;
+        if method != Method::Lbfgs {
+            let allowed = "none; only `Method::Lbfgs` keeps bounds";
+            return Err(invalid("bounds", bounds.len() as f64, allowed).into());
+        }
+        for &(lower, upper) in bounds {
+            if !(lower <= upper) || lower == f64::INFINITY || upper == f64::NEG_INFINITY {
+                return Err(invalid("bounds", lower, "a lower bound that is not above the upper one").into());
+            }
+        }
+        let (lower, upper) = bounds.iter().map(|&(lower, upper)| (T::of(lower), T::of(upper))).unzip();
+        Ok(Some(Bounds { lower, upper }))
+    }
+}
+
+fn tolerance(setting: &'static str, told: Option<f64>) -> Result<Option<f64>, InvalidSetting> {
+    match told {
+        Some(value) if !(value >= 0.0) => Err(invalid(setting, value, "[0, ∞)")),
+        told => Ok(told),
+    }
+}
+
+fn positive(setting: &'static str, told: Option<f64>) -> Result<Option<f64>, InvalidSetting> {
+    match told {
+        Some(value) if !(value > 0.0 && value.is_finite()) => Err(invalid(setting, value, "(0, ∞)")),
+        told => Ok(told),
+    }
+}
+
+fn invalid(setting: &'static str, value: f64, allowed: &'static str) -> InvalidSetting {
+    InvalidSetting { owner: "Minimizer", setting, value, allowed }
 }

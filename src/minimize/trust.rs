@@ -10,7 +10,7 @@
 
 use super::Status;
 use super::curvature::Curvature;
-use super::dense::{dot, largest, multiply, norm};
+use super::dense::{dot, largest, norm};
 use super::objective::Objective;
 use super::run::{Ended, Halt, Iterate, Run};
 use crate::Real;
@@ -104,16 +104,7 @@ impl<T: Real> Model<T> {
         direction: &[T],
         product: &mut [T],
     ) -> Result<(), Halt> {
-        let finite = match &self.curvature {
-            Curvature::Matrix(matrix) => {
-                multiply(product, matrix, direction);
-                true
-            }
-            // Without a diagonal the scales are one.
-            Curvature::Products => run.hessian_product(direction, product)?,
-            Curvature::Unknown => false,
-        };
-        if !finite || product.iter().any(|x| !x.is_finite()) {
+        if !self.curvature.product(run, direction, product)? {
             product.fill(T::zero());
         }
         Ok(())

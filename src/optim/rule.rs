@@ -79,7 +79,9 @@ pub trait Rule<T: Real>: Clone {
     /// Provided, by [`Rule::apply`]. A rule may write the same in one pass over memory: for a million
     /// parameters the copy and the subtraction cost half as much as Adam itself.
     fn descend(&self, state: &mut Self::State, params: &mut [T], gradient: &[T], scratch: &mut [T]) {
-        descend_by_apply(self, state, params, gradient, scratch);
+        scratch.iter_mut().zip(gradient).for_each(|(u, g)| *u = *g);
+        self.apply(state, params, scratch);
+        params.iter_mut().zip(scratch).for_each(|(x, u)| *x -= *u);
     }
 
     /// The learning rate, or `None` for a rule without one, such as a clip.
@@ -152,19 +154,6 @@ pub trait Rule<T: Real>: Clone {
     fn optimizer(self, n: usize) -> Result<Optimizer<T, Self>, OptimError> {
         Optimizer::new(self, n)
     }
-}
-
-/// [`Rule::descend`] in three passes: copy, apply, subtract.
-pub(super) fn descend_by_apply<T: Real, R: Rule<T>>(
-    rule: &R,
-    state: &mut R::State,
-    params: &mut [T],
-    gradient: &[T],
-    scratch: &mut [T],
-) {
-    scratch.iter_mut().zip(gradient).for_each(|(u, g)| *u = *g);
-    rule.apply(state, params, scratch);
-    params.iter_mut().zip(scratch).for_each(|(x, u)| *x -= *u);
 }
 
 /// The two methods of a rule whose rate is its field `learning_rate`.

@@ -1,5 +1,6 @@
 //! Levels: how far each node is from the leaves, and how long its value is needed.
 
+use super::align::align;
 use super::chains::Chains;
 use super::dots::Dots;
 use super::windows::windows;
@@ -61,10 +62,9 @@ impl Levels {
             chains.sort_by_key(|chain| chain.0);
         }
         let operations = level[..graph.len()].iter().filter(|&&level| level != DEAD && level != 0).count();
-        if chains.is_empty()
-            && let Some(windowed) = windows(graph, &level, operations)
-        {
-            level = windowed;
+        if chains.is_empty() {
+            let other = windows(graph, &level, operations).or_else(|| align(graph, &level, operations));
+            level = other.unwrap_or(level);
         }
         let mut levels = Self {
             constant_uses: 0,

@@ -8,6 +8,7 @@
 //!
 //! A program is immutable and shared by threads; each has a workspace of its own.
 
+mod align;
 mod chains;
 mod dots;
 mod emit;
@@ -16,6 +17,7 @@ pub(crate) mod kernel;
 mod levels;
 #[allow(unsafe_code, reason = "the machine's registers; each block says why")]
 pub(crate) mod pack;
+mod parts;
 mod pattern;
 mod print;
 pub(crate) mod schedule;

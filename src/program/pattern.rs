@@ -5,7 +5,11 @@
 //! broadcast, and a grid with two strides covers backwards, strided, tiled and repeated
 //! operands. What fits none of them is gathered through a list of places.
 
+use super::sweep::PIECE;
 use core::fmt;
+
+/// Lines that are shorter on average are gathered one by one.
+const SHORTEST_LINE: usize = 4;
 
 /// Places of one operand of a run, for its elements `0..len`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +20,8 @@ pub(crate) enum Pattern {
     Contiguous(u32),
     /// `base + (i / period) · outer + (i mod period) · inner`.
     Grid { base: u32, period: u32, inner: i32, outer: i32 },
+    /// Lines one after the other: place, length and step of each from this index of the program's list on.
+    Lines { first: u32, count: u32 },
     /// A list of places, from this index of the program's list on.
     Gather(u32),
 }
@@ -49,9 +55,16 @@ impl Pattern {
         if is_grid {
             return Self::Grid { base, period: period as u32, inner, outer };
         }
-        let at = list.len() as u32;
+        let first = list.len() as u32;
+        if places.len() <= PIECE {
+            let count = push_lines(places, list);
+            if count * SHORTEST_LINE <= places.len() {
+                return Self::Lines { first, count: count as u32 };
+            }
+            list.truncate(first as usize);
+        }
         list.extend_from_slice(places);
-        Self::Gather(at)
+        Self::Gather(first)
     }
 
     /// The place of element `i`.
@@ -65,9 +78,34 @@ impl Pattern {
                 let offset = row as i64 * i64::from(outer) + column as i64 * i64::from(inner);
                 (i64::from(base) + offset) as usize
             }
+            Self::Lines { first, count } => {
+                let mut i = i as u32;
+                for line in list[first as usize..][..3 * count as usize].chunks_exact(3) {
+                    if i < line[1] {
+                        return (line[0].cast_signed() + i.cast_signed() * line[2].cast_signed()) as usize;
+                    }
+                    i -= line[1];
+                }
+                unreachable!("an element behind the lines")
+            }
             Self::Gather(at) => list[at as usize + i] as usize,
         }
     }
+}
+
+/// Puts `places` into `list` as lines, each as long as its step stays the same; returns how many.
+fn push_lines(places: &[u32], list: &mut Vec<u32>) -> usize {
+    let (mut rest, mut count) = (places, 0);
+    while let &[first, ref later @ ..] = rest {
+        let by = later.first().map_or(1, |&second| step(first, second));
+        let len = 1 + rest.windows(2).take_while(|pair| step(pair[0], pair[1]) == by).count();
+        // Two with another step behind them: the second one begins a line.
+        let len = if len == 2 && rest.len() > 2 { 1 } else { len };
+        list.extend([first, len as u32, by.cast_unsigned()]);
+        rest = &rest[len..];
+        count += 1;
+    }
+    count
 }
 
 /// From one place to another; places are below 2³¹.
@@ -89,6 +127,7 @@ impl fmt::Display for Pattern {
             Self::Grid { base, period, inner, outer } => {
                 write!(f, "{base}.. by {inner}, {period} in a line, lines by {outer}")
             }
+            Self::Lines { count, .. } => write!(f, "{count} lines"),
             Self::Gather(_) => write!(f, "gathered"),
         }
     }
@@ -100,7 +139,7 @@ mod tests {
 
     #[test]
     fn every_pattern_gives_its_places_back() {
-        let cases: [(&[u32], &str); 8] = [
+        let cases: [(&[u32], &str); 9] = [
             (&[4, 4, 4], "4"),
             (&[4, 5, 6, 7], "4.."),
             (&[7, 6, 5, 4], "..7 backwards"),
@@ -108,6 +147,7 @@ mod tests {
             (&[2, 3, 4, 2, 3, 4, 2], "2..+3 tiled"),
             (&[2, 2, 5, 5, 8], "2.. by 3, 2 times each"),
             (&[0, 10, 1, 11, 2, 12], "0.. by 10, 2 in a line, lines by 1"),
+            (&[9, 3, 4, 5, 6, 7, 9, 8, 7, 6, 5, 1, 1, 1, 1, 1], "4 lines"),
             (&[0, 1, 3, 4, 9], "gathered"),
         ];
         for (places, text) in cases {

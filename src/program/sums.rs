@@ -30,6 +30,8 @@ pub enum Found<'a, T> {
     Product(&'a [T], &'a [T]),
     MinusProduct(&'a [T], &'a [T]),
     /// A product that is 0 where its first factor is.
+    Absorbing(&'a [T], &'a [T]),
+    /// The same of any operands, added or subtracted.
     Absorbed {
         a: Arg<'a, T>,
         b: Arg<'a, T>,
@@ -95,6 +97,10 @@ impl<'a, T: Real> Found<'a, T> {
             Self::MinusProduct(a, b) => {
                 let (a, b) = (window(a), window(b));
                 each!(acc, at => acc.sub(P::load(&a[at..]).mul(P::load(&b[at..]))))
+            }
+            Self::Absorbing(a, b) => {
+                let (a, b) = (window(a), window(b));
+                each!(acc, at => acc.add(P::load(&a[at..]).absorb(P::load(&b[at..]))))
             }
             Self::Absorbed { a, b, negative } => each!(acc, at => {
                 let product = pack_of::<T, P>(&a, from + at).absorb(pack_of(&b, from + at));
@@ -175,6 +181,7 @@ fn row_sum_packs<T: Real, P: Pack<T>, const N: usize>(
         Found::Plus(x) => groups!(Found::Plus(x)),
         Found::Product(a, b) => groups!(Found::Product(a, b)),
         Found::Scaled(s, x) => groups!(Found::Scaled(s, x)),
+        Found::Absorbing(a, b) => groups!(Found::Absorbing(a, b)),
         other => groups!(other),
     }
 }
@@ -183,8 +190,14 @@ fn row_sum_packs<T: Real, P: Pack<T>, const N: usize>(
 pub trait Packed: Sized {
     /// `out = Σ ± termₖ`, or `out = out + Σ ± termₖ` if it resumes.
     fn sum_found(level: Level, terms: &[Found<'_, Self>], resumes: bool, out: &mut [Self]);
-    /// Adds `count` rows of a term to its accumulators.
-    fn row_sum_found(level: Level, term: Found<'_, Self>, count: usize, into: &mut [Self; LANES]);
+    /// Adds `count` rows of the term that `found` has for each of the sums to its accumulators.
+    fn row_sums_found<'a>(
+        level: Level,
+        count: usize,
+        into: &mut [[Self; LANES]],
+        found: impl Fn(usize) -> Found<'a, Self>,
+    ) where
+        Self: 'a;
 }
 
 macro_rules! packed {
@@ -204,17 +217,32 @@ macro_rules! packed {
                 }
             }
 
-            fn row_sum_found(level: Level, term: Found<'_, Self>, count: usize, into: &mut [Self; LANES]) {
+            fn row_sums_found<'a>(
+                level: Level,
+                count: usize,
+                into: &mut [[Self; LANES]],
+                found: impl Fn(usize) -> Found<'a, Self>,
+            ) {
                 match level {
                     $( Level::$level => {
                         #[target_feature(enable = $features)]
-                        fn run(term: Found<'_, $float>, count: usize, into: &mut [$float; LANES]) {
-                            row_sum_packs::<$float, $pack, $n>(term, count, into);
+                        fn run<'a>(
+                            count: usize,
+                            into: &mut [[$float; LANES]],
+                            found: impl Fn(usize) -> Found<'a, $float>,
+                        ) {
+                            for (k, into) in into.iter_mut().enumerate() {
+                                row_sum_packs::<$float, $pack, $n>(found(k), count, into);
+                            }
                         }
                         // SAFETY: a `Level` is made only after the machine was asked for its features.
-                        unsafe { run(term, count, into) }
+                        unsafe { run(count, into, found) }
                     } )+
-                    _ => row_sum_packs::<$float, $base, $base_n>(term, count, into),
+                    _ => {
+                        for (k, into) in into.iter_mut().enumerate() {
+                            row_sum_packs::<$float, $base, $base_n>(found(k), count, into);
+                        }
+                    }
                 }
             }
         }

@@ -4,6 +4,7 @@
 //! be gathered pass through a small buffer. A result never overlaps an operand, so the
 //! workspace splits into what lies before and behind it, and the loops run on plain slices.
 
+mod operands;
 mod sums;
 
 use super::kernel::{self, Arg};
@@ -12,9 +13,10 @@ use super::vector::{Engine, Math};
 use super::{Guards, Layout, Program, Run, Scalar, Step};
 use crate::Real;
 use crate::op::{self, Arity, BinaryRow, MulAdd, Op, Select, UnaryRow};
+use operands::{Around, gather};
 
 /// Values in a piece of a run: with three operands, 16 KiB of `f64`.
-const PIECE: usize = 512;
+pub(super) const PIECE: usize = 512;
 
 /// Buffers for operands that have to be gathered.
 type Buffers<T> = [[T; PIECE]; 3];
@@ -93,108 +95,6 @@ impl<T: Real> Workspace<T> {
                 into[start - first..end - first].copy_from_slice(&self.memory[from..][..end - start]);
             }
         }
-    }
-}
-
-/// The workspace without the piece that is being written.
-#[derive(Clone, Copy)]
-struct Around<'a, T> {
-    before: &'a [T],
-    behind: &'a [T],
-    /// Where `behind` starts.
-    resumes: usize,
-}
-
-impl<'a, T: Real> Around<'a, T> {
-    /// All of `memory`.
-    #[inline]
-    fn all(memory: &'a [T]) -> Self {
-        Self { before: memory, behind: &[], resumes: usize::MAX }
-    }
-
-    /// Splits `memory` at the piece `from..from + len`.
-    #[inline]
-    fn split(memory: &'a mut [T], from: usize, len: usize) -> (Self, &'a mut [T]) {
-        let (before, rest) = memory.split_at_mut(from);
-        let (piece, behind) = rest.split_at_mut(len);
-        (Self { before, behind, resumes: from + len }, piece)
-    }
-
-    #[inline]
-    fn slice(&self, from: usize, len: usize) -> &'a [T] {
-        if from < self.resumes {
-            &self.before[from..][..len]
-        } else {
-            &self.behind[from - self.resumes..][..len]
-        }
-    }
-
-    /// An operand for elements `start..start + len`: where it lies, or what [`gather`] put aside.
-    #[inline]
-    fn arg<'b>(&self, pattern: Pattern, start: usize, len: usize, gathered: &'b [T]) -> Arg<'b, T>
-    where
-        'a: 'b,
-    {
-        match pattern {
-            Pattern::Broadcast(place) => Arg::Value(self.slice(place as usize, 1)[0]),
-            Pattern::Contiguous(place) => Arg::Slice(self.slice(place as usize + start, len)),
-            Pattern::Grid { .. } | Pattern::Gather(_) => Arg::Slice(&gathered[..len]),
-        }
-    }
-}
-
-/// Puts elements `start..start + len` of an operand side by side, unless they are so already.
-#[inline]
-fn gather<T: Real>(memory: &[T], pattern: Pattern, start: usize, len: usize, list: &[u32], buffer: &mut [T]) {
-    match pattern {
-        Pattern::Broadcast(_) | Pattern::Contiguous(_) => {}
-        Pattern::Grid { base, period, inner, outer } => {
-            let grid = [i64::from(base), i64::from(inner), i64::from(outer)];
-            gather_grid(memory, grid, period as usize, start, &mut buffer[..len]);
-        }
-        Pattern::Gather(first) => {
-            let places = &list[first as usize + start..][..len];
-            for (value, &place) in buffer[..len].iter_mut().zip(places) {
-                *value = memory[place as usize];
-            }
-        }
-    }
-}
-
-/// Gathers from a grid, line by line.
-fn gather_grid<T: Real>(
-    memory: &[T],
-    [base, inner, outer]: [i64; 3],
-    period: usize,
-    start: usize,
-    buffer: &mut [T],
-) {
-    let (mut row, mut column) = (start / period, start % period);
-    let mut done = 0;
-    while done < buffer.len() {
-        let len = (period - column).min(buffer.len() - done);
-        let first = base + row as i64 * outer + column as i64 * inner;
-        let line = &mut buffer[done..done + len];
-        match inner {
-            0 => line.fill(memory[first as usize]),
-            1 => line.copy_from_slice(&memory[first as usize..][..len]),
-            -1 => {
-                let lowest = first as usize + 1 - len;
-                let values = memory[lowest..][..len].iter().rev();
-                line.iter_mut().zip(values).for_each(|(to, &from)| *to = from);
-            }
-            2.. => {
-                let values = memory[first as usize..].iter().step_by(inner as usize);
-                line.iter_mut().zip(values).for_each(|(to, &from)| *to = from);
-            }
-            _ => {
-                for (i, to) in line.iter_mut().enumerate() {
-                    *to = memory[(first + i as i64 * inner) as usize];
-                }
-            }
-        }
-        done += len;
-        (row, column) = (row + 1, 0);
     }
 }
 

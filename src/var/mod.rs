@@ -7,6 +7,7 @@
 //! A comparison returns an ordinary `bool`, so a closure may branch on values. A
 //! recording that is to be replayed notes the question and the answer ([`compare`]).
 
+mod activation;
 mod compare;
 #[cfg(test)]
 mod edges;
@@ -19,6 +20,7 @@ pub(crate) mod scalar;
 mod traits;
 
 pub use crate::tape::Var;
+pub use activation::Activation;
 pub(crate) use compare::{class, order};
-pub use functions::{Activation, select};
+pub use functions::select;
 pub use reduce::{dot, logsumexp};

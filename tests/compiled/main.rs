@@ -7,7 +7,7 @@
 //! - [`shapes`]: outputs, dimensions, clones, nesting, single precision.
 //! - [`allocation`]: how often memory is asked for.
 //! - [`display`]: printed programs.
-//! - [`windows`]: long recordings.
+//! - [`windows`]: long recordings; [`alignment`]: recurrences.
 //! - [`witness`]: the dual numbers by themselves.
 //!
 //! `GRADUS_GRAPHS` sets the number of random programs; a long run wants `--release`.
@@ -17,6 +17,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod alignment;
 mod allocation;
 mod branches;
 mod display;

@@ -1,5 +1,6 @@
 //! Bad input and odd functions: each ends with a status that says so, and with the best point.
 
+use crate::support::stray::stray;
 use gradus::minimize::{MinimizeError, Status};
 use gradus::prelude::*;
 use std::cell::Cell;
@@ -182,18 +183,10 @@ fn counts_are_those_of_the_callbacks_closure() {
 /// A stray that only turns up away from the start.
 #[test]
 fn an_error_in_mid_run_keeps_the_point() {
-    let kept = Cell::new(Var::from(0.0));
-    grad(
-        |x: Var| {
-            kept.set(x);
-            x
-        },
-        1.0,
-    )
-    .expect("a gradient");
+    let kept = stray();
     let stray = |[x, y]: [Var; 2]| {
         let rosen = 100.0 * (y - x * x).powi(2) + (1.0 - x).powi(2);
-        if x > 0.0 { rosen + kept.get() } else { rosen }
+        if x > 0.0 { rosen + kept } else { rosen }
     };
     for method in Method::ALL {
         let min = minimize(stray, [-1.2, 1.0], method).expect("the start is fine");

@@ -1,5 +1,6 @@
 //! What is special: no coordinates, constants, kinks, huge numbers, closures that are not replayed, errors.
 
+use crate::support::stray::stray;
 use gradus::error::{Error, Quantity};
 use gradus::prelude::*;
 use std::cell::Cell;
@@ -244,20 +245,12 @@ fn misuse_is_told() {
     assert_eq!(length(hessian(f, vec![1.0; 3]).unwrap_err()), ("point", 2, 3));
     let mut limited = Function::new(|x: &[Var]| x.iter().map(|x| x.sin()).sum::<Var>(), 100).limit(50);
     assert!(matches!(limited.hessian(&[0.0; 100]), Err(Error::TooManyOperations { limit: 151, .. })));
-    let kept = Cell::new(Var::from(0.0));
-    grad(
-        |x: Var| {
-            kept.set(x);
-            x
-        },
-        1.0,
-    )
-    .unwrap();
+    let kept = stray();
     for error in [
-        hessian(|x: Var| x * kept.get(), 1.0).map(|_| ()).unwrap_err(),
-        hvp(|x: Var| x * kept.get(), 1.0, 1.0).map(|_| ()).unwrap_err(),
-        jvp(|_: Var| kept.get(), 1.0, 1.0).map(|_| ()).unwrap_err(),
-        Function::new(|x: Var| x * kept.get(), 1).hessian(&[1.0]).map(|_| ()).unwrap_err(),
+        hessian(|x: Var| x * kept, 1.0).map(|_| ()).unwrap_err(),
+        hvp(|x: Var| x * kept, 1.0, 1.0).map(|_| ()).unwrap_err(),
+        jvp(|_: Var| kept, 1.0, 1.0).map(|_| ()).unwrap_err(),
+        Function::new(|x: Var| x * kept, 1).hessian(&[1.0]).map(|_| ()).unwrap_err(),
     ] {
         assert!(matches!(error, Error::ForeignVariable { .. }), "{error}");
     }

@@ -1,5 +1,6 @@
 //! Derivatives inside closures: branches, captured variables, higher orders, strays.
 
+use crate::support::stray::stray;
 use gradus::error::Error;
 use gradus::prelude::*;
 use std::cell::Cell;
@@ -94,15 +95,7 @@ fn an_inner_descent_is_differentiated() {
 
 #[test]
 fn strays_are_told_by_the_call_around() {
-    let kept = Cell::new(Var::from(0.0));
-    grad(
-        |x: Var| {
-            kept.set(x);
-            x
-        },
-        1.0,
-    )
-    .unwrap();
+    let kept = stray();
     let foreign = |outcome: Result<f64, Error>| match outcome {
         Err(Error::ForeignVariable { operation, location }) => {
             assert!(location.file().ends_with("nested.rs"), "{location}");
@@ -110,9 +103,9 @@ fn strays_are_told_by_the_call_around() {
         }
         other => panic!("{other:?}"),
     };
-    assert_eq!(foreign(grad(|x: Var| nested_grad(|y: Var| y * kept.get(), x), 1.0)), "mul");
-    assert_eq!(foreign(grad(|x: Var| nested_grad(|_: Var| kept.get(), x), 1.0)), "result");
-    assert_eq!(foreign(grad(|x: Var| x * nested_grad(|y: Var| y * y, kept.get()), 1.0)), "powi");
+    assert_eq!(foreign(grad(|x: Var| nested_grad(|y: Var| y * kept, x), 1.0)), "mul");
+    assert_eq!(foreign(grad(|x: Var| nested_grad(|_: Var| kept, x), 1.0)), "result");
+    assert_eq!(foreign(grad(|x: Var| x * nested_grad(|y: Var| y * y, kept), 1.0)), "powi");
     // An inner variable is a value of the recording like any other, so it may be used behind the inner closure.
     let leaves = |x: Var| {
         let out = Cell::new(x);
@@ -145,17 +138,9 @@ fn constants_need_no_recording_around() {
     // A check evaluates the closure on constants.
     assert!(check_grad(|x: Var| nested_grad(|x: Var| x.powi(3), x), 2.0).unwrap().is_ok());
     // What goes wrong there has no call to tell it.
-    let kept = Cell::new(Var::from(0.0));
-    grad(
-        |x: Var| {
-            kept.set(x);
-            x
-        },
-        1.0,
-    )
-    .unwrap();
-    assert!(nested_grad(|x: Var| x * kept.get(), Var::from(2.0)).value().is_nan());
-    assert!(nested_grad(|x: Var| x * x, kept.get()).value().is_nan());
+    let kept = stray();
+    assert!(nested_grad(|x: Var| x * kept, Var::from(2.0)).value().is_nan());
+    assert!(nested_grad(|x: Var| x * x, kept).value().is_nan());
 }
 
 #[test]

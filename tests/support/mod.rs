@@ -1,4 +1,4 @@
-//! What several test programs share: the golden files, their expressions, and forward dual numbers.
+//! What several test programs share: the golden files, their expressions, forward dual numbers, strays.
 
 #![allow(dead_code, reason = "each test program uses a part")]
 
@@ -8,3 +8,4 @@ pub(crate) mod expr;
 pub(crate) mod golden;
 pub(crate) mod hyper;
 pub(crate) mod program;
+pub(crate) mod stray;

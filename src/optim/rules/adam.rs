@@ -2,7 +2,8 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::rule::{descend_by_apply, has_learning_rate};
+use crate::optim::entries::{Entry, entry_by_entry};
+use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, ensure, slot};
 use crate::optim::state::Parts;
@@ -145,22 +146,7 @@ impl<T: Real> Rule<T> for Adam {
         }
     }
 
-    fn apply(&self, state: &mut AdamState<T>, _params: &[T], step: &mut [T]) {
-        if self.amsgrad != AmsGrad::Off {
-            return self.apply_amsgrad(state, step);
-        }
-        let c = Coefficients::next(self, &mut state.step);
-        for ((m, v), g) in state.first.iter_mut().zip(&mut state.second).zip(step) {
-            *g = c.update(m, v, *g);
-        }
-    }
-
-    fn descend(&self, state: &mut AdamState<T>, params: &mut [T], gradient: &[T], scratch: &mut [T]) {
-        if self.amsgrad != AmsGrad::Off {
-            return descend_by_apply(self, state, params, gradient, scratch);
-        }
-        self.one_pass(state, params, gradient, |u, _| u);
-    }
+    entry_by_entry!(AdamState<T>);
 
     fn check_state(&self, state: &AdamState<T>, n: usize) -> Result<(), OptimError> {
         Parts(n)
@@ -177,32 +163,40 @@ impl<T: Real> Rule<T> for Adam {
 }
 
 impl Adam {
-    fn apply_amsgrad<T: Real>(&self, state: &mut AdamState<T>, step: &mut [T]) {
-        let c = Coefficients::next(self, &mut state.step);
-        ensure(&mut state.largest, step.len(), 0.0);
-        // The uncorrected maximum is corrected where it is used, the corrected one where it is kept.
-        let corrected = self.amsgrad == AmsGrad::Corrected;
-        let (kept, used) = if corrected { (c.scale, T::one()) } else { (T::one(), c.scale) };
-        let moments = state.first.iter_mut().zip(&mut state.second);
-        for (((m, v), largest), g) in moments.zip(&mut state.largest).zip(step) {
-            c.average(m, v, *g);
-            *largest = largest.max(*v * kept);
-            *g = c.quotient(*m, *largest * used);
-        }
-    }
-
-    /// Averages, divides and subtracts in one loop; `finish(u, x)` may still change the step.
-    pub(super) fn one_pass<T: Real>(
+    fn walk<T: Real, E: Entry<T>>(
         &self,
         state: &mut AdamState<T>,
-        params: &mut [T],
-        gradient: &[T],
+        entries: impl ExactSizeIterator<Item = E>,
+    ) {
+        self.walk_with(state, entries, |u, _| u);
+    }
+
+    /// `finish(u, x)` may still change a step.
+    pub(super) fn walk_with<T: Real, E: Entry<T>>(
+        &self,
+        state: &mut AdamState<T>,
+        entries: impl ExactSizeIterator<Item = E>,
         finish: impl Fn(T, T) -> T,
     ) {
         let c = Coefficients::next(self, &mut state.step);
         let moments = state.first.iter_mut().zip(&mut state.second);
-        for ((m, v), (x, g)) in moments.zip(params.iter_mut().zip(gradient)) {
-            *x -= finish(c.update(m, v, *g), *x);
+        if self.amsgrad == AmsGrad::Off {
+            for ((m, v), entry) in moments.zip(entries) {
+                c.average(m, v, entry.gradient());
+                let u = finish(c.quotient(*m, *v * c.scale), entry.parameter());
+                entry.leave(u);
+            }
+            return;
+        }
+        ensure(&mut state.largest, entries.len(), 0.0);
+        // The uncorrected maximum is corrected where it is used, the corrected one where it is kept.
+        let corrected = self.amsgrad == AmsGrad::Corrected;
+        let (kept, used) = if corrected { (c.scale, T::one()) } else { (T::one(), c.scale) };
+        for (((m, v), largest), entry) in moments.zip(&mut state.largest).zip(entries) {
+            c.average(m, v, entry.gradient());
+            *largest = largest.max(*v * kept);
+            let u = finish(c.quotient(*m, *largest * used), entry.parameter());
+            entry.leave(u);
         }
     }
 
@@ -252,12 +246,6 @@ impl<T: Real> Coefficients<T> {
     fn average(self, m: &mut T, v: &mut T, g: T) {
         *m = self.first.mix(*m, g);
         *v = self.second.mix(*v, g * g);
-    }
-
-    #[inline]
-    fn update(self, m: &mut T, v: &mut T, g: T) -> T {
-        self.average(m, v, g);
-        self.quotient(*m, *v * self.scale)
     }
 
     #[inline]

@@ -2,8 +2,9 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::decay::add_decay;
-use crate::optim::rule::{descend_by_apply, has_learning_rate};
+use crate::optim::decay::Pull;
+use crate::optim::entries::{Entry, entry_by_entry};
+use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::{Adam, AdamState, AmsGrad, OptimError, Rule};
 
@@ -79,22 +80,22 @@ impl<T: Real> Rule<T> for AdamW {
         self.adam().init(n)
     }
 
-    fn apply(&self, state: &mut AdamState<T>, params: &[T], step: &mut [T]) {
-        self.adam().apply(state, params, step);
-        add_decay(self.learning_rate * self.weight_decay, params, step);
-    }
-
-    fn descend(&self, state: &mut AdamState<T>, params: &mut [T], gradient: &[T], scratch: &mut [T]) {
-        if self.amsgrad != AmsGrad::Off {
-            return descend_by_apply(self, state, params, gradient, scratch);
-        }
-        let decay = T::of(self.learning_rate * self.weight_decay);
-        self.adam().one_pass(state, params, gradient, |u, x| u + decay * x);
-    }
+    entry_by_entry!(AdamState<T>);
 
     fn check_state(&self, state: &AdamState<T>, n: usize) -> Result<(), OptimError> {
         self.adam().check_state(state, n)
     }
 
     has_learning_rate!();
+}
+
+impl AdamW {
+    fn walk<T: Real, E: Entry<T>>(
+        &self,
+        state: &mut AdamState<T>,
+        entries: impl ExactSizeIterator<Item = E>,
+    ) {
+        let pull = Pull::new(self.learning_rate * self.weight_decay);
+        self.adam().walk_with(state, entries, |u, x| pull.add(u, x));
+    }
 }

@@ -160,9 +160,7 @@ impl Radam {
             entry.leave(if rectification.is_some() { root.divide(along, *v * scale) } else { along });
         }
     }
-}
 
-impl Radam {
     /// The weights of `m` and `g` in `rate m̂`.
     fn numerator(&self, rate: f64, t: u64) -> (f64, f64) {
         if !self.nesterov {

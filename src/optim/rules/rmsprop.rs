@@ -2,8 +2,8 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::entries::{Entry, moving, passing};
-use crate::optim::rule::{descend_by_apply, has_learning_rate};
+use crate::optim::entries::{Entry, entry_by_entry};
+use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, ensure, slot};
 use crate::optim::state::Parts;
@@ -147,21 +147,7 @@ impl<T: Real> Rule<T> for RmsProp {
         }
     }
 
-    fn apply(&self, state: &mut RmsPropState<T>, params: &[T], step: &mut [T]) {
-        if self.is_plain() {
-            return self.walk(state, passing(params, step));
-        }
-        state.step += 1;
-        self.scale(state, step);
-        self.accelerate(&mut state.velocity, step);
-    }
-
-    fn descend(&self, state: &mut RmsPropState<T>, params: &mut [T], gradient: &[T], scratch: &mut [T]) {
-        if self.is_plain() {
-            return self.walk(state, moving(params, gradient));
-        }
-        descend_by_apply(self, state, params, gradient, scratch);
-    }
+    entry_by_entry!(RmsPropState<T>);
 
     fn check_state(&self, state: &RmsPropState<T>, n: usize) -> Result<(), OptimError> {
         Parts(n)
@@ -177,62 +163,100 @@ impl<T: Real> Rule<T> for RmsProp {
 }
 
 impl RmsProp {
-    fn is_plain(&self) -> bool {
-        !self.centered && self.momentum == 0.0
-    }
-
     fn walk<T: Real, E: Entry<T>>(
         &self,
         state: &mut RmsPropState<T>,
         entries: impl ExactSizeIterator<Item = E>,
     ) {
         state.step += 1;
-        let (rate, correct) = (T::of(self.learning_rate), self.correction(state.step));
-        let (blend, root) = (Blend::new(self.decay), Root::new(self.epsilon, self.epsilon_root));
-        for (v, entry) in state.squares.iter_mut().zip(entries) {
-            let g = entry.gradient();
-            *v = blend.mix(*v, g * g);
-            entry.leave(root.divide(g, *v * correct) * rate);
+        let (c, squares) = (Coefficients::new(self, state.step), state.squares.iter_mut());
+        if self.centered {
+            ensure(&mut state.slopes, entries.len(), 0.0);
         }
-    }
-
-    fn correction<T: Real>(&self, t: u64) -> T {
-        T::of(1.0 / if self.bias_correction { bias(self.decay, t) } else { 1.0 })
-    }
-
-    /// `g` becomes `u`.
-    fn scale<T: Real>(&self, state: &mut RmsPropState<T>, step: &mut [T]) {
-        let (blend, correct): (_, T) = (Blend::new(self.decay), self.correction(state.step));
-        let root = Root::new(self.epsilon, self.epsilon_root);
-        if !self.centered {
-            for (v, g) in state.squares.iter_mut().zip(step) {
-                *v = blend.mix(*v, *g * *g);
-                *g = root.divide(*g, *v * correct);
+        if self.momentum != 0.0 {
+            ensure(&mut state.velocity, entries.len(), 0.0);
+        }
+        let (slopes, velocity) = (&mut state.slopes, &mut state.velocity);
+        match (self.centered, self.momentum != 0.0) {
+            (false, false) => {
+                for (v, entry) in squares.zip(entries) {
+                    let u = c.plain(v, entry.gradient());
+                    entry.leave(u * c.rate);
+                }
             }
-            return;
+            (true, false) => {
+                for ((v, a), entry) in squares.zip(slopes).zip(entries) {
+                    let u = c.centered(v, a, entry.gradient());
+                    entry.leave(u * c.rate);
+                }
+            }
+            (false, true) => {
+                for ((v, b), entry) in squares.zip(velocity).zip(entries) {
+                    let u = c.plain(v, entry.gradient());
+                    entry.leave(c.accelerated(b, u));
+                }
+            }
+            (true, true) => {
+                for (((v, a), b), entry) in squares.zip(slopes).zip(velocity).zip(entries) {
+                    let u = c.centered(v, a, entry.gradient());
+                    entry.leave(c.accelerated(b, u));
+                }
+            }
         }
-        ensure(&mut state.slopes, step.len(), 0.0);
-        for ((v, a), g) in state.squares.iter_mut().zip(&mut state.slopes).zip(step) {
-            *v = blend.mix(*v, *g * *g);
-            *a = blend.mix(*a, *g);
-            let mean = *a * correct;
-            *g = root.divide(*g, (*v * correct - mean * mean).max(T::zero()));
+    }
+}
+
+/// What one step has in common for all coordinates.
+struct Coefficients<T> {
+    blend: Blend<T>,
+    root: Root<T>,
+    /// One over the correction of `v` and `a`.
+    correct: T,
+    rate: T,
+    momentum: T,
+    /// Factors before and behind the velocity; one of them is the rate.
+    before: T,
+    after: T,
+    nesterov: bool,
+}
+
+impl<T: Real> Coefficients<T> {
+    fn new(rule: &RmsProp, t: u64) -> Self {
+        let (rate, one) = (T::of(rule.learning_rate), T::one());
+        let (before, after) = if rule.rate_in_velocity { (rate, one) } else { (one, rate) };
+        Self {
+            blend: Blend::new(rule.decay),
+            root: Root::new(rule.epsilon, rule.epsilon_root),
+            correct: T::of(1.0 / if rule.bias_correction { bias(rule.decay, t) } else { 1.0 }),
+            rate,
+            momentum: T::of(rule.momentum),
+            before,
+            after,
+            nesterov: rule.nesterov,
         }
     }
 
-    /// `u` becomes the step: times the rate, through the velocity if there is momentum.
-    fn accelerate<T: Real>(&self, velocity: &mut Vec<T>, step: &mut [T]) {
-        let rate = T::of(self.learning_rate);
-        if self.momentum == 0.0 {
-            return step.iter_mut().for_each(|u| *u *= rate);
-        }
-        ensure(velocity, step.len(), 0.0);
-        let (before, after) = if self.rate_in_velocity { (rate, T::one()) } else { (T::one(), rate) };
-        let momentum = T::of(self.momentum);
-        for (b, u) in velocity.iter_mut().zip(step) {
-            let u_in = before * *u;
-            *b = momentum * *b + u_in;
-            *u = after * if self.nesterov { u_in + momentum * *b } else { *b };
-        }
+    /// `u` by the average square.
+    #[inline]
+    fn plain(&self, v: &mut T, g: T) -> T {
+        *v = self.blend.mix(*v, g * g);
+        self.root.divide(g, *v * self.correct)
+    }
+
+    /// `u` by the variance.
+    #[inline]
+    fn centered(&self, v: &mut T, a: &mut T, g: T) -> T {
+        *v = self.blend.mix(*v, g * g);
+        *a = self.blend.mix(*a, g);
+        let mean = *a * self.correct;
+        self.root.divide(g, (*v * self.correct - mean * mean).max(T::zero()))
+    }
+
+    /// The step, through the velocity.
+    #[inline]
+    fn accelerated(&self, b: &mut T, u: T) -> T {
+        let u = self.before * u;
+        *b = self.momentum * *b + u;
+        self.after * if self.nesterov { u + self.momentum * *b } else { *b }
     }
 }

@@ -2,8 +2,7 @@
 
 use crate::Real;
 use crate::error::InvalidSetting;
-use crate::optim::entries::{Entry, moving, passing};
-use crate::optim::rule::descend_by_apply;
+use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::settings::Settings;
 use crate::optim::slots::{ensure, sign, slot};
 use crate::optim::state::Parts;
@@ -122,53 +121,62 @@ impl<T: Real> Rule<T> for Rprop {
             .done()
     }
 
-    fn apply(&self, state: &mut RpropState<T>, params: &[T], step: &mut [T]) {
-        let RpropState { sizes, previous, held } = state;
-        if !self.late {
-            return self.adapt(sizes, previous, passing(params, step));
-        }
-        ensure(held, step.len(), 0.0);
-        for ((held, previous), g) in held.iter_mut().zip(previous.iter()).zip(step.iter()) {
-            if sign(*previous) * sign(*g) < T::zero() {
-                *held = T::zero();
-            }
-        }
-        self.adapt(sizes, previous, passing(params, step));
-        held.iter_mut().zip(step).for_each(|(held, u)| core::mem::swap(held, u));
-    }
-
-    fn descend(&self, state: &mut RpropState<T>, params: &mut [T], gradient: &[T], scratch: &mut [T]) {
-        if self.late {
-            return descend_by_apply(self, state, params, gradient, scratch);
-        }
-        self.adapt(&mut state.sizes, &mut state.previous, moving(params, gradient));
-    }
+    entry_by_entry!(RpropState<T>);
 }
 
 impl Rprop {
-    /// `g` becomes the step.
-    fn adapt<T: Real, E: Entry<T>>(
+    fn walk<T: Real, E: Entry<T>>(
         &self,
-        sizes: &mut [T],
-        previous: &mut [T],
-        entries: impl Iterator<Item = E>,
+        state: &mut RpropState<T>,
+        entries: impl ExactSizeIterator<Item = E>,
     ) {
-        let (minus, plus) = (T::of(self.eta_minus), T::of(self.eta_plus));
-        let (least, most) = (T::of(self.min_step), T::of(self.max_step));
-        for ((d, previous), entry) in sizes.iter_mut().zip(previous).zip(entries) {
-            let g = entry.gradient();
-            // Signs, not slopes, are multiplied: the product of small slopes would vanish.
-            let s = sign(g) * sign(*previous);
-            let factor = if s > T::zero() {
-                plus
-            } else if s < T::zero() {
-                minus
-            } else {
-                T::one()
-            };
-            *d = (*d * factor).max(least).min(most);
-            *previous = if s < T::zero() { T::zero() } else { g };
-            entry.leave(sign(*previous) * *d);
+        let c = Coefficients::new(self);
+        let sizes = state.sizes.iter_mut().zip(&mut state.previous);
+        if !self.late {
+            for ((d, previous), entry) in sizes.zip(entries) {
+                let (u, _) = c.adapt(d, previous, entry.gradient());
+                entry.leave(u);
+            }
+            return;
         }
+        ensure(&mut state.held, entries.len(), 0.0);
+        for (((d, previous), held), entry) in sizes.zip(&mut state.held).zip(entries) {
+            let (u, turned) = c.adapt(d, previous, entry.gradient());
+            let held = core::mem::replace(held, u);
+            entry.leave(if turned { T::zero() } else { held });
+        }
+    }
+}
+
+/// What one step has in common for all coordinates.
+struct Coefficients<T> {
+    minus: T,
+    plus: T,
+    least: T,
+    most: T,
+}
+
+impl<T: Real> Coefficients<T> {
+    fn new(rule: &Rprop) -> Self {
+        let [minus, plus] = [rule.eta_minus, rule.eta_plus].map(T::of);
+        let [least, most] = [rule.min_step, rule.max_step].map(T::of);
+        Self { minus, plus, least, most }
+    }
+
+    /// The step, and whether the sign of the slope has turned.
+    #[inline]
+    fn adapt(&self, d: &mut T, previous: &mut T, g: T) -> (T, bool) {
+        // Signs, not slopes, are multiplied: the product of small slopes would vanish.
+        let s = sign(g) * sign(*previous);
+        let factor = if s > T::zero() {
+            self.plus
+        } else if s < T::zero() {
+            self.minus
+        } else {
+            T::one()
+        };
+        *d = (*d * factor).max(self.least).min(self.most);
+        *previous = if s < T::zero() { T::zero() } else { g };
+        (sign(*previous) * *d, s < T::zero())
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::Real;
 use crate::error::{InvalidSetting, LengthMismatch};
+use crate::optim::entries::{Entry, moving, passing};
 use crate::optim::settings::Settings;
 use crate::optim::slots::{refill, slot};
 use crate::optim::state::Parts;
@@ -101,21 +102,14 @@ impl<T: Real, R: Rule<T>> Rule<T> for ScheduleFree<R> {
     }
 
     fn apply(&self, state: &mut Self::State, params: &[T], step: &mut [T]) {
-        if state.step == 0 {
-            refill(&mut state.fast, params);
-            refill(&mut state.average, params);
-        }
-        state.step += 1;
-        self.rule.apply(&mut state.inner, params, step);
-        let share = T::of(self.share(&mut state.largest_rate, &mut state.weight));
-        let beta = T::of(self.beta);
-        let points = state.fast.iter_mut().zip(&mut state.average).zip(params);
-        for (((z, x), y), u) in points.zip(step) {
-            *z -= *u;
-            // Written as differences, so that three equal points stay equal.
-            *x += share * (*z - *x);
-            *u = *y - (*z + beta * (*x - *z));
-        }
+        self.lead(state, params, step);
+        self.follow(state, passing(params, step));
+    }
+
+    fn descend(&self, state: &mut Self::State, params: &mut [T], gradient: &[T], scratch: &mut [T]) {
+        scratch.iter_mut().zip(gradient).for_each(|(u, g)| *u = *g);
+        self.lead(state, params, scratch);
+        self.follow(state, moving(params, scratch));
     }
 
     fn learning_rate(&self) -> Option<f64> {
@@ -143,6 +137,38 @@ impl<T: Real, R: Rule<T>> Rule<T> for ScheduleFree<R> {
 }
 
 impl<R> ScheduleFree<R> {
+    /// `g` becomes the step of the inner rule.
+    fn lead<T: Real>(&self, state: &mut ScheduleFreeState<T, R::State>, params: &[T], step: &mut [T])
+    where
+        R: Rule<T>,
+    {
+        if state.step == 0 {
+            refill(&mut state.fast, params);
+            refill(&mut state.average, params);
+        }
+        state.step += 1;
+        self.rule.apply(&mut state.inner, params, step);
+    }
+
+    /// The three points follow that step, which stands for the slope of each entry.
+    fn follow<T: Real, E: Entry<T>>(
+        &self,
+        state: &mut ScheduleFreeState<T, R::State>,
+        entries: impl Iterator<Item = E>,
+    ) where
+        R: Rule<T>,
+    {
+        let share = T::of(self.share(&mut state.largest_rate, &mut state.weight));
+        let beta = T::of(self.beta);
+        for ((z, x), entry) in state.fast.iter_mut().zip(&mut state.average).zip(entries) {
+            *z -= entry.gradient();
+            // Written as differences, so that three equal points stay equal.
+            *x += share * (*z - *x);
+            let y = entry.parameter();
+            entry.leave(y - (*z + beta * (*x - *z)));
+        }
+    }
+
     /// `c`: the weight of this step over the sum of weights; 0 while every rate has been 0.
     fn share<T: Real>(&self, largest: &mut f64, weight: &mut f64) -> f64
     where

@@ -1,12 +1,13 @@
 //! Emission: members of a level → runs, sums, guards and scalar code, with their slots.
-
 //!
+//! - [`lines`]: members from different runs in an order that keeps their operands together.
 //! - [`operands`]: where the operands of members are, in an order that makes it simple.
 //! - [`split`]: runs that constants cut into several.
 //! - [`chains`]: an operation on its own result.
 //! - [`sums`]: sums, side by side and alone.
 
 mod chains;
+mod lines;
 mod operands;
 mod split;
 mod sums;

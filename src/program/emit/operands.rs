@@ -1,6 +1,7 @@
 //! Operands: where those of a run's members are, in an order that makes it simple.
 
 use super::Emitter;
+use super::lines::in_lines;
 use crate::Real;
 use crate::graph::Id;
 use crate::program::groups::Member;
@@ -12,7 +13,7 @@ impl<T: Real> Emitter<'_, T> {
     /// equal.
     pub(super) fn sort(&self, members: &mut [Member]) {
         if self.origin == Origin::Mixed {
-            return; // Gathered in any case; the order of the graph is what their users have.
+            return in_lines(members);
         }
         if members.is_sorted_by_key(|member| member.order()) {
             return;

@@ -5,6 +5,7 @@ use crate::Real;
 use crate::graph::{Id, Node, Term};
 use crate::op::Op;
 use crate::program::groups::Member;
+use crate::program::schedule::SHORTEST_RUN;
 use crate::program::{Layout, Scalar, Step, Sums, Terms};
 
 /// From so many terms on, a sum that is alone is a loop over its terms.
@@ -81,7 +82,12 @@ impl<T: Real> Emitter<'_, T> {
             let (a, b) = factors(term.id);
             (term.negative, run(a), b.map(run))
         };
-        let stretches: Vec<&[Term]> = terms.chunk_by(|a, b| kind(a) == kind(b)).collect();
+        let mut stretches: Vec<&[Term]> = terms.chunk_by(|a, b| kind(a) == kind(b)).collect();
+        if is_pooled && stretches.len() * SHORTEST_RUN > terms.len() {
+            // Terms from everywhere: gathered one by one they are at least added side by side.
+            let shape = |term: &Term| (term.negative, factors(term.id).1.is_some());
+            stretches = terms.chunk_by(|a, b| shape(a) == shape(b)).collect();
+        }
         for stretch in stretches {
             let negative = stretch[0].negative;
             let mut places: Vec<[u32; 2]> = Vec::with_capacity(stretch.len());

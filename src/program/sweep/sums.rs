@@ -1,6 +1,7 @@
 //! Sums and chains: what goes over many values and keeps something from one to the next.
 
-use super::{Around, Buffers, PIECE, gather, pieces};
+use super::operands::{Around, gather};
+use super::{Buffers, PIECE, pieces};
 use crate::Real;
 use crate::program::kernel::{self, Arg};
 use crate::program::pattern::Pattern;
@@ -79,7 +80,8 @@ pub(super) fn pooled<T: Real>(
                 gather(memory, b, start, len, &program.list, second);
                 all.arg(b, start, len, second)
             });
-            T::row_sum_found(engine.level, Found::of(a, b, segment.negative), len, &mut lanes);
+            let found = |_| Found::of(a, b, segment.negative);
+            T::row_sums_found(engine.level, len, core::slice::from_mut(&mut lanes), found);
             true
         });
     }

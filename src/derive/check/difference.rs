@@ -1,0 +1,82 @@
+//! Derivatives by central differences, extrapolated to step 0.
+
+use crate::derive::eager;
+use crate::{Error, Real};
+
+/// A derivative by differences.
+pub(super) struct Difference {
+    pub(super) slope: f64,
+    /// How far the slope can be off, by its own estimate.
+    pub(super) error: f64,
+    /// The step of the differences at which that estimate was best.
+    pub(super) step: f64,
+}
+
+/// By what the step shrinks from row to row.
+const SHRINK: f64 = 1.4;
+/// Rows of the table of extrapolations.
+const ROWS: usize = 12;
+
+/// Central differences at steps that shrink by 1.4, extrapolated to step 0.
+///
+/// Ridders (1982), Accurate computation of F′(x) and F′(x) F″(x), Adv. Eng. Softw. 4, 75–76: each
+/// new row removes one more even power of the step; the entry that changed least is taken.
+#[track_caller]
+pub(super) fn extrapolated_difference<T: Real>(
+    f: &impl eager::Closure<T>,
+    point: &[T],
+    index: usize,
+) -> Result<Difference, Error> {
+    let mut best = Difference { slope: f64::NAN, error: f64::INFINITY, step: 0.0 };
+    let mut step = 0.1 * point[index].widen().abs().max(0.1);
+    let mut above = Vec::new();
+    for _ in 0..ROWS {
+        match central_difference(f, point, index, step) {
+            Ok(slope) => {
+                above = best.improve(slope, step, &above);
+                step /= SHRINK;
+            }
+            // Outside of the domain: nearer steps may be inside.
+            Err(Error::NotFinite(_)) => {
+                above.clear();
+                step /= SHRINK * SHRINK;
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(best)
+}
+
+impl Difference {
+    /// The row of extrapolations that begins with `slope`, below the row `above`; keeps the best of them.
+    fn improve(&mut self, slope: f64, step: f64, above: &[f64]) -> Vec<f64> {
+        let mut row = vec![slope];
+        let mut factor = SHRINK * SHRINK;
+        for (k, above) in above.iter().enumerate() {
+            let finer = (row[k] * factor - above) / (factor - 1.0);
+            let error = (finer - row[k]).abs().max((finer - above).abs());
+            if error < self.error {
+                *self = Self { slope: finer, error, step };
+            }
+            row.push(finer);
+            factor *= SHRINK * SHRINK;
+        }
+        row
+    }
+}
+
+#[track_caller]
+fn central_difference<T: Real>(
+    f: &impl eager::Closure<T>,
+    point: &[T],
+    index: usize,
+    step: f64,
+) -> Result<f64, Error> {
+    let mut near = point.to_vec();
+    near[index] = T::of(point[index].widen() + step);
+    let high = near[index].widen();
+    let above = eager::value(f, &near)?;
+    near[index] = T::of(point[index].widen() - step);
+    // The step really taken, since x ± h rounds.
+    Ok((above.widen() - eager::value(f, &near)?.widen()) / (high - near[index].widen()))
+}

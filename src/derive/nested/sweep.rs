@@ -1,0 +1,126 @@
+//! Sweeps over the steps of a stretch, with slopes that are variables.
+
+use crate::op::{Arity, BinaryRow, Jet, MulAdd, Op, UnaryRow, for_binary, for_unary, powi_slope};
+use crate::tape::stretch::{Step, Stretch};
+use crate::var::scalar::product;
+use crate::{Real, Var, select};
+
+/// A stretch with derivatives of its values.
+pub(super) struct Sweep<T: Real> {
+    stretch: Stretch<T>,
+    steps: Vec<Step<T>>,
+    /// By place, counted from the first of the stretch.
+    derivatives: Vec<Option<Var<T>>>,
+}
+
+impl<T: Real> Sweep<T> {
+    pub(super) fn new(stretch: Stretch<T>) -> Self {
+        let steps = stretch.steps();
+        Self { derivatives: vec![None; steps.len()], stretch, steps }
+    }
+
+    /// The index of a variable that belongs to the stretch.
+    fn index(&self, x: Var<T>) -> Option<usize> {
+        let index = x.place.checked_sub(self.stretch.first)? as usize;
+        (!x.is_constant() && index < self.steps.len()).then_some(index)
+    }
+
+    /// The derivative of, or in, a variable.
+    pub(super) fn of(&self, x: Var<T>) -> Var<T> {
+        self.index(x).and_then(|index| self.derivatives[index]).unwrap_or(Var::constant(T::zero()))
+    }
+
+    fn add(&mut self, to: Var<T>, part: Var<T>) {
+        if let Some(index) = self.index(to) {
+            let sum = self.derivatives[index].map_or(part, |sum| sum + part);
+            self.derivatives[index] = Some(sum);
+        }
+    }
+
+    /// Operands of a step; the first two of three stand in the step before.
+    fn operands(&self, index: usize) -> [Var<T>; 3] {
+        let [a, b] = self.steps[index].operands;
+        match self.steps[index].op.arity() {
+            Arity::Ternary => {
+                let [first, second] = self.steps[index - 1].operands;
+                [first, second, b]
+            }
+            _ => [a, b, Var::constant(T::zero())],
+        }
+    }
+
+    /// Adjoints of all values, from the result down.
+    pub(super) fn back(&mut self, result: Var<T>) {
+        let Some(last) = self.index(result) else { return };
+        self.derivatives[last] = Some(Var::constant(T::one()));
+        for index in (0..=last).rev() {
+            let Step { op, place, location, .. } = self.steps[index];
+            let Some(adjoint) = self.derivatives[index] else { continue };
+            let operands = self.operands(index);
+            let from = self.stretch.next();
+            if op == Op::Select {
+                // What was not taken contributes exactly nothing, whatever its own slopes are.
+                let (zero, [mask, a, b]) = (Var::constant(T::zero()), operands);
+                self.add(a, select(mask, adjoint, zero));
+                self.add(b, select(mask, zero, adjoint));
+            } else {
+                let y = self.at(index, place);
+                for (k, operand) in operands.into_iter().enumerate() {
+                    if self.index(operand).is_some() {
+                        let slope = slope(&self.steps[index], operands, y, k);
+                        self.add(operand, product(adjoint, slope));
+                    }
+                }
+            }
+            self.stretch.relocate(from, location);
+        }
+    }
+
+    /// Derivatives of all values along a direction.
+    pub(super) fn forward(&mut self, copies: &[Var<T>], direction: &[Var<T>]) {
+        for (&copy, &direction) in copies.iter().zip(direction) {
+            self.add(copy, direction);
+        }
+        for index in copies.len()..self.steps.len() {
+            let Step { op, place, location, .. } = self.steps[index];
+            let operands = self.operands(index);
+            let from = self.stretch.next();
+            let moves =
+                |sweep: &Self, x| sweep.index(x).is_some_and(|index| sweep.derivatives[index].is_some());
+            let y = self.at(index, place);
+            if op == Op::Pair || !operands.iter().any(|&x| moves(self, x)) {
+                continue;
+            }
+            let moved = if op == Op::Select {
+                let [mask, a, b] = operands;
+                Some(select(mask, self.of(a), self.of(b)))
+            } else {
+                let parts = operands.into_iter().enumerate().filter(|&(_, x)| moves(self, x));
+                let parts =
+                    parts.map(|(k, x)| product(self.of(x), slope(&self.steps[index], operands, y, k)));
+                parts.reduce(|a, b| a + b)
+            };
+            self.derivatives[index] = moved;
+            self.stretch.relocate(from, location);
+        }
+    }
+
+    /// The result of a step, with the value that the table gives, to the bit that was recorded.
+    fn at(&self, index: usize, place: u32) -> Var<T> {
+        let Step { op, n, .. } = self.steps[index];
+        let operands = self.operands(index).map(|x| Jet::constant(x.value));
+        Var { value: Jet::apply(op, n, operands).value, place, tape: self.stretch.tape }
+    }
+}
+
+/// The slope of a step in operand `k`, as a variable.
+fn slope<T: Real>(step: &Step<T>, operands: [Var<T>; 3], y: Var<T>, k: usize) -> Var<T> {
+    let [a, b, _] = operands;
+    match step.op.arity() {
+        Arity::Unary => for_unary!(step.op, R => R::slope(a, y), else a),
+        Arity::Power => powi_slope(a, step.n),
+        Arity::Binary if k == 0 => for_binary!(step.op, R => R::slope_a(a, b, y), else a),
+        Arity::Binary => for_binary!(step.op, R => R::slope_b(a, b, y), else b),
+        Arity::Half | Arity::Ternary => MulAdd::slopes(operands)[k],
+    }
+}

@@ -1,0 +1,67 @@
+//! The entries of a Hessian or a Jacobian, by as few sweeps as a plan needs.
+
+use super::Twice;
+use crate::Real;
+use crate::graph::lower::{Inputs, lower};
+use crate::sparse::plan::{Entries, Plan};
+
+impl<T: Real> Twice<T> {
+    /// Which entries the Hessian of the first output or the Jacobian can have, and how to get them.
+    pub(crate) fn plan(&self, entries: Entries) -> Plan {
+        let parameters = self.inputs() as u32;
+        let (graph, outputs) = lower(&self.trace, Inputs::point(parameters), &self.outputs);
+        Plan::of(&graph, &outputs, parameters, entries)
+    }
+
+    /// The stored entries, by the sweeps that `plan` asks for.
+    pub(crate) fn entries(&mut self, plan: &Plan, entries: Entries, point: &[T], into: &mut [T]) {
+        let number = |moves| if moves { T::one() } else { T::zero() };
+        let mut results = Vec::new();
+        for colour in 0..plan.colours() {
+            let seeds: Vec<T> = plan.moves(colour).map(number).collect();
+            results.clear();
+            match entries {
+                Entries::Hessian => {
+                    self.forward(point, &seeds);
+                    results.extend(self.backward(&[T::one()]).iter().map(|jet| jet.slope));
+                }
+                Entries::Jacobian if plan.backwards => {
+                    self.forward(point, &vec![T::zero(); point.len()]);
+                    results.extend(self.backward(&seeds).iter().map(|jet| jet.value));
+                }
+                Entries::Jacobian => {
+                    self.forward(point, &seeds);
+                    results.extend((0..self.outputs()).map(|k| self.slope(k)));
+                }
+            }
+            for &entry in plan.entries(colour) {
+                into[entry as usize] = results[plan.places[entry as usize] as usize];
+            }
+        }
+        // What moves together can overflow together.
+        for (into, at) in into.iter_mut().zip(plan.structure.entries()).filter(|(x, _)| !x.is_finite()) {
+            *into = self.entry(entries, point, at);
+        }
+    }
+
+    /// One entry, by a sweep of its own.
+    pub(super) fn entry(&mut self, entries: Entries, point: &[T], (row, column): (usize, usize)) -> T {
+        let mut second = |row: usize, column: usize| {
+            let unit: Vec<T> =
+                (0..point.len()).map(|k| if k == column { T::one() } else { T::zero() }).collect();
+            self.forward(point, &unit);
+            match entries {
+                Entries::Hessian => self.backward(&[T::one()])[row].slope,
+                Entries::Jacobian => self.slope(row),
+            }
+        };
+        let (high, low) = (row.max(column), row.min(column));
+        match entries {
+            Entries::Jacobian => second(row, column),
+            // The same choice on both sides of the diagonal.
+            Entries::Hessian => {
+                Some(second(high, low)).filter(|x| x.is_finite()).unwrap_or_else(|| second(low, high))
+            }
+        }
+    }
+}

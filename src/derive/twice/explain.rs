@@ -1,0 +1,84 @@
+//! Why a derivative along a direction, or a second one, is not finite.
+
+use super::Twice;
+use crate::Real;
+use crate::derive::eager::{self, Closure};
+use crate::error::{Error, Quantity};
+use crate::sparse::plan::Entries;
+
+impl<T: Real> Twice<T> {
+    /// The entry that makes a derivative not finite: where a value's derivative along the direction first is,
+    /// or else where the sweep back first meets one.
+    fn blamed(&mut self, weights: &[T]) -> Option<usize> {
+        let first = self.trace.first_node as usize;
+        if let Some(index) = self.jets[first..].iter().position(|jet| !jet.slope.is_finite()) {
+            return Some(index);
+        }
+        let mut blamed = None;
+        self.sweep_back(weights, |index, parts| {
+            if blamed.is_none() && parts.iter().any(|part| !part.slope.is_finite()) {
+                blamed = Some(index);
+            }
+        });
+        blamed
+    }
+}
+
+/// The value at `point` of `f`, which `twice` has recorded there; `into` gets the product of its Hessian
+/// with `direction`.
+#[track_caller]
+pub(crate) fn hvp_into<T: Real>(
+    f: &impl Closure<T>,
+    twice: &mut Twice<T>,
+    point: &[T],
+    direction: &[T],
+    into: &mut [T],
+) -> Result<T, Error> {
+    twice.forward(point, direction);
+    let products = twice.backward(&[T::one()]).iter().map(|jet| jet.slope);
+    into.iter_mut().zip(products).for_each(|(into, product)| *into = product);
+    let value = twice.value(0);
+    match into.iter().position(|x| !x.is_finite()) {
+        None if value.is_finite() => Ok(value),
+        None => Err(eager::explain(f, point)),
+        Some(index) => Err(explain(f, twice, point, Quantity::Product(index), into[index])),
+    }
+}
+
+/// Says why a derivative of `f` is not finite: that the value or the gradient is not, or else at
+/// which operation of the last sweep.
+#[cold]
+#[track_caller]
+pub(crate) fn explain<T: Real>(
+    f: &impl Closure<T>,
+    twice: &mut Twice<T>,
+    point: &[T],
+    quantity: Quantity,
+    value: T,
+) -> Error {
+    let one = [T::one()];
+    let is_first_order = matches!(quantity, Quantity::Along(_));
+    let mut gradient_is_finite = || twice.backward(&one).iter().all(|jet| jet.value.is_finite());
+    let first_order_is_finite = is_first_order || gradient_is_finite();
+    if !(twice.value(0).is_finite() && first_order_is_finite) {
+        return eager::explain(f, point);
+    }
+    eager::not_finite_at(f, point, quantity, value, twice.blamed(&one))
+}
+
+/// Says why the second derivative of `f` in two coordinates is not finite.
+#[cold]
+#[track_caller]
+pub(crate) fn explain_second<T: Real>(
+    f: &impl Closure<T>,
+    point: &[T],
+    [row, column]: [usize; 2],
+    limit: u32,
+) -> Error {
+    let mut twice = match Twice::record(f, point, limit) {
+        Ok(twice) => twice,
+        Err(error) => return error,
+    };
+    let value = twice.entry(Entries::Hessian, point, (row, column));
+    explain(f, &mut twice, point, Quantity::Second(row, column), value)
+}

@@ -1,0 +1,137 @@
+//! Second derivatives by the eager road: a trace swept forwards and back with jets.
+//!
+//! Forwards, each value gets its derivative along the direction; backwards, each adjoint
+//! does. What arrives at the inputs is the gradient, with its derivative along the direction:
+//! the product of the Hessian with it. Costs two sweeps a direction, and compiles nothing, so it
+//! serves wherever a program does not: the first evaluations, other branches, closures that
+//! cannot be replayed, and numbers beyond the bound for which programs are proved.
+
+mod entries;
+mod explain;
+
+pub(crate) use explain::{explain, explain_second, hvp_into};
+
+use super::Outputs;
+use crate::error::{Error, LengthMismatch};
+use crate::op::{Arity, Jet};
+use crate::tape::trace::{Source, Trace};
+use crate::tape::{Keep, Recording, record};
+use crate::{Real, Var};
+use core::panic::Location;
+
+/// One recording of a closure, with buffers for sweeps over it.
+#[derive(Clone, Debug)]
+pub(crate) struct Twice<T> {
+    trace: Trace<T>,
+    /// Place and value of each output.
+    outputs: Vec<(u32, T)>,
+    /// By place; place 0 is no operand.
+    jets: Vec<Jet<T>>,
+    adjoints: Vec<Jet<T>>,
+}
+
+impl<T: Real> Twice<T> {
+    /// Records `f` at `point`.
+    #[track_caller]
+    pub(crate) fn record<O: Outputs<T>>(
+        f: impl FnOnce(&[Var<T>]) -> Result<O, LengthMismatch>,
+        point: &[T],
+        limit: u32,
+    ) -> Result<Self, Error> {
+        let here = Location::caller();
+        record(point, Recording { keep: Keep::Trace, limit }, f, |tape, outputs| {
+            let outputs = outputs?;
+            let place = |&output: &Var<T>| Ok((tape.place_of_at(output, here)?, output.value));
+            let outputs = outputs.as_outputs().iter().map(place).collect::<Result<Vec<_>, Error>>()?;
+            let trace = tape.take_trace().map_or_else(|| Trace::new(1), |trace| *trace);
+            Ok(Self { trace, outputs, jets: Vec::new(), adjoints: Vec::new() })
+        })
+    }
+
+    /// The value of an output.
+    pub(crate) fn value(&self, output: usize) -> T {
+        self.outputs.get(output).map_or_else(T::nan, |output| output.1)
+    }
+
+    /// The number of outputs.
+    pub(crate) fn outputs(&self) -> usize {
+        self.outputs.len()
+    }
+
+    fn inputs(&self) -> usize {
+        self.trace.first_node as usize - 1
+    }
+
+    fn operand(&self, source: Source) -> Jet<T> {
+        match source.get() {
+            Ok(place) => self.jets[place as usize],
+            Err(constant) => Jet::constant(self.trace.constants[constant]),
+        }
+    }
+
+    /// The sources of the operands of an entry; missing ones are place 0.
+    fn sources(&self, index: usize) -> [Source; 3] {
+        let entry = &self.trace.entries[index];
+        let [a, b] = entry.operands;
+        if entry.op.arity() == Arity::Ternary {
+            let [first, second] = self.trace.entries[index - 1].operands;
+            [first, second, b]
+        } else {
+            [a, b, Source::NONE]
+        }
+    }
+
+    /// Values at `point`, and their derivatives along `direction`.
+    pub(crate) fn forward(&mut self, point: &[T], direction: &[T]) {
+        self.jets.clear();
+        self.jets.push(Jet::constant(T::zero()));
+        self.jets.extend(point.iter().zip(direction).map(|(&value, &slope)| Jet { value, slope }));
+        for index in 0..self.trace.entries.len() {
+            let entry = self.trace.entries[index];
+            let operands = self.sources(index).map(|source| self.operand(source));
+            self.jets.push(Jet::apply(entry.op, entry.n, operands));
+        }
+    }
+
+    /// The derivative of an output along the direction of the last sweep forwards.
+    pub(crate) fn slope(&self, output: usize) -> T {
+        self.outputs.get(output).map_or_else(T::nan, |output| self.jets[output.0 as usize].slope)
+    }
+
+    /// The gradient of the sum of the outputs with these weights, and its derivative along the direction
+    /// of the last sweep forwards.
+    pub(crate) fn backward(&mut self, weights: &[T]) -> &[Jet<T>] {
+        self.sweep_back(weights, |_, _| ());
+        &self.adjoints[1..=self.inputs()]
+    }
+
+    /// Tells `visit` of each entry, and of what it adds to the adjoints of its operands.
+    fn sweep_back(&mut self, weights: &[T], mut visit: impl FnMut(usize, [Jet<T>; 3])) {
+        let first = self.trace.first_node as usize;
+        self.adjoints.clear();
+        self.adjoints.resize(self.jets.len(), Jet::constant(T::zero()));
+        for (&(place, _), &weight) in self.outputs.iter().zip(weights).filter(|(output, _)| output.0 != 0) {
+            self.adjoints[place as usize].value += weight;
+        }
+        for index in (0..self.trace.entries.len()).rev() {
+            let adjoint = self.adjoints[first + index];
+            let entry = self.trace.entries[index];
+            if adjoint.is_zero() || entry.op.arity() == Arity::Half {
+                continue;
+            }
+            let sources = self.sources(index);
+            let operands = sources.map(|source| self.operand(source));
+            let slopes = Jet::slopes(entry.op, entry.n, operands, self.jets[first + index]);
+            let mut parts = [Jet::constant(T::zero()); 3];
+            for k in 0..3 {
+                if let Ok(place @ 1..) = sources[k].get() {
+                    parts[k] = adjoint.through(slopes[k]);
+                    let into = &mut self.adjoints[place as usize];
+                    into.value += parts[k].value;
+                    into.slope += parts[k].slope;
+                }
+            }
+            visit(index, parts);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The names of parameters.
+
+use super::FitError;
+
+/// As given, or none.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Names(pub(crate) Vec<String>);
+
+impl Names {
+    /// There has to be a name for each parameter, or none at all.
+    pub(crate) fn check(&self, parameters: usize) -> Result<(), FitError> {
+        let names = self.0.len();
+        if names != 0 && names != parameters { Err(FitError::Names { names, parameters }) } else { Ok(()) }
+    }
+
+    /// As given, or `p0`, `p1`, ….
+    pub(crate) fn of(&self, parameters: usize) -> Vec<String> {
+        if self.0.is_empty() { (0..parameters).map(|i| format!("p{i}")).collect() } else { self.0.clone() }
+    }
+}

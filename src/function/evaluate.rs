@@ -1,0 +1,161 @@
+//! One evaluation of a function of a point: by a program that fits, or else by recording.
+
+use super::Function;
+use super::cache::Next;
+use super::variant::{PointPrograms, Recorded, Variant, Wanted};
+use crate::derive::{Differentiable, Outputs, all_finite, eager};
+use crate::error::{Error, LengthMismatch, Quantity};
+use crate::graph::leaf_magnitude;
+use crate::tape::{Keep, Recording, record};
+use crate::{Real, Var};
+
+/// The results of an evaluation.
+#[derive(Clone, Copy)]
+pub(super) struct Found {
+    pub(super) outputs: usize,
+    /// They are those of the program that was used last; else they are in `scratch`.
+    replayed: bool,
+    finite: bool,
+}
+
+/// What became of an attempt to replay.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Road {
+    /// The latest variant has replayed.
+    Replayed,
+    /// No program fits, but the point was recorded for the cache: so many outputs are in `scratch`.
+    Recorded(usize),
+    /// Nothing was evaluated.
+    Eager,
+}
+
+impl<T: Real, F, Form> Function<T, F, Form>
+where
+    F: Differentiable<T, Form>,
+    F::Output: Outputs<T>,
+{
+    /// Evaluates the outputs, and their derivatives if wanted; [`results`](Self::results) hands them out.
+    pub(super) fn evaluate(&mut self, wanted: Wanted, point: &[T]) -> Result<Found, Error> {
+        let found = self.find(wanted, point)?;
+        if found.finite { Ok(found) } else { Err(self.explain(found.outputs, point)) }
+    }
+
+    /// The same for those who take "not finite here" for an answer, and do not ask why: that would
+    /// record the point once more.
+    pub(super) fn evaluate_if_finite(&mut self, wanted: Wanted, point: &[T]) -> Result<Option<Found>, Error> {
+        if !point.iter().all(|x| x.is_finite()) {
+            return Ok(None);
+        }
+        Ok(Some(self.find(wanted, point)?).filter(|found| found.finite))
+    }
+
+    /// Evaluates where numbers may be anything.
+    fn find(&mut self, wanted: Wanted, point: &[T]) -> Result<Found, Error> {
+        LengthMismatch::check("point", self.parameters, point.len())?;
+        let engine = self.engine;
+        let road = if self.admit(point)? {
+            self.road(wanted, point, |variant| variant.replay(wanted, point, engine))?
+        } else {
+            Road::Eager
+        };
+        if let Road::Recorded(outputs) = road {
+            return Ok(self.recorded(outputs));
+        }
+        if road == Road::Replayed
+            && let Some(variant) = self.cache.latest_mut()
+            && variant.is_finite(wanted)
+        {
+            return Ok(Found { outputs: variant.recorded.outputs.len(), replayed: true, finite: true });
+        }
+        // Told by the eager road, which also decides where both differ by an overflow.
+        let outputs = self.record(wanted, point, Keep::Nodes)?;
+        Ok(self.recorded(outputs))
+    }
+
+    /// Replays the first variant for which `replay` says that it fits, where the cache trusts them.
+    ///
+    /// What it wants to compare is recorded, and a program made or confirmed by that is used at once, so that
+    /// the results of all later calls come from one road.
+    pub(super) fn road(
+        &mut self,
+        wanted: Wanted,
+        point: &[T],
+        mut replay: impl FnMut(&mut Variant<T, PointPrograms<T>>) -> bool,
+    ) -> Result<Road, Error> {
+        match self.cache.next(&mut replay) {
+            Next::Eager => Ok(Road::Eager),
+            Next::Replayed => Ok(Road::Replayed),
+            Next::Record => {
+                let outputs = self.record(wanted, point, Keep::Trace)?;
+                Ok(if self.cache.replay(replay) { Road::Replayed } else { Road::Recorded(outputs) })
+            }
+        }
+    }
+
+    /// The results that were recorded into `scratch`.
+    fn recorded(&self, outputs: usize) -> Found {
+        Found { outputs, replayed: false, finite: self.scratch.iter().all(|x| x.is_finite()) }
+    }
+
+    /// Result `first` of the last evaluation, and those after it.
+    pub(super) fn results(&mut self, wanted: Wanted, found: Found, first: usize, into: &mut [T]) {
+        match self.cache.latest_mut() {
+            Some(variant) if found.replayed => variant.outputs(wanted, first, into),
+            _ => into.copy_from_slice(&self.scratch[first..][..into.len()]),
+        }
+    }
+
+    /// Is the point within the bound for which programs are proved? An error if it is not finite.
+    pub(super) fn admit(&self, point: &[T]) -> Result<bool, Error> {
+        let within = is_within(point);
+        if !within {
+            all_finite(point, Quantity::Coordinate).map_err(Box::new)?;
+        }
+        Ok(within)
+    }
+
+    /// Evaluates by recording; a trace is told to the cache.
+    fn record(&mut self, wanted: Wanted, point: &[T], keep: Keep) -> Result<usize, Error> {
+        let Self { f, scratch, cache, limit, .. } = self;
+        let how = Recording { keep, limit: *limit };
+        record(
+            point,
+            how,
+            |x| f.eval(x),
+            |tape, outputs| {
+                let outputs = outputs?;
+                let outputs = outputs.as_outputs();
+                scratch.clear();
+                scratch.extend(outputs.iter().map(|output| output.value));
+                let mut places = Vec::new();
+                for &output in outputs {
+                    let place = tape.place_of(output)?;
+                    if wanted == Wanted::Derivatives {
+                        scratch.extend_from_slice(tape.gradient(place));
+                    }
+                    if keep == Keep::Trace {
+                        places.push((place, output.value));
+                    }
+                }
+                if let Some(trace) = tape.take_trace() {
+                    cache.note(Recorded { trace: *trace, outputs: places, point: Vec::new() });
+                }
+                Ok(outputs.len())
+            },
+        )
+    }
+
+    /// Which output or derivative is not finite, and where that comes from.
+    fn explain(&self, outputs: usize, point: &[T]) -> Error {
+        let index = self.scratch.iter().position(|x| !x.is_finite()).unwrap_or(0);
+        let output = if index < outputs { index } else { (index - outputs) / self.parameters.max(1) };
+        eager::explain_output(&|x: &[Var<T>]| self.f.eval(x), output, point)
+    }
+}
+
+/// Are all numbers within the bound for which programs are proved? False for NaN.
+pub(super) fn is_within<T: Real>(numbers: &[T]) -> bool {
+    let bound = T::of(2.0).powi(i32::from(leaf_magnitude::<T>()));
+    // Without an early end the loop is vectorised.
+    numbers.iter().fold(true, |all, x| all & (x.abs() < bound))
+}

@@ -1,0 +1,83 @@
+//! Parts: levels that are counted anew in each part of a graph, and then one after the other.
+
+use super::levels::DEAD;
+use crate::Real;
+use crate::graph::{Graph, Id};
+
+/// Puts nodes and checks, in the order of the graph, on levels of parts.
+pub(super) struct Parts<'g, T> {
+    graph: &'g Graph<T>,
+    /// The level of each in the whole graph, which tells leaves and what is dead.
+    level: &'g [u32],
+    /// The part in the upper half, the level in it in the lower: the larger one comes later.
+    order: Vec<u64>,
+    /// The highest level of each part.
+    highest: Vec<u32>,
+}
+
+impl<'g, T: Real> Parts<'g, T> {
+    pub(super) fn new(graph: &'g Graph<T>, level: &'g [u32]) -> Self {
+        Self { graph, level, order: vec![0; level.len()], highest: Vec::new() }
+    }
+
+    /// What is on a level: all but leaves and what is dead.
+    pub(super) fn members(&self) -> impl Iterator<Item = usize> + use<'g, T> {
+        let level = self.level;
+        (0..level.len()).filter(move |&index| !matches!(level[index], 0 | DEAD))
+    }
+
+    /// The part of its latest operand.
+    #[inline]
+    pub(super) fn part_of_operands(&self, index: usize) -> u32 {
+        (self.latest_operand(index) >> 32) as u32
+    }
+
+    #[inline]
+    fn latest_operand(&self, index: usize) -> u64 {
+        let (graph, id) = (self.graph, Id(index as u32));
+        let mut latest = 0;
+        let mut see = |operand: Id| latest = self.order[graph.origin(operand).index()].max(latest);
+        match graph.checks.get(index.wrapping_sub(graph.len())) {
+            Some(check) => [check.a, check.b].into_iter().for_each(see),
+            None => match graph.pair(id) {
+                Some(pair) => pair.into_iter().for_each(see),
+                None => graph.each_operand(id, &mut see),
+            },
+        }
+        latest
+    }
+
+    /// Puts a node into `part`, or into a later one if an operand is there, above its operands.
+    #[inline]
+    pub(super) fn put(&mut self, index: usize, part: u32) {
+        self.place(index, self.latest_operand(index).max(u64::from(part) << 32) + 1);
+    }
+
+    /// Puts a node on a level of the first part, which is above its operands.
+    pub(super) fn put_first(&mut self, index: usize, level: u32) {
+        self.place(index, level.into());
+    }
+
+    #[inline]
+    fn place(&mut self, index: usize, order: u64) {
+        self.order[index] = order;
+        let part = (order >> 32) as usize;
+        if self.highest.len() <= part {
+            self.highest.resize(part + 1, 0);
+        }
+        self.highest[part] = self.highest[part].max(order as u32);
+    }
+
+    /// The level of each when the parts are run one after the other.
+    pub(super) fn levels(mut self) -> Vec<u32> {
+        let mut first = 0;
+        for highest in &mut self.highest {
+            (first, *highest) = (first + *highest, first);
+        }
+        let global = |(&order, &level): (&u64, &u32)| match level {
+            0 | DEAD => level,
+            _ => self.highest[(order >> 32) as usize] + order as u32,
+        };
+        self.order.iter().zip(self.level).map(global).collect()
+    }
+}

@@ -1,0 +1,131 @@
+//! The thread-local recorder: the few words that every operation touches.
+//!
+//! An operation on variables costs two comparisons of tape numbers, one of the
+//! capacity, and the store of one node. Everything rarer (growing, tracing,
+//! strays, the limit) is behind one cold call, reached through the same
+//! comparison: while tracing, the capacity is stated as 0.
+//!
+//! The words live in a `const` thread-local without a destructor, so that
+//! reaching them is one offset from a register. The buffers behind them belong
+//! to [`super::pool`].
+
+mod notes;
+mod push;
+mod session;
+
+use super::{MAX_NODES, Node, Tape, Var};
+use crate::Real;
+use core::cell::Cell;
+use core::ptr;
+
+pub(crate) use notes::{check, note, note_read, with_trace};
+pub(crate) use push::{push, push1};
+pub(super) use session::Session;
+
+/// The hot words of the recording in progress on this thread; see the module.
+#[expect(missing_debug_implementations, reason = "only named by a sealed trait, never shown")]
+pub struct Hot<T> {
+    /// Where node 0 would be; places of inputs have no node, so this may point before the buffer.
+    nodes: Cell<*mut Node<T>>,
+    /// Place of the next node.
+    next: Cell<u32>,
+    /// First place for which the cold road has to be taken.
+    end: Cell<u32>,
+    /// Number of the tape, 0 when nothing is recorded.
+    id: Cell<u32>,
+    /// The tape itself, for the cold road; null when nothing is recorded.
+    tape: Cell<*mut Tape<T>>,
+}
+
+impl<T> Hot<T> {
+    const fn idle() -> Self {
+        Self {
+            nodes: Cell::new(ptr::null_mut()),
+            next: Cell::new(0),
+            end: Cell::new(0),
+            id: Cell::new(0),
+            tape: Cell::new(ptr::null_mut()),
+        }
+    }
+}
+
+impl<T: Real> Hot<T> {
+    /// States where the next nodes go.
+    fn point_at(&self, tape: &mut Tape<T>) {
+        let first = tape.first_node as usize;
+        self.nodes.set(tape.nodes.as_mut_ptr().wrapping_sub(first));
+        let room = (tape.nodes.capacity() + first).min(tape.limit as usize);
+        let end = if tape.is_traced() { 0 } else { room };
+        self.end.set(u32::try_from(end).unwrap_or(MAX_NODES));
+    }
+}
+
+/// A float with a recorder of its own on each thread.
+pub trait Recordable: Sized + 'static {
+    /// This thread's recorder; valid until the thread ends.
+    fn recorder() -> *const Hot<Self>;
+    /// Runs `f` on this thread's idle tapes; `None` while the thread shuts down.
+    fn idle<R>(f: impl FnOnce(&Cell<Vec<Box<Tape<Self>>>>) -> R) -> Option<R>;
+}
+
+macro_rules! recordable {
+    ($float:ty) => {
+        impl Recordable for $float {
+            #[inline(always)]
+            fn recorder() -> *const Hot<Self> {
+                thread_local! {
+                    static HOT: Hot<$float> = const { Hot::idle() };
+                }
+                // Only the address is taken inside: a larger closure would not be inlined, and a
+                // call for each operation would cost more than the operation.
+                HOT.with(|hot| core::ptr::from_ref(hot))
+            }
+
+            fn idle<R>(f: impl FnOnce(&Cell<Vec<Box<Tape<Self>>>>) -> R) -> Option<R> {
+                thread_local! {
+                    static IDLE: Cell<Vec<Box<Tape<$float>>>> = const { Cell::new(Vec::new()) };
+                }
+                IDLE.try_with(f).ok()
+            }
+        }
+    };
+}
+
+recordable!(f64);
+recordable!(f32);
+
+/// This thread's recorder.
+#[inline(always)]
+fn hot<'a, T: Recordable>() -> &'a Hot<T> {
+    // SAFETY: a `const` thread-local without a destructor lives as long as its thread, and the
+    // reference cannot leave the thread, since `Cell` is not `Sync`; no caller keeps it in a place
+    // that outlives the call.
+    unsafe { &*T::recorder() }
+}
+
+/// Is `x` fit for the recording with number `id`: on it, or a constant.
+#[inline(always)]
+fn belongs<T>(x: &Var<T>, id: u32) -> bool {
+    (x.tape == id) | (x.tape == 0)
+}
+
+/// Runs `f` on the tape of the recording in progress and the place of its next node, if there is one;
+/// afterwards the recorder looks at the tape anew.
+#[inline]
+pub(super) fn with_tape<T: Real, R>(f: impl FnOnce(&mut Tape<T>, u32) -> R) -> Option<R> {
+    let hot = hot::<T>();
+    if hot.id.get() == 0 {
+        return None;
+    }
+    // SAFETY: a recording is in progress, so `tape` points to the tape that `record` holds for its whole
+    // duration; nothing else uses it meanwhile: `f` is code of this crate that records nothing.
+    let tape = unsafe { &mut *hot.tape.get() };
+    let result = f(tape, hot.next.get());
+    hot.point_at(tape);
+    Some(result)
+}
+
+/// The number of the recording in progress, 0 if there is none.
+pub(crate) fn current<T: Real>() -> u32 {
+    hot::<T>().id.get()
+}

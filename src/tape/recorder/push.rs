@@ -1,0 +1,86 @@
+//! Recording an operation: the hot road, and the cold one behind it.
+
+use super::{belongs, check, hot, with_tape};
+use crate::Real;
+use crate::op::Op;
+use crate::tape::fault::Fault;
+use crate::tape::{Node, Tape, Var};
+use core::panic::Location;
+
+/// Records `op(x)` with result `value`; `x` is not a constant.
+#[inline(always)]
+#[track_caller]
+pub(crate) fn push1<T: Real>(op: Op, n: i32, x: Var<T>, value: T, slope: T) -> Var<T> {
+    push(op, n, [x, Var::constant(T::zero())], value, [slope, T::zero()])
+}
+
+/// Records `op(a, b)` with result `value`; not both are constants.
+#[inline(always)]
+#[track_caller]
+pub(crate) fn push<T: Real>(op: Op, n: i32, operands: [Var<T>; 2], value: T, slopes: [T; 2]) -> Var<T> {
+    let [a, b] = operands;
+    let hot = hot::<T>();
+    let (id, place) = (hot.id.get(), hot.next.get());
+    if belongs(&a, id) & belongs(&b, id) & (place < hot.end.get()) {
+        let node = Node { operands: [a.place, b.place], slopes };
+        // SAFETY: `place < end` holds only inside a recording that is not traced, and then
+        // `nodes` points so that every place in `next..end` is inside the buffer that the tape
+        // owns; the buffer does not move before the cold road replaces all three words.
+        unsafe { hot.nodes.get().wrapping_add(place as usize).write(node) };
+        hot.next.set(place + 1);
+        Var { value, place, tape: id }
+    } else {
+        // Everything goes by value, in registers: an address taken here would make the hot road
+        // keep its variables in memory, and wait for them (twice the time a node).
+        let places = push_cold(op, n, a.value, pack(&a), b.value, pack(&b), value, slopes[0], slopes[1]);
+        unpack(value, places)
+    }
+}
+
+/// Place and tape in one word.
+#[inline(always)]
+fn pack<T>(x: &Var<T>) -> u64 {
+    u64::from(x.tape) << 32 | u64::from(x.place)
+}
+
+/// The variable with this value, place and tape.
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "the two halves of the word are what is wanted")]
+fn unpack<T>(value: T, places: u64) -> Var<T> {
+    Var { value, place: places as u32, tape: (places >> 32) as u32 }
+}
+
+/// The rare cases of [`push`]: strays, tracing, a full buffer, the limit. Returns place and tape.
+#[cold]
+#[inline(never)]
+#[track_caller]
+#[expect(clippy::too_many_arguments, reason = "each in a register; see the call")]
+fn push_cold<T: Real>(op: Op, n: i32, a: T, at: u64, b: T, bt: u64, value: T, slope_a: T, slope_b: T) -> u64 {
+    let location = Location::caller();
+    let operands = [unpack(a, at), unpack(b, bt)];
+    if !check(op.name(), &operands) {
+        return pack(&Var::stray(value));
+    }
+    let node = Node { operands: [operands[0].place, operands[1].place], slopes: [slope_a, slope_b] };
+    let result = with_tape::<T, _>(|tape, place| {
+        if place >= tape.limit {
+            tape.fault.get_or_insert(Fault::TooLong { limit: tape.limit as usize, location });
+            return Var::stray(value);
+        }
+        tape.push_traced(op, n, operands, location);
+        tape.grow(place, node);
+        hot::<T>().next.set(place + 1);
+        Var { value, place, tape: tape.id }
+    });
+    pack(&result.unwrap_or(Var::stray(value)))
+}
+
+impl<T: Real> Tape<T> {
+    /// Stores `node` at `place`, which is the next one, and makes room for more.
+    fn grow(&mut self, place: u32, node: Node<T>) {
+        let len = (place - self.first_node) as usize;
+        // SAFETY: the recorder has written every node before `place`; see `Hot::leave`.
+        unsafe { self.nodes.set_len(len) };
+        self.nodes.push(node);
+    }
+}

@@ -1,0 +1,64 @@
+//! Recurrences over values side by side, which are run in step: the same values and gradients, in few steps.
+
+use crate::identity::same;
+use gradus::Error;
+use gradus::prelude::*;
+
+const LANES: usize = 12;
+const STEPS: usize = 80;
+
+/// Units with a weight, a bias and a start each. What comes in is 0 or 1 in a pattern, so that a product with it may fall
+/// away, and the units start on different levels.
+fn units(x: &[Var], branches: bool) -> Var {
+    let [weights, biases, starts, ins] = [0, 1, 2, 3].map(|k| &x[k * LANES..][..LANES]);
+    let mut state = starts.to_vec();
+    let mut loss = Var::from(0.0);
+    for t in 0..STEPS {
+        for i in 0..LANES {
+            let input = ins[i] * f64::from(u8::from((t * t + 3 * i + t * i) % 5 < 2));
+            let gate = (-(state[i] * weights[i] + biases[i])).exp() + 1.0;
+            state[i] = (state[i] + input / gate).tanh();
+            if branches && state[i] < 0.0 {
+                state[i] *= 0.5;
+            }
+        }
+        let total: Var = state.iter().map(|h| h.exp()).sum();
+        loss += (total + 2.0).ln() - state[t % LANES];
+    }
+    loss
+}
+
+#[test]
+fn what_runs_in_step_keeps_values_and_gradients() -> Result<(), Error> {
+    for branches in [false, true] {
+        let closure = |x: &[Var]| units(x, branches);
+        let mut f = Function::new(closure, 4 * LANES);
+        let mut gradient = vec![0.0; 4 * LANES];
+        for seed in [1.0, 1.0, 1.0, 2.0, 1.0, 3.0, 2.0, 2.0, 2.0, 2.0, 2.0] {
+            let x: Vec<f64> = (0..4 * LANES).map(|i| (i as f64 * 0.7 + seed).sin()).collect();
+            let got = f.value_and_grad(&x, &mut gradient)?;
+            let (want, slopes) = value_and_grad(closure, x)?;
+            assert!(same(got, want), "{got} instead of {want}");
+            // Contributions of at most some hundred in size over 80 steps, each off by some ε.
+            for (k, (got, want)) in gradient.iter().zip(&slopes).enumerate() {
+                assert!((got - want).abs() < 1e-11 * (1.0 + want.abs()), "{k}: {got} instead of {want}");
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn what_runs_in_step_is_in_runs() -> Result<(), Error> {
+    let mut f = Function::new(|x: &[Var]| units(x, false), 4 * LANES);
+    let (x, mut gradient) = (vec![0.3; 4 * LANES], vec![0.0; 4 * LANES]);
+    for _ in 0..3 {
+        f.value_and_grad(&x, &mut gradient)?;
+    }
+    let text = f.program().to_string();
+    let single = |line: &str| line.trim().split_once(" single operations")?.0.trim().parse::<usize>().ok();
+    let singles: usize = text.lines().filter_map(single).sum();
+    // Of each step of the recurrence, the normaliser and its slope are alone: about ten operations.
+    assert!(singles < 15 * STEPS, "{singles} single operations\n{text}");
+    Ok(())
+}
