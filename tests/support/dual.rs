@@ -48,10 +48,9 @@ pub(crate) struct Dual {
     pub(crate) error: f64,
     /// The largest size of anything that the value depends on.
     pub(crate) widest: f64,
-    /// Does the value depend on the variable, if only by slopes that are 0 here?
-    pub(crate) reached: bool,
-    /// Is there an infinite slope behind something that depends on it? A sweep back meets it before the zeros.
-    pub(crate) wild: bool,
+    /// No adjoint of what depends on the variable, if only by slopes that are 0 here, is larger than this: a bound of
+    /// the sum of absolute slopes along all ways from one place to here. 0 where nothing depends on the variable.
+    pub(crate) steepest: f64,
 }
 
 /// What one operand is to a result.
@@ -85,6 +84,11 @@ impl Operand {
         self.steepness() * self.of.error + rounded + f64::MIN_POSITIVE
     }
 
+    /// See [`Dual::steepest`]. An adjoint of 0 is not passed on, also to an infinity.
+    fn steepest(&self) -> f64 {
+        if self.slope == 0.0 || self.of.steepest == 0.0 { 0.0 } else { self.steepness() * self.of.steepest }
+    }
+
     fn steepness(&self) -> f64 {
         if self.doubt == 0.0 { self.slope.abs() } else { at_least_normal(self.slope.abs()) }
     }
@@ -97,21 +101,21 @@ fn at_least_normal(x: f64) -> f64 {
 
 impl Dual {
     pub(crate) fn constant(value: f64) -> Self {
-        Self { value, slope: 0.0, size: 0.0, error: 0.0, widest: 0.0, reached: false, wild: false }
+        Self { value, slope: 0.0, size: 0.0, error: 0.0, widest: 0.0, steepest: 0.0 }
     }
 
     /// The variable that is differentiated in.
     pub(crate) fn variable(value: f64) -> Self {
-        Self { slope: 1.0, size: 1.0, widest: 1.0, reached: true, ..Self::constant(value) }
+        Self { slope: 1.0, size: 1.0, widest: 1.0, steepest: 1.0, ..Self::constant(value) }
     }
 
     /// The chain rule: a slope for each operand, with its doubt.
     fn chain<const N: usize>(value: f64, operands: [(f64, f64, Self); N]) -> Self {
-        let mut result = Self::constant(value);
+        let (mut result, mut is_reached) = (Self::constant(value), false);
         for (slope, doubt, of) in operands {
             let operand = Operand { slope, doubt, of };
-            result.reached |= of.reached;
-            result.wild |= of.wild || of.reached && !slope.is_finite();
+            is_reached |= of.steepest != 0.0;
+            result.steepest += operand.steepest();
             if operand.counts() {
                 result.slope += slope * of.slope;
                 result.size += operand.size();
@@ -120,12 +124,21 @@ impl Dual {
             }
         }
         result.widest = result.widest.max(result.size);
+        // The shortest way is that from here to here.
+        if is_reached && result.steepest < 1.0 {
+            result.steepest = 1.0;
+        }
         result
     }
 
     /// Where `self` is not zero `a`, else `b`.
     pub(crate) fn select(self, a: Self, b: Self) -> Self {
-        if self.value == 0.0 { b } else { a }
+        if self.value == 0.0 { b.instead_of(a) } else { a.instead_of(b) }
+    }
+
+    /// Taken where `other` is not: its slope is 0, and a sweep back comes by there.
+    fn instead_of(self, other: Self) -> Self {
+        if self.steepest == 0.0 && other.steepest != 0.0 { Self { steepest: 1.0, ..self } } else { self }
     }
 
     /// 1 for true.
@@ -297,9 +310,9 @@ impl Float for Dual {
         if self.value == other.value {
             Self::chain(self.value, [(0.5, 0.0, self), (0.5, 0.0, other)])
         } else if self.value > other.value || other.value.is_nan() {
-            self
+            self.instead_of(other)
         } else {
-            other
+            other.instead_of(self)
         }
     }
 
@@ -307,9 +320,9 @@ impl Float for Dual {
         if self.value == other.value {
             Self::chain(self.value, [(0.5, 0.0, self), (0.5, 0.0, other)])
         } else if self.value < other.value || other.value.is_nan() {
-            self
+            self.instead_of(other)
         } else {
-            other
+            other.instead_of(self)
         }
     }
 
@@ -324,13 +337,8 @@ impl Float for Dual {
     }
 
     fn clamp(self, low: Self, high: Self) -> Self {
-        if self.value < low.value {
-            low
-        } else if self.value > high.value {
-            high
-        } else {
-            self
-        }
+        let below_high = Self::mask(high < self).select(high, self);
+        Self::mask(self < low).select(low, below_high)
     }
 
     fn abs_sub(self, other: Self) -> Self {
