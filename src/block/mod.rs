@@ -6,7 +6,8 @@
 //! the first caches; what depends on sums over rows runs once at the end. The first and
 //! the last are programs as for a point; this module is about the middle.
 //!
-//! - [`plan`]: graph → block program, with products fused into the sums that use them.
+//! - [`plan`]: graph → block program, with products fused into the sums that use them; [`asked`] is about its
+//!   comparisons, [`after`] about what depends on sums over rows.
 //! - [`sweep`]: runs the lanes of a batch, block by block.
 //! - [`print`]: the code of a row as text.
 //! - [`tree`]: the fixed order in which rows are summed, whatever the number of threads.
@@ -14,6 +15,8 @@
 //! Levels, as in point programs, would sweep the whole row's values in and out of the
 //! caches; the order of the recording keeps what is used together near in time.
 
+mod after;
+mod asked;
 mod kernel;
 pub(crate) mod plan;
 mod print;
@@ -24,7 +27,7 @@ mod worker;
 
 use crate::op::Op;
 use crate::program::Program;
-use crate::tape::trace::Question;
+use crate::program::kernel::Ask;
 
 /// Where an operand of the row's code comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +89,7 @@ pub(crate) enum Code {
     },
     /// A comparison that has to come out as recorded.
     Guard {
-        question: Question,
+        ask: Ask,
         outcome: u8,
         a: Source,
         b: Source,

@@ -1,8 +1,9 @@
 //! Planning: the graph of a loss over rows → a block program.
 
+use super::asked::Asked;
 use super::{Block, Code, Source, Term};
 use crate::Real;
-use crate::graph::{Check, Graph, Id, Kind, Node, Rate};
+use crate::graph::{Check, Graph, Id, Kind, Rate};
 use crate::op::{Arity, Op};
 use crate::program::schedule::schedule;
 
@@ -22,6 +23,7 @@ pub(crate) fn plan<T: Real>(
         .into_iter()
         .partition(|check| graph.rate(check.a).max(graph.rate(check.b)) == Rate::Row);
     graph.checks = of_parameters;
+    let of_rows: Vec<Asked> = of_rows.into_iter().map(|check| Asked::new(&graph, check)).collect();
     let mut planner = Planner::new(&graph, outputs, results, &of_rows);
     planner.emit_rows(&of_rows, outputs);
     let output_sources = outputs.iter().map(|&output| planner.source(output)).collect();
@@ -51,19 +53,19 @@ pub(crate) fn plan<T: Real>(
     }
 }
 
-const NEVER: u32 = u32::MAX;
+pub(super) const NEVER: u32 = u32::MAX;
 
-struct Planner<'g, T> {
-    graph: &'g Graph<T>,
+pub(super) struct Planner<'g, T> {
+    pub(super) graph: &'g Graph<T>,
     /// How often a node is used by nodes that are used; 0 if it is not needed.
-    uses: Vec<u32>,
+    pub(super) uses: Vec<u32>,
     /// The product that is computed inside of the sum that uses it.
     fused: Vec<bool>,
     /// Index in the code of a node's last use.
     last_use: Vec<u32>,
     slot: Vec<u32>,
     /// Constants, and then other values, that rows share.
-    shared: Vec<Id>,
+    pub(super) shared: Vec<Id>,
     shared_index: Vec<u32>,
     code: Vec<Code>,
     terms: Vec<Term>,
@@ -71,11 +73,11 @@ struct Planner<'g, T> {
     free: Vec<u32>,
     slot_count: u32,
     /// The sums over rows, by node.
-    sums: Vec<Id>,
+    pub(super) sums: Vec<Id>,
 }
 
 impl<'g, T: Real> Planner<'g, T> {
-    fn new(graph: &'g Graph<T>, outputs: &[Id], results: &[Id], checks: &[Check]) -> Self {
+    fn new(graph: &'g Graph<T>, outputs: &[Id], results: &[Id], checks: &[Asked]) -> Self {
         let len = graph.len();
         let mut planner = Self {
             graph,
@@ -97,7 +99,7 @@ impl<'g, T: Real> Planner<'g, T> {
         planner
     }
 
-    fn count(&mut self, outputs: &[Id], results: &[Id], checks: &[Check]) {
+    fn count(&mut self, outputs: &[Id], results: &[Id], checks: &[Asked]) {
         let graph = self.graph;
         // Twice: what is read from outside is never fused into a single user.
         let checked = checks.iter().flat_map(|c| [c.a, c.b]);
@@ -142,7 +144,7 @@ impl<'g, T: Real> Planner<'g, T> {
     }
 
     /// Collects what rows and results use of the parameters' part: constants first.
-    fn share(&mut self, outputs: &[Id], results: &[Id], checks: &[Check]) {
+    fn share(&mut self, outputs: &[Id], results: &[Id], checks: &[Asked]) {
         let graph = self.graph;
         let checked = checks.iter().flat_map(|c| [c.a, c.b]);
         let read = results.iter().chain(outputs).copied().chain(checked);
@@ -187,7 +189,7 @@ impl<'g, T: Real> Planner<'g, T> {
     }
 
     /// Emits the row's code in the order of the graph.
-    fn emit_rows(&mut self, checks: &[Check], outputs: &[Id]) {
+    fn emit_rows(&mut self, checks: &[Asked], outputs: &[Id]) {
         let members: Vec<Id> = (0..self.graph.len() as u32)
             .map(Id)
             .filter(|id| self.uses[id.index()] != 0 && self.is_row_code(*id) && !self.fused[id.index()])
@@ -203,10 +205,10 @@ impl<'g, T: Real> Planner<'g, T> {
         }
         // A check stands as soon as its operands do: before any sum over rows, which then leaves out
         // the rows that fail.
-        let mut pending: Vec<&Check> = checks.iter().collect();
+        let mut pending: Vec<&Asked> = checks.iter().collect();
         for (at, &id) in members.iter().enumerate() {
             let graph = self.graph;
-            let ready = |check: &&Check| graph.origin(check.a).max(graph.origin(check.b)) < id;
+            let ready = |check: &&Asked| graph.origin(check.a).max(graph.origin(check.b)) < id;
             pending.extract_if(.., |check| ready(check)).for_each(|check| self.guard(check));
             self.emit(id);
             self.release(id, at as u32);
@@ -214,9 +216,9 @@ impl<'g, T: Real> Planner<'g, T> {
         pending.into_iter().for_each(|check| self.guard(check));
     }
 
-    fn guard(&mut self, check: &Check) {
+    fn guard(&mut self, check: &Asked) {
         let (a, b) = (self.source(check.a), self.source(check.b));
-        self.code.push(Code::Guard { question: check.question, outcome: check.outcome, a, b });
+        self.code.push(Code::Guard { ask: check.ask, outcome: check.outcome, a, b });
     }
 
     /// The nodes that the code of `id` reads, through fused products.
@@ -327,61 +329,5 @@ impl<'g, T: Real> Planner<'g, T> {
         self.terms.extend_from_slice(terms);
         let out = self.allocate(id);
         self.code.push(Code::Sum { out, first, count: terms.len() as u32 });
-    }
-
-    /// The program of what depends on sums over rows: its inputs are these sums, the number of rows,
-    /// and what rows share.
-    fn after(&self, results: &[Id]) -> crate::program::Program<T> {
-        let graph = self.graph;
-        let mut copy = Graph::with_capacity(results.len() * 4);
-        copy.relaxed = true;
-        let mut ids = vec![Id(NEVER); graph.len()];
-        let count_index = self.sums.len() as u32;
-        let constants = self.shared.iter().take_while(|&&id| graph.as_constant(id).is_some()).count() as u32;
-        for (index, &sum) in self.sums.iter().enumerate() {
-            ids[sum.index()] = copy.parameter(index as u32);
-        }
-        for (&id, index) in self.shared.iter().zip(0_u32..) {
-            ids[id.index()] = match graph.as_constant(id) {
-                Some(constant) => copy.constant(constant),
-                None => copy.parameter(count_index + 1 + index - constants),
-            };
-        }
-        for index in 0..graph.len() {
-            let id = Id(index as u32);
-            if self.uses[index] == 0 || ids[index] != Id(NEVER) {
-                continue;
-            }
-            let node = graph.node(id);
-            if let Some(constant) = graph.as_constant(id) {
-                ids[index] = copy.constant(constant);
-            } else if node.kind == Kind::Count {
-                ids[index] = copy.parameter(count_index);
-            } else if graph.rate(id) == Rate::After {
-                ids[index] = translate(graph, node, &mut copy, |x| ids[graph.origin(x).index()]);
-            }
-        }
-        let outputs: Vec<Id> = results.iter().map(|&id| ids[graph.origin(id).index()]).collect();
-        schedule(&copy, count_index + 1 + self.shared.len() as u32 - constants, &outputs)
-    }
-}
-
-/// Adds the node to another graph, with operands as `map` says.
-fn translate<T: Real>(graph: &Graph<T>, node: Node, to: &mut Graph<T>, map: impl Fn(Id) -> Id) -> Id {
-    match node.kind {
-        Kind::Sum => {
-            let terms: Vec<_> = graph
-                .terms(node)
-                .map(|t| crate::graph::Term { id: map(t.id), negative: t.negative })
-                .collect();
-            to.sum(&terms)
-        }
-        Kind::Apply(op) => match op.arity() {
-            Arity::Unary => to.unary(op, map(Id(node.a))),
-            Arity::Power => to.powi(map(Id(node.a)), node.n),
-            Arity::Binary | Arity::Half => to.binary(op, map(Id(node.a)), map(Id(node.b))),
-            Arity::Ternary => to.ternary(op, graph.triple(node).map(map)),
-        },
-        _ => map(Id(node.a)),
     }
 }

@@ -137,16 +137,16 @@ impl<T: Real> Worker<T> {
                         kernel::row_sums_of(&view, terms, &fits[..count], into);
                     }
                 }
-                Code::Guard { question, outcome, a, b } => {
+                Code::Guard { ask, outcome, a, b } => {
                     let view = View::all(&rows, slots);
                     let (a, b) = (view.arg(a), view.arg(b));
-                    if !pointwise::holds(engine.level, question, outcome, a, b, count) {
+                    if !pointwise::holds(engine.level, ask, outcome, a, b, count) {
                         if all_fit {
                             fits[..count].fill(true);
                             all_fit = false;
                         }
                         for (row, fits) in fits[..count].iter_mut().enumerate() {
-                            *fits &= pointwise::outcome(question, a.get(row), b.get(row)) == outcome;
+                            *fits &= ask.outcome(a.get(row), b.get(row)) == outcome;
                         }
                     }
                 }

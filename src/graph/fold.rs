@@ -135,25 +135,29 @@ impl<T: Real> Graph<T> {
         Some(self.binary(Op::Mul, scaled, with.1))
     }
 
-    /// `(c, x y)` of a node `c x`, `(c x) y` or `x (c y)`.
+    /// `(c, x)` where a node is `c x`, with the constant anywhere among the factors of a product.
     ///
-    /// Only if `c` is of moderate size: `x y` can underflow where `(c x) y` does not, and this keeps what
-    /// is lost within ten bits of the smallest numbers.
+    /// Only if `c` is of moderate size: the product of the others can underflow where that with `c` does not,
+    /// and this keeps what is lost within ten bits of the smallest numbers.
     pub(super) fn factored(&mut self, id: Id) -> Option<(T, Id)> {
-        let moderate = |&(c, _): &(T, Id)| (T::of(1.0 / 1024.0)..=T::of(1024.0)).contains(&c.abs());
+        self.factored_within(id, 3)
+    }
+
+    fn factored_within(&mut self, id: Id, depth: u32) -> Option<(T, Id)> {
         if let Some(found) = self.constant_factor(id) {
-            return Some(found).filter(moderate);
+            let is_moderate = (T::of(1.0 / 1024.0)..=T::of(1024.0)).contains(&found.0.abs());
+            return Some(found).filter(|_| is_moderate);
         }
         let node = self.node(id);
-        let (a, b) = (Id(node.a), Id(node.b));
-        if node.kind != Kind::Apply(Op::Mul) {
+        if node.kind != Kind::Apply(Op::Mul) || depth == 0 {
             return None;
         }
-        let ((c, part), other) = match self.constant_factor(a) {
+        let (a, b) = (Id(node.a), Id(node.b));
+        let ((c, part), other) = match self.factored_within(a, depth - 1) {
             Some(found) => (found, b),
-            None => (self.constant_factor(b)?, a),
+            None => (self.factored_within(b, depth - 1)?, a),
         };
-        moderate(&(c, part)).then(|| (c, self.binary(Op::Mul, part, other)))
+        Some((c, self.binary(Op::Mul, part, other)))
     }
 
     /// `(c, x)` of a node `c x`.

@@ -176,7 +176,7 @@ fn holds<T: Real>(
         let around = Around::all(memory);
         let a = around.arg(guards.operands[0], start, len, first);
         let b = around.arg(guards.operands[1], start, len, second);
-        kernel::holds(engine.level, guards.question, guards.outcome, a, b, len)
+        kernel::holds(engine.level, guards.question.into(), guards.outcome, a, b, len)
     })
 }
 
