@@ -14,6 +14,8 @@ mod function;
 mod habits;
 #[cfg(test)]
 mod levels;
+#[cfg(test)]
+mod levels_second;
 mod mode;
 mod per_row;
 mod row_evaluator;

@@ -44,7 +44,7 @@ use core::marker::PhantomData;
 /// ```
 pub struct RowJacobian<T: Real, F, Form> {
     f: F,
-    rows: RowEvaluator<T>,
+    pub(super) rows: RowEvaluator<T>,
     form: PhantomData<fn() -> Form>,
 }
 

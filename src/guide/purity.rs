@@ -112,5 +112,7 @@
 //!
 //! - Values have the bits that the closure gives on plain floats, with [`Math::Std`](crate::Math::Std); with
 //!   [`Math::Vector`](crate::Math::Vector) each elementary function is within 1 ulp.
+//!   Of a NaN neither the sign nor the payload is promised, since Rust leaves them open; a closure that asks for the
+//!   sign of one (`is_sign_negative`, `copysign`) can be told either.
 //! - Derivatives are those of [`grad`](crate::grad()) up to the rounding of additions in another order (and of those functions).
 //! - The way through the branches is the one that the closure takes at that point.

@@ -7,18 +7,31 @@ use gradus::function::{Columns, JacobianColumns, RowFunction, RowJacobian};
 use gradus::prelude::*;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 struct Counting;
 
 thread_local! {
     static ASKED: Cell<u64> = const { Cell::new(0) };
+    /// Is this a thread whose requests are counted together with those of others?
+    static SHARES: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Requests of all threads that share their count.
+static ASKED_TOGETHER: AtomicU64 = AtomicU64::new(0);
+
+fn count() {
+    let _ = ASKED.try_with(|asked| asked.set(asked.get() + 1));
+    if SHARES.try_with(Cell::get) == Ok(true) {
+        ASKED_TOGETHER.fetch_add(1, Ordering::Relaxed);
+    }
 }
 
 // SAFETY: every call goes on to the system's allocator as it came.
 #[allow(unsafe_code, reason = "the only way to count")]
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let _ = ASKED.try_with(|asked| asked.set(asked.get() + 1));
+        count();
         // SAFETY: as above.
         unsafe { System.alloc(layout) }
     }
@@ -27,7 +40,7 @@ unsafe impl GlobalAlloc for Counting {
         unsafe { System.dealloc(at, layout) }
     }
     unsafe fn realloc(&self, at: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        let _ = ASKED.try_with(|asked| asked.set(asked.get() + 1));
+        count();
         // SAFETY: as above.
         unsafe { System.realloc(at, layout, size) }
     }
@@ -37,12 +50,16 @@ unsafe impl GlobalAlloc for Counting {
 static COUNTING: Counting = Counting;
 
 /// Requests of each of the evaluations `1..=64`.
-fn requests(mut evaluate: impl FnMut(usize)) -> Vec<u64> {
+fn requests(evaluate: impl FnMut(usize)) -> Vec<u64> {
+    requests_by(|| ASKED.get(), evaluate)
+}
+
+fn requests_by(asked: impl Fn() -> u64, mut evaluate: impl FnMut(usize)) -> Vec<u64> {
     (1..=64)
         .map(|k| {
-            let before = ASKED.get();
+            let before = asked();
             evaluate(k);
-            ASKED.get() - before
+            asked() - before
         })
         .collect()
 }
@@ -185,4 +202,53 @@ fn rows_are_swept_in_place() {
             f.values(&[0.5, 0.1], &data, batches()[k % 2].clone(), &mut values).unwrap();
         }),
     );
+}
+
+/// Several leaves on several threads: neither the thread that asks nor those that help ask for memory.
+#[cfg(feature = "rayon")]
+#[test]
+fn rows_are_swept_in_place_by_several_threads() {
+    const ROWS: usize = 20_001;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(3).start_handler(|_| SHARES.set(true));
+    let pool = pool.build().unwrap();
+    let column = |of: fn(f64) -> f64| (0..ROWS).map(|i| of(i as f64)).collect::<Vec<f64>>();
+    let columns = [column(f64::sin), column(f64::cos)];
+    let data = Columns::new(&[&columns[0], &columns[1]]).unwrap();
+    let shuffled: Vec<u32> = (0..ROWS as u32).map(|i| i * 7 % ROWS as u32).collect();
+    let batches = || [Batch::Range(0..ROWS), Batch::Rows(&shuffled), Batch::Range(9..ROWS)];
+    let smooth = |[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).tanh().powi(2);
+    let robust = |[w, b]: [Var; 2], [x, y]: [Var; 2]| {
+        let r = w * x + b - y;
+        if r.abs() < 1.0 { r * r * 0.5 } else { r.abs() - 0.5 }
+    };
+    let together = || ASKED_TOGETHER.load(Ordering::Relaxed);
+    // Inside the pool: a job that comes from outside is queued, and queues grow.
+    pool.install(|| {
+        let started = together();
+        drop(std::hint::black_box(vec![0_u8; 8]));
+        assert_eq!(together(), started + 1, "the counter counts");
+
+        let (mut gradient, mut values) = ([0.0; 2], vec![0.0; ROWS]);
+        let mut f = RowFunction::new(smooth);
+        check(
+            16,
+            &requests_by(together, |k| {
+                f.value_and_grad(&[0.5, 0.1], &data, batches()[k % 3].clone(), &mut gradient).unwrap();
+            }),
+        );
+        let mut f = RowFunction::new(robust);
+        check(
+            16,
+            &requests_by(together, |k| {
+                f.value_and_grad(&[0.5, 0.1], &data, batches()[k % 3].clone(), &mut gradient).unwrap();
+            }),
+        );
+        let mut f = RowFunction::new(robust);
+        check(
+            16,
+            &requests_by(together, |k| {
+                f.values(&[0.5, 0.1], &data, batches()[k % 2].clone(), &mut values).unwrap();
+            }),
+        );
+    });
 }

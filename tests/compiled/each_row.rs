@@ -64,11 +64,13 @@ fn rows_are_those_of_the_closure(program: &Program, seed: u32) -> Result<(), Tes
                 x.rotate_left(2 * output);
                 for input in 0..5 {
                     // The bound of `identity`, from the contributions to this derivative.
-                    let size = dual(program, &x, (input + 5 - 2 * output) % 5).size;
-                    let bound = bound(program, f64::EPSILON, size) + 1e-290;
                     let (got, want) = (found.derivative(output, input)[k], want[(output, input)]);
-                    let close = (got - want).abs() <= bound || !size.is_finite();
-                    prop_assert!(close, "{output}, {input}: {got:e} instead of {want:e} ± {bound:e}");
+                    if got == want {
+                        continue;
+                    }
+                    let bound = bound(program, &dual(program, &x, (input + 5 - 2 * output) % 5));
+                    let close = bound.is_none_or(|bound| (got - want).abs() <= bound);
+                    prop_assert!(close, "{output}, {input}: {got:e} instead of {want:e} ± {bound:?}");
                 }
             }
         }

@@ -8,6 +8,7 @@
 //! - [`allocation`]: how often memory is asked for.
 //! - [`display`]: printed programs.
 //! - [`windows`]: long recordings; [`alignment`]: recurrences.
+//! - [`witness`]: the dual numbers by themselves.
 //!
 //! `GRADUS_GRAPHS` sets the number of random programs; a long run wants `--release`.
 
@@ -30,3 +31,4 @@ mod random;
 mod rows;
 mod shapes;
 mod windows;
+mod witness;

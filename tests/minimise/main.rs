@@ -7,6 +7,7 @@ mod support;
 
 mod bounds;
 mod ends;
+mod many;
 mod notebook;
 mod random;
 mod sources;

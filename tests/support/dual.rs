@@ -7,6 +7,30 @@
 //! Beside the slope goes its [`Dual::size`], the sum of the absolute values of all
 //! contributions. Rounding errors of any order of summation are a few `ε · size`: that
 //! is the tolerance of a comparison, also where contributions cancel.
+//!
+//! # What the witness does not know
+//!
+//! Two formulas of one slope are exact for the same numbers, since values here have the bits of the
+//! values on the tape, and differ by their roundings. How much that is depends on the condition of the
+//! formulas: `1 / cos y` loses digits where `y = asin x` nears a right angle, `1 − y²` where `y = tanh x`
+//! nears 1. So each row of this table has, beside the slope, its *doubt*: how many `ε`, relative to the
+//! slope, the form here and the form in the table of operations may be off, together. It is counted, not
+//! fitted: ½ for each rounding (an operation, a constant), 1 for a function of the standard library, and for
+//! an argument that was itself rounded, that rounding times `|y d'(y) / d(y)|`, the condition number of the
+//! slope `d` as a function of it. Where nothing is rounded the doubt is 0, and the slope is taken as exact.
+//!
+//! [`Dual::error`] carries doubts to the result: to first order each is an error of the contributions that
+//! pass there, so it is multiplied by their size and by the slopes that follow, and one more product and
+//! sum is rounded at each step. A slope by another road is compared with
+//! [`Dual::slope`] `±` (the road's own bound `+` [`Dual::error`]). In a program of well conditioned
+//! slopes the error is some ten `ε`, and it grows only where the witness is a poor one.
+//!
+//! # Underflow
+//!
+//! A product that underflows, or a slope that does on its way (`1 / (1 + e⁻ˣ)` at −745), is off by at most
+//! the smallest normal number, and what follows may be as large as it likes. So sizes and errors
+//! of what matters are never below that number. A reverse sweep multiplies from the other end: what
+//! underflows there is multiplied by a size on the way to the result, of which [`Dual::widest`] is the largest.
 
 use gradus::Activation;
 use num_traits::{Float, Num, One, ToPrimitive, Zero};
@@ -18,33 +42,103 @@ use std::ops::{Add, Div, Mul, Neg, Rem, Sub};
 pub(crate) struct Dual {
     pub(crate) value: f64,
     pub(crate) slope: f64,
+    /// Sum of the absolute values of the contributions to the slope.
     pub(crate) size: f64,
+    /// How far the slope may be from one by the table of operations, accumulation there apart.
+    pub(crate) error: f64,
+    /// The largest size of anything that the value depends on.
+    pub(crate) widest: f64,
+    /// No adjoint of what depends on the variable, if only by slopes that are 0 here, is larger than this: a bound of
+    /// the sum of absolute slopes along all ways from one place to here. 0 where nothing depends on the variable.
+    pub(crate) steepest: f64,
+}
+
+/// What one operand is to a result.
+#[derive(Clone, Copy)]
+struct Operand {
+    slope: f64,
+    /// See the module: relative, in units of ε.
+    doubt: f64,
+    of: Dual,
+}
+
+impl Operand {
+    /// Does it contribute? A zero slope ends the chain, also before an infinity; one that may be an underflow
+    /// does not.
+    fn counts(&self) -> bool {
+        self.of.size != 0.0 && (self.slope != 0.0 || self.doubt != 0.0 && self.of.size.is_finite())
+    }
+
+    /// The size of its contributions.
+    fn size(&self) -> f64 {
+        at_least_normal(self.steepness() * self.of.size)
+    }
+
+    /// What they may be off by.
+    fn error(&self) -> f64 {
+        // Of a slope that is lost in an underflow nothing is known but that it is small.
+        let lost = self.steepness() > self.slope.abs();
+        let doubt = if lost { f64::EPSILON.recip() } else { self.doubt };
+        // Beside the slope there are a product and at most three terms of a sum.
+        let rounded = (doubt + 2.0) * f64::EPSILON * self.size();
+        self.steepness() * self.of.error + rounded + f64::MIN_POSITIVE
+    }
+
+    /// See [`Dual::steepest`]. An adjoint of 0 is not passed on, also to an infinity.
+    fn steepest(&self) -> f64 {
+        if self.slope == 0.0 || self.of.steepest == 0.0 { 0.0 } else { self.steepness() * self.of.steepest }
+    }
+
+    fn steepness(&self) -> f64 {
+        if self.doubt == 0.0 { self.slope.abs() } else { at_least_normal(self.slope.abs()) }
+    }
+}
+
+/// Not `f64::max`, which forgets NaN.
+fn at_least_normal(x: f64) -> f64 {
+    if x < f64::MIN_POSITIVE { f64::MIN_POSITIVE } else { x }
 }
 
 impl Dual {
     pub(crate) fn constant(value: f64) -> Self {
-        Self { value, slope: 0.0, size: 0.0 }
+        Self { value, slope: 0.0, size: 0.0, error: 0.0, widest: 0.0, steepest: 0.0 }
     }
 
     /// The variable that is differentiated in.
     pub(crate) fn variable(value: f64) -> Self {
-        Self { value, slope: 1.0, size: 1.0 }
+        Self { slope: 1.0, size: 1.0, widest: 1.0, steepest: 1.0, ..Self::constant(value) }
     }
 
-    /// The chain rule: a slope for each operand. A zero slope ends the chain, also before an infinity.
-    fn chain<const N: usize>(value: f64, operands: [(f64, Self); N]) -> Self {
-        let contributes = |(d, x): &(f64, Self)| *d != 0.0 && x.size != 0.0;
-        let used = || operands.iter().filter(|o| contributes(o));
-        Self {
-            value,
-            slope: used().map(|(d, x)| d * x.slope).sum(),
-            size: used().map(|(d, x)| d.abs() * x.size).sum(),
+    /// The chain rule: a slope for each operand, with its doubt.
+    fn chain<const N: usize>(value: f64, operands: [(f64, f64, Self); N]) -> Self {
+        let (mut result, mut is_reached) = (Self::constant(value), false);
+        for (slope, doubt, of) in operands {
+            let operand = Operand { slope, doubt, of };
+            is_reached |= of.steepest != 0.0;
+            result.steepest += operand.steepest();
+            if operand.counts() {
+                result.slope += slope * of.slope;
+                result.size += operand.size();
+                result.error += operand.error();
+                result.widest = result.widest.max(of.widest);
+            }
         }
+        result.widest = result.widest.max(result.size);
+        // The shortest way is that from here to here.
+        if is_reached && result.steepest < 1.0 {
+            result.steepest = 1.0;
+        }
+        result
     }
 
     /// Where `self` is not zero `a`, else `b`.
     pub(crate) fn select(self, a: Self, b: Self) -> Self {
-        if self.value == 0.0 { b } else { a }
+        if self.value == 0.0 { b.instead_of(a) } else { a.instead_of(b) }
+    }
+
+    /// Taken where `other` is not: its slope is 0, and a sweep back comes by there.
+    fn instead_of(self, other: Self) -> Self {
+        if self.steepest == 0.0 && other.steepest != 0.0 { Self { steepest: 1.0, ..self } } else { self }
     }
 
     /// 1 for true.
@@ -68,13 +162,13 @@ impl PartialOrd for Dual {
 impl Neg for Dual {
     type Output = Self;
     fn neg(self) -> Self {
-        Self::chain(-self.value, [(-1.0, self)])
+        Self::chain(-self.value, [(-1.0, 0.0, self)])
     }
 }
 
-/// `$method` of `a` and `b`, with the two slopes; `y` is the value.
+/// `$method` of `a` and `b`, with the two slopes and their doubts; `y` is the value.
 macro_rules! operators {
-    ($($trait:ident $method:ident |$a:ident, $b:ident, $y:ident| $da:expr, $db:expr;)+) => {
+    ($($trait:ident $method:ident |$a:ident, $b:ident, $y:ident| $da:expr, $doubt_a:expr; $db:expr, $doubt_b:expr;)+) => {
         $(
             impl $trait for Dual {
                 type Output = Self;
@@ -82,7 +176,7 @@ macro_rules! operators {
                 fn $method(self, other: Self) -> Self {
                     let ($a, $b) = (self.value, other.value);
                     let $y = $a.$method($b);
-                    Self::chain($y, [($da, self), ($db, other)])
+                    Self::chain($y, [($da, $doubt_a, self), ($db, $doubt_b, other)])
                 }
             }
         )+
@@ -90,22 +184,28 @@ macro_rules! operators {
 }
 
 operators! {
-    Add add |a, b, y| 1.0, 1.0;
-    Sub sub |a, b, y| 1.0, -1.0;
-    Mul mul |a, b, y| b, a;
-    Div div |a, b, y| 1.0 / b, -a / (b * b);
+    Add add |a, b, y| 1.0, 0.0; 1.0, 0.0;
+    Sub sub |a, b, y| 1.0, 0.0; -1.0, 0.0;
+    Mul mul |a, b, y| b, 0.0; a, 0.0;
+    Div div |a, b, y| 1.0 / b, 1.0; -over_square(a, b), 3.0;
     // How often b went into a is a whole number, and does not change nearby.
-    Rem rem |a, b, y| 1.0, -((a - y) / b).round();
+    Rem rem |a, b, y| 1.0, 0.0; -((a - y) / b).round(), 3.0;
+}
+
+/// `a / b²`, also where the square is no normal number.
+fn over_square(a: f64, b: f64) -> f64 {
+    let square = b * b;
+    if square.is_normal() { a / square } else { a / b / b }
 }
 
 macro_rules! functions {
-    ($trait:ident: $($name:ident |$x:ident, $y:ident| $slope:expr;)+) => {
+    ($trait:ident: $($name:ident |$x:ident, $y:ident| $slope:expr, $doubt:expr;)+) => {
         $(
             #[allow(unused_variables, reason = "a slope needs the operand, the value, or neither")]
             fn $name(self) -> Self {
                 let $x = self.value;
                 let $y = <f64 as $trait>::$name($x);
-                Self::chain($y, [($slope, self)])
+                Self::chain($y, [($slope, $doubt, self)])
             }
         )+
     };
@@ -127,50 +227,51 @@ impl Float for Dual {
     constants! { nan infinity neg_infinity neg_zero min_value min_positive_value max_value epsilon }
     questions! { is_nan is_infinite is_finite is_normal is_sign_positive is_sign_negative }
     functions! { Float:
-        sqrt |x, y| if x == 0.0 { f64::INFINITY } else { y / (2.0 * x) };
-        cbrt |x, y| if x == 0.0 { f64::INFINITY } else { y / (3.0 * x) };
-        recip |x, y| -1.0 / (x * x);
-        exp |x, y| x.exp();
-        exp2 |x, y| (x * 2f64.ln()).exp() * 2f64.ln();
-        exp_m1 |x, y| x.exp();
-        ln |x, y| 1.0 / x;
-        ln_1p |x, y| 1.0 / (1.0 + x);
-        log2 |x, y| std::f64::consts::LOG2_E / x;
-        log10 |x, y| std::f64::consts::LOG10_E / x;
-        sin |x, y| x.cos();
-        cos |x, y| -x.sin();
-        tan |x, y| x.cos().powi(-2);
-        asin |x, y| 1.0 / y.cos();
-        acos |x, y| -1.0 / y.sin();
-        atan |x, y| y.cos().powi(2);
-        sinh |x, y| (x.exp() + (-x).exp()) / 2.0;
-        cosh |x, y| x.sinh();
-        asinh |x, y| 1.0 / y.cosh();
-        acosh |x, y| 1.0 / y.sinh();
-        abs |x, y| if x > 0.0 { 1.0 } else if x < 0.0 { -1.0 } else { 0.0 };
-        signum |x, y| 0.0;
-        floor |x, y| 0.0;
-        ceil |x, y| 0.0;
-        round |x, y| 0.0;
-        trunc |x, y| 0.0;
-        fract |x, y| 1.0;
+        sqrt |x, y| if x == 0.0 { f64::INFINITY } else { y / (2.0 * x) }, 2.0;
+        cbrt |x, y| if x == 0.0 { f64::INFINITY } else { y / (3.0 * x) }, 6.0;
+        recip |x, y| -over_square(1.0, x), 3.0;
+        exp |x, y| x.exp(), 2.0;
+        // The product with ln 2 is rounded, and ln 2 itself is.
+        exp2 |x, y| (x * 2f64.ln()).exp() * 2f64.ln(), 4.0 + x.abs();
+        exp_m1 |x, y| x.exp(), 2.0;
+        ln |x, y| 1.0 / x, 1.0;
+        ln_1p |x, y| 1.0 / (1.0 + x), 2.0;
+        log2 |x, y| std::f64::consts::LOG2_E / x, 3.0;
+        log10 |x, y| std::f64::consts::LOG10_E / x, 3.0;
+        sin |x, y| x.cos(), 2.0;
+        cos |x, y| -x.sin(), 2.0;
+        tan |x, y| x.cos().powi(-2), 7.0;
+        asin |x, y| if x.abs() == 1.0 { f64::INFINITY } else { 1.0 / y.cos() }, 4.0 + (y * y.tan()).abs();
+        acos |x, y| if x.abs() == 1.0 { -f64::INFINITY } else { -1.0 / y.sin() }, 4.0 + (y / y.tan()).abs();
+        // 1 / (1 + x²) by another road. cos² y has no digits left where y nears a right angle.
+        atan |x, y| x.hypot(1.0).powi(-2), 5.0;
+        sinh |x, y| (x.exp() + (-x).exp()) / 2.0, 4.0;
+        cosh |x, y| x.sinh(), 4.0;
+        // The library's y are within 3 ε relative, that of acosh within 2 ε + y ε.
+        asinh |x, y| 1.0 / y.cosh(), 4.0 + 3.0 * y.abs();
+        acosh |x, y| 1.0 / y.sinh(), 6.0 + (2.0 + y) / y.tanh();
+        // The table has 1 − y², which is exact to three roundings of 1, not of the slope.
+        tanh |x, y| x.cosh().powi(-2), 6.0 + 3.0 * x.cosh().powi(2);
+        abs |x, y| if x > 0.0 { 1.0 } else if x < 0.0 { -1.0 } else { 0.0 }, 0.0;
+        signum |x, y| 0.0, 0.0;
+        floor |x, y| 0.0, 0.0;
+        ceil |x, y| 0.0, 0.0;
+        round |x, y| 0.0, 0.0;
+        trunc |x, y| 0.0, 0.0;
+        fract |x, y| 1.0, 0.0;
     }
 
     fn atanh(self) -> Self {
         let y = self.value.abs().atanh().copysign(self.value);
-        Self::chain(y, [(y.cosh().powi(2), self)])
-    }
-
-    fn tanh(self) -> Self {
-        let y = Self::chain(self.value.tanh(), [(self.value.cosh().powi(-2), self)]);
-        // The table has 1 − y², which is exact to a rounding of 1, not of the slope.
-        Self { size: self.size, ..y }
+        Self::chain(y, [(y.cosh().powi(2), 6.0 + 6.0 * y.abs(), self)])
     }
 
     fn powi(self, n: i32) -> Self {
         let (x, y) = (self.value, self.value.powi(n));
         let slope = if n == 0 { 0.0 } else { f64::from(n) * x.powf(f64::from(n) - 1.0) };
-        Self::chain(y, [(slope, self)])
+        // The table multiplies |n − 1| times; of 0, 1 and 2 both forms are exact but for one product.
+        let doubt = if n == 0 || n == 1 { 0.0 } else { 3.0 + f64::from(n).abs() };
+        Self::chain(y, [(slope, doubt, self)])
     }
 
     fn powf(self, p: Self) -> Self {
@@ -178,13 +279,16 @@ impl Float for Dual {
         let y = a.powf(b);
         let da = if b == 0.0 { 0.0 } else { b * a.powf(b - 1.0) };
         let db = if a == 0.0 && b >= 0.0 { 0.0 } else { y * a.ln() };
-        Self::chain(y, [(da, self), (db, p)])
+        // The exponent b − 1 is rounded.
+        let doubt_a = if da == 0.0 || a == 0.0 { 0.0 } else { 4.0 + ((b - 1.0) * a.abs().ln()).abs() };
+        let doubt_b = if a == 0.0 { 0.0 } else { 4.0 };
+        Self::chain(y, [(da, doubt_a, self), (db, doubt_b, p)])
     }
 
     fn log(self, base: Self) -> Self {
         let (x, b) = (self.value, base.value);
         let slope = -x.ln() / (b * b.ln().powi(2));
-        Self::chain(x.log(b), [(1.0 / (x * b.ln()), self), (slope, base)])
+        Self::chain(x.log(b), [(1.0 / (x * b.ln()), 4.0, self), (slope, 8.0, base)])
     }
 
     fn atan2(self, x: Self) -> Self {
@@ -192,54 +296,49 @@ impl Float for Dual {
         // Squares of what random programs come to can overflow.
         let radius = a.hypot(b);
         let over = |n: f64| if radius == 0.0 { 0.0 } else { n / radius / radius };
-        Self::chain(a.atan2(b), [(over(b), self), (over(-a), x)])
+        Self::chain(a.atan2(b), [(over(b), 6.0, self), (over(-a), 6.0, x)])
     }
 
     fn hypot(self, other: Self) -> Self {
         let (a, b) = (self.value, other.value);
         let radius = a.hypot(b);
         let over = |n: f64| if radius == 0.0 { 0.0 } else { n / radius };
-        Self::chain(radius, [(over(a), self), (over(b), other)])
+        Self::chain(radius, [(over(a), 3.0, self), (over(b), 3.0, other)])
     }
 
     fn max(self, other: Self) -> Self {
         if self.value == other.value {
-            Self::chain(self.value, [(0.5, self), (0.5, other)])
+            Self::chain(self.value, [(0.5, 0.0, self), (0.5, 0.0, other)])
         } else if self.value > other.value || other.value.is_nan() {
-            self
+            self.instead_of(other)
         } else {
-            other
+            other.instead_of(self)
         }
     }
 
     fn min(self, other: Self) -> Self {
         if self.value == other.value {
-            Self::chain(self.value, [(0.5, self), (0.5, other)])
+            Self::chain(self.value, [(0.5, 0.0, self), (0.5, 0.0, other)])
         } else if self.value < other.value || other.value.is_nan() {
-            self
+            self.instead_of(other)
         } else {
-            other
+            other.instead_of(self)
         }
     }
 
     fn copysign(self, sign: Self) -> Self {
         let side = if self.value == 0.0 { 0.0 } else { self.value.signum() * sign.value.signum() };
-        Self::chain(self.value.copysign(sign.value), [(side, self)])
+        Self::chain(self.value.copysign(sign.value), [(side, 0.0, self)])
     }
 
     fn mul_add(self, a: Self, b: Self) -> Self {
         let y = self.value.mul_add(a.value, b.value);
-        Self::chain(y, [(a.value, self), (self.value, a), (1.0, b)])
+        Self::chain(y, [(a.value, 0.0, self), (self.value, 0.0, a), (1.0, 0.0, b)])
     }
 
     fn clamp(self, low: Self, high: Self) -> Self {
-        if self.value < low.value {
-            low
-        } else if self.value > high.value {
-            high
-        } else {
-            self
-        }
+        let below_high = Self::mask(high < self).select(high, self);
+        Self::mask(self < low).select(low, below_high)
     }
 
     fn abs_sub(self, other: Self) -> Self {
@@ -251,11 +350,11 @@ impl Float for Dual {
     }
 
     fn to_degrees(self) -> Self {
-        Self::chain(self.value.to_degrees(), [(180.0 / std::f64::consts::PI, self)])
+        Self::chain(self.value.to_degrees(), [(180.0 / std::f64::consts::PI, 2.0, self)])
     }
 
     fn to_radians(self) -> Self {
-        Self::chain(self.value.to_radians(), [(std::f64::consts::PI / 180.0, self)])
+        Self::chain(self.value.to_radians(), [(std::f64::consts::PI / 180.0, 2.0, self)])
     }
 
     fn classify(self) -> FpCategory {
@@ -269,10 +368,11 @@ impl Float for Dual {
 
 impl Activation for Dual {
     functions! { Activation:
-        relu |x, y| if x > 0.0 { 1.0 } else { 0.0 };
-        sigmoid |x, y| (x / 2.0).cosh().powi(-2) / 4.0;
-        softplus |x, y| (x.min(0.0)).exp() / (1.0 + (-x.abs()).exp());
-        erf |x, y| 2.0 / std::f64::consts::PI.sqrt() / (x * x).exp();
+        relu |x, y| if x > 0.0 { 1.0 } else { 0.0 }, 0.0;
+        sigmoid |x, y| (x / 2.0).cosh().powi(-2) / 4.0, 10.0;
+        softplus |x, y| (x.min(0.0)).exp() / (1.0 + (-x.abs()).exp()), 6.0;
+        // The square is rounded in front of an exponential, on both roads.
+        erf |x, y| 2.0 / std::f64::consts::PI.sqrt() / (x * x).exp(), 6.0 + x * x;
     }
 }
 
