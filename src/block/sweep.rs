@@ -20,7 +20,7 @@ pub(crate) struct BlockSpace<T> {
     shared: Vec<T>,
     /// Slot of each column when rows are gathered.
     gathered: Vec<u32>,
-    /// One for each thread that has been at work.
+    /// One for each stretch of rows that threads share.
     workers: Vec<Worker<T>>,
     /// Sums of each leaf, where there is more than one.
     leaves: Vec<T>,
@@ -110,6 +110,9 @@ pub(crate) struct Each<'a, T> {
     pub(crate) first: usize,
 }
 
+/// Stretches for each thread: one that is held up leaves the others more.
+const STRETCHES: usize = 4;
+
 /// Rows, sums and outputs of neighbouring leaves.
 struct Stretch<'a, T> {
     /// First row, and the one behind the last.
@@ -162,12 +165,17 @@ fn sweep_leaves<T: Real>(
 ) {
     let rows = job.table.batch.len();
     // Several outputs of a row lie far apart, and cannot be parted between threads.
-    let threads = if job.block.outputs.len() > 1 { 1 } else { threads().min(rows.div_ceil(LEAF)) };
-    while workers.len() < threads {
+    let stretches = match threads() {
+        threads if threads > 1 && job.block.outputs.len() <= 1 => {
+            (STRETCHES * threads).min(rows.div_ceil(LEAF))
+        }
+        _ => 1,
+    };
+    while workers.len() < stretches {
         workers.push(Worker::new(job.block));
     }
-    share(job, Stretch { rows: [0, rows], each, leaves }, &mut workers[..threads]);
-    workers[..threads].iter().for_each(|worker| others.extend_from_slice(&worker.others));
+    share(job, Stretch { rows: [0, rows], each, leaves }, &mut workers[..stretches]);
+    workers[..stretches].iter().for_each(|worker| others.extend_from_slice(&worker.others));
 }
 
 /// Halves workers and leaves until each worker has its own; as even as whole leaves allow.

@@ -50,8 +50,9 @@ impl<'a, T: Real> View<'a, T> {
         self.rows.count
     }
 
+    /// The values of a slot.
     #[inline(always)]
-    fn slot(&self, slot: u32) -> &'a [T] {
+    pub(super) fn slot(&self, slot: u32) -> &'a [T] {
         let from = slot as usize * self.rows.stride;
         let (values, from) =
             if from < self.resumes { (self.before, from) } else { (self.behind, from - self.resumes) };

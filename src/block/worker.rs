@@ -55,17 +55,21 @@ impl<T: Real> Worker<T> {
         sums: &mut [T],
     ) {
         self.accumulators.fill([T::zero(); LANES]);
-        for start in (leaf..end).step_by(job.block.rows) {
-            let count = job.block.rows.min(end - start);
-            self.sweep(job, start, count, each.as_deref_mut(), others);
+        // A few rows stand close together: as far apart as many, they would share a few sets of the cache.
+        let stride = job.block.rows.min((end - leaf).next_multiple_of(LANES));
+        let mut start = leaf;
+        while start < end {
+            let count = stride.min(end - start);
+            self.sweep(job, stride, start, count, each.as_deref_mut(), others);
+            start += count;
         }
         sums.iter_mut().zip(&self.accumulators).for_each(|(sum, lanes)| *sum = fold(lanes));
     }
 
     /// Copies the columns of some rows side by side.
-    fn gather(&mut self, block: &Block<T>, columns: &[&[T]], rows: &[u32]) {
-        let first = block.slots as usize * block.rows;
-        let slots = self.slots[first..].chunks_exact_mut(block.rows);
+    fn gather(&mut self, block: &Block<T>, stride: usize, columns: &[&[T]], rows: &[u32]) {
+        let first = block.slots as usize * stride;
+        let slots = self.slots[first..].chunks_exact_mut(stride);
         for (&column, slot) in block.columns.iter().zip(slots) {
             let column = columns[column as usize];
             // By eight, of which the bounds of the slot are checked once.
@@ -81,6 +85,7 @@ impl<T: Real> Worker<T> {
     fn sweep(
         &mut self,
         job: Job<'_, T>,
+        stride: usize,
         start: usize,
         count: usize,
         each: Option<&mut Each<'_, T>>,
@@ -90,7 +95,7 @@ impl<T: Real> Worker<T> {
         let (first, gathered) = match table.batch {
             Batch::Range(range) => (range.start + start, false),
             Batch::Rows(rows) => {
-                self.gather(block, table.columns, &rows[start..start + count]);
+                self.gather(block, stride, table.columns, &rows[start..start + count]);
                 (0, true)
             }
         };
@@ -100,7 +105,7 @@ impl<T: Real> Worker<T> {
             start: first,
             gathered: gathered.then_some(job.gathered),
             shared,
-            stride: block.rows,
+            stride,
             count,
         };
         let mut all_fit = true;
