@@ -3,7 +3,7 @@
 use crate::Real;
 use crate::graph::{Check, Graph, Id, Kind};
 use crate::op::Op;
-use crate::program::kernel::Ask;
+use crate::program::ask::Ask;
 use crate::tape::trace::Question;
 
 /// A comparison of values of a row.

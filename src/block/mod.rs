@@ -27,7 +27,7 @@ mod worker;
 
 use crate::op::Op;
 use crate::program::Program;
-use crate::program::kernel::Ask;
+use crate::program::ask::Ask;
 
 /// Where an operand of the row's code comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

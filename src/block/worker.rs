@@ -6,6 +6,7 @@ use super::view::{Rows, View};
 use super::{Block, Code};
 use crate::Real;
 use crate::data::Batch;
+use crate::program::ask;
 use crate::program::kernel::{self as pointwise, Arg};
 use crate::program::sums::{LANES, fold};
 use crate::program::sweep::ternary;
@@ -145,7 +146,7 @@ impl<T: Real> Worker<T> {
                 Code::Guard { ask, outcome, a, b } => {
                     let view = View::all(&rows, slots);
                     let (a, b) = (view.arg(a), view.arg(b));
-                    if !pointwise::holds(engine.level, ask, outcome, a, b, count) {
+                    if !ask::holds(engine.level, ask, outcome, a, b, count) {
                         if all_fit {
                             fits[..count].fill(true);
                             all_fit = false;

@@ -9,6 +9,7 @@
 //! A program is immutable and shared by threads; each has a workspace of its own.
 
 mod align;
+pub(crate) mod ask;
 mod chains;
 mod dots;
 mod emit;

@@ -7,6 +7,7 @@
 mod operands;
 mod sums;
 
+use super::ask;
 use super::kernel::{self, Arg};
 use super::pattern::Pattern;
 use super::vector::{Engine, Math};
@@ -176,7 +177,7 @@ fn holds<T: Real>(
         let around = Around::all(memory);
         let a = around.arg(guards.operands[0], start, len, first);
         let b = around.arg(guards.operands[1], start, len, second);
-        kernel::holds(engine.level, guards.question.into(), guards.outcome, a, b, len)
+        ask::holds(engine.level, guards.question.into(), guards.outcome, a, b, len)
     })
 }
 

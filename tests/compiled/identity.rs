@@ -14,7 +14,7 @@
 //! program is counted beside them ([`Dual::error`]), so a slope agrees with theirs to that bound and this error.
 
 use crate::number::Number;
-use crate::random::{Program, graphs, point, programs};
+use crate::random::{Program, graphs, point, programs, recurrences};
 use crate::support::dual::Dual;
 use gradus::error::Quantity;
 use gradus::prelude::*;
@@ -162,5 +162,15 @@ proptest! {
     #[test]
     fn gradients_are_those_of_the_eager_sweep(program in programs(1..6), seed in 0_u32..1 << 20) {
         gradients_are_close(&program, &SEEDS.map(|s| s + 8 * seed))?;
+    }
+}
+
+proptest! {
+    // Each is as long as some hundred others.
+    #![proptest_config(ProptestConfig { cases: graphs(2400).cases / 200, ..graphs(0) })]
+
+    #[test]
+    fn recurrences_are_those_of_the_eager_sweep(program in recurrences(), seed in 0_u32..1 << 20) {
+        gradients_are_close(&program, &[1, 1, 2, 1, 3].map(|s| s + 8 * seed))?;
     }
 }

@@ -22,13 +22,32 @@ const MOST: usize = 1500;
 pub(crate) struct Program {
     pub(crate) instructions: Vec<Raw>,
     pub(crate) inputs: usize,
+    /// How often it goes round; 0 if its instructions are all there is.
+    pub(crate) rounds: usize,
 }
 
 /// Programs on so many inputs.
 pub(crate) fn programs(inputs: std::ops::Range<usize>) -> impl Strategy<Value = Program> {
     let instruction = (any::<u8>(), any::<u16>(), any::<u16>(), any::<u16>());
-    (prop::collection::vec(instruction, 1..24), inputs)
-        .prop_map(|(instructions, inputs)| Program { instructions, inputs })
+    (prop::collection::vec(instruction, 1..24), inputs).prop_map(|(instructions, inputs)| Program {
+        instructions,
+        inputs,
+        rounds: 0,
+    })
+}
+
+/// Values side by side in a recurrence: enough for runs.
+const LANES: usize = 9;
+
+/// Programs that go round often enough to be long and narrow.
+pub(crate) fn recurrences() -> impl Strategy<Value = Program> {
+    let instruction = (any::<u8>(), any::<u16>(), any::<u16>(), any::<u16>());
+    let body = prop::collection::vec(instruction.prop_filter("a loop", |raw| !is_loop(raw.0)), 1..4);
+    (body, 20_usize..40).prop_map(|(instructions, rounds)| Program {
+        instructions,
+        inputs: 2 * LANES,
+        rounds,
+    })
 }
 
 /// The number of random programs that a test looks at.
@@ -60,6 +79,26 @@ const CONSTANTS: [f64; 12] = [2.0, -1.0, 0.5, 3.0, 1.0, 0.0, -0.25, 100.0, 0.1, 
 impl Program {
     /// What the program computes from `x`.
     pub(crate) fn eval<N: Number>(&self, x: &[N]) -> N {
+        if self.rounds == 0 { self.once(x) } else { self.again(x) }
+    }
+
+    /// Each value from itself, its neighbour, and what comes in: nothing for some, so that they begin on
+    /// another level.
+    fn again<N: Number>(&self, x: &[N]) -> N {
+        let (start, held) = x.split_at(LANES);
+        let mut state = start.to_vec();
+        let mut total = N::of(0.0);
+        for round in 0..self.rounds {
+            let comes_in = |i: usize| if (round + 2 * i) % 3 == 0 { held[i] * N::of(0.5) } else { held[i] };
+            let next = |i: usize| self.once(&[comes_in(i), state[i], state[(i + 1) % LANES]]).tanh();
+            state = (0..LANES).map(next).collect();
+            total = total + state[round % LANES];
+        }
+        total
+    }
+
+    /// The instructions, once.
+    fn once<N: Number>(&self, x: &[N]) -> N {
         let mut values = x.to_vec();
         for &raw in &self.instructions {
             step(raw, &mut values);
@@ -75,7 +114,9 @@ impl Program {
     /// At most so many operands does a recording of the program have; see the bound of gradients.
     pub(crate) fn edges(&self) -> f64 {
         // An instruction is a few operations with at most three operands, or a loop of up to 40.
-        self.instructions.iter().map(|raw| if is_loop(raw.0) { 1000.0 } else { 30.0 }).sum::<f64>() + 10.0
+        let once = |raw: &Raw| if is_loop(raw.0) { 1000.0 } else { 30.0 };
+        let instructions = self.instructions.iter().map(once).sum::<f64>() + 10.0;
+        instructions * (self.rounds * LANES).max(1) as f64
     }
 }
 

@@ -161,7 +161,7 @@ proptest! {
 fn many_rows_are_summed_in_leaves() {
     for rows in [4095, 4096, 4097, 10_000] {
         for instruction in [(13, 1, 2, 500), (2, 0, 1, 4), (10, 0, 1, 5)] {
-            let program = Program { instructions: vec![instruction, (1, 0, 3, 12)], inputs: 4 };
+            let program = Program { instructions: vec![instruction, (1, 0, 3, 12)], inputs: 4, rounds: 0 };
             rows_are_identical::<f64>(&program, 2, rows, 3).unwrap();
             gradients_are_close(&program, 2, rows, 3).unwrap();
         }

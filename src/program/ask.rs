@@ -1,0 +1,102 @@
+//! Comparisons: did those of many values come out as recorded?
+
+use super::kernel::Arg;
+use super::simd::multiversion;
+use crate::Real;
+use crate::tape::trace::Question;
+
+/// What a comparison came out as.
+#[inline(always)]
+pub(crate) fn outcome<T: Real>(question: Question, a: T, b: T) -> u8 {
+    match question {
+        Question::Equal => u8::from(a == b),
+        Question::Less => u8::from(a < b),
+        Question::LessEqual => u8::from(a <= b),
+        Question::Order => crate::var::order(a, b),
+        Question::Class => crate::var::class(a),
+    }
+}
+
+/// Is `f` true for all of two slices?
+///
+/// Without an early end, since most guards hold, and with floats for what failed, so that comparisons stay in
+/// vectors.
+#[inline(always)]
+fn all_of_two<T: Real>(a: &[T], b: &[T], f: impl Fn(T, T) -> bool) -> bool {
+    let mut failed = [T::zero(); 16];
+    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<16>(), b.as_chunks::<16>());
+    for (a, b) in a.iter().zip(b) {
+        for l in 0..16 {
+            failed[l] = if f(a[l], b[l]) { failed[l] } else { T::one() };
+        }
+    }
+    let rest = a_rest.iter().zip(b_rest).fold(true, |all, (&a, &b)| all & f(a, b));
+    rest & failed.iter().fold(true, |all, &failed| all & (failed == T::zero()))
+}
+
+/// The same of one.
+#[inline(always)]
+fn all_of<T: Real>(a: &[T], f: impl Fn(T) -> bool) -> bool {
+    let mut failed = [T::zero(); 16];
+    let (a, rest) = a.as_chunks::<16>();
+    for a in a {
+        for l in 0..16 {
+            failed[l] = if f(a[l]) { failed[l] } else { T::one() };
+        }
+    }
+    let rest = rest.iter().fold(true, |all, &a| all & f(a));
+    rest & failed.iter().fold(true, |all, &failed| all & (failed == T::zero()))
+}
+
+/// A question, and of which operands it takes the absolute value first.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ask {
+    pub(crate) question: Question,
+    /// Only for comparisons by size.
+    pub(crate) absolute: [bool; 2],
+}
+
+impl Ask {
+    /// The outcome for two operands.
+    pub(crate) fn outcome<T: Real>(self, a: T, b: T) -> u8 {
+        let taken = |absolute: bool, x: T| if absolute { x.abs() } else { x };
+        outcome(self.question, taken(self.absolute[0], a), taken(self.absolute[1], b))
+    }
+}
+
+impl From<Question> for Ask {
+    fn from(question: Question) -> Self {
+        Self { question, absolute: [false; 2] }
+    }
+}
+
+/// Did all comparisons come out like this?
+#[inline(always)]
+fn holds_body<T: Real>(ask: Ask, expected: u8, a: Arg<'_, T>, b: Arg<'_, T>, len: usize) -> bool {
+    #[inline(always)]
+    fn all<T: Real>(a: Arg<'_, T>, b: Arg<'_, T>, len: usize, f: impl Fn(T, T) -> bool) -> bool {
+        match (a, b) {
+            (Arg::Slice(a), Arg::Slice(b)) => all_of_two(a, b, f),
+            (Arg::Slice(a), Arg::Value(b)) => all_of(a, |a| f(a, b)),
+            (Arg::Value(a), Arg::Slice(b)) => all_of(b, |b| f(a, b)),
+            (Arg::Value(a), Arg::Value(b)) => len == 0 || f(a, b),
+        }
+    }
+    let yes = expected == 1;
+    match (ask.question, ask.absolute) {
+        (Question::Equal, [false, false]) => all(a, b, len, |a, b| (a == b) == yes),
+        (Question::Less, [false, false]) => all(a, b, len, |a, b| (a < b) == yes),
+        (Question::LessEqual, [false, false]) => all(a, b, len, |a, b| (a <= b) == yes),
+        (Question::Less, [true, false]) => all(a, b, len, |a, b| (a.abs() < b) == yes),
+        (Question::LessEqual, [true, false]) => all(a, b, len, |a, b| (a.abs() <= b) == yes),
+        (Question::Less, [false, true]) => all(a, b, len, |a, b| (a < b.abs()) == yes),
+        (Question::LessEqual, [false, true]) => all(a, b, len, |a, b| (a <= b.abs()) == yes),
+        _ => all(a, b, len, |a, b| ask.outcome(a, b) == expected),
+    }
+}
+
+multiversion! {
+    /// Did all comparisons come out as `expected`?
+    pub(crate) fn holds[T: Real](ask: Ask, expected: u8, a: Arg<'_, T>, b: Arg<'_, T>, len: usize) -> bool
+        = holds_body;
+}
