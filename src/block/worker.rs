@@ -9,7 +9,7 @@ use crate::data::Batch;
 use crate::program::ask;
 use crate::program::kernel::{self as pointwise, Arg};
 use crate::program::sums::{LANES, fold};
-use crate::program::sweep::ternary;
+use crate::program::sweep::{gather_places, ternary};
 use crate::program::vector::Engine;
 
 /// The values of the rows of one block at a time.
@@ -72,14 +72,7 @@ impl<T: Real> Worker<T> {
         let first = block.slots as usize * stride;
         let slots = self.slots[first..].chunks_exact_mut(stride);
         for (&column, slot) in block.columns.iter().zip(slots) {
-            let column = columns[column as usize];
-            // By eight, of which the bounds of the slot are checked once.
-            let (eights, rest) = rows.as_chunks::<8>();
-            let (slots, last) = slot[..rows.len()].as_chunks_mut::<8>();
-            for (to, rows) in slots.iter_mut().zip(eights) {
-                *to = rows.map(|row| column[row as usize]);
-            }
-            last.iter_mut().zip(rest).for_each(|(to, &row)| *to = column[row as usize]);
+            gather_places(columns[column as usize], rows, &mut slot[..rows.len()]);
         }
     }
 

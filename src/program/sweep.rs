@@ -14,6 +14,7 @@ use super::vector::{Engine, Math};
 use super::{Guards, Layout, Program, Run, Scalar, Step};
 use crate::Real;
 use crate::op::{self, Arity, BinaryRow, MulAdd, Op, Select, UnaryRow};
+pub(crate) use operands::gather_places;
 use operands::{Around, gather};
 
 /// Values in a piece of a run: with three operands, 16 KiB of `f64`.

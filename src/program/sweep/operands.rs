@@ -76,12 +76,20 @@ pub(super) fn gather<T: Real>(
             }
         }
         Pattern::Gather(first) => {
-            let places = &list[first as usize + start..][..len];
-            for (value, &place) in buffer[..len].iter_mut().zip(places) {
-                *value = memory[place as usize];
-            }
+            gather_places(memory, &list[first as usize + start..][..len], &mut buffer[..len]);
         }
     }
+}
+
+/// Gathers one by one; by eight at a time, so that the bounds of the buffer are checked once for them.
+#[inline]
+pub(crate) fn gather_places<T: Real>(memory: &[T], places: &[u32], buffer: &mut [T]) {
+    let (eights, rest) = places.as_chunks::<8>();
+    let (to_eights, to_rest) = buffer.as_chunks_mut::<8>();
+    for (to, places) in to_eights.iter_mut().zip(eights) {
+        to.iter_mut().zip(places).for_each(|(to, &place)| *to = memory[place as usize]);
+    }
+    to_rest.iter_mut().zip(rest).for_each(|(to, &place)| *to = memory[place as usize]);
 }
 
 /// Gathers from a grid, line by line.
