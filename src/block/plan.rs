@@ -33,7 +33,7 @@ pub(crate) fn plan<T: Real>(
     let Planner { code, terms, columns, slot_count, sums, .. } = planner;
     let constants: Vec<T> = shared.iter().map_while(|&id| graph.as_constant(id)).collect();
     let computed = &shared[constants.len()..];
-    let rows = (CACHE / (size_of::<T>() * 2 * (slot_count as usize + columns.len()).max(1))).clamp(16, 256)
+    let rows = (CACHE / (size_of::<T>() * 2 * (slot_count as usize + columns.len()).max(1))).clamp(16, 512)
         / 16
         * 16;
     Block {

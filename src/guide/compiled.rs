@@ -172,7 +172,7 @@
 //! [`Fit`](crate::Fit) uses, records **one** row with the columns as variables, and its program has three parts:
 //!
 //! - *before*: what depends on parameters alone, once for a call;
-//! - *rows*: what depends on a row, a block of rows at a time, in the order of the recording. A block has 16 to 256
+//! - *rows*: what depends on a row, a block of rows at a time, in the order of the recording. A block has 16 to 512
 //!   rows, so many that what is computed for them fits into 1 MiB, whatever the machine. Products go straight into the
 //!   sums that use them;
 //! - *after*: what depends on sums over rows, once at the end.

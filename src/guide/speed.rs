@@ -14,11 +14,11 @@
 //! | gmm d10 k25, by rows | 0.9 | 9.6 | 15 | 30 | 13.4 | |
 //! | llsq n1024 m128, by rows | 0.6 | 8.1 | 8.1 | 14 | 1.5 | |
 //! | llsq n16 m128, by rows | 2.4–3.9 | 6.4 | 8.9 | 14 | 1.6 | 5.8–9 |
-//! | kmeans k10 n1000 d8, by rows | 1.2 | 15 | 26 | 108 | 3.4 | 1.1–1.8 |
-//! | ode n16 s256 | 7.9 | 16 | 25 | 41 | 3.4 | |
+//! | kmeans k10 n1000 d8, by rows | 1.1 | 15 | 26 | 108 | 3.4 | 1.1–1.8 |
+//! | ode n16 s256 | 7.2 | 16 | 25 | 41 | 3.4 | |
 //! | det l7 / l9 | 0.2 / 0.01 | 2.3 / 3.3 | 8.1 / 10 | 2.1 / 3.5 | 15.8 / 23.5 | |
 //! | lstm l2 c1024 | 1.7 | 2.1 | 5.0 | 4.6 | 3.0 | |
-//! | lse n40000 | 1.1 | 4.3 | 2.2 | 6.7 | 1.7 | 1.2–2.5 |
+//! | lse n40000 | 1.0 | 4.3 | 2.2 | 6.7 | 1.7 | 1.2–2.5 |
 //! | ba1, Jacobian by rows | 3.7 | 30 | 34 | 680 | 8.1 | |
 //!
 //! Ratios below 1 are no mistake: elementary functions are those of [`Math::Vector`](crate::Math) here, by rows and
@@ -26,8 +26,8 @@
 //! computed once.
 //!
 //! Value and gradient, over a loop written by hand without special flags: Rosenbrock with 1000 coordinates
-//! 1.7, with 100 000 coordinates 1.9; mean squared error of a line, by rows, 0.9–1.5, the most for 256 rows, of a
-//! quadratic 0.5–1.1; logistic loss 0.5; the same squares as a closure over all 4096 rows at once 1.5–1.8. Two threads over
+//! 1.8, with 100 000 coordinates 2.0; mean squared error of a line, by rows, 0.7–1.5, the most for 256 rows, of a
+//! quadratic 0.5–1.1; logistic loss 0.4; the same squares as a closure over all 4096 rows at once 1.1–1.8. Two threads over
 //! a million rows are 1.3–2.1 times as fast as one, 1.8 in most runs.
 //!
 //! # Where it is slow, and why
@@ -38,5 +38,5 @@
 //!   gathered, and a replay is no faster than a recording.
 //! - **Small batches of losses with many parameters**, as `llsq` with 16 rows: each parameter has a sum of its own to start
 //!   and to end. A neighbour on the same core slows such short loops more than the plain value: hence two figures.
-//! - **Rows that take another way at a comparison** are swept once more; where all fit, comparisons cost less than
-//!   a tenth (`cargo bench --bench problems -- guards`).
+//! - **Rows that take another way at a comparison** are swept once more; where all fit, comparisons cost from nothing to a
+//!   tenth (`cargo bench --bench problems -- guards`), the most for losses of a handful of operations.
