@@ -89,7 +89,8 @@ impl Program {
         let mut state = start.to_vec();
         let mut total = N::of(0.0);
         for round in 0..self.rounds {
-            let comes_in = |i: usize| if (round + 2 * i) % 3 == 0 { held[i] * N::of(0.5) } else { held[i] };
+            let comes_in =
+                |i: usize| if (round + 2 * i).is_multiple_of(3) { held[i] * N::of(0.5) } else { held[i] };
             let next = |i: usize| self.once(&[comes_in(i), state[i], state[(i + 1) % LANES]]).tanh();
             state = (0..LANES).map(next).collect();
             total = total + state[round % LANES];
