@@ -27,7 +27,7 @@
 //!
 //! Value and gradient, over a loop written by hand without special flags: Rosenbrock with 1000 coordinates
 //! 1.8, with 100 000 coordinates 2.0; mean squared error of a line, by rows, 0.7–1.5, the most for 256 rows, of a
-//! quadratic 0.5–1.1; logistic loss 0.4; the same squares as a closure over all 4096 rows at once 1.1–1.8. Two threads over
+//! quadratic 0.4–1.1; logistic loss 0.4; the same squares as a closure over all 4096 rows at once 1.1–1.8. Two threads over
 //! a million rows are 1.3–2.1 times as fast as one, 1.8 in most runs.
 //!
 //! # Where it is slow, and why
