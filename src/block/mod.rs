@@ -6,7 +6,7 @@
 //! the first caches; what depends on sums over rows runs once at the end. The first and
 //! the last are programs as for a point; this module is about the middle.
 //!
-//! - [`plan`]: graph → block program, with products fused into the sums that use them; [`asked`] is about its
+//! - [`plan`]: graph → block program, with products fused into the sums that use them; [`row_check`] is about its
 //!   comparisons, [`after`] about what depends on sums over rows.
 //! - [`sweep`]: runs the lanes of a batch, block by block.
 //! - [`print`]: the code of a row as text.
@@ -16,10 +16,10 @@
 //! caches; the order of the recording keeps what is used together near in time.
 
 mod after;
-mod asked;
 mod kernel;
 pub(crate) mod plan;
 mod print;
+mod row_check;
 pub(crate) mod sweep;
 mod tree;
 mod view;
@@ -27,7 +27,7 @@ mod worker;
 
 use crate::op::Op;
 use crate::program::Program;
-use crate::program::ask::Ask;
+use crate::program::comparison::Comparison;
 
 /// Where an operand of the row's code comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +89,7 @@ pub(crate) enum Code {
     },
     /// A comparison that has to come out as recorded.
     Guard {
-        ask: Ask,
+        comparison: Comparison,
         outcome: u8,
         a: Source,
         b: Source,

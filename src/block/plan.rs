@@ -1,6 +1,6 @@
 //! Planning: the graph of a loss over rows → a block program.
 
-use super::asked::Asked;
+use super::row_check::RowCheck;
 use super::{Block, Code, Source, Term};
 use crate::Real;
 use crate::graph::{Check, Graph, Id, Kind, Rate};
@@ -23,7 +23,7 @@ pub(crate) fn plan<T: Real>(
         .into_iter()
         .partition(|check| graph.rate(check.a).max(graph.rate(check.b)) == Rate::Row);
     graph.checks = of_parameters;
-    let of_rows: Vec<Asked> = of_rows.into_iter().map(|check| Asked::new(&graph, check)).collect();
+    let of_rows: Vec<RowCheck> = of_rows.into_iter().map(|check| RowCheck::new(&graph, check)).collect();
     let mut planner = Planner::new(&graph, outputs, results, &of_rows);
     planner.emit_rows(&of_rows, outputs);
     let output_sources = outputs.iter().map(|&output| planner.source(output)).collect();
@@ -77,7 +77,7 @@ pub(super) struct Planner<'g, T> {
 }
 
 impl<'g, T: Real> Planner<'g, T> {
-    fn new(graph: &'g Graph<T>, outputs: &[Id], results: &[Id], checks: &[Asked]) -> Self {
+    fn new(graph: &'g Graph<T>, outputs: &[Id], results: &[Id], checks: &[RowCheck]) -> Self {
         let len = graph.len();
         let mut planner = Self {
             graph,
@@ -99,7 +99,7 @@ impl<'g, T: Real> Planner<'g, T> {
         planner
     }
 
-    fn count(&mut self, outputs: &[Id], results: &[Id], checks: &[Asked]) {
+    fn count(&mut self, outputs: &[Id], results: &[Id], checks: &[RowCheck]) {
         let graph = self.graph;
         // Twice: what is read from outside is never fused into a single user.
         let checked = checks.iter().flat_map(|c| [c.a, c.b]);
@@ -144,7 +144,7 @@ impl<'g, T: Real> Planner<'g, T> {
     }
 
     /// Collects what rows and results use of the parameters' part: constants first.
-    fn share(&mut self, outputs: &[Id], results: &[Id], checks: &[Asked]) {
+    fn share(&mut self, outputs: &[Id], results: &[Id], checks: &[RowCheck]) {
         let graph = self.graph;
         let checked = checks.iter().flat_map(|c| [c.a, c.b]);
         let read = results.iter().chain(outputs).copied().chain(checked);
@@ -189,7 +189,7 @@ impl<'g, T: Real> Planner<'g, T> {
     }
 
     /// Emits the row's code in the order of the graph.
-    fn emit_rows(&mut self, checks: &[Asked], outputs: &[Id]) {
+    fn emit_rows(&mut self, checks: &[RowCheck], outputs: &[Id]) {
         let members: Vec<Id> = (0..self.graph.len() as u32)
             .map(Id)
             .filter(|id| self.uses[id.index()] != 0 && self.is_row_code(*id) && !self.fused[id.index()])
@@ -205,10 +205,10 @@ impl<'g, T: Real> Planner<'g, T> {
         }
         // A check stands as soon as its operands do: before any sum over rows, which then leaves out
         // the rows that fail.
-        let mut pending: Vec<&Asked> = checks.iter().collect();
+        let mut pending: Vec<&RowCheck> = checks.iter().collect();
         for (at, &id) in members.iter().enumerate() {
             let graph = self.graph;
-            let ready = |check: &&Asked| graph.origin(check.a).max(graph.origin(check.b)) < id;
+            let ready = |check: &&RowCheck| graph.origin(check.a).max(graph.origin(check.b)) < id;
             pending.extract_if(.., |check| ready(check)).for_each(|check| self.guard(check));
             self.emit(id);
             self.release(id, at as u32);
@@ -216,9 +216,9 @@ impl<'g, T: Real> Planner<'g, T> {
         pending.into_iter().for_each(|check| self.guard(check));
     }
 
-    fn guard(&mut self, check: &Asked) {
+    fn guard(&mut self, check: &RowCheck) {
         let (a, b) = (self.source(check.a), self.source(check.b));
-        self.code.push(Code::Guard { ask: check.ask, outcome: check.outcome, a, b });
+        self.code.push(Code::Guard { comparison: check.comparison, outcome: check.outcome, a, b });
     }
 
     /// The nodes that the code of `id` reads, through fused products.

@@ -51,9 +51,9 @@ impl<T: Real> fmt::Display for Block<T> {
                         writeln!(f, "         sum {index} over rows: {term}")?;
                     }
                 }
-                Code::Guard { ask, outcome, a, b } => {
-                    let question = format!("{:?}", ask.question).to_lowercase();
-                    let [a, b] = [(a, ask.absolute[0]), (b, ask.absolute[1])]
+                Code::Guard { comparison, outcome, a, b } => {
+                    let question = format!("{:?}", comparison.question).to_lowercase();
+                    let [a, b] = [(a, comparison.absolute[0]), (b, comparison.absolute[1])]
                         .map(|(x, absolute)| if absolute { format!("|{x}|") } else { x.to_string() });
                     writeln!(f, "   guard {question} of {a}, {b} is {outcome}")?;
                 }

@@ -6,7 +6,7 @@ use super::view::{Rows, View};
 use super::{Block, Code};
 use crate::Real;
 use crate::data::Batch;
-use crate::program::ask;
+use crate::program::comparison;
 use crate::program::kernel::{self as pointwise, Arg};
 use crate::program::sums::{LANES, fold};
 use crate::program::sweep::{gather_places, ternary};
@@ -136,16 +136,16 @@ impl<T: Real> Worker<T> {
                         kernel::row_sums_of(&view, terms, &fits[..count], into);
                     }
                 }
-                Code::Guard { ask, outcome, a, b } => {
+                Code::Guard { comparison, outcome, a, b } => {
                     let view = View::all(&rows, slots);
                     let (a, b) = (view.arg(a), view.arg(b));
-                    if !ask::holds(engine.level, ask, outcome, a, b, count) {
+                    if !comparison::holds(engine.level, comparison, outcome, a, b, count) {
                         if all_fit {
                             fits[..count].fill(true);
                             all_fit = false;
                         }
                         for (row, fits) in fits[..count].iter_mut().enumerate() {
-                            *fits &= ask.outcome(a.get(row), b.get(row)) == outcome;
+                            *fits &= comparison.outcome(a.get(row), b.get(row)) == outcome;
                         }
                     }
                 }

@@ -10,7 +10,7 @@
 //! adjoint of a node belongs to a part of its own for each level of the recording, from the last back: the way
 //! back is in step where the way there was.
 
-use super::levels::DEAD;
+use super::levels::{highest, is_computed};
 use super::parts::Parts;
 use super::windows::NARROW;
 use crate::Real;
@@ -21,8 +21,6 @@ const DEEP: usize = 64;
 
 /// The level of each node and check when they are in step; none if the graph is shallow or wide.
 pub(super) fn align<T: Real>(graph: &Graph<T>, level: &[u32], operations: usize) -> Option<Vec<u32>> {
-    let is_on_level = |level: &u32| !matches!(*level, 0 | DEAD);
-    let highest = |level: &[u32]| level.iter().copied().filter(is_on_level).max().unwrap_or(0);
     let depth = highest(level) as usize;
     if depth < DEEP || operations >= NARROW * depth {
         return None;
@@ -36,8 +34,8 @@ pub(super) fn align<T: Real>(graph: &Graph<T>, level: &[u32], operations: usize)
     let mut visits = visits.iter().peekable();
     for index in parts.members() {
         while let Some(visit) = visits.next_if(|visit| visit.first as usize <= index) {
-            part =
-                1 + last - if is_on_level(&level[visit.node.index()]) { late[visit.node.index()] } else { 0 };
+            let node = visit.node.index();
+            part = 1 + last - if is_computed(level[node]) { late[node] } else { 0 };
         }
         match late.get(index) {
             Some(&level) => parts.put_first(index, level),
@@ -54,7 +52,7 @@ pub(super) fn align<T: Real>(graph: &Graph<T>, level: &[u32], operations: usize)
 /// The last level for each value, if the last of all is `last`.
 fn late<T: Real>(graph: &Graph<T>, level: &[u32], last: u32) -> Vec<u32> {
     let mut late = vec![last; level.len()];
-    for index in (0..level.len()).rev().filter(|&index| !matches!(level[index], 0 | DEAD)) {
+    for index in (0..level.len()).rev().filter(|&index| is_computed(level[index])) {
         let below = late[index] - 1;
         graph.each_operand(Id(index as u32), |operand| {
             let late = &mut late[graph.origin(operand).index()];

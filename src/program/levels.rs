@@ -10,6 +10,17 @@ use crate::graph::{Graph, Id, Kind};
 /// Level of a node that nothing needs.
 pub(super) const DEAD: u32 = u32::MAX;
 
+/// Is this the level of an operation or a check: neither of a leaf nor of what nothing needs?
+#[inline]
+pub(super) fn is_computed(level: u32) -> bool {
+    level != 0 && level != DEAD
+}
+
+/// The highest level of what is computed.
+pub(super) fn highest(level: &[u32]) -> u32 {
+    level.iter().copied().filter(|&level| is_computed(level)).max().unwrap_or(0)
+}
+
 /// What is known about a node's value. The fields are used together, and so stand together: in a large
 /// graph, the members of a level are far apart.
 #[derive(Clone, Copy, Debug, Default)]
@@ -61,7 +72,7 @@ impl Levels {
             chains = found.scans;
             chains.sort_by_key(|chain| chain.0);
         }
-        let operations = level[..graph.len()].iter().filter(|&&level| level != DEAD && level != 0).count();
+        let operations = level[..graph.len()].iter().filter(|&&level| is_computed(level)).count();
         if chains.is_empty() {
             let other = windows(graph, &level, operations).or_else(|| align(graph, &level, operations));
             level = other.unwrap_or(level);
@@ -175,7 +186,7 @@ impl Levels {
         self.starts.clone_from(&counts);
         self.order = vec![0; counts.last().map_or(0, |&n| n as usize)];
         for (member, &level) in level.iter().enumerate() {
-            if level != DEAD && level != 0 {
+            if is_computed(level) {
                 let next = &mut counts[level as usize];
                 self.order[*next as usize] = member as u32;
                 *next += 1;

@@ -9,8 +9,8 @@
 //! A program is immutable and shared by threads; each has a workspace of its own.
 
 mod align;
-pub(crate) mod ask;
 mod chains;
+pub(crate) mod comparison;
 mod dots;
 mod emit;
 mod groups;

@@ -1,6 +1,6 @@
 //! Parts: levels that are counted anew in each part of a graph, and then one after the other.
 
-use super::levels::DEAD;
+use super::levels::is_computed;
 use crate::Real;
 use crate::graph::{Graph, Id};
 
@@ -34,7 +34,7 @@ impl<'g, T: Real> Parts<'g, T> {
     /// What is on a level: all but leaves and what is dead.
     pub(super) fn members(&self) -> impl Iterator<Item = usize> + use<'g, T> {
         let level = self.level;
-        (0..level.len()).filter(move |&index| !matches!(level[index], 0 | DEAD))
+        (0..level.len()).filter(move |&index| is_computed(level[index]))
     }
 
     /// The latest of its operands, to be handed to [`put`](Self::put).
@@ -81,9 +81,8 @@ impl<'g, T: Real> Parts<'g, T> {
         for highest in &mut self.highest {
             (first, *highest) = (first + *highest, first);
         }
-        let global = |(&order, &level): (&u64, &u32)| match level {
-            0 | DEAD => level,
-            _ => self.highest[(order >> 32) as usize] + order as u32,
+        let global = |(&order, &level): (&u64, &u32)| {
+            if is_computed(level) { self.highest[(order >> 32) as usize] + order as u32 } else { level }
         };
         self.order.iter().zip(self.level).map(global).collect()
     }

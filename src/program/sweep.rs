@@ -7,7 +7,7 @@
 mod operands;
 mod sums;
 
-use super::ask;
+use super::comparison;
 use super::kernel::{self, Arg};
 use super::pattern::Pattern;
 use super::vector::{Engine, Math};
@@ -178,7 +178,7 @@ fn holds<T: Real>(
         let around = Around::all(memory);
         let a = around.arg(guards.operands[0], start, len, first);
         let b = around.arg(guards.operands[1], start, len, second);
-        ask::holds(engine.level, guards.question.into(), guards.outcome, a, b, len)
+        comparison::holds(engine.level, guards.question.into(), guards.outcome, a, b, len)
     })
 }
 

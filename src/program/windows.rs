@@ -11,7 +11,7 @@
 //!
 //! No node stands in an earlier window than its operands, so the order is one of evaluation.
 
-use super::levels::DEAD;
+use super::levels::highest;
 use super::parts::Parts;
 use crate::Real;
 use crate::graph::Graph;
@@ -28,7 +28,7 @@ pub(super) const NARROW: usize = 256;
 /// The level of each node and check in the order of windows; none if the graph is too small or too
 /// narrow for them.
 pub(super) fn windows<T: Real>(graph: &Graph<T>, level: &[u32], operations: usize) -> Option<Vec<u32>> {
-    let highest = level.iter().copied().filter(|&level| level != DEAD).max().unwrap_or(0) as usize;
+    let highest = highest(level) as usize;
     if operations < 4 * WINDOW || operations < NARROW * highest {
         return None;
     }

@@ -243,13 +243,36 @@ fn rows_may_take_different_ways() {
 
 #[test]
 fn only_the_last_row_of_a_block_may_differ() {
-    for rows in [1, 8, 16, 17, 255, 256, 257, 512, 4096, 4097] {
+    for rows in [1, 8, 16, 17, 255, 256, 257, 511, 512, 513, 4096, 4097] {
         let mut x = vec![0.5; rows];
         let y: Vec<f64> = (0..rows).map(|i| i as f64 * 1e-3).collect();
         x[rows - 1] = 5.0;
         let data = Columns::new(&[&x, &y]).unwrap();
         let row = |w: &[Var], x: &[Var]| huber(w[0] * x[0]) + w[1] * x[1];
         check_rows(row, &data, &[vec![1.0, 2.0], vec![1.1, 2.0], vec![0.5, -1.0]]);
+    }
+}
+
+/// They are taken while comparing, of either side, with rows on both sides of the kink.
+#[test]
+fn absolute_values_may_be_compared() {
+    let [x, y] = columns(700);
+    let data = Columns::new(&[&x, &y]).unwrap();
+    let parameters: Vec<Vec<f64>> = (0..12).map(|i| vec![0.1 * f64::from(i) - 0.5, 0.3]).collect();
+    let ways: [fn(Var, Var) -> bool; 6] = [
+        |r, s| r.abs() < s,
+        |r, s| r.abs() <= s,
+        |r, s| s < r.abs(),
+        |r, s| s <= r.abs(),
+        |r, s| r.abs() < s.abs(),
+        |r, s| r.abs() == s.abs(),
+    ];
+    for is_taken in ways {
+        let row = |w: &[Var], x: &[Var]| {
+            let residual = w[0] * x[0] + w[1];
+            if is_taken(residual, x[1]) { residual * residual } else { residual + x[1] }
+        };
+        assert!(matches!(check_rows(row, &data, &parameters), Mode::Compiled { .. }));
     }
 }
 

@@ -1,5 +1,7 @@
 //! Printed programs: the loops of the closure come back from its trace.
 
+use gradus::data::Batch;
+use gradus::function::{Columns, RowFunction};
 use gradus::prelude::*;
 
 /// Lines of a printed program that describe a run of at least so many nodes.
@@ -45,4 +47,29 @@ fn a_regression_with_captured_data_is_a_few_runs() {
     assert!(runs(&text) <= 12, "{text}");
     // Without the rows whose x is 0 or 1, which fold to less.
     assert!(text.contains("254 × powi 2") && text.contains("sum of 256"), "{text}");
+}
+
+#[test]
+fn constant_factors_of_derivatives_multiply_the_sum_over_rows() {
+    let mut loss = RowFunction::new(|[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2));
+    let data = Columns::new(&[&[0.0, 1.0, 2.0], &[1.0, 3.0, 6.0]]).unwrap();
+    let mut gradient = [0.0; 2];
+    for _ in 0..2 {
+        loss.value_and_grad(&[2.0, 1.0], &data, Batch::Range(0..3), &mut gradient).unwrap();
+    }
+    assert_eq!(gradient, [-4.0, -2.0]);
+    // The residual, and three sums: of its square, of it times x, and of it. The factor 2 comes after.
+    let text = loss.program().to_string();
+    assert!(text.contains("in 2 steps") && !text.contains(" mul of"), "{text}");
+}
+
+#[test]
+fn a_large_constant_factor_stays_where_it_keeps_a_product_from_underflow() {
+    let mut loss = RowFunction::new(|[w]: [Var; 1], [x, y]: [Var; 2]| w * ((x * 1e200) * y));
+    let data = Columns::new(&[&[1e-200], &[1e-200]]).unwrap();
+    let mut gradient = [0.0];
+    for _ in 0..3 {
+        loss.value_and_grad(&[1.0], &data, Batch::Range(0..1), &mut gradient).unwrap();
+        assert!((gradient[0] / 1e-200 - 1.0).abs() < 1e-15, "{gradient:?}");
+    }
 }

@@ -13,7 +13,7 @@ use gradus::prelude::*;
 use gradus::{Error, Real};
 use proptest::prelude::*;
 
-const COUNTS: [usize; 9] = [1, 7, 8, 15, 16, 17, 255, 256, 257];
+const COUNTS: [usize; 12] = [1, 7, 8, 15, 16, 17, 255, 256, 257, 511, 512, 513];
 
 /// Columns and batches for a random program: ranges inside the data, and lists with repetitions.
 struct Table<T> {

@@ -3,29 +3,29 @@
 use crate::Real;
 use crate::graph::{Check, Graph, Id, Kind};
 use crate::op::Op;
-use crate::program::ask::Ask;
+use crate::program::comparison::Comparison;
 use crate::tape::trace::Question;
 
 /// A comparison of values of a row.
-pub(super) struct Asked {
-    pub(super) ask: Ask,
+pub(super) struct RowCheck {
+    pub(super) comparison: Comparison,
     pub(super) a: Id,
     pub(super) b: Id,
     pub(super) outcome: u8,
 }
 
-impl Asked {
+impl RowCheck {
     /// Absolute values are taken while comparing: they need no place of their own.
     pub(super) fn new<T: Real>(graph: &Graph<T>, Check { question, a, b, outcome }: Check) -> Self {
         let by_size = matches!(question, Question::Less | Question::LessEqual);
-        let mut ask = Ask::from(question);
+        let mut comparison = Comparison::from(question);
         let mut inside = [a, b].map(|id| graph.origin(id));
-        for (id, absolute) in inside.iter_mut().zip(&mut ask.absolute) {
+        for (id, absolute) in inside.iter_mut().zip(&mut comparison.absolute) {
             let node = graph.node(*id);
             if by_size && node.kind == Kind::Apply(Op::Abs) {
                 (*id, *absolute) = (graph.origin(Id(node.a)), true);
             }
         }
-        Self { ask, a: inside[0], b: inside[1], outcome }
+        Self { comparison, a: inside[0], b: inside[1], outcome }
     }
 }

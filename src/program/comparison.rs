@@ -50,13 +50,13 @@ fn all_of<T: Real>(a: &[T], f: impl Fn(T) -> bool) -> bool {
 
 /// A question, and of which operands it takes the absolute value first.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Ask {
+pub(crate) struct Comparison {
     pub(crate) question: Question,
     /// Only for comparisons by size.
     pub(crate) absolute: [bool; 2],
 }
 
-impl Ask {
+impl Comparison {
     /// The outcome for two operands.
     pub(crate) fn outcome<T: Real>(self, a: T, b: T) -> u8 {
         let taken = |absolute: bool, x: T| if absolute { x.abs() } else { x };
@@ -64,7 +64,7 @@ impl Ask {
     }
 }
 
-impl From<Question> for Ask {
+impl From<Question> for Comparison {
     fn from(question: Question) -> Self {
         Self { question, absolute: [false; 2] }
     }
@@ -72,7 +72,13 @@ impl From<Question> for Ask {
 
 /// Did all comparisons come out like this?
 #[inline(always)]
-fn holds_body<T: Real>(ask: Ask, expected: u8, a: Arg<'_, T>, b: Arg<'_, T>, len: usize) -> bool {
+fn holds_body<T: Real>(
+    comparison: Comparison,
+    expected: u8,
+    a: Arg<'_, T>,
+    b: Arg<'_, T>,
+    len: usize,
+) -> bool {
     #[inline(always)]
     fn all<T: Real>(a: Arg<'_, T>, b: Arg<'_, T>, len: usize, f: impl Fn(T, T) -> bool) -> bool {
         match (a, b) {
@@ -83,7 +89,7 @@ fn holds_body<T: Real>(ask: Ask, expected: u8, a: Arg<'_, T>, b: Arg<'_, T>, len
         }
     }
     let yes = expected == 1;
-    match (ask.question, ask.absolute) {
+    match (comparison.question, comparison.absolute) {
         (Question::Equal, [false, false]) => all(a, b, len, |a, b| (a == b) == yes),
         (Question::Less, [false, false]) => all(a, b, len, |a, b| (a < b) == yes),
         (Question::LessEqual, [false, false]) => all(a, b, len, |a, b| (a <= b) == yes),
@@ -91,12 +97,12 @@ fn holds_body<T: Real>(ask: Ask, expected: u8, a: Arg<'_, T>, b: Arg<'_, T>, len
         (Question::LessEqual, [true, false]) => all(a, b, len, |a, b| (a.abs() <= b) == yes),
         (Question::Less, [false, true]) => all(a, b, len, |a, b| (a < b.abs()) == yes),
         (Question::LessEqual, [false, true]) => all(a, b, len, |a, b| (a <= b.abs()) == yes),
-        _ => all(a, b, len, |a, b| ask.outcome(a, b) == expected),
+        _ => all(a, b, len, |a, b| comparison.outcome(a, b) == expected),
     }
 }
 
 multiversion! {
     /// Did all comparisons come out as `expected`?
-    pub(crate) fn holds[T: Real](ask: Ask, expected: u8, a: Arg<'_, T>, b: Arg<'_, T>, len: usize) -> bool
+    pub(crate) fn holds[T: Real](comparison: Comparison, expected: u8, a: Arg<'_, T>, b: Arg<'_, T>, len: usize) -> bool
         = holds_body;
 }
