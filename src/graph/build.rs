@@ -184,22 +184,28 @@ impl<T: Real> Graph<T> {
         self.listed(youngest, Node { kind, traits, magnitude, n, a: at, b: terms.len() as u32 })
     }
 
-    /// The sum of `x` over the rows; in derivatives, constant factors multiply the sum.
+    /// The sum of `x` over the rows; in derivatives, a constant factor multiplies the sum.
     pub(crate) fn row_sum(&mut self, x: Id) -> Id {
-        let operand = self.node(x);
-        if operand.traits.rate() != Rate::Row {
+        if self.node(x).traits.rate() != Rate::Row {
             let count = self.count();
             return self.binary(Op::Mul, count, x);
         }
-        if self.relaxed
-            && let Some((factor, rest)) = self.factored(x)
-        {
-            let (factor, sum) = (self.constant(factor), self.row_sum(rest));
-            return self.binary(Op::Mul, factor, sum);
+        // One factor, not all there are: together they may be of any size.
+        let factored = if self.relaxed { self.factored(x) } else { None };
+        match factored {
+            Some((factor, rest)) => {
+                let (factor, sum) = (self.constant(factor), self.sum_of_rows(rest));
+                self.binary(Op::Mul, factor, sum)
+            }
+            None => self.sum_of_rows(x),
         }
-        let kind = Kind::RowSum;
+    }
+
+    fn sum_of_rows(&mut self, x: Id) -> Id {
+        let operand = self.node(x);
         let magnitude = self.row_sum_magnitude(operand.magnitude);
-        self.unique(x, Node { kind, traits: operand.traits.of_row_sum(), magnitude, n: 0, a: x.0, b: 0 })
+        let traits = operand.traits.of_row_sum();
+        self.unique(x, Node { kind: Kind::RowSum, traits, magnitude, n: 0, a: x.0, b: 0 })
     }
 
     /// The node that equals this one, or this one; its operands are the last of the list.

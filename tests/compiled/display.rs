@@ -73,3 +73,17 @@ fn a_large_constant_factor_stays_where_it_keeps_a_product_from_underflow() {
         assert!((gradient[0] / 1e-200 - 1.0).abs() < 1e-15, "{gradient:?}");
     }
 }
+
+#[test]
+fn of_several_constant_factors_one_is_taken_out() {
+    let row = |[w]: [Var; 1], [x, y, z]: [Var; 3]| w * ((x * 1e3) * (y * 1e3) * (z * 1e3));
+    let mut loss = RowFunction::new(row);
+    let small: &[f64] = &[1e-104];
+    let data = Columns::new(&[small, small, small]).unwrap();
+    let mut gradient = [0.0];
+    for _ in 0..3 {
+        loss.value_and_grad(&[1.0], &data, Batch::Range(0..1), &mut gradient).unwrap();
+        // Without any of them, the product has lost five digits.
+        assert!((gradient[0] / 1e-303 - 1.0).abs() < 1e-14, "{gradient:?}");
+    }
+}
