@@ -10,12 +10,14 @@
 //!   comparisons, [`after`] about what depends on sums over rows.
 //! - [`sweep`]: runs the lanes of a batch, block by block.
 //! - [`print`]: the code of a row as text.
+//! - [`aligned`]: the memory of a block's values.
 //! - [`tree`]: the fixed order in which rows are summed, whatever the number of threads.
 //!
 //! Levels, as in point programs, would sweep the whole row's values in and out of the
 //! caches; the order of the recording keeps what is used together near in time.
 
 mod after;
+mod aligned;
 mod kernel;
 pub(crate) mod plan;
 mod print;

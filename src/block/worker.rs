@@ -1,5 +1,6 @@
 //! One thread's work: the rows of a leaf, block by block.
 
+use super::aligned::Aligned;
 use super::kernel;
 use super::sweep::{Each, Table};
 use super::view::{Rows, View};
@@ -16,7 +17,7 @@ use crate::program::vector::Engine;
 #[derive(Clone, Debug)]
 pub(super) struct Worker<T> {
     /// Values of the rows of a block, then gathered columns.
-    slots: Vec<T>,
+    slots: Aligned<T>,
     accumulators: Vec<[T; LANES]>,
     fits: Vec<bool>,
     /// Rows that took another way in a stretch of leaves.
@@ -38,7 +39,7 @@ pub(super) struct Job<'a, T> {
 impl<T: Real> Worker<T> {
     pub(super) fn new(block: &Block<T>) -> Self {
         Self {
-            slots: vec![T::zero(); (block.slots as usize + block.columns.len()) * block.rows],
+            slots: Aligned::filled(T::zero(), (block.slots as usize + block.columns.len()) * block.rows),
             accumulators: vec![[T::zero(); LANES]; block.sums as usize],
             fits: vec![true; block.rows],
             others: Vec::new(),
