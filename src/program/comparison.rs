@@ -17,34 +17,34 @@ pub(crate) fn outcome<T: Real>(question: Question, a: T, b: T) -> u8 {
     }
 }
 
-/// Is `f` true for all of two slices?
+/// Is `f` what is expected for all of two slices?
 ///
 /// Without an early end, since most guards hold, and with floats for what failed, so that comparisons stay in
 /// vectors.
 #[inline(always)]
-fn all_of_two<T: Real>(a: &[T], b: &[T], f: impl Fn(T, T) -> bool) -> bool {
+fn all_of_two<T: Real, const YES: bool>(a: &[T], b: &[T], f: impl Fn(T, T) -> bool) -> bool {
     let mut failed = [T::zero(); 16];
     let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<16>(), b.as_chunks::<16>());
     for (a, b) in a.iter().zip(b) {
         for l in 0..16 {
-            failed[l] = if f(a[l], b[l]) { failed[l] } else { T::one() };
+            failed[l] = if f(a[l], b[l]) == YES { failed[l] } else { T::one() };
         }
     }
-    let rest = a_rest.iter().zip(b_rest).fold(true, |all, (&a, &b)| all & f(a, b));
+    let rest = a_rest.iter().zip(b_rest).fold(true, |all, (&a, &b)| all & (f(a, b) == YES));
     rest & failed.iter().fold(true, |all, &failed| all & (failed == T::zero()))
 }
 
 /// The same of one.
 #[inline(always)]
-fn all_of<T: Real>(a: &[T], f: impl Fn(T) -> bool) -> bool {
+fn all_of<T: Real, const YES: bool>(a: &[T], f: impl Fn(T) -> bool) -> bool {
     let mut failed = [T::zero(); 16];
     let (a, rest) = a.as_chunks::<16>();
     for a in a {
         for l in 0..16 {
-            failed[l] = if f(a[l]) { failed[l] } else { T::one() };
+            failed[l] = if f(a[l]) == YES { failed[l] } else { T::one() };
         }
     }
-    let rest = rest.iter().fold(true, |all, &a| all & f(a));
+    let rest = rest.iter().fold(true, |all, &a| all & (f(a) == YES));
     rest & failed.iter().fold(true, |all, &failed| all & (failed == T::zero()))
 }
 
@@ -79,25 +79,43 @@ fn holds_body<T: Real>(
     b: Arg<'_, T>,
     len: usize,
 ) -> bool {
-    #[inline(always)]
-    fn all<T: Real>(a: Arg<'_, T>, b: Arg<'_, T>, len: usize, f: impl Fn(T, T) -> bool) -> bool {
-        match (a, b) {
-            (Arg::Slice(a), Arg::Slice(b)) => all_of_two(a, b, f),
-            (Arg::Slice(a), Arg::Value(b)) => all_of(a, |a| f(a, b)),
-            (Arg::Value(a), Arg::Slice(b)) => all_of(b, |b| f(a, b)),
-            (Arg::Value(a), Arg::Value(b)) => len == 0 || f(a, b),
+    match (comparison.question, expected) {
+        (Question::Order | Question::Class, _) => {
+            all::<T, true>(a, b, len, |a, b| comparison.outcome(a, b) == expected)
         }
+        // The expected outcome is known to the loop, which is two operations for each value then.
+        (_, 1) => all_come_out::<T, true>(comparison, a, b, len),
+        _ => all_come_out::<T, false>(comparison, a, b, len),
     }
-    let yes = expected == 1;
+}
+
+/// Did all comparisons with two outcomes come out as `YES` says?
+#[inline(always)]
+fn all_come_out<T: Real, const YES: bool>(
+    comparison: Comparison,
+    a: Arg<'_, T>,
+    b: Arg<'_, T>,
+    len: usize,
+) -> bool {
     match (comparison.question, comparison.absolute) {
-        (Question::Equal, [false, false]) => all(a, b, len, |a, b| (a == b) == yes),
-        (Question::Less, [false, false]) => all(a, b, len, |a, b| (a < b) == yes),
-        (Question::LessEqual, [false, false]) => all(a, b, len, |a, b| (a <= b) == yes),
-        (Question::Less, [true, false]) => all(a, b, len, |a, b| (a.abs() < b) == yes),
-        (Question::LessEqual, [true, false]) => all(a, b, len, |a, b| (a.abs() <= b) == yes),
-        (Question::Less, [false, true]) => all(a, b, len, |a, b| (a < b.abs()) == yes),
-        (Question::LessEqual, [false, true]) => all(a, b, len, |a, b| (a <= b.abs()) == yes),
-        _ => all(a, b, len, |a, b| comparison.outcome(a, b) == expected),
+        (Question::Equal, [false, false]) => all::<T, YES>(a, b, len, |a, b| a == b),
+        (Question::Less, [false, false]) => all::<T, YES>(a, b, len, |a, b| a < b),
+        (Question::LessEqual, [false, false]) => all::<T, YES>(a, b, len, |a, b| a <= b),
+        (Question::Less, [true, false]) => all::<T, YES>(a, b, len, |a, b| a.abs() < b),
+        (Question::LessEqual, [true, false]) => all::<T, YES>(a, b, len, |a, b| a.abs() <= b),
+        (Question::Less, [false, true]) => all::<T, YES>(a, b, len, |a, b| a < b.abs()),
+        (Question::LessEqual, [false, true]) => all::<T, YES>(a, b, len, |a, b| a <= b.abs()),
+        _ => all::<T, YES>(a, b, len, |a, b| comparison.outcome(a, b) == 1),
+    }
+}
+
+#[inline(always)]
+fn all<T: Real, const YES: bool>(a: Arg<'_, T>, b: Arg<'_, T>, len: usize, f: impl Fn(T, T) -> bool) -> bool {
+    match (a, b) {
+        (Arg::Slice(a), Arg::Slice(b)) => all_of_two::<T, YES>(a, b, f),
+        (Arg::Slice(a), Arg::Value(b)) => all_of::<T, YES>(a, |a| f(a, b)),
+        (Arg::Value(a), Arg::Slice(b)) => all_of::<T, YES>(b, |b| f(a, b)),
+        (Arg::Value(a), Arg::Value(b)) => len == 0 || f(a, b) == YES,
     }
 }
 
