@@ -10,8 +10,9 @@
 //! adjoint of a node belongs to a part of its own for each level of the recording, from the last back: the way
 //! back is in step where the way there was.
 
-use super::levels::{highest, is_computed};
+use super::levels::is_computed;
 use super::parts::Parts;
+use super::uses::{Uses, highest};
 use super::windows::NARROW;
 use crate::Real;
 use crate::graph::{Graph, Id};
@@ -20,9 +21,9 @@ use crate::graph::{Graph, Id};
 const DEEP: usize = 64;
 
 /// The level of each node and check when they are in step; none if the graph is shallow or wide.
-pub(super) fn align<T: Real>(graph: &Graph<T>, level: &[u32], operations: usize) -> Option<Vec<u32>> {
-    let depth = highest(level) as usize;
-    if depth < DEEP || operations >= NARROW * depth {
+pub(super) fn align<T: Real>(graph: &Graph<T>, level: &[u32], uses: &Uses) -> Option<Vec<u32>> {
+    let depth = uses.width.len();
+    if depth <= DEEP || uses.operations >= NARROW * depth {
         return None;
     }
     let visits = graph.visits();

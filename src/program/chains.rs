@@ -9,7 +9,7 @@
 //! A node joins the chain of its operand if its other operand is known where the chain begins.
 //! Chains side by side stay levels: a run over all of them is faster than one after the other.
 
-use super::levels::DEAD;
+use super::levels::is_computed;
 use super::schedule::SHORTEST_RUN;
 use crate::Real;
 use crate::graph::{Graph, Id, Kind};
@@ -41,17 +41,10 @@ pub(super) struct Chains {
 }
 
 impl Chains {
-    /// The chains of a graph whose nodes have these levels; none if there are no long ones.
-    pub(super) fn find<T: Real>(graph: &Graph<T>, level: &[u32]) -> Option<Self> {
-        let mut width = Vec::new();
-        for &level in level.iter().filter(|&&level| level != DEAD) {
-            let level = level as usize;
-            if width.len() <= level {
-                width.resize(level + 1, 0_usize);
-            }
-            width[level] += 1;
-        }
-        let is_narrow = |level: u32| level != DEAD && level != 0 && width[level as usize] < 2 * SHORTEST_RUN;
+    /// The chains of a graph whose nodes have these levels, with so many on each; none if there are no long
+    /// ones.
+    pub(super) fn find<T: Real>(graph: &Graph<T>, level: &[u32], width: &[u32]) -> Option<Self> {
+        let is_narrow = |level: u32| is_computed(level) && width[level as usize] < 2 * SHORTEST_RUN as u32;
         if (1..width.len() as u32).filter(|&level| is_narrow(level)).count() < DEEP {
             return None;
         }

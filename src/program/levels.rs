@@ -3,9 +3,10 @@
 use super::align::align;
 use super::chains::Chains;
 use super::dots::Dots;
+use super::uses::Uses;
 use super::windows::windows;
 use crate::Real;
-use crate::graph::{Graph, Id, Kind};
+use crate::graph::{Graph, Id};
 
 /// Level of a node that nothing needs.
 pub(super) const DEAD: u32 = u32::MAX;
@@ -14,11 +15,6 @@ pub(super) const DEAD: u32 = u32::MAX;
 #[inline]
 pub(super) fn is_computed(level: u32) -> bool {
     level != 0 && level != DEAD
-}
-
-/// The highest level of what is computed.
-pub(super) fn highest(level: &[u32]) -> u32 {
-    level.iter().copied().filter(|&level| is_computed(level)).max().unwrap_or(0)
 }
 
 /// What is known about a node's value. The fields are used together, and so stand together: in a large
@@ -35,7 +31,7 @@ pub(super) struct Value {
 
 /// The run of constants, of parameters, and of the first run of operations.
 pub(super) const CONSTANTS: u32 = 0;
-const PARAMETERS: u32 = 1;
+pub(super) const PARAMETERS: u32 = 1;
 pub(super) const FIRST_RUN: u32 = 2;
 
 /// Nodes in the order of their levels.
@@ -63,37 +59,27 @@ impl Levels {
     /// The levels of what `outputs` and the graph's checks need, and all values of the graph: those of
     /// leaves have their run, and constants their place.
     pub(super) fn new<T: Real>(graph: &Graph<T>, outputs: &[Id]) -> (Self, Vec<Value>) {
-        let mut level = needed(graph, outputs);
-        find(graph, &mut level, None);
+        let mut level = Vec::with_capacity(graph.len() + graph.checks.len());
+        rise(graph, &mut level, None);
+        let mut uses = Uses::of(graph, outputs, &mut level);
         let mut chains = Vec::new();
-        if let Some(mut found) = Chains::find(graph, &level) {
-            level = needed(graph, outputs);
-            find(graph, &mut level, Some(&mut found));
+        if let Some(mut found) = Chains::find(graph, &level, &uses.width) {
+            rise(graph, &mut level, Some(&mut found));
             chains = found.scans;
             chains.sort_by_key(|chain| chain.0);
+            uses = Uses::of(graph, outputs, &mut level);
+        } else if let Some(other) = windows(graph, &level, &uses).or_else(|| align(graph, &level, &uses)) {
+            level = other;
+            uses = Uses::of(graph, outputs, &mut level);
         }
-        let operations = level[..graph.len()].iter().filter(|&&level| is_computed(level)).count();
-        if chains.is_empty() {
-            let other = windows(graph, &level, operations).or_else(|| align(graph, &level, operations));
-            level = other.unwrap_or(level);
+        let (constant_uses, operations) = (uses.constants, uses.operations);
+        let dots = take_dots(graph, outputs, &chains, &mut level, &mut uses);
+        for &member in chains.iter().flat_map(|(_, chain)| chain) {
+            uses.take_out(&mut level[member as usize]);
         }
-        let mut levels = Self {
-            constant_uses: 0,
-            operations,
-            parameters: Vec::new(),
-            chains,
-            dots: None,
-            order: Vec::new(),
-            starts: Vec::new(),
-        };
-        let mut values = vec![Value::default(); graph.len()];
-        levels.note_uses(graph, &level, &mut values);
-        levels.take_dots(graph, outputs, &mut level, &mut values);
-        levels.sort(level);
-        for &output in outputs {
-            values[graph.origin(output).index()].last_use = Self::FOREVER;
-        }
-        (levels, values)
+        let Uses { values, parameters, width, .. } = uses;
+        let (order, starts) = sorted(&level, width);
+        (Self { constant_uses, operations, parameters, chains, dots, order, starts }, values)
     }
 
     /// The members of each level, from the leaves on.
@@ -105,117 +91,58 @@ impl Levels {
     pub(super) fn is_inside(&self, id: Id) -> bool {
         self.dots.as_ref().is_some_and(|dots| dots.is_inside[id.index()])
     }
-
-    /// Notes the last use of all values, and what leaves are.
-    fn note_uses<T: Real>(&mut self, graph: &Graph<T>, level: &[u32], values: &mut [Value]) {
-        for (index, &at) in level[..graph.len()].iter().enumerate() {
-            let id = Id(index as u32);
-            match at {
-                DEAD => {}
-                0 => self.leaf(graph, id, values),
-                _ => graph.each_operand(id, |operand| self.note_use(graph, operand, at, values)),
-            }
-        }
-        for (check, &at) in graph.checks.iter().zip(&level[graph.len()..]) {
-            self.note_use(graph, check.a, at, values);
-            self.note_use(graph, check.b, at, values);
-        }
-    }
-
-    fn leaf<T: Real>(&mut self, graph: &Graph<T>, id: Id, values: &mut [Value]) {
-        let node = graph.node(id);
-        let value = &mut values[id.index()];
-        if node.kind == Kind::Constant {
-            (value.run, value.place) = (CONSTANTS, node.a);
-        } else {
-            value.run = PARAMETERS;
-            self.parameters.push(id);
-        }
-    }
-
-    #[inline]
-    fn note_use<T: Real>(&mut self, graph: &Graph<T>, operand: Id, at: u32, values: &mut [Value]) {
-        let operand = graph.origin(operand);
-        let last_use = &mut values[operand.index()].last_use;
-        *last_use = at.max(*last_use);
-        self.constant_uses += u32::from(graph.node(operand).kind == Kind::Constant);
-    }
-
-    /// Takes products into sums: their operands are needed until then.
-    fn take_dots<T: Real>(
-        &mut self,
-        graph: &Graph<T>,
-        outputs: &[Id],
-        level: &mut [u32],
-        values: &mut [Value],
-    ) {
-        let Some(mut dots) = Dots::find(graph, outputs, |index| level[index] != DEAD) else { return };
-        for &member in self.chains.iter().flat_map(|(_, chain)| chain) {
-            dots.is_inside[member as usize] = false;
-        }
-        for &sum in &dots.sums {
-            for term in graph.terms(graph.node(sum)).filter(|term| dots.is_inside[term.id.index()]) {
-                graph.each_operand(term.id, |factor| {
-                    let last_use = &mut values[graph.origin(factor).index()].last_use;
-                    *last_use = (*last_use).max(level[sum.index()]);
-                });
-            }
-        }
-        for (level, _) in level.iter_mut().zip(&dots.is_inside).filter(|(_, inside)| **inside) {
-            *level = 0;
-        }
-        self.dots = Some(dots);
-    }
-
-    /// Sorts members by level, counting; leaves and chains are left out.
-    fn sort(&mut self, mut level: Vec<u32>) {
-        let levels =
-            level.iter().filter(|&&level| level != DEAD).max().map_or(0, |&highest| highest as usize + 1);
-        for &member in self.chains.iter().flat_map(|(_, chain)| chain) {
-            level[member as usize] = 0;
-        }
-        let mut counts = vec![0_u32; levels + 1];
-        level.iter().filter(|&&level| level != DEAD).for_each(|&level| counts[level as usize + 1] += 1);
-        // The leaves have been counted for nothing.
-        if let Some(leaves) = counts.get_mut(1) {
-            *leaves = 0;
-        }
-        for l in 1..counts.len() {
-            counts[l] += counts[l - 1];
-        }
-        self.starts.clone_from(&counts);
-        self.order = vec![0; counts.last().map_or(0, |&n| n as usize)];
-        for (member, &level) in level.iter().enumerate() {
-            if is_computed(level) {
-                let next = &mut counts[level as usize];
-                self.order[*next as usize] = member as u32;
-                *next += 1;
-            }
-        }
-    }
 }
 
-/// 0 for what is needed, [`DEAD`] for what is not.
-fn needed<T: Real>(graph: &Graph<T>, outputs: &[Id]) -> Vec<u32> {
-    let mut level = vec![DEAD; graph.len()];
-    let checked = graph.checks.iter().flat_map(|check| [check.a, check.b]);
-    for id in outputs.iter().copied().chain(checked) {
-        level[graph.origin(id).index()] = 0;
+/// Takes products into sums: their operands are needed until then.
+fn take_dots<T: Real>(
+    graph: &Graph<T>,
+    outputs: &[Id],
+    chains: &[(u32, Vec<u32>)],
+    level: &mut [u32],
+    uses: &mut Uses,
+) -> Option<Dots> {
+    let mut dots = Dots::find(graph, outputs, |index| level[index] != DEAD)?;
+    for &member in chains.iter().flat_map(|(_, chain)| chain) {
+        dots.is_inside[member as usize] = false;
     }
-    for index in (0..graph.len()).rev() {
-        if level[index] != DEAD {
-            let id = Id(index as u32);
-            match graph.pair(id) {
-                Some(pair) => pair.into_iter().for_each(|operand| level[graph.origin(operand).index()] = 0),
-                None => graph.each_operand(id, |operand| level[graph.origin(operand).index()] = 0),
-            }
+    for &sum in &dots.sums {
+        for term in graph.terms(graph.node(sum)).filter(|term| dots.is_inside[term.id.index()]) {
+            graph.each_operand(term.id, |factor| {
+                let last_use = &mut uses.values[graph.origin(factor).index()].last_use;
+                *last_use = (*last_use).max(level[sum.index()]);
+            });
         }
     }
-    level
+    for (level, _) in level.iter_mut().zip(&dots.is_inside).filter(|(_, inside)| **inside) {
+        uses.take_out(level);
+    }
+    Some(dots)
 }
 
-/// Counts levels up from the leaves; those of checks are added behind the nodes'.
-fn find<T: Real>(graph: &Graph<T>, level: &mut Vec<u32>, mut chains: Option<&mut Chains>) {
+/// Members sorted by level, counting, and where each level starts; `width` says how many are on each.
+fn sorted(level: &[u32], mut width: Vec<u32>) -> (Vec<u32>, Vec<u32>) {
+    let mut end = 0;
+    for width in &mut width {
+        (*width, end) = (end, end + *width);
+    }
+    width.push(end);
+    let starts = width.clone();
+    let mut order = vec![0; end as usize];
+    for (member, &level) in level.iter().enumerate() {
+        if is_computed(level) {
+            let next = &mut width[level as usize];
+            order[*next as usize] = member as u32;
+            *next += 1;
+        }
+    }
+    (order, starts)
+}
+
+/// Counts levels up from the leaves, into `level`; those of checks stand behind the nodes'.
+///
+/// Where `chains` are given, `level` has what is dead.
+fn rise<T: Real>(graph: &Graph<T>, level: &mut Vec<u32>, mut chains: Option<&mut Chains>) {
+    level.resize(graph.len(), 0);
     for index in 0..graph.len() {
         if level[index] == DEAD {
             continue;

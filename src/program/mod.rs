@@ -27,6 +27,7 @@ mod slots;
 #[allow(unsafe_code, reason = "calling functions compiled for another instruction set")]
 pub(crate) mod sums;
 pub(crate) mod sweep;
+mod uses;
 pub(crate) mod vector;
 mod windows;
 

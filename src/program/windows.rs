@@ -11,8 +11,8 @@
 //!
 //! No node stands in an earlier window than its operands, so the order is one of evaluation.
 
-use super::levels::highest;
 use super::parts::Parts;
+use super::uses::Uses;
 use crate::Real;
 use crate::graph::Graph;
 
@@ -27,9 +27,8 @@ pub(super) const NARROW: usize = 256;
 
 /// The level of each node and check in the order of windows; none if the graph is too small or too
 /// narrow for them.
-pub(super) fn windows<T: Real>(graph: &Graph<T>, level: &[u32], operations: usize) -> Option<Vec<u32>> {
-    let highest = highest(level) as usize;
-    if operations < 4 * WINDOW || operations < NARROW * highest {
+pub(super) fn windows<T: Real>(graph: &Graph<T>, level: &[u32], uses: &Uses) -> Option<Vec<u32>> {
+    if uses.operations < 4 * WINDOW || uses.operations < NARROW * uses.width.len() {
         return None;
     }
     let last = (graph.recorded() / WINDOW) as u32;

@@ -1,0 +1,91 @@
+//! Uses: which nodes are needed, and until which level.
+
+use super::levels::{CONSTANTS, DEAD, Levels, PARAMETERS, Value, is_computed};
+use crate::Real;
+use crate::graph::{Graph, Id, Kind};
+
+/// What a walk from the results back finds out.
+pub(super) struct Uses {
+    /// Last uses; leaves have their run, and constants their place.
+    pub(super) values: Vec<Value>,
+    /// The nodes of parameters.
+    pub(super) parameters: Vec<Id>,
+    /// How many operations and checks are on each level.
+    pub(super) width: Vec<u32>,
+    /// How many operations there are.
+    pub(super) operations: usize,
+    /// How often constants occur as operands.
+    pub(super) constants: u32,
+}
+
+impl Uses {
+    /// The uses of values by what `outputs` and the graph's checks need. All other nodes become [`DEAD`].
+    pub(super) fn of<T: Real>(graph: &Graph<T>, outputs: &[Id], level: &mut [u32]) -> Self {
+        let mut uses = Self {
+            values: vec![Value::default(); graph.len()],
+            parameters: Vec::new(),
+            width: vec![0; highest(level) as usize + 1],
+            operations: 0,
+            constants: 0,
+        };
+        for &output in outputs {
+            uses.values[graph.origin(output).index()].last_use = Levels::FOREVER;
+        }
+        let (level, checks) = level.split_at_mut(graph.len());
+        for (check, &at) in graph.checks.iter().zip(&*checks) {
+            uses.width[at as usize] += 1;
+            uses.note(graph, check.a, at, level);
+            uses.note(graph, check.b, at, level);
+        }
+        for index in (0..graph.len()).rev() {
+            let (id, at) = (Id(index as u32), level[index]);
+            if uses.values[index].last_use == 0 {
+                level[index] = DEAD;
+            } else if at == 0 {
+                uses.leaf(graph, id);
+            } else {
+                uses.operations += 1;
+                uses.width[at as usize] += 1;
+                match graph.pair(id) {
+                    Some(pair) => pair.into_iter().for_each(|operand| uses.note(graph, operand, at, level)),
+                    None => graph.each_operand(id, |operand| uses.note(graph, operand, at, level)),
+                }
+            }
+        }
+        while uses.width.pop_if(|width| *width == 0).is_some() {}
+        uses
+    }
+
+    fn leaf<T: Real>(&mut self, graph: &Graph<T>, id: Id) {
+        let (node, value) = (graph.node(id), &mut self.values[id.index()]);
+        if node.kind == Kind::Constant {
+            (value.run, value.place) = (CONSTANTS, node.a);
+        } else {
+            value.run = PARAMETERS;
+            self.parameters.push(id);
+        }
+    }
+
+    #[inline]
+    fn note<T: Real>(&mut self, graph: &Graph<T>, operand: Id, at: u32, level: &[u32]) {
+        let operand = graph.origin(operand);
+        let last_use = &mut self.values[operand.index()].last_use;
+        *last_use = at.max(*last_use);
+        let is_constant = level[operand.index()] == 0 && graph.node(operand).kind == Kind::Constant;
+        self.constants += u32::from(is_constant);
+    }
+
+    /// Takes an operation out of its level.
+    pub(super) fn take_out(&mut self, level: &mut u32) {
+        if is_computed(*level) {
+            self.width[*level as usize] -= 1;
+            *level = 0;
+        }
+    }
+}
+
+/// The highest level of what is computed.
+pub(super) fn highest(level: &[u32]) -> u32 {
+    // What is dead is above all levels: one more is 0, below them.
+    level.iter().fold(0, |highest, &level| highest.max(level.wrapping_add(1))).saturating_sub(1)
+}
