@@ -47,8 +47,8 @@ impl Member {
 
 /// Members of one level by key; buffers are kept from level to level.
 pub(super) struct Groups {
-    /// Keys met lately, by their hash: the body of a loop comes again and again.
-    recent: [Option<(Key, u32)>; 64],
+    /// Groups met lately, by the hash of their key: the body of a loop comes again and again.
+    recent: [u32; 64],
     index: HashMap<Key, u32, core::hash::BuildHasherDefault<Mixer>>,
     members: Vec<(Key, Vec<Member>)>,
     used: usize,
@@ -60,7 +60,7 @@ pub(super) struct Groups {
 impl Groups {
     pub(super) fn new() -> Self {
         Self {
-            recent: [None; 64],
+            recent: [0; 64],
             index: HashMap::default(),
             members: Vec::new(),
             used: 0,
@@ -84,16 +84,12 @@ impl Groups {
     #[inline]
     fn group(&mut self, key: Key) -> usize {
         let slot = (key.hash() >> 58) as usize;
-        match self.recent[slot] {
-            // What is left from an earlier level points at another key.
-            Some((known, group)) if known == key && self.is_group_of(group as usize, key) => group as usize,
+        // What is left from an earlier level is the number of another key, or of none.
+        let group = self.recent[slot] as usize;
+        match self.members[..self.used].get(group) {
+            Some((known, _)) if *known == key => group,
             _ => self.look_up(key, slot),
         }
-    }
-
-    #[inline]
-    fn is_group_of(&self, group: usize, key: Key) -> bool {
-        group < self.used && self.members[group].0 == key
     }
 
     fn look_up(&mut self, key: Key, slot: usize) -> usize {
@@ -106,7 +102,7 @@ impl Groups {
                 None => self.members.push((key, Vec::new())),
             }
         }
-        self.recent[slot] = Some((key, group as u32));
+        self.recent[slot] = group as u32;
         group
     }
 

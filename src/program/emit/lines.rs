@@ -8,8 +8,9 @@
 use crate::program::groups::Member;
 use crate::program::sweep::PIECE;
 
-/// How the places of the first and of the second operand go on, the likeliest first.
-const STEPS: [[i64; 2]; 4] = [[1, 1], [1, 0], [0, 1], [1, -1]];
+/// How the places of the first and of the second operand go on, the likeliest first: by (1, 1), (1, 0), (0, 1)
+/// and (1, −1), as differences of [`Member::order`]. Places are below 2³¹, so that none is made by a carry.
+const STEPS: [u64; 4] = [(1 << 32) + 1, 1 << 32, 1, (1 << 32) - 1];
 
 /// Lines that are at least this long are taken at once; others only if no step gives a longer one.
 const LONG: usize = 8;
@@ -24,13 +25,13 @@ pub(super) fn in_lines(members: &mut [Member]) {
     members.sort_unstable_by_key(|member| (member.order(), member.id));
     let mut is_taken = vec![false; members.len()];
     let mut ordered: Vec<Member> = Vec::with_capacity(members.len());
-    let mut line = Vec::new();
+    let (mut line, mut next) = (Vec::new(), Vec::new());
     let mut single = Vec::new();
     for start in 0..members.len() {
         if is_taken[start] {
             continue;
         }
-        longest_line(members, &is_taken, start, &mut line);
+        longest_line(members, &is_taken, start, &mut line, &mut next);
         if line.len() < SHORTEST {
             line.truncate(1);
             single.push(members[start]);
@@ -45,25 +46,45 @@ pub(super) fn in_lines(members: &mut [Member]) {
 }
 
 /// The longest line of members that begins with this one; `members` are sorted by their operands.
-fn longest_line(members: &[Member], is_taken: &[bool], start: usize, line: &mut Vec<usize>) {
-    let mut next = Vec::new();
+fn longest_line(
+    members: &[Member],
+    is_taken: &[bool],
+    start: usize,
+    line: &mut Vec<usize>,
+    next: &mut Vec<usize>,
+) {
     line.clear();
     for step in STEPS {
         next.clear();
         next.push(start);
-        let mut at = members[start].operands.map(i64::from);
-        loop {
-            at = [at[0] + step[0], at[1] + step[1]];
-            match members.binary_search_by_key(&at, |member| member.operands.map(i64::from)) {
-                Ok(index) if !is_taken[index] => next.push(index),
-                _ => break,
-            }
+        let mut last = start;
+        while let Some(index) = follower(members, is_taken, last, step) {
+            next.push(index);
+            last = index;
         }
         if next.len() > line.len() {
-            core::mem::swap(line, &mut next);
+            core::mem::swap(line, next);
         }
         if line.len() >= LONG {
             return;
         }
     }
+}
+
+/// The member that goes on from `last` by `step`, if there is one that is in no line yet.
+#[inline]
+fn follower(members: &[Member], is_taken: &[bool], last: usize, step: u64) -> Option<usize> {
+    let wanted = members[last].order() + step;
+    // All steps go up in the order of members. Most often the next one is it, or is past it already.
+    let mut index = last + 1;
+    if members.get(index)?.order() < wanted {
+        index += members[index..].partition_point(|member| member.order() < wanted);
+    }
+    while members.get(index)?.order() == wanted {
+        if !is_taken[index] {
+            return Some(index);
+        }
+        index += 1;
+    }
+    None
 }

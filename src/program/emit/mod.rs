@@ -93,24 +93,15 @@ impl<'g, T: Real> Emitter<'g, T> {
 
     /// What a node or check shares with those that can be in one run with it, and where its operands
     /// are.
-    #[inline]
+    #[inline(always)]
     pub(super) fn look_at(&self, id: u32) -> (Key, Member) {
-        if let Some(check) = self.check(id) {
-            let operation = CHECK | question_word(check.question, check.outcome);
-            return self.pair(id, operation, [check.a, check.b]);
+        // Nearly all have one or two operands; behind the nodes are the checks.
+        if (id as usize) < self.graph.len()
+            && let Some(operands) = self.graph.pair(Id(id))
+        {
+            return self.pair(id, operation(self.graph.node(Id(id))), operands);
         }
-        let node = self.graph.node(Id(id));
-        let Kind::Apply(op) = node.kind else { return self.look_at_sum(id, node) };
-        let operation = (op as u64) << 32 | u64::from(node.n.cast_unsigned());
-        match op.arity() {
-            Arity::Unary | Arity::Power => self.pair(id, operation, [Id(node.a); 2]),
-            Arity::Binary | Arity::Half => self.pair(id, operation, [Id(node.a), Id(node.b)]),
-            Arity::Ternary => {
-                let [a, b, c] = self.graph.triple(node);
-                let (key, member) = self.pair(id, operation, [a, b]);
-                (Key { origin: [key.origin[0], self.value(c).run.into()], ..key }, member)
-            }
-        }
+        self.look_at_other(id)
     }
 
     #[inline]
@@ -118,6 +109,20 @@ impl<'g, T: Real> Emitter<'g, T> {
         let (a, b) = (self.value(operands[0]), self.value(operands[1]));
         let origin = [u64::from(a.run) << 32 | u64::from(b.run), 0];
         (Key { operation, origin }, Member { id, operands: [a.place, b.place] })
+    }
+
+    fn look_at_other(&self, id: u32) -> (Key, Member) {
+        if let Some(check) = self.check(id) {
+            let operation = CHECK | question_word(check.question, check.outcome);
+            return self.pair(id, operation, [check.a, check.b]);
+        }
+        let node = self.graph.node(Id(id));
+        if node.kind == Kind::Sum {
+            return self.look_at_sum(id, node);
+        }
+        let [a, b, c] = self.graph.triple(node);
+        let (key, member) = self.pair(id, operation(node), [a, b]);
+        (Key { origin: [key.origin[0], self.value(c).run.into()], ..key }, member)
     }
 
     fn look_at_sum(&self, id: u32, node: Node) -> (Key, Member) {
@@ -237,4 +242,11 @@ impl<'g, T: Real> Emitter<'g, T> {
         self.program.size = self.slots.size();
         self.program
     }
+}
+
+/// The operation of a node, with the exponent of a whole power.
+#[inline]
+fn operation(node: Node) -> u64 {
+    let kind = if let Kind::Apply(op) = node.kind { op as u64 } else { 0 };
+    kind << 32 | u64::from(node.n.cast_unsigned())
 }
