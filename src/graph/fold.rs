@@ -3,7 +3,7 @@
 //! A derivative may round differently than another formula for it, so more rules
 //! hold there: terms that are zero go, and constant factors meet.
 
-use super::{Graph, Id, Kind};
+use super::{Graph, Id, Kind, Term};
 use crate::Real;
 use crate::op::{self, BinaryRow, MulAdd, Op, UnaryRow};
 
@@ -182,6 +182,21 @@ impl<T: Real> Graph<T> {
             (Op::MulAdd, [Some(a), Some(b), Some(c)]) => Some(self.constant(MulAdd::value([a, b, c]))),
             _ => None,
         }
+    }
+
+    /// An adjoint times `2x`, if the adjoint has a constant factor that takes the 2 up, and the sign.
+    pub(super) fn product_of_square(&mut self, adjoint: Term, x: Id) -> Option<Id> {
+        let (c, rest) = match self.as_constant(adjoint.id) {
+            Some(c) => (c, None),
+            None => self.constant_factor(adjoint.id).map(|(c, rest)| (c, Some(rest)))?,
+        };
+        // An infinite `2x` behind an adjoint of 0 is for the rule of all products.
+        if c == T::zero() || !self.is_finite_twice(x) {
+            return None;
+        }
+        let factor = self.merged(c, T::of(if adjoint.negative { -2.0 } else { 2.0 }))?;
+        let scaled = rest.map_or(factor, |rest| self.binary(Op::Mul, factor, rest));
+        Some(self.binary(Op::Mul, scaled, x))
     }
 
     /// An adjoint times a slope: a zero adjoint stays zero, whatever the slope is.

@@ -40,6 +40,11 @@ impl<T: Real> Graph<T> {
         self.magnitude(id) != UNBOUNDED
     }
 
+    /// The same of twice the value.
+    pub(super) fn is_finite_twice(&self, id: Id) -> bool {
+        self.bounded(i32::from(self.magnitude(id)) + 1) != UNBOUNDED
+    }
+
     #[inline]
     pub(super) fn magnitude(&self, id: Id) -> i16 {
         self.node(id).magnitude

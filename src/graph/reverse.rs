@@ -69,14 +69,16 @@ impl Adjoints {
 
     /// The adjoint of a node with this rate.
     #[inline]
-    fn total<T: Real>(&mut self, graph: &mut Graph<T>, newest: u32, rate: Rate) -> Id {
+    fn total<T: Real>(&mut self, graph: &mut Graph<T>, newest: u32, rate: Rate) -> Term {
         let last = self.pool[newest as usize];
         let crosses = last.by_row() && rate != Rate::Row;
-        if last.before() == NONE && !crosses && !last.term().negative {
-            return last.term().id;
-        }
-        self.collect(newest);
-        total(graph, rate, &self.collected)
+        let total = if last.before() == NONE && !crosses {
+            last.term()
+        } else {
+            self.collect(newest);
+            total(graph, rate, &self.collected)
+        };
+        if total.negative { settled(graph, total) } else { total }
     }
 }
 
@@ -129,7 +131,7 @@ fn sweep<T: Real>(
         match input {
             Some(input) => {
                 if let Some(slot) = gradient.get_mut(input as usize) {
-                    *slot = adjoint;
+                    *slot = graph.sum(&[adjoint]);
                 }
             }
             None => spread(graph, &mut adjoints, id, node, adjoint),
@@ -139,8 +141,16 @@ fn sweep<T: Real>(
     gradient
 }
 
+/// A constant takes the sign up.
+fn settled<T: Real>(graph: &mut Graph<T>, adjoint: Term) -> Term {
+    match graph.as_constant(adjoint.id) {
+        Some(c) => Term { id: graph.constant(-c), negative: false },
+        None => adjoint,
+    }
+}
+
 /// The adjoint of a node with this rate, from its contributions.
-fn total<T: Real>(graph: &mut Graph<T>, rate: Rate, contributions: &[Contribution]) -> Id {
+fn total<T: Real>(graph: &mut Graph<T>, rate: Rate, contributions: &[Contribution]) -> Term {
     let crosses = |c: &Contribution| c.by_row() && rate != Rate::Row;
     if !contributions.iter().any(crosses) {
         return sum(graph, contributions.iter().map(|c| c.term()));
@@ -152,22 +162,26 @@ fn total<T: Real>(graph: &mut Graph<T>, rate: Rate, contributions: &[Contributio
     let mut terms: Vec<Term> = contributions.iter().filter(|c| !crosses(c)).map(|c| c.term()).collect();
     for part in [of_rows, of_each].into_iter().filter(|part| !part.is_empty()) {
         let one_row = sum(graph, part.into_iter());
-        terms.push(Term { id: graph.row_sum(one_row), negative: false });
+        terms.push(Term { id: graph.row_sum(one_row.id), ..one_row });
     }
     sum(graph, terms.into_iter())
 }
 
-/// A sum without terms that are zero.
-fn sum<T: Real>(graph: &mut Graph<T>, terms: impl Iterator<Item = Term>) -> Id {
-    let terms: smallvec::SmallVec<[Term; 8]> =
+/// A sum without terms that are zero. The sign that one or two terms share is its own; more are a sum that has
+/// signs.
+fn sum<T: Real>(graph: &mut Graph<T>, terms: impl Iterator<Item = Term>) -> Term {
+    let mut terms: smallvec::SmallVec<[Term; 8]> =
         terms.filter(|term| graph.as_constant(term.id) != Some(T::zero())).collect();
-    graph.sum(&terms)
+    let negative = (1..=2).contains(&terms.len()) && terms.iter().all(|term| term.negative);
+    terms.iter_mut().for_each(|term| term.negative ^= negative);
+    Term { id: graph.sum(&terms), negative }
 }
 
 /// Contributes the adjoint of a node to those of its operands that depend on a parameter.
-fn spread<T: Real>(graph: &mut Graph<T>, adjoints: &mut Adjoints, id: Id, node: Node, adjoint: Id) {
+fn spread<T: Real>(graph: &mut Graph<T>, adjoints: &mut Adjoints, id: Id, node: Node, adjoint: Term) {
     let by_row = adjoints.sums_rows && node.traits.rate() == Rate::Row;
-    let term = |id, negative| Term { id, negative };
+    // The sign of the adjoint goes on in the terms: a negation is never a node of its own.
+    let term = |id, negative| Term { id, negative: negative ^ adjoint.negative };
     let mut give = |graph: &Graph<T>, to: u32, term: Term, by_row: bool| {
         if graph.varies(Id(to)) {
             adjoints.add(Id(to), term, by_row);
@@ -177,18 +191,18 @@ fn spread<T: Real>(graph: &mut Graph<T>, adjoints: &mut Adjoints, id: Id, node: 
         Kind::Sum => {
             for k in 0..node.b as usize {
                 let Term { id, negative } = graph.term(node, k);
-                give(graph, id.0, term(adjoint, negative), by_row);
+                give(graph, id.0, term(adjoint.id, negative), by_row);
             }
         }
-        Kind::RowSum => give(graph, node.a, term(adjoint, false), true),
+        Kind::RowSum => give(graph, node.a, adjoint, true),
         Kind::Apply(Op::Add | Op::Sub) => {
-            give(graph, node.a, term(adjoint, false), by_row);
-            give(graph, node.b, term(adjoint, node.kind == Kind::Apply(Op::Sub)), by_row);
+            give(graph, node.a, adjoint, by_row);
+            give(graph, node.b, term(adjoint.id, node.kind == Kind::Apply(Op::Sub)), by_row);
         }
-        Kind::Apply(Op::Neg) => give(graph, node.a, term(adjoint, true), by_row),
+        Kind::Apply(Op::Neg) => give(graph, node.a, term(adjoint.id, true), by_row),
         Kind::Apply(op) if op.arity() == Arity::Ternary => {
             let operands = graph.triple(node);
-            let products = ternary_products(graph, op, operands, adjoint);
+            let products = ternary_products(graph, op, operands, adjoint.id);
             // What decides a selection has no slope.
             for k in usize::from(op == Op::Select)..3 {
                 give(graph, operands[k].0, term(products[k], false), by_row);
@@ -198,14 +212,30 @@ fn spread<T: Real>(graph: &mut Graph<T>, adjoints: &mut Adjoints, id: Id, node: 
             for side in 0..usize::from(node.traits.operands()) {
                 let to = if side == 0 { node.a } else { node.b };
                 if graph.varies(Id(to)) {
-                    let slope = slope(graph, op, id, node, side);
-                    let product = graph.product(adjoint, slope);
-                    give(graph, to, term(product, false), by_row);
+                    let product = product(graph, op, adjoint, id, side);
+                    give(graph, to, product, by_row);
                 }
             }
         }
         Kind::Constant | Kind::Parameter | Kind::Column | Kind::Count => {}
     }
+}
+
+/// The adjoint times the slope of a node in its first (0) or second (1) operand.
+fn product<T: Real>(graph: &mut Graph<T>, op: Op, adjoint: Term, id: Id, side: usize) -> Term {
+    let node = graph.node(id);
+    if op == Op::Powi
+        && node.n == 2
+        && let Some(id) = graph.product_of_square(adjoint, Id(node.a))
+    {
+        return Term { id, negative: false };
+    }
+    let slope = slope(graph, op, id, node, side);
+    let (slope, turns) = match graph.node(slope) {
+        Node { kind: Kind::Apply(Op::Neg), a, .. } => (Id(a), true),
+        _ => (slope, false),
+    };
+    Term { id: graph.product(adjoint.id, slope), negative: adjoint.negative ^ turns }
 }
 
 /// The slope of a node in its first (0) or second (1) operand, from the table.
