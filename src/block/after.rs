@@ -55,7 +55,7 @@ fn translate<T: Real>(graph: &Graph<T>, node: Node, to: &mut Graph<T>, map: impl
         }
         Kind::Apply(op) => match op.arity() {
             Arity::Unary => to.unary(op, map(Id(node.a))),
-            Arity::Power => to.powi(map(Id(node.a)), node.n),
+            Arity::Power => to.powi(map(Id(node.a)), node.exponent()),
             Arity::Binary | Arity::Half => to.binary(op, map(Id(node.a)), map(Id(node.b))),
             Arity::Ternary => to.ternary(op, graph.triple(node).map(map)),
         },

@@ -138,7 +138,7 @@ impl<'g, T: Real> Planner<'g, T> {
 
     fn is_product(&self, id: Id) -> bool {
         let node = self.graph.node(id);
-        let is_square = node.kind == Kind::Apply(Op::Powi) && node.n == 2;
+        let is_square = node.kind == Kind::Apply(Op::Powi) && node.exponent() == 2;
         self.graph.rate(id) == Rate::Row
             && (is_square || matches!(node.kind, Kind::Apply(Op::Mul | Op::Absorb)))
     }
@@ -311,7 +311,7 @@ impl<'g, T: Real> Planner<'g, T> {
                     }
                     Arity::Power => {
                         let out = self.allocate(id);
-                        self.code.push(Code::Power { n: node.n, out, a });
+                        self.code.push(Code::Power { n: node.exponent(), out, a });
                     }
                     Arity::Binary | Arity::Half | Arity::Ternary => {
                         let b = self.source(Id(node.b));

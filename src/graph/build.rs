@@ -86,7 +86,8 @@ impl<T: Real> Graph<T> {
         let traits = operand.traits.of_user(1).with_folds(op == Op::Neg);
         let magnitude = self.unary_magnitude(op, operand.magnitude);
         self.detaches |= op == Op::Detach;
-        self.unique(x, Node { kind, traits, magnitude, n: 0, a: x.0, b: 0 })
+        let depth = operand.depth + u32::from(op != Op::Detach);
+        self.unique(x, Node { kind, traits, magnitude, depth, a: x.0, b: 0 })
     }
 
     /// `xⁿ`.
@@ -100,7 +101,8 @@ impl<T: Real> Graph<T> {
         let operand = self.node(x);
         let kind = Kind::Apply(Op::Powi);
         let magnitude = self.power_magnitude(operand.magnitude, n);
-        self.unique(x, Node { kind, traits: operand.traits.of_user(1), magnitude, n, a: x.0, b: 0 })
+        let (traits, depth, b) = (operand.traits.of_user(1), operand.depth + 1, n.cast_unsigned());
+        self.unique(x, Node { kind, traits, magnitude, depth, a: x.0, b })
     }
 
     /// An operation with two operands.
@@ -119,18 +121,20 @@ impl<T: Real> Graph<T> {
     }
 
     /// The operation on two operands, for which no rule holds.
-    #[inline]
+    #[inline(always)]
     fn joined(&mut self, op: Op, [a, b]: [Id; 2], [left, right]: [Node; 2]) -> Id {
         let kind = Kind::Apply(op);
         let constants = [left, right].map(|operand| operand.kind == Kind::Constant);
         // The youngest operand that is not a constant: constants have users all over the graph.
         let youngest = if constants[1] || (a > b && !constants[0]) { a } else { b };
+        self.constant_operands += u32::from(constants[0]) + u32::from(constants[1]);
         let is_multiple = op == Op::Mul && (constants[0] || constants[1]);
         let traits = left.traits.join(right.traits).of_user(2).with_folds(is_multiple);
         let magnitude = self.binary_magnitude(op, left.magnitude, right.magnitude);
         // a + b and b + a have the same bits, so one order stands for both.
         let (a, b) = if matches!(op, Op::Add | Op::Mul | Op::Equal) && b < a { (b, a) } else { (a, b) };
-        self.unique(youngest, Node { kind, traits, magnitude, n: 0, a: a.0, b: b.0 })
+        let depth = left.depth.max(right.depth) + 1;
+        self.unique(youngest, Node { kind, traits, magnitude, depth, a: a.0, b: b.0 })
     }
 
     /// An operation with three operands.
@@ -140,12 +144,15 @@ impl<T: Real> Graph<T> {
         }
         let kind = Kind::Apply(op);
         let nodes = operands.map(|x| self.node(x));
+        self.constant_operands +=
+            nodes.iter().map(|node| u32::from(node.kind == Kind::Constant)).sum::<u32>();
         let traits = nodes[0].traits.join(nodes[1].traits).join(nodes[2].traits).of_user(LISTED);
         let magnitude = self.ternary_magnitude(op, nodes.map(|node| node.magnitude));
         let youngest = operands.into_iter().fold(operands[0], Id::max);
         let at = self.list.len() as u32;
         self.list.extend(operands.map(|x| x.0));
-        self.listed(youngest, Node { kind, traits, magnitude, n: 0, a: at, b: 3 })
+        let depth = nodes.iter().fold(0, |depth, node| node.depth.max(depth)) + 1;
+        self.listed(youngest, Node { kind, traits, magnitude, depth, a: at, b: 3 })
     }
 
     /// A sum that adds from the left. One term is that term itself, none is 0.
@@ -171,17 +178,20 @@ impl<T: Real> Graph<T> {
         let at = self.list.len() as u32;
         let start = self.node(first.id);
         let (mut youngest, mut traits, mut largest) = (first.id, start.traits, start.magnitude);
+        let mut depth = 0;
         for &term in terms {
             let node = self.node(term.id);
             youngest = youngest.max(term.id);
             traits = traits.join(node.traits);
             largest = largest.max(node.magnitude);
+            depth = depth.max(node.depth + 1);
+            self.constant_operands += u32::from(node.kind == Kind::Constant);
             self.list.push(term.pack());
         }
-        let (kind, n) = (Kind::Sum, i32::from(self.relaxed));
+        let kind = Kind::Sum;
         let magnitude = self.sum_magnitude(largest, terms.len());
-        let traits = traits.of_user(LISTED);
-        self.listed(youngest, Node { kind, traits, magnitude, n, a: at, b: terms.len() as u32 })
+        let traits = traits.of_user(LISTED).with_pooled(self.relaxed);
+        self.listed(youngest, Node { kind, traits, magnitude, depth, a: at, b: terms.len() as u32 })
     }
 
     /// The sum of `x` over the rows; in derivatives, a constant factor multiplies the sum.
@@ -205,7 +215,8 @@ impl<T: Real> Graph<T> {
         let operand = self.node(x);
         let magnitude = self.row_sum_magnitude(operand.magnitude);
         let traits = operand.traits.of_row_sum();
-        self.unique(x, Node { kind: Kind::RowSum, traits, magnitude, n: 0, a: x.0, b: 0 })
+        let depth = operand.depth + 1;
+        self.unique(x, Node { kind: Kind::RowSum, traits, magnitude, depth, a: x.0, b: 0 })
     }
 
     /// The node that equals this one, or this one; its operands are the last of the list.
@@ -213,7 +224,8 @@ impl<T: Real> Graph<T> {
         let words = self.words(node);
         let same = |id: Id| {
             let other = self.nodes[id.index()];
-            other.kind == node.kind && other.n == node.n && other.b == node.b && self.words(other) == words
+            let is_like = other.kind == node.kind && other.is_pooled() == node.is_pooled();
+            is_like && other.b == node.b && self.words(other) == words
         };
         let found = match self.table.user(youngest, same) {
             Search::Found(id) => Some(id),
@@ -235,7 +247,7 @@ impl<T: Real> Graph<T> {
     }
 
     /// The node that equals this one, or this one.
-    #[inline]
+    #[inline(always)]
     fn unique(&mut self, youngest: Id, node: Node) -> Id {
         match self.table.user(youngest, |id| self.nodes[id.index()].equals(node)) {
             Search::Found(id) => id,
@@ -283,7 +295,7 @@ impl<T: Real> Graph<T> {
 }
 
 fn leaf(kind: Kind, index: u32, magnitude: i16) -> Node {
-    Node { kind, traits: Traits::leaf(kind), magnitude, n: 0, a: index, b: 0 }
+    Node { kind, traits: Traits::leaf(kind), magnitude, depth: 0, a: index, b: 0 }
 }
 
 fn note(known: &mut Vec<Option<Id>>, index: u32, id: Id) {
@@ -320,7 +332,7 @@ fn hash_bits(bits: u64) -> u64 {
 
 fn hash_node(node: Node) -> u64 {
     let operands = u64::from(node.a) << 32 | u64::from(node.b);
-    mix(mix(kind_word(node.kind), operands), u64::from(node.n.cast_unsigned()))
+    mix(kind_word(node.kind), operands)
 }
 
 fn hash_words(kind: Kind, words: &[u32]) -> u64 {

@@ -45,7 +45,7 @@ pub(crate) fn interactions<T: Real>(graph: &Graph<T>, output: Id, parameters: u3
             }
         }
         if let Kind::Apply(op) = kind {
-            walk.bend(id, manners.of::<T>(op, graph.node(id).n));
+            walk.bend(id, manners.of::<T>(op, graph.node(id).exponent()));
         }
         if walk.is_full() {
             break;
@@ -204,7 +204,7 @@ impl Manners {
     pub(super) fn each_mover<T: Real>(&mut self, graph: &Graph<T>, id: Id, mut f: impl FnMut(Id)) {
         let node = graph.node(id);
         let Kind::Apply(op) = node.kind else { return graph.each_operand(id, f) };
-        let moves = self.of::<T>(op, node.n).moves;
+        let moves = self.of::<T>(op, node.exponent()).moves;
         let mut k = 0;
         graph.each_operand(id, |operand| {
             if moves[k] {

@@ -122,6 +122,7 @@ impl<T: Real> Lowering<'_, T> {
         uses[index] == LINK
     }
 
+    #[inline]
     fn operand(&mut self, source: Source) -> Id {
         match source.get() {
             Ok(place) => self.place(place, T::zero()),
@@ -130,14 +131,16 @@ impl<T: Real> Lowering<'_, T> {
     }
 
     /// The node at a place of the tape; place 0 is the constant `value`.
+    #[inline]
     fn place(&mut self, place: u32, value: T) -> Id {
-        if place == 0 {
-            return self.graph.constant(value);
+        match place.checked_sub(self.trace.first_node) {
+            Some(entry) => self.ids[entry as usize],
+            None => self.input(place, value),
         }
-        if place >= self.trace.first_node {
-            return self.ids[(place - self.trace.first_node) as usize];
-        }
-        let input = place - 1;
+    }
+
+    fn input(&mut self, place: u32, value: T) -> Id {
+        let Some(input) = place.checked_sub(1) else { return self.graph.constant(value) };
         match input.checked_sub(self.inputs.parameters) {
             None => self.graph.parameter(input),
             Some(column) => self.graph.column(column),

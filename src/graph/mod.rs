@@ -75,9 +75,10 @@ pub(crate) struct Node {
     traits: Traits,
     /// `|value| ≤ 2^magnitude`, for finite parameters and columns below the bound of leaves.
     magnitude: i16,
-    /// The exponent of a whole power; 1 for a sum that may be added in any order; else 0.
-    pub(crate) n: i32,
+    /// The longest path from a leaf.
+    depth: u32,
     pub(crate) a: u32,
+    /// For a whole power, its exponent.
     pub(crate) b: u32,
 }
 
@@ -85,7 +86,19 @@ impl Node {
     /// Equal nodes have equal values.
     #[inline]
     fn equals(self, other: Self) -> bool {
-        self.a == other.a && self.b == other.b && self.kind == other.kind && self.n == other.n
+        self.a == other.a && self.b == other.b && self.kind == other.kind
+    }
+
+    /// The exponent of a whole power, else 0.
+    #[inline]
+    pub(crate) fn exponent(self) -> i32 {
+        if self.kind == Kind::Apply(Op::Powi) { self.b.cast_signed() } else { 0 }
+    }
+
+    /// May the terms of this sum be added in any order? Those of derivatives may.
+    #[inline]
+    pub(crate) fn is_pooled(self) -> bool {
+        self.traits.pooled()
     }
 }
 
@@ -149,6 +162,8 @@ pub(crate) struct Graph<T> {
     largest: i16,
     /// How many nodes the recording has; what follows was appended for derivatives.
     recorded: usize,
+    /// How often constants occur as operands, at most.
+    constant_operands: u32,
     /// Whose adjoints the appended nodes are for.
     visits: Vec<Visit>,
     /// Derivatives in the columns are wanted, too.
@@ -186,6 +201,7 @@ impl<T: Real> Graph<T> {
             detaches: false,
             largest: magnitude::largest::<T>(),
             recorded: 0,
+            constant_operands: 0,
             visits: Vec::new(),
             columns_vary: false,
         }
@@ -201,6 +217,11 @@ impl<T: Real> Graph<T> {
         &self.visits
     }
 
+    /// How often constants occur as operands of nodes and checks, at most.
+    pub(crate) fn constant_operands(&self) -> u32 {
+        self.constant_operands + 2 * self.checks.len() as u32
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.nodes.len()
     }
@@ -208,6 +229,12 @@ impl<T: Real> Graph<T> {
     #[inline]
     pub(crate) fn node(&self, id: Id) -> Node {
         self.nodes[id.index()]
+    }
+
+    /// The longest path from a leaf to a node; a detached value is where its operand is.
+    #[inline]
+    pub(crate) fn depth(&self, id: Id) -> u32 {
+        self.node(id).depth
     }
 
     #[inline]

@@ -225,7 +225,7 @@ fn spread<T: Real>(graph: &mut Graph<T>, adjoints: &mut Adjoints, id: Id, node: 
 fn product<T: Real>(graph: &mut Graph<T>, op: Op, adjoint: Term, id: Id, side: usize) -> Term {
     let node = graph.node(id);
     if op == Op::Powi
-        && node.n == 2
+        && node.exponent() == 2
         && let Some(id) = graph.product_of_square(adjoint, Id(node.a))
     {
         return Term { id, negative: false };
@@ -244,7 +244,7 @@ pub(super) fn slope<T: Real>(graph: &mut Graph<T>, op: Op, id: Id, node: Node, s
     let symbol = |id| Symbol::new(&graph, id);
     let (a, y) = (symbol(Id(node.a)), symbol(id));
     if op == Op::Powi {
-        return powi_slope(a, node.n).id;
+        return powi_slope(a, node.exponent()).id;
     }
     if op.arity() == Arity::Unary {
         return op::for_unary!(op, R => R::slope(a, y).id, else a.id);

@@ -12,6 +12,7 @@ const OPERANDS: u8 = 3;
 const RATE: u8 = 3 << 2;
 const VARIES: u8 = 1 << 4;
 const FOLDS: u8 = 1 << 5;
+const POOLED: u8 = 1 << 6;
 
 impl Traits {
     /// Of a node without operands.
@@ -47,6 +48,17 @@ impl Traits {
     #[inline]
     pub(super) fn with_folds(self, folds: bool) -> Self {
         if folds { Self(self.0 | FOLDS) } else { self }
+    }
+
+    /// The same, of a sum whose terms may be added in any order.
+    #[inline]
+    pub(super) fn with_pooled(self, pooled: bool) -> Self {
+        if pooled { Self(self.0 | POOLED) } else { self }
+    }
+
+    #[inline]
+    pub(super) fn pooled(self) -> bool {
+        self.0 & POOLED != 0
     }
 
     /// How many operands stand in the node; 3 if they stand in the list.

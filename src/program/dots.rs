@@ -62,5 +62,5 @@ impl Dots {
 }
 
 fn is_long(node: Node) -> bool {
-    node.kind == Kind::Sum && node.n == 1 && node.b >= SHORTEST_DOT
+    node.kind == Kind::Sum && node.is_pooled() && node.b >= SHORTEST_DOT
 }

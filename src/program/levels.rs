@@ -38,8 +38,6 @@ pub(super) const FIRST_RUN: u32 = 2;
 ///
 /// Members are nodes by number, and behind them the graph's checks.
 pub(super) struct Levels {
-    /// How often constants occur as operands.
-    pub(super) constant_uses: u32,
     /// How many operations there are.
     pub(super) operations: usize,
     /// The nodes of parameters.
@@ -60,11 +58,12 @@ impl Levels {
     /// leaves have their run, and constants their place.
     pub(super) fn new<T: Real>(graph: &Graph<T>, outputs: &[Id]) -> (Self, Vec<Value>) {
         let mut level = Vec::with_capacity(graph.len() + graph.checks.len());
-        rise(graph, &mut level, None);
+        level.extend((0..graph.len() as u32).map(|index| graph.depth(Id(index))));
+        add_checks(graph, &mut level);
         let mut uses = Uses::of(graph, outputs, &mut level);
         let mut chains = Vec::new();
         if let Some(mut found) = Chains::find(graph, &level, &uses.width) {
-            rise(graph, &mut level, Some(&mut found));
+            rise(graph, &mut level, &mut found);
             chains = found.scans;
             chains.sort_by_key(|chain| chain.0);
             uses = Uses::of(graph, outputs, &mut level);
@@ -72,14 +71,14 @@ impl Levels {
             level = other;
             uses = Uses::of(graph, outputs, &mut level);
         }
-        let (constant_uses, operations) = (uses.constants, uses.operations);
+        let operations = uses.operations;
         let dots = take_dots(graph, outputs, &chains, &mut level, &mut uses);
         for &member in chains.iter().flat_map(|(_, chain)| chain) {
             uses.take_out(&mut level[member as usize]);
         }
         let Uses { values, parameters, width, .. } = uses;
         let (order, starts) = sorted(&level, width);
-        (Self { constant_uses, operations, parameters, chains, dots, order, starts }, values)
+        (Self { operations, parameters, chains, dots, order, starts }, values)
     }
 
     /// The members of each level, from the leaves on.
@@ -138,26 +137,22 @@ fn sorted(level: &[u32], mut width: Vec<u32>) -> (Vec<u32>, Vec<u32>) {
     (order, starts)
 }
 
-/// Counts levels up from the leaves, into `level`; those of checks stand behind the nodes'.
-///
-/// Where `chains` are given, `level` has what is dead.
-fn rise<T: Real>(graph: &Graph<T>, level: &mut Vec<u32>, mut chains: Option<&mut Chains>) {
-    level.resize(graph.len(), 0);
+/// Counts levels up from the leaves, with each chain on one of them; `level` has what is dead.
+fn rise<T: Real>(graph: &Graph<T>, level: &mut Vec<u32>, chains: &mut Chains) {
+    level.truncate(graph.len());
     for index in 0..graph.len() {
         if level[index] == DEAD {
             continue;
         }
-        let id = Id(index as u32);
         let mut above = 0;
-        match graph.pair(id) {
-            Some([a, b]) => above = level[graph.origin(a).index()].max(level[graph.origin(b).index()]) + 1,
-            None => graph.each_operand(id, |x| above = above.max(level[graph.origin(x).index()] + 1)),
-        }
-        if let Some(chains) = &mut chains {
-            above = chains.join(graph, index as u32, level).unwrap_or(above);
-        }
-        level[index] = above;
+        graph.each_operand(Id(index as u32), |x| above = above.max(level[graph.origin(x).index()] + 1));
+        level[index] = chains.join(graph, index as u32, level).unwrap_or(above);
     }
+    add_checks(graph, level);
+}
+
+/// Adds the levels of checks behind those of the nodes.
+fn add_checks<T: Real>(graph: &Graph<T>, level: &mut Vec<u32>) {
     for check in &graph.checks {
         let above = |id| level[graph.origin(id).index()] + 1;
         level.push(above(check.a).max(above(check.b)));

@@ -14,8 +14,6 @@ pub(super) struct Uses {
     pub(super) width: Vec<u32>,
     /// How many operations there are.
     pub(super) operations: usize,
-    /// How often constants occur as operands.
-    pub(super) constants: u32,
 }
 
 impl Uses {
@@ -26,7 +24,6 @@ impl Uses {
             parameters: Vec::new(),
             width: vec![0; highest(level) as usize + 1],
             operations: 0,
-            constants: 0,
         };
         for &output in outputs {
             uses.values[graph.origin(output).index()].last_use = Levels::FOREVER;
@@ -34,8 +31,8 @@ impl Uses {
         let (level, checks) = level.split_at_mut(graph.len());
         for (check, &at) in graph.checks.iter().zip(&*checks) {
             uses.width[at as usize] += 1;
-            uses.note(graph, check.a, at, level);
-            uses.note(graph, check.b, at, level);
+            uses.note(graph, check.a, at);
+            uses.note(graph, check.b, at);
         }
         for index in (0..graph.len()).rev() {
             let (id, at) = (Id(index as u32), level[index]);
@@ -47,8 +44,8 @@ impl Uses {
                 uses.operations += 1;
                 uses.width[at as usize] += 1;
                 match graph.pair(id) {
-                    Some(pair) => pair.into_iter().for_each(|operand| uses.note(graph, operand, at, level)),
-                    None => graph.each_operand(id, |operand| uses.note(graph, operand, at, level)),
+                    Some(pair) => pair.into_iter().for_each(|operand| uses.note(graph, operand, at)),
+                    None => graph.each_operand(id, |operand| uses.note(graph, operand, at)),
                 }
             }
         }
@@ -67,12 +64,10 @@ impl Uses {
     }
 
     #[inline]
-    fn note<T: Real>(&mut self, graph: &Graph<T>, operand: Id, at: u32, level: &[u32]) {
+    fn note<T: Real>(&mut self, graph: &Graph<T>, operand: Id, at: u32) {
         let operand = graph.origin(operand);
         let last_use = &mut self.values[operand.index()].last_use;
         *last_use = at.max(*last_use);
-        let is_constant = level[operand.index()] == 0 && graph.node(operand).kind == Kind::Constant;
-        self.constants += u32::from(is_constant);
     }
 
     /// Takes an operation out of its level.

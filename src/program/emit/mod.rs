@@ -48,7 +48,7 @@ impl<'g, T: Real> Emitter<'g, T> {
     ) -> Self {
         // Each constant once, and room for operands that are rows of constants in their own order.
         let constants = graph.constants();
-        let first_parameter = constants.len() as u32 + levels.constant_uses;
+        let first_parameter = constants.len() as u32 + graph.constant_operands();
         for &id in &levels.parameters {
             values[id.index()].place = first_parameter + graph.node(id).a;
         }
@@ -126,7 +126,7 @@ impl<'g, T: Real> Emitter<'g, T> {
     }
 
     fn look_at_sum(&self, id: u32, node: Node) -> (Key, Member) {
-        let (mut signs, mut origin) = (node.n as u64, [u64::from(node.b), 7]);
+        let (mut signs, mut origin) = (u64::from(node.is_pooled()), [u64::from(node.b), 7]);
         for term in self.graph.terms(node) {
             let run = u64::from(self.value(term.id).run);
             signs = mix(signs, term.negative.into());
@@ -205,7 +205,7 @@ impl<'g, T: Real> Emitter<'g, T> {
         };
         let out = self.allocate(members);
         let len = members.len() as u32;
-        self.program.steps.push(Step::Run(Run { op, n: node.n, out, len, operands }));
+        self.program.steps.push(Step::Run(Run { op, n: node.exponent(), out, len, operands }));
     }
 
     fn guards(&mut self, members: &mut [Member]) {
@@ -221,7 +221,7 @@ impl<'g, T: Real> Emitter<'g, T> {
         let [a, b] = member.operands;
         let c = match op.arity() {
             Arity::Unary | Arity::Binary | Arity::Half => 0,
-            Arity::Power => node.n.cast_unsigned(),
+            Arity::Power => node.b,
             Arity::Ternary => self.place_of(self.graph.triple(node)[2]),
         };
         let out = self.allocate(&[member]);
@@ -248,5 +248,5 @@ impl<'g, T: Real> Emitter<'g, T> {
 #[inline]
 fn operation(node: Node) -> u64 {
     let kind = if let Kind::Apply(op) = node.kind { op as u64 } else { 0 };
-    kind << 32 | u64::from(node.n.cast_unsigned())
+    kind << 32 | u64::from(node.exponent().cast_unsigned())
 }

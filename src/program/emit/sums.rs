@@ -17,7 +17,9 @@ impl<T: Real> Emitter<'_, T> {
         let graph = self.graph;
         let alike = |node: Node| {
             let same = |(a, b): (Term, Term)| a.negative == b.negative;
-            node.b == first.b && node.n == first.n && graph.terms(node).zip(graph.terms(first)).all(same)
+            node.b == first.b
+                && node.is_pooled() == first.is_pooled()
+                && graph.terms(node).zip(graph.terms(first)).all(same)
         };
         members.iter().all(|member| alike(graph.node(Id(member.id))))
     }
@@ -71,7 +73,7 @@ impl<T: Real> Emitter<'_, T> {
     fn sum_along(&mut self, member: Member, node: Node) {
         let (graph, levels) = (self.graph, self.levels);
         let first = self.program.terms.len() as u32;
-        let is_pooled = node.n == 1;
+        let is_pooled = node.is_pooled();
         let terms: Vec<Term> = graph.terms(node).collect();
         let factors = |id: Id| {
             let node = graph.node(id);
