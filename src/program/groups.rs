@@ -125,7 +125,8 @@ impl Groups {
             }
             self.joined.clear();
             pool.iter().for_each(|&(_, index)| self.joined.extend_from_slice(&self.members[index].1));
-            self.joined.sort_unstable_by_key(|member| member.id);
+            // Stable, since that is what is fast for a few lists that are in order each.
+            self.joined.sort_by_key(|member| member.id);
             f(&mut self.joined, Origin::Mixed);
         }
     }

@@ -21,6 +21,8 @@ pub(super) fn is_computed(level: u32) -> bool {
 /// graph, the members of a level are far apart.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Value {
+    /// How often it is an operand; twice more, if it is read from outside or compared.
+    pub(super) uses: u32,
     /// The last level that needs it; [`Levels::FOREVER`] for outputs.
     pub(super) last_use: u32,
     /// Where it is in the workspace.
@@ -72,7 +74,7 @@ impl Levels {
             uses = Uses::of(graph, outputs, &mut level);
         }
         let operations = uses.operations;
-        let dots = take_dots(graph, outputs, &chains, &mut level, &mut uses);
+        let dots = take_dots(graph, &chains, &mut level, &mut uses);
         for &member in chains.iter().flat_map(|(_, chain)| chain) {
             uses.take_out(&mut level[member as usize]);
         }
@@ -95,12 +97,11 @@ impl Levels {
 /// Takes products into sums: their operands are needed until then.
 fn take_dots<T: Real>(
     graph: &Graph<T>,
-    outputs: &[Id],
     chains: &[(u32, Vec<u32>)],
     level: &mut [u32],
     uses: &mut Uses,
 ) -> Option<Dots> {
-    let mut dots = Dots::find(graph, outputs, |index| level[index] != DEAD)?;
+    let mut dots = Dots::find(graph, uses)?;
     for &member in chains.iter().flat_map(|(_, chain)| chain) {
         dots.is_inside[member as usize] = false;
     }

@@ -4,6 +4,9 @@ use super::levels::{CONSTANTS, DEAD, Levels, PARAMETERS, Value, is_computed};
 use crate::Real;
 use crate::graph::{Graph, Id, Kind};
 
+/// Shorter sums are not searched for products.
+const LONG_SUM: u32 = 32;
+
 /// What a walk from the results back finds out.
 pub(super) struct Uses {
     /// Last uses; leaves have their run, and constants their place.
@@ -14,6 +17,8 @@ pub(super) struct Uses {
     pub(super) width: Vec<u32>,
     /// How many operations there are.
     pub(super) operations: usize,
+    /// Long sums that may be added in any order.
+    pub(super) pooled: Vec<Id>,
 }
 
 impl Uses {
@@ -24,15 +29,16 @@ impl Uses {
             parameters: Vec::new(),
             width: vec![0; highest(level) as usize + 1],
             operations: 0,
+            pooled: Vec::new(),
         };
         for &output in outputs {
-            uses.values[graph.origin(output).index()].last_use = Levels::FOREVER;
+            uses.note_twice(graph, output, Levels::FOREVER);
         }
         let (level, checks) = level.split_at_mut(graph.len());
         for (check, &at) in graph.checks.iter().zip(&*checks) {
             uses.width[at as usize] += 1;
-            uses.note(graph, check.a, at);
-            uses.note(graph, check.b, at);
+            uses.note_twice(graph, check.a, at);
+            uses.note_twice(graph, check.b, at);
         }
         for index in (0..graph.len()).rev() {
             let (id, at) = (Id(index as u32), level[index]);
@@ -45,7 +51,7 @@ impl Uses {
                 uses.width[at as usize] += 1;
                 match graph.pair(id) {
                     Some(pair) => pair.into_iter().for_each(|operand| uses.note(graph, operand, at)),
-                    None => graph.each_operand(id, |operand| uses.note(graph, operand, at)),
+                    None => uses.list(graph, id, at),
                 }
             }
         }
@@ -66,8 +72,22 @@ impl Uses {
     #[inline]
     fn note<T: Real>(&mut self, graph: &Graph<T>, operand: Id, at: u32) {
         let operand = graph.origin(operand);
-        let last_use = &mut self.values[operand.index()].last_use;
-        *last_use = at.max(*last_use);
+        let value = &mut self.values[operand.index()];
+        value.last_use = at.max(value.last_use);
+        value.uses += 1;
+    }
+
+    fn note_twice<T: Real>(&mut self, graph: &Graph<T>, operand: Id, at: u32) {
+        (0..2).for_each(|_| self.note(graph, operand, at));
+    }
+
+    /// Notes the operands of a node that has a list of them.
+    fn list<T: Real>(&mut self, graph: &Graph<T>, id: Id, at: u32) {
+        let node = graph.node(id);
+        if node.is_pooled() && node.b >= LONG_SUM {
+            self.pooled.push(id);
+        }
+        graph.each_operand(id, |operand| self.note(graph, operand, at));
     }
 
     /// Takes an operation out of its level.

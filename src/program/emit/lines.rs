@@ -22,7 +22,8 @@ pub(super) fn in_lines(members: &mut [Member]) {
     if members.len() > PIECE {
         return;
     }
-    members.sort_unstable_by_key(|member| (member.order(), member.id));
+    // Stable: what has the same operands stays in the order of the graph.
+    members.sort_by_key(|member| member.order());
     let mut is_taken = vec![false; members.len()];
     let mut ordered: Vec<Member> = Vec::with_capacity(members.len());
     let (mut line, mut next) = (Vec::new(), Vec::new());

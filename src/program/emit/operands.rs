@@ -21,7 +21,9 @@ impl<T: Real> Emitter<'_, T> {
         // Derivatives come in the opposite order of the values.
         members.reverse();
         if !members.is_sorted_by_key(|member| member.order()) {
-            members.sort_unstable_by_key(|member| (member.order(), member.id));
+            members.reverse();
+            // Stable: what has the same operands stays in the order of the graph.
+            members.sort_by_key(|member| member.order());
         }
     }
 
