@@ -62,17 +62,14 @@ impl Levels {
         let mut level = Vec::with_capacity(graph.len() + graph.checks.len());
         level.extend((0..graph.len() as u32).map(|index| graph.depth(Id(index))));
         add_checks(graph, &mut level);
-        let mut uses = Uses::of(graph, outputs, &mut level);
-        let mut chains = Vec::new();
-        if let Some(mut found) = Chains::find(graph, &level, &uses.width) {
-            rise(graph, &mut level, &mut found);
-            chains = found.scans;
-            chains.sort_by_key(|chain| chain.0);
-            uses = Uses::of(graph, outputs, &mut level);
-        } else if let Some(other) = windows(graph, &level, &uses).or_else(|| align(graph, &level, &uses)) {
-            level = other;
-            uses = Uses::of(graph, outputs, &mut level);
-        }
+        // What is wide is cut at once; what is narrow is looked at first.
+        let (mut uses, chains) = match windows(graph, &level) {
+            Some(cut) => {
+                level = cut;
+                (Uses::of(graph, outputs, &mut level), Vec::new())
+            }
+            None => uses_and_chains(graph, outputs, &mut level),
+        };
         let operations = uses.operations;
         let dots = take_dots(graph, &chains, &mut level, &mut uses);
         for &member in chains.iter().flat_map(|(_, chain)| chain) {
@@ -92,6 +89,26 @@ impl Levels {
     pub(super) fn is_inside(&self, id: Id) -> bool {
         self.dots.as_ref().is_some_and(|dots| dots.is_inside[id.index()])
     }
+}
+
+/// The uses of values in a graph that is not cut into windows, and its chains. Changes the levels of what is long.
+fn uses_and_chains<T: Real>(
+    graph: &Graph<T>,
+    outputs: &[Id],
+    level: &mut Vec<u32>,
+) -> (Uses, Vec<(u32, Vec<u32>)>) {
+    let uses = Uses::of(graph, outputs, level);
+    let mut chains = Vec::new();
+    if let Some(mut found) = Chains::find(graph, level, &uses.width) {
+        rise(graph, level, &mut found);
+        chains = found.scans;
+        chains.sort_by_key(|chain| chain.0);
+    } else if let Some(aligned) = align(graph, level, &uses) {
+        *level = aligned;
+    } else {
+        return (uses, chains);
+    }
+    (Uses::of(graph, outputs, level), chains)
 }
 
 /// Takes products into sums: their operands are needed until then.

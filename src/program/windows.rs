@@ -12,7 +12,7 @@
 //! No node stands in an earlier window than its operands, so the order is one of evaluation.
 
 use super::parts::Parts;
-use super::uses::Uses;
+use super::uses::highest;
 use crate::Real;
 use crate::graph::Graph;
 
@@ -27,8 +27,8 @@ pub(super) const NARROW: usize = 256;
 
 /// The level of each node and check in the order of windows; none if the graph is too small or too
 /// narrow for them.
-pub(super) fn windows<T: Real>(graph: &Graph<T>, level: &[u32], uses: &Uses) -> Option<Vec<u32>> {
-    if uses.operations < 4 * WINDOW || uses.operations < NARROW * uses.width.len() {
+pub(super) fn windows<T: Real>(graph: &Graph<T>, level: &[u32]) -> Option<Vec<u32>> {
+    if graph.len() < 4 * WINDOW || graph.len() < NARROW * highest(level) as usize {
         return None;
     }
     let last = (graph.recorded() / WINDOW) as u32;
