@@ -28,18 +28,17 @@ impl Inputs {
 /// Builds the graph of `trace`, with the nodes of its `outputs` (places, 0 for a constant with the
 /// value beside it).
 pub(crate) fn lower<T: Real>(trace: &Trace<T>, inputs: Inputs, outputs: &[(u32, T)]) -> (Graph<T>, Vec<Id>) {
-    let uses = count_uses(trace, outputs);
     let mut lowering = Lowering {
         trace,
         inputs,
         graph: Graph::with_capacity(2 * trace.entries.len() + 16),
-        ids: vec![Id(u32::MAX); trace.entries.len()],
+        entries: count_uses(trace, outputs),
         chain: Vec::new(),
     };
     lowering.graph.columns_vary = inputs.columns_vary;
     for (index, entry) in trace.entries.iter().enumerate() {
-        if uses[index] != 0 && !lowering.is_link(index, &uses) && entry.op != Op::Pair {
-            lowering.ids[index] = lowering.node(index, entry, &uses);
+        if !matches!(lowering.entries[index], 0 | LINK) && entry.op != Op::Pair {
+            lowering.entries[index] = lowering.node(index, entry).0;
         }
     }
     let ids = outputs.iter().map(|&(place, value)| lowering.place(place, value)).collect();
@@ -112,16 +111,12 @@ struct Lowering<'t, T> {
     trace: &'t Trace<T>,
     inputs: Inputs,
     graph: Graph<T>,
-    /// The node of each entry, where it has one.
-    ids: Vec<Id>,
+    /// How often each entry is used, or that it is a [`LINK`]; and once it has a node, its number.
+    entries: Vec<u32>,
     chain: Vec<Term>,
 }
 
 impl<T: Real> Lowering<'_, T> {
-    fn is_link(&self, index: usize, uses: &[u32]) -> bool {
-        uses[index] == LINK
-    }
-
     #[inline]
     fn operand(&mut self, source: Source) -> Id {
         match source.get() {
@@ -134,7 +129,7 @@ impl<T: Real> Lowering<'_, T> {
     #[inline]
     fn place(&mut self, place: u32, value: T) -> Id {
         match place.checked_sub(self.trace.first_node) {
-            Some(entry) => self.ids[entry as usize],
+            Some(entry) => Id(self.entries[entry as usize]),
             None => self.input(place, value),
         }
     }
@@ -147,7 +142,7 @@ impl<T: Real> Lowering<'_, T> {
         }
     }
 
-    fn node(&mut self, index: usize, entry: &Entry, uses: &[u32]) -> Id {
+    fn node(&mut self, index: usize, entry: &Entry) -> Id {
         match entry.op.arity() {
             Arity::Unary => {
                 let x = self.operand(entry.operands[0]);
@@ -165,8 +160,8 @@ impl<T: Real> Lowering<'_, T> {
                 self.graph.ternary(entry.op, operands)
             }
             Arity::Binary | Arity::Half => {
-                if matches!(entry.op, Op::Add | Op::Sub) && self.link_of(entry, uses).is_some() {
-                    return self.chain(index, uses);
+                if matches!(entry.op, Op::Add | Op::Sub) && self.link_of(entry).is_some() {
+                    return self.chain(index);
                 }
                 let [a, b] = entry.operands.map(|source| self.operand(source));
                 self.graph.binary(entry.op, a, b)
@@ -175,24 +170,24 @@ impl<T: Real> Lowering<'_, T> {
     }
 
     /// The link that `entry` adds on to, and which operand that is.
-    fn link_of(&self, entry: &Entry, uses: &[u32]) -> Option<(usize, usize)> {
+    fn link_of(&self, entry: &Entry) -> Option<(usize, usize)> {
         let candidates = if entry.op == Op::Add { 2 } else { 1 };
         (0..candidates).find_map(|side| {
             let place = entry.operands[side].get().ok()?;
             let link = place.checked_sub(self.trace.first_node)? as usize;
-            (uses[link] == LINK).then_some((link, side))
+            (self.entries[link] == LINK).then_some((link, side))
         })
     }
 
     /// The sum that ends at entry `top`: walks down the chain, then adds its terms upwards.
-    fn chain(&mut self, top: usize, uses: &[u32]) -> Id {
+    fn chain(&mut self, top: usize) -> Id {
         let mut terms = core::mem::take(&mut self.chain);
         terms.clear();
         let mut index = top;
         loop {
             let entry = self.trace.entries[index];
             let negative = entry.op == Op::Sub;
-            if let Some((link, side)) = self.link_of(&entry, uses) {
+            if let Some((link, side)) = self.link_of(&entry) {
                 let id = self.operand(entry.operands[1 - side]);
                 terms.push(Term { id, negative });
                 index = link;

@@ -212,7 +212,7 @@ impl<T: Real> Graph<T> {
         self.recorded
     }
 
-    /// Which nodes were appended for whose adjoint, in the order of the nodes.
+    /// Which nodes were appended for whose adjoint, in the order of the nodes; of a shallow graph, none.
     pub(crate) fn visits(&self) -> &[Visit] {
         &self.visits
     }

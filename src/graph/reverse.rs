@@ -23,6 +23,9 @@ struct Contribution {
 }
 
 const NONE: u32 = BY_ROW - 1;
+
+/// Of a shallower output nobody asks which nodes were appended for which.
+const DEEP: u32 = 16;
 const BY_ROW: u32 = 1 << 31;
 
 impl Contribution {
@@ -114,13 +117,16 @@ fn sweep<T: Real>(
     if graph.varies(output) {
         adjoints.add(output, Term { id: one, negative: false }, sums_rows);
     }
+    let is_deep = graph.depth(output) >= DEEP;
     for index in (0..=output.0).rev() {
         let id = Id(index);
         let newest = adjoints.newest[id.index()];
         if newest == NONE {
             continue;
         }
-        graph.visits.push(Visit { first: graph.len() as u32, node: id });
+        if is_deep {
+            graph.visits.push(Visit { first: graph.len() as u32, node: id });
+        }
         let adjoint = adjoints.total(graph, newest, graph.rate(id));
         let node = graph.node(id);
         let input = match node.kind {

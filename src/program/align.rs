@@ -43,7 +43,7 @@ pub(super) fn align<T: Real>(graph: &Graph<T>, level: &[u32], uses: &Uses) -> Op
             // A check is run as soon as its operands are there.
             None => {
                 let part = if index >= graph.len() { 0 } else { part };
-                parts.put(index, parts.latest_operand(index), part);
+                parts.put(index, part);
             }
         }
     }

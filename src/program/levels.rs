@@ -21,11 +21,10 @@ pub(super) fn is_computed(level: u32) -> bool {
 /// graph, the members of a level are far apart.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Value {
-    /// How often it is an operand; twice more, if it is read from outside or compared.
-    pub(super) uses: u32,
     /// The last level that needs it; [`Levels::FOREVER`] for outputs.
     pub(super) last_use: u32,
-    /// Where it is in the workspace.
+    /// Where it is in the workspace. Until an operation has its place: how often it is an operand, and twice more
+    /// if it is read from outside or compared.
     pub(super) place: u32,
     /// The run that it belongs to: what operands have to share to be in one pattern.
     pub(super) run: u32,
@@ -63,12 +62,10 @@ impl Levels {
         level.extend((0..graph.len() as u32).map(|index| graph.depth(Id(index))));
         add_checks(graph, &mut level);
         // What is wide is cut at once; what is narrow is looked at first.
-        let (mut uses, chains) = match windows(graph, &level) {
-            Some(cut) => {
-                level = cut;
-                (Uses::of(graph, outputs, &mut level), Vec::new())
-            }
-            None => uses_and_chains(graph, outputs, &mut level),
+        let (mut uses, chains) = if windows(graph, &mut level) {
+            (Uses::of(graph, outputs, &mut level), Vec::new())
+        } else {
+            uses_and_chains(graph, outputs, &mut level)
         };
         let operations = uses.operations;
         let dots = take_dots(graph, &chains, &mut level, &mut uses);

@@ -15,17 +15,6 @@ pub(super) struct Parts<'g, T> {
     highest: Vec<u32>,
 }
 
-/// Where the latest operand of a node stands.
-#[derive(Clone, Copy)]
-pub(super) struct Latest(u64);
-
-impl Latest {
-    /// In which part.
-    pub(super) fn part(self) -> u32 {
-        (self.0 >> 32) as u32
-    }
-}
-
 impl<'g, T: Real> Parts<'g, T> {
     pub(super) fn new(graph: &'g Graph<T>, level: &'g [u32]) -> Self {
         Self { graph, level, order: vec![0; level.len()], highest: Vec::new() }
@@ -37,27 +26,26 @@ impl<'g, T: Real> Parts<'g, T> {
         (0..level.len()).filter(move |&index| is_computed(level[index]))
     }
 
-    /// The latest of its operands, to be handed to [`put`](Self::put).
+    /// Puts a node above its operands: into `part`, or into a later one if the latest of them is there.
     #[inline]
-    pub(super) fn latest_operand(&self, index: usize) -> Latest {
+    pub(super) fn put(&mut self, index: usize, part: u32) {
+        self.place(index, self.latest_operand(index).max(u64::from(part) << 32) + 1);
+    }
+
+    /// Where the latest operand stands.
+    #[inline]
+    fn latest_operand(&self, index: usize) -> u64 {
         let (graph, id) = (self.graph, Id(index as u32));
         let order_of = |operand: Id| self.order[graph.origin(operand).index()];
-        if index >= graph.len() {
-            let check = &graph.checks[index - graph.len()];
-            return Latest(order_of(check.a).max(order_of(check.b)));
+        if let Some(check) = index.checked_sub(graph.len()).and_then(|check| graph.checks.get(check)) {
+            return order_of(check.a).max(order_of(check.b));
         }
         if let Some([a, b]) = graph.pair(id) {
-            return Latest(order_of(a).max(order_of(b)));
+            return order_of(a).max(order_of(b));
         }
         let mut latest = 0;
         graph.each_operand(id, |operand| latest = order_of(operand).max(latest));
-        Latest(latest)
-    }
-
-    /// Puts a node above its operands: into `part`, or into a later one if the latest of them is there.
-    #[inline]
-    pub(super) fn put(&mut self, index: usize, latest: Latest, part: u32) {
-        self.place(index, latest.0.max(u64::from(part) << 32) + 1);
+        latest
     }
 
     /// Puts a node on a level of the first part, which is above its operands.

@@ -74,7 +74,7 @@ impl Uses {
         let operand = graph.origin(operand);
         let value = &mut self.values[operand.index()];
         value.last_use = at.max(value.last_use);
-        value.uses += 1;
+        value.place += 1;
     }
 
     fn note_twice<T: Real>(&mut self, graph: &Graph<T>, operand: Id, at: u32) {

@@ -11,10 +11,9 @@
 //!
 //! No node stands in an earlier window than its operands, so the order is one of evaluation.
 
-use super::parts::Parts;
 use super::uses::highest;
 use crate::Real;
-use crate::graph::Graph;
+use crate::graph::{Graph, Id};
 
 /// Nodes of the recording in a window: with their derivatives, about a quarter of a second-level cache.
 ///
@@ -25,18 +24,55 @@ const WINDOW: usize = 1 << 14;
 /// Narrower levels are near in time already, and their runs would only be cut shorter.
 pub(super) const NARROW: usize = 256;
 
-/// The level of each node and check in the order of windows; none if the graph is too small or too
-/// narrow for them.
-pub(super) fn windows<T: Real>(graph: &Graph<T>, level: &[u32]) -> Option<Vec<u32>> {
-    if graph.len() < 4 * WINDOW || graph.len() < NARROW * highest(level) as usize {
-        return None;
+/// Puts the levels of nodes and checks into the order of windows; false if the graph is too small or too narrow for
+/// them.
+pub(super) fn windows<T: Real>(graph: &Graph<T>, level: &mut [u32]) -> bool {
+    let depth = highest(level);
+    if graph.len() < 4 * WINDOW || graph.len() < NARROW * depth as usize {
+        return false;
+    }
+    // The window in the upper bits, the level in it in the lower ones: the larger one comes later. In place, since a
+    // fresh page costs as much as compiling a dozen operations.
+    let bits = u32::BITS - depth.leading_zeros();
+    if (graph.len() / WINDOW) as u64 >= 1 << (u32::BITS - bits) {
+        return false;
     }
     let last = (graph.recorded() / WINDOW) as u32;
-    let mut parts = Parts::new(graph, level);
-    for index in parts.members() {
-        let (own, latest) = ((index / WINDOW) as u32, parts.latest_operand(index));
-        let stays = index < graph.recorded() || latest.part() >= last && index < graph.len();
-        parts.put(index, latest, if stays { own } else { 0 });
+    let mut highest = vec![0; graph.len() / WINDOW + 1];
+    for index in 0..level.len() {
+        if level[index] == 0 {
+            continue; // A leaf.
+        }
+        let latest = latest_operand(graph, index, level);
+        let stays = index < graph.recorded() || latest >> bits >= last && index < graph.len();
+        let own = if stays { (index / WINDOW) as u32 } else { 0 };
+        let order = latest.max(own << bits) + 1;
+        let highest = &mut highest[(order >> bits) as usize];
+        *highest = (*highest).max(order & ((1 << bits) - 1));
+        level[index] = order;
     }
-    Some(parts.levels())
+    let mut first = 0;
+    for highest in &mut highest {
+        (*highest, first) = (first, first + *highest);
+    }
+    for level in level.iter_mut().filter(|level| **level != 0) {
+        *level = highest[(*level >> bits) as usize] + (*level & ((1 << bits) - 1));
+    }
+    true
+}
+
+/// Where the latest operand of a node or check stands.
+#[inline]
+fn latest_operand<T: Real>(graph: &Graph<T>, index: usize, order: &[u32]) -> u32 {
+    let order_of = |operand: Id| order[graph.origin(operand).index()];
+    if let Some(check) = index.checked_sub(graph.len()).and_then(|check| graph.checks.get(check)) {
+        return order_of(check.a).max(order_of(check.b));
+    }
+    let id = Id(index as u32);
+    if let Some([a, b]) = graph.pair(id) {
+        return order_of(a).max(order_of(b));
+    }
+    let mut latest = 0;
+    graph.each_operand(id, |operand| latest = order_of(operand).max(latest));
+    latest
 }
