@@ -6,8 +6,7 @@
 //! the first caches; what depends on sums over rows runs once at the end. The first and
 //! the last are programs as for a point; this module is about the middle.
 //!
-//! - [`plan`]: graph → block program, with products fused into the sums that use them; [`row_check`] is about its
-//!   comparisons, [`after`] about what depends on sums over rows.
+//! - [`plan`]: graph → block program, with products fused into the sums that use them.
 //! - [`sweep`]: runs the lanes of a batch, block by block.
 //! - [`print`]: the code of a row as text.
 //! - [`aligned`]: the memory of a block's values.
@@ -16,12 +15,10 @@
 //! Levels, as in point programs, would sweep the whole row's values in and out of the
 //! caches; the order of the recording keeps what is used together near in time.
 
-mod after;
 mod aligned;
 mod kernel;
 pub(crate) mod plan;
 mod print;
-mod row_check;
 pub(crate) mod sweep;
 mod tree;
 mod view;

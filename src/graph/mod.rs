@@ -19,127 +19,24 @@ mod build;
 pub(crate) mod dependence;
 mod fold;
 pub(crate) mod interaction;
+mod leaves;
 pub(crate) mod lower;
 mod magnitude;
+mod node;
 pub(crate) mod reverse;
 mod symbol;
 mod table;
 pub(crate) mod tangent;
 mod traits;
+mod unique;
 
 pub(crate) use magnitude::leaf_magnitude;
+pub(crate) use node::{Check, Id, Kind, Node, Rate, Term};
 
 use crate::Real;
 use crate::op::Op;
-use crate::tape::trace::Question;
 use table::Table;
 pub(crate) use table::mix;
-use traits::Traits;
-
-/// Place of a node in its graph.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Id(pub(crate) u32);
-
-impl Id {
-    #[inline]
-    pub(crate) fn index(self) -> usize {
-        self.0 as usize
-    }
-}
-
-/// What a node is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum Kind {
-    /// A number; `a` is its index among the constants.
-    Constant,
-    /// Coordinate `a` of the point, or parameter `a` of a loss over rows.
-    Parameter,
-    /// Column `a` of the data.
-    Column,
-    /// How many rows there are, for a loss over rows.
-    Count,
-    /// The operands `a..a + b` of the list, added from the left, each with its sign.
-    Sum,
-    /// Operand `a`, summed over the rows.
-    RowSum,
-    /// An operation of the table on `a`, on `a` and `b`, or on the operands `a..a + 3` of the list.
-    Apply(Op),
-}
-
-/// A node: 16 bytes.
-///
-/// `kind`, `n`, `a` and `b` say what it is; the rest follows from them and from the operands.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Node {
-    pub(crate) kind: Kind,
-    traits: Traits,
-    /// `|value| ≤ 2^magnitude`, for finite parameters and columns below the bound of leaves.
-    magnitude: i16,
-    /// The longest path from a leaf.
-    depth: u32,
-    pub(crate) a: u32,
-    /// For a whole power, its exponent.
-    pub(crate) b: u32,
-}
-
-impl Node {
-    /// Equal nodes have equal values.
-    #[inline]
-    fn equals(self, other: Self) -> bool {
-        self.a == other.a && self.b == other.b && self.kind == other.kind
-    }
-
-    /// The exponent of a whole power, else 0.
-    #[inline]
-    pub(crate) fn exponent(self) -> i32 {
-        if self.kind == Kind::Apply(Op::Powi) { self.b.cast_signed() } else { 0 }
-    }
-
-    /// May the terms of this sum be added in any order? Those of derivatives may.
-    #[inline]
-    pub(crate) fn is_pooled(self) -> bool {
-        self.traits.pooled()
-    }
-}
-
-/// How often a node's value changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Rate {
-    /// Depends on parameters and constants alone: once for each evaluation.
-    Once,
-    /// Depends on a row.
-    Row,
-    /// Depends on a sum over rows.
-    After,
-}
-
-/// A term of a sum: a node, added or subtracted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Term {
-    pub(crate) id: Id,
-    pub(crate) negative: bool,
-}
-
-impl Term {
-    #[inline]
-    fn pack(self) -> u32 {
-        self.id.0 << 1 | u32::from(self.negative)
-    }
-
-    #[inline]
-    fn unpack(word: u32) -> Self {
-        Self { id: Id(word >> 1), negative: word & 1 == 1 }
-    }
-}
-
-/// A comparison that has to come out as recorded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Check {
-    pub(crate) question: Question,
-    pub(crate) a: Id,
-    pub(crate) b: Id,
-    pub(crate) outcome: u8,
-}
 
 /// A graph under construction; see the module.
 #[derive(Clone, Debug)]
@@ -314,16 +211,5 @@ impl<T: Real> Graph<T> {
             id = Id(self.node(id).a);
         }
         id
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nodes_are_small() {
-        assert_eq!(size_of::<Node>(), 16);
-        assert_eq!(size_of::<Kind>(), 1);
     }
 }

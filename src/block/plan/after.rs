@@ -1,6 +1,6 @@
 //! What depends on sums over rows.
 
-use super::plan::{NEVER, Planner};
+use super::{NEVER, Planner};
 use crate::Real;
 use crate::graph::{Graph, Id, Kind, Node, Rate, Term};
 use crate::op::Arity;

@@ -1,0 +1,120 @@
+//! Equal nodes are one node: it is looked for, and appended if it is not there.
+
+use super::table::{Search, mix};
+use super::{Graph, Id, Kind, Node};
+use crate::Real;
+use crate::op::Arity;
+
+impl<T: Real> Graph<T> {
+    /// The node that equals this one, or this one; its operands are the last of the list.
+    pub(super) fn listed(&mut self, youngest: Id, node: Node) -> Id {
+        let words = self.words(node);
+        let same = |id: Id| {
+            let other = self.nodes[id.index()];
+            let is_like = other.kind == node.kind && other.is_pooled() == node.is_pooled();
+            is_like && other.b == node.b && self.words(other) == words
+        };
+        let found = match self.table.user(youngest, same) {
+            Search::Found(id) => Some(id),
+            Search::Missing => None,
+            Search::Full => {
+                let hash = hash_words(node.kind, words);
+                match self.table.hashed(hash, same) {
+                    Some(id) => Some(id),
+                    None => return self.push_hashed(hash, node),
+                }
+            }
+        };
+        if let Some(id) = found {
+            self.list.truncate(node.a as usize);
+            return id;
+        }
+        self.table.push_user(youngest);
+        self.push(node)
+    }
+
+    /// The node that equals this one, or this one.
+    #[inline(always)]
+    pub(super) fn unique(&mut self, youngest: Id, node: Node) -> Id {
+        match self.table.user(youngest, |id| self.nodes[id.index()].equals(node)) {
+            Search::Found(id) => id,
+            Search::Missing => {
+                self.table.push_user(youngest);
+                self.push(node)
+            }
+            Search::Full => self.unique_hashed(node),
+        }
+    }
+
+    #[cold]
+    fn unique_hashed(&mut self, node: Node) -> Id {
+        let hash = hash_node(node);
+        match self.table.hashed(hash, |id| self.nodes[id.index()].equals(node)) {
+            Some(id) => id,
+            None => self.push_hashed(hash, node),
+        }
+    }
+
+    pub(super) fn push_hashed(&mut self, hash: u64, node: Node) -> Id {
+        let Self { nodes, constants, list, table, .. } = self;
+        table.push_hashed(hash, |id| {
+            let node = nodes[id.index()];
+            match node.kind {
+                Kind::Constant => hash_bits(bits(constants[node.a as usize])),
+                kind if is_listed(kind) => hash_words(kind, &list[node.a as usize..][..node.b as usize]),
+                _ => hash_node(node),
+            }
+        });
+        self.push(node)
+    }
+
+    #[inline]
+    pub(super) fn push(&mut self, node: Node) -> Id {
+        let id = Id(self.nodes.len() as u32);
+        self.nodes.push(node);
+        id
+    }
+
+    /// The operands in the list, of a node that has them there.
+    fn words(&self, node: Node) -> &[u32] {
+        &self.list[node.a as usize..][..node.b as usize]
+    }
+}
+
+fn is_listed(kind: Kind) -> bool {
+    match kind {
+        Kind::Sum => true,
+        Kind::Apply(op) => op.arity() == Arity::Ternary,
+        _ => false,
+    }
+}
+
+fn kind_word(kind: Kind) -> u64 {
+    match kind {
+        Kind::Constant => 1,
+        Kind::Parameter => 2,
+        Kind::Column => 3,
+        Kind::Count => 4,
+        Kind::Sum => 5,
+        Kind::RowSum => 6,
+        Kind::Apply(op) => 16 + op as u64,
+    }
+}
+
+pub(super) fn hash_bits(bits: u64) -> u64 {
+    mix(mix(1, bits), bits >> 32)
+}
+
+fn hash_node(node: Node) -> u64 {
+    let operands = u64::from(node.a) << 32 | u64::from(node.b);
+    mix(kind_word(node.kind), operands)
+}
+
+fn hash_words(kind: Kind, words: &[u32]) -> u64 {
+    words.iter().fold(mix(kind_word(kind), words.len() as u64), |hash, &word| mix(hash, u64::from(word)))
+}
+
+/// A word that is equal for equal bits, of both floats: f32 widens exactly. All NaN are one.
+pub(super) fn bits<T: Real>(value: T) -> u64 {
+    if value.is_nan() { f64::NAN.to_bits() } else { value.widen().to_bits() }
+}
