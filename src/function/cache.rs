@@ -9,7 +9,8 @@
 
 use super::habits::Habits;
 use super::mode::{Mode, Reason};
-use super::variant::{Recorded, Variant};
+use super::recording::Recorded;
+use super::variant::Variant;
 use crate::Real;
 use crate::tape::trace::Relation;
 

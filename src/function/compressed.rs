@@ -6,7 +6,8 @@
 //! large, because everything depends on everything, the program for a direction is run for each
 //! colour instead.
 
-use super::variant::{Along, PointPrograms, Ready, Recorded, Variant};
+use super::recording::Recorded;
+use super::variant::{Along, PointPrograms, Ready, Variant};
 use crate::Real;
 use crate::graph::lower::{Inputs, lower};
 use crate::graph::reverse::reverse;

@@ -2,7 +2,8 @@
 
 use super::Function;
 use super::cache::Next;
-use super::variant::{PointPrograms, Recorded, Variant, Wanted};
+use super::recording::Recorded;
+use super::variant::{PointPrograms, Variant, Wanted};
 use crate::derive::{Differentiable, Outputs, all_finite, eager};
 use crate::error::{Error, LengthMismatch, Quantity};
 use crate::graph::leaf_magnitude;
@@ -125,20 +126,9 @@ where
             |tape, outputs| {
                 let outputs = outputs?;
                 let outputs = outputs.as_outputs();
-                scratch.clear();
-                scratch.extend(outputs.iter().map(|output| output.value));
-                let mut places = Vec::new();
-                for &output in outputs {
-                    let place = tape.place_of(output)?;
-                    if wanted == Wanted::Derivatives {
-                        scratch.extend_from_slice(tape.gradient(place));
-                    }
-                    if keep == Keep::Trace {
-                        places.push((place, output.value));
-                    }
-                }
-                if let Some(trace) = tape.take_trace() {
-                    cache.note(Recorded { trace: *trace, outputs: places, point: Vec::new() });
+                let derivatives = if wanted == Wanted::Derivatives { point.len() } else { 0 };
+                if let Some(recorded) = Recorded::collect(tape, outputs, derivatives, scratch)? {
+                    cache.note(recorded);
                 }
                 Ok(outputs.len())
             },

@@ -6,8 +6,9 @@
 
 use super::PerRow;
 use super::cache::Cache;
+use super::recording::Recorded;
 use super::rows::RowFunction;
-use super::variant::{Recorded, Variant};
+use super::variant::Variant;
 use crate::error::{Error, LengthMismatch};
 use crate::tape::{Keep, Recording, record};
 use crate::{Real, Var};
@@ -56,10 +57,8 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
         let closure = |x: &[Var<T>]| self.f.eval(&x[..parameters], &x[parameters..]);
         let how = Recording { keep: Keep::Trace, ..Recording::default() };
         let traced = record(&point, how, closure, |tape, output| {
-            let output = output?;
-            let outputs = vec![(tape.place_of(output)?, output.value)];
-            Ok::<_, Error>(tape.take_trace().map(|trace| (*trace, outputs)))
+            Recorded::collect(tape, &[output?], 0, &mut Vec::new())
         })?;
-        Ok(traced.map(|(trace, outputs)| Recorded { trace, outputs, point }))
+        Ok(traced.map(|recorded| Recorded { point, ..recorded }))
     }
 }

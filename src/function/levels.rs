@@ -1,7 +1,8 @@
 //! Programs at every instruction set of this machine: the same bits.
 
+use super::recording::Recorded;
 use super::row_programs::{OfRows, compile};
-use super::variant::{Recorded, Wanted};
+use super::variant::Wanted;
 use crate::block::sweep::{BlockSpace, Each, Table};
 use crate::data::Batch;
 use crate::program::simd::Level;

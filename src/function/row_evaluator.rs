@@ -1,23 +1,16 @@
 //! Evaluations over rows: programs first, recordings for the rows that fit none.
 
 use super::cache::Cache;
-use super::columns::Columns;
 use super::mode::{Mode, Reason};
+use super::request::Request;
 use super::row_programs::{OfRows, RowPrograms};
-use super::variant::Recorded;
 use crate::block::sweep::Each;
 use crate::data::Batch;
-use crate::derive::eager::explain_output;
-use crate::derive::{Outputs, all_finite};
-use crate::error::{Error, LengthMismatch, Quantity};
-use crate::graph::leaf_magnitude;
+use crate::derive::Outputs;
+use crate::error::{Error, LengthMismatch};
 use crate::program::vector::{Engine, Math};
-use crate::tape::{Keep, Recording, record};
+use crate::tape::Keep;
 use crate::{Real, Var};
-
-/// Rows of one evaluation that are recorded with a trace because no program fits them; further ones
-/// are recorded without, which is faster.
-const TRACED: usize = 16;
 
 /// What is known of a closure over rows, and the buffers to evaluate it.
 #[derive(Clone, Debug)]
@@ -27,50 +20,16 @@ pub(super) struct RowEvaluator<T> {
     pub(super) shape: [usize; 2],
     pub(super) engine: Engine,
     /// Sum and derivatives of what a program has swept, or all of one row.
-    part: Vec<T>,
+    pub(super) part: Vec<T>,
     /// Sum and derivatives of all.
     pub(super) total: Vec<T>,
     /// Rows that no program has fitted yet, by number in the batch, and those of the next round.
-    others: Vec<u32>,
+    pub(super) others: Vec<u32>,
     rest: Vec<u32>,
     /// Rows for a further program, by number in the data, and their outputs.
     rows: Vec<u32>,
     outputs: Vec<T>,
-    point: Vec<T>,
-}
-
-/// An evaluation as it was asked for.
-#[derive(Clone, Copy)]
-pub(super) struct Request<'r, T> {
-    pub(super) wanted: OfRows,
-    pub(super) parameters: &'r [T],
-    pub(super) columns: &'r Columns<'r, T>,
-    pub(super) batch: &'r Batch<'r>,
-}
-
-impl<T: Real> Request<'_, T> {
-    fn shape(&self) -> [usize; 2] {
-        [self.parameters.len(), self.columns.width()]
-    }
-
-    /// Checks lengths and numbers. False if something is beyond the bound for which programs are proved.
-    fn admit(&self) -> Result<bool, Error> {
-        let bound = T::of(2.0).powi(i32::from(leaf_magnitude::<T>()));
-        let within = self.parameters.iter().fold(true, |all, x| all & (x.abs() < bound));
-        if !within {
-            all_finite(self.parameters, Quantity::Coordinate).map_err(Box::new)?;
-        }
-        let end = match self.batch {
-            Batch::Range(range) => range.end,
-            // In 32 bits, so that the loop is vectorised. An empty batch reaches no row.
-            Batch::Rows([]) => 0,
-            Batch::Rows(rows) => (rows.iter().fold(0, |last, &row| last.max(row)) as usize).saturating_add(1),
-        };
-        if end > self.columns.len() {
-            return Err(LengthMismatch { what: "column", expected: end, actual: self.columns.len() }.into());
-        }
-        Ok(within && self.columns.is_within())
-    }
+    pub(super) point: Vec<T>,
 }
 
 impl<T: Real> RowEvaluator<T> {
@@ -202,117 +161,13 @@ impl<T: Real> RowEvaluator<T> {
             others.extend(0..count as u32);
         }
     }
-
-    /// Records the rows that no program fits.
-    fn record_others<O: Outputs<T>>(
-        &mut self,
-        f: &impl Fn(&[Var<T>], &[Var<T>]) -> Result<O, LengthMismatch>,
-        request: Request<'_, T>,
-        each: &mut [T],
-    ) -> Result<(), Error> {
-        for at in 0..self.others.len() {
-            let k = self.others[at];
-            let keep = if at < TRACED { Keep::Trace } else { Keep::Nodes };
-            self.record_row(f, request, nth(request.batch, k) as usize, keep)?;
-            self.add_row(k as usize, request.batch.len(), each)?;
-        }
-        Ok(())
-    }
-
-    /// Records all rows.
-    fn record_rows<O: Outputs<T>>(
-        &mut self,
-        f: &impl Fn(&[Var<T>], &[Var<T>]) -> Result<O, LengthMismatch>,
-        request: Request<'_, T>,
-        each: &mut [T],
-    ) -> Result<(), Error> {
-        self.total.fill(T::zero());
-        for (k, row) in request.batch.indices().enumerate() {
-            self.record_row(f, request, row, Keep::Nodes)?;
-            self.add_row(k, request.batch.len(), each)?;
-        }
-        if !each.is_empty() {
-            return Ok(());
-        }
-        // Every row is finite, and their sum is past the largest number.
-        all_finite(&self.total, |k| match k {
-            0 => Quantity::Value(0),
-            _ => Quantity::Derivative(k - 1),
-        })
-        .map_err(|what| Box::new(what).into())
-    }
-
-    /// Adds the row that was recorded, number `k` of the batch, to the total, and puts it into `each`.
-    fn add_row(&mut self, k: usize, count: usize, each: &mut [T]) -> Result<(), LengthMismatch> {
-        self.total.iter_mut().zip(&self.part).for_each(|(total, &part)| *total += part);
-        let width = each.len() / count;
-        if self.total.is_empty() {
-            LengthMismatch::check("row of outputs and derivatives", width, self.part.len())?;
-        }
-        each.chunks_exact_mut(count).zip(&self.part).for_each(|(each, &part)| each[k] = part);
-        Ok(())
-    }
-
-    /// Records one row into `part`; a trace is told to the cache.
-    fn record_row<O: Outputs<T>>(
-        &mut self,
-        f: &impl Fn(&[Var<T>], &[Var<T>]) -> Result<O, LengthMismatch>,
-        request: Request<'_, T>,
-        row: usize,
-        keep: Keep,
-    ) -> Result<(), Error> {
-        let Self { cache, part, point, .. } = self;
-        let Request { wanted, parameters, columns, .. } = request;
-        point.clear();
-        point.extend_from_slice(parameters);
-        point.extend(columns.as_slices().iter().map(|column| column[row]));
-        let split = parameters.len();
-        let closure = |x: &[Var<T>]| f(&x[..split], &x[split..]);
-        let how = Recording { keep, ..Recording::default() };
-        let bad = record(point, how, closure, |tape, outputs| {
-            let outputs = outputs?;
-            let outputs = outputs.as_outputs();
-            part.clear();
-            part.extend(outputs.iter().map(|output| output.value));
-            let mut places = Vec::new();
-            for &output in outputs {
-                let place = tape.place_of(output)?;
-                match wanted {
-                    OfRows::Sum => {}
-                    OfRows::Gradient => part.extend_from_slice(&tape.gradient(place)[..split]),
-                    OfRows::Jacobian => part.extend_from_slice(tape.gradient(place)),
-                }
-                if keep == Keep::Trace {
-                    places.push((place, output.value));
-                }
-            }
-            if let Some(trace) = tape.take_trace() {
-                cache.note(Recorded { trace: *trace, outputs: places, point: point.clone() });
-            }
-            let bad = part.iter().position(|x| !x.is_finite());
-            Ok::<_, Error>(bad.map(|bad| match bad.checked_sub(outputs.len()) {
-                None => bad,
-                // Behind the outputs stand as many derivatives for each of them.
-                Some(derivative) => derivative * outputs.len() / (part.len() - outputs.len()),
-            }))
-        })?;
-        bad.map_or(Ok(()), |output| Err(in_row(explain_output(&closure, output, point), row)))
-    }
 }
 
 /// Row `k` of a batch, by its number in the data.
-fn nth(batch: &Batch<'_>, k: u32) -> u32 {
+pub(super) fn nth(batch: &Batch<'_>, k: u32) -> u32 {
     match batch {
         // Batches have fewer than 2³² rows: their numbers are 32 bits.
         Batch::Range(range) => range.start as u32 + k,
         Batch::Rows(rows) => rows[k as usize],
     }
-}
-
-/// Says in which row a number was not finite.
-fn in_row(mut error: Error, row: usize) -> Error {
-    if let Error::NotFinite(what) = &mut error {
-        what.row = Some(row);
-    }
-    error
 }

@@ -2,7 +2,8 @@
 
 use super::columns::Columns;
 use super::per_row::EachRow;
-use super::row_evaluator::{Request, RowEvaluator};
+use super::request::Request;
+use super::row_evaluator::RowEvaluator;
 use super::row_programs::OfRows;
 use super::switches::switches;
 use crate::data::Batch;

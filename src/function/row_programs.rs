@@ -1,7 +1,8 @@
 //! What is compiled from the recording of one row.
 
-use super::row_evaluator::Request;
-use super::variant::{Recorded, Variant};
+use super::recording::Recorded;
+use super::request::Request;
+use super::variant::Variant;
 use crate::Real;
 use crate::block::Block;
 use crate::block::plan::plan;

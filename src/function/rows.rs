@@ -4,7 +4,8 @@
 
 use super::PerRow;
 use super::columns::Columns;
-use super::row_evaluator::{Request, RowEvaluator};
+use super::request::Request;
+use super::row_evaluator::RowEvaluator;
 use super::row_programs::OfRows;
 use super::switches::switches;
 use crate::data::Batch;

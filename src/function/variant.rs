@@ -1,6 +1,7 @@
 //! One way through a closure: its trace, and the programs compiled from it.
 
 use super::compressed::Compressed;
+use super::recording::Recorded;
 use crate::Real;
 use crate::graph::lower::{Inputs, lower};
 use crate::graph::reverse::reverse;
@@ -10,7 +11,6 @@ use crate::program::Program;
 use crate::program::schedule::schedule;
 use crate::program::sweep::Workspace;
 use crate::program::vector::Engine;
-use crate::tape::trace::{Relation, Trace, same_bits};
 use std::sync::Arc;
 
 /// What a program computes.
@@ -33,30 +33,7 @@ pub(super) enum Along {
     Backward,
 }
 
-/// A recording of the closure: trace, the places (or constant values) of the outputs, and, for a
-/// closure over rows, the point it was made at.
-#[derive(Clone, Debug)]
-pub(super) struct Recorded<T> {
-    pub(super) trace: Trace<T>,
-    pub(super) outputs: Vec<(u32, T)>,
-    pub(super) point: Vec<T>,
-}
-
 impl<T: Real> Recorded<T> {
-    /// How `other`, recorded later, relates to this recording; another output is a change, too.
-    pub(super) fn relation(&self, other: &Self) -> Relation {
-        let same = |(a, b): (&(u32, T), &(u32, T))| a.0 == b.0 && (a.0 != 0 || same_bits((&a.1, &b.1)));
-        match self.trace.relation(&other.trace) {
-            Relation::Same
-                if self.outputs.len() != other.outputs.len()
-                    || !self.outputs.iter().zip(&other.outputs).all(same) =>
-            {
-                Relation::Changed
-            }
-            relation => relation,
-        }
-    }
-
     /// The program that replays this recording.
     pub(super) fn compile(&self, wanted: Wanted) -> Program<T> {
         let parameters = self.trace.first_node - 1;

@@ -1,0 +1,56 @@
+//! What one recording of a closure gives.
+
+use crate::error::Error;
+use crate::tape::Tape;
+use crate::tape::trace::{Relation, Trace, same_bits};
+use crate::{Real, Var};
+
+/// A recording of the closure: trace, the places (or constant values) of the outputs, and, for a
+/// closure over rows, the point it was made at.
+#[derive(Clone, Debug)]
+pub(super) struct Recorded<T> {
+    pub(super) trace: Trace<T>,
+    pub(super) outputs: Vec<(u32, T)>,
+    pub(super) point: Vec<T>,
+}
+
+impl<T: Real> Recorded<T> {
+    /// Puts the values of the outputs, and behind them the first `derivatives` of each, into `results`.
+    ///
+    /// The recording comes back if its trace was kept, without its point.
+    pub(super) fn collect(
+        tape: &mut Tape<T>,
+        outputs: &[Var<T>],
+        derivatives: usize,
+        results: &mut Vec<T>,
+    ) -> Result<Option<Self>, Error> {
+        results.clear();
+        results.extend(outputs.iter().map(|output| output.value));
+        let mut places = Vec::new();
+        let trace = tape.take_trace();
+        for &output in outputs {
+            let place = tape.place_of(output)?;
+            if derivatives > 0 {
+                results.extend_from_slice(&tape.gradient(place)[..derivatives]);
+            }
+            if trace.is_some() {
+                places.push((place, output.value));
+            }
+        }
+        Ok(trace.map(|trace| Self { trace: *trace, outputs: places, point: Vec::new() }))
+    }
+
+    /// How `other`, recorded later, relates to this recording; another output is a change, too.
+    pub(super) fn relation(&self, other: &Self) -> Relation {
+        let same = |(a, b): (&(u32, T), &(u32, T))| a.0 == b.0 && (a.0 != 0 || same_bits((&a.1, &b.1)));
+        match self.trace.relation(&other.trace) {
+            Relation::Same
+                if self.outputs.len() != other.outputs.len()
+                    || !self.outputs.iter().zip(&other.outputs).all(same) =>
+            {
+                Relation::Changed
+            }
+            relation => relation,
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! What is asked of a closure over rows.
+
+use super::columns::Columns;
+use super::row_programs::OfRows;
+use crate::Real;
+use crate::data::Batch;
+use crate::derive::all_finite;
+use crate::error::{Error, LengthMismatch, Quantity};
+use crate::graph::leaf_magnitude;
+
+/// An evaluation as it was asked for.
+#[derive(Clone, Copy)]
+pub(super) struct Request<'r, T> {
+    pub(super) wanted: OfRows,
+    pub(super) parameters: &'r [T],
+    pub(super) columns: &'r Columns<'r, T>,
+    pub(super) batch: &'r Batch<'r>,
+}
+
+impl<T: Real> Request<'_, T> {
+    pub(super) fn shape(&self) -> [usize; 2] {
+        [self.parameters.len(), self.columns.width()]
+    }
+
+    /// Checks lengths and numbers. False if something is beyond the bound for which programs are proved.
+    pub(super) fn admit(&self) -> Result<bool, Error> {
+        let bound = T::of(2.0).powi(i32::from(leaf_magnitude::<T>()));
+        let within = self.parameters.iter().fold(true, |all, x| all & (x.abs() < bound));
+        if !within {
+            all_finite(self.parameters, Quantity::Coordinate).map_err(Box::new)?;
+        }
+        let end = match self.batch {
+            Batch::Range(range) => range.end,
+            // In 32 bits, so that the loop is vectorised. An empty batch reaches no row.
+            Batch::Rows([]) => 0,
+            Batch::Rows(rows) => (rows.iter().fold(0, |last, &row| last.max(row)) as usize).saturating_add(1),
+        };
+        if end > self.columns.len() {
+            return Err(LengthMismatch { what: "column", expected: end, actual: self.columns.len() }.into());
+        }
+        Ok(within && self.columns.is_within())
+    }
+}

@@ -1,0 +1,112 @@
+//! Rows that are recorded: those that no program fits, or all of them.
+
+use super::recording::Recorded;
+use super::request::Request;
+use super::row_evaluator::{RowEvaluator, nth};
+use super::row_programs::OfRows;
+use crate::derive::eager::explain_output;
+use crate::derive::{Outputs, all_finite};
+use crate::error::{Error, LengthMismatch, Quantity};
+use crate::tape::{Keep, Recording, record};
+use crate::{Real, Var};
+
+/// Rows of one evaluation that are recorded with a trace because no program fits them; further ones
+/// are recorded without, which is faster.
+const TRACED: usize = 16;
+
+impl<T: Real> RowEvaluator<T> {
+    /// Records the rows that no program fits.
+    pub(super) fn record_others<O: Outputs<T>>(
+        &mut self,
+        f: &impl Fn(&[Var<T>], &[Var<T>]) -> Result<O, LengthMismatch>,
+        request: Request<'_, T>,
+        each: &mut [T],
+    ) -> Result<(), Error> {
+        for at in 0..self.others.len() {
+            let k = self.others[at];
+            let keep = if at < TRACED { Keep::Trace } else { Keep::Nodes };
+            self.record_row(f, request, nth(request.batch, k) as usize, keep)?;
+            self.add_row(k as usize, request.batch.len(), each)?;
+        }
+        Ok(())
+    }
+
+    /// Records all rows.
+    pub(super) fn record_rows<O: Outputs<T>>(
+        &mut self,
+        f: &impl Fn(&[Var<T>], &[Var<T>]) -> Result<O, LengthMismatch>,
+        request: Request<'_, T>,
+        each: &mut [T],
+    ) -> Result<(), Error> {
+        self.total.fill(T::zero());
+        for (k, row) in request.batch.indices().enumerate() {
+            self.record_row(f, request, row, Keep::Nodes)?;
+            self.add_row(k, request.batch.len(), each)?;
+        }
+        if !each.is_empty() {
+            return Ok(());
+        }
+        // Every row is finite, and their sum is past the largest number.
+        all_finite(&self.total, |k| match k {
+            0 => Quantity::Value(0),
+            _ => Quantity::Derivative(k - 1),
+        })
+        .map_err(|what| Box::new(what).into())
+    }
+
+    /// Adds the row that was recorded, number `k` of the batch, to the total, and puts it into `each`.
+    fn add_row(&mut self, k: usize, count: usize, each: &mut [T]) -> Result<(), LengthMismatch> {
+        self.total.iter_mut().zip(&self.part).for_each(|(total, &part)| *total += part);
+        let width = each.len() / count;
+        if self.total.is_empty() {
+            LengthMismatch::check("row of outputs and derivatives", width, self.part.len())?;
+        }
+        each.chunks_exact_mut(count).zip(&self.part).for_each(|(each, &part)| each[k] = part);
+        Ok(())
+    }
+
+    /// Records one row into `part`; a trace is told to the cache.
+    pub(super) fn record_row<O: Outputs<T>>(
+        &mut self,
+        f: &impl Fn(&[Var<T>], &[Var<T>]) -> Result<O, LengthMismatch>,
+        request: Request<'_, T>,
+        row: usize,
+        keep: Keep,
+    ) -> Result<(), Error> {
+        let Self { cache, part, point, .. } = self;
+        let Request { wanted, parameters, columns, .. } = request;
+        point.clear();
+        point.extend_from_slice(parameters);
+        point.extend(columns.as_slices().iter().map(|column| column[row]));
+        let split = parameters.len();
+        let closure = |x: &[Var<T>]| f(&x[..split], &x[split..]);
+        let how = Recording { keep, ..Recording::default() };
+        let bad = record(point, how, closure, |tape, outputs| {
+            let outputs = outputs?;
+            let outputs = outputs.as_outputs();
+            let derivatives = match wanted {
+                OfRows::Sum => 0,
+                OfRows::Gradient => split,
+                OfRows::Jacobian => point.len(),
+            };
+            if let Some(recorded) = Recorded::collect(tape, outputs, derivatives, part)? {
+                cache.note(Recorded { point: point.clone(), ..recorded });
+            }
+            let bad = part.iter().position(|x| !x.is_finite());
+            Ok::<_, Error>(bad.map(|bad| match bad.checked_sub(outputs.len()) {
+                None => bad,
+                // Behind the outputs stand as many derivatives for each of them.
+                Some(derivative) => derivative * outputs.len() / (part.len() - outputs.len()),
+            }))
+        })?;
+        bad.map_or(Ok(()), |output| Err(in_row(explain_output(&closure, output, point), row)))
+    }
+}
+
+/// Says in which row a number was not finite.
+fn in_row(mut error: Error, row: usize) -> Error {
+    if let Error::NotFinite(what) = &mut error {
+        what.row = Some(row);
+    }
+    error
+}
