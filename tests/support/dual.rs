@@ -33,8 +33,7 @@
 //! underflows there is multiplied by a size on the way to the result, of which [`Dual::widest`] is the largest.
 
 use gradus::Activation;
-use num_traits::{Float, Num, One, ToPrimitive, Zero};
-use std::cmp::Ordering;
+use num_traits::{Float, Zero};
 use std::num::FpCategory;
 use std::ops::{Add, Div, Mul, Neg, Rem, Sub};
 
@@ -144,18 +143,6 @@ impl Dual {
     /// 1 for true.
     pub(crate) fn mask(truth: bool) -> Self {
         Self::constant(f64::from(u8::from(truth)))
-    }
-}
-
-impl PartialEq for Dual {
-    fn eq(&self, other: &Self) -> bool {
-        self.value == other.value
-    }
-}
-
-impl PartialOrd for Dual {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        self.value.partial_cmp(&other.value)
     }
 }
 
@@ -385,42 +372,4 @@ impl super::expr::Number for Dual {
     }
 }
 
-impl Zero for Dual {
-    fn zero() -> Self {
-        Self::constant(0.0)
-    }
-    fn is_zero(&self) -> bool {
-        self.value == 0.0
-    }
-}
-
-impl One for Dual {
-    fn one() -> Self {
-        Self::constant(1.0)
-    }
-}
-
-impl Num for Dual {
-    type FromStrRadixErr = <f64 as Num>::FromStrRadixErr;
-    fn from_str_radix(text: &str, radix: u32) -> Result<Self, Self::FromStrRadixErr> {
-        <f64 as Num>::from_str_radix(text, radix).map(Self::constant)
-    }
-}
-
-impl ToPrimitive for Dual {
-    fn to_i64(&self) -> Option<i64> {
-        self.value.to_i64()
-    }
-    fn to_u64(&self) -> Option<u64> {
-        self.value.to_u64()
-    }
-    fn to_f64(&self) -> Option<f64> {
-        Some(self.value)
-    }
-}
-
-impl num_traits::NumCast for Dual {
-    fn from<N: ToPrimitive>(n: N) -> Option<Self> {
-        n.to_f64().map(Self::constant)
-    }
-}
+super::number::number!(Dual);

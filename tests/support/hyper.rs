@@ -7,8 +7,7 @@
 //! what roundings are measured by.
 
 use gradus::Activation;
-use num_traits::{Float, Num, One, ToPrimitive, Zero};
-use std::cmp::Ordering;
+use num_traits::Float;
 use std::f64::consts::{LN_2, LOG2_E, LOG10_E, PI};
 use std::num::FpCategory;
 use std::ops::{Add, Div, Mul, Neg, Rem, Sub};
@@ -68,18 +67,6 @@ impl super::program::Value for Hyper {
     }
     fn choose(mask: Self, a: Self, b: Self) -> Self {
         if mask.value == 0.0 { b } else { a }
-    }
-}
-
-impl PartialEq for Hyper {
-    fn eq(&self, other: &Self) -> bool {
-        self.value == other.value
-    }
-}
-
-impl PartialOrd for Hyper {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        self.value.partial_cmp(&other.value)
     }
 }
 
@@ -312,42 +299,4 @@ impl Activation for Hyper {
     }
 }
 
-impl Zero for Hyper {
-    fn zero() -> Self {
-        Self::constant(0.0)
-    }
-    fn is_zero(&self) -> bool {
-        self.value == 0.0
-    }
-}
-
-impl One for Hyper {
-    fn one() -> Self {
-        Self::constant(1.0)
-    }
-}
-
-impl Num for Hyper {
-    type FromStrRadixErr = <f64 as Num>::FromStrRadixErr;
-    fn from_str_radix(text: &str, radix: u32) -> Result<Self, Self::FromStrRadixErr> {
-        <f64 as Num>::from_str_radix(text, radix).map(Self::constant)
-    }
-}
-
-impl ToPrimitive for Hyper {
-    fn to_i64(&self) -> Option<i64> {
-        self.value.to_i64()
-    }
-    fn to_u64(&self) -> Option<u64> {
-        self.value.to_u64()
-    }
-    fn to_f64(&self) -> Option<f64> {
-        Some(self.value)
-    }
-}
-
-impl num_traits::NumCast for Hyper {
-    fn from<N: ToPrimitive>(n: N) -> Option<Self> {
-        n.to_f64().map(Self::constant)
-    }
-}
+super::number::number!(Hyper);

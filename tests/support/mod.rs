@@ -7,5 +7,6 @@ pub(crate) mod edges;
 pub(crate) mod expr;
 pub(crate) mod golden;
 pub(crate) mod hyper;
+mod number;
 pub(crate) mod program;
 pub(crate) mod stray;
