@@ -20,23 +20,27 @@ use crate::graph::{Graph, Id};
 /// Graphs with fewer levels have no long way to get out of step.
 const DEEP: usize = 64;
 
-/// The level of each node and check when they are in step; none if the graph is shallow or wide.
-pub(super) fn align<T: Real>(graph: &Graph<T>, level: &[u32], uses: &Uses) -> Option<Vec<u32>> {
+/// Puts nodes and checks on the levels on which they are in step; false if the graph is shallow or wide.
+pub(super) fn align<T: Real>(graph: &Graph<T>, level: &mut [u32], uses: &Uses) -> bool {
     let depth = uses.width.len();
     if depth <= DEEP || uses.operations >= NARROW * depth {
-        return None;
+        return false;
     }
     let visits = graph.visits();
     let values = visits.first().map_or(graph.len(), |visit| visit.first as usize);
     let last = highest(&level[..values]);
     let late = late(graph, &level[..values], last);
+    let members = level.len();
     let mut parts = Parts::new(graph, level);
     let mut part = 0;
     let mut visits = visits.iter().peekable();
-    for index in parts.members() {
+    for index in 0..members {
+        if !parts.has(index) {
+            continue;
+        }
         while let Some(visit) = visits.next_if(|visit| visit.first as usize <= index) {
             let node = visit.node.index();
-            part = 1 + last - if is_computed(level[node]) { late[node] } else { 0 };
+            part = 1 + last - if parts.has(node) { late[node] } else { 0 };
         }
         match late.get(index) {
             Some(&level) => parts.put_first(index, level),
@@ -47,7 +51,8 @@ pub(super) fn align<T: Real>(graph: &Graph<T>, level: &[u32], uses: &Uses) -> Op
             }
         }
     }
-    Some(parts.levels())
+    parts.join();
+    true
 }
 
 /// The last level for each value, if the last of all is `last`.

@@ -100,12 +100,10 @@ fn uses_and_chains<T: Real>(
         rise(graph, level, &mut found);
         chains = found.scans;
         chains.sort_by_key(|chain| chain.0);
-    } else if let Some(aligned) = align(graph, level, &uses) {
-        *level = aligned;
-    } else {
+    } else if !align(graph, level, &uses) {
         return (uses, chains);
     }
-    (Uses::of(graph, outputs, level), chains)
+    (uses.again(graph, outputs, level), chains)
 }
 
 /// Takes products into sums: their operands are needed until then.

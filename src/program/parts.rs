@@ -7,8 +7,8 @@ use crate::graph::{Graph, Id};
 /// Puts nodes and checks, in the order of the graph, on levels of parts.
 pub(super) struct Parts<'g, T> {
     graph: &'g Graph<T>,
-    /// The level of each in the whole graph, which tells leaves and what is dead.
-    level: &'g [u32],
+    /// The level of each in the whole graph, which tells leaves and what is dead; in the end, that in the parts.
+    level: &'g mut [u32],
     /// The part in the upper half, the level in it in the lower: the larger one comes later.
     order: Vec<u64>,
     /// The highest level of each part.
@@ -16,14 +16,14 @@ pub(super) struct Parts<'g, T> {
 }
 
 impl<'g, T: Real> Parts<'g, T> {
-    pub(super) fn new(graph: &'g Graph<T>, level: &'g [u32]) -> Self {
-        Self { graph, level, order: vec![0; level.len()], highest: Vec::new() }
+    pub(super) fn new(graph: &'g Graph<T>, level: &'g mut [u32]) -> Self {
+        Self { graph, order: vec![0; level.len()], level, highest: Vec::new() }
     }
 
-    /// What is on a level: all but leaves and what is dead.
-    pub(super) fn members(&self) -> impl Iterator<Item = usize> + use<'g, T> {
-        let level = self.level;
-        (0..level.len()).filter(move |&index| is_computed(level[index]))
+    /// Is it on a level? All but leaves and what is dead are.
+    #[inline]
+    pub(super) fn has(&self, index: usize) -> bool {
+        is_computed(self.level[index])
     }
 
     /// Puts a node above its operands: into `part`, or into a later one if the latest of them is there.
@@ -63,15 +63,14 @@ impl<'g, T: Real> Parts<'g, T> {
         self.highest[part] = self.highest[part].max(order as u32);
     }
 
-    /// The level of each when the parts are run one after the other.
-    pub(super) fn levels(mut self) -> Vec<u32> {
+    /// Puts all on the level that they have when the parts are run one after the other.
+    pub(super) fn join(mut self) {
         let mut first = 0;
         for highest in &mut self.highest {
             (first, *highest) = (first + *highest, first);
         }
-        let global = |(&order, &level): (&u64, &u32)| {
-            if is_computed(level) { self.highest[(order >> 32) as usize] + order as u32 } else { level }
-        };
-        self.order.iter().zip(self.level).map(global).collect()
+        for (&order, level) in self.order.iter().zip(self.level).filter(|(_, level)| is_computed(**level)) {
+            *level = self.highest[(order >> 32) as usize] + order as u32;
+        }
     }
 }

@@ -24,8 +24,19 @@ pub(super) struct Uses {
 impl Uses {
     /// The uses of values by what `outputs` and the graph's checks need. All other nodes become [`DEAD`].
     pub(super) fn of<T: Real>(graph: &Graph<T>, outputs: &[Id], level: &mut [u32]) -> Self {
+        Self::with_values(vec![Value::default(); graph.len()], graph, outputs, level)
+    }
+
+    /// The same on other levels, in the memory that these uses have.
+    pub(super) fn again<T: Real>(self, graph: &Graph<T>, outputs: &[Id], level: &mut [u32]) -> Self {
+        let mut values = self.values;
+        values.fill(Value::default());
+        Self::with_values(values, graph, outputs, level)
+    }
+
+    fn with_values<T: Real>(values: Vec<Value>, graph: &Graph<T>, outputs: &[Id], level: &mut [u32]) -> Self {
         let mut uses = Self {
-            values: vec![Value::default(); graph.len()],
+            values,
             parameters: Vec::new(),
             width: vec![0; highest(level) as usize + 1],
             operations: 0,
