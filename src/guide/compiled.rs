@@ -330,6 +330,7 @@
 //! |---|---|
 //! | recorded | 24, and 8 for its adjoint |
 //! | in a trace, while it is compared and compiled | 16, and 8 for each constant |
+//! | in a graph, while it is compiled | 48 for each node; with a gradient, about two for an operation |
 //! | in a program | at most 8 for its result; printed in the first line |
 //!
 //! Buffers stay with the thread that recorded. A recording is refused beyond 2²⁸ operations with

@@ -10,30 +10,31 @@
 //! | problem | Gradus | CoDiPack | Adept | CppAD replay | Enzyme | JAX jit |
 //! |---|---|---|---|---|---|---|
 //! | gmm d2 k5, by rows | 0.3 | 3.9 | 5.5 | 7.1 | 4.7 | 1.5–2.5 |
-//! | gmm d10 k5, by rows | 0.8 | 8.4 | 12 | 15 | 11.8 | |
-//! | gmm d10 k25, by rows | 0.9 | 9.6 | 15 | 30 | 13.4 | |
-//! | llsq n1024 m128, by rows | 0.6 | 8.1 | 8.1 | 14 | 1.5 | |
+//! | gmm d10 k5, by rows | 0.7 | 8.4 | 12 | 15 | 11.8 | |
+//! | gmm d10 k25, by rows | 0.7 | 9.6 | 15 | 30 | 13.4 | |
+//! | llsq n1024 m128, by rows | 0.5 | 8.1 | 8.1 | 14 | 1.5 | |
 //! | llsq n16 m128, by rows | 2.4–3.9 | 6.4 | 8.9 | 14 | 1.6 | 5.8–9 |
-//! | kmeans k10 n1000 d8, by rows | 1.1 | 15 | 26 | 108 | 3.4 | 1.1–1.8 |
-//! | ode n16 s256 | 7.2 | 16 | 25 | 41 | 3.4 | |
+//! | kmeans k10 n1000 d8, by rows | 1.3 | 15 | 26 | 108 | 3.4 | 1.1–1.8 |
+//! | ode n16 s256 | 7.1 | 16 | 25 | 41 | 3.4 | |
 //! | det l7 / l9 | 0.2 / 0.01 | 2.3 / 3.3 | 8.1 / 10 | 2.1 / 3.5 | 15.8 / 23.5 | |
 //! | lstm l2 c1024 | 1.7 | 2.1 | 5.0 | 4.6 | 3.0 | |
-//! | lse n40000 | 1.0 | 4.3 | 2.2 | 6.7 | 1.7 | 1.2–2.5 |
-//! | ba1, Jacobian by rows | 3.7 | 30 | 34 | 680 | 8.1 | |
+//! | lse n40000 | 1.2 | 4.3 | 2.2 | 6.7 | 1.7 | 1.2–2.5 |
+//! | ba1, Jacobian by rows | 4.1 | 30 | 34 | 680 | 8.1 | |
 //!
 //! Ratios below 1 are no mistake: elementary functions are those of [`Math::Vector`](crate::Math) here, by rows and
 //! where `lstm` and `lse` are recorded whole, and the plain value calls the standard library. In `det`, equal minors are
 //! computed once.
 //!
 //! Value and gradient, over a loop written by hand without special flags: Rosenbrock with 1000 coordinates
-//! 1.8, with 100 000 coordinates 2.0; mean squared error of a line, by rows, 0.7–1.5, the most for 256 rows, of a
-//! quadratic 0.4–1.1; logistic loss 0.4; the same squares as a closure over all 4096 rows at once 1.1–1.8. Two threads over
-//! a million rows are 1.3–2.1 times as fast as one, 1.8 in most runs.
+//! 2.1, with 100 000 coordinates 2.7; mean squared error of a line, by rows, 0.6–1.0, the most for 256 rows, of a
+//! quadratic 0.4–0.6; logistic loss 0.4; the same squares as a closure over all 4096 rows at once 1.5–1.9. Two threads over
+//! a million rows are 1.3–2.1 times as fast as one, the least for a line, which waits for memory.
 //!
 //! # Where it is slow, and why
 //!
-//! - **Compiling** takes 300–900 ns an operation of the recording, spent on equal nodes, derivatives and patterns. By
-//!   rows it pays within a few evaluations, for a recurrence after a hundred.
+//! - **Compiling** takes 150–400 ns an operation of the recording, spent on equal nodes, derivatives and patterns, and
+//!   for long recordings a third of it on fresh memory. By rows it pays within a few evaluations, for a recurrence after
+//!   fifty.
 //! - **Recurrences that move along a chain**, as `ode` does: what is on one level lies far apart, so operands are
 //!   gathered, and a replay is no faster than a recording.
 //! - **Small batches of losses with many parameters**, as `llsq` with 16 rows: each parameter has a sum of its own to start
