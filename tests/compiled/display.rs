@@ -87,3 +87,22 @@ fn of_several_constant_factors_one_is_taken_out() {
         assert!((gradient[0] / 1e-303 - 1.0).abs() < 1e-14, "{gradient:?}");
     }
 }
+
+#[test]
+fn signs_of_derivatives_are_no_operations() {
+    let waves = |x: &[Var]| x.windows(3).map(|w| (w[0] - w[1] + w[2]).cos()).sum::<Var>();
+    let mut f = Function::new(waves, 100);
+    let (x, mut gradient): (Vec<f64>, _) = ((0..100).map(|i| f64::from(i).sqrt()).collect(), vec![0.0; 100]);
+    for _ in 0..3 {
+        f.value_and_grad(&x, &mut gradient).unwrap();
+    }
+    let slope = |i: usize| (x[i] - x[i + 1] + x[i + 2]).sin();
+    for i in 2..98 {
+        let want = slope(i - 1) - slope(i) - slope(i - 2);
+        assert!((gradient[i] - want).abs() < 1e-15, "{i}");
+    }
+    // Of 98 windows their sums, cosines and sines; the sum of all; 98 sums of two or three slopes, and the signs of the
+    // first and of the last one.
+    let text = f.program().to_string();
+    assert!(text.contains("395 operations") && !text.contains("× neg"), "{text}");
+}

@@ -101,6 +101,17 @@ fn constant_factors_are_not_merged_past_the_range() {
     check(|x| (x[0] * tiny) * (x[1] * tiny) * (x[0] * x[1]), &[&[large, large], &[1.0, large]]);
 }
 
+/// The 2 of a square's slope goes into a constant factor only where the product is a normal number.
+#[test]
+fn squares_keep_constant_factors_at_the_ends_of_the_range() {
+    for c in [f64::MAX, -f64::MAX, f64::MIN_POSITIVE, -f64::MIN_POSITIVE / 4.0, 5e-324, -0.75, 0.0] {
+        let points: [&[f64]; 4] = [&[1e-200, 2.0], &[-3.0, 0.5], &[1e-3, -1e-300], &[0.0, 1.0]];
+        check(|x| c * x[0].powi(2) - x[1] * (x[0] * x[1]).powi(2), &points);
+        check(|x| (x[1] - c * (x[0] - x[1]).powi(2)).powi(2), &points[1..]);
+        check(|x| x[1] - (c * x[0]).sin().powi(2), &points);
+    }
+}
+
 #[test]
 fn overflow_between_finite_ends_is_that_of_the_closure() {
     let points: [&[f64]; 4] = [&[1.0], &[400.0], &[710.0], &[-710.0]];
