@@ -44,6 +44,7 @@ impl<T: Real> Recorded<T> {
                 outputs.extend(derivatives);
             }
         }
+        graph.finish();
         schedule(&graph, parameters, &outputs)
     }
 
@@ -65,6 +66,7 @@ impl<T: Real> Recorded<T> {
             }
         };
         let all: Vec<Id> = outputs.into_iter().chain(derivatives).collect();
+        graph.finish();
         schedule(&graph, parameters + len, &all)
     }
 }
