@@ -29,23 +29,8 @@ impl<'g, T: Real> Parts<'g, T> {
     /// Puts a node above its operands: into `part`, or into a later one if the latest of them is there.
     #[inline]
     pub(super) fn put(&mut self, index: usize, part: u32) {
-        self.place(index, self.latest_operand(index).max(u64::from(part) << 32) + 1);
-    }
-
-    /// Where the latest operand stands.
-    #[inline]
-    fn latest_operand(&self, index: usize) -> u64 {
-        let (graph, id) = (self.graph, Id(index as u32));
-        let order_of = |operand: Id| self.order[graph.origin(operand).index()];
-        if let Some(check) = index.checked_sub(graph.len()).and_then(|check| graph.checks.get(check)) {
-            return order_of(check.a).max(order_of(check.b));
-        }
-        if let Some([a, b]) = graph.pair(id) {
-            return order_of(a).max(order_of(b));
-        }
-        let mut latest = 0;
-        graph.each_operand(id, |operand| latest = order_of(operand).max(latest));
-        latest
+        let latest = latest_operand(self.graph, index, &self.order);
+        self.place(index, latest.max(u64::from(part) << 32) + 1);
     }
 
     /// Puts a node on a level of the first part, which is above its operands.
@@ -73,4 +58,24 @@ impl<'g, T: Real> Parts<'g, T> {
             *level = self.highest[(order >> 32) as usize] + order as u32;
         }
     }
+}
+
+/// The largest of what `order` has for the operands of a node or check.
+#[inline]
+pub(super) fn latest_operand<T: Real, O: Copy + Ord + Default>(
+    graph: &Graph<T>,
+    index: usize,
+    order: &[O],
+) -> O {
+    let order_of = |operand: Id| order[graph.origin(operand).index()];
+    if let Some(check) = index.checked_sub(graph.len()).and_then(|check| graph.checks.get(check)) {
+        return order_of(check.a).max(order_of(check.b));
+    }
+    let id = Id(index as u32);
+    if let Some([a, b]) = graph.pair(id) {
+        return order_of(a).max(order_of(b));
+    }
+    let mut latest = O::default();
+    graph.each_operand(id, |operand| latest = order_of(operand).max(latest));
+    latest
 }

@@ -11,9 +11,10 @@
 //!
 //! No node stands in an earlier window than its operands, so the order is one of evaluation.
 
+use super::parts::latest_operand;
 use super::uses::highest;
 use crate::Real;
-use crate::graph::{Graph, Id};
+use crate::graph::Graph;
 
 /// Nodes of the recording in a window: with their derivatives, about a quarter of a second-level cache.
 ///
@@ -59,20 +60,4 @@ pub(super) fn windows<T: Real>(graph: &Graph<T>, level: &mut [u32]) -> bool {
         *level = highest[(*level >> bits) as usize] + (*level & ((1 << bits) - 1));
     }
     true
-}
-
-/// Where the latest operand of a node or check stands.
-#[inline]
-fn latest_operand<T: Real>(graph: &Graph<T>, index: usize, order: &[u32]) -> u32 {
-    let order_of = |operand: Id| order[graph.origin(operand).index()];
-    if let Some(check) = index.checked_sub(graph.len()).and_then(|check| graph.checks.get(check)) {
-        return order_of(check.a).max(order_of(check.b));
-    }
-    let id = Id(index as u32);
-    if let Some([a, b]) = graph.pair(id) {
-        return order_of(a).max(order_of(b));
-    }
-    let mut latest = 0;
-    graph.each_operand(id, |operand| latest = order_of(operand).max(latest));
-    latest
 }
