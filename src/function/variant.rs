@@ -44,7 +44,6 @@ impl<T: Real> Recorded<T> {
                 outputs.extend(derivatives);
             }
         }
-        graph.finish();
         schedule(&graph, parameters, &outputs)
     }
 
@@ -66,7 +65,6 @@ impl<T: Real> Recorded<T> {
             }
         };
         let all: Vec<Id> = outputs.into_iter().chain(derivatives).collect();
-        graph.finish();
         schedule(&graph, parameters + len, &all)
     }
 }

@@ -104,11 +104,6 @@ impl<T: Real> Graph<T> {
         }
     }
 
-    /// Gives the memory of look-ups back: no node is looked for any more.
-    pub(crate) fn finish(&mut self) {
-        self.table = Table::with_capacity(0);
-    }
-
     /// How many nodes the recording has; those behind them were appended for derivatives.
     pub(crate) fn recorded(&self) -> usize {
         self.recorded
