@@ -45,6 +45,8 @@ impl Contribution {
 struct Adjoints {
     newest: Vec<u32>,
     pool: Vec<Contribution>,
+    /// Contributions that were read, in a list like those to a node: few are alive at a time.
+    free: u32,
     /// The contributions to one node, first the one that came first.
     collected: Vec<Contribution>,
     /// The derivatives are of the sum over the rows.
@@ -54,16 +56,34 @@ struct Adjoints {
 impl Adjoints {
     #[inline]
     fn add(&mut self, to: Id, term: Term, by_row: bool) {
-        let at = self.pool.len() as u32;
-        let before = core::mem::replace(&mut self.newest[to.index()], at);
-        self.pool.push(Contribution { term: term.pack(), before: before | if by_row { BY_ROW } else { 0 } });
+        let newest = &mut self.newest[to.index()];
+        let before = *newest | if by_row { BY_ROW } else { 0 };
+        let contribution = Contribution { term: term.pack(), before };
+        match self.pool.get_mut(self.free as usize) {
+            Some(slot) => {
+                *newest = self.free;
+                self.free = core::mem::replace(slot, contribution).before;
+            }
+            None => {
+                *newest = self.pool.len() as u32;
+                self.pool.push(contribution);
+            }
+        }
+    }
+
+    /// Reads a contribution, and gives its place back.
+    #[inline]
+    fn take(&mut self, at: u32) -> Contribution {
+        let free = Contribution { term: 0, before: self.free };
+        self.free = at;
+        core::mem::replace(&mut self.pool[at as usize], free)
     }
 
     fn collect(&mut self, newest: u32) {
         self.collected.clear();
         let mut at = newest;
         while at != NONE {
-            let contribution = self.pool[at as usize];
+            let contribution = self.take(at);
             self.collected.push(contribution);
             at = contribution.before();
         }
@@ -76,7 +96,7 @@ impl Adjoints {
         let last = self.pool[newest as usize];
         let crosses = last.by_row() && rate != Rate::Row;
         let total = if last.before() == NONE && !crosses {
-            last.term()
+            self.take(newest).term()
         } else {
             self.collect(newest);
             total(graph, rate, &self.collected)
@@ -109,7 +129,8 @@ fn sweep<T: Real>(
     let mut gradient = vec![zero; (parameters + columns) as usize];
     let mut adjoints = Adjoints {
         newest: vec![NONE; output.index() + 1],
-        pool: Vec::with_capacity(2 * output.index() + 2),
+        pool: Vec::new(),
+        free: NONE,
         collected: Vec::new(),
         sums_rows,
     };
