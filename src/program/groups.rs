@@ -25,6 +25,13 @@ impl Key {
         let mixed = self.operation ^ a.rotate_left(17) ^ b.rotate_left(41);
         mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15)
     }
+
+    /// The same key? By words, which are in registers: compared as 16 bytes they would have to be stored first.
+    #[inline]
+    fn is(self, other: Self) -> bool {
+        let [a, b] = [0, 1].map(|k| self.origin[k] ^ other.origin[k]);
+        (self.operation ^ other.operation) | a | b == 0
+    }
 }
 
 /// A node (or check) of the level with the places of its first two operands.
@@ -69,16 +76,33 @@ impl Groups {
         }
     }
 
-    /// Takes the members of a level.
-    pub(super) fn fill(&mut self, members: &[u32], look_at: impl Fn(u32) -> (Key, Member)) {
+    /// Takes the members of a level: `look_at` tells what most of them are, and `look_closer` what the others are.
+    ///
+    /// Two roads, so that the short one keeps its key in registers.
+    pub(super) fn fill(
+        &mut self,
+        members: &[u32],
+        look_at: impl Fn(u32) -> Option<(Key, Member)>,
+        look_closer: impl Fn(u32) -> (Key, Member),
+    ) {
         self.index.clear();
         self.members[..self.used].iter_mut().for_each(|group| group.1.clear());
         self.used = 0;
         for &member in members {
-            let (key, member) = look_at(member);
-            let group = self.group(key);
-            self.members[group].1.push(member);
+            match look_at(member) {
+                Some((key, member)) => self.push(key, member),
+                None => {
+                    let (key, member) = look_closer(member);
+                    self.push(key, member);
+                }
+            }
         }
+    }
+
+    #[inline(always)]
+    fn push(&mut self, key: Key, member: Member) {
+        let group = self.group(key);
+        self.members[group].1.push(member);
     }
 
     #[inline]
@@ -87,7 +111,7 @@ impl Groups {
         // What is left from an earlier level is the number of another key, or of none.
         let group = self.recent[slot] as usize;
         match self.members[..self.used].get(group) {
-            Some((known, _)) if *known == key => group,
+            Some((known, _)) if known.is(key) => group,
             _ => self.look_up(key, slot),
         }
     }

@@ -39,7 +39,11 @@ pub(crate) fn schedule<T: Real>(graph: &Graph<T>, parameters: u32, outputs: &[Id
                 emitter.emit(&mut [member], Origin::Same);
             }
         } else {
-            groups.fill(members, |member| emitter.look_at(member));
+            groups.fill(
+                members,
+                |member| emitter.look_at_pair(member),
+                |member| emitter.look_at_other(member),
+            );
             groups.each(|members, origin| emitter.emit(members, origin));
         }
         while let Some((_, chain)) = chains.next_if(|chain| chain.0 as usize == level) {

@@ -93,15 +93,18 @@ impl<'g, T: Real> Emitter<'g, T> {
 
     /// What a node or check shares with those that can be in one run with it, and where its operands
     /// are.
-    #[inline(always)]
     pub(super) fn look_at(&self, id: u32) -> (Key, Member) {
-        // Nearly all have one or two operands; behind the nodes are the checks.
-        if (id as usize) < self.graph.len()
-            && let Some(operands) = self.graph.pair(Id(id))
-        {
-            return self.pair(id, operation(self.graph.node(Id(id))), operands);
+        self.look_at_pair(id).unwrap_or_else(|| self.look_at_other(id))
+    }
+
+    /// The same of a node that has one or two operands, as nearly all have; behind the nodes are the checks.
+    #[inline(always)]
+    pub(super) fn look_at_pair(&self, id: u32) -> Option<(Key, Member)> {
+        if id as usize >= self.graph.len() {
+            return None;
         }
-        self.look_at_other(id)
+        let operands = self.graph.pair(Id(id))?;
+        Some(self.pair(id, operation(self.graph.node(Id(id))), operands))
     }
 
     #[inline]
@@ -111,7 +114,7 @@ impl<'g, T: Real> Emitter<'g, T> {
         (Key { operation, origin }, Member { id, operands: [a.place, b.place] })
     }
 
-    fn look_at_other(&self, id: u32) -> (Key, Member) {
+    pub(super) fn look_at_other(&self, id: u32) -> (Key, Member) {
         if let Some(check) = self.check(id) {
             let operation = CHECK | question_word(check.question, check.outcome);
             return self.pair(id, operation, [check.a, check.b]);
