@@ -15,6 +15,7 @@
 //! Values come out with the bits that the closure on plain floats gives. Rules that
 //! would change a rounding are for derivatives only ([`Graph::relaxed`]).
 
+mod adjoints;
 mod build;
 pub(crate) mod dependence;
 mod fold;

@@ -1,0 +1,144 @@
+//! Adjoints that are being summed up: a list of contributions for each node.
+
+use super::{Graph, Id, Rate, Term};
+use crate::Real;
+
+/// One contribution to an adjoint, in a list from the newest back: 8 bytes.
+#[derive(Clone, Copy)]
+struct Contribution {
+    term: u32,
+    /// The contribution before this one; with [`BY_ROW`], it is made once for each row.
+    before: u32,
+}
+
+const BY_ROW: u32 = 1 << 31;
+const NONE: u32 = BY_ROW - 1;
+
+impl Contribution {
+    fn term(self) -> Term {
+        Term::unpack(self.term)
+    }
+
+    fn by_row(self) -> bool {
+        self.before & BY_ROW != 0
+    }
+
+    fn before(self) -> u32 {
+        self.before & !BY_ROW
+    }
+}
+
+/// What has been contributed to the adjoints of nodes that were not visited yet.
+pub(super) struct Adjoints {
+    /// The newest contribution to each node.
+    newest: Vec<u32>,
+    pool: Vec<Contribution>,
+    /// Contributions that were read, in a list like those to a node: few are alive at a time.
+    free: u32,
+    /// The contributions to one node, first the one that came first.
+    collected: Vec<Contribution>,
+    /// The derivatives are of the sum over the rows.
+    pub(super) sums_rows: bool,
+}
+
+impl Adjoints {
+    /// None yet, for the nodes up to `output`.
+    pub(super) fn new(output: Id, sums_rows: bool) -> Self {
+        let newest = vec![NONE; output.index() + 1];
+        Self { newest, pool: Vec::new(), free: NONE, collected: Vec::new(), sums_rows }
+    }
+
+    /// The newest contribution to a node, if there is any.
+    #[inline]
+    pub(super) fn newest(&self, to: Id) -> Option<u32> {
+        Some(self.newest[to.index()]).filter(|&newest| newest != NONE)
+    }
+
+    /// Contributes a term; `by_row`, if each row does.
+    #[inline]
+    pub(super) fn add(&mut self, to: Id, term: Term, by_row: bool) {
+        let newest = &mut self.newest[to.index()];
+        let before = *newest | if by_row { BY_ROW } else { 0 };
+        let contribution = Contribution { term: term.pack(), before };
+        match self.pool.get_mut(self.free as usize) {
+            Some(slot) => {
+                *newest = self.free;
+                self.free = core::mem::replace(slot, contribution).before;
+            }
+            None => {
+                *newest = self.pool.len() as u32;
+                self.pool.push(contribution);
+            }
+        }
+    }
+
+    /// Reads a contribution, and gives its place back.
+    #[inline]
+    fn take(&mut self, at: u32) -> Contribution {
+        let free = Contribution { term: 0, before: self.free };
+        self.free = at;
+        core::mem::replace(&mut self.pool[at as usize], free)
+    }
+
+    /// Reads the contributions to one node.
+    fn collect(&mut self, newest: u32) {
+        self.collected.clear();
+        let mut at = newest;
+        while at != NONE {
+            let contribution = self.take(at);
+            self.collected.push(contribution);
+            at = contribution.before();
+        }
+        self.collected.reverse();
+    }
+
+    /// The adjoint of a node with this rate, from its newest contribution back.
+    #[inline]
+    pub(super) fn total<T: Real>(&mut self, graph: &mut Graph<T>, newest: u32, rate: Rate) -> Term {
+        let last = self.pool[newest as usize];
+        let crosses = last.by_row() && rate != Rate::Row;
+        let total = if last.before() == NONE && !crosses {
+            self.take(newest).term()
+        } else {
+            self.collect(newest);
+            total(graph, rate, &self.collected)
+        };
+        if total.negative { settled(graph, total) } else { total }
+    }
+}
+
+/// A constant takes the sign up.
+fn settled<T: Real>(graph: &mut Graph<T>, adjoint: Term) -> Term {
+    match graph.as_constant(adjoint.id) {
+        Some(c) => Term { id: graph.constant(-c), negative: false },
+        None => adjoint,
+    }
+}
+
+/// The adjoint of a node with this rate, from its contributions.
+fn total<T: Real>(graph: &mut Graph<T>, rate: Rate, contributions: &[Contribution]) -> Term {
+    let crosses = |c: &Contribution| c.by_row() && rate != Rate::Row;
+    if !contributions.iter().any(crosses) {
+        return sum(graph, contributions.iter().map(|c| c.term()));
+    }
+    let varying = |graph: &Graph<T>, c: &Contribution| crosses(c) && graph.rate(c.term().id) == Rate::Row;
+    let of_rows: Vec<Term> = contributions.iter().filter(|&c| varying(graph, c)).map(|c| c.term()).collect();
+    let of_each: Vec<Term> =
+        contributions.iter().filter(|&c| crosses(c) && !varying(graph, c)).map(|c| c.term()).collect();
+    let mut terms: Vec<Term> = contributions.iter().filter(|c| !crosses(c)).map(|c| c.term()).collect();
+    for part in [of_rows, of_each].into_iter().filter(|part| !part.is_empty()) {
+        let one_row = sum(graph, part.into_iter());
+        terms.push(Term { id: graph.row_sum(one_row.id), ..one_row });
+    }
+    sum(graph, terms.into_iter())
+}
+
+/// A sum without terms that are zero. The sign that one or two terms share is its own; more are a sum that has
+/// signs.
+fn sum<T: Real>(graph: &mut Graph<T>, terms: impl Iterator<Item = Term>) -> Term {
+    let mut terms: smallvec::SmallVec<[Term; 8]> =
+        terms.filter(|term| graph.as_constant(term.id) != Some(T::zero())).collect();
+    let negative = (1..=2).contains(&terms.len()) && terms.iter().all(|term| term.negative);
+    terms.iter_mut().for_each(|term| term.negative ^= negative);
+    Term { id: graph.sum(&terms), negative }
+}
