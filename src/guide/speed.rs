@@ -32,7 +32,7 @@
 //!
 //! # Where it is slow, and why
 //!
-//! - **Compiling** takes 150–400 ns an operation of the recording, spent on equal nodes, derivatives and patterns, and
+//! - **Compiling** takes 150–450 ns an operation of the recording, spent on equal nodes, derivatives and patterns, and
 //!   for long recordings a third of it on fresh memory. By rows it pays within a few evaluations, for a recurrence after
 //!   fifty.
 //! - **Recurrences that move along a chain**, as `ode` does: what is on one level lies far apart, so operands are
