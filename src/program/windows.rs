@@ -34,7 +34,8 @@ pub(super) fn windows<T: Real>(graph: &Graph<T>, level: &mut [u32]) -> bool {
     }
     // The window in the upper bits, the level in it in the lower ones: the larger one comes later. In place, since a
     // fresh page costs as much as compiling a dozen operations.
-    let bits = u32::BITS - depth.leading_zeros();
+    // A detached value is put one level above its operand, although nothing needs it there.
+    let bits = u32::BITS - (depth + 1).leading_zeros();
     if (graph.len() / WINDOW) as u64 >= 1 << (u32::BITS - bits) {
         return false;
     }

@@ -44,3 +44,21 @@ fn windows_change_neither_values_nor_gradients() {
         assert!(text.lines().filter(|line| line.contains("× sin of")).count() > 2, "{text}");
     }
 }
+
+/// A detached value stands a level above its operand, and nothing above it.
+#[test]
+fn the_last_level_of_the_last_window_may_be_detached() {
+    // Squares, products, and their sum: three levels, which fill two bits.
+    let n = 30_000;
+    let closure = |x: &[Var]| x.iter().map(|&x| x * x * 3.0).sum::<Var>().detach();
+    let mut f = Function::new(closure, n);
+    let x: Vec<f64> = (0..n).map(|i| (i as f64).sin()).collect();
+    let mut gradient = vec![1.0; n];
+    for _ in 0..3 {
+        let got = f.value_and_grad(&x, &mut gradient).unwrap();
+        let want = value_and_grad(closure, x.clone()).unwrap().0;
+        assert!(same(got, want) && same(f.value(&x).unwrap(), want));
+        assert!(gradient.iter().all(|&slope| slope == 0.0));
+    }
+    assert_eq!(f.mode().to_string(), "compiled, 1 program");
+}

@@ -241,6 +241,7 @@ impl<'g, T: Real> Emitter<'g, T> {
     }
 
     pub(super) fn finish(mut self, outputs: &[Id]) -> Program<T> {
+        debug_assert!(self.program.constants.len() <= self.program.parameters as usize, "room for constants");
         self.program.outputs = copies(outputs.iter().map(|&id| self.place_of(id)));
         self.program.size = self.slots.size();
         self.program
