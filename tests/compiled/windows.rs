@@ -1,7 +1,10 @@
 //! Recordings that are long enough to be run in windows: the same values and gradients.
 
 use crate::identity::same;
+use crate::support::dual::Dual;
+use crate::support::program::{Step, Value, programs, run};
 use gradus::prelude::*;
+use proptest::prelude::*;
 
 /// Terms with neighbours near and far, values that all terms share, a branch, and a sum of which the
 /// result is no linear function, so that the way back waits for the end.
@@ -61,4 +64,50 @@ fn the_last_level_of_the_last_window_may_be_detached() {
         assert!(gradient.iter().all(|&slope| slope == 0.0));
     }
     assert_eq!(f.mode().to_string(), "compiled, 1 program");
+}
+
+/// The same program for each coordinate, one far from it and one that all share, and something on top of the sum.
+fn rows<N: Value>(program: &[Step], stride: usize, x: &[N]) -> N {
+    let n = x.len();
+    let zero = <N as num_traits::Zero>::zero();
+    let sum = (0..n).fold(zero, |sum, i| sum + run(program, &[x[i], x[(i * stride + 5) % n], x[1]]).tanh());
+    match stride % 3 {
+        0 => sum,
+        1 => (sum * sum + x[2]).abs().sqrt(),
+        _ => sum * x[3] - x[0],
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn long_random_recordings_keep_values_and_gradients(program in programs(), stride in 1_usize..50) {
+        // Four windows and more, at two nodes for each step and a few for each row.
+        let n = 70_000 / (2 * program.len() + 3);
+        let closure = |x: &[Var]| rows(&program, stride, x);
+        let mut f = Function::new(closure, n);
+        let mut gradient = vec![0.0; n];
+        for seed in [1.0, 1.0, 2.0] {
+            let x: Vec<f64> = (0..n).map(|i| 2.0 * (i as f64 * 0.37 + seed).sin()).collect();
+            let (want, slopes) = match value_and_grad(closure, x.clone()) {
+                Ok(found) => found,
+                Err(_) => {
+                    prop_assert!(f.value_and_grad(&x, &mut gradient).is_err());
+                    continue;
+                }
+            };
+            prop_assert!(same(f.value(&x).unwrap(), want));
+            prop_assert!(same(f.value_and_grad(&x, &mut gradient).unwrap(), want));
+            for k in [0, 1, n / 2] {
+                let at = |i: usize| if i == k { Dual::variable(x[i]) } else { Dual::constant(x[i]) };
+                let dual: Dual = rows(&program, stride, &(0..n).map(at).collect::<Vec<_>>());
+                // On the way of a contribution are at most all 70 000 operations, each with a few roundings.
+                let close = 1e6 * f64::EPSILON * dual.size + f64::MIN_POSITIVE * dual.widest;
+                let (got, slope) = (gradient[k], slopes[k]);
+                prop_assert!((got - slope).abs() <= close, "{k}: {got} instead of {slope} ± {close}");
+                prop_assert!((got - dual.slope).abs() <= close + dual.error, "{k}: {got}, not {dual:?} ± {close}");
+            }
+        }
+    }
 }
