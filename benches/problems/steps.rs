@@ -43,6 +43,13 @@ pub(crate) fn all() -> Vec<Step> {
     let [wide, wide_by_hand] = logistic_wide();
     let [network, network_by_hand] = network();
     let blank = [f64::NAN; 2];
+    let once = |name, units: f64, [must, goal]: [f64; 2], work| Step {
+        name,
+        units,
+        must,
+        goal,
+        work: Work::Once(work),
+    };
     vec![
         repeated("logistic d32, row", BATCH as f64, [65.0, 45.0], wide),
         repeated("logistic d32 by hand", BATCH as f64, blank, wide_by_hand),
@@ -50,28 +57,11 @@ pub(crate) fn all() -> Vec<Step> {
         repeated("network by hand", BATCH as f64, blank, network_by_hand),
         repeated("step of 32 rows", 1.0, [1000.0, 300.0], mini_batch_step(BatchOrder::Shuffled)),
         repeated("step of 32, in order", 1.0, [1000.0, 300.0], mini_batch_step(BatchOrder::Sequential)),
-        Step {
-            name: "step of 32, Fit",
-            units: FIT_STEPS,
-            must: 1000.0,
-            goal: 300.0,
-            work: Work::Once(fit_steps()),
-        },
+        once("step of 32, Fit", FIT_STEPS, [1000.0, 300.0], fit_steps()),
         repeated("call, 10 operations", 1.0, [200.0, 80.0], ten_operations()),
-        Step {
-            name: "record, operation",
-            units: COMPILED,
-            must: f64::NAN,
-            goal: f64::NAN,
-            work: Work::Once(Box::new(recording)),
-        },
-        Step {
-            name: "compile, operation",
-            units: COMPILED,
-            must: 100.0,
-            goal: 50.0,
-            work: Work::Once(Box::new(compiling)),
-        },
+        once("record, operation", operations(LONG), blank, Box::new(|| recording(LONG))),
+        once("compile, n1000", operations(SHORT), [100.0, 50.0], Box::new(|| compiling(SHORT))),
+        once("compile, n100000", operations(LONG), [100.0, 50.0], Box::new(|| compiling(LONG))),
     ]
 }
 
@@ -203,14 +193,19 @@ fn ten_operations() -> Repeat {
     })
 }
 
-const SIZE: usize = 100_000;
+/// Coordinates of Rosenbrock's function: compiling is to be linear in them.
+const SHORT: usize = 1000;
+const LONG: usize = 100_000;
+
 /// Seven operations a term of Rosenbrock's function and one to add it.
-const COMPILED: f64 = 8.0 * (SIZE - 1) as f64;
+fn operations(size: usize) -> f64 {
+    8.0 * (size - 1) as f64
+}
 
 /// The time of the first three calls: recorded, recorded and compiled and replayed, replayed.
-fn first_calls() -> [Duration; 3] {
-    let x = &columns(1, SIZE, 1)[0];
-    let (mut f, mut gradient) = (Function::new(|x: &[Var]| rosenbrock(x), SIZE), vec![0.0; SIZE]);
+fn first_calls(size: usize) -> [Duration; 3] {
+    let x = &columns(1, size, 1)[0];
+    let (mut f, mut gradient) = (Function::new(|x: &[Var]| rosenbrock(x), size), vec![0.0; size]);
     [(); 3].map(|()| {
         let start = Instant::now();
         black_box(f.value_and_grad(x, &mut gradient)).expect("finite");
@@ -219,12 +214,12 @@ fn first_calls() -> [Duration; 3] {
 }
 
 /// What recording costs: the first call, swept back on the tape.
-fn recording() -> Duration {
-    first_calls()[0]
+fn recording(size: usize) -> Duration {
+    first_calls(size)[0]
 }
 
 /// What compiling costs: the second call without what the first and the third one do.
-fn compiling() -> Duration {
-    let [first, second, third] = first_calls();
+fn compiling(size: usize) -> Duration {
+    let [first, second, third] = first_calls(size);
     second.saturating_sub(first + third)
 }
