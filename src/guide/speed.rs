@@ -17,7 +17,7 @@
 //! | kmeans k10 n1000 d8, by rows | 1.3 | 15 | 26 | 108 | 3.4 | 1.1–1.8 |
 //! | ode n16 s256 | 7.1 | 16 | 25 | 41 | 3.4 | |
 //! | det l7 / l9 | 0.2 / 0.01 | 2.3 / 3.3 | 8.1 / 10 | 2.1 / 3.5 | 15.8 / 23.5 | |
-//! | lstm l2 c1024 | 1.7 | 2.1 | 5.0 | 4.6 | 3.0 | |
+//! | lstm l2 c1024 | 1.6–1.9 | 2.1 | 5.0 | 4.6 | 3.0 | |
 //! | lse n40000 | 1.2 | 4.3 | 2.2 | 6.7 | 1.7 | 1.2–2.5 |
 //! | ba1, Jacobian by rows | 4.1 | 30 | 34 | 680 | 8.1 | |
 //!
@@ -32,7 +32,7 @@
 //!
 //! # Where it is slow, and why
 //!
-//! - **Compiling** takes 100–250 ns an operation of a recording that repeats one term, and up to 500 of a recurrence, the
+//! - **Compiling** takes 110–310 ns an operation of a recording that repeats one term, and up to 640 of a recurrence, the
 //!   more the busier the machine is. A quarter of the instructions find equal nodes, more than a third append
 //!   derivatives, and the others put nodes in levels, runs and patterns; a long recording takes half as long again,
 //!   for memory that is touched for the first time. By rows compiling pays within a few evaluations, for a
