@@ -36,7 +36,8 @@ pub(crate) enum Kind {
 
 /// A node: 16 bytes.
 ///
-/// `kind`, `n`, `a` and `b` say what it is; the rest follows from them and from the operands.
+/// `kind`, `a` and `b` say what it is, and for a sum, whether it [is pooled](Self::is_pooled); the rest follows from
+/// them and from the operands.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Node {
     pub(crate) kind: Kind,

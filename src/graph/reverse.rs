@@ -75,7 +75,7 @@ fn sweep<T: Real>(
 /// Contributes the adjoint of a node to those of its operands that depend on a parameter.
 fn spread<T: Real>(graph: &mut Graph<T>, adjoints: &mut Adjoints, id: Id, node: Node, adjoint: Term) {
     let by_row = adjoints.sums_rows && node.traits.rate() == Rate::Row;
-    // The sign of the adjoint goes on in the terms: a negation is never a node of its own.
+    // The sign of the adjoint goes on in the terms: at most a derivative in the end needs a negation.
     let term = |id, negative| Term { id, negative: negative ^ adjoint.negative };
     let mut give = |graph: &Graph<T>, to: u32, term: Term, by_row: bool| {
         if graph.varies(Id(to)) {

@@ -33,10 +33,10 @@
 //! # Where it is slow, and why
 //!
 //! - **Compiling** takes 110–310 ns an operation of a recording that repeats one term, and up to 640 of a recurrence, the
-//!   more the busier the machine is. A quarter of the instructions find equal nodes, more than a third append
-//!   derivatives, and the others put nodes in levels, runs and patterns; a long recording takes half as long again,
-//!   for memory that is touched for the first time. By rows compiling pays within a few evaluations, for a
-//!   recurrence after fifty.
+//!   more the busier the machine is. By callgrind's count, a quarter of the instructions find equal nodes, more than a
+//!   third append derivatives, and the others put nodes in levels, runs and patterns; a long recording takes half as
+//!   long again, for memory that is touched for the first time. By rows compiling pays within a few evaluations, for
+//!   a recurrence after fifty.
 //! - **Recurrences that move along a chain**, as `ode` does: what is on one level lies far apart, so operands are
 //!   gathered, and a replay is no faster than a recording.
 //! - **Small batches of losses with many parameters**, as `llsq` with 16 rows: each parameter has a sum of its own to start

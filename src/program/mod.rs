@@ -2,7 +2,9 @@
 //!
 //! - [`schedule`]: graph → program. Nodes of one level with the same operation and
 //!   operands of the same origin form a run; sums of equal shape too. What is alone
-//!   becomes scalar code.
+//!   becomes scalar code. Its steps: [`levels`] orders the nodes, and with [`uses`] finds how long values are
+//!   needed; [`windows`], [`align`] and [`chains`] change the levels of what is long, and [`dots`] takes products into
+//!   sums; [`groups`] finds what can be a run, and [`emit`] writes it, with its slots and patterns.
 //! - [`sweep`]: runs a program on a workspace, forwards, run by run. Each run is a loop
 //!   over slices ([`kernel`]) that the compiler vectorises; nothing is decided per node.
 //!

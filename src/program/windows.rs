@@ -32,8 +32,8 @@ pub(super) fn windows<T: Real>(graph: &Graph<T>, level: &mut [u32]) -> bool {
     if graph.len() < 4 * WINDOW || graph.len() < NARROW * depth as usize {
         return false;
     }
-    // The window in the upper bits, the level in it in the lower ones: the larger one comes later. In place, since a
-    // fresh page costs as much as compiling a dozen operations.
+    // The window in the upper bits, the level in it in the lower ones: the larger one comes later. In place, since
+    // fresh memory is a good part of what compiling a long recording costs.
     // A detached value is put one level above its operand, although nothing needs it there.
     let bits = u32::BITS - (depth + 1).leading_zeros();
     if (graph.len() / WINDOW) as u64 >= 1 << (u32::BITS - bits) {
