@@ -68,12 +68,23 @@ pub(crate) struct Graph<T> {
     columns_vary: bool,
 }
 
-/// A stretch of nodes that were appended for the adjoint of one node.
+/// Consecutive nodes that were appended for the adjoint of one node, or for tangents.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Visit {
     /// The first of them; they go on to the next visit.
     pub(crate) first: u32,
-    pub(crate) node: Id,
+    /// Whose adjoint; of tangents, which belong to no node, an id that no node has. Eight bytes, since there is a
+    /// visit for each node of a deep recording.
+    of: Id,
+}
+
+impl Visit {
+    const TANGENTS: Id = Id(u32::MAX);
+
+    /// The node whose adjoint is made; none if what follows goes forward, as the recording does.
+    pub(crate) fn node(self) -> Option<Id> {
+        (self.of != Self::TANGENTS).then_some(self.of)
+    }
 }
 
 /// Nodes of inputs by their index.
@@ -110,9 +121,22 @@ impl<T: Real> Graph<T> {
         self.recorded
     }
 
-    /// Which nodes were appended for whose adjoint, in the order of the nodes; of a shallow graph, none.
+    /// Which nodes were appended for whose adjoint, in the order of the nodes; of a shallow graph, none. Nodes before
+    /// the first visit were recorded, or are tangents.
     pub(crate) fn visits(&self) -> &[Visit] {
         &self.visits
+    }
+
+    /// What is appended from here on is for the adjoint of `node`.
+    fn visit(&mut self, node: Id) {
+        self.visits.push(Visit { first: self.len() as u32, of: node });
+    }
+
+    /// What is appended from here on is for the adjoint of no node in particular.
+    fn end_visits(&mut self) {
+        if self.visits.last().is_some_and(|last| last.node().is_some()) {
+            self.visit(Visit::TANGENTS);
+        }
     }
 
     /// How often constants occur as operands of nodes and checks, at most.

@@ -10,7 +10,7 @@
 
 use super::adjoints::Adjoints;
 use super::symbol::Symbol;
-use super::{Graph, Id, Kind, Node, Rate, Term, Visit};
+use super::{Graph, Id, Kind, Node, Rate, Term};
 use crate::Real;
 use crate::op::{self, Arity, BinaryRow, MulAdd, Op, UnaryRow, powi_slope};
 use core::cell::RefCell;
@@ -46,11 +46,12 @@ fn sweep<T: Real>(
         adjoints.add(output, Term { id: one, negative: false }, sums_rows);
     }
     let is_deep = graph.depth(output) >= DEEP;
+    graph.end_visits();
     for index in (0..=output.0).rev() {
         let id = Id(index);
         let Some(newest) = adjoints.newest(id) else { continue };
         if is_deep {
-            graph.visits.push(Visit { first: graph.len() as u32, node: id });
+            graph.visit(id);
         }
         let adjoint = adjoints.total(graph, newest, graph.rate(id));
         let node = graph.node(id);

@@ -20,6 +20,7 @@ use crate::op::{Arity, Op};
 /// Parameters beyond the seeds do not move.
 pub(crate) fn tangent<T: Real>(graph: &mut Graph<T>, outputs: &[Id], seeds: &[Id]) -> Vec<Id> {
     let was_relaxed = core::mem::replace(&mut graph.relaxed, true);
+    graph.end_visits();
     let zero = graph.constant(T::zero());
     let nodes = outputs.iter().map(|output| output.0 + 1).max().unwrap_or(0);
     let mut tangents = Tangents { zero, of: Vec::with_capacity(nodes as usize) };

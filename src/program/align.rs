@@ -2,13 +2,23 @@
 //!
 //! A recurrence over several values side by side (the units of a layer, the components of a state) has the
 //! same operation of all of them on one level only if they started on the same one. Counted
-//! up from the leaves, a value with one more operation at its start stays a level behind for
-//! ever: its operations are runs of their own, down to single ones, and what all of them share is gathered.
+//! up from the leaves, a value with one more operation at its start stays a level behind to the
+//! end: its operations are runs of their own, down to single ones, and what all of them share is gathered.
 //!
-//! So the recording is counted down from its end: each value stands on the last level on which its
-//! users can have it, and values that meet are in step all the way. What was appended for the
-//! adjoint of a node belongs to a part of its own for each level of the recording, from the last back: the way
-//! back is in step where the way there was.
+//! So what goes forward (the recording, and the tangents of every direction) is counted down from its end: each value
+//! stands on the last level on which its users can have it, and values that meet are in step all the way. What was
+//! appended for the adjoint of a node belongs to a part of its own for each level on the way forward, from the last
+//! back: the way back is in step where the way there was.
+//!
+//! ```text
+//! recorded   a1 a2 a3 .. an          part 0, late levels 1 ..= n
+//! tangents   t1 t2 t3 .. tn          part 0, late levels 1 ..= n
+//! adjoints   of tn an .. t1 a1       part 1 + (n - late level of the node)
+//! tangents, adjoints of the next direction: likewise, beside the first
+//! ```
+//!
+//! A dense or sparse Hessian has one tangent and one reverse sweep for each of its directions, one behind the other in
+//! the order of the nodes; all of them share the parts.
 
 use super::levels::is_computed;
 use super::parts::Parts;
@@ -20,50 +30,83 @@ use crate::graph::{Graph, Id};
 /// Graphs with fewer levels have no long way to get out of step.
 const DEEP: usize = 64;
 
+/// Which way a node was appended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Forward,
+    /// For the adjoint of this node.
+    Back(Id),
+}
+
 /// Puts nodes and checks on the levels on which they are in step; false if the graph is shallow or wide.
 pub(super) fn align<T: Real>(graph: &Graph<T>, level: &mut [u32], uses: &Uses) -> bool {
     let depth = uses.width.len();
     if depth <= DEEP || uses.operations >= NARROW * depth {
         return false;
     }
-    let visits = graph.visits();
-    let values = visits.first().map_or(graph.len(), |visit| visit.first as usize);
-    let last = highest(&level[..values]);
-    let late = late(graph, &level[..values], last);
+    let late = Late::new(graph, level);
     let members = level.len();
     let mut parts = Parts::new(graph, level);
-    let mut part = 0;
-    let mut visits = visits.iter().peekable();
-    for index in 0..members {
-        if !parts.has(index) {
-            continue;
-        }
-        while let Some(visit) = visits.next_if(|visit| visit.first as usize <= index) {
-            let node = visit.node.index();
-            part = 1 + last - if parts.has(node) { late[node] } else { 0 };
-        }
-        match late.get(index) {
-            Some(&level) => parts.put_first(index, level),
-            // A check is run as soon as its operands are there.
-            None => {
-                let part = if index >= graph.len() { 0 } else { part };
-                parts.put(index, part);
+    for (ends, way) in stretches(graph) {
+        let part = match way {
+            Way::Back(node) if parts.has(node.index()) => 1 + late.last - late.level[node.index()],
+            // Nothing needs its value, so its adjoint is needed last.
+            Way::Back(_) => 1 + late.last,
+            Way::Forward => 0,
+        };
+        for index in ends {
+            match way {
+                _ if !parts.has(index) => {}
+                Way::Forward => parts.put_first(index, late.level[index]),
+                Way::Back(_) => parts.put(index, part),
             }
         }
+    }
+    // A check is run as soon as its operands are there.
+    for index in graph.len()..members {
+        parts.put(index, 0);
     }
     parts.join();
     true
 }
 
-/// The last level for each value, if the last of all is `last`.
-fn late<T: Real>(graph: &Graph<T>, level: &[u32], last: u32) -> Vec<u32> {
-    let mut late = vec![last; level.len()];
-    for index in (0..level.len()).rev().filter(|&index| is_computed(level[index])) {
-        let below = late[index] - 1;
-        graph.each_operand(Id(index as u32), |operand| {
-            let late = &mut late[graph.origin(operand).index()];
-            *late = below.min(*late);
-        });
+/// All nodes of a graph, in their order, by the way that they were appended.
+fn stretches<T: Real>(
+    graph: &Graph<T>,
+) -> impl DoubleEndedIterator<Item = (core::ops::Range<usize>, Way)> + '_ {
+    let visits = graph.visits();
+    let starts = move |k: usize| visits.get(k).map_or(graph.len(), |visit| visit.first as usize);
+    (0..=visits.len()).map(move |k| {
+        let start = if k == 0 { 0 } else { starts(k - 1) };
+        let node = k.checked_sub(1).and_then(|k| visits[k].node());
+        (start..starts(k), node.map_or(Way::Forward, Way::Back))
+    })
+}
+
+/// The last level for each node that goes forward.
+struct Late {
+    level: Vec<u32>,
+    /// The last of all.
+    last: u32,
+}
+
+impl Late {
+    /// `level` has the first level for each node.
+    fn new<T: Real>(graph: &Graph<T>, level: &[u32]) -> Self {
+        let forward = |way: Way| way == Way::Forward;
+        let ends = stretches(graph).filter(|&(_, way)| forward(way));
+        let last = ends.map(|(ends, _)| highest(&level[ends])).max().unwrap_or(0);
+        let mut late = vec![last; graph.len()];
+        for (ends, _) in stretches(graph).rev().filter(|&(_, way)| forward(way)) {
+            for index in ends.rev().filter(|&index| is_computed(level[index])) {
+                // At least the level of each operand, since no late level is below the first level of its node.
+                let below = late[index] - 1;
+                graph.each_operand(Id(index as u32), |operand| {
+                    let late = &mut late[graph.origin(operand).index()];
+                    *late = below.min(*late);
+                });
+            }
+        }
+        Self { level: late, last }
     }
-    late
 }

@@ -33,9 +33,11 @@ impl<'g, T: Real> Parts<'g, T> {
         self.place(index, latest.max(u64::from(part) << 32) + 1);
     }
 
-    /// Puts a node on a level of the first part, which is above its operands.
+    /// Puts a node on a level of the first part, or above its operands if they are there already or later.
+    #[inline]
     pub(super) fn put_first(&mut self, index: usize, level: u32) {
-        self.place(index, level.into());
+        let latest = latest_operand(self.graph, index, &self.order);
+        self.place(index, (latest + 1).max(level.into()));
     }
 
     #[inline]

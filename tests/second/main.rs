@@ -15,6 +15,7 @@ mod edges;
 mod golden;
 mod nested;
 mod random;
+mod recurrences;
 mod sparse;
 #[cfg(feature = "nalgebra")]
 mod spectrum;
