@@ -201,10 +201,11 @@ impl<T: Real, P: Default> Cache<T, P> {
         if let Some(location) = recorded.trace.read {
             return self.give_up(Reason::ReadsValue { location });
         }
-        if let Some(earlier) = &self.unconfirmed
-            && earlier.relation(&recorded) == Relation::Changed
-        {
-            return self.give_up(Reason::Changes);
+        match self.unconfirmed.as_ref().map(|earlier| earlier.relation(&recorded)) {
+            Some(Relation::Changed) => return self.give_up(Reason::Changes),
+            // The later one stands for both: a long recording is not kept twice.
+            Some(Relation::Same) => self.unconfirmed = None,
+            Some(Relation::Branch) | None => {}
         }
         for index in 0..self.variants.len() {
             match self.variants[index].recorded.relation(&recorded) {

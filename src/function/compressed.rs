@@ -9,7 +9,6 @@
 use super::recording::Recorded;
 use super::variant::{Along, PointPrograms, Ready, Variant};
 use crate::Real;
-use crate::graph::lower::{Inputs, lower};
 use crate::graph::reverse::reverse;
 use crate::graph::tangent::tangent;
 use crate::graph::{Graph, Id, Term};
@@ -34,11 +33,11 @@ const LOOKS: usize = 1 << 25;
 
 impl<T: Real> Recorded<T> {
     fn compress(&self, entries: Entries) -> Compressed<T> {
-        let parameters = self.trace.first_node - 1;
-        let (mut graph, outputs) = lower(&self.trace, Inputs::point(parameters), &self.outputs);
+        let parameters = self.parameters();
+        let (mut graph, outputs) = self.lower();
         let plan = Plan::of(&graph, &outputs, parameters, entries);
         let whole = whole(&mut graph, &outputs, parameters, entries, &plan)
-            .map(|results| Ready::new(schedule(&graph, parameters, &results)));
+            .map(|results| Ready::new(schedule(graph, parameters, &results)));
         Compressed { plan: Arc::new(plan), whole }
     }
 }

@@ -11,6 +11,7 @@ use crate::program::Program;
 use crate::program::schedule::schedule;
 use crate::program::sweep::Workspace;
 use crate::program::vector::Engine;
+use crate::tape::trim;
 use std::sync::Arc;
 
 /// What a program computes.
@@ -33,24 +34,38 @@ pub(super) enum Along {
     Backward,
 }
 
+/// Tapes with more nodes are freed before their recording is compiled, which takes five times their memory: 24 MiB.
+const LARGE_TAPE: usize = 1 << 20;
+
 impl<T: Real> Recorded<T> {
+    /// The graph of this recording at a point, with its outputs.
+    pub(super) fn lower(&self) -> (Graph<T>, Vec<Id>) {
+        trim::<T>(LARGE_TAPE);
+        lower(&self.trace, Inputs::point(self.parameters()), &self.outputs)
+    }
+
+    /// The number of coordinates of the point.
+    pub(super) fn parameters(&self) -> u32 {
+        self.trace.first_node - 1
+    }
+
     /// The program that replays this recording.
     pub(super) fn compile(&self, wanted: Wanted) -> Program<T> {
-        let parameters = self.trace.first_node - 1;
-        let (mut graph, mut outputs) = lower(&self.trace, Inputs::point(parameters), &self.outputs);
+        let parameters = self.parameters();
+        let (mut graph, mut outputs) = self.lower();
         if wanted == Wanted::Derivatives {
             for k in 0..self.outputs.len() {
                 let derivatives = reverse(&mut graph, outputs[k], parameters, false);
                 outputs.extend(derivatives);
             }
         }
-        schedule(&graph, parameters, &outputs)
+        schedule(graph, parameters, &outputs)
     }
 
     /// The program for a derivative along a vector, which follows the point in its input.
     pub(super) fn compile_along(&self, along: Along) -> Program<T> {
-        let parameters = self.trace.first_node - 1;
-        let (mut graph, outputs) = lower(&self.trace, Inputs::point(parameters), &self.outputs);
+        let parameters = self.parameters();
+        let (mut graph, outputs) = self.lower();
         let len = if along == Along::Backward { outputs.len() as u32 } else { parameters };
         let vector: Vec<Id> = (0..len).map(|i| graph.parameter(parameters + i)).collect();
         let derivatives = match along {
@@ -65,7 +80,7 @@ impl<T: Real> Recorded<T> {
             }
         };
         let all: Vec<Id> = outputs.into_iter().chain(derivatives).collect();
-        schedule(&graph, parameters + len, &all)
+        schedule(graph, parameters + len, &all)
     }
 }
 

@@ -70,7 +70,7 @@ fn count_uses<T: Real>(trace: &Trace<T>, outputs: &[(u32, T)]) -> Vec<u32> {
     }
     for index in (0..uses.len()).rev() {
         if uses[index] != 0 {
-            for place in trace.entries[index].operands.into_iter().filter_map(|source| source.get().ok()) {
+            for place in trace.entries[index].operands().into_iter().filter_map(|source| source.get().ok()) {
                 seen(&mut uses, place);
             }
         }
@@ -93,10 +93,11 @@ const LINK: u32 = u32::MAX;
 ///
 /// Called when all uses have been counted.
 fn chain_link<T: Real>(trace: &Trace<T>, index: usize, uses: &[u32]) -> Option<usize> {
-    let entry = &trace.entries[index];
+    let entry = trace.entries[index];
+    let operands = entry.operands();
     let candidates = match entry.op {
-        Op::Add => &entry.operands[..],
-        Op::Sub => &entry.operands[..1],
+        Op::Add => &operands[..],
+        Op::Sub => &operands[..1],
         _ => return None,
     };
     candidates.iter().find_map(|source| {
@@ -145,25 +146,25 @@ impl<T: Real> Lowering<'_, T> {
     fn node(&mut self, index: usize, entry: &Entry) -> Id {
         match entry.op.arity() {
             Arity::Unary => {
-                let x = self.operand(entry.operands[0]);
+                let x = self.operand(entry.operands()[0]);
                 self.graph.unary(entry.op, x)
             }
             Arity::Power => {
-                let x = self.operand(entry.operands[0]);
-                self.graph.powi(x, entry.n)
+                let x = self.operand(entry.operands()[0]);
+                self.graph.powi(x, entry.exponent())
             }
             Arity::Ternary => {
                 // The first two operands are those of the pair just before.
                 let pair = &self.trace.entries[index - 1];
                 let operands =
-                    [pair.operands[0], pair.operands[1], entry.operands[1]].map(|s| self.operand(s));
+                    [pair.operands()[0], pair.operands()[1], entry.operands()[1]].map(|s| self.operand(s));
                 self.graph.ternary(entry.op, operands)
             }
             Arity::Binary | Arity::Half => {
                 if matches!(entry.op, Op::Add | Op::Sub) && self.link_of(entry).is_some() {
                     return self.chain(index);
                 }
-                let [a, b] = entry.operands.map(|source| self.operand(source));
+                let [a, b] = entry.operands().map(|source| self.operand(source));
                 self.graph.binary(entry.op, a, b)
             }
         }
@@ -173,7 +174,7 @@ impl<T: Real> Lowering<'_, T> {
     fn link_of(&self, entry: &Entry) -> Option<(usize, usize)> {
         let candidates = if entry.op == Op::Add { 2 } else { 1 };
         (0..candidates).find_map(|side| {
-            let place = entry.operands[side].get().ok()?;
+            let place = entry.operands()[side].get().ok()?;
             let link = place.checked_sub(self.trace.first_node)? as usize;
             (self.entries[link] == LINK).then_some((link, side))
         })
@@ -188,11 +189,11 @@ impl<T: Real> Lowering<'_, T> {
             let entry = self.trace.entries[index];
             let negative = entry.op == Op::Sub;
             if let Some((link, side)) = self.link_of(&entry) {
-                let id = self.operand(entry.operands[1 - side]);
+                let id = self.operand(entry.operands()[1 - side]);
                 terms.push(Term { id, negative });
                 index = link;
             } else {
-                let [a, b] = entry.operands.map(|source| self.operand(source));
+                let [a, b] = entry.operands().map(|source| self.operand(source));
                 terms.push(Term { id: b, negative });
                 terms.push(Term { id: a, negative: false });
                 break;

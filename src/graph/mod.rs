@@ -39,6 +39,10 @@ use crate::op::Op;
 use table::Table;
 pub(crate) use table::mix;
 
+/// Nodes from which on memory is given back as soon as it can be: look-ups of so many take 8 MiB, more than allocators
+/// keep for the next caller.
+pub(crate) const LARGE: usize = 1 << 20;
+
 /// A graph under construction; see the module.
 #[derive(Clone, Debug)]
 pub(crate) struct Graph<T> {
@@ -119,6 +123,18 @@ impl<T: Real> Graph<T> {
     /// How many nodes the recording has; those behind them were appended for derivatives.
     pub(crate) fn recorded(&self) -> usize {
         self.recorded
+    }
+
+    /// Gives back what only adding nodes needs, if that is much: what is small is needed again at once.
+    pub(crate) fn end_building(&mut self) {
+        if self.len() >= LARGE {
+            self.table = Table::with_capacity(0);
+        }
+    }
+
+    /// Gives back what only ordering the nodes needs. The nodes stay.
+    pub(crate) fn end_ordering(&mut self) {
+        self.visits = Vec::new();
     }
 
     /// Which nodes were appended for whose adjoint, in the order of the nodes; of a shallow graph, none. Nodes before

@@ -38,18 +38,20 @@ enum Way {
     Back(Id),
 }
 
-/// Puts nodes and checks on the levels on which they are in step; false if the graph is shallow or wide.
-pub(super) fn align<T: Real>(graph: &Graph<T>, level: &mut [u32], uses: &Uses) -> bool {
+/// Is it worth while to align a graph whose nodes have these uses?
+pub(super) fn is_long_and_narrow(uses: &Uses) -> bool {
     let depth = uses.width.len();
-    if depth <= DEEP || uses.operations >= NARROW * depth {
-        return false;
-    }
+    depth > DEEP && uses.operations < NARROW * depth
+}
+
+/// Puts nodes and checks on the levels on which they are in step.
+pub(super) fn align<T: Real>(graph: &Graph<T>, level: &mut [u32]) {
     let late = Late::new(graph, level);
     let members = level.len();
     let mut parts = Parts::new(graph, level);
     for (ends, way) in stretches(graph) {
         let part = match way {
-            Way::Back(node) if parts.has(node.index()) => 1 + late.last - late.level[node.index()],
+            Way::Back(node) if parts.has(node.index()) => 1 + late.last - late.of(node.index()),
             // Nothing needs its value, so its adjoint is needed last.
             Way::Back(_) => 1 + late.last,
             Way::Forward => 0,
@@ -57,7 +59,7 @@ pub(super) fn align<T: Real>(graph: &Graph<T>, level: &mut [u32], uses: &Uses) -
         for index in ends {
             match way {
                 _ if !parts.has(index) => {}
-                Way::Forward => parts.put_first(index, late.level[index]),
+                Way::Forward => parts.put_first(index, late.of(index)),
                 Way::Back(_) => parts.put(index, part),
             }
         }
@@ -67,7 +69,6 @@ pub(super) fn align<T: Real>(graph: &Graph<T>, level: &mut [u32], uses: &Uses) -
         parts.put(index, 0);
     }
     parts.join();
-    true
 }
 
 /// All nodes of a graph, in their order, by the way that they were appended.
@@ -96,7 +97,8 @@ impl Late {
         let forward = |way: Way| way == Way::Forward;
         let ends = stretches(graph).filter(|&(_, way)| forward(way));
         let last = ends.map(|(ends, _)| highest(&level[ends])).max().unwrap_or(0);
-        let mut late = vec![last; graph.len()];
+        let end = stretches(graph).filter(|&(_, way)| forward(way)).map(|(ends, _)| ends.end).max();
+        let mut late = vec![last; end.unwrap_or(0)];
         for (ends, _) in stretches(graph).rev().filter(|&(_, way)| forward(way)) {
             for index in ends.rev().filter(|&index| is_computed(level[index])) {
                 // At least the level of each operand, since no late level is below the first level of its node.
@@ -108,5 +110,10 @@ impl Late {
             }
         }
         Self { level: late, last }
+    }
+
+    /// The last level of a node. An adjoint behind all that goes forward is not used there.
+    fn of(&self, index: usize) -> u32 {
+        self.level.get(index).copied().unwrap_or(self.last)
     }
 }

@@ -33,7 +33,7 @@ impl Dots {
         for &sum in &sums {
             for term in graph.terms(graph.node(sum)) {
                 let is_product = graph.node(term.id).kind == Kind::Apply(Op::Mul);
-                is_inside[term.id.index()] = is_product && uses.values[term.id.index()].place == 1;
+                is_inside[term.id.index()] = is_product && uses.values[term.id.index()].uses() == 1;
             }
         }
         Some(Self { sums, is_inside })

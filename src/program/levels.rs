@@ -1,6 +1,6 @@
 //! Levels: how far each node is from the leaves, and how long its value is needed.
 
-use super::align::align;
+use super::align::{align, is_long_and_narrow};
 use super::chains::Chains;
 use super::dots::Dots;
 use super::uses::Uses;
@@ -17,17 +17,58 @@ pub(super) fn is_computed(level: u32) -> bool {
     level != 0 && level != DEAD
 }
 
-/// What is known about a node's value. The fields are used together, and so stand together: in a large
-/// graph, the members of a level are far apart.
+/// What is known about a node's value: its liveness while it waits for a slot, and from then on where it is.
+///
+/// Nobody asks for the one when the other is known, so they share their two words: with a slot of its own, a long
+/// recording would take a tenth more memory at the peak. The words are used together, and so stand together, since
+/// the members of a level are far apart in a large graph.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Value {
-    /// The last level that needs it; [`Levels::FOREVER`] for outputs.
-    pub(super) last_use: u32,
-    /// Where it is in the workspace. Until an operation has its place: how often it is an operand, and twice more
-    /// if it is read from outside or compared.
-    pub(super) place: u32,
-    /// The run that it belongs to: what operands have to share to be in one pattern.
-    pub(super) run: u32,
+    words: [u32; 2],
+}
+
+impl Value {
+    /// Of a value that stands in `slot` of the workspace and belongs to `run`: what operands have to share to be in one
+    /// pattern.
+    #[inline]
+    pub(super) fn located(slot: u32, run: u32) -> Self {
+        Self { words: [slot, run] }
+    }
+
+    #[inline]
+    pub(super) fn slot(self) -> u32 {
+        self.words[0]
+    }
+
+    #[inline]
+    pub(super) fn run(self) -> u32 {
+        self.words[1]
+    }
+
+    /// Before it has a slot: how often it is an operand, and twice more if it is read from outside or compared.
+    #[inline]
+    pub(super) fn uses(self) -> u32 {
+        self.words[0]
+    }
+
+    /// Before it has a slot: the last level that needs it, [`Levels::FOREVER`] for outputs. 0 if none does.
+    #[inline]
+    pub(super) fn last_use(self) -> u32 {
+        self.words[1]
+    }
+
+    /// Counts a use on a level.
+    #[inline]
+    pub(super) fn note_use(&mut self, level: u32) {
+        self.words[0] += 1;
+        self.keep_until(level);
+    }
+
+    /// It is needed until a level at least.
+    #[inline]
+    pub(super) fn keep_until(&mut self, level: u32) {
+        self.words[1] = self.words[1].max(level);
+    }
 }
 
 /// The run of constants, of parameters, and of the first run of operations.
@@ -82,6 +123,11 @@ impl Levels {
         self.starts.windows(2).map(|ends| &self.order[ends[0] as usize..ends[1] as usize])
     }
 
+    /// How many levels there are, that of the leaves included.
+    pub(super) fn count(&self) -> usize {
+        self.starts.len() - 1
+    }
+
     /// Is a node computed inside of the sum that needs it?
     pub(super) fn is_inside(&self, id: Id) -> bool {
         self.dots.as_ref().is_some_and(|dots| dots.is_inside[id.index()])
@@ -94,13 +140,17 @@ fn uses_and_chains<T: Real>(
     outputs: &[Id],
     level: &mut Vec<u32>,
 ) -> (Uses, Vec<(u32, Vec<u32>)>) {
-    let uses = Uses::of(graph, outputs, level);
+    let mut uses = Uses::of(graph, outputs, level);
     let mut chains = Vec::new();
     if let Some(mut found) = Chains::find(graph, level, &uses.width) {
+        uses.forget();
         rise(graph, level, &mut found);
         chains = found.scans;
         chains.sort_by_key(|chain| chain.0);
-    } else if !align(graph, level, &uses) {
+    } else if is_long_and_narrow(&uses) {
+        uses.forget();
+        align(graph, level);
+    } else {
         return (uses, chains);
     }
     (uses.again(graph, outputs, level), chains)
@@ -120,13 +170,18 @@ fn take_dots<T: Real>(
     for &sum in &dots.sums {
         for term in graph.terms(graph.node(sum)).filter(|term| dots.is_inside[term.id.index()]) {
             graph.each_operand(term.id, |factor| {
-                let last_use = &mut uses.values[graph.origin(factor).index()].last_use;
-                *last_use = (*last_use).max(level[sum.index()]);
+                let factor = graph.origin(factor).index();
+                // A leaf has its slot.
+                if is_computed(level[factor]) {
+                    uses.values[factor].keep_until(level[sum.index()]);
+                }
             });
         }
     }
-    for (level, _) in level.iter_mut().zip(&dots.is_inside).filter(|(_, inside)| **inside) {
-        uses.take_out(level);
+    for (index, _) in dots.is_inside.iter().enumerate().filter(|(_, inside)| **inside) {
+        uses.take_out(&mut level[index]);
+        // It never has a slot, and sums with products inside look alike.
+        uses.values[index] = Value::default();
     }
     Some(dots)
 }

@@ -107,16 +107,15 @@ pub(crate) struct Guards {
     pub(crate) operands: [Pattern; 2],
 }
 
-/// One operation on single values.
+/// One operation on single values: 16 bytes, since of a long and narrow recording nearly all is this.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scalar {
     pub(crate) op: Op,
     pub(crate) out: u32,
     pub(crate) a: u32,
-    /// The second operand, or the first again.
+    /// The second operand; the exponent of an integer power; for three operands, where the other two stand in
+    /// [`Program::list`].
     pub(crate) b: u32,
-    /// The third operand, or the exponent of a whole power.
-    pub(crate) c: u32,
 }
 
 /// One step of a program.

@@ -26,10 +26,15 @@ pub(super) enum Origin {
     Mixed,
 }
 
-/// Schedules what `outputs` and the graph's checks need, at a point with so many `parameters`.
-pub(crate) fn schedule<T: Real>(graph: &Graph<T>, parameters: u32, outputs: &[Id]) -> Program<T> {
-    let (levels, values) = Levels::new(graph, outputs);
-    let mut emitter = Emitter::new(graph, parameters, &levels, values);
+/// Schedules what `outputs` and the graph's checks need, at a point with `parameters` coordinates.
+///
+/// Takes the graph, so that what a later stage does not need is given back before that stage asks for memory: of a long
+/// recording, that is a third of all there is.
+pub(crate) fn schedule<T: Real>(mut graph: Graph<T>, parameters: u32, outputs: &[Id]) -> Program<T> {
+    graph.end_building();
+    let (levels, values) = Levels::new(&graph, outputs);
+    graph.end_ordering();
+    let mut emitter = Emitter::new(&graph, parameters, &levels, values);
     let mut groups = Groups::new();
     let mut chains = levels.chains.iter().peekable();
     for (level, members) in levels.each().enumerate() {

@@ -61,3 +61,103 @@ impl Slots {
         self.end
     }
 }
+
+/// Stretches of slots by the level that needs them last.
+///
+/// A list for each level, linked through the slots themselves: a deep recording has millions of levels, most of which end
+/// one or two values, and a list of its own for each would be a fourth of the memory that compiling takes.
+#[derive(Debug)]
+pub(super) struct Expiring {
+    /// The newest stretch of each level.
+    newest: Vec<Link>,
+    /// For the first slot of each stretch, the stretch after it in its list, and behind the newest the oldest. For the
+    /// second slot of a longer one, its length.
+    words: Vec<u32>,
+}
+
+/// A stretch that waits: its first slot, and whether it has more than that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Link(u32);
+
+impl Link {
+    const NONE: Self = Self(u32::MAX);
+
+    /// Slots are below 2³¹ − 1, since there are not more of them than nodes.
+    fn new(at: u32, len: u32) -> Self {
+        Self(at << 1 | u32::from(len > 1))
+    }
+
+    fn slot(self) -> usize {
+        (self.0 >> 1) as usize
+    }
+
+    fn is_long(self) -> bool {
+        self.0 & 1 == 1
+    }
+}
+
+impl Expiring {
+    /// None yet, for `levels` levels.
+    pub(super) fn new(levels: usize) -> Self {
+        Self { newest: vec![Link::NONE; levels], words: Vec::new() }
+    }
+
+    /// `len` slots from `at` on, which hold a value, are free after `level`.
+    pub(super) fn push(&mut self, level: u32, at: u32, len: u32) {
+        let link = Link::new(at, len);
+        let end = (at + len.min(2)) as usize;
+        if self.words.len() < end {
+            self.words.resize(end, 0);
+        }
+        if link.is_long() {
+            self.words[link.slot() + 1] = len;
+        }
+        let newest = core::mem::replace(&mut self.newest[level as usize], link);
+        let before = if newest == Link::NONE { link } else { newest };
+        let oldest = if newest == Link::NONE { link.0 } else { self.words[newest.slot()] };
+        self.words[before.slot()] = link.0;
+        self.words[link.slot()] = oldest;
+    }
+
+    /// Calls `f` with what ends at `level`, the oldest stretch first.
+    pub(super) fn take(&mut self, level: u32, mut f: impl FnMut(u32, u32)) {
+        let newest = core::mem::replace(&mut self.newest[level as usize], Link::NONE);
+        if newest == Link::NONE {
+            return;
+        }
+        let mut link = newest;
+        loop {
+            link = Link(self.words[link.slot()]);
+            let slot = link.slot();
+            f(slot as u32, if link.is_long() { self.words[slot + 1] } else { 1 });
+            if link == newest {
+                return;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_expires_comes_out_in_its_order() {
+        let mut expiring = Expiring::new(4);
+        let taken = |expiring: &mut Expiring, level| {
+            let mut all = Vec::new();
+            expiring.take(level, |at, len| all.push((at, len)));
+            all
+        };
+        for (level, at, len) in [(1, 10, 1), (3, 20, 2), (1, 11, 1), (1, 12, 3), (3, 22, 1)] {
+            expiring.push(level, at, len);
+        }
+        assert_eq!(taken(&mut expiring, 0), []);
+        assert_eq!(taken(&mut expiring, 1), [(10, 1), (11, 1), (12, 3)]);
+        assert_eq!(taken(&mut expiring, 1), []);
+        // Slots are used again.
+        (10..13).for_each(|at| expiring.push(2, at, 1));
+        assert_eq!(taken(&mut expiring, 3), [(20, 2), (22, 1)]);
+        assert_eq!(taken(&mut expiring, 2), [(10, 1), (11, 1), (12, 1)]);
+    }
+}

@@ -49,7 +49,8 @@ impl<T: Real> Workspace<T> {
         for step in &program.steps {
             match step {
                 Step::Scalars { first, len } => {
-                    scalars(&program.scalars[*first as usize..][..*len as usize], memory, engine);
+                    let code = &program.scalars[*first as usize..][..*len as usize];
+                    scalars(code, &program.list, memory, engine);
                 }
                 Step::Run(run) => run_pieces(program, run, memory, buffers, engine),
                 Step::Sums(sums) if sums.layout == Layout::Along => {
@@ -182,45 +183,52 @@ fn holds<T: Real>(
     })
 }
 
-/// Runs scalar code.
-fn scalars<T: Real>(code: &[Scalar], memory: &mut [T], engine: Engine) {
+/// Runs scalar code; `list` has the further operands of what has three.
+fn scalars<T: Real>(code: &[Scalar], list: &[u32], memory: &mut [T], engine: Engine) {
     for s in code {
-        let (a, b) = (memory[s.a as usize], memory[s.b as usize]);
+        let a = memory[s.a as usize];
+        // The second word is a place for most operations, but not for all.
+        let b = |memory: &[T]| memory[s.b as usize];
         // One jump for each of the common operations; the others take a second look.
         memory[s.out as usize] = match s.op {
-            Op::Add => a + b,
-            Op::Sub => a - b,
-            Op::Mul => a * b,
-            Op::Div => a / b,
+            Op::Add => a + b(memory),
+            Op::Sub => a - b(memory),
+            Op::Mul => a * b(memory),
+            Op::Div => a / b(memory),
             Op::Neg => -a,
-            Op::Absorb => op::Absorb::value(a, b),
-            Op::Powi if s.c == 2 => a * a,
-            Op::Max => op::Max::value(a, b),
-            Op::Min => op::Min::value(a, b),
-            Op::Above => op::Above::value(a, b),
-            Op::Below => op::Below::value(a, b),
-            _ => rare(s, a, b, memory, engine),
+            Op::Absorb => op::Absorb::value(a, b(memory)),
+            Op::Powi if s.b == 2 => a * a,
+            Op::Powi => a.powi(s.b.cast_signed()),
+            Op::Max => op::Max::value(a, b(memory)),
+            Op::Min => op::Min::value(a, b(memory)),
+            Op::Above => op::Above::value(a, b(memory)),
+            Op::Below => op::Below::value(a, b(memory)),
+            Op::Select => Select::value(others(s, a, list, memory)),
+            Op::MulAdd => MulAdd::value(others(s, a, list, memory)),
+            _ => rare(s.op, a, b(memory), engine),
         };
     }
 }
 
-/// A less common operation.
+/// The three operands of a ternary operation, the first of which is `a`.
+#[inline]
+fn others<T: Real>(s: &Scalar, a: T, list: &[u32], memory: &[T]) -> [T; 3] {
+    let [b, c] = [0, 1].map(|k| memory[list[s.b as usize + k] as usize]);
+    [a, b, c]
+}
+
+/// A less common operation, with one or two operands.
 #[inline(never)]
-fn rare<T: Real>(s: &Scalar, a: T, b: T, memory: &[T], engine: Engine) -> T {
+fn rare<T: Real>(op: Op, a: T, b: T, engine: Engine) -> T {
     if engine.math == Math::Vector {
         let mut y = [T::zero()];
-        if s.op == Op::Powf {
+        if op == Op::Powf {
             T::vector_powf(engine.level, &[a], &[b], &mut y);
             return y[0];
         }
-        if T::vector_unary(engine.level, s.op, &[a], &mut y) {
+        if T::vector_unary(engine.level, op, &[a], &mut y) {
             return y[0];
         }
     }
-    match s.op {
-        Op::Powi => a.powi(s.c.cast_signed()),
-        Op::Select => Select::value([a, b, memory[s.c as usize]]),
-        Op::MulAdd => MulAdd::value([a, b, memory[s.c as usize]]),
-        op => op::for_unary!(op, R => R::value(a), else op::for_binary!(op, R => R::value(a, b), else a)),
-    }
+    op::for_unary!(op, R => R::value(a), else op::for_binary!(op, R => R::value(a, b), else a))
 }

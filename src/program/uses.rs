@@ -2,7 +2,7 @@
 
 use super::levels::{CONSTANTS, DEAD, Levels, PARAMETERS, Value, is_computed};
 use crate::Real;
-use crate::graph::{Graph, Id, Kind};
+use crate::graph::{Graph, Id, Kind, LARGE};
 
 /// Shorter sums are not searched for products.
 const LONG_SUM: u32 = 32;
@@ -27,10 +27,18 @@ impl Uses {
         Self::with_values(vec![Value::default(); graph.len()], graph, outputs, level)
     }
 
+    /// Gives the memory of values back, if it is much, until they are counted [`again`](Self::again).
+    pub(super) fn forget(&mut self) {
+        if self.values.len() >= LARGE {
+            self.values = Vec::new();
+        }
+    }
+
     /// The same on other levels, in the memory that these uses have.
     pub(super) fn again<T: Real>(self, graph: &Graph<T>, outputs: &[Id], level: &mut [u32]) -> Self {
         let mut values = self.values;
-        values.fill(Value::default());
+        values.clear();
+        values.resize(graph.len(), Value::default());
         Self::with_values(values, graph, outputs, level)
     }
 
@@ -53,7 +61,7 @@ impl Uses {
         }
         for index in (0..graph.len()).rev() {
             let (id, at) = (Id(index as u32), level[index]);
-            if uses.values[index].last_use == 0 {
+            if uses.values[index].last_use() == 0 {
                 level[index] = DEAD;
             } else if at == 0 {
                 uses.leaf(graph, id);
@@ -71,21 +79,19 @@ impl Uses {
     }
 
     fn leaf<T: Real>(&mut self, graph: &Graph<T>, id: Id) {
-        let (node, value) = (graph.node(id), &mut self.values[id.index()]);
-        if node.kind == Kind::Constant {
-            (value.run, value.place) = (CONSTANTS, node.a);
+        let node = graph.node(id);
+        self.values[id.index()] = if node.kind == Kind::Constant {
+            Value::located(node.a, CONSTANTS)
         } else {
-            value.run = PARAMETERS;
+            // The slot follows when that of the first parameter is known.
             self.parameters.push(id);
-        }
+            Value::located(0, PARAMETERS)
+        };
     }
 
     #[inline]
     fn note<T: Real>(&mut self, graph: &Graph<T>, operand: Id, at: u32) {
-        let operand = graph.origin(operand);
-        let value = &mut self.values[operand.index()];
-        value.last_use = at.max(value.last_use);
-        value.place += 1;
+        self.values[graph.origin(operand).index()].note_use(at);
     }
 
     fn note_twice<T: Real>(&mut self, graph: &Graph<T>, operand: Id, at: u32) {

@@ -25,7 +25,7 @@ pub(crate) mod stretch;
 pub(crate) mod trace;
 mod variable;
 
-pub(crate) use pool::{Keep, Recording, Tape, record};
+pub(crate) use pool::{Keep, Recording, Tape, record, trim};
 pub(crate) use recorder::Recordable;
 pub use variable::Var;
 

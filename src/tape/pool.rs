@@ -152,6 +152,17 @@ pub(super) fn give_back<T: Real>(tape: Box<Tape<T>>) {
     });
 }
 
+/// Frees the buffers of this thread's idle tapes that hold more than `nodes` nodes.
+///
+/// For a caller that is about to need as much memory, and more time than the buffers cost.
+pub(crate) fn trim<T: Real>(nodes: usize) {
+    let _ = T::idle(|idle| {
+        let mut tapes = idle.take();
+        tapes.retain(|tape| tape.nodes.capacity() <= nodes);
+        idle.set(tapes);
+    });
+}
+
 /// Records `closure` at `point`, then hands the tape and the result to `then`.
 ///
 /// A recording may start inside another one of the same thread. If the closure panics, the

@@ -10,7 +10,7 @@ use crate::select;
 fn nodes_are_small() {
     assert_eq!(size_of::<Node<f64>>(), 24);
     assert_eq!(size_of::<Node<f32>>(), 16);
-    assert_eq!(size_of::<trace::Entry>(), 16);
+    assert_eq!(size_of::<trace::Entry>(), 12);
 }
 
 fn with_limit(limit: u32, closure: impl FnOnce(&[Var]) -> Var) -> Result<u32, Fault> {
@@ -57,7 +57,7 @@ fn trace_at(point: [f64; 2], closure: impl FnOnce(&[Var]) -> Var) -> Box<trace::
 #[test]
 fn a_trace_keeps_operations_operands_and_constants() {
     let t = trace(|x| (3.0 - x[0]).powi(2) * x[1]);
-    let ops: Vec<_> = t.entries.iter().map(|e| (e.op, e.n, e.operands.map(trace::Source::get))).collect();
+    let ops: Vec<_> = t.entries.iter().map(|e| (e.op, e.exponent(), e.operands().map(trace::Source::get))).collect();
     assert_eq!(
         ops,
         [(Op::Sub, 0, [Err(0), Ok(1)]), (Op::Powi, 2, [Ok(3), Ok(0)]), (Op::Mul, 0, [Ok(4), Ok(2)]),]

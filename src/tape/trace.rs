@@ -26,13 +26,26 @@ impl Source {
     }
 }
 
-/// One operation: 16 bytes.
+/// One operation: 12 bytes, since a long recording is kept as long as its programs are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
     pub(crate) op: Op,
-    /// The exponent of a whole power, else 0.
-    pub(crate) n: i32,
-    pub(crate) operands: [Source; 2],
+    /// Of an integer power, the second word is the exponent.
+    words: [Source; 2],
+}
+
+impl Entry {
+    /// The operands; a missing second one is [`Source::NONE`].
+    #[inline]
+    pub(crate) fn operands(self) -> [Source; 2] {
+        if self.op == Op::Powi { [self.words[0], Source::NONE] } else { self.words }
+    }
+
+    /// The exponent of an integer power, else 0.
+    #[inline]
+    pub(crate) fn exponent(self) -> i32 {
+        if self.op == Op::Powi { self.words[1].0.cast_signed() } else { 0 }
+    }
 }
 
 /// A question that the closure asked about values, and that decided what it did next.
@@ -89,9 +102,13 @@ impl<T: Real> Trace<T> {
     }
 
     pub(super) fn push(&mut self, op: Op, n: i32, [a, b]: [Var<T>; 2]) {
-        let single = matches!(op.arity(), Arity::Unary | Arity::Power);
-        let operands = [self.source(a), if single { Source::NONE } else { self.source(b) }];
-        self.entries.push(Entry { op, n, operands });
+        let first = self.source(a);
+        let second = match op.arity() {
+            Arity::Unary => Source::NONE,
+            Arity::Power => Source(n.cast_unsigned()),
+            Arity::Binary | Arity::Half | Arity::Ternary => self.source(b),
+        };
+        self.entries.push(Entry { op, words: [first, second] });
     }
 
     /// Notes that `question` was asked about `a` and `b`.
@@ -145,8 +162,10 @@ impl<T: Real> Trace<T> {
     pub(crate) fn fingerprint(&self) -> u64 {
         let mix = |hash: u64, word: u64| (hash.rotate_left(23) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let pair = |[a, b]: [Source; 2]| u64::from(a.0) << 32 | u64::from(b.0);
+        // The exponent stands where it always stood: counts of earlier recordings are stored in checkpoints.
         let hash = self.entries.iter().fold(u64::from(self.first_node), |hash, entry| {
-            mix(mix(hash, (entry.op as u64) << 32 | u64::from(entry.n.cast_unsigned())), pair(entry.operands))
+            let operation = (entry.op as u64) << 32 | u64::from(entry.exponent().cast_unsigned());
+            mix(mix(hash, operation), pair(entry.operands()))
         });
         let hash = self.constants.iter().fold(hash, |hash, c| mix(hash, c.widen().to_bits()));
         self.guards

@@ -41,7 +41,7 @@ impl<T: Real> Planner<'_, T> {
             }
         }
         let outputs: Vec<Id> = results.iter().map(|&id| ids[graph.origin(id).index()]).collect();
-        schedule(&copy, count_index + 1 + self.shared.len() as u32 - constants, &outputs)
+        schedule(copy, count_index + 1 + self.shared.len() as u32 - constants, &outputs)
     }
 }
 

@@ -42,11 +42,12 @@ pub(crate) fn plan<T: Real>(
     let Planner { code, terms, columns, slot_count, sums, .. } = planner;
     let constants: Vec<T> = shared.iter().map_while(|&id| graph.as_constant(id)).collect();
     let computed = &shared[constants.len()..];
+    let each = results.is_empty();
     let rows = (CACHE / (size_of::<T>() * 2 * (slot_count as usize + columns.len()).max(1))).clamp(16, 512)
         / 16
         * 16;
     Block {
-        before: schedule(&graph, parameters, computed),
+        before: schedule(graph, parameters, computed),
         shared: computed.len() as u32,
         constants,
         code,
@@ -55,7 +56,7 @@ pub(crate) fn plan<T: Real>(
         slots: slot_count,
         sums: sums.len() as u32,
         outputs: output_sources,
-        each: results.is_empty(),
+        each,
         after,
         rows,
         operations,

@@ -72,9 +72,9 @@ impl<T: Real> Twice<T> {
     /// The sources of the operands of an entry; missing ones are place 0.
     fn sources(&self, index: usize) -> [Source; 3] {
         let entry = &self.trace.entries[index];
-        let [a, b] = entry.operands;
+        let [a, b] = entry.operands();
         if entry.op.arity() == Arity::Ternary {
-            let [first, second] = self.trace.entries[index - 1].operands;
+            let [first, second] = self.trace.entries[index - 1].operands();
             [first, second, b]
         } else {
             [a, b, Source::NONE]
@@ -89,7 +89,7 @@ impl<T: Real> Twice<T> {
         for index in 0..self.trace.entries.len() {
             let entry = self.trace.entries[index];
             let operands = self.sources(index).map(|source| self.operand(source));
-            self.jets.push(Jet::apply(entry.op, entry.n, operands));
+            self.jets.push(Jet::apply(entry.op, entry.exponent(), operands));
         }
     }
 
@@ -121,7 +121,7 @@ impl<T: Real> Twice<T> {
             }
             let sources = self.sources(index);
             let operands = sources.map(|source| self.operand(source));
-            let slopes = Jet::slopes(entry.op, entry.n, operands, self.jets[first + index]);
+            let slopes = Jet::slopes(entry.op, entry.exponent(), operands, self.jets[first + index]);
             let mut parts = [Jet::constant(T::zero()); 3];
             for k in 0..3 {
                 if let Ok(place @ 1..) = sources[k].get() {

@@ -23,7 +23,7 @@ impl<T: Real> Emitter<'_, T> {
         let (start, other) = if is_second { (b, a) } else { (a, b) };
         let others = chain.windows(2).filter_map(|pair| link(pair[1], pair[0])).map(|link| link.other);
         let others: Vec<Id> = core::iter::once(Id(other)).chain(others).collect();
-        let run = |id: &Id| self.value(*id).run;
+        let run = |id: &Id| self.value(*id).run();
         let mut stretches: Vec<usize> = others.chunk_by(|a, b| run(a) == run(b)).map(<[Id]>::len).collect();
         // The ends of a chain have neighbours of other runs; where all have, a list of places is better.
         if stretches.len() * SHORTEST_RUN > chain.len() {

@@ -13,9 +13,9 @@ mod split;
 mod sums;
 
 use super::groups::{Key, Member};
-use super::levels::{FIRST_RUN, Levels, Value};
+use super::levels::{FIRST_RUN, Levels, PARAMETERS, Value};
 use super::schedule::{Origin, SHORTEST_RUN, copies, question_word};
-use super::slots::Slots;
+use super::slots::{Expiring, Slots};
 use super::{Guards, Program, Run, Scalar, Step};
 use crate::Real;
 use crate::graph::{Check, Graph, Id, Kind, Node, mix};
@@ -31,8 +31,7 @@ pub(super) struct Emitter<'g, T> {
     values: Vec<Value>,
     next_run: u32,
     slots: Slots,
-    /// Stretches to give back after each level.
-    expiring: Vec<Vec<(u32, u32)>>,
+    expiring: Expiring,
     program: Program<T>,
     /// Places of one operand of the members being emitted.
     places: Vec<u32>,
@@ -50,7 +49,7 @@ impl<'g, T: Real> Emitter<'g, T> {
         let constants = graph.constants();
         let first_parameter = constants.len() as u32 + graph.constant_operands();
         for &id in &levels.parameters {
-            values[id.index()].place = first_parameter + graph.node(id).a;
+            values[id.index()] = Value::located(first_parameter + graph.node(id).a, PARAMETERS);
         }
         let program = Program {
             constants: constants.to_vec(),
@@ -70,7 +69,7 @@ impl<'g, T: Real> Emitter<'g, T> {
             values,
             next_run: FIRST_RUN,
             slots,
-            expiring: Vec::new(),
+            expiring: Expiring::new(levels.count()),
             program,
             places: Vec::new(),
             origin: Origin::Same,
@@ -88,7 +87,7 @@ impl<'g, T: Real> Emitter<'g, T> {
 
     #[inline]
     fn place_of(&self, id: Id) -> u32 {
-        self.value(id).place
+        self.value(id).slot()
     }
 
     /// What a node or check shares with those that can be in one run with it, and where its operands
@@ -110,8 +109,8 @@ impl<'g, T: Real> Emitter<'g, T> {
     #[inline]
     fn pair(&self, id: u32, operation: u64, operands: [Id; 2]) -> (Key, Member) {
         let (a, b) = (self.value(operands[0]), self.value(operands[1]));
-        let origin = [u64::from(a.run) << 32 | u64::from(b.run), 0];
-        (Key { operation, origin }, Member { id, operands: [a.place, b.place] })
+        let origin = [u64::from(a.run()) << 32 | u64::from(b.run()), 0];
+        (Key { operation, origin }, Member { id, operands: [a.slot(), b.slot()] })
     }
 
     pub(super) fn look_at_other(&self, id: u32) -> (Key, Member) {
@@ -125,13 +124,13 @@ impl<'g, T: Real> Emitter<'g, T> {
         }
         let [a, b, c] = self.graph.triple(node);
         let (key, member) = self.pair(id, operation(node), [a, b]);
-        (Key { origin: [key.origin[0], self.value(c).run.into()], ..key }, member)
+        (Key { origin: [key.origin[0], self.value(c).run().into()], ..key }, member)
     }
 
     fn look_at_sum(&self, id: u32, node: Node) -> (Key, Member) {
         let (mut signs, mut origin) = (u64::from(node.is_pooled()), [u64::from(node.b), 7]);
         for term in self.graph.terms(node) {
-            let run = u64::from(self.value(term.id).run);
+            let run = u64::from(self.value(term.id).run());
             signs = mix(signs, term.negative.into());
             origin = [mix(origin[0], run), mix(origin[1], run << 1 | u64::from(term.negative))];
         }
@@ -169,27 +168,19 @@ impl<'g, T: Real> Emitter<'g, T> {
         let mut last = 0;
         for (member, place) in members.iter().zip(out..) {
             let value = &mut self.values[member.id as usize];
-            (value.place, value.run) = (place, self.next_run);
-            last = last.max(value.last_use);
+            last = last.max(value.last_use());
+            *value = Value::located(place, self.next_run);
         }
         self.next_run += 1;
         if last != Levels::FOREVER {
-            let level = last as usize;
-            if self.expiring.len() <= level {
-                self.expiring.resize_with(level + 1, Vec::new);
-            }
-            self.expiring[level].push((out, len));
+            self.expiring.push(last, out, len);
         }
         out
     }
 
     /// Gives back what no level after this one needs.
     pub(super) fn release(&mut self, level: u32) {
-        if let Some(stretches) = self.expiring.get_mut(level as usize) {
-            for (at, len) in core::mem::take(stretches) {
-                self.slots.give(at, len);
-            }
-        }
+        self.expiring.take(level, |at, len| self.slots.give(at, len));
     }
 
     fn run(&mut self, members: &mut [Member], op: Op, node: Node) {
@@ -221,14 +212,19 @@ impl<'g, T: Real> Emitter<'g, T> {
 
     fn scalar(&mut self, member: Member, op: Op) {
         let node = self.graph.node(Id(member.id));
-        let [a, b] = member.operands;
-        let c = match op.arity() {
-            Arity::Unary | Arity::Binary | Arity::Half => 0,
+        let [a, second] = member.operands;
+        let b = match op.arity() {
+            Arity::Unary | Arity::Binary | Arity::Half => second,
             Arity::Power => node.b,
-            Arity::Ternary => self.place_of(self.graph.triple(node)[2]),
+            Arity::Ternary => {
+                let third = self.place_of(self.graph.triple(node)[2]);
+                let list = &mut self.program.list;
+                list.extend([second, third]);
+                list.len() as u32 - 2
+            }
         };
         let out = self.allocate(&[member]);
-        self.push_scalar(Scalar { op, out, a, b, c });
+        self.push_scalar(Scalar { op, out, a, b });
     }
 
     fn push_scalar(&mut self, scalar: Scalar) {

@@ -63,7 +63,7 @@ impl<T: Real> Emitter<'_, T> {
                 (Some(sum), false) => (Op::Add, sum, at),
                 (Some(sum), true) => (Op::Sub, sum, at),
             };
-            self.push_scalar(Scalar { op, out, a, b, c: at });
+            self.push_scalar(Scalar { op, out, a, b });
             chain = Some(out);
         }
     }
@@ -79,7 +79,7 @@ impl<T: Real> Emitter<'_, T> {
             let node = graph.node(id);
             if is_pooled && levels.is_inside(id) { (Id(node.a), Some(Id(node.b))) } else { (id, None) }
         };
-        let run = |id: Id| self.value(id).run;
+        let run = |id: Id| self.value(id).run();
         let kind = |term: &Term| {
             let (a, b) = factors(term.id);
             (term.negative, run(a), b.map(run))
