@@ -9,6 +9,7 @@
 //! cargo bench --bench problems            # all
 //! cargo bench --bench problems -- gmm lse # those whose name contains a word
 //! cargo bench --bench problems -- guards  # what comparisons cost
+//! cargo bench --bench problems -- long    # time and memory of compiling up to 2e7 operations
 //! cargo bench --bench problems --features rayon -- threads # what a second thread gains
 //! cargo bench --bench problems -- --test  # only the answers
 //! ```
@@ -41,6 +42,7 @@ mod by_hand;
 mod clock;
 mod guards;
 mod instances;
+mod long;
 mod losses;
 mod steps;
 #[cfg(feature = "rayon")]
@@ -91,4 +93,9 @@ fn main() {
     for step in steps::all().into_iter().filter(|s| wanted(s.name)) {
         steps::run(clock, step);
     }
+    clock::title(
+        "long recordings, for each operation",
+        &["record ns", "compile ns", "replay ns", "peak bytes", "must ns", "must bytes"],
+    );
+    long::run(clock, wanted);
 }

@@ -43,7 +43,7 @@ pub(crate) fn value_and_grad_into<T: Real>(
 pub(crate) fn value<T: Real>(f: &impl Closure<T>, point: &[T]) -> Result<T, Error> {
     all_finite(point, Quantity::Coordinate).map_err(Box::new)?;
     let here = Location::caller();
-    let none = Recording { keep: Keep::Nodes, limit: 0 };
+    let none = Recording { limit: 0, ..Recording::default() };
     // Recorded nonetheless as far as a tape is there to notice strays, but of constants only.
     let output = record(
         &[],

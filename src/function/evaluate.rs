@@ -2,6 +2,7 @@
 
 use super::Function;
 use super::cache::Next;
+use super::mode::Reason;
 use super::recording::Recorded;
 use super::variant::{PointPrograms, Variant, Wanted};
 use crate::derive::{Differentiable, Outputs, all_finite, eager};
@@ -117,8 +118,8 @@ where
 
     /// Evaluates by recording; a trace is told to the cache.
     fn record(&mut self, wanted: Wanted, point: &[T], keep: Keep) -> Result<usize, Error> {
-        let Self { f, scratch, cache, limit, .. } = self;
-        let how = Recording { keep, limit: *limit };
+        let Self { f, scratch, cache, limit, compile_limit, .. } = self;
+        let how = Recording { keep, limit: *limit, traced: *compile_limit };
         record(
             point,
             how,
@@ -127,8 +128,12 @@ where
                 let outputs = outputs?;
                 let outputs = outputs.as_outputs();
                 let derivatives = if wanted == Wanted::Derivatives { point.len() } else { 0 };
-                if let Some(recorded) = Recorded::collect(tape, outputs, derivatives, scratch)? {
-                    cache.note(recorded);
+                match Recorded::collect(tape, outputs, derivatives, scratch)? {
+                    Some(recorded) => cache.note(recorded),
+                    None if keep == Keep::Trace => {
+                        cache.give_up(Reason::TooLong { limit: *compile_limit as usize });
+                    }
+                    None => {}
                 }
                 Ok(outputs.len())
             },

@@ -47,6 +47,8 @@ pub struct Function<T: Real, F, Form> {
     pub(super) parameters: usize,
     pub(super) cache: Cache<T, PointPrograms<T>>,
     pub(super) limit: u32,
+    /// Longer recordings are not compiled.
+    pub(super) compile_limit: u32,
     pub(super) engine: Engine,
     /// Results of one evaluation that was recorded, for checking before they reach the caller.
     pub(super) scratch: Vec<T>,
@@ -64,6 +66,7 @@ impl<T: Real, F: Clone, Form> Clone for Function<T, F, Form> {
             parameters: self.parameters,
             cache: self.cache.clone(),
             limit: self.limit,
+            compile_limit: self.compile_limit,
             engine: self.engine,
             scratch: self.scratch.clone(),
             input: Vec::new(),
@@ -84,6 +87,11 @@ impl<T: Real, F, Form> fmt::Debug for Function<T, F, Form> {
 
 switches!(Function, math: Std);
 
+/// Operations that are compiled, unless another limit is set: 4 GB at the peak.
+const COMPILED: u32 = 1 << 25;
+/// A graph of second order has up to 16 nodes for each operation, and node ids have 31 bits.
+const MOST_COMPILED: u32 = 1 << 26;
+
 impl<T: Real, F, Form> Function<T, F, Form>
 where
     F: Differentiable<T, Form>,
@@ -97,6 +105,7 @@ where
             parameters,
             cache: Cache::new(),
             limit: Recording::default().limit,
+            compile_limit: COMPILED,
             engine: Engine::best(Math::Std),
             scratch: Vec::new(),
             input: Vec::new(),
@@ -111,6 +120,30 @@ where
     pub fn limit(mut self, operations: usize) -> Self {
         let limit = operations.saturating_add(self.parameters + 1);
         self.limit = u32::try_from(limit).unwrap_or(u32::MAX).min(crate::tape::MAX_NODES);
+        self
+    }
+
+    /// Compiles recordings of at most `operations` operations; default: 2²⁵, at most 2²⁶.
+    ///
+    /// Compiling takes some 300 ns and up to 140 bytes for each, at once, in the second evaluation. A longer recording is
+    /// made anew at every call, and [`mode`](Self::mode) says so: as right, and slower from the third evaluation on.
+    ///
+    /// # Examples
+    /// ```
+    /// use gradus::function::Reason;
+    /// use gradus::prelude::*;
+    ///
+    /// let powers = |x: &[Var]| (0..1000).fold(x[0], |y, _| y * x[1]);
+    /// let mut f = Function::new(powers, 2).compile_limit(999);
+    /// for _ in 0..3 {
+    ///     assert_eq!(f.value(&[3.0, 1.0])?, 3.0);
+    /// }
+    /// assert_eq!(f.mode(), Mode::Dynamic { reason: Reason::TooLong { limit: 999 } });
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    #[must_use]
+    pub fn compile_limit(mut self, operations: usize) -> Self {
+        self.compile_limit = u32::try_from(operations).unwrap_or(MOST_COMPILED).min(MOST_COMPILED);
         self
     }
 

@@ -37,6 +37,11 @@ pub enum Reason {
     Changes,
     /// The closure takes another way at most calls; it will be tried again later.
     Branches,
+    /// The recording is longer than [`compile_limit`](crate::Function::compile_limit).
+    TooLong {
+        /// The limit, in operations.
+        limit: usize,
+    },
 }
 
 impl fmt::Display for Mode {
@@ -61,6 +66,10 @@ impl fmt::Display for Reason {
                 write!(f, "the closure does other operations or has other constants at the same point")
             }
             Self::Branches => write!(f, "the closure takes another branch at most calls"),
+            Self::TooLong { limit } => write!(
+                f,
+                "a recording has more than {limit} operations, more than `compile_limit` lets be compiled"
+            ),
         }
     }
 }

@@ -329,11 +329,17 @@
 //! | | bytes for each operation |
 //! |---|---|
 //! | recorded | 24, and 8 for its adjoint |
-//! | in a trace, while it is compared and compiled | 16, and 8 for each constant |
-//! | in a graph, while it is compiled | 48 for each node; with a gradient, about two for an operation |
-//! | in a program | at most 8 for its result; printed in the first line |
+//! | in a trace, as long as there is a program of it | 12, and 8 for each constant |
+//! | in a graph, while it is compiled | about 40 for each node; with a gradient, two or three for an operation |
+//! | in a program | 16 where it is a single operation, and at most 8 for its result; printed in the first line |
 //!
-//! Buffers stay with the thread that recorded. A recording is refused beyond 2²⁸ operations with
+//! At the peak of the first calls with a gradient that is 70 to 130 bytes for each recorded operation, the less the wider
+//! the recording is, and in proportion up to 2·10⁷ operations and beyond (`cargo bench --bench problems -- long`).
+//! Beyond 2²⁵ operations a function is not compiled, unless [`Function::compile_limit`](crate::Function::compile_limit)
+//! lets it be.
+//!
+//! Buffers stay with the thread that recorded, but for those of more than a million operations: they are freed before the
+//! recording is compiled. A recording is refused beyond 2²⁸ operations with
 //! [`Error::TooManyOperations`](crate::Error::TooManyOperations), so that a loop without an end does not eat the memory;
 //! [`Function::limit`](crate::Function::limit) sets another number, at most 2³¹.
 //!

@@ -41,6 +41,9 @@
 //!   [`Error::TooManyOperations`](crate::Error::TooManyOperations). Each takes 24 bytes in `f64`, and 8
 //!   more during the sweep back. [`Function::limit`](crate::Function::limit) sets another number, at most
 //!   2³¹. A loss that is a sum over rows belongs into a [`Fit`], which records one row.
+//! - A [`Function`](crate::Function) compiles recordings of at most 2²⁵ operations, which takes some 300 ns and up to 140 bytes
+//!   for each; beyond, it records at every call, and [`mode`](crate::Function::mode) says so.
+//!   [`Function::compile_limit`](crate::Function::compile_limit) sets another number, at most 2²⁶.
 //! - The number of a tape has 32 bits. After 2³² recordings in one process numbers come again, and a
 //!   variable kept all that time could be taken for one of a new tape. Do not keep variables beyond
 //!   the closure; they are of no use there.

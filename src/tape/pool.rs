@@ -7,7 +7,7 @@ use super::diagnosis::Diagnosis;
 use super::fault::Fault;
 use super::recorder::Session;
 use super::trace::Trace;
-use super::{MAX_NODES, Node, Var};
+use super::{MAX_NODES, Node, Var, outside};
 use crate::Real;
 use crate::op::Op;
 use core::panic::Location;
@@ -19,6 +19,7 @@ pub struct Tape<T> {
     /// Inputs have the places `1..first_node`, and no nodes.
     pub(super) first_node: u32,
     pub(super) limit: u32,
+    traced: u32,
     pub(super) nodes: Vec<Node<T>>,
     pub(super) adjoints: Vec<T>,
     inputs: Vec<Var<T>>,
@@ -44,11 +45,13 @@ pub(crate) struct Recording {
     pub(crate) keep: Keep,
     /// The largest number of places, inputs included.
     pub(crate) limit: u32,
+    /// The largest number of operations of which a trace is kept; of a longer recording there is none.
+    pub(crate) traced: u32,
 }
 
 impl Default for Recording {
     fn default() -> Self {
-        Self { keep: Keep::Nodes, limit: 1 << 28 }
+        Self { keep: Keep::Nodes, limit: 1 << 28, traced: u32::MAX }
     }
 }
 
@@ -58,6 +61,7 @@ impl<T: Real> Tape<T> {
             id: 0,
             first_node: 1,
             limit: MAX_NODES,
+            traced: u32::MAX,
             nodes: Vec::new(),
             adjoints: Vec::new(),
             inputs: Vec::new(),
@@ -72,6 +76,7 @@ impl<T: Real> Tape<T> {
         // More inputs than places: every operation then meets the limit.
         self.first_node = u32::try_from(inputs + 1).unwrap_or(MAX_NODES);
         self.limit = how.limit;
+        self.traced = how.traced;
         self.fault = None;
         self.trace = (how.keep == Keep::Trace).then(|| Box::new(Trace::new(self.first_node)));
         self.diagnosis = (how.keep == Keep::Diagnosis).then(Box::default);
@@ -90,7 +95,12 @@ impl<T: Real> Tape<T> {
         location: &'static Location<'static>,
     ) {
         if let Some(trace) = &mut self.trace {
-            trace.push(op, n, operands);
+            if trace.entries.len() < self.traced as usize {
+                trace.push(op, n, operands);
+            } else {
+                self.trace = None;
+                outside::unwatch(self.id);
+            }
         }
         if let Some(diagnosis) = &mut self.diagnosis {
             diagnosis.push(op, n, operands, location);

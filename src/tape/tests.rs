@@ -14,7 +14,9 @@ fn nodes_are_small() {
 }
 
 fn with_limit(limit: u32, closure: impl FnOnce(&[Var]) -> Var) -> Result<u32, Fault> {
-    record(&[1.0, 2.0], Recording { keep: Keep::Nodes, limit }, closure, |tape, y| tape.place_of(y))
+    record(&[1.0, 2.0], Recording { keep: Keep::Nodes, limit, ..Recording::default() }, closure, |tape, y| {
+        tape.place_of(y)
+    })
 }
 
 #[test]
@@ -57,7 +59,8 @@ fn trace_at(point: [f64; 2], closure: impl FnOnce(&[Var]) -> Var) -> Box<trace::
 #[test]
 fn a_trace_keeps_operations_operands_and_constants() {
     let t = trace(|x| (3.0 - x[0]).powi(2) * x[1]);
-    let ops: Vec<_> = t.entries.iter().map(|e| (e.op, e.exponent(), e.operands().map(trace::Source::get))).collect();
+    let ops: Vec<_> =
+        t.entries.iter().map(|e| (e.op, e.exponent(), e.operands().map(trace::Source::get))).collect();
     assert_eq!(
         ops,
         [(Op::Sub, 0, [Err(0), Ok(1)]), (Op::Powi, 2, [Ok(3), Ok(0)]), (Op::Mul, 0, [Ok(4), Ok(2)]),]

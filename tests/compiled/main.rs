@@ -4,6 +4,7 @@
 //! - [`branches`], [`impure`]: closures that do something else from one point to the next.
 //! - [`each_row`]: Jacobians row by row.
 //! - [`errors`], [`edges`]: what is not finite, what does not fit.
+//! - [`limit`]: recordings that are too long to be compiled.
 //! - [`shapes`]: outputs, dimensions, clones, nesting, single precision.
 //! - [`allocation`]: how often memory is asked for.
 //! - [`display`]: printed programs.
@@ -26,6 +27,7 @@ mod edges;
 mod errors;
 mod identity;
 mod impure;
+mod limit;
 mod number;
 mod random;
 mod rows;

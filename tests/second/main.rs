@@ -3,6 +3,7 @@
 //! - [`edges`]: no coordinates, kinks, huge numbers, closures that are not replayed, errors.
 //! - [`golden`]: against 60-digit references, through the free functions and through `Function`.
 //! - [`random`]: random programs with branches, against hyper-dual numbers.
+//! - [`recurrences`]: random ones, deep and narrow, by every transformation; [`published`]: those that people write.
 //! - [`nested`]: derivatives inside closures.
 //! - [`sparse`]: which entries are stored, and what they are.
 
@@ -14,6 +15,7 @@ mod support;
 mod edges;
 mod golden;
 mod nested;
+mod published;
 mod random;
 mod recurrences;
 mod sparse;

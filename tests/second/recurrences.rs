@@ -256,9 +256,8 @@ fn rows(r: &Recurrence, x: &[f64]) -> Result<(), TestCaseError> {
     let join = |p: &[Var], row: &[Var]| -> Vec<Var> { row.iter().chain(p).copied().collect() };
     let direction: Vec<f64> = (0..=n).map(|k| 1.0 - 0.3 * k as f64).collect();
     let plain = |p: &[Var], row: &[Var]| r.loss(&join(p, row));
-    let along = |p: &[Var], row: &[Var]| {
-        nested_jvp(|x: &[Var]| r.loss(x), join(p, row), constants(&direction))
-    };
+    let along =
+        |p: &[Var], row: &[Var]| nested_jvp(|x: &[Var]| r.loss(x), join(p, row), constants(&direction));
     let (mut f, mut g) = (RowFunction::new(plain).math(Math::Std), RowFunction::new(along).math(Math::Std));
     let mut jacobian = RowJacobian::new(|p: &[Var], row: &[Var]| r.outputs(&join(p, row))).math(Math::Std);
     let (mut gradient, mut second, mut found) = (vec![0.0; n], vec![0.0; n], JacobianColumns::default());

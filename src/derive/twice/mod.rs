@@ -39,7 +39,7 @@ impl<T: Real> Twice<T> {
         limit: u32,
     ) -> Result<Self, Error> {
         let here = Location::caller();
-        record(point, Recording { keep: Keep::Trace, limit }, f, |tape, outputs| {
+        record(point, Recording { keep: Keep::Trace, limit, ..Recording::default() }, f, |tape, outputs| {
             let outputs = outputs?;
             let place = |&output: &Var<T>| Ok((tape.place_of_at(output, here)?, output.value));
             let outputs = outputs.as_outputs().iter().map(place).collect::<Result<Vec<_>, Error>>()?;
