@@ -129,7 +129,7 @@ fn columns_that_were_not_chosen_may_hold_anything() {
 
 /// What is chosen has to be UTF-8, and the message says where it is not and what to do.
 #[test]
-fn chosen_names_and_fields_in_another_encoding_are_told_with_their_place() {
+fn chosen_names_and_fields_in_another_encoding_are_reported_with_their_place() {
     let utf8 = |place: &str| format!("{place}: not valid UTF-8; save the file as UTF-8");
     let rows: &[(&[u8], &str, String)] = &[
         (b"x,gr\xF6\xDFe\n1,2\n", "gr\u{f6}\u{df}e", utf8("line 1, column 2")),

@@ -11,24 +11,24 @@ use std::cell::Cell;
 /// Value and derivative at `at` on every path: recorded once, as a function at the same point and among other
 /// points, and over rows in parameter and column.
 fn everywhere(f: impl Fn(Var) -> Var + Copy, at: f64, others: &[f64]) -> Vec<(f64, f64)> {
-    let mut seen = vec![value_and_grad(f, at).unwrap()];
+    let mut seen = vec![value_and_grad(f, at).expect("finite")];
     let mut slope = [0.0];
     for mut function in
         [Function::new(f, 1), Function::new(f, 1).eager(), Function::new(f, 1).math(Math::Vector)]
     {
         for _ in 0..4 {
-            seen.push((function.value_and_grad(&[at], &mut slope).unwrap(), slope[0]));
+            seen.push((function.value_and_grad(&[at], &mut slope).expect("finite"), slope[0]));
         }
         for &other in others {
-            function.value_and_grad(&[other], &mut slope).unwrap();
-            seen.push((function.value_and_grad(&[at], &mut slope).unwrap(), slope[0]));
+            function.value_and_grad(&[other], &mut slope).expect("finite");
+            seen.push((function.value_and_grad(&[at], &mut slope).expect("finite"), slope[0]));
         }
     }
     let column = [at; 5];
-    let data = Columns::new(&[&column]).unwrap();
+    let data = Columns::new(&[&column]).expect("finite");
     let mut rows = RowFunction::new(move |[s]: [Var; 1], [x]: [Var; 1]| f(x + s));
     for _ in 0..3 {
-        let value = rows.value_and_grad(&[0.0], &data, Batch::Range(0..5), &mut slope).unwrap();
+        let value = rows.value_and_grad(&[0.0], &data, Batch::Range(0..5), &mut slope).expect("finite");
         seen.push((value / 5.0, slope[0] / 5.0));
     }
     seen
@@ -305,7 +305,7 @@ fn values_kept_outside_the_closure() {
         let (at, y, slope) = both.get();
         y + slope * (x - at)
     };
-    for f in [everywhere(plain, 1.0, &[0.0, 2.0]), everywhere(&with_slope, 1.0, &[0.0, 2.0])] {
+    for f in [everywhere(plain, 1.0, &[0.0, 2.0]), everywhere(with_slope, 1.0, &[0.0, 2.0])] {
         all_near(&f, 1f64.exp(), 2.0 * 1f64.exp(), 1e-14);
     }
     assert!(check_grad(with_slope, 1.0).unwrap().is_ok());

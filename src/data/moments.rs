@@ -14,7 +14,7 @@ pub(super) struct Moments {
     pub(super) mean: f64,
     /// What the mean lacks because it is an `f64`, where that matters beside the deviations: far from 0, as in
     /// 1e15 + {0, 1, 3}, where the mean itself can be off by 0.06. Else 0.
-    pub(super) rest: f64,
+    pub(super) remainder: f64,
     /// With n − 1 in the denominator; 0 only for a single value and for a column that is
     /// constant but for rounding.
     pub(super) sd: f64,
@@ -29,7 +29,7 @@ impl Moments {
         let max = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         if min == max {
             // Exactly, whatever the rounding of a sum would make of it.
-            return Self { mean: min, rest: 0.0, sd: 0.0, min, max };
+            return Self { mean: min, remainder: 0.0, sd: 0.0, min, max };
         }
         let unit = power_of_two_near(max.max(-min));
         let n = values.len() as f64;
@@ -42,14 +42,14 @@ impl Moments {
         let scaled = rough + sum / n;
         let mean = (scaled * unit).clamp(min, max);
         if is_constant(values, f64::EPSILON) {
-            return Self { mean, rest: 0.0, sd: 0.0, min, max };
+            return Self { mean, remainder: 0.0, sd: 0.0, min, max };
         }
         let variance = (squares - sum * sum / n) / (n - 1.0);
         // Among the smallest numbers there are, a deviation of less than one of them rounds to 0.
         let sd = (variance.max(0.0).sqrt() * unit).max(f64::from_bits(1));
-        let rest = ((rough - scaled) + sum / n) * unit;
-        let matters = rest.abs() > 4.0 * f64::EPSILON * sd;
-        Self { mean, rest: if matters { rest } else { 0.0 }, sd, min, max }
+        let remainder = ((rough - scaled) + sum / n) * unit;
+        let matters = remainder.abs() > 4.0 * f64::EPSILON * sd;
+        Self { mean, remainder: if matters { remainder } else { 0.0 }, sd, min, max }
     }
 }
 
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn equal_values_have_no_deviation_at_all() {
-        let constant = |x| Moments { mean: x, rest: 0.0, sd: 0.0, min: x, max: x };
+        let constant = |x| Moments { mean: x, remainder: 0.0, sd: 0.0, min: x, max: x };
         assert_eq!(Moments::of(&[0.1; 7]), constant(0.1));
         assert_eq!(Moments::of(&[-3.0]), constant(-3.0));
         // The smallest number there is, where a power of two below it would be 0.
@@ -154,12 +154,12 @@ mod tests {
     }
 
     #[test]
-    fn far_from_zero_the_mean_has_a_rest() {
+    fn far_from_zero_the_mean_has_a_remainder() {
         // The mean of 0, 1 and 3 is 4/3, which 1e15 has no room for.
-        let Moments { mean, rest, .. } = Moments::of(&[1e15, 1e15 + 1.0, 1e15 + 3.0]);
+        let Moments { mean, remainder, .. } = Moments::of(&[1e15, 1e15 + 1.0, 1e15 + 3.0]);
         assert_eq!(mean - 1e15, 1.375);
-        assert_relative_eq!(rest, 4.0 / 3.0 - 1.375, max_relative = 1e-12);
-        assert_eq!(Moments::of(&[0.1, 0.2, 0.4]).rest, 0.0);
+        assert_relative_eq!(remainder, 4.0 / 3.0 - 1.375, max_relative = 1e-12);
+        assert_eq!(Moments::of(&[0.1, 0.2, 0.4]).remainder, 0.0);
     }
 
     #[test]

@@ -31,8 +31,8 @@ pub struct Scaler {
     names: Vec<String>,
     means: Vec<f64>,
     scales: Vec<f64>,
-    /// For each column what its mean lacks because it is an `f64`; see [`Moments::rest`].
-    rests: Vec<f64>,
+    /// For each column what its mean lacks because it is an `f64`; see [`Moments::remainder`].
+    remainders: Vec<f64>,
     /// Whether a column was constant but for rounding: then what differs by rounding is 0 here, too.
     constant: Vec<bool>,
 }
@@ -80,7 +80,7 @@ impl Dataset {
             names: self.names.clone(),
             means: moments.iter().map(|moments| moments.mean).collect(),
             scales: moments.iter().map(scale).collect(),
-            rests: moments.iter().map(|moments| moments.rest).collect(),
+            remainders: moments.iter().map(|moments| moments.remainder).collect(),
             constant: moments.iter().map(|moments| moments.sd == 0.0).collect(),
         };
         Ok((scaler.apply(self)?, scaler))
@@ -156,14 +156,14 @@ impl Scaler {
         if self.constant[i] && is_constant(&[mean, value], f64::EPSILON) {
             return 0.0;
         }
-        let deviation = (value - mean) - self.rests[i];
+        let deviation = (value - mean) - self.remainders[i];
         // New data may be as far from the mean as no `f64` is, and still few scales away.
         if deviation.is_finite() { deviation / scale } else { value / scale - mean / scale }
     }
 
     fn invert_at(&self, i: usize, value: f64) -> f64 {
         let (mean, scale) = (self.means[i], self.scales[i]);
-        let result = mean + (self.rests[i] + scale * value);
+        let result = mean + (self.remainders[i] + scale * value);
         // The product alone may overflow where the result does not.
         if result.is_finite() { result } else { scale.mul_add(value, mean) }
     }
@@ -192,7 +192,7 @@ struct Stored {
     scales: Vec<f64>,
     // Scalers of earlier versions have neither.
     #[serde(default)]
-    rests: Option<Vec<f64>>,
+    remainders: Option<Vec<f64>>,
     #[serde(default)]
     constant: Option<Vec<bool>>,
 }
@@ -203,17 +203,17 @@ impl TryFrom<Stored> for Scaler {
 
     fn try_from(stored: Stored) -> Result<Self, DataError> {
         use crate::error::{InvalidSetting, LengthMismatch};
-        let Stored { names, means, scales, rests, constant } = stored;
-        let rests = rests.unwrap_or_else(|| vec![0.0; names.len()]);
+        let Stored { names, means, scales, remainders, constant } = stored;
+        let remainders = remainders.unwrap_or_else(|| vec![0.0; names.len()]);
         let constant = constant.unwrap_or_else(|| vec![false; names.len()]);
         super::build::check_names(&names)?;
         LengthMismatch::check("Scaler.means", names.len(), means.len())?;
         LengthMismatch::check("Scaler.scales", names.len(), scales.len())?;
-        LengthMismatch::check("Scaler.rests", names.len(), rests.len())?;
+        LengthMismatch::check("Scaler.remainders", names.len(), remainders.len())?;
         LengthMismatch::check("Scaler.constant", names.len(), constant.len())?;
         let refuse = |setting, value, allowed| InvalidSetting { owner: "Scaler", setting, value, allowed };
-        if let Some(&rest) = rests.iter().find(|rest| !rest.is_finite()) {
-            return Err(refuse("rest", rest, "a finite number").into());
+        if let Some(&remainder) = remainders.iter().find(|remainder| !remainder.is_finite()) {
+            return Err(refuse("remainder", remainder, "a finite number").into());
         }
         if let Some(&mean) = means.iter().find(|mean| !mean.is_finite()) {
             return Err(refuse("mean", mean, "a finite number").into());
@@ -221,7 +221,7 @@ impl TryFrom<Stored> for Scaler {
         if let Some(&scale) = scales.iter().find(|scale| !(scale.is_finite() && **scale > 0.0)) {
             return Err(refuse("scale", scale, "(0, inf)").into());
         }
-        Ok(Self { names, means, scales, rests, constant })
+        Ok(Self { names, means, scales, remainders, constant })
     }
 }
 

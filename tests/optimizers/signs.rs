@@ -98,9 +98,9 @@ where
 {
     let (zero, level) = (T::zero(), T::of(level));
     let run = Descent::new(Sgd::new(1.0)).schedule(soon(1e-4)).steps(9);
-    let run = run.minimize(move |[x]: [Var<T>; 1]| x * zero + level, [T::one()]).unwrap();
+    let run = run.minimize(move |[x]: [Var<T>; 1]| x * zero + level, [T::one()]).expect("a run");
     let mut of_fit = Vec::new();
-    let data = Dataset::from_rows(&["y"], [[1.0], [2.0]]).unwrap();
+    let data = Dataset::from_rows(&["y"], [[1.0], [2.0]]).expect("a run");
     Fit::new(move |[x]: [Var<T>; 1], [_]: [Var<T>; 1]| x * zero + level)
         .rule(Sgd::new(1.0))
         .schedule(soon(1e-4))
@@ -111,7 +111,7 @@ where
             ControlFlow::Continue(())
         })
         .run([T::one()], &data)
-        .unwrap();
+        .expect("a run");
     [run.history.learning_rates.into_iter().flatten().collect(), of_fit]
 }
 
