@@ -4,6 +4,7 @@
 use gradus::data::{BatchOrder, Dataset};
 use gradus::descent::Descent;
 use gradus::fit::{self, Fit};
+use gradus::least_squares;
 use gradus::minimize::{Method, Minimizer};
 use gradus::optim::*;
 use gradus::{Real, Var};
@@ -159,6 +160,29 @@ fn tolerances_on_a_value_do_not_know_its_sign() {
         };
         assert!(nit(-1e-3) > 0 && nit(1e-3) > 0, "{method:?}");
         assert_eq!(nit(-1e-9), nit(1e-9), "{method:?}");
+    }
+}
+
+/// A first step that is a share of the start's coordinates, where these are next to nothing.
+#[test]
+fn a_start_next_to_zero_is_as_good_as_zero() {
+    for size in [0.0, -0.0, 1e-4, 1e-5, 1e-7, -1e-9, 1e-12, -1e-100, 1e-300, 5e-324] {
+        for method in Method::ALL {
+            let bowl = |[x, y]: [Var; 2]| (x - 3.0).powi(2) + (y + 1.0).powi(2) - 5.0;
+            for start in [[size, size], [size, 1.0], [1.0, size], [size, -size]] {
+                let found = Minimizer::new(method).minimize(bowl, start).unwrap();
+                let [x, y] = found.x;
+                assert!(
+                    found.success() && (x - 3.0).abs() < 1e-5 && (y + 1.0).abs() < 1e-5,
+                    "{method:?}: {found}"
+                );
+            }
+            let single = |[x, y]: [Var<f32>; 2]| (x - 3.0).powi(2) + (y + 1.0).powi(2) - 5.0;
+            let [x, y] = Minimizer::new(method).minimize(single, [size as f32, 1.0]).unwrap().x;
+            assert!((x - 3.0).abs() < 5e-3 && (y + 1.0).abs() < 5e-3, "{method:?} in f32: {x}, {y}");
+        }
+        let root = least_squares(|[x, y]: [Var; 2]| [x - 3.0, y - x * x], [size, size]).unwrap();
+        assert!(root.success() && (root.x[1] - 9.0).abs() < 1e-9, "{root}");
     }
 }
 
