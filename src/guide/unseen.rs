@@ -18,7 +18,7 @@
 //! | [keeps values between calls](#values-kept-outside-the-closure) | 0 at a point that is known | where it is known | keep nothing; keep derivatives, too |
 //!
 //! All of it holds alike for recorded closures, compiled ones ([`Function`]) and losses over rows ([`RowFunction`], [`Fit`]):
-//! they differ in speed, never in the derivative.
+//! they differ in speed, not in the derivative. (Only what a closure keeps between calls depends on which calls there were.)
 //!
 //! # A root by bisection
 //!
@@ -149,7 +149,7 @@
 //! assert!((slope - want_slope).abs() > 1e-3);
 //! assert!(check_grad(fixed, 1.0)?.is_ok()); // this is the derivative of the loop, if not of its limit
 //!
-//! // The cure: one Newton step on y − x cos y. The value gets better, too, and the loop leaves no trace.
+//! // The cure: one Newton step on y − x cos y. The value gets better, too, and no derivative goes through the loop.
 //! let solved = |x: Var| {
 //!     let y = fixed(x).detach();
 //!     y - (y - x * y.cos()) / (1.0 + x * y.sin()).detach()
@@ -242,9 +242,33 @@
 //!
 //! # Random numbers
 //!
-//! Numbers that are drawn anew in each call make another function of each call; see [purity](super::purity). Draw them outside, and
-//! hand them over as columns or captured data. Then mind how the parameter comes in: by a comparison it is not
-//! seen, as in all of the above.
+//! Numbers that are drawn anew in each call make another function of each call: the derivative is right for the draws of
+//! that call, and the value that is compared with it was of others. A [`Function`] notices and goes on without replay; see
+//! [purity](super::purity). Draw them outside, and hand them over as columns or captured data.
+//!
+//! ```
+//! use gradus::function::Reason;
+//! use gradus::prelude::*;
+//! use std::cell::Cell;
+//!
+//! let state = Cell::new(7_u32);
+//! let draw = || {
+//!     state.set(state.get().wrapping_mul(1_664_525).wrapping_add(1_013_904_223));
+//!     f64::from(state.get()) / 2f64.powi(32)
+//! };
+//! let mut f = Function::new(|m: Var| (m - draw()).powi(2), 1);
+//! assert_ne!(f.value(&[1.0])?, f.value(&[1.0])?);
+//! assert_eq!(f.mode(), Mode::Dynamic { reason: Reason::Changes });
+//!
+//! // The cure: the same draws in each call.
+//! let draws: Vec<f64> = (0..100).map(|_| draw()).collect();
+//! let mut f = Function::new(|m: Var| draws.iter().map(|&u| 0.01 * (m - u).powi(2)).sum::<Var>(), 1);
+//! assert_eq!(f.value(&[1.0])?, f.value(&[1.0])?);
+//! assert_eq!(f.mode(), Mode::Compiled { programs: 1 });
+//! # Ok::<(), gradus::Error>(())
+//! ```
+//!
+//! Then mind how the parameter comes in: by a comparison it is not seen, as in all of the above.
 //!
 //! ```
 //! use gradus::prelude::*;
@@ -314,7 +338,8 @@
 //!
 //! - [`check_grad`] compares with differences of the values, which see everything; check at the start of a run, at its end, and at
 //!   special points. It does not find what is flat by nature, nor a loop that ends too soon.
-//! - A derivative that is exactly 0, in a coordinate that the value depends on, is nearly always one of these.
+//! - A derivative that is exactly 0, away from a minimum and in a coordinate that the value depends on, is nearly always one
+//!   of these.
 //! - [`Function::mode`](crate::Function::mode) names the place where a value is read.
 //!
 //! [`check_grad`]: crate::check_grad
