@@ -115,3 +115,28 @@ index                    tape                 by hand       differences      ste
     0                     2.0                     2.0     2.000000000e0    7.1e-2     0.0e0      0.0e0    0.0e0
     1                    -0.5                     0.5   -5.000000000e-1    4.8e-4     1.0e0      2.0e0   9.0e15  <- differs
 the derivative in coordinate 1 differs";
+
+/// A share of the largest derivative is no tolerance where all derivatives are 0.
+#[test]
+fn at_a_minimum_the_rounding_of_the_values_is_no_difference() {
+    for k in 0..100 {
+        let c = 0.04 * f64::from(k) - 2.0;
+        for offset in [0.0, 1.0, -7.3, 1e3, 1e6, 1e9] {
+            let f = move |x: Var| offset + (x - c).exp() - (x - c);
+            let report = check_grad(f, c).unwrap();
+            assert!(report.is_ok(), "{c}, {offset}: {report}");
+            let report = check_grad_against(f, |x| (x - c).exp() - 1.0, c).unwrap();
+            assert!(report.is_ok(), "{c}, {offset}: {report}");
+            let (c, offset) = (c as f32, offset as f32);
+            let report = check_grad(move |x: Var<f32>| offset + (x - c).exp() - (x - c), c).unwrap();
+            assert!(report.is_ok(), "{c}, {offset} in f32: {report}");
+        }
+    }
+    // A derivative that is hidden from the tape is found all the same.
+    for offset in [0.0, 1.0, 1e3] {
+        assert!(!check_grad(|x: Var| Var::from(offset + 1e-6 * x.value()), 1.0).unwrap().is_ok(), "{offset}");
+        assert!(
+            !check_grad(|x: Var<f32>| Var::from(offset as f32 + 0.3 * x.value()), 1.0_f32).unwrap().is_ok()
+        );
+    }
+}

@@ -102,6 +102,67 @@ fn every_fault_of_a_csv_text_is_told_with_its_place() {
     }
 }
 
+/// Columns that were not chosen may hold anything, in their names, in their fields, and in any encoding.
+#[test]
+fn columns_that_were_not_chosen_may_hold_anything() {
+    let want = Dataset::from_rows(&["x", "y"], [[1.0, -2.5], [3e-2, 4.0]]).unwrap();
+    let texts: [&[u8]; 13] = [
+        b"x,gr\xF6\xDFe,y\n1,9,-2.5\n0.03,9,4\n",
+        b"\xB5,x,y\r\n9,1,-2.5\r\n9,.03,4\r\n",
+        b"\xEF\xBB\xBF\xB5,x,y\n9,1,-2.5\n9,.03,4\n",
+        b"\xEF\xBB\xBFx,y,\"\xB5, \xE9\"\n1,-2.5,\n.03,4,\n",
+        b"x,y,name\n1,-2.5,Andr\xE9\n.03,4,\xFF\xFE\x00\n",
+        b"x,y,name\r\n1,-2.5,\"two\r\nlines \xB5\"\r\n.03,4,\"a \"\"b\"\" \xE9\"\r\n",
+        b"\"two\nlines \xB5\",y,x\n\"\n\n\",-2.5,1\n\xA0,4,3e-2\n",
+        b"t,x,t,y,t\n,1,,-2.5,\nNA,0.03,NaN,4,inf\n",
+        b"\xE9,x,\xE9,y\n,1,,-2.5\n,.03,,4\n",
+        b" x ,\xA0 \xB5 ,\ty\n 1 ,,\t-2.5\n.03,,4",
+        b"x,\x00,y\n1,\x00,-2.5\n.03,\x00\x00,4\n",
+        b"y,X,x,\xD8\r-2.5,9,1,\xD8\r4,9,.03,\xD8",
+        b"x,y,\xC3\n1,-2.5,\xA9\n.03,4,\x80\n",
+    ];
+    for text in texts {
+        let got = Dataset::from_csv_reader(text, &["x", "y"]);
+        assert_eq!(got.as_ref(), Ok(&want), "{:?}", String::from_utf8_lossy(text));
+    }
+}
+
+/// What is chosen has to be UTF-8, and the message says where it is not and what to do.
+#[test]
+fn chosen_names_and_fields_in_another_encoding_are_reported_with_their_place() {
+    let utf8 = |place: &str| format!("{place}: not valid UTF-8; save the file as UTF-8");
+    let rows: &[(&[u8], &str, String)] = &[
+        (b"x,gr\xF6\xDFe\n1,2\n", "gr\u{f6}\u{df}e", utf8("line 1, column 2")),
+        (b"\n\r\n x , \xB5 \r\n1,2\n", "\u{b5}", utf8("line 3, column 2")),
+        (b"\xEF\xBB\xBF\"\xB5, \xE9\",x\n1,2\n", "\u{b5}, \u{e9}", utf8("line 1, column 1")),
+        (b"x,price \x80\n1,2\n", "price \u{20ac}", utf8("line 1, column 2")), // as Windows writes it
+        (b"\xFF\xFEx\0,\0\xB5\0\n", "\u{b5}", utf8("line 1, column 1")),
+        (b"\xFE\xFF\0x\0,\0y\0\n", "x", utf8("line 1, column 1")),
+        (b"x\0,\0y\0\n\0", "x", utf8("line 1, column 1")),
+        (b"x,\xB5\n\xB9,2\n", "x", utf8("line 2, column 1")),
+        (b"t,x\n\"a\n\xB5\",1\n,\xB9\n", "x", utf8("line 4, column 2")),
+        // A slip in a name is told as such, and the names there are can be read.
+        (
+            b"speed,gr\xF6\xDFe\n1,2\n",
+            "speeed",
+            "no column `speeed` in the header; there are: speed, gr\u{f6}\u{df}e".to_owned(),
+        ),
+        // The same letters in UTF-8 are no fault, and a lone one of the file is not taken for them.
+        (b"\xC3\xB6,\xF6\n1,2\n", "o", "no column `o` in the header; there are: \u{f6}, \u{f6}".to_owned()),
+        // Fields of other columns may hold anything, but how many there are has to be right.
+        (b"x,\xB5\n1,\xB5\n2,\xB5,\xB5\n", "x", "line 3 has 3 fields, the header has 2".to_owned()),
+        (b"x,t\n1,\"\xB5\n\"\n2\n", "x", "line 4 has 1 fields, the header has 2".to_owned()),
+        (b"t,x,t,x\n1,2,3,4\n", "x", "column `x` is in the header twice: columns 2 and 4".to_owned()),
+    ];
+    for (text, name, want) in rows {
+        let got = Dataset::from_csv_reader(*text, &[name]).unwrap_err().to_string();
+        assert_eq!(got, *want, "{:?}", String::from_utf8_lossy(text));
+    }
+    // Of two columns with one name in two encodings the one in UTF-8 is meant.
+    let both = Dataset::from_csv_reader(&b"\xF6,\xC3\xB6\n1,2\n"[..], &["\u{f6}"]).unwrap();
+    assert_eq!(both.column(0), [2.0]);
+}
+
 #[test]
 fn a_quote_that_is_never_closed_is_not_printed_whole() {
     let text = format!("x\n\"{}", "1 ".repeat(5000));

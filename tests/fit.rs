@@ -349,3 +349,33 @@ fn the_report_reads_as_a_table() {
     assert!(lines[5].starts_with("ended after ") && lines[5].contains("within the tolerance 1e-9"), "{text}");
     assert_eq!(lines.len(), 6);
 }
+
+/// A target that is constant, be it but for rounding, has no variance to explain, in either float.
+#[test]
+fn a_constant_target_has_no_r_squared() {
+    let three = 0.1 + 0.2;
+    let targets: [&[f64]; 6] =
+        [&[0.1; 7], &[three, 0.3, 0.3, 0.3], &[0.0; 4], &[1e17; 5], &[-1e-17; 5], &[1e9 + 0.1; 3]];
+    for y in targets {
+        let data = Dataset::from_columns(&["y"], [y.to_vec()]).unwrap();
+        let start = 0.9 * y[0];
+        let fit = Fit::new(|m: Var, y: Var| (m - y).powi(2))
+            .rule(Sgd::new(0.25))
+            .epochs(9)
+            .run(start, &data)
+            .unwrap();
+        assert_eq!((fit.kind, fit.r_squared), (LossKind::SquaredResidual, None), "{y:?}");
+        assert!(fit.standard_errors().is_some() && !fit.to_string().contains("R²"), "{fit}");
+        let single = Fit::new(|m: Var<f32>, y: Var<f32>| (m - y).powi(2)).rule(Sgd::new(0.25)).epochs(9);
+        let fit = single.run(start as f32, &data).unwrap();
+        assert_eq!((fit.kind, fit.r_squared), (LossKind::SquaredResidual, None), "{y:?} in f32");
+    }
+    // A spread that is small beside the target is one to explain.
+    let data = Dataset::from_rows(&["x", "y"], [0.0, 1.0, 2.0].map(|x| [x, 1e9 + x])).unwrap();
+    let fit = Fit::new(|[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * (x - 1.0) + b - y).powi(2))
+        .rule(Sgd::new(0.4))
+        .epochs(200)
+        .run([0.0, 1e9], &data)
+        .unwrap();
+    assert!((fit.r_squared.unwrap_or(9.0) - 1.0).abs() < 1e-12, "{fit}");
+}

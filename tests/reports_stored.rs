@@ -84,6 +84,20 @@ fn shapes_that_do_not_fit_are_refused() {
 
     let (_, scaler) = data().standardise().unwrap();
     assert_eq!(through_json(&scaler), scaler);
+    // Far from 0, and constant but for rounding.
+    let rows = [[1e15, 0.1 + 0.2], [1e15 + 1.0, 0.3], [1e15 + 3.0, 0.3]];
+    let odd = Dataset::from_rows(&["far", "constant"], rows).unwrap();
+    let (standard, scaler) = odd.standardise().unwrap();
+    assert_eq!(through_json(&scaler), scaler);
+    assert_eq!(through_cbor(&scaler).apply(&odd).unwrap(), standard);
+    // As an earlier version wrote it.
+    let text = r#"{"names": ["x"], "means": [1.0], "scales": [2.0]}"#;
+    assert_eq!(serde_json::from_str::<Scaler>(text).unwrap().apply_value("x", 5.0).unwrap(), 2.0);
+    for (field, what) in [("remainders", "[0.0, 0.0]"), ("constant", "[]")] {
+        let text = format!(r#"{{"names": ["x"], "means": [1.0], "scales": [2.0], "{field}": {what}}}"#);
+        let error = serde_json::from_str::<Scaler>(&text).unwrap_err();
+        refused(error, &format!("Scaler.{field} has"));
+    }
     let mut ema = Ema::new(0.9, 2).unwrap();
     ema.update(&[1.0, -3.0]).unwrap();
     assert_eq!(through_json(&ema), ema);

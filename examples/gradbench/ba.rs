@@ -15,6 +15,8 @@ use serde_json::json;
 pub(crate) const CAMERA: usize = 11;
 pub(crate) const POINT: usize = 3;
 const INPUTS: usize = CAMERA + POINT + 1;
+/// Entries of each list of the sparse Jacobian that an answer has, before the last one: those of one observation.
+const SHOWN: usize = 2 * INPUTS;
 
 pub(crate) struct Ba {
     /// Rotation, centre, focal length, principal point, radial distortion.
@@ -98,7 +100,7 @@ impl Ba {
 /// The derivatives are the Jacobian's values in compressed-row order.
 impl Problem for Ba {
     fn entries(&self) -> usize {
-        31 * self.weights.len()
+        (2 * INPUTS + 1) * self.weights.len()
     }
 
     /// `½ Σ error²` over the reprojections.
@@ -171,7 +173,8 @@ struct Input {
 /// The module `ba`: many copies of one camera, point, weight and feature, all computed.
 pub(crate) fn evaluate(run: &mut Run<'_>) -> Outcome {
     let Input { n, m, p, cam, x, w, feat } = run.input()?;
-    require(n > 0 && m > 0 && p >= 10, "`n` or `m` is 0, or `p` below 10")?;
+    // So many that there are that many rows.
+    require(n > 0 && m > 0 && p.saturating_mul(3) >= SHOWN, "`n` or `m` is 0, or `p` below 10")?;
     // Is there memory for the largest of the lists below?
     list(p.saturating_mul(62).max(n.max(m).saturating_mul(CAMERA)))?;
     let ba = Ba { cameras: vec![cam; n], points: vec![x; m], weights: vec![w; p], features: vec![feat; p] };
@@ -186,11 +189,14 @@ pub(crate) fn evaluate(run: &mut Run<'_>) -> Outcome {
         }
         "jacobian" => {
             let values = run.derivative(&ba)?;
-            let rows: Vec<usize> = (0..30).map(|row| 15 * row).chain([31 * p]).collect();
+            // Where the first rows of the Jacobian begin among its entries, and where the last one ends. Fifteen
+            // observations have as many rows of two; with fewer, rows of weights with one entry come in.
+            let begin = |row: usize| INPUTS * row.min(2 * p) + row.saturating_sub(2 * p);
+            let rows: Vec<usize> = (0..SHOWN).chain([3 * p]).map(begin).collect();
             let (points, weights) = (CAMERA * n, CAMERA * n + POINT * m);
             let first = || (0..CAMERA).chain(points..points + POINT).chain([weights]);
             let columns: Vec<usize> = first().chain(first()).chain([weights + p - 1]).collect();
-            let values: Vec<f64> = values[..30].iter().chain(values.last()).copied().collect();
+            let values: Vec<f64> = values[..SHOWN].iter().chain(values.last()).copied().collect();
             Ok(json!({ "rows": rows, "cols": columns, "vals": values }))
         }
         _ => run.unknown("ba"),

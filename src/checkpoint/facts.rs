@@ -63,6 +63,10 @@ fn compare(what: &str, stored: &Value, given: &Value, found: &mut Vec<Difference
         (Value::Map(there), Value::Map(here)) => {
             for (name, given) in here {
                 let stored = there.iter().find(|(other, _)| other == name);
+                // A switch that an earlier version did not have yet, and that is off here as well.
+                if stored.is_none() && *given == Value::Bool(false) {
+                    continue;
+                }
                 let stored = stored.map_or(&Value::Null, |(_, value)| value);
                 let dot = if what.is_empty() { "" } else { "." };
                 compare(&format!("{what}{dot}{}", text(name)), stored, given, found);
@@ -109,6 +113,20 @@ mod tests {
         let told: Vec<String> = found.iter().map(ToString::to_string).collect();
         assert_eq!(told, ["rule[1].learning_rate is 0.1 there and 0.5 here"]);
         assert!(given.differences(given.as_value()).is_empty());
+    }
+
+    #[test]
+    fn a_switch_that_a_file_does_not_have_yet_is_off_there() {
+        let given = |on: bool| Facts::with("fit", vec![fact("switch", &on)]);
+        let stored = Facts::of("fit");
+        assert!(given(false).differences(stored.as_value()).is_empty());
+        assert_eq!(
+            given(true).differences(stored.as_value())[0].to_string(),
+            "switch is none there and true here"
+        );
+        // A fact that is none there is another thing.
+        let none = Facts::with("fit", vec![fact("switch", &None::<bool>)]);
+        assert_eq!(given(false).differences(none.as_value()).len(), 1);
     }
 
     #[test]

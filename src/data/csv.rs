@@ -2,7 +2,8 @@
 //!
 //! The first line is the header. Fields are separated by commas and may be quoted;
 //! blanks around them, blank lines, CRLF line ends, a byte order mark and a missing
-//! last line end are all accepted. Columns that were not chosen may hold anything.
+//! last line end are all accepted. Columns that were not chosen may hold anything, in
+//! their names as well: only chosen fields are ever taken as text.
 //! Splitting lines into fields is the `csv` crate's work; this file turns fields into
 //! numbers, and says exactly where that fails.
 
@@ -18,7 +19,8 @@ impl Dataset {
     /// Numbers are written as in Rust: `1`, `-2.5`, `1e-3`. There is no text for a missing
     /// value: an empty field or `NA` in a chosen column is an error, for leaving the row
     /// out or filling it in is a decision about the data. Chosen names must be unique in
-    /// the header; other names may repeat.
+    /// the header; other names may repeat. The text is UTF-8, with or without a byte order
+    /// mark; names and fields of columns that were not chosen need not be.
     ///
     /// # Errors
     /// [`DataError::Csv`], which names the file, line and column of the first fault;
@@ -93,14 +95,17 @@ impl<'a> Lines<'a> {
 
     /// Reads all there is: the columns `names`, each with at least one value.
     fn columns(&mut self, names: &[impl AsRef<str>]) -> Result<Vec<Vec<f64>>, CsvError> {
-        let header = self.header()?;
-        let place = |name: &_| place_of(AsRef::as_ref(name), &header);
+        if !self.next()? {
+            return Err(CsvFault::Empty.into());
+        }
+        let width = self.record.len();
+        let place = |name: &_| self.place_of(AsRef::as_ref(name));
         let places: Vec<usize> = names.iter().map(place).collect::<Result<_, _>>()?;
         let mut columns = vec![Vec::new(); places.len()];
         while self.next()? {
-            self.check_width(header.len())?;
-            for (column, &place) in columns.iter_mut().zip(&places) {
-                column.push(self.number(place, &header[place])?);
+            self.check_width(width)?;
+            for ((column, &place), name) in columns.iter_mut().zip(&places).zip(names) {
+                column.push(self.number(place, name.as_ref())?);
             }
         }
         if columns.iter().all(Vec::is_empty) { Err(CsvFault::NoRows.into()) } else { Ok(columns) }
@@ -119,12 +124,35 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// The names on the first line.
-    fn header(&mut self) -> Result<Vec<String>, CsvError> {
-        if !self.next()? {
-            return Err(CsvFault::Empty.into());
+    /// Where the header has `name`, provided it is there once.
+    fn place_of(&self, name: &str) -> Result<usize, CsvError> {
+        let is_at = |&place: &usize| self.bytes(place) == name.as_bytes();
+        let mut places = (0..self.record.len()).filter(is_at);
+        match (places.next(), places.next()) {
+            (Some(place), None) => Ok(place),
+            (Some(first), Some(second)) => {
+                let name = name.to_owned();
+                Err(CsvFault::AmbiguousColumn { name, first: first + 1, second: second + 1 }.into())
+            }
+            (None, _) => Err(self.missing(name)),
         }
-        (0..self.record.len()).map(|place| self.field(place).map(str::to_owned)).collect()
+    }
+
+    /// Why the header lacks `name`: the file may be written in another encoding.
+    fn missing(&self, name: &str) -> CsvError {
+        let in_latin_1 = |&place: &usize| {
+            core::str::from_utf8(self.bytes(place)).is_err() && latin_1(self.bytes(place)) == name
+        };
+        // No text in UTF-8 has the byte 0, and every ASCII name in UTF-16 does.
+        let in_utf_16 = |place: &usize| self.bytes(*place).contains(&0);
+        let places = 0..self.record.len();
+        match places.clone().find(in_latin_1).or_else(|| places.clone().find(in_utf_16)) {
+            Some(place) => CsvFault::NotUtf8 { line: self.line(), column: place + 1 }.into(),
+            None => {
+                let available = places.map(|place| readable(self.bytes(place))).collect();
+                CsvFault::MissingColumn { name: name.to_owned(), available }.into()
+            }
+        }
     }
 
     fn check_width(&self, expected: usize) -> Result<(), CsvError> {
@@ -151,6 +179,12 @@ impl<'a> Lines<'a> {
         Err(fault.into())
     }
 
+    /// The bytes of a field without the blanks around it.
+    fn bytes(&self, place: usize) -> &[u8] {
+        let bytes = self.record.get(place).unwrap_or_default();
+        core::str::from_utf8(bytes).map_or(bytes.trim_ascii(), |text| text.trim().as_bytes())
+    }
+
     /// A field without the blanks around it.
     fn field(&self, place: usize) -> Result<&str, CsvError> {
         let bytes = self.record.get(place).unwrap_or_default();
@@ -172,19 +206,23 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// The place of `name` in the header, provided it is there once.
-fn place_of(name: &str, header: &[String]) -> Result<usize, CsvError> {
-    let mut places = (0..header.len()).filter(|&place| header[place] == name);
-    match (places.next(), places.next()) {
-        (Some(place), None) => Ok(place),
-        (Some(first), Some(second)) => {
-            let name = name.to_owned();
-            Err(CsvFault::AmbiguousColumn { name, first: first + 1, second: second + 1 }.into())
-        }
-        (None, _) => {
-            Err(CsvFault::MissingColumn { name: name.to_owned(), available: header.to_vec() }.into())
-        }
-    }
+/// Text as spreadsheets in western Europe write it: Windows-1252, which is Latin-1 (each byte is the character
+/// of its number) but for 32 codes.
+fn latin_1(bytes: &[u8]) -> String {
+    const FROM_0X80: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
+        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+    ];
+    let character = |&byte: &u8| match byte {
+        0x80..=0x9F => FROM_0X80[usize::from(byte - 0x80)],
+        _ => char::from(byte),
+    };
+    bytes.iter().map(character).collect()
+}
+
+/// A name for a message: what is not UTF-8 is nearly always Latin-1.
+fn readable(bytes: &[u8]) -> String {
+    core::str::from_utf8(bytes).map_or_else(|_| latin_1(bytes), str::to_owned)
 }
 
 /// The field for a message: a quote that is never closed makes a field of a whole file.

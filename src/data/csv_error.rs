@@ -71,7 +71,8 @@ pub enum CsvFault {
         /// The number of fields in that line.
         actual: usize,
     },
-    /// Bytes that are not text in UTF-8, such as a spreadsheet saved as UTF-16.
+    /// Bytes that are not text in UTF-8, in a chosen field or in the name of a chosen column: a spreadsheet saved as
+    /// UTF-16, or letters in Latin-1 or Windows-1252.
     #[error("line {line}, column {column}: not valid UTF-8; save the file as UTF-8")]
     NotUtf8 {
         /// The line, counted from 1.

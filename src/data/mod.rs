@@ -31,7 +31,7 @@ mod csv;
 mod csv_error;
 mod dataset;
 mod error;
-mod moments;
+pub(crate) mod moments;
 mod plan;
 mod random;
 mod sample;

@@ -21,7 +21,8 @@ pub struct ColumnSummary {
     /// The arithmetic mean.
     pub mean: f64,
     /// The sample standard deviation, with n − 1 in the denominator, as R's `sd`; 0 for
-    /// a single value.
+    /// a single value, and for values that differ by rounding alone, as
+    /// [`standardise`](Dataset::standardise) has it.
     pub sd: f64,
     /// The least value.
     pub min: f64,
@@ -49,7 +50,7 @@ impl Dataset {
     #[must_use]
     pub fn summary(&self) -> Summary {
         let describe = |(name, column): (&String, &[f64])| {
-            let Moments { mean, sd, min, max } = Moments::of(column);
+            let Moments { mean, sd, min, max, .. } = Moments::of(column);
             ColumnSummary { name: name.clone(), n: column.len(), mean, sd, min, max }
         };
         Summary { columns: self.names.iter().zip(self.columns()).map(describe).collect() }

@@ -101,7 +101,9 @@ impl<'a, F, R, S, K> Fit<'a, F, R, S, K> {
 
     /// Whether the last batch of an epoch is left out when it is not full; `false` by default.
     ///
-    /// Each batch's gradient is a mean, so a short batch weighs its few rows more.
+    /// Each batch's gradient is a mean over its rows, and makes a step by itself; so each row of a short batch counts
+    /// for more. [`Accumulate`](crate::optim::Accumulate) changes nothing about that: it takes the mean of such
+    /// means, and a short batch counts in it like a full one.
     pub fn drop_last(mut self, drop: bool) -> Self {
         self.settings.drop_last = drop;
         self

@@ -10,7 +10,8 @@
 //! - A run that blows up is not an error: it ends with [`StopReason::Diverged`] and
 //!   the last parameters that were fine. Errors ([`FitError`]) are what cannot start.
 //!
-//! What is not here: second-order steps and line searches, and more than one thread.
+//! What is not here: second-order steps, line searches, and bounds. Sums over many rows are shared
+//! among threads with the feature `rayon`; a fit is otherwise on one.
 
 mod builder;
 #[cfg(feature = "serde")]

@@ -18,6 +18,7 @@ use super::covariance::inverse;
 use super::loss::Borrowed;
 use super::statistics::{MOST_PARAMETERS, Subject};
 use crate::data::Batch;
+use crate::data::moments::is_constant;
 use crate::error::LengthMismatch;
 use crate::function::{Columns, PerRow, RowFunction};
 use crate::{Matrix, Real, Var};
@@ -46,8 +47,10 @@ impl Squares {
     {
         let (rows, parameters) = (subject.rows(), subject.parameters.len());
         let total = sum_of_squares(subject.columns.as_slices()[subject.target]);
-        // A target moved by its own spread: any other size would be arbitrary.
-        let spread = if total > 0.0 { (total / rows as f64).sqrt() } else { 1.0 };
+        // A target moved by its own spread: any other size would be arbitrary. One that is constant is moved by its
+        // size, so that 1e17 moves at all.
+        let size = subject.columns.as_slices()[subject.target][0].widen().abs();
+        let spread = if total > 0.0 { (total / rows as f64).sqrt() } else { size.max(1.0) };
         let mut probe = Probe::new(subject, spread);
         let mut gauss_newton = (parameters <= MOST_PARAMETERS).then(|| Matrix::zeros(parameters, parameters));
         let (mut scale, mut residual) = (None, 0.0);
@@ -62,7 +65,7 @@ impl Squares {
         Some(Self { rows, parameters, residual, total, gauss_newton, noise })
     }
 
-    /// `1 − Σ (y − f)² / Σ (y − ȳ)²`; `None` for a target that is constant.
+    /// `1 − Σ (y − f)² / Σ (y − ȳ)²`; `None` for a target that is constant, be it but for rounding.
     pub(super) fn r_squared(&self) -> Option<f64> {
         finite(1.0 - self.residual / self.total)
     }
@@ -191,10 +194,14 @@ impl<T: Real, Form, F: PerRow<T, Form>> PerRow<T, PhantomData<Form>> for Shifted
     }
 }
 
-/// `Σ (y − ȳ)²`, in two passes.
+/// `Σ (y − ȳ)²`, in two passes; exactly 0 for a constant, which a rounded mean would not give.
 fn sum_of_squares<T: Real>(y: &[T]) -> f64 {
-    let mean = y.iter().map(|y| y.widen()).sum::<f64>() / y.len() as f64;
-    y.iter().map(|y| (y.widen() - mean).powi(2)).sum()
+    let y: Vec<f64> = y.iter().map(|y| y.widen()).collect();
+    if is_constant(&y, T::epsilon().widen()) {
+        return 0.0;
+    }
+    let mean = y.iter().sum::<f64>() / y.len() as f64;
+    y.iter().map(|y| (y - mean).powi(2)).sum()
 }
 
 fn add_outer(m: &mut Matrix<f64>, v: &[f64]) {

@@ -83,7 +83,7 @@
 //! | `CosineAnnealingWarmRestarts(T_0, T_mult, eta_min)` | `CosineRestarts { first, growth, minimum }` |
 //! | `OneCycleLR(max_lr, total_steps)` | rate `max_lr`, `OneCycle::new(total_steps, 0.3)`; `three_phase=True`: `OneCycle::three_phases` |
 //! | `CyclicLR(base_lr, max_lr, step_size_up)` | rate `base_lr`, `Cyclic::new(max_lr, step_size_up)` |
-//! | `ReduceLROnPlateau(factor)` | `ReduceOnPlateau::new(factor)`; `scheduler.step(loss)` is `observe(loss)` |
+//! | `ReduceLROnPlateau(factor)` | `ReduceOnPlateau::new(factor)`, which also judges negative losses, or to the bit `ReduceOnPlateau::pytorch(factor)`; `scheduler.step(loss)` is `observe(loss)` |
 //! | `SequentialLR` | `a.then(step, b)` |
 //! | `LambdaLR(f)` | a closure; it gives the rate itself, not a factor |
 //!

@@ -15,6 +15,9 @@
 //! # Ok::<(), gradus::Error>(())
 //! ```
 //!
+//! This is one of [what no tape can see](super::unseen): roots by bisection, shortcuts at a point, tables, caches, each with
+//! its cure.
+//!
 //! # Kinks and jumps
 //!
 //! At a kink the slope is a convention, told by each function (`abs` has 0 at 0, a tie in `max` is shared in
@@ -57,7 +60,8 @@
 //!   [recorded, not replayed](super::compiled#magnitudes).
 //! - A loss that is one long chain of operations gains little from being compiled; one that does the same for
 //!   many values gains most. Compiling takes as long as many recordings.
-//! - A program runs on one thread. Clones of a [`Function`](crate::Function) run on others.
+//! - A program runs on one thread; clones of a [`Function`](crate::Function) run on others. Losses over more than 4096 rows
+//!   are shared among threads with the feature `rayon`.
 //! - Equal expressions are computed once. Where the slope of one is infinite, and its effects cancel (`√x − √x + x` at 0), the
 //!   recording has `∞ − ∞`, which is an error; the program has a zero adjoint in front of the slope, and the derivative of what
 //!   is left: 1. So a call that is replayed can succeed where one that is recorded does not.
@@ -68,7 +72,8 @@
 //!
 //! - [`grad`](crate::grad()) inside a closure gives plain numbers; a derivative that is differentiated further is
 //!   [`nested_grad`](crate::nested_grad).
-//! - There is no Hessian over the rows of a data set: record the loss over all rows in one closure.
+//! - There is no Hessian over the rows of a data set: record the loss over all rows in one closure. (The standard errors of a
+//!   [likelihood](crate::Fit::likelihood) come from one, row by row.)
 //! - A sparse Jacobian with a full row and a full column takes a sweep for each column: rows and columns are not mixed.
 //! - The structure of a sparse derivative is that of the operations: an entry that is 0 because terms cancel is stored.
 //!
@@ -84,8 +89,20 @@
 //!
 //! [`Fit`]: crate::Fit
 //! [`Fit::likelihood`]: crate::Fit::likelihood
+//! [`Method::Lbfgs`]: crate::Method::Lbfgs
+//! [`Minimizer::bounds`]: crate::Minimizer::bounds
 //!
 //! # Not here at all
 //!
-//! Tensors, the GPU, complex numbers, integers as variables, symbolic derivatives, constraints other
-//! than a change of variables (write `a.exp()` for a positive parameter).
+//! Tensors, the GPU, complex numbers, integers as variables, symbolic derivatives. Of constraints there are bounds of
+//! coordinates, in a minimizer ([`Minimizer::bounds`], with [`Method::Lbfgs`]); for a fit, and for other constraints, change
+//! the variables: `a.exp()` is positive, `a.sigmoid()` between 0 and 1.
+//!
+//! ```
+//! use gradus::prelude::*;
+//!
+//! let far = |[x, y]: [Var; 2]| (x - 3.0).powi(2) + (y + 1.0).powi(2);
+//! let inside = Minimizer::new(Method::Lbfgs).bounds([(0.0, 2.0), (0.0, f64::INFINITY)]).minimize(far, [1.0, 1.0])?;
+//! assert_eq!(inside.x, [2.0, 0.0]);
+//! # Ok::<(), gradus::minimize::MinimizeError>(())
+//! ```

@@ -18,6 +18,7 @@
 //! To make it fast, and to know what is promised:
 //! - [`fast`]: what makes a closure fast.
 //! - [`purity`]: what a closure may depend on.
+//! - [`unseen`]: what no tape can see, with the cure: bisection, shortcuts, caches and the like.
 //! - [`limits`]: what Gradus does not do, and what to do instead.
 //!
 //! To look inside:
@@ -42,3 +43,4 @@ pub mod scipy;
 pub mod second;
 pub mod speed;
 pub mod tutorial;
+pub mod unseen;

@@ -12,7 +12,7 @@ use super::objective::Objective;
 use super::run::{Ended, Halt, Iterate, Run};
 use crate::Real;
 
-/// The first simplex: each coordinate moved towards zero by a twentieth of itself, or by this where it is zero. SciPy moves
+/// The first simplex: each coordinate moved towards zero by a twentieth of itself, or by this where it is no larger. SciPy moves
 /// them away from zero, which took a tenth more evaluations over the 35 problems.
 const PART: f64 = -0.05;
 const FROM_ZERO: f64 = 0.000_25;
@@ -73,7 +73,9 @@ impl<T: Real> Simplex<T> {
         let mut vertices = vec![(origin.clone(), run.here.fun)];
         for i in 0..origin.len() {
             let mut x = origin.clone();
-            let size = if x[i].abs() <= zero { T::of(FROM_ZERO / PART) } else { x[i] };
+            // A twentieth of next to nothing is nothing, too: such a simplex would have collapsed before it began.
+            let is_zero = x[i].abs() <= zero.max(T::of(FROM_ZERO));
+            let size = if is_zero { T::of(FROM_ZERO / PART) } else { x[i] };
             x[i] += part * size;
             let fun = run.value(&x)?;
             vertices.push((x, fun));

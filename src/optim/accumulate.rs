@@ -9,7 +9,12 @@ use crate::error::{InvalidSetting, LengthMismatch};
 
 /// Lets a rule step once for every `every` gradients, along their mean; between, nothing moves.
 ///
-/// The same as one gradient over a batch `every` times larger, if the loss is a mean.
+/// All `every` gradients count the same. So this is one gradient over a batch `every` times larger if each of
+/// them is a mean over **equally many** rows. The last batch of an epoch may be shorter, and then each of its rows
+/// counts for more, as it does in [`Fit`](crate::Fit) with any other rule: a batch size that divides the rows, or
+/// [`Fit::drop_last`](crate::Fit::drop_last), avoids that. The count goes on from one epoch into the next, and
+/// gradients that have not become a step when the run ends are left out.
+///
 /// Schedules count every gradient, not only those at which the rule steps.
 ///
 /// # Examples

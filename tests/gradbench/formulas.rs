@@ -4,7 +4,7 @@ use super::tool::{DIFFERENCES, ROUNDING, Tool, close, differences, list, numbers
 use serde_json::{Value, json};
 
 /// The objective as it is stated, with whole matrices.
-fn gmm(input: &Value, parameters: &[f64]) -> f64 {
+pub(super) fn gmm(input: &Value, parameters: &[f64]) -> f64 {
     let size = |name: &str| input[name].as_u64().expect("a count") as usize;
     let (d, k, m) = (size("d"), size("k"), size("m"));
     let gamma = input["gamma"].as_f64().expect("a number");
@@ -72,7 +72,7 @@ fn gmm_agrees_with_its_formula_and_differences() {
 }
 
 /// The loss as it is stated, bit by bit: with diagonal weights they only meet in the normaliser.
-fn lstm(parameters: &[f64], b: usize, state: &[Vec<f64>], sequence: &[Vec<f64>]) -> f64 {
+pub(super) fn lstm(parameters: &[f64], b: usize, state: &[Vec<f64>], sequence: &[Vec<f64>]) -> f64 {
     let sigmoid = |x: f64| 1.0 / (1.0 + (-x).exp());
     let layers = state.len() / 2;
     let extra = &parameters[8 * b * layers..];

@@ -8,4 +8,5 @@ mod closed_forms;
 mod formulas;
 mod misuse;
 mod protocol;
+mod sizes;
 mod tool;

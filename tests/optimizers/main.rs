@@ -7,6 +7,7 @@ mod rules;
 mod descends;
 mod lbfgs;
 mod refuses;
+mod signs;
 #[cfg(feature = "serde")]
 mod stored;
 

@@ -92,7 +92,7 @@ fn cyclic(h: &Hyper<'_>) -> Cyclic {
 pub(crate) fn torch_plateau(h: &Hyper<'_>) -> ReduceOnPlateau {
     let threshold = h.or("threshold", 1e-4);
     let absolute = h.raw("threshold_mode").as_str() == Some("abs");
-    let default = ReduceOnPlateau::new(h.or("factor", 0.1));
+    let default = ReduceOnPlateau::pytorch(h.or("factor", 0.1));
     ReduceOnPlateau {
         patience: if h.has("patience") { h.n("patience") } else { default.patience },
         cooldown: if h.has("cooldown") { h.n("cooldown") } else { 0 },

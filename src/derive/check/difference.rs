@@ -10,6 +10,8 @@ pub(super) struct Difference {
     pub(super) error: f64,
     /// The step of the differences at which that estimate was best.
     pub(super) step: f64,
+    /// The largest size of a value that was used.
+    pub(super) size: f64,
 }
 
 /// By what the step shrinks from row to row.
@@ -27,12 +29,13 @@ pub(super) fn extrapolated_difference<T: Real>(
     point: &[T],
     index: usize,
 ) -> Result<Difference, Error> {
-    let mut best = Difference { slope: f64::NAN, error: f64::INFINITY, step: 0.0 };
+    let mut best = Difference { slope: f64::NAN, error: f64::INFINITY, step: 0.0, size: 0.0 };
     let mut step = 0.1 * point[index].widen().abs().max(0.1);
     let mut above = Vec::new();
     for _ in 0..ROWS {
         match central_difference(f, point, index, step) {
-            Ok(slope) => {
+            Ok((slope, size)) => {
+                best.size = best.size.max(size);
                 above = best.improve(slope, step, &above);
                 step /= SHRINK;
             }
@@ -48,6 +51,16 @@ pub(super) fn extrapolated_difference<T: Real>(
 }
 
 impl Difference {
+    /// What the rounding of the values can make of the slope, to be added to `error`.
+    ///
+    /// Two values that are off by `ε` of their size each, over `2 h`; times 64, for the extrapolation multiplies
+    /// that by about 8 (the product of `(f + 1) / (f − 1)` over its factors `f`), and a value is made of several
+    /// operations. An estimate of the error made of differences can be too small by chance.
+    pub(super) fn rounding(&self, epsilon: f64) -> f64 {
+        let noise = 64.0 * epsilon * self.size / self.step;
+        if noise.is_finite() { noise } else { 0.0 }
+    }
+
     /// The row of extrapolations that begins with `slope`, below the row `above`; keeps the best of them.
     fn improve(&mut self, slope: f64, step: f64, above: &[f64]) -> Vec<f64> {
         let mut row = vec![slope];
@@ -56,7 +69,7 @@ impl Difference {
             let finer = (row[k] * factor - above) / (factor - 1.0);
             let error = (finer - row[k]).abs().max((finer - above).abs());
             if error < self.error {
-                *self = Self { slope: finer, error, step };
+                *self = Self { slope: finer, error, step, size: self.size };
             }
             row.push(finer);
             factor *= SHRINK * SHRINK;
@@ -65,18 +78,20 @@ impl Difference {
     }
 }
 
+/// The difference over the step, and the larger size of the two values.
 #[track_caller]
 fn central_difference<T: Real>(
     f: &impl eager::Closure<T>,
     point: &[T],
     index: usize,
     step: f64,
-) -> Result<f64, Error> {
+) -> Result<(f64, f64), Error> {
     let mut near = point.to_vec();
     near[index] = T::of(point[index].widen() + step);
     let high = near[index].widen();
-    let above = eager::value(f, &near)?;
+    let above = eager::value(f, &near)?.widen();
     near[index] = T::of(point[index].widen() - step);
     // The step really taken, since x ± h rounds.
-    Ok((above.widen() - eager::value(f, &near)?.widen()) / (high - near[index].widen()))
+    let below = eager::value(f, &near)?.widen();
+    Ok(((above - below) / (high - near[index].widen()), above.abs().max(below.abs())))
 }

@@ -33,7 +33,8 @@ pub struct Coordinate {
 /// Prints as a table. The tape and a derivative by hand agree when they differ by at most
 /// 2¹⁶ units of rounding of the largest derivative; the tape and the differences when they
 /// differ by at most ten times the differences' own error estimate, or by a part in 10⁶
-/// (10² for `f32`) of the largest derivative.
+/// (10² for `f32`) of the largest derivative. At a minimum that is a share of nothing: so what the rounding of the
+/// values makes of a difference, `64 ε |f| / step`, is granted in addition.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GradReport {

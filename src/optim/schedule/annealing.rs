@@ -4,11 +4,12 @@ use super::Schedule;
 use crate::error::InvalidSetting;
 use crate::optim::settings::Settings;
 
-/// Multiplies the rate by `factor` when an observation exceeds `ratio` times the smallest before it.
+/// Multiplies the rate by `factor` when an observation exceeds `ratio` times the smallest before it, or, where that
+/// is negative, lies above it by more than `ratio − 1` times its size.
 ///
 /// Made for the average size of the gradient, such as the sum of the roots of Adam's second moment, told once
 /// an epoch by [`Optimizer::observe`](crate::optim::Optimizer::observe): near a minimum gradients
-/// shrink, and grow again when steps overshoot. NaN changes nothing.
+/// shrink, and grow again when steps overshoot. NaN changes nothing, and of an infinite best nothing is a multiple.
 ///
 /// # Examples
 /// ```
@@ -51,7 +52,10 @@ impl Schedule for Annealing {
     }
 
     fn observe(&mut self, value: f64) {
-        if self.best.is_some_and(|best| value > self.ratio * best) {
+        // A multiple of a negative best would lie below it, and every observation above that.
+        let bound =
+            |best: f64| if best < 0.0 { best + (self.ratio - 1.0) * best.abs() } else { self.ratio * best };
+        if self.best.is_some_and(|best| value > bound(best)) {
             self.cuts = self.cuts.saturating_add(1);
         }
         if !value.is_nan() && self.best.is_none_or(|best| value < best) {

@@ -1,4 +1,4 @@
-//! A cut of the rate whenever the loss has stopped to improve.
+//! A cut of the rate whenever the loss has stopped improving.
 
 use super::Schedule;
 use crate::error::InvalidSetting;
@@ -6,9 +6,16 @@ use crate::optim::settings::Settings;
 
 /// Multiplies the rate by `factor` after more than `patience` observations without progress.
 ///
-/// Follows what [`Optimizer::observe`](crate::optim::Optimizer::observe) is told, once a step or once an
-/// epoch. An observation is progress if it is below `best (1 − relative) − absolute`; with
-/// `maximize` above `best (1 + relative) + absolute`. A loss that is NaN is no progress.
+/// Follows what is passed to [`Optimizer::observe`](crate::optim::Optimizer::observe), once a step or once an
+/// epoch. An observation is progress if it is below `best − relative |best| − absolute`; with
+/// `maximize` above `best + relative |best| + absolute`. So whatever the sign of the loss, progress
+/// is always an improvement. The first observation that is not NaN is progress, and NaN never is. A best of 0
+/// has no share: any improvement beyond `absolute` counts.
+///
+/// The formulas of PyTorch and Optax have `best` in place of `|best|`, so that with a negative loss (a
+/// log-likelihood of densities) a constant or slightly worse one is progress and the rate is never cut.
+/// [`pytorch`](Self::pytorch) and [`optax`](Self::optax) keep that for comparisons; for losses above 0 all
+/// three are the same to the bit.
 ///
 /// # Examples
 /// ```
@@ -25,8 +32,21 @@ use crate::optim::settings::Settings;
 /// # Ok::<(), gradus::optim::OptimError>(())
 /// ```
 ///
+/// A loss of −1 that stays as it is, with PyTorch's formula and without:
+/// ```
+/// use gradus::optim::{ReduceOnPlateau, Schedule};
+///
+/// let mut plateau = ReduceOnPlateau { patience: 1, ..ReduceOnPlateau::new(0.5) };
+/// let mut pytorch = ReduceOnPlateau { patience: 1, ..ReduceOnPlateau::pytorch(0.5) };
+/// for _ in 0..9 {
+///     plateau.observe(-1.0);
+///     pytorch.observe(-1.0); // below −1 (1 − 1e-4), so progress each time
+/// }
+/// assert_eq!((plateau.rate(1.0, 9), pytorch.rate(1.0, 9)), (0.0625, 1.0));
+/// ```
+///
 /// # Source
-/// The equations of PyTorch's `ReduceLROnPlateau`; [`ReduceOnPlateau::optax`] has those of Optax.
+/// PyTorch's `ReduceLROnPlateau`, with the size of the best in place of the best.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ReduceOnPlateau {
@@ -36,7 +56,7 @@ pub struct ReduceOnPlateau {
     pub patience: u64,
     /// Observations after a cut that cannot count as without progress.
     pub cooldown: u64,
-    /// `[0, 1)`; the least progress, as a share of the best.
+    /// `[0, 1)`; the least progress, as a share of the size of the best.
     pub relative: f64,
     /// `[0, inf)`; the least progress, in units of the observations.
     pub absolute: f64,
@@ -50,6 +70,10 @@ pub struct ReduceOnPlateau {
     pub minimum_scale: f64,
     /// `[0, inf)`; a cut that is not larger is not made.
     pub smallest_cut: f64,
+    /// Takes `relative` as a share of the best itself, with its sign, as PyTorch and Optax do: for a best below
+    /// 0, observations that are worse by less than that share are progress.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub signed_share: bool,
     /// What was observed so far; start from the default.
     pub progress: PlateauProgress,
 }
@@ -73,7 +97,8 @@ pub struct PlateauProgress {
 }
 
 impl ReduceOnPlateau {
-    /// PyTorch's settings: patience 10, progress of a share of 1e-4, no cut below 1e-8.
+    /// PyTorch's settings: patience 10, progress of a share of 1e-4, no cut below 1e-8. The share is one of the
+    /// **size** of the best, so that negative losses are judged as positive ones are.
     #[must_use]
     pub fn new(factor: f64) -> Self {
         Self {
@@ -87,21 +112,38 @@ impl ReduceOnPlateau {
             minimum: 0.0,
             minimum_scale: 0.0,
             smallest_cut: 1e-8,
+            signed_share: false,
             progress: PlateauProgress::default(),
         }
     }
 
-    /// Optax's form: it cuts when the bad observations **reach** `patience`, so it bears one less.
+    /// PyTorch's formula to the bit: progress is below `best (1 − relative) − absolute`, with `maximize` above
+    /// `best (1 + relative) + absolute`.
+    ///
+    /// Of a best below 0 that asks for less than no progress; see the type. `threshold_mode="rel"` sets
+    /// `relative`; `threshold_mode="abs"` is `relative: 0.0, absolute: threshold`, where signs do not matter.
+    #[must_use]
+    pub fn pytorch(factor: f64) -> Self {
+        Self { signed_share: true, ..Self::new(factor) }
+    }
+
+    /// Optax's form, to the bit: it cuts when the bad observations **reach** `patience`, so it bears one less,
+    /// and its formula for progress is [that of PyTorch](Self::pytorch).
     #[must_use]
     pub fn optax(factor: f64, patience: u64) -> Self {
-        Self { patience: patience.saturating_sub(1), smallest_cut: 0.0, ..Self::new(factor) }
+        Self { patience: patience.saturating_sub(1), smallest_cut: 0.0, ..Self::pytorch(factor) }
     }
 
     fn is_progress(&self, value: f64) -> bool {
-        match self.progress.best {
-            None => !value.is_nan(),
-            Some(best) if self.maximize => value > best * (1.0 + self.relative) + self.absolute,
-            Some(best) => value < best * (1.0 - self.relative) - self.absolute,
+        let Some(best) = self.progress.best else { return !value.is_nan() };
+        // Written as products with the best, so that above 0 the bits are those of PyTorch.
+        let as_above_zero = self.signed_share || best > 0.0;
+        if self.maximize {
+            let factor = if as_above_zero { 1.0 + self.relative } else { 1.0 - self.relative };
+            value > best * factor + self.absolute
+        } else {
+            let factor = if as_above_zero { 1.0 - self.relative } else { 1.0 + self.relative };
+            value < best * factor - self.absolute
         }
     }
 
