@@ -8,6 +8,7 @@
 //! - [`shapes`]: outputs, dimensions, clones, nesting, single precision.
 //! - [`allocation`]: how often memory is asked for.
 //! - [`display`]: printed programs.
+//! - [`signs`]: signs of NaN, which alone may differ from those of plain floats.
 //! - [`windows`]: long recordings; [`alignment`]: recurrences.
 //! - [`witness`]: the dual numbers by themselves.
 //!
@@ -32,5 +33,6 @@ mod number;
 mod random;
 mod rows;
 mod shapes;
+mod signs;
 mod windows;
 mod witness;

@@ -4,11 +4,12 @@
 //! constants on both sides, sums of many lengths and signs, loops over strided stretches of the
 //! values (which become runs of all patterns), and branches.
 //!
-//! The sign of a NaN is not asked for. Rust leaves it open, and it does change: `0 / 0` is negative where x86
-//! divides, and positive where the compiler does.
+//! The sign of a NaN is asked for only where a test says so ([`Signs`]). Rust leaves it open, and it does change: `0 / 0` is
+//! negative where x86 divides, and positive where the compiler does.
 
 use crate::number::Number;
 use proptest::prelude::*;
+use std::cell::Cell;
 use std::cmp::Ordering;
 
 /// One instruction before it is decoded.
@@ -259,8 +260,7 @@ fn binary<N: Number>(which: u16, a: N, b: N) -> N {
         12 => a.hypot(b),
         13 => a.larger(b),
         14 => a.smaller(b),
-        15 if b.is_nan() => a,
-        15 => a.copysign(b),
+        15 => with_sign_of(a, b),
         16 => a.less(b) + a * N::of(0.5),
         17 => a.less_equal(b).choose(a, b),
         18 => (a - b) - (b - a),
@@ -285,7 +285,7 @@ fn branch<N: Number>(which: u16, a: N, b: N, c: N) -> N {
             None => c,
         },
         2 => {
-            if !a.is_nan() && a.is_sign_negative() {
+            if is_negative(a) {
                 -a
             } else {
                 a + c
@@ -327,4 +327,52 @@ fn branch<N: Number>(which: u16, a: N, b: N, c: N) -> N {
             }
         }
     }
+}
+
+/// What a program does where it would read the sign of a NaN.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Signs {
+    /// It does not.
+    NotRead,
+    /// It does.
+    Read,
+    /// It takes the next of these bits.
+    Drawn(u32),
+}
+
+thread_local! {
+    static SIGNS: Cell<Signs> = const { Cell::new(Signs::NotRead) };
+}
+
+/// What `f` gives where signs of NaN are read like this.
+pub(crate) fn with_signs<R>(signs: Signs, f: impl FnOnce() -> R) -> R {
+    let before = SIGNS.replace(signs);
+    let result = f();
+    SIGNS.set(before);
+    result
+}
+
+/// The next of the bits that are drawn, if they are.
+fn drawn() -> Option<bool> {
+    let Signs::Drawn(bits) = SIGNS.get() else { return None };
+    SIGNS.set(Signs::Drawn(bits.rotate_right(1)));
+    Some(bits & 1 == 1)
+}
+
+fn with_sign_of<N: Number>(a: N, b: N) -> N {
+    if matches!(SIGNS.get(), Signs::Read) || !b.is_nan() {
+        return a.copysign(b);
+    }
+    match drawn() {
+        Some(true) => -a.abs(),
+        Some(false) => a.abs(),
+        None => a,
+    }
+}
+
+fn is_negative<N: Number>(a: N) -> bool {
+    if matches!(SIGNS.get(), Signs::Read) || !a.is_nan() {
+        return a.is_sign_negative();
+    }
+    drawn().unwrap_or(false)
 }
