@@ -8,7 +8,7 @@ use crate::block::Block;
 use crate::block::plan::plan;
 use crate::block::sweep::{BlockSpace, Each, Table};
 use crate::graph::lower::{Inputs, lower};
-use crate::graph::reverse::{reverse, reverse_each};
+use crate::graph::reverse::{reverse, reverse_all};
 use crate::program::vector::Engine;
 use std::sync::Arc;
 
@@ -80,10 +80,8 @@ pub(super) fn compile<T: Real>(
     let inputs = Inputs { parameters, columns_vary: wanted == OfRows::Jacobian };
     let (mut graph, mut outputs) = lower(&recorded.trace, inputs, &recorded.outputs);
     if wanted == OfRows::Jacobian {
-        for k in 0..recorded.outputs.len() {
-            let derivatives = reverse_each(&mut graph, outputs[k], [parameters, columns]);
-            outputs.extend(derivatives);
-        }
+        let derivatives = reverse_all(&mut graph, &outputs, [parameters, columns]);
+        outputs.extend(derivatives);
         return plan(graph, parameters, &outputs, &[]);
     }
     let value = outputs[0];

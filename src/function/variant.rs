@@ -4,7 +4,7 @@ use super::compressed::Compressed;
 use super::recording::Recorded;
 use crate::Real;
 use crate::graph::lower::{Inputs, lower};
-use crate::graph::reverse::reverse;
+use crate::graph::reverse::{reverse, reverse_all};
 use crate::graph::tangent::tangent;
 use crate::graph::{Graph, Id, Term};
 use crate::program::Program;
@@ -54,10 +54,8 @@ impl<T: Real> Recorded<T> {
         let parameters = self.parameters();
         let (mut graph, mut outputs) = self.lower();
         if wanted == Wanted::Derivatives {
-            for k in 0..self.outputs.len() {
-                let derivatives = reverse(&mut graph, outputs[k], parameters, false);
-                outputs.extend(derivatives);
-            }
+            let derivatives = reverse_all(&mut graph, &outputs, [parameters, 0]);
+            outputs.extend(derivatives);
         }
         schedule(graph, parameters, &outputs)
     }

@@ -48,10 +48,11 @@ impl Adjoints {
         Self { newest, pool: Vec::new(), free: NONE, collected: Vec::new(), sums_rows }
     }
 
-    /// The newest contribution to a node, if there is any.
+    /// The newest contribution to a node, if there is any; the node has none after this.
     #[inline]
-    pub(super) fn newest(&self, to: Id) -> Option<u32> {
-        Some(self.newest[to.index()]).filter(|&newest| newest != NONE)
+    pub(super) fn take_newest(&mut self, to: Id) -> Option<u32> {
+        let newest = core::mem::replace(&mut self.newest[to.index()], NONE);
+        (newest != NONE).then_some(newest)
     }
 
     /// Contributes a term; `by_row`, if each row does.

@@ -13,6 +13,7 @@ use super::symbol::Symbol;
 use super::{Graph, Id, Kind, Node, Rate, Term};
 use crate::Real;
 use crate::op::{self, Arity, BinaryRow, MulAdd, Op, UnaryRow, powi_slope};
+use crate::tape::reach::Reach;
 use core::cell::RefCell;
 
 /// Of a shallower output nobody asks which nodes were appended for which.
@@ -22,34 +23,52 @@ const DEEP: u32 = 16;
 ///
 /// `output` is a value of the row for a loss over rows; then the derivatives are of its sum.
 pub(crate) fn reverse<T: Real>(graph: &mut Graph<T>, output: Id, parameters: u32, rows: bool) -> Vec<Id> {
-    sweep(graph, output, [parameters, 0], rows)
+    let mut adjoints = Adjoints::new(output, rows);
+    sweep(graph, &mut adjoints, output, [parameters, 0], None)
 }
 
-/// Appends the derivatives of a value of the row in the parameters, and then in the columns, which
-/// [`Inputs`](super::lower::Inputs) says vary.
-pub(crate) fn reverse_each<T: Real>(graph: &mut Graph<T>, output: Id, inputs: [u32; 2]) -> Vec<Id> {
-    sweep(graph, output, inputs, false)
+/// Appends the derivatives of each of `outputs`, which were recorded, and returns them: in the parameters, and then in the
+/// columns, which [`Inputs`](super::lower::Inputs) says vary.
+///
+/// Costs what the outputs depend on, each by itself, and not all that was recorded for each of them.
+pub(crate) fn reverse_all<T: Real>(graph: &mut Graph<T>, outputs: &[Id], inputs: [u32; 2]) -> Vec<Id> {
+    let Some(&last) = outputs.iter().max() else { return Vec::new() };
+    let (mut adjoints, mut reach) = (Adjoints::new(last, false), Reach::default());
+    let mut derivatives = Vec::with_capacity(outputs.len() * (inputs[0] + inputs[1]) as usize);
+    for &output in outputs {
+        let reached = reach.of(output.0, |node, each| {
+            graph.each_operand(Id(node), |operand| {
+                if graph.varies(operand) {
+                    each(operand.0);
+                }
+            });
+        });
+        derivatives.extend(sweep(graph, &mut adjoints, output, inputs, reached));
+    }
+    derivatives
 }
 
+/// The sweep from one output: over all nodes, or over those that it has `reached`, from the last to the first.
 fn sweep<T: Real>(
     graph: &mut Graph<T>,
+    adjoints: &mut Adjoints,
     output: Id,
     [parameters, columns]: [u32; 2],
-    sums_rows: bool,
+    reached: Option<&[u32]>,
 ) -> Vec<Id> {
     let was_relaxed = core::mem::replace(&mut graph.relaxed, true);
     let zero = graph.constant(T::zero());
     let mut gradient = vec![zero; (parameters + columns) as usize];
-    let mut adjoints = Adjoints::new(output, sums_rows);
     let one = graph.constant(T::one());
     if graph.varies(output) {
-        adjoints.add(output, Term { id: one, negative: false }, sums_rows);
+        adjoints.add(output, Term { id: one, negative: false }, adjoints.sums_rows);
     }
     let is_deep = graph.depth(output) >= DEEP;
     graph.end_visits();
-    for index in (0..=output.0).rev() {
-        let id = Id(index);
-        let Some(newest) = adjoints.newest(id) else { continue };
+    let nodes = reached.map_or(output.0 + 1, |reached| reached.len() as u32);
+    for k in 0..nodes {
+        let id = Id(reached.map_or_else(|| output.0 - k, |reached| reached[k as usize]));
+        let Some(newest) = adjoints.take_newest(id) else { continue };
         if is_deep {
             graph.visit(id);
         }
@@ -66,7 +85,7 @@ fn sweep<T: Real>(
                     *slot = graph.sum(&[adjoint]);
                 }
             }
-            None => spread(graph, &mut adjoints, id, node, adjoint),
+            None => spread(graph, adjoints, id, node, adjoint),
         }
     }
     graph.relaxed = was_relaxed;

@@ -18,6 +18,7 @@ pub(crate) mod diagnosis;
 pub(crate) mod fault;
 pub(crate) mod outside;
 mod pool;
+pub(crate) mod reach;
 #[allow(unsafe_code, reason = "the recorder is one of the two places; each block says why")]
 pub(crate) mod recorder;
 mod reverse;
