@@ -88,7 +88,7 @@ impl<T: Real> Tape<T> {
     fn operands_of(&self, node: usize) -> Option<Vec<Operand<T>>> {
         let witness = self.diagnosis()?.witnesses.get(node)?;
         let stored = self.nodes.get(node)?;
-        let operand = |k: usize| (stored.operands[k], witness.operands[k], stored.slopes[k]);
+        let operand = |k: usize| (stored.place(k), witness.operands[k], stored.slopes[k]);
         Some(match witness.op.arity() {
             Arity::Unary | Arity::Power => vec![operand(0)],
             Arity::Half | Arity::Binary => vec![operand(0), operand(1)],

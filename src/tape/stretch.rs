@@ -72,7 +72,7 @@ impl<T: Real> Stretch<T> {
     }
 
     fn step(&self, place: u32, node: &Node<T>, witness: &Witness<T>) -> Step<T> {
-        let operand = |k: usize| match (witness.operands[k], node.operands[k]) {
+        let operand = |k: usize| match (witness.operands[k], node.place(k)) {
             (value, 0) => Var::constant(value),
             (value, place) => Var { value, place, tape: self.tape },
         };

@@ -20,7 +20,7 @@ fn at(op: Op, n: i32, x: &[f64]) -> (f64, Vec<f64>) {
             let y = R::value(x);
             (y, vec![R::slope(x, y)])
         }, else panic!("{op:?}")),
-        (Arity::Power, &[x]) => (x.powi(n), vec![powi_slope(x, n)]),
+        (Arity::Power, &[x]) => (x.powi(n), vec![powi_slope(x, x.powi(n), n)]),
         (Arity::Binary, &[a, b]) => for_binary!(op, R => {
             let y = R::value(a, b);
             (y, vec![R::slope_a(a, b, y), R::slope_b(a, b, y)])
@@ -31,14 +31,6 @@ fn at(op: Op, n: i32, x: &[f64]) -> (f64, Vec<f64>) {
         (Arity::Ternary, &[a, b, c]) => (Select::value([a, b, c]), Select::slopes([a, b, c]).to_vec()),
         _ => panic!("{op:?} does not take {} operands", x.len()),
     }
-}
-
-#[test]
-fn atanh_is_as_exact_near_minus_one_as_near_one() {
-    // ½ ln(0.00000001 / 1.99999999), worked out with 60 digits; four units in the last place.
-    let want = -9.556_913_957_243_776;
-    let got = Atanh::value(-0.999_999_99_f64);
-    assert!((got - want).abs() <= 4.0 * f64::EPSILON * 8.0, "{got}");
 }
 
 #[test]
