@@ -14,6 +14,7 @@
 //! and comparisons, from which a graph can be built, or the places in the source
 //! from which an error message is written ([`diagnosis`]).
 
+pub(crate) mod caller;
 pub(crate) mod diagnosis;
 pub(crate) mod fault;
 pub(crate) mod outside;

@@ -49,12 +49,21 @@ impl<T: Real> Sweep<T> {
         }
     }
 
+    /// How many operands a step has.
+    fn arity(&self, index: usize) -> usize {
+        match self.steps[index].op.arity() {
+            Arity::Unary | Arity::Power => 1,
+            Arity::Half | Arity::Binary => 2,
+            Arity::Ternary => 3,
+        }
+    }
+
     /// Adjoints of all values, from the result down.
     pub(super) fn back(&mut self, result: Var<T>) {
         let Some(last) = self.index(result) else { return };
         self.derivatives[last] = Some(Var::constant(T::one()));
         for index in (0..=last).rev() {
-            let Step { op, place, location, .. } = self.steps[index];
+            let step @ Step { op, place, .. } = self.steps[index];
             let Some(adjoint) = self.derivatives[index] else { continue };
             let operands = self.operands(index);
             let from = self.stretch.next();
@@ -73,7 +82,7 @@ impl<T: Real> Sweep<T> {
                     }
                 }
             }
-            self.stretch.relocate(from, location);
+            self.stretch.attribute(from, &step, &operands[..self.arity(index)]);
         }
     }
 
@@ -83,7 +92,7 @@ impl<T: Real> Sweep<T> {
             self.add(copy, direction);
         }
         for index in copies.len()..self.steps.len() {
-            let Step { op, place, location, .. } = self.steps[index];
+            let step @ Step { op, place, .. } = self.steps[index];
             let operands = self.operands(index);
             let from = self.stretch.next();
             let moves =
@@ -101,7 +110,7 @@ impl<T: Real> Sweep<T> {
                 parts.reduce(|a, b| a + b)
             };
             self.derivatives[index] = moved;
-            self.stretch.relocate(from, location);
+            self.stretch.attribute(from, &step, &operands[..self.arity(index)]);
         }
     }
 

@@ -3,6 +3,7 @@
 use super::{belongs, check, hot, with_tape};
 use crate::Real;
 use crate::op::Op;
+use crate::tape::caller;
 use crate::tape::fault::Fault;
 use crate::tape::{FLAT, Node, Tape, Var};
 use core::panic::Location;
@@ -93,7 +94,8 @@ fn push_cold<T: Real>(
     let node = node(places, [slope_a, slope_b], [flat & 1 != 0, flat & 2 != 0]);
     let result = with_tape::<T, _>(|tape, place| {
         if place >= tape.limit {
-            tape.fault.get_or_insert(Fault::TooLong { limit: tape.limit as usize, location });
+            let limit = tape.limit as usize;
+            tape.fault.get_or_insert_with(|| Fault::TooLong { limit, location: caller::place(location) });
             return Var::stray(value);
         }
         tape.push_traced(op, n, operands, location);
