@@ -167,7 +167,7 @@ fn what_std_calls_for_the_user() {
     told!(x, old => [x, old].map(Float::sqrt));
     told!(x, old => [x, old].into_iter().fold(x, Var::max));
     told!(x, old => [x, old].into_iter().reduce(Add::add));
-    told!(x, old => Some(old).map(Neg::neg));
+    told!(x, old => [old].iter().map(Neg::neg).count());
     told!(x, old => [x, old].into_iter().filter(Zero::is_zero).count());
     told!(x, old => num_traits::pow(old, 5));
     told!(x, old => num_traits::clamp(x, old, old));

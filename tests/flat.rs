@@ -214,7 +214,7 @@ fn chains_of_maxima_end_where_they_do_not_take() {
 /// Zeros that are computed say nothing about dependence: of either sign they are `0 · ∞` in the sweep back.
 #[test]
 fn a_computed_zero_is_not_structure() {
-    let cases: [(&str, fn(Var) -> Var, f64); 7] = [
+    let cases: [(&str, Unary<f64>, f64); 7] = [
         ("root of a square", |x| (x * x).sqrt(), 0.0),
         ("root of a square at −0", |x| (x * x).sqrt(), -0.0),
         // Right is 1: the factors are −0, and so were their partial derivatives.

@@ -104,10 +104,9 @@ fn spread<T: Real>(graph: &mut Graph<T>, adjoints: &mut Adjoints, id: Id, node: 
             }
         }
         Kind::Apply(op) => {
-            let flat = op.flat(node.exponent());
-            for side in 0..usize::from(node.traits.operands()) {
-                let to = if side == 0 { node.a } else { node.b };
-                if graph.varies(Id(to)) && flat[side] != Flat::Everywhere {
+            let operands = [node.a, node.b].into_iter().zip(op.flat(node.exponent())).enumerate();
+            for (side, (to, flat)) in operands.take(usize::from(node.traits.operands())) {
+                if graph.varies(Id(to)) && flat != Flat::Everywhere {
                     let product = product(graph, op, adjoint, id, side);
                     give(graph, to, product, by_row);
                 }

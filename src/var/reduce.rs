@@ -19,7 +19,7 @@ macro_rules! fold {
                     };
                     let mut chain = Var::from(first);
                     for x in iter {
-                        chain = chain $op x;
+                        chain $op x;
                     }
                     chain
                 }
@@ -28,8 +28,8 @@ macro_rules! fold {
     };
 }
 
-fold!(Sum sum + Var<T>, [T: Real]; &'a Var<T>, ['a, T: Real];);
-fold!(Product product * Var<T>, [T: Real]; &'a Var<T>, ['a, T: Real];);
+fold!(Sum sum += Var<T>, [T: Real]; &'a Var<T>, ['a, T: Real];);
+fold!(Product product *= Var<T>, [T: Real]; &'a Var<T>, ['a, T: Real];);
 
 /// `Σ aᵢ bᵢ`, added from the left; 0 for no elements.
 ///
