@@ -12,8 +12,7 @@
 //!
 //! Two formulas of one slope are exact for the same numbers, since values here have the bits of the
 //! values on the tape, and differ by their roundings. How much that is depends on the condition of the
-//! formulas: `1 / cos y` loses digits where `y = asin x` nears a right angle, `1 − y²` where `y = tanh x`
-//! nears 1. So each row of this table has, beside the slope, its *doubt*: how many `ε`, relative to the
+//! formulas: `1 / cos y` loses digits where `y = asin x` nears a right angle. So each row of this table has, beside the slope, its *doubt*: how many `ε`, relative to the
 //! slope, the form here and the form in the table of operations may be off, together. It is counted, not
 //! fitted: ½ for each rounding (an operation, a constant), 1 for a function of the standard library, and for
 //! an argument that was itself rounded, that rounding times `|y d'(y) / d(y)|`, the condition number of the

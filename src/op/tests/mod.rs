@@ -33,6 +33,20 @@ fn at(op: Op, n: i32, x: &[f64]) -> (f64, Vec<f64>) {
     }
 }
 
+/// The golden file of `tests/partials.rs` has every operation that can lose digits.
+#[test]
+fn no_operation_is_left_out_of_the_golden_file() {
+    let text = include_str!("../../../tests/golden/partials.txt");
+    let known: Vec<&str> = text.lines().filter_map(|line| line.split(' ').nth(1)).collect();
+    for &op in Op::ALL {
+        // Masks, products, and parts of partial derivatives.
+        let is_exact = matches!(op.arity(), Arity::Half | Arity::Ternary)
+            || op.flat(1)[..2] == [Flat::Everywhere; 2]
+            || matches!(op, Op::Side | Op::Absorb);
+        assert!(is_exact || op.name().ends_with("_partial") || known.contains(&op.name()), "{op:?}");
+    }
+}
+
 #[test]
 fn sigmoid_slopes_keep_their_digits_in_the_tails() {
     for x in [-80.0_f32, -12.0, 0.0, 12.0, 80.0] {
