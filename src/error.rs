@@ -67,7 +67,7 @@ pub enum Error {
         /// The operation that met it, `"comparison"`, or `"result"` for what the closure returned.
         operation: &'static str,
         /// Where in the source that was.
-        location: &'static Location<'static>,
+        location: Place,
     },
     /// The recording grew past its limit of operations.
     #[error(
@@ -78,7 +78,7 @@ pub enum Error {
         /// The largest number of inputs and operations.
         limit: usize,
         /// The operation that went past it.
-        location: &'static Location<'static>,
+        location: Place,
     },
     /// A point or a buffer has the wrong length.
     #[error(transparent)]
@@ -152,6 +152,10 @@ pub struct Place {
 }
 
 impl Place {
+    pub(crate) fn new(file: String, line: u32, column: u32) -> Self {
+        Self { file: file.into(), line, column }
+    }
+
     /// The path of the file, as the compiler was given it.
     #[must_use]
     pub fn file(&self) -> &str {

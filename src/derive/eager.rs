@@ -2,6 +2,7 @@
 
 use super::{Differentiable, Matrix, Outputs, all_finite};
 use crate::error::{Cause, Error, LengthMismatch, NotFinite, Quantity};
+use crate::tape::caller;
 use crate::tape::diagnosis::Blame;
 use crate::tape::{Keep, Recording, record};
 use crate::{Real, Var};
@@ -125,24 +126,39 @@ pub(crate) fn explain_output<T: Real, O: Outputs<T>>(
 pub(crate) fn explain_as<T: Real>(f: &impl Closure<T>, point: &[T], index: usize) -> Error {
     let here = Location::caller();
     let how = Recording { keep: Keep::Diagnosis, ..Recording::default() };
-    record(point, how, f, |tape, output| {
+    let (quantity, value, blame) = match record(point, how, f, |tape, output| {
         let output = match output {
             Ok(output) => output,
-            Err(length) => return length.into(),
+            Err(length) => return Err(length.into()),
         };
         let place = match tape.place_of_at(output, here) {
             Ok(place) => place,
-            Err(fault) => return fault.into(),
+            Err(fault) => return Err(Error::from(fault)),
         };
         if !output.value.is_finite() {
-            return not_finite(Quantity::Value(index), output.value, tape.blame_for_value(place));
+            return Ok((Quantity::Value(index), output.value, tape.blame_for_value(place)));
         }
         let blame = tape.blame_for_slope(place);
         let gradient = tape.gradient(place);
         let index = gradient.iter().position(|g| !g.is_finite()).unwrap_or(0);
         let value = gradient.get(index).copied().unwrap_or_else(T::nan);
-        not_finite(Quantity::Derivative(index), value, blame)
-    })
+        Ok((Quantity::Derivative(index), value, blame))
+    }) {
+        Ok(found) => found,
+        Err(error) => return error,
+    };
+    not_finite(quantity, value, blame.map(|blame| located(f, point, blame)))
+}
+
+/// The same, with the user's line: where an operation was called by std, its node is recorded once more.
+fn located<T: Real>(f: &impl Closure<T>, point: &[T], mut blame: Blame<T>) -> Blame<T> {
+    if !caller::is_users(&blame.location) {
+        let how = Recording { keep: Keep::PlaceOf(blame.node), ..Recording::default() };
+        if let Some(place) = record(point, how, f, |tape, _| tape.found_place()) {
+            blame.location = place;
+        }
+    }
+    blame
 }
 
 /// Says that `quantity` is not finite because of node `blamed` of the recording of `f` at `point`.
@@ -156,14 +172,14 @@ pub(crate) fn not_finite_at<T: Real>(
 ) -> Error {
     let how = Recording { keep: Keep::Diagnosis, ..Recording::default() };
     let blame = record(point, how, f, |tape, _| blamed.and_then(|node| tape.blame(node)));
-    not_finite(quantity, value, blame)
+    not_finite(quantity, value, blame.map(|blame| located(f, point, blame)))
 }
 
 fn not_finite<T: Real>(quantity: Quantity, value: T, blame: Option<Blame<T>>) -> Error {
     let cause = blame.map(|b| Cause {
         operation: b.op.name(),
         operands: b.operands.iter().map(|x| x.widen()).collect(),
-        location: b.location.into(),
+        location: b.location,
     });
     Box::new(NotFinite { quantity, value: value.widen(), cause, row: None }).into()
 }

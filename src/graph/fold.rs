@@ -5,7 +5,7 @@
 
 use super::{Graph, Id, Kind, Term};
 use crate::Real;
-use crate::op::{self, BinaryRow, MulAdd, Op, UnaryRow};
+use crate::op::{self, BinaryRow, Flat, MulAdd, Op, UnaryRow};
 
 impl<T: Real> Graph<T> {
     pub(super) fn fold_unary(&mut self, op: Op, x: Id) -> Option<Id> {
@@ -199,12 +199,24 @@ impl<T: Real> Graph<T> {
         Some(self.binary(Op::Mul, scaled, x))
     }
 
+    /// What an operand contributes to a tangent, or its adjoint gets: the derivative times the slope.
+    ///
+    /// A mask goes first, as the factor that absorbs: what was not taken contributes nothing.
+    pub(super) fn contribution(&mut self, flat: Flat, derivative: Id, slope: Id) -> Id {
+        match flat {
+            Flat::Everywhere => self.constant(T::zero()),
+            Flat::WhereZero if self.as_constant(derivative) != Some(T::zero()) => {
+                self.product(slope, derivative)
+            }
+            _ => self.product(derivative, slope),
+        }
+    }
+
     /// An adjoint times a slope: a zero adjoint stays zero, whatever the slope is.
     pub(crate) fn product(&mut self, adjoint: Id, slope: Id) -> Id {
         let zero = T::zero();
-        // A slope of −0 is no dependence at all; of +0 it is NaN behind an infinite adjoint, as in the
-        // eager sweep.
-        let ends = |c: T| c == zero && (c.is_sign_negative() || self.is_finite(adjoint));
+        // Behind an infinite adjoint a slope of 0 is NaN, as in the eager sweep.
+        let ends = |c: T| c == zero && self.is_finite(adjoint);
         if self.as_constant(adjoint) == Some(zero) || self.as_constant(slope).is_some_and(ends) {
             return self.constant(zero);
         }

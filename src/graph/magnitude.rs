@@ -62,7 +62,8 @@ impl<T: Real> Graph<T> {
         }
         match op {
             Op::Sin | Op::Cos | Op::Tanh | Op::Sigmoid | Op::Erf | Op::Signum | Op::Side => 0,
-            Op::Atan => 1,
+            Op::TanhPartial | Op::SigmoidPartial | Op::AtanPartial => 0,
+            Op::Atan | Op::ErfPartial => 1,
             Op::Asinh => 11,
             Op::Neg | Op::Abs | Op::Relu | Op::Trunc | Op::Floor | Op::Fract | Op::Ceil | Op::Round => {
                 self.bounded(i32::from(x).max(0) + 1)
@@ -90,6 +91,7 @@ impl<T: Real> Graph<T> {
             Op::Mul | Op::Absorb => self.bounded(a + b),
             Op::Max | Op::Min => self.bounded(a.max(b)),
             Op::Copysign => self.bounded(a),
+            Op::HypotPartial => 1,
             Op::Atan2 => 2,
             _ => UNBOUNDED,
         }

@@ -12,7 +12,7 @@ use super::adjoints::Adjoints;
 use super::symbol::Symbol;
 use super::{Graph, Id, Kind, Node, Rate, Term};
 use crate::Real;
-use crate::op::{self, Arity, BinaryRow, MulAdd, Op, UnaryRow, powi_slope};
+use crate::op::{self, Arity, BinaryRow, Flat, MulAdd, Op, UnaryRow, powi_slope};
 use crate::tape::reach::Reach;
 use core::cell::RefCell;
 
@@ -124,9 +124,9 @@ fn spread<T: Real>(graph: &mut Graph<T>, adjoints: &mut Adjoints, id: Id, node: 
             }
         }
         Kind::Apply(op) => {
-            for side in 0..usize::from(node.traits.operands()) {
-                let to = if side == 0 { node.a } else { node.b };
-                if graph.varies(Id(to)) {
+            let operands = [node.a, node.b].into_iter().zip(op.flat(node.exponent())).enumerate();
+            for (side, (to, flat)) in operands.take(usize::from(node.traits.operands())) {
+                if graph.varies(Id(to)) && flat != Flat::Everywhere {
                     let product = product(graph, op, adjoint, id, side);
                     give(graph, to, product, by_row);
                 }
@@ -150,7 +150,8 @@ fn product<T: Real>(graph: &mut Graph<T>, op: Op, adjoint: Term, id: Id, side: u
         Node { kind: Kind::Apply(Op::Neg), a, .. } => (Id(a), true),
         _ => (slope, false),
     };
-    Term { id: graph.product(adjoint.id, slope), negative: adjoint.negative ^ turns }
+    let id = graph.contribution(op.flat(node.exponent())[side], adjoint.id, slope);
+    Term { id, negative: adjoint.negative ^ turns }
 }
 
 /// The slope of a node in its first (0) or second (1) operand, from the table.
@@ -159,7 +160,7 @@ pub(super) fn slope<T: Real>(graph: &mut Graph<T>, op: Op, id: Id, node: Node, s
     let symbol = |id| Symbol::new(&graph, id);
     let (a, y) = (symbol(Id(node.a)), symbol(id));
     if op == Op::Powi {
-        return powi_slope(a, node.exponent()).id;
+        return powi_slope(a, y, node.exponent()).id;
     }
     if op.arity() == Arity::Unary {
         return op::for_unary!(op, R => R::slope(a, y).id, else a.id);

@@ -12,7 +12,7 @@
 use super::reverse::slope;
 use super::{Graph, Id, Kind, Node, Term};
 use crate::Real;
-use crate::op::{Arity, Op};
+use crate::op::{Arity, Flat, Op};
 
 /// Appends the derivatives of `outputs` along the direction with coordinates `seeds`, and returns
 /// them.
@@ -76,12 +76,17 @@ impl Tangents {
             }
             Kind::Apply(op) if op.arity() == Arity::Ternary => self.ternary(graph, op, graph.triple(node)),
             Kind::Apply(op) => {
+                let flat = op.flat(node.exponent());
                 let operands =
                     [(node.a, 0), (node.b, 1)].into_iter().take(usize::from(node.traits.operands()));
                 let mut terms = smallvec::SmallVec::<[Term; 2]>::new();
-                for (operand, side) in operands.filter(|&(operand, _)| of(operand) != self.zero) {
+                let moves = |&(operand, side): &(u32, usize)| {
+                    of(operand) != self.zero && flat[side] != Flat::Everywhere
+                };
+                for (operand, side) in operands.filter(moves) {
                     let slope = slope(graph, op, id, node, side);
-                    terms.push(Term { id: self.product(graph, of(operand), slope), negative: false });
+                    let id = graph.contribution(flat[side], of(operand), slope);
+                    terms.push(Term { id, negative: false });
                 }
                 self.sum(graph, terms)
             }

@@ -232,6 +232,9 @@
 //! | `tan` | 0.96 |
 //!
 //! In `f32` it is 0.51 for all. Everything else (arithmetic, roots, `abs`, `max`) has the bits of the standard library either way.
+//! What the standard library lacks has the bits of [`Activation`](crate::Activation) on plain floats with `Math::Std`: `sigmoid` and
+//! `softplus` from its `exp` and `ln_1p`, and `erf`, which has no kernel. Of two zeros, which `f64::max` may take as it
+//! likes, `max` and `min` take the first.
 //! Evaluations that are recorded compute with the standard library: those that are compared, and rows that no
 //! program fits. With `Math::Vector` their last bits can be others.
 //!

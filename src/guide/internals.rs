@@ -34,6 +34,19 @@
 //! # Ok::<(), gradus::Error>(())
 //! ```
 //!
+//! The other way round, an infinite adjoint in front of a slope of 0, there are two kinds of 0. The flat side of `relu`, `max`
+//! and `min`, what `select` and `clamp` did not take, a step and a mask do not depend on their operand: their rows of the
+//! table say so, the node marks the operand, and the sweep passes it by. A slope that is *computed* to be 0 says nothing of
+//! the kind, and `∞ · 0` is an error.
+//!
+//! ```
+//! use gradus::prelude::*;
+//!
+//! assert_eq!(grad(|x: Var| x.relu().sqrt(), -2.0)?, 0.0);
+//! assert!(grad(|x: Var| (x * x).sqrt(), 0.0).is_err());
+//! # Ok::<(), gradus::Error>(())
+//! ```
+//!
 //! # The number of a tape
 //!
 //! Every recording draws a new number, unique in the process. An operation compares the numbers of its

@@ -42,6 +42,7 @@ mod hyperbolic;
 mod ln;
 mod logistic;
 mod pair;
+pub(crate) mod partial;
 mod payne_hanek;
 mod power;
 mod single;

@@ -1,30 +1,33 @@
-//! Operations with two operands, and the slopes of the two with three.
+//! Operations with two operands.
 
-use super::{BinaryRow, Op, Scalar};
+use super::unary::{flat, partial};
+use super::{BinaryRow, Flat, Op, Scalar};
 use crate::Real;
+use crate::math::partial as exact;
 
 macro_rules! binary {
     ($( $(#[$doc:meta])* $name:ident($a:ident, $b:ident, $y:ident) = $value:expr,
-        slopes $slope_a:expr, $slope_b:expr; )+) => {
+        $kind_a:ident $($slope_a:expr)?, $kind_b:ident $($slope_b:expr)?; )+) => {
         $(
             $(#[$doc])*
             #[derive(Clone, Copy, Debug)]
             pub(crate) struct $name;
 
-            #[allow(unused_variables, reason = "a slope uses the operands, the result, or neither")]
+            #[allow(unused_variables, reason = "a partial derivative uses the operands, the result, or neither")]
             impl BinaryRow for $name {
                 const OP: Op = Op::$name;
+                const FLAT: [Flat; 2] = [flat!($kind_a), flat!($kind_b)];
                 #[inline(always)]
                 fn value<T: Real>($a: T, $b: T) -> T {
                     $value
                 }
                 #[inline(always)]
                 fn slope_a<S: Scalar>($a: S, $b: S, $y: S) -> S {
-                    $slope_a
+                    partial!($a $kind_a $($slope_a)?)
                 }
                 #[inline(always)]
                 fn slope_b<S: Scalar>($a: S, $b: S, $y: S) -> S {
-                    $slope_b
+                    partial!($a $kind_b $($slope_b)?)
                 }
             }
         )+
@@ -43,43 +46,55 @@ macro_rules! binary {
 
 binary! {
     /// `a + b`.
-    Add(a, b, y) = a + b, slopes a.lift(1.0), a.lift(1.0);
+    Add(a, b, y) = a + b, partial a.lift(1.0), partial a.lift(1.0);
     /// `a − b`.
-    Sub(a, b, y) = a - b, slopes a.lift(1.0), a.lift(-1.0);
+    Sub(a, b, y) = a - b, partial a.lift(1.0), partial a.lift(-1.0);
     /// `a b`.
-    Mul(a, b, y) = a * b, slopes b, a;
+    Mul(a, b, y) = a * b, partial b, partial a;
     /// `a / b`.
-    Div(a, b, y) = a / b, slopes b.recip(), -(y / b);
-    /// `a − b trunc(a / b)`, with the sign of `a`. The jumps have no slope of their own.
+    Div(a, b, y) = a / b, partial b.recip(), partial -(y / b);
+    /// `a − b trunc(a / b)`, with the sign of `a`. The jumps have no slope of their own, and where `b` does not fit
+    /// into `a` the value is `a`, whatever `b` is.
     // The quotient comes from the result: a / b can round up to a whole number that b fits less often.
-    Rem(a, b, y) = a % b, slopes a.lift(1.0), -((a - y) / b).unary::<super::Round>();
+    Rem(a, b, y) = a % b, partial a.lift(1.0), mask -((a - y) / b).unary::<super::Round>();
     /// `aᵇ`. At `b = 0` the slope in `a` is 0, also at `a = 0` (PyTorch; JAX has NaN at 0⁰);
     /// the slope in `b` is 0 at `a = 0` where `b ≥ 0`, and −inf where `b < 0` (PyTorch).
-    Powf(a, b, y) = a.powf(b), slopes powf_slope_a(a, b), powf_slope_b(a, b, y);
+    Powf(a, b, y) = a.powf(b), partial powf_slope_a(a, b, y), partial powf_slope_b(a, b, y);
     /// The angle of the point `(b, a)`. The slopes at the origin are 0, as in PyTorch.
-    Atan2(a, b, y) = a.atan2(b), slopes over_square(b, a, b), -over_square(a, a, b);
+    Atan2(a, b, y) = a.atan2(b),
+        partial b.binary::<Atan2Partial>(a), partial -a.binary::<Atan2Partial>(b);
     /// `√(a² + b²)` without overflow. The slopes at the origin are 0.
-    Hypot(a, b, y) = a.hypot(b), slopes or_zero(y, a / y), or_zero(y, b / y);
+    // Not `a / y`: a subnormal y has few digits.
+    Hypot(a, b, y) = a.hypot(b), partial a.binary::<HypotPartial>(b), partial b.binary::<HypotPartial>(a);
     /// The larger one; the other one if one is NaN. A tie shares the slope in halves.
-    Max(a, b, y) = if b > a || a.is_nan() { b } else { a }, slopes a.binary::<Above>(b), b.binary::<Above>(a);
+    Max(a, b, y) = if b > a || a.is_nan() { b } else { a }, mask a.binary::<Above>(b), mask b.binary::<Above>(a);
     /// The smaller one; the other one if one is NaN. A tie shares the slope in halves.
-    Min(a, b, y) = if b < a || a.is_nan() { b } else { a }, slopes a.binary::<Below>(b), b.binary::<Below>(a);
+    Min(a, b, y) = if b < a || a.is_nan() { b } else { a }, mask a.binary::<Below>(b), mask b.binary::<Below>(a);
     /// `|a|` with the sign of `b`; the slope in `b` is 0 everywhere, and in `a` it is 0 at `a = 0`, as
     /// for `abs` (PyTorch).
     Copysign(a, b, y) = a.copysign(b),
-        slopes a.unary::<super::Side>() * b.unary::<super::Signum>(), a.nothing();
+        partial a.unary::<super::Side>() * b.unary::<super::Signum>(), flat;
     /// 1 where `a < b`, else 0. The slopes are 0 everywhere.
-    Less(a, b, y) = if a < b { T::one() } else { T::zero() }, slopes a.nothing(), a.nothing();
+    Less(a, b, y) = if a < b { T::one() } else { T::zero() }, flat, flat;
     /// 1 where `a ≤ b`, else 0. The slopes are 0 everywhere.
-    LessEqual(a, b, y) = if a <= b { T::one() } else { T::zero() }, slopes a.nothing(), a.nothing();
+    LessEqual(a, b, y) = if a <= b { T::one() } else { T::zero() }, flat, flat;
     /// 1 where `a = b`, else 0. The slopes are 0 everywhere.
-    Equal(a, b, y) = if a == b { T::one() } else { T::zero() }, slopes a.nothing(), a.nothing();
+    Equal(a, b, y) = if a == b { T::one() } else { T::zero() }, flat, flat;
     /// 1 where `max` takes `a`, ½ at a tie, else 0: its slope in `a`. The slopes are 0 everywhere.
-    Above(a, b, y) = share(a > b, a, b), slopes a.nothing(), a.nothing();
+    Above(a, b, y) = share(a > b, a, b), flat, flat;
     /// 1 where `min` takes `a`, ½ at a tie, else 0: its slope in `a`. The slopes are 0 everywhere.
-    Below(a, b, y) = share(a < b, a, b), slopes a.nothing(), a.nothing();
-    /// `a b`, but 0 where `a` is 0, whatever `b` is: a derivative times a slope.
-    Absorb(a, b, y) = if a == T::zero() { T::zero() } else { a * b }, slopes b, a;
+    Below(a, b, y) = share(a < b, a, b), flat, flat;
+    /// `a b`, but 0 where `a` is 0, whatever `b` is: a derivative times a slope, or a mask times a derivative.
+    Absorb(a, b, y) = if a == T::zero() { T::zero() } else { a * b }, partial b, mask a;
+    /// `a / √(a² + b²)`, also where the squares leave the range: a partial derivative of `hypot`. At the origin it is
+    /// 0.
+    HypotPartial(a, b, y) = T::of(exact::hypot(a.widen(), b.widen())),
+        partial hypot_curvature(a, b, b.binary::<HypotPartial>(a)), partial -hypot_curvature(a, b, y);
+    /// `a / (a² + b²)`, also where the squares leave the range: a partial derivative of `atan2`. At the origin it
+    /// is 0.
+    Atan2Partial(a, b, y) = T::of(exact::atan2(a.widen(), b.widen())),
+        partial atan2_curvature(a, b),
+        partial a.lift(-2.0) * (y * b.binary::<Atan2Partial>(a));
 }
 
 #[expect(clippy::single_component_path_imports, reason = "this is how a macro gets a path")]
@@ -98,18 +113,35 @@ fn or_zero<S: Scalar>(scale: S, x: S) -> S {
     scale.choose(x, scale.lift(0.0))
 }
 
-/// `x / (a² + b²)` without overflow of the square, and 0 at the origin.
+/// `b/r · c / r` for `r² = a² + b²`, and 0 at the origin.
 #[inline(always)]
-fn over_square<S: Scalar>(x: S, a: S, b: S) -> S {
+fn hypot_curvature<S: Scalar>(a: S, b: S, c: S) -> S {
     let radius = a.binary::<Hypot>(b);
-    or_zero(radius, x / radius / radius)
+    or_zero(radius, (b.binary::<HypotPartial>(a) * c) / radius)
+}
+
+/// `(b² − a²) / (a² + b²)²`, with the difference taken of the operands, which is exact where they are close.
+#[inline(always)]
+fn atan2_curvature<S: Scalar>(a: S, b: S) -> S {
+    let radius = a.binary::<Hypot>(b);
+    // Halves, whose sum does not overflow; the product of both lacks a factor of 4.
+    let half = a.lift(0.5);
+    let (a, b) = (half * a, half * b);
+    or_zero(radius, (half.lift(4.0) * (((b - a) / radius) * ((b + a) / radius))) / radius / radius)
 }
 
 /// `b aᵇ⁻¹`, but 0 where `b` is 0 and `a` is 0 or NaN. For other `a` it is 0 there by itself, and
 /// changes with `b`.
 #[inline(always)]
-fn powf_slope_a<S: Scalar>(a: S, b: S) -> S {
-    or_zero(b.choose(a.lift(1.0), a.unary::<super::Side>()), b * a.binary::<Powf>(b - b.lift(1.0)))
+fn powf_slope_a<S: Scalar>(a: S, b: S, y: S) -> S {
+    // From ½ on `b − 1` is exact. Below it may be rounded, and the logarithm of `a` multiplies what is lost; there
+    // `y / a` serves, which in turn underflows in its numerator for large exponents.
+    let is_exact = a.lift(0.5).binary::<LessEqual>(b);
+    let above = b * a.binary::<Powf>(b - b.lift(1.0));
+    // Of a power 0 < b < ½ at 0 the derivative is infinite; of one that underflows it is 0.
+    let vanished = a.choose(a.lift(0.0), b / a.unary::<super::Abs>());
+    let below = y.choose((b * y) / a, vanished);
+    or_zero(b.choose(a.lift(1.0), a.unary::<super::Side>()), is_exact.choose(above, below))
 }
 
 /// `aᵇ ln a`, but 0 where `aᵇ` is 0 with `a` at the pole of the logarithm.

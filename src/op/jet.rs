@@ -3,8 +3,9 @@
 //! The rows of the table run on jets made of the same rows. A slope on jets is the slope with
 //! its own derivative along the direction, and that is a second derivative.
 
-use super::{self as op, Absorb, Arity, BinaryRow, MulAdd, Op, Scalar, Select, UnaryRow, powi_slope};
+use super::{self as op, Absorb, Arity, BinaryRow, Flat, MulAdd, Op, Scalar, Select, UnaryRow};
 use super::{for_binary, for_unary};
+use super::{powi_flat, powi_slope};
 use crate::Real;
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -28,11 +29,17 @@ impl<T: Real> Jet<T> {
         self.value == T::zero() && self.slope == T::zero()
     }
 
-    /// An adjoint times a slope: what is 0 ends there, also before an infinite factor.
+    /// An adjoint times a slope: what is 0 ends there, also before an infinite factor. A slope of an operand that
+    /// does not matter ends it, too.
     #[inline(always)]
-    pub(crate) fn through(self, slope: Self) -> Self {
-        let changes = if slope.slope == T::zero() { T::zero() } else { along(self.value, slope.slope) };
-        Self { value: along(self.value, slope.value), slope: along(self.slope, slope.value) + changes }
+    pub(crate) fn through(self, slope: Self, flat: Flat) -> Self {
+        if flat.holds(slope.value) {
+            return Self::constant(T::zero());
+        }
+        let changes =
+            if slope.slope == T::zero() { T::zero() } else { Absorb::value(self.value, slope.slope) };
+        let value = Absorb::value(self.value, slope.value);
+        Self { value, slope: Absorb::value(self.slope, slope.value) + changes }
     }
 
     /// An operation on jets; of a power with exponent `n`. Half an operation is 0.
@@ -53,7 +60,7 @@ impl<T: Real> Jet<T> {
         match op.arity() {
             Arity::Half => [zero; 3],
             Arity::Unary => [for_unary!(op, R => R::slope(a, y), else zero), zero, zero],
-            Arity::Power => [powi_slope(a, n), zero, zero],
+            Arity::Power => [powi_slope(a, y, n), zero, zero],
             Arity::Binary => {
                 for_binary!(op, R => [R::slope_a(a, b, y), R::slope_b(a, b, y), zero], else [zero; 3])
             }
@@ -63,10 +70,10 @@ impl<T: Real> Jet<T> {
     }
 }
 
-/// A direction that is 0 ends there, and so does one that meets no dependence (−0).
+/// A direction that is 0 ends there, and so does one that meets no dependence.
 #[inline(always)]
-fn along<T: Real>(direction: T, slope: T) -> T {
-    if slope == T::zero() && slope.is_sign_negative() { T::zero() } else { Absorb::value(direction, slope) }
+fn along<T: Real>(direction: T, slope: T, flat: Flat) -> T {
+    if flat.holds(slope) { T::zero() } else { Absorb::value(direction, slope) }
 }
 
 macro_rules! through_rows {
@@ -101,24 +108,26 @@ impl<T: Real> Scalar for Jet<T> {
     #[inline(always)]
     fn unary<R: UnaryRow>(self) -> Self {
         let value = R::value(self.value);
-        Self { value, slope: along(self.slope, R::slope(self.value, value)) }
+        Self { value, slope: along(self.slope, R::slope(self.value, value), R::FLAT) }
     }
     #[inline(always)]
     fn binary<R: BinaryRow>(self, other: Self) -> Self {
         let (a, b) = (self.value, other.value);
         let value = R::value(a, b);
-        let slope = along(self.slope, R::slope_a(a, b, value)) + along(other.slope, R::slope_b(a, b, value));
-        Self { value, slope }
+        let first = along(self.slope, R::slope_a(a, b, value), R::FLAT[0]);
+        let second = along(other.slope, R::slope_b(a, b, value), R::FLAT[1]);
+        Self { value, slope: first + second }
     }
     #[inline(always)]
     fn powi(self, n: i32) -> Self {
         let value = Scalar::powi(self.value, n);
-        Self { value, slope: along(self.slope, powi_slope(self.value, n)) }
+        Self { value, slope: along(self.slope, powi_slope(self.value, value, n), powi_flat(n)) }
     }
     #[inline(always)]
     fn mul_add(self, a: Self, b: Self) -> Self {
         let value = MulAdd::value([self.value, a.value, b.value]);
-        Self { value, slope: along(self.slope, a.value) + along(a.slope, self.value) + b.slope }
+        let product = Absorb::value(self.slope, a.value) + Absorb::value(a.slope, self.value);
+        Self { value, slope: product + b.slope }
     }
     #[inline(always)]
     fn choose(self, then: Self, other: Self) -> Self {

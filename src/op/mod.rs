@@ -10,6 +10,10 @@
 //! written with operations of this table only: the table is closed under
 //! differentiation, and derivatives of every order exist.
 //!
+//! A formula of a partial derivative must keep its digits in the tails, and so must its own
+//! derivative: `1 − y²` loses all of them as `y = tanh x` nears 1. Where the arithmetic of the table
+//! cannot do it, the partial derivative is a row of its own (`tanh_partial`), with its own partial derivative.
+//!
 //! Conventions at kinks and poles stand in the rows. Where JAX and PyTorch
 //! differ, the row says which of the two is followed.
 
@@ -23,14 +27,43 @@ mod unary;
 
 pub(crate) use binary::*;
 pub(crate) use jet::Jet;
-pub(crate) use scalar::{Scalar, powi_slope};
+pub(crate) use scalar::{Scalar, powi_flat, powi_slope};
 pub(crate) use ternary::{MulAdd, Select};
 pub(crate) use unary::*;
+
+/// Whether a partial derivative of 0 says that the value does not depend on the operand at all.
+///
+/// In front of an infinite derivative the two kinds of 0 differ. `relu(x)` is the constant 0 for negative `x`, so
+/// `√relu(x)` has the derivative 0 there, though that of the root is infinite. But `x²` at 0 has the partial
+/// derivative 0 and depends on `x` all the same; `0 · ∞` is NaN, and reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flat {
+    /// Never: a 0 is computed.
+    Nowhere,
+    /// Where the partial derivative is 0: what was not taken contributes exactly nothing.
+    WhereZero,
+    /// Everywhere: the value is piecewise constant.
+    Everywhere,
+}
+
+impl Flat {
+    /// Does this partial derivative, by structure, contribute nothing?
+    #[inline(always)]
+    pub(crate) fn holds<T: crate::Real>(self, partial: T) -> bool {
+        match self {
+            Self::Nowhere => false,
+            Self::WhereZero => partial == T::zero(),
+            Self::Everywhere => true,
+        }
+    }
+}
 
 /// An operation with one operand.
 pub(crate) trait UnaryRow {
     /// The entry of this row in [`Op`].
     const OP: Op;
+    /// Where the value does not depend on the operand.
+    const FLAT: Flat;
     /// The value at `x`.
     fn value<T: crate::Real>(x: T) -> T;
     /// The derivative at `x`, where `y` is the value there.
@@ -41,6 +74,8 @@ pub(crate) trait UnaryRow {
 pub(crate) trait BinaryRow {
     /// The entry of this row in [`Op`].
     const OP: Op;
+    /// Where the value does not depend on the first, and on the second operand.
+    const FLAT: [Flat; 2];
     /// The value at `(a, b)`.
     fn value<T: crate::Real>(a: T, b: T) -> T;
     /// The derivative in the first operand, where `y` is the value.
@@ -70,6 +105,22 @@ macro_rules! op_enum {
             #[inline]
             pub(crate) const fn arity(self) -> Arity {
                 match self { $($( Op::$name => Arity::$kind, )+)+ }
+            }
+
+            /// Where the value does not depend on each operand; of a power with exponent `n`.
+            pub(crate) fn flat(self, n: i32) -> [Flat; 3] {
+                use Flat::Nowhere;
+                match self.arity() {
+                    Arity::Half => [Nowhere; 3],
+                    Arity::Unary => [for_unary!(self, R => R::FLAT, else Nowhere), Nowhere, Nowhere],
+                    Arity::Power => [powi_flat(n), Nowhere, Nowhere],
+                    Arity::Binary => {
+                        let [a, b] = for_binary!(self, R => R::FLAT, else [Nowhere; 2]);
+                        [a, b, Nowhere]
+                    }
+                    Arity::Ternary if self == Op::Select => Select::FLAT,
+                    Arity::Ternary => [Nowhere; 3],
+                }
             }
         }
     };
@@ -105,4 +156,8 @@ op_enum! {
         Atan2 = "atan2", Hypot = "hypot", Max = "max", Min = "min", Copysign = "copysign",
         Less = "less", LessEqual = "less_equal", Equal = "equal", Above = "above", Below = "below", Absorb = "absorb";
     Ternary: MulAdd = "mul_add", Select = "select";
+    // Partial derivatives that need rows of their own. At the end, since the numbers of the others are stored.
+    Unary: TanhPartial = "tanh_partial", SigmoidPartial = "sigmoid_partial", AtanPartial = "atan_partial",
+        ErfPartial = "erf_partial", CbrtPartial = "cbrt_partial";
+    Binary: HypotPartial = "hypot_partial", Atan2Partial = "atan2_partial";
 }

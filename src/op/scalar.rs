@@ -1,7 +1,7 @@
 //! What slopes are written in: a number, a dual number, or a node of a graph.
 
 use crate::Real;
-use crate::op::{self, BinaryRow, UnaryRow};
+use crate::op::{self, BinaryRow, Flat, UnaryRow};
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
 /// A thing with the arithmetic of the table of operations.
@@ -21,13 +21,6 @@ pub(crate) trait Scalar:
     /// `then` where `self` is not zero, else `other`.
     fn choose(self, then: Self, other: Self) -> Self;
 
-    /// The slope in an operand that the value does not depend on nearby: −0.
-    ///
-    /// An infinite derivative times a slope that is 0 at this point alone is NaN, and told. Behind
-    /// this zero a chain ends, as if the operand had not been there.
-    fn nothing(self) -> Self {
-        self.lift(-0.0)
-    }
     /// `1 / self`.
     fn recip(self) -> Self {
         self.unary::<op::Recip>()
@@ -73,14 +66,27 @@ impl<T: Real> Scalar for T {
     }
 }
 
-/// Value and slope of `xⁿ`: `n xⁿ⁻¹`, and 0 for `n = 0` everywhere.
+/// The partial derivative of `y = xⁿ`, and 0 for `n = 0` everywhere.
 #[inline(always)]
-pub(crate) fn powi_slope<S: Scalar>(x: S, n: i32) -> S {
+pub(crate) fn powi_slope<S: Scalar>(x: S, y: S, n: i32) -> S {
+    let factor = x.lift(f64::from(n));
     match n {
-        0 => x.nothing(),
+        0 => x.lift(0.0),
         1 => x.lift(1.0),
-        2 => x.lift(2.0) * x,
-        // `n − 1` cannot overflow usefully: at i32::MIN the power is 0, 1 or inf either way.
-        _ => x.lift(f64::from(n)) * x.powi(n.saturating_sub(1)),
+        2 => factor * x,
+        // Products of up to seven factors are within 3 units in the last place.
+        3..=8 => factor * x.powi(n - 1),
+        // Not `n xⁿ⁻¹`, whose `x^|n − 1|` overflows before the power itself vanishes.
+        -8..=-1 => (factor * y) / x,
+        // Products of more are less exact than `powf`. Any exponent up to here is a float, also as an f32. Beyond, the power is 0, 1 or infinite but for
+        // x next to ±1, and `n − 1` cannot overflow usefully.
+        -0x00FF_FFFF..=0x00FF_FFFF => factor * x.binary::<op::Powf>(x.lift(f64::from(n - 1))),
+        _ => factor * x.powi(n.saturating_sub(1)),
     }
+}
+
+/// Where `xⁿ` does not depend on `x`.
+#[inline(always)]
+pub(crate) fn powi_flat(n: i32) -> Flat {
+    if n == 0 { Flat::Everywhere } else { Flat::Nowhere }
 }

@@ -1,6 +1,6 @@
 //! Operations with three operands.
 
-use super::Scalar;
+use super::{Flat, Scalar};
 use crate::Real;
 
 /// `a b + c`, rounded once.
@@ -25,6 +25,9 @@ impl MulAdd {
 }
 
 impl Select {
+    /// Where the value does not depend on each operand.
+    pub(crate) const FLAT: [Flat; 3] = [Flat::Everywhere, Flat::WhereZero, Flat::WhereZero];
+
     #[inline(always)]
     pub(crate) fn value<S: Scalar>([mask, a, b]: [S; 3]) -> S {
         mask.choose(a, b)
@@ -32,7 +35,7 @@ impl Select {
 
     #[inline(always)]
     pub(crate) fn slopes<S: Scalar>([mask, _, _]: [S; 3]) -> [S; 3] {
-        let (zero, one) = (mask.nothing(), mask.lift(1.0));
+        let (zero, one) = (mask.lift(0.0), mask.lift(1.0));
         [zero, mask.choose(one, zero), mask.choose(zero, one)]
     }
 }

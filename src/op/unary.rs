@@ -1,11 +1,38 @@
 //! Operations with one operand.
 
-use super::{Op, Scalar, UnaryRow};
+use super::{Flat, Op, Scalar, UnaryRow};
 use crate::Real;
-use core::f64::consts::{FRAC_2_SQRT_PI, LN_2, LN_10};
+use crate::math::partial as exact;
+use core::f64::consts::{LN_2, LOG2_E, LOG10_E};
 
+/// The kinds of [`Flat`], as rows write them.
+macro_rules! flat {
+    (partial) => {
+        Flat::Nowhere
+    };
+    (mask) => {
+        Flat::WhereZero
+    };
+    (flat) => {
+        Flat::Everywhere
+    };
+}
+pub(super) use flat;
+
+/// The partial derivative that a row gives, or 0.
+macro_rules! partial {
+    ($x:ident flat) => {
+        $x.lift(0.0)
+    };
+    ($x:ident $kind:ident $partial:expr) => {
+        $partial
+    };
+}
+pub(super) use partial;
+
+// `partial` and `mask` are followed by the partial derivative, which is 0 for `flat`.
 macro_rules! unary {
-    ($( $(#[$doc:meta])* $name:ident($x:ident, $y:ident) = $value:expr, slope $slope:expr; )+) => {
+    ($( $(#[$doc:meta])* $name:ident($x:ident, $y:ident) = $value:expr, $kind:ident $($slope:expr)?; )+) => {
         $(
             $(#[$doc])*
             #[derive(Clone, Copy, Debug)]
@@ -13,14 +40,15 @@ macro_rules! unary {
 
             impl UnaryRow for $name {
                 const OP: Op = Op::$name;
+                const FLAT: Flat = flat!($kind);
                 #[inline(always)]
                 fn value<T: Real>($x: T) -> T {
                     $value
                 }
                 #[inline(always)]
-                #[allow(unused_variables, reason = "a slope uses the operand, the result, or neither")]
+                #[allow(unused_variables, reason = "a partial derivative uses the operand, the result, or neither")]
                 fn slope<S: Scalar>($x: S, $y: S) -> S {
-                    $slope
+                    partial!($x $kind $($slope)?)
                 }
             }
         )+
@@ -39,83 +67,106 @@ macro_rules! unary {
 
 unary! {
     /// `−x`.
-    Neg(x, y) = -x, slope x.lift(-1.0);
+    Neg(x, y) = -x, partial x.lift(-1.0);
     /// `1 / x`; at 0 the value is ±inf and the slope −inf.
-    Recip(x, y) = x.recip(), slope -(y * y);
+    Recip(x, y) = x.recip(), partial -(y * y);
     /// Square root. The slope at 0 is +inf; below 0 both are NaN.
-    Sqrt(x, y) = x.sqrt(), slope x.lift(0.5) / y;
+    Sqrt(x, y) = x.sqrt(), partial x.lift(0.5) / y;
+    // Not from `y`: the C library's root is off by up to 4 units in the last place, and its square by twice that.
     /// Cube root, also of negative numbers. The slope at 0 is +inf.
-    Cbrt(x, y) = x.cbrt(), slope (x.lift(3.0) * (y * y)).recip();
+    Cbrt(x, y) = x.cbrt(), partial x.unary::<CbrtPartial>();
     /// `eˣ`.
-    Exp(x, y) = x.exp(), slope y;
+    Exp(x, y) = x.exp(), partial y;
     /// `2ˣ`.
-    Exp2(x, y) = x.exp2(), slope y * x.lift(LN_2);
+    Exp2(x, y) = x.exp2(), partial y * x.lift(LN_2);
     /// `eˣ − 1`, accurate near 0.
-    ExpM1(x, y) = x.exp_m1(), slope x.unary::<Exp>();
+    ExpM1(x, y) = x.exp_m1(), partial x.unary::<Exp>();
     /// Natural logarithm. The slope at 0 is +inf; below 0 the value is NaN.
-    Ln(x, y) = x.ln(), slope x.recip();
+    Ln(x, y) = x.ln(), partial x.recip();
     /// `ln(1 + x)`, accurate near 0.
-    Ln1p(x, y) = x.ln_1p(), slope (x.lift(1.0) + x).recip();
+    Ln1p(x, y) = x.ln_1p(), partial (x.lift(1.0) + x).recip();
     /// Logarithm to base 2.
-    Log2(x, y) = x.log2(), slope (x * x.lift(LN_2)).recip();
+    // `1 / (x ln 2)` would lose digits where the product is below the normal numbers.
+    Log2(x, y) = x.log2(), partial x.lift(LOG2_E) / x;
     /// Logarithm to base 10.
-    Log10(x, y) = x.log10(), slope (x * x.lift(LN_10)).recip();
+    Log10(x, y) = x.log10(), partial x.lift(LOG10_E) / x;
     /// Sine.
-    Sin(x, y) = x.sin(), slope x.unary::<Cos>();
+    Sin(x, y) = x.sin(), partial x.unary::<Cos>();
     /// Cosine.
-    Cos(x, y) = x.cos(), slope -x.unary::<Sin>();
+    Cos(x, y) = x.cos(), partial -x.unary::<Sin>();
     /// Tangent.
-    Tan(x, y) = x.tan(), slope x.lift(1.0) + y * y;
+    Tan(x, y) = x.tan(), partial x.lift(1.0) + y * y;
     // 1 − x², rounded once, keeps its digits near the ends. So does (1 − x)(1 + x), but its own
     // derivative loses them near 0: −(1 + x) + (1 − x).
     /// Arc sine. The slope at ±1 is +inf; beyond, both are NaN.
-    Asin(x, y) = x.asin(), slope (-x).mul_add(x, x.lift(1.0)).sqrt().recip();
+    Asin(x, y) = x.asin(), partial (-x).mul_add(x, x.lift(1.0)).sqrt().recip();
     /// Arc cosine. The slope at ±1 is −inf; beyond, both are NaN.
-    Acos(x, y) = x.acos(), slope -(-x).mul_add(x, x.lift(1.0)).sqrt().recip();
+    Acos(x, y) = x.acos(), partial -(-x).mul_add(x, x.lift(1.0)).sqrt().recip();
     /// Arc tangent.
-    Atan(x, y) = x.atan(), slope (x.lift(1.0) + x * x).recip();
+    Atan(x, y) = x.atan(), partial x.unary::<AtanPartial>();
     /// Hyperbolic sine.
-    Sinh(x, y) = x.sinh(), slope x.unary::<Cosh>();
+    Sinh(x, y) = x.sinh(), partial x.unary::<Cosh>();
     /// Hyperbolic cosine.
-    Cosh(x, y) = x.cosh(), slope x.unary::<Sinh>();
+    Cosh(x, y) = x.cosh(), partial x.unary::<Sinh>();
+    // `1 − y²` costs two operations, and loses all digits as y nears 1: in f64 by x = 19, in f32 by 9.
     /// Hyperbolic tangent.
-    Tanh(x, y) = x.tanh(), slope x.lift(1.0) - y * y;
+    Tanh(x, y) = x.tanh(), partial x.unary::<TanhPartial>();
     /// Inverse hyperbolic sine.
-    Asinh(x, y) = x.asinh(), slope x.binary::<super::Hypot>(x.lift(1.0)).recip();
+    Asinh(x, y) = x.asinh(), partial x.lift(1.0).binary::<super::HypotPartial>(x);
     /// Inverse hyperbolic cosine. The slope at 1 is +inf.
-    Acosh(x, y) = x.acosh(), slope ((x - x.lift(1.0)).sqrt() * (x + x.lift(1.0)).sqrt()).recip();
-    // std's is the one-sided `½ ln_1p(2x / (1 − x))`, wrong in the ninth digit at −0.99999999.
-    /// Inverse hyperbolic tangent, odd to the last bit. The slope at ±1 is +inf.
-    Atanh(x, y) = x.abs().atanh().copysign(x), slope (-x).mul_add(x, x.lift(1.0)).recip();
+    Acosh(x, y) = x.acosh(), partial ((x - x.lift(1.0)).sqrt() * (x + x.lift(1.0)).sqrt()).recip();
+    /// Inverse hyperbolic tangent, with std's value, which loses digits near −1. The slope at ±1 is +inf.
+    Atanh(x, y) = x.atanh(), partial (-x).mul_add(x, x.lift(1.0)).recip();
     /// `|x|`. The slope at 0 is 0, as in PyTorch; JAX takes 1.
-    Abs(x, y) = x.abs(), slope x.unary::<Side>();
+    Abs(x, y) = x.abs(), partial x.unary::<Side>();
     /// Sign as Rust has it: 1 at +0, −1 at −0. The slope is 0 everywhere.
-    Signum(x, y) = x.signum(), slope x.nothing();
+    Signum(x, y) = x.signum(), flat;
     /// −1, 0 or 1, and 0 for NaN: the slope of `abs`. The slope is 0 everywhere.
-    Side(x, y) = if x > T::zero() { T::one() } else if x < T::zero() { -T::one() } else { T::zero() },
-        slope x.nothing();
+    Side(x, y) = if x > T::zero() { T::one() } else if x < T::zero() { -T::one() } else { T::zero() }, flat;
     /// Largest whole number not above `x`. The slope is 0 everywhere.
-    Floor(x, y) = x.floor(), slope x.nothing();
+    Floor(x, y) = x.floor(), flat;
     /// Smallest whole number not below `x`. The slope is 0 everywhere.
-    Ceil(x, y) = x.ceil(), slope x.nothing();
+    Ceil(x, y) = x.ceil(), flat;
     /// Nearest whole number, halves away from 0. The slope is 0 everywhere.
-    Round(x, y) = x.round(), slope x.nothing();
+    Round(x, y) = x.round(), flat;
     /// Whole part, toward 0. The slope is 0 everywhere.
-    Trunc(x, y) = x.trunc(), slope x.nothing();
+    Trunc(x, y) = x.trunc(), flat;
     /// `x − trunc(x)`. The slope is 1 everywhere, also at whole numbers.
-    Fract(x, y) = x.fract(), slope x.lift(1.0);
+    Fract(x, y) = x.fract(), partial x.lift(1.0);
     /// `max(x, 0)`. The slope at 0 is 0, as in JAX and PyTorch; NaN stays NaN with slope 0.
-    Relu(x, y) = if x <= T::zero() { T::zero() } else { x }, slope x.lift(0.0).less(x);
+    Relu(x, y) = if x <= T::zero() { T::zero() } else { x }, mask x.lift(0.0).less(x);
     // `y (1 − y)` costs an exponential less, but loses all digits as y nears 1: in f32, two by x = 12.
-    /// `1 / (1 + e⁻ˣ)`, without overflow on either side. The slope keeps its digits in both tails.
-    Sigmoid(x, y) = (T::one() + (-x).exp()).recip(), slope y * (-x).unary::<Sigmoid>();
+    /// `1 / (1 + e⁻ˣ)`, for negative numbers as `eˣ / (1 + eˣ)`: without overflow on either side, and down to the
+    /// smallest numbers. The slope keeps its digits in both tails.
+    Sigmoid(x, y) = sigmoid(x), partial x.unary::<SigmoidPartial>();
     /// `ln(1 + eˣ)`, without overflow; never switches to the identity as PyTorch does above 20.
     Softplus(x, y) = (-x.abs()).exp().ln_1p() + if x < T::zero() { T::zero() } else { x },
-        slope x.unary::<Sigmoid>();
+        partial x.unary::<Sigmoid>();
     /// Error function.
-    Erf(x, y) = T::of(libm::erf(x.widen())), slope x.lift(FRAC_2_SQRT_PI) * (-(x * x)).unary::<Exp>();
+    // In the formula, the square is rounded in front of an exponential, which makes 250 of ½ unit at x = 26.
+    Erf(x, y) = T::of(libm::erf(x.widen())), partial x.unary::<ErfPartial>();
     /// The same value with slope 0: `stop_gradient` in JAX, `detach` in PyTorch.
-    Detach(x, y) = x, slope x.nothing();
+    Detach(x, y) = x, flat;
+    /// `1 / cosh² x`: the partial derivative of `tanh`.
+    TanhPartial(x, y) = T::of(exact::tanh(x.widen())), partial x.lift(-2.0) * (x.unary::<Tanh>() * y);
+    /// `1 / (4 cosh² ½x)`: the partial derivative of `sigmoid`.
+    // Its own one is y (1 − 2 sigmoid x), but that cancels near 0.
+    SigmoidPartial(x, y) = T::of(exact::sigmoid(x.widen())),
+        partial -((x.lift(0.5) * x).unary::<Tanh>() * y);
+    /// `1 / (1 + x²)`, also where the square overflows: the partial derivative of `atan`.
+    // `x y` first: it is below 1, and `y²` vanishes before the whole does.
+    AtanPartial(x, y) = T::of(exact::atan(x.widen())), partial x.lift(-2.0) * ((x * y) * y);
+    /// `2/√π e^(−x²)`: the partial derivative of `erf`.
+    ErfPartial(x, y) = T::of(exact::erf(x.widen())), partial x.lift(-2.0) * (x * y);
+    /// `⅓ |x|^(−⅔)`: the partial derivative of `cbrt`.
+    CbrtPartial(x, y) = T::of(exact::cbrt(x.widen())), partial x.lift(-2.0 / 3.0) * (y / x);
+}
+
+/// From `e^−|x|`, which cannot overflow.
+#[inline(always)]
+fn sigmoid<T: Real>(x: T) -> T {
+    let decay = (-x.abs()).exp();
+    (if x < T::zero() { decay } else { T::one() }) / (T::one() + decay)
 }
 
 #[expect(clippy::single_component_path_imports, reason = "this is how a macro gets a path")]

@@ -26,7 +26,7 @@ pub(super) struct Link {
     pub(super) before: u32,
     /// The other operand.
     pub(super) other: Id,
-    /// The node before is the second operand of `max` or `min`, where the order decides between ±0.
+    /// The node before is the second operand of `max` or `min`, where the order decides between ±0, or behind a mask.
     pub(super) second: bool,
 }
 
@@ -109,14 +109,18 @@ impl Chains {
 /// The operands of a node that have the same operation, each as the one before it in a chain.
 pub(super) fn links<T: Real>(graph: &Graph<T>, index: u32) -> [Option<Link>; 2] {
     let node = graph.node(Id(index));
-    let (Kind::Apply(Op::Add | Op::Mul | Op::Max | Op::Min), false) = (node.kind, node.a == node.b) else {
+    let (Kind::Apply(op @ (Op::Add | Op::Mul | Op::Max | Op::Min | Op::Absorb)), false) =
+        (node.kind, node.a == node.b)
+    else {
         return [None; 2];
     };
-    let ordered = matches!(node.kind, Kind::Apply(Op::Max | Op::Min));
+    let ordered = matches!(op, Op::Max | Op::Min | Op::Absorb);
     let link = |before: u32, other: u32, second: bool| {
         let before = graph.origin(Id(before));
         let same = graph.node(before).kind == node.kind;
         same.then_some(Link { before: before.0, other: Id(other), second: second && ordered })
     };
-    [link(node.a, node.b, false), link(node.b, node.a, true)]
+    // The masks of a running maximum, each in front of the product so far.
+    let first = if op == Op::Absorb { None } else { link(node.a, node.b, false) };
+    [first, link(node.b, node.a, true)]
 }

@@ -127,7 +127,7 @@ const LINKS: usize = 32;
 
 #[inline(always)]
 fn scan_body<T: Real>(scan: &Scan, value: T, x: Arg<'_, T>, out: &mut [T]) -> T {
-    use op::{Max, Min};
+    use op::{Absorb, Max, Min};
     let back = scan.backwards;
     // What keeps its value over many elements does not wait for each of them.
     match (scan.op, scan.second) {
@@ -140,6 +140,7 @@ fn scan_body<T: Real>(scan: &Scan, value: T, x: Arg<'_, T>, out: &mut [T]) -> T 
         }
         (Op::Min, true) => chain(value, x, out, back, |a, x| Min::value(x, a), |a, x| (a < x) | x.is_nan()),
         (Op::Add, _) => chain(value, x, out, back, |a, x| a + x, |_, _| false),
+        (Op::Absorb, _) => chain(value, x, out, back, |a, x| Absorb::value(x, a), |_, x| x == T::one()),
         _ => chain(value, x, out, back, |a, x| a * x, |_, x| x == T::one()),
     }
 }

@@ -3,8 +3,9 @@
 //! Kept while a point is recorded once more because its result was not finite, and by a
 //! [`super::stretch`], which is differentiated on the tape itself.
 
-use super::{Tape, Var};
+use super::{Tape, Var, caller};
 use crate::Real;
+use crate::error::Place;
 use crate::op::{Arity, Op};
 use core::panic::Location;
 
@@ -16,16 +17,28 @@ pub(crate) struct Witness<T> {
     pub(super) n: i32,
     pub(super) operands: [T; 2],
     pub(super) location: &'static Location<'static>,
+    /// Which of the [origins](Diagnosis::origins) it is part of the derivative of.
+    pub(super) origin: Option<u32>,
 }
 
 /// Entry `k` belongs to node `first + k`.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Diagnosis<T> {
     pub(super) first: usize,
     pub(super) witnesses: Vec<Witness<T>>,
+    /// Operations of the user that were differentiated inside the closure, with their operands.
+    pub(super) origins: Vec<(Op, Vec<T>)>,
+    /// The node whose place is looked for on the stack, and what was found.
+    pub(super) wanted: Option<usize>,
+    pub(super) found: Option<Place>,
 }
 
 impl<T: Real> Diagnosis<T> {
+    /// Of the nodes from `first` on; with the user's line of node `wanted`.
+    pub(super) fn new(first: usize, wanted: Option<usize>) -> Self {
+        Self { first, witnesses: Vec::new(), origins: Vec::new(), wanted, found: None }
+    }
+
     pub(super) fn push(
         &mut self,
         op: Op,
@@ -33,16 +46,21 @@ impl<T: Real> Diagnosis<T> {
         operands: [Var<T>; 2],
         location: &'static Location<'static>,
     ) {
-        self.witnesses.push(Witness { op, n, operands: operands.map(|x| x.value), location });
+        if self.wanted == Some(self.first + self.witnesses.len()) {
+            self.found = caller::from_stack();
+        }
+        let operands = operands.map(|x| x.value);
+        self.witnesses.push(Witness { op, n, operands, location, origin: None });
     }
 }
 
 /// The operation that a number which is not finite comes from, with the values of its operands.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Blame<T> {
+    pub(crate) node: usize,
     pub(crate) op: Op,
     pub(crate) operands: Vec<T>,
-    pub(crate) location: &'static Location<'static>,
+    pub(crate) location: Place,
 }
 
 /// An operand: its place (0 for a constant), its value, and the slope in it.
@@ -72,12 +90,22 @@ impl<T: Real> Tape<T> {
         self.blame(node)
     }
 
-    /// The operation of a node.
+    /// The operation of a node; of a derivative inside the closure, the operation that was differentiated.
     pub(crate) fn blame(&self, node: usize) -> Option<Blame<T>> {
         let node = if self.is_half(node)? { node + 1 } else { node };
-        let witness = self.diagnosis()?.witnesses.get(node)?;
-        let operands = self.operands_of(node)?.into_iter().map(|o| o.1).collect();
-        Some(Blame { op: witness.op, operands, location: witness.location })
+        let diagnosis = self.diagnosis()?;
+        let witness = diagnosis.witnesses.get(node)?;
+        let origin = witness.origin.and_then(|origin| diagnosis.origins.get(origin as usize));
+        let (op, operands) = match origin {
+            Some((op, operands)) => (*op, operands.clone()),
+            None => (witness.op, self.operands_of(node)?.into_iter().map(|o| o.1).collect()),
+        };
+        Some(Blame { node, op, operands, location: witness.location.into() })
+    }
+
+    /// The user's line of the node that was wanted.
+    pub(crate) fn found_place(&self) -> Option<Place> {
+        self.diagnosis()?.found.clone()
     }
 
     fn is_half(&self, node: usize) -> Option<bool> {
@@ -88,7 +116,7 @@ impl<T: Real> Tape<T> {
     fn operands_of(&self, node: usize) -> Option<Vec<Operand<T>>> {
         let witness = self.diagnosis()?.witnesses.get(node)?;
         let stored = self.nodes.get(node)?;
-        let operand = |k: usize| (stored.operands[k], witness.operands[k], stored.slopes[k]);
+        let operand = |k: usize| (stored.place(k), witness.operands[k], stored.slopes[k]);
         Some(match witness.op.arity() {
             Arity::Unary | Arity::Power => vec![operand(0)],
             Arity::Half | Arity::Binary => vec![operand(0), operand(1)],

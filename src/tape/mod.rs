@@ -14,6 +14,7 @@
 //! and comparisons, from which a graph can be built, or the places in the source
 //! from which an error message is written ([`diagnosis`]).
 
+pub(crate) mod caller;
 pub(crate) mod diagnosis;
 pub(crate) mod fault;
 pub(crate) mod outside;
@@ -32,7 +33,8 @@ pub use variable::Var;
 
 /// One recorded operation: where its operands are, and its slopes in them.
 ///
-/// Place 0 is no operand: a constant, or the missing second operand.
+/// Place 0 is no operand: a constant, or the missing second operand. A place with [`FLAT`] is one that the result,
+/// by the structure of the operation, does not depend on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Node<T> {
     pub(crate) operands: [u32; 2],
@@ -41,6 +43,26 @@ pub(crate) struct Node<T> {
 
 /// A recording keeps at most this many nodes, inputs included; 48 GB for `f64`.
 pub(crate) const MAX_NODES: u32 = 1 << 31;
+
+/// Marks an operand that contributes exactly nothing, whatever the adjoint is. The bit is free, since places are
+/// below [`MAX_NODES`], and a sweep asks for it and for place 0 at once: neither is above 0 as a signed number.
+///
+/// A partial derivative of −0 as the mark was rejected: `(−x) · −(x²)` computes it at 0, where the derivative of its
+/// cube root is 1.
+pub(crate) const FLAT: u32 = 1 << 31;
+
+impl<T> Node<T> {
+    /// The place of operand `k`, also of one that the result does not depend on.
+    pub(crate) fn place(&self, k: usize) -> u32 {
+        self.operands[k] & !FLAT
+    }
+
+    /// Does operand `k` contribute to a derivative?
+    #[inline(always)]
+    pub(crate) fn contributes(&self, k: usize) -> bool {
+        self.operands[k].cast_signed() > 0
+    }
+}
 
 #[cfg(test)]
 mod tests;

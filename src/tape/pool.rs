@@ -37,6 +37,8 @@ pub(crate) enum Keep {
     Trace,
     /// Values and places in the source.
     Diagnosis,
+    /// The same, and for this node the user's line, also where `#[track_caller]` does not reach it.
+    PlaceOf(usize),
 }
 
 /// How to record.
@@ -79,7 +81,11 @@ impl<T: Real> Tape<T> {
         self.traced = how.traced;
         self.fault = None;
         self.trace = (how.keep == Keep::Trace).then(|| Box::new(Trace::new(self.first_node)));
-        self.diagnosis = (how.keep == Keep::Diagnosis).then(Box::default);
+        self.diagnosis = match how.keep {
+            Keep::Diagnosis => Some(Box::new(Diagnosis::new(0, None))),
+            Keep::PlaceOf(node) => Some(Box::new(Diagnosis::new(0, Some(node)))),
+            Keep::Nodes | Keep::Trace => None,
+        };
     }
 
     pub(super) fn is_traced(&self) -> bool {
@@ -123,12 +129,12 @@ impl<T: Real> Tape<T> {
         output: Var<T>,
         location: &'static Location<'static>,
     ) -> Result<u32, Fault> {
-        if let Some(fault) = self.fault {
-            Err(fault)
+        if let Some(fault) = &self.fault {
+            Err(fault.clone().at_least_at(location))
         } else if output.tape == self.id || output.is_constant() {
             Ok(output.place)
         } else {
-            Err(Fault::Foreign { operation: "result", location })
+            Err(Fault::foreign("result", location))
         }
     }
 

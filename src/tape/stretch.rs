@@ -25,6 +25,8 @@ pub(crate) struct Step<T> {
     /// The place of the result.
     pub(crate) place: u32,
     pub(crate) location: &'static Location<'static>,
+    /// What it is part of the derivative of.
+    origin: Option<u32>,
 }
 
 /// A stretch in progress; ends when dropped, also by a panic.
@@ -48,7 +50,7 @@ impl<T: Real> Stretch<T> {
             }
             let started = tape.diagnosis.is_none();
             let first = (next - tape.first_node) as usize;
-            tape.diagnosis.get_or_insert_with(|| Box::new(Diagnosis { first, witnesses: Vec::new() }));
+            tape.diagnosis.get_or_insert_with(|| Box::new(Diagnosis::new(first, None)));
             Some((next, started))
         })??;
         Some(Self { first, tape: current::<T>(), started, scalar: PhantomData })
@@ -72,22 +74,28 @@ impl<T: Real> Stretch<T> {
     }
 
     fn step(&self, place: u32, node: &Node<T>, witness: &Witness<T>) -> Step<T> {
-        let operand = |k: usize| match (witness.operands[k], node.operands[k]) {
+        let operand = |k: usize| match (witness.operands[k], node.place(k)) {
             (value, 0) => Var::constant(value),
             (value, place) => Var { value, place, tape: self.tape },
         };
-        let Witness { op, n, location, .. } = *witness;
-        Step { op, n, operands: [operand(0), operand(1)], place, location }
+        let Witness { op, n, location, origin, .. } = *witness;
+        Step { op, n, operands: [operand(0), operand(1)], place, location, origin }
     }
 
-    /// Says that what was recorded from `place` on belongs to the operation at `location`.
-    pub(crate) fn relocate(&self, place: u32, location: &'static Location<'static>) {
-        with_tape::<T, _>(|tape, _| {
+    /// Says that what was recorded from `place` on is the derivative of `step`, which has these operands.
+    pub(crate) fn attribute(&self, place: u32, step: &Step<T>, operands: &[Var<T>]) {
+        with_tape::<T, _>(|tape, next| {
             let first = tape.first_node;
-            if let Some(kept) = tape.diagnosis.as_deref_mut() {
-                let from = (place - first) as usize - kept.first;
-                kept.witnesses.iter_mut().skip(from).for_each(|witness| witness.location = location);
-            }
+            let Some(kept) = tape.diagnosis.as_deref_mut().filter(|_| place < next) else { return };
+            // A derivative of a derivative is one of the same operation.
+            let origin = step.origin.unwrap_or_else(|| {
+                kept.origins.push((step.op, operands.iter().map(|x| x.value).collect()));
+                kept.origins.len() as u32 - 1
+            });
+            let from = (place - first) as usize - kept.first;
+            kept.witnesses.iter_mut().skip(from).for_each(|witness| {
+                (witness.location, witness.origin) = (step.location, Some(origin));
+            });
         });
     }
 

@@ -27,7 +27,7 @@ fn a_recording_past_its_limit_says_where() {
     for limit in [0, 3, 4, 5, 6] {
         let fault = with_limit(limit, four).unwrap_err();
         assert!(
-            matches!(fault, Fault::TooLong { limit: l, location } if l == limit as usize
+            matches!(&fault, Fault::TooLong { limit: l, location } if *l == limit as usize
             && location.file().ends_with("tests.rs")),
             "{fault:?}"
         );

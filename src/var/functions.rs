@@ -78,13 +78,15 @@ impl<T: Real> Var<T> {
         sinh = Sinh;
         /// Hyperbolic cosine, `d = sinh x`.
         cosh = Cosh;
-        /// Hyperbolic tangent, `d = 1 − y²`.
+        /// Hyperbolic tangent, `d = 1 / cosh² x`, with all digits in both tails.
         tanh = Tanh;
         /// Inverse hyperbolic sine, `d = 1 / √(x² + 1)`.
         asinh = Asinh;
-        /// Inverse hyperbolic cosine, `d = 1 / √(x² − 1)`: +inf at 1, NaN below.
+        /// Inverse hyperbolic cosine, `d = 1 / √(x² − 1)`: +inf at 1, NaN below. The value is std's, which near 1 loses half
+        /// its digits; `d` does not.
         acosh = Acosh;
-        /// Inverse hyperbolic tangent, `d = 1 / (1 − x²)`. Near −1 it is more exact than std's.
+        /// Inverse hyperbolic tangent, `d = 1 / (1 − x²)`. The value is std's, which near −1 loses a third of its digits;
+        /// `d` does not.
         atanh = Atanh;
         /// `|x|`; `d` is −1, 0 or 1. At 0 it is 0, as in PyTorch (JAX takes 1).
         abs = Abs;
@@ -102,7 +104,8 @@ impl<T: Real> Var<T> {
         fract = Fract;
         /// `max(x, 0)`, rectified linear unit. `d` is 0 or 1; at 0 it is 0, as in JAX and PyTorch.
         relu = Relu;
-        /// `1 / (1 + e⁻ˣ)`, the logistic function, `d = y sigmoid(−x)`. Does not overflow.
+        /// `1 / (1 + e⁻ˣ)`, the logistic function, `d = y sigmoid(−x)`. Does not overflow, and keeps its digits down to
+        /// the smallest numbers, as `d` does in both tails.
         sigmoid = Sigmoid;
         /// `ln(1 + eˣ)`, `d = sigmoid(x)`. Does not overflow, and never switches to the identity.
         softplus = Softplus;

@@ -32,15 +32,15 @@ impl<T: Real> Scalar for Var<T> {
 /// It is `x¹`, which a graph takes for `x`.
 #[track_caller]
 pub(crate) fn copied<T: Real>(x: Var<T>) -> Var<T> {
-    push1(op::Op::Powi, 1, x, x.value, T::one())
+    push1(op::Op::Powi, 1, x, x.value, T::one(), false)
 }
 
-/// A derivative times a slope: 0 where the derivative is 0, and where there is no dependence (−0).
+/// A derivative times a slope: 0 where the derivative is 0.
+///
+/// In the other order, a mask times a derivative: 0 where the mask is 0.
 pub(crate) fn product<T: Real>(derivative: Var<T>, slope: Var<T>) -> Var<T> {
-    let zero = |x: T| x == T::zero();
     match (derivative.is_constant(), slope.is_constant()) {
-        (true, _) if zero(derivative.value) => derivative,
-        (_, true) if zero(slope.value) && slope.value.is_sign_negative() => Var::constant(T::zero()),
+        (true, _) if derivative.value == T::zero() => derivative,
         (true, _) if derivative.value == T::one() => slope,
         (_, true) if slope.value == T::one() => derivative,
         (_, true) if slope.value == -T::one() => -derivative,

@@ -5,8 +5,8 @@ use gradus::{Activation, Var, select};
 
 /// A kind of number that a random program can be run on.
 ///
-/// Three operations differ from std on purpose, and the plain floats follow the table here: `max`
-/// and `min` of zeros with different signs, which std leaves open, and `atanh`, which is odd.
+/// The plain floats follow the table where std leaves the result open: `max` and `min` of zeros with
+/// different signs.
 pub(crate) trait Number: Activation {
     fn of(x: f64) -> Self;
     fn less(self, other: Self) -> Self;
@@ -15,7 +15,6 @@ pub(crate) trait Number: Activation {
     fn detached(self) -> Self;
     fn larger(self, other: Self) -> Self;
     fn smaller(self, other: Self) -> Self;
-    fn odd_atanh(self) -> Self;
 }
 
 macro_rules! plain {
@@ -44,9 +43,6 @@ macro_rules! plain {
                 fn smaller(self, other: Self) -> Self {
                     if other < self || self.is_nan() { other } else { self }
                 }
-                fn odd_atanh(self) -> Self {
-                    self.abs().atanh().copysign(self)
-                }
             }
 
             impl Number for Var<$float> {
@@ -70,9 +66,6 @@ macro_rules! plain {
                 }
                 fn smaller(self, other: Self) -> Self {
                     self.min(other)
-                }
-                fn odd_atanh(self) -> Self {
-                    self.atanh()
                 }
             }
         )+
@@ -102,8 +95,5 @@ impl Number for Dual {
     }
     fn smaller(self, other: Self) -> Self {
         num_traits::Float::min(self, other)
-    }
-    fn odd_atanh(self) -> Self {
-        num_traits::Float::atanh(self)
     }
 }

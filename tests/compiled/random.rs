@@ -224,7 +224,7 @@ fn unary<N: Number>(which: u16, x: N, raw: bool) -> N {
         19 => x.tanh(),
         20 => x.asinh(),
         21 => (positive(x) + N::one()).acosh(),
-        22 => within(x).odd_atanh(),
+        22 => within(x).atanh(),
         23 => x.abs(),
         24 => x.signum(),
         25 => x.floor(),

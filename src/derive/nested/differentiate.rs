@@ -37,7 +37,7 @@ where
     let value = match f.eval(&copies) {
         Ok(value) => value,
         Err(LengthMismatch { what, expected, actual }) => {
-            note::<T>(Fault::Length { what, expected, actual });
+            note::<T>(|| Fault::Length { what, expected, actual });
             return None;
         }
     };
@@ -74,7 +74,7 @@ where
         let (value, mut derivatives) = found?;
         // A fault of this recording is one of the recording around, if that only looks for faults.
         if let Err(fault) = tape.place_of(value) {
-            note::<T>(fault);
+            note::<T>(|| fault);
             return None;
         }
         derivatives.iter_mut().for_each(|x| *x = Var::constant(x.value));

@@ -132,7 +132,7 @@ where
 {
     let (expected, actual) = (x.variables().len(), direction.variables().len());
     if expected != actual {
-        note::<X::Scalar>(Fault::Length { what: "direction", expected, actual });
+        note::<X::Scalar>(|| Fault::Length { what: "direction", expected, actual });
         return not_a_number();
     }
     let found = differentiate(&f, x.variables(), &How::Along(direction.variables()));

@@ -1,6 +1,6 @@
 //! Sweeps over the steps of a stretch, with slopes that are variables.
 
-use crate::op::{Arity, BinaryRow, Jet, MulAdd, Op, UnaryRow, for_binary, for_unary, powi_slope};
+use crate::op::{Arity, BinaryRow, Flat, Jet, MulAdd, Op, UnaryRow, for_binary, for_unary, powi_slope};
 use crate::tape::stretch::{Step, Stretch};
 use crate::var::scalar::product;
 use crate::{Real, Var, select};
@@ -49,12 +49,21 @@ impl<T: Real> Sweep<T> {
         }
     }
 
+    /// How many operands a step has.
+    fn arity(&self, index: usize) -> usize {
+        match self.steps[index].op.arity() {
+            Arity::Unary | Arity::Power => 1,
+            Arity::Half | Arity::Binary => 2,
+            Arity::Ternary => 3,
+        }
+    }
+
     /// Adjoints of all values, from the result down.
     pub(super) fn back(&mut self, result: Var<T>) {
         let Some(last) = self.index(result) else { return };
         self.derivatives[last] = Some(Var::constant(T::one()));
         for index in (0..=last).rev() {
-            let Step { op, place, location, .. } = self.steps[index];
+            let step @ Step { op, place, .. } = self.steps[index];
             let Some(adjoint) = self.derivatives[index] else { continue };
             let operands = self.operands(index);
             let from = self.stretch.next();
@@ -66,13 +75,14 @@ impl<T: Real> Sweep<T> {
             } else {
                 let y = self.at(index, place);
                 for (k, operand) in operands.into_iter().enumerate() {
-                    if self.index(operand).is_some() {
-                        let slope = slope(&self.steps[index], operands, y, k);
-                        self.add(operand, product(adjoint, slope));
+                    if self.index(operand).is_some()
+                        && let Some(part) = part(&self.steps[index], operands, y, k, adjoint)
+                    {
+                        self.add(operand, part);
                     }
                 }
             }
-            self.stretch.relocate(from, location);
+            self.stretch.attribute(from, &step, &operands[..self.arity(index)]);
         }
     }
 
@@ -82,7 +92,7 @@ impl<T: Real> Sweep<T> {
             self.add(copy, direction);
         }
         for index in copies.len()..self.steps.len() {
-            let Step { op, place, location, .. } = self.steps[index];
+            let step @ Step { op, place, .. } = self.steps[index];
             let operands = self.operands(index);
             let from = self.stretch.next();
             let moves =
@@ -96,12 +106,11 @@ impl<T: Real> Sweep<T> {
                 Some(select(mask, self.of(a), self.of(b)))
             } else {
                 let parts = operands.into_iter().enumerate().filter(|&(_, x)| moves(self, x));
-                let parts =
-                    parts.map(|(k, x)| product(self.of(x), slope(&self.steps[index], operands, y, k)));
+                let parts = parts.filter_map(|(k, x)| part(&self.steps[index], operands, y, k, self.of(x)));
                 parts.reduce(|a, b| a + b)
             };
             self.derivatives[index] = moved;
-            self.stretch.relocate(from, location);
+            self.stretch.attribute(from, &step, &operands[..self.arity(index)]);
         }
     }
 
@@ -113,12 +122,28 @@ impl<T: Real> Sweep<T> {
     }
 }
 
+/// The contribution of operand `k` of a step, or to it: a derivative times the slope. `None` where the operand
+/// never matters; where it does not at this point, the derivative does not count.
+fn part<T: Real>(
+    step: &Step<T>,
+    operands: [Var<T>; 3],
+    y: Var<T>,
+    k: usize,
+    derivative: Var<T>,
+) -> Option<Var<T>> {
+    match step.op.flat(step.n)[k] {
+        Flat::Everywhere => None,
+        Flat::WhereZero => Some(product(slope(step, operands, y, k), derivative)),
+        Flat::Nowhere => Some(product(derivative, slope(step, operands, y, k))),
+    }
+}
+
 /// The slope of a step in operand `k`, as a variable.
 fn slope<T: Real>(step: &Step<T>, operands: [Var<T>; 3], y: Var<T>, k: usize) -> Var<T> {
     let [a, b, _] = operands;
     match step.op.arity() {
         Arity::Unary => for_unary!(step.op, R => R::slope(a, y), else a),
-        Arity::Power => powi_slope(a, step.n),
+        Arity::Power => powi_slope(a, y, step.n),
         Arity::Binary if k == 0 => for_binary!(step.op, R => R::slope_a(a, b, y), else a),
         Arity::Binary => for_binary!(step.op, R => R::slope_b(a, b, y), else b),
         Arity::Half | Arity::Ternary => MulAdd::slopes(operands)[k],

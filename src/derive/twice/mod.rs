@@ -122,10 +122,11 @@ impl<T: Real> Twice<T> {
             let sources = self.sources(index);
             let operands = sources.map(|source| self.operand(source));
             let slopes = Jet::slopes(entry.op, entry.exponent(), operands, self.jets[first + index]);
+            let flat = entry.op.flat(entry.exponent());
             let mut parts = [Jet::constant(T::zero()); 3];
             for k in 0..3 {
                 if let Ok(place @ 1..) = sources[k].get() {
-                    parts[k] = adjoint.through(slopes[k]);
+                    parts[k] = adjoint.through(slopes[k], flat[k]);
                     let into = &mut self.adjoints[place as usize];
                     into.value += parts[k].value;
                     into.slope += parts[k].slope;

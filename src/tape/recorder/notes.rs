@@ -14,16 +14,16 @@ pub(crate) fn check<T: Real>(operation: &'static str, operands: &[Var<T>]) -> bo
     let id = current::<T>();
     let fine = id != 0 && operands.iter().all(|x| belongs(x, id));
     if !fine {
-        note::<T>(Fault::Foreign { operation, location });
+        note::<T>(|| Fault::foreign(operation, location));
     }
     fine
 }
 
-/// Notes a fault of the recording in progress, if there is one.
+/// Notes a fault of the recording in progress, if there is one; the first is kept.
 #[cold]
-pub(crate) fn note<T: Real>(fault: Fault) {
+pub(crate) fn note<T: Real>(fault: impl FnOnce() -> Fault) {
     with_tape::<T, _>(|tape, _| {
-        tape.fault.get_or_insert(fault);
+        tape.fault.get_or_insert_with(fault);
     });
 }
 

@@ -3,26 +3,35 @@
 use super::{belongs, check, hot, with_tape};
 use crate::Real;
 use crate::op::Op;
+use crate::tape::caller;
 use crate::tape::fault::Fault;
-use crate::tape::{Node, Tape, Var};
+use crate::tape::{FLAT, Node, Tape, Var};
 use core::panic::Location;
 
 /// Records `op(x)` with result `value`; `x` is not a constant.
 #[inline(always)]
 #[track_caller]
-pub(crate) fn push1<T: Real>(op: Op, n: i32, x: Var<T>, value: T, slope: T) -> Var<T> {
-    push(op, n, [x, Var::constant(T::zero())], value, [slope, T::zero()])
+pub(crate) fn push1<T: Real>(op: Op, n: i32, x: Var<T>, value: T, slope: T, flat: bool) -> Var<T> {
+    push(op, n, [x, Var::constant(T::zero())], value, [slope, T::zero()], [flat, false])
 }
 
-/// Records `op(a, b)` with result `value`; not both are constants.
+/// Records `op(a, b)` with result `value`; not both are constants. Of an operand marked in `flat` the result, by
+/// structure, does not depend.
 #[inline(always)]
 #[track_caller]
-pub(crate) fn push<T: Real>(op: Op, n: i32, operands: [Var<T>; 2], value: T, slopes: [T; 2]) -> Var<T> {
+pub(crate) fn push<T: Real>(
+    op: Op,
+    n: i32,
+    operands: [Var<T>; 2],
+    value: T,
+    slopes: [T; 2],
+    flat: [bool; 2],
+) -> Var<T> {
     let [a, b] = operands;
     let hot = hot::<T>();
     let (id, place) = (hot.id.get(), hot.next.get());
     if belongs(&a, id) & belongs(&b, id) & (place < hot.end.get()) {
-        let node = Node { operands: [a.place, b.place], slopes };
+        let node = node([a.place, b.place], slopes, flat);
         // SAFETY: `place < end` holds only inside a recording that is not traced, and then
         // `nodes` points so that every place in `next..end` is inside the buffer that the tape
         // owns; the buffer does not move before the cold road replaces all three words.
@@ -32,9 +41,18 @@ pub(crate) fn push<T: Real>(op: Op, n: i32, operands: [Var<T>; 2], value: T, slo
     } else {
         // Everything goes by value, in registers: an address taken here would make the hot road
         // keep its variables in memory, and wait for them (twice the time a node).
-        let places = push_cold(op, n, a.value, pack(&a), b.value, pack(&b), value, slopes[0], slopes[1]);
+        let flat = u32::from(flat[0]) | u32::from(flat[1]) << 1;
+        let places =
+            push_cold(op, n, flat, a.value, pack(&a), b.value, pack(&b), value, slopes[0], slopes[1]);
         unpack(value, places)
     }
+}
+
+/// A node, with the marks of operands that do not matter. Place 0 stays what it is.
+#[inline(always)]
+fn node<T>(places: [u32; 2], slopes: [T; 2], flat: [bool; 2]) -> Node<T> {
+    let mark = |k: usize| if flat[k] & (places[k] != 0) { FLAT } else { 0 };
+    Node { operands: [places[0] | mark(0), places[1] | mark(1)], slopes }
 }
 
 /// Place and tape in one word.
@@ -55,16 +73,29 @@ fn unpack<T>(value: T, places: u64) -> Var<T> {
 #[inline(never)]
 #[track_caller]
 #[expect(clippy::too_many_arguments, reason = "each in a register; see the call")]
-fn push_cold<T: Real>(op: Op, n: i32, a: T, at: u64, b: T, bt: u64, value: T, slope_a: T, slope_b: T) -> u64 {
+fn push_cold<T: Real>(
+    op: Op,
+    n: i32,
+    flat: u32,
+    a: T,
+    at: u64,
+    b: T,
+    bt: u64,
+    value: T,
+    slope_a: T,
+    slope_b: T,
+) -> u64 {
     let location = Location::caller();
     let operands = [unpack(a, at), unpack(b, bt)];
     if !check(op.name(), &operands) {
         return pack(&Var::stray(value));
     }
-    let node = Node { operands: [operands[0].place, operands[1].place], slopes: [slope_a, slope_b] };
+    let places = [operands[0].place, operands[1].place];
+    let node = node(places, [slope_a, slope_b], [flat & 1 != 0, flat & 2 != 0]);
     let result = with_tape::<T, _>(|tape, place| {
         if place >= tape.limit {
-            tape.fault.get_or_insert(Fault::TooLong { limit: tape.limit as usize, location });
+            let limit = tape.limit as usize;
+            tape.fault.get_or_insert_with(|| Fault::TooLong { limit, location: caller::place(location) });
             return Var::stray(value);
         }
         tape.push_traced(op, n, operands, location);

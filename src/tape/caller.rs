@@ -1,0 +1,96 @@
+//! The line of the user's source, where `#[track_caller]` ends.
+//!
+//! Operations are told where they were called, and hand that on through the traits of std. But std's own functions do
+//! not: the additions of `iter.sum()` are called by `core`, and so is `Var::exp` in `map(Var::exp)`; a generic function of
+//! another crate calls from there. Once something has gone wrong, the frames of the stack know the line, if the program
+//! has debug information. It takes milliseconds, so it is asked for once a recording, and only where the caller is not
+//! the user. What it prints is for people, and no interface: whatever cannot be read leaves the place as it was.
+
+use crate::error::Place;
+use core::panic::Location;
+use std::backtrace::Backtrace;
+
+/// The directory of this crate's source, as the compiler was given it.
+fn own_source() -> &'static str {
+    file!().trim_end_matches("caller.rs").trim_end_matches(['/', '\\']).trim_end_matches("tape")
+}
+
+/// Is this a file of std, or of a crate from elsewhere?
+fn is_foreign(file: &str) -> bool {
+    const ELSEWHERE: [&str; 4] = ["/rustc/", "/lib/rustlib/src/", "/registry/src/", "/git/checkouts/"];
+    let file = file.replace('\\', "/");
+    ELSEWHERE.iter().any(|part| file.contains(part))
+}
+
+/// Can the place be the user's, as far as its path tells?
+pub(crate) fn is_users(place: &Place) -> bool {
+    !place.file().starts_with(own_source()) && !is_foreign(place.file())
+}
+
+/// The place of an operation: who called it, or the user's line above that.
+#[cold]
+pub(crate) fn place(location: &'static Location<'static>) -> Place {
+    let place = Place::from(location);
+    if is_users(&place) { place } else { from_stack().unwrap_or(place) }
+}
+
+/// The innermost frame of the stack that is the user's.
+pub(crate) fn from_stack() -> Option<Place> {
+    innermost(&Backtrace::force_capture().to_string(), &is_of_this_crate)
+}
+
+/// Is this path, as a frame has it, one of this crate's source? Those below the current directory are shortened.
+fn is_of_this_crate(file: &str) -> bool {
+    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/src/").replace('\\', "/");
+    let file = file.replace('\\', "/");
+    let whole = match (file.strip_prefix("./"), std::env::current_dir()) {
+        (Some(rest), Ok(directory)) => directory.join(rest).to_string_lossy().replace('\\', "/"),
+        _ => file,
+    };
+    whole.starts_with(&own)
+}
+
+/// The first place in the text of a stack that is neither this crate's nor from elsewhere: lines
+/// `at path:line:column`, each below the name of a function.
+fn innermost(stack: &str, is_own: &dyn Fn(&str) -> bool) -> Option<Place> {
+    stack.lines().find_map(|line| {
+        let mut parts = line.trim_start().strip_prefix("at ")?.rsplitn(3, ':');
+        let (column, line) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        let file = parts.next()?;
+        let is_users = !is_foreign(file) && !is_own(file);
+        is_users.then(|| Place::new(file.strip_prefix("./").unwrap_or(file).to_owned(), line, column))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_innermost_place_of_the_user_is_found() {
+        let stack = "   0: gradus::tape::caller::from_stack\n             at ./src/tape/caller.rs:40:5
+   1: <gradus::tape::variable::Var<T> as core::iter::traits::accum::Sum>::sum\n             at ./src/var/reduce.rs:17:9
+   2: core::iter::traits::iterator::Iterator::sum\n             at /rustc/59807616/library/core/src/iter/traits/iterator.rs:3669:9
+   3: rayon::iter::ParallelIterator::sum\n             at /home/me/.cargo/registry/src/index-1949cf8c6b5b557f/rayon-1.11.0/src/iter/mod.rs:9:9
+   4: mine::loss::{{closure}}\n             at ./tests/mine.rs:12:34
+   5: mine::main\n             at ./tests/mine.rs:20:5";
+        let own = |file: &str| file.starts_with("./src/");
+        let place = innermost(stack, &own).expect("a place");
+        assert_eq!(place.to_string(), "tests/mine.rs:12:34");
+        // Without debug information there are names only; other systems have drives.
+        assert_eq!(innermost("   0: mine::main\n   1: main", &own), None);
+        let windows = innermost("  0: mine::main\n     at C:\\mine\\main.rs:3:1", &own).expect("a place");
+        assert_eq!((windows.file(), windows.line(), windows.column()), ("C:\\mine\\main.rs", 3, 1));
+    }
+
+    #[test]
+    fn files_of_this_crate_and_of_std_are_not_the_users() {
+        assert!(!is_users(&Place::from(Location::caller())));
+        let place = |file: &str| Place::new(file.to_owned(), 1, 1);
+        assert!(!is_users(&place("/rustc/59807616/library/core/src/ops/function.rs")));
+        assert!(!is_users(&place(
+            "C:\\Users\\me\\.cargo\\registry\\src\\index\\num-traits-0.2.19\\src\\pow.rs"
+        )));
+        assert!(is_users(&place("tests/strays.rs")) && is_users(&place("/home/me/fit/src/main.rs")));
+    }
+}
