@@ -6,6 +6,7 @@ use crate::tape::caller;
 use crate::tape::diagnosis::Blame;
 use crate::tape::{Keep, Recording, record};
 use crate::{Real, Var};
+use core::ops::ControlFlow;
 use core::panic::Location;
 
 /// A closure over a slice that looks at lengths first: what every shape of closure is brought to.
@@ -77,15 +78,16 @@ where
             let outputs = outputs?;
             let outputs = outputs.as_outputs();
             let mut matrix = Matrix::zeros(outputs.len(), point.len());
-            for (row, &output) in outputs.iter().enumerate() {
-                let place = tape.place_of_at(output, here)?;
-                let gradient = tape.gradient(place);
-                if !output.value.is_finite() || gradient.iter().any(|g| !g.is_finite()) {
-                    return Ok(Err(row));
+            let place = |&output: &Var<T>| tape.place_of_at(output, here);
+            let places = outputs.iter().map(place).collect::<Result<Vec<_>, _>>()?;
+            let end = tape.gradients(&places, |row, gradient| {
+                if !outputs[row].value.is_finite() || gradient.iter().any(|g| !g.is_finite()) {
+                    return ControlFlow::Break(row);
                 }
                 matrix.row_mut(row).copy_from_slice(gradient);
-            }
-            Ok::<_, Error>(Ok(matrix))
+                ControlFlow::Continue(())
+            });
+            Ok::<_, Error>(end.break_value().map_or(Ok(matrix), Err))
         },
     )?;
     outcome.map_err(|row| explain_output(&|x: &[Var<T>]| f.eval(x), row, point))

@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::tape::Tape;
 use crate::tape::trace::{Relation, Trace, same_bits};
 use crate::{Real, Var};
+use core::ops::ControlFlow;
 
 /// A recording of the closure: trace, the places (or constant values) of the outputs, and, for a
 /// closure over rows, the point it was made at.
@@ -26,18 +27,24 @@ impl<T: Real> Recorded<T> {
     ) -> Result<Option<Self>, Error> {
         results.clear();
         results.extend(outputs.iter().map(|output| output.value));
-        let mut places = Vec::new();
         let trace = tape.take_trace();
-        for &output in outputs {
-            let place = tape.place_of(output)?;
+        if let ([output], None) = (outputs, &trace) {
+            // Nothing is allocated for what a closure mostly gives.
+            let place = tape.place_of(*output)?;
             if derivatives > 0 {
                 results.extend_from_slice(&tape.gradient(place)[..derivatives]);
             }
-            if trace.is_some() {
-                places.push((place, output.value));
-            }
+            return Ok(None);
         }
-        Ok(trace.map(|trace| Self { trace: *trace, outputs: places, point: Vec::new() }))
+        let places = outputs.iter().map(|&output| tape.place_of(output)).collect::<Result<Vec<_>, _>>()?;
+        if derivatives > 0 {
+            let _: ControlFlow<()> = tape.gradients(&places, |_, gradient| {
+                results.extend_from_slice(&gradient[..derivatives]);
+                ControlFlow::Continue(())
+            });
+        }
+        let outputs = places.into_iter().zip(outputs.iter().map(|output| output.value)).collect();
+        Ok(trace.map(|trace| Self { trace: *trace, outputs, point: Vec::new() }))
     }
 
     /// How `other`, recorded later, relates to this recording; another output is a change, too.

@@ -8,14 +8,59 @@
 //! that by structure does not matter ([`FLAT`](super::FLAT)) is skipped as well, also behind
 //! an adjoint that is not finite.
 
-use super::Tape;
+use super::reach::Reach;
+use super::{Node, Tape};
 use crate::Real;
+use core::ops::ControlFlow;
 
 impl<T: Real> Tape<T> {
     /// The derivatives of the value at `output` in all inputs; zeros for a constant (place 0).
     pub(crate) fn gradient(&mut self, output: u32) -> &[T] {
         self.sweep(output);
         &self.adjoints[1..self.first_node as usize]
+    }
+
+    /// Calls `each` with the number of each of `outputs` and its derivatives in all inputs, until it breaks.
+    ///
+    /// Costs what the outputs depend on, each by itself, and not all that was recorded for each of them.
+    pub(crate) fn gradients<B>(
+        &mut self,
+        outputs: &[u32],
+        mut each: impl FnMut(usize, &[T]) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        let first = self.first_node;
+        let mut reach = Reach::default();
+        for (k, &output) in outputs.iter().enumerate() {
+            let operands = |place: u32, each: &mut dyn FnMut(u32)| {
+                let Some(node) = place.checked_sub(first) else { return };
+                let node = &self.nodes[node as usize];
+                (0..2).filter(|&k| node.contributes(k)).for_each(|k| each(node.place(k)));
+            };
+            match if outputs.len() > 1 { reach.of(output, operands) } else { None } {
+                Some(places) => self.sweep_over(places),
+                None => self.sweep(output),
+            }
+            each(k, &self.adjoints[1..first as usize])?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Adjoints of `places`, which are all that their first one depends on, from the last to the first.
+    fn sweep_over(&mut self, places: &[u32]) {
+        let first = self.first_node as usize;
+        let last = places.first().map_or(0, |&last| last as usize);
+        if self.adjoints.len() <= last.max(first) {
+            self.adjoints.resize(last.max(first) + 1, T::zero());
+        }
+        let adjoints = self.adjoints.as_mut_slice();
+        adjoints[..first].fill(T::zero());
+        places.iter().for_each(|&place| adjoints[place as usize] = T::zero());
+        adjoints[last] = T::one();
+        for &place in places {
+            if let Some(node) = (place as usize).checked_sub(first) {
+                pass_on(&self.nodes[node], place as usize, adjoints);
+            }
+        }
     }
 
     /// Adjoints of all places.
@@ -30,19 +75,7 @@ impl<T: Real> Tape<T> {
         }
         let adjoints = self.adjoints.as_mut_slice();
         for (node, place) in self.nodes[..used - first].iter().zip(first..used).rev() {
-            let adjoint = adjoints[place];
-            if adjoint == T::zero() {
-                continue;
-            }
-            let [a, b] = node.operands;
-            // Place 0 is skipped rather than used as a sink: all constants would add into the same
-            // word, and each addition would wait for the one before.
-            if node.contributes(0) {
-                adjoints[a as usize] += adjoint * node.slopes[0];
-            }
-            if node.contributes(1) {
-                adjoints[b as usize] += adjoint * node.slopes[1];
-            }
+            pass_on(node, place, adjoints);
         }
     }
 
@@ -58,5 +91,23 @@ impl<T: Real> Tape<T> {
                 (adjoint != T::zero() && bad).then_some(place - first)
             },
         )
+    }
+}
+
+/// Adds to the adjoints of a node's operands what that of the node at `place` contributes.
+#[inline(always)]
+fn pass_on<T: Real>(node: &Node<T>, place: usize, adjoints: &mut [T]) {
+    let adjoint = adjoints[place];
+    if adjoint == T::zero() {
+        return;
+    }
+    let [a, b] = node.operands;
+    // Place 0 is skipped rather than used as a sink: all constants would add into the same
+    // word, and each addition would wait for the one before.
+    if node.contributes(0) {
+        adjoints[a as usize] += adjoint * node.slopes[0];
+    }
+    if node.contributes(1) {
+        adjoints[b as usize] += adjoint * node.slopes[1];
     }
 }

@@ -1,5 +1,6 @@
 //! Outputs, dimensions, clones, nesting, single precision; and slips that were found here once.
 
+use gradus::Error;
 use gradus::data::Batch;
 use gradus::function::{Columns, RowFunction};
 use gradus::prelude::*;
@@ -163,4 +164,68 @@ fn single_precision_is_compiled_too() {
         assert!(gradient.iter().zip(&want).all(|(g, w)| (g - w).abs() <= 8.0 * f32::EPSILON));
     }
     assert_eq!(f.mode(), Mode::Compiled { programs: 1 });
+}
+
+/// From each residual over all that was recorded, these would be 10¹⁰ steps.
+#[test]
+fn derivatives_of_many_outputs_cost_what_they_depend_on() -> Result<(), Error> {
+    const ROWS: usize = 100_000;
+    let x: Vec<f64> = (0..ROWS).map(|k| k as f64 / ROWS as f64).collect();
+    let residuals = |p: &[Var]| -> Vec<Var> {
+        // What all rows share comes first, so that no residual depends on a stretch of its own alone.
+        let rate = p[1].exp();
+        x.iter().map(|&x| p[0] * (rate * x).sin() + p[2] - x).collect()
+    };
+    let p: [f64; 3] = [1.5, 0.5, 0.2];
+    let rate = p[1].exp();
+    let by_hand = |x: f64| [(rate * x).sin(), p[0] * (rate * x).cos() * x * rate, 1.0];
+    let (mut values, mut got) = (vec![0.0; ROWS], Matrix::zeros(ROWS, 3));
+    let mut f = Function::new(residuals, 3);
+    let eager = jacobian(residuals, p.to_vec())?;
+    for _ in 0..3 {
+        f.jacobian_into(&p, &mut values, &mut got)?;
+        for (k, &x) in x.iter().enumerate() {
+            for (i, want) in by_hand(x).into_iter().enumerate() {
+                // A handful of roundings of numbers below 3.
+                assert!((got[(k, i)] - want).abs() < 1e-14 && (eager[(k, i)] - want).abs() < 1e-14);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Outputs that share much with one another, some of them nothing, some that are inputs, constants, or the same value.
+#[test]
+fn outputs_of_every_kind_have_their_derivatives() -> Result<(), Error> {
+    let outputs = |x: &[Var]| -> Vec<Var> {
+        let chain: Vec<Var> = (0..60)
+            .scan(x[0], |y, k| {
+                *y = *y * 0.9 + x[k % 3];
+                Some(*y)
+            })
+            .collect();
+        let own: Vec<Var> = (0..60).map(|k| x[k % 3] * f64::from(k as u8)).collect();
+        let mut all = vec![x[1], Var::from(7.0), chain[59], chain[59], own[10], x[1], x[2] * x[2], own[0]];
+        all.extend(&own);
+        all.push(chain[30] * own[59]);
+        all
+    };
+    let x = vec![0.3, -0.7, 1.1];
+    let mut f = Function::new(outputs, 3);
+    let want = jacobian(outputs, x.clone())?;
+    let (mut values, mut got) = (vec![0.0; want.rows()], Matrix::zeros(want.rows(), 3));
+    for _ in 0..3 {
+        f.jacobian_into(&x, &mut values, &mut got)?;
+        for row in 0..want.rows() {
+            // One by one, each is the gradient of a closure with a single output.
+            let single = grad(|x: &[Var]| outputs(x)[row], x.clone())?;
+            for (i, &single) in single.iter().enumerate() {
+                assert_eq!(want[(row, i)], single, "{row} {i}");
+                assert!((got[(row, i)] - single).abs() <= 1e-13 * single.abs(), "{row} {i}");
+            }
+        }
+    }
+    assert_eq!(want.row(0), [0.0, 1.0, 0.0]);
+    assert_eq!(want.row(1), [0.0; 3]);
+    Ok(())
 }
