@@ -159,7 +159,7 @@ unary! {
     /// `2/√π e^(−x²)`: the partial derivative of `erf`.
     ErfPartial(x, y) = T::of(exact::erf(x.widen())), partial x.lift(-2.0) * (x * y);
     /// `⅓ |x|^(−⅔)`: the partial derivative of `cbrt`.
-    CbrtPartial(x, y) = T::of(exact::cbrt(x.widen())), partial x.lift(-2.0 / 3.0) * (y / x);
+    CbrtPartial(x, y) = T::of(exact::cbrt(x.widen())), partial (x.lift(-2.0 / 3.0) * y) / x;
 }
 
 /// std's value, `½ ln_1p(2x / (1 − x))`, but closer than 2⁻²⁶ to −1, where it has lost half of its digits: there the
