@@ -173,7 +173,7 @@ fn what_std_calls_for_the_user() {
     told!(x, old => num_traits::clamp(x, old, old));
     let mut sorted = Vec::new();
     let old = stale();
-    let line = line!() + 2;
+    let line = line!() + 3;
     let closure = |x: Var| {
         sorted = vec![x, old, x];
         sorted.sort_by(|a, b| a.partial_cmp(b).expect("numbers"));

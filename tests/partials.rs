@@ -113,18 +113,24 @@ fn apply<T: Real>(name: &str, n: i32, x: &[Var<T>]) -> Var<T> {
 ///
 /// To save these digits would cost every division in a gradient a second one.
 fn lost<T: Bits>(row: &Row<T>, want: T, order: usize) -> i64 {
-    let sources: Vec<T> = match (order, row.name) {
-        (2, _) => row.first.iter().copied().chain([row.value]).collect(),
-        (1, "div") => vec![row.value],
-        (1, "powi") => vec![want],
+    let exponent = match row.name {
+        "powi" => f64::from(row.n).abs(),
+        "powf" => row.x[1].abs().widen(),
+        _ => 1.0,
+    };
+    let (size, unit, smallest) = (want.abs().widen(), T::of_bits(1).widen(), T::min_positive_value().widen());
+    let sources: Vec<f64> = match (order, row.name) {
+        (2, _) => row.first.iter().chain([&row.value]).map(|x| x.abs().widen()).collect(),
+        (1, "div") => vec![row.value.abs().widen()],
+        // The power itself, which the exponent multiplies.
+        (1, "powi" | "powf") => vec![size / exponent],
         _ => Vec::new(),
     };
-    let unit = T::of_bits(1).widen();
-    let is_small = |x: &T| *x != T::zero() && x.abs() < T::min_positive_value();
-    let relative = sources.iter().filter(|x| is_small(x)).map(|x| unit / x.abs().widen()).fold(0.0, f64::max);
-    let size = want.abs().widen();
-    let unit_here = (size * T::epsilon().widen() / 2.0).max(unit);
-    (relative * f64::from(row.n.abs().max(1)) * size / unit_here).ceil() as i64
+    let small = sources.iter().filter(|&&x| size > 0.0 && x < smallest && (x > 0.0 || order == 1));
+    // What the first derivative has lost to its exponent, the second has, too.
+    let more = if order == 2 { exponent.max(1.0) } else { 1.0 };
+    let relative = small.map(|&x| more * unit / x.max(unit / exponent.max(1.0))).fold(0.0, f64::max);
+    (relative * size / (size * T::epsilon().widen() / 2.0).max(unit)).ceil() as i64
 }
 
 /// The largest distances found, in units in the last place, by operation.

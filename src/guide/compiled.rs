@@ -234,7 +234,8 @@
 //! In `f32` it is 0.51 for all. Everything else (arithmetic, roots, `abs`, `max`) has the bits of the standard library either way.
 //! What the standard library lacks has the bits of [`Activation`](crate::Activation) on plain floats with `Math::Std`: `sigmoid` and
 //! `softplus` from its `exp` and `ln_1p`, and `erf`, which has no kernel. Of two zeros, which `f64::max` may take as it
-//! likes, `max` and `min` take the first.
+//! likes, `max` and `min` take the first. And `atanh` is odd closer than 2⁻²⁶ to −1, where the standard library's has lost
+//! half of its digits.
 //! Evaluations that are recorded compute with the standard library: those that are compared, and rows that no
 //! program fits. With `Math::Vector` their last bits can be others.
 //!

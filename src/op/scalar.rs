@@ -74,10 +74,10 @@ pub(crate) fn powi_slope<S: Scalar>(x: S, y: S, n: i32) -> S {
         0 => x.lift(0.0),
         1 => x.lift(1.0),
         2 => factor * x,
-        // Products of up to seven factors are within 3 units in the last place.
-        3..=8 => factor * x.powi(n - 1),
+        // Products of up to five factors are within 3.6 units in the last place, of more than that not within 4.
+        3..=6 => factor * x.powi(n - 1),
         // Not `n xⁿ⁻¹`, whose `x^|n − 1|` overflows before the power itself vanishes.
-        -8..=-1 => (factor * y) / x,
+        -4..=-1 => (factor * y) / x,
         // Products of more are less exact than `powf`. Any exponent up to here is a float, also as an f32. Beyond, the power is 0, 1 or infinite but for
         // x next to ±1, and `n − 1` cannot overflow usefully.
         -0x00FF_FFFF..=0x00FF_FFFF => factor * x.binary::<op::Powf>(x.lift(f64::from(n - 1))),

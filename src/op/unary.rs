@@ -115,8 +115,8 @@ unary! {
     Asinh(x, y) = x.asinh(), partial x.lift(1.0).binary::<super::HypotPartial>(x);
     /// Inverse hyperbolic cosine. The slope at 1 is +inf.
     Acosh(x, y) = x.acosh(), partial ((x - x.lift(1.0)).sqrt() * (x + x.lift(1.0)).sqrt()).recip();
-    /// Inverse hyperbolic tangent, with std's value, which loses digits near −1. The slope at ±1 is +inf.
-    Atanh(x, y) = x.atanh(), partial (-x).mul_add(x, x.lift(1.0)).recip();
+    /// Inverse hyperbolic tangent; see [`atanh`] for what is not std's. The slope at ±1 is +inf.
+    Atanh(x, y) = atanh(x), partial (-x).mul_add(x, x.lift(1.0)).recip();
     /// `|x|`. The slope at 0 is 0, as in PyTorch; JAX takes 1.
     Abs(x, y) = x.abs(), partial x.unary::<Side>();
     /// Sign as Rust has it: 1 at +0, −1 at −0. The slope is 0 everywhere.
@@ -159,7 +159,15 @@ unary! {
     /// `2/√π e^(−x²)`: the partial derivative of `erf`.
     ErfPartial(x, y) = T::of(exact::erf(x.widen())), partial x.lift(-2.0) * (x * y);
     /// `⅓ |x|^(−⅔)`: the partial derivative of `cbrt`.
-    CbrtPartial(x, y) = T::of(exact::cbrt(x.widen())), partial x.lift(-2.0 / 3.0) * (y / x);
+    CbrtPartial(x, y) = T::of(exact::cbrt(x.widen())), partial (x.lift(-2.0 / 3.0) * y) / x;
+}
+
+/// std's value, `½ ln_1p(2x / (1 − x))`, but closer than 2⁻²⁶ to −1, where it has lost half of its digits: there the
+/// function is odd. In single precision there are no numbers that close.
+#[inline(always)]
+fn atanh<T: Real>(x: T) -> T {
+    const HALF_OF_THE_DIGITS: f64 = 1.0 - 1.0 / 67_108_864.0;
+    if x < -T::of(HALF_OF_THE_DIGITS) { -(-x).atanh() } else { x.atanh() }
 }
 
 /// From `e^−|x|`, which cannot overflow.

@@ -57,7 +57,8 @@ fn innermost(stack: &str, is_own: &dyn Fn(&str) -> bool) -> Option<Place> {
         let mut parts = line.trim_start().strip_prefix("at ")?.rsplitn(3, ':');
         let (column, line) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
         let file = parts.next()?;
-        let is_users = !is_foreign(file) && !is_own(file);
+        // The C library, which starts threads, may have debug information, too.
+        let is_users = file.ends_with(".rs") && !is_foreign(file) && !is_own(file);
         is_users.then(|| Place::new(file.strip_prefix("./").unwrap_or(file).to_owned(), line, column))
     })
 }
@@ -73,10 +74,15 @@ mod tests {
    2: core::iter::traits::iterator::Iterator::sum\n             at /rustc/59807616/library/core/src/iter/traits/iterator.rs:3669:9
    3: rayon::iter::ParallelIterator::sum\n             at /home/me/.cargo/registry/src/index-1949cf8c6b5b557f/rayon-1.11.0/src/iter/mod.rs:9:9
    4: mine::loss::{{closure}}\n             at ./tests/mine.rs:12:34
-   5: mine::main\n             at ./tests/mine.rs:20:5";
+   5: mine::main\n             at ./tests/mine.rs:20:5
+   6: start_thread\n             at ./nptl/pthread_create.c:442:8";
         let own = |file: &str| file.starts_with("./src/");
         let place = innermost(stack, &own).expect("a place");
         assert_eq!(place.to_string(), "tests/mine.rs:12:34");
+        assert_eq!(
+            innermost("   0: start_thread\n             at ./nptl/pthread_create.c:442:8", &own),
+            None
+        );
         // Without debug information there are names only; other systems have drives.
         assert_eq!(innermost("   0: mine::main\n   1: main", &own), None);
         let windows = innermost("  0: mine::main\n     at C:\\mine\\main.rs:3:1", &own).expect("a place");

@@ -85,8 +85,8 @@ impl<T: Real> Var<T> {
         /// Inverse hyperbolic cosine, `d = 1 / √(x² − 1)`: +inf at 1, NaN below. The value is std's, which near 1 loses half
         /// its digits; `d` does not.
         acosh = Acosh;
-        /// Inverse hyperbolic tangent, `d = 1 / (1 − x²)`. The value is std's, which near −1 loses a third of its digits;
-        /// `d` does not.
+        /// Inverse hyperbolic tangent, `d = 1 / (1 − x²)`. The value is std's, which loses digits near −1, but closer than
+        /// 2⁻²⁶, where these would be half of all; `d` loses none.
         atanh = Atanh;
         /// `|x|`; `d` is −1, 0 or 1. At 0 it is 0, as in PyTorch (JAX takes 1).
         abs = Abs;

@@ -248,7 +248,7 @@ impl Float for Dual {
 
     fn atanh(self) -> Self {
         let x = self.value;
-        Self::chain(x.atanh(), [(1.0 / ((1.0 - x) * (1.0 + x)), 4.0, self)])
+        Self::chain(super::atanh(x), [(1.0 / ((1.0 - x) * (1.0 + x)), 4.0, self)])
     }
 
     fn powi(self, n: i32) -> Self {

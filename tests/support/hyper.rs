@@ -162,7 +162,7 @@ impl Float for Hyper {
     fn atanh(self) -> Self {
         let x = self.value;
         let d = 1.0 / ((1.0 - x) * (1.0 + x));
-        self.unary(x.atanh(), d, 2.0 * x * d * d)
+        self.unary(super::atanh(x), d, 2.0 * x * d * d)
     }
 
     fn tanh(self) -> Self {

@@ -10,3 +10,8 @@ pub(crate) mod hyper;
 mod number;
 pub(crate) mod program;
 pub(crate) mod stray;
+
+/// std's, but odd where that has lost half of its digits.
+pub(crate) fn atanh(x: f64) -> f64 {
+    if x < -1.0 + 2.0_f64.powi(-26) { -(-x).atanh() } else { x.atanh() }
+}
