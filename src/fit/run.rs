@@ -6,7 +6,7 @@ use super::outcome::Outcome;
 use super::report::FitReport;
 use super::statistics::{Statistics, Subject};
 use super::trainer::{Rows, Trainer, Watch};
-use super::{Fit, FitError};
+use super::{Fit, FitError, LossKind};
 use crate::data::{Batches, Dataset};
 use crate::derive::Point;
 use crate::function::PerRow;
@@ -21,8 +21,8 @@ impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
     ///
     /// # Errors
     /// [`FitError`]: a loss that takes other numbers of parameters or columns, a start where the loss
-    /// is not finite, a variable of another recording in the loss, an unknown target, a setting out
-    /// of its range. A loss that stops being finite later is not an error: see
+    /// is not finite, a variable of another recording in the loss, an unknown target, a row whose target the
+    /// model does not take, a setting out of its range. A loss that stops being finite later is not an error: see
     /// [`StopReason::Diverged`](super::StopReason::Diverged).
     ///
     /// # Examples
@@ -84,7 +84,7 @@ impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
         let statistics = if settings.statistics {
             subject.statistics(settings.likelihood)
         } else {
-            Statistics::UNEXAMINED
+            Statistics::none(LossKind::Unexamined)
         };
         Ok(FitReport::new(start, outcome, statistics, settings.names.of(count), columns.rows()))
     }
