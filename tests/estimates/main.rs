@@ -5,6 +5,7 @@ mod arrival;
 mod offsets;
 mod published;
 mod sizes;
+mod targets;
 mod undetermined;
 
 use gradus::prelude::*;
