@@ -20,6 +20,8 @@ mod squares;
 mod table;
 mod triangle;
 
+use crate::number::significant;
+
 pub use reason::NoStandardErrors;
 
 pub(crate) use precision::Precision;
@@ -35,10 +37,10 @@ pub(crate) use triangle::{Triangle, norm};
 pub const ARRIVED: f64 = 0.1;
 
 /// What a report says of a fit that has not arrived, unless it has; see [`ARRIVED`].
-pub(crate) fn not_arrived(distance: Option<f64>, cure: &str) -> Option<String> {
-    let distance = distance.filter(|&distance| !(distance <= ARRIVED))?;
-    Some(format!(
-        "not arrived: the minimum is {} standard errors away, so none are shown; {cure}",
-        crate::number::significant(distance, 2)
-    ))
+///
+/// - `withholds`: there are standard errors, which are not shown.
+pub(crate) fn not_arrived(distance: Option<f64>, withholds: bool, cure: &str) -> Option<String> {
+    let distance = significant(distance.filter(|&distance| !(distance <= ARRIVED))?, 2);
+    let consequence = if withholds { ", so none are shown" } else { "" };
+    Some(format!("not arrived: the minimum is {distance} standard errors away{consequence}; {cure}"))
 }

@@ -258,17 +258,24 @@ impl<P> FitReport<P> {
                 }
             }
         }
-        match (&self.no_standard_errors, not_arrived(self.distance, CURE)) {
-            (Some(reason), _) => writeln!(f, "no standard errors: {}", reason.describe(&self.names, "data")),
-            (None, Some(not_arrived)) => writeln!(f, "{not_arrived}"),
-            (None, None) if self.covariance.is_none() && self.precision.is_none() => {
-                writeln!(f, "no standard errors: the data do not determine all parameters")
-            }
-            (None, None) => Ok(()),
+        let has_errors = self.covariance.is_some() || self.precision.is_some();
+        match &self.no_standard_errors {
+            Some(reason) => writeln!(f, "no standard errors: {}", reason.describe(&self.names, "data"))?,
+            None if has_errors => {}
+            // Stored by an earlier version.
+            None => writeln!(f, "no standard errors: the data do not determine all parameters")?,
+        }
+        let cure = if self.best_epoch.is_some() { STOPPED_EARLY } else { CURE };
+        match not_arrived(self.distance, has_errors, cure) {
+            Some(not_arrived) => writeln!(f, "{not_arrived}"),
+            None => Ok(()),
         }
     }
 }
 
+/// Why parameters that were kept for their loss on other data are not at the minimum.
+const STOPPED_EARLY: &str = "the best epoch so far is seldom at the minimum: for standard errors fit without \
+                             validation and patience";
 /// What brings a fit to its minimum.
 const CURE: &str = "give it more epochs or a larger rate, with a `gradient_tolerance` to end it, or a schedule \
                     that lets the rate fall; columns of one size (`standardise`) make every step longer";

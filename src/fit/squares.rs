@@ -53,14 +53,13 @@ impl Squares {
         F: PerRow<T, Form>,
     {
         let (rows, parameters) = (subject.rows(), subject.parameters.len());
-        let target: Vec<f64> =
-            subject.columns.as_slices()[subject.target].iter().map(|y| y.widen()).collect();
+        let target = subject.columns.as_slices()[subject.target];
         let mut found = Self {
             rows,
             at: subject.parameters.iter().map(|p| p.widen()).collect(),
             residual: 0.0,
-            total: norm(&centered(&target)),
-            targets: norm(&target),
+            total: length(target, mean(target)),
+            targets: length(target, 0.0),
             triangle: (parameters <= MOST_PARAMETERS).then(|| Triangle::new(parameters + 1)),
             epsilon: T::epsilon().widen(),
         };
@@ -264,15 +263,23 @@ impl<T: Real, Form, F: PerRow<T, Form>> EachRow<T, PhantomData<Form>> for Slopes
     }
 }
 
-/// `y − ȳ`, with the mean taken twice: the second time of what rounding has left of it.
-fn centered(y: &[f64]) -> Vec<f64> {
-    let (mut centered, count) = (y.to_vec(), y.len() as f64);
-    for _ in 0..2 {
-        // Divided first: the sum of large values can be infinite.
-        let mean: f64 = centered.iter().map(|y| y / count).sum();
-        centered.iter_mut().for_each(|y| *y -= mean);
-    }
-    centered
+/// The mean, taken twice: the second time of what rounding has left of the first.
+fn mean<T: Real>(y: &[T]) -> f64 {
+    // Divided first: the sum of large values can be infinite.
+    let count = y.len() as f64;
+    let of = |from: f64| y.iter().map(|y| (y.widen() - from) / count).sum::<f64>();
+    let first = of(0.0);
+    first + of(first)
+}
+
+/// `√(Σ (y − from)²)`.
+fn length<T: Real>(y: &[T], from: f64) -> f64 {
+    let mut block = Vec::with_capacity(BLOCK);
+    y.chunks(BLOCK).fold(0.0_f64, |length, chunk| {
+        block.clear();
+        block.extend(chunk.iter().map(|y| y.widen() - from));
+        length.hypot(norm(&block))
+    })
 }
 
 fn finite(x: f64) -> Option<f64> {

@@ -189,8 +189,8 @@ fn gradient<T: Real>(jacobian: &Matrix<T>, residuals: &[f64]) -> Vec<f64> {
 
 impl<P: Point> fmt::Display for LeastSquaresReport<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let not_arrived =
-            not_arrived(self.distance, "let the run end by its tolerances, or start it elsewhere");
+        let cure = "let the run end by its tolerances, or start it elsewhere";
+        let not_arrived = not_arrived(self.distance, self.precision.is_some(), cure);
         let shown = self.precision.as_ref().filter(|_| not_arrived.is_none());
         let standard_errors = shown.map(|precision| &precision.standard_errors[..]);
         write!(f, "{}", Estimates { names: &self.names, values: self.x.coordinates(), standard_errors })?;
@@ -202,7 +202,8 @@ impl<P: Point> fmt::Display for LeastSquaresReport<P> {
         writeln!(f)?;
         if let Some(reason) = &self.no_standard_errors {
             writeln!(f, "no standard errors: {}", reason.describe(&self.names, "residuals"))?;
-        } else if let Some(not_arrived) = not_arrived {
+        }
+        if let Some(not_arrived) = not_arrived {
             writeln!(f, "{not_arrived}")?;
         }
         write!(f, "ended after {} steps, {} evaluations, ", self.nit, self.nfev)?;
