@@ -39,8 +39,22 @@ pub const ARRIVED: f64 = 0.1;
 /// What a report says of a fit that has not arrived, unless it has; see [`ARRIVED`].
 ///
 /// - `withholds`: there are standard errors, which are not shown.
-pub(crate) fn not_arrived(distance: Option<f64>, withholds: bool, cure: &str) -> Option<String> {
-    let distance = significant(distance.filter(|&distance| !(distance <= ARRIVED))?, 2);
+/// - `freedom`: of squared residuals, their number less that of the parameters.
+pub(crate) fn not_arrived(
+    distance: Option<f64>,
+    withholds: bool,
+    freedom: Option<usize>,
+    cure: &str,
+) -> Option<String> {
+    let distance = distance.filter(|&distance| !(distance <= ARRIVED))?;
     let consequence = if withholds { ", so none are shown" } else { "" };
-    Some(format!("not arrived: the minimum is {distance} standard errors away{consequence}; {cure}"))
+    // The distance is √(n − p) where no part of the residuals would be left at the minimum.
+    let is_misfit = freedom.is_some_and(|freedom| distance * distance >= 0.99 * freedom as f64);
+    let misfit = if is_misfit {
+        ", and the residuals are hardly noise but what the parameters still miss"
+    } else {
+        ""
+    };
+    let distance = significant(distance, 2);
+    Some(format!("not arrived: the minimum is {distance} standard errors away{consequence}{misfit}; {cure}"))
 }

@@ -266,7 +266,8 @@ impl<P> FitReport<P> {
             None => writeln!(f, "no standard errors: the data do not determine all parameters")?,
         }
         let cure = if self.best_epoch.is_some() { STOPPED_EARLY } else { CURE };
-        match not_arrived(self.distance, has_errors, cure) {
+        let freedom = self.residual_deviation.map(|_| self.rows.saturating_sub(self.names.len()));
+        match not_arrived(self.distance, has_errors, freedom, cure) {
             Some(not_arrived) => writeln!(f, "{not_arrived}"),
             None => Ok(()),
         }

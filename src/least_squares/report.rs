@@ -190,7 +190,7 @@ fn gradient<T: Real>(jacobian: &Matrix<T>, residuals: &[f64]) -> Vec<f64> {
 impl<P: Point> fmt::Display for LeastSquaresReport<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let cure = "let the run end by its tolerances, or start it elsewhere";
-        let not_arrived = not_arrived(self.distance, self.precision.is_some(), cure);
+        let not_arrived = not_arrived(self.distance, self.precision.is_some(), None, cure);
         let shown = self.precision.as_ref().filter(|_| not_arrived.is_none());
         let standard_errors = shown.map(|precision| &precision.standard_errors[..]);
         write!(f, "{}", Estimates { names: &self.names, values: self.x.coordinates(), standard_errors })?;

@@ -5,12 +5,12 @@ use gradus::estimate::ARRIVED;
 use gradus::prelude::*;
 
 fn cars() -> Dataset {
-    Dataset::from_csv("examples/data/cars.csv", &["speed", "dist"]).unwrap()
+    Dataset::from_csv("examples/data/cars.csv", &["speed", "dist"]).expect("a table")
 }
 
 /// `√(δᵀ C⁻¹ δ)` for two parameters.
 fn distance_by_hand(fit: &FitReport<[f64; 2]>, minimum: [f64; 2]) -> f64 {
-    let c = fit.covariance.as_ref().unwrap();
+    let c = fit.covariance.as_ref().expect("a covariance");
     let (a, b, d) = (c[(0, 0)], c[(0, 1)], c[(1, 1)]);
     let [u, v] = [0, 1].map(|i| fit.parameters[i] - minimum[i]);
     ((d * u * u - 2.0 * b * u * v + a * v * v) / (a * d - b * b)).sqrt()
@@ -104,6 +104,7 @@ fn data_without_noise_arrive_when_only_rounding_is_left() {
         // A millionth away the errors that would be printed are what is missing, not noise.
         let fit = fit_at(line::<f64>, [w * (1.0 + 1e-6), b], &data);
         assert_eq!(fit.has_arrived(), Some(false), "{fit}");
+        assert!(fit.to_string().contains("hardly noise but what the parameters still miss"), "{fit}");
     }
 }
 

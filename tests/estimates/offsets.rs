@@ -155,7 +155,7 @@ fn a_tiny_weight_changes_nothing() {
     }
     let weighted = |[w, b]: [Var<f32>; 2], [x, y]: [Var<f32>; 2]| (1e-12_f32 * (w * x + b - y)).powi(2);
     let near = Dataset::from_rows(&["x", "y"], data.rows().map(|row| [row[0] - 1e9, row[1]])).unwrap();
-    let (at, want) = by_centered_sums(&near.column(0).to_vec(), near.column(1), 0.0);
+    let (at, want) = by_centered_sums(near.column(0), near.column(1), 0.0);
     let fit = fit_at(weighted, at.map(|p| p as f32), &near);
     assert_near(&fit.standard_errors().unwrap_or_else(|| panic!("{fit}")), &want, 1e-4);
 }

@@ -9,7 +9,7 @@ use gradus::prelude::*;
 
 fn data(classes: [f64; 4]) -> Dataset {
     let x = [0.5, 1.5, 1.0, 2.5];
-    Dataset::from_columns(&["x", "class"], [x, classes]).unwrap()
+    Dataset::from_columns(&["x", "class"], [x, classes]).expect("columns")
 }
 
 #[test]

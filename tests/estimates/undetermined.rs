@@ -10,19 +10,19 @@ fn data() -> Dataset {
         let (x, z) = (f64::from(i % 5) + 1.0, f64::from(i % 7) - 2.0);
         [x, z, 2.0 * x - z + [0.1, -0.2, 0.3][i as usize % 3]]
     });
-    Dataset::from_rows(&["x", "z", "y"], rows).unwrap()
+    Dataset::from_rows(&["x", "z", "y"], rows).expect("rows")
 }
 
 type Residual = fn(&[Var], [Var; 3]) -> Var;
 
 /// What a report has to say, by each of three roads: squares, least squares, and an exact Hessian.
 fn assert_said(residual: Residual, at: &[f64], want: &str) {
-    let names: Vec<String> = ["a", "b", "c", "d"][..at.len()].iter().map(|name| name.to_string()).collect();
+    let names: Vec<String> = ["a", "b", "c", "d"][..at.len()].iter().map(ToString::to_string).collect();
     let square = move |p: &[Var], row: [Var; 3]| residual(p, row).powi(2);
     let report = |likelihood: bool| {
         let fit = Fit::new(square).rule(Sgd::new(0.0)).epochs(1).names(names.clone());
         let fit = if likelihood { fit.likelihood() } else { fit };
-        fit.run(at.to_vec(), &data()).unwrap()
+        fit.run(at.to_vec(), &data()).expect("a report")
     };
     for fit in [report(false), report(true)] {
         let all = format!("no standard errors: the data do not determine all parameters: {want}\n");
@@ -30,7 +30,8 @@ fn assert_said(residual: Residual, at: &[f64], want: &str) {
         assert!(matches!(fit.no_standard_errors, Some(NoStandardErrors::Undetermined { .. })));
         assert_eq!((fit.standard_errors(), fit.correlation(), fit.covariance), (None, None, None));
     }
-    let squares = LeastSquares::new().names(names).run_rows(residual, at.to_vec(), &data()).unwrap();
+    let squares =
+        LeastSquares::new().names(names).run_rows(residual, at.to_vec(), &data()).expect("a report");
     let all = format!("no standard errors: the residuals do not determine all parameters: {want}\n");
     assert!(squares.to_string().contains(&all), "{squares}\nwant {all}");
 }
@@ -121,7 +122,7 @@ fn dummy_variables_of_all_levels() {
         panic!("{fit:?}")
     };
     let [direction] = &directions[..] else { panic!("{directions:?}") };
-    let want = [1.0, 1.0, 1.0, -1.0].map(|x| x / direction[3].signum() * -1.0);
+    let want = [1.0, 1.0, 1.0, -1.0].map(|x| -x / direction[3].signum());
     direction.iter().zip(want).for_each(|(d, want)| assert!((d - want).abs() < 1e-12, "{direction:?}"));
 }
 
