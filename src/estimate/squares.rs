@@ -77,5 +77,12 @@ impl Squares<'_> {
 /// `√(Σ r² / (n − p))` from `√(Σ r²)`; `None` unless `n > p`.
 pub(crate) fn deviation(residual: f64, rows: usize, parameters: usize) -> Option<f64> {
     let freedom = rows.checked_sub(parameters).filter(|&freedom| freedom > 0)?;
-    Some(residual / (freedom as f64).sqrt()).filter(|deviation| deviation.is_finite())
+    let square = residual * residual;
+    // One rounding less where the square is within the floats.
+    let deviation = if square.is_normal() {
+        (square / freedom as f64).sqrt()
+    } else {
+        residual / (freedom as f64).sqrt()
+    };
+    Some(deviation).filter(|deviation| deviation.is_finite())
 }

@@ -80,13 +80,13 @@ pub(crate) fn norm(x: &[f64]) -> f64 {
     if largest == 0.0 || !largest.is_finite() {
         return largest;
     }
-    let mut squares = [0.0; LANES];
-    let (chunks, rest) = x.as_chunks::<LANES>();
-    for chunk in chunks {
-        squares.iter_mut().zip(chunk).for_each(|(sum, x)| *sum += (x / largest) * (x / largest));
+    if (1e-140..1e140).contains(&largest) {
+        return dot(x, x).sqrt();
     }
-    squares.iter_mut().zip(rest).for_each(|(sum, x)| *sum += (x / largest) * (x / largest));
-    largest * squares.iter().sum::<f64>().sqrt()
+    // A power of two, which rounds nothing; in two steps, because 2⁻¹⁰⁷⁴ has no inverse.
+    let half = (-largest.log2() / 2.0).round().exp2();
+    let near: Vec<f64> = x.iter().map(|x| x * half * half).collect();
+    dot(&near, &near).sqrt() / half / half
 }
 
 /// `aᵀ b`.
@@ -156,7 +156,7 @@ mod tests {
             assert!((triangle.lengths()[0] / unit - 5.0).abs() < 1e-15);
             let (r, rhs) = triangle.with_rhs();
             // Qᵀ b = (3 + 8) / 5, up to the sign.
-            assert!((rhs[0].abs() / unit - 2.2).abs() < 1e-14 && r[(0, 0)] * rhs[0] > 0.0);
+            assert!((rhs[0].abs() / unit - 2.2).abs() < 1e-14 && r[(0, 0)].signum() == rhs[0].signum());
         }
         assert_eq!((norm(&[]), norm(&[0.0])), (0.0, 0.0));
     }
