@@ -100,7 +100,8 @@ impl Resolved {
         if self.scale[own] > 0.0 {
             for (x, &parameter) in x.iter().zip(&self.pivots) {
                 if x.abs() > rounding {
-                    direction[parameter] = -x * (self.scale[own] / self.scale[parameter]);
+                    let ratio = -x * (self.scale[own] / self.scale[parameter]);
+                    direction[parameter] = ratio.clamp(-f64::MAX, f64::MAX);
                 }
             }
         }
@@ -142,6 +143,8 @@ mod tests {
         }
         assert_eq!(found.directions()[1], [0.0, 0.0, 0.0, 1.0]);
         assert!(resolved(&[&[0.0]]).directions() == [[1.0]]);
+        // Past the floats a factor is their largest one, so that reports can be stored.
+        assert!(resolved(&[&[1e-200, 1e200], &[0.0, 0.0]]).directions()[0].iter().all(|d| d.is_finite()));
         assert!(Resolved::new(&Matrix::zeros(0, 0), Vec::new(), 0.0).is_complete());
     }
 }

@@ -49,6 +49,8 @@ impl Squares<'_> {
         match self.deviation() {
             _ if !resolved.is_complete() && resolved.rank == rows => Err(too_few),
             Some(deviation) => Precision::new(resolved, deviation),
+            // The residuals together are past the floats.
+            None if rows > parameters => Err(NoStandardErrors::NotFinite),
             None if resolved.is_complete() => Err(too_few),
             None => Err(NoStandardErrors::Undetermined { directions: resolved.directions() }),
         }

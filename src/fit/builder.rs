@@ -196,6 +196,9 @@ impl<'a, F, R, S, K> Fit<'a, F, R, S, K> {
     /// Nothing can tell that from the numbers, so it is taken on trust. It changes only the standard
     /// errors: they are then the roots of the diagonal of `H⁻¹`, with `H` the Hessian of the summed
     /// loss (the observed information). Use it for [`Logistic`](crate::model::Logistic).
+    ///
+    /// Where the summed loss hardly rises within a standard error there are none: such data bound a parameter on one
+    /// side only ([`Unbounded`](crate::estimate::NoStandardErrors::Unbounded)).
     pub fn likelihood(mut self) -> Self {
         self.settings.likelihood = true;
         self

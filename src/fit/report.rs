@@ -92,7 +92,7 @@ pub struct FitReport<P> {
     ///   so that it has digits for columns far from 0 as well, such as times in seconds since 1970.
     /// - For a likelihood `H⁻¹` with the exact Hessian `H` of the summed loss (the observed information).
     /// - `None` without [standard errors](Self::standard_errors), and where an entry is too large for a float
-    ///   though the errors are not.
+    ///   though the errors are not. An entry that is too small is 0, and the errors are not.
     ///
     /// It describes the minimum: see [`has_arrived`](Self::has_arrived).
     pub covariance: Option<Matrix<f64>>,

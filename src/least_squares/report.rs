@@ -60,7 +60,7 @@ pub struct LeastSquaresReport<P: Point> {
     /// factorization, not from `JᵀJ`.
     ///
     /// `None` without [standard errors](Self::standard_errors), and where an entry is too large for a float
-    /// though the errors are not.
+    /// though the errors are not. An entry that is too small is 0, and the errors are not.
     pub covariance: Option<Matrix<f64>>,
     /// Why there are no standard errors, where there are none: which parameters the residuals do not determine,
     /// or that nothing is left to estimate `s` from.

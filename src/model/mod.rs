@@ -138,10 +138,19 @@ impl<T: Real, M: Model> PerRow<T, ModelForm> for M {
 
     fn check_rows(&self, columns: &Columns<'_, T>, rows: &Batch<'_>) -> Result<(), InvalidTarget> {
         let Some(targets) = columns.as_slices().last() else { return Ok(()) };
+        let refuse = |row: usize, target: &T| {
+            let (value, needs) = (target.widen(), self.check_target(target.widen()).err()?);
+            Some(InvalidTarget { row, value, needs })
+        };
         // Rows beyond the columns are told where they are evaluated.
-        let refused = rows.indices().filter_map(|row| Some((row, targets.get(row)?.widen()))).find_map(
-            |(row, value)| Some(InvalidTarget { row, value, needs: self.check_target(value).err()? }),
-        );
+        let refused = match rows {
+            Batch::Range(range) => targets.get(range.clone()).and_then(|targets| {
+                targets.iter().enumerate().find_map(|(k, target)| refuse(range.start + k, target))
+            }),
+            Batch::Rows(rows) => {
+                rows.iter().find_map(|&row| refuse(row as usize, targets.get(row as usize)?))
+            }
+        };
         refused.map_or(Ok(()), Err)
     }
 }
