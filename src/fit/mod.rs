@@ -23,6 +23,7 @@ mod keep;
 mod loss;
 pub(crate) mod names;
 mod outcome;
+mod probe;
 mod progress;
 mod report;
 mod resume;
