@@ -86,6 +86,21 @@ pub enum Error {
     /// A coordinate, the value, or a derivative is NaN or infinite.
     #[error(transparent)]
     NotFinite(#[from] Box<NotFinite>),
+    /// A row has a target that the model has no meaning for.
+    #[error(transparent)]
+    Target(#[from] InvalidTarget),
+}
+
+/// A target that a model has no meaning for, such as a class that is coded as 2.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("the target of data row {row} is {value}; it has to be {needs}")]
+pub struct InvalidTarget {
+    /// The first such row, counted from 0.
+    pub row: usize,
+    /// Its target.
+    pub value: f64,
+    /// What the model needs, and what to do, such as `"in [0, 1]: code the two classes as 0 and 1"`.
+    pub needs: &'static str,
 }
 
 /// A number that is not finite, and the operation that it came from.

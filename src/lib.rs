@@ -66,6 +66,7 @@ pub mod data;
 pub mod derive;
 pub mod descent;
 pub mod error;
+pub mod estimate;
 pub mod fit;
 pub mod function;
 mod graph;

@@ -130,6 +130,63 @@ fn huber_is_a_square_only_where_no_row_is_beyond_its_corner() {
     assert_eq!((kind(10.0), kind(1e6)), (LossKind::Other, LossKind::SquaredResidual));
 }
 
+/// Derivatives at a residual of 0 may be conventions, and derivatives in a feature infinite: neither is asked for.
+#[test]
+fn squares_are_told_where_residuals_are_zero() {
+    // Every fifth row is met exactly, and so is x = 0.
+    let rows = (0..700).map(|i| {
+        let x = f64::from(i % 17);
+        [x, 2.0 * x + 1.0 + if i % 5 == 0 { 0.0 } else { 0.1 * f64::from(i % 3) - 0.1 }]
+    });
+    let data = Dataset::from_rows(&["x", "y"], rows).unwrap();
+    type Loss = fn([Var; 2], [Var; 2]) -> Var;
+    let rows: &[(&str, Loss, LossKind)] = &[
+        ("plain", |[w, b], [x, y]| (w * x + b - y).powi(2), LossKind::SquaredResidual),
+        ("absolute", |[w, b], [x, y]| (w * x + b - y).abs().powi(2), LossKind::SquaredResidual),
+        ("float power", |[w, b], [x, y]| (w * x + b - y).powf(2.0), LossKind::SquaredResidual),
+        (
+            "root of a feature",
+            |[w, b], [x, y]| (w * x + 0.0 * x.sqrt() + b - y).powi(2),
+            LossKind::SquaredResidual,
+        ),
+        (
+            "branch",
+            |[w, b], [x, y]| {
+                let r = if x > 8.0 { w * x + b - y } else { b + x * w - y };
+                if r > 0.0 { r * r } else { (-r).powi(2) }
+            },
+            LossKind::SquaredResidual,
+        ),
+        (
+            "expanded",
+            |[w, b], [x, y]| {
+                let f = w * x + b;
+                f * f - 2.0 * f * y + y * y
+            },
+            LossKind::SquaredResidual,
+        ),
+        (
+            "asymmetric",
+            |[w, b], [x, y]| {
+                let r = w * x + b - y;
+                if r > 0.0 { r * r } else { 2.0 * r * r }
+            },
+            LossKind::Other,
+        ),
+        ("cosh", |[w, b], [x, y]| (w * x + b - y).cosh().ln(), LossKind::Other),
+    ];
+    let report = |loss: Loss| Fit::new(loss).rule(Sgd::new(0.0)).epochs(1).run([2.0, 1.0], &data).unwrap();
+    let want = report(rows[0].1);
+    for (name, loss, kind) in rows {
+        let fit = report(*loss);
+        assert_eq!(fit.kind, *kind, "{name}");
+        if *kind == LossKind::SquaredResidual {
+            let (got, want) = (fit.standard_errors().unwrap(), want.standard_errors().unwrap());
+            assert_relative_eq!(got[..], want[..], max_relative = 1e-9);
+        }
+    }
+}
+
 #[test]
 fn another_column_can_be_the_target() {
     let data = cars().select(&["dist", "speed"]).unwrap();

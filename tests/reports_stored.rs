@@ -45,6 +45,35 @@ fn reports_of_every_ending() {
     }
 }
 
+/// Fields that came later are missing in it.
+#[test]
+fn a_report_that_an_earlier_version_stored() {
+    let text = std::fs::read_to_string("tests/golden/fit_report_v1.json").unwrap();
+    let report: FitReport<[f64; 2]> = serde_json::from_str(&text).unwrap();
+    let covariance = report.covariance.clone().unwrap();
+    let errors = report.standard_errors().unwrap();
+    assert_eq!(errors, [covariance[(0, 0)].sqrt(), covariance[(1, 1)].sqrt()]);
+    // x = 0 … 4: −2 / √6.
+    assert!((report.correlation().unwrap()[(0, 1)] + 2.0 / 6f64.sqrt()).abs() < 1e-14);
+    assert_eq!((report.distance, report.has_arrived(), &report.no_standard_errors), (None, None, &None));
+    assert!(report.to_string().contains("intercept        1.133800          0.3490"), "{report}");
+    assert_eq!(through_json(&report), report);
+}
+
+/// What has no standard errors has a reason, which is stored.
+#[test]
+fn reasons_are_stored() {
+    let flat = Dataset::from_rows(&["x", "y"], [[0.0, 1.0], [0.0, 2.0], [0.0, 4.0]]).unwrap();
+    let line = |[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2);
+    let two = Dataset::from_rows(&["x", "y"], [[0.0, 1.0], [1.0, 2.0]]).unwrap();
+    for data in [&flat, &two] {
+        let report = Fit::new(line).epochs(2).run([0.0, 0.0], data).unwrap();
+        assert!(report.no_standard_errors.is_some(), "{report}");
+        assert_eq!(through_json(&report), report);
+        assert_eq!(through_cbor(&report).to_string(), report.to_string());
+    }
+}
+
 /// A number that is not finite has no place in JSON; it is a word there.
 #[test]
 fn a_report_of_a_run_that_blew_up() {

@@ -1,7 +1,7 @@
 //! What keeps a fit from starting or from going on.
 
 use crate::data::DataError;
-use crate::error::{Error, InvalidSetting, LengthMismatch, NotFinite};
+use crate::error::{Error, InvalidSetting, InvalidTarget, LengthMismatch, NotFinite};
 use crate::optim::OptimError;
 
 /// Why there is no report.
@@ -76,6 +76,16 @@ pub enum FitError {
         data: &'static str,
         /// What is not finite, and where it comes from.
         fault: Box<NotFinite>,
+    },
+    /// A row has a target that the model has no meaning for.
+    #[error("on the {data}, column `{column}`: {fault}")]
+    Target {
+        /// `"data"` or `"validation data"`.
+        data: &'static str,
+        /// The name of the column.
+        column: String,
+        /// The first such row, and what its target has to be.
+        fault: InvalidTarget,
     },
     /// The loss cannot be evaluated, such as for a variable of another recording.
     #[error(transparent)]

@@ -1,18 +1,16 @@
 //! The report of a fit.
 
 use super::StopReason;
-use super::covariance::{correlation, standard_errors};
-use super::estimates::Estimates;
 use super::outcome::Outcome;
 use super::statistics::Statistics;
-use crate::Matrix;
-use crate::derive::Point;
+use crate::derive::{Matrix, Point};
+use crate::estimate::{ARRIVED, Estimates, NoStandardErrors, Precision, not_arrived};
 use crate::number::{Short, significant};
 use core::fmt;
 
 /// What the loss turned out to be, on which R² and standard errors depend.
 ///
-/// It is found out by the fit itself, from values and slopes, at the parameters it reports. A loss is
+/// It is found out by the fit itself, from values and derivatives, at the parameters it reports. A loss is
 /// a squared residual if in every row it is `K (y − f)²`, where `y` is the
 /// [target](super::Fit::target), `f` does not depend on `y`, and `K` is the same in all rows and does
 /// not depend on the parameters. So `(w x + b − y)²` is one, and half of it; a weighted loss, a Huber
@@ -90,13 +88,31 @@ pub struct FitReport<P> {
     ///
     /// - For a squared residual `s² (Σ ∇f ∇fᵀ)⁻¹`, after Gauss and Newton, as in R's `nls` and
     ///   SciPy's `curve_fit`; `∇f` is exact. For a loss that is linear in its parameters this is
-    ///   `s² · 2 · H⁻¹` with the Hessian `H` of the sum of squares.
+    ///   `s² · 2 · H⁻¹` with the Hessian `H` of the sum of squares. It comes from a QR factorization of the rows,
+    ///   so that it has digits for columns far from 0 as well, such as times in seconds since 1970.
     /// - For a likelihood `H⁻¹` with the exact Hessian `H` of the summed loss (the observed information).
-    /// - `None` if the matrix is singular (the data do not tell some parameters apart), or without
-    ///   more rows than parameters.
+    /// - `None` without [standard errors](Self::standard_errors), and where an entry is too large for a float
+    ///   though the errors are not. An entry that is too small is 0, and the errors are not.
     ///
-    /// It describes a minimum: see that `gradient_norm` is small.
+    /// It describes the minimum: see [`has_arrived`](Self::has_arrived).
     pub covariance: Option<Matrix<f64>>,
+    /// Why there are no standard errors, for a squared residual or a likelihood without: which parameters the
+    /// data do not determine, or that there are not enough rows.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub no_standard_errors: Option<NoStandardErrors>,
+    /// How many standard errors the minimum is away, as far as one step of Newton's tells.
+    ///
+    /// With the gradient `g` of the summed loss it is `√(gᵀ C g)` for a likelihood with covariance `C`, and for a
+    /// squared residual `K (y − f)²` the same with `g / (2 K s²)`; there it is also the length of that part of the
+    /// residuals that some change of the parameters could remove, over `s`. For data without noise `s` falls with that
+    /// part, so it stays near `√(n − p)` until the residuals are rounding, and is 0 from there on.
+    ///
+    /// `None` where there are no standard errors to measure in.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub distance: Option<f64>,
+    /// `None` without standard errors, and in reports that were stored before there was a distance.
+    #[cfg_attr(feature = "serde", serde(default))]
+    precision: Option<Precision>,
 }
 
 impl<P: Point> FitReport<P> {
@@ -126,21 +142,58 @@ impl<P: Point> FitReport<P> {
             kind: statistics.kind,
             r_squared: statistics.r_squared,
             residual_deviation: statistics.residual_deviation,
-            covariance: statistics.covariance,
+            covariance: statistics.covariance(),
+            no_standard_errors: statistics.no_standard_errors,
+            distance: statistics.distance,
+            precision: statistics.precision,
         }
     }
 }
 
 impl<P> FitReport<P> {
     /// The standard error of each parameter: the roots of the diagonal of the covariance.
+    ///
+    /// `None` for the [reason](Self::no_standard_errors) given, and for losses of other
+    /// [kinds](LossKind). They are those of the minimum: where the fit
+    /// [has not arrived](Self::has_arrived) they describe another point, and the printed report withholds them.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let data = Dataset::from_rows(&["x", "y"], [[0.0, 0.1], [1.0, 0.9], [2.0, 2.1]])?;
+    /// let line = |[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2);
+    /// let short = Fit::new(line).epochs(10).run([0.0, 0.0], &data)?;
+    /// assert_eq!(short.has_arrived(), Some(false));
+    /// assert!(short.to_string().contains("not arrived: the minimum is"));
+    ///
+    /// let fit = Fit::new(line).rule(Adam::new(0.1)).gradient_tolerance(1e-9).run([0.0, 0.0], &data)?;
+    /// assert_eq!(fit.has_arrived(), Some(true));
+    /// // By hand: residuals of 1/15, −2/15, 1/15, so s² = 6/225, and Σ (x − x̄)² = 2.
+    /// assert!((fit.standard_errors().unwrap()[0] - (3.0_f64 / 225.0).sqrt()).abs() < 1e-9);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn standard_errors(&self) -> Option<Vec<f64>> {
-        self.covariance.as_ref().map(standard_errors)
+        match (&self.precision, &self.covariance) {
+            (Some(precision), _) => Some(precision.standard_errors.clone()),
+            // A report that was stored by an earlier version.
+            (None, Some(c)) => Some((0..c.rows().min(c.columns())).map(|i| c[(i, i)].sqrt()).collect()),
+            (None, None) => None,
+        }
+    }
+
+    /// Is the minimum at most [`ARRIVED`] standard errors away, a tenth of one?
+    ///
+    /// `None` without a [`distance`](Self::distance).
+    #[must_use]
+    pub fn has_arrived(&self) -> Option<bool> {
+        self.distance.map(|distance| distance <= ARRIVED)
     }
 
     /// The correlation of each two parameters: the covariance over both standard errors.
     ///
-    /// Near 1 or −1 the data tell a combination of the two well, and each of them badly.
+    /// Near 1 or −1 the data tell a combination of the two well, and each of them badly. It does not depend on the
+    /// size of the residuals, so that data without noise have one as well.
     ///
     /// ```
     /// use gradus::prelude::*;
@@ -154,14 +207,19 @@ impl<P> FitReport<P> {
     /// ```
     #[must_use]
     pub fn correlation(&self) -> Option<Matrix<f64>> {
-        self.covariance.as_ref().map(correlation)
+        match (&self.precision, &self.covariance) {
+            (Some(precision), _) => Some(precision.correlation.clone()),
+            (None, Some(covariance)) => Some(correlation(covariance)),
+            (None, None) => None,
+        }
     }
 }
 
 impl<P: Point> fmt::Display for FitReport<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (names, values) = (&self.names, self.parameters.coordinates());
-        write!(f, "{}", Estimates { names, values, covariance: self.covariance.as_ref() })?;
+        let errors = self.standard_errors().filter(|_| self.has_arrived() != Some(false));
+        write!(f, "{}", Estimates { names, values, standard_errors: errors.as_deref() })?;
         write!(f, "loss {}, a mean over {} rows", significant(self.loss, 7), self.rows)?;
         writeln!(
             f,
@@ -200,9 +258,39 @@ impl<P> FitReport<P> {
                 }
             }
         }
-        if self.covariance.is_none() {
-            writeln!(f, "no standard errors: the data do not determine all parameters")?;
+        let has_errors = self.covariance.is_some() || self.precision.is_some();
+        match &self.no_standard_errors {
+            Some(reason) => writeln!(f, "no standard errors: {}", reason.describe(&self.names, "data"))?,
+            None if has_errors => {}
+            // Stored by an earlier version.
+            None => writeln!(f, "no standard errors: the data do not determine all parameters")?,
         }
-        Ok(())
+        let cure = if self.best_epoch.is_some() { STOPPED_EARLY } else { CURE };
+        let freedom = self.residual_deviation.map(|_| self.rows.saturating_sub(self.names.len()));
+        match not_arrived(self.distance, has_errors, freedom, cure) {
+            Some(not_arrived) => writeln!(f, "{not_arrived}"),
+            None => Ok(()),
+        }
     }
+}
+
+/// Why parameters that were kept for their loss on other data are not at the minimum.
+const STOPPED_EARLY: &str = "the best epoch so far is seldom at the minimum: for standard errors fit without \
+                             validation and patience";
+/// What brings a fit to its minimum.
+const CURE: &str = "give it more epochs or a larger rate, with a `gradient_tolerance` to end it, or a schedule \
+                    that lets the rate fall; columns of one size (`standardise`) make every step longer";
+
+/// `cᵢⱼ / √(cᵢᵢ cⱼⱼ)`, with ones on the diagonal.
+fn correlation(covariance: &Matrix<f64>) -> Matrix<f64> {
+    let n = covariance.rows().min(covariance.columns());
+    let mut correlation = Matrix::zeros(n, n);
+    for i in 0..n {
+        for j in 0..n {
+            // Divided twice: the product of two small variances can be 0.
+            let scaled = covariance[(i, j)] / covariance[(i, i)].sqrt() / covariance[(j, j)].sqrt();
+            correlation[(i, j)] = if i == j { 1.0 } else { scaled };
+        }
+    }
+    correlation
 }

@@ -6,11 +6,12 @@ use super::outcome::Outcome;
 use super::report::FitReport;
 use super::statistics::{Statistics, Subject};
 use super::trainer::{Rows, Trainer, Watch};
-use super::{Fit, FitError};
-use crate::data::{Batches, Dataset};
+use super::{Fit, FitError, LossKind};
+use crate::data::{Batch, Batches, Dataset};
 use crate::derive::Point;
-use crate::function::PerRow;
+use crate::function::{Columns as View, PerRow};
 use crate::optim::{Constant, Optimizer, Rule, Schedule};
+use crate::real::Real;
 
 impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
     /// Fits the parameters, from `start` on.
@@ -21,8 +22,8 @@ impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
     ///
     /// # Errors
     /// [`FitError`]: a loss that takes other numbers of parameters or columns, a start where the loss
-    /// is not finite, a variable of another recording in the loss, an unknown target, a setting out
-    /// of its range. A loss that stops being finite later is not an error: see
+    /// is not finite, a variable of another recording in the loss, an unknown target, a row whose target the
+    /// model does not take, a setting out of its range. A loss that stops being finite later is not an error: see
     /// [`StopReason::Diverged`](super::StopReason::Diverged).
     ///
     /// # Examples
@@ -53,6 +54,10 @@ impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
         let validation = judged_by.as_ref().map(Columns::cast).transpose()?;
         let view = columns.view().map_err(FitError::Loss)?;
         let held_out = validation.as_ref().map(Columns::view).transpose().map_err(FitError::Loss)?;
+        check_rows(&loss, &view, "data", data.names())?;
+        if let Some(held_out) = &held_out {
+            check_rows(&loss, held_out, "validation data", data.names())?;
+        }
         let batches = Batches::new(columns.rows(), settings.plan(columns.rows()))?;
         let rows = Rows { data: &view, validation: held_out.as_ref(), batches };
         let watch = Watch { settings: &settings, on_epoch, scheduled: schedule.is_some() };
@@ -84,10 +89,24 @@ impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
         let statistics = if settings.statistics {
             subject.statistics(settings.likelihood)
         } else {
-            Statistics::UNEXAMINED
+            Statistics::none(LossKind::Unexamined)
         };
         Ok(FitReport::new(start, outcome, statistics, settings.names.of(count), columns.rows()))
     }
+}
+
+/// Looks at all rows, once, before the first step.
+fn check_rows<T: Real, F: PerRow<T, Form>, Form>(
+    loss: &F,
+    columns: &View<'_, T>,
+    data: &'static str,
+    names: &[String],
+) -> Result<(), FitError> {
+    loss.check_rows(columns, &Batch::Range(0..columns.len())).map_err(|fault| FitError::Target {
+        data,
+        column: names.last().cloned().unwrap_or_default(),
+        fault,
+    })
 }
 
 fn fit<P, F, Form, R, S>(

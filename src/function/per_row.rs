@@ -1,7 +1,9 @@
 //! The shapes of a loss over one row of data, and of a function of one row.
 
+use super::columns::Columns;
+use crate::data::Batch;
 use crate::derive::{Outputs, form};
-use crate::error::LengthMismatch;
+use crate::error::{InvalidTarget, LengthMismatch};
 use crate::{Real, Var};
 
 /// A loss of one row: a closure of the parameters and of the row's columns.
@@ -18,6 +20,17 @@ pub trait PerRow<T: Real, Form> {
     /// # Errors
     /// An argument is an array, and `parameters` or `row` has another length.
     fn eval(&self, parameters: &[Var<T>], row: &[Var<T>]) -> Result<Var<T>, LengthMismatch>;
+
+    /// Refuses rows that the loss has no meaning for. A closure takes all; a model looks at their targets
+    /// ([`Model::check_target`](crate::model::Model::check_target)).
+    ///
+    /// # Errors
+    /// The first of `rows` that is refused.
+    #[inline]
+    fn check_rows(&self, columns: &Columns<'_, T>, rows: &Batch<'_>) -> Result<(), InvalidTarget> {
+        let _ = (columns, rows);
+        Ok(())
+    }
 }
 
 /// A function of one row: a closure of the parameters and of the row's columns, with any outputs.

@@ -70,7 +70,7 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
     ///
     /// # Errors
     /// Those of [`grad`](crate::grad), and [`Error::Length`] if a row lies beyond the columns. A number that is
-    /// not finite is told with its row.
+    /// not finite is told with its row, and so is a target that a model does not take ([`Error::Target`]).
     pub fn value(&mut self, parameters: &[T], columns: &Columns<'_, T>, rows: Batch<'_>) -> Result<T, Error> {
         self.evaluate(OfRows::Sum, parameters, columns, &rows, &mut [])?;
         Ok(self.rows.total[0])
@@ -121,6 +121,7 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
         values: &mut [T],
     ) -> Result<(), Error> {
         let Self { f, rows, .. } = self;
+        f.check_rows(columns, batch)?;
         let request = Request { wanted, parameters, columns, batch };
         rows.evaluate(&|parameters: &[Var<T>], row: &[Var<T>]| f.eval(parameters, row), request, values)
     }

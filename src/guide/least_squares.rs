@@ -63,7 +63,10 @@
 //!   and residuals with one variance, independent of each other. Where the curve bends within a standard
 //!   error, intervals made of it are too narrow or too wide.
 //! - [`correlation`] shows which parameters the data cannot tell apart: entries near 1 or −1.
-//! - `None` in place of a covariance says that they are not told apart at all.
+//! - Where there are no standard errors, the report names the parameters that the residuals do not determine, or
+//!   their combination that is; as data, in [`no_standard_errors`](crate::LeastSquaresReport::no_standard_errors).
+//! - A run that was cut short says how many standard errors away the minimum is
+//!   ([`distance`](crate::LeastSquaresReport::distance)), and prints no errors above a tenth.
 //! - `status` says why the run ended. `Gradient` and `Step` are arrivals. `Cost` is one, too: only rounding is left.
 //!
 //! # When it does not arrive
@@ -99,7 +102,7 @@
 //! | `sigma=s` | residuals divided by `s` |
 //! | `absolute_sigma=True` | [`known_deviations`] |
 //! | `np.sqrt(np.diag(pcov))` | [`standard_errors()`](crate::LeastSquaresReport::standard_errors) |
-//! | a `pcov` full of `inf` | `None` |
+//! | a `pcov` full of `inf` | `None`, and `no_standard_errors` says why |
 //!
 //! [`LeastSquares::run_rows`]: crate::LeastSquares::run_rows
 //! [`least_squares`]: crate::least_squares()

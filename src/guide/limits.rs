@@ -82,9 +82,11 @@
 //! - A fit takes first-order steps. Where the loss is a narrow valley (columns on different scales,
 //!   high powers) they are slow: standardise.
 //! - It finds a minimum near the start, not the lowest of all.
-//! - Standard errors assume that the minimum was reached, and independent rows with errors of one size;
-//!   a weighted loss has neither R² nor standard errors. For one that is a likelihood up to a constant,
-//!   say [`Fit::likelihood`].
+//! - Standard errors assume independent rows with errors of one size; a weighted loss has neither R² nor
+//!   standard errors. For one that is a likelihood up to a constant, say [`Fit::likelihood`].
+//! - They describe the minimum. A fit that ends elsewhere says how far it is
+//!   ([`FitReport::distance`](crate::FitReport::distance)), by one step of Newton's: far from the minimum that is an
+//!   estimate.
 //! - A value that is missing in the data is an error, never a guess.
 //!
 //! [`Fit`]: crate::Fit

@@ -94,7 +94,18 @@
 //! ```
 //!
 //! R² and standard errors are there because the loss is a squared residual of the last column, which
-//! the fit finds out by itself; see [`LossKind`](crate::fit::LossKind).
+//! the fit finds out by itself; see [`LossKind`](crate::fit::LossKind). They describe the minimum, so a fit that
+//! ends more than a tenth of a standard error away from it says so in place of them:
+//!
+//! ```
+//! # use gradus::prelude::*;
+//! let cars = Dataset::from_csv("examples/data/cars.csv", &["speed", "dist"])?;
+//! // Neither a common scale nor a rule of one's own: 1000 epochs of `Adam` at rate 0.01 do not get there.
+//! let fit = Fit::new(|[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2)).run([0.0, 0.0], &cars)?;
+//! assert_eq!(fit.has_arrived(), Some(false));
+//! assert!(fit.to_string().contains("not arrived: the minimum is 2."), "{fit}");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 //!
 //! # 5. When to stop
 //!

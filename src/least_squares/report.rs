@@ -1,15 +1,16 @@
 //! What a run found, and how well it is known.
 
-use super::covariance::inverse_of_squares;
+use super::covariance::assess;
 use super::place::widened;
 use super::settings::Settings;
 use super::solver::Outcome;
 use crate::derive::Point;
 use crate::error::Error;
-use crate::fit::covariance::{correlation, standard_errors};
-use crate::fit::estimates::Estimates;
+use crate::estimate::{
+    Assessment, Estimates, NoStandardErrors, Precision, deviation, norm, not_arrived, sum_of_squares,
+};
 use crate::minimize::Status;
-use crate::number::{Short, significant};
+use crate::number::Short;
 use crate::{Matrix, Real};
 use core::fmt;
 
@@ -56,17 +57,28 @@ pub struct LeastSquaresReport<P: Point> {
     /// The covariance of the parameters, `s² (JᵀJ)⁻¹` with `s` the
     /// [residual deviation](Self::residual_deviation), or `(JᵀJ)⁻¹` with
     /// [known deviations](super::LeastSquares::known_deviations). It comes from the triangle of a QR
-    /// factorisation, not from `JᵀJ`.
+    /// factorization, not from `JᵀJ`.
     ///
-    /// `None` if the columns of `J` depend on each other to rounding (the data do not tell some
-    /// parameters apart), or if `s` is needed and there are no more residuals than parameters.
+    /// `None` without [standard errors](Self::standard_errors), and where an entry is too large for a float
+    /// though the errors are not. An entry that is too small is 0, and the errors are not.
     pub covariance: Option<Matrix<f64>>,
+    /// Why there are no standard errors, where there are none: which parameters the residuals do not determine,
+    /// or that nothing is left to estimate `s` from.
+    pub no_standard_errors: Option<NoStandardErrors>,
+    /// How many standard errors the minimum is away, after one more step of Gauss and Newton: the length of the part
+    /// of `r` in the space of `J`'s columns, over `s`. `None` without an `s`.
+    ///
+    /// Above [`ARRIVED`](crate::estimate::ARRIVED) the standard errors are not those of the minimum, and the
+    /// printed report withholds them.
+    pub distance: Option<f64>,
+    precision: Option<Precision>,
 }
 
 impl<P: Point> LeastSquaresReport<P> {
     pub(super) fn new(start: P, outcome: Outcome<P::Scalar>, settings: &Settings) -> Self {
         let Outcome { place, status, counts, fault } = outcome;
         let parameters = start.coordinates().len();
+        let is_finite = place.is_some();
         let (mut x, mut sum_of_squares) = (start, f64::NAN);
         let (mut residuals, mut jacobian) = (Vec::new(), Matrix::zeros(0, parameters));
         if let Some(place) = place {
@@ -87,8 +99,13 @@ impl<P: Point> LeastSquaresReport<P> {
             fault,
             names: settings.names.of(parameters),
             covariance: None,
+            no_standard_errors: Some(NoStandardErrors::NotFinite),
+            distance: None,
+            precision: None,
         };
-        report.covariance = report.covariance_of(settings.known_deviations);
+        if is_finite {
+            report.assess(settings.known_deviations);
+        }
         report
     }
 
@@ -120,29 +137,44 @@ impl<P: Point> LeastSquaresReport<P> {
     }
 
     /// `s = √(Σ r² / (n − p))`, in the unit of the residuals; `None` unless `n > p`.
+    ///
+    /// It is right also where the sum of squares is too large or too small for a float.
     #[must_use]
     pub fn residual_deviation(&self) -> Option<f64> {
-        let freedom = self.degrees_of_freedom().filter(|&freedom| freedom > 0)?;
-        Some((self.sum_of_squares / freedom as f64).sqrt())
+        deviation(self.length(), self.residuals.len(), self.jacobian.columns())
     }
 
     /// The standard error of each parameter: the roots of the diagonal of the covariance.
+    ///
+    /// `None` for the [reason](Self::no_standard_errors) given. They are those of the minimum: see that
+    /// [`distance`](Self::distance) is small.
     #[must_use]
     pub fn standard_errors(&self) -> Option<Vec<f64>> {
-        self.covariance.as_ref().map(standard_errors)
+        self.precision.as_ref().map(|precision| precision.standard_errors.clone())
     }
 
-    /// The correlation of each two parameters: the covariance over both standard errors.
+    /// The correlation of each two parameters: their covariance over both standard errors. It does not
+    /// depend on `s`, so that residuals without noise have one as well.
     #[must_use]
     pub fn correlation(&self) -> Option<Matrix<f64>> {
-        self.covariance.as_ref().map(correlation)
+        self.precision.as_ref().map(|precision| precision.correlation.clone())
     }
 
-    fn covariance_of(&self, known_deviations: bool) -> Option<Matrix<f64>> {
-        let variance = if known_deviations { 1.0 } else { self.residual_deviation()?.powi(2) };
-        let mut covariance = inverse_of_squares(&self.jacobian)?;
-        covariance.as_mut_slice().iter_mut().for_each(|c| *c *= variance);
-        covariance.as_slice().iter().all(|c| c.is_finite()).then_some(covariance)
+    /// Works out how well the parameters are known.
+    fn assess(&mut self, known_deviations: bool) {
+        let x = self.x.coordinates();
+        let Assessment { precision, distance } = assess(x, &self.jacobian, &self.residuals, known_deviations);
+        self.distance = distance;
+        (self.precision, self.no_standard_errors) = match precision {
+            Ok(precision) => (Some(precision), None),
+            Err(reason) => (None, Some(reason)),
+        };
+        self.covariance = self.precision.as_ref().and_then(Precision::covariance);
+    }
+
+    /// `√(Σ r²)`.
+    fn length(&self) -> f64 {
+        norm(&widened(&self.residuals))
     }
 }
 
@@ -157,16 +189,22 @@ fn gradient<T: Real>(jacobian: &Matrix<T>, residuals: &[f64]) -> Vec<f64> {
 
 impl<P: Point> fmt::Display for LeastSquaresReport<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (names, values) = (&self.names, self.x.coordinates());
-        write!(f, "{}", Estimates { names, values, covariance: self.covariance.as_ref() })?;
-        write!(f, "sum of squares {}", significant(self.sum_of_squares, 7))?;
+        let cure = "let the run end by its tolerances, or start it elsewhere";
+        let not_arrived = not_arrived(self.distance, self.precision.is_some(), None, cure);
+        let shown = self.precision.as_ref().filter(|_| not_arrived.is_none());
+        let standard_errors = shown.map(|precision| &precision.standard_errors[..]);
+        write!(f, "{}", Estimates { names: &self.names, values: self.x.coordinates(), standard_errors })?;
+        write!(f, "sum of squares {}", sum_of_squares(self.sum_of_squares, self.length()))?;
         write!(f, " of {} residuals", self.residuals.len())?;
         if let (Some(s), Some(freedom)) = (self.residual_deviation(), self.degrees_of_freedom()) {
             write!(f, "; residual deviation {} with {freedom} degrees of freedom", Short(s))?;
         }
         writeln!(f)?;
-        if self.covariance.is_none() {
-            writeln!(f, "no standard errors: the residuals do not determine all parameters")?;
+        if let Some(reason) = &self.no_standard_errors {
+            writeln!(f, "no standard errors: {}", reason.describe(&self.names, "residuals"))?;
+        }
+        if let Some(not_arrived) = not_arrived {
+            writeln!(f, "{not_arrived}")?;
         }
         write!(f, "ended after {} steps, {} evaluations, ", self.nit, self.nfev)?;
         write!(f, "{} Jacobians: {}", self.njev, self.message())

@@ -7,14 +7,16 @@ use crate::Activation;
 /// The probability `1 / (1 + e⁻ᶻ)` with `z = w₁ x₁ + … + w_d x_d + b`, fitted by maximum likelihood.
 ///
 /// `d + 1` parameters for `d` features: the weights in the order of the features, then the
-/// intercept. The target is 0 or 1, or a share between them.
+/// intercept. The target is 0 or 1, or a share between them; another one is an error that names its row
+/// (classes that are coded 1 and 2 have a loss that falls without end).
 ///
 /// The loss of a row is `softplus(z) − y z`, the negative logarithm of the likelihood, without
 /// overflow for any `z`: the textbook form `−y ln p − (1 − y) ln(1 − p)` is infinite from `z = 37` on.
 /// For standard errors say [`Fit::likelihood`](crate::Fit::likelihood).
 ///
 /// If some plane separates the classes, there is no minimum: the weights grow without end, ever more
-/// slowly.
+/// slowly, and a report has no standard errors
+/// ([`Unbounded`](crate::estimate::NoStandardErrors::Unbounded)).
 ///
 /// ```
 /// use gradus::model::{Logistic, Model};
@@ -43,5 +45,10 @@ impl Model for Logistic {
     fn row_loss<N: Activation>(&self, parameters: &[N], features: &[N], target: N) -> N {
         let z = score(parameters, features);
         z.softplus() - target * z
+    }
+
+    fn check_target(&self, target: f64) -> Result<(), &'static str> {
+        let is_share = (0.0..=1.0).contains(&target);
+        if is_share { Ok(()) } else { Err("in [0, 1]: code the two classes as 0 and 1") }
     }
 }

@@ -30,8 +30,9 @@ pub use linear::Linear;
 pub use logistic::Logistic;
 pub use polynomial::{Polynomial, Quadratic};
 
-use crate::error::LengthMismatch;
-use crate::function::PerRow;
+use crate::data::Batch;
+use crate::error::{InvalidTarget, LengthMismatch};
+use crate::function::{Columns, PerRow};
 use crate::{Activation, Real, Var};
 
 /// A prediction from features, and the loss that fits it.
@@ -70,6 +71,27 @@ pub trait Model {
     /// otherwise, the squared residual `(prediction − target)²`.
     fn row_loss<N: Activation>(&self, parameters: &[N], features: &[N], target: N) -> N {
         (self.evaluate(parameters, features) - target).powi(2)
+    }
+
+    /// What a target has to be, for one that the model has no meaning for; every target is fine
+    /// unless a model says otherwise.
+    ///
+    /// Asked before the rows are used, by [`Fit::run`](crate::Fit::run) on the data and on the validation data, and by
+    /// [`RowFunction`](crate::function::RowFunction): their errors name the first row that is refused.
+    ///
+    /// # Errors
+    /// How the sentence "it has to be …" goes on: what is allowed, and what to do.
+    ///
+    /// ```
+    /// use gradus::model::{Linear, Logistic, Model};
+    ///
+    /// assert_eq!(Linear.check_target(-510.0), Ok(()));
+    /// assert_eq!(Logistic.check_target(0.3), Ok(()));
+    /// assert_eq!(Logistic.check_target(2.0), Err("in [0, 1]: code the two classes as 0 and 1"));
+    /// ```
+    fn check_target(&self, target: f64) -> Result<(), &'static str> {
+        let _ = target;
+        Ok(())
     }
 
     /// The prediction, in units of the target: of floats, or of variables.
@@ -112,5 +134,23 @@ pub enum ModelForm {}
 impl<T: Real, M: Model> PerRow<T, ModelForm> for M {
     fn eval(&self, parameters: &[Var<T>], row: &[Var<T>]) -> Result<Var<T>, LengthMismatch> {
         self.loss(parameters, row)
+    }
+
+    fn check_rows(&self, columns: &Columns<'_, T>, rows: &Batch<'_>) -> Result<(), InvalidTarget> {
+        let Some(targets) = columns.as_slices().last() else { return Ok(()) };
+        let refuse = |row: usize, target: &T| {
+            let (value, needs) = (target.widen(), self.check_target(target.widen()).err()?);
+            Some(InvalidTarget { row, value, needs })
+        };
+        // Rows beyond the columns are told where they are evaluated.
+        let refused = match rows {
+            Batch::Range(range) => targets.get(range.clone()).and_then(|targets| {
+                targets.iter().enumerate().find_map(|(k, target)| refuse(range.start + k, target))
+            }),
+            Batch::Rows(rows) => {
+                rows.iter().find_map(|&row| refuse(row as usize, targets.get(row as usize)?))
+            }
+        };
+        refused.map_or(Ok(()), Err)
     }
 }

@@ -1,31 +1,38 @@
 //! Parameters that were fitted, as a table.
 
-use super::covariance::standard_errors;
 use crate::number::significant;
-use crate::{Matrix, Real};
+use crate::real::Real;
 use core::fmt;
 
-/// A row for each parameter: its name, the estimate, and the standard error where the covariance is known.
+/// A row for each parameter: its name, the estimate, and the standard error where there are some.
 pub(crate) struct Estimates<'a, T> {
     pub(crate) names: &'a [String],
     pub(crate) values: &'a [T],
-    pub(crate) covariance: Option<&'a Matrix<f64>>,
+    pub(crate) standard_errors: Option<&'a [f64]>,
 }
 
 impl<T: Real> fmt::Display for Estimates<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let errors = self.covariance.map(standard_errors);
         let longest = self.names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
         let width = longest.max("parameter".len());
         write!(f, "{:<width$}  {:>14}", "parameter", "estimate")?;
-        writeln!(f, "{}", if errors.is_some() { "  standard error" } else { "" })?;
+        writeln!(f, "{}", if self.standard_errors.is_some() { "  standard error" } else { "" })?;
         for (i, (name, value)) in self.names.iter().zip(self.values).enumerate() {
             write!(f, "{name:<width$}  {:>14}", significant(value.widen(), 7))?;
-            match &errors {
-                Some(errors) => writeln!(f, "  {:>14}", significant(errors[i], 4))?,
+            match self.standard_errors.and_then(|errors| errors.get(i)) {
+                Some(&error) => writeln!(f, "  {:>14}", significant(error, 4))?,
                 None => writeln!(f)?,
             }
         }
         Ok(())
+    }
+}
+
+/// A sum of squares as it is printed: as a square where the sum itself is past the floats at either end.
+pub(crate) fn sum_of_squares(sum: f64, root: f64) -> String {
+    if sum.is_normal() || root == 0.0 || !root.is_finite() {
+        significant(sum, 7)
+    } else {
+        format!("({})²", significant(root, 7))
     }
 }

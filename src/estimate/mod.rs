@@ -1,0 +1,60 @@
+//! How well parameters are known that were estimated: standard errors, correlations, and the table
+//! that reports print.
+//!
+//! [`Fit`](crate::Fit) and [`LeastSquares`](crate::LeastSquares) both end here, with the same numbers for
+//! the same data. What comes in is a triangle `R`, with `RᵀR` the information about the parameters: of
+//! the rows' derivatives for squared residuals, of the exact Hessian for a likelihood. The product itself is
+//! never formed, because it squares the condition: for times in seconds since 1970, measured for two
+//! minutes, no digit of it would be left.
+//!
+//! Nothing here squares a number that was not brought to size 1 before, so residuals of 1e-200 and of
+//! 1e200 have standard errors like all others.
+//!
+//! What users see is [`NoStandardErrors`], the reason where there are none, and [`ARRIVED`].
+
+mod naming;
+mod precision;
+mod reason;
+mod resolved;
+mod squares;
+mod table;
+mod triangle;
+
+use crate::number::significant;
+
+pub use reason::NoStandardErrors;
+
+pub(crate) use precision::Precision;
+pub(crate) use resolved::Resolved;
+pub(crate) use squares::{Assessment, Squares, deviation};
+pub(crate) use table::{Estimates, sum_of_squares};
+pub(crate) use triangle::{Triangle, norm};
+
+/// A fit has arrived if the minimum is at most this many standard errors away.
+///
+/// A tenth of a standard error changes no conclusion that the errors allow; reports of fits that are further
+/// away print no standard errors, because those describe the minimum.
+pub const ARRIVED: f64 = 0.1;
+
+/// What a report says of a fit that has not arrived, unless it has; see [`ARRIVED`].
+///
+/// - `withholds`: there are standard errors, which are not shown.
+/// - `freedom`: of squared residuals, their number less that of the parameters.
+pub(crate) fn not_arrived(
+    distance: Option<f64>,
+    withholds: bool,
+    freedom: Option<usize>,
+    cure: &str,
+) -> Option<String> {
+    let distance = distance.filter(|&distance| !(distance <= ARRIVED))?;
+    let consequence = if withholds { ", so none are shown" } else { "" };
+    // The distance is √(n − p) where no part of the residuals would be left at the minimum.
+    let is_misfit = freedom.is_some_and(|freedom| distance * distance >= 0.99 * freedom as f64);
+    let misfit = if is_misfit {
+        ", and the residuals are hardly noise but what the parameters still miss"
+    } else {
+        ""
+    };
+    let distance = significant(distance, 2);
+    Some(format!("not arrived: the minimum is {distance} standard errors away{consequence}{misfit}; {cure}"))
+}

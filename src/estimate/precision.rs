@@ -1,0 +1,101 @@
+//! Standard errors and correlations, each in a form that neither overflows nor vanishes.
+
+use super::reason::NoStandardErrors;
+use super::resolved::Resolved;
+use super::triangle::{dot, norm};
+use crate::derive::Matrix;
+
+/// How well parameters are known.
+///
+/// Their covariance, `eᵢ eⱼ rᵢⱼ`, is not kept: a product of two errors can be 0 or infinite where neither is, and
+/// without noise it is 0 where the correlation is not.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) struct Precision {
+    /// `eᵢ`.
+    pub(crate) standard_errors: Vec<f64>,
+    /// `rᵢⱼ`, with ones on the diagonal.
+    pub(crate) correlation: Matrix<f64>,
+}
+
+impl Precision {
+    /// From `(MᵀM)⁻¹`, whose roots of the diagonal are multiplied by `deviation`.
+    pub(crate) fn new(resolved: &Resolved, deviation: f64) -> Result<Self, NoStandardErrors> {
+        if !resolved.is_complete() {
+            return Err(NoStandardErrors::Undetermined { directions: resolved.directions() });
+        }
+        let n = resolved.pivots.len();
+        let (mut standard_errors, mut correlation) = (vec![0.0; n], Matrix::zeros(n, n));
+        // Products of rows of the inverse triangle are the entries of the inverse; of rows of length 1,
+        // the correlations.
+        let mut rows: Vec<Vec<f64>> = (0..n).map(|k| inverse_row(resolved, k)).collect();
+        for (row, &parameter) in rows.iter_mut().zip(&resolved.pivots) {
+            let length = norm(row);
+            row.iter_mut().for_each(|x| *x /= length);
+            standard_errors[parameter] = deviation * length / resolved.scale[parameter];
+        }
+        for (a, &i) in rows.iter().zip(&resolved.pivots) {
+            for (b, &j) in rows.iter().zip(&resolved.pivots) {
+                correlation[(i, j)] = if i == j { 1.0 } else { dot(a, b).clamp(-1.0, 1.0) };
+            }
+        }
+        let found = Self { standard_errors, correlation };
+        if found.is_finite() { Ok(found) } else { Err(NoStandardErrors::NotFinite) }
+    }
+
+    fn is_finite(&self) -> bool {
+        self.standard_errors.iter().chain(self.correlation.as_slice()).all(|x| x.is_finite())
+    }
+
+    /// `eᵢ eⱼ rᵢⱼ`; `None` where an entry is too large for a float.
+    pub(crate) fn covariance(&self) -> Option<Matrix<f64>> {
+        let mut covariance = self.correlation.clone();
+        for (i, a) in self.standard_errors.iter().enumerate() {
+            let row = covariance.row_mut(i).iter_mut().zip(&self.standard_errors);
+            row.for_each(|(entry, b)| *entry *= a * b);
+        }
+        covariance.as_slice().iter().all(|x| x.is_finite()).then_some(covariance)
+    }
+}
+
+/// Row `k` of the inverse of the triangle: what solves `Rᵀ x = e` for the unit vector `k`.
+fn inverse_row(resolved: &Resolved, k: usize) -> Vec<f64> {
+    let n = resolved.pivots.len();
+    let mut x = vec![0.0; n];
+    x[k] = 1.0;
+    for i in k..n {
+        let column = &resolved.columns[i];
+        x[i] = (x[i] - dot(&column[k..i], &x[k..i])) / column[i];
+    }
+    x
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The line through x = 0, 1, 2: by hand (MᵀM)⁻¹ is [[1/2, −1/2], [−1/2, 5/6]], in units of `unit`.
+    fn line(unit: f64, deviation: f64) -> Precision {
+        let mut m = Matrix::zeros(2, 2);
+        m.row_mut(0).copy_from_slice(&[5f64.sqrt() * unit, 3.0 / 5f64.sqrt() * unit]);
+        m.row_mut(1).copy_from_slice(&[0.0, (6.0_f64 / 5.0).sqrt() * unit]);
+        let resolved = Resolved::new(&m, vec![0.0; 2], 1e-14);
+        Precision::new(&resolved, deviation).expect("errors")
+    }
+
+    #[test]
+    fn errors_and_correlation_are_those_by_hand_at_every_size() {
+        let near = |a: f64, b: f64| (a / b - 1.0).abs() < 1e-14;
+        for (unit, deviation) in [(1.0, 3.0), (1e-150, 1e-200), (1e100, 1e200), (1.0, 1e-200)] {
+            let found = line(unit, deviation);
+            assert!(near(found.standard_errors[0], 0.5_f64.sqrt() * (deviation / unit)), "{found:?}");
+            assert!(near(found.standard_errors[1], (5.0_f64 / 6.0).sqrt() * (deviation / unit)), "{found:?}");
+            assert!(near(found.correlation[(0, 1)], -(3.0_f64 / 5.0).sqrt()), "{found:?}");
+            assert_eq!(found.correlation[(0, 1)], found.correlation[(1, 0)]);
+        }
+        assert_eq!(line(1.0, 0.0).standard_errors, [0.0, 0.0]);
+        assert!(near(line(1.0, 0.0).correlation[(0, 1)], -(3.0_f64 / 5.0).sqrt()));
+        assert!(near(line(1.0, 2.0).covariance().expect("small")[(0, 1)], -2.0));
+        assert_eq!(line(1.0, 1e200).covariance(), None);
+    }
+}

@@ -1,0 +1,150 @@
+//! What an information matrix determines, and what it leaves open.
+//!
+//! A square matrix `M` with `MᵀM` the information is factored once more, with its columns brought to length 1
+//! and the longest remaining one first (Businger and Golub). A pivot is then the share of a parameter that those before
+//! it cannot imitate; below `noise` it is rounding, and that parameter is a combination of the others.
+//!
+//! # Source
+//! Businger & Golub (1965), Linear least squares solutions by Householder transformations, Numer. Math. 7,
+//! 269–276; Golub & Van Loan (2013), Matrix Computations, 4th ed., section 5.5.7, for the null space.
+
+use super::triangle::{dot, norm, reflection};
+use crate::derive::Matrix;
+
+/// `M P` by lengths of columns, triangle, and pivots.
+#[derive(Clone, Debug)]
+pub(crate) struct Resolved {
+    /// The lengths of `M`'s columns.
+    pub(super) scale: Vec<f64>,
+    /// The columns of the triangle, of columns of length 1, in the order of the pivots.
+    pub(super) columns: Vec<Vec<f64>>,
+    /// Column `k` is that of parameter `pivots[k]`.
+    pub(super) pivots: Vec<usize>,
+    /// How many columns do not depend on those before them.
+    pub(super) rank: usize,
+    rhs: Vec<f64>,
+    noise: f64,
+}
+
+impl Resolved {
+    /// - `m`: `n × n`, finite.
+    /// - `rhs`: a vector that goes through the same reflections.
+    /// - `noise`: which part of a column of length 1 can be made of rounding.
+    pub(crate) fn new(m: &Matrix<f64>, rhs: Vec<f64>, noise: f64) -> Self {
+        let n = m.rows();
+        let mut columns: Vec<Vec<f64>> = (0..n).map(|j| (0..n).map(|i| m[(i, j)]).collect()).collect();
+        let scale: Vec<f64> = columns.iter().map(|column| norm(column)).collect();
+        for (column, &scale) in columns.iter_mut().zip(&scale) {
+            column.iter_mut().for_each(|x| *x /= if scale > 0.0 { scale } else { 1.0 });
+        }
+        let mut resolved = Self { scale, columns, pivots: (0..n).collect(), rank: 0, rhs, noise };
+        while resolved.reflects_next() {}
+        resolved
+    }
+
+    /// Brings the longest of what is left of the columns to the diagonal, unless that is rounding.
+    fn reflects_next(&mut self) -> bool {
+        let k = self.rank;
+        let lengths = self.columns[k..].iter().map(|column| norm(&column[k..]));
+        // Of equal ones the first, so that the parameters named first are the independent ones.
+        let longest = lengths.enumerate().reduce(|a, b| if b.1 > a.1 { b } else { a });
+        let Some((offset, _)) = longest.filter(|&(_, length)| length > self.noise) else { return false };
+        self.columns.swap(k, k + offset);
+        self.pivots.swap(k, k + offset);
+        let (left, right) = self.columns.split_at_mut(k + 1);
+        if let Some((head, rest)) = left[k][k..].split_first_mut()
+            && let Some(first) = reflection(head, rest)
+        {
+            for column in right.iter_mut().chain([&mut self.rhs]) {
+                let along = column[k] + dot(rest, &column[k + 1..]) / first;
+                column[k] -= along * first;
+                column[k + 1..].iter_mut().zip(&*rest).for_each(|(x, v)| *x -= along * v);
+            }
+            rest.fill(0.0);
+        }
+        self.rank += 1;
+        true
+    }
+
+    /// Is every parameter determined?
+    pub(crate) fn is_complete(&self) -> bool {
+        self.rank == self.pivots.len()
+    }
+
+    /// The length of the right-hand side within the columns' space.
+    pub(crate) fn reach(&self) -> f64 {
+        norm(&self.rhs[..self.rank])
+    }
+
+    /// Directions in which the parameters can move without any effect: a basis, one for each parameter that
+    /// depends on others, which moves by 1; in the order of these parameters.
+    pub(crate) fn directions(&self) -> Vec<Vec<f64>> {
+        let mut dependent: Vec<usize> = (self.rank..self.pivots.len()).collect();
+        dependent.sort_by_key(|&k| self.pivots[k]);
+        dependent.into_iter().map(|k| self.direction(k)).collect()
+    }
+
+    fn direction(&self, k: usize) -> Vec<f64> {
+        let (rank, own) = (self.rank, self.pivots[k]);
+        // Back substitution: which combination of the independent columns this one is.
+        let mut x = self.columns[k][..rank].to_vec();
+        for i in (0..rank).rev() {
+            let known: f64 = (i + 1..rank).map(|j| self.columns[j][i] * x[j]).sum();
+            x[i] = (x[i] - known) / self.columns[i][i];
+        }
+        // What rounding makes of a coefficient that is 0, in columns of length 1.
+        let smallest = rank.checked_sub(1).map_or(1.0, |last| self.columns[last][last].abs());
+        let rounding = self.noise.sqrt().max(self.noise / smallest).min(0.01);
+        let mut direction = vec![0.0; self.pivots.len()];
+        direction[own] = 1.0;
+        if self.scale[own] > 0.0 {
+            for (x, &parameter) in x.iter().zip(&self.pivots) {
+                if x.abs() > rounding {
+                    let ratio = -x * (self.scale[own] / self.scale[parameter]);
+                    direction[parameter] = ratio.clamp(-f64::MAX, f64::MAX);
+                }
+            }
+        }
+        direction
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resolved(rows: &[&[f64]]) -> Resolved {
+        let mut m = Matrix::zeros(rows.len(), rows.len());
+        for (i, row) in rows.iter().enumerate() {
+            m.row_mut(i).copy_from_slice(row);
+        }
+        Resolved::new(&m, vec![1.0; rows.len()], 1e-14)
+    }
+
+    #[test]
+    fn independent_columns_in_any_unit_are_complete() {
+        let found = resolved(&[&[1e-200, 1e150], &[1e-200, 2e150]]);
+        assert!(found.is_complete() && found.directions().is_empty());
+        assert!((found.reach() - 2f64.sqrt()).abs() < 1e-15);
+    }
+
+    #[test]
+    fn null_directions_are_those_by_hand() {
+        // The third column is the first plus twice the second, and the fourth is zero.
+        let m: [&[f64]; 4] =
+            [&[1.0, 0.0, 1.0, 0.0], &[2.0, 1.0, 4.0, 0.0], &[0.0, 1.0, 2.0, 0.0], &[0.0, 3.0, 6.0, 0.0]];
+        let found = resolved(&m);
+        assert_eq!(found.rank, 2);
+        for direction in found.directions() {
+            for row in m {
+                let moved: f64 = row.iter().zip(&direction).map(|(m, d)| m * d).sum();
+                assert!(moved.abs() < 1e-14, "{direction:?}");
+            }
+        }
+        assert_eq!(found.directions()[1], [0.0, 0.0, 0.0, 1.0]);
+        assert!(resolved(&[&[0.0]]).directions() == [[1.0]]);
+        // Past the floats a factor is their largest one, so that reports can be stored.
+        assert!(resolved(&[&[1e-200, 1e200], &[0.0, 0.0]]).directions()[0].iter().all(|d| d.is_finite()));
+        assert!(Resolved::new(&Matrix::zeros(0, 0), Vec::new(), 0.0).is_complete());
+    }
+}

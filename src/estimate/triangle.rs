@@ -1,0 +1,163 @@
+//! The triangle `R` of `A = Q R`, for a matrix `A` whose rows come in blocks.
+//!
+//! Householder reflections take a block into the triangle, column by column. It costs `2 m n²`
+//! multiply-adds for `m` rows and `n` columns, and no memory but the triangle and the block, whatever the number
+//! of rows. `Q` is not kept: a right-hand side comes along as a last column.
+//!
+//! # Source
+//! Golub & Van Loan (2013), Matrix Computations, 4th ed., algorithm 5.2.1 and section 6.5.3 on rows that are
+//! appended.
+
+use crate::derive::Matrix;
+
+/// `R`, with `RᵀR = AᵀA` for the rows absorbed so far.
+#[derive(Clone, Debug)]
+pub(crate) struct Triangle {
+    columns: usize,
+    /// Column after column; below the diagonal are zeros.
+    entries: Vec<f64>,
+}
+
+impl Triangle {
+    /// Of no rows yet.
+    pub(crate) fn new(columns: usize) -> Self {
+        Self { columns, entries: vec![0.0; columns * columns] }
+    }
+
+    /// Takes in rows.
+    ///
+    /// - `block`: as many columns as the triangle has, one after the other; used up.
+    pub(crate) fn absorb(&mut self, block: &mut [f64]) {
+        let n = self.columns;
+        let rows = block.len().checked_div(n).unwrap_or(0);
+        for k in 0..if rows == 0 { 0 } else { n } {
+            let (left, right) = block.split_at_mut((k + 1) * rows);
+            let (before, after) = self.entries.split_at_mut((k + 1) * n);
+            let mirror = &mut left[k * rows..];
+            let Some(first) = reflection(&mut before[k * n + k], mirror) else { continue };
+            for (column, top) in right.chunks_exact_mut(rows).zip(after.chunks_exact_mut(n)) {
+                // The reflection 1 − v vᵀ / v₀, with v₀ against the triangle's row and the rest against the block.
+                let along = top[k] + dot(mirror, column) / first;
+                top[k] -= along * first;
+                column.iter_mut().zip(&*mirror).for_each(|(x, v)| *x -= along * v);
+            }
+        }
+    }
+
+    /// The lengths of `A`'s columns.
+    pub(crate) fn lengths(&self) -> Vec<f64> {
+        self.entries.chunks_exact(self.columns.max(1)).map(norm).collect()
+    }
+
+    /// The triangle of all columns but the last, and of the last what `Qᵀ` makes of it.
+    pub(crate) fn with_rhs(&self) -> (Matrix<f64>, Vec<f64>) {
+        let n = self.columns.saturating_sub(1);
+        let mut r = Matrix::zeros(n, n);
+        for (j, column) in self.entries.chunks_exact(self.columns.max(1)).take(n).enumerate() {
+            (0..=j).for_each(|i| r[(i, j)] = column[i]);
+        }
+        (r, self.entries[n * self.columns..][..n].to_vec())
+    }
+}
+
+/// Makes of `(head, rest)` the `v` of the reflection that leaves only its head, puts what that is into
+/// `head`, and returns `v₀`. `None` where there is nothing to reflect.
+pub(super) fn reflection(head: &mut f64, rest: &mut [f64]) -> Option<f64> {
+    let below = norm(rest);
+    if below == 0.0 {
+        return None;
+    }
+    let length = below.hypot(*head).copysign(*head);
+    rest.iter_mut().for_each(|x| *x /= length);
+    let first = *head / length + 1.0;
+    *head = -length;
+    Some(first)
+}
+
+/// The Euclidean length, without overflow or underflow.
+pub(crate) fn norm(x: &[f64]) -> f64 {
+    let largest = x.iter().fold(0.0, |largest: f64, x| largest.max(x.abs()));
+    if largest == 0.0 || !largest.is_finite() {
+        return largest;
+    }
+    if (1e-140..1e140).contains(&largest) {
+        return dot(x, x).sqrt();
+    }
+    // A power of two, which rounds nothing; in two steps, because 2⁻¹⁰⁷⁴ has no inverse.
+    let half = (-largest.log2() / 2.0).round().exp2();
+    let near: Vec<f64> = x.iter().map(|x| x * half * half).collect();
+    dot(&near, &near).sqrt() / half / half
+}
+
+/// `aᵀ b`.
+pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let mut sums = [0.0; LANES];
+    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
+    for (a, b) in a.iter().zip(b) {
+        sums.iter_mut().zip(a.iter().zip(b)).for_each(|(sum, (a, b))| *sum += a * b);
+    }
+    sums.iter_mut().zip(a_rest.iter().zip(b_rest)).for_each(|(sum, (a, b))| *sum += a * b);
+    sums.iter().sum()
+}
+
+/// Sums are taken in so many parts, which is what the compiler needs to use vectors.
+const LANES: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Three columns of up to 40 rows, column after column.
+    fn columns() -> impl Strategy<Value = (usize, Vec<f64>)> {
+        (1..40_usize).prop_flat_map(|m| (Just(m), prop::collection::vec(-1.0..1.0_f64, 3 * m)))
+    }
+
+    fn rows_of(m: usize, columns: &[f64], rows: core::ops::Range<usize>) -> Vec<f64> {
+        columns.chunks_exact(m).flat_map(|column| column[rows.clone()].to_vec()).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn the_triangle_has_the_products_of_the_columns((m, columns) in columns(), size in 1..9_usize) {
+            let mut triangle = Triangle::new(3);
+            for start in (0..m).step_by(size) {
+                triangle.absorb(&mut rows_of(m, &columns, start..m.min(start + size)));
+            }
+            let column = |j: usize| &columns[j * m..][..m];
+            let of = |j: usize| &triangle.entries[j * 3..][..3];
+            for a in 0..3 {
+                for b in 0..3 {
+                    // Entries are at most 1 in size, up to 40 of them.
+                    let want: f64 = column(a).iter().zip(column(b)).map(|(a, b)| a * b).sum();
+                    prop_assert!((dot(of(a), of(b)) - want).abs() < 1e-13);
+                    prop_assert!(a <= b || of(b)[a] == 0.0);
+                }
+            }
+            prop_assert!((triangle.lengths()[2] - norm(column(2))).abs() < 1e-14);
+        }
+    }
+
+    #[test]
+    fn no_rows_and_no_columns_are_fine() {
+        let mut none = Triangle::new(0);
+        none.absorb(&mut []);
+        assert_eq!(none.lengths(), Vec::<f64>::new());
+        let mut empty = Triangle::new(2);
+        empty.absorb(&mut []);
+        assert_eq!(empty.lengths(), [0.0, 0.0]);
+    }
+
+    #[test]
+    fn sizes_whose_squares_are_no_numbers() {
+        for unit in [2f64.powi(600), 2f64.powi(-600)] {
+            let mut triangle = Triangle::new(2);
+            triangle.absorb(&mut [3.0 * unit, 4.0 * unit, unit, 2.0 * unit]);
+            assert!((triangle.lengths()[0] / unit - 5.0).abs() < 1e-15);
+            let (r, rhs) = triangle.with_rhs();
+            // Qᵀ b = (3 + 8) / 5, up to the sign.
+            assert!((rhs[0].abs() / unit - 2.2).abs() < 1e-14 && r[(0, 0)].signum() == rhs[0].signum());
+        }
+        assert_eq!((norm(&[]), norm(&[0.0])), (0.0, 0.0));
+    }
+}
