@@ -75,7 +75,7 @@ where
         |tape, outputs| {
             let outputs = outputs?;
             let outputs = outputs.as_outputs();
-            let mut matrix = Matrix::zeros(outputs.len(), point.len());
+            let mut matrix = Matrix::zeros_if_they_fit(outputs.len(), point.len())?;
             for (row, &output) in outputs.iter().enumerate() {
                 let place = tape.place_of_at(output, here)?;
                 let gradient = tape.gradient(place);
