@@ -39,6 +39,13 @@ impl LengthMismatch {
     }
 }
 
+/// Is there room for `count` numbers, `copies` times over?
+///
+/// Asked before a setting sizes an allocation, because one that fails ends the process.
+pub(crate) fn has_room<T>(count: usize, copies: usize) -> bool {
+    count.checked_mul(copies).is_some_and(|total| Vec::<T>::new().try_reserve_exact(total).is_ok())
+}
+
 /// A setting outside its range: never replaced by a default, always reported.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{owner}: {setting} is {value}, allowed is {allowed}")]
@@ -83,6 +90,17 @@ pub enum Error {
     /// A point or a buffer has the wrong length.
     #[error(transparent)]
     Length(#[from] LengthMismatch),
+    /// A dense matrix does not fit into memory.
+    #[error(
+        "a matrix of {rows} × {columns} numbers does not fit into memory; take `sparse_hessian` or \
+         `sparse_jacobian`, or products with `hvp`, `jvp` or `vjp`"
+    )]
+    TooLarge {
+        /// Its rows.
+        rows: usize,
+        /// Its columns.
+        columns: usize,
+    },
     /// A coordinate, the value, or a derivative is NaN or infinite.
     #[error(transparent)]
     NotFinite(#[from] Box<NotFinite>),

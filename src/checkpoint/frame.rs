@@ -120,4 +120,25 @@ mod tests {
         assert_eq!(bytes[HEADER..], *b"\xa1\x64kind\x65value\x81\xf9\x3e\x00");
         assert_eq!(long(bytes.first_chunk().unwrap(), 12), bytes.len() as u64 - 28);
     }
+
+    /// Kind: a length that is read from a file sizes an allocation. Lists, bytes, text and maps of 2⁶³ entries, of 2⁴⁰ and of
+    /// all that a word can say, as facts and as content, in frames that are intact.
+    #[test]
+    fn lengths_that_are_lies_are_errors() {
+        let facts = Facts::of("value");
+        let known = pack(&facts, &()).unwrap()[HEADER..].to_vec();
+        let known = &known[..known.len() - 1];
+        for kind in [0x9b, 0x5b, 0x7b, 0xbb_u8] {
+            for length in [1_u64 << 63, 1 << 40, u64::MAX] {
+                let lie = [&[kind][..], &length.to_be_bytes()[..], &[0xf9, 0x3e, 0x00]].concat();
+                for body in [lie.clone(), [known, &lie].concat()] {
+                    let header = header(VERSION, body.len() as u64, crc32fast::hash(&body));
+                    let bytes = [&header[..], &body[..]].concat();
+                    assert!(unpack::<Vec<f64>>(&bytes, &facts).is_err(), "{kind:#x} {length}");
+                    assert!(unpack::<String>(&bytes, &facts).is_err(), "{kind:#x} {length}");
+                    assert!(unpack::<Value>(&bytes, &facts).is_err(), "{kind:#x} {length}");
+                }
+            }
+        }
+    }
 }

@@ -15,7 +15,7 @@
 
 use super::random::{Purpose, Random};
 use super::{Batch, BatchOrder, BatchPlan, BatchPosition, BatchState, DataError};
-use crate::error::InvalidSetting;
+use crate::error::{InvalidSetting, has_room};
 
 /// A walk through the rows of some data, batch by batch and epoch by epoch.
 ///
@@ -212,7 +212,11 @@ fn check(rows: usize, plan: BatchPlan) -> Result<(), DataError> {
     if rows == 0 {
         return Err(DataError::NoRows);
     }
-    if u32::try_from(rows).is_err() { Err(DataError::TooManyRows { rows }) } else { Ok(()) }
+    // The order of the rows takes four bytes each.
+    if u32::try_from(rows).is_err() || !has_room::<u32>(rows, 1) {
+        return Err(DataError::TooManyRows { rows });
+    }
+    Ok(())
 }
 
 fn refuse(owner: &'static str, setting: &'static str, value: f64, allowed: &'static str) -> DataError {

@@ -5,7 +5,7 @@
 
 use super::random::{Purpose, Random};
 use super::{DataError, Dataset};
-use crate::error::InvalidSetting;
+use crate::error::{InvalidSetting, has_room};
 use core::ops::Range;
 
 /// How many points [`Dataset::sample`] takes, with how much noise.
@@ -71,6 +71,11 @@ impl Dataset {
         sampling: Sampling,
     ) -> Result<Self, DataError> {
         check(&ranges, sampling.noise)?;
+        if !has_room::<f64>(sampling.rows, N + 1) {
+            let (owner, setting) = ("Dataset::sample", "rows");
+            let (value, allowed) = (sampling.rows as f64, "as many rows as there is memory for");
+            return Err(InvalidSetting { owner, setting, value, allowed }.into());
+        }
         let mut columns = vec![Vec::new(); N + 1];
         let mut points = Random::new(sampling.seed, Purpose::Points);
         let mut noise = Random::new(sampling.seed, Purpose::Noise);

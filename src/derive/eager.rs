@@ -77,7 +77,7 @@ where
         |tape, outputs| {
             let outputs = outputs?;
             let outputs = outputs.as_outputs();
-            let mut matrix = Matrix::zeros(outputs.len(), point.len());
+            let mut matrix = Matrix::zeros_if_they_fit(outputs.len(), point.len())?;
             let place = |&output: &Var<T>| tape.place_of_at(output, here);
             let places = outputs.iter().map(place).collect::<Result<Vec<_>, _>>()?;
             let end = tape.gradients(&places, |row, gradient| {

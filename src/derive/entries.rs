@@ -2,7 +2,7 @@
 
 use super::twice::{self, Twice};
 use super::{Differentiable, Matrix, Outputs, Point, all_finite, eager};
-use crate::error::{Error, Quantity};
+use crate::error::{Error, Quantity, has_room};
 use crate::sparse::SparseMatrix;
 use crate::sparse::plan::Entries;
 use crate::tape::Recording;
@@ -20,8 +20,8 @@ use num_traits::Float;
 /// is that of the slopes' convention.
 ///
 /// # Errors
-/// Those of [`grad`](crate::grad), and [`Error::NotFinite`] with both coordinates if a second derivative
-/// is NaN or infinite.
+/// Those of [`grad`](crate::grad), [`Error::NotFinite`] with both coordinates if a second derivative
+/// is NaN or infinite, and [`Error::TooLarge`] if there is no memory for the matrix.
 ///
 /// # Examples
 /// ```
@@ -41,6 +41,10 @@ where
     P: Point,
     F: Differentiable<P::Scalar, Form, Output = Var<P::Scalar>>,
 {
+    let n = point.coordinates().len();
+    if !has_room::<P::Scalar>(n, n) {
+        return Err(Error::TooLarge { rows: n, columns: n });
+    }
     Ok(sparse_hessian(f, point)?.to_dense())
 }
 

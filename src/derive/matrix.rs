@@ -1,6 +1,7 @@
 //! A small dense matrix, the shape of a Jacobian and of a Hessian.
 
 use crate::Real;
+use crate::error::{Error, has_room};
 use core::fmt;
 use core::ops::{Index, IndexMut};
 
@@ -29,6 +30,17 @@ impl<T: Real> Matrix<T> {
     #[must_use]
     pub fn zeros(rows: usize, columns: usize) -> Self {
         Self { rows, columns, entries: vec![T::zero(); rows.saturating_mul(columns)] }
+    }
+
+    /// The same, for sizes that come from a point.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`] if there is no memory for it, where `vec!` would end the process.
+    pub(crate) fn zeros_if_they_fit(rows: usize, columns: usize) -> Result<Self, Error> {
+        if !has_room::<T>(rows, columns) {
+            return Err(Error::TooLarge { rows, columns });
+        }
+        Ok(Self::zeros(rows, columns))
     }
 
     /// The number of rows.

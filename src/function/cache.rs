@@ -10,6 +10,7 @@
 use super::habits::Habits;
 use super::mode::{Mode, Reason};
 use super::recording::Recorded;
+use super::smoothness::Smoothness;
 use super::variant::Variant;
 use crate::Real;
 use crate::tape::trace::Relation;
@@ -39,6 +40,8 @@ pub(super) struct Cache<T, P> {
     counted: Vec<(u64, u32)>,
     evaluations: u64,
     misses: u32,
+    /// What all recordings so far have told.
+    smoothness: Smoothness,
     forever: Option<Reason>,
     /// Evaluations left until the closure is tried again, and the length of the next rest.
     resting: u64,
@@ -64,6 +67,7 @@ impl<T: Real, P: Default> Cache<T, P> {
             counted: Vec::new(),
             evaluations: 0,
             misses: 0,
+            smoothness: Smoothness::Smooth,
             forever: None,
             resting: 0,
             next_rest: FIRST_REST,
@@ -121,11 +125,17 @@ impl<T: Real, P: Default> Cache<T, P> {
             counted: habits.counted.iter().map(|&(known, times)| (known, times.min(OFTEN))).collect(),
             evaluations: habits.evaluations.min(1 << 53),
             misses: habits.misses.min(TOO_MANY),
+            smoothness: Smoothness::Smooth,
             // Why does not matter any more.
             forever: habits.given_up.then_some(Reason::Changes),
             resting: habits.resting,
             next_rest: habits.next_rest,
         }
+    }
+
+    /// Whether the closure can have kinks, as far as it has been recorded; [`Smoothness::Kinks`] if it never was.
+    pub(super) fn smoothness(&self) -> Smoothness {
+        if self.evaluations == 0 { Smoothness::Kinks } else { self.smoothness }
     }
 
     /// The variant that was used last, to take its results.
@@ -136,6 +146,11 @@ impl<T: Real, P: Default> Cache<T, P> {
     /// The variant that was used last.
     pub(super) fn latest(&self) -> Option<&Variant<T, P>> {
         self.variants.first()
+    }
+
+    /// All recordings that are kept.
+    pub(super) fn recordings(&self) -> impl Iterator<Item = &Recorded<T>> {
+        self.variants.iter().map(|variant| &*variant.recorded).chain(&self.unconfirmed)
     }
 
     /// Decides about an evaluation; `replay` tries a variant.
@@ -198,6 +213,7 @@ impl<T: Real, P: Default> Cache<T, P> {
         if self.forever.is_some() {
             return;
         }
+        self.smoothness = self.smoothness.max(Smoothness::of(&recorded.trace));
         if let Some(location) = recorded.trace.read {
             return self.give_up(Reason::ReadsValue { location });
         }

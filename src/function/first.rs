@@ -2,6 +2,8 @@
 
 use super::Function;
 use super::evaluate::Found;
+use super::smoothness::Smoothness;
+use super::ties::has_ties;
 use super::variant::Wanted;
 use crate::derive::{Differentiable, Matrix, Outputs};
 use crate::error::{Error, LengthMismatch};
@@ -29,7 +31,7 @@ where
     /// Those of [`grad`](crate::grad), and [`Error::TooManyOperations`].
     pub fn jacobian(&mut self, point: &[T]) -> Result<Matrix<T>, Error> {
         let found = self.evaluate(Wanted::Derivatives, point)?;
-        let mut matrix = Matrix::zeros(found.outputs, self.parameters);
+        let mut matrix = Matrix::zeros_if_they_fit(found.outputs, self.parameters)?;
         self.results(Wanted::Derivatives, found, found.outputs, matrix.as_mut_slice());
         Ok(matrix)
     }
@@ -108,6 +110,22 @@ where
         let Some(found) = self.evaluate_if_finite(Wanted::Derivatives, point)? else { return Ok(None) };
         self.results(Wanted::Derivatives, found, 1, gradient);
         Ok(Some(self.first_result(Wanted::Derivatives, found)))
+    }
+
+    /// After one of the two calls above gave `None` at `point`: is the value −∞ there?
+    pub(crate) fn fell_to_minus_infinity(&self, point: &[T]) -> bool {
+        // What is not finite has been recorded, unless the point is to blame.
+        point.iter().all(|x| x.is_finite()) && self.scratch.first() == Some(&T::neg_infinity())
+    }
+
+    /// Whether the closure can have kinks, as far as its recordings tell.
+    pub(crate) fn smoothness(&self) -> Smoothness {
+        self.cache.smoothness()
+    }
+
+    /// Do branches meet at `point`, so that the derivative there is a convention? `None` if no recording tells.
+    pub(crate) fn has_ties(&self, point: &[T]) -> Option<bool> {
+        has_ties(&self.cache, point)
     }
 
     #[inline]

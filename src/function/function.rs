@@ -118,7 +118,7 @@ where
     /// beyond, an evaluation is [`Error::TooManyOperations`](crate::Error::TooManyOperations). 2²⁸ unless told.
     #[must_use]
     pub fn limit(mut self, operations: usize) -> Self {
-        let limit = operations.saturating_add(self.parameters + 1);
+        let limit = operations.saturating_add(self.parameters).saturating_add(1);
         self.limit = u32::try_from(limit).unwrap_or(u32::MAX).min(crate::tape::MAX_NODES);
         self
     }

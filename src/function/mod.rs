@@ -27,8 +27,10 @@ mod row_recording;
 mod rows;
 mod second;
 mod show;
+mod smoothness;
 mod sparse;
 mod switches;
+mod ties;
 mod variant;
 
 pub use crate::program::vector::Math;
@@ -39,3 +41,4 @@ pub use mode::{Mode, Reason};
 pub use per_row::{EachRow, PerRow};
 pub use row_jacobian::{JacobianColumns, RowJacobian};
 pub use rows::RowFunction;
+pub(crate) use smoothness::Smoothness;

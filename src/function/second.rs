@@ -89,10 +89,11 @@ where
     /// [`Function::hessian_into`] into a new matrix.
     ///
     /// # Errors
-    /// Those of [`Function::hessian_into`].
+    /// Those of [`Function::hessian_into`], and [`Error::TooLarge`] if there is no memory for the matrix.
     #[track_caller]
     pub fn hessian(&mut self, point: &[T]) -> Result<Matrix<T>, Error> {
-        let mut matrix = Matrix::zeros(self.parameters, self.parameters);
+        LengthMismatch::check("point", self.parameters, point.len())?;
+        let mut matrix = Matrix::zeros_if_they_fit(self.parameters, self.parameters)?;
         self.hessian_into(point, &mut matrix)?;
         Ok(matrix)
     }

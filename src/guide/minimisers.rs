@@ -37,14 +37,29 @@
 //! | [`Gradient`](Status::Gradient) | no entry of the gradient is above [`gradient_tolerance`](Minimizer::gradient_tolerance) | nothing |
 //! | [`Cost`](Status::Cost) | values change by no more than the tolerance, or by rounding | nothing; the gradient says how flat it is |
 //! | [`Step`](Status::Step) | the step is within [`step_tolerance`](Minimizer::step_tolerance) | nothing |
-//! | [`Stalled`](Status::Stalled) | slopes promise more than any step keeps | look at the gradient: small, and rounding is all; large, and there is a kink |
+//! | [`Kink`](Status::Kink) | gradients around the point cancel, and no step goes down: a minimum with a corner | nothing |
+//! | [`Stalled`](Status::Stalled) | slopes promise more than any step keeps, and it is not known to be a minimum | look at the gradient: small, and rounding is all; large, and there is a kink: another method or start, or a smoother function |
 //! | [`Iterations`](Status::Iterations), [`Evaluations`](Status::Evaluations) | a limit | more of them, or a method that uses curvature |
 //! | [`NotFinite`](Status::NotFinite) | NaN or infinity at the start | start inside of the domain |
-//! | [`Unbounded`](Status::Unbounded) | the value fell to 2e31 times its size at the start, or of one, below zero | a sign, or a bound that is missing |
+//! | [`Unbounded`](Status::Unbounded) | the value fell to 2e31 times its size at the start, or of one, below zero; or to −∞; or out to where squares overflow | a sign, or a bound that is missing |
 //! | [`Callback`](Status::Callback), [`Failed`](Status::Failed) | the callback broke the loop; an evaluation gave an error | |
 //!
-//! In every case the result is the best point that was accepted. A badly scaled function is the usual reason to end as
-//! `Stalled` at a minimum: near 1e5 a value is known to 1e-11, and along a direction of curvature 1e10 that hides gradients of 0.5.
+//! In every case the result is the lowest point that was evaluated. Two things no finite number of evaluations can tell: a
+//! function that falls ever more slowly, such as `−ln x`, from one that has arrived, since its gradient is as small; and a saddle
+//! or an inflection, such as that of `x³` at 0, where the gradient is zero, from a minimum.
+//!
+//! A badly scaled function is the usual reason to end as `Stalled` at a minimum: near 1e5 a value is known to 1e-11, and along
+//! a direction of curvature 1e10 that hides gradients of 0.5.
+//!
+//! # Kinks
+//!
+//! A function with `abs`, `max`, `relu` or an `if` may have its minimum where it has no derivative. No gradient is small there,
+//! and a method whose steps have become small may stand in a crease that leads further down. So where a run of such a function
+//! comes to rest, the gradients in a small ball around the point are collected, as far as steps against the shortest vector
+//! of their convex hull pass them (Goldstein 1977, Wolfe 1975). Zero in the hull is a minimum, and anything else a direction
+//! along the kink in which the run goes on. The recording tells which functions can have kinks, and whether a zero gradient is
+//! one by convention, so smooth functions pay nothing for it. A curved crease takes some thousand evaluations, where smooth
+//! ground takes a hundred.
 
 #[cfg(doc)]
 use crate::minimize::{Method, Minimizer, Status};

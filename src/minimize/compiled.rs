@@ -2,7 +2,10 @@
 
 use super::objective::Objective;
 use crate::derive::{Differentiable, Matrix};
-use crate::{Error, Function, Real, Var};
+use crate::error::Error;
+use crate::function::{Function, Smoothness};
+use crate::real::Real;
+use crate::tape::Var;
 
 impl<T, F, Form> Objective<T> for Function<T, F, Form>
 where
@@ -10,11 +13,13 @@ where
     F: Differentiable<T, Form, Output = Var<T>>,
 {
     fn value(&mut self, x: &[T]) -> Result<Option<T>, Error> {
-        self.value_if_finite(x)
+        let value = self.value_if_finite(x)?;
+        Ok(value.or_else(|| self.fell_to_minus_infinity(x).then(T::neg_infinity)))
     }
 
     fn value_and_grad(&mut self, x: &[T], gradient: &mut [T]) -> Result<Option<T>, Error> {
-        self.value_and_grad_if_finite(x, gradient)
+        let value = self.value_and_grad_if_finite(x, gradient)?;
+        Ok(value.or_else(|| self.fell_to_minus_infinity(x).then(T::neg_infinity)))
     }
 
     fn hessian_product(&mut self, x: &[T], direction: &[T], product: &mut [T]) -> Result<bool, Error> {
@@ -26,6 +31,14 @@ where
         let finite = is_finite(self.hessian_into(x, &mut matrix))?;
         hessian.copy_from_slice(matrix.as_slice());
         Ok(finite)
+    }
+
+    fn smoothness(&self) -> Smoothness {
+        Function::smoothness(self)
+    }
+
+    fn has_ties(&self, x: &[T]) -> Option<bool> {
+        Function::has_ties(self, x)
     }
 
     fn explain(&mut self, x: &[T]) -> Option<Error> {

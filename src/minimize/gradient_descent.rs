@@ -22,6 +22,7 @@ const CUTS: usize = 100;
 
 /// `x ← x − rate · g`, whatever happens to the value, until the step is short enough.
 pub(super) fn fixed_rate<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>, rate: T) -> Ended {
+    run.is_plain = true;
     run.start()?;
     let mut next = Iterate::new(&run.here.x);
     loop {
@@ -61,24 +62,26 @@ fn falls<T: Real, O: Objective<T>>(
     mut length: T,
     next: &mut Iterate<T>,
 ) -> Result<bool, Halt> {
-    let slope = dot(&run.here.jac, &run.here.jac);
+    let (slope, size) = (dot(&run.here.jac, &run.here.jac), norm(&run.here.jac));
     for _ in 0..CUTS {
         move_along(&mut next.x, &run.here.x, -length, &run.here.jac);
         if next.x == run.here.x {
             break;
         }
-        if run.evaluate(next)? && next.fun <= most - T::of(DECREASE) * length * slope {
+        // The square of the gradient may overflow where the promise does not.
+        let promise = if slope.is_finite() { length * slope } else { length * size * size };
+        if run.evaluate(next)? && next.fun <= most - T::of(DECREASE) * promise {
             return Ok(true);
         }
-        length = shorter(length, slope, run.here.fun, next.fun);
+        length = shorter(length, promise, run.here.fun, next.fun);
     }
     Ok(false)
 }
 
 /// The minimum of the parabola through both values and the slope, kept within a tenth and a half; a half where the value
 /// is not finite.
-fn shorter<T: Real>(length: T, slope: T, fun: T, trial: T) -> T {
-    let parabola = slope * length * length / (T::of(2.0) * (trial - fun + slope * length));
+fn shorter<T: Real>(length: T, promise: T, fun: T, trial: T) -> T {
+    let parabola = promise * length / (T::of(2.0) * (trial - fun + promise));
     let (tenth, half) = (T::of(0.1) * length, T::of(0.5) * length);
     if parabola.is_finite() && trial.is_finite() { parabola.max(tenth).min(half) } else { half }
 }

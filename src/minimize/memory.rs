@@ -49,6 +49,7 @@ struct Pair<T> {
 /// The last pairs, the newest at the end.
 #[derive(Debug)]
 pub(super) struct Memory<T> {
+    /// They grow as steps come in: `most` may be more than there is room for.
     pairs: VecDeque<Pair<T>>,
     most: usize,
     weights: Vec<T>,
@@ -56,7 +57,7 @@ pub(super) struct Memory<T> {
 
 impl<T: Real> Memory<T> {
     pub(super) fn new(most: usize) -> Self {
-        Self { pairs: VecDeque::with_capacity(most), most, weights: vec![T::zero(); most] }
+        Self { pairs: VecDeque::new(), most, weights: Vec::new() }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -99,6 +100,7 @@ impl<T: Real> Memory<T> {
     pub(super) fn direction(&mut self, gradient: &[T], direction: &mut [T]) {
         negate(direction, gradient);
         let Self { pairs, weights, .. } = self;
+        weights.resize(pairs.len(), T::zero());
         for (pair, weight) in pairs.iter().zip(&mut *weights).rev() {
             *weight = dot(&pair.step, direction) / pair.product;
             add(direction, -*weight, &pair.change);

@@ -17,7 +17,8 @@ pub enum Method {
     /// Steps down the gradient times a fixed rate, whatever the value does: the descent of textbooks. It ends by
     /// [`step_tolerance`](super::Minimizer::step_tolerance), or after 10 000 iterations unless told.
     FixedRate(f64),
-    /// The simplex of Nelder and Mead, with coefficients for the dimension: values only.
+    /// The simplex of Nelder and Mead, with coefficients for the dimension: values only. Where it comes to rest on a function
+    /// with kinks, it takes some gradients to see whether that is a minimum.
     NelderMead,
     /// Nonlinear conjugate gradients, in Shanno's form: seven vectors of memory.
     ConjugateGradient,

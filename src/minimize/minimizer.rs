@@ -1,5 +1,6 @@
 //! The settings of a minimisation, and its start.
 
+use super::review::follow;
 use super::run::{Callback, Run};
 use super::settings::Asked;
 use super::{Method, MinimizeError, Minimum, Step};
@@ -71,7 +72,7 @@ impl<'a> Minimizer<'a> {
         self
     }
 
-    /// Ends after so many iterations. Only evaluations end a run unless told, and 10 000 iterations down the gradient. SciPy's
+    /// Ends after so many iterations, unless the last of them has arrived. Only evaluations end a run unless told, and 10 000 iterations down the gradient. SciPy's
     /// `maxiter`.
     #[must_use]
     pub fn max_iterations(mut self, iterations: usize) -> Self {
@@ -79,15 +80,16 @@ impl<'a> Minimizer<'a> {
         self
     }
 
-    /// Ends before there are more evaluations than this; value, gradient, Hessian and product count one each. 250 000 unless
-    /// told. SciPy's `maxfev`, `maxfun`.
+    /// Ends before there are more evaluations than this; value, gradient, Hessian and product count one each, so a value with
+    /// its gradient counts two and is not begun with one left. 250 000 by default. With 1 the value at the start is all
+    /// there is, with 0 nothing. SciPy's `maxfev`, `maxfun`.
     #[must_use]
     pub fn max_evaluations(mut self, evaluations: usize) -> Self {
         self.asked.max_evaluations = Some(evaluations);
         self
     }
 
-    /// How many steps L-BFGS remembers, at least 1; 10 unless told. SciPy's `maxcor`.
+    /// How many steps L-BFGS remembers, at least 1; 10 by default. Room for them is made as they come. SciPy's `maxcor`.
     #[must_use]
     pub fn memory(mut self, steps: usize) -> Self {
         self.asked.memory = Some(steps);
@@ -120,7 +122,8 @@ impl<'a> Minimizer<'a> {
     /// Minimises `f` from `start`.
     ///
     /// # Errors
-    /// Those of [`minimize`](super::minimize()), and [`MinimizeError::Setting`] for a setting out of range.
+    /// Those of [`minimize`](super::minimize()), and [`MinimizeError::Setting`] for a setting out of range, or for more
+    /// coordinates than there is memory for the tables of the method.
     pub fn minimize<P, F, Form>(self, f: F, start: P) -> Result<Minimum<P>, MinimizeError>
     where
         P: Point,
@@ -132,7 +135,7 @@ impl<'a> Minimizer<'a> {
         // The call shortens the lifetime of the callback; a plain `as_deref_mut` cannot.
         let callback = callback.as_mut().map(|callback| &mut **callback as _);
         let mut run = Run::new(&mut function, start.coordinates(), &settings, callback);
-        let Err(halt) = method.follow(&mut run);
-        Minimum::at_end(run, halt, start)
+        let halt = follow(method, &mut run);
+        Minimum::at_end(run, halt, start, method)
     }
 }

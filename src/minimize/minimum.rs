@@ -1,9 +1,8 @@
 //! What a minimisation found.
 
-use super::dense::largest;
 use super::objective::Objective;
 use super::run::{Best, Halt, Run};
-use super::{MinimizeError, Status};
+use super::{Method, MinimizeError, Status};
 use crate::derive::{Matrix, Point};
 use crate::{Error, Real};
 use core::fmt;
@@ -23,11 +22,11 @@ use num_traits::Float;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Minimum<P: Point> {
-    /// The best point that was accepted.
+    /// The lowest point that was evaluated.
     pub x: P,
-    /// The value there; NaN if the function is not finite at the start.
+    /// The value there; NaN if the function is not finite at the start, or was not evaluated at all.
     pub fun: P::Scalar,
-    /// The gradient there; NaN where the method takes none.
+    /// The gradient there; NaN where the method takes none, and where the limit of evaluations left none.
     pub jac: P,
     /// The estimate of the inverse of the Hessian, for methods that keep one.
     pub hess_inv: Option<Matrix<P::Scalar>>,
@@ -53,14 +52,13 @@ impl<P: Point> Minimum<P> {
         run: Run<'_, P::Scalar, O>,
         halt: Halt,
         start: P,
+        method: Method,
     ) -> Result<Self, MinimizeError> {
-        let tolerance = run.settings.gradient_tolerance;
-        let Best { at: best, moved_on, counts, inverse_hessian } = run.into_best();
+        let Best { at: mut best, counts, inverse_hessian } = run.into_best();
+        if !method.takes_gradient() {
+            best.jac.fill(P::Scalar::nan());
+        }
         let (status, error) = match halt {
-            // The last gradient was small enough, and that of the point before it, which is lower by a rounding, is not.
-            Halt::Status(Status::Gradient) if moved_on && !(largest(&best.jac) <= tolerance) => {
-                (Status::Cost, None)
-            }
             Halt::Status(status) => (status, None),
             Halt::Error(error @ Error::NotFinite(_)) => (Status::NotFinite, Some(error)),
             // Nothing was evaluated, so there is no point to lose.
@@ -90,7 +88,7 @@ impl<P: Point> Minimum<P> {
         })
     }
 
-    /// Did a tolerance end the run?
+    /// Has it arrived: did a tolerance end the run, or a minimum at a kink?
     #[must_use]
     pub fn success(&self) -> bool {
         self.status.is_success()

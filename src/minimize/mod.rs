@@ -4,11 +4,14 @@
 //! [`Status`] says why the run ended. [`guide::minimisers`](crate::guide::minimisers) compares the methods.
 //!
 //! What all methods promise:
-//! - A run always ends, at the latest after [`Minimizer::max_evaluations`], and its result is the best point
-//!   that was accepted, also where it ended by a failure.
+//! - A run always ends, with no more evaluations than [`Minimizer::max_evaluations`], and its result is the lowest point
+//!   that was evaluated, also where it ended by a failure or in the middle of a search.
 //! - A trial step that leaves the domain, where the function is NaN or infinite, is taken back. Only the start has to be in it.
 //! - A run does not end early because the function hardly changes: it goes on until the gradient is within the
 //!   tolerance, or until no step lowers the function by more than its rounding.
+//! - At a kink it does not claim a minimum because steps have become small: it looks at the gradients around, and goes on
+//!   if they show a way down.
+//! - A function that falls without bound is found out in some hundred evaluations.
 //!
 //! The steps themselves know neither closures nor tapes; they ask for values, gradients and products with the Hessian.
 
@@ -17,6 +20,7 @@
     reason = "a comparison with NaN is false, so that a test which is negated fails for it"
 )]
 
+mod ball;
 mod bfgs;
 mod bounds;
 mod common;
@@ -27,6 +31,8 @@ mod curvature;
 mod dense;
 mod error;
 mod gradient_descent;
+mod hull;
+mod kink;
 mod lbfgs;
 mod line_search;
 mod memory;
@@ -37,6 +43,7 @@ mod nelder_mead;
 mod newton_cg;
 pub(crate) mod objective;
 mod projected;
+mod review;
 mod run;
 mod settings;
 mod status;

@@ -8,9 +8,11 @@
 //! equation (4.1) the coefficients; Lagarias, Reeds, Wright & Wright (1998), SIAM J. Optim. 9(1), the rules of order.
 
 use super::Status;
+use super::dense::largest;
 use super::objective::Objective;
 use super::run::{Ended, Halt, Iterate, Run};
-use crate::Real;
+use super::settings::Settings;
+use crate::real::Real;
 
 /// The first simplex: each coordinate moved towards zero by a twentieth of itself, or by this where it is no larger. SciPy moves
 /// them away from zero, which took a tenth more evaluations over the 35 problems.
@@ -23,26 +25,35 @@ const AGAIN: f64 = 1e-3;
 const SIZE: f64 = 1e-7;
 const SPREAD: f64 = 1e-8;
 
+/// The spread of values by which a simplex has collapsed.
+pub(super) fn spread<T: Real>(settings: &Settings<T>) -> T {
+    usual(settings.cost_tolerance, SPREAD)
+}
+
+fn usual<T: Real>(told: Option<T>, usual: f64) -> T {
+    told.unwrap_or_else(|| T::of(usual).max(T::of(4.0) * T::epsilon()))
+}
+
 pub(super) fn nelder_mead<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>) -> Ended {
-    let start = run.here.x.clone();
-    let fun = run.value(&start)?;
-    run.here.fun = fun;
-    if !fun.is_finite() {
-        run.no_start()?;
-    }
-    run.goes_on()?;
-    if start.is_empty() {
+    run.start_value()?;
+    if run.dimension() == 0 {
         return run.halt(Status::Gradient);
     }
-    let mut next = Iterate::new(&start);
+    run.goes_on()?;
+    let mut next = Iterate::new(&run.here.x);
     let mut simplex = Simplex::around(run, T::of(PART), T::zero())?;
+    run.set_floor(simplex.steepness(&run.here));
     loop {
-        let before = run.here.fun;
         simplex.improve(run)?;
-        let (best, fun) = (&simplex.vertices[0].0, simplex.vertices[0].1);
-        next.x.clone_from(best);
-        next.fun = fun;
-        run.accept_value(&mut next, fun < before)?;
+        let (best, fun) = &simplex.vertices[0];
+        if *fun < run.here.fun {
+            next.x.clone_from(best);
+            next.fun = *fun;
+            next.jac.fill(T::nan());
+        } else {
+            next.clone_from(&run.here);
+        }
+        run.arrive(&mut next);
         if simplex.has_collapsed(run) {
             // A collapsed simplex says little: it may have done so anywhere. A minimum is lower than all around it.
             let fresh = Simplex::around(run, T::of(AGAIN), T::of(AGAIN))?;
@@ -51,6 +62,8 @@ pub(super) fn nelder_mead<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>) -> 
             }
             simplex = fresh;
         }
+        // After that: what has arrived at its limit has arrived.
+        run.goes_on_by_values()?;
     }
 }
 
@@ -90,6 +103,17 @@ impl<T: Real> Simplex<T> {
         };
         simplex.sort();
         Ok(simplex)
+    }
+
+    /// What the steepest edge at `start` might change the value by over a step of the size of the point.
+    fn steepness(&self, start: &Iterate<T>) -> T {
+        let slopes = self.vertices.iter().map(|(x, fun)| {
+            let edge = x.iter().zip(&start.x).fold(T::zero(), |most, (&a, &b)| most.max((a - b).abs()));
+            (*fun - start.fun).abs() / edge
+        });
+        // The start itself makes 0/0, and corners outside of the domain are infinite.
+        let steepest = slopes.filter(|slope| slope.is_finite()).fold(T::zero(), T::max);
+        steepest * largest(&start.x).max(T::one())
     }
 
     /// Stable, so that of equal corners the older one stays in front.
@@ -162,10 +186,8 @@ impl<T: Real> Simplex<T> {
     /// Are all corners as near to the best, in place and in value, as the tolerances ask?
     fn has_collapsed<O: Objective<T>>(&self, run: &Run<'_, T, O>) -> bool {
         let (best, lowest) = (&self.vertices[0].0, self.vertices[0].1);
-        let told =
-            |told: Option<T>, usual: f64| told.unwrap_or_else(|| T::of(usual).max(T::of(4.0) * T::epsilon()));
-        let size = told(run.settings.step_tolerance, SIZE);
-        let spread = told(run.settings.cost_tolerance, SPREAD) * lowest.abs().max(T::one());
+        let size = usual(run.settings.step_tolerance, SIZE);
+        let spread = spread(run.settings) * lowest.abs().max(T::one());
         let near = |x: T, best: T| (x - best).abs() <= size * best.abs().max(T::one());
         let others = &self.vertices[1..];
         others

@@ -20,9 +20,8 @@ use crate::Real;
 
 /// The part of the slope's promise that has to be kept.
 const DECREASE: f64 = 1e-4;
-/// Cuts of the step after which there is no way down, and doublings of a first one.
+/// Cuts of the step after which there is no way down.
 const CUTS: usize = 60;
-const DOUBLINGS: usize = 30;
 
 pub(super) fn projected<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>, bounds: &Bounds<T>) -> Ended {
     run.start()?;
@@ -78,7 +77,7 @@ fn search<T: Real, O: Objective<T>>(
     Ok(false)
 }
 
-/// Doubles a step as long as that lowers the value.
+/// Doubles a step as long as that lowers the value, down to the floor of the run if there is no end to it.
 fn go_on<T: Real, O: Objective<T>>(
     run: &mut Run<'_, T, O>,
     bounds: &Bounds<T>,
@@ -87,7 +86,7 @@ fn go_on<T: Real, O: Objective<T>>(
     next: &mut Iterate<T>,
 ) -> Result<(), Halt> {
     let mut further = next.clone();
-    for _ in 0..DOUBLINGS {
+    loop {
         // Flat enough: the next one would mostly go too far.
         if dot(&next.jac, direction) > T::of(0.5) * dot(&run.here.jac, direction) {
             break;

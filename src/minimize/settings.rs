@@ -2,8 +2,8 @@
 
 use super::bounds::Bounds;
 use super::{Method, MinimizeError};
-use crate::Real;
-use crate::error::{InvalidSetting, LengthMismatch};
+use crate::error::{InvalidSetting, LengthMismatch, has_room};
+use crate::real::Real;
 
 /// Everything a run is told.
 #[derive(Clone, Debug)]
@@ -59,6 +59,16 @@ impl Asked {
         }
         if let Method::FixedRate(rate) = method {
             positive("rate", Some(rate))?;
+        }
+        // Tables of so many numbers: the inverse Hessian, its update and what is handed out; a simplex.
+        let tables = match method {
+            Method::Bfgs | Method::TrustExact => 4,
+            Method::NelderMead => 2,
+            _ => 0,
+        };
+        if !n.checked_mul(n).is_some_and(|squared| has_room::<T>(squared, tables)) {
+            let allowed = "as many as there is memory for tables of their square; `Method::Lbfgs` needs none";
+            return Err(invalid("number of coordinates", n as f64, allowed).into());
         }
         let most = match method {
             Method::GradientDescent | Method::FixedRate(_) => Some(10_000),

@@ -20,6 +20,8 @@ pub enum Status {
     Cost,
     /// The step is no longer than the tolerance.
     Step,
+    /// A minimum at a kink: no gradient around it shows a way down. The gradient there need not be small.
+    Kink,
     /// No lower point was found along any direction that was tried, though the slope promised one.
     Stalled,
     /// All iterations were used.
@@ -28,7 +30,7 @@ pub enum Status {
     Evaluations,
     /// The function or its derivatives are not finite at the start, or all around the last point.
     NotFinite,
-    /// The function fell below every bound that a minimum could have.
+    /// The function fell below every bound that a minimum could have, or to −∞.
     Unbounded,
     /// The callback broke the loop.
     Callback,
@@ -37,10 +39,10 @@ pub enum Status {
 }
 
 impl Status {
-    /// Did a tolerance end the run, that is, has it arrived as far as was asked?
+    /// Has it arrived as far as was asked: did a tolerance end the run, or a minimum at a kink?
     #[must_use]
     pub fn is_success(self) -> bool {
-        matches!(self, Self::Gradient | Self::Cost | Self::Step)
+        matches!(self, Self::Gradient | Self::Cost | Self::Step | Self::Kink)
     }
 
     /// What happened, in one sentence.
@@ -50,14 +52,15 @@ impl Status {
             Self::Gradient => "the gradient is within the tolerance",
             Self::Cost => "the function changes by no more than the tolerance or its rounding",
             Self::Step => "the step is within the tolerance",
+            Self::Kink => "a minimum at a kink: no gradient around it shows a way down",
             Self::Stalled => {
-                "no lower point was found along the last directions; the point may be as good as rounding allows, \
-                 or the function is not smooth there"
+                "no lower point was found along the last directions, and it is not known to be a minimum; it may be as \
+                 good as rounding allows, or a kink: try `NelderMead`, another start, or a smoother function"
             }
             Self::Iterations => "all iterations were used; give more, or another method",
             Self::Evaluations => "all evaluations were used; give more, or another method",
             Self::NotFinite => "the function is not finite here; start where it is",
-            Self::Unbounded => "the function falls without bound",
+            Self::Unbounded => "the function falls without bound; look for a sign, or set bounds",
             Self::Callback => "the callback broke the loop",
             Self::Failed => "an evaluation failed",
         }

@@ -23,6 +23,9 @@ const SHRINK: f64 = 0.6;
 /// point, would let the first steps leave for where the function is flat.
 const FLOOR: f64 = 1e-6;
 
+/// What the model promises counts as rounding up to so many of those of the value. Its gradient has some of the value's.
+const ROUNDING: f64 = 1e4;
+
 /// A step inside of the region, in scaled coordinates.
 #[derive(Debug)]
 pub(super) struct ModelStep<T> {
@@ -89,6 +92,12 @@ impl<T: Real> Model<T> {
         }
     }
 
+    /// The length of a point in scaled coordinates.
+    fn size(&self, x: &[T]) -> T {
+        let scaled: Vec<T> = x.iter().zip(&self.scale).map(|(&x, &scale)| x / scale).collect();
+        norm(&scaled)
+    }
+
     /// The matrix, if it is known.
     pub(super) fn matrix(&self) -> Option<&[T]> {
         match &self.curvature {
@@ -130,8 +139,9 @@ pub(super) fn trust_region<T: Real, O: Objective<T>>(
         let ModelStep { step, bounded, promise } = subproblem.solve(run, &model, radius)?;
         let x = run.here.x.iter().zip(&step).zip(&model.scale);
         next.x.iter_mut().zip(x).for_each(|(to, ((&x, &s), &scale))| *to = x + s * scale);
-        if next.x == run.here.x {
-            return run.halt(Status::Stalled);
+        // Derivatives whose squares overflow give no step.
+        if next.x == run.here.x || !step.iter().all(|s| s.is_finite()) {
+            return at_rest(run, &mut subproblem, &model, &step);
         }
         let finite = run.evaluate(&mut next)?;
         let noise = T::of(10.0) * T::epsilon() * run.here.fun.abs();
@@ -147,9 +157,36 @@ pub(super) fn trust_region<T: Real, O: Objective<T>>(
         }
         // Below the rounding of the function only the gradient can tell whether a step was good.
         if promise <= noise && largest(&next.jac) >= run.gradient_norm() / T::of(2.0) {
-            return run.halt(Status::Cost);
+            // A step to the boundary promises little because the region is small. As long as gradients get shorter it
+            // may grow again; where they do not, what made it small is rounding or a kink.
+            let shorter = largest(&next.jac) < run.gradient_norm();
+            if !bounded {
+                return run.halt(Status::Cost);
+            }
+            if !shorter {
+                return at_rest(run, &mut subproblem, &model, &step);
+            }
         }
         run.accept(&mut next)?;
         model = Model::of(run, Some(model), subproblem.takes_matrix_up_to())?;
     }
+}
+
+/// The region has shrunk to nothing. Does the model promise nothing either, over a step as long as the point itself? Then
+/// what is left is rounding.
+fn at_rest<T: Real, O: Objective<T>>(
+    run: &mut Run<'_, T, O>,
+    subproblem: &mut impl Subproblem<T>,
+    model: &Model<T>,
+    step: &[T],
+) -> Ended {
+    // A model without curvature, or whose squares overflow, promises nothing because it knows nothing.
+    if matches!(model.curvature, Curvature::Unknown) || !step.iter().all(|s| s.is_finite()) {
+        return run.halt(Status::Stalled);
+    }
+    let within = model.size(&run.here.x).max(norm(step));
+    let ModelStep { step, promise, .. } = subproblem.solve(run, model, within)?;
+    let rounding = T::of(ROUNDING) * T::epsilon() * run.here.fun.abs();
+    let nothing = promise <= rounding && step.iter().all(|s| s.is_finite());
+    run.halt(if nothing { Status::Cost } else { Status::Stalled })
 }

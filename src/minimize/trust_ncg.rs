@@ -70,7 +70,19 @@ impl<T: Real> Subproblem<T> for Steihaug {
 /// The `τ > 0` for which `z + τ d` has length `radius`; the root without cancellation.
 pub(super) fn to_boundary<T: Real>(z: &[T], d: &[T], radius: T) -> T {
     let (dd, zd) = (dot(d, d), dot(z, d));
+    if !(dd * radius * radius).is_normal() {
+        return to_boundary_scaled(z, d, radius);
+    }
     let rest = (radius * radius - dot(z, z)).max(T::zero());
     let root = (zd * zd + dd * rest).sqrt();
     if zd > T::zero() { rest / (zd + root) } else { (root - zd) / dd }
+}
+
+/// The same in units of the radius and of `d`, for lengths whose squares overflow or vanish.
+fn to_boundary_scaled<T: Real>(z: &[T], d: &[T], radius: T) -> T {
+    let length = norm(d);
+    let zd = z.iter().zip(d).fold(T::zero(), |sum, (&z, &d)| sum + (z / radius) * (d / length));
+    let rest = (T::one() - (norm(z) / radius).powi(2)).max(T::zero());
+    let root = (zd * zd + rest).sqrt();
+    (radius / length) * if zd > T::zero() { rest / (zd + root) } else { root - zd }
 }

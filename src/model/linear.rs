@@ -23,7 +23,7 @@ pub struct Linear;
 
 impl Model for Linear {
     fn parameters(&self, features: usize) -> usize {
-        features + 1
+        features.saturating_add(1)
     }
 
     fn evaluate<N: Activation>(&self, parameters: &[N], features: &[N]) -> N {

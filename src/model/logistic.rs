@@ -35,7 +35,7 @@ pub struct Logistic;
 
 impl Model for Logistic {
     fn parameters(&self, features: usize) -> usize {
-        features + 1
+        features.saturating_add(1)
     }
 
     fn evaluate<N: Activation>(&self, parameters: &[N], features: &[N]) -> N {

@@ -24,7 +24,9 @@ pub struct Quadratic;
 
 impl Model for Quadratic {
     fn parameters(&self, features: usize) -> usize {
-        (features + 1) * (features + 2) / 2
+        // One of two neighbors is even. A number of parameters that no list can have is still an answer.
+        let (n, next) = (features.saturating_add(1), features.saturating_add(2));
+        if n.is_multiple_of(2) { (n / 2).saturating_mul(next) } else { (next / 2).saturating_mul(n) }
     }
 
     fn evaluate<N: Activation>(&self, parameters: &[N], features: &[N]) -> N {
@@ -60,7 +62,7 @@ pub struct Polynomial {
 
 impl Model for Polynomial {
     fn parameters(&self, features: usize) -> usize {
-        features * self.degree + 1
+        features.saturating_mul(self.degree).saturating_add(1)
     }
 
     fn evaluate<N: Activation>(&self, parameters: &[N], features: &[N]) -> N {

@@ -8,7 +8,7 @@ use super::slots::{Blend, bias, slot};
 #[cfg(feature = "serde")]
 use super::{OptimError, state::Parts};
 use crate::Real;
-use crate::error::{InvalidSetting, LengthMismatch};
+use crate::error::{InvalidSetting, LengthMismatch, has_room};
 
 /// Exponential moving average of a vector: `z ← beta z + (1 − beta) y`, from `z = 0`.
 ///
@@ -43,9 +43,13 @@ impl<T: Real> Ema<T> {
     /// `1 / (1 − beta)` values count.
     ///
     /// # Errors
-    /// [`InvalidSetting`] for `beta` out of range.
+    /// [`InvalidSetting`] for `beta` out of range, and for more values than there is memory for.
     pub fn new(beta: f64, n: usize) -> Result<Self, InvalidSetting> {
         Settings("Ema").fraction("beta", beta)?;
+        if !has_room::<T>(n, 2) {
+            let allowed = "as many values as there is memory for";
+            return Err(InvalidSetting { owner: "Ema", setting: "n", value: n as f64, allowed });
+        }
         Ok(Self { beta, count: 0, average: slot(n, 0.0) })
     }
 
@@ -112,9 +116,11 @@ pub struct WeightMean<T> {
 }
 
 impl<T: Real> WeightMean<T> {
-    /// The mean of no vectors yet, of length `n`.
+    /// The mean of no vectors yet, of length `n`; of length 0 if there is no memory for so many values.
     #[must_use]
     pub fn new(n: usize) -> Self {
+        // No vector of that length can come.
+        let n = if has_room::<T>(n, 2) { n } else { 0 };
         Self { count: 0, average: slot(n, 0.0) }
     }
 

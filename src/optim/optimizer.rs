@@ -5,7 +5,10 @@ use super::schedule::{Constant, Schedule};
 use super::state::Parts;
 use super::{NonFiniteGradient, OptimError, Rule};
 use crate::Real;
-use crate::error::{InvalidSetting, LengthMismatch};
+use crate::error::{InvalidSetting, LengthMismatch, has_room};
+
+/// Slots of the rule that has most of them, and the update.
+const SLOTS: usize = 5;
 
 /// Moves parameters along gradients by a rule, at the rates of a schedule.
 ///
@@ -56,6 +59,10 @@ impl<T: Real, R: Rule<T>> Optimizer<T, R> {
     pub fn new(rule: R, n: usize) -> Result<Self, OptimError> {
         rule.check()?;
         rule.check_len(n)?;
+        // What a slot cannot be made for is refused here, because `vec!` would end the process.
+        if !has_room::<T>(n, SLOTS) {
+            return Err(OptimError::TooMany { parameters: n });
+        }
         let state = rule.init(n);
         Ok(Self { rule, state, schedule: Constant::default(), steps: 0, update: vec![T::zero(); n] })
     }
@@ -250,10 +257,10 @@ impl<T: Real, R: Rule<T>, S: Schedule> TryFrom<Stored<R, R::State, S>> for Optim
         schedule.check()?;
         Parts(parameters).counter("Optimizer.steps", steps)?;
         rule.check_state(&state, parameters)?;
-        // The number comes from a file: asked for politely, because `vec!` would end the process.
-        let mut update = Vec::new();
-        update.try_reserve_exact(parameters).map_err(|_| OptimError::TooMany { parameters })?;
-        update.resize(parameters, T::zero());
-        Ok(Self { rule, state, schedule, steps, update })
+        // The number comes from a file.
+        if !has_room::<T>(parameters, 1) {
+            return Err(OptimError::TooMany { parameters });
+        }
+        Ok(Self { rule, state, schedule, steps, update: vec![T::zero(); parameters] })
     }
 }

@@ -5,7 +5,7 @@ use super::{
     mccormick, rastrigin, rosenbrock, saddle, styblinski_tang, three_hump_camel, valley,
 };
 use crate::derive::Differentiable;
-use crate::error::LengthMismatch;
+use crate::error::{LengthMismatch, has_room};
 use crate::{Real, Var};
 use core::f64::consts::PI;
 use core::fmt;
@@ -129,11 +129,13 @@ impl TestFunction {
         }
     }
 
-    /// The usual interval of each of `n` coordinates; empty for a number that the function does not take.
+    /// The usual interval of each of `n` coordinates; empty for a number that the function does not take, or that there is no
+    /// memory for.
     #[must_use]
     pub fn domain(&self, n: usize) -> Vec<(f64, f64)> {
         match self.domain {
             _ if !self.dimensions.accept(n) => Vec::new(),
+            Domain::Each(..) if !has_room::<(f64, f64)>(n, 1) => Vec::new(),
             Domain::Each(low, high) => vec![(low, high); n],
             Domain::Pair(pair) => pair.to_vec(),
         }
@@ -152,13 +154,14 @@ impl TestFunction {
     }
 
     /// The points with the lowest value, rounded to the nearest float; empty if there are none, or for a number
-    /// of coordinates that the function does not take.
+    /// of coordinates that the function does not take, or that there is no memory for.
     #[must_use]
     pub fn minimizers(&self, n: usize) -> Vec<Vec<f64>> {
         match self.minimum {
             Minimum::Unbounded => Vec::new(),
             _ if !self.dimensions.accept(n) => Vec::new(),
             Minimum::At(points, _) => points.iter().map(|point| point.to_vec()).collect(),
+            _ if !has_room::<f64>(n, 1) => Vec::new(),
             Minimum::Everywhere(x, _) | Minimum::EverywhereTimes(x, _) => vec![vec![x; n]],
         }
     }

@@ -7,8 +7,11 @@ mod support;
 
 mod bounds;
 mod ends;
+mod kinks;
+mod limits;
 mod many;
 mod notebook;
 mod random;
 mod sources;
 mod table;
+mod unbounded;

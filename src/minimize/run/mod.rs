@@ -2,14 +2,21 @@
 //!
 //! A method is a loop that never returns of itself: it moves by [`Run::accept`], and every call that may end
 //! the run gives a [`Halt`], which `?` takes out of the loop. The point that was accepted last is kept here
-//! and not by the method, so nothing that halts can lose it.
+//! and not by the method, and so is the lowest of all points that were evaluated, so nothing that halts can lose them.
+//! For the same reason a method can be followed again: it goes on from where the run is.
 
+mod evaluations;
+mod milestone;
 mod moves;
+
+use milestone::Milestone;
 
 use super::objective::Objective;
 use super::settings::Settings;
 use super::{Status, Step};
-use crate::{Error, Real};
+use crate::error::Error;
+use crate::function::Smoothness;
+use crate::real::Real;
 use core::convert::Infallible;
 use core::ops::ControlFlow;
 
@@ -34,6 +41,20 @@ pub(crate) struct Iterate<T> {
 impl<T: Real> Iterate<T> {
     pub(crate) fn new(x: &[T]) -> Self {
         Self { x: x.to_vec(), fun: T::infinity(), jac: vec![T::nan(); x.len()] }
+    }
+
+    fn copy(&mut self, x: &[T], fun: T, jac: Option<&[T]>) {
+        self.x.copy_from_slice(x);
+        self.fun = fun;
+        match jac {
+            Some(jac) => self.jac.copy_from_slice(jac),
+            None => self.jac.fill(T::nan()),
+        }
+    }
+
+    /// Is the gradient known?
+    pub(crate) fn has_gradient(&self) -> bool {
+        self.jac.iter().all(|g| g.is_finite())
     }
 }
 
@@ -64,12 +85,27 @@ pub(crate) struct Run<'a, T: Real, O> {
     pub(crate) counts: Counts,
     /// The point accepted last.
     pub(crate) here: Iterate<T>,
-    /// A lower one before it, where steps may go up by a rounding.
-    lower: Option<Iterate<T>>,
+    /// The lowest of all points that were evaluated, the first of equals; infinite before there is one.
+    pub(super) lowest: Iterate<T>,
+    /// Was the lowest one accepted, so that the callback has seen it?
+    pub(super) is_told: bool,
     /// The callback wants to end.
     broken: bool,
-    /// A function that falls below this has no minimum.
+    /// A function that falls below this has no minimum, and neither has one that falls out to this distance.
     floor: T,
+    horizon: T,
+    /// A point passed some iterations ago, and how much the value fell between the one before and it.
+    milestone: Milestone<T>,
+    /// By how much the last iteration lowered the value; nothing before there was one.
+    pub(super) last_fall: Option<T>,
+    /// How many line searches in a row ended where the function was as steep as ever.
+    pub(super) steep_ends: usize,
+    /// Where the value stood some iterations ago, for functions with kinks.
+    window: (usize, T),
+    /// Nothing is tried but what the method itself does.
+    pub(super) is_plain: bool,
+    /// How often a value of −∞ was looked into.
+    poles: usize,
     /// The method's estimate of the inverse of the Hessian, in rows.
     pub(crate) inverse_hessian: Option<Vec<T>>,
 }
@@ -85,16 +121,23 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
         if let Some(bounds) = &settings.bounds {
             bounds.project(&mut here.x);
         }
-        let counts = Counts::default();
         Self {
             objective,
             settings,
             callback,
-            counts,
-            here,
-            lower: None,
+            counts: Counts::default(),
+            lowest: here.clone(),
+            is_told: false,
             broken: false,
             floor: T::neg_infinity(),
+            horizon: T::infinity(),
+            milestone: Milestone::at(&here),
+            here,
+            last_fall: None,
+            steep_ends: 0,
+            window: (0, T::infinity()),
+            is_plain: false,
+            poles: 0,
             inverse_hessian: None,
         }
     }
@@ -108,17 +151,41 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
         Err(Halt::Status(status))
     }
 
-    /// Evaluates the start with its gradient.
+    /// Evaluates the start with its gradient, unless the method is followed again, and makes the tests that need no step.
     pub(crate) fn start(&mut self) -> Result<(), Halt> {
-        let mut here = Iterate::new(&self.here.x);
+        if self.here.fun.is_finite() && self.here.has_gradient() {
+            self.window = (self.counts.nit, self.here.fun);
+            return self.ends_here(None);
+        }
+        if self.left() == 1 {
+            // All that can be told of the start is its value.
+            self.start_value()?;
+            return self.halt(Status::Evaluations);
+        }
+        let mut here = self.here.clone();
         let finite = self.evaluate(&mut here)?;
-        self.here.fun = here.fun;
-        self.here.jac = here.jac;
-        if finite { self.ends_here(None) } else { self.no_start() }
+        self.here = here;
+        if !finite {
+            return self.no_start();
+        }
+        self.is_told = true;
+        self.set_floor(self.steepness());
+        self.ends_here(None)
+    }
+
+    /// The same for a method that takes values only, without the tests.
+    pub(crate) fn start_value(&mut self) -> Result<(), Halt> {
+        if self.here.fun.is_finite() {
+            return Ok(());
+        }
+        let start = self.here.x.clone();
+        self.here.fun = self.value(&start)?;
+        self.is_told = true;
+        if self.here.fun.is_finite() { Ok(()) } else { self.no_start() }
     }
 
     /// The run cannot start: says why.
-    pub(crate) fn no_start(&mut self) -> Result<(), Halt> {
+    fn no_start(&mut self) -> Result<(), Halt> {
         self.here.fun = T::nan();
         self.here.jac.fill(T::nan());
         match self.objective.explain(&self.here.x) {
@@ -127,50 +194,25 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
         }
     }
 
-    /// The value at `x`, infinite where it is not finite.
-    pub(crate) fn value(&mut self, x: &[T]) -> Result<T, Halt> {
-        self.may_evaluate()?;
-        self.counts.nfev += 1;
-        Ok(self.objective.value(x).map_err(Halt::Error)?.unwrap_or_else(T::infinity))
+    /// Where the function may not be differentiable.
+    pub(crate) fn smoothness(&self) -> Smoothness {
+        self.objective.smoothness()
     }
 
-    /// Value and gradient at `at.x`. False, and an infinite value, where they are not finite.
-    pub(crate) fn evaluate(&mut self, at: &mut Iterate<T>) -> Result<bool, Halt> {
-        self.may_evaluate()?;
-        self.counts.nfev += 1;
-        self.counts.njev += 1;
-        let value = self.objective.value_and_grad(&at.x, &mut at.jac).map_err(Halt::Error)?;
-        at.fun = value.unwrap_or_else(T::infinity);
-        Ok(value.is_some())
+    /// May the gradient where the run is be a convention?
+    pub(crate) fn is_convention(&self) -> bool {
+        self.smoothness() == Smoothness::Kinks && self.objective.has_ties(&self.here.x) != Some(false)
     }
 
-    /// The Hessian where the run is, in rows. False if it is not finite.
-    pub(crate) fn hessian(&mut self, hessian: &mut [T]) -> Result<bool, Halt> {
-        self.may_evaluate()?;
-        self.counts.nhev += 1;
-        self.objective.hessian(&self.here.x, hessian).map_err(Halt::Error)
-    }
-
-    /// The product of the Hessian where the run is with `direction`. False if it is not finite.
-    pub(crate) fn hessian_product(&mut self, direction: &[T], product: &mut [T]) -> Result<bool, Halt> {
-        self.may_evaluate()?;
-        self.counts.nhvp += 1;
-        self.objective.hessian_product(&self.here.x, direction, product).map_err(Halt::Error)
-    }
-
-    fn may_evaluate(&self) -> Result<(), Halt> {
-        if self.counts.evaluations() < self.settings.max_evaluations {
-            Ok(())
-        } else {
-            self.halt(Status::Evaluations)
-        }
-    }
-
-    /// The best point accepted, and whether the run moved on from it, up by no more than a rounding.
+    /// The lowest point that was evaluated; the start where nothing was.
     pub(crate) fn into_best(self) -> Best<T> {
-        let moved_on = self.lower.is_some();
-        let (counts, inverse_hessian) = (self.counts, self.inverse_hessian);
-        Best { at: self.lower.unwrap_or(self.here), moved_on, counts, inverse_hessian }
+        let Self { mut here, lowest, counts, inverse_hessian, .. } = self;
+        if !here.fun.is_finite() {
+            here.fun = T::nan();
+        }
+        let at =
+            if lowest.fun < here.fun || here.fun.is_nan() && lowest.fun.is_finite() { lowest } else { here };
+        Best { at, counts, inverse_hessian }
     }
 }
 
@@ -178,7 +220,6 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
 #[derive(Debug)]
 pub(crate) struct Best<T> {
     pub(crate) at: Iterate<T>,
-    pub(crate) moved_on: bool,
     pub(crate) counts: Counts,
     pub(crate) inverse_hessian: Option<Vec<T>>,
 }

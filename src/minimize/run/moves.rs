@@ -1,46 +1,50 @@
 //! Moving on, and the tests that may end a run after each move.
 
 use super::{Counts, Halt, Iterate, Run};
-use crate::Real;
+use crate::function::Smoothness;
 use crate::minimize::dense::{largest, norm};
 use crate::minimize::objective::Objective;
 use crate::minimize::settings::Settings;
 use crate::minimize::{Status, Step};
+use crate::real::Real;
+
+/// Iterations after which it is looked whether a function with kinks still falls.
+const WINDOW: usize = 20;
+/// What counts as next to nothing, as a power of the rounding: 1e-6, and 3e-3 in `f32`. Looking around costs about as much
+/// as that many iterations.
+const LITTLE: f64 = 0.375;
 
 impl<T: Real, O: Objective<T>> Run<'_, T, O> {
     /// Moves to `next`, which gets the point before, and ends the run if a test says so.
     pub(crate) fn accept(&mut self, next: &mut Iterate<T>) -> Result<(), Halt> {
-        self.counts.nit += 1;
-        core::mem::swap(&mut self.here, next);
-        let lowest = self.lower.as_ref().map_or(next.fun, |lower| lower.fun.min(next.fun));
-        if self.here.fun <= lowest {
-            self.lower = None;
-        } else if next.fun == lowest {
-            self.lower = Some(next.clone());
-        }
-        self.tell();
+        self.arrive(next);
         self.ends_here(Some(next))
     }
 
-    /// The same for a method without gradients, for which an iteration may leave the best point where it was.
-    pub(crate) fn accept_value(&mut self, next: &mut Iterate<T>, moved: bool) -> Result<(), Halt> {
+    /// Moves to `next`, which gets the point before, and calls back; the tests are left to the caller.
+    ///
+    /// For a method whose iterations may leave the best point where it was, `next` is then that point.
+    pub(crate) fn arrive(&mut self, next: &mut Iterate<T>) {
         self.counts.nit += 1;
-        if moved {
-            core::mem::swap(&mut self.here, next);
-        }
+        core::mem::swap(&mut self.here, next);
+        self.last_fall = Some(next.fun - self.here.fun);
+        self.is_told |= self.here.fun <= self.lowest.fun;
         self.tell();
-        self.goes_on()
     }
 
     /// The norm that the gradient tolerance bounds.
     pub(crate) fn gradient_norm(&self) -> T {
+        self.gradient_norm_at(&self.here)
+    }
+
+    pub(crate) fn gradient_norm_at(&self, at: &Iterate<T>) -> T {
         match &self.settings.bounds {
-            None => largest(&self.here.jac),
-            Some(bounds) => bounds.projected_norm(&self.here.x, &self.here.jac),
+            None => largest(&at.jac),
+            Some(bounds) => bounds.projected_norm(&at.x, &at.jac),
         }
     }
 
-    /// The tests after each move; `before` is where the run was.
+    /// The tests after each move; `before` is where the run was. What says that it has arrived comes before any limit.
     pub(super) fn ends_here(&mut self, before: Option<&Iterate<T>>) -> Result<(), Halt> {
         if self.gradient_norm() <= self.settings.gradient_tolerance {
             return self.halt(Status::Gradient);
@@ -58,24 +62,69 @@ impl<T: Real, O: Objective<T>> Run<'_, T, O> {
                 return self.halt(Status::Step);
             }
         }
-        self.goes_on()
+        self.goes_on()?;
+        if self.is_plain {
+            return Ok(());
+        }
+        self.look_ahead()?;
+        if self.crawls() { self.halt(Status::Stalled) } else { Ok(()) }
+    }
+
+    /// Has a function with kinks fallen by next to nothing over many iterations? There steps can shrink for ever.
+    fn crawls(&mut self) -> bool {
+        let (since, value) = self.window;
+        if self.counts.nit < since + WINDOW {
+            return false;
+        }
+        self.window = (self.counts.nit, self.here.fun);
+        self.is_little(value - self.here.fun) && self.smoothness() != Smoothness::Smooth
+    }
+
+    /// Is that next to nothing beside the value, or beside one?
+    fn is_little(&self, fall: T) -> bool {
+        fall <= T::epsilon().powf(T::of(LITTLE)) * self.here.fun.abs().max(T::one())
+    }
+
+    /// Did the last iteration lower the value by next to nothing?
+    pub(crate) fn is_slow(&self) -> bool {
+        self.last_fall.is_some_and(|fall| self.is_little(fall))
+    }
+
+    /// The last move was not the method's own, so it says nothing about how fast that is.
+    pub(crate) fn moved_by_review(&mut self) {
+        self.last_fall = Some(T::zero());
+    }
+
+    /// The tests of a method without gradients.
+    pub(crate) fn goes_on_by_values(&mut self) -> Result<(), Halt> {
+        self.goes_on()?;
+        self.look_ahead()
     }
 
     /// The tests that every method takes.
-    pub(crate) fn goes_on(&mut self) -> Result<(), Halt> {
-        if self.counts.nit == 0 {
-            // From 1/ε² times as far up nobody could tell the start from zero: about 2e31, or 7e13 in `f32`.
-            self.floor = -self.here.fun.abs().max(T::one()) / (T::epsilon() * T::epsilon());
-        }
-        if self.here.fun < self.floor {
-            return self.halt(Status::Unbounded);
-        }
+    pub(crate) fn goes_on(&self) -> Result<(), Halt> {
         if self.broken {
             return self.halt(Status::Callback);
         }
         match self.settings.max_iterations {
             Some(most) if self.counts.nit >= most => self.halt(Status::Iterations),
             _ => Ok(()),
+        }
+    }
+
+    /// Goes to the lowest point that was evaluated, as an iteration of its own unless it has been one or none is left.
+    pub(crate) fn go_back(&mut self) {
+        if self.is_told || self.goes_on().is_err() {
+            return self.take_lowest();
+        }
+        let mut lowest = self.lowest.clone();
+        self.arrive(&mut lowest);
+    }
+
+    /// Goes to the lowest point that was evaluated, without a word.
+    pub(crate) fn take_lowest(&mut self) {
+        if self.lowest.fun < self.here.fun {
+            self.here = self.lowest.clone();
         }
     }
 
@@ -86,6 +135,6 @@ impl<T: Real, O: Objective<T>> Run<'_, T, O> {
         let (x, jac) = (widen(&self.here.x), widen(&self.here.jac));
         let Counts { nit, nfev, .. } = self.counts;
         let step = Step { x: &x, fun: self.here.fun.widen(), jac: &jac, nit, nfev };
-        self.broken = callback(&step).is_break();
+        self.broken |= callback(&step).is_break();
     }
 }

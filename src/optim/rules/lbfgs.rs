@@ -70,6 +70,9 @@ impl Default for Lbfgs {
     }
 }
 
+/// Pairs that are made at the start; PyTorch's memory of 100, and the one in the making.
+const AT_ONCE: usize = 101;
+
 /// The memory of [`Lbfgs`].
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -83,7 +86,8 @@ pub struct LbfgsState<T> {
     pub gradient: Vec<T>,
     /// The scale of `H` in directions not met.
     pub scale: T,
-    /// The pairs, oldest first, and room for one more; those beyond `met` mean nothing.
+    /// The pairs, oldest first, and room for one more; those beyond `met` mean nothing. Beyond a hundred they come one by
+    /// one.
     pub pairs: Vec<LbfgsPair<T>>,
     /// How many pairs count.
     pub met: usize,
@@ -128,7 +132,8 @@ impl<T: Real> Rule<T> for Lbfgs {
             params: slot(n, 0.0),
             gradient: slot(n, 0.0),
             scale: T::one(),
-            pairs: vec![LbfgsPair::empty(n); self.memory + 1],
+            // Steps allocate nothing for any memory that serves; for more, pairs come as they are met.
+            pairs: vec![LbfgsPair::empty(n); self.memory.saturating_add(1).min(AT_ONCE)],
             met: 0,
         }
     }
@@ -138,7 +143,7 @@ impl<T: Real> Rule<T> for Lbfgs {
             return step.fill(T::zero());
         }
         if state.step > 0 {
-            state.remember(params, step);
+            state.remember(params, step, self.memory);
         }
         state.step = state.step.saturating_add(1);
         refill(&mut state.params, params);
@@ -155,10 +160,14 @@ impl<T: Real> Rule<T> for Lbfgs {
     }
 
     fn check_state(&self, state: &LbfgsState<T>, n: usize) -> Result<(), OptimError> {
-        LengthMismatch::check("LbfgsState.pairs", self.memory + 1, state.pairs.len())?;
+        // As many as the memory holds and one more, or those so far of a memory that has not filled up.
+        let most = self.memory.saturating_add(1);
+        if state.pairs.len() > most || (state.pairs.len() < most.min(AT_ONCE)) {
+            LengthMismatch::check("LbfgsState.pairs", most, state.pairs.len())?;
+        }
         let mut parts = Parts(n)
             .counter("LbfgsState.step", state.step)?
-            .within("LbfgsState.met", state.met, self.memory)?
+            .within("LbfgsState.met", state.met, self.memory.min(state.pairs.len()))?
             .non_negative("LbfgsState.scale", state.scale.widen())?;
         parts =
             parts.slot("LbfgsState.params", &state.params)?.slot("LbfgsState.gradient", &state.gradient)?;
@@ -175,7 +184,10 @@ impl<T: Real> Rule<T> for Lbfgs {
 
 impl<T: Real> LbfgsState<T> {
     /// Takes in the pair from the last step to here, if it tells a curvature; the oldest makes room.
-    fn remember(&mut self, params: &[T], gradient: &[T]) {
+    fn remember(&mut self, params: &[T], gradient: &[T], memory: usize) {
+        if self.met == self.pairs.len() {
+            self.pairs.push(LbfgsPair::empty(params.len()));
+        }
         let Some(pair) = self.pairs.get_mut(self.met) else { return };
         difference(&mut pair.displacement, params, &self.params);
         difference(&mut pair.change, gradient, &self.gradient);
@@ -185,7 +197,7 @@ impl<T: Real> LbfgsState<T> {
             self.scale = curvature / dot(&pair.change, &pair.change);
             self.met += 1;
         }
-        if self.met == self.pairs.len() {
+        if self.met > memory {
             self.pairs.rotate_left(1);
             self.met -= 1;
         }

@@ -1,0 +1,80 @@
+//! Whether a closure can have kinks, as far as its recordings tell.
+//!
+//! A recording without comparisons is the only control-flow path of a pure closure. If its operations are smooth where they
+//! are finite, so is the function, and a solver need not look for a kink where it comes to rest.
+
+use crate::op::Op;
+use crate::tape::trace::Trace;
+
+/// Where a function may fail to be differentiable although it is finite there. Ordered: later ones hold more cases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Smoothness {
+    /// Nowhere.
+    Smooth,
+    /// Where the argument of a root is zero: the derivative is infinite there and never a convention.
+    Roots,
+    /// Also where two branches meet, as at the zero of `abs`: the derivative there may be a convention, such as 0.
+    Kinks,
+}
+
+impl Smoothness {
+    /// What a recording tells of its function.
+    pub(super) fn of<T>(trace: &Trace<T>) -> Self {
+        // What is done with a value that was read out is not on the tape.
+        if !trace.guards.is_empty() || trace.read.is_some() {
+            return Self::Kinks;
+        }
+        trace.entries.iter().map(|entry| of_operation(entry.op)).max().unwrap_or(Self::Smooth)
+    }
+}
+
+fn of_operation(op: Op) -> Smoothness {
+    match op {
+        Op::Abs
+        | Op::Signum
+        | Op::Side
+        | Op::Floor
+        | Op::Ceil
+        | Op::Round
+        | Op::Trunc
+        | Op::Fract
+        | Op::Relu
+        | Op::Rem
+        | Op::Max
+        | Op::Min
+        | Op::Copysign
+        | Op::Less
+        | Op::LessEqual
+        | Op::Equal
+        | Op::Above
+        | Op::Below
+        | Op::Absorb
+        | Op::Select => Smoothness::Kinks,
+        Op::Sqrt | Op::Cbrt | Op::Powf | Op::Hypot | Op::Asin | Op::Acos | Op::Acosh | Op::Atan2 => {
+            Smoothness::Roots
+        }
+        _ => Smoothness::Smooth,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Smoothness;
+    use crate::function::Function;
+    use crate::tape::Var;
+
+    /// A smooth formula, one with a root, and kinks by an operation, a comparison and a value that was read.
+    #[test]
+    fn recordings_tell_of_kinks() {
+        fn of(f: impl Fn([Var; 2]) -> Var) -> Smoothness {
+            let mut function = Function::new(f, 2);
+            function.value(&[0.5, 2.0]).expect("a regular point");
+            function.smoothness()
+        }
+        assert_eq!(of(|[x, y]| (x * y).exp() + x.powi(3) / y), Smoothness::Smooth);
+        assert_eq!(of(|[x, y]| (x * y).sqrt()), Smoothness::Roots);
+        assert_eq!(of(|[x, y]| x + y.abs()), Smoothness::Kinks);
+        assert_eq!(of(|[x, y]| if x < y { x } else { y }), Smoothness::Kinks);
+        assert_eq!(of(|[x, y]| x + y * y.value()), Smoothness::Kinks);
+    }
+}

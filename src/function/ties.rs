@@ -1,0 +1,103 @@
+//! Whether two branches meet exactly at a point, where a derivative is a convention.
+//!
+//! Almost no point is one. Where a solver ends at a gradient of zero, this tells whether that is a zero of the function or
+//! of the convention (`abs'(0) = 0`), at the cost of going through the recording once, and of no evaluation.
+
+use super::cache::Cache;
+use super::recording::Recorded;
+use crate::op::{self, Arity, BinaryRow, MulAdd, Op, Select, UnaryRow};
+use crate::program::comparison::outcome;
+use crate::real::Real;
+use crate::tape::trace::{Entry, Source, Trace};
+
+/// Do branches meet at `point`? `None` if no recording follows the control-flow path that the closure takes there.
+pub(super) fn has_ties<T: Real, P>(cache: &Cache<T, P>, point: &[T]) -> Option<bool>
+where
+    P: Default,
+{
+    cache.recordings().find_map(|recorded| ties_of(recorded, point))
+}
+
+fn ties_of<T: Real>(recorded: &Recorded<T>, point: &[T]) -> Option<bool> {
+    let trace = &recorded.trace;
+    if trace.first_node as usize != point.len() + 1 {
+        return None;
+    }
+    // Index 0 stands for constants.
+    let mut values = vec![T::nan()];
+    values.extend_from_slice(point);
+    let mut tied = false;
+    for (index, entry) in trace.entries.iter().enumerate() {
+        let operands = entry.operands.map(|source| at(trace, &values, source));
+        tied |= is_tie(entry.op, operands);
+        let value = value_of(trace, &values, index, entry, operands);
+        values.push(value);
+    }
+    for guard in &trace.guards {
+        let [a, b] = guard.operands.map(|source| at(trace, &values, source));
+        if outcome(guard.question, a, b) != guard.outcome {
+            return None;
+        }
+        tied |= a == b;
+    }
+    Some(tied)
+}
+
+fn at<T: Real>(trace: &Trace<T>, values: &[T], source: Source) -> T {
+    match source.get() {
+        Ok(place) => values[place as usize],
+        Err(constant) => trace.constants[constant],
+    }
+}
+
+fn value_of<T: Real>(trace: &Trace<T>, values: &[T], index: usize, entry: &Entry, [a, b]: [T; 2]) -> T {
+    match entry.op.arity() {
+        // Its operands are those of the operation that follows.
+        Arity::Half => T::nan(),
+        Arity::Power => a.powi(entry.n),
+        Arity::Ternary => {
+            let [first, second] = trace.entries[index - 1].operands.map(|source| at(trace, values, source));
+            let operands = [first, second, b];
+            if entry.op == Op::Select { Select::value(operands) } else { MulAdd::value(operands) }
+        }
+        _ => {
+            op::for_unary!(entry.op, R => R::value(a), else op::for_binary!(entry.op, R => R::value(a, b), else T::nan()))
+        }
+    }
+}
+
+/// Do two branches of the operation meet at these operands?
+fn is_tie<T: Real>(op: Op, [a, b]: [T; 2]) -> bool {
+    match op {
+        Op::Abs | Op::Relu | Op::Signum | Op::Side => a == T::zero(),
+        Op::Floor | Op::Ceil | Op::Trunc | Op::Fract => a == a.trunc(),
+        Op::Round => (a + a) == (a + a).trunc(),
+        Op::Max | Op::Min | Op::Less | Op::LessEqual | Op::Equal | Op::Above | Op::Below => a == b,
+        Op::Copysign => b == T::zero(),
+        Op::Rem => (a / b) == (a / b).trunc(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::function::Function;
+    use crate::tape::Var;
+
+    #[test]
+    fn ties_are_seen_where_they_are() {
+        fn at(f: impl Fn([Var; 2]) -> Var, point: [f64; 2]) -> Option<bool> {
+            let mut function = Function::new(f, 2);
+            function.value(&[0.5, 2.0]).expect("a regular point");
+            function.has_ties(&point)
+        }
+        assert_eq!(at(|[x, y]| (x - y).abs() + x, [3.0, 3.0]), Some(true));
+        assert_eq!(at(|[x, y]| (x - y).abs() + x, [3.0, 3.5]), Some(false));
+        assert_eq!(at(|[x, y]| x.max(2.0 * y), [3.0, 1.5]), Some(true));
+        assert_eq!(at(|[x, y]| (x * y).exp(), [0.0, 0.0]), Some(false));
+        assert_eq!(at(|[x, y]| x.mul_add(y, x).relu(), [1.0, -1.0]), Some(true));
+        // The other branch was never recorded.
+        assert_eq!(at(|[x, y]| if x < y { x } else { y }, [3.0, 1.0]), None);
+        assert_eq!(at(|[x, y]| if x < y { x } else { y }, [1.0, 3.0]), Some(false));
+    }
+}
