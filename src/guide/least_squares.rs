@@ -32,7 +32,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The start is off by a factor of 200. Ten such sets are fitted by `cargo run --release --example nist`.
+//! The start is off by a factor of 200. The 27 sets of NIST are fitted by `cargo run --release --example nist`.
 //!
 //! # Which of three roads
 //!
@@ -86,7 +86,7 @@
 //! | `ftol`, `xtol`, `gtol` (1e-8) | `cost_tolerance` (0), `step_tolerance` (1e-12), `gradient_tolerance` (1e-10, a cosine) |
 //! | `x_scale="jac"`, `x_scale=[...]` | the default; [`sizes`](crate::LeastSquares::sizes) |
 //! | `max_nfev` | [`max_evaluations`](crate::LeastSquares::max_evaluations) |
-//! | `factor` of `leastsq` (100) | [`initial_radius`] (3) |
+//! | `factor` of `leastsq` (100) | [`initial_radius`] (0.2) |
 //! | `loss="huber"` and others | [`Fit`], with that loss |
 //! | `result.x`, `.jac`, `.grad` | `x`, `jacobian`, `gradient` (`Jᵀr`) |
 //! | `result.fun`, a vector | `residuals` |

@@ -76,10 +76,15 @@ impl<'a> LeastSquares<'a> {
         self
     }
 
-    /// How far the first step may go, in lengths of the start; positive, 100 by default, as
-    /// MINPACK's `factor`.
+    /// How far the first step may go, in lengths of the start; positive, 0.2 by default. MINPACK's `factor`.
+    ///
+    /// The default lets no parameter move by much more than half of itself. A parameter that starts at 0 may move as
+    /// far as changes the residuals by as much as that of the others does, and a start with nothing but zeros allows
+    /// a full step. What comes after adapts to the model, and where the model turns out linear, at once.
     ///
     /// Make it smaller where the first step throws the parameters out of all reason.
+    ///
+    /// Chosen by measurement: see `examples/arrivals.rs`, which prints how many of 666 starts arrive with it.
     pub fn initial_radius(mut self, lengths: f64) -> Self {
         self.settings.initial_radius = lengths;
         self
@@ -88,8 +93,8 @@ impl<'a> LeastSquares<'a> {
     /// A typical size of each parameter, positive: what the length of a step is measured in. SciPy's
     /// `x_scale`.
     ///
-    /// By default sizes follow the Jacobian (`x_scale="jac"`), and the run is then the same in whatever
-    /// units the parameters are.
+    /// By default sizes follow the Jacobian (`x_scale="jac"`), but none is larger than the parameter it belongs to
+    /// allows, and the run is then the same in whatever units the parameters are.
     pub fn sizes(mut self, sizes: impl IntoIterator<Item = f64>) -> Self {
         self.settings.scaling = Scaling::Fixed(sizes.into_iter().collect());
         self

@@ -7,6 +7,7 @@ mod edges;
 #[path = "../problems/mod.rs"]
 mod problems;
 mod published;
+mod scales;
 mod statistics;
 #[path = "../support/mod.rs"]
 mod support;
