@@ -8,7 +8,7 @@ use crate::Function;
 use crate::data::Dataset;
 use crate::derive::{Differentiable, Outputs, Point};
 use crate::fit::{FitError, column};
-use crate::function::PerRow;
+use crate::function::RowResidual;
 use core::fmt;
 use core::ops::ControlFlow;
 
@@ -158,8 +158,9 @@ impl<'a> LeastSquares<'a> {
 
     /// Minimises the sum over the rows of `data` of the square of `residual`, from `start` on.
     ///
-    /// - `residual`: a closure of the parameters and of the row's columns ([`PerRow`]), such as
-    ///   `|[a, b]: [Var; 2], [x, y]: [Var; 2]| a * x + b - y`. It is recorded for one row, and its
+    /// - `residual`: a closure of the parameters and of the row's columns ([`RowResidual`]), such as
+    ///   `|[a, b]: [Var; 2], [x, y]: [Var; 2]| a * x + b - y`, without a square; or a model that is declared for
+    ///   least squares, such as [`Linear`](crate::model::Linear). It is recorded for one row, and its
     ///   program swept over blocks of rows.
     /// - `data`: its columns go to the closure in their order. For `f32` they are cast once.
     ///
@@ -173,7 +174,7 @@ impl<'a> LeastSquares<'a> {
     ) -> Result<LeastSquaresReport<P>, FitError>
     where
         P: Point,
-        F: PerRow<P::Scalar, Form>,
+        F: RowResidual<P::Scalar, Form>,
     {
         let columns = column::Columns::cast(data)?;
         let view = columns.view().map_err(FitError::Loss)?;

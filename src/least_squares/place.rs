@@ -30,6 +30,11 @@ impl<T: Real> Trial<T> {
         Self { norm: norm(&widened(&residuals)), x, residuals }
     }
 
+    /// `Σ r²`; infinite where it is beyond the largest number.
+    pub(super) fn sum_of_squares(&self) -> f64 {
+        self.residuals.iter().map(|r| r.widen() * r.widen()).sum()
+    }
+
     /// `r / ‖r‖`, so that nothing overflows that is made of it.
     fn direction(&self) -> Vec<f64> {
         self.residuals.iter().map(|r| r.widen() / self.norm).collect()

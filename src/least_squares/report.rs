@@ -71,7 +71,7 @@ impl<P: Point> LeastSquaresReport<P> {
         let (mut residuals, mut jacobian) = (Vec::new(), Matrix::zeros(0, parameters));
         if let Some(place) = place {
             x.coordinates_mut().copy_from_slice(&place.at.x);
-            sum_of_squares = place.at.norm.powi(2);
+            sum_of_squares = place.at.sum_of_squares();
             (residuals, jacobian) = (place.at.residuals, place.jacobian);
         }
         let mut report = Self {

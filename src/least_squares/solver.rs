@@ -93,7 +93,7 @@ impl<'a, R> Solver<'a, R> {
         };
         let fault = self.fault.filter(|_| status == Status::NotFinite);
         // Lengths are finite where sums of squares are not; a minimum of such is none that can be reported.
-        let overflows = place.as_ref().is_some_and(|place| !place.at.norm.powi(2).is_finite());
+        let overflows = place.as_ref().is_some_and(|place| !place.at.sum_of_squares().is_finite());
         let status = if status.is_success() && overflows { Status::NotFinite } else { status };
         Ok(Outcome { place, status, counts: self.counts, fault })
     }
@@ -230,7 +230,7 @@ impl<'a, R> Solver<'a, R> {
         let now = Progress {
             iteration: self.counts.iterations,
             evaluations: self.counts.evaluations,
-            sum_of_squares: here.at.norm * here.at.norm,
+            sum_of_squares: here.at.sum_of_squares(),
             lambda: self.lambda,
             parameters: &widened(&here.at.x),
         };

@@ -4,6 +4,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod edges;
+mod models;
 #[path = "../problems/mod.rs"]
 mod problems;
 mod published;
