@@ -10,8 +10,9 @@ pub(super) type Callback<'a> = Box<dyn FnMut(&Progress<'_>) -> ControlFlow<()> +
 
 /// How far the first step goes, in lengths of the start, unless the caller says otherwise.
 ///
-/// Chosen by the arrivals that `examples/arrivals.rs` counts: 0.1 to 0.5 differ by 1 in 100, 3 and more lose one
-/// in twenty where the model has poles or plateaus, and less than 0.1 takes more evaluations.
+/// Chosen by the arrivals that `examples/arrivals.rs` counts, of 666: 504 with it, 503 with 0.05, 494 with 1, 488 with
+/// 3 and 477 with 100. SciPy's `trf` arrives from 443 of them and with
+/// `x_scale="jac"` from 456, its `lm` from 435 and 442. What is smaller than 0.1 takes more evaluations.
 pub(super) const INITIAL_RADIUS: f64 = 0.2;
 
 /// What [`LeastSquares`](super::LeastSquares)' methods set; the defaults are documented there.
