@@ -4,7 +4,7 @@
 //! cargo run --release --example nist
 //! ```
 //!
-//! Ten sets of the Statistical Reference Datasets, each from a far and from a near start. Fails if a
+//! The 27 sets of the Statistical Reference Datasets, each from a far and from a near start. Fails if a
 //! parameter has fewer than 6 certified digits, or a standard error or the residual deviation fewer than 4.
 
 #[path = "../tests/nist/sets.rs"]
@@ -48,7 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn fit(set: &Set, start: &[f64]) -> Result<LeastSquaresReport<Vec<f64>>, Box<dyn Error>> {
     let curve = set.curve;
-    let residual = |b: &[Var], [y, x]: [Var; 2]| curve(b, x) - y;
+    let residual = |b: &[Var], row: &[Var]| curve(b, &row[1..]) - row[0];
     let names = (1..=start.len()).map(|k| format!("b{k}"));
     Ok(LeastSquares::new().names(names).run_rows(residual, start.to_vec(), &set.data)?)
 }

@@ -38,7 +38,7 @@ pub use columns::Columns;
 pub use function::Function;
 pub(crate) use habits::Habits;
 pub use mode::{Mode, Reason};
-pub use per_row::{EachRow, PerRow};
+pub use per_row::{Curve, EachRow, PerRow, RowResidual};
 pub use row_jacobian::{JacobianColumns, RowJacobian};
 pub use rows::RowFunction;
 pub(crate) use smoothness::Smoothness;

@@ -1,4 +1,8 @@
-//! The shapes of a loss over one row of data, and of a function of one row.
+//! What a closure or a model stands for over one row of data: a loss, a residual, a curve, or any outputs.
+//!
+//! A number for each row is not yet a meaning. The square of a residual, taken for a residual, is squared once more,
+//! and the fit is another one; so each meaning is a trait of its own, and a model has those that it declares. A
+//! closure has all of them, since what it computes cannot be seen: the call that takes it says what it has to be.
 
 use super::columns::Columns;
 use crate::data::Batch;
@@ -6,7 +10,7 @@ use crate::derive::{Outputs, form};
 use crate::error::{InvalidTarget, LengthMismatch};
 use crate::{Real, Var};
 
-/// A loss of one row: a closure of the parameters and of the row's columns.
+/// A loss of one row: a closure of the parameters and of the row's columns, or a model.
 ///
 /// Each of the two arguments is `[Var; N]`, `&[Var]` or `Var`, independently. `Form` tells the
 /// shapes apart and is always inferred. Write the types of both arguments:
@@ -33,6 +37,82 @@ pub trait PerRow<T: Real, Form> {
     }
 }
 
+/// A residual of one row, `prediction − target`: a closure of the parameters and of the row's columns, or a model
+/// that is declared for least squares.
+///
+/// The shapes of a closure are those of [`PerRow`]. Write what a prediction misses its target by, **not** its square:
+/// `|[w, b]: [Var; 2], [x, y]: [Var; 2]| w * x + b - y`. A model's row is its features and then the target; a model
+/// has this trait by [`LeastSquaresModel`](crate::model::LeastSquaresModel).
+///
+/// A model with another loss is refused:
+/// ```compile_fail,E0277
+/// use gradus::model::Logistic;
+/// use gradus::prelude::*;
+///
+/// let data = Dataset::from_rows(&["x", "y"], [[0.0, 0.0], [1.0, 1.0], [2.0, 0.0], [3.0, 1.0]])?;
+/// let found = LeastSquares::new().run_rows(Logistic, [0.0_f64, 0.0], &data)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+/// The same program with a model of least squares:
+/// ```
+/// use gradus::model::Linear;
+/// use gradus::prelude::*;
+///
+/// let data = Dataset::from_rows(&["x", "y"], [[0.0, 0.0], [1.0, 1.0], [2.0, 0.0], [3.0, 1.0]])?;
+/// let found = LeastSquares::new().run_rows(Linear, [0.0_f64, 0.0], &data)?;
+/// assert!((found.x[0] - 0.2).abs() < 1e-12 && (found.x[1] - 0.2).abs() < 1e-12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no residual of a row",
+    note = "a residual is `prediction − target`: a closure of parameters and row, with the types of both arguments \
+            written, or a model that is declared for least squares (`gradus::model::LeastSquaresModel`)"
+)]
+pub trait RowResidual<T: Real, Form> {
+    /// Calls the closure.
+    ///
+    /// # Errors
+    /// An argument is an array, and `parameters` or `row` has another length; a model has another number of
+    /// parameters.
+    fn eval(&self, parameters: &[Var<T>], row: &[Var<T>]) -> Result<Var<T>, LengthMismatch>;
+}
+
+/// A curve: the prediction from features, as a closure or a model.
+///
+/// The shapes of a closure are those of [`PerRow`], with features in place of a row: no target is among them. So
+/// `|[a, k, c]: [Var; 3], x: Var| a * (-k * x).exp() + c`, or `[x1, x2]: [Var; 2]` for two features, or
+/// `features: &[Var]` for any number. Every model is a curve: its [prediction](crate::model::Model::predict).
+///
+/// ```
+/// use gradus::function::{Curve, Function};
+/// use gradus::model::Linear;
+/// use gradus::prelude::*;
+///
+/// /// How fast a curve rises along one feature.
+/// fn rise<Form>(curve: impl Curve<f64, Form>, parameters: &[f64], at: f64) -> Result<f64, gradus::Error> {
+///     let parameters: Vec<Var> = parameters.iter().map(|&p| p.into()).collect();
+///     let of_feature = |x: Var| curve.eval(&parameters, &[x]).unwrap_or(Var::from(f64::NAN));
+///     grad(of_feature, at)
+/// }
+///
+/// let decay = |[a, k, c]: [Var; 3], x: Var| a * (-k * x).exp() + c;
+/// assert_eq!(rise(decay, &[2.0, 1.5, 7.0], 0.0)?, -3.0);
+/// assert_eq!(rise(Linear, &[4.0, 1.0], 0.0)?, 4.0);
+/// # Ok::<(), gradus::Error>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no curve",
+    note = "a curve is a closure of parameters and features, with the types of both arguments written, or a model"
+)]
+pub trait Curve<T: Real, Form> {
+    /// Calls the closure.
+    ///
+    /// # Errors
+    /// An argument is an array, and `parameters` or `features` has another length; a model has another number of
+    /// parameters.
+    fn eval(&self, parameters: &[Var<T>], features: &[Var<T>]) -> Result<Var<T>, LengthMismatch>;
+}
+
 /// A function of one row: a closure of the parameters and of the row's columns, with any outputs.
 ///
 /// The arguments are those of [`PerRow`]; the result is `[Var; M]`, `Vec<Var>`, or one `Var`.
@@ -55,19 +135,28 @@ fn single<T: Real>(what: &'static str, x: &[Var<T>]) -> Result<Var<T>, LengthMis
     array::<T, 1>(what, x).map(|[x]| x)
 }
 
-/// One implementation for each pair of shapes.
+/// One implementation of a trait with one output, for closures of one pair of shapes.
+macro_rules! one_output {
+    ($trait:ident, $what:literal, [$($n:tt)*] $p_form:ty, $p:ty, $p_from:expr; $r_form:ty, $r:ty, $r_from:expr) => {
+        impl<T: Real, F, $($n)*> $trait<T, ($p_form, $r_form)> for F
+        where
+            F: Fn($p, $r) -> Var<T>,
+        {
+            #[inline]
+            fn eval(&self, parameters: &[Var<T>], row: &[Var<T>]) -> Result<Var<T>, LengthMismatch> {
+                Ok(self($p_from("parameters", parameters)?, $r_from($what, row)?))
+            }
+        }
+    };
+}
+
+/// All implementations for each pair of shapes.
 macro_rules! per_row {
     ($([$($n:tt)*] $p_form:ty, $p:ty, $p_from:expr; $r_form:ty, $r:ty, $r_from:expr;)+) => {
         $(
-            impl<T: Real, F, $($n)*> PerRow<T, ($p_form, $r_form)> for F
-            where
-                F: Fn($p, $r) -> Var<T>,
-            {
-                #[inline]
-                fn eval(&self, parameters: &[Var<T>], row: &[Var<T>]) -> Result<Var<T>, LengthMismatch> {
-                    Ok(self($p_from("parameters", parameters)?, $r_from("row", row)?))
-                }
-            }
+            one_output!(PerRow, "row", [$($n)*] $p_form, $p, $p_from; $r_form, $r, $r_from);
+            one_output!(RowResidual, "row", [$($n)*] $p_form, $p, $p_from; $r_form, $r, $r_from);
+            one_output!(Curve, "features", [$($n)*] $p_form, $p, $p_from; $r_form, $r, $r_from);
 
             impl<T: Real, O: Outputs<T>, F, $($n)*> EachRow<T, ($p_form, $r_form)> for F
             where

@@ -28,7 +28,7 @@ fn ties_of<T: Real>(recorded: &Recorded<T>, point: &[T]) -> Option<bool> {
     values.extend_from_slice(point);
     let mut tied = false;
     for (index, entry) in trace.entries.iter().enumerate() {
-        let operands = entry.operands.map(|source| at(trace, &values, source));
+        let operands = entry.operands().map(|source| at(trace, &values, source));
         tied |= is_tie(entry.op, operands);
         let value = value_of(trace, &values, index, entry, operands);
         values.push(value);
@@ -54,9 +54,9 @@ fn value_of<T: Real>(trace: &Trace<T>, values: &[T], index: usize, entry: &Entry
     match entry.op.arity() {
         // Its operands are those of the operation that follows.
         Arity::Half => T::nan(),
-        Arity::Power => a.powi(entry.n),
+        Arity::Power => a.powi(entry.exponent()),
         Arity::Ternary => {
-            let [first, second] = trace.entries[index - 1].operands.map(|source| at(trace, values, source));
+            let [first, second] = trace.entries[index - 1].operands().map(|source| at(trace, values, source));
             let operands = [first, second, b];
             if entry.op == Op::Select { Select::value(operands) } else { MulAdd::value(operands) }
         }

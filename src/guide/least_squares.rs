@@ -32,7 +32,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The start is off by a factor of 200. Ten such sets are fitted by `cargo run --release --example nist`.
+//! The start is off by a factor of 200. The 27 sets of NIST are fitted by `cargo run --release --example nist`.
 //!
 //! # Which of three roads
 //!
@@ -41,6 +41,10 @@
 //! | residuals of data, up to some hundred parameters | [`LeastSquares::run_rows`] | one row is recorded, whatever the number of rows |
 //! | residuals of another kind, such as equations to be solved | [`least_squares`] | all residuals come from one closure |
 //! | a loss that is no square, batches, or very many parameters | [`Fit`] | it needs gradients only |
+//!
+//! A ready model, or one of your own that is declared for [least squares](crate::model::LeastSquaresModel), stands for
+//! its residual, with the target as the last column: `LeastSquares::new().run_rows(Linear, [0.0_f64, 0.0], &data)`. What
+//! is taken is never the loss: a closure says `a * x + b - y`, without a square.
 //!
 //! Weights are factors of residuals: `(model − y) / sigma`. If `sigma` is the standard deviation itself and not only
 //! in proportion to it, say so with [`known_deviations`].
@@ -75,7 +79,11 @@
 //!
 //! - Start from parameters that draw a curve of about the right shape. A peak beside the data is seen by no
 //!   residual.
-//! - A first step that jumps out of all reason is reined in by [`initial_radius`].
+//! - A first step that jumps out of all reason is reined in by [`initial_radius`]. The default lets no parameter move by
+//!   much more than half of itself, so the sign and the power of ten of a start matter, and a 0 says that neither is known.
+//!   From starts that are off by factors up to 10, three in four of 666 arrive (`cargo run --release --example arrivals`).
+//! - Residuals whose squares overflow (1e160) are fitted all the same, but there is no sum of squares to report, and no
+//!   success: divide them by their typical size.
 //! - Parameters that must be positive can be written as exponentials: `rate = log_rate.exp()`.
 //! - Try several starts, and keep the smallest `sum_of_squares`.
 //!
@@ -89,7 +97,7 @@
 //! | `ftol`, `xtol`, `gtol` (1e-8) | `cost_tolerance` (0), `step_tolerance` (1e-12), `gradient_tolerance` (1e-10, a cosine) |
 //! | `x_scale="jac"`, `x_scale=[...]` | the default; [`sizes`](crate::LeastSquares::sizes) |
 //! | `max_nfev` | [`max_evaluations`](crate::LeastSquares::max_evaluations) |
-//! | `factor` of `leastsq` (100) | [`initial_radius`] (3) |
+//! | `factor` of `leastsq` (100) | [`initial_radius`] (0.2) |
 //! | `loss="huber"` and others | [`Fit`], with that loss |
 //! | `result.x`, `.jac`, `.grad` | `x`, `jacobian`, `gradient` (`Jᵀr`) |
 //! | `result.fun`, a vector | `residuals` |

@@ -5,6 +5,8 @@ use crate::Real;
 
 /// A trial is good enough that brings this share of what the model promises.
 const ENOUGH: f64 = 1e-4;
+/// One that brings this share lets the ball grow.
+pub(super) const GROWS: f64 = 0.75;
 
 /// All relative to `‖r‖²` before the step.
 #[derive(Clone, Copy, Debug)]
@@ -21,15 +23,17 @@ pub(super) struct Judged {
     is_full: bool,
     /// The largest cosine between the residuals and a column of the Jacobian, before the step.
     cosine: f64,
+    /// The same where columns count as [`Scale`](super::scale::Scale) lets them.
+    steepest: f64,
 }
 
 impl Judged {
-    /// - `before`: `‖r‖`, and its largest cosine with a column of the Jacobian.
+    /// - `before`: `‖r‖`, and its largest cosine with a column of the Jacobian, plain and scaled.
     /// - `after`: `‖r‖`; `None` for a trial that is not finite.
-    pub(super) fn new(step: &Step, [before, cosine]: [f64; 2], after: Option<f64>) -> Self {
+    pub(super) fn new(step: &Step, [before, cosine, steepest]: [f64; 3], after: Option<f64>) -> Self {
         let growth = after.map_or(f64::INFINITY, |after| after / before);
-        let change = (step.change / before).powi(2);
-        let damping = step.lambda * (step.length / before).powi(2);
+        let change = step.change.powi(2);
+        let damping = step.lambda * step.length.powi(2);
         Self {
             actual: if growth < 10.0 { (1.0 - growth) * (1.0 + growth) } else { -1.0 },
             predicted: change + 2.0 * damping,
@@ -37,6 +41,7 @@ impl Judged {
             growth,
             is_full: step.lambda == 0.0,
             cosine,
+            steepest,
         }
     }
 
@@ -70,6 +75,13 @@ impl Judged {
         self.cosine * self.cosine <= level::<T>()
     }
 
+    /// Is the slope one of level ground as far as the parameters can be moved?
+    ///
+    /// So is that of a column of 1e−17, whatever its angle to the residuals.
+    pub(super) fn is_flat_within_reach<T: Real>(&self) -> bool {
+        self.steepest * self.steepest <= level::<T>()
+    }
+
     /// Is only rounding left, if the trial was no good?
     pub(super) fn is_bottom<T: Real>(&self) -> bool {
         let rounding = 8.0 * T::epsilon().widen();
@@ -81,11 +93,11 @@ impl Judged {
         self.is_enough() && (!self.is_level::<T>() || self.actual > 8.0 * T::epsilon().widen())
     }
 
-    /// `Δ` and `λ` of the next step.
+    /// `Δ`, in the unit of the step, and `λ` of the next step.
     pub(super) fn next(&self, radius: f64, step: &Step) -> (f64, f64) {
         let ratio = self.ratio();
         if ratio > 0.25 {
-            let grows = self.is_full || ratio >= 0.75;
+            let grows = self.is_full || ratio >= GROWS;
             return if grows { (2.0 * step.length, 0.5 * step.lambda) } else { (radius, step.lambda) };
         }
         // The minimum of the parabola through both values and the first slope.

@@ -19,7 +19,9 @@ pub(super) struct Place<T> {
     pub(super) jacobian: Matrix<T>,
     /// The lengths of the Jacobian's columns.
     pub(super) lengths: Vec<f64>,
-    /// The largest cosine between the residuals and a column; 0 where there is nothing to lower.
+    /// The cosines between the residuals and the columns, without signs; 0 where there is nothing to lower.
+    pub(super) cosines: Vec<f64>,
+    /// The largest of them.
     pub(super) slope: f64,
 }
 
@@ -27,25 +29,34 @@ impl<T: Real> Trial<T> {
     pub(super) fn new(x: Vec<T>, residuals: Vec<T>) -> Self {
         Self { norm: norm(&widened(&residuals)), x, residuals }
     }
+
+    /// `Σ r²`; infinite where it is beyond the largest number.
+    pub(super) fn sum_of_squares(&self) -> f64 {
+        self.residuals.iter().map(|r| r.widen() * r.widen()).sum()
+    }
+
+    /// `r / ‖r‖`, so that nothing overflows that is made of it.
+    fn direction(&self) -> Vec<f64> {
+        self.residuals.iter().map(|r| r.widen() / self.norm).collect()
+    }
 }
 
 impl<T: Real> Place<T> {
     pub(super) fn new(at: Trial<T>, jacobian: Matrix<T>) -> Self {
-        let rest: Vec<f64> = at.residuals.iter().map(|r| r.widen() / at.norm).collect();
-        let (mut lengths, mut slope) = (Vec::with_capacity(at.x.len()), 0.0_f64);
+        let direction = at.direction();
+        let (mut lengths, mut cosines) = (Vec::new(), Vec::new());
         for j in 0..at.x.len() {
-            let column: Vec<f64> = (0..rest.len()).map(|i| jacobian[(i, j)].widen()).collect();
+            let column = column(&jacobian, j);
             let length = norm(&column);
-            let along: f64 = column.iter().zip(&rest).map(|(d, r)| d / length * r).sum();
+            let along: f64 = column.iter().zip(&direction).map(|(d, r)| d / length * r).sum();
             lengths.push(length);
-            if length > 0.0 && at.norm > 0.0 {
-                slope = slope.max(along.abs());
-            }
+            cosines.push(if length > 0.0 && at.norm > 0.0 { along.abs() } else { 0.0 });
         }
-        Self { at, jacobian, lengths, slope }
+        let slope = cosines.iter().copied().fold(0.0, f64::max);
+        Self { at, jacobian, lengths, cosines, slope }
     }
 
-    /// The linear model in steps `q = D p`: the factors of `J D⁻¹`, and `Qᵀ r`.
+    /// The linear model in steps `‖r‖ q = D p`, relative to `‖r‖`: the factors of `J D⁻¹`, and `Qᵀ r / ‖r‖`.
     pub(super) fn model(&self, units: impl Fn(usize) -> f64) -> Factors {
         let (m, n) = (self.at.residuals.len(), self.at.x.len());
         let mut columns = Vec::with_capacity(m * n);
@@ -53,8 +64,21 @@ impl<T: Real> Place<T> {
             let unit = units(j);
             columns.extend((0..m).map(|i| self.jacobian[(i, j)].widen() / unit));
         }
-        factor(n, &mut columns, &mut widened(&self.at.residuals))
+        factor(n, &mut columns, &mut self.at.direction())
     }
+
+    /// Is the Jacobian the same at another point, to half the digits of each column?
+    pub(super) fn is_straight(&self, there: &Self) -> bool {
+        let near = T::epsilon().widen().sqrt();
+        self.lengths.iter().enumerate().all(|(j, length)| {
+            let (here, there) = (column(&self.jacobian, j), column(&there.jacobian, j));
+            norm(&here.iter().zip(there).map(|(a, b)| a - b).collect::<Vec<_>>()) <= near * length
+        })
+    }
+}
+
+fn column<T: Real>(jacobian: &Matrix<T>, j: usize) -> Vec<f64> {
+    (0..jacobian.rows()).map(|i| jacobian[(i, j)].widen()).collect()
 }
 
 pub(super) fn widened<T: Real>(x: &[T]) -> Vec<f64> {

@@ -2,8 +2,10 @@
 
 use crate::data::Batch;
 use crate::derive::{Differentiable, Outputs};
-use crate::function::{Columns, PerRow, RowFunction};
-use crate::{Error, Function, Matrix, Real};
+use crate::error::LengthMismatch;
+use crate::function::{Columns, PerRow, RowFunction, RowResidual};
+use crate::{Error, Function, Matrix, Real, Var};
+use core::marker::PhantomData;
 
 /// Residuals and their derivatives at a point.
 pub(super) trait Residuals<T: Real> {
@@ -29,19 +31,30 @@ where
     }
 }
 
-/// A residual of one row, over all rows of some columns.
-pub(super) struct Rows<'a, T: Real, F, Form> {
-    function: RowFunction<T, F, Form>,
-    columns: &'a Columns<'a, T>,
-}
+/// A residual, for the evaluator of losses: both are one number for each row, and no square is taken of it there.
+struct OfRow<F>(F);
 
-impl<'a, T: Real, F: PerRow<T, Form>, Form> Rows<'a, T, F, Form> {
-    pub(super) fn new(residual: F, columns: &'a Columns<'a, T>) -> Self {
-        Self { function: RowFunction::new(residual), columns }
+/// Its form is that of the residual inside `PhantomData`, which keeps it apart from closures.
+impl<T: Real, Form, F: RowResidual<T, Form>> PerRow<T, PhantomData<Form>> for OfRow<F> {
+    #[inline]
+    fn eval(&self, parameters: &[Var<T>], row: &[Var<T>]) -> Result<Var<T>, LengthMismatch> {
+        self.0.eval(parameters, row)
     }
 }
 
-impl<T: Real, F: PerRow<T, Form>, Form> Residuals<T> for Rows<'_, T, F, Form> {
+/// A residual of one row, over all rows of some columns.
+pub(super) struct Rows<'a, T: Real, F, Form> {
+    function: RowFunction<T, OfRow<F>, PhantomData<Form>>,
+    columns: &'a Columns<'a, T>,
+}
+
+impl<'a, T: Real, F: RowResidual<T, Form>, Form> Rows<'a, T, F, Form> {
+    pub(super) fn new(residual: F, columns: &'a Columns<'a, T>) -> Self {
+        Self { function: RowFunction::new(OfRow(residual)), columns }
+    }
+}
+
+impl<T: Real, F: RowResidual<T, Form>, Form> Residuals<T> for Rows<'_, T, F, Form> {
     fn residuals(&mut self, x: &[T]) -> Result<Vec<T>, Error> {
         let rows = self.columns.len();
         let mut residuals = vec![T::zero(); rows];

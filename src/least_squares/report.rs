@@ -83,7 +83,7 @@ impl<P: Point> LeastSquaresReport<P> {
         let (mut residuals, mut jacobian) = (Vec::new(), Matrix::zeros(0, parameters));
         if let Some(place) = place {
             x.coordinates_mut().copy_from_slice(&place.at.x);
-            sum_of_squares = place.at.norm.powi(2);
+            sum_of_squares = place.at.sum_of_squares();
             (residuals, jacobian) = (place.at.residuals, place.jacobian);
         }
         let mut report = Self {
@@ -109,17 +109,21 @@ impl<P: Point> LeastSquaresReport<P> {
         report
     }
 
-    /// Did a tolerance end the run?
+    /// Did a tolerance end the run, at a point where the sum of squares and its gradient are finite?
     #[must_use]
     pub fn success(&self) -> bool {
-        self.status.is_success()
+        let is_finite = self.sum_of_squares.is_finite() && self.gradient.iter().all(|g| g.is_finite());
+        self.status.is_success() && is_finite
     }
 
     /// Why the run ended, and what was not finite if that is why.
     #[must_use]
     pub fn message(&self) -> String {
+        let overflow =
+            "the sum of squares is beyond the largest number; divide the residuals by their typical size";
         match &self.fault {
             Some(fault) => format!("{}: {fault}", self.status),
+            None if self.sum_of_squares.is_infinite() => format!("{}: {overflow}", self.status),
             None => self.status.to_string(),
         }
     }

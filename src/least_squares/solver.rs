@@ -1,21 +1,24 @@
 //! Levenberg and Marquardt's method in Moré's form: the loop.
 //!
-//! Scaled by `D`, the largest length so far of each column of the Jacobian, the method does the
-//! same in whatever units the parameters are. All sums are in `f64`, also for points of `f32`.
+//! Scaled by `D`, which follows the columns of the Jacobian and the parameters, the method does the
+//! same in whatever units the parameters are. All sums are in `f64`, also for points of `f32`, and relative to `‖r‖`
+//! wherever squares are taken, so that residuals may be as large or as small as floats are.
 //!
 //! # Source
 //! Moré (1978), The Levenberg–Marquardt algorithm: implementation and theory, Lecture Notes in
 //! Mathematics 630, 105–116, algorithm 7.1, with the constants of MINPACK's `lmder` (Moré, Garbow &
-//! Hillstrom 1980, ANL-80-74). What is not theirs: a trial that is not finite makes the ball smaller; and on
-//! level ground, where sums of squares are mostly rounding, steps go on as long as each
-//! halves the slope, which takes the parameters to some four more digits.
+//! Hillstrom 1980, ANL-80-74). What is not theirs: the bound of the scale ([`Scale`]); a trial that is not finite makes
+//! the ball smaller; where the Jacobian has not changed along a step, the next may be a full one; and on level
+//! ground, where sums of squares are mostly rounding, steps go on as long as each halves the slope, which takes the
+//! parameters to some four more digits.
 
 use super::Progress;
-use super::judge::Judged;
+use super::judge::{GROWS, Judged};
 use super::place::{Place, Trial, widened};
 use super::problem::Residuals;
+use super::qr::Factors;
 use super::scale::Scale;
-use super::settings::{Callback, Settings};
+use super::settings::{Callback, INITIAL_RADIUS, Settings};
 use super::trust_region::{Step, step};
 use crate::Real;
 use crate::error::Error;
@@ -23,6 +26,10 @@ use crate::minimize::Status;
 
 /// On level ground the slope has to fall to this share of it, or a step is one too many.
 const FLATTER: f64 = 0.75;
+
+/// How far the first step goes from a start at 0, in lengths of the residuals: beyond the minimiser of a model
+/// whose columns are not nearly dependent.
+const FROM_ZERO: f64 = 3.0;
 
 /// Where a run ended.
 #[derive(Debug)]
@@ -85,10 +92,32 @@ impl<'a, R> Solver<'a, R> {
             },
         };
         let fault = self.fault.filter(|_| status == Status::NotFinite);
+        // Lengths are finite where sums of squares are not; a minimum of such is none that can be reported.
+        let overflows = place.as_ref().is_some_and(|place| !place.at.sum_of_squares().is_finite());
+        let status = if status.is_success() && overflows { Status::NotFinite } else { status };
         Ok(Outcome { place, status, counts: self.counts, fault })
     }
 
-    fn descend<T: Real>(&mut self, mut here: Place<T>) -> Result<(Place<T>, Status), Error>
+    /// To the end, and on without the bounds of the scale, where these held a parameter back.
+    fn descend<T: Real>(&mut self, start: Place<T>) -> Result<(Place<T>, Status), Error>
+    where
+        R: Residuals<T>,
+    {
+        let (here, status) = self.descend_within(start)?;
+        if matches!(status, Status::Gradient | Status::Callback | Status::Evaluations) || !self.scale.lift() {
+            return Ok((here, status));
+        }
+        let steps = self.counts.iterations;
+        (self.radius, self.lambda) = (None, 0.0);
+        let (here, last) = self.descend_within(here)?;
+        // Where that found nothing, the run has ended as it had before.
+        let status =
+            if self.counts.iterations == steps && last != Status::Evaluations { status } else { last };
+        Ok((here, status))
+    }
+
+    /// To the end in the scale as it is.
+    fn descend_within<T: Real>(&mut self, mut here: Place<T>) -> Result<(Place<T>, Status), Error>
     where
         R: Residuals<T>,
     {
@@ -97,7 +126,7 @@ impl<'a, R> Solver<'a, R> {
             if here.slope <= settings.gradient_tolerance.max(T::epsilon().widen()) {
                 return Ok((here, Status::Gradient));
             }
-            self.scale.grow(&here.lengths);
+            self.scale.follow(&here.at.x, &here.lengths);
             let model = here.model(|j| self.scale.unit(j));
             loop {
                 if self.counts.evaluations >= settings.evaluations(here.at.x.len()) {
@@ -120,15 +149,17 @@ impl<'a, R> Solver<'a, R> {
         }
     }
 
-    fn step<T: Real>(&mut self, model: &super::qr::Factors, here: &Place<T>) -> Step {
-        let length = self.scale.length(&here.at.x);
-        // A start at 0 has no length; the residuals have, in the same unit. A start that is next to nothing
-        // beside them is as good as 0, too: the ball has to be one that can be grown.
-        let least = f64::EPSILON.sqrt() * here.at.norm;
-        let length = if length > 0.0 { length.max(least) } else { here.at.norm };
-        let widest = self.settings.initial_radius * length;
-        let step = step(model, self.radius.unwrap_or(widest), self.lambda);
-        self.radius.get_or_insert(widest.min(step.length));
+    fn step<T: Real>(&mut self, model: &Factors, here: &Place<T>) -> Step {
+        let (length, norm) = (self.scale.length(&here.at.x), here.at.norm);
+        // A start at 0 has no length; the residuals have, in the same unit. And next to nothing beside them is too
+        // little: the ball has to be one that can be grown.
+        let lengths = match length > 0.0 {
+            true => length.max(f64::EPSILON.sqrt() * norm),
+            false => FROM_ZERO / INITIAL_RADIUS * norm,
+        };
+        let widest = (self.settings.initial_radius * lengths).min(f64::MAX);
+        let step = step(model, self.radius.unwrap_or(widest) / norm, self.lambda);
+        self.radius.get_or_insert(widest.min(step.length * norm));
         step
     }
 
@@ -137,9 +168,10 @@ impl<'a, R> Solver<'a, R> {
     where
         R: Residuals<T>,
     {
-        let trial = self.evaluate(self.scale.move_by(&step.step, &here.at.x))?;
+        let trial = self.evaluate(self.scale.move_by(here.at.norm, &step.step, &here.at.x))?;
         let norm = trial.as_ref().map(|trial| trial.norm);
-        let mut judged = Judged::new(step, [here.at.norm, here.slope], norm);
+        let steepest = self.scale.steepest(&here.cosines, &here.lengths);
+        let mut judged = Judged::new(step, [here.at.norm, here.slope, steepest], norm);
         // The Jacobian is asked for only where the residuals are good enough for it to be used.
         let trial = trial.filter(|_| judged.is_enough() || judged.is_level::<T>());
         let there = trial.map(|trial| self.differentiate(trial)).transpose()?;
@@ -148,7 +180,7 @@ impl<'a, R> Solver<'a, R> {
         }
         let is_better = |there: &Place<T>| judged.is_lower::<T>() || there.slope <= FLATTER * here.slope;
         let moved = there.flatten().filter(is_better);
-        let end = self.reshape(&judged, step, moved.as_ref().map(|there| &there.at.x[..]), &here.at.x);
+        let end = self.reshape(&judged, step, moved.as_ref(), here);
         self.counts.iterations += usize::from(moved.is_some());
         Ok(Attempt { moved, end })
     }
@@ -158,18 +190,25 @@ impl<'a, R> Solver<'a, R> {
         &mut self,
         judged: &Judged,
         step: &Step,
-        moved: Option<&[T]>,
-        x: &[T],
+        moved: Option<&Place<T>>,
+        here: &Place<T>,
     ) -> Option<Status> {
+        let norm = here.at.norm;
         // On level ground the sum of squares says nothing about the ball either.
         if moved.is_none() || judged.is_lower::<T>() {
-            let (radius, lambda) = judged.next(self.radius.unwrap_or(step.length), step);
-            (self.radius, self.lambda) = (Some(radius), lambda);
+            let (radius, lambda) = judged.next(self.radius.unwrap_or(step.length * norm) / norm, step);
+            // A model without curvature is right beyond the ball, too.
+            let is_straight = moved.is_some_and(|there| step.lambda > 0.0 && here.is_straight(there));
+            let radius = if is_straight { radius.max(2.0 * step.full) } else { radius };
+            (self.radius, self.lambda) = (Some((radius * norm).min(f64::MAX)), lambda);
         }
-        let (radius, length) = (self.radius.unwrap_or(step.length), self.scale.length(moved.unwrap_or(x)));
+        let radius = self.radius.unwrap_or(step.length * norm);
+        let length = self.scale.length(&moved.unwrap_or(here).at.x);
         let (tolerance, rounding) = (self.settings.cost_tolerance, T::epsilon().widen());
-        let is_small =
-            judged.actual.abs() <= tolerance && judged.predicted <= tolerance && judged.ratio() <= 2.0;
+        // While the ball grows, small changes are those of a small ball.
+        let is_growing = step.lambda > 0.0 && judged.ratio() >= GROWS;
+        let is_small = judged.actual.abs() <= tolerance && judged.predicted <= tolerance;
+        let is_small = is_small && judged.ratio() <= 2.0 && !is_growing;
         if is_small || (moved.is_none() && judged.is_bottom::<T>()) {
             return Some(Status::Cost);
         }
@@ -179,8 +218,8 @@ impl<'a, R> Solver<'a, R> {
         Some(match moved.is_some() {
             true => Status::Step,
             // Where the model's minimum is at hand, or the slope is none, what is left are roundings.
-            false if step.full <= rounding.sqrt() * length => Status::Step,
-            false if judged.is_flat::<T>() => Status::Cost,
+            false if step.full * norm <= rounding.sqrt() * length => Status::Step,
+            false if judged.is_flat_within_reach::<T>() => Status::Cost,
             false if judged.is_finite() => Status::Stalled,
             false => Status::NotFinite,
         })
@@ -191,7 +230,7 @@ impl<'a, R> Solver<'a, R> {
         let now = Progress {
             iteration: self.counts.iterations,
             evaluations: self.counts.evaluations,
-            sum_of_squares: here.at.norm * here.at.norm,
+            sum_of_squares: here.at.sum_of_squares(),
             lambda: self.lambda,
             parameters: &widened(&here.at.x),
         };

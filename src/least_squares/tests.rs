@@ -1,6 +1,7 @@
 //! The linear algebra below the method, against definitions.
 
 use super::qr::{factor, norm, solve_transposed, solve_upper};
+use super::settings::Settings;
 use super::trust_region::step;
 use crate::Matrix;
 use proptest::prelude::*;
@@ -96,4 +97,29 @@ fn lengths_neither_overflow_nor_vanish() {
         assert_eq!(norm(&[3.0 * unit, -4.0 * unit]), 5.0 * unit);
     }
     assert_eq!((norm(&[]), norm(&[0.0])), (0.0, 0.0));
+}
+
+/// Kind: a default that its documentation tells otherwise.
+#[test]
+fn the_documentation_of_each_setting_has_its_default() {
+    let (builder, guide) = (include_str!("builder.rs"), include_str!("../guide/least_squares.rs"));
+    let Settings { cost_tolerance, step_tolerance, gradient_tolerance, initial_radius, .. } =
+        Settings::default();
+    let rows = [
+        ("cost_tolerance", cost_tolerance, format!("{cost_tolerance} by default")),
+        ("step_tolerance", step_tolerance, format!("{step_tolerance:e} by default")),
+        ("gradient_tolerance", gradient_tolerance, format!("{gradient_tolerance:e} by default")),
+        ("initial_radius", initial_radius, format!("{initial_radius} by default")),
+    ];
+    for (setting, default, text) in rows {
+        let end = builder.find(&format!("pub fn {setting}(")).expect("a method");
+        let start = builder[..end].rfind("\n    }\n").expect("a method before it");
+        assert!(builder[start..end].contains(&text), "{setting}: {text}");
+        let default =
+            if default != 0.0 && default < 0.01 { format!("({default:e}") } else { format!("({default}") };
+        let row = guide.lines().find(|line| line.starts_with("//! |") && line.contains(setting));
+        assert!(row.is_some_and(|row| row.contains(&default)), "{setting}: {row:?}");
+    }
+    assert_eq!(Settings::default().evaluations(4), 5000);
+    assert!(builder.contains("`1000 (n + 1)` for `n` parameters by default"));
 }

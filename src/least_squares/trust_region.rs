@@ -17,7 +17,7 @@ const NEAR: f64 = 0.1;
 /// Rounds of Newton's method, at most: each halves the error or better, and a tenth is asked for.
 const ROUNDS: usize = 10;
 
-/// A step in scaled parameters, in the caller's order.
+/// A step in scaled parameters and in units of `‖f‖`, in the caller's order.
 #[derive(Clone, Debug)]
 pub(super) struct Step {
     pub(super) step: Vec<f64>,
@@ -32,7 +32,9 @@ pub(super) struct Step {
 
 /// The step for the model with these factors and residuals.
 ///
-/// - `radius`: `Δ`, positive.
+/// `f` has length 1, or less by rounding: then lengths neither overflow nor vanish, in whatever units residuals are.
+///
+/// - `radius`: `Δ / ‖f‖`, positive.
 /// - `guess`: the `λ` of the step before, or 0.
 pub(super) fn step(model: &Factors, radius: f64, guess: f64) -> Step {
     let full = gauss_newton(model);

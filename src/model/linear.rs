@@ -1,6 +1,6 @@
 //! The linear model.
 
-use super::Model;
+use super::{LeastSquaresModel, Model};
 use crate::Activation;
 
 /// `w₁ x₁ + … + w_d x_d + b`, fitted by least squares.
@@ -30,6 +30,8 @@ impl Model for Linear {
         score(parameters, features)
     }
 }
+
+impl LeastSquaresModel for Linear {}
 
 /// `Σ wᵢ xᵢ + b`: added from the left, the intercept at last.
 pub(super) fn score<N: Activation>(parameters: &[N], features: &[N]) -> N {

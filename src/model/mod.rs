@@ -1,8 +1,9 @@
 //! Ready models: a prediction from features, and the loss that fits it.
 //!
-//! A model is used in two ways. Given to [`Fit::new`](crate::Fit::new) it is the loss of a row, whose
-//! columns are the features in order and then the target. And [`Model::predict`] computes its
-//! prediction, of plain floats or of variables inside a larger loss.
+//! A model is used in three ways. Given to [`Fit::new`](crate::Fit::new) it is the loss of a row, whose
+//! columns are the features in order and then the target. If it is [declared](LeastSquaresModel) for least squares,
+//! [`LeastSquares::run_rows`](crate::LeastSquares::run_rows) takes it as the residual of the same row. And
+//! [`Model::predict`] computes its prediction, of plain floats or of variables inside a larger loss.
 //!
 //! In all models the **intercept is the last parameter**, and where a feature has several powers the
 //! highest comes first; so the line is `[w, b]`, and the parabola `[a, b, c]`.
@@ -32,7 +33,7 @@ pub use polynomial::{Polynomial, Quadratic};
 
 use crate::data::Batch;
 use crate::error::{InvalidTarget, LengthMismatch};
-use crate::function::{Columns, PerRow};
+use crate::function::{Columns, Curve, PerRow, RowResidual};
 use crate::{Activation, Real, Var};
 
 /// A prediction from features, and the loss that fits it.
@@ -68,7 +69,8 @@ pub trait Model {
     fn evaluate<N: Activation>(&self, parameters: &[N], features: &[N]) -> N;
 
     /// The loss of one row; the number of parameters has been checked. Unless a model says
-    /// otherwise, the squared residual `(prediction − target)²`.
+    /// otherwise, the squared residual `(prediction − target)²`; a model that leaves it so should be declared as a
+    /// [`LeastSquaresModel`].
     fn row_loss<N: Activation>(&self, parameters: &[N], features: &[N], target: N) -> N {
         (self.evaluate(parameters, features) - target).powi(2)
     }
@@ -126,7 +128,51 @@ pub trait Model {
     }
 }
 
-/// Tells models and closures apart where either may be a loss over rows.
+/// A model that is fitted by least squares: declares that its residual is `prediction − target`.
+///
+/// There is nothing to write but the declaration. It is for models that keep [`Model::row_loss`] as it is, the square
+/// of that residual; [`Logistic`], whose loss is another one, does not have it, and is refused where residuals are
+/// asked for.
+///
+/// ```
+/// use gradus::model::{LeastSquaresModel, Model};
+/// use gradus::prelude::*;
+///
+/// #[derive(Clone, Copy)]
+/// struct Saturation;
+///
+/// impl Model for Saturation {
+///     fn parameters(&self, _features: usize) -> usize {
+///         2
+///     }
+///     fn evaluate<N: Activation>(&self, parameters: &[N], features: &[N]) -> N {
+///         parameters[0] * features[0] / (parameters[1] + features[0])
+///     }
+/// }
+///
+/// impl LeastSquaresModel for Saturation {}
+///
+/// let rows = [[0.5, 2.0], [1.0, 3.0], [2.0, 4.0], [4.0, 4.8]]; // 6 x / (1 + x)
+/// let data = Dataset::from_rows(&["x", "y"], rows)?;
+/// let found = LeastSquares::new().run_rows(Saturation, [1.0_f64, 5.0], &data)?;
+/// assert!((found.x[0] - 6.0).abs() < 1e-9 && (found.x[1] - 1.0).abs() < 1e-9, "{found}");
+/// assert_eq!(Saturation.residual(&[6.0, 1.0], &[1.0, 2.5])?, 0.5);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub trait LeastSquaresModel: Model {
+    /// `prediction − target` of one row, which is the features and then the target.
+    ///
+    /// # Errors
+    /// Those of [`Model::loss`].
+    fn residual<N: Activation>(&self, parameters: &[N], row: &[N]) -> Result<N, LengthMismatch> {
+        let Some((&target, features)) = row.split_last() else {
+            return Err(LengthMismatch { what: "row", expected: 1, actual: 0 });
+        };
+        Ok(self.predict(parameters, features)? - target)
+    }
+}
+
+/// Tells models and closures apart where either may be a loss, a residual or a curve.
 #[derive(Debug)]
 pub enum ModelForm {}
 
@@ -152,5 +198,19 @@ impl<T: Real, M: Model> PerRow<T, ModelForm> for M {
             }
         };
         refused.map_or(Ok(()), Err)
+    }
+}
+
+/// A model that is declared for it is the residual of a row.
+impl<T: Real, M: LeastSquaresModel> RowResidual<T, ModelForm> for M {
+    fn eval(&self, parameters: &[Var<T>], row: &[Var<T>]) -> Result<Var<T>, LengthMismatch> {
+        self.residual(parameters, row)
+    }
+}
+
+/// A model is a curve.
+impl<T: Real, M: Model> Curve<T, ModelForm> for M {
+    fn eval(&self, parameters: &[Var<T>], features: &[Var<T>]) -> Result<Var<T>, LengthMismatch> {
+        self.predict(parameters, features)
     }
 }

@@ -1,7 +1,7 @@
 //! Polynomials: of one feature, or of several.
 
-use super::Model;
 use super::linear::score;
+use super::{LeastSquaresModel, Model};
 use crate::Activation;
 
 /// The full quadratic: all squares and products of two features, all features, and an intercept;
@@ -37,6 +37,8 @@ impl Model for Quadratic {
         terms.reduce(|sum, term| sum + term).map_or(rest, |sum| sum + rest)
     }
 }
+
+impl LeastSquaresModel for Quadratic {}
 
 /// A polynomial of each feature, summed, with one intercept: no products of different features.
 /// Fitted by least squares.
@@ -75,3 +77,5 @@ impl Model for Polynomial {
         terms.reduce(|sum, term| sum + term).map_or(intercept, |sum| sum + intercept)
     }
 }
+
+impl LeastSquaresModel for Polynomial {}

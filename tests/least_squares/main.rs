@@ -4,9 +4,11 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod edges;
+mod models;
 #[path = "../problems/mod.rs"]
 mod problems;
 mod published;
+mod scales;
 mod statistics;
 #[path = "../support/mod.rs"]
 mod support;
