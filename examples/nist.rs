@@ -5,7 +5,8 @@
 //! ```
 //!
 //! The 27 sets of the Statistical Reference Datasets, each from a far and from a near start. Fails if a
-//! parameter has fewer than 6 certified digits, or a standard error or the residual deviation fewer than 4.
+//! parameter has fewer than 6 certified digits, or a standard error or the residual deviation fewer than 4 (these not
+//! in Lanczos1, whose residuals are roundings).
 
 #[path = "../tests/nist/sets.rs"]
 mod sets;
@@ -32,7 +33,10 @@ fn main() -> Result<(), Box<dyn Error>> {
                 set.name, found.nfev, found.njev
             );
             let sum = digits(found.sum_of_squares, set.sum_of_squares);
-            if !found.success() || parameters < 6.0 || errors < 4.0 || deviation < 4.0 || sum < 6.0 {
+            // Lanczos1 has no noise, and its residuals are the roundings of its data: nothing made of them has digits.
+            let has_noise = set.name != "Lanczos1";
+            let is_vague = has_noise && (errors < 4.0 || deviation < 4.0 || sum < 6.0);
+            if !found.success() || parameters < 6.0 || is_vague {
                 missed.push(format!("{} from the {which} start: {}", set.name, found.message()));
             }
         }
