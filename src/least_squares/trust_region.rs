@@ -47,7 +47,8 @@ pub(super) fn step(model: &Factors, radius: f64, guess: f64) -> Step {
     let mut upper = slope / radius;
     let full_length = length;
     let (mut q, mut length, mut before) = (full, length, length - radius);
-    let mut lambda = guess.clamp(lower, upper.max(lower));
+    // Not `clamp`, which panics where a bound is not a number.
+    let mut lambda = guess.max(lower).min(upper.max(lower));
     if lambda == 0.0 {
         lambda = slope / length;
     }
@@ -87,12 +88,13 @@ fn gauss_newton(model: &Factors) -> Vec<f64> {
     q
 }
 
-/// Newton's correction of `λ`: `(‖q‖ − Δ)/Δ · ‖q‖² / ‖R⁻ᵀ q‖²`.
+/// Newton's correction of `λ`: `(‖q‖ − Δ)/Δ · ‖q‖² / ‖R⁻ᵀ q‖²`; 0 where a triangle next to singular takes it past the floats.
 fn newton(triangle: &Matrix<f64>, q: &[f64], length: f64, radius: f64) -> f64 {
     let mut w: Vec<f64> = q.iter().map(|q| q / length).collect();
     solve_transposed(triangle, &mut w);
     let w = norm(&w);
-    (length - radius) / radius / w / w
+    let correction = (length - radius) / radius / w / w;
+    if correction.is_finite() { correction } else { 0.0 }
 }
 
 /// Solves `(RᵀR + λ 1) q = Rᵀ b`, and returns the triangle `S` with `SᵀS = RᵀR + λ 1`.

@@ -183,3 +183,27 @@ fn linear_models_take_no_more_steps_from_far_than_from_near() {
         assert!(found.success() && found.nfev <= 6, "{start:?}: {found}");
     }
 }
+
+/// Derivatives that are next to nothing at the start: a correction of the ball's multiplier was `∞ · 0`, and panicked.
+#[test]
+fn derivatives_past_the_floats_at_the_start_are_no_panic() {
+    for size in [1e-100, 1e-150, 1e-200, 1e-300, 5e-324, 1e100, 1e150, 1e300] {
+        for start in [[size, size], [size, -size], [1.0, size], [size, 1.0], [-size, 0.0]] {
+            let residuals: [fn([Var; 2]) -> [Var; 2]; 4] = [
+                |[x, y]| [x - 3.0, y - x * x],
+                |[x, y]| [x * x - 4.0, x * y - 2.0],
+                |[x, y]| [(x - y).powi(3), x + y - 2.0],
+                |[x, y]| [x.exp() - y, y * y * y - 1.0],
+            ];
+            for (k, f) in residuals.into_iter().enumerate() {
+                // Any end is fair but a success that is none.
+                if let Ok(found) = least_squares(f, start) {
+                    assert!(
+                        !found.success() || found.sum_of_squares.is_finite(),
+                        "{k} from {start:?}: {found}"
+                    );
+                }
+            }
+        }
+    }
+}
