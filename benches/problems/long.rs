@@ -11,11 +11,12 @@ use std::time::{Duration, Instant};
 
 /// A closure, its point, and how many operations it records.
 struct Long {
-    f: Box<dyn Fn(&[Var]) -> Var>,
+    f: Loss,
     point: Vec<f64>,
     operations: usize,
 }
 
+type Loss = Box<dyn Fn(&[Var]) -> Var>;
 type Make = fn(usize) -> Long;
 
 const SHAPES: [(&str, Make); 4] = [("wide", wide), ("data", data), ("cells", cells), ("deep", deep)];
