@@ -29,10 +29,16 @@ impl<T: Copy> Arg<'_, T> {
     }
 }
 
+// Loops, and not `for_each`: a closure with a larger row in it becomes a function of its own, which knows nothing of the
+// instruction set around it.
 #[inline(always)]
 fn map<T: Real>(x: Arg<'_, T>, out: &mut [T], f: impl Fn(T) -> T) {
     match x {
-        Arg::Slice(x) => out.iter_mut().zip(x).for_each(|(out, &x)| *out = f(x)),
+        Arg::Slice(x) => {
+            for (out, &x) in out.iter_mut().zip(x) {
+                *out = f(x);
+            }
+        }
         Arg::Value(x) => out.fill(f(x)),
     }
 }
@@ -41,10 +47,20 @@ fn map<T: Real>(x: Arg<'_, T>, out: &mut [T], f: impl Fn(T) -> T) {
 fn zip<T: Real>(a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T], f: impl Fn(T, T) -> T) {
     match (a, b) {
         (Arg::Slice(a), Arg::Slice(b)) => {
-            out.iter_mut().zip(a).zip(b).for_each(|((out, &a), &b)| *out = f(a, b));
+            for ((out, &a), &b) in out.iter_mut().zip(a).zip(b) {
+                *out = f(a, b);
+            }
         }
-        (Arg::Slice(a), Arg::Value(b)) => out.iter_mut().zip(a).for_each(|(out, &a)| *out = f(a, b)),
-        (Arg::Value(a), Arg::Slice(b)) => out.iter_mut().zip(b).for_each(|(out, &b)| *out = f(a, b)),
+        (Arg::Slice(a), Arg::Value(b)) => {
+            for (out, &a) in out.iter_mut().zip(a) {
+                *out = f(a, b);
+            }
+        }
+        (Arg::Value(a), Arg::Slice(b)) => {
+            for (out, &b) in out.iter_mut().zip(b) {
+                *out = f(a, b);
+            }
+        }
         (Arg::Value(a), Arg::Value(b)) => out.fill(f(a, b)),
     }
 }

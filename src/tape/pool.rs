@@ -93,6 +93,7 @@ impl<T: Real> Tape<T> {
     }
 
     /// Tells the trace or the diagnosis about an operation, if one is kept.
+    #[inline]
     pub(super) fn push_traced(
         &mut self,
         op: Op,
@@ -104,13 +105,19 @@ impl<T: Real> Tape<T> {
             if trace.entries.len() < self.traced as usize {
                 trace.push(op, n, operands);
             } else {
-                self.trace = None;
-                outside::unwatch(self.id);
+                self.drop_trace();
             }
         }
         if let Some(diagnosis) = &mut self.diagnosis {
             diagnosis.push(op, n, operands, location);
         }
+    }
+
+    /// Goes on without a trace, which has become too long.
+    #[cold]
+    fn drop_trace(&mut self) {
+        self.trace = None;
+        outside::unwatch(self.id);
     }
 
     /// The place of an output on this tape, 0 for a constant.
