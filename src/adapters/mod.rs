@@ -68,6 +68,7 @@ where
 {
     /// The function that `f` computes at points with so many coordinates.
     #[must_use]
+    #[track_caller]
     pub fn new(f: F, parameters: usize) -> Self {
         Function::new(f, parameters).into()
     }

@@ -30,6 +30,7 @@ impl<R, S: Schedule> Descent<'_, R, S> {
     /// assert_eq!((run.point, run.steps, run.evaluations), (2.0, 0, 2));
     /// # Ok::<(), gradus::descent::DescentError>(())
     /// ```
+    #[track_caller]
     pub fn minimize<P, F, Form>(self, f: F, start: P) -> Result<DescentReport<P>, DescentError>
     where
         P: Point,

@@ -30,6 +30,7 @@ pub(super) struct MeanLoss<'a, T: Real, F, Form> {
 }
 
 impl<'a, T: Real, F: PerRow<T, Form>, Form> MeanLoss<'a, T, F, Form> {
+    #[track_caller]
     pub(super) fn new(loss: &'a F) -> Self {
         Self { sum: RowFunction::new(Borrowed(loss)) }
     }

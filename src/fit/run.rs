@@ -38,6 +38,7 @@ impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
     /// assert!(error.to_string().contains("`ln` of -1.0"));
     /// # Ok::<(), gradus::data::DataError>(())
     /// ```
+    #[track_caller]
     pub fn run<P, Form>(self, start: P, data: &Dataset) -> Result<FitReport<P>, FitError>
     where
         P: Point,
@@ -109,6 +110,7 @@ fn check_rows<T: Real, F: PerRow<T, Form>, Form>(
     })
 }
 
+#[track_caller]
 fn fit<P, F, Form, R, S>(
     loss: &F,
     optimizer: Optimizer<P::Scalar, R, S>,

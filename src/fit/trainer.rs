@@ -63,6 +63,7 @@ where
     S: Schedule,
 {
     /// Before the first evaluation.
+    #[track_caller]
     pub(super) fn new(
         loss: &'a F,
         optimizer: Optimizer<T, R, S>,

@@ -118,7 +118,7 @@ where
 
     /// Evaluates by recording; a trace is told to the cache.
     fn record(&mut self, wanted: Wanted, point: &[T], keep: Keep) -> Result<usize, Error> {
-        let Self { f, scratch, cache, limit, compile_limit, .. } = self;
+        let Self { f, scratch, cache, limit, compile_limit, made_at, .. } = self;
         let how = Recording { keep, limit: *limit, traced: *compile_limit };
         record(
             point,
@@ -128,7 +128,7 @@ where
                 let outputs = outputs?;
                 let outputs = outputs.as_outputs();
                 let derivatives = if wanted == Wanted::Derivatives { point.len() } else { 0 };
-                match Recorded::collect(tape, outputs, derivatives, scratch)? {
+                match Recorded::collect(tape, outputs, derivatives, scratch, made_at)? {
                     Some(recorded) => cache.note(recorded),
                     None if keep == Keep::Trace => {
                         cache.give_up(Reason::TooLong { limit: *compile_limit as usize });

@@ -10,6 +10,7 @@ use crate::tape::Recording;
 use crate::{Real, Var};
 use core::fmt;
 use core::marker::PhantomData;
+use core::panic::Location;
 
 /// A closure that is evaluated many times: recorded once, compiled into loops, and replayed at
 /// close to the speed of a derivative written by hand.
@@ -50,6 +51,8 @@ pub struct Function<T: Real, F, Form> {
     /// Longer recordings are not compiled.
     pub(super) compile_limit: u32,
     pub(super) engine: Engine,
+    /// Who handed the closure over.
+    pub(super) made_at: &'static Location<'static>,
     /// Results of one evaluation that was recorded, for checking before they reach the caller.
     pub(super) scratch: Vec<T>,
     /// A point with a vector behind it, for derivatives along vectors.
@@ -68,6 +71,7 @@ impl<T: Real, F: Clone, Form> Clone for Function<T, F, Form> {
             limit: self.limit,
             compile_limit: self.compile_limit,
             engine: self.engine,
+            made_at: self.made_at,
             scratch: self.scratch.clone(),
             input: Vec::new(),
             buffer: Vec::new(),
@@ -99,6 +103,7 @@ where
 {
     /// The function that `f` computes at points with so many coordinates.
     #[must_use]
+    #[track_caller]
     pub fn new(f: F, parameters: usize) -> Self {
         Self {
             f,
@@ -107,6 +112,7 @@ where
             limit: Recording::default().limit,
             compile_limit: COMPILED,
             engine: Engine::best(Math::Std),
+            made_at: Location::caller(),
             scratch: Vec::new(),
             input: Vec::new(),
             buffer: Vec::new(),

@@ -57,7 +57,7 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
         let closure = |x: &[Var<T>]| self.f.eval(&x[..parameters], &x[parameters..]);
         let how = Recording { keep: Keep::Trace, ..Recording::default() };
         let traced = record(&point, how, closure, |tape, output| {
-            Recorded::collect(tape, &[output?], 0, &mut Vec::new())
+            Recorded::collect(tape, &[output?], 0, &mut Vec::new(), self.rows.made_at)
         })?;
         Ok(traced.map(|recorded| Recorded { point, ..recorded }))
     }

@@ -5,6 +5,7 @@ use crate::tape::Tape;
 use crate::tape::trace::{Relation, Trace, same_bits};
 use crate::{Real, Var};
 use core::ops::ControlFlow;
+use core::panic::Location;
 
 /// A recording of the closure: trace, the places (or constant values) of the outputs, and, for a
 /// closure over rows, the point it was made at.
@@ -18,25 +19,28 @@ pub(super) struct Recorded<T> {
 impl<T: Real> Recorded<T> {
     /// Puts the values of the outputs, and behind them the first `derivatives` of each, into `results`.
     ///
-    /// The recording comes back if its trace was kept, without its point.
+    /// The recording comes back if its trace was kept, without its point. What went wrong in the closure is told at `made_at`
+    /// where no line of the user's is known: there the closure was handed over.
     pub(super) fn collect(
         tape: &mut Tape<T>,
         outputs: &[Var<T>],
         derivatives: usize,
         results: &mut Vec<T>,
+        made_at: &'static Location<'static>,
     ) -> Result<Option<Self>, Error> {
         results.clear();
         results.extend(outputs.iter().map(|output| output.value));
         let trace = tape.take_trace();
         if let ([output], None) = (outputs, &trace) {
             // Nothing is allocated for what a closure mostly gives.
-            let place = tape.place_of(*output)?;
+            let place = tape.place_of_at(*output, made_at)?;
             if derivatives > 0 {
                 results.extend_from_slice(&tape.gradient(place)[..derivatives]);
             }
             return Ok(None);
         }
-        let places = outputs.iter().map(|&output| tape.place_of(output)).collect::<Result<Vec<_>, _>>()?;
+        let place = |&output: &Var<T>| tape.place_of_at(output, made_at);
+        let places = outputs.iter().map(place).collect::<Result<Vec<_>, _>>()?;
         if derivatives > 0 {
             let _: ControlFlow<()> = tape.gradients(&places, |_, gradient| {
                 results.extend_from_slice(&gradient[..derivatives]);

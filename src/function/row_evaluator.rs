@@ -11,6 +11,7 @@ use crate::error::{Error, LengthMismatch};
 use crate::program::vector::{Engine, Math};
 use crate::tape::Keep;
 use crate::{Real, Var};
+use core::panic::Location;
 
 /// What is known of a closure over rows, and the buffers to evaluate it.
 #[derive(Clone, Debug)]
@@ -19,6 +20,8 @@ pub(super) struct RowEvaluator<T> {
     /// The number of parameters and of columns that programs are for.
     pub(super) shape: [usize; 2],
     pub(super) engine: Engine,
+    /// Who handed the closure over.
+    pub(super) made_at: &'static Location<'static>,
     /// Sum and derivatives of what a program has swept, or all of one row.
     pub(super) part: Vec<T>,
     /// Sum and derivatives of all.
@@ -33,11 +36,13 @@ pub(super) struct RowEvaluator<T> {
 }
 
 impl<T: Real> RowEvaluator<T> {
+    #[track_caller]
     pub(super) fn new() -> Self {
         Self {
             cache: Cache::new(),
             shape: [0; 2],
             engine: Engine::best(Math::Vector),
+            made_at: Location::caller(),
             part: Vec::new(),
             total: Vec::new(),
             others: Vec::new(),

@@ -66,6 +66,7 @@ switches!(RowJacobian.rows, math: Vector);
 impl<T: Real, F: EachRow<T, Form>, Form> RowJacobian<T, F, Form> {
     /// Takes the function of one row.
     #[must_use]
+    #[track_caller]
     pub fn new(f: F) -> Self {
         Self { f, rows: RowEvaluator::new(), form: PhantomData }
     }

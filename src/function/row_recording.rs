@@ -73,7 +73,7 @@ impl<T: Real> RowEvaluator<T> {
         row: usize,
         keep: Keep,
     ) -> Result<(), Error> {
-        let Self { cache, part, point, .. } = self;
+        let Self { cache, part, point, made_at, .. } = self;
         let Request { wanted, parameters, columns, .. } = request;
         point.clear();
         point.extend_from_slice(parameters);
@@ -89,7 +89,7 @@ impl<T: Real> RowEvaluator<T> {
                 OfRows::Gradient => split,
                 OfRows::Jacobian => point.len(),
             };
-            if let Some(recorded) = Recorded::collect(tape, outputs, derivatives, part)? {
+            if let Some(recorded) = Recorded::collect(tape, outputs, derivatives, part, made_at)? {
                 cache.note(Recorded { point: point.clone(), ..recorded });
             }
             let bad = part.iter().position(|x| !x.is_finite());

@@ -62,6 +62,7 @@ switches!(RowFunction.rows, math: Vector);
 impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
     /// Takes the loss of one row.
     #[must_use]
+    #[track_caller]
     pub fn new(f: F) -> Self {
         Self { f, rows: RowEvaluator::new(), form: PhantomData }
     }

@@ -146,6 +146,7 @@ impl<'a> LeastSquares<'a> {
     /// of another recording; a closure for another number of parameters. A residual that is not finite
     /// is no error: at the start the report says [`Status::NotFinite`](super::Status::NotFinite), later the
     /// step is made smaller.
+    #[track_caller]
     pub fn run<P, F, Form>(self, residuals: F, start: P) -> Result<LeastSquaresReport<P>, FitError>
     where
         P: Point,
@@ -166,6 +167,7 @@ impl<'a> LeastSquares<'a> {
     ///
     /// # Errors
     /// Those of [`run`](Self::run), and a closure for another number of columns.
+    #[track_caller]
     pub fn run_rows<P, F, Form>(
         self,
         residual: F,

@@ -53,6 +53,7 @@ use crate::fit::FitError;
 /// # Source
 /// Moré (1978), The Levenberg–Marquardt algorithm: implementation and theory, Lecture Notes in
 /// Mathematics 630, 105–116.
+#[track_caller]
 pub fn least_squares<P, F, Form>(residuals: F, start: P) -> Result<LeastSquaresReport<P>, FitError>
 where
     P: Point,

@@ -49,6 +49,7 @@ pub(super) struct Rows<'a, T: Real, F, Form> {
 }
 
 impl<'a, T: Real, F: RowResidual<T, Form>, Form> Rows<'a, T, F, Form> {
+    #[track_caller]
     pub(super) fn new(residual: F, columns: &'a Columns<'a, T>) -> Self {
         Self { function: RowFunction::new(OfRow(residual)), columns }
     }

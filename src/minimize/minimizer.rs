@@ -124,6 +124,7 @@ impl<'a> Minimizer<'a> {
     /// # Errors
     /// Those of [`minimize`](super::minimize()), and [`MinimizeError::Setting`] for a setting out of range, or for more
     /// coordinates than there is memory for the tables of the method.
+    #[track_caller]
     pub fn minimize<P, F, Form>(self, f: F, start: P) -> Result<Minimum<P>, MinimizeError>
     where
         P: Point,

@@ -90,6 +90,7 @@ use crate::{Real, Var};
 /// assert!((min.x - 1.0).abs() < 1e-8);
 /// # Ok::<(), gradus::minimize::MinimizeError>(())
 /// ```
+#[track_caller]
 pub fn minimize<P, F, Form>(f: F, start: P, method: Method) -> Result<Minimum<P>, MinimizeError>
 where
     P: Point,

@@ -1,0 +1,71 @@
+//! Where a message names no line of the user's own operation, it names the line that handed the closure over.
+//!
+//! A program without debug information has no lines on its stack, and std's functions do not hand on who called them. Such a
+//! program is built here, since the tests themselves have debug information.
+
+use std::path::Path;
+use std::process::Command;
+
+/// Each statement meets a variable of another recording behind `Iterator::sum`, and prints the message beside its own line.
+const PROGRAM: &str = r#"
+use gradus::data::Batch;
+use gradus::function::{Columns, RowFunction, RowJacobian};
+use gradus::prelude::*;
+use std::cell::Cell;
+
+fn main() {
+    let kept = Cell::new(Var::from(0.0));
+    let _ = grad(|x: Var| { kept.set(x * 1.0); x }, 1.0);
+    let old = kept.get();
+    let sum = |x: &[Var]| [x[0], old].iter().sum::<Var>();
+    let row = |w: &[Var], x: &[Var]| [w[0], x[0], old].iter().sum::<Var>();
+    let rows = [1.0, 2.0];
+    let slices: [&[f64]; 1] = [&rows];
+    let columns = Columns::new(&slices).unwrap();
+    let data = Dataset::from_rows(&["x", "y"], [[1.0, 2.0], [2.0, 3.0]]).unwrap();
+    let tell = |line: u32, error: String| println!("{line} {error}");
+    tell(line!(), grad(sum, vec![1.0]).unwrap_err().to_string());
+    tell(line!(), Function::new(sum, 1).value(&[1.0]).unwrap_err().to_string());
+    tell(line!(), hessian(sum, vec![1.0]).unwrap_err().to_string());
+    tell(line!(), minimize(sum, vec![1.0], Method::Bfgs).unwrap_err().to_string());
+    tell(line!(), Minimizer::new(Method::NelderMead).minimize(sum, vec![1.0]).unwrap_err().to_string());
+    tell(line!(), least_squares(sum, vec![1.0]).unwrap_err().to_string());
+    tell(line!(), LeastSquares::new().run(sum, vec![1.0]).unwrap_err().to_string());
+    tell(line!(), LeastSquares::new().run_rows(row, vec![1.0], &data).unwrap_err().to_string());
+    tell(line!(), Descent::new(Adam::new(0.1)).minimize(sum, vec![1.0]).unwrap_err().to_string());
+    tell(line!(), Fit::new(row).run(vec![1.0], &data).unwrap_err().to_string());
+    let mut gradient = [0.0];
+    tell(line!(), RowFunction::new(row).value_and_grad(&[1.0], &columns, Batch::Range(0..2), &mut gradient).unwrap_err().to_string());
+    let _ = RowJacobian::new(row);
+}
+"#;
+
+#[test]
+fn a_program_without_debug_information_is_told_its_own_lines() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("made_at");
+    std::fs::create_dir_all(folder.join("src")).expect("a folder");
+    let manifest = format!(
+        "[package]\nname = \"made_at\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
+         gradus = {{ path = {root:?}, default-features = false }}\n[profile.dev]\ndebug = false\n"
+    );
+    std::fs::write(folder.join("Cargo.toml"), manifest).expect("written");
+    std::fs::write(folder.join("src/main.rs"), PROGRAM).expect("written");
+    // The versions that this crate is tested with, so that nothing has to be looked up.
+    std::fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("a lock file");
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let run = Command::new(cargo)
+        .args(["run", "--quiet", "--offline", "--target-dir"])
+        .arg(folder.join("target"))
+        .current_dir(&folder)
+        .env_remove("RUSTFLAGS")
+        .output()
+        .expect("cargo runs");
+    let text = String::from_utf8_lossy(&run.stdout);
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    assert_eq!(text.lines().count(), 11, "{text}");
+    for line in text.lines() {
+        let (number, message) = line.split_once(' ').expect("a number and a message");
+        assert!(message.contains(&format!("src/main.rs:{number}:")), "line {number}: {message}");
+    }
+}
