@@ -44,6 +44,19 @@
 //! | make a closure fast | [`guide::fast`], [`guide::compiled`], [`guide::purity`] |
 //! | learn more | [`guide`] |
 //!
+//! # Features
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `csv` (default) | data sets from CSV files: `Dataset::from_csv` |
+//! | `serde` | rules, schedules, reports and whole runs can be stored; checkpoints of fits, resumed with the same bits |
+//! | `rayon` | losses over many rows on all cores, with the same bits for any number of threads |
+//! | `nalgebra` | eigenvalues and the condition number of a [`Matrix`] |
+//! | `argmin` | compiled functions for the solvers of argmin: `adapters::Shared` |
+//! | `basin` | the same for the solvers of basin |
+//!
+//! Without any, the crate computes everything else; no feature changes a number.
+//!
 //! # What it does not do
 //!
 //! Variables are single numbers: there are no tensors and there is no GPU. Derivatives are numbers at

@@ -4,10 +4,42 @@ use gradus::prelude::*;
 
 /// Does the page show this text?
 fn is_shown(text: &str) -> bool {
-    let page = include_str!("../src/guide/compiled.rs");
-    let lines: Vec<&str> = page.lines().map(|line| line.trim_start_matches("//!")).collect();
-    let page = lines.iter().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n");
-    page.contains(text)
+    include_str!("../guide/compiled.md").contains(text)
+}
+
+/// The links that a page defines, in the order of its lines, with where they go.
+fn links(page: &str) -> Vec<(&str, &str)> {
+    let lines = page.lines().map(|line| line.trim_start_matches("//! "));
+    let links = lines.filter_map(|line| line.strip_prefix('[')?.split_once("]: "));
+    // What goes on with blanks is a sentence.
+    links.filter(|(_, to)| !to.contains(' ')).collect()
+}
+
+/// A page has each link twice: for rustdoc, which checks it, and for the repository.
+#[test]
+fn pages_have_the_same_links_for_rustdoc_and_for_the_repository() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut pages = 0;
+    for file in std::fs::read_dir(root.join("guide")).expect("the pages") {
+        let file = file.expect("a page").path();
+        let name = file.file_stem().and_then(|name| name.to_str()).expect("a name");
+        let read = |path| std::fs::read_to_string(path).expect("a text");
+        let (page, module) = (read(file.clone()), read(root.join(format!("src/guide/{name}.rs"))));
+        let is_ours = |target: &str| target.starts_with("https://docs.rs/gradus/") || !target.contains("://");
+        let (page, module) = (links(&page), links(&module));
+        let labels = |links: &[(&str, &str)]| -> Vec<String> {
+            links.iter().filter(|(_, to)| is_ours(to)).map(|(label, _)| (*label).to_owned()).collect()
+        };
+        assert_eq!(labels(&page), labels(&module), "{name}");
+        for ((label, to), (_, item)) in page.iter().filter(|(_, to)| is_ours(to)).zip(&module) {
+            // The last segment of a path is the name that the address ends with.
+            let item = item.trim_end_matches("()").split_once('#').map_or(*item, |(item, _)| item);
+            let last = item.trim_end_matches("()").rsplit("::").next().unwrap_or_default();
+            assert!(to.contains(last), "{name}: [{label}] goes to {to}, in the reference to {item}");
+        }
+        pages += 1;
+    }
+    assert_eq!(pages, 17, "a page without a module, or the other way round");
 }
 
 #[test]

@@ -26,6 +26,7 @@
 //! - [`compiled`]: how a tape becomes loops.
 //! - [`speed`]: how fast it is, next to other tools.
 
+// The pages are Markdown, in `guide` at the root.
 pub mod choosing;
 pub mod coming_from;
 pub mod compiled;

@@ -102,7 +102,7 @@ fn lengths_neither_overflow_nor_vanish() {
 /// Kind: a default that its documentation tells otherwise.
 #[test]
 fn the_documentation_of_each_setting_has_its_default() {
-    let (builder, guide) = (include_str!("builder.rs"), include_str!("../guide/least_squares.rs"));
+    let (builder, guide) = (include_str!("builder.rs"), include_str!("../../guide/least_squares.md"));
     let Settings { cost_tolerance, step_tolerance, gradient_tolerance, initial_radius, .. } =
         Settings::default();
     let rows = [
@@ -117,7 +117,7 @@ fn the_documentation_of_each_setting_has_its_default() {
         assert!(builder[start..end].contains(&text), "{setting}: {text}");
         let default =
             if default != 0.0 && default < 0.01 { format!("({default:e}") } else { format!("({default}") };
-        let row = guide.lines().find(|line| line.starts_with("//! |") && line.contains(setting));
+        let row = guide.lines().find(|line| line.starts_with('|') && line.contains(setting));
         assert!(row.is_some_and(|row| row.contains(&default)), "{setting}: {row:?}");
     }
     assert_eq!(Settings::default().evaluations(4), 5000);
