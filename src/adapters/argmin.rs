@@ -1,8 +1,9 @@
 //! The traits of argmin: cost, gradient and Hessian of a scalar function, outputs and Jacobian of any.
 
 use super::Shared;
-use crate::derive::{Differentiable, Outputs};
-use crate::{Matrix, Real, Var};
+use crate::derive::{Differentiable, Matrix, Outputs};
+use crate::real::Real;
+use crate::tape::Var;
 use argmin::core::{CostFunction, Error, Gradient, Hessian, Jacobian, Operator};
 
 impl<T, F, Form> CostFunction for Shared<T, F, Form>

@@ -2,10 +2,9 @@
 
 use super::{Differentiable, Matrix, Outputs, all_finite};
 use crate::error::{Cause, Error, LengthMismatch, NotFinite, Quantity};
-use crate::tape::caller;
+use crate::real::Real;
 use crate::tape::diagnosis::Blame;
-use crate::tape::{Keep, Recording, record};
-use crate::{Real, Var};
+use crate::tape::{Keep, Recording, Var, caller, record};
 use core::ops::ControlFlow;
 use core::panic::Location;
 

@@ -1,7 +1,7 @@
 //! A small dense matrix, the shape of a Jacobian and of a Hessian.
 
-use crate::Real;
 use crate::error::{Error, has_room};
+use crate::real::Real;
 use core::fmt;
 use core::ops::{Index, IndexMut};
 

@@ -33,7 +33,9 @@ pub use point::Point;
 #[cfg(feature = "nalgebra")]
 pub use spectrum::SpectrumError;
 
-use crate::{Error, Real, Var};
+use crate::error::Error;
+use crate::real::Real;
+use crate::tape::Var;
 
 /// The gradient `∂f/∂xᵢ` at a point, in the point's own shape.
 ///

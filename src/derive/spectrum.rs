@@ -1,8 +1,8 @@
 //! Eigenvalues and the condition number of a symmetric matrix, to look at a Hessian with.
 
 use super::Matrix;
-use crate::Real;
 use crate::error::LengthMismatch;
+use crate::real::Real;
 use nalgebra::{DMatrix, SymmetricEigen};
 
 /// Why a matrix has no eigenvalues here.

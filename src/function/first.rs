@@ -7,7 +7,8 @@ use super::ties::has_ties;
 use super::variant::Wanted;
 use crate::derive::{Differentiable, Matrix, Outputs};
 use crate::error::{Error, LengthMismatch};
-use crate::{Real, Var};
+use crate::real::Real;
+use crate::tape::Var;
 
 impl<T: Real, F, Form> Function<T, F, Form>
 where

@@ -6,8 +6,8 @@ use super::variant::PointPrograms;
 use crate::derive::{Differentiable, Outputs};
 use crate::error::LengthMismatch;
 use crate::program::vector::{Engine, Math};
-use crate::tape::Recording;
-use crate::{Real, Var};
+use crate::real::Real;
+use crate::tape::{Recording, Var};
 use core::fmt;
 use core::marker::PhantomData;
 

@@ -1,7 +1,7 @@
 //! Adjoints that are being summed up: a list of contributions for each node.
 
 use super::{Graph, Id, Rate, Term};
-use crate::Real;
+use crate::real::Real;
 
 /// One contribution to an adjoint, in a list from the newest back: 8 bytes.
 #[derive(Clone, Copy)]

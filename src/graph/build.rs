@@ -2,8 +2,8 @@
 
 use super::traits::LISTED;
 use super::{Graph, Id, Kind, Node, Rate, Term};
-use crate::Real;
 use crate::op::Op;
+use crate::real::Real;
 
 impl<T: Real> Graph<T> {
     /// An operation with one operand.

@@ -7,7 +7,7 @@
 
 use super::interaction::Manners;
 use super::{Graph, Id, Kind};
-use crate::Real;
+use crate::real::Real;
 
 /// For each output the parameters that it can change with, in order.
 pub(crate) fn dependences<T: Real>(graph: &Graph<T>, outputs: &[Id]) -> Vec<Vec<u32>> {

@@ -4,8 +4,8 @@
 //! hold there: terms that are zero go, and constant factors meet.
 
 use super::{Graph, Id, Kind, Term};
-use crate::Real;
 use crate::op::{self, BinaryRow, Flat, MulAdd, Op, UnaryRow};
+use crate::real::Real;
 
 impl<T: Real> Graph<T> {
     pub(super) fn fold_unary(&mut self, op: Op, x: Id) -> Option<Id> {

@@ -11,8 +11,8 @@
 
 use super::tangent::tangent;
 use super::{Graph, Id, Kind};
-use crate::Real;
 use crate::op::{Arity, Op};
+use crate::real::Real;
 use std::collections::HashMap;
 
 /// A pair of parameters, the larger one first.

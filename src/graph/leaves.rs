@@ -3,7 +3,7 @@
 use super::traits::Traits;
 use super::unique::{bits, hash_bits};
 use super::{Graph, Id, Kind, Node, magnitude};
-use crate::Real;
+use crate::real::Real;
 
 impl<T: Real> Graph<T> {
     /// A number.

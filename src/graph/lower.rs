@@ -6,8 +6,8 @@
 //! terms, added in the same order, so its bits are those of the chain.
 
 use super::{Check, Graph, Id, Term};
-use crate::Real;
 use crate::op::{Arity, Op};
+use crate::real::Real;
 use crate::tape::trace::{Entry, Source, Trace};
 
 /// Which of a recording's inputs are columns: those from here on, counted from 0.

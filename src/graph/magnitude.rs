@@ -5,8 +5,8 @@
 //! up from the leaves, proves it, and the product is a plain one.
 
 use super::{Graph, Id};
-use crate::Real;
 use crate::op::Op;
+use crate::real::Real;
 
 /// May be infinite or NaN.
 pub(super) const UNBOUNDED: i16 = i16::MAX;

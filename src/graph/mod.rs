@@ -34,8 +34,8 @@ mod unique;
 pub(crate) use magnitude::leaf_magnitude;
 pub(crate) use node::{Check, Id, Kind, Node, Rate, Term};
 
-use crate::Real;
 use crate::op::Op;
+use crate::real::Real;
 use table::Table;
 pub(crate) use table::mix;
 

@@ -11,8 +11,8 @@
 use super::adjoints::Adjoints;
 use super::symbol::Symbol;
 use super::{Graph, Id, Kind, Node, Rate, Term};
-use crate::Real;
 use crate::op::{self, Arity, BinaryRow, Flat, MulAdd, Op, UnaryRow, powi_slope};
+use crate::real::Real;
 use crate::tape::reach::Reach;
 use core::cell::RefCell;
 

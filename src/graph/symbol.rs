@@ -1,8 +1,8 @@
 //! A node as a scalar: what the rows of the table compute with while a graph is differentiated.
 
 use super::{Graph, Id};
-use crate::Real;
 use crate::op::{BinaryRow, Op, Scalar, UnaryRow};
+use crate::real::Real;
 use core::cell::RefCell;
 use core::ops::{Add, Div, Mul, Neg, Sub};
 

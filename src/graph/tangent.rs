@@ -11,8 +11,8 @@
 
 use super::reverse::slope;
 use super::{Graph, Id, Kind, Node, Term};
-use crate::Real;
 use crate::op::{Arity, Flat, Op};
+use crate::real::Real;
 
 /// Appends the derivatives of `outputs` along the direction with coordinates `seeds`, and returns
 /// them.

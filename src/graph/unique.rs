@@ -2,8 +2,8 @@
 
 use super::table::{Search, mix};
 use super::{Graph, Id, Kind, Node};
-use crate::Real;
 use crate::op::Arity;
+use crate::real::Real;
 
 impl<T: Real> Graph<T> {
     /// The node that equals this one, or this one; its operands are the last of the list.

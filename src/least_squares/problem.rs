@@ -1,10 +1,11 @@
 //! The two kinds of residuals: a closure with many outputs, and a closure of one row.
 
 use crate::data::Batch;
-use crate::derive::{Differentiable, Outputs};
-use crate::error::LengthMismatch;
-use crate::function::{Columns, PerRow, RowFunction, RowResidual};
-use crate::{Error, Function, Matrix, Real, Var};
+use crate::derive::{Differentiable, Matrix, Outputs};
+use crate::error::{Error, LengthMismatch};
+use crate::function::{Columns, Function, PerRow, RowFunction, RowResidual};
+use crate::real::Real;
+use crate::tape::Var;
 use core::marker::PhantomData;
 
 /// Residuals and their derivatives at a point.

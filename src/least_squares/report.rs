@@ -4,14 +4,14 @@ use super::covariance::assess;
 use super::place::widened;
 use super::settings::Settings;
 use super::solver::Outcome;
-use crate::derive::Point;
+use crate::derive::{Matrix, Point};
 use crate::error::Error;
 use crate::estimate::{
     Assessment, Estimates, NoStandardErrors, Precision, deviation, norm, not_arrived, sum_of_squares,
 };
 use crate::minimize::Status;
 use crate::number::Short;
-use crate::{Matrix, Real};
+use crate::real::Real;
 use core::fmt;
 
 /// What least squares found. Prints as a table.

@@ -50,7 +50,7 @@ mod single;
 mod tests;
 mod trig;
 
-use crate::Real;
+use crate::real::Real;
 
 /// Elements between two checks for far arguments: few enough to be still in the first cache.
 const BLOCK: usize = 512;

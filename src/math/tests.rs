@@ -41,7 +41,7 @@ mod power;
 mod special;
 
 use super::VectorMath;
-use crate::Real;
+use crate::real::Real;
 
 type Slice<T> = fn(&[T], &mut [T]);
 

@@ -4,7 +4,8 @@ use super::objective::Objective;
 use super::run::{Best, Halt, Run};
 use super::{Method, MinimizeError, Status};
 use crate::derive::{Matrix, Point};
-use crate::{Error, Real};
+use crate::error::Error;
+use crate::real::Real;
 use core::fmt;
 use num_traits::Float;
 

@@ -2,8 +2,8 @@
 
 use super::unary::{flat, partial};
 use super::{BinaryRow, Flat, Op, Scalar};
-use crate::Real;
 use crate::math::partial as exact;
+use crate::real::Real;
 
 macro_rules! binary {
     ($( $(#[$doc:meta])* $name:ident($a:ident, $b:ident, $y:ident) = $value:expr,

@@ -6,7 +6,7 @@
 use super::{self as op, Absorb, Arity, BinaryRow, Flat, MulAdd, Op, Scalar, Select, UnaryRow};
 use super::{for_binary, for_unary};
 use super::{powi_flat, powi_slope};
-use crate::Real;
+use crate::real::Real;
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
 /// A value and its derivative along a direction.

@@ -1,7 +1,7 @@
 //! What slopes are written in: a number, a dual number, or a node of a graph.
 
-use crate::Real;
 use crate::op::{self, BinaryRow, Flat, UnaryRow};
+use crate::real::Real;
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
 /// A thing with the arithmetic of the table of operations.

@@ -1,7 +1,7 @@
 //! Operations with three operands.
 
 use super::{Flat, Scalar};
-use crate::Real;
+use crate::real::Real;
 
 /// `a b + c`, rounded once.
 #[derive(Clone, Copy, Debug)]

@@ -1,8 +1,8 @@
 //! Operations with one operand.
 
 use super::{Flat, Op, Scalar, UnaryRow};
-use crate::Real;
 use crate::math::partial as exact;
+use crate::real::Real;
 use core::f64::consts::{LN_2, LOG2_E, LOG10_E};
 
 /// The kinds of [`Flat`], as rows write them.

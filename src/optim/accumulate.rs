@@ -4,8 +4,8 @@ use super::settings::Settings;
 use super::slots::slot;
 use super::state::Parts;
 use super::{OptimError, Rule};
-use crate::Real;
 use crate::error::{InvalidSetting, LengthMismatch};
+use crate::real::Real;
 
 /// Lets a rule step once for every `every` gradients, along their mean; between, nothing moves.
 ///

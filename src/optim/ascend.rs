@@ -1,8 +1,8 @@
 //! Ascent: the other way along the gradient.
 
 use super::Rule;
-use crate::Real;
 use crate::error::InvalidSetting;
+use crate::real::Real;
 
 /// Turns the gradient around, so that the rule behind it maximises.
 ///

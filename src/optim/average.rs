@@ -7,8 +7,8 @@ use super::settings::Settings;
 use super::slots::{Blend, bias, slot};
 #[cfg(feature = "serde")]
 use super::{OptimError, state::Parts};
-use crate::Real;
 use crate::error::{InvalidSetting, LengthMismatch, has_room};
+use crate::real::Real;
 
 /// Exponential moving average of a vector: `z ← beta z + (1 − beta) y`, from `z = 0`.
 ///

@@ -5,8 +5,8 @@
 //! that is an `Option` may be left out: `(clip.then_some(ClipNorm(1.0)), Adam::new(0.1))`.
 
 use super::{OptimError, Rule};
-use crate::Real;
 use crate::error::{InvalidSetting, LengthMismatch};
+use crate::real::Real;
 
 macro_rules! chain {
     ($($member:ident $place:tt),+) => {

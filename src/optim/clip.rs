@@ -3,8 +3,8 @@
 use super::Rule;
 use super::settings::Settings;
 use super::slots::norm;
-use crate::Real;
 use crate::error::InvalidSetting;
+use crate::real::Real;
 
 /// Shortens a gradient longer than the bound to it, in the same direction: `g c / ‖g‖`.
 ///

@@ -2,8 +2,8 @@
 
 use super::settings::Settings;
 use super::{OptimError, Rule};
-use crate::Real;
 use crate::error::{InvalidSetting, LengthMismatch};
+use crate::real::Real;
 
 /// L2 weight decay as a chain member: `g ← g + c x`.
 ///

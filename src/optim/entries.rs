@@ -4,7 +4,7 @@
 //! A rule alone in three passes (copy the gradient, apply, subtract) moves nine numbers an entry
 //! to and from memory with one slot, in one pass five; for a million parameters memory is what a step costs.
 
-use crate::Real;
+use crate::real::Real;
 
 /// A parameter with its slope, and where its update goes.
 pub(super) trait Entry<T> {

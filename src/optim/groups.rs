@@ -1,8 +1,8 @@
 //! Groups: stretches of the parameters with rules of their own.
 
 use super::{OptimError, Rule};
-use crate::Real;
 use crate::error::{InvalidSetting, LengthMismatch};
+use crate::real::Real;
 
 /// Gives consecutive stretches of the parameters a rule each.
 ///

@@ -4,8 +4,8 @@ use super::schedule::{Constant, Schedule};
 #[cfg(feature = "serde")]
 use super::state::Parts;
 use super::{NonFiniteGradient, OptimError, Rule};
-use crate::Real;
 use crate::error::{InvalidSetting, LengthMismatch, has_room};
+use crate::real::Real;
 
 /// Slots of the rule that has most of them, and the update.
 const SLOTS: usize = 5;

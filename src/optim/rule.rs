@@ -8,8 +8,8 @@
 //! trust ratio or an average could no longer be put behind them.
 
 use super::{OptimError, Optimizer};
-use crate::Real;
 use crate::error::{InvalidSetting, LengthMismatch};
+use crate::real::Real;
 use core::fmt::Debug;
 
 /// How a gradient becomes the step to subtract from the parameters.

@@ -1,6 +1,6 @@
 //! Small things the recurrences share: slots, quotients, corrections, norms.
 
-use crate::Real;
+use crate::real::Real;
 
 /// A slot of `n` entries, each starting from `value`.
 pub(super) fn slot<T: Real>(n: usize, value: f64) -> Vec<T> {

@@ -5,8 +5,8 @@
 //! early, and leave the rest of the gradient unscaled, without a word.
 
 use super::{InvalidState, OptimError};
-use crate::Real;
 use crate::error::LengthMismatch;
+use crate::real::Real;
 
 /// Counters stay below this, where every whole number is a float; `u64::MAX + 1` would panic.
 const MOST: u64 = 1 << 53;

@@ -24,8 +24,8 @@ use super::levels::is_computed;
 use super::parts::Parts;
 use super::uses::{Uses, highest};
 use super::windows::NARROW;
-use crate::Real;
 use crate::graph::{Graph, Id};
+use crate::real::Real;
 
 /// Graphs with fewer levels have no long way to get out of step.
 const DEEP: usize = 64;

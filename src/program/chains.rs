@@ -11,9 +11,9 @@
 
 use super::levels::is_computed;
 use super::schedule::SHORTEST_RUN;
-use crate::Real;
 use crate::graph::{Graph, Id, Kind};
 use crate::op::Op;
+use crate::real::Real;
 
 /// Graphs with fewer levels that are narrow are not searched.
 const DEEP: usize = 2 * SHORTEST_RUN;

@@ -2,7 +2,7 @@
 
 use super::kernel::Arg;
 use super::simd::multiversion;
-use crate::Real;
+use crate::real::Real;
 use crate::tape::trace::Question;
 
 /// What a comparison came out as.

@@ -7,9 +7,9 @@
 
 use super::schedule::SHORTEST_RUN;
 use super::uses::Uses;
-use crate::Real;
 use crate::graph::{Graph, Id, Kind};
 use crate::op::Op;
+use crate::real::Real;
 use std::collections::HashMap;
 
 /// Long sums with products inside, and which nodes these products are.

@@ -8,8 +8,8 @@
 use super::Scan;
 use super::simd::{Level, multiversion};
 use super::vector::{Engine, Math};
-use crate::Real;
 use crate::op::{self, BinaryRow, MulAdd, Op, Scalar, UnaryRow};
+use crate::real::Real;
 
 /// An operand of a kernel: a slice as long as the result, or the same value throughout.
 #[derive(Clone, Copy, Debug)]

@@ -5,8 +5,8 @@ use super::chains::Chains;
 use super::dots::Dots;
 use super::uses::Uses;
 use super::windows::windows;
-use crate::Real;
 use crate::graph::{Graph, Id};
+use crate::real::Real;
 
 /// Level of a node that nothing needs.
 pub(super) const DEAD: u32 = u32::MAX;

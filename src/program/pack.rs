@@ -8,7 +8,7 @@
 //! A pack multiplies and adds as a float does, lane by lane, and never fuses the two, so all
 //! levels give the same bits.
 
-use crate::Real;
+use crate::real::Real;
 
 /// A register of floats.
 pub(crate) trait Pack<T>: Copy {

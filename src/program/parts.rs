@@ -1,8 +1,8 @@
 //! Parts: levels that are counted anew in each part of a graph, and then one after the other.
 
 use super::levels::is_computed;
-use crate::Real;
 use crate::graph::{Graph, Id};
+use crate::real::Real;
 
 /// Puts nodes and checks, in the order of the graph, on levels of parts.
 pub(super) struct Parts<'g, T> {

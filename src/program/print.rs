@@ -1,8 +1,8 @@
 //! Programs as text: runs, how many operations they hold, and what they touch.
 
 use super::{Layout, Program, Step};
-use crate::Real;
 use crate::op::Arity;
+use crate::real::Real;
 use core::fmt;
 
 /// One line a step: where the results go, how many, the operation, and where its operands are.

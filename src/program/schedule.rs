@@ -12,8 +12,8 @@ use super::emit::Emitter;
 use super::groups::Groups;
 use super::levels::Levels;
 use super::{Copy, Program};
-use crate::Real;
 use crate::graph::{Graph, Id};
+use crate::real::Real;
 use crate::tape::trace::Question;
 
 /// Fewer nodes than this are scalar code: a loop costs as much to start as three of these.

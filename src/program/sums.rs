@@ -6,7 +6,7 @@
 use super::kernel::Arg;
 use super::pack::{One, Pack};
 use super::simd::Level;
-use crate::Real;
+use crate::real::Real;
 use core::array::from_fn;
 
 /// Packs of rows that a sum keeps in registers while it goes through its terms.

@@ -12,8 +12,8 @@ use super::kernel::{self, Arg};
 use super::pattern::Pattern;
 use super::vector::{Engine, Math};
 use super::{Guards, Layout, Program, Run, Scalar, Step};
-use crate::Real;
 use crate::op::{self, Arity, BinaryRow, MulAdd, Op, Select, UnaryRow};
+use crate::real::Real;
 pub(crate) use operands::gather_places;
 use operands::{Around, gather};
 

@@ -1,8 +1,8 @@
 //! Uses: which nodes are needed, and until which level.
 
 use super::levels::{CONSTANTS, DEAD, Levels, PARAMETERS, Value, is_computed};
-use crate::Real;
 use crate::graph::{Graph, Id, Kind, LARGE};
+use crate::real::Real;
 
 /// Shorter sums are not searched for products.
 const LONG_SUM: u32 = 32;

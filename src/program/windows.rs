@@ -13,8 +13,8 @@
 
 use super::parts::latest_operand;
 use super::uses::highest;
-use crate::Real;
 use crate::graph::Graph;
+use crate::real::Real;
 
 /// Nodes of the recording in a window: with their derivatives, about a quarter of a second-level cache.
 ///

@@ -1,6 +1,7 @@
 //! A sparse matrix in compressed columns.
 
-use crate::{Matrix, Real};
+use crate::derive::Matrix;
+use crate::real::Real;
 use std::sync::Arc;
 
 /// Where the entries of a matrix stand.

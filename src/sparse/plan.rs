@@ -6,10 +6,10 @@
 
 use super::colour::{Colouring, apart, star};
 use super::matrix::Structure;
-use crate::Real;
 use crate::graph::dependence::dependences;
 use crate::graph::interaction::interactions;
 use crate::graph::{Graph, Id};
+use crate::real::Real;
 use std::sync::Arc;
 
 /// Which derivative has many entries.

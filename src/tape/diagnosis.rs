@@ -4,9 +4,9 @@
 //! [`super::stretch`], which is differentiated on the tape itself.
 
 use super::{Tape, Var, caller};
-use crate::Real;
 use crate::error::Place;
 use crate::op::{Arity, Op};
+use crate::real::Real;
 use core::panic::Location;
 
 /// One operation with the values of its operands, and its place in the source.

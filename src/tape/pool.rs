@@ -8,8 +8,8 @@ use super::fault::Fault;
 use super::recorder::Session;
 use super::trace::Trace;
 use super::{MAX_NODES, Node, Var, outside};
-use crate::Real;
 use crate::op::Op;
+use crate::real::Real;
 use core::panic::Location;
 
 /// A recording's buffers.

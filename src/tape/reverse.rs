@@ -10,7 +10,7 @@
 
 use super::reach::Reach;
 use super::{Node, Tape};
-use crate::Real;
+use crate::real::Real;
 use core::ops::ControlFlow;
 
 impl<T: Real> Tape<T> {

@@ -9,8 +9,8 @@
 use super::diagnosis::{Diagnosis, Witness};
 use super::recorder::{current, with_tape};
 use super::{Node, Var};
-use crate::Real;
 use crate::op::Op;
+use crate::real::Real;
 use core::marker::PhantomData;
 use core::panic::Location;
 

@@ -6,8 +6,8 @@
 //! same constants, and its comparisons came out the same.
 
 use super::Var;
-use crate::Real;
 use crate::op::{Arity, Op};
+use crate::real::Real;
 use core::panic::Location;
 
 /// An operand of a traced operation.

@@ -4,7 +4,7 @@
 //! the answer is the same. A traced recording therefore keeps each question with
 //! its outcome; a plain one only checks that the variables belong to it.
 
-use crate::Real;
+use crate::real::Real;
 use crate::tape::Var;
 use crate::tape::recorder::{check, current, note_read, with_trace};
 use crate::tape::trace::Question;

@@ -5,7 +5,7 @@
 //! 3 ulp, is asked at thousands of other points.
 
 use super::{Row, VectorMath, arguments, double, single};
-use crate::Real;
+use crate::real::Real;
 
 /// The spacing of floats with `digits` bits around `x`, down to the smallest subnormal `2^least`.
 fn spacing(x: f64, digits: i32, least: i32) -> f64 {

@@ -4,7 +4,7 @@
 //! vectors.
 
 use super::{Row, arguments, double, identity, single};
-use crate::Real;
+use crate::real::Real;
 
 /// Every length up to 70 meets every way in which a vector loop can end.
 fn check_levels<T: Real>(rows: &[Row<T>]) {

@@ -2,7 +2,7 @@
 
 use super::accuracy::ulps;
 use super::{VectorMath, arguments, identity};
-use crate::Real;
+use crate::real::Real;
 
 /// Bases and exponents at which C99, annex F.9.4.4, or parity decides.
 const ODD_POWERS: [f64; 24] = [

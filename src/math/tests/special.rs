@@ -1,7 +1,7 @@
 //! Zeros, infinities, NaN, and results that are exact.
 
 use super::{Row, double, identity, single};
-use crate::Real;
+use crate::real::Real;
 
 /// Function, argument, result: what C99 (annex F.10) and IEEE 754-2019 (section 9.2.1) lay down.
 const SPECIAL: &[(&str, f64, f64)] = &[

@@ -1,6 +1,5 @@
 //! Adadelta: steps in the parameters' own units, with hardly a rate to choose.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
@@ -8,6 +7,7 @@ use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::real::Real;
 
 /// Slopes scaled by the ratio of two averages: of past steps, and of past slopes.
 ///

@@ -1,6 +1,5 @@
 //! Adagrad: each coordinate's rate shrinks with the slopes it has seen.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
@@ -8,6 +7,7 @@ use crate::optim::settings::Settings;
 use crate::optim::slots::{Root, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::real::Real;
 
 /// Adaptive gradient: rates divided by the root of the sum of all squared slopes.
 ///

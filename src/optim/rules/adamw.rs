@@ -1,12 +1,12 @@
 //! Adam with weight decay that its moments do not see.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::decay::Pull;
 use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::{Adam, AdamState, AmsGrad, OptimError, Rule};
+use crate::real::Real;
 
 /// [`Adam`] with decoupled weight decay: `x ← x − learning_rate (m̂ / (√v̂ + epsilon) + weight_decay x)`.
 ///

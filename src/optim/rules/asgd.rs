@@ -1,6 +1,5 @@
 //! Averaged gradient descent: a noisy path, and the steady mean of its points.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
@@ -8,6 +7,7 @@ use crate::optim::settings::Settings;
 use crate::optim::slots::slot;
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::real::Real;
 
 /// Gradient descent with a fading rate that also averages the points it visits.
 ///

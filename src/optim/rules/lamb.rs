@@ -1,12 +1,12 @@
 //! LAMB: Adam's direction, as long as the parameters are.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::decay::add_decay;
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::norm;
 use crate::optim::{Adam, AdamState, OptimError, Rule};
+use crate::real::Real;
 
 /// Layer-wise adaptive moments: the step is `learning_rate` times the norm of the parameters.
 ///

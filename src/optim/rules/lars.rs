@@ -1,6 +1,5 @@
 //! LARS: momentum, with steps as long as a share of the parameters.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::decay::add_decay;
 use crate::optim::rule::has_learning_rate;
@@ -8,6 +7,7 @@ use crate::optim::settings::Settings;
 use crate::optim::slots::{norm, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::real::Real;
 
 /// Layer-wise adaptive rate scaling: the length of the gradient does not matter.
 ///

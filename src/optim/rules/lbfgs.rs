@@ -1,12 +1,12 @@
 //! L-BFGS at a fixed rate: a step bent by the curvature that the last steps have met.
 
-use crate::Real;
 use crate::error::{InvalidSetting, LengthMismatch};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{refill, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::real::Real;
 
 /// Limited-memory BFGS without a line search.
 ///

@@ -1,6 +1,5 @@
 //! Lion: the sign of an average gradient, found by program search.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::decay::Pull;
 use crate::optim::entries::{Entry, entry_by_entry};
@@ -9,6 +8,7 @@ use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, sign, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::real::Real;
 
 /// Evolved sign momentum: every coordinate moves by the learning rate.
 ///

@@ -1,6 +1,5 @@
 //! `NovoGrad`: one second moment for the whole gradient.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::decay::add_decay;
 use crate::optim::rule::has_learning_rate;
@@ -8,6 +7,7 @@ use crate::optim::settings::Settings;
 use crate::optim::slots::{norm, quotient, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::real::Real;
 
 /// Momentum on gradients divided by their recent length: the memory of plain momentum.
 ///

@@ -1,6 +1,5 @@
 //! `RAdam`: Adam that trusts its second moment only once it has seen enough of it.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
@@ -8,6 +7,7 @@ use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::real::Real;
 
 /// Rectified Adam: plain momentum at first, then Adam with a factor that grows to 1.
 ///

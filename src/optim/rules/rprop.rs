@@ -1,12 +1,12 @@
 //! Rprop: every coordinate finds its own step size from changes of sign.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::settings::Settings;
 use crate::optim::slots::{ensure, sign, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::real::Real;
 
 /// Resilient propagation: the step size of a coordinate grows while the sign of its slope stays, and
 /// shrinks when the sign turns.

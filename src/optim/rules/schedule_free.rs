@@ -1,12 +1,12 @@
 //! Schedule-free descent: averaging in place of a falling rate.
 
-use crate::Real;
 use crate::error::{InvalidSetting, LengthMismatch};
 use crate::optim::entries::{Entry, moving, passing};
 use crate::optim::settings::Settings;
 use crate::optim::slots::{refill, slot};
 use crate::optim::state::Parts;
 use crate::optim::{AdamW, OptimError, Rule, Sgd};
+use crate::real::Real;
 
 /// A rule that moves `z`, while gradients are taken between `z` and the average `x` of its points.
 ///

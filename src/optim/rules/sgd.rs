@@ -1,6 +1,5 @@
 //! Gradient descent, with or without momentum.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::decay::Pull;
 use crate::optim::entries::{Entry, entry_by_entry};
@@ -9,6 +8,7 @@ use crate::optim::settings::Settings;
 use crate::optim::slots::{bias, ensure, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::real::Real;
 
 /// Gradient descent with momentum, damped or not, in the forms of Polyak and Nesterov.
 ///

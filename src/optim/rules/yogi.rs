@@ -1,6 +1,5 @@
 //! Yogi: Adam whose second moment cannot change by more than one squared slope.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
@@ -8,6 +7,7 @@ use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, sign, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::real::Real;
 
 /// Adam with an additive second moment, so that rates do not jump up when slopes become small.
 ///

@@ -1,7 +1,6 @@
 //! Chains: an operation on its own result, over and over.
 
 use super::Emitter;
-use crate::Real;
 use crate::graph::{Id, Kind, Node};
 use crate::op::Op;
 use crate::program::chains::links;
@@ -9,6 +8,7 @@ use crate::program::groups::Member;
 use crate::program::pattern::Pattern;
 use crate::program::schedule::SHORTEST_RUN;
 use crate::program::{Scan, Step};
+use crate::real::Real;
 
 impl<T: Real> Emitter<'_, T> {
     /// A chain, in stretches whose other operands are from the same run.

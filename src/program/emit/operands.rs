@@ -2,11 +2,11 @@
 
 use super::Emitter;
 use super::lines::in_lines;
-use crate::Real;
 use crate::graph::Id;
 use crate::program::groups::Member;
 use crate::program::pattern::Pattern;
 use crate::program::schedule::Origin;
+use crate::real::Real;
 
 impl<T: Real> Emitter<'_, T> {
     /// Orders members by the places of their first operands, and of their second ones where these are

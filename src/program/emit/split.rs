@@ -1,11 +1,11 @@
 //! Runs that constants cut into several.
 
 use super::Emitter;
-use crate::Real;
 use crate::graph::Node;
 use crate::op::{Arity, Op};
 use crate::program::groups::Member;
 use crate::program::schedule::{Origin, SHORTEST_RUN};
+use crate::real::Real;
 use std::collections::BTreeMap;
 
 impl<T: Real> Emitter<'_, T> {

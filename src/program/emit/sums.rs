@@ -1,12 +1,12 @@
 //! Sums: side by side with others of their shape, or alone.
 
 use super::Emitter;
-use crate::Real;
 use crate::graph::{Id, Node, Term};
 use crate::op::Op;
 use crate::program::groups::Member;
 use crate::program::schedule::SHORTEST_RUN;
 use crate::program::{Layout, Scalar, Step, Sums, Terms};
+use crate::real::Real;
 
 /// From so many terms on, a sum that is alone is a loop over its terms.
 const LONG_SUM: usize = 8;

@@ -1,8 +1,8 @@
 //! Operands: found where they lie, or put side by side.
 
-use crate::Real;
 use crate::program::kernel::Arg;
 use crate::program::pattern::Pattern;
+use crate::real::Real;
 
 /// The workspace without the piece that is being written.
 #[derive(Clone, Copy)]

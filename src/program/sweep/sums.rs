@@ -2,12 +2,12 @@
 
 use super::operands::{Around, gather};
 use super::{Buffers, PIECE, pieces};
-use crate::Real;
 use crate::program::kernel::{self, Arg};
 use crate::program::pattern::Pattern;
 use crate::program::sums::{Found, LANES, fold};
 use crate::program::vector::Engine;
 use crate::program::{Program, Scan, Sums};
+use crate::real::Real;
 
 /// Sums side by side: position after position.
 pub(super) fn across<T: Real>(

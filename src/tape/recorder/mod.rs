@@ -14,7 +14,7 @@ mod push;
 mod session;
 
 use super::{MAX_NODES, Node, Tape, Var};
-use crate::Real;
+use crate::real::Real;
 use core::cell::Cell;
 use core::ptr;
 

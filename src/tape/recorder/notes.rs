@@ -1,7 +1,7 @@
 //! What the recording in progress is told beside operations: faults, comparisons, values read out.
 
 use super::{belongs, current, hot, with_tape};
-use crate::Real;
+use crate::real::Real;
 use crate::tape::fault::Fault;
 use crate::tape::trace::Trace;
 use crate::tape::{Var, outside};

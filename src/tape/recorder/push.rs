@@ -1,11 +1,10 @@
 //! Recording an operation: the hot road, and the cold one behind it.
 
 use super::{belongs, check, hot, with_tape};
-use crate::Real;
 use crate::op::Op;
-use crate::tape::caller;
+use crate::real::Real;
 use crate::tape::fault::Fault;
-use crate::tape::{FLAT, Node, Tape, Var};
+use crate::tape::{FLAT, Node, Tape, Var, caller};
 use core::panic::Location;
 
 /// Records `op(x)` with result `value`; `x` is not a constant.

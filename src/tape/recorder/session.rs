@@ -1,7 +1,7 @@
 //! The start and the end of a recording, inside another one or not.
 
 use super::{Hot, hot};
-use crate::Real;
+use crate::real::Real;
 use crate::tape::variable::STRAY;
 use crate::tape::{Node, Tape, outside, pool};
 use core::cell::Cell;
