@@ -16,7 +16,6 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("real", "program", "each float has its own compiled kernels, private supertraits that seal `Real`"),
     ("error", "tape", "a fault of the tape becomes an `Error`"),
     ("error", "stored", "numbers of an error that JSON has no word for are stored as words"),
-    ("sparse", "derive", "a sparse matrix gives the dense one, which derivatives own"),
 ];
 
 /// An import, and where it stands.

@@ -1,7 +1,8 @@
 //! The traits of argmin: cost, gradient and Hessian of a scalar function, outputs and Jacobian of any.
 
 use super::Shared;
-use crate::derive::{Differentiable, Matrix, Outputs};
+use crate::derive::{Differentiable, Outputs};
+use crate::matrix::Matrix;
 use crate::real::Real;
 use crate::tape::Var;
 use argmin::core::{CostFunction, Error, Gradient, Hessian, Jacobian, Operator};

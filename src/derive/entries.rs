@@ -1,10 +1,10 @@
 //! Hessians and sparse Jacobians: one call, nothing kept.
 
 use super::twice::{self, Twice};
-use super::{Differentiable, Matrix, Outputs, Point, all_finite, eager};
+use super::{Differentiable, Outputs, Point, all_finite, eager};
 use crate::error::{Error, Quantity, has_room};
+use crate::matrix::{Matrix, SparseMatrix};
 use crate::real::Real;
-use crate::sparse::SparseMatrix;
 use crate::sparse::plan::Entries;
 use crate::tape::{Recording, Var};
 use num_traits::Float;

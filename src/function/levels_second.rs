@@ -4,11 +4,10 @@
 
 use super::{Columns, Function, JacobianColumns, Math, Mode, RowJacobian};
 use crate::data::Batch;
-use crate::derive::Matrix;
+use crate::matrix::{Matrix, SparseMatrix};
 use crate::program::simd::Level;
 use crate::program::vector::Engine;
 use crate::real::Real;
-use crate::sparse::SparseMatrix;
 use crate::tape::Var;
 use proptest::prelude::*;
 

@@ -2,8 +2,9 @@
 
 use super::Function;
 use super::variant::Along;
-use crate::derive::{Differentiable, Matrix};
+use crate::derive::Differentiable;
 use crate::error::{Error, LengthMismatch};
+use crate::matrix::Matrix;
 use crate::real::Real;
 use crate::sparse::plan::Entries;
 use crate::tape::Var;

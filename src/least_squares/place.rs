@@ -1,7 +1,7 @@
 //! A point with its residuals and their Jacobian.
 
 use super::qr::{Factors, factor, norm};
-use crate::derive::Matrix;
+use crate::matrix::Matrix;
 use crate::real::Real;
 
 /// Residuals at a point.

@@ -1,9 +1,10 @@
 //! The two kinds of residuals: a closure with many outputs, and a closure of one row.
 
 use crate::data::Batch;
-use crate::derive::{Differentiable, Matrix, Outputs};
+use crate::derive::{Differentiable, Outputs};
 use crate::error::{Error, LengthMismatch};
 use crate::function::{Columns, Function, PerRow, RowFunction, RowResidual};
+use crate::matrix::Matrix;
 use crate::real::Real;
 use crate::tape::Var;
 use core::marker::PhantomData;

@@ -4,11 +4,12 @@ use super::covariance::assess;
 use super::place::widened;
 use super::settings::Settings;
 use super::solver::Outcome;
-use crate::derive::{Matrix, Point};
+use crate::derive::Point;
 use crate::error::Error;
 use crate::estimate::{
     Assessment, Estimates, NoStandardErrors, Precision, deviation, norm, not_arrived, sum_of_squares,
 };
+use crate::matrix::Matrix;
 use crate::minimize::Status;
 use crate::number::Short;
 use crate::real::Real;

@@ -1,6 +1,6 @@
 //! A sparse matrix in compressed columns.
 
-use crate::derive::Matrix;
+use super::Matrix;
 use crate::real::Real;
 use std::sync::Arc;
 
