@@ -14,8 +14,6 @@ use std::path::{Path, PathBuf};
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("real", "tape", "each float has its own thread-local recorder, a private supertrait that seals `Real`"),
     ("real", "program", "each float has its own compiled kernels, private supertraits that seal `Real`"),
-    ("error", "tape", "a fault of the tape becomes an `Error`"),
-    ("error", "stored", "numbers of an error that JSON has no word for are stored as words"),
 ];
 
 /// An import, and where it stands.

@@ -20,6 +20,8 @@
 mod binary;
 mod jet;
 mod scalar;
+#[cfg(feature = "serde")]
+mod stored;
 mod ternary;
 #[cfg(test)]
 mod tests;
