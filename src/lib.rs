@@ -81,6 +81,7 @@ mod op;
 pub mod optim;
 mod program;
 mod real;
+mod scalar;
 pub mod sparse;
 #[cfg(feature = "serde")]
 mod stored;
@@ -100,6 +101,7 @@ pub use least_squares::{LeastSquares, LeastSquaresReport, least_squares};
 pub use matrix::{Matrix, SparseMatrix};
 pub use minimize::{Method, Minimizer, Minimum, minimize};
 pub use real::Real;
+pub use scalar::Numeric;
 pub use var::{Activation, Var, dot, logsumexp, select};
 
 /// The names that a program with closures and optimizers uses: `use gradus::prelude::*;`.

@@ -3,9 +3,9 @@
 use super::traits::LISTED;
 use super::{Graph, Id, Kind, Node, Rate, Term};
 use crate::op::Op;
-use crate::real::Real;
+use crate::scalar::Numeric;
 
-impl<T: Real> Graph<T> {
+impl<T: Numeric> Graph<T> {
     /// An operation with one operand.
     pub(crate) fn unary(&mut self, op: Op, x: Id) -> Id {
         let operand = self.node(x);

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use crate::error::InvalidSetting;
-use crate::real::Real;
+use crate::scalar::Numeric;
 
 /// Turns the gradient around, so that the rule behind it maximises.
 ///
@@ -21,7 +21,7 @@ use crate::real::Real;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Ascend;
 
-impl<T: Real> Rule<T> for Ascend {
+impl<T: Numeric> Rule<T> for Ascend {
     type State = ();
 
     fn check(&self) -> Result<(), InvalidSetting> {

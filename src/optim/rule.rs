@@ -9,7 +9,7 @@
 
 use super::{OptimError, Optimizer};
 use crate::error::{InvalidSetting, LengthMismatch};
-use crate::real::Real;
+use crate::scalar::Numeric;
 use core::fmt::Debug;
 
 /// How a gradient becomes the step to subtract from the parameters.
@@ -55,7 +55,7 @@ use core::fmt::Debug;
 /// assert_eq!(x, [-0.25]);
 /// # Ok::<(), gradus::optim::OptimError>(())
 /// ```
-pub trait Rule<T: Real>: Clone {
+pub trait Rule<T: Numeric>: Clone {
     /// What the rule remembers between steps: plain data.
     type State: Clone + Debug;
 
