@@ -8,14 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Circles that are still closed: who imports whom against the table, and why it stands.
-///
-/// The test fails on a line that is no longer needed.
-const EXCEPTIONS: &[(&str, &str, &str)] = &[
-    ("real", "tape", "each float has its own thread-local recorder, a private supertrait that seals `Real`"),
-    ("real", "program", "each float has its own compiled kernels, private supertraits that seal `Real`"),
-];
-
 /// An import, and where it stands.
 #[derive(Debug, PartialEq, Eq)]
 struct Import {
@@ -145,18 +137,12 @@ fn offence(ranks: &BTreeMap<String, usize>, module: &str, import: &Import) -> Op
 fn modules_import_only_what_stands_above_them() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("ARCHITECTURE.md");
     let ranks = layers(&fs::read_to_string(path).expect("ARCHITECTURE.md"));
-    let (mut offences, mut needed) = (Vec::new(), BTreeSet::new());
-    let mut modules = BTreeSet::new();
+    let (mut offences, mut modules) = (Vec::new(), BTreeSet::new());
     for (file, text) in sources() {
         let (module, depth) = home(&file);
         for import in imports(&compiled_lines(&text).0, depth) {
-            let Some(why) = offence(&ranks, &module, &import) else { continue };
-            let known = EXCEPTIONS.iter().position(|&(from, to, _)| (from, to) == (&module, &import.module));
-            match known {
-                Some(exception) => _ = needed.insert(exception),
-                None => {
-                    offences.push(format!("src/{}:{}: {why}: {}", file.display(), import.line, import.text))
-                }
+            if let Some(why) = offence(&ranks, &module, &import) {
+                offences.push(format!("src/{}:{}: {why}: {}", file.display(), import.line, import.text));
             }
         }
         modules.insert(module);
@@ -172,11 +158,6 @@ fn modules_import_only_what_stands_above_them() {
             .keys()
             .filter(|&module| !modules.contains(module))
             .map(|module| format!("ARCHITECTURE.md: there is no module `{module}`")),
-    );
-    offences.extend(
-        (0..EXCEPTIONS.len())
-            .filter(|exception| !needed.contains(exception))
-            .map(|exception| format!("tests/layers.rs: {:?} is no longer needed", EXCEPTIONS[exception])),
     );
     assert!(offences.is_empty(), "\n{}", offences.join("\n"));
 }

@@ -6,9 +6,9 @@ use crate::graph::Id;
 use crate::program::groups::Member;
 use crate::program::pattern::Pattern;
 use crate::program::schedule::Origin;
-use crate::real::Real;
+use crate::scalar::Numeric;
 
-impl<T: Real> Emitter<'_, T> {
+impl<T: Numeric> Emitter<'_, T> {
     /// Orders members by the places of their first operands, and of their second ones where these are
     /// equal.
     pub(super) fn sort(&self, members: &mut [Member]) {
