@@ -4,7 +4,6 @@
 //! pieces such types are made of. [`Error`] itself is what evaluating and
 //! differentiating a closure can return.
 
-use crate::tape::fault::Fault;
 use core::fmt;
 use core::panic::Location;
 use std::borrow::Cow;
@@ -254,13 +253,3 @@ impl fmt::Display for NotFinite {
 }
 
 impl core::error::Error for NotFinite {}
-
-impl From<Fault> for Error {
-    fn from(fault: Fault) -> Self {
-        match fault {
-            Fault::Foreign { operation, location } => Self::ForeignVariable { operation, location },
-            Fault::TooLong { limit, location } => Self::TooManyOperations { limit, location },
-            Fault::Length { what, expected, actual } => LengthMismatch { what, expected, actual }.into(),
-        }
-    }
-}

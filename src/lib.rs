@@ -86,6 +86,7 @@ mod graph;
 pub mod guide;
 pub mod least_squares;
 mod math;
+mod matrix;
 pub mod minimize;
 pub mod model;
 mod number;
@@ -93,6 +94,7 @@ mod op;
 pub mod optim;
 mod program;
 mod real;
+mod scalar;
 pub mod sparse;
 #[cfg(feature = "serde")]
 mod stored;
@@ -101,18 +103,18 @@ pub mod testfn;
 mod var;
 
 pub use derive::{
-    Differentiable, GradReport, Matrix, Point, check_grad, check_grad_against, grad, hessian, hvp, jacobian,
-    jvp, nested_grad, nested_jvp, nested_value_and_grad, sparse_hessian, sparse_jacobian, value_and_grad,
-    vjp,
+    Differentiable, GradReport, Point, check_grad, check_grad_against, grad, hessian, hvp, jacobian, jvp,
+    nested_grad, nested_jvp, nested_value_and_grad, sparse_hessian, sparse_jacobian, value_and_grad, vjp,
 };
 pub use descent::{Descent, DescentReport};
 pub use error::Error;
 pub use fit::{Fit, FitReport};
 pub use function::{Function, Math, Mode};
 pub use least_squares::{LeastSquares, LeastSquaresReport, least_squares};
+pub use matrix::{Matrix, SparseMatrix};
 pub use minimize::{Method, Minimizer, Minimum, minimize};
 pub use real::Real;
-pub use sparse::SparseMatrix;
+pub use scalar::Numeric;
 pub use var::{Activation, Var, dot, logsumexp, select};
 
 /// The names that a program with closures and optimizers uses: `use gradus::prelude::*;`.

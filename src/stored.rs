@@ -1,10 +1,8 @@
-//! How numbers and names are stored that a format may not have room for.
+//! How numbers are stored that a format may not have room for.
 //!
 //! JSON knows neither NaN nor infinity: it would write `null`, and not read it back. In formats
 //! for people they are words, `"NaN"`, `"inf"` and `"-inf"`; in binary ones they are floats.
 
-use crate::error::{Cause, Place};
-use crate::op::Op;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -70,25 +68,5 @@ pub(crate) mod numbers {
             return Vec::deserialize(deserializer);
         }
         Vec::<Readable>::deserialize(deserializer)?.into_iter().map(Readable::number).collect()
-    }
-}
-
-/// The cause of a number that is not finite, its operation not yet looked up.
-#[derive(Deserialize)]
-struct StoredCause {
-    operation: String,
-    #[serde(deserialize_with = "numbers::deserialize")]
-    operands: Vec<f64>,
-    location: Place,
-}
-
-// By hand, because what is derived for a `&'static str` would borrow it from the text for ever.
-impl<'de> Deserialize<'de> for Cause {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let StoredCause { operation, operands, location } = StoredCause::deserialize(deserializer)?;
-        match Op::ALL.iter().map(|op| op.name()).find(|known| *known == operation) {
-            Some(operation) => Ok(Self { operation, operands, location }),
-            None => Err(D::Error::custom(format!("`{operation}` is not an operation of this version"))),
-        }
     }
 }

@@ -2,7 +2,9 @@
 
 use super::Shared;
 use crate::derive::{Differentiable, Outputs};
-use crate::{Matrix, Real, Var};
+use crate::matrix::Matrix;
+use crate::real::Real;
+use crate::tape::Var;
 use argmin::core::{CostFunction, Error, Gradient, Hessian, Jacobian, Operator};
 
 impl<T, F, Form> CostFunction for Shared<T, F, Form>

@@ -2,7 +2,9 @@
 
 use super::Shared;
 use crate::derive::Differentiable;
-use crate::{Error, Real, Var};
+use crate::error::Error;
+use crate::real::Real;
+use crate::tape::Var;
 use basin::{Constraints, CostFunction, Gradient, NoConstraints};
 
 impl<T, F, Form> CostFunction for Shared<T, F, Form>

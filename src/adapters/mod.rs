@@ -16,7 +16,8 @@ mod argmin;
 mod basin;
 
 use crate::derive::{Differentiable, Outputs};
-use crate::{Function, Real};
+use crate::function::Function;
+use crate::real::Real;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A [`Function`] behind a lock: solvers ask for values and gradients through `&self`.

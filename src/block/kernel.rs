@@ -2,11 +2,11 @@
 
 use super::view::View;
 use super::{Source, Term};
-use crate::Real;
 use crate::program::kernel::Arg;
 use crate::program::pack::{One, Pack};
 use crate::program::simd::Level;
 use crate::program::sums::{Found, LANES};
+use crate::real::Real;
 use smallvec::SmallVec;
 
 /// Terms of a sum that are found at once. Most have a few; with more on the stack, these would pay for

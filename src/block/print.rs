@@ -1,7 +1,7 @@
 //! Block programs as text: what is computed once, and for each row.
 
 use super::{Block, Code, Source, Term};
-use crate::Real;
+use crate::real::Real;
 use core::fmt;
 
 impl fmt::Display for Source {

@@ -6,10 +6,10 @@
 use super::Block;
 use super::tree::{LEAF, Tree};
 use super::worker::{Job, Worker};
-use crate::Real;
 use crate::data::Batch;
 use crate::program::sweep::Workspace;
 use crate::program::vector::Engine;
+use crate::real::Real;
 
 /// The values of one block program.
 #[derive(Clone, Debug)]

@@ -9,7 +9,7 @@
 //! Pairwise summation: Higham (1993), The accuracy of floating point summation, SIAM J.
 //! Sci. Comput. 14, section 4.
 
-use crate::Real;
+use crate::real::Real;
 
 /// Rows of a leaf.
 pub(super) const LEAF: usize = 4096;

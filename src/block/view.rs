@@ -1,8 +1,8 @@
 //! What the code of a block reads.
 
 use super::Source;
-use crate::Real;
 use crate::program::kernel::Arg;
+use crate::real::Real;
 
 /// The rows of a block, and what they share.
 pub(super) struct Rows<'a, T> {

@@ -5,13 +5,13 @@ use super::kernel;
 use super::sweep::{Each, Table};
 use super::view::{Rows, View};
 use super::{Block, Code};
-use crate::Real;
 use crate::data::Batch;
 use crate::program::comparison;
 use crate::program::kernel::{self as pointwise, Arg};
 use crate::program::sums::{LANES, fold};
 use crate::program::sweep::{gather_places, ternary};
 use crate::program::vector::Engine;
+use crate::real::Real;
 
 /// The values of the rows of one block at a time.
 #[derive(Clone, Debug)]

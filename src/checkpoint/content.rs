@@ -1,10 +1,10 @@
 //! The checkpoint of a loop written by hand.
 
 use super::{CheckpointError, CheckpointFault, Facts, exists, fact, load, save, short_type_name};
-use crate::Real;
 use crate::data::BatchState;
 use crate::error::LengthMismatch;
 use crate::optim::{Constant, Optimizer, Rule, Schedule};
+use crate::real::Real;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::path::Path;

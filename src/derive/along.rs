@@ -3,8 +3,8 @@
 use super::twice::{self, Twice};
 use super::{Differentiable, Outputs, Point, all_finite, eager};
 use crate::error::{Error, LengthMismatch, Quantity};
-use crate::tape::Recording;
-use crate::{Real, Var};
+use crate::real::Real;
+use crate::tape::{Recording, Var};
 use num_traits::Float;
 
 /// The product of the Hessian at a point with a direction: how the gradient changes along it.

@@ -1,7 +1,8 @@
 //! The shapes of a closure and of its result.
 
 use crate::error::LengthMismatch;
-use crate::{Real, Var};
+use crate::real::Real;
+use crate::tape::Var;
 
 /// Markers for the argument of a closure: they keep the implementations of [`Differentiable`] apart.
 pub mod form {

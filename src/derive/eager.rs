@@ -1,11 +1,11 @@
 //! Record, sweep back, check: the road that every derivative can take.
 
-use super::{Differentiable, Matrix, Outputs, all_finite};
+use super::{Differentiable, Outputs, all_finite};
 use crate::error::{Cause, Error, LengthMismatch, NotFinite, Quantity};
-use crate::tape::caller;
+use crate::matrix::Matrix;
+use crate::real::Real;
 use crate::tape::diagnosis::Blame;
-use crate::tape::{Keep, Recording, record};
-use crate::{Real, Var};
+use crate::tape::{Keep, Recording, Var, caller, record};
 use core::ops::ControlFlow;
 use core::panic::Location;
 

@@ -1,12 +1,12 @@
 //! Hessians and sparse Jacobians: one call, nothing kept.
 
 use super::twice::{self, Twice};
-use super::{Differentiable, Matrix, Outputs, Point, all_finite, eager};
+use super::{Differentiable, Outputs, Point, all_finite, eager};
 use crate::error::{Error, Quantity, has_room};
-use crate::sparse::SparseMatrix;
+use crate::matrix::{Matrix, SparseMatrix};
+use crate::real::Real;
 use crate::sparse::plan::Entries;
-use crate::tape::Recording;
-use crate::{Real, Var};
+use crate::tape::{Recording, Var};
 use num_traits::Float;
 
 /// The Hessian `H(i, j) = ∂²f/∂xᵢ∂xⱼ` at a point: exact, and symmetric to the last bit.

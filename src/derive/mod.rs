@@ -16,24 +16,23 @@ mod check;
 mod closure;
 pub(crate) mod eager;
 mod entries;
-mod matrix;
 mod nested;
 mod point;
-#[cfg(feature = "nalgebra")]
-mod spectrum;
 pub(crate) mod twice;
 
+pub use crate::matrix::Matrix;
+#[cfg(feature = "nalgebra")]
+pub use crate::matrix::SpectrumError;
 pub use along::{hvp, jvp, vjp};
 pub use check::{Coordinate, GradReport, check_grad, check_grad_against};
 pub use closure::{Differentiable, Outputs, form};
 pub use entries::{hessian, sparse_hessian, sparse_jacobian};
-pub use matrix::Matrix;
 pub use nested::{Variables, nested_grad, nested_jvp, nested_value_and_grad};
 pub use point::Point;
-#[cfg(feature = "nalgebra")]
-pub use spectrum::SpectrumError;
 
-use crate::{Error, Real, Var};
+use crate::error::Error;
+use crate::real::Real;
+use crate::tape::Var;
 
 /// The gradient `∂f/∂xᵢ` at a point, in the point's own shape.
 ///

@@ -1,6 +1,6 @@
 //! The shapes of a point.
 
-use crate::Real;
+use crate::real::Real;
 
 /// A point to evaluate or differentiate at: `f64`, `[f64; N]` or `Vec<f64>`, or the same of `f32`.
 ///

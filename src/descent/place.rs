@@ -2,8 +2,10 @@
 
 use crate::derive::{Differentiable, Point};
 use crate::error::Error;
+use crate::function::Function;
 use crate::optim::euclidean;
-use crate::{Function, Real, Var};
+use crate::real::Real;
+use crate::tape::Var;
 
 /// A point, and the function there.
 #[derive(Clone)]

@@ -1,9 +1,9 @@
 //! The report of a descent.
 
 use super::{History, StopReason};
-use crate::Real;
 use crate::derive::Point;
 use crate::number::{Short, significant};
+use crate::real::Real;
 use core::fmt;
 
 /// What a descent found. Prints as a few lines.

@@ -3,8 +3,9 @@
 use super::walk::{Walk, Watch};
 use super::{Descent, DescentError, DescentReport};
 use crate::derive::{Differentiable, Point};
+use crate::function::Function;
 use crate::optim::{Optimizer, Rule, Schedule};
-use crate::{Function, Var};
+use crate::tape::Var;
 
 impl<R, S: Schedule> Descent<'_, R, S> {
     /// Goes down `f`, from `start` on.

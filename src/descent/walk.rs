@@ -6,8 +6,10 @@ use super::settings::Settings;
 use super::{DescentError, DescentReport, History, Progress, StopReason};
 use crate::derive::{Differentiable, Point};
 use crate::error::{Error, NotFinite};
+use crate::function::Function;
 use crate::optim::{OptimError, Optimizer, Rule, Schedule};
-use crate::{Function, Real, Var};
+use crate::real::Real;
+use crate::tape::Var;
 use core::mem;
 
 /// Who looks on.

@@ -3,7 +3,7 @@
 use super::reason::NoStandardErrors;
 use super::resolved::Resolved;
 use super::triangle::{dot, norm};
-use crate::derive::Matrix;
+use crate::matrix::Matrix;
 
 /// How well parameters are known.
 ///

@@ -8,7 +8,7 @@
 //! Golub & Van Loan (2013), Matrix Computations, 4th ed., algorithm 5.2.1 and section 6.5.3 on rows that are
 //! appended.
 
-use crate::derive::Matrix;
+use crate::matrix::Matrix;
 
 /// `R`, with `RᵀR = AᵀA` for the rows absorbed so far.
 #[derive(Clone, Debug)]

@@ -3,13 +3,13 @@
 use super::keep::{Moment, Problem, Store};
 use super::resume::{Misfit, RunState};
 use super::{Fit, FitError};
-use crate::Real;
 use crate::checkpoint::{
     CheckpointError, CheckpointFault, Difference, Facts, exists, fact, load, save, short_type_name,
 };
 use crate::data::{BatchPosition, Dataset};
 use crate::error::InvalidSetting;
 use crate::optim::{Optimizer, Rule, Schedule};
+use crate::real::Real;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};

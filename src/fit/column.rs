@@ -1,10 +1,10 @@
 //! The data in the float of the parameters, cast once.
 
 use super::FitError;
-use crate::Real;
 use crate::data::Dataset;
 use crate::error::Error;
 use crate::function::Columns as View;
+use crate::real::Real;
 
 /// The columns of a data set, in the float that the loss computes with.
 #[derive(Debug)]

@@ -4,11 +4,11 @@ use super::FitError;
 use super::loss::finite;
 use super::outcome::Best;
 use super::trainer::{Rows, Trainer};
-use crate::Real;
 use crate::data::Batch;
 use crate::error::{Error, NotFinite, Quantity};
 use crate::function::PerRow;
 use crate::optim::{Rule, Schedule};
+use crate::real::Real;
 use core::ops::Range;
 
 impl<T: Real> Rows<'_, T> {

@@ -16,7 +16,7 @@ use crate::error::{Error, LengthMismatch};
 use crate::estimate::{ARRIVED, Assessment, NoStandardErrors, Precision, Resolved};
 use crate::function::{PerRow, RowFunction};
 use crate::real::Real;
-use crate::var::Var;
+use crate::tape::Var;
 use core::marker::PhantomData;
 
 /// Rounds, at most; each brings to light what is smaller by about the precision of the floats.

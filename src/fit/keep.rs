@@ -3,9 +3,9 @@
 
 use super::FitError;
 use super::resume::{Misfit, RunState};
-use crate::Real;
 use crate::data::{BatchPlan, BatchPosition, Dataset};
 use crate::optim::{Constant, Optimizer, Rule};
+use crate::real::Real;
 
 /// What a fit does about checkpoints: nothing, which is `()`, or what
 /// [`Fit::checkpoint`](super::Fit::checkpoint) and [`Fit::resume`](super::Fit::resume) set.

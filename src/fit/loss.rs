@@ -4,7 +4,8 @@ use crate::data::Batch;
 use crate::derive::all_finite;
 use crate::error::{Error, LengthMismatch, Quantity};
 use crate::function::{Columns, Habits, PerRow, RowFunction};
-use crate::{Real, Var};
+use crate::real::Real;
+use crate::tape::Var;
 use core::marker::PhantomData;
 
 /// A borrowed loss, so that the run and the statistics can use the same one.

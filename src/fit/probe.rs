@@ -9,7 +9,7 @@ use crate::derive::nested_jvp;
 use crate::error::{Error, LengthMismatch};
 use crate::function::{Columns, EachRow, JacobianColumns, PerRow, RowJacobian};
 use crate::real::Real;
-use crate::var::Var;
+use crate::tape::Var;
 use core::marker::PhantomData;
 
 /// Asks the loss about one block of rows at a time.

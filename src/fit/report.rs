@@ -3,8 +3,9 @@
 use super::StopReason;
 use super::outcome::Outcome;
 use super::statistics::Statistics;
-use crate::derive::{Matrix, Point};
+use crate::derive::Point;
 use crate::estimate::{ARRIVED, Estimates, NoStandardErrors, Precision, not_arrived};
+use crate::matrix::Matrix;
 use crate::number::{Short, significant};
 use core::fmt;
 

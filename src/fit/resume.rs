@@ -4,11 +4,11 @@ use super::FitError;
 use super::loss::MeanLoss;
 use super::outcome::{Best, Losses};
 use super::trainer::Trainer;
-use crate::Real;
 use crate::data::{BatchState, Batches};
 use crate::error::{Error, LengthMismatch};
 use crate::function::{Habits, PerRow};
 use crate::optim::{Optimizer, Rule, Schedule};
+use crate::real::Real;
 
 /// A run between two steps: what [`Trainer`] has, and not its settings.
 #[derive(Debug, Clone)]

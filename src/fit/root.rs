@@ -1,7 +1,7 @@
 //! A root `M` of a Hessian, `MᵀM = H`, in a basis, and the basis in which the Hessian is the unit matrix.
 
-use crate::derive::Matrix;
 use crate::estimate::NoStandardErrors;
+use crate::matrix::Matrix;
 use crate::real::Real;
 
 /// Directions `D` in the space of parameters, as columns.

@@ -3,9 +3,9 @@
 use super::LossKind;
 use super::information::Information;
 use super::squares::{Squares, too_many};
-use crate::derive::Matrix;
 use crate::estimate::{Assessment, NoStandardErrors, Precision};
 use crate::function::{Columns, PerRow};
+use crate::matrix::Matrix;
 use crate::real::Real;
 
 /// Standard errors are worked out for at most this many parameters: their cost grows with the cube.

@@ -6,11 +6,11 @@ use super::loss::{MeanLoss, finite, norm};
 use super::outcome::{Best, Halt, Losses, Outcome};
 use super::settings::Settings;
 use super::{FitError, Progress, StopReason};
-use crate::Real;
 use crate::data::{Batch, Batches};
 use crate::error::Quantity;
 use crate::function::{Columns, PerRow};
 use crate::optim::{Optimizer, Rule, Schedule};
+use crate::real::Real;
 
 /// The rows to learn from, batch by batch, and those to judge by.
 pub(super) struct Rows<'a, T> {

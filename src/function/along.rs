@@ -7,7 +7,8 @@ use crate::derive::along::weighted;
 use crate::derive::twice::{self, Twice};
 use crate::derive::{Differentiable, Outputs, all_finite, eager};
 use crate::error::{Error, LengthMismatch, Quantity};
-use crate::{Real, Var};
+use crate::real::Real;
+use crate::tape::Var;
 
 impl<T: Real, F, Form> Function<T, F, Form>
 where

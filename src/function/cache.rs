@@ -12,7 +12,7 @@ use super::mode::{Mode, Reason};
 use super::recording::Recorded;
 use super::smoothness::Smoothness;
 use super::variant::Variant;
-use crate::Real;
+use crate::real::Real;
 use crate::tape::trace::Relation;
 
 /// Programs kept.

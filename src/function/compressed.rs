@@ -8,12 +8,12 @@
 
 use super::recording::Recorded;
 use super::variant::{Along, PointPrograms, Ready, Variant};
-use crate::Real;
 use crate::graph::reverse::reverse;
 use crate::graph::tangent::tangent;
 use crate::graph::{Graph, Id, Term};
 use crate::program::schedule::schedule;
 use crate::program::vector::Engine;
+use crate::real::Real;
 use crate::sparse::plan::{Entries, Plan};
 use std::sync::Arc;
 

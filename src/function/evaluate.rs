@@ -8,8 +8,8 @@ use super::variant::{PointPrograms, Variant, Wanted};
 use crate::derive::{Differentiable, Outputs, all_finite, eager};
 use crate::error::{Error, LengthMismatch, Quantity};
 use crate::graph::leaf_magnitude;
-use crate::tape::{Keep, Recording, record};
-use crate::{Real, Var};
+use crate::real::Real;
+use crate::tape::{Keep, Recording, Var, record};
 
 /// The results of an evaluation.
 #[derive(Clone, Copy)]

@@ -5,9 +5,11 @@ use super::evaluate::Found;
 use super::smoothness::Smoothness;
 use super::ties::has_ties;
 use super::variant::Wanted;
-use crate::derive::{Differentiable, Matrix, Outputs};
+use crate::derive::{Differentiable, Outputs};
 use crate::error::{Error, LengthMismatch};
-use crate::{Real, Var};
+use crate::matrix::Matrix;
+use crate::real::Real;
+use crate::tape::Var;
 
 impl<T: Real, F, Form> Function<T, F, Form>
 where

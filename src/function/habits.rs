@@ -10,8 +10,8 @@ use super::recording::Recorded;
 use super::rows::RowFunction;
 use super::variant::Variant;
 use crate::error::{Error, LengthMismatch};
-use crate::tape::{Keep, Recording, record};
-use crate::{Real, Var};
+use crate::real::Real;
+use crate::tape::{Keep, Recording, Var, record};
 
 /// Counts and points; see the module.
 #[derive(Clone, Debug, Default)]

@@ -8,8 +8,9 @@ use crate::data::Batch;
 use crate::program::simd::Level;
 use crate::program::sweep::Workspace;
 use crate::program::vector::{Engine, Math};
-use crate::tape::{Keep, Recording, record};
-use crate::{Real, Var, select};
+use crate::real::Real;
+use crate::tape::{Keep, Recording, Var, record};
+use crate::var::select;
 
 /// A loss of eight parameters and four columns that has most kinds of runs, sums and kernels.
 fn loss<T: Real>(x: &[Var<T>]) -> Var<T> {

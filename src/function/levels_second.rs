@@ -4,9 +4,11 @@
 
 use super::{Columns, Function, JacobianColumns, Math, Mode, RowJacobian};
 use crate::data::Batch;
+use crate::matrix::{Matrix, SparseMatrix};
 use crate::program::simd::Level;
 use crate::program::vector::Engine;
-use crate::{Matrix, Real, SparseMatrix, Var};
+use crate::real::Real;
+use crate::tape::Var;
 use proptest::prelude::*;
 
 /// What is done to all values, and how far away the other operand is.

@@ -8,7 +8,8 @@ use super::columns::Columns;
 use crate::data::Batch;
 use crate::derive::{Outputs, form};
 use crate::error::{InvalidTarget, LengthMismatch};
-use crate::{Real, Var};
+use crate::real::Real;
+use crate::tape::Var;
 
 /// A loss of one row: a closure of the parameters and of the row's columns, or a model.
 ///

@@ -1,9 +1,9 @@
 //! What one recording of a closure gives.
 
 use crate::error::Error;
-use crate::tape::Tape;
+use crate::real::Real;
 use crate::tape::trace::{Relation, Trace, same_bits};
-use crate::{Real, Var};
+use crate::tape::{Tape, Var};
 use core::ops::ControlFlow;
 use core::panic::Location;
 

@@ -2,11 +2,11 @@
 
 use super::columns::Columns;
 use super::row_programs::OfRows;
-use crate::Real;
 use crate::data::Batch;
 use crate::derive::all_finite;
 use crate::error::{Error, LengthMismatch, Quantity};
 use crate::graph::leaf_magnitude;
+use crate::real::Real;
 
 /// An evaluation as it was asked for.
 #[derive(Clone, Copy)]

@@ -9,8 +9,8 @@ use crate::data::Batch;
 use crate::derive::Outputs;
 use crate::error::{Error, LengthMismatch};
 use crate::program::vector::{Engine, Math};
-use crate::tape::Keep;
-use crate::{Real, Var};
+use crate::real::Real;
+use crate::tape::{Keep, Var};
 use core::panic::Location;
 
 /// What is known of a closure over rows, and the buffers to evaluate it.

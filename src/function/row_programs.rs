@@ -3,13 +3,13 @@
 use super::recording::Recorded;
 use super::request::Request;
 use super::variant::Variant;
-use crate::Real;
 use crate::block::Block;
 use crate::block::plan::plan;
 use crate::block::sweep::{BlockSpace, Each, Table};
 use crate::graph::lower::{Inputs, lower};
 use crate::graph::reverse::{reverse, reverse_all};
 use crate::program::vector::Engine;
+use crate::real::Real;
 use std::sync::Arc;
 
 /// What a program over rows computes.

@@ -7,8 +7,8 @@ use super::row_programs::OfRows;
 use crate::derive::eager::explain_output;
 use crate::derive::{Outputs, all_finite};
 use crate::error::{Error, LengthMismatch, Quantity};
-use crate::tape::{Keep, Recording, record};
-use crate::{Real, Var};
+use crate::real::Real;
+use crate::tape::{Keep, Recording, Var, record};
 
 /// Rows of one evaluation that are recorded with a trace because no program fits them; further ones
 /// are recorded without, which is faster.

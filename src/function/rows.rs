@@ -10,7 +10,8 @@ use super::row_programs::OfRows;
 use super::switches::switches;
 use crate::data::Batch;
 use crate::error::{Error, LengthMismatch};
-use crate::{Real, Var};
+use crate::real::Real;
+use crate::tape::Var;
 use core::fmt;
 use core::marker::PhantomData;
 

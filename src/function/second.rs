@@ -2,10 +2,12 @@
 
 use super::Function;
 use super::variant::Along;
-use crate::derive::{Differentiable, Matrix};
+use crate::derive::Differentiable;
 use crate::error::{Error, LengthMismatch};
+use crate::matrix::Matrix;
+use crate::real::Real;
 use crate::sparse::plan::Entries;
-use crate::{Real, Var};
+use crate::tape::Var;
 
 impl<T: Real, F, Form> Function<T, F, Form>
 where

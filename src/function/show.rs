@@ -2,7 +2,7 @@
 
 use super::row_programs::RowPrograms;
 use super::variant::{PointPrograms, Variant, Wanted};
-use crate::Real;
+use crate::real::Real;
 use core::fmt;
 
 /// The programs of the variant used last.

@@ -6,9 +6,10 @@ use super::variant::{Variant, Wanted};
 use crate::derive::twice::{self, Twice};
 use crate::derive::{Differentiable, Outputs, eager};
 use crate::error::{Error, LengthMismatch};
-use crate::sparse::SparseMatrix;
+use crate::matrix::SparseMatrix;
+use crate::real::Real;
 use crate::sparse::plan::{Entries, Plan};
-use crate::{Real, Var};
+use crate::tape::Var;
 use std::sync::Arc;
 
 impl<T: Real, F, Form> Function<T, F, Form>

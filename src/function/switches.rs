@@ -6,7 +6,7 @@
 /// to call it.
 macro_rules! switches {
     ($function:ident $(. $field:ident)?, math: $math:ident) => {
-        impl<T: $crate::Real, F, Form> $function<T, F, Form> {
+        impl<T: $crate::real::Real, F, Form> $function<T, F, Form> {
             /// Records at every evaluation from now on: no program, no replay.
             #[must_use]
             pub fn eager(mut self) -> Self {
@@ -19,7 +19,7 @@ macro_rules! switches {
                 "[`Math::", stringify!($math), "`]: crate::function::Math::", stringify!($math),
             )]
             #[must_use]
-            pub fn math(mut self, math: $crate::function::Math) -> Self {
+            pub fn math(mut self, math: $crate::program::vector::Math) -> Self {
                 self.$($field.)?engine.math = math;
                 self
             }

@@ -2,7 +2,6 @@
 
 use super::compressed::Compressed;
 use super::recording::Recorded;
-use crate::Real;
 use crate::graph::lower::{Inputs, lower};
 use crate::graph::reverse::{reverse, reverse_all};
 use crate::graph::tangent::tangent;
@@ -11,6 +10,7 @@ use crate::program::Program;
 use crate::program::schedule::schedule;
 use crate::program::sweep::Workspace;
 use crate::program::vector::Engine;
+use crate::real::Real;
 use crate::tape::trim;
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! Adjoints that are being summed up: a list of contributions for each node.
 
 use super::{Graph, Id, Rate, Term};
-use crate::Real;
+use crate::scalar::Numeric;
 
 /// One contribution to an adjoint, in a list from the newest back: 8 bytes.
 #[derive(Clone, Copy)]
@@ -95,7 +95,7 @@ impl Adjoints {
 
     /// The adjoint of a node with this rate, from its newest contribution back.
     #[inline]
-    pub(super) fn total<T: Real>(&mut self, graph: &mut Graph<T>, newest: u32, rate: Rate) -> Term {
+    pub(super) fn total<T: Numeric>(&mut self, graph: &mut Graph<T>, newest: u32, rate: Rate) -> Term {
         let last = self.pool[newest as usize];
         let crosses = last.by_row() && rate != Rate::Row;
         let total = if last.before() == NONE && !crosses {
@@ -109,7 +109,7 @@ impl Adjoints {
 }
 
 /// A constant takes the sign up.
-fn settled<T: Real>(graph: &mut Graph<T>, adjoint: Term) -> Term {
+fn settled<T: Numeric>(graph: &mut Graph<T>, adjoint: Term) -> Term {
     match graph.as_constant(adjoint.id) {
         Some(c) => Term { id: graph.constant(-c), negative: false },
         None => adjoint,
@@ -117,7 +117,7 @@ fn settled<T: Real>(graph: &mut Graph<T>, adjoint: Term) -> Term {
 }
 
 /// The adjoint of a node with this rate, from its contributions.
-fn total<T: Real>(graph: &mut Graph<T>, rate: Rate, contributions: &[Contribution]) -> Term {
+fn total<T: Numeric>(graph: &mut Graph<T>, rate: Rate, contributions: &[Contribution]) -> Term {
     let crosses = |c: &Contribution| c.by_row() && rate != Rate::Row;
     if !contributions.iter().any(crosses) {
         return sum(graph, contributions.iter().map(|c| c.term()));
@@ -136,7 +136,7 @@ fn total<T: Real>(graph: &mut Graph<T>, rate: Rate, contributions: &[Contributio
 
 /// A sum without terms that are zero. The sign that one or two terms share is its own; more are a sum that has
 /// signs.
-fn sum<T: Real>(graph: &mut Graph<T>, terms: impl Iterator<Item = Term>) -> Term {
+fn sum<T: Numeric>(graph: &mut Graph<T>, terms: impl Iterator<Item = Term>) -> Term {
     let mut terms: smallvec::SmallVec<[Term; 8]> =
         terms.filter(|term| graph.as_constant(term.id) != Some(T::zero())).collect();
     let negative = (1..=2).contains(&terms.len()) && terms.iter().all(|term| term.negative);

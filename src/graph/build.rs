@@ -2,10 +2,10 @@
 
 use super::traits::LISTED;
 use super::{Graph, Id, Kind, Node, Rate, Term};
-use crate::Real;
 use crate::op::Op;
+use crate::scalar::Numeric;
 
-impl<T: Real> Graph<T> {
+impl<T: Numeric> Graph<T> {
     /// An operation with one operand.
     pub(crate) fn unary(&mut self, op: Op, x: Id) -> Id {
         let operand = self.node(x);

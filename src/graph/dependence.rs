@@ -7,10 +7,10 @@
 
 use super::interaction::Manners;
 use super::{Graph, Id, Kind};
-use crate::Real;
+use crate::scalar::Numeric;
 
 /// For each output the parameters that it can change with, in order.
-pub(crate) fn dependences<T: Real>(graph: &Graph<T>, outputs: &[Id]) -> Vec<Vec<u32>> {
+pub(crate) fn dependences<T: Numeric>(graph: &Graph<T>, outputs: &[Id]) -> Vec<Vec<u32>> {
     let mut limit = 8 * (graph.len() + outputs.len()) + 1024;
     let mut manners = Manners::default();
     loop {
@@ -24,7 +24,7 @@ pub(crate) fn dependences<T: Real>(graph: &Graph<T>, outputs: &[Id]) -> Vec<Vec<
 }
 
 /// Walks down from each output, through at most so many operands.
-fn downwards<T: Real>(
+fn downwards<T: Numeric>(
     graph: &Graph<T>,
     outputs: &[Id],
     manners: &mut Manners,
@@ -58,7 +58,7 @@ fn downwards<T: Real>(
 }
 
 /// Carries sets upwards, of at most so many parameters together.
-fn upwards<T: Real>(
+fn upwards<T: Numeric>(
     graph: &Graph<T>,
     outputs: &[Id],
     manners: &mut Manners,

@@ -4,10 +4,10 @@
 //! hold there: terms that are zero go, and constant factors meet.
 
 use super::{Graph, Id, Kind, Term};
-use crate::Real;
 use crate::op::{self, BinaryRow, Flat, MulAdd, Op, UnaryRow};
+use crate::scalar::Numeric;
 
-impl<T: Real> Graph<T> {
+impl<T: Numeric> Graph<T> {
     pub(super) fn fold_unary(&mut self, op: Op, x: Id) -> Option<Id> {
         if let Some(c) = self.as_constant(x) {
             let value = op::for_unary!(op, R => Some(R::value(c)), else None)?;
@@ -74,7 +74,7 @@ impl<T: Real> Graph<T> {
             return Some(a);
         }
         if self.relaxed && a == b {
-            let two = self.constant(T::of(2.0));
+            let two = self.constant(T::nearest(2.0));
             return Some(self.binary(Op::Mul, two, a));
         }
         let (na, nb) = (self.node(a), self.node(b));
@@ -145,7 +145,7 @@ impl<T: Real> Graph<T> {
 
     fn factored_within(&mut self, id: Id, depth: u32) -> Option<(T, Id)> {
         if let Some(found) = self.constant_factor(id) {
-            let is_moderate = (T::of(1.0 / 1024.0)..=T::of(1024.0)).contains(&found.0.abs());
+            let is_moderate = (T::nearest(1.0 / 1024.0)..=T::nearest(1024.0)).contains(&found.0.abs());
             return Some(found).filter(|_| is_moderate);
         }
         let node = self.node(id);
@@ -194,7 +194,7 @@ impl<T: Real> Graph<T> {
         if c == T::zero() || !self.is_finite_twice(x) {
             return None;
         }
-        let factor = self.merged(c, T::of(if adjoint.negative { -2.0 } else { 2.0 }))?;
+        let factor = self.merged(c, T::nearest(if adjoint.negative { -2.0 } else { 2.0 }))?;
         let scaled = rest.map_or(factor, |rest| self.binary(Op::Mul, factor, rest));
         Some(self.binary(Op::Mul, scaled, x))
     }
@@ -229,7 +229,7 @@ impl<T: Real> Graph<T> {
 }
 
 /// Is `|x|` a power of two, and normal?
-fn is_power_of_two<T: Real>(x: T) -> bool {
+fn is_power_of_two<T: Numeric>(x: T) -> bool {
     // The digits behind the leading one are the lowest 52 of the widened number, for both floats.
-    x.is_normal() && x.widen().to_bits().trailing_zeros() >= 52
+    x.is_normal() && x.wide().to_bits().trailing_zeros() >= 52
 }

@@ -11,8 +11,8 @@
 
 use super::tangent::tangent;
 use super::{Graph, Id, Kind};
-use crate::Real;
 use crate::op::{Arity, Op};
+use crate::scalar::Numeric;
 use std::collections::HashMap;
 
 /// A pair of parameters, the larger one first.
@@ -20,7 +20,7 @@ pub(crate) type Pair = (u32, u32);
 
 /// The pairs of parameters in which the value at `output` can have a second derivative other than 0,
 /// in order.
-pub(crate) fn interactions<T: Real>(graph: &Graph<T>, output: Id, parameters: u32) -> Vec<Pair> {
+pub(crate) fn interactions<T: Numeric>(graph: &Graph<T>, output: Id, parameters: u32) -> Vec<Pair> {
     let mut walk = Walk::new(graph, output, parameters);
     let mut manners = Manners::default();
     let (mut partners, mut operands) = (Vec::new(), smallvec::SmallVec::<[Id; 8]>::new());
@@ -72,7 +72,7 @@ struct Walk<'g, T> {
 
 const NONE: u32 = u32::MAX;
 
-impl<'g, T: Real> Walk<'g, T> {
+impl<'g, T: Numeric> Walk<'g, T> {
     fn new(graph: &'g Graph<T>, output: Id, parameters: u32) -> Self {
         let nodes = output.index() + 1;
         let mut moves = Vec::with_capacity(nodes);
@@ -195,13 +195,13 @@ pub(super) struct Manners {
 }
 
 impl Manners {
-    fn of<T: Real>(&mut self, op: Op, n: i32) -> Manner {
+    fn of<T: Numeric>(&mut self, op: Op, n: i32) -> Manner {
         // Powers from the third on are alike, and so are those below 0.
         *self.known.entry((op, n.clamp(-1, 3))).or_insert_with(|| manner::<T>(op, n))
     }
 
     /// Calls `f` with the operands of a node that it changes with.
-    pub(super) fn each_mover<T: Real>(&mut self, graph: &Graph<T>, id: Id, mut f: impl FnMut(Id)) {
+    pub(super) fn each_mover<T: Numeric>(&mut self, graph: &Graph<T>, id: Id, mut f: impl FnMut(Id)) {
         let node = graph.node(id);
         let Kind::Apply(op) = node.kind else { return graph.each_operand(id, f) };
         let moves = self.of::<T>(op, node.exponent()).moves;
@@ -216,7 +216,7 @@ impl Manners {
 }
 
 /// Reads the manner of an operation off its slopes, on a graph of its own.
-fn manner<T: Real>(op: Op, n: i32) -> Manner {
+fn manner<T: Numeric>(op: Op, n: i32) -> Manner {
     let mut graph = Graph::<T>::with_capacity(32);
     graph.relaxed = true;
     let operands = [0, 1, 2].map(|k| graph.parameter(k));

@@ -3,9 +3,9 @@
 use super::traits::Traits;
 use super::unique::{bits, hash_bits};
 use super::{Graph, Id, Kind, Node, magnitude};
-use crate::Real;
+use crate::scalar::Numeric;
 
-impl<T: Real> Graph<T> {
+impl<T: Numeric> Graph<T> {
     /// A number.
     #[inline]
     pub(crate) fn constant(&mut self, value: T) -> Id {

@@ -6,8 +6,8 @@
 //! terms, added in the same order, so its bits are those of the chain.
 
 use super::{Check, Graph, Id, Term};
-use crate::Real;
 use crate::op::{Arity, Op};
+use crate::scalar::Numeric;
 use crate::tape::trace::{Entry, Source, Trace};
 
 /// Which of a recording's inputs are columns: those from here on, counted from 0.
@@ -27,7 +27,11 @@ impl Inputs {
 
 /// Builds the graph of `trace`, with the nodes of its `outputs` (places, 0 for a constant with the
 /// value beside it).
-pub(crate) fn lower<T: Real>(trace: &Trace<T>, inputs: Inputs, outputs: &[(u32, T)]) -> (Graph<T>, Vec<Id>) {
+pub(crate) fn lower<T: Numeric>(
+    trace: &Trace<T>,
+    inputs: Inputs,
+    outputs: &[(u32, T)],
+) -> (Graph<T>, Vec<Id>) {
     let mut lowering = Lowering {
         trace,
         inputs,
@@ -51,7 +55,7 @@ pub(crate) fn lower<T: Real>(trace: &Trace<T>, inputs: Inputs, outputs: &[(u32, 
 }
 
 /// How often each entry is used by entries that are used; [`LINK`] marks links of a chain.
-fn count_uses<T: Real>(trace: &Trace<T>, outputs: &[(u32, T)]) -> Vec<u32> {
+fn count_uses<T: Numeric>(trace: &Trace<T>, outputs: &[(u32, T)]) -> Vec<u32> {
     let first = trace.first_node;
     let mut uses = vec![0_u32; trace.entries.len()];
     let seen = |uses: &mut Vec<u32>, place: u32| {
@@ -92,7 +96,7 @@ const LINK: u32 = u32::MAX;
 /// The entry that the addition `index` adds on to, if it is an addition used only here.
 ///
 /// Called when all uses have been counted.
-fn chain_link<T: Real>(trace: &Trace<T>, index: usize, uses: &[u32]) -> Option<usize> {
+fn chain_link<T: Numeric>(trace: &Trace<T>, index: usize, uses: &[u32]) -> Option<usize> {
     let entry = trace.entries[index];
     let operands = entry.operands();
     let candidates = match entry.op {
@@ -117,7 +121,7 @@ struct Lowering<'t, T> {
     chain: Vec<Term>,
 }
 
-impl<T: Real> Lowering<'_, T> {
+impl<T: Numeric> Lowering<'_, T> {
     #[inline]
     fn operand(&mut self, source: Source) -> Id {
         match source.get() {

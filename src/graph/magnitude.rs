@@ -5,8 +5,8 @@
 //! up from the leaves, proves it, and the product is a plain one.
 
 use super::{Graph, Id};
-use crate::Real;
 use crate::op::Op;
+use crate::scalar::Numeric;
 
 /// May be infinite or NaN.
 pub(super) const UNBOUNDED: i16 = i16::MAX;
@@ -14,19 +14,19 @@ pub(super) const UNBOUNDED: i16 = i16::MAX;
 /// Parameters and columns are below `2^` this, or a replay is not used.
 ///
 /// About half of the float's range, so that a product of two of them is finite.
-pub(crate) fn leaf_magnitude<T: Real>() -> i16 {
+pub(crate) fn leaf_magnitude<T: Numeric>() -> i16 {
     largest::<T>() / 2 - 12
 }
 
 /// The exponent of the largest finite number, rounded up: 1024 for `f64`.
-pub(super) fn largest<T: Real>() -> i16 {
+pub(super) fn largest<T: Numeric>() -> i16 {
     let (_, exponent, _) = T::max_value().integer_decode();
     let (mantissa, _, _) = T::epsilon().integer_decode();
     exponent + mantissa.ilog2() as i16 + 1
 }
 
 /// `|value| ≤ 2^e` for a constant.
-pub(super) fn of_constant<T: Real>(value: T) -> i16 {
+pub(super) fn of_constant<T: Numeric>(value: T) -> i16 {
     if !value.is_finite() {
         return UNBOUNDED;
     }
@@ -34,7 +34,7 @@ pub(super) fn of_constant<T: Real>(value: T) -> i16 {
     exponent + mantissa.checked_ilog2().map_or(0, |bits| bits as i16 + 1)
 }
 
-impl<T: Real> Graph<T> {
+impl<T: Numeric> Graph<T> {
     /// Is the value finite whatever the parameters are, as long as they are below the leaves' bound?
     pub(crate) fn is_finite(&self, id: Id) -> bool {
         self.magnitude(id) != UNBOUNDED

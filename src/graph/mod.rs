@@ -34,8 +34,8 @@ mod unique;
 pub(crate) use magnitude::leaf_magnitude;
 pub(crate) use node::{Check, Id, Kind, Node, Rate, Term};
 
-use crate::Real;
 use crate::op::Op;
+use crate::scalar::Numeric;
 use table::Table;
 pub(crate) use table::mix;
 
@@ -99,7 +99,7 @@ struct Inputs {
     count: Option<Id>,
 }
 
-impl<T: Real> Graph<T> {
+impl<T: Numeric> Graph<T> {
     /// A graph with room for about `nodes`.
     pub(crate) fn with_capacity(nodes: usize) -> Self {
         Self {

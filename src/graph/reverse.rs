@@ -11,8 +11,8 @@
 use super::adjoints::Adjoints;
 use super::symbol::Symbol;
 use super::{Graph, Id, Kind, Node, Rate, Term};
-use crate::Real;
 use crate::op::{self, Arity, BinaryRow, Flat, MulAdd, Op, UnaryRow, powi_slope};
+use crate::scalar::Numeric;
 use crate::tape::reach::Reach;
 use core::cell::RefCell;
 
@@ -22,7 +22,7 @@ const DEEP: u32 = 16;
 /// Appends the derivatives of `output` in the first `parameters` parameters, and returns them.
 ///
 /// `output` is a value of the row for a loss over rows; then the derivatives are of its sum.
-pub(crate) fn reverse<T: Real>(graph: &mut Graph<T>, output: Id, parameters: u32, rows: bool) -> Vec<Id> {
+pub(crate) fn reverse<T: Numeric>(graph: &mut Graph<T>, output: Id, parameters: u32, rows: bool) -> Vec<Id> {
     let mut adjoints = Adjoints::new(output, rows);
     sweep(graph, &mut adjoints, output, [parameters, 0], None)
 }
@@ -31,7 +31,7 @@ pub(crate) fn reverse<T: Real>(graph: &mut Graph<T>, output: Id, parameters: u32
 /// columns, which [`Inputs`](super::lower::Inputs) says vary.
 ///
 /// Costs what the outputs depend on, each by itself, and not all that was recorded for each of them.
-pub(crate) fn reverse_all<T: Real>(graph: &mut Graph<T>, outputs: &[Id], inputs: [u32; 2]) -> Vec<Id> {
+pub(crate) fn reverse_all<T: Numeric>(graph: &mut Graph<T>, outputs: &[Id], inputs: [u32; 2]) -> Vec<Id> {
     let Some(&last) = outputs.iter().max() else { return Vec::new() };
     let (mut adjoints, mut reach) = (Adjoints::new(last, false), Reach::default());
     let mut derivatives = Vec::with_capacity(outputs.len() * (inputs[0] + inputs[1]) as usize);
@@ -49,7 +49,7 @@ pub(crate) fn reverse_all<T: Real>(graph: &mut Graph<T>, outputs: &[Id], inputs:
 }
 
 /// The sweep from one output: over all nodes, or over those that it has `reached`, from the last to the first.
-fn sweep<T: Real>(
+fn sweep<T: Numeric>(
     graph: &mut Graph<T>,
     adjoints: &mut Adjoints,
     output: Id,
@@ -93,7 +93,7 @@ fn sweep<T: Real>(
 }
 
 /// Contributes the adjoint of a node to those of its operands that depend on a parameter.
-fn spread<T: Real>(graph: &mut Graph<T>, adjoints: &mut Adjoints, id: Id, node: Node, adjoint: Term) {
+fn spread<T: Numeric>(graph: &mut Graph<T>, adjoints: &mut Adjoints, id: Id, node: Node, adjoint: Term) {
     let by_row = adjoints.sums_rows && node.traits.rate() == Rate::Row;
     // The sign of the adjoint goes on in the terms: at most a derivative in the end needs a negation.
     let term = |id, negative| Term { id, negative: negative ^ adjoint.negative };
@@ -137,7 +137,7 @@ fn spread<T: Real>(graph: &mut Graph<T>, adjoints: &mut Adjoints, id: Id, node: 
 }
 
 /// The adjoint times the slope of a node in its first (0) or second (1) operand.
-fn product<T: Real>(graph: &mut Graph<T>, op: Op, adjoint: Term, id: Id, side: usize) -> Term {
+fn product<T: Numeric>(graph: &mut Graph<T>, op: Op, adjoint: Term, id: Id, side: usize) -> Term {
     let node = graph.node(id);
     if op == Op::Powi
         && node.exponent() == 2
@@ -155,7 +155,7 @@ fn product<T: Real>(graph: &mut Graph<T>, op: Op, adjoint: Term, id: Id, side: u
 }
 
 /// The slope of a node in its first (0) or second (1) operand, from the table.
-pub(super) fn slope<T: Real>(graph: &mut Graph<T>, op: Op, id: Id, node: Node, side: usize) -> Id {
+pub(super) fn slope<T: Numeric>(graph: &mut Graph<T>, op: Op, id: Id, node: Node, side: usize) -> Id {
     let graph = RefCell::new(graph);
     let symbol = |id| Symbol::new(&graph, id);
     let (a, y) = (symbol(Id(node.a)), symbol(id));
@@ -170,7 +170,7 @@ pub(super) fn slope<T: Real>(graph: &mut Graph<T>, op: Op, id: Id, node: Node, s
 }
 
 /// The adjoint times the slope in each of three operands.
-fn ternary_products<T: Real>(graph: &mut Graph<T>, op: Op, operands: [Id; 3], adjoint: Id) -> [Id; 3] {
+fn ternary_products<T: Numeric>(graph: &mut Graph<T>, op: Op, operands: [Id; 3], adjoint: Id) -> [Id; 3] {
     if op == Op::Select {
         // The branch not taken contributes exactly nothing, whatever its own slopes are.
         let zero = graph.constant(T::zero());

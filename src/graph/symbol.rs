@@ -1,8 +1,8 @@
 //! A node as a scalar: what the rows of the table compute with while a graph is differentiated.
 
 use super::{Graph, Id};
-use crate::Real;
 use crate::op::{BinaryRow, Op, Scalar, UnaryRow};
+use crate::scalar::Numeric;
 use core::cell::RefCell;
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -19,7 +19,7 @@ impl<T> Clone for Symbol<'_, T> {
 }
 impl<T> Copy for Symbol<'_, T> {}
 
-impl<'g, T: Real> Symbol<'g, T> {
+impl<'g, T: Numeric> Symbol<'g, T> {
     pub(super) fn new(graph: &'g RefCell<&'g mut Graph<T>>, id: Id) -> Self {
         Self { graph, id }
     }
@@ -37,7 +37,7 @@ impl<'g, T: Real> Symbol<'g, T> {
 macro_rules! arithmetic {
     ($($trait:ident $method:ident),+) => {
         $(
-            impl<T: Real> $trait for Symbol<'_, T> {
+            impl<T: Numeric> $trait for Symbol<'_, T> {
                 type Output = Self;
                 fn $method(self, other: Self) -> Self {
                     self.apply(Op::$trait, other)
@@ -49,7 +49,7 @@ macro_rules! arithmetic {
 
 arithmetic!(Add add, Sub sub, Mul mul, Div div);
 
-impl<T: Real> Neg for Symbol<'_, T> {
+impl<T: Numeric> Neg for Symbol<'_, T> {
     type Output = Self;
     fn neg(self) -> Self {
         let id = self.graph.borrow_mut().unary(Op::Neg, self.id);
@@ -57,9 +57,9 @@ impl<T: Real> Neg for Symbol<'_, T> {
     }
 }
 
-impl<T: Real> Scalar for Symbol<'_, T> {
+impl<T: Numeric> Scalar for Symbol<'_, T> {
     fn lift(self, c: f64) -> Self {
-        let id = self.graph.borrow_mut().constant(T::of(c));
+        let id = self.graph.borrow_mut().constant(T::nearest(c));
         self.with(id)
     }
     fn unary<R: UnaryRow>(self) -> Self {

@@ -11,14 +11,14 @@
 
 use super::reverse::slope;
 use super::{Graph, Id, Kind, Node, Term};
-use crate::Real;
 use crate::op::{Arity, Flat, Op};
+use crate::scalar::Numeric;
 
 /// Appends the derivatives of `outputs` along the direction with coordinates `seeds`, and returns
 /// them.
 ///
 /// Parameters beyond the seeds do not move.
-pub(crate) fn tangent<T: Real>(graph: &mut Graph<T>, outputs: &[Id], seeds: &[Id]) -> Vec<Id> {
+pub(crate) fn tangent<T: Numeric>(graph: &mut Graph<T>, outputs: &[Id], seeds: &[Id]) -> Vec<Id> {
     let was_relaxed = core::mem::replace(&mut graph.relaxed, true);
     graph.end_visits();
     let zero = graph.constant(T::zero());
@@ -47,13 +47,13 @@ struct Tangents {
 
 impl Tangents {
     /// No operand moves.
-    fn rests<T: Real>(&self, graph: &Graph<T>, id: Id) -> bool {
+    fn rests<T: Numeric>(&self, graph: &Graph<T>, id: Id) -> bool {
         let mut rests = true;
         graph.each_operand(id, |operand| rests &= self.of[operand.index()] == self.zero);
         rests
     }
 
-    fn node<T: Real>(&self, graph: &mut Graph<T>, id: Id, node: Node) -> Id {
+    fn node<T: Numeric>(&self, graph: &mut Graph<T>, id: Id, node: Node) -> Id {
         let of = |index: u32| self.of[index as usize];
         match node.kind {
             Kind::Sum => {
@@ -94,7 +94,7 @@ impl Tangents {
         }
     }
 
-    fn ternary<T: Real>(&self, graph: &mut Graph<T>, op: Op, [a, b, c]: [Id; 3]) -> Id {
+    fn ternary<T: Numeric>(&self, graph: &mut Graph<T>, op: Op, [a, b, c]: [Id; 3]) -> Id {
         let of = |id: Id| self.of[id.index()];
         if op == Op::Select {
             return graph.ternary(op, [a, of(b), of(c)]);
@@ -103,12 +103,12 @@ impl Tangents {
         self.sum(graph, terms.map(|id| Term { id, negative: false }))
     }
 
-    fn product<T: Real>(&self, graph: &mut Graph<T>, tangent: Id, slope: Id) -> Id {
+    fn product<T: Numeric>(&self, graph: &mut Graph<T>, tangent: Id, slope: Id) -> Id {
         if tangent == self.zero { self.zero } else { graph.product(tangent, slope) }
     }
 
     /// A sum without the terms that are zero.
-    fn sum<T: Real>(&self, graph: &mut Graph<T>, terms: impl IntoIterator<Item = Term>) -> Id {
+    fn sum<T: Numeric>(&self, graph: &mut Graph<T>, terms: impl IntoIterator<Item = Term>) -> Id {
         let terms: smallvec::SmallVec<[Term; 8]> =
             terms.into_iter().filter(|term| graph.as_constant(term.id) != Some(T::zero())).collect();
         graph.sum(&terms)

@@ -2,10 +2,10 @@
 
 use super::table::{Search, mix};
 use super::{Graph, Id, Kind, Node};
-use crate::Real;
 use crate::op::Arity;
+use crate::scalar::Numeric;
 
-impl<T: Real> Graph<T> {
+impl<T: Numeric> Graph<T> {
     /// The node that equals this one, or this one; its operands are the last of the list.
     pub(super) fn listed(&mut self, youngest: Id, node: Node) -> Id {
         let words = self.words(node);
@@ -115,6 +115,6 @@ fn hash_words(kind: Kind, words: &[u32]) -> u64 {
 }
 
 /// A word that is equal for equal bits, of both floats: f32 widens exactly. All NaN are one.
-pub(super) fn bits<T: Real>(value: T) -> u64 {
-    if value.is_nan() { f64::NAN.to_bits() } else { value.widen().to_bits() }
+pub(super) fn bits<T: Numeric>(value: T) -> u64 {
+    if value.is_nan() { f64::NAN.to_bits() } else { value.wide().to_bits() }
 }

@@ -4,11 +4,10 @@ use super::problem::{Residuals, Rows};
 use super::settings::{Callback, Scaling, Settings};
 use super::solver::Solver;
 use super::{LeastSquaresReport, Progress};
-use crate::Function;
 use crate::data::Dataset;
 use crate::derive::{Differentiable, Outputs, Point};
 use crate::fit::{FitError, column};
-use crate::function::RowResidual;
+use crate::function::{Function, RowResidual};
 use core::fmt;
 use core::ops::ControlFlow;
 

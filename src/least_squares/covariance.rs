@@ -1,8 +1,8 @@
 //! What the Jacobian tells of the parameters, without forming `JᵀJ`.
 
 use super::place::widened;
-use crate::derive::Matrix;
 use crate::estimate::{Assessment, NoStandardErrors, Squares, Triangle};
+use crate::matrix::Matrix;
 use crate::real::Real;
 
 /// Rows that go into the triangle at a time: they and their reflections stay in the cache.

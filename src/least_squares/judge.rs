@@ -1,7 +1,7 @@
 //! How a trial compares with the linear model, and what that says about the next step.
 
 use super::trust_region::Step;
-use crate::Real;
+use crate::real::Real;
 
 /// A trial is good enough that brings this share of what the model promises.
 const ENOUGH: f64 = 1e-4;

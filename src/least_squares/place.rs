@@ -1,7 +1,8 @@
 //! A point with its residuals and their Jacobian.
 
 use super::qr::{Factors, factor, norm};
-use crate::{Matrix, Real};
+use crate::matrix::Matrix;
+use crate::real::Real;
 
 /// Residuals at a point.
 #[derive(Debug)]

@@ -2,9 +2,11 @@
 
 use crate::data::Batch;
 use crate::derive::{Differentiable, Outputs};
-use crate::error::LengthMismatch;
-use crate::function::{Columns, PerRow, RowFunction, RowResidual};
-use crate::{Error, Function, Matrix, Real, Var};
+use crate::error::{Error, LengthMismatch};
+use crate::function::{Columns, Function, PerRow, RowFunction, RowResidual};
+use crate::matrix::Matrix;
+use crate::real::Real;
+use crate::tape::Var;
 use core::marker::PhantomData;
 
 /// Residuals and their derivatives at a point.

@@ -11,7 +11,7 @@
 //! Golub & Van Loan (2013), Matrix Computations, 4th ed., algorithms 5.1.1 and 5.4.1; the update of the
 //! lengths with its safeguard is that of Businger & Golub (1965), Numer. Math. 7, 269–276.
 
-use crate::Matrix;
+use crate::matrix::Matrix;
 
 /// The factors of `A P`, and `Qᵀ b`.
 #[derive(Clone, Debug)]

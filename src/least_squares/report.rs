@@ -9,9 +9,10 @@ use crate::error::Error;
 use crate::estimate::{
     Assessment, Estimates, NoStandardErrors, Precision, deviation, norm, not_arrived, sum_of_squares,
 };
+use crate::matrix::Matrix;
 use crate::minimize::Status;
 use crate::number::Short;
-use crate::{Matrix, Real};
+use crate::real::Real;
 use core::fmt;
 
 /// What least squares found. Prints as a table.

@@ -20,7 +20,7 @@
 
 use super::qr::norm;
 use super::settings::Scaling;
-use crate::Real;
+use crate::real::Real;
 
 /// What of a parameter's largest size so far is left to it, however small it has become.
 const REMEMBERED: f64 = 0.1;

@@ -20,9 +20,9 @@ use super::qr::Factors;
 use super::scale::Scale;
 use super::settings::{Callback, INITIAL_RADIUS, Settings};
 use super::trust_region::{Step, step};
-use crate::Real;
 use crate::error::Error;
 use crate::minimize::Status;
+use crate::real::Real;
 
 /// On level ground the slope has to fall to this share of it, or a step is one too many.
 const FLATTER: f64 = 0.75;

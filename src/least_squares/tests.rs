@@ -3,7 +3,7 @@
 use super::qr::{factor, norm, solve_transposed, solve_upper};
 use super::settings::Settings;
 use super::trust_region::step;
-use crate::Matrix;
+use crate::matrix::Matrix;
 use proptest::prelude::*;
 
 /// Columns one after the other, each of length 1, with the residuals.

@@ -10,7 +10,7 @@
 //! Mathematics 630, 105–116, sections 3 and 5; Hebden (1973), AERE T.P. 515.
 
 use super::qr::{Factors, norm, solve_transposed, solve_upper};
-use crate::Matrix;
+use crate::matrix::Matrix;
 
 /// `‖q‖` may miss `Δ` by this share of it.
 const NEAR: f64 = 0.1;

@@ -50,7 +50,7 @@ mod single;
 mod tests;
 mod trig;
 
-use crate::Real;
+use crate::scalar::Numeric;
 
 /// Elements between two checks for far arguments: few enough to be still in the first cache.
 const BLOCK: usize = 512;
@@ -66,7 +66,7 @@ macro_rules! vector_math {
         /// caller with `#[target_feature]` gets vectors of that width. It fills `out` from `x`, up to the
         /// shorter length.
         #[allow(dead_code, reason = "the scalar forms are the tests' witnesses")]
-        pub(crate) trait VectorMath: Real {
+        pub(crate) trait VectorMath: Numeric {
             $(
                 $(#[$doc])*
                 fn $one(self) -> Self;
@@ -86,8 +86,8 @@ macro_rules! vector_math {
             $(
                 #[inline(always)]
                 fn $one(self) -> Self {
-                    $(if trig::is_far(self.widen()) {
-                        return Self::of($far(self.widen()));
+                    $(if trig::is_far(self.wide()) {
+                        return Self::nearest($far(self.wide()));
                     })?
                     $near(self)
                 }
@@ -122,11 +122,11 @@ macro_rules! vector_math {
             let mut any_far = false;
             for (out, &x) in out.iter_mut().zip(x) {
                 *out = $near(x);
-                any_far |= trig::is_far(x.widen());
+                any_far |= trig::is_far(x.wide());
             }
             if any_far {
-                for (out, &x) in out.iter_mut().zip(x).filter(|(_, x)| trig::is_far(x.widen())) {
-                    *out = Self::of($far(x.widen()));
+                for (out, &x) in out.iter_mut().zip(x).filter(|(_, x)| trig::is_far(x.wide())) {
+                    *out = Self::nearest($far(x.wide()));
                 }
             }
         }

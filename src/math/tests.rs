@@ -41,7 +41,7 @@ mod power;
 mod special;
 
 use super::VectorMath;
-use crate::Real;
+use crate::scalar::Numeric;
 
 type Slice<T> = fn(&[T], &mut [T]);
 
@@ -73,11 +73,11 @@ macro_rules! rows {
 }
 
 /// Either form loses digits, or everything, on the other side of 0.
-fn sigmoid_by_std<T: Real>(x: T) -> T {
+fn sigmoid_by_std<T: Numeric>(x: T) -> T {
     if x > T::zero() { (T::one() + (-x).exp()).recip() } else { x.exp() / (T::one() + x.exp()) }
 }
 
-fn softplus_by_std<T: Real>(x: T) -> T {
+fn softplus_by_std<T: Numeric>(x: T) -> T {
     x.max(T::zero()) + (-x.abs()).exp().ln_1p()
 }
 
@@ -124,7 +124,7 @@ fn single() -> Vec<Row<f32>> {
 }
 
 /// The bits, so that -0 is not 0; all NaN are one.
-fn identity<T: Real>(x: T) -> Option<(u64, i16, i8)> {
+fn identity<T: Numeric>(x: T) -> Option<(u64, i16, i8)> {
     (!x.is_nan()).then(|| x.integer_decode())
 }
 
@@ -140,7 +140,7 @@ fn noise() -> impl FnMut() -> u64 {
 }
 
 /// Arguments inside of `domain`: half of them spread evenly, half of them over the magnitudes.
-fn arguments<T: Real>((low, high): (f64, f64), count: usize) -> Vec<T> {
+fn arguments<T: Numeric>((low, high): (f64, f64), count: usize) -> Vec<T> {
     let mut next = noise();
     let mut unit = move || (next() >> 11) as f64 / (1_u64 << 53) as f64;
     let mut draw = move |even: bool| {
@@ -150,7 +150,7 @@ fn arguments<T: Real>((low, high): (f64, f64), count: usize) -> Vec<T> {
             let sign = if unit() < 0.5 { -1.0 } else { 1.0 };
             sign * (1.0 + unit()) * 2.0_f64.powi((unit() * 80.0) as i32 - 60)
         };
-        T::of(x.clamp(low, high))
+        T::nearest(x.clamp(low, high))
     };
     (0..count).map(|i| draw(i % 2 == 0)).collect()
 }

@@ -12,7 +12,7 @@ use super::dense::{dot, multiply, negate, norm};
 use super::line_search::{Found, Wolfe, search};
 use super::objective::Objective;
 use super::run::{Ended, Iterate, Run};
-use crate::Real;
+use crate::real::Real;
 
 /// The conditions of the book for quasi-Newton methods.
 pub(super) const WOLFE: Wolfe = Wolfe { decrease: 1e-4, curvature: 0.9 };

@@ -1,6 +1,6 @@
 //! Lower and upper bounds of the coordinates.
 
-use crate::Real;
+use crate::real::Real;
 
 /// A box; a side that is not bounded is infinite.
 #[derive(Clone, Debug, PartialEq)]

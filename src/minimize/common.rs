@@ -3,7 +3,7 @@
 use super::objective::Objective;
 use super::run::{Halt, Run};
 use super::{Status, dense, line_search};
-use crate::Real;
+use crate::real::Real;
 
 /// The first step along the negative gradient, where nothing is known of the curvature: of length one.
 pub(super) fn first_step<T: Real, O: Objective<T>>(run: &Run<'_, T, O>) -> T {

@@ -1,9 +1,10 @@
 //! A closure as a method sees it: through [`Function`], compiled.
 
 use super::objective::Objective;
-use crate::derive::{Differentiable, Matrix};
+use crate::derive::Differentiable;
 use crate::error::Error;
 use crate::function::{Function, Smoothness};
+use crate::matrix::Matrix;
 use crate::real::Real;
 use crate::tape::Var;
 

@@ -14,7 +14,7 @@ use super::dense::dot;
 use super::memory::{Memory, descend};
 use super::objective::Objective;
 use super::run::{Ended, Run};
-use crate::Real;
+use crate::real::Real;
 
 /// Gradients that overlap more than this are no longer conjugate; Powell's value.
 const OVERLAP: f64 = 0.2;

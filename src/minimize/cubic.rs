@@ -4,7 +4,7 @@
 //! Moré & Thuente (1994), Line search algorithms with guaranteed sufficient decrease, ACM TOMS 20(3),
 //! section 4: the four cases, and the letters of their formulas.
 
-use crate::Real;
+use crate::real::Real;
 
 /// The least part of the way to a higher trial that is tried next.
 const LEAST: f64 = 1e-3;

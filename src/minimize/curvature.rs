@@ -3,7 +3,7 @@
 use super::dense::multiply;
 use super::objective::Objective;
 use super::run::{Halt, Run};
-use crate::Real;
+use crate::real::Real;
 
 /// Up to so many coordinates the whole matrix is taken. It costs about as many gradients as there are
 /// coordinates, which a solution by conjugate gradients would use up in products anyway, and it serves a second

@@ -3,7 +3,7 @@
 //! For anything larger there are crates; these are the handful of loops for which a dependency would cost
 //! more than it gives.
 
-use crate::Real;
+use crate::real::Real;
 
 pub(crate) fn dot<T: Real>(a: &[T], b: &[T]) -> T {
     a.iter().zip(b).fold(T::zero(), |sum, (&a, &b)| sum + a * b)

@@ -10,7 +10,7 @@ use super::dense::{dot, largest, move_along, norm};
 use super::objective::Objective;
 use super::run::{Ended, Halt, Iterate, Run};
 use super::{Status, line_search};
-use crate::Real;
+use crate::real::Real;
 use std::collections::VecDeque;
 
 /// So many of the last values count; Raydan's choice.

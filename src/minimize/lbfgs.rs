@@ -10,7 +10,7 @@ use super::memory::{Memory, descend};
 use super::objective::Objective;
 use super::projected::projected;
 use super::run::{Ended, Run};
-use crate::Real;
+use crate::real::Real;
 
 pub(super) fn lbfgs<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>) -> Ended {
     let settings = run.settings;

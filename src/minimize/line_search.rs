@@ -15,7 +15,7 @@ use super::cubic::{Interval, Mark};
 use super::dense::{dot, largest, move_along, norm};
 use super::objective::Objective;
 use super::run::{Halt, Iterate, Run};
-use crate::Real;
+use crate::real::Real;
 
 /// Trials after which a search ends.
 const TRIALS: usize = 40;

@@ -9,7 +9,7 @@ use super::dense::{add, dot, negate, norm};
 use super::line_search::{Found, search};
 use super::objective::Objective;
 use super::run::{Ended, Iterate, Run};
-use crate::Real;
+use crate::real::Real;
 use std::collections::VecDeque;
 
 /// Descends along directions from `memory`, into which `learn` takes each step.

@@ -5,7 +5,7 @@ use super::run::{Ended, Run};
 use super::{
     bfgs, conjugate_gradient, gradient_descent, lbfgs, nelder_mead, newton_cg, trust_exact, trust_ncg,
 };
-use crate::Real;
+use crate::real::Real;
 
 /// A method to minimise with. [`guide::minimisers`](crate::guide::minimisers) says which to take.
 #[derive(Clone, Copy, Debug, PartialEq)]

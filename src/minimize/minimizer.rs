@@ -5,7 +5,8 @@ use super::run::{Callback, Run};
 use super::settings::Asked;
 use super::{Method, MinimizeError, Minimum, Step};
 use crate::derive::{Differentiable, Point};
-use crate::{Function, Var};
+use crate::function::Function;
+use crate::tape::Var;
 use core::fmt;
 use core::ops::ControlFlow;
 

@@ -3,8 +3,10 @@
 use super::objective::Objective;
 use super::run::{Best, Halt, Run};
 use super::{Method, MinimizeError, Status};
-use crate::derive::{Matrix, Point};
-use crate::{Error, Real};
+use crate::derive::Point;
+use crate::error::Error;
+use crate::matrix::Matrix;
+use crate::real::Real;
 use core::fmt;
 use num_traits::Float;
 

@@ -60,7 +60,8 @@ pub use status::Status;
 pub use step::Step;
 
 use crate::derive::{Differentiable, Point};
-use crate::{Real, Var};
+use crate::real::Real;
+use crate::tape::Var;
 
 /// Minimises `f` from `start` by `method`.
 ///

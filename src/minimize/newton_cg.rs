@@ -9,7 +9,7 @@ use super::dense::{add, dot, negate, norm};
 use super::line_search::{Found, Wolfe, search};
 use super::objective::Objective;
 use super::run::{Ended, Halt, Iterate, Run};
-use crate::Real;
+use crate::real::Real;
 
 /// Below a half, so that a step of one is taken near a minimum, and far above what quasi-Newton methods ask: a step that
 /// keeps less of the model's promise than this has left the region where the model is worth its Hessian.

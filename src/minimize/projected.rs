@@ -16,7 +16,7 @@ use super::memory::Memory;
 use super::objective::Objective;
 use super::run::{Ended, Halt, Iterate, Run};
 use super::{Status, line_search};
-use crate::Real;
+use crate::real::Real;
 
 /// The part of the slope's promise that has to be kept.
 const DECREASE: f64 = 1e-4;

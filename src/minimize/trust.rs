@@ -13,7 +13,7 @@ use super::curvature::Curvature;
 use super::dense::{dot, largest, norm};
 use super::objective::Objective;
 use super::run::{Ended, Halt, Iterate, Run};
-use crate::Real;
+use crate::real::Real;
 
 /// The ratio above which a step is taken.
 const ACCEPT: f64 = 1e-4;

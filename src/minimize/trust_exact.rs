@@ -12,7 +12,7 @@ use super::objective::Objective;
 use super::run::{Ended, Halt, Run};
 use super::trust::{Model, ModelStep, Subproblem, trust_region};
 use super::trust_ncg::to_boundary;
-use crate::Real;
+use crate::real::Real;
 
 /// How far from the boundary a step may end, as a part of the radius.
 const EASY: f64 = 0.1;

@@ -9,7 +9,7 @@ use super::dense::{add, dot, negate, norm};
 use super::objective::Objective;
 use super::run::{Ended, Halt, Run};
 use super::trust::{Model, ModelStep, Subproblem, trust_region};
-use crate::Real;
+use crate::real::Real;
 
 pub(super) fn trust_ncg<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>) -> Ended {
     trust_region(run, Steihaug)

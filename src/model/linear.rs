@@ -1,7 +1,7 @@
 //! The linear model.
 
 use super::{LeastSquaresModel, Model};
-use crate::Activation;
+use crate::var::Activation;
 
 /// `w₁ x₁ + … + w_d x_d + b`, fitted by least squares.
 ///

@@ -2,7 +2,7 @@
 
 use super::Model;
 use super::linear::score;
-use crate::Activation;
+use crate::var::Activation;
 
 /// The probability `1 / (1 + e⁻ᶻ)` with `z = w₁ x₁ + … + w_d x_d + b`, fitted by maximum likelihood.
 ///

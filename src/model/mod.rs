@@ -34,7 +34,9 @@ pub use polynomial::{Polynomial, Quadratic};
 use crate::data::Batch;
 use crate::error::{InvalidTarget, LengthMismatch};
 use crate::function::{Columns, Curve, PerRow, RowResidual};
-use crate::{Activation, Real, Var};
+use crate::real::Real;
+use crate::tape::Var;
+use crate::var::Activation;
 
 /// A prediction from features, and the loss that fits it.
 ///

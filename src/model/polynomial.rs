@@ -2,7 +2,7 @@
 
 use super::linear::score;
 use super::{LeastSquaresModel, Model};
-use crate::Activation;
+use crate::var::Activation;
 
 /// The full quadratic: all squares and products of two features, all features, and an intercept;
 /// fitted by least squares.

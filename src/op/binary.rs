@@ -2,8 +2,8 @@
 
 use super::unary::{flat, partial};
 use super::{BinaryRow, Flat, Op, Scalar};
-use crate::Real;
 use crate::math::partial as exact;
+use crate::scalar::Numeric;
 
 macro_rules! binary {
     ($( $(#[$doc:meta])* $name:ident($a:ident, $b:ident, $y:ident) = $value:expr,
@@ -18,7 +18,7 @@ macro_rules! binary {
                 const OP: Op = Op::$name;
                 const FLAT: [Flat; 2] = [flat!($kind_a), flat!($kind_b)];
                 #[inline(always)]
-                fn value<T: Real>($a: T, $b: T) -> T {
+                fn value<T: Numeric>($a: T, $b: T) -> T {
                     $value
                 }
                 #[inline(always)]
@@ -88,11 +88,11 @@ binary! {
     Absorb(a, b, y) = if a == T::zero() { T::zero() } else { a * b }, partial b, mask a;
     /// `a / √(a² + b²)`, also where the squares leave the range: a partial derivative of `hypot`. At the origin it is
     /// 0.
-    HypotPartial(a, b, y) = T::of(exact::hypot(a.widen(), b.widen())),
+    HypotPartial(a, b, y) = T::nearest(exact::hypot(a.wide(), b.wide())),
         partial hypot_curvature(a, b, b.binary::<HypotPartial>(a)), partial -hypot_curvature(a, b, y);
     /// `a / (a² + b²)`, also where the squares leave the range: a partial derivative of `atan2`. At the origin it
     /// is 0.
-    Atan2Partial(a, b, y) = T::of(exact::atan2(a.widen(), b.widen())),
+    Atan2Partial(a, b, y) = T::nearest(exact::atan2(a.wide(), b.wide())),
         partial atan2_curvature(a, b),
         partial a.lift(-2.0) * (y * b.binary::<Atan2Partial>(a));
 }
@@ -102,8 +102,8 @@ pub(crate) use for_binary;
 
 /// 1 where `a` wins over `b`, ½ at a tie, else 0; a number wins over NaN.
 #[inline(always)]
-fn share<T: Real>(wins: bool, a: T, b: T) -> T {
-    let tie = if a == b { T::of(0.5) } else { T::zero() };
+fn share<T: Numeric>(wins: bool, a: T, b: T) -> T {
+    let tie = if a == b { T::nearest(0.5) } else { T::zero() };
     if wins | (b.is_nan() & !a.is_nan()) { T::one() } else { tie }
 }
 

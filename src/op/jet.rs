@@ -6,7 +6,7 @@
 use super::{self as op, Absorb, Arity, BinaryRow, Flat, MulAdd, Op, Scalar, Select, UnaryRow};
 use super::{for_binary, for_unary};
 use super::{powi_flat, powi_slope};
-use crate::Real;
+use crate::scalar::Numeric;
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
 /// A value and its derivative along a direction.
@@ -16,7 +16,7 @@ pub(crate) struct Jet<T> {
     pub(crate) slope: T,
 }
 
-impl<T: Real> Jet<T> {
+impl<T: Numeric> Jet<T> {
     /// A value that does not change along the direction.
     #[inline(always)]
     pub(crate) fn constant(value: T) -> Self {
@@ -72,14 +72,14 @@ impl<T: Real> Jet<T> {
 
 /// A direction that is 0 ends there, and so does one that meets no dependence.
 #[inline(always)]
-fn along<T: Real>(direction: T, slope: T, flat: Flat) -> T {
+fn along<T: Numeric>(direction: T, slope: T, flat: Flat) -> T {
     if flat.holds(slope) { T::zero() } else { Absorb::value(direction, slope) }
 }
 
 macro_rules! through_rows {
     ($($trait:ident $method:ident;)+) => {
         $(
-            impl<T: Real> $trait for Jet<T> {
+            impl<T: Numeric> $trait for Jet<T> {
                 type Output = Self;
                 #[inline(always)]
                 fn $method(self, other: Self) -> Self {
@@ -92,7 +92,7 @@ macro_rules! through_rows {
 
 through_rows! { Add add; Sub sub; Mul mul; Div div; }
 
-impl<T: Real> Neg for Jet<T> {
+impl<T: Numeric> Neg for Jet<T> {
     type Output = Self;
     #[inline(always)]
     fn neg(self) -> Self {
@@ -100,10 +100,10 @@ impl<T: Real> Neg for Jet<T> {
     }
 }
 
-impl<T: Real> Scalar for Jet<T> {
+impl<T: Numeric> Scalar for Jet<T> {
     #[inline(always)]
     fn lift(self, c: f64) -> Self {
-        Self::constant(T::of(c))
+        Self::constant(T::nearest(c))
     }
     #[inline(always)]
     fn unary<R: UnaryRow>(self) -> Self {

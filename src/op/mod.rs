@@ -20,6 +20,8 @@
 mod binary;
 mod jet;
 mod scalar;
+#[cfg(feature = "serde")]
+mod stored;
 mod ternary;
 #[cfg(test)]
 mod tests;
@@ -49,7 +51,7 @@ pub(crate) enum Flat {
 impl Flat {
     /// Does this partial derivative, by structure, contribute nothing?
     #[inline(always)]
-    pub(crate) fn holds<T: crate::Real>(self, partial: T) -> bool {
+    pub(crate) fn holds<T: crate::scalar::Numeric>(self, partial: T) -> bool {
         match self {
             Self::Nowhere => false,
             Self::WhereZero => partial == T::zero(),
@@ -65,7 +67,7 @@ pub(crate) trait UnaryRow {
     /// Where the value does not depend on the operand.
     const FLAT: Flat;
     /// The value at `x`.
-    fn value<T: crate::Real>(x: T) -> T;
+    fn value<T: crate::scalar::Numeric>(x: T) -> T;
     /// The derivative at `x`, where `y` is the value there.
     fn slope<S: Scalar>(x: S, y: S) -> S;
 }
@@ -77,7 +79,7 @@ pub(crate) trait BinaryRow {
     /// Where the value does not depend on the first, and on the second operand.
     const FLAT: [Flat; 2];
     /// The value at `(a, b)`.
-    fn value<T: crate::Real>(a: T, b: T) -> T;
+    fn value<T: crate::scalar::Numeric>(a: T, b: T) -> T;
     /// The derivative in the first operand, where `y` is the value.
     fn slope_a<S: Scalar>(a: S, b: S, y: S) -> S;
     /// The derivative in the second operand, where `y` is the value.

@@ -1,7 +1,7 @@
 //! What slopes are written in: a number, a dual number, or a node of a graph.
 
-use crate::Real;
 use crate::op::{self, BinaryRow, Flat, UnaryRow};
+use crate::scalar::Numeric;
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
 /// A thing with the arithmetic of the table of operations.
@@ -39,10 +39,10 @@ pub(crate) trait Scalar:
     }
 }
 
-impl<T: Real> Scalar for T {
+impl<T: Numeric> Scalar for T {
     #[inline(always)]
     fn lift(self, c: f64) -> Self {
-        T::of(c)
+        T::nearest(c)
     }
     #[inline(always)]
     fn unary<R: UnaryRow>(self) -> Self {

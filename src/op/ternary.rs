@@ -1,7 +1,7 @@
 //! Operations with three operands.
 
 use super::{Flat, Scalar};
-use crate::Real;
+use crate::scalar::Numeric;
 
 /// `a b + c`, rounded once.
 #[derive(Clone, Copy, Debug)]
@@ -14,7 +14,7 @@ pub(crate) struct Select;
 
 impl MulAdd {
     #[inline(always)]
-    pub(crate) fn value<T: Real>([a, b, c]: [T; 3]) -> T {
+    pub(crate) fn value<T: Numeric>([a, b, c]: [T; 3]) -> T {
         a.mul_add(b, c)
     }
 

@@ -1,8 +1,8 @@
 //! Operations with one operand.
 
 use super::{Flat, Op, Scalar, UnaryRow};
-use crate::Real;
 use crate::math::partial as exact;
+use crate::scalar::Numeric;
 use core::f64::consts::{LN_2, LOG2_E, LOG10_E};
 
 /// The kinds of [`Flat`], as rows write them.
@@ -42,7 +42,7 @@ macro_rules! unary {
                 const OP: Op = Op::$name;
                 const FLAT: Flat = flat!($kind);
                 #[inline(always)]
-                fn value<T: Real>($x: T) -> T {
+                fn value<T: Numeric>($x: T) -> T {
                     $value
                 }
                 #[inline(always)]
@@ -144,35 +144,35 @@ unary! {
         partial x.unary::<Sigmoid>();
     /// Error function.
     // In the formula, the square is rounded in front of an exponential, which makes 250 of ½ unit at x = 26.
-    Erf(x, y) = T::of(libm::erf(x.widen())), partial x.unary::<ErfPartial>();
+    Erf(x, y) = T::nearest(libm::erf(x.wide())), partial x.unary::<ErfPartial>();
     /// The same value with slope 0: `stop_gradient` in JAX, `detach` in PyTorch.
     Detach(x, y) = x, flat;
     /// `1 / cosh² x`: the partial derivative of `tanh`.
-    TanhPartial(x, y) = T::of(exact::tanh(x.widen())), partial x.lift(-2.0) * (x.unary::<Tanh>() * y);
+    TanhPartial(x, y) = T::nearest(exact::tanh(x.wide())), partial x.lift(-2.0) * (x.unary::<Tanh>() * y);
     /// `1 / (4 cosh² ½x)`: the partial derivative of `sigmoid`.
     // Its own one is y (1 − 2 sigmoid x), but that cancels near 0.
-    SigmoidPartial(x, y) = T::of(exact::sigmoid(x.widen())),
+    SigmoidPartial(x, y) = T::nearest(exact::sigmoid(x.wide())),
         partial -((x.lift(0.5) * x).unary::<Tanh>() * y);
     /// `1 / (1 + x²)`, also where the square overflows: the partial derivative of `atan`.
     // `x y` first: it is below 1, and `y²` vanishes before the whole does.
-    AtanPartial(x, y) = T::of(exact::atan(x.widen())), partial x.lift(-2.0) * ((x * y) * y);
+    AtanPartial(x, y) = T::nearest(exact::atan(x.wide())), partial x.lift(-2.0) * ((x * y) * y);
     /// `2/√π e^(−x²)`: the partial derivative of `erf`.
-    ErfPartial(x, y) = T::of(exact::erf(x.widen())), partial x.lift(-2.0) * (x * y);
+    ErfPartial(x, y) = T::nearest(exact::erf(x.wide())), partial x.lift(-2.0) * (x * y);
     /// `⅓ |x|^(−⅔)`: the partial derivative of `cbrt`.
-    CbrtPartial(x, y) = T::of(exact::cbrt(x.widen())), partial (x.lift(-2.0 / 3.0) * y) / x;
+    CbrtPartial(x, y) = T::nearest(exact::cbrt(x.wide())), partial (x.lift(-2.0 / 3.0) * y) / x;
 }
 
 /// std's value, `½ ln_1p(2x / (1 − x))`, but closer than 2⁻²⁶ to −1, where it has lost half of its digits: there the
 /// function is odd. In single precision there are no numbers that close.
 #[inline(always)]
-fn atanh<T: Real>(x: T) -> T {
+fn atanh<T: Numeric>(x: T) -> T {
     const HALF_OF_THE_DIGITS: f64 = 1.0 - 1.0 / 67_108_864.0;
-    if x < -T::of(HALF_OF_THE_DIGITS) { -(-x).atanh() } else { x.atanh() }
+    if x < -T::nearest(HALF_OF_THE_DIGITS) { -(-x).atanh() } else { x.atanh() }
 }
 
 /// From `e^−|x|`, which cannot overflow.
 #[inline(always)]
-fn sigmoid<T: Real>(x: T) -> T {
+fn sigmoid<T: Numeric>(x: T) -> T {
     let decay = (-x.abs()).exp();
     (if x < T::zero() { decay } else { T::one() }) / (T::one() + decay)
 }

@@ -4,8 +4,8 @@ use super::settings::Settings;
 use super::slots::slot;
 use super::state::Parts;
 use super::{OptimError, Rule};
-use crate::Real;
 use crate::error::{InvalidSetting, LengthMismatch};
+use crate::scalar::Numeric;
 
 /// Lets a rule step once for every `every` gradients, along their mean; between, nothing moves.
 ///
@@ -50,7 +50,7 @@ pub struct AccumulateState<T, S> {
     pub inner: S,
 }
 
-impl<T: Real, R: Rule<T>> Rule<T> for Accumulate<R> {
+impl<T: Numeric, R: Rule<T>> Rule<T> for Accumulate<R> {
     type State = AccumulateState<T, R::State>;
 
     fn check(&self) -> Result<(), InvalidSetting> {
@@ -65,7 +65,7 @@ impl<T: Real, R: Rule<T>> Rule<T> for Accumulate<R> {
     fn apply(&self, state: &mut Self::State, params: &[T], step: &mut [T]) {
         state.count += 1;
         // A running mean, because a sum of many gradients may overflow where their mean does not.
-        let share = T::of(1.0 / state.count as f64);
+        let share = T::nearest(1.0 / state.count as f64);
         state.mean.iter_mut().zip(step.iter()).for_each(|(mean, g)| *mean += share * (*g - *mean));
         if state.count < self.every {
             return step.fill(T::zero());

@@ -1,8 +1,8 @@
 //! Ascent: the other way along the gradient.
 
 use super::Rule;
-use crate::Real;
 use crate::error::InvalidSetting;
+use crate::scalar::Numeric;
 
 /// Turns the gradient around, so that the rule behind it maximises.
 ///
@@ -21,7 +21,7 @@ use crate::error::InvalidSetting;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Ascend;
 
-impl<T: Real> Rule<T> for Ascend {
+impl<T: Numeric> Rule<T> for Ascend {
     type State = ();
 
     fn check(&self) -> Result<(), InvalidSetting> {

@@ -7,8 +7,8 @@ use super::settings::Settings;
 use super::slots::{Blend, bias, slot};
 #[cfg(feature = "serde")]
 use super::{OptimError, state::Parts};
-use crate::Real;
 use crate::error::{InvalidSetting, LengthMismatch, has_room};
+use crate::scalar::Numeric;
 
 /// Exponential moving average of a vector: `z ← beta z + (1 − beta) y`, from `z = 0`.
 ///
@@ -38,7 +38,7 @@ pub struct Ema<T> {
     average: Vec<T>,
 }
 
-impl<T: Real> Ema<T> {
+impl<T: Numeric> Ema<T> {
     /// An average of vectors of length `n`; `beta` in `[0, 1)` is the weight of the past. About the last
     /// `1 / (1 − beta)` values count.
     ///
@@ -74,7 +74,7 @@ impl<T: Real> Ema<T> {
     /// `z / (1 − betaᵗ)`; 0 before the first value.
     #[must_use]
     pub fn corrected(&self) -> Vec<T> {
-        let bias = T::of(if self.count == 0 { 1.0 } else { bias(self.beta, self.count) });
+        let bias = T::nearest(if self.count == 0 { 1.0 } else { bias(self.beta, self.count) });
         self.average.iter().map(|z| *z / bias).collect()
     }
 
@@ -115,7 +115,7 @@ pub struct WeightMean<T> {
     average: Vec<T>,
 }
 
-impl<T: Real> WeightMean<T> {
+impl<T: Numeric> WeightMean<T> {
     /// The mean of no vectors yet, of length `n`; of length 0 if there is no memory for so many values.
     #[must_use]
     pub fn new(n: usize) -> Self {
@@ -131,7 +131,7 @@ impl<T: Real> WeightMean<T> {
     pub fn update(&mut self, values: &[T]) -> Result<(), LengthMismatch> {
         LengthMismatch::check("values", self.average.len(), values.len())?;
         self.count += 1;
-        let count = T::of(self.count as f64);
+        let count = T::nearest(self.count as f64);
         self.average.iter_mut().zip(values).for_each(|(mean, y)| *mean += (*y - *mean) / count);
         Ok(())
     }

@@ -5,12 +5,12 @@
 //! that is an `Option` may be left out: `(clip.then_some(ClipNorm(1.0)), Adam::new(0.1))`.
 
 use super::{OptimError, Rule};
-use crate::Real;
 use crate::error::{InvalidSetting, LengthMismatch};
+use crate::scalar::Numeric;
 
 macro_rules! chain {
     ($($member:ident $place:tt),+) => {
-        impl<T: Real, $($member: Rule<T>),+> Rule<T> for ($($member,)+) {
+        impl<T: Numeric, $($member: Rule<T>),+> Rule<T> for ($($member,)+) {
             type State = ($($member::State,)+);
 
             fn check(&self) -> Result<(), InvalidSetting> {
@@ -53,7 +53,7 @@ chain!(A 0, B 1, C 2);
 chain!(A 0, B 1, C 2, D 3);
 
 /// `None` passes the step on as it came.
-impl<T: Real, R: Rule<T>> Rule<T> for Option<R> {
+impl<T: Numeric, R: Rule<T>> Rule<T> for Option<R> {
     type State = Option<R::State>;
 
     fn check(&self) -> Result<(), InvalidSetting> {

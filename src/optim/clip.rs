@@ -3,8 +3,8 @@
 use super::Rule;
 use super::settings::Settings;
 use super::slots::norm;
-use crate::Real;
 use crate::error::InvalidSetting;
+use crate::scalar::Numeric;
 
 /// Shortens a gradient longer than the bound to it, in the same direction: `g c / ‖g‖`.
 ///
@@ -28,7 +28,7 @@ use crate::error::InvalidSetting;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ClipNorm(pub f64);
 
-impl<T: Real> Rule<T> for ClipNorm {
+impl<T: Numeric> Rule<T> for ClipNorm {
     type State = ();
 
     fn check(&self) -> Result<(), InvalidSetting> {
@@ -42,7 +42,7 @@ impl<T: Real> Rule<T> for ClipNorm {
         let norm = norm(step);
         if norm >= self.0 {
             // In f64, and divided first: neither the norm nor `c / ‖g‖` need fit an f32.
-            step.iter_mut().for_each(|g| *g = T::of(g.widen() / norm * self.0));
+            step.iter_mut().for_each(|g| *g = T::nearest(g.wide() / norm * self.0));
         }
     }
 }
@@ -67,7 +67,7 @@ impl<T: Real> Rule<T> for ClipNorm {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ClipValue(pub f64);
 
-impl<T: Real> Rule<T> for ClipValue {
+impl<T: Numeric> Rule<T> for ClipValue {
     type State = ();
 
     fn check(&self) -> Result<(), InvalidSetting> {
@@ -78,7 +78,7 @@ impl<T: Real> Rule<T> for ClipValue {
     fn init(&self, _n: usize) {}
 
     fn apply(&self, _state: &mut (), _params: &[T], step: &mut [T]) {
-        let bound = T::of(self.0);
+        let bound = T::nearest(self.0);
         step.iter_mut().for_each(|g| *g = g.max(-bound).min(bound));
     }
 }

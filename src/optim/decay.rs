@@ -2,8 +2,8 @@
 
 use super::settings::Settings;
 use super::{OptimError, Rule};
-use crate::Real;
 use crate::error::{InvalidSetting, LengthMismatch};
+use crate::scalar::Numeric;
 
 /// L2 weight decay as a chain member: `g ← g + c x`.
 ///
@@ -29,7 +29,7 @@ use crate::error::{InvalidSetting, LengthMismatch};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct WeightDecay(pub f64);
 
-impl<T: Real> Rule<T> for WeightDecay {
+impl<T: Numeric> Rule<T> for WeightDecay {
     type State = ();
 
     fn check(&self) -> Result<(), InvalidSetting> {
@@ -45,9 +45,9 @@ impl<T: Real> Rule<T> for WeightDecay {
 }
 
 /// `step += factor params`.
-pub(super) fn add_decay<T: Real>(factor: f64, params: &[T], step: &mut [T]) {
+pub(super) fn add_decay<T: Numeric>(factor: f64, params: &[T], step: &mut [T]) {
     if factor != 0.0 {
-        let factor = T::of(factor);
+        let factor = T::nearest(factor);
         step.iter_mut().zip(params).for_each(|(g, x)| *g += factor * *x);
     }
 }
@@ -56,9 +56,9 @@ pub(super) fn add_decay<T: Real>(factor: f64, params: &[T], step: &mut [T]) {
 #[derive(Clone, Copy)]
 pub(super) struct Pull<T>(Option<T>);
 
-impl<T: Real> Pull<T> {
+impl<T: Numeric> Pull<T> {
     pub(super) fn new(factor: f64) -> Self {
-        Self((factor != 0.0).then(|| T::of(factor)))
+        Self((factor != 0.0).then(|| T::nearest(factor)))
     }
 
     /// `g + factor x`; without a factor `g` with its bits, also where `x` is infinite.
@@ -94,7 +94,7 @@ pub struct Decoupled<R> {
     pub weight_decay: f64,
 }
 
-impl<T: Real, R: Rule<T>> Rule<T> for Decoupled<R> {
+impl<T: Numeric, R: Rule<T>> Rule<T> for Decoupled<R> {
     type State = R::State;
 
     fn check(&self) -> Result<(), InvalidSetting> {

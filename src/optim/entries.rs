@@ -4,7 +4,7 @@
 //! A rule alone in three passes (copy the gradient, apply, subtract) moves nine numbers an entry
 //! to and from memory with one slot, in one pass five; for a million parameters memory is what a step costs.
 
-use crate::Real;
+use crate::scalar::Numeric;
 
 /// A parameter with its slope, and where its update goes.
 pub(super) trait Entry<T> {
@@ -30,7 +30,7 @@ pub(super) struct Moving<'a, T> {
     g: &'a T,
 }
 
-impl<T: Real> Entry<T> for Passing<'_, T> {
+impl<T: Numeric> Entry<T> for Passing<'_, T> {
     #[inline]
     fn gradient(&self) -> T {
         *self.step
@@ -47,7 +47,7 @@ impl<T: Real> Entry<T> for Passing<'_, T> {
     }
 }
 
-impl<T: Real> Entry<T> for Moving<'_, T> {
+impl<T: Numeric> Entry<T> for Moving<'_, T> {
     #[inline]
     fn gradient(&self) -> T {
         *self.g

@@ -1,8 +1,8 @@
 //! Groups: stretches of the parameters with rules of their own.
 
 use super::{OptimError, Rule};
-use crate::Real;
 use crate::error::{InvalidSetting, LengthMismatch};
+use crate::scalar::Numeric;
 
 /// Gives consecutive stretches of the parameters a rule each.
 ///
@@ -38,7 +38,7 @@ pub struct Groups<G>(
 
 macro_rules! groups {
     ($($member:ident $place:tt),+) => {
-        impl<T: Real, $($member: Rule<T>),+> Rule<T> for Groups<($((usize, $member),)+)> {
+        impl<T: Numeric, $($member: Rule<T>),+> Rule<T> for Groups<($((usize, $member),)+)> {
             type State = ($($member::State,)+);
 
             fn check(&self) -> Result<(), InvalidSetting> {
@@ -86,7 +86,7 @@ groups!(A 0, B 1);
 groups!(A 0, B 1, C 2);
 groups!(A 0, B 1, C 2, D 3);
 
-impl<T: Real, R: Rule<T>, const N: usize> Rule<T> for Groups<[(usize, R); N]> {
+impl<T: Numeric, R: Rule<T>, const N: usize> Rule<T> for Groups<[(usize, R); N]> {
     type State = [R::State; N];
 
     fn check(&self) -> Result<(), InvalidSetting> {

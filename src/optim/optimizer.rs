@@ -4,8 +4,8 @@ use super::schedule::{Constant, Schedule};
 #[cfg(feature = "serde")]
 use super::state::Parts;
 use super::{NonFiniteGradient, OptimError, Rule};
-use crate::Real;
 use crate::error::{InvalidSetting, LengthMismatch, has_room};
+use crate::scalar::Numeric;
 
 /// Slots of the rule that has most of them, and the update.
 const SLOTS: usize = 5;
@@ -42,7 +42,7 @@ const SLOTS: usize = 5;
         )
     )
 )]
-pub struct Optimizer<T: Real, R: Rule<T>, S = Constant> {
+pub struct Optimizer<T: Numeric, R: Rule<T>, S = Constant> {
     rule: R,
     state: R::State,
     schedule: S,
@@ -51,7 +51,7 @@ pub struct Optimizer<T: Real, R: Rule<T>, S = Constant> {
     update: Vec<T>,
 }
 
-impl<T: Real, R: Rule<T>> Optimizer<T, R> {
+impl<T: Numeric, R: Rule<T>> Optimizer<T, R> {
     /// An optimizer for `n` parameters; the same as [`Rule::optimizer`].
     ///
     /// # Errors
@@ -68,7 +68,7 @@ impl<T: Real, R: Rule<T>> Optimizer<T, R> {
     }
 }
 
-impl<T: Real, R: Rule<T>, S: Schedule> Optimizer<T, R, S> {
+impl<T: Numeric, R: Rule<T>, S: Schedule> Optimizer<T, R, S> {
     /// The same optimizer, its rates driven by `schedule` from now on.
     ///
     /// Rule, state and step count stay. In a chain exactly the members with a rate are
@@ -211,7 +211,7 @@ impl<T: Real, R: Rule<T>, S: Schedule> Optimizer<T, R, S> {
             return Ok(());
         }
         let bad = gradient.iter().enumerate().find(|(_, g)| !g.is_finite());
-        let (index, value) = bad.map_or((0, f64::NAN), |(index, g)| (index, g.widen()));
+        let (index, value) = bad.map_or((0, f64::NAN), |(index, g)| (index, g.wide()));
         Err(NonFiniteGradient { index, value, step: self.steps })
     }
 
@@ -247,7 +247,7 @@ struct Stored<R, M, S> {
 }
 
 #[cfg(feature = "serde")]
-impl<T: Real, R: Rule<T>, S: Schedule> TryFrom<Stored<R, R::State, S>> for Optimizer<T, R, S> {
+impl<T: Numeric, R: Rule<T>, S: Schedule> TryFrom<Stored<R, R::State, S>> for Optimizer<T, R, S> {
     type Error = OptimError;
 
     fn try_from(stored: Stored<R, R::State, S>) -> Result<Self, OptimError> {

@@ -8,8 +8,8 @@
 //! trust ratio or an average could no longer be put behind them.
 
 use super::{OptimError, Optimizer};
-use crate::Real;
 use crate::error::{InvalidSetting, LengthMismatch};
+use crate::scalar::Numeric;
 use core::fmt::Debug;
 
 /// How a gradient becomes the step to subtract from the parameters.
@@ -55,7 +55,7 @@ use core::fmt::Debug;
 /// assert_eq!(x, [-0.25]);
 /// # Ok::<(), gradus::optim::OptimError>(())
 /// ```
-pub trait Rule<T: Real>: Clone {
+pub trait Rule<T: Numeric>: Clone {
     /// What the rule remembers between steps: plain data.
     type State: Clone + Debug;
 

@@ -1,32 +1,32 @@
 //! Small things the recurrences share: slots, quotients, corrections, norms.
 
-use crate::Real;
+use crate::scalar::Numeric;
 
 /// A slot of `n` entries, each starting from `value`.
-pub(super) fn slot<T: Real>(n: usize, value: f64) -> Vec<T> {
-    vec![T::of(value); n]
+pub(super) fn slot<T: Numeric>(n: usize, value: f64) -> Vec<T> {
+    vec![T::nearest(value); n]
 }
 
 /// Gives a slot `n` entries if it has another number of them.
 ///
 /// It never has, unless a setting that needs the slot was switched on later; without
 /// this, the loops over it would end early and leave the gradient unscaled.
-pub(super) fn ensure<T: Real>(slot: &mut Vec<T>, n: usize, value: f64) {
+pub(super) fn ensure<T: Numeric>(slot: &mut Vec<T>, n: usize, value: f64) {
     if slot.len() != n {
         slot.clear();
-        slot.resize(n, T::of(value));
+        slot.resize(n, T::nearest(value));
     }
 }
 
 /// Gives a slot the entries of `values`.
-pub(super) fn refill<T: Real>(slot: &mut Vec<T>, values: &[T]) {
+pub(super) fn refill<T: Numeric>(slot: &mut Vec<T>, values: &[T]) {
     slot.clear();
     slot.extend_from_slice(values);
 }
 
 /// `a / b`, and `0` where `b` is `0`: a coordinate without any slope so far does not move.
 #[inline]
-pub(super) fn quotient<T: Real>(a: T, b: T) -> T {
+pub(super) fn quotient<T: Numeric>(a: T, b: T) -> T {
     if b == T::zero() { T::zero() } else { a / b }
 }
 
@@ -43,9 +43,9 @@ pub(super) struct Blend<T> {
     new: T,
 }
 
-impl<T: Real> Blend<T> {
+impl<T: Numeric> Blend<T> {
     pub(super) fn new(beta: f64) -> Self {
-        Self { old: T::of(beta), new: T::of(1.0 - beta) }
+        Self { old: T::nearest(beta), new: T::nearest(1.0 - beta) }
     }
 
     #[inline]
@@ -61,9 +61,9 @@ pub(super) struct Root<T> {
     outside: T,
 }
 
-impl<T: Real> Root<T> {
+impl<T: Numeric> Root<T> {
     pub(super) fn new(epsilon: f64, epsilon_root: f64) -> Self {
-        Self { inside: T::of(epsilon_root), outside: T::of(epsilon) }
+        Self { inside: T::nearest(epsilon_root), outside: T::nearest(epsilon) }
     }
 
     /// `a / (√(v + epsilon_root) + epsilon)`, and 0 where that denominator is 0.
@@ -74,8 +74,8 @@ impl<T: Real> Root<T> {
 }
 
 /// The Euclidean norm. Neither overflows nor vanishes while it is representable itself.
-pub(super) fn norm<T: Real>(x: &[T]) -> f64 {
-    euclidean(x.iter().map(|x| x.widen()))
+pub(super) fn norm<T: Numeric>(x: &[T]) -> f64 {
+    euclidean(x.iter().map(|x| x.wide()))
 }
 
 /// The Euclidean norm of numbers that are made on the way.
@@ -94,7 +94,7 @@ pub(crate) fn euclidean(x: impl Iterator<Item = f64> + Clone) -> f64 {
 
 /// The sign as `−1`, `0` or `1`; `0` for both zeros, unlike [`num_traits::Float::signum`].
 #[inline]
-pub(super) fn sign<T: Real>(x: T) -> T {
+pub(super) fn sign<T: Numeric>(x: T) -> T {
     if x == T::zero() { T::zero() } else { x.signum() }
 }
 

@@ -5,8 +5,8 @@
 //! early, and leave the rest of the gradient unscaled, without a word.
 
 use super::{InvalidState, OptimError};
-use crate::Real;
 use crate::error::LengthMismatch;
+use crate::scalar::Numeric;
 
 /// Counters stay below this, where every whole number is a float; `u64::MAX + 1` would panic.
 const MOST: u64 = 1 << 53;
@@ -29,9 +29,9 @@ impl Parts {
 
     /// A slot of numbers that squares or sizes can be: not below 0. NaN and infinity pass, since a
     /// run with huge slopes can come to them.
-    pub(super) fn squares<T: Real>(self, what: &'static str, slot: &[T]) -> Result<Self, OptimError> {
+    pub(super) fn squares<T: Numeric>(self, what: &'static str, slot: &[T]) -> Result<Self, OptimError> {
         match slot.iter().position(|x| *x < T::zero()) {
-            Some(index) => Err(refuse(what, Some(index), slot[index].widen(), "[0, inf]")),
+            Some(index) => Err(refuse(what, Some(index), slot[index].wide(), "[0, inf]")),
             None => Ok(self),
         }
     }

@@ -24,8 +24,8 @@ use super::levels::is_computed;
 use super::parts::Parts;
 use super::uses::{Uses, highest};
 use super::windows::NARROW;
-use crate::Real;
 use crate::graph::{Graph, Id};
+use crate::scalar::Numeric;
 
 /// Graphs with fewer levels have no long way to get out of step.
 const DEEP: usize = 64;
@@ -45,7 +45,7 @@ pub(super) fn is_long_and_narrow(uses: &Uses) -> bool {
 }
 
 /// Puts nodes and checks on the levels on which they are in step.
-pub(super) fn align<T: Real>(graph: &Graph<T>, level: &mut [u32]) {
+pub(super) fn align<T: Numeric>(graph: &Graph<T>, level: &mut [u32]) {
     let late = Late::new(graph, level);
     let members = level.len();
     let mut parts = Parts::new(graph, level);
@@ -72,7 +72,7 @@ pub(super) fn align<T: Real>(graph: &Graph<T>, level: &mut [u32]) {
 }
 
 /// All nodes of a graph, in their order, by the way that they were appended.
-fn stretches<T: Real>(
+fn stretches<T: Numeric>(
     graph: &Graph<T>,
 ) -> impl DoubleEndedIterator<Item = (core::ops::Range<usize>, Way)> + '_ {
     let visits = graph.visits();
@@ -93,7 +93,7 @@ struct Late {
 
 impl Late {
     /// `level` has the first level for each node.
-    fn new<T: Real>(graph: &Graph<T>, level: &[u32]) -> Self {
+    fn new<T: Numeric>(graph: &Graph<T>, level: &[u32]) -> Self {
         let forward = |way: Way| way == Way::Forward;
         let ends = stretches(graph).filter(|&(_, way)| forward(way));
         let last = ends.map(|(ends, _)| highest(&level[ends])).max().unwrap_or(0);

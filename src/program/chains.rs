@@ -11,9 +11,9 @@
 
 use super::levels::is_computed;
 use super::schedule::SHORTEST_RUN;
-use crate::Real;
 use crate::graph::{Graph, Id, Kind};
 use crate::op::Op;
+use crate::scalar::Numeric;
 
 /// Graphs with fewer levels that are narrow are not searched.
 const DEEP: usize = 2 * SHORTEST_RUN;
@@ -43,7 +43,7 @@ pub(super) struct Chains {
 impl Chains {
     /// The chains of a graph whose nodes have these levels, with so many on each; none if there are no long
     /// ones.
-    pub(super) fn find<T: Real>(graph: &Graph<T>, level: &[u32], width: &[u32]) -> Option<Self> {
+    pub(super) fn find<T: Numeric>(graph: &Graph<T>, level: &[u32], width: &[u32]) -> Option<Self> {
         let is_narrow = |level: u32| is_computed(level) && width[level as usize] < 2 * SHORTEST_RUN as u32;
         if (1..width.len() as u32).filter(|&level| is_narrow(level)).count() < DEEP {
             return None;
@@ -85,7 +85,7 @@ impl Chains {
     }
 
     /// Puts a node on the level of its chain, if it can join it; `level` has those of its operands.
-    pub(super) fn join<T: Real>(&mut self, graph: &Graph<T>, index: u32, level: &[u32]) -> Option<u32> {
+    pub(super) fn join<T: Numeric>(&mut self, graph: &Graph<T>, index: u32, level: &[u32]) -> Option<u32> {
         let before = self.before[index as usize];
         if before == NONE {
             return None;
@@ -107,7 +107,7 @@ impl Chains {
 }
 
 /// The operands of a node that have the same operation, each as the one before it in a chain.
-pub(super) fn links<T: Real>(graph: &Graph<T>, index: u32) -> [Option<Link>; 2] {
+pub(super) fn links<T: Numeric>(graph: &Graph<T>, index: u32) -> [Option<Link>; 2] {
     let node = graph.node(Id(index));
     let (Kind::Apply(op @ (Op::Add | Op::Mul | Op::Max | Op::Min | Op::Absorb)), false) =
         (node.kind, node.a == node.b)

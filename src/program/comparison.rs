@@ -2,18 +2,18 @@
 
 use super::kernel::Arg;
 use super::simd::multiversion;
-use crate::Real;
-use crate::tape::trace::Question;
+use crate::scalar::Numeric;
+use crate::tape::trace::{self, Question};
 
 /// What a comparison came out as.
 #[inline(always)]
-pub(crate) fn outcome<T: Real>(question: Question, a: T, b: T) -> u8 {
+pub(crate) fn outcome<T: Numeric>(question: Question, a: T, b: T) -> u8 {
     match question {
         Question::Equal => u8::from(a == b),
         Question::Less => u8::from(a < b),
         Question::LessEqual => u8::from(a <= b),
-        Question::Order => crate::var::order(a, b),
-        Question::Class => crate::var::class(a),
+        Question::Order => trace::order(a, b),
+        Question::Class => trace::class(a),
     }
 }
 
@@ -22,7 +22,7 @@ pub(crate) fn outcome<T: Real>(question: Question, a: T, b: T) -> u8 {
 /// Without an early end, since most guards hold, and with floats for what failed, so that comparisons stay in
 /// vectors.
 #[inline(always)]
-fn all_of_two<T: Real, const YES: bool>(a: &[T], b: &[T], f: impl Fn(T, T) -> bool) -> bool {
+fn all_of_two<T: Numeric, const YES: bool>(a: &[T], b: &[T], f: impl Fn(T, T) -> bool) -> bool {
     let mut failed = [T::zero(); 16];
     let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<16>(), b.as_chunks::<16>());
     for (a, b) in a.iter().zip(b) {
@@ -36,7 +36,7 @@ fn all_of_two<T: Real, const YES: bool>(a: &[T], b: &[T], f: impl Fn(T, T) -> bo
 
 /// The same of one.
 #[inline(always)]
-fn all_of<T: Real, const YES: bool>(a: &[T], f: impl Fn(T) -> bool) -> bool {
+fn all_of<T: Numeric, const YES: bool>(a: &[T], f: impl Fn(T) -> bool) -> bool {
     let mut failed = [T::zero(); 16];
     let (a, rest) = a.as_chunks::<16>();
     for a in a {
@@ -58,7 +58,7 @@ pub(crate) struct Comparison {
 
 impl Comparison {
     /// The outcome for two operands.
-    pub(crate) fn outcome<T: Real>(self, a: T, b: T) -> u8 {
+    pub(crate) fn outcome<T: Numeric>(self, a: T, b: T) -> u8 {
         let taken = |absolute: bool, x: T| if absolute { x.abs() } else { x };
         outcome(self.question, taken(self.absolute[0], a), taken(self.absolute[1], b))
     }
@@ -72,7 +72,7 @@ impl From<Question> for Comparison {
 
 /// Did all comparisons come out like this?
 #[inline(always)]
-fn holds_body<T: Real>(
+fn holds_body<T: Numeric>(
     comparison: Comparison,
     expected: u8,
     a: Arg<'_, T>,
@@ -91,7 +91,7 @@ fn holds_body<T: Real>(
 
 /// Did all comparisons with two outcomes come out as `YES` says?
 #[inline(always)]
-fn all_come_out<T: Real, const YES: bool>(
+fn all_come_out<T: Numeric, const YES: bool>(
     comparison: Comparison,
     a: Arg<'_, T>,
     b: Arg<'_, T>,
@@ -110,7 +110,12 @@ fn all_come_out<T: Real, const YES: bool>(
 }
 
 #[inline(always)]
-fn all<T: Real, const YES: bool>(a: Arg<'_, T>, b: Arg<'_, T>, len: usize, f: impl Fn(T, T) -> bool) -> bool {
+fn all<T: Numeric, const YES: bool>(
+    a: Arg<'_, T>,
+    b: Arg<'_, T>,
+    len: usize,
+    f: impl Fn(T, T) -> bool,
+) -> bool {
     match (a, b) {
         (Arg::Slice(a), Arg::Slice(b)) => all_of_two::<T, YES>(a, b, f),
         (Arg::Slice(a), Arg::Value(b)) => all_of::<T, YES>(a, |a| f(a, b)),
@@ -121,7 +126,7 @@ fn all<T: Real, const YES: bool>(a: Arg<'_, T>, b: Arg<'_, T>, len: usize, f: im
 
 multiversion! {
     /// Did all comparisons come out as `expected`?
-    pub(crate) fn holds[T: Real](comparison: Comparison, expected: u8, a: Arg<'_, T>, b: Arg<'_, T>, len: usize) -> bool
+    pub(crate) fn holds[T: Numeric](comparison: Comparison, expected: u8, a: Arg<'_, T>, b: Arg<'_, T>, len: usize) -> bool
         = holds_body;
 }
 

@@ -7,9 +7,9 @@
 
 use super::schedule::SHORTEST_RUN;
 use super::uses::Uses;
-use crate::Real;
 use crate::graph::{Graph, Id, Kind};
 use crate::op::Op;
+use crate::scalar::Numeric;
 use std::collections::HashMap;
 
 /// Long sums with products inside, and which nodes these products are.
@@ -20,7 +20,7 @@ pub(super) struct Dots {
 
 impl Dots {
     /// The dots among the nodes that are needed; none if there are no long sums.
-    pub(super) fn find<T: Real>(graph: &Graph<T>, uses: &Uses) -> Option<Self> {
+    pub(super) fn find<T: Numeric>(graph: &Graph<T>, uses: &Uses) -> Option<Self> {
         let mut sums = uses.pooled.clone();
         // Sums of equal length may become a run, which reads its terms from memory.
         let mut lengths: HashMap<u32, usize> = HashMap::new();

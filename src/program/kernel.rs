@@ -7,9 +7,14 @@
 
 use super::Scan;
 use super::simd::{Level, multiversion};
-use super::vector::{Engine, Math};
-use crate::Real;
+use super::sums::Packed;
+use super::vector::{Engine, Math, Vectorised};
 use crate::op::{self, BinaryRow, MulAdd, Op, Scalar, UnaryRow};
+use crate::scalar::Numeric;
+
+/// A float with compiled kernels: what a program is swept with, where scheduling one asks for a plain float.
+pub(crate) trait Kernels: Vectorised + Packed {}
+impl<T: Vectorised + Packed> Kernels for T {}
 
 /// An operand of a kernel: a slice as long as the result, or the same value throughout.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +37,7 @@ impl<T: Copy> Arg<'_, T> {
 // Loops, and not `for_each`: a closure with a larger row in it becomes a function of its own, which knows nothing of the
 // instruction set around it.
 #[inline(always)]
-fn map<T: Real>(x: Arg<'_, T>, out: &mut [T], f: impl Fn(T) -> T) {
+fn map<T: Numeric>(x: Arg<'_, T>, out: &mut [T], f: impl Fn(T) -> T) {
     match x {
         Arg::Slice(x) => {
             for (out, &x) in out.iter_mut().zip(x) {
@@ -44,7 +49,7 @@ fn map<T: Real>(x: Arg<'_, T>, out: &mut [T], f: impl Fn(T) -> T) {
 }
 
 #[inline(always)]
-fn zip<T: Real>(a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T], f: impl Fn(T, T) -> T) {
+fn zip<T: Numeric>(a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T], f: impl Fn(T, T) -> T) {
     match (a, b) {
         (Arg::Slice(a), Arg::Slice(b)) => {
             for ((out, &a), &b) in out.iter_mut().zip(a).zip(b) {
@@ -66,12 +71,12 @@ fn zip<T: Real>(a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T], f: impl Fn(T, T) ->
 }
 
 #[inline(always)]
-fn unary_body<T: Real>(op: Op, x: Arg<'_, T>, out: &mut [T]) {
+fn unary_body<T: Numeric>(op: Op, x: Arg<'_, T>, out: &mut [T]) {
     op::for_unary!(op, R => map(x, out, R::value), else ());
 }
 
 #[inline(always)]
-fn powi_body<T: Real>(n: i32, x: Arg<'_, T>, out: &mut [T]) {
+fn powi_body<T: Numeric>(n: i32, x: Arg<'_, T>, out: &mut [T]) {
     // The products of repeated squaring, as `powi` multiplies them, where they are few.
     match n {
         2 => map(x, out, |x| x * x),
@@ -84,12 +89,12 @@ fn powi_body<T: Real>(n: i32, x: Arg<'_, T>, out: &mut [T]) {
 }
 
 #[inline(always)]
-fn binary_body<T: Real>(op: Op, a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) {
+fn binary_body<T: Numeric>(op: Op, a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) {
     op::for_binary!(op, R => zip(a, b, out, R::value), else ());
 }
 
 #[inline(always)]
-fn select_body<T: Real>(mask: &[T], a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) {
+fn select_body<T: Numeric>(mask: &[T], a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) {
     let pairs = out.iter_mut().zip(mask);
     match (a, b) {
         (Arg::Slice(a), Arg::Slice(b)) => {
@@ -102,7 +107,7 @@ fn select_body<T: Real>(mask: &[T], a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T])
 }
 
 #[inline(always)]
-fn mul_add_body<T: Real>(a: Arg<'_, T>, b: Arg<'_, T>, c: Arg<'_, T>, out: &mut [T]) {
+fn mul_add_body<T: Numeric>(a: Arg<'_, T>, b: Arg<'_, T>, c: Arg<'_, T>, out: &mut [T]) {
     if let (Arg::Slice(a), Arg::Slice(b), Arg::Slice(c)) = (a, b, c) {
         out.iter_mut().zip(a).zip(b).zip(c).for_each(|(((out, &a), &b), &c)| *out = MulAdd::value([a, b, c]));
     } else {
@@ -112,13 +117,13 @@ fn mul_add_body<T: Real>(a: Arg<'_, T>, b: Arg<'_, T>, c: Arg<'_, T>, out: &mut 
 
 /// `out = ± a`
 #[inline(always)]
-fn start_body<T: Real>(a: Arg<'_, T>, negative: bool, out: &mut [T]) {
+fn start_body<T: Numeric>(a: Arg<'_, T>, negative: bool, out: &mut [T]) {
     if negative { map(a, out, |a| -a) } else { map(a, out, |a| a) }
 }
 
 /// `out = out ± a`
 #[inline(always)]
-fn add_body<T: Real>(a: Arg<'_, T>, negative: bool, out: &mut [T]) {
+fn add_body<T: Numeric>(a: Arg<'_, T>, negative: bool, out: &mut [T]) {
     match (a, negative) {
         (Arg::Slice(a), false) => out.iter_mut().zip(a).for_each(|(out, &a)| *out += a),
         (Arg::Slice(a), true) => out.iter_mut().zip(a).for_each(|(out, &a)| *out -= a),
@@ -129,7 +134,13 @@ fn add_body<T: Real>(a: Arg<'_, T>, negative: bool, out: &mut [T]) {
 
 /// `out = ± a ± b`
 #[inline(always)]
-fn start_two_body<T: Real>(a: Arg<'_, T>, a_negative: bool, b: Arg<'_, T>, b_negative: bool, out: &mut [T]) {
+fn start_two_body<T: Numeric>(
+    a: Arg<'_, T>,
+    a_negative: bool,
+    b: Arg<'_, T>,
+    b_negative: bool,
+    out: &mut [T],
+) {
     match (a_negative, b_negative) {
         (false, false) => zip(a, b, out, |a, b| a + b),
         (false, true) => zip(a, b, out, |a, b| a - b),
@@ -142,7 +153,7 @@ fn start_two_body<T: Real>(a: Arg<'_, T>, a_negative: bool, b: Arg<'_, T>, b_neg
 const LINKS: usize = 32;
 
 #[inline(always)]
-fn scan_body<T: Real>(scan: &Scan, value: T, x: Arg<'_, T>, out: &mut [T]) -> T {
+fn scan_body<T: Numeric>(scan: &Scan, value: T, x: Arg<'_, T>, out: &mut [T]) -> T {
     use op::{Absorb, Max, Min};
     let back = scan.backwards;
     // What keeps its value over many elements does not wait for each of them.
@@ -164,7 +175,7 @@ fn scan_body<T: Real>(scan: &Scan, value: T, x: Arg<'_, T>, out: &mut [T]) -> T 
 /// Each result is `f` of the one before it and of its element; `keeps` tells for certain that it is
 /// the one before it.
 #[inline(always)]
-fn chain<T: Real>(
+fn chain<T: Numeric>(
     mut value: T,
     x: Arg<'_, T>,
     out: &mut [T],
@@ -196,12 +207,12 @@ fn chain<T: Real>(
 
 multiversion! {
     /// `out = op(x)`
-    fn std_unary[T: Real](op: Op, x: Arg<'_, T>, out: &mut [T]) = unary_body;
+    fn std_unary[T: Numeric](op: Op, x: Arg<'_, T>, out: &mut [T]) = unary_body;
 }
 
 /// `out = op(x)`
 #[inline]
-pub(crate) fn unary<T: Real>(engine: Engine, op: Op, x: Arg<'_, T>, out: &mut [T]) {
+pub(crate) fn unary<T: Kernels>(engine: Engine, op: Op, x: Arg<'_, T>, out: &mut [T]) {
     match x {
         Arg::Slice(x) if engine.math == Math::Vector && T::vector_unary(engine.level, op, x, out) => {}
         _ => std_unary(engine.level, op, x, out),
@@ -210,7 +221,7 @@ pub(crate) fn unary<T: Real>(engine: Engine, op: Op, x: Arg<'_, T>, out: &mut [T
 
 /// `out = op(a, b)`
 #[inline]
-pub(crate) fn binary<T: Real>(engine: Engine, op: Op, a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) {
+pub(crate) fn binary<T: Kernels>(engine: Engine, op: Op, a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) {
     if op == Op::Powf && engine.math == Math::Vector {
         return powers(engine.level, a, b, out);
     }
@@ -218,7 +229,7 @@ pub(crate) fn binary<T: Real>(engine: Engine, op: Op, a: Arg<'_, T>, b: Arg<'_, 
 }
 
 /// `out = aᵇ` by vector mathematics; an operand that is one value is spread out, piece by piece.
-fn powers<T: Real>(level: Level, a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) {
+fn powers<T: Kernels>(level: Level, a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) {
     const PIECE: usize = 64;
     for (piece, start) in out.chunks_mut(PIECE).zip((0..).step_by(PIECE)) {
         let mut spread = [[T::zero(); PIECE]; 2];
@@ -230,35 +241,35 @@ fn powers<T: Real>(level: Level, a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) {
 
 multiversion! {
     /// `out = xⁿ`
-    pub(crate) fn powi[T: Real](n: i32, x: Arg<'_, T>, out: &mut [T]) = powi_body;
+    pub(crate) fn powi[T: Numeric](n: i32, x: Arg<'_, T>, out: &mut [T]) = powi_body;
 }
 multiversion! {
     /// `out = op(a, b)`
-    fn std_binary[T: Real](op: Op, a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) = binary_body;
+    fn std_binary[T: Numeric](op: Op, a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) = binary_body;
 }
 multiversion! {
     /// `out = if mask ≠ 0 { a } else { b }`
-    pub(crate) fn select[T: Real](mask: &[T], a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) = select_body;
+    pub(crate) fn select[T: Numeric](mask: &[T], a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) = select_body;
 }
 multiversion! {
     /// `out = a b + c`, rounded once
-    pub(crate) fn mul_add[T: Real](a: Arg<'_, T>, b: Arg<'_, T>, c: Arg<'_, T>, out: &mut [T]) = mul_add_body;
+    pub(crate) fn mul_add[T: Numeric](a: Arg<'_, T>, b: Arg<'_, T>, c: Arg<'_, T>, out: &mut [T]) = mul_add_body;
 }
 multiversion! {
     /// `out = ± a`
-    pub(crate) fn start[T: Real](a: Arg<'_, T>, negative: bool, out: &mut [T]) = start_body;
+    pub(crate) fn start[T: Numeric](a: Arg<'_, T>, negative: bool, out: &mut [T]) = start_body;
 }
 multiversion! {
     /// `out = ± a ± b`
-    pub(crate) fn start_two[T: Real](
+    pub(crate) fn start_two[T: Numeric](
         a: Arg<'_, T>, a_negative: bool, b: Arg<'_, T>, b_negative: bool, out: &mut [T],
     ) = start_two_body;
 }
 multiversion! {
     /// `out = out ± a`
-    pub(crate) fn add[T: Real](a: Arg<'_, T>, negative: bool, out: &mut [T]) = add_body;
+    pub(crate) fn add[T: Numeric](a: Arg<'_, T>, negative: bool, out: &mut [T]) = add_body;
 }
 multiversion! {
     /// A piece of a chain that comes in with `value`; returns what it goes on with.
-    pub(crate) fn scan[T: Real](scan: &Scan, value: T, x: Arg<'_, T>, out: &mut [T]) -> T = scan_body;
+    pub(crate) fn scan[T: Numeric](scan: &Scan, value: T, x: Arg<'_, T>, out: &mut [T]) -> T = scan_body;
 }

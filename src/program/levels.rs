@@ -5,8 +5,8 @@ use super::chains::Chains;
 use super::dots::Dots;
 use super::uses::Uses;
 use super::windows::windows;
-use crate::Real;
 use crate::graph::{Graph, Id};
+use crate::scalar::Numeric;
 
 /// Level of a node that nothing needs.
 pub(super) const DEAD: u32 = u32::MAX;
@@ -98,7 +98,7 @@ impl Levels {
 
     /// The levels of what `outputs` and the graph's checks need, and all values of the graph: those of
     /// leaves have their run, and constants their place.
-    pub(super) fn new<T: Real>(graph: &Graph<T>, outputs: &[Id]) -> (Self, Vec<Value>) {
+    pub(super) fn new<T: Numeric>(graph: &Graph<T>, outputs: &[Id]) -> (Self, Vec<Value>) {
         let mut level = Vec::with_capacity(graph.len() + graph.checks.len());
         level.extend((0..graph.len() as u32).map(|index| graph.depth(Id(index))));
         add_checks(graph, &mut level);
@@ -135,7 +135,7 @@ impl Levels {
 }
 
 /// The uses of values in a graph that is not cut into windows, and its chains. Changes the levels of what is long.
-fn uses_and_chains<T: Real>(
+fn uses_and_chains<T: Numeric>(
     graph: &Graph<T>,
     outputs: &[Id],
     level: &mut Vec<u32>,
@@ -157,7 +157,7 @@ fn uses_and_chains<T: Real>(
 }
 
 /// Takes products into sums: their operands are needed until then.
-fn take_dots<T: Real>(
+fn take_dots<T: Numeric>(
     graph: &Graph<T>,
     chains: &[(u32, Vec<u32>)],
     level: &mut [u32],
@@ -206,7 +206,7 @@ fn sorted(level: &[u32], mut width: Vec<u32>) -> (Vec<u32>, Vec<u32>) {
 }
 
 /// Counts levels up from the leaves, with each chain on one of them; `level` has what is dead.
-fn rise<T: Real>(graph: &Graph<T>, level: &mut Vec<u32>, chains: &mut Chains) {
+fn rise<T: Numeric>(graph: &Graph<T>, level: &mut Vec<u32>, chains: &mut Chains) {
     level.truncate(graph.len());
     for index in 0..graph.len() {
         if level[index] == DEAD {
@@ -220,7 +220,7 @@ fn rise<T: Real>(graph: &Graph<T>, level: &mut Vec<u32>, chains: &mut Chains) {
 }
 
 /// Adds the levels of checks behind those of the nodes.
-fn add_checks<T: Real>(graph: &Graph<T>, level: &mut Vec<u32>) {
+fn add_checks<T: Numeric>(graph: &Graph<T>, level: &mut Vec<u32>) {
     for check in &graph.checks {
         let above = |id| level[graph.origin(id).index()] + 1;
         level.push(above(check.a).max(above(check.b)));

@@ -8,7 +8,7 @@
 //! A pack multiplies and adds as a float does, lane by lane, and never fuses the two, so all
 //! levels give the same bits.
 
-use crate::Real;
+use crate::scalar::Numeric;
 
 /// A register of floats.
 pub(crate) trait Pack<T>: Copy {
@@ -31,7 +31,7 @@ pub(crate) trait Pack<T>: Copy {
 #[derive(Clone, Copy)]
 pub(crate) struct One<T>(T);
 
-impl<T: Real> Pack<T> for One<T> {
+impl<T: Numeric> Pack<T> for One<T> {
     const LEN: usize = 1;
     #[inline(always)]
     fn splat(x: T) -> Self {

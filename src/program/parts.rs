@@ -1,8 +1,8 @@
 //! Parts: levels that are counted anew in each part of a graph, and then one after the other.
 
 use super::levels::is_computed;
-use crate::Real;
 use crate::graph::{Graph, Id};
+use crate::scalar::Numeric;
 
 /// Puts nodes and checks, in the order of the graph, on levels of parts.
 pub(super) struct Parts<'g, T> {
@@ -15,7 +15,7 @@ pub(super) struct Parts<'g, T> {
     highest: Vec<u32>,
 }
 
-impl<'g, T: Real> Parts<'g, T> {
+impl<'g, T: Numeric> Parts<'g, T> {
     pub(super) fn new(graph: &'g Graph<T>, level: &'g mut [u32]) -> Self {
         Self { graph, order: vec![0; level.len()], level, highest: Vec::new() }
     }
@@ -64,7 +64,7 @@ impl<'g, T: Real> Parts<'g, T> {
 
 /// The largest of what `order` has for the operands of a node or check.
 #[inline]
-pub(super) fn latest_operand<T: Real, O: Copy + Ord + Default>(
+pub(super) fn latest_operand<T: Numeric, O: Copy + Ord + Default>(
     graph: &Graph<T>,
     index: usize,
     order: &[O],

@@ -1,12 +1,12 @@
 //! Programs as text: runs, how many operations they hold, and what they touch.
 
 use super::{Layout, Program, Step};
-use crate::Real;
 use crate::op::Arity;
+use crate::scalar::Numeric;
 use core::fmt;
 
 /// One line a step: where the results go, how many, the operation, and where its operands are.
-impl<T: Real> fmt::Display for Program<T> {
+impl<T: Numeric> fmt::Display for Program<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bytes = self.size as usize * size_of::<T>();
         let steps = self.steps.len();

@@ -12,8 +12,8 @@ use super::emit::Emitter;
 use super::groups::Groups;
 use super::levels::Levels;
 use super::{Copy, Program};
-use crate::Real;
 use crate::graph::{Graph, Id};
+use crate::scalar::Numeric;
 use crate::tape::trace::Question;
 
 /// Fewer nodes than this are scalar code: a loop costs as much to start as three of these.
@@ -30,7 +30,7 @@ pub(super) enum Origin {
 ///
 /// Takes the graph, so that what a later stage does not need is given back before that stage asks for memory: of a long
 /// recording, that is a third of all there is.
-pub(crate) fn schedule<T: Real>(mut graph: Graph<T>, parameters: u32, outputs: &[Id]) -> Program<T> {
+pub(crate) fn schedule<T: Numeric>(mut graph: Graph<T>, parameters: u32, outputs: &[Id]) -> Program<T> {
     graph.end_building();
     let (levels, values) = Levels::new(&graph, outputs);
     graph.end_ordering();

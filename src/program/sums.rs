@@ -6,7 +6,7 @@
 use super::kernel::Arg;
 use super::pack::{One, Pack};
 use super::simd::Level;
-use crate::Real;
+use crate::scalar::Numeric;
 use core::array::from_fn;
 
 /// Packs of rows that a sum keeps in registers while it goes through its terms.
@@ -39,7 +39,7 @@ pub enum Found<'a, T> {
     },
 }
 
-impl<'a, T: Real> Found<'a, T> {
+impl<'a, T: Numeric> Found<'a, T> {
     /// A value, or the product of two.
     #[inline]
     pub(crate) fn of(a: Arg<'a, T>, b: Option<Arg<'a, T>>, negative: bool) -> Self {
@@ -111,7 +111,7 @@ impl<'a, T: Real> Found<'a, T> {
 }
 
 #[inline(always)]
-fn pack_of<T: Real, P: Pack<T>>(arg: &Arg<'_, T>, at: usize) -> P {
+fn pack_of<T: Numeric, P: Pack<T>>(arg: &Arg<'_, T>, at: usize) -> P {
     match arg {
         Arg::Slice(x) => P::load(&x[at..]),
         Arg::Value(x) => P::splat(*x),
@@ -120,7 +120,7 @@ fn pack_of<T: Real, P: Pack<T>>(arg: &Arg<'_, T>, at: usize) -> P {
 
 /// `out = Σ ± termₖ`, each row's terms from the left; if it `resumes`, they are added to what `out` has.
 #[inline(always)]
-fn sum_packs<T: Real, P: Pack<T>>(terms: &[Found<'_, T>], resumes: bool, out: &mut [T]) {
+fn sum_packs<T: Numeric, P: Pack<T>>(terms: &[Found<'_, T>], resumes: bool, out: &mut [T]) {
     // −0 is the neutral element, so the first term comes out as it is.
     if !resumes {
         out.fill(-T::zero());
@@ -151,7 +151,7 @@ fn sum_packs<T: Real, P: Pack<T>>(terms: &[Found<'_, T>], resumes: bool, out: &m
 
 /// Adds `count` rows of a term to its accumulators, which are `N` packs.
 #[inline(always)]
-fn row_sum_packs<T: Real, P: Pack<T>, const N: usize>(
+fn row_sum_packs<T: Numeric, P: Pack<T>, const N: usize>(
     term: Found<'_, T>,
     count: usize,
     into: &mut [T; LANES],
@@ -187,7 +187,7 @@ fn row_sum_packs<T: Real, P: Pack<T>, const N: usize>(
 }
 
 /// A float with packs.
-pub trait Packed: Sized {
+pub trait Packed: Numeric {
     /// `out = Σ ± termₖ`, or `out = out + Σ ± termₖ` if it resumes.
     fn sum_found(level: Level, terms: &[Found<'_, Self>], resumes: bool, out: &mut [Self]);
     /// Adds `count` rows of the term that `found` has for each of the sums to its accumulators.
@@ -271,7 +271,7 @@ mod machine {
 }
 
 /// Adds the accumulators pairwise.
-pub(crate) fn fold<T: Real>(lanes: &[T; LANES]) -> T {
+pub(crate) fn fold<T: Numeric>(lanes: &[T; LANES]) -> T {
     // Written out in lengths that are known, so that each half is added at once.
     let eight: [T; 8] = from_fn(|l| lanes[l] + lanes[l + 8]);
     let four: [T; 4] = from_fn(|l| eight[l] + eight[l + 4]);

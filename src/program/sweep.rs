@@ -8,11 +8,10 @@ mod operands;
 mod sums;
 
 use super::comparison;
-use super::kernel::{self, Arg};
+use super::kernel::{self, Arg, Kernels};
 use super::pattern::Pattern;
 use super::vector::{Engine, Math};
 use super::{Guards, Layout, Program, Run, Scalar, Step};
-use crate::Real;
 use crate::op::{self, Arity, BinaryRow, MulAdd, Op, Select, UnaryRow};
 pub(crate) use operands::gather_places;
 use operands::{Around, gather};
@@ -31,7 +30,7 @@ pub(crate) struct Workspace<T> {
     buffers: Box<Buffers<T>>,
 }
 
-impl<T: Real> Workspace<T> {
+impl<T: Kernels> Workspace<T> {
     /// A workspace for `program`.
     pub(crate) fn new(program: &Program<T>) -> Self {
         let mut memory = vec![T::zero(); program.size as usize];
@@ -119,7 +118,7 @@ fn pieces(len: u32, operands: &[Pattern], mut f: impl FnMut(usize, usize) -> boo
     true
 }
 
-fn run_pieces<T: Real>(
+fn run_pieces<T: Kernels>(
     program: &Program<T>,
     run: &Run,
     memory: &mut [T],
@@ -156,7 +155,7 @@ fn run_pieces<T: Real>(
 }
 
 /// One of the operations with three operands.
-pub(crate) fn ternary<T: Real>(op: Op, [a, b, c]: [Arg<'_, T>; 3], out: &mut [T], engine: Engine) {
+pub(crate) fn ternary<T: Kernels>(op: Op, [a, b, c]: [Arg<'_, T>; 3], out: &mut [T], engine: Engine) {
     match (op, a) {
         (Op::Select, Arg::Slice(mask)) => kernel::select(engine.level, mask, b, c, out),
         (Op::Select, Arg::Value(mask)) => {
@@ -166,7 +165,7 @@ pub(crate) fn ternary<T: Real>(op: Op, [a, b, c]: [Arg<'_, T>; 3], out: &mut [T]
     }
 }
 
-fn holds<T: Real>(
+fn holds<T: Kernels>(
     program: &Program<T>,
     guards: &Guards,
     memory: &mut [T],
@@ -184,7 +183,7 @@ fn holds<T: Real>(
 }
 
 /// Runs scalar code; `list` has the further operands of what has three.
-fn scalars<T: Real>(code: &[Scalar], list: &[u32], memory: &mut [T], engine: Engine) {
+fn scalars<T: Kernels>(code: &[Scalar], list: &[u32], memory: &mut [T], engine: Engine) {
     for s in code {
         let a = memory[s.a as usize];
         // The second word is a place for most operations, but not for all.
@@ -212,14 +211,14 @@ fn scalars<T: Real>(code: &[Scalar], list: &[u32], memory: &mut [T], engine: Eng
 
 /// The three operands of a ternary operation, the first of which is `a`.
 #[inline]
-fn others<T: Real>(s: &Scalar, a: T, list: &[u32], memory: &[T]) -> [T; 3] {
+fn others<T: Kernels>(s: &Scalar, a: T, list: &[u32], memory: &[T]) -> [T; 3] {
     let [b, c] = [0, 1].map(|k| memory[list[s.b as usize + k] as usize]);
     [a, b, c]
 }
 
 /// A less common operation, with one or two operands.
 #[inline(never)]
-fn rare<T: Real>(op: Op, a: T, b: T, engine: Engine) -> T {
+fn rare<T: Kernels>(op: Op, a: T, b: T, engine: Engine) -> T {
     if engine.math == Math::Vector {
         let mut y = [T::zero()];
         if op == Op::Powf {

@@ -1,8 +1,8 @@
 //! Uses: which nodes are needed, and until which level.
 
 use super::levels::{CONSTANTS, DEAD, Levels, PARAMETERS, Value, is_computed};
-use crate::Real;
 use crate::graph::{Graph, Id, Kind, LARGE};
+use crate::scalar::Numeric;
 
 /// Shorter sums are not searched for products.
 const LONG_SUM: u32 = 32;
@@ -23,7 +23,7 @@ pub(super) struct Uses {
 
 impl Uses {
     /// The uses of values by what `outputs` and the graph's checks need. All other nodes become [`DEAD`].
-    pub(super) fn of<T: Real>(graph: &Graph<T>, outputs: &[Id], level: &mut [u32]) -> Self {
+    pub(super) fn of<T: Numeric>(graph: &Graph<T>, outputs: &[Id], level: &mut [u32]) -> Self {
         Self::with_values(vec![Value::default(); graph.len()], graph, outputs, level)
     }
 
@@ -35,14 +35,19 @@ impl Uses {
     }
 
     /// The same on other levels, in the memory that these uses have.
-    pub(super) fn again<T: Real>(self, graph: &Graph<T>, outputs: &[Id], level: &mut [u32]) -> Self {
+    pub(super) fn again<T: Numeric>(self, graph: &Graph<T>, outputs: &[Id], level: &mut [u32]) -> Self {
         let mut values = self.values;
         values.clear();
         values.resize(graph.len(), Value::default());
         Self::with_values(values, graph, outputs, level)
     }
 
-    fn with_values<T: Real>(values: Vec<Value>, graph: &Graph<T>, outputs: &[Id], level: &mut [u32]) -> Self {
+    fn with_values<T: Numeric>(
+        values: Vec<Value>,
+        graph: &Graph<T>,
+        outputs: &[Id],
+        level: &mut [u32],
+    ) -> Self {
         let mut uses = Self {
             values,
             parameters: Vec::new(),
@@ -78,7 +83,7 @@ impl Uses {
         uses
     }
 
-    fn leaf<T: Real>(&mut self, graph: &Graph<T>, id: Id) {
+    fn leaf<T: Numeric>(&mut self, graph: &Graph<T>, id: Id) {
         let node = graph.node(id);
         self.values[id.index()] = if node.kind == Kind::Constant {
             Value::located(node.a, CONSTANTS)
@@ -90,16 +95,16 @@ impl Uses {
     }
 
     #[inline]
-    fn note<T: Real>(&mut self, graph: &Graph<T>, operand: Id, at: u32) {
+    fn note<T: Numeric>(&mut self, graph: &Graph<T>, operand: Id, at: u32) {
         self.values[graph.origin(operand).index()].note_use(at);
     }
 
-    fn note_twice<T: Real>(&mut self, graph: &Graph<T>, operand: Id, at: u32) {
+    fn note_twice<T: Numeric>(&mut self, graph: &Graph<T>, operand: Id, at: u32) {
         (0..2).for_each(|_| self.note(graph, operand, at));
     }
 
     /// Notes the operands of a node that has a list of them.
-    fn list<T: Real>(&mut self, graph: &Graph<T>, id: Id, at: u32) {
+    fn list<T: Numeric>(&mut self, graph: &Graph<T>, id: Id, at: u32) {
         let node = graph.node(id);
         if node.is_pooled() && node.b >= LONG_SUM {
             self.pooled.push(id);

@@ -8,6 +8,7 @@
 use super::simd::{Level, multiversion};
 use crate::math::VectorMath;
 use crate::op::Op;
+use crate::scalar::Numeric;
 
 /// Which elementary functions (exp, ln, sin, tanh, powf, …) a compiled program computes with.
 ///
@@ -34,7 +35,7 @@ pub enum Math {
 }
 
 /// A float with vector mathematics.
-pub trait Vectorised: Sized {
+pub trait Vectorised: Numeric {
     /// Computes `out = op(x)` if the operation has a kernel of its own.
     fn vector_unary(level: Level, op: Op, x: &[Self], out: &mut [Self]) -> bool;
     /// Computes `out = xʸ`.

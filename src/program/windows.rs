@@ -13,8 +13,8 @@
 
 use super::parts::latest_operand;
 use super::uses::highest;
-use crate::Real;
 use crate::graph::Graph;
+use crate::scalar::Numeric;
 
 /// Nodes of the recording in a window: with their derivatives, about a quarter of a second-level cache.
 ///
@@ -27,7 +27,7 @@ pub(super) const NARROW: usize = 256;
 
 /// Puts the levels of nodes and checks into the order of windows; false if the graph is too small or too narrow for
 /// them.
-pub(super) fn windows<T: Real>(graph: &Graph<T>, level: &mut [u32]) -> bool {
+pub(super) fn windows<T: Numeric>(graph: &Graph<T>, level: &mut [u32]) -> bool {
     let depth = highest(level);
     if graph.len() < 4 * WINDOW || graph.len() < NARROW * depth as usize {
         return false;

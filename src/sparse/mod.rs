@@ -5,7 +5,6 @@
 //! - `plan`: from the structure of a derivative to directions, and from their results to entries.
 
 pub(crate) mod colour;
-mod matrix;
 pub(crate) mod plan;
 
-pub use matrix::SparseMatrix;
+pub use crate::matrix::SparseMatrix;

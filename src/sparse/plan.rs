@@ -5,11 +5,11 @@
 //! or, in a Hessian, at the place mirrored at the diagonal.
 
 use super::colour::{Colouring, apart, star};
-use super::matrix::Structure;
-use crate::Real;
 use crate::graph::dependence::dependences;
 use crate::graph::interaction::interactions;
 use crate::graph::{Graph, Id};
+use crate::matrix::Structure;
+use crate::real::Real;
 use std::sync::Arc;
 
 /// Which derivative has many entries.

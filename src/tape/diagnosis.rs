@@ -4,9 +4,9 @@
 //! [`super::stretch`], which is differentiated on the tape itself.
 
 use super::{Tape, Var, caller};
-use crate::Real;
 use crate::error::Place;
 use crate::op::{Arity, Op};
+use crate::tape::Recordable;
 use core::panic::Location;
 
 /// One operation with the values of its operands, and its place in the source.
@@ -33,7 +33,7 @@ pub(crate) struct Diagnosis<T> {
     pub(super) found: Option<Place>,
 }
 
-impl<T: Real> Diagnosis<T> {
+impl<T: Recordable> Diagnosis<T> {
     /// Of the nodes from `first` on; with the user's line of node `wanted`.
     pub(super) fn new(first: usize, wanted: Option<usize>) -> Self {
         Self { first, witnesses: Vec::new(), origins: Vec::new(), wanted, found: None }
@@ -66,7 +66,7 @@ pub(crate) struct Blame<T> {
 /// An operand: its place (0 for a constant), its value, and the slope in it.
 type Operand<T> = (u32, T, T);
 
-impl<T: Real> Tape<T> {
+impl<T: Recordable> Tape<T> {
     /// The operation that made the value at `output` not finite: the last one on the way back
     /// from there whose recorded operands are finite.
     pub(crate) fn blame_for_value(&self, output: u32) -> Option<Blame<T>> {

@@ -5,7 +5,7 @@
 //! the fault as its error.
 
 use super::caller;
-use crate::error::Place;
+use crate::error::{Error, LengthMismatch, Place};
 use core::panic::Location;
 
 /// The first thing that went wrong while recording.
@@ -36,6 +36,16 @@ impl Fault {
             Self::Foreign { operation, location } => Self::Foreign { operation, location: known(location) },
             Self::TooLong { limit, location } => Self::TooLong { limit, location: known(location) },
             length @ Self::Length { .. } => length,
+        }
+    }
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Foreign { operation, location } => Self::ForeignVariable { operation, location },
+            Fault::TooLong { limit, location } => Self::TooManyOperations { limit, location },
+            Fault::Length { what, expected, actual } => LengthMismatch { what, expected, actual }.into(),
         }
     }
 }

@@ -8,8 +8,8 @@ use super::fault::Fault;
 use super::recorder::Session;
 use super::trace::Trace;
 use super::{MAX_NODES, Node, Var, outside};
-use crate::Real;
 use crate::op::Op;
+use crate::tape::Recordable;
 use core::panic::Location;
 
 /// A recording's buffers.
@@ -57,7 +57,7 @@ impl Default for Recording {
     }
 }
 
-impl<T: Real> Tape<T> {
+impl<T: Recordable> Tape<T> {
     fn new() -> Self {
         Self {
             id: 0,
@@ -156,7 +156,7 @@ impl<T: Real> Tape<T> {
     }
 }
 
-fn take<T: Real>() -> Box<Tape<T>> {
+fn take<T: Recordable>() -> Box<Tape<T>> {
     let kept = T::idle(|idle| {
         let mut tapes = idle.take();
         let tape = tapes.pop();
@@ -166,7 +166,7 @@ fn take<T: Real>() -> Box<Tape<T>> {
     kept.flatten().unwrap_or_else(|| Box::new(Tape::new()))
 }
 
-pub(super) fn give_back<T: Real>(tape: Box<Tape<T>>) {
+pub(super) fn give_back<T: Recordable>(tape: Box<Tape<T>>) {
     // Not kept while the thread shuts down: then the tape is simply freed.
     let _ = T::idle(|idle| {
         let mut tapes = idle.take();
@@ -178,7 +178,7 @@ pub(super) fn give_back<T: Real>(tape: Box<Tape<T>>) {
 /// Frees the buffers of this thread's idle tapes that hold more than `nodes` nodes.
 ///
 /// For a caller that is about to need as much memory, and more time than the buffers cost.
-pub(crate) fn trim<T: Real>(nodes: usize) {
+pub(crate) fn trim<T: Recordable>(nodes: usize) {
     let _ = T::idle(|idle| {
         let mut tapes = idle.take();
         tapes.retain(|tape| tape.nodes.capacity() <= nodes);
@@ -190,7 +190,7 @@ pub(crate) fn trim<T: Real>(nodes: usize) {
 ///
 /// A recording may start inside another one of the same thread. If the closure panics, the
 /// outer recording is as it was.
-pub(crate) fn record<T: Real, O, R>(
+pub(crate) fn record<T: Recordable, O, R>(
     point: &[T],
     how: Recording,
     closure: impl FnOnce(&[Var<T>]) -> O,

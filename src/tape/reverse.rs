@@ -10,10 +10,10 @@
 
 use super::reach::Reach;
 use super::{Node, Tape};
-use crate::Real;
+use crate::tape::Recordable;
 use core::ops::ControlFlow;
 
-impl<T: Real> Tape<T> {
+impl<T: Recordable> Tape<T> {
     /// The derivatives of the value at `output` in all inputs; zeros for a constant (place 0).
     pub(crate) fn gradient(&mut self, output: u32) -> &[T] {
         self.sweep(output);
@@ -96,7 +96,7 @@ impl<T: Real> Tape<T> {
 
 /// Adds to the adjoints of a node's operands what that of the node at `place` contributes.
 #[inline(always)]
-fn pass_on<T: Real>(node: &Node<T>, place: usize, adjoints: &mut [T]) {
+fn pass_on<T: Recordable>(node: &Node<T>, place: usize, adjoints: &mut [T]) {
     let adjoint = adjoints[place];
     if adjoint == T::zero() {
         return;

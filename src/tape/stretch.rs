@@ -9,8 +9,8 @@
 use super::diagnosis::{Diagnosis, Witness};
 use super::recorder::{current, with_tape};
 use super::{Node, Var};
-use crate::Real;
 use crate::op::Op;
+use crate::tape::Recordable;
 use core::marker::PhantomData;
 use core::panic::Location;
 
@@ -31,7 +31,7 @@ pub(crate) struct Step<T> {
 
 /// A stretch in progress; ends when dropped, also by a panic.
 #[derive(Debug)]
-pub(crate) struct Stretch<T: Real> {
+pub(crate) struct Stretch<T: Recordable> {
     /// The place of the first operation.
     pub(crate) first: u32,
     /// The number of the tape.
@@ -41,7 +41,7 @@ pub(crate) struct Stretch<T: Real> {
     scalar: PhantomData<T>,
 }
 
-impl<T: Real> Stretch<T> {
+impl<T: Recordable> Stretch<T> {
     /// Starts a stretch of the recording in progress; `None` if there is none that takes operations.
     pub(crate) fn start() -> Option<Self> {
         let (first, started) = with_tape::<T, _>(|tape, next| {
@@ -105,7 +105,7 @@ impl<T: Real> Stretch<T> {
     }
 }
 
-impl<T: Real> Drop for Stretch<T> {
+impl<T: Recordable> Drop for Stretch<T> {
     fn drop(&mut self) {
         if self.started && current::<T>() == self.tape {
             with_tape::<T, _>(|tape, _| tape.diagnosis = None);

@@ -4,7 +4,7 @@ use super::fault::Fault;
 use super::trace::{Question, Relation};
 use super::*;
 use crate::op::Op;
-use crate::select;
+use crate::var::select;
 
 #[test]
 fn nodes_are_small() {
@@ -35,7 +35,7 @@ fn a_recording_past_its_limit_says_where() {
     // A constant or an input needs no place.
     assert_eq!(with_limit(0, |x| x[1]), Ok(2));
     assert_eq!(with_limit(0, |_| Var::from(1.0) + 1.0), Ok(0));
-    let error = crate::Error::from(with_limit(3, four).unwrap_err()).to_string();
+    let error = crate::error::Error::from(with_limit(3, four).unwrap_err()).to_string();
     assert!(error.contains("more than 3 operations in one call"), "{error}");
 }
 
@@ -122,22 +122,22 @@ fn a_value_that_was_read_out_is_noted() {
 #[test]
 fn a_value_read_inside_an_inner_recording_is_noted_in_the_outer_one() {
     let hidden = |x: &[Var]| {
-        let inner = crate::grad(|y: Var| y * x[1].value(), 1.0).expect("finite");
+        let inner = crate::derive::grad(|y: Var| y * x[1].value(), 1.0).expect("finite");
         x[0] * inner
     };
     let t = trace(hidden);
     assert!(t.read.is_some_and(|place| place.file().ends_with("tests.rs")));
     // Also through two of them, and through one of the other float.
-    let deep = |x: &[Var]| x[0] * crate::grad(|y: Var| y * hidden(x).value(), 1.0).unwrap_or(1.0);
+    let deep = |x: &[Var]| x[0] * crate::derive::grad(|y: Var| y * hidden(x).value(), 1.0).unwrap_or(1.0);
     assert!(trace(|x| deep(x)).read.is_some());
     let single = |x: &[Var]| {
-        let inner = crate::grad(|y: Var<f32>| y * x[1].value() as f32, 1.0_f32).expect("finite");
+        let inner = crate::derive::grad(|y: Var<f32>| y * x[1].value() as f32, 1.0_f32).expect("finite");
         x[0] * f64::from(inner)
     };
     assert!(trace(single).read.is_some());
     // An inner recording that only reads its own is no business of the outer one; nor does the note
     // stay for a later recording.
-    assert!(trace(|x| x[0] * crate::grad(|y: Var| y * y.value(), 1.0).unwrap_or(1.0)).read.is_none());
+    assert!(trace(|x| x[0] * crate::derive::grad(|y: Var| y * y.value(), 1.0).unwrap_or(1.0)).read.is_none());
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn one_recording_serves_many_outputs() {
 #[test]
 fn a_traced_and_a_plain_recording_nest() {
     let t = trace(|x| {
-        let plain = crate::grad(|y: Var| (0..500).fold(y, |s, _| s + y), 1.0).expect("finite");
+        let plain = crate::derive::grad(|y: Var| (0..500).fold(y, |s, _| s + y), 1.0).expect("finite");
         x[0] * plain + x[1]
     });
     assert_eq!((t.entries.len(), t.constants.as_slice()), (2, &[501.0][..]));

@@ -6,8 +6,11 @@
 //! same constants, and its comparisons came out the same.
 
 use super::Var;
-use crate::Real;
 use crate::op::{Arity, Op};
+use crate::scalar::Numeric;
+use crate::tape::Recordable;
+use core::cmp::Ordering;
+use core::num::FpCategory;
 use core::panic::Location;
 
 /// An operand of a traced operation.
@@ -63,6 +66,28 @@ pub(crate) enum Question {
     Class,
 }
 
+/// Sign, zero, NaN, infinite or subnormal, in one number.
+pub(crate) fn class<T: Numeric>(x: T) -> u8 {
+    let kind = match x.classify() {
+        FpCategory::Nan => 0,
+        FpCategory::Infinite => 1,
+        FpCategory::Zero => 2,
+        FpCategory::Subnormal => 3,
+        FpCategory::Normal => 4,
+    };
+    kind << 1 | u8::from(x.is_sign_negative())
+}
+
+/// The outcome of [`Question::Order`] as a number.
+pub(crate) fn order<T: Numeric>(a: T, b: T) -> u8 {
+    match a.partial_cmp(&b) {
+        None => 0,
+        Some(Ordering::Less) => 1,
+        Some(Ordering::Equal) => 2,
+        Some(Ordering::Greater) => 3,
+    }
+}
+
 /// A question with its operands and its outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Guard {
@@ -84,7 +109,7 @@ pub(crate) struct Trace<T> {
     pub(crate) read: Option<&'static Location<'static>>,
 }
 
-impl<T: Real> Trace<T> {
+impl<T: Recordable> Trace<T> {
     pub(crate) fn new(first_node: u32) -> Self {
         Self { first_node, entries: Vec::new(), constants: Vec::new(), guards: Vec::new(), read: None }
     }
@@ -131,7 +156,7 @@ pub(crate) enum Relation {
     Changed,
 }
 
-impl<T: Real> Trace<T> {
+impl<T: Recordable> Trace<T> {
     /// How `other`, recorded later, relates to this trace.
     pub(crate) fn relation(&self, other: &Self) -> Relation {
         let common = self.guards.iter().zip(&other.guards).take_while(|(a, b)| a == b).count();
@@ -167,7 +192,7 @@ impl<T: Real> Trace<T> {
             let operation = (entry.op as u64) << 32 | u64::from(entry.exponent().cast_unsigned());
             mix(mix(hash, operation), pair(entry.operands()))
         });
-        let hash = self.constants.iter().fold(hash, |hash, c| mix(hash, c.widen().to_bits()));
+        let hash = self.constants.iter().fold(hash, |hash, c| mix(hash, c.wide().to_bits()));
         self.guards
             .iter()
             .fold(hash, |hash, guard| mix(mix(hash, u64::from(guard.outcome)), pair(guard.operands)))
@@ -175,6 +200,6 @@ impl<T: Real> Trace<T> {
 }
 
 /// Equal to the sign of zero; all NaN are equal.
-pub(crate) fn same_bits<T: Real>((a, b): (&T, &T)) -> bool {
-    a.widen().to_bits() == b.widen().to_bits() || (a.is_nan() && b.is_nan())
+pub(crate) fn same_bits<T: Recordable>((a, b): (&T, &T)) -> bool {
+    a.wide().to_bits() == b.wide().to_bits() || (a.is_nan() && b.is_nan())
 }

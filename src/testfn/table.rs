@@ -6,7 +6,8 @@ use super::{
 };
 use crate::derive::Differentiable;
 use crate::error::{LengthMismatch, has_room};
-use crate::{Real, Var};
+use crate::real::Real;
+use crate::tape::Var;
 use core::f64::consts::PI;
 use core::fmt;
 use num_traits::Float;

@@ -1,8 +1,8 @@
 //! What losses need beside the functions of a float.
 
 use super::record::unary;
-use crate::Real;
 use crate::op;
+use crate::real::Real;
 use crate::tape::Var;
 
 /// The friends of losses, for plain floats as for variables, so that one generic model serves both.

@@ -4,12 +4,11 @@
 //! the answer is the same. A traced recording therefore keeps each question with
 //! its outcome; a plain one only checks that the variables belong to it.
 
-use crate::Real;
+use crate::real::Real;
 use crate::tape::Var;
 use crate::tape::recorder::{check, current, note_read, with_trace};
-use crate::tape::trace::Question;
+use crate::tape::trace::{Question, class, order};
 use core::cmp::Ordering;
-use core::num::FpCategory;
 
 /// Notes that `question` about `a` and `b` had this outcome.
 #[inline]
@@ -33,28 +32,6 @@ fn note<T: Real>(question: Question, a: Var<T>, b: Var<T>, outcome: u8) {
 pub(super) fn read<T: Real>(x: Var<T>) {
     if !x.is_constant() {
         note_read(&x);
-    }
-}
-
-/// Sign, zero, NaN, infinite or subnormal, in one number.
-pub(crate) fn class<T: Real>(x: T) -> u8 {
-    let kind = match x.classify() {
-        FpCategory::Nan => 0,
-        FpCategory::Infinite => 1,
-        FpCategory::Zero => 2,
-        FpCategory::Subnormal => 3,
-        FpCategory::Normal => 4,
-    };
-    kind << 1 | u8::from(x.is_sign_negative())
-}
-
-/// The outcome of [`Question::Order`] as a number.
-pub(crate) fn order<T: Real>(a: T, b: T) -> u8 {
-    match a.partial_cmp(&b) {
-        None => 0,
-        Some(Ordering::Less) => 1,
-        Some(Ordering::Equal) => 2,
-        Some(Ordering::Greater) => 3,
     }
 }
 

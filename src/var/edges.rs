@@ -2,11 +2,10 @@
 //!
 //! A public call returns an error there, so the numbers themselves are only seen from inside.
 
-use crate::Var;
 use crate::support::edges::{EDGES, close, wanted};
 use crate::support::expr::Expr;
 use crate::support::golden::{file, list};
-use crate::tape::{Recording, record};
+use crate::tape::{Recording, Var, record};
 
 #[test]
 fn recorded_edges_follow_the_stated_convention() {

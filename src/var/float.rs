@@ -1,7 +1,7 @@
 //! `num_traits::Float`: what makes any generic `fn f<T: Float>` differentiable.
 
 use super::compare::classified;
-use crate::Real;
+use crate::real::Real;
 use crate::tape::Var;
 use core::num::FpCategory;
 use num_traits::Float;

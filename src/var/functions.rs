@@ -1,8 +1,8 @@
 //! The functions of a float, as methods of a variable.
 
 use super::record::{binary, mul_add, powi, unary};
-use crate::Real;
 use crate::op;
+use crate::real::Real;
 use crate::tape::Var;
 
 macro_rules! methods {

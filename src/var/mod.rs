@@ -21,6 +21,5 @@ mod traits;
 
 pub use crate::tape::Var;
 pub use activation::Activation;
-pub(crate) use compare::{class, order};
 pub use functions::select;
 pub use reduce::{dot, logsumexp};

@@ -1,8 +1,8 @@
 //! The operators, among variables and with plain floats on either side.
 
 use super::record::{binary, unary};
-use crate::Real;
 use crate::op;
+use crate::real::Real;
 use crate::tape::Var;
 use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
 

@@ -1,7 +1,7 @@
 //! From a row of the table to a node of the tape.
 
-use crate::Real;
 use crate::op::{BinaryRow, Flat, MulAdd, Op, Select, UnaryRow, powi_flat, powi_slope};
+use crate::real::Real;
 use crate::tape::Var;
 use crate::tape::recorder::{check, current, push, push1};
 

@@ -1,6 +1,6 @@
 //! Sums, products, dot products and log-sum-exp.
 
-use crate::Real;
+use crate::real::Real;
 use crate::tape::Var;
 use core::iter::{Product, Sum};
 

@@ -1,8 +1,8 @@
 //! A variable as a scalar of the table: slopes that are recorded, to be differentiated again.
 
 use super::record::{binary, mul_add, powi, select, unary};
-use crate::Real;
 use crate::op::{self, BinaryRow, Scalar, UnaryRow};
+use crate::real::Real;
 use crate::tape::Var;
 use crate::tape::recorder::push1;
 

@@ -1,7 +1,7 @@
 //! The smaller traits of a number: printing, conversion, neutral elements.
 
 use super::compare::classified;
-use crate::Real;
+use crate::real::Real;
 use crate::tape::Var;
 use core::fmt;
 use num_traits::{Float, FloatConst, FromPrimitive, Num, NumCast, One, Signed, ToPrimitive, Zero};

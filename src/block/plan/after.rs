@@ -1,11 +1,11 @@
 //! What depends on sums over rows.
 
 use super::{NEVER, Planner};
-use crate::Real;
 use crate::graph::{Graph, Id, Kind, Node, Rate, Term};
 use crate::op::Arity;
 use crate::program::Program;
 use crate::program::schedule::schedule;
+use crate::real::Real;
 
 impl<T: Real> Planner<'_, T> {
     /// The program of what depends on sums over rows: its inputs are these sums, the number of rows,

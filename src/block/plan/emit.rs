@@ -2,10 +2,10 @@
 
 use super::row_check::RowCheck;
 use super::{NEVER, Planner};
-use crate::Real;
 use crate::block::{Code, Source, Term};
 use crate::graph::{Id, Kind};
 use crate::op::{Arity, Op};
+use crate::real::Real;
 
 impl<T: Real> Planner<'_, T> {
     /// Emits the row's code in the order of the graph.

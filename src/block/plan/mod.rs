@@ -10,10 +10,10 @@ mod emit;
 mod row_check;
 
 use super::{Block, Code, Source, Term};
-use crate::Real;
 use crate::graph::{Check, Graph, Id, Kind, Rate};
 use crate::op::Op;
 use crate::program::schedule::schedule;
+use crate::real::Real;
 use row_check::RowCheck;
 
 /// Second-level cache that blocks are made for. One number for all machines, so that all cut their

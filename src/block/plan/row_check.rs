@@ -1,9 +1,9 @@
 //! Comparisons of values of a row, as the row's code asks them.
 
-use crate::Real;
 use crate::graph::{Check, Graph, Id, Kind};
 use crate::op::Op;
 use crate::program::comparison::Comparison;
+use crate::real::Real;
 use crate::tape::trace::Question;
 
 /// A comparison of values of a row.

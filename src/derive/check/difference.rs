@@ -1,7 +1,8 @@
 //! Derivatives by central differences, extrapolated to step 0.
 
 use crate::derive::eager;
-use crate::{Error, Real};
+use crate::error::Error;
+use crate::real::Real;
 
 /// A derivative by differences.
 pub(super) struct Difference {

@@ -9,7 +9,9 @@ mod report;
 pub use report::{Coordinate, GradReport};
 
 use super::{Differentiable, Point, eager};
-use crate::{Error, Real, Var};
+use crate::error::Error;
+use crate::real::Real;
+use crate::tape::Var;
 use difference::{Difference, extrapolated_difference};
 
 /// Compares the gradient by the tape with central differences.

@@ -3,12 +3,12 @@
 use super::sweep::Sweep;
 use crate::derive::Differentiable;
 use crate::error::LengthMismatch;
+use crate::real::Real;
 use crate::tape::fault::Fault;
 use crate::tape::recorder::{check, note};
 use crate::tape::stretch::Stretch;
-use crate::tape::{Recording, record};
+use crate::tape::{Recording, Var, record};
 use crate::var::scalar::copied;
-use crate::{Real, Var};
 
 /// Which derivatives are taken.
 pub(super) enum How<'a, T> {

@@ -16,9 +16,10 @@ mod variables;
 pub use variables::Variables;
 
 use super::Differentiable;
+use crate::real::Real;
+use crate::tape::Var;
 use crate::tape::fault::Fault;
 use crate::tape::recorder::note;
-use crate::{Real, Var};
 use differentiate::{How, differentiate};
 
 /// The gradient of `f` at variables `x` inside a closure, itself made of variables, in the shape of `x`.

@@ -1,9 +1,11 @@
 //! Sweeps over the steps of a stretch, with slopes that are variables.
 
 use crate::op::{Arity, BinaryRow, Flat, Jet, MulAdd, Op, UnaryRow, for_binary, for_unary, powi_slope};
+use crate::real::Real;
+use crate::tape::Var;
 use crate::tape::stretch::{Step, Stretch};
 use crate::var::scalar::product;
-use crate::{Real, Var, select};
+use crate::var::select;
 
 /// A stretch with derivatives of its values.
 pub(super) struct Sweep<T: Real> {

@@ -1,6 +1,7 @@
 //! Points made of variables.
 
-use crate::{Real, Var};
+use crate::real::Real;
+use crate::tape::Var;
 
 /// A point made of variables: `Var`, `[Var; N]` or `Vec<Var>`. Results come back in its shape.
 pub trait Variables: Clone {

@@ -1,8 +1,8 @@
 //! The entries of a Hessian or a Jacobian, by as few sweeps as a plan needs.
 
 use super::Twice;
-use crate::Real;
 use crate::graph::lower::{Inputs, lower};
+use crate::real::Real;
 use crate::sparse::plan::{Entries, Plan};
 
 impl<T: Real> Twice<T> {

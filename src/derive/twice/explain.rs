@@ -1,9 +1,9 @@
 //! Why a derivative along a direction, or a second one, is not finite.
 
 use super::Twice;
-use crate::Real;
 use crate::derive::eager::{self, Closure};
 use crate::error::{Error, Quantity};
+use crate::real::Real;
 use crate::sparse::plan::Entries;
 
 impl<T: Real> Twice<T> {

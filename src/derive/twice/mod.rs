@@ -14,9 +14,9 @@ pub(crate) use explain::{explain, explain_second, hvp_into};
 use super::Outputs;
 use crate::error::{Error, LengthMismatch};
 use crate::op::{Arity, Jet};
+use crate::real::Real;
 use crate::tape::trace::{Source, Trace};
-use crate::tape::{Keep, Recording, record};
-use crate::{Real, Var};
+use crate::tape::{Keep, Recording, Var, record};
 use core::panic::Location;
 
 /// One recording of a closure, with buffers for sweeps over it.

@@ -5,7 +5,7 @@
 //! 3 ulp, is asked at thousands of other points.
 
 use super::{Row, VectorMath, arguments, double, single};
-use crate::Real;
+use crate::scalar::Numeric;
 
 /// The spacing of floats with `digits` bits around `x`, down to the smallest subnormal `2^least`.
 fn spacing(x: f64, digits: i32, least: i32) -> f64 {
@@ -19,20 +19,20 @@ fn spacing(x: f64, digits: i32, least: i32) -> f64 {
 }
 
 /// Bits at which the two kinds of float differ.
-fn format<T: Real>() -> (i32, i32) {
+fn format<T: Numeric>() -> (i32, i32) {
     if size_of::<T>() == 8 { (53, -1074) } else { (24, -149) }
 }
 
 /// Distance of `got` from `want + rest` in units in the last place.
-pub(super) fn ulps<T: Real>(got: T, want: f64, rest: f64) -> f64 {
+pub(super) fn ulps<T: Numeric>(got: T, want: f64, rest: f64) -> f64 {
     let (digits, least) = format::<T>();
-    let nearest = T::of(want).widen();
-    if nearest.is_nan() || nearest.is_infinite() || got.widen().is_nan() || got.is_infinite() {
-        let same = nearest == got.widen() || nearest.is_nan() && got.is_nan();
+    let nearest = T::nearest(want).wide();
+    if nearest.is_nan() || nearest.is_infinite() || got.wide().is_nan() || got.is_infinite() {
+        let same = nearest == got.wide() || nearest.is_nan() && got.is_nan();
         return if same { 0.0 } else { f64::INFINITY };
     }
     let unit = spacing(want, digits, least);
-    ((got.widen() - want) / unit - rest * (spacing(want, 53, -1074) / unit)).abs()
+    ((got.wide() - want) / unit - rest * (spacing(want, 53, -1074) / unit)).abs()
 }
 
 /// One line of the golden file: arguments, nearest `f64` result, and what is missing in its last places.
@@ -46,7 +46,7 @@ struct Golden {
 }
 
 /// The lines about one function whose arguments a `T` can hold.
-fn golden<T: Real>(name: &str) -> impl Iterator<Item = Golden> {
+fn golden<T: Numeric>(name: &str) -> impl Iterator<Item = Golden> {
     let bits = |text: &str| f64::from_bits(u64::from_str_radix(text, 16).unwrap());
     include_str!("../../../tests/golden/math.txt")
         .lines()
@@ -58,14 +58,14 @@ fn golden<T: Real>(name: &str) -> impl Iterator<Item = Golden> {
             let rest = field[last].parse().unwrap();
             Golden { name: field[0], x: bits(field[1]), y, want: bits(field[last - 1]), rest }
         })
-        .filter(|g| T::of(g.x).widen() == g.x && T::of(g.y).widen() == g.y)
+        .filter(|g| T::nearest(g.x).wide() == g.x && T::nearest(g.y).wide() == g.y)
 }
 
 /// Checks one function against all its golden lines.
-fn check_golden<T: Real>(name: &str, function: impl Fn(T, T) -> T, bound: f64) {
+fn check_golden<T: Numeric>(name: &str, function: impl Fn(T, T) -> T, bound: f64) {
     let (mut worst, mut count) = (0.0_f64, 0);
     for Golden { name, x, y, want, rest } in golden::<T>(name) {
-        let got = function(T::of(x), T::of(y));
+        let got = function(T::nearest(x), T::nearest(y));
         let error = ulps(got, want, rest);
         assert!(error <= bound, "{name}({x:e}, {y:e}) = {got:e}, not {want:e}: {error:.3} ulp");
         assert!(want != 0.0 || got.is_sign_negative() == want.is_sign_negative(), "{name}({x:e}) = {got:e}");
@@ -92,11 +92,11 @@ fn single_results_are_almost_correctly_rounded() {
     check_golden("powf", f32::powf_one, 0.51);
 }
 
-fn check_std<T: Real>(rows: &[Row<T>]) {
+fn check_std<T: Numeric>(rows: &[Row<T>]) {
     for Row { name, one, std, domain, .. } in rows {
         for x in arguments::<T>(*domain, 4000) {
             let (got, want) = (one(x), std(x));
-            let error = ulps(got, want.widen(), 0.0);
+            let error = ulps(got, want.wide(), 0.0);
             // Ours, and 2 that glibc documents for its hyperbolic functions; the composed references
             // for sigmoid and softplus have a little more.
             assert!(error <= 4.0, "{name}({x:e}) = {got:e}, std {want:e}: {error} ulp");

@@ -1,9 +1,9 @@
 //! Every row at points inside its pieces, against two witnesses.
 
 use super::at;
-use crate::Activation;
 use crate::op::{Arity, Op};
 use crate::support::dual::Dual;
+use crate::var::Activation;
 use num_traits::Float;
 
 type Unary = (Op, fn(Dual) -> Dual, &'static [f64]);

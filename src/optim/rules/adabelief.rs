@@ -1,6 +1,5 @@
 //! `AdaBelief`: Adam that scales by how far slopes stray from their average.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
@@ -8,6 +7,7 @@ use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::scalar::Numeric;
 
 /// Adam with the variance of the slope in place of its square: long steps where slopes are steady.
 ///
@@ -76,7 +76,7 @@ pub struct AdaBeliefState<T> {
     pub deviation: Vec<T>,
 }
 
-impl<T: Real> Rule<T> for AdaBelief {
+impl<T: Numeric> Rule<T> for AdaBelief {
     type State = AdaBeliefState<T>;
 
     fn check(&self) -> Result<(), InvalidSetting> {
@@ -106,16 +106,16 @@ impl<T: Real> Rule<T> for AdaBelief {
 }
 
 impl AdaBelief {
-    fn walk<T: Real, E: Entry<T>>(
+    fn walk<T: Numeric, E: Entry<T>>(
         &self,
         state: &mut AdaBeliefState<T>,
         entries: impl ExactSizeIterator<Item = E>,
     ) {
         state.step += 1;
         let (of_m, of_g): (T, T) = self.numerator(state.step);
-        let scale = T::of(1.0 / bias(self.beta2, state.step));
+        let scale = T::nearest(1.0 / bias(self.beta2, state.step));
         let (first, second) = (Blend::new(self.beta1), Blend::new(self.beta2));
-        let (root, kept) = (Root::new(self.epsilon, 0.0), T::of(self.epsilon_root));
+        let (root, kept) = (Root::new(self.epsilon, 0.0), T::nearest(self.epsilon_root));
         for ((m, s), entry) in state.first.iter_mut().zip(&mut state.deviation).zip(entries) {
             let g = entry.gradient();
             *m = first.mix(*m, g);
@@ -128,12 +128,12 @@ impl AdaBelief {
 
 impl AdaBelief {
     /// The weights of `m` and `g` in `learning_rate m̂`.
-    fn numerator<T: Real>(&self, t: u64) -> (T, T) {
+    fn numerator<T: Numeric>(&self, t: u64) -> (T, T) {
         let now = self.learning_rate / bias(self.beta1, t);
         if !self.nesterov {
-            return (T::of(now), T::zero());
+            return (T::nearest(now), T::zero());
         }
         let ahead = self.learning_rate * self.beta1 / bias(self.beta1, t + 1);
-        (T::of(ahead), T::of(now * (1.0 - self.beta1)))
+        (T::nearest(ahead), T::nearest(now * (1.0 - self.beta1)))
     }
 }

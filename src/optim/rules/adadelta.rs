@@ -1,6 +1,5 @@
 //! Adadelta: steps in the parameters' own units, with hardly a rate to choose.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
@@ -8,6 +7,7 @@ use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::scalar::Numeric;
 
 /// Slopes scaled by the ratio of two averages: of past steps, and of past slopes.
 ///
@@ -72,7 +72,7 @@ pub struct AdadeltaState<T> {
     pub steps: Vec<T>,
 }
 
-impl<T: Real> Rule<T> for Adadelta {
+impl<T: Numeric> Rule<T> for Adadelta {
     type State = AdadeltaState<T>;
 
     fn check(&self) -> Result<(), InvalidSetting> {
@@ -102,12 +102,12 @@ impl<T: Real> Rule<T> for Adadelta {
 }
 
 impl Adadelta {
-    fn walk<T: Real, E: Entry<T>>(
+    fn walk<T: Numeric, E: Entry<T>>(
         &self,
         state: &mut AdadeltaState<T>,
         entries: impl ExactSizeIterator<Item = E>,
     ) {
-        let (rate, epsilon) = (T::of(self.learning_rate), T::of(self.epsilon));
+        let (rate, epsilon) = (T::nearest(self.learning_rate), T::nearest(self.epsilon));
         let blend = Blend::new(self.rho);
         for ((v, past), entry) in state.slopes.iter_mut().zip(&mut state.steps).zip(entries) {
             let g = entry.gradient();

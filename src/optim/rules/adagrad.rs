@@ -1,6 +1,5 @@
 //! Adagrad: each coordinate's rate shrinks with the slopes it has seen.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
@@ -8,6 +7,7 @@ use crate::optim::settings::Settings;
 use crate::optim::slots::{Root, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::scalar::Numeric;
 
 /// Adaptive gradient: rates divided by the root of the sum of all squared slopes.
 ///
@@ -90,7 +90,7 @@ pub struct AdagradState<T> {
     pub squares: Vec<T>,
 }
 
-impl<T: Real> Rule<T> for Adagrad {
+impl<T: Numeric> Rule<T> for Adagrad {
     type State = AdagradState<T>;
 
     fn check(&self) -> Result<(), InvalidSetting> {
@@ -120,12 +120,12 @@ impl<T: Real> Rule<T> for Adagrad {
 }
 
 impl Adagrad {
-    fn walk<T: Real, E: Entry<T>>(
+    fn walk<T: Numeric, E: Entry<T>>(
         &self,
         state: &mut AdagradState<T>,
         entries: impl ExactSizeIterator<Item = E>,
     ) {
-        let rate = T::of(self.learning_rate / (1.0 + state.step as f64 * self.learning_rate_decay));
+        let rate = T::nearest(self.learning_rate / (1.0 + state.step as f64 * self.learning_rate_decay));
         let root = Root::new(self.epsilon, self.epsilon_root);
         state.step += 1;
         for (sum, entry) in state.squares.iter_mut().zip(entries) {

@@ -1,6 +1,5 @@
 //! Adam: a step of the size of the rate in every coordinate, along an average gradient.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
@@ -8,6 +7,7 @@ use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, ensure, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::scalar::Numeric;
 
 /// Adaptive moment estimation.
 ///
@@ -129,7 +129,7 @@ pub struct AdamState<T> {
     pub largest: Vec<T>,
 }
 
-impl<T: Real> Rule<T> for Adam {
+impl<T: Numeric> Rule<T> for Adam {
     type State = AdamState<T>;
 
     fn check(&self) -> Result<(), InvalidSetting> {
@@ -163,7 +163,7 @@ impl<T: Real> Rule<T> for Adam {
 }
 
 impl Adam {
-    fn walk<T: Real, E: Entry<T>>(
+    fn walk<T: Numeric, E: Entry<T>>(
         &self,
         state: &mut AdamState<T>,
         entries: impl ExactSizeIterator<Item = E>,
@@ -172,7 +172,7 @@ impl Adam {
     }
 
     /// `finish(u, x)` may still change a step.
-    pub(super) fn walk_with<T: Real, E: Entry<T>>(
+    pub(super) fn walk_with<T: Numeric, E: Entry<T>>(
         &self,
         state: &mut AdamState<T>,
         entries: impl ExactSizeIterator<Item = E>,
@@ -224,7 +224,7 @@ struct Coefficients<T> {
     root: Root<T>,
 }
 
-impl<T: Real> Coefficients<T> {
+impl<T: Numeric> Coefficients<T> {
     /// Those of the next step, which is counted.
     fn next(adam: &Adam, step: &mut u64) -> Self {
         *step += 1;
@@ -235,8 +235,8 @@ impl<T: Real> Coefficients<T> {
         Self {
             first: Blend::new(adam.beta1),
             second: Blend::new(adam.beta2),
-            rate: T::of(adam.learning_rate * outside / bias1),
-            scale: T::of(1.0 / inside),
+            rate: T::nearest(adam.learning_rate * outside / bias1),
+            scale: T::nearest(1.0 / inside),
             root: Root::new(adam.epsilon, adam.epsilon_root),
         }
     }

@@ -1,6 +1,5 @@
 //! Adamax: Adam with the largest recent slope in place of their average square.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
@@ -8,6 +7,7 @@ use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, bias, quotient, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::scalar::Numeric;
 
 /// Adam under the maximum norm.
 ///
@@ -71,7 +71,7 @@ pub struct AdamaxState<T> {
     pub largest: Vec<T>,
 }
 
-impl<T: Real> Rule<T> for Adamax {
+impl<T: Numeric> Rule<T> for Adamax {
     type State = AdamaxState<T>;
 
     fn check(&self) -> Result<(), InvalidSetting> {
@@ -101,14 +101,15 @@ impl<T: Real> Rule<T> for Adamax {
 }
 
 impl Adamax {
-    fn walk<T: Real, E: Entry<T>>(
+    fn walk<T: Numeric, E: Entry<T>>(
         &self,
         state: &mut AdamaxState<T>,
         entries: impl ExactSizeIterator<Item = E>,
     ) {
         state.step += 1;
-        let rate = T::of(self.learning_rate / bias(self.beta1, state.step));
-        let (blend, beta2, epsilon) = (Blend::new(self.beta1), T::of(self.beta2), T::of(self.epsilon));
+        let rate = T::nearest(self.learning_rate / bias(self.beta1, state.step));
+        let (blend, beta2, epsilon) =
+            (Blend::new(self.beta1), T::nearest(self.beta2), T::nearest(self.epsilon));
         for ((m, u), entry) in state.first.iter_mut().zip(&mut state.largest).zip(entries) {
             let g = entry.gradient();
             *m = blend.mix(*m, g);

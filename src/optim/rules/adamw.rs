@@ -1,12 +1,12 @@
 //! Adam with weight decay that its moments do not see.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::decay::Pull;
 use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::{Adam, AdamState, AmsGrad, OptimError, Rule};
+use crate::scalar::Numeric;
 
 /// [`Adam`] with decoupled weight decay: `x ← x − learning_rate (m̂ / (√v̂ + epsilon) + weight_decay x)`.
 ///
@@ -67,7 +67,7 @@ impl Default for AdamW {
     }
 }
 
-impl<T: Real> Rule<T> for AdamW {
+impl<T: Numeric> Rule<T> for AdamW {
     type State = AdamState<T>;
 
     fn check(&self) -> Result<(), InvalidSetting> {
@@ -90,7 +90,7 @@ impl<T: Real> Rule<T> for AdamW {
 }
 
 impl AdamW {
-    fn walk<T: Real, E: Entry<T>>(
+    fn walk<T: Numeric, E: Entry<T>>(
         &self,
         state: &mut AdamState<T>,
         entries: impl ExactSizeIterator<Item = E>,

@@ -1,6 +1,5 @@
 //! Adan: Adam with a third average, of how the gradient changes.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::decay::Pull;
 use crate::optim::entries::{Entry, entry_by_entry};
@@ -9,6 +8,7 @@ use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::scalar::Numeric;
 
 /// Adaptive Nesterov momentum, from gradients at the iterate itself.
 ///
@@ -101,7 +101,7 @@ pub struct AdanState<T> {
     pub second: Vec<T>,
 }
 
-impl<T: Real> Rule<T> for Adan {
+impl<T: Numeric> Rule<T> for Adan {
     type State = AdanState<T>;
 
     fn check(&self) -> Result<(), InvalidSetting> {
@@ -137,16 +137,16 @@ impl<T: Real> Rule<T> for Adan {
 }
 
 impl Adan {
-    fn walk<T: Real, E: Entry<T>>(
+    fn walk<T: Numeric, E: Entry<T>>(
         &self,
         state: &mut AdanState<T>,
         entries: impl ExactSizeIterator<Item = E>,
     ) {
         state.step += 1;
         let t = state.step;
-        let of_m = T::of(self.learning_rate / bias(self.beta1, t));
-        let of_v = T::of(self.learning_rate * self.difference_weight / bias(self.beta2, t));
-        let (scale, weight) = (T::of(1.0 / bias(self.beta3, t)), T::of(self.difference_weight));
+        let of_m = T::nearest(self.learning_rate / bias(self.beta1, t));
+        let of_v = T::nearest(self.learning_rate * self.difference_weight / bias(self.beta2, t));
+        let (scale, weight) = (T::nearest(1.0 / bias(self.beta3, t)), T::nearest(self.difference_weight));
         let (first, second, third) = (Blend::new(self.beta1), Blend::new(self.beta2), Blend::new(self.beta3));
         let root = Root::new(self.epsilon, self.epsilon_root);
         let pull = Pull::new(self.learning_rate * self.weight_decay);

@@ -1,6 +1,5 @@
 //! Averaged gradient descent: a noisy path, and the steady mean of its points.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
@@ -8,6 +7,7 @@ use crate::optim::settings::Settings;
 use crate::optim::slots::slot;
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::scalar::Numeric;
 
 /// Gradient descent with a fading rate that also averages the points it visits.
 ///
@@ -71,7 +71,7 @@ pub struct AsgdState<T> {
     pub average: Vec<T>,
 }
 
-impl<T: Real> Rule<T> for Asgd {
+impl<T: Numeric> Rule<T> for Asgd {
     type State = AsgdState<T>;
 
     fn check(&self) -> Result<(), InvalidSetting> {
@@ -97,7 +97,7 @@ impl<T: Real> Rule<T> for Asgd {
 }
 
 impl Asgd {
-    fn walk<T: Real, E: Entry<T>>(
+    fn walk<T: Numeric, E: Entry<T>>(
         &self,
         state: &mut AsgdState<T>,
         entries: impl ExactSizeIterator<Item = E>,
@@ -106,7 +106,7 @@ impl Asgd {
         state.step += 1;
         let eta = self.learning_rate / (1.0 + self.decay * self.learning_rate * before).powf(self.power);
         let share = 1.0 / (before - self.average_from).max(1.0);
-        let (eta, pull, share) = (T::of(eta), T::of(self.decay * eta), T::of(share));
+        let (eta, pull, share) = (T::nearest(eta), T::nearest(self.decay * eta), T::nearest(share));
         for (mean, entry) in state.average.iter_mut().zip(entries) {
             let x = entry.parameter();
             let u = pull * x + eta * entry.gradient();

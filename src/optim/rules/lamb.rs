@@ -1,12 +1,12 @@
 //! LAMB: Adam's direction, as long as the parameters are.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::decay::add_decay;
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::norm;
 use crate::optim::{Adam, AdamState, OptimError, Rule};
+use crate::scalar::Numeric;
 
 /// Layer-wise adaptive moments: the step is `learning_rate` times the norm of the parameters.
 ///
@@ -68,7 +68,7 @@ impl Default for Lamb {
     }
 }
 
-impl<T: Real> Rule<T> for Lamb {
+impl<T: Numeric> Rule<T> for Lamb {
     type State = AdamState<T>;
 
     fn check(&self) -> Result<(), InvalidSetting> {
@@ -86,7 +86,7 @@ impl<T: Real> Rule<T> for Lamb {
     fn apply(&self, state: &mut AdamState<T>, params: &[T], step: &mut [T]) {
         self.direction().apply(state, params, step);
         add_decay(self.weight_decay, params, step);
-        let factor = T::of(self.learning_rate * trust(params, step));
+        let factor = T::nearest(self.learning_rate * trust(params, step));
         step.iter_mut().for_each(|u| *u *= factor);
     }
 
@@ -98,7 +98,7 @@ impl<T: Real> Rule<T> for Lamb {
 }
 
 /// `‖x‖ / ‖u‖`, and 1 where either norm is 0.
-fn trust<T: Real>(params: &[T], step: &[T]) -> f64 {
+fn trust<T: Numeric>(params: &[T], step: &[T]) -> f64 {
     let (x, u) = (norm(params), norm(step));
     if x == 0.0 || u == 0.0 { 1.0 } else { x / u }
 }

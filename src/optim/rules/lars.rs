@@ -1,6 +1,5 @@
 //! LARS: momentum, with steps as long as a share of the parameters.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::decay::add_decay;
 use crate::optim::rule::has_learning_rate;
@@ -8,6 +7,7 @@ use crate::optim::settings::Settings;
 use crate::optim::slots::{norm, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::scalar::Numeric;
 
 /// Layer-wise adaptive rate scaling: the length of the gradient does not matter.
 ///
@@ -69,7 +69,7 @@ impl Default for Lars {
     }
 }
 
-impl<T: Real> Rule<T> for Lars {
+impl<T: Numeric> Rule<T> for Lars {
     /// `b`: the velocity.
     type State = Vec<T>;
 
@@ -91,7 +91,7 @@ impl<T: Real> Rule<T> for Lars {
         add_decay(self.weight_decay, params, step);
         let (x, u) = (norm(params), norm(step));
         let ratio = if x == 0.0 || u == 0.0 { 1.0 } else { self.trust_coefficient * x / (u + self.epsilon) };
-        let (factor, momentum) = (T::of(self.learning_rate * ratio), T::of(self.momentum));
+        let (factor, momentum) = (T::nearest(self.learning_rate * ratio), T::nearest(self.momentum));
         for (b, g) in velocity.iter_mut().zip(step) {
             let u = factor * *g;
             *b = momentum * *b + u;

@@ -1,12 +1,12 @@
 //! L-BFGS at a fixed rate: a step bent by the curvature that the last steps have met.
 
-use crate::Real;
 use crate::error::{InvalidSetting, LengthMismatch};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{refill, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::scalar::Numeric;
 
 /// Limited-memory BFGS without a line search.
 ///
@@ -108,13 +108,13 @@ pub struct LbfgsPair<T> {
     pub weight: T,
 }
 
-impl<T: Real> LbfgsPair<T> {
+impl<T: Numeric> LbfgsPair<T> {
     fn empty(n: usize) -> Self {
         Self { displacement: slot(n, 0.0), change: slot(n, 0.0), rho: T::zero(), weight: T::zero() }
     }
 }
 
-impl<T: Real> Rule<T> for Lbfgs {
+impl<T: Numeric> Rule<T> for Lbfgs {
     type State = LbfgsState<T>;
 
     fn check(&self) -> Result<(), InvalidSetting> {
@@ -139,7 +139,7 @@ impl<T: Real> Rule<T> for Lbfgs {
     }
 
     fn apply(&self, state: &mut LbfgsState<T>, params: &[T], step: &mut [T]) {
-        if step.iter().all(|g| g.abs() <= T::of(self.gradient_tolerance)) {
+        if step.iter().all(|g| g.abs() <= T::nearest(self.gradient_tolerance)) {
             return step.fill(T::zero());
         }
         if state.step > 0 {
@@ -148,14 +148,14 @@ impl<T: Real> Rule<T> for Lbfgs {
         state.step = state.step.saturating_add(1);
         refill(&mut state.params, params);
         refill(&mut state.gradient, step);
-        let mut rate = T::of(self.learning_rate);
+        let mut rate = T::nearest(self.learning_rate);
         if state.step == 1 {
             let length = step.iter().fold(T::zero(), |sum, g| sum + g.abs());
             rate *= T::one().min(length.recip());
         }
         state.bend(step);
         let fall = dot(&state.gradient, step);
-        let rests = fall < T::of(self.change_tolerance);
+        let rests = fall < T::nearest(self.change_tolerance);
         step.iter_mut().for_each(|u| *u = if rests { T::zero() } else { rate * *u });
     }
 
@@ -168,13 +168,13 @@ impl<T: Real> Rule<T> for Lbfgs {
         let mut parts = Parts(n)
             .counter("LbfgsState.step", state.step)?
             .within("LbfgsState.met", state.met, self.memory.min(state.pairs.len()))?
-            .non_negative("LbfgsState.scale", state.scale.widen())?;
+            .non_negative("LbfgsState.scale", state.scale.wide())?;
         parts =
             parts.slot("LbfgsState.params", &state.params)?.slot("LbfgsState.gradient", &state.gradient)?;
         for pair in &state.pairs {
             parts = parts.slot("LbfgsPair.displacement", &pair.displacement)?;
             parts = parts.slot("LbfgsPair.change", &pair.change)?;
-            parts = parts.non_negative("LbfgsPair.rho", pair.rho.widen())?;
+            parts = parts.non_negative("LbfgsPair.rho", pair.rho.wide())?;
         }
         parts.done()
     }
@@ -182,7 +182,7 @@ impl<T: Real> Rule<T> for Lbfgs {
     has_learning_rate!();
 }
 
-impl<T: Real> LbfgsState<T> {
+impl<T: Numeric> LbfgsState<T> {
     /// Takes in the pair from the last step to here, if it tells a curvature; the oldest makes room.
     fn remember(&mut self, params: &[T], gradient: &[T], memory: usize) {
         if self.met == self.pairs.len() {
@@ -192,7 +192,7 @@ impl<T: Real> LbfgsState<T> {
         difference(&mut pair.displacement, params, &self.params);
         difference(&mut pair.change, gradient, &self.gradient);
         let curvature = dot(&pair.displacement, &pair.change);
-        if curvature > T::of(1e-10) {
+        if curvature > T::nearest(1e-10) {
             pair.rho = curvature.recip();
             self.scale = curvature / dot(&pair.change, &pair.change);
             self.met += 1;
@@ -218,15 +218,15 @@ impl<T: Real> LbfgsState<T> {
     }
 }
 
-fn difference<T: Real>(slot: &mut [T], a: &[T], b: &[T]) {
+fn difference<T: Numeric>(slot: &mut [T], a: &[T], b: &[T]) {
     slot.iter_mut().zip(a.iter().zip(b)).for_each(|(d, (a, b))| *d = *a - *b);
 }
 
-fn dot<T: Real>(a: &[T], b: &[T]) -> T {
+fn dot<T: Numeric>(a: &[T], b: &[T]) -> T {
     a.iter().zip(b).fold(T::zero(), |sum, (a, b)| sum + *a * *b)
 }
 
 /// `q ← q + factor x`.
-fn add<T: Real>(q: &mut [T], factor: T, x: &[T]) {
+fn add<T: Numeric>(q: &mut [T], factor: T, x: &[T]) {
     q.iter_mut().zip(x).for_each(|(q, x)| *q += factor * *x);
 }

@@ -1,6 +1,5 @@
 //! Lion: the sign of an average gradient, found by program search.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::decay::Pull;
 use crate::optim::entries::{Entry, entry_by_entry};
@@ -9,6 +8,7 @@ use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, sign, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::scalar::Numeric;
 
 /// Evolved sign momentum: every coordinate moves by the learning rate.
 ///
@@ -59,7 +59,7 @@ impl Default for Lion {
     }
 }
 
-impl<T: Real> Rule<T> for Lion {
+impl<T: Numeric> Rule<T> for Lion {
     /// `m`: the average gradient.
     type State = Vec<T>;
 
@@ -85,8 +85,8 @@ impl<T: Real> Rule<T> for Lion {
 }
 
 impl Lion {
-    fn walk<T: Real, E: Entry<T>>(&self, average: &mut [T], entries: impl ExactSizeIterator<Item = E>) {
-        let rate = T::of(self.learning_rate);
+    fn walk<T: Numeric, E: Entry<T>>(&self, average: &mut [T], entries: impl ExactSizeIterator<Item = E>) {
+        let rate = T::nearest(self.learning_rate);
         let (direction, kept) = (Blend::new(self.beta1), Blend::new(self.beta2));
         let pull = Pull::new(self.learning_rate * self.weight_decay);
         for (m, entry) in average.iter_mut().zip(entries) {

@@ -1,6 +1,5 @@
 //! `NAdam`: Adam with Nesterov's look-ahead in the average gradient.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
@@ -8,6 +7,7 @@ use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::scalar::Numeric;
 
 /// Adam whose numerator already contains the share the current slope will have next time.
 ///
@@ -96,7 +96,7 @@ pub struct NadamState<T> {
     pub second: Vec<T>,
 }
 
-impl<T: Real> Rule<T> for Nadam {
+impl<T: Numeric> Rule<T> for Nadam {
     type State = NadamState<T>;
 
     fn check(&self) -> Result<(), InvalidSetting> {
@@ -129,7 +129,7 @@ impl<T: Real> Rule<T> for Nadam {
 }
 
 impl Nadam {
-    fn walk<T: Real, E: Entry<T>>(
+    fn walk<T: Numeric, E: Entry<T>>(
         &self,
         state: &mut NadamState<T>,
         entries: impl ExactSizeIterator<Item = E>,
@@ -137,9 +137,9 @@ impl Nadam {
         state.step += 1;
         let (mu, next) = (self.momentum(state.step), self.momentum(state.step + 1));
         state.product *= mu;
-        let now = T::of(self.learning_rate * (1.0 - mu) / (1.0 - state.product));
-        let ahead = T::of(self.learning_rate * next / (1.0 - state.product * next));
-        let scale = T::of(1.0 / bias(self.beta2, state.step));
+        let now = T::nearest(self.learning_rate * (1.0 - mu) / (1.0 - state.product));
+        let ahead = T::nearest(self.learning_rate * next / (1.0 - state.product * next));
+        let scale = T::nearest(1.0 / bias(self.beta2, state.step));
         let (first, second) = (Blend::new(self.beta1), Blend::new(self.beta2));
         let root = Root::new(self.epsilon, self.epsilon_root);
         for ((m, v), entry) in state.first.iter_mut().zip(&mut state.second).zip(entries) {

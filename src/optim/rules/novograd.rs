@@ -1,6 +1,5 @@
 //! `NovoGrad`: one second moment for the whole gradient.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::decay::add_decay;
 use crate::optim::rule::has_learning_rate;
@@ -8,6 +7,7 @@ use crate::optim::settings::Settings;
 use crate::optim::slots::{norm, quotient, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::scalar::Numeric;
 
 /// Momentum on gradients divided by their recent length: the memory of plain momentum.
 ///
@@ -75,7 +75,7 @@ pub struct NovogradState<T> {
     pub velocity: Vec<T>,
 }
 
-impl<T: Real> Rule<T> for Novograd {
+impl<T: Numeric> Rule<T> for Novograd {
     type State = NovogradState<T>;
 
     fn check(&self) -> Result<(), InvalidSetting> {
@@ -95,11 +95,11 @@ impl<T: Real> Rule<T> for Novograd {
         let square = norm(step).powi(2);
         let v = state.length.map_or(square, |v| self.beta2 * v + (1.0 - self.beta2) * square);
         state.length = Some(v);
-        let scale = T::of(quotient(1.0, (v + self.epsilon_root).sqrt() + self.epsilon));
+        let scale = T::nearest(quotient(1.0, (v + self.epsilon_root).sqrt() + self.epsilon));
         step.iter_mut().for_each(|g| *g *= scale);
         add_decay(self.weight_decay, params, step);
         // The velocity starts from 0, so the first one is `a` itself.
-        let (rate, beta1) = (T::of(self.learning_rate), T::of(self.beta1));
+        let (rate, beta1) = (T::nearest(self.learning_rate), T::nearest(self.beta1));
         for (m, a) in state.velocity.iter_mut().zip(step) {
             *m = beta1 * *m + *a;
             *a = rate * *m;

@@ -1,6 +1,5 @@
 //! `RAdam`: Adam that trusts its second moment only once it has seen enough of it.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
@@ -8,6 +7,7 @@ use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::scalar::Numeric;
 
 /// Rectified Adam: plain momentum at first, then Adam with a factor that grows to 1.
 ///
@@ -103,7 +103,7 @@ pub struct RadamState<T> {
     pub second: Vec<T>,
 }
 
-impl<T: Real> Rule<T> for Radam {
+impl<T: Numeric> Rule<T> for Radam {
     type State = RadamState<T>;
 
     fn check(&self) -> Result<(), InvalidSetting> {
@@ -137,7 +137,7 @@ impl<T: Real> Rule<T> for Radam {
 }
 
 impl Radam {
-    fn walk<T: Real, E: Entry<T>>(
+    fn walk<T: Numeric, E: Entry<T>>(
         &self,
         state: &mut RadamState<T>,
         entries: impl ExactSizeIterator<Item = E>,
@@ -149,7 +149,7 @@ impl Radam {
         let (outside, inside) = if self.epsilon_hat { (bias2.sqrt(), 1.0) } else { (1.0, bias2) };
         let rate = self.learning_rate * rectification.map_or(1.0, |r| r * outside);
         let (of_m, of_g) = self.numerator(rate, t);
-        let (of_m, of_g, scale) = (T::of(of_m), T::of(of_g), T::of(1.0 / inside));
+        let (of_m, of_g, scale) = (T::nearest(of_m), T::nearest(of_g), T::nearest(1.0 / inside));
         let (first, second) = (Blend::new(self.beta1), Blend::new(self.beta2));
         let root = Root::new(self.epsilon, self.epsilon_root);
         for ((m, v), entry) in state.first.iter_mut().zip(&mut state.second).zip(entries) {

@@ -1,6 +1,5 @@
 //! RMSProp: slopes divided by their recent size. The rule libraries agree on least.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
@@ -8,6 +7,7 @@ use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, ensure, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::scalar::Numeric;
 
 /// Slopes divided by the root of their average square.
 ///
@@ -125,7 +125,7 @@ pub struct RmsPropState<T> {
     pub velocity: Vec<T>,
 }
 
-impl<T: Real> Rule<T> for RmsProp {
+impl<T: Numeric> Rule<T> for RmsProp {
     type State = RmsPropState<T>;
 
     fn check(&self) -> Result<(), InvalidSetting> {
@@ -163,7 +163,7 @@ impl<T: Real> Rule<T> for RmsProp {
 }
 
 impl RmsProp {
-    fn walk<T: Real, E: Entry<T>>(
+    fn walk<T: Numeric, E: Entry<T>>(
         &self,
         state: &mut RmsPropState<T>,
         entries: impl ExactSizeIterator<Item = E>,
@@ -220,16 +220,16 @@ struct Coefficients<T> {
     nesterov: bool,
 }
 
-impl<T: Real> Coefficients<T> {
+impl<T: Numeric> Coefficients<T> {
     fn new(rule: &RmsProp, t: u64) -> Self {
-        let (rate, one) = (T::of(rule.learning_rate), T::one());
+        let (rate, one) = (T::nearest(rule.learning_rate), T::one());
         let (before, after) = if rule.rate_in_velocity { (rate, one) } else { (one, rate) };
         Self {
             blend: Blend::new(rule.decay),
             root: Root::new(rule.epsilon, rule.epsilon_root),
-            correct: T::of(1.0 / if rule.bias_correction { bias(rule.decay, t) } else { 1.0 }),
+            correct: T::nearest(1.0 / if rule.bias_correction { bias(rule.decay, t) } else { 1.0 }),
             rate,
-            momentum: T::of(rule.momentum),
+            momentum: T::nearest(rule.momentum),
             before,
             after,
             nesterov: rule.nesterov,

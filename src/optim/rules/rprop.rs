@@ -1,12 +1,12 @@
 //! Rprop: every coordinate finds its own step size from changes of sign.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::settings::Settings;
 use crate::optim::slots::{ensure, sign, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::scalar::Numeric;
 
 /// Resilient propagation: the step size of a coordinate grows while the sign of its slope stays, and
 /// shrinks when the sign turns.
@@ -86,7 +86,7 @@ pub struct RpropState<T> {
     pub held: Vec<T>,
 }
 
-impl<T: Real> Rule<T> for Rprop {
+impl<T: Numeric> Rule<T> for Rprop {
     type State = RpropState<T>;
 
     fn check(&self) -> Result<(), InvalidSetting> {
@@ -125,7 +125,7 @@ impl<T: Real> Rule<T> for Rprop {
 }
 
 impl Rprop {
-    fn walk<T: Real, E: Entry<T>>(
+    fn walk<T: Numeric, E: Entry<T>>(
         &self,
         state: &mut RpropState<T>,
         entries: impl ExactSizeIterator<Item = E>,
@@ -156,10 +156,10 @@ struct Coefficients<T> {
     most: T,
 }
 
-impl<T: Real> Coefficients<T> {
+impl<T: Numeric> Coefficients<T> {
     fn new(rule: &Rprop) -> Self {
-        let [minus, plus] = [rule.eta_minus, rule.eta_plus].map(T::of);
-        let [least, most] = [rule.min_step, rule.max_step].map(T::of);
+        let [minus, plus] = [rule.eta_minus, rule.eta_plus].map(T::nearest);
+        let [least, most] = [rule.min_step, rule.max_step].map(T::nearest);
         Self { minus, plus, least, most }
     }
 

@@ -1,12 +1,12 @@
 //! Schedule-free descent: averaging in place of a falling rate.
 
-use crate::Real;
 use crate::error::{InvalidSetting, LengthMismatch};
 use crate::optim::entries::{Entry, moving, passing};
 use crate::optim::settings::Settings;
 use crate::optim::slots::{refill, slot};
 use crate::optim::state::Parts;
 use crate::optim::{AdamW, OptimError, Rule, Sgd};
+use crate::scalar::Numeric;
 
 /// A rule that moves `z`, while gradients are taken between `z` and the average `x` of its points.
 ///
@@ -82,7 +82,7 @@ pub struct ScheduleFreeState<T, S> {
     pub weight: f64,
 }
 
-impl<T: Real, R: Rule<T>> Rule<T> for ScheduleFree<R> {
+impl<T: Numeric, R: Rule<T>> Rule<T> for ScheduleFree<R> {
     type State = ScheduleFreeState<T, R::State>;
 
     fn check(&self) -> Result<(), InvalidSetting> {
@@ -138,7 +138,7 @@ impl<T: Real, R: Rule<T>> Rule<T> for ScheduleFree<R> {
 
 impl<R> ScheduleFree<R> {
     /// `g` becomes the step of the inner rule.
-    fn lead<T: Real>(&self, state: &mut ScheduleFreeState<T, R::State>, params: &[T], step: &mut [T])
+    fn lead<T: Numeric>(&self, state: &mut ScheduleFreeState<T, R::State>, params: &[T], step: &mut [T])
     where
         R: Rule<T>,
     {
@@ -151,15 +151,15 @@ impl<R> ScheduleFree<R> {
     }
 
     /// The three points follow that step, which stands for the slope of each entry.
-    fn follow<T: Real, E: Entry<T>>(
+    fn follow<T: Numeric, E: Entry<T>>(
         &self,
         state: &mut ScheduleFreeState<T, R::State>,
         entries: impl Iterator<Item = E>,
     ) where
         R: Rule<T>,
     {
-        let share = T::of(self.share(&mut state.largest_rate, &mut state.weight));
-        let beta = T::of(self.beta);
+        let share = T::nearest(self.share(&mut state.largest_rate, &mut state.weight));
+        let beta = T::nearest(self.beta);
         for ((z, x), entry) in state.fast.iter_mut().zip(&mut state.average).zip(entries) {
             *z -= entry.gradient();
             // Written as differences, so that three equal points stay equal.
@@ -170,7 +170,7 @@ impl<R> ScheduleFree<R> {
     }
 
     /// `c`: the weight of this step over the sum of weights; 0 while every rate has been 0.
-    fn share<T: Real>(&self, largest: &mut f64, weight: &mut f64) -> f64
+    fn share<T: Numeric>(&self, largest: &mut f64, weight: &mut f64) -> f64
     where
         R: Rule<T>,
     {

@@ -1,6 +1,5 @@
 //! Gradient descent, with or without momentum.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::decay::Pull;
 use crate::optim::entries::{Entry, entry_by_entry};
@@ -9,6 +8,7 @@ use crate::optim::settings::Settings;
 use crate::optim::slots::{bias, ensure, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::scalar::Numeric;
 
 /// Gradient descent with momentum, damped or not, in the forms of Polyak and Nesterov.
 ///
@@ -113,7 +113,7 @@ pub struct SgdState<T> {
     pub velocity: Vec<T>,
 }
 
-impl<T: Real> Rule<T> for Sgd {
+impl<T: Numeric> Rule<T> for Sgd {
     type State = SgdState<T>;
 
     fn check(&self) -> Result<(), InvalidSetting> {
@@ -141,11 +141,15 @@ impl<T: Real> Rule<T> for Sgd {
 }
 
 impl Sgd {
-    fn walk<T: Real, E: Entry<T>>(&self, state: &mut SgdState<T>, entries: impl ExactSizeIterator<Item = E>) {
+    fn walk<T: Numeric, E: Entry<T>>(
+        &self,
+        state: &mut SgdState<T>,
+        entries: impl ExactSizeIterator<Item = E>,
+    ) {
         state.step += 1;
         let pull = Pull::new(self.weight_decay);
         if self.momentum == 0.0 {
-            let rate = T::of(self.learning_rate);
+            let rate = T::nearest(self.learning_rate);
             return entries.for_each(|entry| {
                 let g = pull.add(entry.gradient(), entry.parameter());
                 entry.leave(g * rate);
@@ -155,9 +159,10 @@ impl Sgd {
         let (before, after) =
             if self.rate_in_velocity { (self.learning_rate, 1.0) } else { (1.0, self.learning_rate) };
         ensure(&mut state.velocity, entries.len(), self.initial_velocity.unwrap_or(0.0));
-        let damped = T::of(if first { before } else { before * (1.0 - self.dampening) });
+        let damped = T::nearest(if first { before } else { before * (1.0 - self.dampening) });
         let correction = if self.bias_correction { bias(self.momentum, state.step) } else { 1.0 };
-        let (momentum, before, after) = (T::of(self.momentum), T::of(before), T::of(after / correction));
+        let (momentum, before, after) =
+            (T::nearest(self.momentum), T::nearest(before), T::nearest(after / correction));
         for (b, entry) in state.velocity.iter_mut().zip(entries) {
             let g = pull.add(entry.gradient(), entry.parameter());
             *b = momentum * *b + damped * g;

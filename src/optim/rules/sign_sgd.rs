@@ -1,6 +1,5 @@
 //! Steps by the sign of the gradient alone.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
@@ -8,6 +7,7 @@ use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, ensure, sign, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::scalar::Numeric;
 
 /// Every coordinate moves by the learning rate against the sign of its slope.
 ///
@@ -50,7 +50,7 @@ impl Default for SignSgd {
     }
 }
 
-impl<T: Real> Rule<T> for SignSgd {
+impl<T: Numeric> Rule<T> for SignSgd {
     /// The average gradient; empty without momentum.
     type State = Vec<T>;
 
@@ -73,8 +73,8 @@ impl<T: Real> Rule<T> for SignSgd {
 }
 
 impl SignSgd {
-    fn walk<T: Real, E: Entry<T>>(&self, average: &mut Vec<T>, entries: impl ExactSizeIterator<Item = E>) {
-        let rate = T::of(self.learning_rate);
+    fn walk<T: Numeric, E: Entry<T>>(&self, average: &mut Vec<T>, entries: impl ExactSizeIterator<Item = E>) {
+        let rate = T::nearest(self.learning_rate);
         if self.momentum == 0.0 {
             return entries.for_each(|entry| {
                 let along = sign(entry.gradient());

@@ -1,6 +1,5 @@
 //! SM3 for vectors: Adagrad, then momentum.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
@@ -8,6 +7,7 @@ use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::scalar::Numeric;
 
 /// Sums of squared slopes, and an average of the scaled slopes.
 ///
@@ -65,7 +65,7 @@ pub struct Sm3State<T> {
     pub average: Vec<T>,
 }
 
-impl<T: Real> Rule<T> for Sm3 {
+impl<T: Numeric> Rule<T> for Sm3 {
     type State = Sm3State<T>;
 
     fn check(&self) -> Result<(), InvalidSetting> {
@@ -94,8 +94,12 @@ impl<T: Real> Rule<T> for Sm3 {
 }
 
 impl Sm3 {
-    fn walk<T: Real, E: Entry<T>>(&self, state: &mut Sm3State<T>, entries: impl ExactSizeIterator<Item = E>) {
-        let (rate, blend) = (T::of(self.learning_rate), Blend::new(self.momentum));
+    fn walk<T: Numeric, E: Entry<T>>(
+        &self,
+        state: &mut Sm3State<T>,
+        entries: impl ExactSizeIterator<Item = E>,
+    ) {
+        let (rate, blend) = (T::nearest(self.learning_rate), Blend::new(self.momentum));
         let root = Root::new(0.0, self.epsilon_root);
         for ((sum, m), entry) in state.squares.iter_mut().zip(&mut state.average).zip(entries) {
             let g = entry.gradient();

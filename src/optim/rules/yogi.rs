@@ -1,6 +1,5 @@
 //! Yogi: Adam whose second moment cannot change by more than one squared slope.
 
-use crate::Real;
 use crate::error::InvalidSetting;
 use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
@@ -8,6 +7,7 @@ use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, sign, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
+use crate::scalar::Numeric;
 
 /// Adam with an additive second moment, so that rates do not jump up when slopes become small.
 ///
@@ -71,7 +71,7 @@ pub struct YogiState<T> {
     pub second: Vec<T>,
 }
 
-impl<T: Real> Rule<T> for Yogi {
+impl<T: Numeric> Rule<T> for Yogi {
     type State = YogiState<T>;
 
     fn check(&self) -> Result<(), InvalidSetting> {
@@ -102,15 +102,15 @@ impl<T: Real> Rule<T> for Yogi {
 }
 
 impl Yogi {
-    fn walk<T: Real, E: Entry<T>>(
+    fn walk<T: Numeric, E: Entry<T>>(
         &self,
         state: &mut YogiState<T>,
         entries: impl ExactSizeIterator<Item = E>,
     ) {
         state.step += 1;
-        let rate = T::of(self.learning_rate / bias(self.beta1, state.step));
-        let scale = T::of(1.0 / bias(self.beta2, state.step));
-        let (blend, share) = (Blend::new(self.beta1), T::of(1.0 - self.beta2));
+        let rate = T::nearest(self.learning_rate / bias(self.beta1, state.step));
+        let scale = T::nearest(1.0 / bias(self.beta2, state.step));
+        let (blend, share) = (Blend::new(self.beta1), T::nearest(1.0 - self.beta2));
         let root = Root::new(self.epsilon, 0.0);
         for ((m, v), entry) in state.first.iter_mut().zip(&mut state.second).zip(entries) {
             let g = entry.gradient();

@@ -1,7 +1,6 @@
 //! Chains: an operation on its own result, over and over.
 
 use super::Emitter;
-use crate::Real;
 use crate::graph::{Id, Kind, Node};
 use crate::op::Op;
 use crate::program::chains::links;
@@ -9,8 +8,9 @@ use crate::program::groups::Member;
 use crate::program::pattern::Pattern;
 use crate::program::schedule::SHORTEST_RUN;
 use crate::program::{Scan, Step};
+use crate::scalar::Numeric;
 
-impl<T: Real> Emitter<'_, T> {
+impl<T: Numeric> Emitter<'_, T> {
     /// A chain, in stretches whose other operands are from the same run.
     pub(in crate::program) fn chain(&mut self, chain: &[u32]) {
         let graph = self.graph;

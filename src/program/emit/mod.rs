@@ -17,9 +17,9 @@ use super::levels::{FIRST_RUN, Levels, PARAMETERS, Value};
 use super::schedule::{Origin, SHORTEST_RUN, copies, question_word};
 use super::slots::{Expiring, Slots};
 use super::{Guards, Program, Run, Scalar, Step};
-use crate::Real;
 use crate::graph::{Check, Graph, Id, Kind, Node, mix};
 use crate::op::{Arity, Op};
+use crate::scalar::Numeric;
 
 /// Marks of keys of checks and of sums.
 const CHECK: u64 = 1 << 62;
@@ -38,7 +38,7 @@ pub(super) struct Emitter<'g, T> {
     origin: Origin,
 }
 
-impl<'g, T: Real> Emitter<'g, T> {
+impl<'g, T: Numeric> Emitter<'g, T> {
     pub(super) fn new(
         graph: &'g Graph<T>,
         parameters: u32,

@@ -2,13 +2,13 @@
 
 use super::Emitter;
 use super::lines::in_lines;
-use crate::Real;
 use crate::graph::Id;
 use crate::program::groups::Member;
 use crate::program::pattern::Pattern;
 use crate::program::schedule::Origin;
+use crate::scalar::Numeric;
 
-impl<T: Real> Emitter<'_, T> {
+impl<T: Numeric> Emitter<'_, T> {
     /// Orders members by the places of their first operands, and of their second ones where these are
     /// equal.
     pub(super) fn sort(&self, members: &mut [Member]) {

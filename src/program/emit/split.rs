@@ -1,14 +1,14 @@
 //! Runs that constants cut into several.
 
 use super::Emitter;
-use crate::Real;
 use crate::graph::Node;
 use crate::op::{Arity, Op};
 use crate::program::groups::Member;
 use crate::program::schedule::{Origin, SHORTEST_RUN};
+use crate::scalar::Numeric;
 use std::collections::BTreeMap;
 
-impl<T: Real> Emitter<'_, T> {
+impl<T: Numeric> Emitter<'_, T> {
     /// Emits a run with constants that other members share: each constant is a run of its own.
     ///
     /// Otherwise `2x` and `3x` for many x would alternate, and every operand would be gathered. Where

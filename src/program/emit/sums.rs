@@ -1,17 +1,17 @@
 //! Sums: side by side with others of their shape, or alone.
 
 use super::Emitter;
-use crate::Real;
 use crate::graph::{Id, Node, Term};
 use crate::op::Op;
 use crate::program::groups::Member;
 use crate::program::schedule::SHORTEST_RUN;
 use crate::program::{Layout, Scalar, Step, Sums, Terms};
+use crate::scalar::Numeric;
 
 /// From so many terms on, a sum that is alone is a loop over its terms.
 const LONG_SUM: usize = 8;
 
-impl<T: Real> Emitter<'_, T> {
+impl<T: Numeric> Emitter<'_, T> {
     /// Do these sums have as many terms, with the signs of the first? Keys tell them apart by a hash.
     pub(super) fn are_alike(&self, members: &[Member], first: Node) -> bool {
         let graph = self.graph;

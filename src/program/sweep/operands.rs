@@ -1,8 +1,8 @@
 //! Operands: found where they lie, or put side by side.
 
-use crate::Real;
 use crate::program::kernel::Arg;
 use crate::program::pattern::Pattern;
+use crate::scalar::Numeric;
 
 /// The workspace without the piece that is being written.
 #[derive(Clone, Copy)]
@@ -13,7 +13,7 @@ pub(super) struct Around<'a, T> {
     resumes: usize,
 }
 
-impl<'a, T: Real> Around<'a, T> {
+impl<'a, T: Numeric> Around<'a, T> {
     /// All of `memory`.
     #[inline]
     pub(super) fn all(memory: &'a [T]) -> Self {
@@ -53,7 +53,7 @@ impl<'a, T: Real> Around<'a, T> {
 
 /// Puts elements `start..start + len` of an operand side by side, unless they are so already.
 #[inline]
-pub(super) fn gather<T: Real>(
+pub(super) fn gather<T: Numeric>(
     memory: &[T],
     pattern: Pattern,
     start: usize,
@@ -83,7 +83,7 @@ pub(super) fn gather<T: Real>(
 
 /// Gathers one by one; by eight at a time, so that the bounds of the buffer are checked once for them.
 #[inline]
-pub(crate) fn gather_places<T: Real>(memory: &[T], places: &[u32], buffer: &mut [T]) {
+pub(crate) fn gather_places<T: Numeric>(memory: &[T], places: &[u32], buffer: &mut [T]) {
     let (eights, rest) = places.as_chunks::<8>();
     let (to_eights, to_rest) = buffer.as_chunks_mut::<8>();
     for (to, places) in to_eights.iter_mut().zip(eights) {
@@ -93,7 +93,7 @@ pub(crate) fn gather_places<T: Real>(memory: &[T], places: &[u32], buffer: &mut 
 }
 
 /// Gathers from a grid, line by line.
-fn gather_grid<T: Real>(
+fn gather_grid<T: Numeric>(
     memory: &[T],
     [base, inner, outer]: [i64; 3],
     period: usize,
@@ -114,7 +114,7 @@ fn gather_grid<T: Real>(
 
 /// Gathers values that lie `step` apart.
 #[inline]
-fn gather_line<T: Real>(memory: &[T], first: usize, step: i32, line: &mut [T]) {
+fn gather_line<T: Numeric>(memory: &[T], first: usize, step: i32, line: &mut [T]) {
     let len = line.len();
     match step {
         0 => line.fill(memory[first]),

@@ -2,15 +2,15 @@
 
 use super::operands::{Around, gather};
 use super::{Buffers, PIECE, pieces};
-use crate::Real;
-use crate::program::kernel::{self, Arg};
+use crate::program::kernel::{self, Arg, Kernels};
 use crate::program::pattern::Pattern;
 use crate::program::sums::{Found, LANES, fold};
 use crate::program::vector::Engine;
 use crate::program::{Program, Scan, Sums};
+use crate::scalar::Numeric;
 
 /// Sums side by side: position after position.
-pub(super) fn across<T: Real>(
+pub(super) fn across<T: Numeric>(
     program: &Program<T>,
     sums: &Sums,
     memory: &mut [T],
@@ -39,7 +39,7 @@ pub(super) fn across<T: Real>(
 }
 
 /// Adds in the user's order, one after the other: that order is what fixes the bits.
-pub(super) fn along<T: Real>(
+pub(super) fn along<T: Numeric>(
     program: &Program<T>,
     sums: &Sums,
     memory: &mut [T],
@@ -62,7 +62,7 @@ pub(super) fn along<T: Real>(
 }
 
 /// Adds as fast as it goes: sixteen partial sums, which are added at the end.
-pub(super) fn pooled<T: Real>(
+pub(super) fn pooled<T: Kernels>(
     program: &Program<T>,
     sums: &Sums,
     memory: &mut [T],
@@ -89,7 +89,7 @@ pub(super) fn pooled<T: Real>(
 }
 
 /// A chain, piece by piece from its beginning.
-pub(super) fn chain<T: Real>(
+pub(super) fn chain<T: Numeric>(
     program: &Program<T>,
     scan: &Scan,
     memory: &mut [T],

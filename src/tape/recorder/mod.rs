@@ -14,7 +14,7 @@ mod push;
 mod session;
 
 use super::{MAX_NODES, Node, Tape, Var};
-use crate::Real;
+use crate::scalar::Numeric;
 use core::cell::Cell;
 use core::ptr;
 
@@ -49,7 +49,7 @@ impl<T> Hot<T> {
     }
 }
 
-impl<T: Real> Hot<T> {
+impl<T: Recordable> Hot<T> {
     /// States where the next nodes go.
     fn point_at(&self, tape: &mut Tape<T>) {
         let first = tape.first_node as usize;
@@ -61,7 +61,7 @@ impl<T: Real> Hot<T> {
 }
 
 /// A float with a recorder of its own on each thread.
-pub trait Recordable: Sized + 'static {
+pub trait Recordable: Numeric {
     /// This thread's recorder; valid until the thread ends.
     fn recorder() -> *const Hot<Self>;
     /// Runs `f` on this thread's idle tapes; `None` while the thread shuts down.
@@ -112,7 +112,7 @@ fn belongs<T>(x: &Var<T>, id: u32) -> bool {
 /// Runs `f` on the tape of the recording in progress and the place of its next node, if there is one;
 /// afterwards the recorder looks at the tape anew.
 #[inline]
-pub(super) fn with_tape<T: Real, R>(f: impl FnOnce(&mut Tape<T>, u32) -> R) -> Option<R> {
+pub(super) fn with_tape<T: Recordable, R>(f: impl FnOnce(&mut Tape<T>, u32) -> R) -> Option<R> {
     let hot = hot::<T>();
     if hot.id.get() == 0 {
         return None;
@@ -126,6 +126,6 @@ pub(super) fn with_tape<T: Real, R>(f: impl FnOnce(&mut Tape<T>, u32) -> R) -> O
 }
 
 /// The number of the recording in progress, 0 if there is none.
-pub(crate) fn current<T: Real>() -> u32 {
+pub(crate) fn current<T: Recordable>() -> u32 {
     hot::<T>().id.get()
 }

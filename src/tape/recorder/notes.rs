@@ -1,7 +1,7 @@
 //! What the recording in progress is told beside operations: faults, comparisons, values read out.
 
 use super::{belongs, current, hot, with_tape};
-use crate::Real;
+use crate::tape::Recordable;
 use crate::tape::fault::Fault;
 use crate::tape::trace::Trace;
 use crate::tape::{Var, outside};
@@ -9,7 +9,7 @@ use core::panic::Location;
 
 /// Notes a fault unless every operand belongs to the recording in progress.
 #[track_caller]
-pub(crate) fn check<T: Real>(operation: &'static str, operands: &[Var<T>]) -> bool {
+pub(crate) fn check<T: Recordable>(operation: &'static str, operands: &[Var<T>]) -> bool {
     let location = Location::caller();
     let id = current::<T>();
     let fine = id != 0 && operands.iter().all(|x| belongs(x, id));
@@ -21,7 +21,7 @@ pub(crate) fn check<T: Real>(operation: &'static str, operands: &[Var<T>]) -> bo
 
 /// Notes a fault of the recording in progress, if there is one; the first is kept.
 #[cold]
-pub(crate) fn note<T: Real>(fault: impl FnOnce() -> Fault) {
+pub(crate) fn note<T: Recordable>(fault: impl FnOnce() -> Fault) {
     with_tape::<T, _>(|tape, _| {
         tape.fault.get_or_insert_with(fault);
     });
@@ -29,7 +29,7 @@ pub(crate) fn note<T: Real>(fault: impl FnOnce() -> Fault) {
 
 /// Runs `f` on the trace of the recording in progress, if it keeps one.
 #[inline]
-pub(crate) fn with_trace<T: Real>(f: impl FnOnce(&mut Trace<T>)) {
+pub(crate) fn with_trace<T: Recordable>(f: impl FnOnce(&mut Trace<T>)) {
     if hot::<T>().end.get() == 0 {
         with_tape::<T, _>(|tape, _| {
             if let Some(trace) = &mut tape.trace {
@@ -42,7 +42,7 @@ pub(crate) fn with_trace<T: Real>(f: impl FnOnce(&mut Trace<T>)) {
 /// Notes that the value of `x` was read out, in the recording that may depend on it unseen.
 #[inline]
 #[track_caller]
-pub(crate) fn note_read<T: Real>(x: &Var<T>) {
+pub(crate) fn note_read<T: Recordable>(x: &Var<T>) {
     let location = Location::caller();
     if x.tape == current::<T>() {
         with_trace::<T>(|trace| {

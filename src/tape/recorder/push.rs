@@ -1,17 +1,16 @@
 //! Recording an operation: the hot road, and the cold one behind it.
 
 use super::{belongs, check, hot, with_tape};
-use crate::Real;
 use crate::op::Op;
-use crate::tape::caller;
+use crate::tape::Recordable;
 use crate::tape::fault::Fault;
-use crate::tape::{FLAT, Node, Tape, Var};
+use crate::tape::{FLAT, Node, Tape, Var, caller};
 use core::panic::Location;
 
 /// Records `op(x)` with result `value`; `x` is not a constant.
 #[inline(always)]
 #[track_caller]
-pub(crate) fn push1<T: Real>(op: Op, n: i32, x: Var<T>, value: T, slope: T, flat: bool) -> Var<T> {
+pub(crate) fn push1<T: Recordable>(op: Op, n: i32, x: Var<T>, value: T, slope: T, flat: bool) -> Var<T> {
     push(op, n, [x, Var::constant(T::zero())], value, [slope, T::zero()], [flat, false])
 }
 
@@ -19,7 +18,7 @@ pub(crate) fn push1<T: Real>(op: Op, n: i32, x: Var<T>, value: T, slope: T, flat
 /// structure, does not depend.
 #[inline(always)]
 #[track_caller]
-pub(crate) fn push<T: Real>(
+pub(crate) fn push<T: Recordable>(
     op: Op,
     n: i32,
     operands: [Var<T>; 2],
@@ -73,7 +72,7 @@ fn unpack<T>(value: T, places: u64) -> Var<T> {
 #[inline(never)]
 #[track_caller]
 #[expect(clippy::too_many_arguments, reason = "each in a register; see the call")]
-fn push_cold<T: Real>(
+fn push_cold<T: Recordable>(
     op: Op,
     n: i32,
     flat: u32,
@@ -106,7 +105,7 @@ fn push_cold<T: Real>(
     pack(&result.unwrap_or(Var::stray(value)))
 }
 
-impl<T: Real> Tape<T> {
+impl<T: Recordable> Tape<T> {
     /// Stores `node` at `place`, which is the next one, and makes room for more.
     fn grow(&mut self, place: u32, node: Node<T>) {
         let len = (place - self.first_node) as usize;

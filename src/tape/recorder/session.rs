@@ -1,7 +1,7 @@
 //! The start and the end of a recording, inside another one or not.
 
 use super::{Hot, hot};
-use crate::Real;
+use crate::tape::Recordable;
 use crate::tape::variable::STRAY;
 use crate::tape::{Node, Tape, outside, pool};
 use core::cell::Cell;
@@ -40,7 +40,7 @@ fn fresh_id() -> u32 {
     })
 }
 
-impl<T: Real> Hot<T> {
+impl<T: Recordable> Hot<T> {
     /// Starts a recording on `tape` and returns the words of the outer one.
     fn enter(&self, tape: *mut Tape<T>) -> Saved<T> {
         let outer = Saved {
@@ -83,13 +83,13 @@ impl<T: Real> Hot<T> {
 }
 
 /// A recording in progress; ends it when dropped, also by a panic.
-pub(in crate::tape) struct Session<T: Real> {
+pub(in crate::tape) struct Session<T: Recordable> {
     /// Made by `Box::into_raw`: while the recording goes on, the recorder holds it too.
     tape: *mut Tape<T>,
     outer: Saved<T>,
 }
 
-impl<T: Real> Session<T> {
+impl<T: Recordable> Session<T> {
     pub(in crate::tape) fn start(tape: Box<Tape<T>>) -> Self {
         let tape = Box::into_raw(tape);
         Self { tape, outer: hot::<T>().enter(tape) }
@@ -109,7 +109,7 @@ impl<T: Real> Session<T> {
     }
 }
 
-impl<T: Real> Drop for Session<T> {
+impl<T: Recordable> Drop for Session<T> {
     fn drop(&mut self) {
         pool::give_back(self.leave());
     }

@@ -1,7 +1,7 @@
 //! A small dense matrix, the shape of a Jacobian and of a Hessian.
 
-use crate::Real;
 use crate::error::{Error, has_room};
+use crate::scalar::Numeric;
 use core::fmt;
 use core::ops::{Index, IndexMut};
 
@@ -25,7 +25,7 @@ pub struct Matrix<T = f64> {
     entries: Vec<T>,
 }
 
-impl<T: Real> Matrix<T> {
+impl<T: Numeric> Matrix<T> {
     /// A matrix of zeros.
     #[must_use]
     pub fn zeros(rows: usize, columns: usize) -> Self {
@@ -92,7 +92,7 @@ impl<T: Real> Matrix<T> {
 
 /// # Panics
 /// Outside of the matrix, as indexing a slice does; [`Matrix::get`] does not.
-impl<T: Real> Index<(usize, usize)> for Matrix<T> {
+impl<T: Numeric> Index<(usize, usize)> for Matrix<T> {
     type Output = T;
     fn index(&self, (row, column): (usize, usize)) -> &T {
         &self.row(row)[column]
@@ -101,14 +101,14 @@ impl<T: Real> Index<(usize, usize)> for Matrix<T> {
 
 /// # Panics
 /// Outside of the matrix, as indexing a slice does.
-impl<T: Real> IndexMut<(usize, usize)> for Matrix<T> {
+impl<T: Numeric> IndexMut<(usize, usize)> for Matrix<T> {
     fn index_mut(&mut self, (row, column): (usize, usize)) -> &mut T {
         &mut self.row_mut(row)[column]
     }
 }
 
 /// One line a row; the format's width and precision apply to each entry.
-impl<T: Real> fmt::Display for Matrix<T> {
+impl<T: Numeric> fmt::Display for Matrix<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for row in 0..self.rows {
             write!(f, "{}[", if row == 0 { "" } else { "\n" })?;

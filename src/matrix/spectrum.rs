@@ -1,8 +1,8 @@
 //! Eigenvalues and the condition number of a symmetric matrix, to look at a Hessian with.
 
 use super::Matrix;
-use crate::Real;
 use crate::error::LengthMismatch;
+use crate::scalar::Numeric;
 use nalgebra::{DMatrix, SymmetricEigen};
 
 /// Why a matrix has no eigenvalues here.
@@ -38,7 +38,7 @@ pub enum SpectrumError {
     },
 }
 
-impl<T: Real> Matrix<T> {
+impl<T: Numeric> Matrix<T> {
     /// The eigenvalues of a symmetric matrix, from the smallest to the largest, by QR iteration in `f64`.
     ///
     /// Each is within some roundings of the largest one in size: of a Hessian with condition number 10¹⁶ the
@@ -64,11 +64,11 @@ impl<T: Real> Matrix<T> {
         LengthMismatch::check("columns of the matrix", n, self.columns())?;
         let mut largest = 0.0_f64;
         for (row, column) in (0..n).flat_map(|row| (0..n).map(move |column| (row, column))) {
-            let value = self[(row, column)].widen();
+            let value = self[(row, column)].wide();
             if !value.is_finite() {
                 return Err(SpectrumError::NotFinite { row, column, value });
             }
-            if value != self[(column, row)].widen() {
+            if value != self[(column, row)].wide() {
                 return Err(SpectrumError::NotSymmetric { row, column });
             }
             largest = largest.max(value.abs());
@@ -77,7 +77,7 @@ impl<T: Real> Matrix<T> {
             return Ok(vec![0.0; n]);
         }
         // Squares of the entries neither overflow nor vanish.
-        let scaled = DMatrix::from_fn(n, n, |row, column| self[(row, column)].widen() / largest);
+        let scaled = DMatrix::from_fn(n, n, |row, column| self[(row, column)].wide() / largest);
         let steps = 1000 * n;
         let found = SymmetricEigen::try_new(scaled, f64::EPSILON, steps);
         let found = found.ok_or(SpectrumError::NotConverged { steps })?;

@@ -1,6 +1,7 @@
 //! A sparse matrix in compressed columns.
 
-use crate::{Matrix, Real};
+use super::Matrix;
+use crate::scalar::Numeric;
 use std::sync::Arc;
 
 /// Where the entries of a matrix stand.
@@ -60,7 +61,7 @@ pub struct SparseMatrix<T = f64> {
     values: Vec<T>,
 }
 
-impl<T: Real> SparseMatrix<T> {
+impl<T: Numeric> SparseMatrix<T> {
     /// The matrix with these stored entries.
     pub(crate) fn new(structure: Arc<Structure>, values: Vec<T>) -> Self {
         Self { structure, values }
@@ -140,7 +141,7 @@ impl<T: Real> SparseMatrix<T> {
 }
 
 /// Equal in shape, in which entries are stored, and in their values.
-impl<T: Real> PartialEq for SparseMatrix<T> {
+impl<T: Numeric> PartialEq for SparseMatrix<T> {
     fn eq(&self, other: &Self) -> bool {
         self.structure == other.structure && self.values == other.values
     }

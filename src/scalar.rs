@@ -1,0 +1,78 @@
+//! The plain floats, with no engine behind them: what update rules, vector mathematics, the table of operations and
+//! graphs compute with.
+//!
+//! What records and compiles needs more of a float, and takes [`Real`](crate::Real), which every user's generic code
+//! takes too. The names here differ from those of `Real`, so that code that is generic over `Real` sees one of each.
+
+use core::fmt::{Debug, Display, LowerExp};
+use core::iter::{Product, Sum};
+use num_traits::{Float, FloatConst, NumAssign};
+
+/// A float as a plain number: `f64` or `f32`.
+///
+/// Every [`Real`](crate::Real) is one, so a rule or a function that is generic over `Real` fits wherever this is
+/// asked for. The trait is sealed.
+///
+/// ```
+/// use gradus::Numeric;
+///
+/// assert_eq!(f32::nearest(0.1), 0.1_f32);
+/// assert_eq!(0.5_f32.wide(), 0.5_f64);
+/// ```
+pub trait Numeric:
+    Float
+    + FloatConst
+    + NumAssign
+    + Sum
+    + for<'a> Sum<&'a Self>
+    + Product
+    + Default
+    + Debug
+    + Display
+    + LowerExp
+    + Send
+    + Sync
+    + 'static
+    + Sealed
+{
+    /// The nearest value of this type; out of range becomes infinite.
+    #[must_use]
+    fn nearest(x: f64) -> Self;
+
+    /// The same number as an `f64`, exactly.
+    #[must_use]
+    fn wide(self) -> f64;
+}
+
+/// Kept out of reach: the engine has tables for these floats only.
+pub trait Sealed {}
+impl Sealed for f64 {}
+impl Sealed for f32 {}
+
+impl Numeric for f64 {
+    #[inline]
+    fn nearest(x: f64) -> Self {
+        x
+    }
+
+    #[inline]
+    fn wide(self) -> f64 {
+        self
+    }
+}
+
+impl Numeric for f32 {
+    #[inline]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "rounding to the nearest f32 is what `nearest` promises"
+    )]
+    fn nearest(x: f64) -> Self {
+        x as f32
+    }
+
+    #[inline]
+    fn wide(self) -> f64 {
+        f64::from(self)
+    }
+}
