@@ -3,9 +3,10 @@
 //! The rows of the table run on jets made of the same rows. A slope on jets is the slope with
 //! its own derivative along the direction, and that is a second derivative.
 
-use super::{self as op, Absorb, Arity, BinaryRow, Flat, MulAdd, Op, Scalar, Select, UnaryRow};
+use super::{Absorb, Arity, BinaryRow, Flat, MulAdd, Op, Scalar, Select, UnaryRow};
 use super::{for_binary, for_unary};
 use super::{powi_flat, powi_slope};
+use crate::op;
 use crate::scalar::Numeric;
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
