@@ -20,6 +20,7 @@ mod kernel;
 pub(crate) mod plan;
 mod print;
 pub(crate) mod sweep;
+pub(crate) mod table;
 mod tree;
 mod view;
 mod worker;

@@ -22,6 +22,7 @@ mod levels;
 pub(crate) mod pack;
 mod parts;
 mod pattern;
+mod places;
 mod print;
 pub(crate) mod schedule;
 pub(crate) mod simd;
