@@ -7,7 +7,7 @@
 //! the last are programs as for a point; this module is about the middle.
 //!
 //! - [`plan`]: graph → block program, with products fused into the sums that use them.
-//! - [`sweep`]: runs the lanes of a batch, block by block.
+//! - [`sweep`]: runs the lanes of a batch, block by block; [`table`] says where its rows are.
 //! - [`print`]: the code of a row as text.
 //! - [`aligned`]: the memory of a block's values.
 //! - [`tree`]: the fixed order in which rows are summed, whatever the number of threads.
@@ -20,6 +20,7 @@ mod kernel;
 pub(crate) mod plan;
 mod print;
 pub(crate) mod sweep;
+pub(crate) mod table;
 mod tree;
 mod view;
 mod worker;

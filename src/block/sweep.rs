@@ -4,9 +4,9 @@
 //! their sums are added in the order of the leaves in any case.
 
 use super::Block;
+use super::table::{Each, Table};
 use super::tree::{LEAF, Tree};
 use super::worker::{Job, Worker};
-use crate::data::Batch;
 use crate::program::sweep::Workspace;
 use crate::program::vector::Engine;
 use crate::real::Real;
@@ -27,13 +27,6 @@ pub(crate) struct BlockSpace<T> {
     /// Sums of the batch; behind these, the other inputs of `after`.
     sums: Vec<T>,
     tree: Tree<T>,
-}
-
-/// Where the rows of a sweep are.
-#[derive(Clone, Copy)]
-pub(crate) struct Table<'a, T> {
-    pub(crate) columns: &'a [&'a [T]],
-    pub(crate) batch: &'a Batch<'a>,
 }
 
 impl<T: Real> BlockSpace<T> {
@@ -98,16 +91,6 @@ impl<T: Real> BlockSpace<T> {
     pub(crate) fn results(&self, block: &Block<T>, first: usize, into: &mut [T]) {
         self.after.outputs(&block.after, first, into);
     }
-}
-
-/// Where the outputs of each row go.
-pub(crate) struct Each<'a, T> {
-    /// Output after output, each for all rows.
-    pub(crate) all: &'a mut [T],
-    /// From one output to the next: the rows of the batch.
-    pub(crate) stride: usize,
-    /// The row that comes first.
-    pub(crate) first: usize,
 }
 
 /// Stretches for each thread: one that is held up leaves the others more.

@@ -2,7 +2,7 @@
 
 use super::aligned::Aligned;
 use super::kernel;
-use super::sweep::{Each, Table};
+use super::table::{Each, Table};
 use super::view::{Rows, View};
 use super::{Block, Code};
 use crate::data::Batch;

@@ -1,7 +1,7 @@
 //! Checkpoints of a fit: where they are written, when, and which run goes on from one.
 
 use super::keep::{Moment, Problem, Store};
-use super::resume::{Misfit, RunState};
+use super::state::{Misfit, RunState};
 use super::{Fit, FitError};
 use crate::checkpoint::{
     CheckpointError, CheckpointFault, Difference, Facts, exists, fact, load, save, short_type_name,

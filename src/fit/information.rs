@@ -9,7 +9,7 @@
 
 use super::loss::{Borrowed, MeanLoss};
 use super::root::{Basis, Round};
-use super::statistics::Subject;
+use super::subject::Subject;
 use crate::data::Batch;
 use crate::derive::nested_jvp;
 use crate::error::{Error, LengthMismatch};

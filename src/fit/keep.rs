@@ -2,7 +2,7 @@
 //! schedule to be plain data, and closures stay welcome everywhere else.
 
 use super::FitError;
-use super::resume::{Misfit, RunState};
+use super::state::{Misfit, RunState};
 use crate::data::{BatchPlan, BatchPosition, Dataset};
 use crate::optim::{Constant, Optimizer, Rule};
 use crate::real::Real;

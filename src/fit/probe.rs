@@ -3,7 +3,7 @@
 //! What is asked, and why it is enough, stands at the head of [`squares`](super::squares).
 
 use super::loss::Borrowed;
-use super::statistics::Subject;
+use super::subject::Subject;
 use crate::data::Batch;
 use crate::derive::nested_jvp;
 use crate::error::{Error, LengthMismatch};

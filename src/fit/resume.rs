@@ -1,51 +1,14 @@
-//! The state of a run as plain data: taken from a run in progress, and taken up again.
+//! The state of a run, taken from one in progress, and taken up again.
 
 use super::FitError;
 use super::loss::MeanLoss;
-use super::outcome::{Best, Losses};
+use super::state::{Misfit, RunState};
 use super::trainer::Trainer;
-use crate::data::{BatchState, Batches};
-use crate::error::{Error, LengthMismatch};
-use crate::function::{Habits, PerRow};
+use crate::data::Batches;
+use crate::error::Error;
+use crate::function::PerRow;
 use crate::optim::{Optimizer, Rule, Schedule};
 use crate::real::Real;
-
-/// A run between two steps: what [`Trainer`] has, and not its settings.
-#[derive(Debug, Clone)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct RunState<T, O> {
-    pub(super) parameters: Vec<T>,
-    /// The optimizer; borrowed to be written, owned when it was read.
-    pub(super) optimizer: O,
-    pub(super) batches: BatchState,
-    pub(super) initial_loss: f64,
-    pub(super) now: Losses,
-    pub(super) before: Option<Losses>,
-    /// The gradient over all rows at `parameters`, if it was evaluated.
-    pub(super) gradient: Option<Vec<T>>,
-    pub(super) ended: Vec<T>,
-    pub(super) safe: Vec<T>,
-    pub(super) best: Option<Best<T>>,
-    pub(super) losses: Vec<f64>,
-    pub(super) validation_losses: Vec<f64>,
-    pub(super) habits: Habits<T>,
-}
-
-/// Why a stored run is not one of this fit, although its settings are.
-#[derive(Debug)]
-pub enum Misfit {
-    /// Its parts do not fit each other.
-    Content(String),
-    /// The loss is another function.
-    Loss {
-        /// Over the data, as it was.
-        stored: f64,
-        /// As it is, at the same parameters.
-        given: f64,
-    },
-    /// The fit itself cannot go on.
-    Failed(FitError),
-}
 
 impl<T, F, Form, R, S> Trainer<'_, T, F, Form, R, S>
 where
@@ -112,22 +75,5 @@ fn failed(error: Error) -> Misfit {
     match error {
         Error::NotFinite(fault) => Misfit::Content(format!("at the stored parameters, {fault}")),
         other => Misfit::Failed(FitError::Loss(other)),
-    }
-}
-
-impl<T: Real, R: Rule<T>, S: Schedule> RunState<T, Optimizer<T, R, S>> {
-    /// All vectors have one entry for each parameter, and histories one for each epoch, or none.
-    fn check(&self, n: usize) -> Result<(), LengthMismatch> {
-        LengthMismatch::check("parameters", n, self.parameters.len())?;
-        LengthMismatch::check("optimizer", n, self.optimizer.parameters())?;
-        LengthMismatch::check("gradient", n, self.gradient.as_ref().map_or(n, Vec::len))?;
-        LengthMismatch::check("ended", n, self.ended.len())?;
-        LengthMismatch::check("safe", n, self.safe.len())?;
-        LengthMismatch::check("best", n, self.best.as_ref().map_or(n, |best| best.parameters.len()))?;
-        let epochs = usize::try_from(self.batches.position.epoch).unwrap_or(usize::MAX);
-        for (what, losses) in [("losses", &self.losses), ("validation_losses", &self.validation_losses)] {
-            LengthMismatch::check(what, if losses.is_empty() { 0 } else { epochs }, losses.len())?;
-        }
-        Ok(())
     }
 }

@@ -2,11 +2,13 @@
 
 use super::column::Columns;
 use super::keep::{Keep, Problem, Store};
+use super::kind::LossKind;
 use super::outcome::Outcome;
 use super::report::FitReport;
-use super::statistics::{Statistics, Subject};
+use super::statistics::Statistics;
+use super::subject::Subject;
 use super::trainer::{Rows, Trainer, Watch};
-use super::{Fit, FitError, LossKind};
+use super::{Fit, FitError};
 use crate::data::{Batch, Batches, Dataset};
 use crate::derive::Point;
 use crate::function::{Columns as View, PerRow};

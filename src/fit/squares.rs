@@ -16,7 +16,7 @@
 //! robust or a logistic loss is told apart here.
 
 use super::probe::Probe;
-use super::statistics::{MOST_PARAMETERS, Subject};
+use super::subject::{MOST_PARAMETERS, Subject};
 use crate::data::moments::is_constant;
 use crate::estimate::{Assessment, NoStandardErrors, Squares as Evidence, Triangle, deviation, norm};
 use crate::function::PerRow;

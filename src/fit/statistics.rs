@@ -1,24 +1,13 @@
 //! R², the residual deviation and standard errors, where the loss gives them a meaning.
 
-use super::LossKind;
 use super::information::Information;
+use super::kind::LossKind;
 use super::squares::{Squares, too_many};
+use super::subject::{MOST_PARAMETERS, Subject};
 use crate::estimate::{Assessment, NoStandardErrors, Precision};
-use crate::function::{Columns, PerRow};
+use crate::function::PerRow;
 use crate::matrix::Matrix;
 use crate::real::Real;
-
-/// Standard errors are worked out for at most this many parameters: their cost grows with the cube.
-pub(super) const MOST_PARAMETERS: usize = 100;
-
-/// A loss, the parameters found for it, and the data they were found from.
-pub(super) struct Subject<'a, T, F> {
-    pub(super) loss: &'a F,
-    pub(super) parameters: &'a [T],
-    pub(super) columns: &'a Columns<'a, T>,
-    /// The column that the loss predicts.
-    pub(super) target: usize,
-}
 
 /// What a report tells besides parameters and losses.
 pub(super) struct Statistics {
@@ -80,9 +69,5 @@ impl<T: Real, F> Subject<'_, T, F> {
                 ..Statistics::new(LossKind::SquaredResidual, squares.assess())
             },
         }
-    }
-
-    pub(super) fn rows(&self) -> usize {
-        self.columns.len()
     }
 }

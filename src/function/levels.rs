@@ -3,7 +3,8 @@
 use super::recording::Recorded;
 use super::row_programs::{OfRows, compile};
 use super::variant::Wanted;
-use crate::block::sweep::{BlockSpace, Each, Table};
+use crate::block::sweep::BlockSpace;
+use crate::block::table::{Each, Table};
 use crate::data::Batch;
 use crate::program::simd::Level;
 use crate::program::sweep::Workspace;

@@ -4,7 +4,7 @@ use super::cache::Cache;
 use super::mode::{Mode, Reason};
 use super::request::Request;
 use super::row_programs::{OfRows, RowPrograms};
-use crate::block::sweep::Each;
+use crate::block::table::Each;
 use crate::data::Batch;
 use crate::derive::Outputs;
 use crate::error::{Error, LengthMismatch};

@@ -20,6 +20,7 @@ mod build;
 pub(crate) mod dependence;
 mod fold;
 pub(crate) mod interaction;
+mod kind;
 mod leaves;
 pub(crate) mod lower;
 mod magnitude;
@@ -31,8 +32,9 @@ pub(crate) mod tangent;
 mod traits;
 mod unique;
 
+pub(crate) use kind::{Kind, Rate};
 pub(crate) use magnitude::leaf_magnitude;
-pub(crate) use node::{Check, Id, Kind, Node, Rate, Term};
+pub(crate) use node::{Check, Id, Node, Term};
 
 use crate::op::Op;
 use crate::scalar::Numeric;

@@ -1,6 +1,6 @@
 //! What is known about a node besides what it computes, in a byte.
 
-use super::{Kind, Rate};
+use super::kind::{Kind, Rate};
 
 /// How many operands, how often it changes, what it depends on, and whether users look into it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,13 @@
 //! on every machine.
 
 use super::pair::Pair;
-use super::trig::Reduced;
+
+/// `|x| = n π/2 + y` with `|y| ≤ π/4`; of `n` only the last bits are kept.
+#[derive(Clone, Copy)]
+pub(super) struct Reduced {
+    pub(super) quadrant: u64,
+    pub(super) y: Pair,
+}
 
 /// The bits of `2/π` after the binary point, behind one word of zeros, for `e` as small as -62.
 const TWO_OVER_PI: [u64; 20] = [

@@ -9,7 +9,7 @@
 
 use super::bits::{estrin, head, low_bits, round, select};
 use super::pair::{Pair, fast_two_sum};
-use super::payne_hanek;
+use super::payne_hanek::{self, Reduced};
 use core::f64::consts::FRAC_2_PI;
 
 /// Largest argument of the vector reduction: keeps `n` below `2^16`.
@@ -18,13 +18,6 @@ const NEAR: f64 = 1e5;
 /// `π/2` to 127 bits: 37, 37 and 53 of them.
 pub(super) const HALF_PI: [f64; 3] =
     [1.570_796_326_792_333_3, 2.563_344_151_583_955_8e-12, 1.056_299_906_698_742_8e-23];
-
-/// `|x| = n π/2 + y` with `|y| ≤ π/4`; of `n` only the last bits are kept.
-#[derive(Clone, Copy)]
-pub(super) struct Reduced {
-    pub(super) quadrant: u64,
-    pub(super) y: Pair,
-}
 
 /// Whether `x` is beyond the vector reduction. Not so for NaN, which passes through it.
 #[inline(always)]

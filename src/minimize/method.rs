@@ -1,12 +1,5 @@
 //! The methods by name.
 
-use super::objective::Objective;
-use super::run::{Ended, Run};
-use super::{
-    bfgs, conjugate_gradient, gradient_descent, lbfgs, nelder_mead, newton_cg, trust_exact, trust_ncg,
-};
-use crate::real::Real;
-
 /// A method to minimise with. [`guide::minimisers`](crate::guide::minimisers) says which to take.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
@@ -57,20 +50,5 @@ impl Method {
     #[must_use]
     pub fn takes_hessian(self) -> bool {
         matches!(self, Self::NewtonCg | Self::TrustNcg | Self::TrustExact)
-    }
-
-    /// Goes this way until the run halts.
-    pub(super) fn follow<T: Real, O: Objective<T>>(self, run: &mut Run<'_, T, O>) -> Ended {
-        match self {
-            Self::GradientDescent => gradient_descent::gradient_descent(run),
-            Self::FixedRate(rate) => gradient_descent::fixed_rate(run, T::of(rate)),
-            Self::NelderMead => nelder_mead::nelder_mead(run),
-            Self::ConjugateGradient => conjugate_gradient::conjugate_gradient(run),
-            Self::Bfgs => bfgs::bfgs(run),
-            Self::Lbfgs => lbfgs::lbfgs(run),
-            Self::NewtonCg => newton_cg::newton_cg(run),
-            Self::TrustNcg => trust_ncg::trust_ncg(run),
-            Self::TrustExact => trust_exact::trust_exact(run),
-        }
     }
 }

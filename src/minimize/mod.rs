@@ -29,6 +29,7 @@ mod conjugate_gradient;
 mod cubic;
 mod curvature;
 mod dense;
+mod dispatch;
 mod error;
 mod gradient_descent;
 mod hull;

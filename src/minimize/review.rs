@@ -10,7 +10,7 @@
 use super::kink::{Ground, is_quiet, look_around};
 use super::objective::Objective;
 use super::run::{Halt, Run};
-use super::{Method, Status, nelder_mead};
+use super::{Method, Status, dispatch, nelder_mead};
 use crate::function::Smoothness;
 use crate::real::Real;
 
@@ -22,7 +22,7 @@ const ROUNDS: usize = 500;
 pub(super) fn follow<T: Real, O: Objective<T>>(method: Method, run: &mut Run<'_, T, O>) -> Halt {
     let mut review = Review { method, returns: 0, rounds: 0 };
     loop {
-        let Err(halt) = method.follow(run);
+        let Err(halt) = dispatch::follow(method, run);
         let status = match halt {
             Halt::Status(status) => status,
             error => return error,

@@ -9,8 +9,7 @@
 //! A node joins the chain of its operand if its other operand is known where the chain begins.
 //! Chains side by side stay levels: a run over all of them is faster than one after the other.
 
-use super::levels::is_computed;
-use super::schedule::SHORTEST_RUN;
+use super::places::{SHORTEST_RUN, is_computed};
 use crate::graph::{Graph, Id, Kind};
 use crate::op::Op;
 use crate::scalar::Numeric;

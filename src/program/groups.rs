@@ -1,6 +1,6 @@
 //! Groups: the members of one level that can be one run.
 
-use super::schedule::Origin;
+use super::places::Origin;
 use crate::graph::mix;
 use std::collections::HashMap;
 

@@ -7,14 +7,9 @@
 
 use super::Scan;
 use super::simd::{Level, multiversion};
-use super::sums::Packed;
 use super::vector::{Engine, Math, Vectorised};
 use crate::op::{self, BinaryRow, MulAdd, Op, Scalar, UnaryRow};
 use crate::scalar::Numeric;
-
-/// A float with compiled kernels: what a program is swept with, where scheduling one asks for a plain float.
-pub(crate) trait Kernels: Vectorised + Packed {}
-impl<T: Vectorised + Packed> Kernels for T {}
 
 /// An operand of a kernel: a slice as long as the result, or the same value throughout.
 #[derive(Clone, Copy, Debug)]
@@ -212,7 +207,7 @@ multiversion! {
 
 /// `out = op(x)`
 #[inline]
-pub(crate) fn unary<T: Kernels>(engine: Engine, op: Op, x: Arg<'_, T>, out: &mut [T]) {
+pub(crate) fn unary<T: Vectorised>(engine: Engine, op: Op, x: Arg<'_, T>, out: &mut [T]) {
     match x {
         Arg::Slice(x) if engine.math == Math::Vector && T::vector_unary(engine.level, op, x, out) => {}
         _ => std_unary(engine.level, op, x, out),
@@ -221,7 +216,7 @@ pub(crate) fn unary<T: Kernels>(engine: Engine, op: Op, x: Arg<'_, T>, out: &mut
 
 /// `out = op(a, b)`
 #[inline]
-pub(crate) fn binary<T: Kernels>(engine: Engine, op: Op, a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) {
+pub(crate) fn binary<T: Vectorised>(engine: Engine, op: Op, a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) {
     if op == Op::Powf && engine.math == Math::Vector {
         return powers(engine.level, a, b, out);
     }
@@ -229,7 +224,7 @@ pub(crate) fn binary<T: Kernels>(engine: Engine, op: Op, a: Arg<'_, T>, b: Arg<'
 }
 
 /// `out = aᵇ` by vector mathematics; an operand that is one value is spread out, piece by piece.
-fn powers<T: Kernels>(level: Level, a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) {
+fn powers<T: Vectorised>(level: Level, a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) {
     const PIECE: usize = 64;
     for (piece, start) in out.chunks_mut(PIECE).zip((0..).step_by(PIECE)) {
         let mut spread = [[T::zero(); PIECE]; 2];

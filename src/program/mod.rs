@@ -4,7 +4,8 @@
 //!   operands of the same origin form a run; sums of equal shape too. What is alone
 //!   becomes scalar code. Its steps: [`levels`] orders the nodes, and with [`uses`] finds how long values are
 //!   needed; [`windows`], [`align`] and [`chains`] change the levels of what is long, and [`dots`] takes products into
-//!   sums; [`groups`] finds what can be a run, and [`emit`] writes it, with its slots and patterns.
+//!   sums; [`groups`] finds what can be a run, and [`emit`] writes it, with its slots and patterns. What these have in
+//!   common is in [`places`].
 //! - [`sweep`]: runs a program on a workspace, forwards, run by run. Each run is a loop
 //!   over slices ([`kernel`]) that the compiler vectorises; nothing is decided per node.
 //!
@@ -22,6 +23,7 @@ mod levels;
 pub(crate) mod pack;
 mod parts;
 mod pattern;
+mod places;
 mod print;
 pub(crate) mod schedule;
 pub(crate) mod simd;

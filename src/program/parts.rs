@@ -1,6 +1,6 @@
 //! Parts: levels that are counted anew in each part of a graph, and then one after the other.
 
-use super::levels::is_computed;
+use super::places::is_computed;
 use crate::graph::{Graph, Id};
 use crate::scalar::Numeric;
 

@@ -5,7 +5,7 @@
 //! broadcast, and a grid with two strides covers backwards, strided, tiled and repeated
 //! operands. What fits none of them is gathered through a list of places.
 
-use super::sweep::PIECE;
+use super::places::PIECE;
 use core::fmt;
 
 /// Lines that are shorter on average are gathered one by one.

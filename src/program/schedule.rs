@@ -8,23 +8,13 @@
 //!
 //! Linear in the graph, but for sorting runs that are not in order already.
 
+use super::Program;
 use super::emit::Emitter;
 use super::groups::Groups;
 use super::levels::Levels;
-use super::{Copy, Program};
+use super::places::{Origin, SHORTEST_RUN};
 use crate::graph::{Graph, Id};
 use crate::scalar::Numeric;
-use crate::tape::trace::Question;
-
-/// Fewer nodes than this are scalar code: a loop costs as much to start as three of these.
-pub(super) const SHORTEST_RUN: usize = 8;
-
-/// Do the operands of a run's members come from the same runs?
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Origin {
-    Same,
-    Mixed,
-}
 
 /// Schedules what `outputs` and the graph's checks need, at a point with `parameters` coordinates.
 ///
@@ -57,21 +47,4 @@ pub(crate) fn schedule<T: Numeric>(mut graph: Graph<T>, parameters: u32, outputs
         emitter.release(level as u32);
     }
     emitter.finish(outputs)
-}
-
-/// The number of a question and its outcome, for keys.
-pub(super) fn question_word(question: Question, outcome: u8) -> u64 {
-    (question as u64) << 8 | u64::from(outcome)
-}
-
-/// Stretches of places to copy out, from the place of each output.
-pub(super) fn copies(places: impl Iterator<Item = u32>) -> Vec<Copy> {
-    let mut copies: Vec<Copy> = Vec::new();
-    for (to, from) in places.enumerate() {
-        match copies.last_mut() {
-            Some(last) if last.from + last.len == from => last.len += 1,
-            _ => copies.push(Copy { from, to: to as u32, len: 1 }),
-        }
-    }
-    copies
 }

@@ -8,16 +8,19 @@ mod operands;
 mod sums;
 
 use super::comparison;
-use super::kernel::{self, Arg, Kernels};
+use super::kernel::{self, Arg};
 use super::pattern::Pattern;
-use super::vector::{Engine, Math};
+use super::places::PIECE;
+use super::sums::Packed;
+use super::vector::{Engine, Math, Vectorised};
 use super::{Guards, Layout, Program, Run, Scalar, Step};
 use crate::op::{self, Arity, BinaryRow, MulAdd, Op, Select, UnaryRow};
 pub(crate) use operands::gather_places;
 use operands::{Around, gather};
 
-/// Values in a piece of a run: with three operands, 16 KiB of `f64`.
-pub(super) const PIECE: usize = 512;
+/// A float with compiled kernels: what a program is swept with, where scheduling one asks for a plain float.
+pub(crate) trait Kernels: Vectorised + Packed {}
+impl<T: Vectorised + Packed> Kernels for T {}
 
 /// Buffers for operands that have to be gathered.
 type Buffers<T> = [[T; PIECE]; 3];

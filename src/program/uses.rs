@@ -1,6 +1,6 @@
 //! Uses: which nodes are needed, and until which level.
 
-use super::levels::{CONSTANTS, DEAD, Levels, PARAMETERS, Value, is_computed};
+use super::places::{CONSTANTS, DEAD, FOREVER, PARAMETERS, Value, highest, is_computed};
 use crate::graph::{Graph, Id, Kind, LARGE};
 use crate::scalar::Numeric;
 
@@ -56,7 +56,7 @@ impl Uses {
             pooled: Vec::new(),
         };
         for &output in outputs {
-            uses.note_twice(graph, output, Levels::FOREVER);
+            uses.note_twice(graph, output, FOREVER);
         }
         let (level, checks) = level.split_at_mut(graph.len());
         for (check, &at) in graph.checks.iter().zip(&*checks) {
@@ -119,10 +119,4 @@ impl Uses {
             *level = 0;
         }
     }
-}
-
-/// The highest level of what is computed.
-pub(super) fn highest(level: &[u32]) -> u32 {
-    // What is dead is above all levels: one more is 0, below them.
-    level.iter().fold(0, |highest, &level| highest.max(level.wrapping_add(1))).saturating_sub(1)
 }

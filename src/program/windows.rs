@@ -12,7 +12,7 @@
 //! No node stands in an earlier window than its operands, so the order is one of evaluation.
 
 use super::parts::latest_operand;
-use super::uses::highest;
+use super::places::{NARROW, highest};
 use crate::graph::Graph;
 use crate::scalar::Numeric;
 
@@ -21,9 +21,6 @@ use crate::scalar::Numeric;
 /// Between 2¹² and 2¹⁵ Rosenbrock's function with 100 000 coordinates takes the same time, by runs that are
 /// too short below and by the cache above.
 const WINDOW: usize = 1 << 14;
-
-/// Narrower levels are near in time already, and their runs would only be cut shorter.
-pub(super) const NARROW: usize = 256;
 
 /// Puts the levels of nodes and checks into the order of windows; false if the graph is too small or too narrow for
 /// them.

@@ -8,7 +8,6 @@
 use super::Var;
 use crate::op::{Arity, Op};
 use crate::scalar::Numeric;
-use crate::tape::Recordable;
 use core::cmp::Ordering;
 use core::num::FpCategory;
 use core::panic::Location;
@@ -109,7 +108,7 @@ pub(crate) struct Trace<T> {
     pub(crate) read: Option<&'static Location<'static>>,
 }
 
-impl<T: Recordable> Trace<T> {
+impl<T: Numeric> Trace<T> {
     pub(crate) fn new(first_node: u32) -> Self {
         Self { first_node, entries: Vec::new(), constants: Vec::new(), guards: Vec::new(), read: None }
     }
@@ -156,7 +155,7 @@ pub(crate) enum Relation {
     Changed,
 }
 
-impl<T: Recordable> Trace<T> {
+impl<T: Numeric> Trace<T> {
     /// How `other`, recorded later, relates to this trace.
     pub(crate) fn relation(&self, other: &Self) -> Relation {
         let common = self.guards.iter().zip(&other.guards).take_while(|(a, b)| a == b).count();
@@ -200,6 +199,6 @@ impl<T: Recordable> Trace<T> {
 }
 
 /// Equal to the sign of zero; all NaN are equal.
-pub(crate) fn same_bits<T: Recordable>((a, b): (&T, &T)) -> bool {
+pub(crate) fn same_bits<T: Numeric>((a, b): (&T, &T)) -> bool {
     a.wide().to_bits() == b.wide().to_bits() || (a.is_nan() && b.is_nan())
 }

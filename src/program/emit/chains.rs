@@ -6,7 +6,7 @@ use crate::op::Op;
 use crate::program::chains::links;
 use crate::program::groups::Member;
 use crate::program::pattern::Pattern;
-use crate::program::schedule::SHORTEST_RUN;
+use crate::program::places::SHORTEST_RUN;
 use crate::program::{Scan, Step};
 use crate::scalar::Numeric;
 

@@ -6,7 +6,7 @@
 //! what uses them falls into the same lines.
 
 use crate::program::groups::Member;
-use crate::program::sweep::PIECE;
+use crate::program::places::PIECE;
 
 /// How the places of the first and of the second operand go on, the likeliest first: by (1, 1), (1, 0), (0, 1)
 /// and (1, −1), as differences of [`Member::order`]. Places are below 2³¹, so that none is made by a carry.

@@ -13,13 +13,14 @@ mod split;
 mod sums;
 
 use super::groups::{Key, Member};
-use super::levels::{FIRST_RUN, Levels, PARAMETERS, Value};
-use super::schedule::{Origin, SHORTEST_RUN, copies, question_word};
+use super::levels::Levels;
+use super::places::{FIRST_RUN, FOREVER, Origin, PARAMETERS, SHORTEST_RUN, Value};
 use super::slots::{Expiring, Slots};
-use super::{Guards, Program, Run, Scalar, Step};
+use super::{Copy, Guards, Program, Run, Scalar, Step};
 use crate::graph::{Check, Graph, Id, Kind, Node, mix};
 use crate::op::{Arity, Op};
 use crate::scalar::Numeric;
+use crate::tape::trace::Question;
 
 /// Marks of keys of checks and of sums.
 const CHECK: u64 = 1 << 62;
@@ -172,7 +173,7 @@ impl<'g, T: Numeric> Emitter<'g, T> {
             *value = Value::located(place, self.next_run);
         }
         self.next_run += 1;
-        if last != Levels::FOREVER {
+        if last != FOREVER {
             self.expiring.push(last, out, len);
         }
         out
@@ -249,4 +250,21 @@ impl<'g, T: Numeric> Emitter<'g, T> {
 fn operation(node: Node) -> u64 {
     let kind = if let Kind::Apply(op) = node.kind { op as u64 } else { 0 };
     kind << 32 | u64::from(node.exponent().cast_unsigned())
+}
+
+/// The number of a question and its outcome, for keys.
+fn question_word(question: Question, outcome: u8) -> u64 {
+    (question as u64) << 8 | u64::from(outcome)
+}
+
+/// Stretches of places to copy out, from the place of each output.
+fn copies(places: impl Iterator<Item = u32>) -> Vec<Copy> {
+    let mut copies: Vec<Copy> = Vec::new();
+    for (to, from) in places.enumerate() {
+        match copies.last_mut() {
+            Some(last) if last.from + last.len == from => last.len += 1,
+            _ => copies.push(Copy { from, to: to as u32, len: 1 }),
+        }
+    }
+    copies
 }

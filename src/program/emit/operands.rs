@@ -5,7 +5,7 @@ use super::lines::in_lines;
 use crate::graph::Id;
 use crate::program::groups::Member;
 use crate::program::pattern::Pattern;
-use crate::program::schedule::Origin;
+use crate::program::places::Origin;
 use crate::scalar::Numeric;
 
 impl<T: Numeric> Emitter<'_, T> {

@@ -4,7 +4,7 @@ use super::Emitter;
 use crate::graph::Node;
 use crate::op::{Arity, Op};
 use crate::program::groups::Member;
-use crate::program::schedule::{Origin, SHORTEST_RUN};
+use crate::program::places::{Origin, SHORTEST_RUN};
 use crate::scalar::Numeric;
 use std::collections::BTreeMap;
 

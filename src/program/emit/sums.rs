@@ -4,7 +4,7 @@ use super::Emitter;
 use crate::graph::{Id, Node, Term};
 use crate::op::Op;
 use crate::program::groups::Member;
-use crate::program::schedule::SHORTEST_RUN;
+use crate::program::places::SHORTEST_RUN;
 use crate::program::{Layout, Scalar, Step, Sums, Terms};
 use crate::scalar::Numeric;
 

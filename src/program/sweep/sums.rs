@@ -1,9 +1,10 @@
 //! Sums and chains: what goes over many values and keeps something from one to the next.
 
 use super::operands::{Around, gather};
-use super::{Buffers, PIECE, pieces};
-use crate::program::kernel::{self, Arg, Kernels};
+use super::{Buffers, Kernels, pieces};
+use crate::program::kernel::{self, Arg};
 use crate::program::pattern::Pattern;
+use crate::program::places::PIECE;
 use crate::program::sums::{Found, LANES, fold};
 use crate::program::vector::Engine;
 use crate::program::{Program, Scan, Sums};
