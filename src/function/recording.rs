@@ -33,13 +33,13 @@ impl<T: Real> Recorded<T> {
         let trace = tape.take_trace();
         if let ([output], None) = (outputs, &trace) {
             // Nothing is allocated for what a closure mostly gives.
-            let place = tape.place_of_at(*output, made_at)?;
+            let place = tape.place_of_or_at(*output, made_at)?;
             if derivatives > 0 {
                 results.extend_from_slice(&tape.gradient(place)[..derivatives]);
             }
             return Ok(None);
         }
-        let place = |&output: &Var<T>| tape.place_of_at(output, made_at);
+        let place = |&output: &Var<T>| tape.place_of_or_at(output, made_at);
         let places = outputs.iter().map(place).collect::<Result<Vec<_>, _>>()?;
         if derivatives > 0 {
             let _: ControlFlow<()> = tape.gradients(&places, |_, gradient| {

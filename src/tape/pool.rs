@@ -145,6 +145,15 @@ impl<T: Recordable> Tape<T> {
         }
     }
 
+    /// The same, told at `made_at` if no line of the user's is known.
+    pub(crate) fn place_of_or_at(
+        &self,
+        output: Var<T>,
+        made_at: &'static Location<'static>,
+    ) -> Result<u32, Fault> {
+        self.place_of(output).map_err(|fault| fault.at_least_at(made_at))
+    }
+
     /// The trace, if one was asked for.
     pub(crate) fn take_trace(&mut self) -> Option<Box<Trace<T>>> {
         self.trace.take()
