@@ -131,7 +131,7 @@ where
 
     /// Compiles recordings of at most `operations` operations; default: 2²⁵, at most 2²⁶.
     ///
-    /// Compiling takes some 300 ns and up to 140 bytes for each, at once, in the second evaluation. A longer recording is
+    /// Compiling takes 150 to 550 ns and 70 to 135 bytes for each, at once, in the second evaluation. A longer recording is
     /// made anew at every call, and [`mode`](Self::mode) says so: as right, and slower from the third evaluation on.
     ///
     /// # Examples
