@@ -254,7 +254,7 @@ mod tests {
         assert_eq!(scaler.invert_value("z", 1.0).unwrap_err().to_string(), message);
     }
 
-    /// Standardises one column, and brings it back.
+    /// Standardizes one column, and brings it back.
     fn there_and_back(x: &[f64]) -> (Vec<f64>, Vec<f64>, Scaler) {
         let data = Dataset::from_columns(&["x"], [x.to_vec()]).unwrap();
         let (standard, scaler) = data.standardise().unwrap();

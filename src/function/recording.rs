@@ -19,7 +19,7 @@ pub(super) struct Recorded<T> {
 impl<T: Real> Recorded<T> {
     /// Puts the values of the outputs, and behind them the first `derivatives` of each, into `results`.
     ///
-    /// The recording comes back if its trace was kept, without its point. What went wrong in the closure is told at `made_at`
+    /// The recording comes back if its trace was kept, without its point. What went wrong in the closure is reported at `made_at`
     /// where no line of the user's is known: there the closure was handed over.
     pub(super) fn collect(
         tape: &mut Tape<T>,

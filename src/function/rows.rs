@@ -72,7 +72,7 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
     ///
     /// # Errors
     /// Those of [`grad`](crate::grad), and [`Error::Length`] if a row lies beyond the columns. A number that is
-    /// not finite is told with its row, and so is a target that a model does not take ([`Error::Target`]).
+    /// not finite is reported with its row, and so is a target that a model does not take ([`Error::Target`]).
     pub fn value(&mut self, parameters: &[T], columns: &Columns<'_, T>, rows: Batch<'_>) -> Result<T, Error> {
         self.evaluate(OfRows::Sum, parameters, columns, &rows, &mut [])?;
         Ok(self.rows.total[0])

@@ -6,7 +6,7 @@
 //! [`Optimizer`]: crate::optim::Optimizer
 //! [`StopReason`]: crate::descent::StopReason
 //! [`testfn`]: crate::testfn
-//! [minimiser]: crate::minimize()
+//! [minimizer]: crate::minimize()
 //! [rule]: super::choosing
 
 #![doc = include_str!("../../guide/descent.md")]

@@ -27,7 +27,7 @@ use crate::real::Real;
 /// On level ground the slope has to fall to this share of it, or a step is one too many.
 const FLATTER: f64 = 0.75;
 
-/// How far the first step goes from a start at 0, in lengths of the residuals: beyond the minimiser of a model
+/// How far the first step goes from a start at 0, in lengths of the residuals: beyond the minimizer of a model
 /// whose columns are not nearly dependent.
 const FROM_ZERO: f64 = 3.0;
 

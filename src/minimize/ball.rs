@@ -136,7 +136,7 @@ impl<'a, 'r, T: Real, O: Objective<T>> Look<'a, 'r, T, O> {
         loop {
             step *= T::of(2.0);
             let sample = self.sample(direction, step)?;
-            // Bounds stop it at one point, and what falls for ever falls below the floor of the run.
+            // Bounds stop it at one point, and what falls without end falls below the floor of the run.
             if !(sample.at.fun < lower.fun) {
                 return Ok(lower);
             }

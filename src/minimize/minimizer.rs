@@ -73,7 +73,7 @@ impl<'a> Minimizer<'a> {
         self
     }
 
-    /// Ends after so many iterations, unless the last of them has arrived. Only evaluations end a run unless told, and 10 000 iterations down the gradient. SciPy's
+    /// Ends after so many iterations, unless the last of them has arrived. By default only evaluations end a run, and 10 000 iterations down the gradient. SciPy's
     /// `maxiter`.
     #[must_use]
     pub fn max_iterations(mut self, iterations: usize) -> Self {

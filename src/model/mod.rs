@@ -190,7 +190,7 @@ impl<T: Real, M: Model> PerRow<T, ModelForm> for M {
             let (value, needs) = (target.widen(), self.check_target(target.widen()).err()?);
             Some(InvalidTarget { row, value, needs })
         };
-        // Rows beyond the columns are told where they are evaluated.
+        // Rows beyond the columns are reported where they are evaluated.
         let refused = match rows {
             Batch::Range(range) => targets.get(range.clone()).and_then(|targets| {
                 targets.iter().enumerate().find_map(|(k, target)| refuse(range.start + k, target))

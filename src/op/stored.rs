@@ -15,7 +15,7 @@ struct StoredCause {
     location: Place,
 }
 
-// By hand, because what is derived for a `&'static str` would borrow it from the text for ever.
+// By hand, because what is derived for a `&'static str` would borrow it from the text to the end.
 impl<'de> Deserialize<'de> for Cause {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let StoredCause { operation, operands, location } = StoredCause::deserialize(deserializer)?;

@@ -1,6 +1,6 @@
 //! The line of the user's source, where `#[track_caller]` ends.
 //!
-//! Operations are told where they were called, and hand that on through the traits of std. But std's own functions do
+//! Operations are passed the place of their caller, and hand that on through the traits of std. But std's own functions do
 //! not: the additions of `iter.sum()` are called by `core`, and so is `Var::exp` in `map(Var::exp)`; a generic function of
 //! another crate calls from there. Once something has gone wrong, the frames of the stack know the line, if the program
 //! has debug information. It takes milliseconds, so it is asked for once a recording, and only where the caller is not

@@ -70,7 +70,7 @@ impl<T: Real, O: Objective<T>> Run<'_, T, O> {
         if self.crawls() { self.halt(Status::Stalled) } else { Ok(()) }
     }
 
-    /// Has a function with kinks fallen by next to nothing over many iterations? There steps can shrink for ever.
+    /// Has a function with kinks fallen by next to nothing over many iterations? There steps can shrink without end.
     fn crawls(&mut self) -> bool {
         let (since, value) = self.window;
         if self.counts.nit < since + WINDOW {
