@@ -291,7 +291,13 @@ impl Activation for Hyper {
         relu |x, y| if x > 0.0 { 1.0 } else { 0.0 }, 0.0;
         sigmoid |x, y| (x / 2.0).cosh().powi(-2) / 4.0, -(x / 2.0).tanh() * (x / 2.0).cosh().powi(-2) / 4.0;
         softplus |x, y| (x.min(0.0)).exp() / (1.0 + (-x.abs()).exp()), (x / 2.0).cosh().powi(-2) / 4.0;
-        erf |x, y| 2.0 / PI.sqrt() / (x * x).exp(), -4.0 * x / PI.sqrt() / (x * x).exp();
+    }
+
+    fn erf(self) -> Self {
+        let x = self.value;
+        // e^(-x²) in two halves: it is below the normal range where its multiples are not yet.
+        let half = (-x * x / 2.0).exp();
+        self.unary(Activation::erf(x), 2.0 / PI.sqrt() * half * half, -4.0 * x / PI.sqrt() * half * half)
     }
 }
 
