@@ -95,6 +95,7 @@ pub mod optim;
 mod program;
 mod real;
 mod scalar;
+mod seam;
 pub mod sparse;
 #[cfg(feature = "serde")]
 mod stored;

@@ -1,15 +1,12 @@
 //! Values and first derivatives of a function of a point.
 
 use super::Function;
-use super::evaluate::Found;
-use super::smoothness::Smoothness;
-use super::ties::has_ties;
-use super::variant::Wanted;
-use crate::derive::{Differentiable, Outputs};
-use crate::error::{Error, LengthMismatch};
-use crate::matrix::Matrix;
+use crate::derive::{Differentiable, Outputs, erased};
+use crate::error::Error;
+use crate::matrix::{Matrix, SparseMatrix};
 use crate::real::Real;
 use crate::tape::Var;
+use core::panic::Location;
 
 impl<T: Real, F, Form> Function<T, F, Form>
 where
@@ -21,10 +18,7 @@ where
     /// # Errors
     /// Those of [`grad`](crate::grad), and [`Error::TooManyOperations`].
     pub fn values(&mut self, point: &[T]) -> Result<Vec<T>, Error> {
-        let found = self.evaluate(Wanted::Values, point)?;
-        let mut values = vec![T::zero(); found.outputs];
-        self.results(Wanted::Values, found, 0, &mut values);
-        Ok(values)
+        self.engine.values(&erased(&self.f), point)
     }
 
     /// The Jacobian at `point`: `J(i, j) = ∂fᵢ/∂xⱼ`.
@@ -32,10 +26,7 @@ where
     /// # Errors
     /// Those of [`grad`](crate::grad), and [`Error::TooManyOperations`].
     pub fn jacobian(&mut self, point: &[T]) -> Result<Matrix<T>, Error> {
-        let found = self.evaluate(Wanted::Derivatives, point)?;
-        let mut matrix = Matrix::zeros_if_they_fit(found.outputs, self.parameters)?;
-        self.results(Wanted::Derivatives, found, found.outputs, matrix.as_mut_slice());
-        Ok(matrix)
+        self.engine.jacobian(&erased(&self.f), point)
     }
 
     /// The outputs at `point` go to `values`, and the Jacobian `J(i, j) = ∂fᵢ/∂xⱼ` to `into`; both are
@@ -61,13 +52,44 @@ where
         values: &mut [T],
         into: &mut Matrix<T>,
     ) -> Result<(), Error> {
-        let found = self.evaluate(Wanted::Derivatives, point)?;
-        LengthMismatch::check("values", found.outputs, values.len())?;
-        LengthMismatch::check("rows of the Jacobian", found.outputs, into.rows())?;
-        LengthMismatch::check("columns of the Jacobian", self.parameters, into.columns())?;
-        self.results(Wanted::Derivatives, found, 0, values);
-        self.results(Wanted::Derivatives, found, found.outputs, into.as_mut_slice());
-        Ok(())
+        self.engine.jacobian_into(&erased(&self.f), point, values, into)
+    }
+
+    /// The outputs at `point` go to `values`, and the Jacobian to `into`, which takes the shape and the stored
+    /// entries that it has there; both are untouched on an error.
+    ///
+    /// Which derivatives can be other than 0 is read off the recording, once for each way through the
+    /// closure's branches. Coordinates that no output shares move together, or outputs that share no
+    /// coordinate are taken back together, whichever are fewer.
+    ///
+    /// # Errors
+    /// Those of [`Function::jacobian`], and [`Error::Length`] if `values` has not as many entries as there are
+    /// outputs.
+    ///
+    /// # Examples
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let steps = |x: &[Var]| x.windows(2).map(|w| w[1] * w[1] - w[0]).collect::<Vec<Var>>();
+    /// let mut f = Function::new(steps, 4);
+    /// let (mut values, mut jacobian) = ([0.0; 3], SparseMatrix::empty());
+    /// f.sparse_jacobian_into(&[1.0, 2.0, 3.0, 4.0], &mut values, &mut jacobian)?;
+    /// assert_eq!(values, [3.0, 7.0, 13.0]);
+    /// assert_eq!(jacobian.row_indices(), [0, 0, 1, 1, 2, 2]);
+    /// assert_eq!(jacobian.values(), [-1.0, 4.0, -1.0, 6.0, -1.0, 8.0]);
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    ///
+    /// # Source
+    /// Gebremedhin, Manne and Pothen (2005), What color is your Jacobian?, SIAM Rev. 47, 629–705.
+    #[track_caller]
+    pub fn sparse_jacobian_into(
+        &mut self,
+        point: &[T],
+        values: &mut [T],
+        into: &mut SparseMatrix<T>,
+    ) -> Result<(), Error> {
+        self.engine.sparse_jacobian_into(&erased(&self.f), point, values, into, Location::caller())
     }
 }
 
@@ -80,8 +102,7 @@ where
     /// # Errors
     /// Those of [`grad`](crate::grad), and [`Error::TooManyOperations`].
     pub fn value(&mut self, point: &[T]) -> Result<T, Error> {
-        let found = self.evaluate(Wanted::Values, point)?;
-        Ok(self.first_result(Wanted::Values, found))
+        self.engine.value(&erased(&self.f), point)
     }
 
     /// The value at `point`; the gradient goes to `gradient`, which is untouched on an error.
@@ -90,50 +111,6 @@ where
     /// Those of [`grad`](crate::grad), [`Error::TooManyOperations`], and [`Error::Length`] if
     /// `gradient` has another length than the point.
     pub fn value_and_grad(&mut self, point: &[T], gradient: &mut [T]) -> Result<T, Error> {
-        LengthMismatch::check("gradient", self.parameters, gradient.len())?;
-        let found = self.evaluate(Wanted::Derivatives, point)?;
-        self.results(Wanted::Derivatives, found, 1, gradient);
-        Ok(self.first_result(Wanted::Derivatives, found))
-    }
-
-    /// The value at `point`, or `None` where the point or the value is not finite.
-    pub(crate) fn value_if_finite(&mut self, point: &[T]) -> Result<Option<T>, Error> {
-        let found = self.evaluate_if_finite(Wanted::Values, point)?;
-        Ok(found.map(|found| self.first_result(Wanted::Values, found)))
-    }
-
-    /// The value and the gradient at `point`, or `None` where any of it is not finite.
-    pub(crate) fn value_and_grad_if_finite(
-        &mut self,
-        point: &[T],
-        gradient: &mut [T],
-    ) -> Result<Option<T>, Error> {
-        LengthMismatch::check("gradient", self.parameters, gradient.len())?;
-        let Some(found) = self.evaluate_if_finite(Wanted::Derivatives, point)? else { return Ok(None) };
-        self.results(Wanted::Derivatives, found, 1, gradient);
-        Ok(Some(self.first_result(Wanted::Derivatives, found)))
-    }
-
-    /// After one of the two calls above gave `None` at `point`: is the value −∞ there?
-    pub(crate) fn fell_to_minus_infinity(&self, point: &[T]) -> bool {
-        // What is not finite has been recorded, unless the point is to blame.
-        point.iter().all(|x| x.is_finite()) && self.scratch.first() == Some(&T::neg_infinity())
-    }
-
-    /// Whether the closure can have kinks, as far as its recordings tell.
-    pub(crate) fn smoothness(&self) -> Smoothness {
-        self.cache.smoothness()
-    }
-
-    /// Do branches meet at `point`, so that the derivative there is a convention? `None` if no recording tells.
-    pub(crate) fn has_ties(&self, point: &[T]) -> Option<bool> {
-        has_ties(&self.cache, point)
-    }
-
-    #[inline]
-    fn first_result(&mut self, wanted: Wanted, found: Found) -> T {
-        let mut value = [T::zero()];
-        self.results(wanted, found, 0, &mut value);
-        value[0]
+        self.engine.value_and_grad(&erased(&self.f), point, gradient)
     }
 }

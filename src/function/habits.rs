@@ -4,14 +4,16 @@
 //! point. So the points are enough to have the same programs in the same order again: and the
 //! order of programs is the order in which the sums of their rows are added.
 
-use super::PerRow;
 use super::cache::Cache;
+use super::per_row::RowClosure;
 use super::recording::Recorded;
-use super::rows::RowFunction;
+use super::row_evaluator::RowEvaluator;
+use super::row_recording::of_point;
 use super::variant::Variant;
 use crate::error::{Error, LengthMismatch};
 use crate::real::Real;
-use crate::tape::{Keep, Recording, Var, record};
+use crate::tape::closure::outputs;
+use crate::tape::{Keep, Recording, record};
 
 /// Counts and points; see the module.
 #[derive(Clone, Debug, Default)]
@@ -29,36 +31,38 @@ pub(crate) struct Habits<T> {
     pub(super) next_rest: u64,
 }
 
-impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
-    /// The loss of one row.
-    pub(crate) fn closure(&self) -> &F {
-        &self.f
-    }
-
+impl<T: Real> RowEvaluator<T> {
     /// What it has learned so far.
     pub(crate) fn habits(&self) -> Habits<T> {
-        Habits { shape: self.rows.shape, ..self.rows.cache.habits() }
+        Habits { shape: self.shape, ..self.cache.habits() }
     }
 
     /// Learns it again, by recording the closure at the points of then.
-    pub(crate) fn learn(&mut self, habits: &Habits<T>) -> Result<(), Error> {
-        let [parameters, columns] = habits.shape;
-        let trace = |point: Vec<T>| self.trace(point, parameters, columns);
+    pub(crate) fn learn(&mut self, f: &RowClosure<'_, T>, habits: &Habits<T>) -> Result<(), Error> {
+        let trace = |point: Vec<T>| self.trace(f, point, habits.shape);
         let programs = habits.programs.iter().cloned().map(trace).collect::<Result<Vec<_>, _>>()?;
         let unconfirmed = habits.unconfirmed.clone().map(trace).transpose()?;
-        self.rows.shape = habits.shape;
+        self.shape = habits.shape;
         let programs = programs.into_iter().flatten().map(Variant::new).collect();
-        self.rows.cache = Cache::recall(habits, programs, unconfirmed.flatten());
+        self.cache = Cache::recall(habits, programs, unconfirmed.flatten());
         Ok(())
     }
 
-    fn trace(&self, point: Vec<T>, parameters: usize, columns: usize) -> Result<Option<Recorded<T>>, Error> {
+    fn trace(
+        &self,
+        f: &RowClosure<'_, T>,
+        point: Vec<T>,
+        [parameters, columns]: [usize; 2],
+    ) -> Result<Option<Recorded<T>>, Error> {
         LengthMismatch::check("point of a recording", parameters.saturating_add(columns), point.len())?;
-        let closure = |x: &[Var<T>]| self.f.eval(&x[..parameters], &x[parameters..]);
+        let closure = of_point(f, parameters);
         let how = Recording { keep: Keep::Trace, ..Recording::default() };
-        let traced = record(&point, how, closure, |tape, output| {
-            Recorded::collect(tape, &[output?], 0, &mut Vec::new(), self.rows.made_at)
-        })?;
+        let traced = record(
+            &point,
+            how,
+            |x| outputs(&closure, x),
+            |tape, outputs| Recorded::collect(tape, &outputs?, 0, &mut Vec::new(), self.made_at),
+        )?;
         Ok(traced.map(|recorded| Recorded { point, ..recorded }))
     }
 }

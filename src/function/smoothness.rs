@@ -60,15 +60,17 @@ fn of_operation(op: Op) -> Smoothness {
 #[cfg(test)]
 mod tests {
     use super::Smoothness;
-    use crate::function::Function;
+    use crate::derive::erased;
+    use crate::function::{Evaluator, PointEngine};
     use crate::tape::Var;
+    use core::panic::Location;
 
     /// A smooth formula, one with a root, and kinks by an operation, a comparison and a value that was read.
     #[test]
     fn recordings_tell_of_kinks() {
         fn of(f: impl Fn([Var; 2]) -> Var) -> Smoothness {
-            let mut function = Function::new(f, 2);
-            function.value(&[0.5, 2.0]).expect("a regular point");
+            let mut function = Evaluator::new(2, Location::caller());
+            function.value(&erased(&f), &[0.5, 2.0]).expect("a regular point");
             function.smoothness()
         }
         assert_eq!(of(|[x, y]| (x * y).exp() + x.powi(3) / y), Smoothness::Smooth);
