@@ -31,7 +31,7 @@
 //! | get one at many points, fast | [`Function`] |
 //! | minimise a function | [`minimize`](minimize()), [`Minimizer`], [`guide::minimisers`] |
 //! | take steps | [`optim`]: [`Rule`](optim::Rule), [`Optimizer`](optim::Optimizer), [`Schedule`](optim::Schedule) |
-//! | read, split and standardise data | [`data::Dataset`] |
+//! | read, split and standardize data | [`data::Dataset`] |
 //! | go down a function, with a history and stop rules | [`Descent`], [`DescentReport`] |
 //! | fit parameters to data | [`Fit`], [`FitReport`], [`model`] |
 //! | have a function to try things on | [`testfn`] |

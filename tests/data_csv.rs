@@ -18,9 +18,9 @@ fn cars_are_the_cars_of_the_textbook() {
     assert_relative_eq!(summary.columns[0].sd, 5.287_644, max_relative = 1e-7);
     assert_relative_eq!(summary.columns[1].sd, 25.769_377, max_relative = 1e-7);
 
-    // The slope of standardised data is the correlation; back in feet per mile an hour it
+    // The slope of standardized data is the correlation; back in feet per mile an hour it
     // is the slope of R's lm(dist ~ speed).
-    let (standard, scaler) = cars.standardise().unwrap();
+    let (standard, scaler) = cars.standardize().unwrap();
     let correlation = standard.rows().map(|row| row[0] * row[1]).sum::<f64>() / 49.0;
     let slope = correlation * scaler.scales()[1] / scaler.scales()[0];
     assert_relative_eq!(slope, 3.932_408_8, max_relative = 1e-7);

@@ -68,7 +68,7 @@ fn models_reach_the_normal_equations() {
 #[test]
 fn two_features_reach_the_normal_equations() {
     let cars = Dataset::from_csv("examples/data/mtcars.csv", &["wt", "hp", "mpg"]).unwrap();
-    let (standard, _) = cars.standardise().unwrap();
+    let (standard, _) = cars.standardize().unwrap();
     let fit = Fit::new(|p: &[Var], [wt, hp, mpg]: [Var; 3]| (p[0] * wt + p[1] * hp + p[2] - mpg).powi(2))
         .rule(Adam::new(0.05))
         .epochs(9000)

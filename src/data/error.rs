@@ -79,8 +79,8 @@ pub enum DataError {
         /// The number of rows the first part would get.
         first: usize,
     },
-    /// A column that cannot be standardised, for its range is not an `f64`.
-    #[error("column `{column}` goes from {min} to {max}, too wide a range to standardise")]
+    /// A column that cannot be standardized, for its range is not an `f64`.
+    #[error("column `{column}` goes from {min} to {max}, too wide a range to standardize")]
     TooWide {
         /// The name of the column.
         column: String,

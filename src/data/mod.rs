@@ -1,4 +1,4 @@
-//! Tables of numbers: read, drawn, split, standardised, and handed out in batches.
+//! Tables of numbers: read, drawn, split, standardized, and handed out in batches.
 //!
 //! A [`Dataset`] is a table of named `f64` columns that is never empty and holds
 //! only finite numbers. Those two promises are checked once, where a table is made,
@@ -7,7 +7,7 @@
 //! - Made from rows or columns in memory, from a CSV file, or drawn from a known
 //!   function with [`Dataset::sample`].
 //! - Cut in two by [`Dataset::split`], brought to a common scale by
-//!   [`Dataset::standardise`], described by [`Dataset::summary`].
+//!   [`Dataset::standardize`], described by [`Dataset::summary`].
 //! - Walked through by [`Batches`], which hand out row numbers, not rows: nothing is
 //!   copied and nothing is allocated in the training loop.
 //!

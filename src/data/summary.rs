@@ -22,7 +22,7 @@ pub struct ColumnSummary {
     pub mean: f64,
     /// The sample standard deviation, with n − 1 in the denominator, as R's `sd`; 0 for
     /// a single value, and for values that differ by rounding alone, as
-    /// [`standardise`](Dataset::standardise) has it.
+    /// [`standardize`](Dataset::standardize) has it.
     pub sd: f64,
     /// The least value.
     pub min: f64,

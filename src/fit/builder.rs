@@ -32,7 +32,7 @@ pub(super) type Callback<'a> = Box<dyn FnMut(&Progress<'_>) -> ControlFlow<()> +
 /// ```
 ///
 /// Columns on very different scales make every rule slow: bring them to a common one first with
-/// [`Dataset::standardise`].
+/// [`Dataset::standardize`].
 #[must_use = "a fit does nothing until `run`"]
 pub struct Fit<'a, F, R = Adam, S = Constant, K = ()> {
     pub(super) loss: F,

@@ -259,7 +259,7 @@ const STOPPED_EARLY: &str = "the best epoch so far is seldom at the minimum: for
                              validation and patience";
 /// What brings a fit to its minimum.
 const CURE: &str = "give it more epochs or a larger rate, with a `gradient_tolerance` to end it, or a schedule \
-                    that lets the rate fall; columns of one size (`standardise`) make every step longer";
+                    that lets the rate fall; columns of one size (`standardize`) make every step longer";
 
 /// `cᵢⱼ / √(cᵢᵢ cⱼⱼ)`, with ones on the diagonal.
 fn correlation(covariance: &Matrix<f64>) -> Matrix<f64> {
