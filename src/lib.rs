@@ -29,7 +29,7 @@
 //! | get a Hessian, a product with one, or a derivative inside a closure | [`hessian`], [`hvp`], [`nested_grad`], [`guide::second`] |
 //! | check one | [`check_grad`], [`check_grad_against`] |
 //! | get one at many points, fast | [`Function`] |
-//! | minimise a function | [`minimize`](minimize()), [`Minimizer`], [`guide::minimisers`] |
+//! | minimize a function | [`minimize`](minimize()), [`Minimizer`], [`guide::minimizers`] |
 //! | take steps | [`optim`]: [`Rule`](optim::Rule), [`Optimizer`](optim::Optimizer), [`Schedule`](optim::Schedule) |
 //! | read, split and standardize data | [`data::Dataset`] |
 //! | go down a function, with a history and stop rules | [`Descent`], [`DescentReport`] |

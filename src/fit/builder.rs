@@ -11,7 +11,7 @@ pub(super) type Callback<'a> = Box<dyn FnMut(&Progress<'_>) -> ControlFlow<()> +
 
 /// Fits parameters to data: the loss of one row, a rule, and how to walk through the rows.
 ///
-/// Minimises the mean of the loss over the rows, by steps of the rule along the gradients of
+/// Minimizes the mean of the loss over the rows, by steps of the rule along the gradients of
 /// batches. Everything but the loss has a default: [`Adam`] at rate 0.01, 1000 epochs, and all rows
 /// in every step (no batches, nothing random).
 ///

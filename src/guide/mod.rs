@@ -4,7 +4,7 @@
 //! - [`tutorial`]: from a gradient to a fit with error bars.
 //! - [`descent`]: down a function with any rule, its path, and why it ended.
 //! - [`choosing`]: how to choose an optimizer.
-//! - [`minimisers`]: which minimiser to take, and how they compare.
+//! - [`minimizers`]: which minimizer to take, and how they compare.
 //! - [`scipy`]: coming from `scipy.optimize`: names and options.
 //! - [`coming_from`]: names and settings of PyTorch, Optax, TensorFlow 1 and JAX, and what they are here.
 //! - [`second`]: Hessians, products with them, derivatives inside closures.
@@ -35,7 +35,7 @@ pub mod fast;
 pub mod internals;
 pub mod least_squares;
 pub mod limits;
-pub mod minimisers;
+pub mod minimizers;
 pub mod own_rule;
 pub mod purity;
 #[cfg(feature = "serde")]

@@ -133,7 +133,7 @@ impl<'a> LeastSquares<'a> {
         self
     }
 
-    /// Minimises the sum of squares of what `residuals` returns, from `start` on.
+    /// Minimizes the sum of squares of what `residuals` returns, from `start` on.
     ///
     /// - `residuals`: a closure of `[Var; N]`, `&[Var]` or `Var` that returns `[Var; M]`, `Vec<Var>` or
     ///   one [`Var`](crate::Var). It is recorded as a whole; for many rows of data take
@@ -156,7 +156,7 @@ impl<'a> LeastSquares<'a> {
         self.solve(Function::new(residuals, parameters), start)
     }
 
-    /// Minimises the sum over the rows of `data` of the square of `residual`, from `start` on.
+    /// Minimizes the sum over the rows of `data` of the square of `residual`, from `start` on.
     ///
     /// - `residual`: a closure of the parameters and of the row's columns ([`RowResidual`]), such as
     ///   `|[a, b]: [Var; 2], [x, y]: [Var; 2]| a * x + b - y`, without a square; or a model that is declared for

@@ -1,4 +1,4 @@
-//! The settings of a minimisation, and its start.
+//! The settings of a minimization, and its start.
 
 use super::review::follow;
 use super::run::{Callback, Run};
@@ -10,7 +10,7 @@ use crate::tape::Var;
 use core::fmt;
 use core::ops::ControlFlow;
 
-/// A minimisation with settings: a method, when to end, what to tell on the way.
+/// A minimization with settings: a method, when to end, what to tell on the way.
 ///
 /// ```
 /// use gradus::prelude::*;
@@ -43,7 +43,7 @@ impl fmt::Debug for Minimizer<'_> {
 }
 
 impl<'a> Minimizer<'a> {
-    /// A minimisation by `method`, with the usual settings.
+    /// A minimization by `method`, with the usual settings.
     #[must_use]
     pub fn new(method: Method) -> Self {
         Self { method, asked: Asked::default(), callback: None }
@@ -120,7 +120,7 @@ impl<'a> Minimizer<'a> {
         self
     }
 
-    /// Minimises `f` from `start`.
+    /// Minimizes `f` from `start`.
     ///
     /// # Errors
     /// Those of [`minimize`](super::minimize()), and [`MinimizeError::Setting`] for a setting out of range, or for more

@@ -92,7 +92,7 @@ fn fits_have_the_certified_standard_errors() {
 }
 
 #[test]
-fn minimisers_of_the_sum_of_squares_find_the_same() {
+fn minimizers_of_the_sum_of_squares_find_the_same() {
     const SETS: [&str; 9] =
         ["Misra1a", "Chwirut2", "DanWood", "Gauss1", "Kirby2", "MGH09", "Thurber", "BoxBOD", "Rat42"];
     // Not those of Lanczos: a method that sees the sum alone stalls on them, far from the minimum.

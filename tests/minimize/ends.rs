@@ -16,7 +16,7 @@ fn every_method() -> impl Iterator<Item = Method> {
 }
 
 #[test]
-fn a_bowl_is_minimised_by_every_method() {
+fn a_bowl_is_minimized_by_every_method() {
     for method in every_method() {
         let min = minimize(bowl, vec![5.0, 5.0], method).expect("a start");
         assert!(min.success(), "{method:?}\n{min}");

@@ -1,4 +1,4 @@
-//! How many of the 35 problems each method solves. The example `minimisers` prints the whole table.
+//! How many of the 35 problems each method solves. The example `minimizers` prints the whole table.
 
 use crate::problems::{self, Problem};
 use gradus::minimize::Status;

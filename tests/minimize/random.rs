@@ -8,7 +8,7 @@ proptest! {
 
     /// `½ Σ (row · (x − c))² + 0.05 |x − c|²` has its minimum, 0, at `c`.
     #[test]
-    fn quadratics_are_minimised_by_every_method(
+    fn quadratics_are_minimized_by_every_method(
         n in 1_usize..7,
         entries in prop::collection::vec(-1.0..1.0_f64, 49),
         centre in prop::collection::vec(-3.0..3.0_f64, 7),
