@@ -159,7 +159,7 @@ impl<T: Real> Worker<T> {
                 outputs.map(|(all, output)| (&mut all[start - each.first..][..count], output))
             {
                 write(view.arg(output), all_fit, &fits[..count], into);
-                // A loop without an early end is vectorised.
+                // A loop without an early end is vectorized.
                 if block.each && !into.iter().fold(true, |all, x| all & x.is_finite()) {
                     if all_fit {
                         fits[..count].fill(true);

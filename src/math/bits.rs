@@ -6,7 +6,7 @@
 
 /// `yes` where `condition` holds, `no` elsewhere, both worked out beforehand.
 ///
-/// A plain `if` may become a branch around the work for one side, and then the loop is not vectorised, or
+/// A plain `if` may become a branch around the work for one side, and then the loop is not vectorized, or
 /// does the work twice.
 #[inline(always)]
 pub(super) fn select(condition: bool, yes: f64, no: f64) -> f64 {

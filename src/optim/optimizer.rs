@@ -206,7 +206,7 @@ impl<T: Numeric, R: Rule<T>, S: Schedule> Optimizer<T, R, S> {
     }
 
     fn check_finite(&self, gradient: &[T]) -> Result<(), NonFiniteGradient> {
-        // Blocks without an early exit inside are vectorised; a search entry by entry is not.
+        // Blocks without an early exit inside are vectorized; a search entry by entry is not.
         if gradient.chunks(1024).all(|block| block.iter().fold(true, |fine, g| fine & g.is_finite())) {
             return Ok(());
         }
