@@ -96,7 +96,7 @@ fn values_and_gradients_are_replayed_in_place() {
 
 #[test]
 fn second_derivatives_are_replayed_in_place() {
-    // Two sizes: the entries of the larger one are found colour by colour, with one program for a direction.
+    // Two sizes: the entries of the larger one are found color by color, with one program for a direction.
     let all_meet = |x: &[Var]| x.iter().map(|x| x.sin()).sum::<Var>().powi(2) + rosen(x);
     for n in [5, 60] {
         let x: Vec<f64> = (0..n).map(|i| (i as f64).sin()).collect();

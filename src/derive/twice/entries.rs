@@ -17,8 +17,8 @@ impl<T: Real> Twice<T> {
     pub(crate) fn entries(&mut self, plan: &Plan, entries: Entries, point: &[T], into: &mut [T]) {
         let number = |moves| if moves { T::one() } else { T::zero() };
         let mut results = Vec::new();
-        for colour in 0..plan.colours() {
-            let seeds: Vec<T> = plan.moves(colour).map(number).collect();
+        for color in 0..plan.colors() {
+            let seeds: Vec<T> = plan.moves(color).map(number).collect();
             results.clear();
             match entries {
                 Entries::Hessian => {
@@ -34,7 +34,7 @@ impl<T: Real> Twice<T> {
                     results.extend((0..self.outputs()).map(|k| self.slope(k)));
                 }
             }
-            for &entry in plan.entries(colour) {
+            for &entry in plan.entries(color) {
                 into[entry as usize] = results[plan.places[entry as usize] as usize];
             }
         }

@@ -1,103 +1,103 @@
-//! Colourings: columns that one sweep can serve together.
+//! Colorings: columns that one sweep can serve together.
 //!
 //! Gebremedhin, Manne and Pothen (2005), What color is your Jacobian? Graph coloring for computing
 //! derivatives, SIAM Rev. 47, 629–705, has the theory; Gebremedhin, Tarafdar, Manne and Pothen (2007),
 //! New acyclic and star coloring algorithms with application to computing Hessians, SIAM J. Sci.
-//! Comput. 29, 1042–1072, the greedy star colouring with its stars kept up to date. Acyclic
-//! colourings need fewer colours, but their entries come out of differences, which cost digits.
+//! Comput. 29, 1042–1072, the greedy star coloring with its stars kept up to date. Acyclic
+//! colorings need fewer colors, but their entries come out of differences, which cost digits.
 
-/// A colour for each vertex.
+/// A color for each vertex.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Colouring {
-    pub(crate) colours: Vec<u32>,
-    /// How many colours there are.
+pub(crate) struct Coloring {
+    pub(crate) colors: Vec<u32>,
+    /// How many colors there are.
     pub(crate) count: u32,
 }
 
 const NONE: u32 = u32::MAX;
 
-impl Colouring {
-    fn of(colours: Vec<u32>) -> Self {
-        let count = colours.iter().max().map_or(0, |&c| c + 1);
-        Self { colours, count }
+impl Coloring {
+    fn of(colors: Vec<u32>) -> Self {
+        let count = colors.iter().max().map_or(0, |&c| c + 1);
+        Self { colors, count }
     }
 
-    /// A colour of its own for each vertex.
+    /// A color of its own for each vertex.
     pub(crate) fn distinct(vertices: u32) -> Self {
-        Self { colours: (0..vertices).collect(), count: vertices }
+        Self { colors: (0..vertices).collect(), count: vertices }
     }
 }
 
-/// Neighbours of a vertex that have one colour.
+/// Neighbours of a vertex that have one color.
 #[derive(Clone, Copy, Debug)]
 struct Group {
-    colour: u32,
-    /// The neighbour of this colour that was coloured first.
+    color: u32,
+    /// The neighbour of this color that was colored first.
     first: u32,
     /// There are others.
     more: bool,
 }
 
-/// A star colouring: neighbours differ, and no path of four vertices has two colours only.
+/// A star coloring: neighbours differ, and no path of four vertices has two colors only.
 ///
-/// Then vertices of any two colours form stars, and each edge `(i, j)` has an end whose colour no
+/// Then vertices of any two colors form stars, and each edge `(i, j)` has an end whose color no
 /// other neighbour of the other end has: the entry can be read off directly.
 ///
 /// `neighbours(v)` are those of `v` other than itself, each once. Costs little more than a look at
-/// each edge and each colour beside it, also where vertices have very many neighbours.
-pub(crate) fn star<'a>(vertices: u32, neighbours: impl Fn(u32) -> &'a [u32]) -> Colouring {
-    let mut colours = vec![NONE; vertices as usize];
+/// each edge and each color beside it, also where vertices have very many neighbours.
+pub(crate) fn star<'a>(vertices: u32, neighbours: impl Fn(u32) -> &'a [u32]) -> Coloring {
+    let mut colors = vec![NONE; vertices as usize];
     let mut groups: Vec<Vec<Group>> = vec![Vec::new(); vertices as usize];
-    // The colours of the centres of those stars that a vertex is a point of.
+    // The colors of the centres of those stars that a vertex is a point of.
     let mut centres: Vec<Vec<u32>> = vec![Vec::new(); vertices as usize];
-    // The last vertex that a colour was forbidden for.
+    // The last vertex that a color was forbidden for.
     let mut forbidden: Vec<u32> = Vec::new();
-    // The neighbour of the vertex that had a colour first, by colour.
+    // The neighbour of the vertex that had a color first, by color.
     let mut first: Vec<(u32, u32)> = Vec::new();
     for v in 0..vertices {
-        let mut forbid = |colour: u32| {
-            if forbidden.len() <= colour as usize {
-                forbidden.resize(colour as usize + 1, NONE);
+        let mut forbid = |color: u32| {
+            if forbidden.len() <= color as usize {
+                forbidden.resize(color as usize + 1, NONE);
             }
-            forbidden[colour as usize] = v;
+            forbidden[color as usize] = v;
         };
         for &w in neighbours(v) {
-            let colour = colours[w as usize];
-            if colour == NONE {
+            let color = colors[w as usize];
+            if color == NONE {
                 continue;
             }
-            forbid(colour);
+            forbid(color);
             // v would prolong a star beyond its points: v − w − x − y with x the centre.
-            centres[w as usize].iter().for_each(|&colour| forbid(colour));
-            if first.len() <= colour as usize {
-                first.resize(colour as usize + 1, (NONE, NONE));
+            centres[w as usize].iter().for_each(|&color| forbid(color));
+            if first.len() <= color as usize {
+                first.resize(color as usize + 1, (NONE, NONE));
             }
             // v would be the centre of a star with two points, which may not be in others: x − w − v − q.
-            let (of, q) = first[colour as usize];
+            let (of, q) = first[color as usize];
             if of == v {
-                groups[w as usize].iter().for_each(|group| forbid(group.colour));
-                groups[q as usize].iter().for_each(|group| forbid(group.colour));
+                groups[w as usize].iter().for_each(|group| forbid(group.color));
+                groups[q as usize].iter().for_each(|group| forbid(group.color));
             } else {
-                first[colour as usize] = (v, w);
+                first[color as usize] = (v, w);
             }
         }
         let free = (0..).find(|&c| forbidden.get(c as usize).is_none_or(|&of| of != v));
-        let colour = free.unwrap_or(v);
-        colours[v as usize] = colour;
-        for &w in neighbours(v).iter().filter(|&&w| w != v && colours[w as usize] != NONE) {
-            join(&mut groups, &mut centres, &colours, w, v);
-            join(&mut groups, &mut centres, &colours, v, w);
+        let color = free.unwrap_or(v);
+        colors[v as usize] = color;
+        for &w in neighbours(v).iter().filter(|&&w| w != v && colors[w as usize] != NONE) {
+            join(&mut groups, &mut centres, &colors, w, v);
+            join(&mut groups, &mut centres, &colors, v, w);
         }
     }
-    Colouring::of(colours)
+    Coloring::of(colors)
 }
 
-/// Notes that `point` is a coloured neighbour of `centre`; from the second of its colour on, `centre` is the
+/// Notes that `point` is a colored neighbour of `centre`; from the second of its color on, `centre` is the
 /// centre of a star.
-fn join(groups: &mut [Vec<Group>], centres: &mut [Vec<u32>], colours: &[u32], centre: u32, point: u32) {
-    let (of_centre, colour) = (colours[centre as usize], colours[point as usize]);
-    match groups[centre as usize].iter_mut().find(|group| group.colour == colour) {
-        None => groups[centre as usize].push(Group { colour, first: point, more: false }),
+fn join(groups: &mut [Vec<Group>], centres: &mut [Vec<u32>], colors: &[u32], centre: u32, point: u32) {
+    let (of_centre, color) = (colors[centre as usize], colors[point as usize]);
+    match groups[centre as usize].iter_mut().find(|group| group.color == color) {
+        None => groups[centre as usize].push(Group { color, first: point, more: false }),
         Some(group) => {
             if !core::mem::replace(&mut group.more, true) {
                 centres[group.first as usize].push(of_centre);
@@ -107,46 +107,46 @@ fn join(groups: &mut [Vec<Group>], centres: &mut [Vec<u32>], colours: &[u32], ce
     }
 }
 
-/// Colours so that no two vertices of one group have the same colour: columns with entries in the same
+/// Colors so that no two vertices of one group have the same color: columns with entries in the same
 /// row, or rows with entries in the same column.
 ///
-/// `of(v)` are the groups of `v`. Greedy. A group remembers up to where its colours have no gap, so that
+/// `of(v)` are the groups of `v`. Greedy. A group remembers up to where its colors have no gap, so that
 /// a full row costs no more than its length.
-pub(crate) fn apart<'a>(vertices: u32, groups: u32, of: impl Fn(u32) -> &'a [u32]) -> Colouring {
-    let mut colours = Vec::with_capacity(vertices as usize);
+pub(crate) fn apart<'a>(vertices: u32, groups: u32, of: impl Fn(u32) -> &'a [u32]) -> Coloring {
+    let mut colors = Vec::with_capacity(vertices as usize);
     let mut used: Vec<Used> = vec![Used::default(); groups as usize];
     let mut forbidden: Vec<u32> = Vec::new();
     for v in 0..vertices {
         let start = of(v).iter().map(|&g| used[g as usize].below).max().unwrap_or(0);
         for &g in of(v) {
-            for &colour in used[g as usize].others.iter().filter(|&&colour| colour >= start) {
-                if forbidden.len() <= colour as usize {
-                    forbidden.resize(colour as usize + 1, NONE);
+            for &color in used[g as usize].others.iter().filter(|&&color| color >= start) {
+                if forbidden.len() <= color as usize {
+                    forbidden.resize(color as usize + 1, NONE);
                 }
-                forbidden[colour as usize] = v;
+                forbidden[color as usize] = v;
             }
         }
         let free = (start..).find(|&c| forbidden.get(c as usize).is_none_or(|&of| of != v));
-        let colour = free.unwrap_or(v);
-        of(v).iter().for_each(|&g| used[g as usize].add(colour));
-        colours.push(colour);
+        let color = free.unwrap_or(v);
+        of(v).iter().for_each(|&g| used[g as usize].add(color));
+        colors.push(color);
     }
-    Colouring::of(colours)
+    Coloring::of(colors)
 }
 
-/// The colours of a group.
+/// The colors of a group.
 #[derive(Clone, Debug, Default)]
 struct Used {
-    /// All colours below this one.
+    /// All colors below this one.
     below: u32,
     /// The others.
     others: Vec<u32>,
 }
 
 impl Used {
-    fn add(&mut self, colour: u32) {
-        if colour != self.below {
-            return self.others.push(colour);
+    fn add(&mut self, color: u32) {
+        if color != self.below {
+            return self.others.push(color);
         }
         self.below += 1;
         while let Some(at) = self.others.iter().position(|&other| other == self.below) {
@@ -174,8 +174,8 @@ mod tests {
         neighbours
     }
 
-    fn is_star_colouring(neighbours: &[Vec<u32>], colours: &[u32]) -> bool {
-        let c = |v: u32| colours[v as usize];
+    fn is_star_coloring(neighbours: &[Vec<u32>], colors: &[u32]) -> bool {
+        let c = |v: u32| colors[v as usize];
         let near = |v: u32| neighbours[v as usize].iter().copied();
         (0..neighbours.len() as u32).all(|a| {
             near(a).all(|b| {
@@ -188,24 +188,24 @@ mod tests {
     }
 
     #[test]
-    fn known_graphs_get_few_colours() {
+    fn known_graphs_get_few_colors() {
         let path: Vec<_> = (1..1000).map(|i| (i - 1, i)).collect();
         let hub: Vec<_> = (1..1000).map(|i| (0, i)).collect();
         let late: Vec<_> = (0..999).map(|i| (999, i)).collect();
         for (edges, want) in [(path, 3), (hub, 2), (late, 2), (Vec::new(), 1)] {
             let neighbours = graph(1000, &edges);
             let found = star(1000, |v| &neighbours[v as usize]);
-            assert!(is_star_colouring(&neighbours, &found.colours));
+            assert!(is_star_coloring(&neighbours, &found.colors));
             assert_eq!(found.count, want);
         }
     }
 
     proptest! {
         #[test]
-        fn random_graphs_are_coloured_right(edges in prop::collection::vec((0_u32..24, 0_u32..24), 0..80)) {
+        fn random_graphs_are_colored_right(edges in prop::collection::vec((0_u32..24, 0_u32..24), 0..80)) {
             let neighbours = graph(24, &edges);
             let found = star(24, |v| &neighbours[v as usize]);
-            prop_assert!(is_star_colouring(&neighbours, &found.colours));
+            prop_assert!(is_star_coloring(&neighbours, &found.colors));
         }
 
         #[test]
@@ -215,7 +215,7 @@ mod tests {
             for (v, mine) in of.iter().enumerate() {
                 for (w, theirs) in of.iter().enumerate().skip(v + 1) {
                     let meet = mine.iter().any(|group| theirs.contains(group));
-                    prop_assert!(!meet || found.colours[v] != found.colours[w]);
+                    prop_assert!(!meet || found.colors[v] != found.colors[w]);
                 }
             }
         }
