@@ -1,6 +1,6 @@
 //! A line through 29 points, one point a step: descent, momentum, RMSProp, Adam, and Adam with annealing.
 //!
-//! The points lie on `y = 30 + 2 x` without noise, and `x` is not centred: the loss is a narrow valley, and what an
+//! The points lie on `y = 30 + 2 x` without noise, and `x` is not centerd: the loss is a narrow valley, and what an
 //! optimizer reaches in 50 walks through the data says how it copes. The notebook starts its averages from 1, has
 //! no epsilon and corrects no bias; these are settings. Beside it stands the usual form of each rule, which after
 //! 1450 steps makes no difference to speak of.

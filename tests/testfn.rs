@@ -173,7 +173,7 @@ proptest! {
                     let dual = |(j, &x): (usize, &f64)| if i == j { Dual::variable(x) } else { Dual::constant(x) };
                     let at: Vec<Dual> = at.iter().enumerate().map(dual).collect();
                     let want = function.eval(&at).expect("the same point");
-                    // Rounding grows with the sum of the contributions, cancelled or not.
+                    // Rounding grows with the sum of the contributions, canceled or not.
                     let tolerance = 64.0 * f64::EPSILON * want.size + f64::MIN_POSITIVE;
                     prop_assert!((slope - want.slope).abs() <= tolerance, "{} at {:?}: {} {:?}", function, at, slope, want);
                 }

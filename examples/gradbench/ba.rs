@@ -19,7 +19,7 @@ const INPUTS: usize = CAMERA + POINT + 1;
 const SHOWN: usize = 2 * INPUTS;
 
 pub(crate) struct Ba {
-    /// Rotation, centre, focal length, principal point, radial distortion.
+    /// Rotation, center, focal length, principal point, radial distortion.
     pub(crate) cameras: Vec<[f64; CAMERA]>,
     pub(crate) points: Vec<[f64; POINT]>,
     pub(crate) weights: Vec<f64>,

@@ -96,7 +96,7 @@ impl<T: Real> BlockSpace<T> {
 /// Stretches for each thread: one that is held up leaves the others more.
 const STRETCHES: usize = 4;
 
-/// Rows, sums and outputs of neighbouring leaves.
+/// Rows, sums and outputs of neighboring leaves.
 struct Stretch<'a, T> {
     /// First row, and the one behind the last.
     rows: [usize; 2],

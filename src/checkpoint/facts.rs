@@ -1,4 +1,4 @@
-//! Facts: by what a file is recognised as one of this run, and what differs if it is not.
+//! Facts: by what a file is recognized as one of this run, and what differs if it is not.
 //!
 //! A fact is a name with a value of CBOR. Settings are compared field by field, whatever
 //! the rule is, so that the error can say which one differs.

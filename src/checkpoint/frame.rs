@@ -7,7 +7,7 @@
 //! | 8 | length of the content |
 //! | 4 | CRC-32 of the content |
 //! | 4 | CRC-32 of the 24 bytes before |
-//! | … | the content: facts by which the file is recognised, then what is kept |
+//! | … | the content: facts by which the file is recognized, then what is kept |
 //!
 //! Numbers of the header are little-endian. The header has a checksum of its own, so that a version or a
 //! length is believed only if it is intact; it stays as it is in all versions.

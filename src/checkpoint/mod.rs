@@ -66,7 +66,7 @@ pub fn read<V: DeserializeOwned>(path: impl AsRef<Path>) -> Result<V, Checkpoint
     load(path.as_ref(), &Facts::of("value"))
 }
 
-/// Writes facts, by which a file is recognised, and content.
+/// Writes facts, by which a file is recognized, and content.
 pub(crate) fn save<V>(path: &Path, facts: &Facts, content: &V) -> Result<(), CheckpointError>
 where
     V: Serialize + ?Sized,

@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn words_that_would_favour_some_numbers_are_rejected() {
+    fn words_that_would_favor_some_numbers_are_rejected() {
         // A bound for which nearly half of all words are thrown away.
         let bound = 3 << 30;
         let mut random = Random::new(2, Purpose::Split);

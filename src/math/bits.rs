@@ -66,7 +66,7 @@ pub(super) fn scale(x: f64, n: f64) -> f64 {
     x * f64::from_bits(half << 52) * f64::from_bits(doubled.wrapping_sub(half) << 52)
 }
 
-/// The leading 26 bits of `x`, towards zero. A product of two heads is exact.
+/// The leading 26 bits of `x`, toward zero. A product of two heads is exact.
 #[inline(always)]
 pub(super) fn head(x: f64) -> f64 {
     f64::from_bits(x.to_bits() & !0x07ff_ffff)

@@ -1,4 +1,4 @@
-//! Weight decay: a pull of every parameter towards 0.
+//! Weight decay: a pull of every parameter toward 0.
 
 use super::settings::Settings;
 use super::{OptimError, Rule};

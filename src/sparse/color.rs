@@ -28,31 +28,31 @@ impl Coloring {
     }
 }
 
-/// Neighbours of a vertex that have one color.
+/// Neighbors of a vertex that have one color.
 #[derive(Clone, Copy, Debug)]
 struct Group {
     color: u32,
-    /// The neighbour of this color that was colored first.
+    /// The neighbor of this color that was colored first.
     first: u32,
     /// There are others.
     more: bool,
 }
 
-/// A star coloring: neighbours differ, and no path of four vertices has two colors only.
+/// A star coloring: neighbors differ, and no path of four vertices has two colors only.
 ///
 /// Then vertices of any two colors form stars, and each edge `(i, j)` has an end whose color no
-/// other neighbour of the other end has: the entry can be read off directly.
+/// other neighbor of the other end has: the entry can be read off directly.
 ///
-/// `neighbours(v)` are those of `v` other than itself, each once. Costs little more than a look at
-/// each edge and each color beside it, also where vertices have very many neighbours.
-pub(crate) fn star<'a>(vertices: u32, neighbours: impl Fn(u32) -> &'a [u32]) -> Coloring {
+/// `neighbors(v)` are those of `v` other than itself, each once. Costs little more than a look at
+/// each edge and each color beside it, also where vertices have very many neighbors.
+pub(crate) fn star<'a>(vertices: u32, neighbors: impl Fn(u32) -> &'a [u32]) -> Coloring {
     let mut colors = vec![NONE; vertices as usize];
     let mut groups: Vec<Vec<Group>> = vec![Vec::new(); vertices as usize];
-    // The colors of the centres of those stars that a vertex is a point of.
-    let mut centres: Vec<Vec<u32>> = vec![Vec::new(); vertices as usize];
+    // The colors of the centers of those stars that a vertex is a point of.
+    let mut centers: Vec<Vec<u32>> = vec![Vec::new(); vertices as usize];
     // The last vertex that a color was forbidden for.
     let mut forbidden: Vec<u32> = Vec::new();
-    // The neighbour of the vertex that had a color first, by color.
+    // The neighbor of the vertex that had a color first, by color.
     let mut first: Vec<(u32, u32)> = Vec::new();
     for v in 0..vertices {
         let mut forbid = |color: u32| {
@@ -61,18 +61,18 @@ pub(crate) fn star<'a>(vertices: u32, neighbours: impl Fn(u32) -> &'a [u32]) -> 
             }
             forbidden[color as usize] = v;
         };
-        for &w in neighbours(v) {
+        for &w in neighbors(v) {
             let color = colors[w as usize];
             if color == NONE {
                 continue;
             }
             forbid(color);
-            // v would prolong a star beyond its points: v − w − x − y with x the centre.
-            centres[w as usize].iter().for_each(|&color| forbid(color));
+            // v would prolong a star beyond its points: v − w − x − y with x the center.
+            centers[w as usize].iter().for_each(|&color| forbid(color));
             if first.len() <= color as usize {
                 first.resize(color as usize + 1, (NONE, NONE));
             }
-            // v would be the centre of a star with two points, which may not be in others: x − w − v − q.
+            // v would be the center of a star with two points, which may not be in others: x − w − v − q.
             let (of, q) = first[color as usize];
             if of == v {
                 groups[w as usize].iter().for_each(|group| forbid(group.color));
@@ -84,25 +84,25 @@ pub(crate) fn star<'a>(vertices: u32, neighbours: impl Fn(u32) -> &'a [u32]) -> 
         let free = (0..).find(|&c| forbidden.get(c as usize).is_none_or(|&of| of != v));
         let color = free.unwrap_or(v);
         colors[v as usize] = color;
-        for &w in neighbours(v).iter().filter(|&&w| w != v && colors[w as usize] != NONE) {
-            join(&mut groups, &mut centres, &colors, w, v);
-            join(&mut groups, &mut centres, &colors, v, w);
+        for &w in neighbors(v).iter().filter(|&&w| w != v && colors[w as usize] != NONE) {
+            join(&mut groups, &mut centers, &colors, w, v);
+            join(&mut groups, &mut centers, &colors, v, w);
         }
     }
     Coloring::of(colors)
 }
 
-/// Notes that `point` is a colored neighbour of `centre`; from the second of its color on, `centre` is the
-/// centre of a star.
-fn join(groups: &mut [Vec<Group>], centres: &mut [Vec<u32>], colors: &[u32], centre: u32, point: u32) {
-    let (of_centre, color) = (colors[centre as usize], colors[point as usize]);
-    match groups[centre as usize].iter_mut().find(|group| group.color == color) {
-        None => groups[centre as usize].push(Group { color, first: point, more: false }),
+/// Notes that `point` is a colored neighbor of `center`; from the second of its color on, `center` is the
+/// center of a star.
+fn join(groups: &mut [Vec<Group>], centers: &mut [Vec<u32>], colors: &[u32], center: u32, point: u32) {
+    let (of_center, color) = (colors[center as usize], colors[point as usize]);
+    match groups[center as usize].iter_mut().find(|group| group.color == color) {
+        None => groups[center as usize].push(Group { color, first: point, more: false }),
         Some(group) => {
             if !core::mem::replace(&mut group.more, true) {
-                centres[group.first as usize].push(of_centre);
+                centers[group.first as usize].push(of_center);
             }
-            centres[point as usize].push(of_centre);
+            centers[point as usize].push(of_center);
         }
     }
 }
@@ -162,22 +162,22 @@ mod tests {
     use proptest::prelude::*;
 
     fn graph(vertices: u32, edges: &[(u32, u32)]) -> Vec<Vec<u32>> {
-        let mut neighbours = vec![Vec::new(); vertices as usize];
+        let mut neighbors = vec![Vec::new(); vertices as usize];
         for &(a, b) in edges.iter().filter(|(a, b)| a != b && a.max(b) < &vertices) {
-            neighbours[a as usize].push(b);
-            neighbours[b as usize].push(a);
+            neighbors[a as usize].push(b);
+            neighbors[b as usize].push(a);
         }
-        for list in &mut neighbours {
+        for list in &mut neighbors {
             list.sort_unstable();
             list.dedup();
         }
-        neighbours
+        neighbors
     }
 
-    fn is_star_coloring(neighbours: &[Vec<u32>], colors: &[u32]) -> bool {
+    fn is_star_coloring(neighbors: &[Vec<u32>], colors: &[u32]) -> bool {
         let c = |v: u32| colors[v as usize];
-        let near = |v: u32| neighbours[v as usize].iter().copied();
-        (0..neighbours.len() as u32).all(|a| {
+        let near = |v: u32| neighbors[v as usize].iter().copied();
+        (0..neighbors.len() as u32).all(|a| {
             near(a).all(|b| {
                 c(a) != c(b)
                     && near(b)
@@ -193,9 +193,9 @@ mod tests {
         let hub: Vec<_> = (1..1000).map(|i| (0, i)).collect();
         let late: Vec<_> = (0..999).map(|i| (999, i)).collect();
         for (edges, want) in [(path, 3), (hub, 2), (late, 2), (Vec::new(), 1)] {
-            let neighbours = graph(1000, &edges);
-            let found = star(1000, |v| &neighbours[v as usize]);
-            assert!(is_star_coloring(&neighbours, &found.colors));
+            let neighbors = graph(1000, &edges);
+            let found = star(1000, |v| &neighbors[v as usize]);
+            assert!(is_star_coloring(&neighbors, &found.colors));
             assert_eq!(found.count, want);
         }
     }
@@ -203,9 +203,9 @@ mod tests {
     proptest! {
         #[test]
         fn random_graphs_are_colored_right(edges in prop::collection::vec((0_u32..24, 0_u32..24), 0..80)) {
-            let neighbours = graph(24, &edges);
-            let found = star(24, |v| &neighbours[v as usize]);
-            prop_assert!(is_star_coloring(&neighbours, &found.colors));
+            let neighbors = graph(24, &edges);
+            let found = star(24, |v| &neighbors[v as usize]);
+            prop_assert!(is_star_coloring(&neighbors, &found.colors));
         }
 
         #[test]

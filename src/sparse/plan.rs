@@ -145,7 +145,7 @@ fn without(list: &[u32], v: u32) -> Vec<u32> {
     list.iter().copied().filter(|&w| w != v).collect()
 }
 
-/// Which neighbours of a vertex are the only ones of their color.
+/// Which neighbors of a vertex are the only ones of their color.
 struct Alone {
     /// Beside the entries of each column.
     alone: Vec<Vec<bool>>,
@@ -164,9 +164,9 @@ impl Alone {
         Self { alone: columns.iter().map(of).collect() }
     }
 
-    /// In the row of `at`, has no other column the color of `neighbour`?
-    fn is(&self, columns: &[Vec<u32>], at: u32, neighbour: u32) -> bool {
-        let found = columns[at as usize].binary_search(&neighbour);
+    /// In the row of `at`, has no other column the color of `neighbor`?
+    fn is(&self, columns: &[Vec<u32>], at: u32, neighbor: u32) -> bool {
+        let found = columns[at as usize].binary_search(&neighbor);
         found.is_ok_and(|index| self.alone[at as usize][index])
     }
 }

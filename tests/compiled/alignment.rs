@@ -58,7 +58,7 @@ fn what_runs_in_step_is_in_runs() -> Result<(), Error> {
     let text = f.program().to_string();
     let single = |line: &str| line.trim().split_once(" single operations")?.0.trim().parse::<usize>().ok();
     let singles: usize = text.lines().filter_map(single).sum();
-    // Of each step of the recurrence, the normaliser and its slope are alone: about ten operations.
+    // Of each step of the recurrence, the normalizer and its slope are alone: about ten operations.
     assert!(singles < 15 * STEPS, "{singles} single operations\n{text}");
     Ok(())
 }

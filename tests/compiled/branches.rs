@@ -34,7 +34,7 @@ fn huber<T: Float>(r: T) -> T {
 }
 
 #[test]
-fn huber_recorded_at_the_centre_is_right_in_the_tail() {
+fn huber_recorded_at_the_center_is_right_in_the_tail() {
     let mut f = Function::new(|[x]: [Var; 1]| huber(x), 1);
     let mut gradient = [0.0];
     for _ in 0..3 {
@@ -276,15 +276,15 @@ fn absolute_values_may_be_compared() {
     }
 }
 
-/// k-means: the nearest centre is found with `if`, and changes while the centres move.
+/// k-means: the nearest center is found with `if`, and changes while the centers move.
 #[test]
-fn the_nearest_centre_may_change() {
+fn the_nearest_center_may_change() {
     let [x, y] = columns(300);
     let data = Columns::new(&[&x, &y]).unwrap();
-    let nearest = |centres: &[Var], x: &[Var]| {
+    let nearest = |centers: &[Var], x: &[Var]| {
         let mut best = Var::from(f64::INFINITY);
-        for centre in centres.chunks(2) {
-            let d = (x[0] - centre[0]).powi(2) + (x[1] - centre[1]).powi(2);
+        for center in centers.chunks(2) {
+            let d = (x[0] - center[0]).powi(2) + (x[1] - center[1]).powi(2);
             if d < best {
                 best = d;
             }

@@ -83,7 +83,7 @@ impl Program {
         if self.rounds == 0 { self.once(x) } else { self.again(x) }
     }
 
-    /// Each value from itself, its neighbour, and what comes in: nothing for some, so that they begin on
+    /// Each value from itself, its neighbor, and what comes in: nothing for some, so that they begin on
     /// another level.
     fn again<N: Number>(&self, x: &[N]) -> N {
         let (start, held) = x.split_at(LANES);

@@ -6,7 +6,7 @@ use crate::support::program::{Step, Value, programs, run};
 use gradus::prelude::*;
 use proptest::prelude::*;
 
-/// Terms with neighbours near and far, values that all terms share, a branch, and a sum of which the
+/// Terms with neighbors near and far, values that all terms share, a branch, and a sum of which the
 /// result is no linear function, so that the way back waits for the end.
 fn terms(x: &[Var], stride: usize, curved: bool) -> Var {
     let n = x.len();

@@ -255,7 +255,7 @@ fn a_convention_is_no_minimum() {
     }
 }
 
-/// Tolerances of the user are no licence: what changes little in a crease has not arrived.
+/// Tolerances of the user are no license: what changes little in a crease has not arrived.
 #[test]
 fn loose_tolerances_in_a_crease() {
     for method in Method::ALL {

@@ -69,7 +69,7 @@ pub enum AmsGrad {
     /// Plain Adam.
     #[default]
     Off,
-    /// The largest `v`, bias-corrected afterwards; PyTorch's form.
+    /// The largest `v`, bias-corrected afterward; PyTorch's form.
     Uncorrected,
     /// The largest `v̂`; Optax's form.
     Corrected,

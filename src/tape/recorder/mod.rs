@@ -110,7 +110,7 @@ fn belongs<T>(x: &Var<T>, id: u32) -> bool {
 }
 
 /// Runs `f` on the tape of the recording in progress and the place of its next node, if there is one;
-/// afterwards the recorder looks at the tape anew.
+/// afterward the recorder looks at the tape anew.
 #[inline]
 pub(super) fn with_tape<T: Recordable, R>(f: impl FnOnce(&mut Tape<T>, u32) -> R) -> Option<R> {
     let hot = hot::<T>();
