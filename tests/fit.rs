@@ -34,8 +34,8 @@ fn assert_same(fit: &FitReport<Vec<f64>>, want: &LeastSquares, rows: usize) {
     }
     assert_relative_eq!(fit.r_squared.expect("a square"), want.r_squared, max_relative = 1e-11);
     assert_relative_eq!(
-        fit.residual_deviation.expect("a square"),
-        want.residual_deviation,
+        fit.residual_standard_error.expect("a square"),
+        want.residual_standard_error,
         max_relative = 1e-11
     );
     assert_relative_eq!(fit.loss, want.sum_of_squares / rows as f64, max_relative = 1e-11);
@@ -220,7 +220,7 @@ fn certified_standard_errors_of_a_curve() {
     // ∇f with the parameters stays.
     assert_relative_eq!(errors[0], 2.707_007_524_1, max_relative = 1e-9);
     assert_relative_eq!(errors[1], 7.266_868_843_6e-6, max_relative = 1e-9);
-    assert_relative_eq!(fit.residual_deviation.unwrap(), 0.101_878_763_30, max_relative = 1e-9);
+    assert_relative_eq!(fit.residual_standard_error.unwrap(), 0.101_878_763_30, max_relative = 1e-9);
 }
 
 /// Newton's method for logistic regression with one feature: parameters and standard errors.
@@ -381,7 +381,7 @@ fn what_the_data_do_not_determine_has_no_standard_error() {
     assert!(twice.to_string().contains("the data do not determine all parameters"), "{twice}");
     // As many parameters as rows: R² is 1, and nothing is left to estimate an error from.
     let through = Fit::new(Quadratic).rule(Adam::new(0.1)).epochs(9000).run([0.0_f64; 3], &data).unwrap();
-    assert_eq!((through.residual_deviation, through.covariance), (None, None));
+    assert_eq!((through.residual_standard_error, through.covariance), (None, None));
     // A constant target has no variance to explain.
     let flat = Dataset::from_rows(&["y"], [[2.0], [2.0], [2.0]]).unwrap();
     let flat = Fit::new(|m: Var, y: Var| (m - y).powi(2)).run(0.0, &flat).unwrap();
@@ -402,7 +402,7 @@ fn the_report_reads_as_a_table() {
     assert_eq!(lines[1], "slope            39.32409           4.155");
     assert_eq!(lines[2], "intercept        42.98000           2.175");
     assert!(lines[3].starts_with("loss 227.0704, a mean over 50 rows; at the start 2498"), "{text}");
-    assert_eq!(lines[4], "R² 0.6511, residual deviation 15.38");
+    assert_eq!(lines[4], "R² 0.6511, residual standard error 15.38");
     assert!(lines[5].starts_with("ended after ") && lines[5].contains("within the tolerance 1e-9"), "{text}");
     assert_eq!(lines.len(), 6);
 }

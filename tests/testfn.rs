@@ -175,7 +175,7 @@ proptest! {
                     let want = function.eval(&at).expect("the same point");
                     // Rounding grows with the sum of the contributions, canceled or not.
                     let tolerance = 64.0 * f64::EPSILON * want.size + f64::MIN_POSITIVE;
-                    prop_assert!((slope - want.slope).abs() <= tolerance, "{} at {:?}: {} {:?}", function, at, slope, want);
+                    prop_assert!((slope - want.derivative).abs() <= tolerance, "{} at {:?}: {} {:?}", function, at, slope, want);
                 }
             }
         }

@@ -116,7 +116,7 @@ pub(crate) struct Block<T> {
     /// The values of each row that can be asked for.
     pub(crate) outputs: Vec<Source>,
     /// They are all there is: a row whose outputs are not finite is one that does not fit.
-    pub(crate) each: bool,
+    pub(crate) is_per_row: bool,
     /// From sums over rows, the number of rows, and the outputs of `before`, to the results.
     pub(crate) after: Program<T>,
     /// Rows in a block.

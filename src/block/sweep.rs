@@ -4,7 +4,7 @@
 //! their sums are added in the order of the leaves in any case.
 
 use super::Block;
-use super::table::{Each, Table};
+use super::table::{RowOutputs, Table};
 use super::tree::{LEAF, Tree};
 use super::worker::{Job, Worker};
 use crate::program::sweep::Workspace;
@@ -60,7 +60,7 @@ impl<T: Real> BlockSpace<T> {
         block: &Block<T>,
         parameters: &[T],
         table: Table<'_, T>,
-        mut each: Option<Each<'_, T>>,
+        mut each: Option<RowOutputs<'_, T>>,
         others: &mut Vec<u32>,
         engine: Engine,
     ) -> bool {
@@ -100,7 +100,7 @@ const STRETCHES: usize = 4;
 struct Stretch<'a, T> {
     /// First row, and the one behind the last.
     rows: [usize; 2],
-    each: Option<Each<'a, T>>,
+    each: Option<RowOutputs<'a, T>>,
     leaves: &'a mut [T],
 }
 
@@ -125,9 +125,12 @@ impl<'a, T: Real> Stretch<'a, T> {
         let middle = end.min(first + count * LEAF);
         let (leaves, later) = self.leaves.split_at_mut(count * width);
         let (each, later_each) = match self.each {
-            Some(Each { all, stride, .. }) => {
+            Some(RowOutputs { all, stride, .. }) => {
                 let (all, later) = all.split_at_mut(middle - first);
-                (Some(Each { all, stride, first }), Some(Each { all: later, stride, first: middle }))
+                (
+                    Some(RowOutputs { all, stride, first }),
+                    Some(RowOutputs { all: later, stride, first: middle }),
+                )
             }
             None => (None, None),
         };
@@ -142,7 +145,7 @@ impl<'a, T: Real> Stretch<'a, T> {
 fn sweep_leaves<T: Real>(
     job: Job<'_, T>,
     workers: &mut Vec<Worker<T>>,
-    each: Option<Each<'_, T>>,
+    each: Option<RowOutputs<'_, T>>,
     others: &mut Vec<u32>,
     leaves: &mut [T],
 ) {

@@ -2,7 +2,7 @@
 
 use super::aligned::Aligned;
 use super::kernel;
-use super::table::{Each, Table};
+use super::table::{RowOutputs, Table};
 use super::view::{Rows, View};
 use super::{Block, Code};
 use crate::data::Batch;
@@ -52,7 +52,7 @@ impl<T: Real> Worker<T> {
         &mut self,
         job: Job<'_, T>,
         [leaf, end]: [usize; 2],
-        mut each: Option<&mut Each<'_, T>>,
+        mut each: Option<&mut RowOutputs<'_, T>>,
         others: &mut Vec<u32>,
         sums: &mut [T],
     ) {
@@ -83,7 +83,7 @@ impl<T: Real> Worker<T> {
         stride: usize,
         start: usize,
         count: usize,
-        each: Option<&mut Each<'_, T>>,
+        each: Option<&mut RowOutputs<'_, T>>,
         others: &mut Vec<u32>,
     ) {
         let Job { block, table, shared, engine, .. } = job;
@@ -160,7 +160,7 @@ impl<T: Real> Worker<T> {
             {
                 write(view.arg(output), all_fit, &fits[..count], into);
                 // A loop without an early end is vectorized.
-                if block.each && !into.iter().fold(true, |all, x| all & x.is_finite()) {
+                if block.is_per_row && !into.iter().fold(true, |all, x| all & x.is_finite()) {
                     if all_fit {
                         fits[..count].fill(true);
                         all_fit = false;

@@ -1,6 +1,6 @@
 //! The checkpoint of a loop written by hand.
 
-use super::{CheckpointError, CheckpointFault, Facts, exists, fact, load, save, short_type_name};
+use super::{CheckpointError, CheckpointFault, Fingerprint, exists, fact, load, save, short_type_name};
 use crate::data::BatchState;
 use crate::error::LengthMismatch;
 use crate::optim::{Constant, Optimizer, Rule, Schedule};
@@ -92,7 +92,7 @@ where
     /// # Errors
     /// [`CheckpointFault::Unwritable`]; what stood in the file before still does.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), CheckpointError> {
-        save(path.as_ref(), &Self::facts(), self)
+        save(path.as_ref(), &Self::fingerprint(), self)
     }
 
     /// Reads a checkpoint.
@@ -102,7 +102,7 @@ where
     /// or float of another type, or whose parts do not fit each other.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, CheckpointError> {
         let path = path.as_ref();
-        let read: Self = load(path, &Self::facts())?;
+        let read: Self = load(path, &Self::fingerprint())?;
         let (expected, actual) = (read.optimizer.parameters(), read.parameters.len());
         LengthMismatch::check("Checkpoint.parameters", expected, actual)
             .map_err(|error| CheckpointError::new(path, CheckpointFault::content(error)))?;
@@ -118,12 +118,12 @@ where
         if exists(path)? { Self::load(path).map(Some) } else { Ok(None) }
     }
 
-    fn facts() -> Facts {
+    fn fingerprint() -> Fingerprint {
         let facts = [
             fact("float", &short_type_name::<T>()),
             fact("rule type", &short_type_name::<R>()),
             fact("schedule type", &short_type_name::<S>()),
         ];
-        Facts::with("loop", facts.into())
+        Fingerprint::with("loop", facts.into())
     }
 }

@@ -22,14 +22,14 @@
 
 mod content;
 mod error;
-mod facts;
 mod file;
+mod fingerprint;
 mod frame;
 
 pub use content::Checkpoint;
 pub use error::{CheckpointError, CheckpointFault, Difference};
-pub(crate) use facts::{Facts, fact, short_type_name};
 pub use file::previous;
+pub(crate) use fingerprint::{Fingerprint, fact, short_type_name};
 
 use frame::{pack, unpack};
 use serde::Serialize;
@@ -54,7 +54,7 @@ use std::path::Path;
 /// # Ok::<(), gradus::checkpoint::CheckpointError>(())
 /// ```
 pub fn write<V: Serialize + ?Sized>(path: impl AsRef<Path>, value: &V) -> Result<(), CheckpointError> {
-    save(path.as_ref(), &Facts::of("value"), value)
+    save(path.as_ref(), &Fingerprint::of("value"), value)
 }
 
 /// Reads a value that [`write()`] has written.
@@ -63,21 +63,21 @@ pub fn write<V: Serialize + ?Sized>(path: impl AsRef<Path>, value: &V) -> Result
 /// [`CheckpointError`], for anything that is wrong with the file, and
 /// [`CheckpointFault::Content`] if what is in it is not a `V`.
 pub fn read<V: DeserializeOwned>(path: impl AsRef<Path>) -> Result<V, CheckpointError> {
-    load(path.as_ref(), &Facts::of("value"))
+    load(path.as_ref(), &Fingerprint::of("value"))
 }
 
 /// Writes facts, by which a file is recognized, and content.
-pub(crate) fn save<V>(path: &Path, facts: &Facts, content: &V) -> Result<(), CheckpointError>
+pub(crate) fn save<V>(path: &Path, fingerprint: &Fingerprint, content: &V) -> Result<(), CheckpointError>
 where
     V: Serialize + ?Sized,
 {
     let fail = |fault| CheckpointError::new(path, fault);
-    let bytes = pack(facts, content).map_err(fail)?;
+    let bytes = pack(fingerprint, content).map_err(fail)?;
     file::replace(path, &bytes).map_err(|error| fail(CheckpointFault::unwritable(&error)))
 }
 
 /// Reads content, if the facts in the file are `expected`.
-pub(crate) fn load<V: DeserializeOwned>(path: &Path, expected: &Facts) -> Result<V, CheckpointError> {
+pub(crate) fn load<V: DeserializeOwned>(path: &Path, expected: &Fingerprint) -> Result<V, CheckpointError> {
     let fail = |fault| CheckpointError::new(path, fault);
     let bytes = std::fs::read(path).map_err(|error| fail(CheckpointFault::unreadable(&error)))?;
     unpack(&bytes, expected).map_err(fail)

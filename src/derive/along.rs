@@ -79,16 +79,16 @@ where
     admit(x, v)?;
     let mut recorded = Twice::record(|x: &[Var<_>]| f.eval(x), x, Recording::default().limit)?;
     recorded.forward(x, v);
-    let slopes: Vec<_> = (0..recorded.outputs()).map(|k| recorded.slope(k)).collect();
-    for (k, &slope) in slopes.iter().enumerate() {
-        if !slope.is_finite() || !recorded.value(k).is_finite() {
+    let tangents: Vec<_> = (0..recorded.outputs()).map(|k| recorded.derivative(k)).collect();
+    for (k, &tangent) in tangents.iter().enumerate() {
+        if !tangent.is_finite() || !recorded.value(k).is_finite() {
             let output = eager::output(|x: &[Var<_>]| f.eval(x), k);
             let mut recorded = Twice::record(&output, x, Recording::default().limit)?;
             recorded.forward(x, v);
-            return Err(twice::explain(&output, &mut recorded, x, Quantity::Along(k), slope));
+            return Err(twice::explain(&output, &mut recorded, x, Quantity::Along(k), tangent));
         }
     }
-    Ok(F::Output::shaped(&slopes))
+    Ok(F::Output::shaped(&tangents))
 }
 
 /// The gradient of the sum of the outputs with weights, `wᵀ J` with the Jacobian `J`.

@@ -186,7 +186,7 @@ impl<'a, F, R, S, K> Fit<'a, F, R, S, K> {
 
     /// The column that the loss predicts; the last one by default.
     ///
-    /// Only R², the residual deviation and standard errors depend on it; see
+    /// Only R², the residual standard error and standard errors depend on it; see
     /// [`LossKind`](super::LossKind).
     pub fn target(mut self, column: impl Into<String>) -> Self {
         self.settings.target = Some(column.into());
@@ -206,7 +206,7 @@ impl<'a, F, R, S, K> Fit<'a, F, R, S, K> {
         self
     }
 
-    /// Whether R², the residual deviation and standard errors are worked out; `true` by default.
+    /// Whether R², the residual standard error and standard errors are worked out; `true` by default.
     ///
     /// Each block of rows is then evaluated three times at the end, and its derivatives go through a QR factorization:
     /// some 30 ns a row for a line, as much as some tens of epochs with all rows in one step. For a likelihood it is one

@@ -21,7 +21,7 @@ use core::fmt;
 /// let fit = Fit::new(|m: Var, y: Var| (m - y).powi(2)).rule(Sgd::new(0.5)).names(["mean"]).run(0.0, &data)?;
 /// assert_eq!(fit.parameters, 3.0);
 /// // By hand: s² = (4 + 1 + 9) / (3 − 1), and the standard error of a mean is s / √3.
-/// assert_eq!(fit.residual_deviation, Some(7f64.sqrt()));
+/// assert_eq!(fit.residual_standard_error, Some(7f64.sqrt()));
 /// assert!((fit.standard_errors().unwrap()[0] - (7.0_f64 / 3.0).sqrt()).abs() < 1e-12);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -63,7 +63,7 @@ pub struct FitReport<P> {
     pub r_squared: Option<f64>,
     /// `s = √(Σ (y − f)² / (n − p))` with `n` rows and `p` parameters, for a squared residual and
     /// `n > p`; in units of the target.
-    pub residual_deviation: Option<f64>,
+    pub residual_standard_error: Option<f64>,
     /// The covariance of the parameters, for up to 100 of them.
     ///
     /// - For a squared residual `s² (Σ ∇f ∇fᵀ)⁻¹`, after Gauss and Newton, as in R's `nls` and
@@ -121,7 +121,7 @@ impl<P: Point> FitReport<P> {
             rows,
             kind: statistics.kind,
             r_squared: statistics.r_squared,
-            residual_deviation: statistics.residual_deviation,
+            residual_standard_error: statistics.residual_standard_error,
             covariance: statistics.covariance(),
             no_standard_errors: statistics.no_standard_errors,
             distance: statistics.distance,
@@ -230,7 +230,7 @@ impl<P> FitReport<P> {
             LossKind::SquaredResidual => {
                 let parts = [
                     self.r_squared.map(|r2| format!("R² {}", Short(r2))),
-                    self.residual_deviation.map(|s| format!("residual deviation {}", Short(s))),
+                    self.residual_standard_error.map(|s| format!("residual standard error {}", Short(s))),
                 ];
                 let parts: Vec<String> = parts.into_iter().flatten().collect();
                 if !parts.is_empty() {
@@ -246,7 +246,7 @@ impl<P> FitReport<P> {
             None => writeln!(f, "no standard errors: the data do not determine all parameters")?,
         }
         let cure = if self.best_epoch.is_some() { STOPPED_EARLY } else { CURE };
-        let freedom = self.residual_deviation.map(|_| self.rows.saturating_sub(self.names.len()));
+        let freedom = self.residual_standard_error.map(|_| self.rows.saturating_sub(self.names.len()));
         match not_arrived(self.distance, has_errors, freedom, cure) {
             Some(not_arrived) => writeln!(f, "{not_arrived}"),
             None => Ok(()),

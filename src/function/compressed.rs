@@ -82,8 +82,8 @@ fn together<T: Real>(
     let seeds = || moves.iter().map(|&moves| if moves { one } else { zero }).collect::<Vec<_>>();
     match along {
         Along::Hessian => {
-            let slope = tangent(graph, &outputs[..1], &seeds())[0];
-            reverse(graph, slope, parameters, false)
+            let along = tangent(graph, &outputs[..1], &seeds())[0];
+            reverse(graph, along, parameters, false)
         }
         Along::Backward => {
             let summed = outputs.iter().zip(moves).filter(|(_, moves)| **moves);

@@ -4,7 +4,7 @@ use super::cache::Cache;
 use super::mode::{Mode, Reason};
 use super::request::Request;
 use super::row_programs::{OfRows, RowPrograms};
-use crate::block::table::Each;
+use crate::block::table::RowOutputs;
 use crate::data::Batch;
 use crate::derive::Outputs;
 use crate::error::{Error, LengthMismatch};
@@ -133,7 +133,7 @@ impl<T: Real> RowEvaluator<T> {
         let mut first = true;
         for variant in cache.variants() {
             if first {
-                let into = (width > 0).then_some(Each { all: &mut *each, stride: count, first: 0 });
+                let into = (width > 0).then_some(RowOutputs { all: &mut *each, stride: count, first: 0 });
                 if variant.replay(request, into, others, total, *engine) {
                     first = false;
                 } else {
@@ -150,7 +150,7 @@ impl<T: Real> RowEvaluator<T> {
                 rows.extend(others.iter().map(|&k| nth(request.batch, k)));
                 outputs.resize(width * rows.len(), T::zero());
                 let again = Request { batch: &Batch::Rows(rows), ..request };
-                let into = (width > 0).then_some(Each { all: outputs, stride: rows.len(), first: 0 });
+                let into = (width > 0).then_some(RowOutputs { all: outputs, stride: rows.len(), first: 0 });
                 if !variant.replay(again, into, rest, part, *engine) {
                     continue;
                 }

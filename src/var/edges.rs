@@ -12,7 +12,7 @@ fn recorded_edges_follow_the_stated_convention() {
     let golden = file("gradients_jax.json");
     for (edge, case) in EDGES.iter().zip(list(&golden["edge_cases"])) {
         let expr = Expr::read(&case["expr"]);
-        let (value, slopes) = record(
+        let (value, partials) = record(
             edge.point,
             Recording::default(),
             |x: &[Var]| expr.eval(x),
@@ -21,8 +21,8 @@ fn recorded_edges_follow_the_stated_convention() {
                 (y.value, tape.gradient(place).to_vec())
             },
         );
-        let (want, want_slopes) = wanted(edge, case);
+        let (want, want_partials) = wanted(edge, case);
         assert!(close(value, want), "{edge:?}: {value}");
-        assert!(slopes.iter().zip(&want_slopes).all(|(&g, &w)| close(g, w)), "{edge:?}: {slopes:?}");
+        assert!(partials.iter().zip(&want_partials).all(|(&g, &w)| close(g, w)), "{edge:?}: {partials:?}");
     }
 }

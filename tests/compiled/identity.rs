@@ -82,7 +82,7 @@ fn gradients_are_close(program: &Program, seeds: &[u32]) -> Result<(), TestCaseE
                     prop_assert!(near(want, within), "{k}: {got:e}, not {want:e} ± {within:?} at {x:?}");
                     let within = tolerance(program, &dual);
                     prop_assert!(
-                        near(dual.slope, within),
+                        near(dual.derivative, within),
                         "{k}: {got:e}, not {dual:?} ± {within:?} at {x:?}"
                     );
                 }
@@ -102,7 +102,7 @@ fn gradients_are_close(program: &Program, seeds: &[u32]) -> Result<(), TestCaseE
                 prop_assert!(!steepest.is_finite(), "{want} is replayed at {x:?}");
                 for (k, &got) in gradient.iter().enumerate() {
                     let dual = dual(program, &x, k);
-                    let close = tolerance(program, &dual).is_none_or(|w| (got - dual.slope).abs() <= w);
+                    let close = tolerance(program, &dual).is_none_or(|w| (got - dual.derivative).abs() <= w);
                     prop_assert!(close, "{k}: {got:e}, not {dual:?} at {x:?}");
                 }
             }
@@ -141,7 +141,7 @@ fn infinite_slopes_may_stand_behind_a_zero() -> Result<(), Error> {
     assert_eq!((f.value_and_grad(&[0.0], &mut gradient)?, gradient), (0.0, [1.0]));
     let x = Dual::variable(0.0);
     let witness = (x * x).sqrt() - (x * x).sqrt() + x;
-    assert!(witness.steepest.is_infinite() && witness.slope == 1.0, "{witness:?}");
+    assert!(witness.steepest.is_infinite() && witness.derivative == 1.0, "{witness:?}");
     assert_eq!((x * x).steepest, 1.0);
     Ok(())
 }

@@ -106,7 +106,7 @@ proptest! {
                 let close = 1e6 * f64::EPSILON * dual.size + f64::MIN_POSITIVE * dual.widest;
                 let (got, slope) = (gradient[k], slopes[k]);
                 prop_assert!((got - slope).abs() <= close, "{k}: {got} instead of {slope} ± {close}");
-                prop_assert!((got - dual.slope).abs() <= close + dual.error, "{k}: {got}, not {dual:?} ± {close}");
+                prop_assert!((got - dual.derivative).abs() <= close + dual.error, "{k}: {got}, not {dual:?} ± {close}");
             }
         }
     }

@@ -18,13 +18,14 @@ fn slopes(count: usize) -> Vec<(Program, Dual)> {
         let dual = dual(&program, &point(seed, program.inputs), 0);
         (program, dual)
     };
-    let matters = |(_, dual): &(Program, Dual)| dual.slope != 0.0 && dual.size.is_finite();
+    let matters = |(_, dual): &(Program, Dual)| dual.derivative != 0.0 && dual.size.is_finite();
     (1..).map(&mut draw).filter(matters).take(count).collect()
 }
 
 #[test]
 fn it_is_sure_of_ordinary_programs() {
-    let mut errors: Vec<f64> = slopes(500).iter().map(|(_, dual)| dual.error / dual.slope.abs()).collect();
+    let mut errors: Vec<f64> =
+        slopes(500).iter().map(|(_, dual)| dual.error / dual.derivative.abs()).collect();
     errors.sort_by(f64::total_cmp);
     let quantile = |part: usize| errors[errors.len() * part / 100];
     // Ten operations with a few roundings each make 1e-14; where contributions cancel it is more.
@@ -37,7 +38,7 @@ fn a_slope_that_is_off_by_a_little_does_not_pass() {
     let found = slopes(500);
     let passes = |off: f64| {
         let passes = |(program, dual): &&(Program, Dual)| {
-            tolerance(program, dual).is_none_or(|within| (off * dual.slope).abs() <= within)
+            tolerance(program, dual).is_none_or(|within| (off * dual.derivative).abs() <= within)
         };
         found.iter().filter(passes).count()
     };
@@ -59,9 +60,9 @@ fn a_wrong_factor_does_not_pass() {
     };
     // tanh' = 1 / cosh² and (x²)' = 2 x.
     let slope = sine.cosh().powi(-2);
-    let off = |wrong: f64| (wrong - right.slope).abs();
+    let off = |wrong: f64| (wrong - right.derivative).abs();
     // Twelve roundings of terms that are all positive.
-    assert!(right.error < 1e-13 * right.slope, "{right:?}");
+    assert!(right.error < 1e-13 * right.derivative, "{right:?}");
     assert!(off(by_hand(1.4, 1.0, slope)) <= right.error, "{right:?}");
     for (chain, product, slope) in
         [(0.7, 1.0, slope), (1.4, 0.0, slope), (1.4, 1.0, 1.0), (1.4, 1.0 + 1e-9, slope)]
@@ -92,7 +93,7 @@ fn it_knows_where_it_is_not_sure() {
     ];
     for (f, x, exact, sure) in hard {
         let dual = f(Dual::variable(x));
-        assert!((dual.slope - exact).abs() <= dual.error, "{dual:?} instead of {exact:e} at {x:e}");
+        assert!((dual.derivative - exact).abs() <= dual.error, "{dual:?} instead of {exact:e} at {x:e}");
         assert!(dual.error <= sure * exact.abs(), "{dual:?} at {x:e}");
     }
 }
@@ -102,7 +103,7 @@ fn what_underflows_is_not_forgotten() {
     // 1e-200² is 0, and times 1e300 the slope would be 2e-100.
     let x = Dual::variable(1e-200);
     let lost = x * x * Dual::constant(1e-200) * Dual::constant(1e300);
-    assert_eq!(lost.slope, 0.0);
+    assert_eq!(lost.derivative, 0.0);
     assert!(lost.error >= 2e-100 && lost.size > 0.0, "{lost:?}");
     // Nothing is lost where nothing depends on it.
     let zero = Dual::constant(0.0) * x;

@@ -42,7 +42,7 @@ pub(crate) fn plan<T: Real>(
     let Planner { code, terms, columns, slot_count, sums, .. } = planner;
     let constants: Vec<T> = shared.iter().map_while(|&id| graph.as_constant(id)).collect();
     let computed = &shared[constants.len()..];
-    let each = results.is_empty();
+    let is_per_row = results.is_empty();
     let rows = (CACHE / (size_of::<T>() * 2 * (slot_count as usize + columns.len()).max(1))).clamp(16, 512)
         / 16
         * 16;
@@ -56,7 +56,7 @@ pub(crate) fn plan<T: Real>(
         slots: slot_count,
         sums: sums.len() as u32,
         outputs: output_sources,
-        each,
+        is_per_row,
         after,
         rows,
         operations,

@@ -10,8 +10,8 @@ use core::panic::Location;
 /// Records `op(x)` with result `value`; `x` is not a constant.
 #[inline(always)]
 #[track_caller]
-pub(crate) fn push1<T: Recordable>(op: Op, n: i32, x: Var<T>, value: T, slope: T, flat: bool) -> Var<T> {
-    push(op, n, [x, Var::constant(T::zero())], value, [slope, T::zero()], [flat, false])
+pub(crate) fn push1<T: Recordable>(op: Op, n: i32, x: Var<T>, value: T, partial: T, flat: bool) -> Var<T> {
+    push(op, n, [x, Var::constant(T::zero())], value, [partial, T::zero()], [flat, false])
 }
 
 /// Records `op(a, b)` with result `value`; not both are constants. Of an operand marked in `flat` the result, by
@@ -23,14 +23,14 @@ pub(crate) fn push<T: Recordable>(
     n: i32,
     operands: [Var<T>; 2],
     value: T,
-    slopes: [T; 2],
+    partials: [T; 2],
     flat: [bool; 2],
 ) -> Var<T> {
     let [a, b] = operands;
     let hot = hot::<T>();
     let (id, place) = (hot.id.get(), hot.next.get());
     if belongs(&a, id) & belongs(&b, id) & (place < hot.end.get()) {
-        let node = node([a.place, b.place], slopes, flat);
+        let node = node([a.place, b.place], partials, flat);
         // SAFETY: `place < end` holds only inside a recording that is not traced, and then
         // `nodes` points so that every place in `next..end` is inside the buffer that the tape
         // owns; the buffer does not move before the cold road replaces all three words.
@@ -42,16 +42,16 @@ pub(crate) fn push<T: Recordable>(
         // keep its variables in memory, and wait for them (twice the time a node).
         let flat = u32::from(flat[0]) | u32::from(flat[1]) << 1;
         let places =
-            push_cold(op, n, flat, a.value, pack(&a), b.value, pack(&b), value, slopes[0], slopes[1]);
+            push_cold(op, n, flat, a.value, pack(&a), b.value, pack(&b), value, partials[0], partials[1]);
         unpack(value, places)
     }
 }
 
 /// A node, with the marks of operands that do not matter. Place 0 stays what it is.
 #[inline(always)]
-fn node<T>(places: [u32; 2], slopes: [T; 2], flat: [bool; 2]) -> Node<T> {
+fn node<T>(places: [u32; 2], partials: [T; 2], flat: [bool; 2]) -> Node<T> {
     let mark = |k: usize| if flat[k] & (places[k] != 0) { FLAT } else { 0 };
-    Node { operands: [places[0] | mark(0), places[1] | mark(1)], slopes }
+    Node { operands: [places[0] | mark(0), places[1] | mark(1)], partials }
 }
 
 /// Place and tape in one word.
@@ -81,8 +81,8 @@ fn push_cold<T: Recordable>(
     b: T,
     bt: u64,
     value: T,
-    slope_a: T,
-    slope_b: T,
+    partial_a: T,
+    partial_b: T,
 ) -> u64 {
     let location = Location::caller();
     let operands = [unpack(a, at), unpack(b, bt)];
@@ -90,7 +90,7 @@ fn push_cold<T: Recordable>(
         return pack(&Var::stray(value));
     }
     let places = [operands[0].place, operands[1].place];
-    let node = node(places, [slope_a, slope_b], [flat & 1 != 0, flat & 2 != 0]);
+    let node = node(places, [partial_a, partial_b], [flat & 1 != 0, flat & 2 != 0]);
     let result = with_tape::<T, _>(|tape, place| {
         if place >= tape.limit {
             let limit = tape.limit as usize;

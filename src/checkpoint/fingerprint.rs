@@ -1,4 +1,4 @@
-//! Facts: by what a file is recognized as one of this run, and what differs if it is not.
+//! Fingerprint: by what a file is recognized as one of this run, and what differs if it is not.
 //!
 //! A fact is a name with a value of CBOR. Settings are compared field by field, whatever
 //! the rule is, so that the error can say which one differs.
@@ -9,7 +9,7 @@ use serde::Serialize;
 
 /// What a file is, and of which run.
 #[derive(Clone, Debug)]
-pub(crate) struct Facts(Value);
+pub(crate) struct Fingerprint(Value);
 
 /// One fact. A value that cannot be told is none, as a stored one would be.
 pub(crate) fn fact<V: Serialize + ?Sized>(name: &str, value: &V) -> (Value, Value) {
@@ -33,7 +33,7 @@ pub(crate) fn short_type_name<X: ?Sized>() -> String {
     short + &word
 }
 
-impl Facts {
+impl Fingerprint {
     /// The one fact that every file has.
     pub(crate) fn of(kind: &str) -> Self {
         Self::with(kind, Vec::new())
@@ -107,8 +107,8 @@ mod tests {
 
     #[test]
     fn a_difference_is_told_by_its_field() {
-        let stored = Facts::with("fit", vec![fact("rule", &(ClipNorm(1.0), Adam::new(0.1)))]);
-        let given = Facts::with("fit", vec![fact("rule", &(ClipNorm(1.0), Adam::new(0.5)))]);
+        let stored = Fingerprint::with("fit", vec![fact("rule", &(ClipNorm(1.0), Adam::new(0.1)))]);
+        let given = Fingerprint::with("fit", vec![fact("rule", &(ClipNorm(1.0), Adam::new(0.5)))]);
         let found = given.differences(stored.as_value());
         let told: Vec<String> = found.iter().map(ToString::to_string).collect();
         assert_eq!(told, ["rule[1].learning_rate is 0.1 there and 0.5 here"]);
@@ -117,15 +117,15 @@ mod tests {
 
     #[test]
     fn a_switch_that_a_file_does_not_have_yet_is_off_there() {
-        let given = |on: bool| Facts::with("fit", vec![fact("switch", &on)]);
-        let stored = Facts::of("fit");
+        let given = |on: bool| Fingerprint::with("fit", vec![fact("switch", &on)]);
+        let stored = Fingerprint::of("fit");
         assert!(given(false).differences(stored.as_value()).is_empty());
         assert_eq!(
             given(true).differences(stored.as_value())[0].to_string(),
             "switch is none there and true here"
         );
         // A fact that is none there is another thing.
-        let none = Facts::with("fit", vec![fact("switch", &None::<bool>)]);
+        let none = Fingerprint::with("fit", vec![fact("switch", &None::<bool>)]);
         assert_eq!(given(false).differences(none.as_value()).len(), 1);
     }
 
