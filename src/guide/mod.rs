@@ -22,7 +22,7 @@
 //! - [`limits`]: what Gradus does not do, and what to do instead.
 //!
 //! To look inside:
-//! - [`internals`]: the tape, the sweep back, and how strays are noticed.
+//! - [`internals`]: the tape, the reverse sweep, and how foreign variables are noticed.
 //! - [`compiled`]: how a tape becomes loops.
 //! - [`speed`]: how fast it is, next to other tools.
 
