@@ -1,4 +1,4 @@
-//! Ascent: the other way along the gradient.
+//! Ascent: up along the gradient.
 
 use super::Rule;
 use crate::error::InvalidSetting;

@@ -116,7 +116,7 @@ pub struct WeightMean<T> {
 }
 
 impl<T: Numeric> WeightMean<T> {
-    /// The mean of no vectors yet, of length `n`; of length 0 if there is no memory for so many values.
+    /// The mean of no vectors yet, of length `n`; of length 0 if there is no memory for `n` values.
     #[must_use]
     pub fn new(n: usize) -> Self {
         // No vector of that length can come.

@@ -1,4 +1,4 @@
-//! What can go wrong on the way from a gradient to a step.
+//! What can go wrong between a gradient and a step.
 
 use crate::error::{InvalidSetting, LengthMismatch};
 
@@ -46,7 +46,7 @@ pub enum OptimError {
     /// A stored state has a number that does not belong there.
     #[error(transparent)]
     State(#[from] InvalidState),
-    /// There is no memory for so many parameters.
+    /// There is no memory for this number of parameters.
     #[error("an optimizer for {parameters} parameters does not fit into memory")]
     TooMany {
         /// How many there are said to be.

@@ -28,7 +28,7 @@ const SLOTS: usize = 5;
 /// # Ok::<(), gradus::optim::OptimError>(())
 /// ```
 ///
-/// With the feature `serde` a run can be stored and taken up again. Settings are checked anew when it is
+/// With the feature `serde` a run can be stored and resumed. Settings are checked anew when it is
 /// read, and so is the state: a slot of another length is an error, never a shorter loop.
 #[derive(Debug, Clone)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

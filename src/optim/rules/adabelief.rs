@@ -1,4 +1,4 @@
-//! `AdaBelief`: Adam that scales by how far slopes stray from their average.
+//! `AdaBelief`: Adam that scales by how far gradients deviate from their average.
 
 use crate::error::InvalidSetting;
 use crate::optim::entries::{Entry, entry_by_entry};
@@ -9,7 +9,7 @@ use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
 use crate::scalar::Numeric;
 
-/// Adam with the variance of the slope in place of its square: long steps where slopes are steady.
+/// Adam with the variance of the gradient in place of its square: long steps where gradients are steady.
 ///
 /// `m ← beta1 m + (1 − beta1) g`, `s ← beta2 s + (1 − beta2) (g − m)² + epsilon_root` with the new `m`,
 /// `x ← x − learning_rate m̂ / (√ŝ + epsilon)`, both bias-corrected as in [`Adam`](crate::optim::Adam).
@@ -119,8 +119,8 @@ impl AdaBelief {
         for ((m, s), entry) in state.first.iter_mut().zip(&mut state.deviation).zip(entries) {
             let g = entry.gradient();
             *m = first.mix(*m, g);
-            let stray = g - *m;
-            *s = second.mix(*s, stray * stray) + kept;
+            let deviation = g - *m;
+            *s = second.mix(*s, deviation * deviation) + kept;
             entry.leave(root.divide(of_m * *m + of_g * g, *s * scale));
         }
     }

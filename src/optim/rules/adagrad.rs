@@ -1,4 +1,4 @@
-//! Adagrad: each coordinate's rate shrinks with the slopes it has seen.
+//! Adagrad: each coordinate's rate shrinks with the gradients it has seen.
 
 use crate::error::InvalidSetting;
 use crate::optim::entries::{Entry, entry_by_entry};
@@ -9,12 +9,12 @@ use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
 use crate::scalar::Numeric;
 
-/// Adaptive gradient: rates divided by the root of the sum of all squared slopes.
+/// Adaptive gradient: rates divided by the root of the sum of all squared gradients.
 ///
 /// `G ← G + g²`, `x ← x − η g / (√(G + epsilon_root) + epsilon)` with
 /// `η = learning_rate / (1 + (t − 1) learning_rate_decay)`.
 ///
-/// The sum never shrinks, so steps fade like `1/√t`: good for sparse slopes, slow for
+/// The sum never shrinks, so steps fade like `1/√t`: good for sparse gradients, slow for
 /// long runs. A coordinate whose denominator is 0 does not move.
 ///
 /// # Examples
@@ -86,7 +86,7 @@ impl Default for Adagrad {
 pub struct AdagradState<T> {
     /// Steps taken.
     pub step: u64,
-    /// `G`: the sum of squared slopes.
+    /// `G`: the sum of squared gradients.
     pub squares: Vec<T>,
 }
 

@@ -26,7 +26,7 @@ use crate::scalar::Numeric;
 ///
 /// let mut x = [1.0, 1.0];
 /// let mut adam = Adam { epsilon: 0.0, ..Adam::new(0.25) }.optimizer(2)?;
-/// adam.step(&mut x, &[1000.0, 0.001])?; // the size of a slope does not matter at first
+/// adam.step(&mut x, &[1000.0, 0.001])?; // the size of a gradient component does not matter at first
 /// assert!(x.iter().all(|x: &f64| (x - 0.75).abs() < 1e-12));
 /// # Ok::<(), gradus::optim::OptimError>(())
 /// ```

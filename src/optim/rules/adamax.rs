@@ -1,4 +1,4 @@
-//! Adamax: Adam with the largest recent slope in place of their average square.
+//! Adamax: Adam with the largest recent gradient in place of the average square.
 
 use crate::error::InvalidSetting;
 use crate::optim::entries::{Entry, entry_by_entry};
@@ -38,9 +38,9 @@ pub struct Adamax {
     pub learning_rate: f64,
     /// `[0, 1)`; the weight of the past in the average gradient.
     pub beta1: f64,
-    /// `[0, 1)`; what remains of the largest slope after a step.
+    /// `[0, 1)`; what remains of the largest gradient after a step.
     pub beta2: f64,
-    /// `[0, inf)`; added to the size of the slope, in gradient units.
+    /// `[0, inf)`; added to the size of the gradient, in gradient units.
     pub epsilon: f64,
 }
 
@@ -67,7 +67,7 @@ pub struct AdamaxState<T> {
     pub step: u64,
     /// `m`: the average gradient, uncorrected.
     pub first: Vec<T>,
-    /// `u`: the largest slope, fading.
+    /// `u`: the largest gradient, fading.
     pub largest: Vec<T>,
 }
 

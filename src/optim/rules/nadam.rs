@@ -9,7 +9,7 @@ use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
 use crate::scalar::Numeric;
 
-/// Adam whose numerator already contains the share the current slope will have next time.
+/// Adam whose numerator already contains the share the current gradient will have next time.
 ///
 /// `m` and `v` as in [`Adam`](crate::optim::Adam); with `mu_t = beta1 (1 − reduction 0.96^(t decay))` and
 /// `P_t = mu_1 ⋯ mu_t`:

@@ -1,4 +1,4 @@
-//! RMSProp: slopes divided by their recent size. The rule libraries agree on least.
+//! RMSProp: gradients divided by their recent size. The rule libraries agree on least.
 
 use crate::error::InvalidSetting;
 use crate::optim::entries::{Entry, entry_by_entry};
@@ -9,11 +9,11 @@ use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
 use crate::scalar::Numeric;
 
-/// Slopes divided by the root of their average square.
+/// Gradients divided by the root of their average square.
 ///
 /// `v ← decay v + (1 − decay) g²`, `u = g / (√(v + epsilon_root) + epsilon)`,
-/// `x ← x − learning_rate u`. `centered` takes `v − a²` for `v`, where `a` is the average slope, so
-/// that a steady slope makes longer steps. With momentum `b ← momentum b + u`,
+/// `x ← x − learning_rate u`. `centered` takes `v − a²` for `v`, where `a` is the average gradient, so
+/// that a steady gradient makes longer steps. With momentum `b ← momentum b + u`,
 /// `x ← x − learning_rate b`.
 ///
 /// There is no paper, and every library has its own form; [`RmsProp::pytorch`],
@@ -45,7 +45,7 @@ pub struct RmsProp {
     pub epsilon: f64,
     /// `[0, inf)`; added under the root, in squared gradient units.
     pub epsilon_root: f64,
-    /// Subtracts the square of the average slope. A difference below 0, which only rounding or an
+    /// Subtracts the square of the average gradient. A difference below 0, which only rounding or an
     /// `initial_scale` can make, counts as 0.
     pub centered: bool,
     /// `[0, 1)`; how much of the velocity survives a step. `0`: no velocity at all.
@@ -53,7 +53,7 @@ pub struct RmsProp {
     /// Steps along `u + momentum b` in place of `b`.
     pub nesterov: bool,
     /// Multiplies `u` by the rate before it enters the velocity, not after. It differs only
-    /// when the rate changes on the way.
+    /// when the rate changes during a run.
     pub rate_in_velocity: bool,
     /// Divides both averages by `1 − decayᵗ`.
     pub bias_correction: bool,
@@ -117,10 +117,10 @@ impl Default for RmsProp {
 pub struct RmsPropState<T> {
     /// Steps taken.
     pub step: u64,
-    /// `v`: the average squared slope, uncorrected.
+    /// `v`: the average squared gradient, uncorrected.
     pub squares: Vec<T>,
-    /// `a`: the average slope, uncorrected; empty unless centered.
-    pub slopes: Vec<T>,
+    /// `a`: the average gradient, uncorrected; empty unless centered.
+    pub gradients: Vec<T>,
     /// `b`; empty without momentum.
     pub velocity: Vec<T>,
 }
@@ -142,7 +142,7 @@ impl<T: Numeric> Rule<T> for RmsProp {
         RmsPropState {
             step: 0,
             squares: slot(n, self.initial_scale),
-            slopes: slot(if self.centered { n } else { 0 }, 0.0),
+            gradients: slot(if self.centered { n } else { 0 }, 0.0),
             velocity: slot(if self.momentum == 0.0 { 0 } else { n }, 0.0),
         }
     }
@@ -154,7 +154,7 @@ impl<T: Numeric> Rule<T> for RmsProp {
             .counter("RmsPropState.step", state.step)?
             .slot("RmsPropState.squares", &state.squares)?
             .squares("RmsPropState.squares", &state.squares)?
-            .optional("RmsPropState.slopes", &state.slopes)?
+            .optional("RmsPropState.gradients", &state.gradients)?
             .optional("RmsPropState.velocity", &state.velocity)?
             .done()
     }
@@ -171,12 +171,12 @@ impl RmsProp {
         state.step += 1;
         let (c, squares) = (Coefficients::new(self, state.step), state.squares.iter_mut());
         if self.centered {
-            ensure(&mut state.slopes, entries.len(), 0.0);
+            ensure(&mut state.gradients, entries.len(), 0.0);
         }
         if self.momentum != 0.0 {
             ensure(&mut state.velocity, entries.len(), 0.0);
         }
-        let (slopes, velocity) = (&mut state.slopes, &mut state.velocity);
+        let (gradients, velocity) = (&mut state.gradients, &mut state.velocity);
         match (self.centered, self.momentum != 0.0) {
             (false, false) => {
                 for (v, entry) in squares.zip(entries) {
@@ -185,7 +185,7 @@ impl RmsProp {
                 }
             }
             (true, false) => {
-                for ((v, a), entry) in squares.zip(slopes).zip(entries) {
+                for ((v, a), entry) in squares.zip(gradients).zip(entries) {
                     let u = c.centered(v, a, entry.gradient());
                     entry.leave(u * c.rate);
                 }
@@ -197,7 +197,7 @@ impl RmsProp {
                 }
             }
             (true, true) => {
-                for (((v, a), b), entry) in squares.zip(slopes).zip(velocity).zip(entries) {
+                for (((v, a), b), entry) in squares.zip(gradients).zip(velocity).zip(entries) {
                     let u = c.centered(v, a, entry.gradient());
                     entry.leave(c.accelerated(b, u));
                 }

@@ -8,11 +8,11 @@ use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
 use crate::scalar::Numeric;
 
-/// Resilient propagation: the step size of a coordinate grows while the sign of its slope stays, and
+/// Resilient propagation: the step size of a coordinate grows while the sign of its gradient stays, and
 /// shrinks when the sign turns.
 ///
 /// With `s = sign(g g_prev)`: `d ← d eta_plus` for `s > 0`, `d ← d eta_minus` for `s < 0`, then `d` is moved
-/// into `[min_step, max_step]`; `x ← x − sign(g) d`. Where `s < 0` the coordinate stays, and its slope counts
+/// into `[min_step, max_step]`; `x ← x − sign(g) d`. Where `s < 0` the coordinate stays, and its gradient counts
 /// as 0 in the next step.
 ///
 /// Optax takes each step one call late, and drops it if the sign has turned meanwhile: [`Rprop::optax`].
@@ -163,10 +163,10 @@ impl<T: Numeric> Coefficients<T> {
         Self { minus, plus, least, most }
     }
 
-    /// The step, and whether the sign of the slope has turned.
+    /// The step, and whether the sign of the gradient component has changed.
     #[inline]
     fn adapt(&self, d: &mut T, previous: &mut T, g: T) -> (T, bool) {
-        // Signs, not slopes, are multiplied: the product of small slopes would vanish.
+        // Signs, not gradients, are multiplied: the product of small gradients would vanish.
         let s = sign(g) * sign(*previous);
         let factor = if s > T::zero() {
             self.plus

@@ -50,7 +50,7 @@ pub struct Sgd {
     /// What the velocity starts from. `None`: from the first gradient, undamped.
     pub initial_velocity: Option<f64>,
     /// Multiplies the gradient by the rate before it enters the velocity, not after. It differs only
-    /// when the rate changes on the way: then older gradients keep the rate they came with.
+    /// when the rate changes during a run: then older gradients keep the rate they came with.
     pub rate_in_velocity: bool,
     /// Divides the velocity by `1 − momentumᵗ` where it is used.
     pub bias_correction: bool,

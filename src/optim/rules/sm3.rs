@@ -9,7 +9,7 @@ use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
 use crate::scalar::Numeric;
 
-/// Sums of squared slopes, and an average of the scaled slopes.
+/// Sums of squared gradients, and an average of the scaled gradients.
 ///
 /// `G ← G + g²`, `m ← momentum m + (1 − momentum) g / √(G + epsilon_root)`, `x ← x − learning_rate m`.
 ///
@@ -34,7 +34,7 @@ use crate::scalar::Numeric;
 pub struct Sm3 {
     /// `[0, inf)`; in parameter units.
     pub learning_rate: f64,
-    /// `[0, 1)`; the weight of the past in the average of scaled slopes.
+    /// `[0, 1)`; the weight of the past in the average of scaled gradients.
     pub momentum: f64,
     /// `[0, inf)`; added under the root, in squared gradient units.
     pub epsilon_root: f64,
@@ -59,9 +59,9 @@ impl Default for Sm3 {
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Sm3State<T> {
-    /// `G`: the sum of squared slopes.
+    /// `G`: the sum of squared gradients.
     pub squares: Vec<T>,
-    /// `m`: the average of scaled slopes.
+    /// `m`: the average of scaled gradients.
     pub average: Vec<T>,
 }
 

@@ -1,4 +1,4 @@
-//! Factors at given steps, and ways between them: what warm-ups and one-cycles are made of.
+//! Factors at given steps, and interpolations between them: what warm-ups and one-cycles are made of.
 
 use super::Schedule;
 use crate::error::InvalidSetting;
@@ -17,7 +17,7 @@ pub enum Ramp {
 }
 
 impl Ramp {
-    /// The value at the share `s` of the way, with `s` in `[0, 1]`.
+    /// The value at the fraction `s` between two knots, with `s` in `[0, 1]`.
     pub(super) fn between(self, from: f64, to: f64, s: f64) -> f64 {
         match self {
             Self::Linear => from + (to - from) * s,
@@ -42,7 +42,7 @@ impl Ramp {
 pub struct Knots {
     /// Steps, not decreasing, and the factor `[0, inf)` at each.
     pub points: Vec<(f64, f64)>,
-    /// The way between two knots.
+    /// The interpolation between two knots.
     pub shape: Ramp,
 }
 

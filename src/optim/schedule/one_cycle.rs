@@ -20,7 +20,7 @@ use crate::optim::settings::Settings;
 /// assert_eq!(cycle.rate(1.0, 11), 1.0);
 /// assert!((cycle.rate(1.0, 39) - 4e-6).abs() < 1e-12);
 ///
-/// // Momentum goes the other way. It is a setting of the rule, so it is set on the rule.
+/// // Momentum moves in the opposite direction. It is a setting of the rule, so it is set on the rule.
 /// let rule = Sgd { momentum: cycle.momentum(0), ..Sgd::new(1.0) };
 /// let mut sgd = rule.optimizer(1)?.schedule(cycle)?;
 /// # let mut x = [1.0];
@@ -48,7 +48,7 @@ pub struct OneCycle {
     pub initial_divisor: f64,
     /// `(0, inf)`; the first rate over the last.
     pub final_divisor: f64,
-    /// The way between.
+    /// The shape between them.
     pub shape: Ramp,
     /// `[0, 1)` both; the momentum at the ends and at the peak, for [`OneCycle::momentum`].
     pub momentum: (f64, f64),
@@ -98,7 +98,7 @@ impl OneCycle {
         self.between(step, [ends, peak, ends, ends])
     }
 
-    /// Between the values at the start, the peak, the way back and the end.
+    /// Between the values at the start, the peak, the way back down and the end.
     fn between(&self, step: u64, [start, peak, back, end]: [f64; 4]) -> f64 {
         let (t, shape) = (step as f64, self.shape);
         match self.back {

@@ -88,7 +88,7 @@ pub struct PlateauProgress {
     pub bad: u64,
     /// What is left of the cooldown.
     pub cooling: u64,
-    /// Cuts asked for; those below the minimum change nothing.
+    /// Cuts so far; those below the minimum change nothing.
     pub cuts: u64,
     /// The sum of the observations being averaged.
     pub sum: f64,

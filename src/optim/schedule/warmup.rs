@@ -26,7 +26,7 @@ pub struct Warmup {
     pub steps: u64,
     /// `[0, inf)`; the first factor. At 0 the first step does not move.
     pub start: f64,
-    /// The way up.
+    /// The shape of the rise.
     pub shape: Ramp,
 }
 
