@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-/// All of a run: parameters, optimizer, the place in the data, and what else the loop remembers.
+/// All of a run: parameters, optimizer, the position in the data, and what else the loop remembers.
 ///
 /// A fit keeps its own, see [`Fit::checkpoint`](crate::Fit::checkpoint); this one is for loops over an
 /// [`Optimizer`] and [`Batches`](crate::data::Batches) that are written by hand. The random generator is in
@@ -23,7 +23,7 @@ use std::path::Path;
 /// use gradus::optim::{Constant, Ema, Rule, Sgd};
 /// use std::path::Path;
 ///
-/// /// The mean of the data, by steps along the gradients of ½ (m − y)²; at most so many of them.
+/// /// The mean of the data, by steps along the gradients of ½ (m − y)²; at most `steps` of them.
 /// fn run(path: &Path, steps: usize) -> Result<(f64, f64), Box<dyn std::error::Error>> {
 ///     let data = [1.0, 2.0, 6.0, 7.0];
 ///     let found: Option<Checkpoint<f64, Sgd, Constant, Ema<f64>>> = Checkpoint::load_if_present(path)?;
@@ -36,8 +36,8 @@ use std::path::Path;
 ///     };
 ///     for _ in 0..steps {
 ///         if let Some(batch) = batches.next_batch() {
-///             let slope = batch.indices().map(|row| m[0] - data[row]).sum::<f64>() / batch.len() as f64;
-///             sgd.step(&mut m, &[slope])?;
+///             let gradient = batch.indices().map(|row| m[0] - data[row]).sum::<f64>() / batch.len() as f64;
+///             sgd.step(&mut m, &[gradient])?;
 ///             ema.update(&m)?;
 ///         } else {
 ///             batches.next_epoch();
@@ -73,7 +73,7 @@ pub struct Checkpoint<T: Real, R: Rule<T>, S = Constant, E = ()> {
     pub parameters: Vec<T>,
     /// The rule with its settings, its state, the schedule, and the count of steps.
     pub optimizer: Optimizer<T, R, S>,
-    /// The place in the data; see [`Batches::resume`](crate::data::Batches::resume).
+    /// The position in the data; see [`Batches::resume`](crate::data::Batches::resume).
     pub batches: BatchState,
     /// Whatever else the loop remembers: averages, losses, the best so far.
     pub extra: E,
@@ -87,7 +87,7 @@ where
     S: Schedule + Serialize + DeserializeOwned,
     E: Serialize + DeserializeOwned,
 {
-    /// Puts this in the place of what is in the file; see the [module](super) for what is promised.
+    /// Replaces what is in the file; see the [module](super) for what is promised.
     ///
     /// # Errors
     /// [`CheckpointFault::Unwritable`]; what stood in the file before still does.

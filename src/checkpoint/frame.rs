@@ -7,7 +7,7 @@
 //! | 8 | length of the content |
 //! | 4 | CRC-32 of the content |
 //! | 4 | CRC-32 of the 24 bytes before |
-//! | … | the content: facts by which the file is recognized, then what is kept |
+//! | … | the content: the fingerprint by which the file is recognized, then what is kept |
 //!
 //! Numbers of the header are little-endian. The header has a checksum of its own, so that a version or a
 //! length is believed only if it is intact; it stays as it is in all versions.
@@ -36,7 +36,7 @@ where
     Ok(bytes)
 }
 
-/// The content of a file, if it is whole and its facts are `expected`.
+/// The content of a file, if it is whole and its fingerprint is `expected`.
 pub(super) fn unpack<V: DeserializeOwned>(
     bytes: &[u8],
     expected: &Fingerprint,
@@ -125,7 +125,7 @@ mod tests {
     }
 
     /// Kind: a length that is read from a file sizes an allocation. Lists, bytes, text and maps of 2⁶³ entries, of 2⁴⁰ and of
-    /// all that a word can say, as facts and as content, in frames that are intact.
+    /// all that a word can say, as fingerprint and as content, in frames that are intact.
     #[test]
     fn lengths_that_are_lies_are_errors() {
         let fingerprint = Fingerprint::of("value");

@@ -1,7 +1,7 @@
 //! Checkpoints: all of a run in one file, from which it goes on with the same bits.
 //!
-//! [`Fit::checkpoint`](crate::Fit::checkpoint) and [`Fit::resume`](crate::Fit::resume) keep and take up a fit. For a
-//! loop written by hand there is [`Checkpoint`]: parameters, optimizer (rule, state, schedule, steps), the place in
+//! [`Fit::checkpoint`](crate::Fit::checkpoint) and [`Fit::resume`](crate::Fit::resume) keep and resume a fit. For a
+//! loop written by hand there is [`Checkpoint`]: parameters, optimizer (rule, state, schedule, steps), the position in
 //! the data with the random generator, and whatever else the loop remembers. [`write()`] and [`read`] do the
 //! same for any value that is plain data, such as a [`FitReport`](crate::FitReport).
 //!
@@ -66,7 +66,7 @@ pub fn read<V: DeserializeOwned>(path: impl AsRef<Path>) -> Result<V, Checkpoint
     load(path.as_ref(), &Fingerprint::of("value"))
 }
 
-/// Writes facts, by which a file is recognized, and content.
+/// Writes a fingerprint, by which a file is recognized, and content.
 pub(crate) fn save<V>(path: &Path, fingerprint: &Fingerprint, content: &V) -> Result<(), CheckpointError>
 where
     V: Serialize + ?Sized,
@@ -76,7 +76,7 @@ where
     file::replace(path, &bytes).map_err(|error| fail(CheckpointFault::unwritable(&error)))
 }
 
-/// Reads content, if the facts in the file are `expected`.
+/// Reads content, if the fingerprint in the file is `expected`.
 pub(crate) fn load<V: DeserializeOwned>(path: &Path, expected: &Fingerprint) -> Result<V, CheckpointError> {
     let fail = |fault| CheckpointError::new(path, fault);
     let bytes = std::fs::read(path).map_err(|error| fail(CheckpointFault::unreadable(&error)))?;

@@ -1,4 +1,4 @@
-//! What can be wrong with a CSV file, told so that it can be found in an editor.
+//! What can be wrong with a CSV file, reported so that it can be found in an editor.
 //!
 //! Lines are counted from 1, the header being line 1, and so are columns: as editors
 //! and spreadsheets show them.
@@ -42,15 +42,15 @@ pub enum CsvFault {
     /// There is a header, and nothing below it.
     #[error("has a header line but no rows below it")]
     NoRows,
-    /// The header lacks a column that was asked for.
+    /// The header lacks a requested column.
     #[error("no column `{name}` in the header; there are: {}", available.join(", "))]
     MissingColumn {
-        /// The name asked for.
+        /// The requested name.
         name: String,
         /// The names there are, in their order.
         available: Vec<String>,
     },
-    /// The header has a name that was asked for more than once, so it is not clear which
+    /// The header has a requested name more than once, so it is not clear which
     /// column is meant.
     #[error("column `{name}` is in the header twice: columns {first} and {second}")]
     AmbiguousColumn {

@@ -2,7 +2,7 @@
 //!
 //! Values are stored column by column, because that is how they are used: a compiled
 //! loss sweeps over slices of columns, and a row is only ever gathered for printing
-//! or for tests. The fields are private to `data`, and every road to a table ends in
+//! or for tests. The fields are private to `data`, and every path to a table ends in
 //! `Dataset::checked`, so its promises hold everywhere.
 
 use super::DataError;

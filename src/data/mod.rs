@@ -12,7 +12,7 @@
 //!   copied and nothing is allocated in the training loop.
 //!
 //! Every random choice is a function of a seed and of nothing else, the same on
-//! every machine and in every later version: the generator is ChaCha8 and the way
+//! every machine and in every later version: the generator is ChaCha8, and how
 //! its words become orders is written down in this module and pinned by tests.
 //! (One exception: the noise of `sample` goes through the system's `ln` and `cos`,
 //! whose last bit may differ between systems.)

@@ -45,14 +45,14 @@ impl Dataset {
     /// [`summary`](Dataset::summary) and R's `scale` (scikit-learn has n). A column whose
     /// values are all equal but for rounding, or a single row, becomes 0 with scale 1: one in
     /// which `max − min` is at most `8 ε max |x|`, the roundings of a handful of operations,
-    /// as in 0.1 + 0.2 beside 0.3. Whole numbers up to 2⁵³ have no rounding, so those that differ
+    /// as in 0.1 + 0.2 beside 0.3. Integers up to 2⁵³ have no rounding, so those that differ
     /// are never taken for equal.
     ///
     /// Neither a large offset, as in time stamps, nor values near the ends of what an `f64`
     /// can hold cost digits: the mean is kept to more digits than an `f64` has.
     ///
     /// Standardize the training part of a split and apply its scaler to the other part: a
-    /// mean taken over both would tell the fit about data it must not know.
+    /// mean taken over both would leak data into the fit that it must not know.
     ///
     /// # Errors
     /// [`DataError::TooWide`] when values differ by more than an `f64` can hold, as 1e308

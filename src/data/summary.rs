@@ -4,7 +4,7 @@ use super::Dataset;
 use super::moments::Moments;
 use core::fmt;
 
-/// What [`Dataset::summary`] tells; printing it gives a table.
+/// What [`Dataset::summary`] returns; printing it gives a table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Summary {
     /// One entry for each column, in order.

@@ -30,7 +30,7 @@ pub enum SpectrumError {
         /// The column of one, and the row of the other.
         column: usize,
     },
-    /// The iteration did not end after so many steps.
+    /// The iteration did not end after `steps` steps.
     #[error("no eigenvalues after {steps} steps")]
     NotConverged {
         /// The number of steps.
@@ -89,8 +89,8 @@ impl<T: Numeric> Matrix<T> {
     /// The condition number of a symmetric matrix: the largest eigenvalue in size over the smallest; infinite
     /// if that one is 0, and 1 for a matrix without entries.
     ///
-    /// Gradient descent needs about so many steps for each digit, and Newton's method loses about so
-    /// many units of rounding. Needs the feature `nalgebra`.
+    /// Gradient descent needs about this number of steps for each digit, and Newton's method loses about
+    /// this number of units of rounding. Needs the feature `nalgebra`.
     ///
     /// # Errors
     /// Those of [`Matrix::eigenvalues`].

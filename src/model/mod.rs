@@ -64,14 +64,14 @@ use crate::var::Activation;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Model {
-    /// How many parameters the model has for so many features.
+    /// How many parameters the model has for this number of features.
     fn parameters(&self, features: usize) -> usize;
 
     /// The prediction; the number of parameters has been checked.
     fn evaluate<N: Activation>(&self, parameters: &[N], features: &[N]) -> N;
 
     /// The loss of one row; the number of parameters has been checked. Unless a model says
-    /// otherwise, the squared residual `(prediction − target)²`; a model that leaves it so should be declared as a
+    /// otherwise, the squared residual `(prediction − target)²`; a model that keeps this should be declared as a
     /// [`LeastSquaresModel`].
     fn row_loss<N: Activation>(&self, parameters: &[N], features: &[N], target: N) -> N {
         (self.evaluate(parameters, features) - target).powi(2)
@@ -101,7 +101,7 @@ pub trait Model {
     /// The prediction, in units of the target: of floats, or of variables.
     ///
     /// # Errors
-    /// The number of parameters is not that of the model for so many features.
+    /// The number of parameters is not that of the model for this number of features.
     ///
     /// ```
     /// use gradus::model::{Linear, Model};
@@ -134,7 +134,7 @@ pub trait Model {
 ///
 /// There is nothing to write but the declaration. It is for models that keep [`Model::row_loss`] as it is, the square
 /// of that residual; [`Logistic`], whose loss is another one, does not have it, and is refused where residuals are
-/// asked for.
+/// needed.
 ///
 /// ```
 /// use gradus::model::{LeastSquaresModel, Model};

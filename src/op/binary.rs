@@ -55,7 +55,7 @@ binary! {
     Div(a, b, y) = a / b, partial b.recip(), partial -(y / b);
     /// `a − b trunc(a / b)`, with the sign of `a`. The jumps have no derivative of their own, and where `b` does not fit
     /// into `a` the value is `a`, whatever `b` is.
-    // The quotient comes from the result: a / b can round up to a whole number that b fits less often.
+    // The quotient comes from the result: a / b can round up to an integer that b fits less often.
     Rem(a, b, y) = a % b, partial a.lift(1.0), mask -((a - y) / b).unary::<super::Round>();
     /// `aᵇ`. At `b = 0` the partial derivative in `a` is 0, also at `a = 0` (PyTorch; JAX has NaN at 0⁰);
     /// the partial derivative in `b` is 0 at `a = 0` where `b ≥ 0`, and −inf where `b < 0` (PyTorch).

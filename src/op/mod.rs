@@ -135,7 +135,7 @@ pub(crate) enum Arity {
     Half,
     /// One operand.
     Unary,
-    /// One operand and a whole number.
+    /// One operand and an integer.
     Power,
     /// Two operands.
     Binary,

@@ -123,15 +123,15 @@ unary! {
     Signum(x, y) = x.signum(), flat;
     /// −1, 0 or 1, and 0 for NaN: the derivative of `abs`. The derivative is 0 everywhere.
     Side(x, y) = if x > T::zero() { T::one() } else if x < T::zero() { -T::one() } else { T::zero() }, flat;
-    /// Largest whole number not above `x`. The derivative is 0 everywhere.
+    /// Largest integer not above `x`. The derivative is 0 everywhere.
     Floor(x, y) = x.floor(), flat;
-    /// Smallest whole number not below `x`. The derivative is 0 everywhere.
+    /// Smallest integer not below `x`. The derivative is 0 everywhere.
     Ceil(x, y) = x.ceil(), flat;
-    /// Nearest whole number, halves away from 0. The derivative is 0 everywhere.
+    /// Nearest integer, halves away from 0. The derivative is 0 everywhere.
     Round(x, y) = x.round(), flat;
-    /// Whole part, toward 0. The derivative is 0 everywhere.
+    /// Integer part, toward 0. The derivative is 0 everywhere.
     Trunc(x, y) = x.trunc(), flat;
-    /// `x − trunc(x)`. The derivative is 1 everywhere, also at whole numbers.
+    /// `x − trunc(x)`. The derivative is 1 everywhere, also at integers.
     Fract(x, y) = x.fract(), partial x.lift(1.0);
     /// `max(x, 0)`. The derivative at 0 is 0, as in JAX and PyTorch; NaN stays NaN with derivative 0.
     Relu(x, y) = if x <= T::zero() { T::zero() } else { x }, mask x.lift(0.0).less(x);

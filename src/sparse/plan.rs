@@ -2,7 +2,7 @@
 //!
 //! The coordinates of one color move together. An entry is then found in the result for the
 //! color of its column, in its row, because no other entry of that row has a column of that color;
-//! or, in a Hessian, at the place mirrored at the diagonal.
+//! or, in a Hessian, at the entry mirrored at the diagonal.
 
 use super::color::{Coloring, apart, star};
 use crate::graph::dependence::dependences;
@@ -25,10 +25,10 @@ pub(crate) enum Entries {
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     pub(crate) structure: Arc<Structure>,
-    /// Of the coordinates; of the outputs if the Jacobian is taken backwards.
+    /// Of the coordinates; of the outputs if the Jacobian is taken backward.
     pub(crate) coloring: Coloring,
     pub(crate) backwards: bool,
-    /// The place of each stored entry in the result of its color.
+    /// The index of each stored entry in the result of its color.
     pub(crate) places: Vec<u32>,
     /// The stored entries, color after color, and where each color starts.
     by_color: Vec<u32>,

@@ -17,7 +17,7 @@ use num_traits::Float;
 pub enum Dimensions {
     /// Exactly two.
     Two,
-    /// So many or more.
+    /// This number or more.
     AtLeast(usize),
 }
 
@@ -31,7 +31,7 @@ impl Dimensions {
         }
     }
 
-    /// Is a point with so many coordinates fine?
+    /// Does it take a point with `n` coordinates?
     #[must_use]
     pub fn accept(self, n: usize) -> bool {
         match self {
@@ -213,7 +213,7 @@ use Minimum::{At, Everywhere, EverywhereTimes, Unbounded};
 
 const ORIGIN: Minimum = At(&[[0.0, 0.0]], 0.0);
 
-// Minima that are not round: roots of the slopes, by Newton's method in 40 digits.
+// Minima that are not round: roots of the derivatives, by Newton's method in 40 digits.
 functions! {
     Ellipse "ellipse" "0.1 x² + 2 y²" Two, Pair([(-5.5, 3.0), (-3.0, 3.0)]), ORIGIN;
     Bowl "bowl" "x² + 4 y²" Two, Each(-4.5, 4.5), ORIGIN;

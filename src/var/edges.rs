@@ -1,4 +1,4 @@
-//! The edges of the golden file, through the tape: values and slopes, also those that are not finite.
+//! The edges of the golden file, through the tape: values and derivatives, also those that are not finite.
 //!
 //! A public call returns an error there, so the numbers themselves are only seen from inside.
 

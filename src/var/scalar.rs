@@ -1,4 +1,4 @@
-//! A variable as a scalar of the table: slopes that are recorded, to be differentiated again.
+//! A variable as a scalar of the table: partial derivatives that are recorded, to be differentiated again.
 
 use super::record::{binary, mul_add, powi, select, unary};
 use crate::op::{self, BinaryRow, Scalar, UnaryRow};
@@ -35,7 +35,7 @@ pub(crate) fn copied<T: Real>(x: Var<T>) -> Var<T> {
     push1(op::Op::Powi, 1, x, x.value, T::one(), false)
 }
 
-/// A derivative times a slope: 0 where the derivative is 0.
+/// A derivative times a partial derivative: 0 where the former is 0.
 ///
 /// In the other order, a mask times a derivative: 0 where the mask is 0.
 pub(crate) fn product<T: Real>(derivative: Var<T>, partial: Var<T>) -> Var<T> {

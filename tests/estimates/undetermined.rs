@@ -171,8 +171,9 @@ fn too_few_rows_are_told_as_that() {
         assert!(one.contains(&want), "{one}");
     }
     for (two, unit) in [(two.to_string(), "rows"), (squares(2).to_string(), "residuals")] {
-        let want =
-            format!("there are 2 {unit} for as many parameters, so nothing is left to tell the noise from");
+        let want = format!(
+            "there are 2 {unit} for as many parameters, so nothing is left to estimate the noise from"
+        );
         assert!(two.contains(&want), "{two}");
     }
     // Not even determined apart from that.

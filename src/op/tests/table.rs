@@ -211,7 +211,7 @@ fn no_operation_is_left_out() {
     assert!(Op::ALL.iter().all(|op| (op.arity() == Arity::Half) == (*op == Op::Pair)));
 }
 
-/// Single precision takes other roads through the same formulas: libm's `f32` functions.
+/// Single precision takes other paths through the same formulas: libm's `f32` functions.
 #[test]
 fn partials_in_single_precision_match_double() {
     for &(op, _, points) in UNARY {
