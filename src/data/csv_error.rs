@@ -25,6 +25,14 @@ pub struct CsvError {
 }
 
 /// What is wrong with a CSV file, and where.
+///
+/// ```
+/// use gradus::data::{CsvFault, DataError, Dataset};
+///
+/// let ragged = Dataset::from_csv_reader("x,y\n1,2\n3\n".as_bytes(), &["x", "y"]);
+/// let Err(DataError::Csv(error)) = ragged else { unreachable!() };
+/// assert_eq!(error.fault, CsvFault::Ragged { line: 3, expected: 2, actual: 1 });
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CsvFault {

@@ -58,6 +58,14 @@ impl Dataset {
     /// # Panics
     /// When `i` is not below [`width`](Dataset::width), as indexing a slice does.
     /// [`columns`](Dataset::columns) and [`column_named`](Dataset::column_named) never do.
+    ///
+    /// ```
+    /// use gradus::data::Dataset;
+    ///
+    /// let data = Dataset::from_rows(&["x", "y"], [[1.0, 10.0], [2.0, 20.0]])?;
+    /// assert_eq!(data.column(1), [10.0, 20.0]);
+    /// # Ok::<(), gradus::data::DataError>(())
+    /// ```
     #[must_use]
     pub fn column(&self, i: usize) -> &[f64] {
         &self.columns[i]
@@ -96,6 +104,14 @@ impl Dataset {
     ///
     /// # Panics
     /// When `i` is not below [`len`](Dataset::len), as indexing a slice does.
+    ///
+    /// ```
+    /// use gradus::data::Dataset;
+    ///
+    /// let data = Dataset::from_rows(&["x", "y"], [[1.0, 10.0], [2.0, 20.0]])?;
+    /// assert_eq!((data.row(1), data.len(), data.width()), (vec![2.0, 20.0], 2, 2));
+    /// # Ok::<(), gradus::data::DataError>(())
+    /// ```
     #[must_use]
     pub fn row(&self, i: usize) -> Vec<f64> {
         self.columns().map(|column| column[i]).collect()

@@ -95,6 +95,15 @@ impl Scaler {
     }
 
     /// What is taken off each column, in the unit of the column.
+    ///
+    /// ```
+    /// use gradus::data::Dataset;
+    ///
+    /// let data = Dataset::from_rows(&["x", "y"], [[1.0, 10.0], [3.0, 30.0], [5.0, 50.0]])?;
+    /// let (_, scaler) = data.standardize()?;
+    /// assert_eq!((scaler.means(), scaler.scales()), (&[3.0, 30.0][..], &[2.0, 20.0][..]));
+    /// # Ok::<(), gradus::data::DataError>(())
+    /// ```
     #[must_use]
     pub fn means(&self) -> &[f64] {
         &self.means
@@ -112,6 +121,15 @@ impl Scaler {
     /// # Errors
     /// [`DataError::UnknownColumn`] for a column the scaler does not know;
     /// [`DataError::NotFinite`] when a result is too large for an `f64`.
+    ///
+    /// ```
+    /// use gradus::data::Dataset;
+    ///
+    /// let (_, scaler) = Dataset::from_rows(&["x"], [[1.0], [3.0], [5.0]])?.standardize()?;
+    /// let more = Dataset::from_rows(&["x"], [[7.0], [3.0]])?;
+    /// assert_eq!(scaler.apply(&more)?.column(0), [2.0, 0.0]);
+    /// # Ok::<(), gradus::data::DataError>(())
+    /// ```
     pub fn apply(&self, data: &Dataset) -> Result<Dataset, DataError> {
         self.convert(data, Self::apply_at)
     }
@@ -138,6 +156,15 @@ impl Scaler {
     ///
     /// # Errors
     /// [`DataError::UnknownColumn`].
+    ///
+    /// ```
+    /// use gradus::data::Dataset;
+    ///
+    /// let (_, scaler) = Dataset::from_rows(&["x"], [[1.0], [3.0], [5.0]])?.standardize()?;
+    /// assert_eq!((scaler.apply_value("x", 7.0)?, scaler.invert_value("x", 2.0)?), (2.0, 7.0));
+    /// assert!(scaler.apply_value("z", 7.0).is_err());
+    /// # Ok::<(), gradus::data::DataError>(())
+    /// ```
     pub fn apply_value(&self, name: &str, value: f64) -> Result<f64, DataError> {
         Ok(self.apply_at(self.position_of(name)?, value))
     }

@@ -6,6 +6,18 @@ use crate::scalar::Numeric;
 use nalgebra::{DMatrix, SymmetricEigen};
 
 /// Why a matrix has no eigenvalues here.
+///
+/// ```
+/// use gradus::Matrix;
+/// use gradus::derive::SpectrumError;
+///
+/// let mut m = Matrix::<f64>::zeros(2, 2);
+/// m[(0, 1)] = 1.0;
+/// assert_eq!(m.eigenvalues(), Err(SpectrumError::NotSymmetric { row: 0, column: 1 }));
+/// m[(1, 0)] = 1.0;
+/// assert_eq!(m.eigenvalues()?.len(), 2);
+/// # Ok::<(), SpectrumError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SpectrumError {

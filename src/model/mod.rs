@@ -175,6 +175,22 @@ pub trait LeastSquaresModel: Model {
 }
 
 /// Tells models and closures apart where either may be a loss, a residual or a curve.
+///
+/// ```
+/// use gradus::data::Batch;
+/// use gradus::function::{Columns, PerRow, RowFunction};
+/// use gradus::model::Linear;
+/// use gradus::prelude::*;
+///
+/// // `Form` is inferred: `ModelForm` for a model, another type for a closure.
+/// fn value<Form, L: PerRow<f64, Form>>(loss: L) -> Result<f64, gradus::Error> {
+///     let data = Columns::new(&[&[1.0, 2.0], &[3.0, 5.0]])?;
+///     RowFunction::new(loss).value(&[2.0, 0.0], &data, Batch::Range(0..2))
+/// }
+/// let closure = |[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2);
+/// assert_eq!((value(Linear)?, value(closure)?), (2.0, 2.0)); // 1² + 1²
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Debug)]
 pub enum ModelForm {}
 

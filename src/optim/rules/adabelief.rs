@@ -65,6 +65,17 @@ impl Default for AdaBelief {
 }
 
 /// The memory of [`AdaBelief`].
+///
+/// ```
+/// use gradus::optim::{AdaBelief, Rule};
+///
+/// let rule = AdaBelief { beta1: 0.5, beta2: 0.5, epsilon_root: 0.0, ..AdaBelief::new(0.25) };
+/// let mut optimizer = rule.optimizer(1)?;
+/// optimizer.step(&mut [1.0], &[8.0])?;
+/// let state = optimizer.state();
+/// assert_eq!((state.step, state.first[0], state.deviation[0]), (1, 4.0, 8.0)); // ½ (8 − 4)²
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AdaBeliefState<T> {

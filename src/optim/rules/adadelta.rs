@@ -63,6 +63,17 @@ impl Default for Adadelta {
 }
 
 /// The memory of [`Adadelta`].
+///
+/// ```
+/// use gradus::optim::{Adadelta, Rule};
+///
+/// let mut adadelta = Adadelta { rho: 0.0, epsilon: 1.0, ..Adadelta::new(1.0) }.optimizer(1)?;
+/// adadelta.step(&mut [1.0], &[0.75])?;
+/// let state = adadelta.state();
+/// assert_eq!(state.gradients, [0.5625]);
+/// assert!((state.steps[0] - 0.36_f64).abs() < 1e-15); // 0.6²
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AdadeltaState<T> {

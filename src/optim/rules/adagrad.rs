@@ -61,6 +61,15 @@ impl Adagrad {
     }
 
     /// TensorFlow's settings: `G` starts from 0.1, no epsilon.
+    ///
+    /// ```
+    /// use gradus::optim::{Adagrad, Rule};
+    ///
+    /// let mut x = [0.0];
+    /// Adagrad::tensorflow(1.0).optimizer(1)?.step(&mut x, &[2.0])?;
+    /// assert!((x[0] + 2.0 / 4.1_f64.sqrt()).abs() < 1e-15); // G = 0.1 + 2²
+    /// # Ok::<(), gradus::optim::OptimError>(())
+    /// ```
     #[must_use]
     pub fn tensorflow(learning_rate: f64) -> Self {
         Self { initial_accumulator: 0.1, epsilon: 0.0, ..Self::new(learning_rate) }
@@ -81,6 +90,16 @@ impl Default for Adagrad {
 }
 
 /// The memory of [`Adagrad`].
+///
+/// ```
+/// use gradus::optim::{Adagrad, Rule};
+///
+/// let mut adagrad = Adagrad::new(0.5).optimizer(1)?;
+/// adagrad.step(&mut [1.0], &[3.0])?;
+/// adagrad.step(&mut [1.0], &[4.0])?;
+/// assert_eq!((adagrad.state().step, adagrad.state().squares[0]), (2, 25.0)); // 3² + 4²
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AdagradState<T> {

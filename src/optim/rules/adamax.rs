@@ -60,6 +60,17 @@ impl Default for Adamax {
 }
 
 /// The memory of [`Adamax`].
+///
+/// ```
+/// use gradus::optim::{Adamax, Rule};
+///
+/// let mut adamax = Adamax { beta1: 0.5, beta2: 0.5, epsilon: 0.0, ..Adamax::new(0.1) }.optimizer(1)?;
+/// for gradient in [8.0, 1.0] {
+///     adamax.step(&mut [1.0], &[gradient])?;
+/// }
+/// assert_eq!((adamax.state().first[0], adamax.state().largest[0]), (2.5, 4.0)); // half of the 8 is left
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AdamaxState<T> {

@@ -57,6 +57,16 @@ impl Lbfgs {
     }
 
     /// PyTorch's settings: a hundred pairs, and no update at gradients within 1e-7 and falls below 1e-9.
+    ///
+    /// ```
+    /// use gradus::optim::{Lbfgs, Rule};
+    ///
+    /// let mut x = [1.0];
+    /// let mut lbfgs = Lbfgs::pytorch(1.0).optimizer(1)?;
+    /// lbfgs.step(&mut x, &[1e-8])?; // below the tolerance
+    /// assert_eq!((x, lbfgs.state().step), ([1.0], 0));
+    /// # Ok::<(), gradus::optim::OptimError>(())
+    /// ```
     #[must_use]
     pub fn pytorch(learning_rate: f64) -> Self {
         Self { learning_rate, memory: 100, gradient_tolerance: 1e-7, change_tolerance: 1e-9 }
@@ -74,6 +84,22 @@ impl Default for Lbfgs {
 const AT_ONCE: usize = 101;
 
 /// The memory of [`Lbfgs`].
+///
+/// ```
+/// use gradus::optim::{Lbfgs, Rule};
+///
+/// // x² / 2, from 3 to 2 to 0.
+/// let mut x = [3.0];
+/// let mut lbfgs = Lbfgs::new(1.0).optimizer(1)?;
+/// for _ in 0..2 {
+///     let gradient = x;
+///     lbfgs.step(&mut x, &gradient)?;
+/// }
+/// let state = lbfgs.state();
+/// assert_eq!((state.step, state.met, state.scale), (2, 1, 1.0));
+/// assert_eq!((state.params[0], state.gradient[0]), (2.0, 2.0)); // where the last step began
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(bound(deserialize = "T: serde::Deserialize<'de> + Default")))]
@@ -94,6 +120,19 @@ pub struct LbfgsState<T> {
 }
 
 /// A displacement and the change of the gradient along it.
+///
+/// ```
+/// use gradus::optim::{Lbfgs, Rule};
+///
+/// // 2 x², so that the gradient changes four times as fast as the point.
+/// let mut x = [3.0];
+/// let mut lbfgs = Lbfgs::new(1.0).optimizer(1)?;
+/// lbfgs.step(&mut x, &[12.0])?; // by 1, the length of the first step
+/// lbfgs.step(&mut x, &[8.0])?;
+/// let pair = &lbfgs.state().pairs[0];
+/// assert_eq!((pair.displacement[0], pair.change[0], pair.rho), (-1.0, -4.0, 0.25));
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct LbfgsPair<T> {

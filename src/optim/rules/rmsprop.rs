@@ -80,12 +80,30 @@ impl RmsProp {
     }
 
     /// PyTorch's settings: decay 0.99; epsilon 1e-8 outside the root.
+    ///
+    /// ```
+    /// use gradus::optim::{RmsProp, Rule};
+    ///
+    /// let mut x = [0.0];
+    /// RmsProp::pytorch(0.1).optimizer(1)?.step(&mut x, &[2.0])?;
+    /// assert!((x[0] + 1.0_f64).abs() < 1e-6); // v = 0.01 · 2²: 0.1 · 2 / 0.2
+    /// # Ok::<(), gradus::optim::OptimError>(())
+    /// ```
     #[must_use]
     pub fn pytorch(learning_rate: f64) -> Self {
         Self { decay: 0.99, ..Self::new(learning_rate) }
     }
 
     /// TensorFlow's form: `v` starts from **1**, epsilon 1e-10 under the root, the rate inside the velocity.
+    ///
+    /// ```
+    /// use gradus::optim::{RmsProp, Rule};
+    ///
+    /// let mut x = [0.0];
+    /// RmsProp::tensorflow(0.1).optimizer(1)?.step(&mut x, &[2.0])?;
+    /// assert!((x[0] + 0.2 / 1.3_f64.sqrt()).abs() < 1e-9); // v = 0.9 · 1 + 0.1 · 2²
+    /// # Ok::<(), gradus::optim::OptimError>(())
+    /// ```
     #[must_use]
     pub fn tensorflow(learning_rate: f64) -> Self {
         Self {
@@ -98,6 +116,15 @@ impl RmsProp {
     }
 
     /// Optax's form: epsilon 1e-8 under the root, the rate inside the velocity.
+    ///
+    /// ```
+    /// use gradus::optim::{RmsProp, Rule};
+    ///
+    /// let mut x = [0.0];
+    /// RmsProp::optax(0.1).optimizer(1)?.step(&mut x, &[2.0])?;
+    /// assert!((x[0] + 0.2 / 0.4_f64.sqrt()).abs() < 1e-7); // v = 0.1 · 2²
+    /// # Ok::<(), gradus::optim::OptimError>(())
+    /// ```
     #[must_use]
     pub fn optax(learning_rate: f64) -> Self {
         Self { epsilon: 0.0, epsilon_root: 1e-8, rate_in_velocity: true, ..Self::new(learning_rate) }
@@ -112,6 +139,17 @@ impl Default for RmsProp {
 }
 
 /// The memory of [`RmsProp`].
+///
+/// ```
+/// use gradus::optim::{RmsProp, Rule};
+///
+/// let mut rms = RmsProp { decay: 0.75, centered: true, ..RmsProp::new(0.1) }.optimizer(1)?;
+/// rms.step(&mut [1.0], &[8.0])?;
+/// let state = rms.state();
+/// assert_eq!((state.squares[0], state.gradients[0]), (16.0, 2.0)); // a quarter of 8², and of 8
+/// assert!(state.velocity.is_empty()); // no momentum
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RmsPropState<T> {

@@ -61,6 +61,18 @@ impl Rprop {
     }
 
     /// The form of Optax 0.2.8, one call late.
+    ///
+    /// ```
+    /// use gradus::optim::{Rprop, Rule};
+    ///
+    /// let mut x = [1.0];
+    /// let mut late = Rprop::optax(0.25).optimizer(1)?;
+    /// late.step(&mut x, &[8.0])?;
+    /// assert_eq!(x, [1.0]); // the step of this call is taken by the next one
+    /// late.step(&mut x, &[8.0])?;
+    /// assert_eq!(x, [0.75]);
+    /// # Ok::<(), gradus::optim::OptimError>(())
+    /// ```
     #[must_use]
     pub fn optax(initial_step: f64) -> Self {
         Self { late: true, ..Self::new(initial_step) }
@@ -75,6 +87,18 @@ impl Default for Rprop {
 }
 
 /// The memory of [`Rprop`].
+///
+/// ```
+/// use gradus::optim::{Rprop, Rule};
+///
+/// let mut rprop = Rprop { eta_plus: 1.5, ..Rprop::new(0.25) }.optimizer(1)?;
+/// rprop.step(&mut [1.0], &[8.0])?;
+/// rprop.step(&mut [1.0], &[7.0])?; // the same sign: 0.25 · 1.5
+/// assert_eq!((rprop.state().sizes[0], rprop.state().previous[0]), (0.375, 7.0));
+/// rprop.step(&mut [1.0], &[-1.0])?; // another: half of that, and no step
+/// assert_eq!((rprop.state().sizes[0], rprop.state().previous[0]), (0.1875, 0.0));
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RpropState<T> {

@@ -104,6 +104,16 @@ impl Default for Sgd {
 }
 
 /// The memory of [`Sgd`].
+///
+/// ```
+/// use gradus::optim::{Rule, Sgd};
+///
+/// let mut sgd = Sgd { momentum: 0.5, ..Sgd::new(0.1) }.optimizer(1)?;
+/// sgd.step(&mut [1.0], &[2.0])?;
+/// sgd.step(&mut [1.0], &[2.0])?;
+/// assert_eq!((sgd.state().step, sgd.state().velocity[0]), (2, 3.0)); // ½ 2 + 2
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SgdState<T> {

@@ -56,6 +56,15 @@ impl Default for Sm3 {
 }
 
 /// The memory of [`Sm3`].
+///
+/// ```
+/// use gradus::optim::{Rule, Sm3};
+///
+/// let mut sm3 = Sm3 { momentum: 0.5, epsilon_root: 0.0, ..Sm3::new(0.5) }.optimizer(1)?;
+/// sm3.step(&mut [1.0], &[3.0])?;
+/// assert_eq!((sm3.state().squares[0], sm3.state().average[0]), (9.0, 0.5)); // 3², and half of 3 / 3
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Sm3State<T> {

@@ -60,6 +60,16 @@ impl Default for Yogi {
 }
 
 /// The memory of [`Yogi`].
+///
+/// ```
+/// use gradus::optim::{Rule, Yogi};
+///
+/// let mut yogi = Yogi { beta1: 0.5, beta2: 0.5, initial: 0.0, ..Yogi::new(0.1) }.optimizer(1)?;
+/// yogi.step(&mut [1.0], &[4.0])?;
+/// let state = yogi.state();
+/// assert_eq!((state.step, state.first[0], state.second[0]), (1, 2.0, 8.0));
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct YogiState<T> {

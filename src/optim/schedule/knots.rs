@@ -6,6 +6,15 @@ use crate::optim::settings::Settings;
 use core::f64::consts::PI;
 
 /// How a rate goes from one value to the next.
+///
+/// ```
+/// use gradus::optim::{Knots, Ramp, Schedule};
+///
+/// let rise = |shape| Knots { points: vec![(0.0, 0.0), (4.0, 1.0)], shape };
+/// assert_eq!([1, 2].map(|step| rise(Ramp::Linear).rate(1.0, step)), [0.25, 0.5]);
+/// let [early, middle] = [1, 2].map(|step| rise(Ramp::Cosine).rate(1.0, step));
+/// assert!((early - (1.0 - 0.5_f64.sqrt()) / 2.0).abs() < 1e-15 && (middle - 0.5).abs() < 1e-15);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Ramp {
