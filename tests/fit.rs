@@ -266,16 +266,16 @@ fn logistic_regression_reaches_newtons_answer() {
 }
 
 #[test]
-fn the_stable_logistic_loss_neither_overflows_nor_loses_its_slope() {
+fn the_stable_logistic_loss_neither_overflows_nor_loses_its_derivative() {
     for z in [-800.0, -40.0, 0.0, 40.0, 800.0] {
         for y in [0.0, 1.0] {
-            let (loss, slope) = value_and_grad(
+            let (loss, gradient) = value_and_grad(
                 |p: &[Var]| Logistic.loss(p, &[Var::constant(1.0), Var::constant(y)]).unwrap(),
                 vec![z, 0.0],
             )
             .unwrap();
             // By hand: softplus(z) − y z is 0 on the right side and |z| on the wrong one, to
-            // rounding; at 0 it is ln 2. The slope is p − y.
+            // rounding; at 0 it is ln 2. The derivative is p − y.
             let wrong = (z > 0.0) != (y == 1.0);
             let want = if z == 0.0 {
                 2f64.ln()
@@ -286,7 +286,7 @@ fn the_stable_logistic_loss_neither_overflows_nor_loses_its_slope() {
             };
             assert!((loss - want).abs() < 1e-15 * want.max(1.0) + 1e-17, "{z} {y}: {loss}");
             let p = 1.0 / (1.0 + f64::exp(-z));
-            assert!((slope[0] - (p - y)).abs() < 1e-16, "{z} {y}: {slope:?}");
+            assert!((gradient[0] - (p - y)).abs() < 1e-16, "{z} {y}: {gradient:?}");
         }
     }
 }

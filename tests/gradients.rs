@@ -107,17 +107,20 @@ fn edges_follow_the_stated_convention_or_are_told() {
     for (edge, case) in EDGES.iter().zip(cases) {
         let (expr, x) = (Expr::read(&case["expr"]), numbers(&case["x"]));
         assert_eq!((edge.id, format!("{:?}", edge.point)), (text(&case["id"]), format!("{x:?}")));
-        let (value, slopes) = wanted(edge, case);
+        let (value, derivatives) = wanted(edge, case);
         let first_bad = |numbers: &[f64]| numbers.iter().position(|v| !v.is_finite());
         let bad = first_bad(&x)
             .map(Quantity::Coordinate)
             .or(first_bad(&[value]).map(Quantity::Value))
-            .or(first_bad(&slopes).map(Quantity::Derivative));
+            .or(first_bad(&derivatives).map(Quantity::Derivative));
         match (value_and_grad(|x: &[Var]| expr.eval(x), x), bad) {
             (Ok((got, gradient)), None) => {
                 assert!(close(got, value) && edge.blamed.is_empty(), "{edge:?}: {got:?}");
                 assert_eq!(got.is_sign_negative(), value.is_sign_negative(), "{edge:?}");
-                assert!(gradient.iter().zip(&slopes).all(|(&g, &w)| close(g, w)), "{edge:?}: {gradient:?}");
+                assert!(
+                    gradient.iter().zip(&derivatives).all(|(&g, &w)| close(g, w)),
+                    "{edge:?}: {gradient:?}"
+                );
             }
             (Err(Error::NotFinite(what)), Some(quantity)) => {
                 assert_eq!(what.quantity, quantity, "{edge:?}");

@@ -17,7 +17,7 @@ fn recorded_edges_follow_the_stated_convention() {
             Recording::default(),
             |x: &[Var]| expr.eval(x),
             |tape, y| {
-                let place = tape.place_of(y).expect("nothing strays");
+                let place = tape.place_of(y).expect("a variable of this tape");
                 (y.value, tape.gradient(place).to_vec())
             },
         );

@@ -115,16 +115,16 @@ fn second_derivatives_are_replayed_in_place() {
 fn derivatives_along_vectors_are_replayed_in_place() {
     let outputs = |x: &[Var]| x.windows(2).map(|w| w[0].sin() * w[1]).collect::<Vec<Var>>();
     let x: Vec<f64> = (0..50).map(|i| f64::from(i).sin()).collect();
-    let (mut slopes, mut gradient) = ([0.0; 49], [0.0; 50]);
+    let (mut derivatives, mut gradient) = ([0.0; 49], [0.0; 50]);
     let (mut dense, mut sparse) = (Matrix::zeros(49, 50), SparseMatrix::empty());
     let mut f = Function::new(outputs, 50);
-    check(4, &requests(|_| f.jvp_into(&x, &x, &mut slopes).unwrap()));
+    check(4, &requests(|_| f.jvp_into(&x, &x, &mut derivatives).unwrap()));
     let mut f = Function::new(outputs, 50);
     check(4, &requests(|_| f.vjp_into(&x, &x[1..], &mut gradient).unwrap()));
     let mut f = Function::new(outputs, 50);
-    check(4, &requests(|_| f.jacobian_into(&x, &mut slopes, &mut dense).unwrap()));
+    check(4, &requests(|_| f.jacobian_into(&x, &mut derivatives, &mut dense).unwrap()));
     let mut f = Function::new(outputs, 50);
-    check(4, &requests(|_| f.sparse_jacobian_into(&x, &mut slopes, &mut sparse).unwrap()));
+    check(4, &requests(|_| f.sparse_jacobian_into(&x, &mut derivatives, &mut sparse).unwrap()));
 }
 
 /// With a program for each way, changing between them costs no memory either.
@@ -173,11 +173,11 @@ fn rows_are_swept_in_place() {
         }
         (sum - y).powi(2)
     };
-    let (mut f, mut slopes) = (RowFunction::new(polynomial), [0.0; 40]);
+    let (mut f, mut derivatives) = (RowFunction::new(polynomial), [0.0; 40]);
     check(
         16,
         &requests(|k| {
-            f.value_and_grad(&[0.1; 40], &data, batches()[k % 3].clone(), &mut slopes).unwrap();
+            f.value_and_grad(&[0.1; 40], &data, batches()[k % 3].clone(), &mut derivatives).unwrap();
         }),
     );
     let mut each = RowJacobian::new(|[w]: [Var; 1], [x, y]: [Var; 2]| [w * x, y * y]);

@@ -107,7 +107,7 @@ fn newton_iterations_are_right_for_any_number_of_turns() {
     for i in 0..400 {
         let x = 1.01 * 1.05_f64.powi(i * 37 % 400);
         assert!((f.value_and_grad(&[x], &mut gradient).unwrap() / x.sqrt() - 1.0).abs() < 1e-12);
-        // The slope of the iteration converges with the square root of the residual.
+        // The derivative of the iteration converges with the square root of the residual.
         assert!((gradient[0] * 2.0 * x.sqrt() - 1.0).abs() < 1e-5, "{x}: {}", gradient[0]);
     }
 }
@@ -194,7 +194,7 @@ fn columns(rows: usize) -> [Vec<f64>; 2] {
     [(0..rows).map(number).collect(), (0..rows).map(|i| number(i * 31 + 5)).collect()]
 }
 
-/// Compares rows with the eager road, over parameters that move.
+/// Compares rows with the eager path, over parameters that move.
 fn check_rows<F: Fn(&[Var], &[Var]) -> Var>(row: F, data: &Columns<'_>, parameters: &[Vec<f64>]) -> Mode {
     let (mut f, mut eager) = (RowFunction::new(&row).math(Math::Std), RowFunction::new(&row).eager());
     let width = parameters[0].len();
@@ -212,7 +212,7 @@ fn check_rows<F: Fn(&[Var], &[Var]) -> Var>(row: F, data: &Columns<'_>, paramete
             let bound = 2.0 * data.len() as f64 * f64::EPSILON * each.iter().map(|x| x.abs()).sum::<f64>();
             assert!((value - wanted).abs() <= bound, "{value} instead of {wanted}");
             for (got, want) in got.iter().zip(&want) {
-                // Slopes of these losses are below 20.
+                // Derivatives of these losses are below 20.
                 let bound = 40.0 * (data.len() as f64).powi(2) * f64::EPSILON;
                 assert!((got - want).abs() <= bound, "{got} instead of {want}");
             }

@@ -119,7 +119,7 @@ fn jacobians_agree_with_the_one_off_call_and_with_the_eager_road() {
         assert_eq!(eager.jacobian(&x).unwrap().as_slice(), want.as_slice());
         assert_eq!(f.values(&x).unwrap(), eager.values(&x).unwrap());
         for (got, want) in got.as_slice().iter().zip(want.as_slice()) {
-            // One path to each entry, of two slopes.
+            // One path to each entry, of two derivatives.
             assert!((got - want).abs() <= 4.0 * f64::EPSILON * want.abs(), "{got} instead of {want}");
         }
     }

@@ -15,7 +15,7 @@ fn data() -> Dataset {
 
 type Residual = fn(&[Var], [Var; 3]) -> Var;
 
-/// What a report has to say, by each of three roads: squares, least squares, and an exact Hessian.
+/// What a report has to say, on each of three paths: squares, least squares, and an exact Hessian.
 fn assert_said(residual: Residual, at: &[f64], want: &str) {
     let names: Vec<String> = ["a", "b", "c", "d"][..at.len()].iter().map(ToString::to_string).collect();
     let square = move |p: &[Var], row: [Var; 3]| residual(p, row).powi(2);

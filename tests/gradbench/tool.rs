@@ -110,7 +110,7 @@ pub(crate) const ROUNDING: f64 = 1e-12;
 pub(crate) const DIFFERENCES: f64 = 1e-8;
 
 pub(crate) fn differences(f: impl Fn(&[f64]) -> f64, x: &[f64]) -> Vec<f64> {
-    let slope = |i: usize| {
+    let derivative = |i: usize| {
         let h = f64::EPSILON.cbrt();
         let at = |step: f64| {
             let mut x = x.to_vec();
@@ -119,7 +119,7 @@ pub(crate) fn differences(f: impl Fn(&[f64]) -> f64, x: &[f64]) -> Vec<f64> {
         };
         (at(h) - at(-h)) / (2.0 * h)
     };
-    (0..x.len()).map(slope).collect()
+    (0..x.len()).map(derivative).collect()
 }
 
 /// Numbers in (−1, 1) without a pattern; `k` tells lists apart.

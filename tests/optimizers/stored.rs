@@ -167,7 +167,7 @@ fn groups_of_other_lengths_do_not_get_the_old_state() {
     assert_eq!(optimizer.rule().0[0].0, 1);
 }
 
-/// The bits of a run at falling rates, along slopes that change their signs and get smaller: some settings
+/// The bits of a run at falling rates, along gradients that change their signs and get smaller: some settings
 /// matter only then.
 fn path<R: Rule<f64>>(rule: R) -> Option<Vec<u64>> {
     let optimizer = rule.optimizer(2).ok()?;

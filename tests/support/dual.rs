@@ -356,7 +356,7 @@ impl Activation for Dual {
         relu |x, y| if x > 0.0 { 1.0 } else { 0.0 }, 0.0;
         sigmoid |x, y| (x / 2.0).cosh().powi(-2) / 4.0, 10.0;
         softplus |x, y| (x.min(0.0)).exp() / (1.0 + (-x.abs()).exp()), 6.0;
-        // The square is rounded in front of an exponential, on both roads.
+        // The square is rounded in front of an exponential, on both sides.
         erf |x, y| 2.0 / std::f64::consts::PI.sqrt() / (x * x).exp(), 6.0 + x * x;
     }
 }
