@@ -72,7 +72,7 @@ fn row(name: &str, ends: [[f64; 2]; 2], wanted: [&str; 2]) -> Outcome {
     same(name, &ends[1], wanted[1])
 }
 
-/// Adam whose rate is cut to a quarter when the gradients grow past twice their best: once an epoch it is told the
+/// Adam whose rate is cut to a quarter when the gradients grow past twice their best: once an epoch it observes the
 /// sum of the roots of the second moments, which a fit does not know; so this is the loop by hand.
 fn annealed(data: &Dataset) -> Outcome {
     let usual = Adam { beta2: 0.95, ..Adam::new(1.0) };

@@ -1,6 +1,6 @@
-//! The line that a message names is the user's, whatever the way to the operation was.
+//! The line that a message names is the user's, whatever the path to the operation was.
 //!
-//! A sum of variables that were worked on by another thread was told as being in the library's own source, and a derivative
+//! A sum of variables that another thread had worked on was reported as being in the library's own source, and a derivative
 //! inside a closure under the name of a formula's part. The same kind: every operation that std or another crate calls
 //! for the user (`sum`, `product`, `map(Var::exp)`, `fold(x, Var::max)`), what is not finite there, and results.
 
@@ -210,7 +210,7 @@ fn results_are_told_at_the_call() {
     let table = Columns::new(&[&[1.0, 2.0]]).expect("a column");
     let mut sum = RowFunction::new(|_: Var, _: Var| old);
     assert_line(sum.value_and_grad(&[1.0], &table, Batch::Range(0..2), &mut [0.0]), line!());
-    // By way of a function.
+    // Through a function.
     assert_line(Function::new(|x: Var| [x, old].iter().sum::<Var>(), 1).value(&[0.5]), line!());
     let mut rows = RowFunction::new(|w: Var, x: Var| [w, x, old].iter().sum::<Var>());
     assert_line(rows.value_and_grad(&[1.0], &table, Batch::Range(0..2), &mut [0.0]), line!() - 1);

@@ -57,7 +57,7 @@ fn value_tolerance() {
 }
 
 #[test]
-fn what_is_told_when_several_hold() {
+fn what_is_reported_when_several_hold() {
     let all = || Descent::new(Sgd::new(0.25)).steps(4).step_tolerance(0.5).value_tolerance(0.75);
     let run = all().gradient_tolerance(1.0).minimize(square, 8.0).unwrap();
     assert!(matches!(run.stop, StopReason::GradientTolerance { .. }));

@@ -85,7 +85,7 @@ fn two_features_reach_the_normal_equations() {
 }
 
 #[test]
-fn half_a_square_is_told_as_a_square_and_other_losses_are_not() {
+fn half_a_square_is_recognized_as_a_square_and_other_losses_are_not() {
     let data = cars();
     type Loss = fn([Var; 2], [Var; 2]) -> Var;
     let rows: &[(&str, Loss, LossKind)] = &[
@@ -130,9 +130,9 @@ fn huber_is_a_square_only_where_no_row_is_beyond_its_corner() {
     assert_eq!((kind(10.0), kind(1e6)), (LossKind::Other, LossKind::SquaredResidual));
 }
 
-/// Derivatives at a residual of 0 may be conventions, and derivatives in a feature infinite: neither is asked for.
+/// Derivatives at a residual of 0 may be conventions, and derivatives in a feature infinite: neither is needed.
 #[test]
-fn squares_are_told_where_residuals_are_zero() {
+fn squares_are_recognized_where_residuals_are_zero() {
     // Every fifth row is met exactly, and so is x = 0.
     let rows = (0..700).map(|i| {
         let x = f64::from(i % 17);

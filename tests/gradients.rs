@@ -100,7 +100,7 @@ fn single_precision_is_as_exact_as_its_epsilon() {
 /// What a call returns at an edge: the numbers of the convention, or an error where one of them is
 /// not finite, naming the operation. (The numbers themselves are tested beside the rows.)
 #[test]
-fn edges_follow_the_stated_convention_or_are_told() {
+fn edges_follow_the_stated_convention_or_are_reported() {
     let golden = gradient_file();
     let cases = list(&golden["edge_cases"]);
     assert_eq!((cases.len(), EDGES.len()), (74, 74));

@@ -74,7 +74,7 @@ fn reasons_are_stored() {
     }
 }
 
-/// A number that is not finite has no place in JSON; it is a word there.
+/// A number that is not finite has no form in JSON; it is a word there.
 #[test]
 fn a_report_of_a_run_that_blew_up() {
     let loss = |w: Var, [x, _]: [Var; 2]| -(w - 0.1 * x).ln() - w;

@@ -88,7 +88,7 @@ fn the_derivative_at_the_minimum_is_zero() {
     }
 }
 
-/// Every function lies above its minimum by some margin a little way off.
+/// Every function lies above its minimum by some margin at some distance.
 #[test]
 fn the_minimum_is_one() {
     for function in testfn::ALL {
@@ -135,7 +135,7 @@ fn nothing_at_all() {
 }
 
 #[test]
-fn the_kink_is_told_with_its_place() {
+fn the_kink_is_reported_with_its_location() {
     let Err(Error::NotFinite(what)) = grad(testfn::ackley, vec![0.0, 0.0]) else { panic!("no kink") };
     assert_eq!(what.quantity, Quantity::Derivative(0));
 }

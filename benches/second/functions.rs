@@ -1,4 +1,4 @@
-//! Functions of a point whose second derivatives are asked for.
+//! Functions of a point whose second derivatives are taken.
 
 use gradus::prelude::*;
 

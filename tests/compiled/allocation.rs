@@ -1,4 +1,4 @@
-//! How often memory is asked for: not at all, once programs are made and buffers have grown.
+//! How often memory is allocated: not at all, once programs are made and buffers have grown.
 //!
 //! The evaluations 2, 4, 8, 16, … record the closure again to compare, and ask then.
 
@@ -127,7 +127,7 @@ fn derivatives_along_vectors_are_replayed_in_place() {
     check(4, &requests(|_| f.sparse_jacobian_into(&x, &mut derivatives, &mut sparse).unwrap()));
 }
 
-/// With a program for each way, changing between them costs no memory either.
+/// With a program for each path, changing between them costs no memory either.
 #[test]
 fn branches_are_replayed_in_place() {
     let mut f = Function::new(|x: &[Var]| if x[0] < 0.0 { x[0] * 2.0 } else { x[0] * x[1] }, 2);

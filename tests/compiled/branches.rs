@@ -113,7 +113,7 @@ fn newton_iterations_are_right_for_any_number_of_turns() {
 }
 
 #[test]
-fn a_loop_of_ever_changing_length_rests_and_stays_right() {
+fn a_loop_of_ever_changing_length_backs_off_and_stays_right() {
     let closure = |x: &[Var]| {
         let (mut y, mut turns) = (x[0], 0.0);
         while y > 1.0 {
@@ -127,7 +127,7 @@ fn a_loop_of_ever_changing_length_rests_and_stays_right() {
 }
 
 #[test]
-fn a_network_with_a_branch_in_each_of_many_units_rests_and_stays_right() {
+fn a_network_with_a_branch_in_each_of_many_units_backs_off_and_stays_right() {
     let network = |x: &[Var]| {
         (0..32)
             .map(|j| {
@@ -140,7 +140,7 @@ fn a_network_with_a_branch_in_each_of_many_units_rests_and_stays_right() {
     let points: Vec<Vec<f64>> = (0..60).map(|p| (0..34).map(|i| number(p * 100 + i + 1)).collect()).collect();
     assert_eq!(check(network, &points), Mode::Dynamic { reason: Reason::Branches });
 
-    // The same over rows: each row takes a way of its own.
+    // The same over rows: each row takes a path of its own.
     let row = |w: &[Var], x: &[Var]| {
         (0..32)
             .map(|j| {
@@ -177,14 +177,14 @@ fn sorting_by_value_is_right_in_any_order() {
     check(sorted, &again(&points, 8));
 }
 
-/// Two to eight ways in turn are each compiled and found again, also those beyond the first few.
+/// Two to eight paths in turn are each compiled and found again, also those beyond the first few.
 #[test]
-fn a_way_that_comes_back_is_replayed() {
+fn a_path_that_comes_back_is_replayed() {
     let steps = |x: &[Var]| {
         let way = (0..6).take_while(|&k| x[0] > f64::from(k)).count();
         (0..=way).map(|k| x[0] * (k as f64 + 1.0)).sum::<Var>()
     };
-    // In blocks, so that each way is the latest for a while.
+    // In blocks, so that each path is the latest for a while.
     let points: Vec<Vec<f64>> = (0..280).map(|i| vec![f64::from(i / 10 % 7) - 0.5]).collect();
     assert_eq!(check(steps, &points), Mode::Compiled { programs: 7 });
 }

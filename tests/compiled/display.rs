@@ -4,7 +4,7 @@ use gradus::data::Batch;
 use gradus::function::{Columns, RowFunction};
 use gradus::prelude::*;
 
-/// Lines of a printed program that describe a run of at least so many nodes.
+/// Lines of a printed program that describe a run of at least this number of nodes.
 fn runs(text: &str) -> usize {
     text.lines().filter(|line| line.contains('×')).count()
 }

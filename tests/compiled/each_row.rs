@@ -42,7 +42,7 @@ fn rows_are_those_of_the_closure(program: &Program, seed: u32) -> Result<(), Tes
         match f.evaluate(&parameters, &data, batch, &mut found) {
             Ok(()) => {}
             Err(Error::NotFinite(what)) => {
-                // The first bad row is told.
+                // The first bad row is reported.
                 let first = want.iter().position(Result::is_err);
                 prop_assert_eq!(what.row, first.map(|first| rows[first]));
                 continue;
@@ -105,7 +105,7 @@ fn shared_and_constant_derivatives_fill_their_columns() {
 }
 
 #[test]
-fn rows_that_go_another_way_and_rows_that_are_not_finite() {
+fn rows_that_diverge_and_rows_that_are_not_finite() {
     let f = |[]: [Var; 0], [x]: [Var; 1]| {
         let y = if x < 0.0 { x * x } else { x.sqrt() };
         [y, y * 2.0]

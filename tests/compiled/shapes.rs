@@ -172,7 +172,7 @@ fn derivatives_of_many_outputs_cost_what_they_depend_on() -> Result<(), Error> {
     const ROWS: usize = 100_000;
     let x: Vec<f64> = (0..ROWS).map(|k| k as f64 / ROWS as f64).collect();
     let residuals = |p: &[Var]| -> Vec<Var> {
-        // What all rows share comes first, so that no residual depends on a stretch of its own alone.
+        // What all rows share comes first, so that no residual depends on operations of its own alone.
         let rate = p[1].exp();
         x.iter().map(|&x| p[0] * (rate * x).sin() + p[2] - x).collect()
     };

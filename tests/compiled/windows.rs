@@ -7,7 +7,7 @@ use gradus::prelude::*;
 use proptest::prelude::*;
 
 /// Terms with neighbors near and far, values that all terms share, a branch, and a sum of which the
-/// result is no linear function, so that the way back waits for the end.
+/// result is no linear function, so that the reverse sweep waits for the end.
 fn terms(x: &[Var], stride: usize, curved: bool) -> Var {
     let n = x.len();
     let (mut sum, mut carried) = (Var::from(0.0), x[n - 1]);

@@ -42,7 +42,7 @@ fn a_derivative_that_is_off_by_a_little_does_not_pass() {
         };
         found.iter().filter(passes).count()
     };
-    // Those that are not told have contributions that cancel, or are badly conditioned.
+    // The others have contributions that cancel, or are badly conditioned.
     let missed = [passes(1e-9), passes(1e-3), passes(1.0)];
     assert!(missed[0] * 20 <= found.len(), "{missed:?} of {}", found.len());
     assert!(missed[1] * 50 <= found.len(), "{missed:?} of {}", found.len());

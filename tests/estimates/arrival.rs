@@ -1,4 +1,4 @@
-//! Kind: a report that tells errors of a minimum it has not reached.
+//! Kind: a report that states errors of a minimum it has not reached.
 
 use crate::{assert_near, fit_at, line, residual};
 use gradus::estimate::ARRIVED;

@@ -160,7 +160,7 @@ fn a_tiny_weight_changes_nothing() {
     assert_near(&fit.standard_errors().unwrap_or_else(|| panic!("{fit}")), &want, 1e-4);
 }
 
-/// The chance of an event by the second it is asked for.
+/// The chance of an event by a second.
 #[test]
 fn a_logistic_regression_over_unix_time() {
     let report = |start: f64| {

@@ -24,7 +24,7 @@ fn data_without_noise_have_a_correlation() {
     assert!((fit.correlation().unwrap()[(0, 1)] - CORRELATION).abs() < 1e-14, "{fit}");
     let single = fit_at(line::<f32>, [2.0, 1.0], &data);
     assert!((single.correlation().unwrap()[(0, 1)] - CORRELATION).abs() < 1e-6, "{single}");
-    // Residuals of a start that is exact, told to least squares.
+    // Residuals of a start that is exact, given to least squares.
     let exact =
         least_squares(|[w, b]: [Var; 2]| [b - 1.0, w + b - 3.0, 2.0 * w + b - 5.0], [2.0, 1.0]).unwrap();
     assert_eq!(exact.standard_errors(), Some(vec![0.0, 0.0]));

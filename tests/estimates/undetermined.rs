@@ -156,7 +156,7 @@ fn far_from_zero_what_is_determined_stays_apart_from_what_is_not() {
 }
 
 #[test]
-fn too_few_rows_are_told_as_that() {
+fn too_few_rows_are_reported_as_that() {
     let rows = |n: i32| {
         Dataset::from_rows(&["x", "y"], (0..n).map(|i| [f64::from(i * i) + 1.0, f64::from(i)])).unwrap()
     };
@@ -197,7 +197,7 @@ fn many_parameters_are_not_worked_out_and_not_called_undetermined() {
 
 /// A saddle is no minimum, and a maximum is none.
 #[test]
-fn hessians_that_are_not_positive_are_told_as_no_minimum() {
+fn hessians_that_are_not_positive_are_reported_as_no_minimum() {
     let product = |[a, b]: [Var; 2], y: Var| (a * b - y).powi(2);
     let data = Dataset::from_rows(&["y"], [[1.0], [2.0], [3.0]]).unwrap();
     let fit = likelihood_at(product, [0.0, 0.0], &data);

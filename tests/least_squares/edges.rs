@@ -21,7 +21,7 @@ fn nothing_to_do_is_done() {
 }
 
 #[test]
-fn a_start_that_is_not_finite_is_told_with_its_cause() {
+fn a_start_that_is_not_finite_is_reported_with_its_cause() {
     let found = least_squares(|x: Var| [x, x.ln()], -1.0).unwrap();
     assert_eq!((found.status, found.x, found.nfev, found.njev), (Status::NotFinite, -1.0, 1, 0));
     assert!(found.sum_of_squares.is_nan() && found.residuals.is_empty() && !found.success());

@@ -31,7 +31,7 @@ fn all_are_solved_from_the_standard_start() {
     }
 }
 
-/// From ten times the start all but these: 3, 12, 35 and 19 end in flat places, 5 and 6 in valleys
+/// From ten times the start all but these: 3, 12, 35 and 19 end in flat regions, 5 and 6 in valleys
 /// that fall toward infinity. From a hundred times: 11 and 18 as well, and not 35.
 #[test]
 fn most_are_solved_from_far_starts() {

@@ -20,7 +20,7 @@ fn a_bowl_is_minimized_by_every_method() {
     for method in every_method() {
         let min = minimize(bowl, vec![5.0, 5.0], method).expect("a start");
         assert!(min.success(), "{method:?}\n{min}");
-        // Nelder–Mead stops at values that agree to 1e-8, so at places that agree to 1e-4.
+        // Nelder–Mead stops at values that agree to 1e-8, so at points that agree to 1e-4.
         assert!((min.x[0] - 1.0).abs() < 1e-4 && (min.x[1] + 2.0).abs() < 1e-4, "{method:?}\n{min}");
     }
 }
@@ -148,7 +148,7 @@ fn a_callback_sees_every_iteration_and_the_lowest_point_is_kept() {
 }
 
 #[test]
-fn limits_are_kept_and_told_apart() {
+fn limits_are_kept_and_distinguished() {
     let rosen = |[x, y]: [Var; 2]| 100.0 * (y - x * x).powi(2) + (1.0 - x).powi(2);
     for method in every_method() {
         let min = Minimizer::new(method).max_iterations(2).minimize(rosen, [-1.2, 1.0]).expect("a start");

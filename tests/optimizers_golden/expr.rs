@@ -84,7 +84,7 @@ impl Expr {
         let node = node.as_array().expect("a list");
         let op = node[0].as_str().expect("an operation");
         if op == "powi" {
-            let power = node[2].as_i64().expect("a whole power");
+            let power = node[2].as_i64().expect("an integer power");
             return Self::Power(Box::new(Self::read(&node[1])), i32::try_from(power).expect("a small power"));
         }
         Self::Apply(op.to_owned(), node[1..].iter().map(Self::read).collect())

@@ -157,7 +157,7 @@ fn closures_that_are_not_replayed_are_right() {
 }
 
 #[test]
-fn what_is_not_finite_is_told_with_its_cause() {
+fn what_is_not_finite_is_reported_with_its_cause() {
     let f = |[x, y]: [Var; 2]| x.powf(1.5) + y;
     let line = line!() - 1;
     let check = |error: Error, quantity: Quantity| {
@@ -202,7 +202,7 @@ fn what_is_not_finite_is_told_with_its_cause() {
         // A weight of 0 takes the output away.
         assert_eq!(along.vjp(&[1.0, 0.0], &[1.0, 0.0]).unwrap(), [0.0, 1.0]);
     }
-    // The first order is told first.
+    // The first order is reported first.
     let error = hessian(|x: Var| x.ln(), 0.0).unwrap_err();
     assert!(matches!(&error, Error::NotFinite(what) if what.quantity == Quantity::Value(0)), "{error}");
     let error = hessian(|x: Var| x.sqrt(), 0.0).unwrap_err();
@@ -210,7 +210,7 @@ fn what_is_not_finite_is_told_with_its_cause() {
 }
 
 #[test]
-fn misuse_is_told() {
+fn misuse_is_reported() {
     let f = |[x, y]: [Var; 2]| x * y;
     let mut function = Function::new(f, 2);
     let length = |error: Error| match error {

@@ -24,7 +24,7 @@ fn branches_of_an_inner_closure_are_followed() {
 
 #[test]
 fn derivatives_of_every_order() {
-    // sin, five times; and a function of all orders in both ways.
+    // sin, five times; and a function of all orders in both modes.
     let d1 = |x: Var| nested_grad(|x: Var| x.sin(), x);
     let d2 = |x: Var| nested_jvp(d1, x, Var::from(1.0));
     let d3 = |x: Var| nested_grad(d2, x);
@@ -154,7 +154,7 @@ fn a_panic_inside_leaves_the_recording_as_it_was() {
 }
 
 #[test]
-fn what_is_not_finite_is_told_at_the_operation_of_the_inner_closure() {
+fn what_is_not_finite_is_reported_at_the_operation_of_the_inner_closure() {
     let line = line!() + 1;
     let inner = |x: Var| x.powf(1.5);
     let error = grad(|x: Var| nested_grad(inner, x), 0.0).unwrap_err();

@@ -174,7 +174,7 @@ operators! {
     Sub sub |a, b, y| 1.0, 0.0; -1.0, 0.0;
     Mul mul |a, b, y| b, 0.0; a, 0.0;
     Div div |a, b, y| 1.0 / b, 1.0; -over_square(a, b), 3.0;
-    // How often b went into a is a whole number, and does not change nearby.
+    // How often b went into a is an integer, and does not change nearby.
     Rem rem |a, b, y| 1.0, 0.0; -((a - y) / b).round(), 3.0;
 }
 
