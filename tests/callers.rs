@@ -198,7 +198,7 @@ fn values_are_read_anywhere() {
 }
 
 #[test]
-fn results_are_told_at_the_call() {
+fn results_are_reported_at_the_call() {
     let old = stale();
     assert_line(grad(|_: Var| old, 0.5), line!());
     assert_line(jacobian(|x: Var| vec![x, old], 0.5), line!());
@@ -278,7 +278,7 @@ fn what_is_not_finite_in_a_sum_has_the_line_of_the_sum() {
 
 /// Each function with a pole in its derivative, differentiated inside a closure.
 #[test]
-fn a_nested_derivative_is_told_under_the_name_of_the_function() {
+fn a_nested_derivative_is_reported_under_the_name_of_the_function() {
     type Unary = fn(Var) -> Var;
     let line = line!() + 2;
     let cases: [(&str, Unary, f64); 20] = [
@@ -325,7 +325,7 @@ fn a_nested_derivative_is_told_under_the_name_of_the_function() {
 
 /// The second derivative is at fault, not the first.
 #[test]
-fn a_second_derivative_is_told_under_the_name_of_the_function() {
+fn a_second_derivative_is_reported_under_the_name_of_the_function() {
     let f = |x: Var| x.powf(1.5) + x;
     let line = line!() - 1;
     let once = |x: Var| nested_grad(f, x);

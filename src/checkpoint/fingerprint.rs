@@ -106,7 +106,7 @@ mod tests {
     use crate::optim::{Adam, ClipNorm, Groups, Sgd};
 
     #[test]
-    fn a_difference_is_told_by_its_field() {
+    fn a_difference_is_reported_by_its_field() {
         let stored = Fingerprint::with("fit", vec![fact("rule", &(ClipNorm(1.0), Adam::new(0.1)))]);
         let given = Fingerprint::with("fit", vec![fact("rule", &(ClipNorm(1.0), Adam::new(0.5)))]);
         let found = given.differences(stored.as_value());

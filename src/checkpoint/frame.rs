@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_later_form_is_told_from_a_damaged_one() {
+    fn a_later_form_is_no_damaged_one() {
         let fingerprint = Fingerprint::of("value");
         let mut bytes = pack(&fingerprint, &7_u8).unwrap();
         let (length, checksum) = ((bytes.len() - HEADER) as u64, crc32fast::hash(&bytes[HEADER..]));
