@@ -13,7 +13,7 @@ mod claims;
 #[path = "kinds/mod.rs"]
 mod kinds;
 #[path = "../tests/nist/sets.rs"]
-#[allow(dead_code, reason = "the digits are asked for elsewhere")]
+#[allow(dead_code, reason = "the digits are used elsewhere")]
 mod sets;
 
 use claims::{Outcome, claim};
@@ -83,8 +83,8 @@ fn arrivals(task: &Task, radius: f64) -> usize {
 
 /// The certified parameters times 10ᵘ, with `u` uniform from −1 to 1.
 fn nist() -> Result<Vec<Task>, Box<dyn std::error::Error>> {
-    let tasks = sets::all()?.into_iter().enumerate().map(|(place, set)| {
-        let mut random = SplitMix(1000 + place as u64);
+    let tasks = sets::all()?.into_iter().enumerate().map(|(k, set)| {
+        let mut random = SplitMix(1000 + k as u64);
         let mut start =
             || set.certified.iter().map(|b| b * 10_f64.powf(2.0 * random.uniform() - 1.0)).collect();
         let squares: f64 = set.data.rows().map(|row| row[0] * row[0]).sum();

@@ -167,7 +167,7 @@ fn fraction(owner: &'static str, setting: &'static str, value: f64) -> Result<()
     if fits { Ok(()) } else { Err(InvalidSetting { owner, setting, value, allowed: "[0, 1)" }) }
 }
 
-/// The Hessian of Rosenbrock's function at its minimum, and how much steeper one way is than the other.
+/// The Hessian of Rosenbrock's function at its minimum, and how much steeper one direction is than the other.
 fn condition() -> Outcome {
     let h = hessian(testfn::rosenbrock, vec![1.0_f64, 1.0])?;
     println!("\nHessian of Rosenbrock's function at (1, 1): {:?} {:?}", h.row(0), h.row(1));

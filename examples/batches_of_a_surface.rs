@@ -2,7 +2,7 @@
 //!
 //! A derivative by hand against the tape; one theta by full-batch descent; then `θ₁ x² + θ₂ y² + e + θ₂`, fitted to
 //! a hundred points of Ackley's function, with the draws of each step read from a file. Three slips of the notebook
-//! stand beside what is meant: an update of θ₁ before θ₂ has its slope, RMSProp whose averages weigh a new term by
+//! stand beside what is meant: an update of θ₁ before θ₂ has its derivative, RMSProp whose averages weigh a new term by
 //! `1 − rate`, and Adam divided by `1 − β` in every step. The last two are written as rules of their own.
 //!
 //! ```text
@@ -50,9 +50,9 @@ fn slope_of_a_line() -> Outcome {
     let by_hand = -2.0 * xs().iter().map(|x| (4.0 * x - 2.0 * x) * x).sum::<f64>() / 100.0;
     let traced = grad(|theta: Var| mean_squared_error(theta, |x| 4.0 * x), 2.0)?;
     println!("Loss (theta = 2): {by_hand:.3}\nLoss (theta = 2): {traced:.3}");
-    same("the slope by hand", &format!("{by_hand:.3}"), "-131.340")?;
+    same("the derivative by hand", &format!("{by_hand:.3}"), "-131.340")?;
     // A mean of 100 terms up to 400, in another order.
-    near("the slope from the tape", traced, by_hand, 1e-14)?;
+    near("the derivative from the tape", traced, by_hand, 1e-14)?;
     checked("both are -131.340, that is -2 · 2 · mean of x²");
     Ok(())
 }

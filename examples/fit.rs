@@ -19,7 +19,7 @@ fn main() -> Outcome {
     let cars = Dataset::from_csv("examples/data/cars.csv", &["speed", "dist"])?;
     // Speeds as standard deviations from the mean: powers of them stay near 1, and descent is quick.
     // Distances stay in feet.
-    let (standard, scaler) = cars.standardise()?;
+    let (standard, scaler) = cars.standardize()?;
     let data = standard.select(&["speed"])?.with_column("dist", cars.column_named("dist")?)?;
     let (mean, sd) = (scaler.means()[0], scaler.scales()[0]);
     println!("Stopping distances of {} cars, with z = (speed - {mean:.4}) / {sd:.4}\n", data.len());
@@ -91,9 +91,9 @@ fn parabola(data: &Dataset) -> Outcome {
 /// Two features on scales of their own.
 fn fuel() -> Outcome {
     let cars = Dataset::from_csv("examples/data/mtcars.csv", &["wt", "hp", "mpg"])?;
-    let (standard, scaler) = cars.standardise()?;
+    let (standard, scaler) = cars.standardize()?;
     let data = standard.select(&["wt", "hp"])?.with_column("mpg", cars.column_named("mpg")?)?;
-    println!("\nMiles per gallon of {} cars on weight and power, both standardised", data.len());
+    println!("\nMiles per gallon of {} cars on weight and power, both standardized", data.len());
     let best = least_squares(&data, |x| vec![x[0], x[1], 1.0]);
 
     let fit = Fit::new(Linear).rule(Adam::new(0.1)).epochs(5000).gradient_tolerance(1e-8);

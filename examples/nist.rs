@@ -5,7 +5,7 @@
 //! ```
 //!
 //! The 27 sets of the Statistical Reference Datasets, each from a far and from a near start. Fails if a
-//! parameter has fewer than 6 certified digits, or a standard error or the residual deviation fewer than 4 (these not
+//! parameter has fewer than 6 certified digits, or a standard error or the residual standard error fewer than 4 (these not
 //! in Lanczos1, whose residuals are roundings).
 
 #[path = "../tests/nist/sets.rs"]
@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let errors = found.standard_errors().ok_or("no standard errors")?;
             let parameters = fewest_digits(&found.x, &set.certified);
             let errors = fewest_digits(&errors, &set.standard_errors);
-            let deviation = digits(found.residual_deviation().ok_or("no deviation")?, set.deviation);
+            let deviation = digits(found.residual_standard_error().ok_or("no deviation")?, set.deviation);
             println!(
                 "{:9} {which:5} {parameters:>14.1} {errors:>14.1} {deviation:>10.1} {:>12} {:>10}",
                 set.name, found.nfev, found.njev

@@ -1,6 +1,6 @@
 //! A line through 29 points, one point a step: descent, momentum, RMSProp, Adam, and Adam with annealing.
 //!
-//! The points lie on `y = 30 + 2 x` without noise, and `x` is not centred: the loss is a narrow valley, and what an
+//! The points lie on `y = 30 + 2 x` without noise, and `x` is not centerd: the loss is a narrow valley, and what an
 //! optimizer reaches in 50 walks through the data says how it copes. The notebook starts its averages from 1, has
 //! no epsilon and corrects no bias; these are settings. Beside it stands the usual form of each rule, which after
 //! 1450 steps makes no difference to speak of.
@@ -72,7 +72,7 @@ fn row(name: &str, ends: [[f64; 2]; 2], wanted: [&str; 2]) -> Outcome {
     same(name, &ends[1], wanted[1])
 }
 
-/// Adam whose rate is cut to a quarter when the gradients grow past twice their best: once an epoch it is told the
+/// Adam whose rate is cut to a quarter when the gradients grow past twice their best: once an epoch it observes the
 /// sum of the roots of the second moments, which a fit does not know; so this is the loop by hand.
 fn annealed(data: &Dataset) -> Outcome {
     let usual = Adam { beta2: 0.95, ..Adam::new(1.0) };

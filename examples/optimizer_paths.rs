@@ -23,7 +23,7 @@ struct Walk {
     steps: u64,
 }
 
-/// What TensorFlow gives: after so many steps, this point, within this tolerance.
+/// What TensorFlow gives: after a number of steps, this point, within this tolerance.
 #[derive(Clone, Copy)]
 struct Reference(u64, [f64; 2], f64);
 
@@ -37,7 +37,7 @@ fn main() -> Outcome {
 }
 
 /// TensorFlow's momentum and Nesterov's: the gradient is taken at the point itself, not ahead of it. That is the same
-/// method, told of the other sequence of points.
+/// method, known by the other sequence of points.
 fn momentum(rate: f64, momentum: f64) -> Sgd {
     Sgd { momentum, ..Sgd::new(rate) }
 }

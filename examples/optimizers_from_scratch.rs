@@ -17,7 +17,7 @@ use gradus::{Descent, testfn};
 
 const START: [f64; 2] = [-5.0, -2.0];
 
-/// One update of one coordinate: the coordinate, two slots, its slope, and the number of the step from 1 on.
+/// One update of one coordinate: the coordinate, two slots, its gradient, and the number of the step from 1 on.
 type Update = fn(&mut f64, &mut [f64; 2], f64, i32);
 
 fn main() -> Outcome {
@@ -44,7 +44,7 @@ fn compare<R: Rule<f64>>(name: &str, update: Update, rule: R, end: [f64; 2]) -> 
     compare_steps(name, 50, update, rule, end)
 }
 
-/// Walks both ways, and prints where they end.
+/// Walks by both, and prints where they end.
 fn compare_steps<R: Rule<f64>>(name: &str, steps: u64, update: Update, rule: R, end: [f64; 2]) -> Outcome {
     let run = Descent::new(rule).steps(steps).minimize(testfn::ellipse, START)?;
     let path = by_hand(update, run.history.len());

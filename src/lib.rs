@@ -29,9 +29,9 @@
 //! | get a Hessian, a product with one, or a derivative inside a closure | [`hessian`], [`hvp`], [`nested_grad`], [`guide::second`] |
 //! | check one | [`check_grad`], [`check_grad_against`] |
 //! | get one at many points, fast | [`Function`] |
-//! | minimise a function | [`minimize`](minimize()), [`Minimizer`], [`guide::minimisers`] |
+//! | minimize a function | [`minimize`](minimize()), [`Minimizer`], [`guide::minimizers`] |
 //! | take steps | [`optim`]: [`Rule`](optim::Rule), [`Optimizer`](optim::Optimizer), [`Schedule`](optim::Schedule) |
-//! | read, split and standardise data | [`data::Dataset`] |
+//! | read, split and standardize data | [`data::Dataset`] |
 //! | go down a function, with a history and stop rules | [`Descent`], [`DescentReport`] |
 //! | fit parameters to data | [`Fit`], [`FitReport`], [`model`] |
 //! | have a function to try things on | [`testfn`] |

@@ -5,7 +5,7 @@
 //! these are.
 
 use crate::program::sums::Packed;
-use crate::program::vector::Vectorised;
+use crate::program::vector::Vectorized;
 use crate::scalar::Numeric;
 use crate::tape::Recordable;
 use core::panic::{RefUnwindSafe, UnwindSafe};
@@ -20,7 +20,7 @@ use core::panic::{RefUnwindSafe, UnwindSafe};
 /// assert_eq!(f32::of(0.1), 0.1_f32);
 /// assert_eq!(0.5_f32.widen(), 0.5_f64);
 /// ```
-pub trait Real: Numeric + Recordable + Vectorised + Packed + Instantiated {
+pub trait Real: Numeric + Recordable + Vectorized + Packed + Instantiated {
     /// The nearest value of this type; out of range becomes infinite.
     #[must_use]
     #[inline]

@@ -78,7 +78,7 @@ fn a_vector_allocates_the_gradient_that_is_returned() {
         let point = x.clone();
         assert_eq!(allocations(|| value_and_grad(rosenbrock, point).unwrap()), 1);
     }
-    // A smaller point fits into what is there; so does the larger one afterwards.
+    // A smaller point fits into what is there; so does the larger one afterward.
     let small = vec![1.0; 10];
     assert_eq!(allocations(|| value_and_grad(rosenbrock, small).unwrap()), 1);
     assert_eq!(allocations(|| value_and_grad(rosenbrock, x).unwrap()), 1);

@@ -1,6 +1,6 @@
-//! The line that a message names is the user's, whatever the way to the operation was.
+//! The line that a message names is the user's, whatever the path to the operation was.
 //!
-//! A sum of variables that were worked on by another thread was told as being in the library's own source, and a derivative
+//! A sum of variables that another thread had worked on was reported as being in the library's own source, and a derivative
 //! inside a closure under the name of a formula's part. The same kind: every operation that std or another crate calls
 //! for the user (`sum`, `product`, `map(Var::exp)`, `fold(x, Var::max)`), what is not finite there, and results.
 
@@ -40,7 +40,7 @@ fn assert_line<R: std::fmt::Debug>(result: Result<R, Error>, line: u32) {
 }
 
 /// Does something with a variable of the recording and a foreign one, and asserts that this line is named.
-macro_rules! told {
+macro_rules! foreign {
     ($x:ident, $old:ident => $operation:expr) => {{
         let $old = stale();
         #[allow(unused_variables, unused_mut, reason = "some operations need one variable, some change it")]
@@ -54,123 +54,123 @@ macro_rules! told {
 
 #[test]
 fn operators() {
-    told!(x, old => x + old);
-    told!(x, old => &x - old);
-    told!(x, old => old * &x);
-    told!(x, old => &old / &x);
-    told!(x, old => old % 2.0);
-    told!(x, old => 2.0 + old);
-    told!(x, old => &2.0 - old);
-    told!(x, old => 2.0 * &old);
-    told!(x, old => &2.0 / &old);
-    told!(x, old => -old);
-    told!(x, old => -&old);
-    told!(x, old => x += old);
-    told!(x, old => x -= &old);
-    told!(x, old => x *= old);
-    told!(x, old => x /= old);
-    told!(x, old => x %= old);
-    told!(x, old => x.add(old));
-    told!(x, old => Sub::sub(x, old));
-    told!(x, old => Mul::mul(old, 2.0));
-    told!(x, old => Div::div(old, &x));
-    told!(x, old => Rem::rem(x, &old));
-    told!(x, old => Neg::neg(old));
-    told!(x, old => x.add_assign(old));
-    told!(x, old => SubAssign::sub_assign(&mut x, old));
-    told!(x, old => x.mul_assign(old));
-    told!(x, old => x.div_assign(&old));
-    told!(x, old => x.rem_assign(old));
+    foreign!(x, old => x + old);
+    foreign!(x, old => &x - old);
+    foreign!(x, old => old * &x);
+    foreign!(x, old => &old / &x);
+    foreign!(x, old => old % 2.0);
+    foreign!(x, old => 2.0 + old);
+    foreign!(x, old => &2.0 - old);
+    foreign!(x, old => 2.0 * &old);
+    foreign!(x, old => &2.0 / &old);
+    foreign!(x, old => -old);
+    foreign!(x, old => -&old);
+    foreign!(x, old => x += old);
+    foreign!(x, old => x -= &old);
+    foreign!(x, old => x *= old);
+    foreign!(x, old => x /= old);
+    foreign!(x, old => x %= old);
+    foreign!(x, old => x.add(old));
+    foreign!(x, old => Sub::sub(x, old));
+    foreign!(x, old => Mul::mul(old, 2.0));
+    foreign!(x, old => Div::div(old, &x));
+    foreign!(x, old => Rem::rem(x, &old));
+    foreign!(x, old => Neg::neg(old));
+    foreign!(x, old => x.add_assign(old));
+    foreign!(x, old => SubAssign::sub_assign(&mut x, old));
+    foreign!(x, old => x.mul_assign(old));
+    foreign!(x, old => x.div_assign(&old));
+    foreign!(x, old => x.rem_assign(old));
 }
 
 #[test]
 fn comparisons() {
-    told!(x, old => x < old);
-    told!(x, old => old <= 1.0);
-    told!(x, old => x > old);
-    told!(x, old => old >= x);
-    told!(x, old => x == old);
-    told!(x, old => old != 1.0);
-    told!(x, old => x.partial_cmp(&old));
-    told!(x, old => PartialOrd::lt(&old, &1.0));
-    told!(x, old => old.is_zero());
-    told!(x, old => old.is_positive());
-    told!(x, old => Signed::is_negative(&old));
-    told!(x, old => old.is_nan());
-    told!(x, old => old.is_infinite());
-    told!(x, old => Float::is_finite(old));
-    told!(x, old => old.is_normal());
-    told!(x, old => old.classify());
-    told!(x, old => old.is_sign_positive());
-    told!(x, old => old.is_sign_negative());
-    told!(x, old => [old, x].iter().any(|&y| y > x));
-    told!(x, old => [1.0].iter().all(|y| old < *y));
+    foreign!(x, old => x < old);
+    foreign!(x, old => old <= 1.0);
+    foreign!(x, old => x > old);
+    foreign!(x, old => old >= x);
+    foreign!(x, old => x == old);
+    foreign!(x, old => old != 1.0);
+    foreign!(x, old => x.partial_cmp(&old));
+    foreign!(x, old => PartialOrd::lt(&old, &1.0));
+    foreign!(x, old => old.is_zero());
+    foreign!(x, old => old.is_positive());
+    foreign!(x, old => Signed::is_negative(&old));
+    foreign!(x, old => old.is_nan());
+    foreign!(x, old => old.is_infinite());
+    foreign!(x, old => Float::is_finite(old));
+    foreign!(x, old => old.is_normal());
+    foreign!(x, old => old.classify());
+    foreign!(x, old => old.is_sign_positive());
+    foreign!(x, old => old.is_sign_negative());
+    foreign!(x, old => [old, x].iter().any(|&y| y > x));
+    foreign!(x, old => [1.0].iter().all(|y| old < *y));
     // By std, in functions that do not hand on who called.
-    told!(x, old => [x].contains(&old));
-    told!(x, old => [x, x].as_slice() == [old, x].as_slice());
-    told!(x, old => [x].iter().eq([old].iter()));
-    told!(x, old => Some(x) == Some(old));
+    foreign!(x, old => [x].contains(&old));
+    foreign!(x, old => [x, x].as_slice() == [old, x].as_slice());
+    foreign!(x, old => [x].iter().eq([old].iter()));
+    foreign!(x, old => Some(x) == Some(old));
 }
 
 #[test]
 fn functions() {
     macro_rules! unary {
-        ($x:ident, $($name:ident)+) => { $(told!($x, old => { let _ = old.$name(); let _ = Float::$name(old); });)+ };
+        ($x:ident, $($name:ident)+) => { $(foreign!($x, old => { let _ = old.$name(); let _ = Float::$name(old); });)+ };
     }
     unary!(x, floor ceil round trunc fract abs signum recip sqrt cbrt exp exp2 exp_m1 ln ln_1p log2 log10);
     unary!(x, sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh sin_cos);
-    told!(x, old => old.relu());
-    told!(x, old => Activation::sigmoid(old));
-    told!(x, old => Activation::softplus(old));
-    told!(x, old => old.erf());
-    told!(x, old => old.detach());
-    told!(x, old => Float::to_degrees(old));
-    told!(x, old => Float::to_radians(old));
-    told!(x, old => old.powi(3));
-    told!(x, old => Float::powi(old, 0));
-    told!(x, old => x.powf(old));
-    told!(x, old => Float::powf(old, x));
-    told!(x, old => old.log(2.0));
-    told!(x, old => Float::log(x, old));
-    told!(x, old => x.max(old));
-    told!(x, old => Float::min(old, x));
-    told!(x, old => old.hypot(1.0));
-    told!(x, old => Float::atan2(x, old));
-    told!(x, old => x.copysign(old));
-    told!(x, old => x.mul_add(old, 1.0));
-    told!(x, old => Float::mul_add(x, x, old));
-    told!(x, old => old.clamp(0.0, 1.0));
-    told!(x, old => Float::clamp(x, x, old));
-    told!(x, old => Float::abs_sub(x, old));
-    told!(x, old => Signed::abs_sub(&old, &x));
-    told!(x, old => Signed::abs(&old));
-    told!(x, old => Signed::signum(&old));
-    told!(x, old => x.less(old));
-    told!(x, old => x.less_equal(old));
-    told!(x, old => select(old, x, x));
-    told!(x, old => dot(&[x, x], &[x, old]));
-    told!(x, old => logsumexp(&[x, old]));
-    told!(x, old => nested_grad(|y: Var| y * old, x));
-    told!(x, old => nested_jvp(|y: Var| y.exp(), old, x));
+    foreign!(x, old => old.relu());
+    foreign!(x, old => Activation::sigmoid(old));
+    foreign!(x, old => Activation::softplus(old));
+    foreign!(x, old => old.erf());
+    foreign!(x, old => old.detach());
+    foreign!(x, old => Float::to_degrees(old));
+    foreign!(x, old => Float::to_radians(old));
+    foreign!(x, old => old.powi(3));
+    foreign!(x, old => Float::powi(old, 0));
+    foreign!(x, old => x.powf(old));
+    foreign!(x, old => Float::powf(old, x));
+    foreign!(x, old => old.log(2.0));
+    foreign!(x, old => Float::log(x, old));
+    foreign!(x, old => x.max(old));
+    foreign!(x, old => Float::min(old, x));
+    foreign!(x, old => old.hypot(1.0));
+    foreign!(x, old => Float::atan2(x, old));
+    foreign!(x, old => x.copysign(old));
+    foreign!(x, old => x.mul_add(old, 1.0));
+    foreign!(x, old => Float::mul_add(x, x, old));
+    foreign!(x, old => old.clamp(0.0, 1.0));
+    foreign!(x, old => Float::clamp(x, x, old));
+    foreign!(x, old => Float::abs_sub(x, old));
+    foreign!(x, old => Signed::abs_sub(&old, &x));
+    foreign!(x, old => Signed::abs(&old));
+    foreign!(x, old => Signed::signum(&old));
+    foreign!(x, old => x.less(old));
+    foreign!(x, old => x.less_equal(old));
+    foreign!(x, old => select(old, x, x));
+    foreign!(x, old => dot(&[x, x], &[x, old]));
+    foreign!(x, old => logsumexp(&[x, old]));
+    foreign!(x, old => nested_grad(|y: Var| y * old, x));
+    foreign!(x, old => nested_jvp(|y: Var| y.exp(), old, x));
 }
 
 #[test]
 fn what_std_calls_for_the_user() {
-    told!(x, old => [x, old].iter().sum::<Var>());
-    told!(x, old => [x, old].into_iter().sum::<Var>());
-    told!(x, old => [x, old].iter().product::<Var>());
-    told!(x, old => [x, old].into_iter().product::<Var>());
-    told!(x, old => <Var as Sum>::sum([x, old].into_iter()));
-    told!(x, old => <Var as Product<&Var>>::product([x, old].iter()));
-    told!(x, old => [x, old].iter().map(|y| y * 2.0).sum::<Var>());
-    told!(x, old => [x, old].into_iter().map(Var::exp).count());
-    told!(x, old => [x, old].map(Float::sqrt));
-    told!(x, old => [x, old].into_iter().fold(x, Var::max));
-    told!(x, old => [x, old].into_iter().reduce(Add::add));
-    told!(x, old => [old].iter().map(Neg::neg).count());
-    told!(x, old => [x, old].into_iter().filter(Zero::is_zero).count());
-    told!(x, old => num_traits::pow(old, 5));
-    told!(x, old => num_traits::clamp(x, old, old));
+    foreign!(x, old => [x, old].iter().sum::<Var>());
+    foreign!(x, old => [x, old].into_iter().sum::<Var>());
+    foreign!(x, old => [x, old].iter().product::<Var>());
+    foreign!(x, old => [x, old].into_iter().product::<Var>());
+    foreign!(x, old => <Var as Sum>::sum([x, old].into_iter()));
+    foreign!(x, old => <Var as Product<&Var>>::product([x, old].iter()));
+    foreign!(x, old => [x, old].iter().map(|y| y * 2.0).sum::<Var>());
+    foreign!(x, old => [x, old].into_iter().map(Var::exp).count());
+    foreign!(x, old => [x, old].map(Float::sqrt));
+    foreign!(x, old => [x, old].into_iter().fold(x, Var::max));
+    foreign!(x, old => [x, old].into_iter().reduce(Add::add));
+    foreign!(x, old => [old].iter().map(Neg::neg).count());
+    foreign!(x, old => [x, old].into_iter().filter(Zero::is_zero).count());
+    foreign!(x, old => num_traits::pow(old, 5));
+    foreign!(x, old => num_traits::clamp(x, old, old));
     let mut sorted = Vec::new();
     let old = stale();
     let line = line!() + 3;
@@ -198,7 +198,7 @@ fn values_are_read_anywhere() {
 }
 
 #[test]
-fn results_are_told_at_the_call() {
+fn results_are_reported_at_the_call() {
     let old = stale();
     assert_line(grad(|_: Var| old, 0.5), line!());
     assert_line(jacobian(|x: Var| vec![x, old], 0.5), line!());
@@ -210,7 +210,7 @@ fn results_are_told_at_the_call() {
     let table = Columns::new(&[&[1.0, 2.0]]).expect("a column");
     let mut sum = RowFunction::new(|_: Var, _: Var| old);
     assert_line(sum.value_and_grad(&[1.0], &table, Batch::Range(0..2), &mut [0.0]), line!());
-    // By way of a function.
+    // Through a function.
     assert_line(Function::new(|x: Var| [x, old].iter().sum::<Var>(), 1).value(&[0.5]), line!());
     let mut rows = RowFunction::new(|w: Var, x: Var| [w, x, old].iter().sum::<Var>());
     assert_line(rows.value_and_grad(&[1.0], &table, Batch::Range(0..2), &mut [0.0]), line!() - 1);
@@ -278,7 +278,7 @@ fn what_is_not_finite_in_a_sum_has_the_line_of_the_sum() {
 
 /// Each function with a pole in its derivative, differentiated inside a closure.
 #[test]
-fn a_nested_derivative_is_told_under_the_name_of_the_function() {
+fn a_nested_derivative_is_reported_under_the_name_of_the_function() {
     type Unary = fn(Var) -> Var;
     let line = line!() + 2;
     let cases: [(&str, Unary, f64); 20] = [
@@ -325,7 +325,7 @@ fn a_nested_derivative_is_told_under_the_name_of_the_function() {
 
 /// The second derivative is at fault, not the first.
 #[test]
-fn a_second_derivative_is_told_under_the_name_of_the_function() {
+fn a_second_derivative_is_reported_under_the_name_of_the_function() {
     let f = |x: Var| x.powf(1.5) + x;
     let line = line!() - 1;
     let once = |x: Var| nested_grad(f, x);

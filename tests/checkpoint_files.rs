@@ -103,8 +103,8 @@ fn more_than_there_should_be_is_damage() {
 }
 
 #[test]
-fn errors_name_the_file_and_the_way_out() {
-    let scratch = Scratch::new("ways");
+fn errors_name_the_file_and_the_remedy() {
+    let scratch = Scratch::new("remedies");
     whole(&scratch);
     let path = scratch.file("whole.gradus");
     let bytes = std::fs::read(&path).unwrap();
@@ -133,55 +133,55 @@ fn errors_name_the_file_and_the_way_out() {
     assert_eq!(never.to_string(), "Fit: checkpoint is 0, allowed is every 1 or more");
 }
 
-/// One line a change: what is told about it.
+/// One line a change: what is reported about it.
 #[test]
-fn another_problem_is_told_by_what_differs() {
+fn another_problem_is_reported_by_what_differs() {
     let scratch = Scratch::new("differs");
     whole(&scratch);
     let path = scratch.file("whole.gradus");
-    let told = |result: Result<FitReport<[f64; 2]>, FitError>| {
+    let message = |result: Result<FitReport<[f64; 2]>, FitError>| {
         let message = refused(result).to_string();
         let (_, rest) = message.split_once("is of another run: ").unwrap_or_else(|| panic!("{message}"));
         rest.trim_end_matches("; give the run what it was begun with, or begin a new one").to_owned()
     };
     let start = [0.0, 0.0];
     let resumed = fit().resume(&path);
-    assert_eq!(told(resumed.seed(5).run(start, &data())), "batches.seed is 0 there and 5 here");
+    assert_eq!(message(resumed.seed(5).run(start, &data())), "batches.seed is 0 there and 5 here");
     let other = fit().rule(Adam::new(0.2)).resume(&path);
-    assert_eq!(told(other.run(start, &data())), "rule.learning_rate is 0.1 there and 0.2 here");
+    assert_eq!(message(other.run(start, &data())), "rule.learning_rate is 0.1 there and 0.2 here");
     let other = fit().rule(Sgd::new(0.1)).resume(&path);
-    assert!(told(other.run(start, &data())).starts_with("rule type is Adam there and Sgd here, "));
+    assert!(message(other.run(start, &data())).starts_with("rule type is Adam there and Sgd here, "));
     let other = fit().schedule(StepDecay { every: 3, factor: 0.5 }).resume(&path);
-    assert!(told(other.run(start, &data())).starts_with("schedule type is none there and StepDecay here"));
+    assert!(message(other.run(start, &data())).starts_with("schedule type is none there and StepDecay here"));
     let other = fit().batch_size(3).drop_last(true).resume(&path);
     let want = "batches.size is 2 there and 3 here, batches.drop_last is false there and true here";
-    assert_eq!(told(other.run(start, &data())), want);
+    assert_eq!(message(other.run(start, &data())), want);
     assert_eq!(
-        told(fit().history(false).resume(&path).run(start, &data())),
+        message(fit().history(false).resume(&path).run(start, &data())),
         "history is true there and false here"
     );
     assert_eq!(
-        told(fit().patience(2).resume(&path).run(start, &data())),
+        message(fit().patience(2).resume(&path).run(start, &data())),
         "best kept is false there and true here"
     );
 
     let mut more = data();
     more.append(&data()).unwrap();
-    assert!(told(fit().resume(&path).run(start, &more)).starts_with("data.rows is 5 there and 10 here, "));
+    assert!(message(fit().resume(&path).run(start, &more)).starts_with("data.rows is 5 there and 10 here, "));
     let renamed = Dataset::from_columns(&["x", "z"], data().columns().map(<[f64]>::to_vec)).unwrap();
-    assert_eq!(told(fit().resume(&path).run(start, &renamed)), "data.columns[1] is y there and z here");
+    assert_eq!(message(fit().resume(&path).run(start, &renamed)), "data.columns[1] is y there and z here");
     let mut rows: Vec<Vec<f64>> = data().rows().map(|row| row.to_vec()).collect();
     rows[3][1] += 1e-9;
     let changed = Dataset::from_rows(&["x", "y"], rows).unwrap();
-    assert!(told(fit().resume(&path).run(start, &changed)).starts_with("data.checksum is "));
+    assert!(message(fit().resume(&path).run(start, &changed)).starts_with("data.checksum is "));
     assert!(
-        told(fit().validation(&data()).resume(&path).run(start, &data()))
+        message(fit().validation(&data()).resume(&path).run(start, &data()))
             .starts_with("validation data is none")
     );
 
     let steeper: Line = |[w, b], [x, y]| (2.0 * w * x + b - y).powi(2);
     let fit = Fit::new(steeper).rule(Adam::new(0.1)).batch_size(2).epochs(4);
-    let loss = told(fit.resume(&path).run(start, &data()));
+    let loss = message(fit.resume(&path).run(start, &data()));
     assert!(loss.starts_with("the loss at the parameters of the checkpoint is "), "{loss}");
 }
 

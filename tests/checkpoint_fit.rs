@@ -59,7 +59,7 @@ const PLAIN: Case = Case {
 
 type Report = FitReport<[f64; 2]>;
 
-/// Stops by leaving: a panic in the loss would be told otherwise, and this one has the same effect.
+/// Stops by leaving: a panic in the loss would be reported differently, and this one has the same effect.
 fn interrupted_after(epochs: usize) -> impl FnMut(&gradus::fit::Progress<'_>) -> ControlFlow<()> {
     move |now| if now.epoch == epochs { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
 }
@@ -113,7 +113,7 @@ fn bits(report: &Report) -> Vec<u8> {
 }
 
 #[test]
-fn every_way_through_the_data() {
+fn every_order_of_the_data() {
     let adam = Adam::new(0.05);
     let still = Constant::default();
     for (k, order) in

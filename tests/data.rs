@@ -183,7 +183,7 @@ proptest! {
     #[test]
     fn scaling_there_and_back(values in prop::collection::vec(-1e6..1e6_f64, 2..50)) {
         let data = Dataset::from_columns(&["x"], [values]).unwrap();
-        let (standard, scaler) = data.standardise().unwrap();
+        let (standard, scaler) = data.standardize().unwrap();
         for (back, value) in scaler.invert(&standard).unwrap().column(0).iter().zip(data.column(0)) {
             // Two roundings of numbers up to 1e6 in size: 2 · 2⁻⁵³ · 2e6.
             prop_assert!((back - value).abs() < 1e-9, "{} {}", back, value);

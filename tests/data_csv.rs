@@ -1,5 +1,5 @@
 //! CSV files as a user meets them: real ones, odd but right ones, and every fault with the
-//! words and the place it is told with.
+//! words and the location it is reported with.
 
 #![cfg(feature = "csv")]
 
@@ -18,9 +18,9 @@ fn cars_are_the_cars_of_the_textbook() {
     assert_relative_eq!(summary.columns[0].sd, 5.287_644, max_relative = 1e-7);
     assert_relative_eq!(summary.columns[1].sd, 25.769_377, max_relative = 1e-7);
 
-    // The slope of standardised data is the correlation; back in feet per mile an hour it
+    // The slope of standardized data is the correlation; back in feet per mile an hour it
     // is the slope of R's lm(dist ~ speed).
-    let (standard, scaler) = cars.standardise().unwrap();
+    let (standard, scaler) = cars.standardize().unwrap();
     let correlation = standard.rows().map(|row| row[0] * row[1]).sum::<f64>() / 49.0;
     let slope = correlation * scaler.scales()[1] / scaler.scales()[0];
     assert_relative_eq!(slope, 3.932_408_8, max_relative = 1e-7);
@@ -69,7 +69,7 @@ fn accepted_ways_of_writing_the_same_table() {
 }
 
 #[test]
-fn every_fault_of_a_csv_text_is_told_with_its_place() {
+fn every_fault_of_a_csv_text_is_reported_with_its_location() {
     let rows: &[(&[u8], &str)] = &[
         (b"", "is empty: expected a header line with the column names"),
         (b"\n\r\n\n", "is empty: expected a header line with the column names"),
@@ -141,7 +141,7 @@ fn chosen_names_and_fields_in_another_encoding_are_reported_with_their_place() {
         (b"x\0,\0y\0\n\0", "x", utf8("line 1, column 1")),
         (b"x,\xB5\n\xB9,2\n", "x", utf8("line 2, column 1")),
         (b"t,x\n\"a\n\xB5\",1\n,\xB9\n", "x", utf8("line 4, column 2")),
-        // A slip in a name is told as such, and the names there are can be read.
+        // A slip in a name is reported as such, and the names there are can be read.
         (
             b"speed,gr\xF6\xDFe\n1,2\n",
             "speeed",
@@ -189,7 +189,7 @@ fn a_reader_that_fails_or_trickles() {
 }
 
 #[test]
-fn wrong_lists_of_names_are_told_before_the_file_is_read() {
+fn wrong_lists_of_names_are_reported_before_the_file_is_read() {
     let none: [&str; 0] = [];
     assert_eq!(Dataset::from_csv_reader(&b""[..], &none), Err(DataError::NoColumns));
     let twice = DataError::DuplicateName { name: "x".to_owned() };

@@ -57,7 +57,7 @@ fn value_tolerance() {
 }
 
 #[test]
-fn what_is_told_when_several_hold() {
+fn what_is_reported_when_several_hold() {
     let all = || Descent::new(Sgd::new(0.25)).steps(4).step_tolerance(0.5).value_tolerance(0.75);
     let run = all().gradient_tolerance(1.0).minimize(square, 8.0).unwrap();
     assert!(matches!(run.stop, StopReason::GradientTolerance { .. }));
@@ -71,7 +71,7 @@ fn flow(stop: bool) -> ControlFlow<()> {
     if stop { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
 }
 
-/// Rules that rest are no reason to stop on a slope.
+/// Rules that make no update are no reason to stop where there is a gradient.
 #[test]
 fn a_rest_is_not_the_end() {
     let tight = 1e-12;
@@ -88,7 +88,7 @@ fn a_rest_is_not_the_end() {
     let run = Descent::new(Rprop::new(0.7)).step_tolerance(1e-6).minimize(square, 1.0).unwrap();
     assert!(run.stop.is_converged() && run.value < 1e-10, "{run}");
 
-    // Without a slope there is nothing to wait for.
+    // Without a gradient there is nothing to wait for.
     let run = Descent::new(Sgd::new(0.25)).step_tolerance(0.0).minimize(square, 0.0).unwrap();
     assert_eq!((run.stop, run.steps), (StopReason::StepTolerance { norm: 0.0, tolerance: 0.0 }, 1));
 }
@@ -190,7 +190,7 @@ fn chains_and_ascent() {
     assert!((run.point[0] - 1.0).abs() < 1e-9 && (run.point[1] + 2.0).abs() < 1e-9, "{run}");
 }
 
-/// The compiled road and the eager one take the same steps where the gradient has one contribution a coordinate.
+/// The compiled path and the eager one take the same steps where the gradient has one contribution a coordinate.
 #[test]
 fn eager_and_compiled_agree() {
     let run = |descent: Descent<'_, Adam>| descent.steps(100).minimize(testfn::bowl, [3.0, -2.0]).unwrap();

@@ -30,15 +30,15 @@ fn forward(program: &[Step], point: [f64; 3], k: usize) -> Dual {
 fn reverse_and_forward_agree() {
     for_programs(|program, point| {
         let (value, gradient) = value_and_grad(|x: [Var; 3]| run(program, &x), point).unwrap();
-        for (k, &slope) in gradient.iter().enumerate() {
+        for (k, &derivative) in gradient.iter().enumerate() {
             let dual = forward(program, point, k);
             prop_assert_eq!(value.to_bits(), dual.value.to_bits());
-            // A contribution passes each step at most once, and each step costs a slope that is a few
+            // A contribution passes each step at most once, and each step costs a partial derivative that is a few
             // roundings from the exact one, a product and an addition. The guards of the programs
-            // keep the condition number of a slope's formula below 10.
+            // keep the condition number of its formula below 10.
             let roundings = 16.0 * 10.0 * (program.len() + 1) as f64;
             let tolerance = roundings * f64::EPSILON * dual.size;
-            prop_assert!((slope - dual.slope).abs() <= tolerance, "{k}: {slope} {dual:?}");
+            prop_assert!((derivative - dual.derivative).abs() <= tolerance, "{k}: {derivative} {dual:?}");
         }
         Ok(())
     });
@@ -49,7 +49,7 @@ fn differences_agree_where_they_can_be_trusted() {
     let (trusted, asked) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
     for_programs(|program, point| {
         let (value, gradient) = value_and_grad(|x: [Var; 3]| run(program, &x), point).unwrap();
-        for (k, &slope) in gradient.iter().enumerate() {
+        for (k, &derivative) in gradient.iter().enumerate() {
             let difference = |h: f64| {
                 let beside = |h: f64| {
                     let mut near = point;
@@ -71,7 +71,10 @@ fn differences_agree_where_they_can_be_trusted() {
                 // Thirty values of up to 100 each round the sum; divided by the step.
                 let rounding = 3000.0 * f64::EPSILON / (h / 4.0);
                 let tolerance = 4.0 * spread + rounding * size.max(1.0);
-                prop_assert!((slope - narrow).abs() <= tolerance, "{k}: {slope} {narrow} ±{tolerance}");
+                prop_assert!(
+                    (derivative - narrow).abs() <= tolerance,
+                    "{k}: {derivative} {narrow} ±{tolerance}"
+                );
             }
         }
         Ok(())

@@ -34,8 +34,8 @@ fn assert_same(fit: &FitReport<Vec<f64>>, want: &LeastSquares, rows: usize) {
     }
     assert_relative_eq!(fit.r_squared.expect("a square"), want.r_squared, max_relative = 1e-11);
     assert_relative_eq!(
-        fit.residual_deviation.expect("a square"),
-        want.residual_deviation,
+        fit.residual_standard_error.expect("a square"),
+        want.residual_standard_error,
         max_relative = 1e-11
     );
     assert_relative_eq!(fit.loss, want.sum_of_squares / rows as f64, max_relative = 1e-11);
@@ -68,7 +68,7 @@ fn models_reach_the_normal_equations() {
 #[test]
 fn two_features_reach_the_normal_equations() {
     let cars = Dataset::from_csv("examples/data/mtcars.csv", &["wt", "hp", "mpg"]).unwrap();
-    let (standard, _) = cars.standardise().unwrap();
+    let (standard, _) = cars.standardize().unwrap();
     let fit = Fit::new(|p: &[Var], [wt, hp, mpg]: [Var; 3]| (p[0] * wt + p[1] * hp + p[2] - mpg).powi(2))
         .rule(Adam::new(0.05))
         .epochs(9000)
@@ -85,7 +85,7 @@ fn two_features_reach_the_normal_equations() {
 }
 
 #[test]
-fn half_a_square_is_told_as_a_square_and_other_losses_are_not() {
+fn half_a_square_is_recognized_as_a_square_and_other_losses_are_not() {
     let data = cars();
     type Loss = fn([Var; 2], [Var; 2]) -> Var;
     let rows: &[(&str, Loss, LossKind)] = &[
@@ -130,9 +130,9 @@ fn huber_is_a_square_only_where_no_row_is_beyond_its_corner() {
     assert_eq!((kind(10.0), kind(1e6)), (LossKind::Other, LossKind::SquaredResidual));
 }
 
-/// Derivatives at a residual of 0 may be conventions, and derivatives in a feature infinite: neither is asked for.
+/// Derivatives at a residual of 0 may be conventions, and derivatives in a feature infinite: neither is needed.
 #[test]
-fn squares_are_told_where_residuals_are_zero() {
+fn squares_are_recognized_where_residuals_are_zero() {
     // Every fifth row is met exactly, and so is x = 0.
     let rows = (0..700).map(|i| {
         let x = f64::from(i % 17);
@@ -220,7 +220,7 @@ fn certified_standard_errors_of_a_curve() {
     // ∇f with the parameters stays.
     assert_relative_eq!(errors[0], 2.707_007_524_1, max_relative = 1e-9);
     assert_relative_eq!(errors[1], 7.266_868_843_6e-6, max_relative = 1e-9);
-    assert_relative_eq!(fit.residual_deviation.unwrap(), 0.101_878_763_30, max_relative = 1e-9);
+    assert_relative_eq!(fit.residual_standard_error.unwrap(), 0.101_878_763_30, max_relative = 1e-9);
 }
 
 /// Newton's method for logistic regression with one feature: parameters and standard errors.
@@ -266,16 +266,16 @@ fn logistic_regression_reaches_newtons_answer() {
 }
 
 #[test]
-fn the_stable_logistic_loss_neither_overflows_nor_loses_its_slope() {
+fn the_stable_logistic_loss_neither_overflows_nor_loses_its_derivative() {
     for z in [-800.0, -40.0, 0.0, 40.0, 800.0] {
         for y in [0.0, 1.0] {
-            let (loss, slope) = value_and_grad(
+            let (loss, gradient) = value_and_grad(
                 |p: &[Var]| Logistic.loss(p, &[Var::constant(1.0), Var::constant(y)]).unwrap(),
                 vec![z, 0.0],
             )
             .unwrap();
             // By hand: softplus(z) − y z is 0 on the right side and |z| on the wrong one, to
-            // rounding; at 0 it is ln 2. The slope is p − y.
+            // rounding; at 0 it is ln 2. The derivative is p − y.
             let wrong = (z > 0.0) != (y == 1.0);
             let want = if z == 0.0 {
                 2f64.ln()
@@ -286,7 +286,7 @@ fn the_stable_logistic_loss_neither_overflows_nor_loses_its_slope() {
             };
             assert!((loss - want).abs() < 1e-15 * want.max(1.0) + 1e-17, "{z} {y}: {loss}");
             let p = 1.0 / (1.0 + f64::exp(-z));
-            assert!((slope[0] - (p - y)).abs() < 1e-16, "{z} {y}: {slope:?}");
+            assert!((gradient[0] - (p - y)).abs() < 1e-16, "{z} {y}: {gradient:?}");
         }
     }
 }
@@ -381,7 +381,7 @@ fn what_the_data_do_not_determine_has_no_standard_error() {
     assert!(twice.to_string().contains("the data do not determine all parameters"), "{twice}");
     // As many parameters as rows: R² is 1, and nothing is left to estimate an error from.
     let through = Fit::new(Quadratic).rule(Adam::new(0.1)).epochs(9000).run([0.0_f64; 3], &data).unwrap();
-    assert_eq!((through.residual_deviation, through.covariance), (None, None));
+    assert_eq!((through.residual_standard_error, through.covariance), (None, None));
     // A constant target has no variance to explain.
     let flat = Dataset::from_rows(&["y"], [[2.0], [2.0], [2.0]]).unwrap();
     let flat = Fit::new(|m: Var, y: Var| (m - y).powi(2)).run(0.0, &flat).unwrap();
@@ -402,7 +402,7 @@ fn the_report_reads_as_a_table() {
     assert_eq!(lines[1], "slope            39.32409           4.155");
     assert_eq!(lines[2], "intercept        42.98000           2.175");
     assert!(lines[3].starts_with("loss 227.0704, a mean over 50 rows; at the start 2498"), "{text}");
-    assert_eq!(lines[4], "R² 0.6511, residual deviation 15.38");
+    assert_eq!(lines[4], "R² 0.6511, residual standard error 15.38");
     assert!(lines[5].starts_with("ended after ") && lines[5].contains("within the tolerance 1e-9"), "{text}");
     assert_eq!(lines.len(), 6);
 }

@@ -101,15 +101,15 @@ fn starts_that_are_not_finite() {
 
 #[test]
 fn a_variable_of_another_recording() {
-    let stray = std::cell::Cell::new(Var::constant(1.0));
+    let foreign = std::cell::Cell::new(Var::constant(1.0));
     let _ = grad(
         |x: Var| {
-            stray.set(x);
+            foreign.set(x);
             x
         },
         2.0,
     );
-    let error = Fit::new(|a: Var, y: Var| (a * stray.get() - y).powi(2))
+    let error = Fit::new(|a: Var, y: Var| (a * foreign.get() - y).powi(2))
         .run(1.0, &Dataset::from_rows(&["y"], [[1.0]]).unwrap())
         .unwrap_err();
     assert!(matches!(error, FitError::Loss(Error::ForeignVariable { .. })), "{error}");

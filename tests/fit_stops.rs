@@ -74,8 +74,8 @@ fn gradient_tolerance() {
 
 #[test]
 fn patience_keeps_the_best_on_validation_data() {
-    // Three rows bent upwards to learn a parabola from, and a straight truth to judge by: the first
-    // steps help, then the parabola bends too far.
+    // Three rows on a parabola to train with, and a straight truth to judge by: the first
+    // steps help, then the parabola is curved too much.
     let train = Dataset::from_rows(&["x", "y"], [[-1.0, 1.0], [0.0, 0.0], [1.0, 3.0]]).unwrap();
     let judge = Dataset::from_rows(&["y", "x"], [[1.5, 1.0], [0.0, -1.0], [2.0, 2.0]]).unwrap();
     let parabola = |[a, b, c]: [Var; 3], [x, y]: [Var; 2]| (a * x * x + b * x + c - y).powi(2);
@@ -169,7 +169,7 @@ fn divergence_names_what_was_not_finite() {
     let StopReason::Diverged { ref fault, .. } = fit.stop else { panic!("{fit}") };
     assert_eq!(fault.cause.as_ref().map(|cause| cause.operation), Some("ln"), "{fit}");
     assert!(fit.stop.to_string().contains("fit_stops.rs"), "{}", fit.stop);
-    // A parameter that overflows is told as a coordinate.
+    // A parameter that overflows is reported as a coordinate.
     let huge = Fit::new(|a: Var, y: Var| a * y)
         .rule(Sgd::new(1e308))
         .run(-1e308, &Dataset::from_rows(&["y"], [[1.0]]).unwrap())
@@ -269,7 +269,7 @@ fn statistics_can_be_left_out() {
 }
 
 #[test]
-fn a_schedule_that_follows_the_loss_is_told_it() {
+fn a_schedule_that_follows_the_loss_is_reported_it() {
     let plateau = ReduceOnPlateau { patience: 1, ..ReduceOnPlateau::new(0.5) };
     let rates = std::cell::RefCell::new(Vec::new());
     let data = Dataset::from_rows(&["y"], [[0.0]]).unwrap();

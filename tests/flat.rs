@@ -2,7 +2,7 @@
 //!
 //! `√relu(x)` at −2 was `∞ · 0`, an error; right is 0, as for `clamp`. The same kind: the side of `max`, `min` and
 //! `abs_sub` that was not taken, steps, masks, `x⁰`, a remainder into which the divisor does not fit. Each is put behind
-//! each function with a pole in its derivative, and differentiated in every way.
+//! each function with a pole in its derivative, and differentiated in every mode.
 //!
 //! A *computed* 0 is another matter: `x²` at 0 depends on `x`, and `0 · ∞` stays an error.
 
@@ -225,13 +225,13 @@ fn a_computed_zero_is_not_structure() {
         ("abs", |x| x.abs().sqrt(), 0.0),
     ];
     for (name, f, x) in cases {
-        let is_told = |result: Result<(), Error>| {
+        let is_reported = |result: Result<(), Error>| {
             assert!(matches!(result, Err(Error::NotFinite(_))), "{name}: {result:?}");
         };
-        is_told(grad(f, x).map(|_| ()));
+        is_reported(grad(f, x).map(|_| ()));
         let mut compiled = Function::new(f, 1);
         for _ in 0..4 {
-            is_told(compiled.value_and_grad(&[x], &mut [0.0]).map(|_| ()));
+            is_reported(compiled.value_and_grad(&[x], &mut [0.0]).map(|_| ()));
         }
     }
 }

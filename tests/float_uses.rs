@@ -64,14 +64,14 @@ fn a_struct_of_the_user_holds_variables() {
 
 #[test]
 fn variables_sort_and_compare() {
-    // The median of five: its slope is 1 in the one in the middle.
+    // The median of five: its derivative is 1 in the one in the middle.
     let median = |x: &[Var]| {
         let mut sorted = x.to_vec();
         sorted.sort_by(|a, b| a.partial_cmp(b).expect("no NaN"));
         sorted[sorted.len() / 2]
     };
-    let (value, slopes) = value_and_grad(median, vec![5.0, 1.0, 4.0, 2.0, 3.0]).unwrap();
-    assert_eq!((value, slopes), (3.0, vec![0.0, 0.0, 0.0, 0.0, 1.0]));
+    let (value, gradient) = value_and_grad(median, vec![5.0, 1.0, 4.0, 2.0, 3.0]).unwrap();
+    assert_eq!((value, gradient), (3.0, vec![0.0, 0.0, 0.0, 0.0, 1.0]));
     let largest = |x: &[Var]| x.iter().copied().fold(Var::neg_infinity(), Var::max);
     assert_eq!(grad(largest, vec![1.0, 3.0, 2.0]).unwrap(), [0.0, 1.0, 0.0]);
     let (a, nan) = (Var::from(1.0), Var::from(f64::NAN));
@@ -82,7 +82,7 @@ fn variables_sort_and_compare() {
 }
 
 #[test]
-fn a_branch_on_a_value_takes_the_slope_of_its_side() {
+fn a_branch_on_a_value_takes_the_derivative_of_its_side() {
     let huber = |x: Var| if x.abs() <= 1.0 { 0.5 * x * x } else { x.abs() - 0.5 };
     assert_eq!(grad(huber, 0.3).unwrap(), 0.3);
     assert_eq!(grad(huber, -5.0).unwrap(), -1.0);
@@ -129,7 +129,7 @@ fn casts_go_both_ways() {
 }
 
 #[test]
-fn a_cast_of_a_variable_has_no_slope() {
+fn a_cast_of_a_variable_has_no_derivative() {
     assert_eq!(grad(|x: Var| x * <Var as num_traits::NumCast>::from(x).unwrap(), 3.0).unwrap(), 3.0);
 }
 
@@ -158,7 +158,7 @@ fn constants_are_made_of_floats_and_references() {
 }
 
 #[test]
-fn a_step_of_a_remainder_keeps_its_slope() {
+fn a_step_of_a_remainder_keeps_its_derivative() {
     assert_eq!(grad(|[a, b]: [Var; 2]| a % b, [7.5, 2.0]).unwrap(), [1.0, -3.0]);
     assert_eq!(
         grad(

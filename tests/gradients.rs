@@ -100,24 +100,27 @@ fn single_precision_is_as_exact_as_its_epsilon() {
 /// What a call returns at an edge: the numbers of the convention, or an error where one of them is
 /// not finite, naming the operation. (The numbers themselves are tested beside the rows.)
 #[test]
-fn edges_follow_the_stated_convention_or_are_told() {
+fn edges_follow_the_stated_convention_or_are_reported() {
     let golden = gradient_file();
     let cases = list(&golden["edge_cases"]);
     assert_eq!((cases.len(), EDGES.len()), (74, 74));
     for (edge, case) in EDGES.iter().zip(cases) {
         let (expr, x) = (Expr::read(&case["expr"]), numbers(&case["x"]));
         assert_eq!((edge.id, format!("{:?}", edge.point)), (text(&case["id"]), format!("{x:?}")));
-        let (value, slopes) = wanted(edge, case);
+        let (value, derivatives) = wanted(edge, case);
         let first_bad = |numbers: &[f64]| numbers.iter().position(|v| !v.is_finite());
         let bad = first_bad(&x)
             .map(Quantity::Coordinate)
             .or(first_bad(&[value]).map(Quantity::Value))
-            .or(first_bad(&slopes).map(Quantity::Derivative));
+            .or(first_bad(&derivatives).map(Quantity::Derivative));
         match (value_and_grad(|x: &[Var]| expr.eval(x), x), bad) {
             (Ok((got, gradient)), None) => {
                 assert!(close(got, value) && edge.blamed.is_empty(), "{edge:?}: {got:?}");
                 assert_eq!(got.is_sign_negative(), value.is_sign_negative(), "{edge:?}");
-                assert!(gradient.iter().zip(&slopes).all(|(&g, &w)| close(g, w)), "{edge:?}: {gradient:?}");
+                assert!(
+                    gradient.iter().zip(&derivatives).all(|(&g, &w)| close(g, w)),
+                    "{edge:?}: {gradient:?}"
+                );
             }
             (Err(Error::NotFinite(what)), Some(quantity)) => {
                 assert_eq!(what.quantity, quantity, "{edge:?}");

@@ -115,7 +115,7 @@ fn home(file: &Path) -> (String, usize) {
 }
 
 /// What is wrong with an import into `module`, if anything is.
-fn offence(ranks: &BTreeMap<String, usize>, module: &str, import: &Import) -> Option<String> {
+fn offense(ranks: &BTreeMap<String, usize>, module: &str, import: &Import) -> Option<String> {
     let target = import.module.as_str();
     if target.is_empty() {
         return Some("takes an item through the crate root; import it from the module that owns it".into());
@@ -137,29 +137,29 @@ fn offence(ranks: &BTreeMap<String, usize>, module: &str, import: &Import) -> Op
 fn modules_import_only_what_stands_above_them() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("ARCHITECTURE.md");
     let ranks = layers(&fs::read_to_string(path).expect("ARCHITECTURE.md"));
-    let (mut offences, mut modules) = (Vec::new(), BTreeSet::new());
+    let (mut offenses, mut modules) = (Vec::new(), BTreeSet::new());
     for (file, text) in sources() {
         let (module, depth) = home(&file);
         for import in imports(&compiled_lines(&text).0, depth) {
-            if let Some(why) = offence(&ranks, &module, &import) {
-                offences.push(format!("src/{}:{}: {why}: {}", file.display(), import.line, import.text));
+            if let Some(why) = offense(&ranks, &module, &import) {
+                offenses.push(format!("src/{}:{}: {why}: {}", file.display(), import.line, import.text));
             }
         }
         modules.insert(module);
     }
-    offences.extend(
+    offenses.extend(
         modules
             .iter()
             .filter(|&module| !ranks.contains_key(module))
             .map(|module| format!("src/{module}: not in the table of layers in ARCHITECTURE.md")),
     );
-    offences.extend(
+    offenses.extend(
         ranks
             .keys()
             .filter(|&module| !modules.contains(module))
             .map(|module| format!("ARCHITECTURE.md: there is no module `{module}`")),
     );
-    assert!(offences.is_empty(), "\n{}", offences.join("\n"));
+    assert!(offenses.is_empty(), "\n{}", offenses.join("\n"));
 }
 
 /// The reader sees what it has to, and nothing else: without this a reader that finds nothing would pass.
@@ -204,11 +204,11 @@ use crate::graph::Graph;
 
     let ranks = layers("x <!-- layers -->\n```text\ntape\ngraph op\n```\n<!-- /layers -->");
     let from = |module: &str| Import { line: 1, module: module.to_owned(), text: String::new() };
-    assert_eq!(offence(&ranks, "graph", &from("tape")), None);
-    assert_eq!(offence(&ranks, "graph", &from("graph")), None);
+    assert_eq!(offense(&ranks, "graph", &from("tape")), None);
+    assert_eq!(offense(&ranks, "graph", &from("graph")), None);
     for (module, target) in
         [("tape", "graph"), ("op", "graph"), ("graph", ""), ("graph", "new"), ("new", "tape")]
     {
-        assert!(offence(&ranks, module, &from(target)).is_some(), "{module} → {target}");
+        assert!(offense(&ranks, module, &from(target)).is_some(), "{module} → {target}");
     }
 }

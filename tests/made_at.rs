@@ -41,7 +41,7 @@ fn main() {
 "#;
 
 #[test]
-fn a_program_without_debug_information_is_told_its_own_lines() {
+fn a_program_without_debug_information_is_reported_its_own_lines() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("made_at");
     std::fs::create_dir_all(folder.join("src")).expect("a folder");

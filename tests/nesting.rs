@@ -12,7 +12,7 @@ fn silently<R>(f: impl FnOnce() -> R) -> std::thread::Result<R> {
 
 #[test]
 fn a_gradient_inside_a_loss_is_a_number_there() {
-    // The inner slope of t³ at 2 is 12, so the outer loss is 12 x².
+    // The inner derivative of t³ at 2 is 12, so the outer loss is 12 x².
     let loss = |x: Var| x * x * grad(|t: Var| t.powi(3), 2.0).unwrap();
     assert_eq!(value_and_grad(loss, 3.0).unwrap(), (108.0, 72.0));
 }
@@ -21,7 +21,7 @@ fn a_gradient_inside_a_loss_is_a_number_there() {
 fn recordings_nest_three_deep_and_go_on_after_each_level() {
     let loss = |x: Var| {
         let before = x.powi(2);
-        let (value, slope) = value_and_grad(
+        let (value, derivative) = value_and_grad(
             |y: Var| {
                 let before = y * 3.0;
                 let innermost = grad(|z: Var| z.exp(), 0.0).unwrap();
@@ -30,8 +30,8 @@ fn recordings_nest_three_deep_and_go_on_after_each_level() {
             2.0,
         )
         .unwrap();
-        assert_eq!((value, slope), (13.0, 12.0));
-        before * slope + x * value
+        assert_eq!((value, derivative), (13.0, 12.0));
+        before * derivative + x * value
     };
     assert_eq!(value_and_grad(loss, 5.0).unwrap(), (12.0 * 25.0 + 65.0, 120.0 + 13.0));
 }
@@ -61,15 +61,15 @@ fn other_recordings_made_meanwhile_do_not_mix() {
         let mut sum = Var::from(0.0);
         for &x in x {
             for k in 0..20 {
-                let slope = grad(|t: Var| (0..k).fold(t, |s, _| s + t), 1.0).unwrap();
-                assert_eq!(slope, f64::from(k) + 1.0);
-                sum += x * slope;
+                let derivative = grad(|t: Var| (0..k).fold(t, |s, _| s + t), 1.0).unwrap();
+                assert_eq!(derivative, f64::from(k) + 1.0);
+                sum += x * derivative;
             }
         }
         sum
     };
-    let slopes = grad(loss, vec![1.0; 50]).unwrap();
-    assert_eq!(slopes, vec![210.0; 50]);
+    let derivatives = grad(loss, vec![1.0; 50]).unwrap();
+    assert_eq!(derivatives, vec![210.0; 50]);
 }
 
 #[test]
@@ -155,15 +155,15 @@ fn constants_inputs_and_empty_points_are_results() {
 }
 
 #[test]
-fn an_infinite_slope_behind_an_unused_branch_makes_no_nan() {
-    // √x has slope inf at 0, times 0: nothing.
+fn an_infinite_derivative_behind_an_unused_branch_makes_no_nan() {
+    // √x has derivative inf at 0, times 0: nothing.
     let by_weight = |x: Var| 0.0 * x.sqrt() + x;
     assert_eq!(value_and_grad(by_weight, 0.0).unwrap(), (0.0, 1.0));
     let by_select = |x: Var| select(x.less_equal(0.0), x * 2.0, x.sqrt());
     assert_eq!(value_and_grad(by_select, 0.0).unwrap(), (0.0, 2.0));
     let by_max = |x: Var| x.sqrt().max(1.0);
     assert_eq!(value_and_grad(by_max, 0.0).unwrap(), (1.0, 0.0));
-    // Kinks whose slope is a convention, seen through a weight that keeps the sum smooth.
+    // Kinks whose derivative is a convention, seen through a weight that keeps the sum smooth.
     assert_eq!(grad(|x: Var| x.abs() + x.relu() + x.max(0.0) + x.min(0.0), 0.0).unwrap(), 1.0);
 }
 

@@ -15,7 +15,7 @@ fn not_finite<R: Debug>(result: Result<R, Error>) -> NotFinite {
     }
 }
 
-/// Asserts quantity, operation and operands, and that this file has the text `source` at the place.
+/// Asserts quantity, operation and operands, and that this file has the text `source` at the location.
 #[track_caller]
 fn assert_cause<R: Debug>(
     result: Result<R, Error>,
@@ -51,7 +51,7 @@ fn a_value_names_the_operation_that_left_the_finite_numbers() {
 }
 
 #[test]
-fn a_constant_that_is_not_finite_is_told_where_it_is_used() {
+fn a_constant_that_is_not_finite_is_reported_where_it_is_used() {
     assert_cause(grad(|x: Var| (x * f64::NAN).sin(), 1.0), Value(0), "mul", &[1.0, f64::NAN], "(x * f64");
     let loss = |x: Var| f64::INFINITY - x * x;
     assert_cause(grad(loss, 2.0), Value(0), "sub", &[f64::INFINITY, 4.0], "f64::INFINITY -");
@@ -73,7 +73,7 @@ fn a_branch_that_does_not_matter_is_not_blamed() {
 }
 
 #[test]
-fn an_operation_with_three_operands_is_told_with_three() {
+fn an_operation_with_three_operands_is_reported_with_three() {
     let loss = |x: Var| x.mul_add(1e300, 5.0);
     assert_cause(grad(loss, 1e300), Value(0), "mul_add", &[1e300, 1e300, 5.0], "mul_add(");
     let huge = |x: Var| (x * 1e-200).mul_add(1e200, 1.0) * 1e200;
@@ -97,7 +97,7 @@ fn a_jacobian_names_the_output_and_the_operation() {
 }
 
 #[test]
-fn a_coordinate_is_told_before_the_closure_is_called() {
+fn a_coordinate_is_reported_before_the_closure_is_called() {
     let loss = |_: [Var; 2]| -> Var { unreachable!("the point is not finite") };
     let what = not_finite(grad(loss, [1.0, f64::NAN]));
     assert_eq!((what.quantity, what.cause.clone()), (Coordinate(1), None));
@@ -106,7 +106,7 @@ fn a_coordinate_is_told_before_the_closure_is_called() {
 }
 
 #[test]
-fn a_row_is_told() {
+fn a_row_is_reported() {
     let loss = |w: Var, [x]: [Var; 1]| (w * x).ln();
     let column = [1.0, 2.0, -3.0];
     let columns = Columns::new(&[&column]).unwrap();
@@ -134,7 +134,7 @@ fn messages_read_well() {
 }
 
 #[test]
-fn a_wrong_number_of_coordinates_is_told() {
+fn a_wrong_number_of_coordinates_is_reported() {
     let pair = |[x, y]: [Var; 2]| x * y;
     let expected = |actual| Error::Length(LengthMismatch { what: "point", expected: 2, actual });
     assert_eq!(grad(pair, vec![1.0]).unwrap_err(), expected(1));

@@ -9,7 +9,7 @@ fn gradient(x: [f64; 2]) -> [f64; 2] {
     [2.0 * x[0], 8.0 * x[1]]
 }
 
-/// One step down the parabola, told to the schedule.
+/// One step down the parabola, reported to the schedule.
 fn descend<R: Rule<f64>, S: Schedule>(optimizer: &mut Optimizer<f64, R, S>, x: &mut [f64; 2]) {
     let gradient = gradient(*x);
     optimizer.step(x, &gradient).expect("a step");

@@ -74,7 +74,7 @@ fn reasons_are_stored() {
     }
 }
 
-/// A number that is not finite has no place in JSON; it is a word there.
+/// A number that is not finite has no form in JSON; it is a word there.
 #[test]
 fn a_report_of_a_run_that_blew_up() {
     let loss = |w: Var, [x, _]: [Var; 2]| -(w - 0.1 * x).ln() - w;
@@ -111,12 +111,12 @@ fn shapes_that_do_not_fit_are_refused() {
     let text = r#"{"names": ["x"], "means": [0.0], "scales": [0.0]}"#;
     refused(serde_json::from_str::<Scaler>(text).unwrap_err(), "scale is 0");
 
-    let (_, scaler) = data().standardise().unwrap();
+    let (_, scaler) = data().standardize().unwrap();
     assert_eq!(through_json(&scaler), scaler);
     // Far from 0, and constant but for rounding.
     let rows = [[1e15, 0.1 + 0.2], [1e15 + 1.0, 0.3], [1e15 + 3.0, 0.3]];
     let odd = Dataset::from_rows(&["far", "constant"], rows).unwrap();
-    let (standard, scaler) = odd.standardise().unwrap();
+    let (standard, scaler) = odd.standardize().unwrap();
     assert_eq!(through_json(&scaler), scaler);
     assert_eq!(through_cbor(&scaler).apply(&odd).unwrap(), standard);
     // As an earlier version wrote it.

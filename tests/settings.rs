@@ -18,7 +18,7 @@ use std::ops::ControlFlow;
 const ABSURD: [usize; 3] = [usize::MAX, 1 << 40, 0];
 
 /// What came of it, in words.
-fn told<V, E: Display>(result: Result<V, E>) -> Result<(), String> {
+fn checked<V, E: Display>(result: Result<V, E>) -> Result<(), String> {
     result.map(drop).map_err(|error| error.to_string())
 }
 
@@ -45,13 +45,13 @@ fn methods(set: impl Fn(Minimizer<'_>) -> Minimizer<'_>) -> Result<(), String> {
             calls += 1;
             if calls < 30 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
-        told(set(run).minimize(bowl, [5.0, 5.0]))?;
+        checked(set(run).minimize(bowl, [5.0, 5.0]))?;
     }
     Ok(())
 }
 
 fn descend<S: Schedule>(schedule: S) -> Result<(), String> {
-    told(Descent::new(Sgd::new(0.01)).schedule(schedule).steps(5).minimize(bowl, [5.0, 5.0]))
+    checked(Descent::new(Sgd::new(0.01)).schedule(schedule).steps(5).minimize(bowl, [5.0, 5.0]))
 }
 
 /// A schedule by itself, which nobody has checked, at every kind of step.
@@ -67,69 +67,71 @@ const ROWS: &[Row] = &[
     ("Minimizer::max_iterations", |n| methods(|run| run.max_iterations(n))),
     ("Minimizer::max_evaluations", |n| methods(|run| run.max_evaluations(n))),
     ("Minimizer::memory with bounds", |n| {
-        told(Minimizer::new(Method::Lbfgs).memory(n).bounds([(0.0, 3.0); 2]).minimize(bowl, [5.0, 5.0]))
+        checked(Minimizer::new(Method::Lbfgs).memory(n).bounds([(0.0, 3.0); 2]).minimize(bowl, [5.0, 5.0]))
     }),
     ("Minimizer::memory in f32", |n| {
         let bowl = |[x, y]: [Var<f32>; 2]| x * x + (y - 1.0).powi(2);
-        told(Minimizer::new(Method::Lbfgs).memory(n).minimize(bowl, [5.0_f32, 5.0]))
+        checked(Minimizer::new(Method::Lbfgs).memory(n).minimize(bowl, [5.0_f32, 5.0]))
     }),
     ("Lbfgs.memory", |n| {
-        told(Descent::new(Lbfgs { memory: n, ..Lbfgs::new(1.0) }).steps(300).minimize(bowl, [5.0, 5.0]))
+        checked(Descent::new(Lbfgs { memory: n, ..Lbfgs::new(1.0) }).steps(300).minimize(bowl, [5.0, 5.0]))
     }),
-    ("Optimizer n", |n| told::<Optimizer<f64, _>, _>(Adam::new(0.1).optimizer(n))),
-    ("Optimizer n in f32", |n| told::<Optimizer<f32, _>, _>(Sgd::new(0.1).optimizer(n))),
+    ("Optimizer n", |n| checked::<Optimizer<f64, _>, _>(Adam::new(0.1).optimizer(n))),
+    ("Optimizer n in f32", |n| checked::<Optimizer<f32, _>, _>(Sgd::new(0.1).optimizer(n))),
     ("Groups", |n| {
-        told::<Optimizer<f64, _>, _>(Groups(((n, Adam::new(0.1)), (2, Sgd::new(0.1)))).optimizer(n))
+        checked::<Optimizer<f64, _>, _>(Groups(((n, Adam::new(0.1)), (2, Sgd::new(0.1)))).optimizer(n))
     }),
     ("Accumulate.every", |n| {
         let rule = Accumulate { rule: Sgd::new(0.1), every: n as u64 };
-        told(Descent::new(rule).steps(5).minimize(bowl, [5.0, 5.0]))
+        checked(Descent::new(rule).steps(5).minimize(bowl, [5.0, 5.0]))
     }),
-    ("Ema n", |n| told(Ema::<f64>::new(0.9, n))),
-    ("WeightMean n", |n| told(WeightMean::<f64>::new(n).update(&[1.0]))),
+    ("Ema n", |n| checked(Ema::<f64>::new(0.9, n))),
+    ("WeightMean n", |n| checked(WeightMean::<f64>::new(n).update(&[1.0]))),
     ("Descent::steps", |n| {
         let run = Descent::new(Sgd::new(0.01)).steps(n as u64).on_step(|_| ControlFlow::Break(()));
-        told(run.minimize(bowl, [5.0, 5.0]))
+        checked(run.minimize(bowl, [5.0, 5.0]))
     }),
     ("Descent::history_every", |n| {
-        told(Descent::new(Sgd::new(0.01)).steps(5).history_every(n as u64).minimize(bowl, [5.0, 5.0]))
+        checked(Descent::new(Sgd::new(0.01)).steps(5).history_every(n as u64).minimize(bowl, [5.0, 5.0]))
     }),
-    ("Fit::batch_size", |n| told(Fit::new(line).batch_size(n).epochs(2).run([0.0, 0.0], &table()))),
+    ("Fit::batch_size", |n| checked(Fit::new(line).batch_size(n).epochs(2).run([0.0, 0.0], &table()))),
     ("Fit::epochs", |n| {
         let fit = Fit::new(line).epochs(n).on_epoch(|_| ControlFlow::Break(()));
-        told(fit.run([0.0, 0.0], &table()))
+        checked(fit.run([0.0, 0.0], &table()))
     }),
-    ("Fit::patience", |n| told(Fit::new(line).patience(n).epochs(3).run([0.0, 0.0], &table()))),
-    ("Fit::seed", |n| told(Fit::new(line).seed(n as u64).batch_size(3).epochs(2).run([0.0, 0.0], &table()))),
+    ("Fit::patience", |n| checked(Fit::new(line).patience(n).epochs(3).run([0.0, 0.0], &table()))),
+    ("Fit::seed", |n| {
+        checked(Fit::new(line).seed(n as u64).batch_size(3).epochs(2).run([0.0, 0.0], &table()))
+    }),
     ("LeastSquares::max_evaluations", |n| {
         let residual = |[w, b]: [Var; 2], [x, y]: [Var; 2]| w * x + b - y;
-        told(LeastSquares::new().max_evaluations(n).run_rows(residual, [0.0, 0.0], &table()))
+        checked(LeastSquares::new().max_evaluations(n).run_rows(residual, [0.0, 0.0], &table()))
     }),
     ("Function parameters", |n| {
         let mut function = Function::new(|x: &[Var]| x.iter().copied().sum::<Var>(), n).limit(n);
         let mut gradient = [0.0];
-        told(function.value(&[1.0]))
-            .and(told(function.value_and_grad(&[1.0], &mut gradient)))
-            .and(told(function.hessian(&[1.0])))
-            .and(told(function.sparse_hessian_into(&[1.0], &mut SparseMatrix::empty())))
+        checked(function.value(&[1.0]))
+            .and(checked(function.value_and_grad(&[1.0], &mut gradient)))
+            .and(checked(function.hessian(&[1.0])))
+            .and(checked(function.sparse_hessian_into(&[1.0], &mut SparseMatrix::empty())))
     }),
     ("Function::limit", |n| {
         let mut function = Function::new(|x: &[Var]| x.iter().copied().sum::<Var>(), 2).limit(n);
-        told(function.value(&[1.0, 2.0]))
+        checked(function.value(&[1.0, 2.0]))
     }),
-    ("Sampling.rows", |n| told(Dataset::sample(&["x", "y"], [0.0..1.0], |[x]| x, Sampling::new(n)))),
-    ("Batches rows", |n| told(Batches::new(n, BatchPlan::new(10)))),
+    ("Sampling.rows", |n| checked(Dataset::sample(&["x", "y"], [0.0..1.0], |[x]| x, Sampling::new(n)))),
+    ("Batches rows", |n| checked(Batches::new(n, BatchPlan::new(10)))),
     ("BatchPlan.size", |n| {
         let mut batches = Batches::new(20, BatchPlan::new(n)).map_err(|error| error.to_string())?;
         while batches.next_batch().is_some() {}
         Ok(())
     }),
-    ("Dataset::split_at", |n| told(table().split_at(n))),
+    ("Dataset::split_at", |n| checked(table().split_at(n))),
     ("Polynomial.degree", |n| {
         let model = Polynomial { degree: n };
         let _ = model.parameters(usize::MAX);
-        told(model.predict(&[1.0, 2.0, 3.0], &[0.5]))
-            .and(told(Fit::new(model).epochs(2).run(vec![0.0; 3], &table())))
+        checked(model.predict(&[1.0, 2.0, 3.0], &[0.5]))
+            .and(checked(Fit::new(model).epochs(2).run(vec![0.0; 3], &table())))
     }),
     ("Model::parameters", |n| {
         let _ = (Linear.parameters(n), Logistic.parameters(n), Quadratic.parameters(n));

@@ -1,4 +1,4 @@
-//! The test functions: values by hand, minima, and slopes by dual numbers.
+//! The test functions: values by hand, minima, and derivatives by dual numbers.
 
 #[path = "support/mod.rs"]
 mod support;
@@ -71,7 +71,7 @@ fn the_minimum_is_where_the_table_says() {
 }
 
 #[test]
-fn the_slope_at_the_minimum_is_zero() {
+fn the_derivative_at_the_minimum_is_zero() {
     for function in testfn::ALL {
         for n in sizes(function) {
             for at in function.minimizers(n) {
@@ -88,7 +88,7 @@ fn the_slope_at_the_minimum_is_zero() {
     }
 }
 
-/// Every function lies above its minimum by some margin a little way off.
+/// Every function lies above its minimum by some margin at some distance.
 #[test]
 fn the_minimum_is_one() {
     for function in testfn::ALL {
@@ -135,7 +135,7 @@ fn nothing_at_all() {
 }
 
 #[test]
-fn the_kink_is_told_with_its_place() {
+fn the_kink_is_reported_with_its_location() {
     let Err(Error::NotFinite(what)) = grad(testfn::ackley, vec![0.0, 0.0]) else { panic!("no kink") };
     assert_eq!(what.quantity, Quantity::Derivative(0));
 }
@@ -159,7 +159,7 @@ fn scaled(function: &TestFunction, unit: &[f64]) -> Vec<f64> {
 
 proptest! {
     #[test]
-    fn slopes_are_those_of_dual_numbers(unit in prop::collection::vec(0.0..1.0, 7)) {
+    fn derivatives_are_those_of_dual_numbers(unit in prop::collection::vec(0.0..1.0, 7)) {
         for function in testfn::ALL {
             for n in sizes(function) {
                 let at = scaled(function, &unit[..n]);
@@ -169,13 +169,13 @@ proptest! {
                     let value = compiled.value_and_grad(&at, &mut gradient).expect("finite");
                     prop_assert_eq!(value, function.eval(&at).expect("the same point"), "{}", function);
                 }
-                for (i, slope) in gradient.iter().enumerate() {
+                for (i, derivative) in gradient.iter().enumerate() {
                     let dual = |(j, &x): (usize, &f64)| if i == j { Dual::variable(x) } else { Dual::constant(x) };
                     let at: Vec<Dual> = at.iter().enumerate().map(dual).collect();
                     let want = function.eval(&at).expect("the same point");
-                    // Rounding grows with the sum of the contributions, cancelled or not.
+                    // Rounding grows with the sum of the contributions, canceled or not.
                     let tolerance = 64.0 * f64::EPSILON * want.size + f64::MIN_POSITIVE;
-                    prop_assert!((slope - want.slope).abs() <= tolerance, "{} at {:?}: {} {:?}", function, at, slope, want);
+                    prop_assert!((derivative - want.derivative).abs() <= tolerance, "{} at {:?}: {} {:?}", function, at, derivative, want);
                 }
             }
         }

@@ -16,7 +16,7 @@ fn columns() -> [Vec<f64>; 2] {
     [column(0.37, 2.0), column(0.11, -1.0)]
 }
 
-/// Sum, gradient and values of a loss whose rows take two ways, as bits.
+/// Sum, gradient and values of a loss whose rows take two control-flow paths, as bits.
 fn evaluate(threads: usize, batch: &Batch<'_>) -> Vec<u64> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     pool.install(|| {

@@ -12,33 +12,33 @@ use std::cell::Cell;
 /// points, and over rows in parameter and column.
 fn everywhere(f: impl Fn(Var) -> Var + Copy, at: f64, others: &[f64]) -> Vec<(f64, f64)> {
     let mut seen = vec![value_and_grad(f, at).expect("finite")];
-    let mut slope = [0.0];
+    let mut derivative = [0.0];
     for mut function in
         [Function::new(f, 1), Function::new(f, 1).eager(), Function::new(f, 1).math(Math::Vector)]
     {
         for _ in 0..4 {
-            seen.push((function.value_and_grad(&[at], &mut slope).expect("finite"), slope[0]));
+            seen.push((function.value_and_grad(&[at], &mut derivative).expect("finite"), derivative[0]));
         }
         for &other in others {
-            function.value_and_grad(&[other], &mut slope).expect("finite");
-            seen.push((function.value_and_grad(&[at], &mut slope).expect("finite"), slope[0]));
+            function.value_and_grad(&[other], &mut derivative).expect("finite");
+            seen.push((function.value_and_grad(&[at], &mut derivative).expect("finite"), derivative[0]));
         }
     }
     let column = [at; 5];
     let data = Columns::new(&[&column]).expect("finite");
     let mut rows = RowFunction::new(move |[s]: [Var; 1], [x]: [Var; 1]| f(x + s));
     for _ in 0..3 {
-        let value = rows.value_and_grad(&[0.0], &data, Batch::Range(0..5), &mut slope).expect("finite");
-        seen.push((value / 5.0, slope[0] / 5.0));
+        let value = rows.value_and_grad(&[0.0], &data, Batch::Range(0..5), &mut derivative).expect("finite");
+        seen.push((value / 5.0, derivative[0] / 5.0));
     }
     seen
 }
 
-fn all_near(seen: &[(f64, f64)], value: f64, slope: f64, tolerance: f64) {
+fn all_near(seen: &[(f64, f64)], value: f64, derivative: f64, tolerance: f64) {
     for &(v, s) in seen {
         assert!(
-            (v - value).abs() <= tolerance && (s - slope).abs() <= tolerance,
-            "{v}, {s}; {value}, {slope}"
+            (v - value).abs() <= tolerance && (s - derivative).abs() <= tolerance,
+            "{v}, {s}; {value}, {derivative}"
         );
     }
 }
@@ -56,12 +56,12 @@ fn bisect(x: Var) -> Var {
     low
 }
 
-/// `steps` Newton steps from a root that is a number, with the slope of the first.
+/// `steps` Newton steps from a root that is a number, with the derivative of the first.
 fn polished(x: Var, root: Var, steps: usize) -> Var {
     let mut y = root.detach();
-    let slope = nested_grad(|y: Var| miss(x, y), y).detach();
+    let derivative = nested_grad(|y: Var| miss(x, y), y).detach();
     for _ in 0..steps {
-        y -= miss(x, y) / slope;
+        y -= miss(x, y) / derivative;
     }
     y
 }
@@ -88,10 +88,10 @@ fn a_root_by_bisection() {
         assert!(cured.unwrap().is_ok());
     }
     // At ever other points either way is recorded at every call.
-    let mut slope = [0.0];
+    let mut derivative = [0.0];
     let mut f = Function::new(|x: Var| polished(x, bisect(x), 1), 1);
     for i in 0..80 {
-        f.value_and_grad(&[1.0 + 0.01 * f64::from(i)], &mut slope).unwrap();
+        f.value_and_grad(&[1.0 + 0.01 * f64::from(i)], &mut derivative).unwrap();
     }
     assert_eq!(f.mode(), Mode::Dynamic { reason: Reason::Branches });
     let mut f = Function::new(plain, 1);
@@ -118,9 +118,9 @@ fn a_root_by_bisection_in_single_precision() {
     assert!((grad(cured, 2.0_f32).unwrap() - 0.25).abs() < 1e-6);
     let mut f = Function::new(cured, 1);
     for _ in 0..4 {
-        let mut slope = [0.0_f32];
-        f.value_and_grad(&[2.0], &mut slope).unwrap();
-        assert!((slope[0] - 0.25).abs() < 1e-6);
+        let mut derivative = [0.0_f32];
+        f.value_and_grad(&[2.0], &mut derivative).unwrap();
+        assert!((derivative[0] - 0.25).abs() < 1e-6);
     }
 }
 
@@ -173,13 +173,18 @@ fn a_solver_that_starts_at_its_root() {
     assert!(check_grad(cured, 1.0).unwrap().is_ok());
     // A warm start is one that is nearly always at the root.
     let warm = Cell::new(1.0);
-    let mut slopes = Vec::new();
+    let mut derivatives = Vec::new();
     for x in [1.0, 1.0, 4.0, 4.0] {
         let f = |x: Var| root_from(Var::from(warm.get()), x);
-        slopes.push(grad(f, x).unwrap());
+        derivatives.push(grad(f, x).unwrap());
         warm.set(x.sqrt());
     }
-    assert!(slopes[0] == 0.0 && slopes[1] == 0.0 && (slopes[2] - 0.25).abs() < 1e-9 && slopes[3] == 0.0);
+    assert!(
+        derivatives[0] == 0.0
+            && derivatives[1] == 0.0
+            && (derivatives[2] - 0.25).abs() < 1e-9
+            && derivatives[3] == 0.0
+    );
 }
 
 #[test]
@@ -195,17 +200,20 @@ fn a_loop_that_ends_at_a_tolerance() {
             }
         }
     };
-    let (value, slope) = (0.739_085_133_215_160_7, 0.441_610_791_705_328_4);
+    let (value, derivative) = (0.739_085_133_215_160_7, 0.441_610_791_705_328_4);
     let mut before = f64::INFINITY;
     for tolerance in [1e-2, 1e-4, 1e-6, 1e-8] {
         let (v, s) = value_and_grad(|x: Var| fixed(x, tolerance), 1.0).unwrap();
-        let (off, slope_off) = ((v - value).abs(), (s - slope).abs());
-        assert!(off < tolerance && slope_off > 5.0 * off && slope_off < before, "{off} {slope_off}");
-        before = slope_off;
+        let (off, derivative_off) = ((v - value).abs(), (s - derivative).abs());
+        assert!(
+            off < tolerance && derivative_off > 5.0 * off && derivative_off < before,
+            "{off} {derivative_off}"
+        );
+        before = derivative_off;
     }
     let loose = |x: Var| fixed(x, 1e-4);
     for (v, s) in everywhere(loose, 1.0, &[0.9, 1.1]) {
-        assert!((v - value).abs() < 4e-5 && (1e-3..2e-3).contains(&(s - slope).abs()), "{v} {s}");
+        assert!((v - value).abs() < 4e-5 && (1e-3..2e-3).contains(&(s - derivative).abs()), "{v} {s}");
     }
     assert!(check_grad(loose, 1.0).unwrap().is_ok(), "the differences are those of the loop, too");
     let cured = |x: Var| {
@@ -213,7 +221,7 @@ fn a_loop_that_ends_at_a_tolerance() {
         y - (y - x * y.cos()) / (1.0 + x * y.sin()).detach()
     };
     for (v, s) in everywhere(cured, 1.0, &[0.9, 1.1]) {
-        assert!((v - value).abs() < 1e-9 && (s - slope).abs() < 1e-4, "{v} {s}");
+        assert!((v - value).abs() < 1e-9 && (s - derivative).abs() < 1e-4, "{v} {s}");
     }
 }
 
@@ -297,16 +305,16 @@ fn values_kept_outside_the_closure() {
     assert!(!check_grad(cached, 0.0).unwrap().is_ok());
     let both = Cell::new((f64::NAN, 0.0, 0.0));
     let plain = |x: Var| x * x.exp();
-    let with_slope = |x: Var| {
+    let with_derivative = |x: Var| {
         if both.get().0 != x.value() {
-            let slope = nested_grad(plain, x.detach());
-            both.set((x.value(), plain(x).value(), slope.value()));
+            let derivative = nested_grad(plain, x.detach());
+            both.set((x.value(), plain(x).value(), derivative.value()));
         }
-        let (at, y, slope) = both.get();
-        y + slope * (x - at)
+        let (at, y, derivative) = both.get();
+        y + derivative * (x - at)
     };
-    for f in [everywhere(plain, 1.0, &[0.0, 2.0]), everywhere(with_slope, 1.0, &[0.0, 2.0])] {
+    for f in [everywhere(plain, 1.0, &[0.0, 2.0]), everywhere(with_derivative, 1.0, &[0.0, 2.0])] {
         all_near(&f, 1f64.exp(), 2.0 * 1f64.exp(), 1e-14);
     }
-    assert!(check_grad(with_slope, 1.0).unwrap().is_ok());
+    assert!(check_grad(with_derivative, 1.0).unwrap().is_ok());
 }

@@ -48,9 +48,9 @@ pub(crate) fn logistic([w, b]: [f64; 2], x: &[f64], y: &[f64], gradient: &mut [f
         let z = w * x + b;
         let e = z.exp();
         value += (1.0 + e).ln() - y * z;
-        let slope = e / (1.0 + e) - y;
-        dw += slope * x;
-        db += slope;
+        let delta = e / (1.0 + e) - y;
+        dw += delta * x;
+        db += delta;
     }
     gradient.copy_from_slice(&[dw, db]);
     value
@@ -65,9 +65,9 @@ pub(crate) fn logistic_wide(p: &[f64], x: &[f64], y: &[f64], gradient: &mut [f64
         let z = p[d] + p.iter().zip(x).map(|(w, x)| w * x).sum::<f64>();
         let e = (-y * z).exp();
         value += (1.0 + e).ln();
-        let slope = -y * e / (1.0 + e);
-        gradient.iter_mut().zip(x).for_each(|(g, x)| *g += slope * x);
-        gradient[d] += slope;
+        let delta = -y * e / (1.0 + e);
+        gradient.iter_mut().zip(x).for_each(|(g, x)| *g += delta * x);
+        gradient[d] += delta;
     }
     value
 }
@@ -85,16 +85,16 @@ pub(crate) fn network(p: &[f64], x: &[f64], y: &[f64], gradient: &mut [f64]) -> 
         let output = third[16] + third.iter().zip(&b).map(|(w, b)| w * b).sum::<f64>();
         value += (output - y) * (output - y);
 
-        let slope = 2.0 * (output - y);
+        let delta = 2.0 * (output - y);
         let (g_first, rest) = gradient.split_at_mut(16 * 9);
         let (g_second, g_third) = rest.split_at_mut(16 * 17);
-        g_third.iter_mut().zip(&b).for_each(|(g, b)| *g += slope * b);
-        g_third[16] += slope;
-        let mut b_slopes = [0.0; 16];
-        b_slopes.iter_mut().zip(third).for_each(|(s, w)| *s = slope * w);
-        let mut a_slopes = [0.0; 16];
-        backward(second, &a, &b, &b_slopes, g_second, &mut a_slopes);
-        backward(first, x, &a, &a_slopes, g_first, &mut [0.0; 8]);
+        g_third.iter_mut().zip(&b).for_each(|(g, b)| *g += delta * b);
+        g_third[16] += delta;
+        let mut b_deltas = [0.0; 16];
+        b_deltas.iter_mut().zip(third).for_each(|(s, w)| *s = delta * w);
+        let mut a_deltas = [0.0; 16];
+        backward(second, &a, &b, &b_deltas, g_second, &mut a_deltas);
+        backward(first, x, &a, &a_deltas, g_first, &mut [0.0; 8]);
     }
     value
 }
@@ -106,15 +106,15 @@ fn forward(weights: &[f64], x: &[f64], into: &mut [f64]) {
     }
 }
 
-/// From the slopes in a layer's outputs `y` those in its weights, and in its inputs `x`.
-fn backward(w: &[f64], x: &[f64], y: &[f64], y_slopes: &[f64], w_slopes: &mut [f64], x_slopes: &mut [f64]) {
+/// From the derivatives in a layer's outputs `y` those in its weights, and in its inputs `x`.
+fn backward(w: &[f64], x: &[f64], y: &[f64], y_deltas: &[f64], w_deltas: &mut [f64], x_deltas: &mut [f64]) {
     let n = x.len();
-    let neurons = w.chunks_exact(n + 1).zip(w_slopes.chunks_exact_mut(n + 1));
-    for ((neuron, into), (y, slope)) in neurons.zip(y.iter().zip(y_slopes)) {
-        let inner = slope * (1.0 - y * y);
+    let neurons = w.chunks_exact(n + 1).zip(w_deltas.chunks_exact_mut(n + 1));
+    for ((neuron, into), (y, delta)) in neurons.zip(y.iter().zip(y_deltas)) {
+        let inner = delta * (1.0 - y * y);
         for j in 0..n {
             into[j] += inner * x[j];
-            x_slopes[j] += inner * neuron[j];
+            x_deltas[j] += inner * neuron[j];
         }
         into[n] += inner;
     }

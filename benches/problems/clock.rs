@@ -47,7 +47,7 @@ impl Clock {
         spread((0..SAMPLES).map(|_| sample(work, calls)).collect())
     }
 
-    /// Nanoseconds of what times itself, median and least of so many.
+    /// Nanoseconds of what times itself, median and least of `times` runs.
     pub(crate) fn once(self, times: usize, work: &mut dyn FnMut() -> Duration) -> [f64; 2] {
         spread((0..times).map(|_| work().as_nanos() as f64).collect())
     }
@@ -64,7 +64,7 @@ fn calls(work: &mut dyn FnMut()) -> usize {
     }
 }
 
-/// Nanoseconds of one call, from so many.
+/// Nanoseconds of one call, from `calls` of them.
 fn sample(work: &mut dyn FnMut(), calls: usize) -> f64 {
     let start = Instant::now();
     for _ in 0..calls {

@@ -151,7 +151,7 @@ pub(crate) fn run(clock: Clock, instance: &Instance) {
     let (record, replay) = (eager.other / operations, pair.other / operations);
     // Where one row is recorded, compiling is no matter of the operations of all.
     let compile = if whole { (ready - 2.0 * eager.other - pair.other) / operations } else { f64::NAN };
-    // So many calls cost as much as if each had recorded.
+    // After this number of calls the cost is that of recording each of them.
     let pays = (ready - 2.0 * pair.other) / (eager.other - pair.other);
     let pays = if pays > 0.0 { pays.ceil() } else { f64::NAN };
     line(

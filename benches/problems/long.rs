@@ -2,7 +2,7 @@
 //!
 //! A recording of ten times the operations takes ten times the time to compile, up to page faults and caches. Memory is
 //! what the process has resident at the peak of the first three calls, recording included, beyond what it had before;
-//! only Linux tells it. A small recording finds room in what a larger one before it gave back: then there is no figure.
+//! only Linux reports it. A small recording finds room in what a larger one before it gave back: then there is no figure.
 
 use super::clock::{Clock, agree, line};
 use super::losses::{columns, rosenbrock};

@@ -165,7 +165,7 @@ fn mini_batch_step(order: BatchOrder) -> Repeat {
 const FIT_EPOCHS: usize = 50;
 const FIT_STEPS: f64 = (FIT_EPOCHS * ROWS / 32) as f64;
 
-/// A whole fit of a line, recording included; standard errors are not asked for.
+/// A whole fit of a line, recording included, without standard errors.
 fn fit_steps() -> Box<dyn FnMut() -> Duration> {
     let xy = columns(8, ROWS, 2);
     let rows = xy[0].iter().zip(&xy[1]).map(|(&x, &y)| [x, y]);

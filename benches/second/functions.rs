@@ -1,4 +1,4 @@
-//! Functions of a point whose second derivatives are asked for.
+//! Functions of a point whose second derivatives are taken.
 
 use gradus::prelude::*;
 
@@ -68,7 +68,7 @@ fn log_sum_exp(x: &[Var]) -> Var {
     logsumexp(x)
 }
 
-/// Half of the operations depend on the one before: nothing to vectorise.
+/// Half of the operations depend on the one before: nothing to vectorize.
 fn recurrence(x: &[Var]) -> Var {
     x.iter().fold(Var::from(0.3), |state, x| (state * x + 0.1).tanh() + x.sin())
 }

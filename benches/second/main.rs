@@ -1,6 +1,6 @@
 //! What do second derivatives cost, in gradients?
 //!
-//! Each answer is checked first, against the eager road, which shares neither graph nor program with
+//! Each answer is checked first, against the eager path, which shares neither graph nor program with
 //! the compiled one. A line shows medians of ratios of times taken one right after the other.
 //!
 //! ```text

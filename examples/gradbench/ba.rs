@@ -19,7 +19,7 @@ const INPUTS: usize = CAMERA + POINT + 1;
 const SHOWN: usize = 2 * INPUTS;
 
 pub(crate) struct Ba {
-    /// Rotation, centre, focal length, principal point, radial distortion.
+    /// Rotation, center, focal length, principal point, radial distortion.
     pub(crate) cameras: Vec<[f64; CAMERA]>,
     pub(crate) points: Vec<[f64; POINT]>,
     pub(crate) weights: Vec<f64>,
@@ -139,7 +139,7 @@ impl Problem for Ba {
     }
 }
 
-/// So many numbers, again from the first one after the last.
+/// `n` numbers, again from the first one after the last.
 fn cycle(numbers: impl Iterator<Item = f64>, n: usize, column: &mut Vec<f64>) {
     column.clear();
     column.extend(numbers.take(n));
@@ -152,7 +152,7 @@ fn cycle(numbers: impl Iterator<Item = f64>, n: usize, column: &mut Vec<f64>) {
 fn by_rows(seen: &JacobianColumns, pairs: &mut [f64]) {
     let columns: [&[f64]; 2 * INPUTS] = std::array::from_fn(|k| seen.derivative(k / INPUTS, k % INPUTS));
     for (i, pair) in pairs.chunks_exact_mut(2 * INPUTS).enumerate() {
-        pair.iter_mut().zip(&columns).for_each(|(place, column)| *place = column[i]);
+        pair.iter_mut().zip(&columns).for_each(|(entry, column)| *entry = column[i]);
     }
 }
 
@@ -173,7 +173,7 @@ struct Input {
 /// The module `ba`: many copies of one camera, point, weight and feature, all computed.
 pub(crate) fn evaluate(run: &mut Run<'_>) -> Outcome {
     let Input { n, m, p, cam, x, w, feat } = run.input()?;
-    // So many that there are that many rows.
+    // Enough observations for the rows that are shown.
     require(n > 0 && m > 0 && p.saturating_mul(3) >= SHOWN, "`n` or `m` is 0, or `p` below 10")?;
     // Is there memory for the largest of the lists below?
     list(p.saturating_mul(62).max(n.max(m).saturating_mul(CAMERA)))?;

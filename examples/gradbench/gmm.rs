@@ -63,15 +63,15 @@ impl Gmm {
 
     /// `ln Σₖ exp(biasₖ − ½ ‖Qₖ (x − meanₖ)‖²)` for one point.
     fn point<T: Number>(clusters: &[Cluster<'_, T>], x: &[T], scratch: &mut Scratch<T>) -> T {
-        let Scratch { centred, product, exponents } = scratch;
+        let Scratch { centerd, product, exponents } = scratch;
         exponents.clear();
         for cluster in clusters {
-            centred.clear();
-            centred.extend(x.iter().zip(cluster.mean).map(|(&x, &mean)| x - mean));
+            centerd.clear();
+            centerd.extend(x.iter().zip(cluster.mean).map(|(&x, &mean)| x - mean));
             product.clear();
-            product.extend(cluster.diagonal.iter().zip(&*centred).map(|(&q, &c)| q * c));
+            product.extend(cluster.diagonal.iter().zip(&*centerd).map(|(&q, &c)| q * c));
             let mut below = cluster.below;
-            for (j, &c) in centred.iter().enumerate() {
+            for (j, &c) in centerd.iter().enumerate() {
                 let (column, rest) = below.split_at(x.len() - 1 - j);
                 for (sum, &l) in product[j + 1..].iter_mut().zip(column) {
                     *sum = *sum + l * c;
@@ -108,14 +108,14 @@ impl Gmm {
 
 /// Lists that are used again for the next cluster and point.
 struct Scratch<T> {
-    centred: Vec<T>,
+    centerd: Vec<T>,
     product: Vec<T>,
     exponents: Vec<T>,
 }
 
 impl<T> Scratch<T> {
     fn new() -> Self {
-        Self { centred: Vec::new(), product: Vec::new(), exponents: Vec::new() }
+        Self { centerd: Vec::new(), product: Vec::new(), exponents: Vec::new() }
     }
 }
 

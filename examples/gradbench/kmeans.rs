@@ -20,7 +20,7 @@ pub(crate) struct Kmeans {
 
 /// The squared distance of one point to the nearest centroid.
 ///
-/// Of equally near ones the first counts; `min` would share the slope between them.
+/// Of equally near ones the first counts; `min` would share the derivative between them.
 fn cost<T: Field>(centroids: &[T], point: &[T]) -> T {
     let distance = |centroid: &[T]| {
         let squares = centroid.iter().zip(point).map(|(&c, &p)| (c - p) * (c - p));

@@ -25,7 +25,7 @@ fn row<T: Number>(x: &[T], [t, s]: [T; 2]) -> T {
 }
 
 impl Llsq {
-    /// `n` places from −1 to 1.
+    /// `n` points from −1 to 1.
     pub(crate) fn new(x: Vec<f64>, n: usize) -> Self {
         let t: Vec<f64> = (0..n).map(|i| -1.0 + 2.0 * i as f64 / (n as f64 - 1.0)).collect();
         let s = t.iter().map(|&t| if t == 0.0 { 0.0 } else { t.signum() }).collect();

@@ -70,9 +70,9 @@ impl Lstm {
             for i in 0..b {
                 output[i] = input[i] * weight_out[i] + bias_out[i];
             }
-            let normaliser = (output.iter().map(|y| y.exp()).sum::<T>() + 2.0).ln();
+            let normalizer = (output.iter().map(|y| y.exp()).sum::<T>() + 2.0).ln();
             for (&y, &next) in output.iter().zip(&pair[1]) {
-                total = total + (y - normaliser) * next;
+                total = total + (y - normalizer) * next;
             }
         }
         -total / ((self.sequence.len() - 1) * b) as f64

@@ -120,14 +120,14 @@ pub(crate) fn argmin<T: Field>(
     }
 }
 
-/// The least value's place in the arguments from `first.len()` on, the first ones held.
+/// The minimizer over the arguments from `first.len()` on, the first ones held.
 pub(crate) fn inner_argmin<T: Nest>(mode: Mode, f: &impl Objective, first: &[T], start: &[f64]) -> Vec<T> {
     let all = |rest: &[T]| [first, rest].concat();
     let start = start.iter().map(|&x| x.into()).collect();
     argmin(|rest| f.at(&all(rest)), |rest| T::gradient(mode, f, &all(rest), first.len()), start)
 }
 
-/// The least value's place.
+/// The minimizer.
 pub(crate) fn outer_argmin(mode: Mode, f: &impl Outer, start: &[f64]) -> Vec<f64> {
     argmin(|x| f.at(x), |x| f.gradient(mode, x), start.to_vec())
 }

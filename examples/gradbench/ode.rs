@@ -12,7 +12,7 @@ pub(crate) struct Ode {
     pub(crate) steps: usize,
 }
 
-fn slope<T: Number>(x: &[T], y: &[T]) -> Vec<T> {
+fn rate<T: Number>(x: &[T], y: &[T]) -> Vec<T> {
     x.iter().enumerate().map(|(i, &x)| if i == 0 { x } else { x * y[i - 1] }).collect()
 }
 
@@ -22,10 +22,10 @@ pub(crate) fn solve<T: Number>(x: &[T], steps: usize) -> Vec<T> {
     let mut y = vec![T::zero(); x.len()];
     let ahead = |y: &[T], k: &[T], h: f64| -> Vec<T> { y.iter().zip(k).map(|(&y, &k)| y + k * h).collect() };
     for _ in 0..steps {
-        let k1 = slope(x, &y);
-        let k2 = slope(x, &ahead(&y, &k1, 0.5 * h));
-        let k3 = slope(x, &ahead(&y, &k2, 0.5 * h));
-        let k4 = slope(x, &ahead(&y, &k3, h));
+        let k1 = rate(x, &y);
+        let k2 = rate(x, &ahead(&y, &k1, 0.5 * h));
+        let k3 = rate(x, &ahead(&y, &k2, 0.5 * h));
+        let k4 = rate(x, &ahead(&y, &k3, h));
         for (i, y) in y.iter_mut().enumerate() {
             *y = *y + (k1[i] + (k2[i] + k3[i]) * 2.0 + k4[i]) * (h / 6.0);
         }

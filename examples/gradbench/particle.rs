@@ -1,6 +1,6 @@
 //! A charge that steers a particle: where has it to be, for the particle to cross the axis at 0?
 //!
-//! The acceleration is a gradient, so the place of the crossing is differentiated through gradients,
+//! The acceleration is a gradient, so the point of the crossing is differentiated through gradients,
 //! and through a loop whose length depends on the charge.
 
 use crate::field::Field;
@@ -8,7 +8,7 @@ use crate::nested::{Mode, Nest, Objective, Outer, outer_argmin};
 use crate::run::{Outcome, Run, require};
 use serde::Deserialize;
 
-/// The potential of charges at (10, 0) and (10, 10 − w), at a place that follows `w`.
+/// The potential of charges at (10, 0) and (10, 10 − w), at a position that follows `w`.
 struct Potential;
 
 impl Objective for Potential {
@@ -34,21 +34,21 @@ const STEPS: usize = 100_000;
 impl Outer for Crossing {
     fn at<T: Nest>(&self, x: &[T]) -> T {
         let (w, dt) = (x[0], T::from(0.1));
-        let mut place = [0.0, 8.0].map(T::from);
+        let mut position = [0.0, 8.0].map(T::from);
         let mut velocity = [0.75, 0.0].map(T::from);
         for _ in 0..STEPS {
-            let slope = T::gradient(self.mode, &Potential, &[w, place[0], place[1]], 1);
+            let gradient = T::gradient(self.mode, &Potential, &[w, position[0], position[1]], 1);
             for i in 0..2 {
-                place[i] = place[i] + dt * velocity[i];
+                position[i] = position[i] + dt * velocity[i];
             }
-            if place[1] <= T::from(0.0) {
+            if position[1] <= T::from(0.0) {
                 // Back to where it crossed.
-                let over = -place[1] / velocity[1];
-                let crossing = place[0] + over * velocity[0];
+                let over = -position[1] / velocity[1];
+                let crossing = position[0] + over * velocity[0];
                 return crossing * crossing;
             }
             for i in 0..2 {
-                velocity[i] = velocity[i] - dt * slope[i];
+                velocity[i] = velocity[i] - dt * gradient[i];
             }
         }
         T::from(f64::NAN)

@@ -108,7 +108,7 @@ fn nanoseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// Zeros; an error if there is no memory for so many.
+/// Zeros; an error if there is no memory for them.
 pub(crate) fn list(len: usize) -> Result<Vec<f64>, Box<dyn Error>> {
     let mut list = Vec::new();
     list.try_reserve_exact(len)?;

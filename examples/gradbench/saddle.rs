@@ -6,7 +6,7 @@ use crate::nested::{Mode, Nest, Objective, Outer, inner_argmin, outer_argmin};
 use crate::run::{Outcome, Run, require};
 use serde::Deserialize;
 
-/// `(a² + b²) − (c² + d²)`, negated: to be minimised over `c` and `d`.
+/// `(a² + b²) − (c² + d²)`, negated: to be minimized over `c` and `d`.
 struct Negated;
 
 impl Objective for Negated {

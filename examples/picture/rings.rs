@@ -1,6 +1,6 @@
 //! Marching squares: the borders of `{f ≥ level}` as closed rings.
 //!
-//! The grid has a border of nodes below every level, at the place of the outermost nodes, so every ring closes on the
+//! The grid has a border of nodes below every level, at the position of the outermost nodes, so every ring closes on the
 //! frame. A segment keeps the region on its left; segments are joined from edge to edge.
 
 /// A point, in whatever unit the grid has.

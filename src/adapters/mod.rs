@@ -1,6 +1,6 @@
 //! Solvers of other crates, with the gradients of this one.
 //!
-//! [`Shared`] is a [`Function`] that can be asked through a shared reference, as such crates do. With the
+//! [`Shared`] is a [`Function`] that can be evaluated through a shared reference, as such crates do. With the
 //! feature `argmin` it implements the traits of [argmin], with the feature `basin` those of [basin]; in
 //! both a point is a `Vec` of floats.
 //!
@@ -67,7 +67,7 @@ where
     F: Differentiable<T, Form>,
     F::Output: Outputs<T>,
 {
-    /// The function that `f` computes at points with so many coordinates.
+    /// The function that `f` computes at points with `parameters` coordinates.
     #[must_use]
     #[track_caller]
     pub fn new(f: F, parameters: usize) -> Self {

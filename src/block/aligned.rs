@@ -7,7 +7,7 @@ const LINE: usize = 64;
 
 /// Values of which the first is at the start of a line.
 ///
-/// A load or store that touches two lines takes the place of two. An allocation starts at any
+/// A load or store that touches two lines costs as much as two. An allocation starts at any
 /// multiple of 16 bytes, and a loss of a few operations takes a quarter longer in most of them than here.
 #[derive(Debug)]
 pub(super) struct Aligned<T> {
@@ -18,11 +18,11 @@ pub(super) struct Aligned<T> {
 }
 
 impl<T: Clone> Aligned<T> {
-    /// So many times `value`.
+    /// `len` times `value`.
     pub(super) fn filled(value: T, len: usize) -> Self {
         let slack = LINE / size_of::<T>().max(1);
         let memory = vec![value; len + slack];
-        // The offset may be unknown, as the standard library says; then the place is as good as another.
+        // The offset may be unknown, as the standard library says; then one address is as good as another.
         let first = memory.as_ptr().align_offset(LINE).min(slack);
         Self { memory, first, len }
     }

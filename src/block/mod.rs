@@ -113,10 +113,10 @@ pub(crate) struct Block<T> {
     pub(crate) slots: u32,
     /// How many sums over rows there are.
     pub(crate) sums: u32,
-    /// The values of each row that can be asked for.
+    /// The values of each row that can be requested.
     pub(crate) outputs: Vec<Source>,
     /// They are all there is: a row whose outputs are not finite is one that does not fit.
-    pub(crate) each: bool,
+    pub(crate) is_per_row: bool,
     /// From sums over rows, the number of rows, and the outputs of `before`, to the results.
     pub(crate) after: Program<T>,
     /// Rows in a block.

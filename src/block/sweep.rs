@@ -1,11 +1,11 @@
-//! The sweep over rows: before them, the leaves, after them.
+//! The sweep over rows: before them, the chunks, after them.
 //!
-//! Leaves are independent of one another, so with the feature `rayon` threads share them;
-//! their sums are added in the order of the leaves in any case.
+//! Chunks are independent of one another, so with the feature `rayon` threads share them;
+//! their sums are added in the order of the chunks in any case.
 
 use super::Block;
-use super::table::{Each, Table};
-use super::tree::{LEAF, Tree};
+use super::table::{RowOutputs, Table};
+use super::tree::{CHUNK, Tree};
 use super::worker::{Job, Worker};
 use crate::program::sweep::Workspace;
 use crate::program::vector::Engine;
@@ -20,10 +20,10 @@ pub(crate) struct BlockSpace<T> {
     shared: Vec<T>,
     /// Slot of each column when rows are gathered.
     gathered: Vec<u32>,
-    /// One for each stretch of rows that threads share.
+    /// One for each range of chunks that threads share.
     workers: Vec<Worker<T>>,
-    /// Sums of each leaf, where there is more than one.
-    leaves: Vec<T>,
+    /// Sums of each chunk, where there is more than one.
+    chunks: Vec<T>,
     /// Sums of the batch; behind these, the other inputs of `after`.
     sums: Vec<T>,
     tree: Tree<T>,
@@ -45,22 +45,22 @@ impl<T: Real> BlockSpace<T> {
             shared,
             gathered,
             workers: vec![Worker::new(block)],
-            leaves: Vec::new(),
+            chunks: Vec::new(),
             sums: vec![T::zero(); block.sums as usize + 1 + block.shared as usize],
             tree: Tree::default(),
         }
     }
 
-    /// Sweeps the rows of `table`; rows that take another way are left out and put into `others`.
-    /// The outputs of each row go to `each`, if given.
+    /// Sweeps the rows of `table`; rows that diverge from the recording are left out and put into `others`.
+    /// The outputs of each row go to `row_outputs`, if given.
     ///
-    /// Returns false, without sweeping, if the parameters alone make the closure take another way.
+    /// Returns false, without sweeping, if the parameters alone make the closure diverge from the recording.
     pub(crate) fn run(
         &mut self,
         block: &Block<T>,
         parameters: &[T],
         table: Table<'_, T>,
-        mut each: Option<Each<'_, T>>,
+        mut row_outputs: Option<RowOutputs<'_, T>>,
         others: &mut Vec<u32>,
         engine: Engine,
     ) -> bool {
@@ -70,16 +70,16 @@ impl<T: Real> BlockSpace<T> {
         self.before.outputs(&block.before, 0, &mut self.shared[block.constants.len()..]);
         let rows = table.batch.len();
         let missing = others.len();
-        let Self { workers, shared, gathered, sums, leaves, tree, .. } = self;
+        let Self { workers, shared, gathered, sums, chunks, tree, .. } = self;
         let job = Job { block, table, shared, gathered, engine };
         let (sums, rest) = sums.split_at_mut(block.sums as usize);
-        if rows <= LEAF {
-            workers[0].leaf(job, [0, rows], each.as_mut(), others, sums);
+        if rows <= CHUNK {
+            workers[0].chunk(job, [0, rows], row_outputs.as_mut(), others, sums);
         } else {
-            leaves.resize(rows.div_ceil(LEAF) * sums.len(), T::zero());
-            sweep_leaves(job, workers, each, others, leaves);
+            chunks.resize(rows.div_ceil(CHUNK) * sums.len(), T::zero());
+            sweep_chunks(job, workers, row_outputs, others, chunks);
             tree.clear();
-            leaves.chunks_exact_mut(sums.len().max(1)).for_each(|leaf| tree.add(leaf));
+            chunks.chunks_exact_mut(sums.len().max(1)).for_each(|chunk| tree.add(chunk));
             tree.total(sums);
         }
         rest[0] = T::of((rows - (others.len() - missing)) as f64);
@@ -93,82 +93,85 @@ impl<T: Real> BlockSpace<T> {
     }
 }
 
-/// Stretches for each thread: one that is held up leaves the others more.
-const STRETCHES: usize = 4;
+/// Ranges of chunks for each thread: one that is held up leaves more to the others.
+const RANGES: usize = 4;
 
-/// Rows, sums and outputs of neighbouring leaves.
-struct Stretch<'a, T> {
+/// Rows, sums and outputs of neighboring chunks.
+struct ChunkRange<'a, T> {
     /// First row, and the one behind the last.
     rows: [usize; 2],
-    each: Option<Each<'a, T>>,
-    leaves: &'a mut [T],
+    row_outputs: Option<RowOutputs<'a, T>>,
+    chunks: &'a mut [T],
 }
 
-impl<'a, T: Real> Stretch<'a, T> {
-    /// Sweeps all leaves of the stretch; its worker keeps the rows that take another way.
+impl<'a, T: Real> ChunkRange<'a, T> {
+    /// Sweeps all chunks of the range; its worker keeps the rows that diverge from the recording.
     fn sweep(self, job: Job<'_, T>, worker: &mut Worker<T>) {
-        let Self { rows: [first, end], mut each, leaves } = self;
+        let Self { rows: [first, end], mut row_outputs, chunks } = self;
         let width = job.block.sums as usize;
         let mut others = core::mem::take(&mut worker.others);
         others.clear();
-        for (index, start) in (first..end).step_by(LEAF).enumerate() {
-            let stop = end.min(start + LEAF);
-            let sums = &mut leaves[index * width..][..width];
-            worker.leaf(job, [start, stop], each.as_mut(), &mut others, sums);
+        for (index, start) in (first..end).step_by(CHUNK).enumerate() {
+            let stop = end.min(start + CHUNK);
+            let sums = &mut chunks[index * width..][..width];
+            worker.chunk(job, [start, stop], row_outputs.as_mut(), &mut others, sums);
         }
         worker.others = others;
     }
 
-    /// The first `count` leaves, and the others. Of several outputs, the rows stay together.
+    /// The first `count` chunks, and the others. Of several outputs, the rows stay together.
     fn split(self, count: usize, width: usize) -> (Self, Self) {
         let [first, end] = self.rows;
-        let middle = end.min(first + count * LEAF);
-        let (leaves, later) = self.leaves.split_at_mut(count * width);
-        let (each, later_each) = match self.each {
-            Some(Each { all, stride, .. }) => {
+        let middle = end.min(first + count * CHUNK);
+        let (chunks, later) = self.chunks.split_at_mut(count * width);
+        let (row_outputs, later_outputs) = match self.row_outputs {
+            Some(RowOutputs { all, stride, .. }) => {
                 let (all, later) = all.split_at_mut(middle - first);
-                (Some(Each { all, stride, first }), Some(Each { all: later, stride, first: middle }))
+                (
+                    Some(RowOutputs { all, stride, first }),
+                    Some(RowOutputs { all: later, stride, first: middle }),
+                )
             }
             None => (None, None),
         };
         (
-            Self { rows: [first, middle], each, leaves },
-            Self { rows: [middle, end], each: later_each, leaves: later },
+            Self { rows: [first, middle], row_outputs, chunks },
+            Self { rows: [middle, end], row_outputs: later_outputs, chunks: later },
         )
     }
 }
 
-/// Sweeps the leaves of a batch, in parallel where the feature is on.
-fn sweep_leaves<T: Real>(
+/// Sweeps the chunks of a batch, in parallel where the feature is on.
+fn sweep_chunks<T: Real>(
     job: Job<'_, T>,
     workers: &mut Vec<Worker<T>>,
-    each: Option<Each<'_, T>>,
+    row_outputs: Option<RowOutputs<'_, T>>,
     others: &mut Vec<u32>,
-    leaves: &mut [T],
+    chunks: &mut [T],
 ) {
     let rows = job.table.batch.len();
     // Several outputs of a row lie far apart, and cannot be parted between threads.
-    let stretches = match threads() {
+    let ranges = match threads() {
         threads if threads > 1 && job.block.outputs.len() <= 1 => {
-            (STRETCHES * threads).min(rows.div_ceil(LEAF))
+            (RANGES * threads).min(rows.div_ceil(CHUNK))
         }
         _ => 1,
     };
-    while workers.len() < stretches {
+    while workers.len() < ranges {
         workers.push(Worker::new(job.block));
     }
-    share(job, Stretch { rows: [0, rows], each, leaves }, &mut workers[..stretches]);
-    workers[..stretches].iter().for_each(|worker| others.extend_from_slice(&worker.others));
+    share(job, ChunkRange { rows: [0, rows], row_outputs, chunks }, &mut workers[..ranges]);
+    workers[..ranges].iter().for_each(|worker| others.extend_from_slice(&worker.others));
 }
 
-/// Halves workers and leaves until each worker has its own; as even as whole leaves allow.
-fn share<T: Real>(job: Job<'_, T>, stretch: Stretch<'_, T>, workers: &mut [Worker<T>]) {
+/// Halves workers and chunks until each worker has its own; as even as whole chunks allow.
+fn share<T: Real>(job: Job<'_, T>, range: ChunkRange<'_, T>, workers: &mut [Worker<T>]) {
     if let [worker] = workers {
-        return stretch.sweep(job, worker);
+        return range.sweep(job, worker);
     }
     let half = workers.len() / 2;
-    let leaves = (stretch.rows[1] - stretch.rows[0]).div_ceil(LEAF);
-    let (mine, theirs) = stretch.split(leaves * half / workers.len(), job.block.sums as usize);
+    let chunks = (range.rows[1] - range.rows[0]).div_ceil(CHUNK);
+    let (mine, theirs) = range.split(chunks * half / workers.len(), job.block.sums as usize);
     let (my_workers, their_workers) = workers.split_at_mut(half);
     both(|| share(job, mine, my_workers), || share(job, theirs, their_workers));
 }

@@ -10,7 +10,7 @@ pub(crate) struct Table<'a, T> {
 }
 
 /// Where the outputs of each row go.
-pub(crate) struct Each<'a, T> {
+pub(crate) struct RowOutputs<'a, T> {
     /// Output after output, each for all rows.
     pub(crate) all: &'a mut [T],
     /// From one output to the next: the rows of the batch.

@@ -1,7 +1,7 @@
 //! The order in which rows are summed.
 //!
-//! A batch is cut into leaves of 4096 rows. Inside a leaf, row r goes to accumulator
-//! r mod 16, in order, and the sixteen are added pairwise at its end. Leaves are added
+//! A batch is cut into chunks of 4096 rows. Inside a chunk, row r goes to accumulator
+//! r mod 16, in order, and the sixteen are added pairwise at its end. Chunks are added
 //! pairwise, too, as a binary counter carries. Neither the number of threads nor the
 //! instruction set nor the size of blocks has a say in it, and the rounding error grows
 //! with the logarithm of the number of rows, beyond 256 additions in a row.
@@ -11,45 +11,45 @@
 
 use crate::real::Real;
 
-/// Rows of a leaf.
-pub(super) const LEAF: usize = 4096;
+/// Rows of a chunk.
+pub(super) const CHUNK: usize = 4096;
 
-/// Sums of leaves, added as a binary counter carries: entry k holds the sum of 2ᵏ leaves, or nothing.
+/// Sums of chunks, added as a binary counter carries: entry k holds the sum of 2ᵏ chunks, or nothing.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tree<T> {
-    /// Sums side by side, one stretch of `width` for each level.
+    /// Sums side by side, `width` of them for each level.
     levels: Vec<T>,
-    /// Leaves added so far.
-    leaves: usize,
+    /// Chunks added so far.
+    chunks: usize,
 }
 
 impl<T: Real> Tree<T> {
     pub(super) fn clear(&mut self) {
-        self.leaves = 0;
+        self.chunks = 0;
     }
 
-    /// Adds one leaf's sums.
-    pub(super) fn add(&mut self, leaf: &mut [T]) {
-        let width = leaf.len();
+    /// Adds one chunk's sums.
+    pub(super) fn add(&mut self, chunk: &mut [T]) {
+        let width = chunk.len();
         let mut level = 0;
         // Each level that is occupied is an earlier half: it is added from the left.
-        while self.leaves >> level & 1 == 1 {
+        while self.chunks >> level & 1 == 1 {
             let earlier = &self.levels[level * width..][..width];
-            leaf.iter_mut().zip(earlier).for_each(|(sum, &earlier)| *sum = earlier + *sum);
+            chunk.iter_mut().zip(earlier).for_each(|(sum, &earlier)| *sum = earlier + *sum);
             level += 1;
         }
         if self.levels.len() < (level + 1) * width {
             self.levels.resize((level + 1) * width, T::zero());
         }
-        self.levels[level * width..][..width].copy_from_slice(leaf);
-        self.leaves += 1;
+        self.levels[level * width..][..width].copy_from_slice(chunk);
+        self.chunks += 1;
     }
 
-    /// The sums of all leaves: the levels that are occupied, the smallest first.
+    /// The sums of all chunks: the levels that are occupied, the smallest first.
     pub(super) fn total(&self, into: &mut [T]) {
         let width = into.len();
         let mut any = false;
-        let mut rest = self.leaves;
+        let mut rest = self.chunks;
         while rest != 0 {
             let level = rest.trailing_zeros() as usize;
             rest &= rest - 1;

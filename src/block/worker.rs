@@ -1,8 +1,8 @@
-//! One thread's work: the rows of a leaf, block by block.
+//! One thread's work: the rows of a chunk, block by block.
 
 use super::aligned::Aligned;
 use super::kernel;
-use super::table::{Each, Table};
+use super::table::{RowOutputs, Table};
 use super::view::{Rows, View};
 use super::{Block, Code};
 use crate::data::Batch;
@@ -20,7 +20,7 @@ pub(super) struct Worker<T> {
     slots: Aligned<T>,
     accumulators: Vec<[T; LANES]>,
     fits: Vec<bool>,
-    /// Rows that took another way in a stretch of leaves.
+    /// Rows that diverged from the recording in a range of chunks.
     pub(super) others: Vec<u32>,
 }
 
@@ -46,23 +46,23 @@ impl<T: Real> Worker<T> {
         }
     }
 
-    /// Sweeps the rows `leaf..end` of the batch. Their sums go to `sums`, the outputs of each to `each`,
-    /// and those that take another way, which are left out, to `others`.
-    pub(super) fn leaf(
+    /// Sweeps the rows `chunk..end` of the batch. Their sums go to `sums`, the outputs of each to `row_outputs`,
+    /// and those that diverge from the recording, which are left out, to `others`.
+    pub(super) fn chunk(
         &mut self,
         job: Job<'_, T>,
-        [leaf, end]: [usize; 2],
-        mut each: Option<&mut Each<'_, T>>,
+        [chunk, end]: [usize; 2],
+        mut row_outputs: Option<&mut RowOutputs<'_, T>>,
         others: &mut Vec<u32>,
         sums: &mut [T],
     ) {
         self.accumulators.fill([T::zero(); LANES]);
         // A few rows stand close together: as far apart as many, they would share a few sets of the cache.
-        let stride = job.block.rows.min((end - leaf).next_multiple_of(LANES));
-        let mut start = leaf;
+        let stride = job.block.rows.min((end - chunk).next_multiple_of(LANES));
+        let mut start = chunk;
         while start < end {
             let count = stride.min(end - start);
-            self.sweep(job, stride, start, count, each.as_deref_mut(), others);
+            self.sweep(job, stride, start, count, row_outputs.as_deref_mut(), others);
             start += count;
         }
         sums.iter_mut().zip(&self.accumulators).for_each(|(sum, lanes)| *sum = fold(lanes));
@@ -83,7 +83,7 @@ impl<T: Real> Worker<T> {
         stride: usize,
         start: usize,
         count: usize,
-        each: Option<&mut Each<'_, T>>,
+        row_outputs: Option<&mut RowOutputs<'_, T>>,
         others: &mut Vec<u32>,
     ) {
         let Job { block, table, shared, engine, .. } = job;
@@ -152,15 +152,15 @@ impl<T: Real> Worker<T> {
                 }
             }
         }
-        if let Some(each) = each {
+        if let Some(row_outputs) = row_outputs {
             let view = View::all(&rows, slots);
-            let outputs = each.all.chunks_mut(each.stride).zip(&block.outputs);
+            let outputs = row_outputs.all.chunks_mut(row_outputs.stride).zip(&block.outputs);
             for (into, &output) in
-                outputs.map(|(all, output)| (&mut all[start - each.first..][..count], output))
+                outputs.map(|(all, output)| (&mut all[start - row_outputs.first..][..count], output))
             {
                 write(view.arg(output), all_fit, &fits[..count], into);
-                // A loop without an early end is vectorised.
-                if block.each && !into.iter().fold(true, |all, x| all & x.is_finite()) {
+                // A loop without an early end is vectorized.
+                if block.is_per_row && !into.iter().fold(true, |all, x| all & x.is_finite()) {
                     if all_fit {
                         fits[..count].fill(true);
                         all_fit = false;

@@ -1,6 +1,6 @@
 //! The checkpoint of a loop written by hand.
 
-use super::{CheckpointError, CheckpointFault, Facts, exists, fact, load, save, short_type_name};
+use super::{CheckpointError, CheckpointFault, Fingerprint, exists, fact, load, save, short_type_name};
 use crate::data::BatchState;
 use crate::error::LengthMismatch;
 use crate::optim::{Constant, Optimizer, Rule, Schedule};
@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-/// All of a run: parameters, optimizer, the place in the data, and what else the loop remembers.
+/// All of a run: parameters, optimizer, the position in the data, and what else the loop remembers.
 ///
 /// A fit keeps its own, see [`Fit::checkpoint`](crate::Fit::checkpoint); this one is for loops over an
 /// [`Optimizer`] and [`Batches`](crate::data::Batches) that are written by hand. The random generator is in
@@ -23,7 +23,7 @@ use std::path::Path;
 /// use gradus::optim::{Constant, Ema, Rule, Sgd};
 /// use std::path::Path;
 ///
-/// /// The mean of the data, by steps along the gradients of ½ (m − y)²; at most so many of them.
+/// /// The mean of the data, by steps along the gradients of ½ (m − y)²; at most `steps` of them.
 /// fn run(path: &Path, steps: usize) -> Result<(f64, f64), Box<dyn std::error::Error>> {
 ///     let data = [1.0, 2.0, 6.0, 7.0];
 ///     let found: Option<Checkpoint<f64, Sgd, Constant, Ema<f64>>> = Checkpoint::load_if_present(path)?;
@@ -36,8 +36,8 @@ use std::path::Path;
 ///     };
 ///     for _ in 0..steps {
 ///         if let Some(batch) = batches.next_batch() {
-///             let slope = batch.indices().map(|row| m[0] - data[row]).sum::<f64>() / batch.len() as f64;
-///             sgd.step(&mut m, &[slope])?;
+///             let gradient = batch.indices().map(|row| m[0] - data[row]).sum::<f64>() / batch.len() as f64;
+///             sgd.step(&mut m, &[gradient])?;
 ///             ema.update(&m)?;
 ///         } else {
 ///             batches.next_epoch();
@@ -73,7 +73,7 @@ pub struct Checkpoint<T: Real, R: Rule<T>, S = Constant, E = ()> {
     pub parameters: Vec<T>,
     /// The rule with its settings, its state, the schedule, and the count of steps.
     pub optimizer: Optimizer<T, R, S>,
-    /// The place in the data; see [`Batches::resume`](crate::data::Batches::resume).
+    /// The position in the data; see [`Batches::resume`](crate::data::Batches::resume).
     pub batches: BatchState,
     /// Whatever else the loop remembers: averages, losses, the best so far.
     pub extra: E,
@@ -87,12 +87,12 @@ where
     S: Schedule + Serialize + DeserializeOwned,
     E: Serialize + DeserializeOwned,
 {
-    /// Puts this in the place of what is in the file; see the [module](super) for what is promised.
+    /// Replaces what is in the file; see the [module](super) for what is promised.
     ///
     /// # Errors
     /// [`CheckpointFault::Unwritable`]; what stood in the file before still does.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), CheckpointError> {
-        save(path.as_ref(), &Self::facts(), self)
+        save(path.as_ref(), &Self::fingerprint(), self)
     }
 
     /// Reads a checkpoint.
@@ -102,7 +102,7 @@ where
     /// or float of another type, or whose parts do not fit each other.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, CheckpointError> {
         let path = path.as_ref();
-        let read: Self = load(path, &Self::facts())?;
+        let read: Self = load(path, &Self::fingerprint())?;
         let (expected, actual) = (read.optimizer.parameters(), read.parameters.len());
         LengthMismatch::check("Checkpoint.parameters", expected, actual)
             .map_err(|error| CheckpointError::new(path, CheckpointFault::content(error)))?;
@@ -118,12 +118,12 @@ where
         if exists(path)? { Self::load(path).map(Some) } else { Ok(None) }
     }
 
-    fn facts() -> Facts {
+    fn fingerprint() -> Fingerprint {
         let facts = [
             fact("float", &short_type_name::<T>()),
             fact("rule type", &short_type_name::<R>()),
             fact("schedule type", &short_type_name::<S>()),
         ];
-        Facts::with("loop", facts.into())
+        Fingerprint::with("loop", facts.into())
     }
 }

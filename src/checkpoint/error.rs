@@ -95,7 +95,7 @@ pub enum CheckpointFault {
     },
 }
 
-/// Something that is one way in a checkpoint and another in the run that shall go on from it.
+/// Something that differs between a checkpoint and the run that is to be resumed from it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{what} is {stored} there and {given} here")]
 pub struct Difference {
@@ -107,14 +107,14 @@ pub struct Difference {
     pub given: String,
 }
 
-/// Differences that are told; the rest is counted.
-const TOLD: usize = 3;
+/// Differences that are reported; the others are counted.
+const REPORTED: usize = 3;
 
 fn list(differences: &[Difference]) -> String {
-    let told: Vec<String> = differences.iter().take(TOLD).map(ToString::to_string).collect();
-    let more = differences.len().saturating_sub(TOLD);
+    let reported: Vec<String> = differences.iter().take(REPORTED).map(ToString::to_string).collect();
+    let more = differences.len().saturating_sub(REPORTED);
     let rest = if more == 0 { String::new() } else { format!(", and {more} more") };
-    told.join(", ") + &rest
+    reported.join(", ") + &rest
 }
 
 impl CheckpointError {

@@ -26,14 +26,14 @@ pub fn previous(path: impl AsRef<Path>) -> PathBuf {
     with_end(path.as_ref(), ".previous")
 }
 
-/// Puts `bytes` in the place of what is at `path`, and keeps that as the previous one.
+/// Replaces what is at `path` by `bytes`, and keeps it as the previous one.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sweep(path);
     let temporary = temporary(path);
     let done =
         write_synced(&temporary, bytes).and_then(|()| keep(path)).and_then(|()| fs::rename(&temporary, path));
     if done.is_err() {
-        // What led here is the error to tell, not that of cleaning up.
+        // What led here is the error to report, not that of cleaning up.
         let _ = fs::remove_file(&temporary);
     }
     done?;

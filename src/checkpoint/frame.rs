@@ -7,12 +7,12 @@
 //! | 8 | length of the content |
 //! | 4 | CRC-32 of the content |
 //! | 4 | CRC-32 of the 24 bytes before |
-//! | … | the content: facts by which the file is recognised, then what is kept |
+//! | … | the content: the fingerprint by which the file is recognized, then what is kept |
 //!
 //! Numbers of the header are little-endian. The header has a checksum of its own, so that a version or a
 //! length is believed only if it is intact; it stays as it is in all versions.
 
-use super::{CheckpointFault, Facts};
+use super::{CheckpointFault, Fingerprint};
 use ciborium::Value;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -23,12 +23,12 @@ const MAGIC: &[u8; 8] = b"gradus\r\n";
 const HEADER: usize = 28;
 
 /// The bytes of a file.
-pub(super) fn pack<V>(facts: &Facts, content: &V) -> Result<Vec<u8>, CheckpointFault>
+pub(super) fn pack<V>(fingerprint: &Fingerprint, content: &V) -> Result<Vec<u8>, CheckpointFault>
 where
     V: Serialize + ?Sized,
 {
     let mut bytes = vec![0; HEADER];
-    ciborium::into_writer(facts.as_value(), &mut bytes).map_err(CheckpointFault::content)?;
+    ciborium::into_writer(fingerprint.as_value(), &mut bytes).map_err(CheckpointFault::content)?;
     ciborium::into_writer(content, &mut bytes).map_err(CheckpointFault::content)?;
     let body = &bytes[HEADER..];
     let header = header(VERSION, body.len() as u64, crc32fast::hash(body));
@@ -36,8 +36,11 @@ where
     Ok(bytes)
 }
 
-/// The content of a file, if it is whole and its facts are `expected`.
-pub(super) fn unpack<V: DeserializeOwned>(bytes: &[u8], expected: &Facts) -> Result<V, CheckpointFault> {
+/// The content of a file, if it is whole and its fingerprint is `expected`.
+pub(super) fn unpack<V: DeserializeOwned>(
+    bytes: &[u8],
+    expected: &Fingerprint,
+) -> Result<V, CheckpointFault> {
     let mut body = body(bytes)?;
     let stored: Value = ciborium::from_reader(&mut body).map_err(CheckpointFault::content)?;
     let differences = expected.differences(&stored);
@@ -101,20 +104,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_later_form_is_told_from_a_damaged_one() {
-        let facts = Facts::of("value");
-        let mut bytes = pack(&facts, &7_u8).unwrap();
+    fn a_later_form_is_no_damaged_one() {
+        let fingerprint = Fingerprint::of("value");
+        let mut bytes = pack(&fingerprint, &7_u8).unwrap();
         let (length, checksum) = ((bytes.len() - HEADER) as u64, crc32fast::hash(&bytes[HEADER..]));
         bytes[..HEADER].copy_from_slice(&header(2, length, checksum));
-        assert_eq!(unpack::<u8>(&bytes, &facts), Err(CheckpointFault::Newer { version: 2, newest: 1 }));
+        assert_eq!(unpack::<u8>(&bytes, &fingerprint), Err(CheckpointFault::Newer { version: 2, newest: 1 }));
         bytes[8] = 3;
-        assert_eq!(unpack::<u8>(&bytes, &facts), Err(CheckpointFault::Damaged { part: "header" }));
+        assert_eq!(unpack::<u8>(&bytes, &fingerprint), Err(CheckpointFault::Damaged { part: "header" }));
     }
 
     /// Pinned, because every later version has to read it.
     #[test]
     fn the_form_of_version_1() {
-        let bytes = pack(&Facts::of("value"), &[1.5_f64]).unwrap();
+        let bytes = pack(&Fingerprint::of("value"), &[1.5_f64]).unwrap();
         assert_eq!(bytes[..12], *b"gradus\r\n\x01\0\0\0");
         // A map of one, from "kind" to "value"; an array of one; 1.5 as a half float, which is exact.
         assert_eq!(bytes[HEADER..], *b"\xa1\x64kind\x65value\x81\xf9\x3e\x00");
@@ -122,11 +125,11 @@ mod tests {
     }
 
     /// Kind: a length that is read from a file sizes an allocation. Lists, bytes, text and maps of 2⁶³ entries, of 2⁴⁰ and of
-    /// all that a word can say, as facts and as content, in frames that are intact.
+    /// all that a word can say, as fingerprint and as content, in frames that are intact.
     #[test]
     fn lengths_that_are_lies_are_errors() {
-        let facts = Facts::of("value");
-        let known = pack(&facts, &()).unwrap()[HEADER..].to_vec();
+        let fingerprint = Fingerprint::of("value");
+        let known = pack(&fingerprint, &()).unwrap()[HEADER..].to_vec();
         let known = &known[..known.len() - 1];
         for kind in [0x9b, 0x5b, 0x7b, 0xbb_u8] {
             for length in [1_u64 << 63, 1 << 40, u64::MAX] {
@@ -134,9 +137,9 @@ mod tests {
                 for body in [lie.clone(), [known, &lie].concat()] {
                     let header = header(VERSION, body.len() as u64, crc32fast::hash(&body));
                     let bytes = [&header[..], &body[..]].concat();
-                    assert!(unpack::<Vec<f64>>(&bytes, &facts).is_err(), "{kind:#x} {length}");
-                    assert!(unpack::<String>(&bytes, &facts).is_err(), "{kind:#x} {length}");
-                    assert!(unpack::<Value>(&bytes, &facts).is_err(), "{kind:#x} {length}");
+                    assert!(unpack::<Vec<f64>>(&bytes, &fingerprint).is_err(), "{kind:#x} {length}");
+                    assert!(unpack::<String>(&bytes, &fingerprint).is_err(), "{kind:#x} {length}");
+                    assert!(unpack::<Value>(&bytes, &fingerprint).is_err(), "{kind:#x} {length}");
                 }
             }
         }

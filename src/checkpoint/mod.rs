@@ -1,7 +1,7 @@
 //! Checkpoints: all of a run in one file, from which it goes on with the same bits.
 //!
-//! [`Fit::checkpoint`](crate::Fit::checkpoint) and [`Fit::resume`](crate::Fit::resume) keep and take up a fit. For a
-//! loop written by hand there is [`Checkpoint`]: parameters, optimizer (rule, state, schedule, steps), the place in
+//! [`Fit::checkpoint`](crate::Fit::checkpoint) and [`Fit::resume`](crate::Fit::resume) keep and resume a fit. For a
+//! loop written by hand there is [`Checkpoint`]: parameters, optimizer (rule, state, schedule, steps), the position in
 //! the data with the random generator, and whatever else the loop remembers. [`write()`] and [`read`] do the
 //! same for any value that is plain data, such as a [`FitReport`](crate::FitReport).
 //!
@@ -22,14 +22,14 @@
 
 mod content;
 mod error;
-mod facts;
 mod file;
+mod fingerprint;
 mod frame;
 
 pub use content::Checkpoint;
 pub use error::{CheckpointError, CheckpointFault, Difference};
-pub(crate) use facts::{Facts, fact, short_type_name};
 pub use file::previous;
+pub(crate) use fingerprint::{Fingerprint, fact, short_type_name};
 
 use frame::{pack, unpack};
 use serde::Serialize;
@@ -54,7 +54,7 @@ use std::path::Path;
 /// # Ok::<(), gradus::checkpoint::CheckpointError>(())
 /// ```
 pub fn write<V: Serialize + ?Sized>(path: impl AsRef<Path>, value: &V) -> Result<(), CheckpointError> {
-    save(path.as_ref(), &Facts::of("value"), value)
+    save(path.as_ref(), &Fingerprint::of("value"), value)
 }
 
 /// Reads a value that [`write()`] has written.
@@ -63,21 +63,21 @@ pub fn write<V: Serialize + ?Sized>(path: impl AsRef<Path>, value: &V) -> Result
 /// [`CheckpointError`], for anything that is wrong with the file, and
 /// [`CheckpointFault::Content`] if what is in it is not a `V`.
 pub fn read<V: DeserializeOwned>(path: impl AsRef<Path>) -> Result<V, CheckpointError> {
-    load(path.as_ref(), &Facts::of("value"))
+    load(path.as_ref(), &Fingerprint::of("value"))
 }
 
-/// Writes facts, by which a file is recognised, and content.
-pub(crate) fn save<V>(path: &Path, facts: &Facts, content: &V) -> Result<(), CheckpointError>
+/// Writes a fingerprint, by which a file is recognized, and content.
+pub(crate) fn save<V>(path: &Path, fingerprint: &Fingerprint, content: &V) -> Result<(), CheckpointError>
 where
     V: Serialize + ?Sized,
 {
     let fail = |fault| CheckpointError::new(path, fault);
-    let bytes = pack(facts, content).map_err(fail)?;
+    let bytes = pack(fingerprint, content).map_err(fail)?;
     file::replace(path, &bytes).map_err(|error| fail(CheckpointFault::unwritable(&error)))
 }
 
-/// Reads content, if the facts in the file are `expected`.
-pub(crate) fn load<V: DeserializeOwned>(path: &Path, expected: &Facts) -> Result<V, CheckpointError> {
+/// Reads content, if the fingerprint in the file is `expected`.
+pub(crate) fn load<V: DeserializeOwned>(path: &Path, expected: &Fingerprint) -> Result<V, CheckpointError> {
     let fail = |fault| CheckpointError::new(path, fault);
     let bytes = std::fs::read(path).map_err(|error| fail(CheckpointFault::unreadable(&error)))?;
     unpack(&bytes, expected).map_err(fail)

@@ -44,6 +44,13 @@ impl Batch<'_> {
     }
 
     /// The row numbers, in order.
+    ///
+    /// ```
+    /// use gradus::data::Batch;
+    ///
+    /// assert_eq!(Batch::Range(3..5).indices().collect::<Vec<_>>(), [3, 4]);
+    /// assert_eq!(Batch::Rows(&[4, 0, 4]).indices().collect::<Vec<_>>(), [4, 0, 4]);
+    /// ```
     #[inline]
     pub fn indices(&self) -> impl Iterator<Item = usize> {
         let (range, rows): (_, &[u32]) = match self {

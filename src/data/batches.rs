@@ -111,6 +111,16 @@ impl Batches {
     }
 
     /// The next batch of this epoch, or `None` when the epoch is over.
+    ///
+    /// ```
+    /// use gradus::data::{Batch, BatchOrder, BatchPlan, Batches};
+    ///
+    /// let mut batches = Batches::new(5, BatchPlan { order: BatchOrder::Sequential, ..BatchPlan::new(3) })?;
+    /// assert_eq!(batches.next_batch(), Some(Batch::Range(0..3)));
+    /// assert_eq!(batches.next_batch(), Some(Batch::Range(3..5)));
+    /// assert_eq!(batches.next_batch(), None);
+    /// # Ok::<(), gradus::data::DataError>(())
+    /// ```
     #[inline]
     pub fn next_batch(&mut self) -> Option<Batch<'_>> {
         if self.position.batch == self.count {
@@ -130,11 +140,29 @@ impl Batches {
     }
 
     /// Begins the next epoch; what is left of this one is skipped.
+    ///
+    /// ```
+    /// use gradus::data::{BatchPlan, Batches};
+    ///
+    /// let mut batches = Batches::new(5, BatchPlan::new(2))?;
+    /// batches.next_batch();
+    /// batches.next_epoch(); // two batches are skipped
+    /// assert_eq!((batches.position().epoch, batches.position().batch), (1, 0));
+    /// # Ok::<(), gradus::data::DataError>(())
+    /// ```
     pub fn next_epoch(&mut self) {
         self.enter(self.position.epoch + 1);
     }
 
     /// The number of batches in every epoch, at least 1.
+    ///
+    /// ```
+    /// use gradus::data::{BatchPlan, Batches};
+    ///
+    /// let count = |drop_last| Batches::new(5, BatchPlan { drop_last, ..BatchPlan::new(2) }).map(|b| b.per_epoch());
+    /// assert_eq!((count(false)?, count(true)?), (3, 2));
+    /// # Ok::<(), gradus::data::DataError>(())
+    /// ```
     #[must_use]
     pub fn per_epoch(&self) -> usize {
         self.count

@@ -69,10 +69,10 @@ impl Dataset {
     /// ```
     pub fn append(&mut self, other: &Self) -> Result<(), DataError> {
         LengthMismatch::check("list of columns", self.width(), other.width())?;
-        let places: Vec<usize> =
+        let indices: Vec<usize> =
             self.names.iter().map(|name| other.position_of(name)).collect::<Result<_, _>>()?;
-        for (column, place) in self.columns.iter_mut().zip(places) {
-            column.extend_from_slice(other.column(place));
+        for (column, index) in self.columns.iter_mut().zip(indices) {
+            column.extend_from_slice(other.column(index));
         }
         Ok(())
     }

@@ -78,7 +78,7 @@ impl Dataset {
 /// A walk through the lines of a CSV text.
 ///
 /// The text is in memory as a whole, as its table will be: so the number of a line need
-/// not be kept, but is counted when there is a fault to tell.
+/// not be kept, but is counted when there is a fault to report.
 struct Lines<'a> {
     text: &'a [u8],
     reader: csv::Reader<&'a [u8]>,
@@ -99,13 +99,13 @@ impl<'a> Lines<'a> {
             return Err(CsvFault::Empty.into());
         }
         let width = self.record.len();
-        let place = |name: &_| self.place_of(AsRef::as_ref(name));
-        let places: Vec<usize> = names.iter().map(place).collect::<Result<_, _>>()?;
-        let mut columns = vec![Vec::new(); places.len()];
+        let index = |name: &_| self.index_of(AsRef::as_ref(name));
+        let indices: Vec<usize> = names.iter().map(index).collect::<Result<_, _>>()?;
+        let mut columns = vec![Vec::new(); indices.len()];
         while self.next()? {
             self.check_width(width)?;
-            for ((column, &place), name) in columns.iter_mut().zip(&places).zip(names) {
-                column.push(self.number(place, name.as_ref())?);
+            for ((column, &index), name) in columns.iter_mut().zip(&indices).zip(names) {
+                column.push(self.number(index, name.as_ref())?);
             }
         }
         if columns.iter().all(Vec::is_empty) { Err(CsvFault::NoRows.into()) } else { Ok(columns) }
@@ -125,11 +125,11 @@ impl<'a> Lines<'a> {
     }
 
     /// Where the header has `name`, provided it is there once.
-    fn place_of(&self, name: &str) -> Result<usize, CsvError> {
-        let is_at = |&place: &usize| self.bytes(place) == name.as_bytes();
-        let mut places = (0..self.record.len()).filter(is_at);
-        match (places.next(), places.next()) {
-            (Some(place), None) => Ok(place),
+    fn index_of(&self, name: &str) -> Result<usize, CsvError> {
+        let is_at = |&index: &usize| self.bytes(index) == name.as_bytes();
+        let mut indices = (0..self.record.len()).filter(is_at);
+        match (indices.next(), indices.next()) {
+            (Some(index), None) => Ok(index),
             (Some(first), Some(second)) => {
                 let name = name.to_owned();
                 Err(CsvFault::AmbiguousColumn { name, first: first + 1, second: second + 1 }.into())
@@ -140,16 +140,16 @@ impl<'a> Lines<'a> {
 
     /// Why the header lacks `name`: the file may be written in another encoding.
     fn missing(&self, name: &str) -> CsvError {
-        let in_latin_1 = |&place: &usize| {
-            core::str::from_utf8(self.bytes(place)).is_err() && latin_1(self.bytes(place)) == name
+        let in_latin_1 = |&index: &usize| {
+            core::str::from_utf8(self.bytes(index)).is_err() && latin_1(self.bytes(index)) == name
         };
         // No text in UTF-8 has the byte 0, and every ASCII name in UTF-16 does.
-        let in_utf_16 = |place: &usize| self.bytes(*place).contains(&0);
-        let places = 0..self.record.len();
-        match places.clone().find(in_latin_1).or_else(|| places.clone().find(in_utf_16)) {
-            Some(place) => CsvFault::NotUtf8 { line: self.line(), column: place + 1 }.into(),
+        let in_utf_16 = |index: &usize| self.bytes(*index).contains(&0);
+        let indices = 0..self.record.len();
+        match indices.clone().find(in_latin_1).or_else(|| indices.clone().find(in_utf_16)) {
+            Some(index) => CsvFault::NotUtf8 { line: self.line(), column: index + 1 }.into(),
             None => {
-                let available = places.map(|place| readable(self.bytes(place))).collect();
+                let available = indices.map(|index| readable(self.bytes(index))).collect();
                 CsvFault::MissingColumn { name: name.to_owned(), available }.into()
             }
         }
@@ -163,15 +163,15 @@ impl<'a> Lines<'a> {
         Err(CsvFault::Ragged { line: self.line(), expected, actual }.into())
     }
 
-    fn number(&self, place: usize, name: &str) -> Result<f64, CsvError> {
-        let field = self.field(place)?;
+    fn number(&self, index: usize, name: &str) -> Result<f64, CsvError> {
+        let field = self.field(index)?;
         let parsed = field.parse::<f64>();
         if let Ok(value) = parsed
             && value.is_finite()
         {
             return Ok(value);
         }
-        let (line, column, name, text) = (self.line(), place + 1, name.to_owned(), excerpt(field));
+        let (line, column, name, text) = (self.line(), index + 1, name.to_owned(), excerpt(field));
         let fault = match parsed {
             Ok(_) => CsvFault::NotFinite { line, column, name, text },
             Err(_) => CsvFault::NotANumber { line, column, name, text },
@@ -180,15 +180,15 @@ impl<'a> Lines<'a> {
     }
 
     /// The bytes of a field without the blanks around it.
-    fn bytes(&self, place: usize) -> &[u8] {
-        let bytes = self.record.get(place).unwrap_or_default();
+    fn bytes(&self, index: usize) -> &[u8] {
+        let bytes = self.record.get(index).unwrap_or_default();
         core::str::from_utf8(bytes).map_or(bytes.trim_ascii(), |text| text.trim().as_bytes())
     }
 
     /// A field without the blanks around it.
-    fn field(&self, place: usize) -> Result<&str, CsvError> {
-        let bytes = self.record.get(place).unwrap_or_default();
-        let fault = |_| CsvFault::NotUtf8 { line: self.line(), column: place + 1 };
+    fn field(&self, index: usize) -> Result<&str, CsvError> {
+        let bytes = self.record.get(index).unwrap_or_default();
+        let fault = |_| CsvFault::NotUtf8 { line: self.line(), column: index + 1 };
         Ok(core::str::from_utf8(bytes).map_err(fault)?.trim())
     }
 

@@ -1,4 +1,4 @@
-//! What can be wrong with a CSV file, told so that it can be found in an editor.
+//! What can be wrong with a CSV file, reported so that it can be found in an editor.
 //!
 //! Lines are counted from 1, the header being line 1, and so are columns: as editors
 //! and spreadsheets show them.
@@ -25,6 +25,14 @@ pub struct CsvError {
 }
 
 /// What is wrong with a CSV file, and where.
+///
+/// ```
+/// use gradus::data::{CsvFault, DataError, Dataset};
+///
+/// let ragged = Dataset::from_csv_reader("x,y\n1,2\n3\n".as_bytes(), &["x", "y"]);
+/// let Err(DataError::Csv(error)) = ragged else { unreachable!() };
+/// assert_eq!(error.fault, CsvFault::Ragged { line: 3, expected: 2, actual: 1 });
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CsvFault {
@@ -42,15 +50,15 @@ pub enum CsvFault {
     /// There is a header, and nothing below it.
     #[error("has a header line but no rows below it")]
     NoRows,
-    /// The header lacks a column that was asked for.
+    /// The header lacks a requested column.
     #[error("no column `{name}` in the header; there are: {}", available.join(", "))]
     MissingColumn {
-        /// The name asked for.
+        /// The requested name.
         name: String,
         /// The names there are, in their order.
         available: Vec<String>,
     },
-    /// The header has a name that was asked for more than once, so it is not clear which
+    /// The header has a requested name more than once, so it is not clear which
     /// column is meant.
     #[error("column `{name}` is in the header twice: columns {first} and {second}")]
     AmbiguousColumn {

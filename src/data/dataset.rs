@@ -2,7 +2,7 @@
 //!
 //! Values are stored column by column, because that is how they are used: a compiled
 //! loss sweeps over slices of columns, and a row is only ever gathered for printing
-//! or for tests. The fields are private to `data`, and every road to a table ends in
+//! or for tests. The fields are private to `data`, and every path to a table ends in
 //! `Dataset::checked`, so its promises hold everywhere.
 
 use super::DataError;
@@ -58,6 +58,14 @@ impl Dataset {
     /// # Panics
     /// When `i` is not below [`width`](Dataset::width), as indexing a slice does.
     /// [`columns`](Dataset::columns) and [`column_named`](Dataset::column_named) never do.
+    ///
+    /// ```
+    /// use gradus::data::Dataset;
+    ///
+    /// let data = Dataset::from_rows(&["x", "y"], [[1.0, 10.0], [2.0, 20.0]])?;
+    /// assert_eq!(data.column(1), [10.0, 20.0]);
+    /// # Ok::<(), gradus::data::DataError>(())
+    /// ```
     #[must_use]
     pub fn column(&self, i: usize) -> &[f64] {
         &self.columns[i]
@@ -96,6 +104,14 @@ impl Dataset {
     ///
     /// # Panics
     /// When `i` is not below [`len`](Dataset::len), as indexing a slice does.
+    ///
+    /// ```
+    /// use gradus::data::Dataset;
+    ///
+    /// let data = Dataset::from_rows(&["x", "y"], [[1.0, 10.0], [2.0, 20.0]])?;
+    /// assert_eq!((data.row(1), data.len(), data.width()), (vec![2.0, 20.0], 2, 2));
+    /// # Ok::<(), gradus::data::DataError>(())
+    /// ```
     #[must_use]
     pub fn row(&self, i: usize) -> Vec<f64> {
         self.columns().map(|column| column[i]).collect()

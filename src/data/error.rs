@@ -1,7 +1,7 @@
-//! What can be wrong with a table, or with what is asked of it.
+//! What can be wrong with a table, or with a request to it.
 //!
 //! Rows are counted from 0 here, as in [`Dataset::row`](super::Dataset::row). Faults
-//! in a file are told in lines and columns of that file instead: see
+//! in a file are reported in lines and columns of that file instead: see
 //! [`CsvError`](super::CsvError).
 
 use crate::error::{InvalidSetting, LengthMismatch};
@@ -66,7 +66,7 @@ pub enum DataError {
     /// A name that no column has.
     #[error("no column `{name}`; there are: {}", available.join(", "))]
     UnknownColumn {
-        /// The name asked for.
+        /// The requested name.
         name: String,
         /// The names there are, in their order.
         available: Vec<String>,
@@ -79,8 +79,8 @@ pub enum DataError {
         /// The number of rows the first part would get.
         first: usize,
     },
-    /// A column that cannot be standardised, for its range is not an `f64`.
-    #[error("column `{column}` goes from {min} to {max}, too wide a range to standardise")]
+    /// A column that cannot be standardized, for its range is not an `f64`.
+    #[error("column `{column}` goes from {min} to {max}, too wide a range to standardize")]
     TooWide {
         /// The name of the column.
         column: String,
@@ -89,7 +89,7 @@ pub enum DataError {
         /// Its greatest value.
         max: f64,
     },
-    /// A walk that is taken up again through data of another length.
+    /// A walk that is resumed through data of another length.
     #[error(
         "the data have {rows} rows, the walk was through {stored}; go on with the data that it was \
          begun with"

@@ -1,4 +1,4 @@
-//! Tables of numbers: read, drawn, split, standardised, and handed out in batches.
+//! Tables of numbers: read, drawn, split, standardized, and handed out in batches.
 //!
 //! A [`Dataset`] is a table of named `f64` columns that is never empty and holds
 //! only finite numbers. Those two promises are checked once, where a table is made,
@@ -7,12 +7,12 @@
 //! - Made from rows or columns in memory, from a CSV file, or drawn from a known
 //!   function with [`Dataset::sample`].
 //! - Cut in two by [`Dataset::split`], brought to a common scale by
-//!   [`Dataset::standardise`], described by [`Dataset::summary`].
+//!   [`Dataset::standardize`], described by [`Dataset::summary`].
 //! - Walked through by [`Batches`], which hand out row numbers, not rows: nothing is
 //!   copied and nothing is allocated in the training loop.
 //!
 //! Every random choice is a function of a seed and of nothing else, the same on
-//! every machine and in every later version: the generator is ChaCha8 and the way
+//! every machine and in every later version: the generator is ChaCha8, and how
 //! its words become orders is written down in this module and pinned by tests.
 //! (One exception: the noise of `sample` goes through the system's `ln` and `cos`,
 //! whose last bit may differ between systems.)

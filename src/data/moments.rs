@@ -56,9 +56,9 @@ impl Moments {
 /// Are these numbers one number, but for the rounding of how they were computed?
 ///
 /// They are if `max − min ≤ 8 ε max |x|`: the roundings of a handful of operations, such as 0.1 + 0.2 beside 0.3. How
-/// many numbers there are has no part in it, since each was computed by itself. (scikit-learn's bound on the
+/// many numbers there are does not matter, since each was computed by itself. (scikit-learn's bound on the
 /// deviation, `n ε |mean|`, is one for its own summation; at 10⁶ rows it takes time stamps within 0.3 s for constant.)
-/// Whole numbers up to `2 / ε` are exact, and so their differences are real: 1e15 + {0, 1}.
+/// Integers up to `2 / ε` are exact, and so their differences are real: 1e15 + {0, 1}.
 ///
 /// - `epsilon`: of the float in which they were computed.
 pub(crate) fn is_constant(values: &[f64], epsilon: f64) -> bool {

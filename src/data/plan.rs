@@ -2,6 +2,25 @@
 //! and plain numbers, apart from the machinery that follows them.
 
 /// In which order the rows of an epoch come.
+///
+/// ```
+/// use gradus::data::{BatchOrder, BatchPlan, Batches};
+///
+/// let epoch = |order| -> Result<Vec<usize>, gradus::data::DataError> {
+///     let mut batches = Batches::new(6, BatchPlan { order, ..BatchPlan::new(2) })?;
+///     let mut rows = Vec::new();
+///     while let Some(batch) = batches.next_batch() {
+///         rows.extend(batch.indices());
+///     }
+///     Ok(rows)
+/// };
+/// assert_eq!(epoch(BatchOrder::Sequential)?, [0, 1, 2, 3, 4, 5]);
+/// let mut shuffled = epoch(BatchOrder::Shuffled)?;
+/// assert_ne!(shuffled, [0, 1, 2, 3, 4, 5]);
+/// shuffled.sort();
+/// assert_eq!(shuffled, [0, 1, 2, 3, 4, 5]); // each row once
+/// # Ok::<(), gradus::data::DataError>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -57,6 +76,18 @@ impl Default for BatchPlan {
 }
 
 /// Where a walk through the data stands: plain numbers, to be kept with a fit.
+///
+/// ```
+/// use gradus::data::{BatchPlan, BatchPosition, Batches};
+///
+/// let mut batches = Batches::new(100, BatchPlan::new(32))?;
+/// batches.next_batch();
+/// batches.next_batch();
+/// assert_eq!(batches.position(), BatchPosition { epoch: 0, batch: 2 });
+/// batches.next_epoch();
+/// assert_eq!(batches.position(), BatchPosition { epoch: 1, batch: 0 });
+/// # Ok::<(), gradus::data::DataError>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct BatchPosition {
@@ -71,6 +102,20 @@ pub struct BatchPosition {
 /// Taken by [`Batches::state`](super::Batches::state), to be kept with a run; the walk goes on from it with
 /// [`Batches::resume`](super::Batches::resume). The random generator is in it, since the order of
 /// an epoch depends on the seed and the number of the epoch alone.
+///
+/// ```
+/// use gradus::data::{BatchPlan, Batches};
+///
+/// let mut walk = Batches::new(100, BatchPlan { seed: 7, ..BatchPlan::new(32) })?;
+/// walk.next_batch();
+/// let state = walk.state();
+/// assert_eq!((state.rows, state.plan.seed, state.position.batch), (100, 7, 1));
+///
+/// let mut again = Batches::resume(100, state)?;
+/// let rows = |batches: &mut Batches| batches.next_batch().map(|batch| batch.indices().collect::<Vec<_>>());
+/// assert_eq!(rows(&mut again), rows(&mut walk));
+/// # Ok::<(), gradus::data::DataError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct BatchState {

@@ -1,4 +1,4 @@
-//! Random numbers that are the same for ever: one seed, many independent streams.
+//! Reproducible random numbers: one seed, many independent streams.
 //!
 //! ChaCha8 (Bernstein 2008, ChaCha, a variant of Salsa20; 8 rounds) is keyed with the
 //! seed and counts in streams, one for each purpose and each epoch. So what is drawn
@@ -24,7 +24,7 @@ pub(super) enum Purpose {
     Noise = 3,
 }
 
-/// Up to so many rows, four bounds have a product of at most 2⁶⁰, so that one word of 64
+/// Up to this number of rows, four bounds have a product of at most 2⁶⁰, so that one word of 64
 /// bits serves four rows and is thrown away less than once in 16 times.
 const FOUR_FIT: usize = 1 << 15;
 
@@ -52,12 +52,12 @@ impl Random {
         self.0.set_stream((purpose as u64) << 56 | epoch);
     }
 
-    /// Continues a shuffle of `order` whose first `done` places are final until `to` are;
+    /// Continues a shuffle of `order` whose first `done` entries are final until `to` are;
     /// returns how many are, which may be a few more. From 0 to the end it makes every
-    /// order equally likely, the same whatever the stops on the way.
+    /// order equally likely, the same wherever it stopped in between.
     ///
     /// Durstenfeld (1964), Algorithm 235: random permutation, Comm. ACM 7, counted
-    /// upwards so that the front is final first.
+    /// upward so that the front is final first.
     pub(super) fn shuffle(&mut self, order: &mut [u32], done: usize, to: usize) -> usize {
         match order.len() {
             rows if rows <= FOUR_FIT => self.shuffle_by::<4>(order, done, to),
@@ -82,16 +82,16 @@ impl Random {
             let sides = rest.len() as u64;
             if rest.len() >= K {
                 let dice = self.roll(core::array::from_fn::<_, K, _>(|k| sides - k as u64));
-                for (place, &die) in dice.iter().enumerate() {
-                    rest.swap(place, place + die as usize);
+                for (k, &die) in dice.iter().enumerate() {
+                    rest.swap(k, k + die as usize);
                 }
                 done += K;
             } else {
                 // Beyond the end a die has one side, and its number is not used.
                 let sides_of = |k| sides.saturating_sub(k as u64).max(1);
                 let dice = self.roll(core::array::from_fn::<_, K, _>(sides_of));
-                for (place, &die) in dice[..rest.len()].iter().enumerate() {
-                    rest.swap(place, place + die as usize);
+                for (k, &die) in dice[..rest.len()].iter().enumerate() {
+                    rest.swap(k, k + die as usize);
                 }
                 return order.len();
             }
@@ -110,7 +110,7 @@ impl Random {
         done
     }
 
-    /// Whole numbers from one word: each below its bound, independent, equally likely.
+    /// Integers from one word: each below its bound, independent, equally likely.
     /// Bounds are at least 1, below 2³², and their product is below 2⁶⁴.
     ///
     /// Brackett-Rozinsky & Lemire (2024), Batched ranged random integer generation,
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn words_that_would_favour_some_numbers_are_rejected() {
+    fn words_that_would_favor_some_numbers_are_rejected() {
         // A bound for which nearly half of all words are thrown away.
         let bound = 3 << 30;
         let mut random = Random::new(2, Purpose::Split);

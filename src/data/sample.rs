@@ -88,7 +88,7 @@ impl Dataset {
     }
 }
 
-/// The place in the range at a share of its length, written so that no range overflows;
+/// The point in the range at a fraction of its length, written so that no range overflows;
 /// rounding may go beyond the ends, hence the clamp.
 fn between(range: &Range<f64>, share: f64) -> f64 {
     (range.start * (1.0 - share) + range.end * share).clamp(range.start, range.end)

@@ -11,13 +11,13 @@ use super::{DataError, Dataset};
 /// For each column the mean taken off and the scale divided by.
 ///
 /// Columns are known by name, so a scaler made from `x` and `y` can be applied to new
-/// data that have only `x`. Made by [`Dataset::standardise`].
+/// data that have only `x`. Made by [`Dataset::standardize`].
 ///
 /// ```
 /// use gradus::data::Dataset;
 ///
 /// let train = Dataset::from_rows(&["x", "y"], [[10.0, 1.0], [20.0, 2.0], [30.0, 3.0]])?;
-/// let (standard, scaler) = train.standardise()?;
+/// let (standard, scaler) = train.standardize()?;
 /// assert_eq!(standard.column(0), [-1.0, 0.0, 1.0]);
 ///
 /// let new = Dataset::from_rows(&["x"], [[25.0]])?;
@@ -45,14 +45,14 @@ impl Dataset {
     /// [`summary`](Dataset::summary) and R's `scale` (scikit-learn has n). A column whose
     /// values are all equal but for rounding, or a single row, becomes 0 with scale 1: one in
     /// which `max − min` is at most `8 ε max |x|`, the roundings of a handful of operations,
-    /// as in 0.1 + 0.2 beside 0.3. Whole numbers up to 2⁵³ have no rounding, so those that differ
+    /// as in 0.1 + 0.2 beside 0.3. Integers up to 2⁵³ have no rounding, so those that differ
     /// are never taken for equal.
     ///
     /// Neither a large offset, as in time stamps, nor values near the ends of what an `f64`
     /// can hold cost digits: the mean is kept to more digits than an `f64` has.
     ///
-    /// Standardise the training part of a split and apply its scaler to the other part: a
-    /// mean taken over both would tell the fit about data it must not know.
+    /// Standardize the training part of a split and apply its scaler to the other part: a
+    /// mean taken over both would leak data into the fit that it must not know.
     ///
     /// # Errors
     /// [`DataError::TooWide`] when values differ by more than an `f64` can hold, as 1e308
@@ -62,13 +62,13 @@ impl Dataset {
     /// use gradus::data::Dataset;
     ///
     /// let data = Dataset::from_rows(&["x", "constant"], [[2.0, 5.0], [4.0, 5.0], [6.0, 5.0]])?;
-    /// let (standard, scaler) = data.standardise()?;
+    /// let (standard, scaler) = data.standardize()?;
     /// assert_eq!(standard.column_named("x")?, [-1.0, 0.0, 1.0]);
     /// assert_eq!(standard.column_named("constant")?, [0.0, 0.0, 0.0]);
     /// assert_eq!((scaler.means(), scaler.scales()), (&[4.0, 5.0][..], &[2.0, 1.0][..]));
     /// # Ok::<(), gradus::data::DataError>(())
     /// ```
-    pub fn standardise(&self) -> Result<(Self, Scaler), DataError> {
+    pub fn standardize(&self) -> Result<(Self, Scaler), DataError> {
         let moments: Vec<Moments> = self.columns().map(Moments::of).collect();
         for (name, &Moments { min, max, .. }) in self.names.iter().zip(&moments) {
             if !(max - min).is_finite() {
@@ -95,6 +95,15 @@ impl Scaler {
     }
 
     /// What is taken off each column, in the unit of the column.
+    ///
+    /// ```
+    /// use gradus::data::Dataset;
+    ///
+    /// let data = Dataset::from_rows(&["x", "y"], [[1.0, 10.0], [3.0, 30.0], [5.0, 50.0]])?;
+    /// let (_, scaler) = data.standardize()?;
+    /// assert_eq!((scaler.means(), scaler.scales()), (&[3.0, 30.0][..], &[2.0, 20.0][..]));
+    /// # Ok::<(), gradus::data::DataError>(())
+    /// ```
     #[must_use]
     pub fn means(&self) -> &[f64] {
         &self.means
@@ -112,6 +121,15 @@ impl Scaler {
     /// # Errors
     /// [`DataError::UnknownColumn`] for a column the scaler does not know;
     /// [`DataError::NotFinite`] when a result is too large for an `f64`.
+    ///
+    /// ```
+    /// use gradus::data::Dataset;
+    ///
+    /// let (_, scaler) = Dataset::from_rows(&["x"], [[1.0], [3.0], [5.0]])?.standardize()?;
+    /// let more = Dataset::from_rows(&["x"], [[7.0], [3.0]])?;
+    /// assert_eq!(scaler.apply(&more)?.column(0), [2.0, 0.0]);
+    /// # Ok::<(), gradus::data::DataError>(())
+    /// ```
     pub fn apply(&self, data: &Dataset) -> Result<Dataset, DataError> {
         self.convert(data, Self::apply_at)
     }
@@ -125,7 +143,7 @@ impl Scaler {
     /// ```
     /// # use gradus::data::Dataset;
     /// let data = Dataset::from_rows(&["x"], [[10.0], [20.0], [30.0]])?;
-    /// let (standard, scaler) = data.standardise()?;
+    /// let (standard, scaler) = data.standardize()?;
     /// assert_eq!(scaler.invert(&standard)?, data);
     /// # Ok::<(), gradus::data::DataError>(())
     /// ```
@@ -138,11 +156,20 @@ impl Scaler {
     ///
     /// # Errors
     /// [`DataError::UnknownColumn`].
+    ///
+    /// ```
+    /// use gradus::data::Dataset;
+    ///
+    /// let (_, scaler) = Dataset::from_rows(&["x"], [[1.0], [3.0], [5.0]])?.standardize()?;
+    /// assert_eq!((scaler.apply_value("x", 7.0)?, scaler.invert_value("x", 2.0)?), (2.0, 7.0));
+    /// assert!(scaler.apply_value("z", 7.0).is_err());
+    /// # Ok::<(), gradus::data::DataError>(())
+    /// ```
     pub fn apply_value(&self, name: &str, value: f64) -> Result<f64, DataError> {
         Ok(self.apply_at(self.position_of(name)?, value))
     }
 
-    /// One standardised value of the column called `name`, back in its own unit: what a
+    /// One standardized value of the column called `name`, back in its own unit: what a
     /// prediction needs. Infinite where that is too large for an `f64`.
     ///
     /// # Errors
@@ -230,9 +257,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_standardised_table_has_mean_zero_and_deviation_one() {
+    fn a_standardized_table_has_mean_zero_and_deviation_one() {
         let data = Dataset::from_rows(&["a", "b"], [[1.0, 1e-5], [2.0, 7e-5], [4.0, 3e-5]]).unwrap();
-        let (standard, scaler) = data.standardise().unwrap();
+        let (standard, scaler) = data.standardize().unwrap();
         for column in standard.summary().columns {
             // A few roundings of numbers near 1.
             assert!(column.mean.abs() < 1e-15 && (column.sd - 1.0).abs() < 1e-15, "{column:?}");
@@ -246,8 +273,8 @@ mod tests {
     fn what_cannot_be_scaled_says_why() {
         let wide = Dataset::from_rows(&["x"], [[1e308], [-1e308]]).unwrap();
         let (column, min, max) = ("x".to_owned(), -1e308, 1e308);
-        assert_eq!(wide.standardise(), Err(DataError::TooWide { column, min, max }));
-        let (_, scaler) = Dataset::from_rows(&["x"], [[1.0]]).unwrap().standardise().unwrap();
+        assert_eq!(wide.standardize(), Err(DataError::TooWide { column, min, max }));
+        let (_, scaler) = Dataset::from_rows(&["x"], [[1.0]]).unwrap().standardize().unwrap();
         let other = Dataset::from_rows(&["z"], [[1.0]]).unwrap();
         let message = "no column `z`; there are: x";
         assert_eq!(scaler.apply(&other).unwrap_err().to_string(), message);
@@ -257,7 +284,7 @@ mod tests {
     /// Standardizes one column, and brings it back.
     fn there_and_back(x: &[f64]) -> (Vec<f64>, Vec<f64>, Scaler) {
         let data = Dataset::from_columns(&["x"], [x.to_vec()]).unwrap();
-        let (standard, scaler) = data.standardise().unwrap();
+        let (standard, scaler) = data.standardize().unwrap();
         assert_eq!(scaler.apply(&data).unwrap(), standard, "training data are like any other");
         (standard.column(0).to_vec(), scaler.invert(&standard).unwrap().column(0).to_vec(), scaler)
     }
@@ -294,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn a_spread_that_is_real_is_standardised_whatever_its_size_and_offset() {
+    fn a_spread_that_is_real_is_standardized_whatever_its_size_and_offset() {
         let tiny = f64::from_bits;
         let columns: [[f64; 3]; 12] = [
             [1e9, 1e9 + 1.0, 1e9 + 2.0],

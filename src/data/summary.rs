@@ -4,7 +4,19 @@ use super::Dataset;
 use super::moments::Moments;
 use core::fmt;
 
-/// What [`Dataset::summary`] tells; printing it gives a table.
+/// What [`Dataset::summary`] returns; printing it gives a table.
+///
+/// ```
+/// use gradus::data::Dataset;
+///
+/// let summary = Dataset::from_rows(&["x"], [[1.0], [2.0], [3.0]])?.summary();
+/// assert_eq!(
+///     summary.to_string(),
+///     "column        n         mean           sd          min          max\n\
+///      x             3       2.0000       1.0000       1.0000       3.0000\n",
+/// );
+/// # Ok::<(), gradus::data::DataError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Summary {
     /// One entry for each column, in order.
@@ -12,6 +24,16 @@ pub struct Summary {
 }
 
 /// The figures of one column.
+///
+/// ```
+/// use gradus::data::Dataset;
+///
+/// let summary = Dataset::from_rows(&["x"], [[2.0], [4.0], [4.0], [6.0]])?.summary();
+/// let x = &summary.columns[0];
+/// assert_eq!((x.name.as_str(), x.n, x.mean, x.min, x.max), ("x", 4, 4.0, 2.0, 6.0));
+/// assert!((x.sd - (8.0_f64 / 3.0).sqrt()).abs() < 1e-15); // n − 1 in the denominator
+/// # Ok::<(), gradus::data::DataError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct ColumnSummary {
     /// The name of the column.
@@ -22,7 +44,7 @@ pub struct ColumnSummary {
     pub mean: f64,
     /// The sample standard deviation, with n − 1 in the denominator, as R's `sd`; 0 for
     /// a single value, and for values that differ by rounding alone, as
-    /// [`standardise`](Dataset::standardise) has it.
+    /// [`standardize`](Dataset::standardize) has it.
     pub sd: f64,
     /// The least value.
     pub min: f64,

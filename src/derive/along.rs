@@ -75,8 +75,8 @@ where
     F: Differentiable<P::Scalar, Form>,
     F::Output: Outputs<P::Scalar>,
 {
-    let slopes = slopes(&erased(&f), point.coordinates(), direction.coordinates(), Location::caller())?;
-    Ok(F::Output::shaped(&slopes))
+    let tangents = tangents(&erased(&f), point.coordinates(), direction.coordinates(), Location::caller())?;
+    Ok(F::Output::shaped(&tangents))
 }
 
 /// The gradient of the sum of the outputs with weights, `wᵀ J` with the Jacobian `J`.
@@ -131,24 +131,29 @@ fn hvp_at<T: Real>(
 
 seam! {
     /// The derivative of each output along `direction`.
-    fn slopes<T>(f: &Closure<'_, T>, point: &[T], direction: &[T], here: Here) -> Result<Vec<T>, Error> = slopes_at
+    fn tangents<T>(f: &Closure<'_, T>, point: &[T], direction: &[T], here: Here) -> Result<Vec<T>, Error> = tangents_at
 }
 
-fn slopes_at<T: Real>(f: &Closure<'_, T>, point: &[T], direction: &[T], here: Here) -> Result<Vec<T>, Error> {
+fn tangents_at<T: Real>(
+    f: &Closure<'_, T>,
+    point: &[T],
+    direction: &[T],
+    here: Here,
+) -> Result<Vec<T>, Error> {
     admit(point, direction)?;
     let limit = Recording::default().limit;
     let mut recorded = Twice::record(f, point, limit, here)?;
     recorded.forward(point, direction);
-    let slopes: Vec<_> = (0..recorded.outputs()).map(|k| recorded.slope(k)).collect();
-    for (k, &slope) in slopes.iter().enumerate() {
-        if !slope.is_finite() || !recorded.value(k).is_finite() {
+    let tangents: Vec<_> = (0..recorded.outputs()).map(|k| recorded.derivative(k)).collect();
+    for (k, &tangent) in tangents.iter().enumerate() {
+        if !tangent.is_finite() || !recorded.value(k).is_finite() {
             let output = eager::output_of(f, k);
             let mut recorded = Twice::record(&output, point, limit, here)?;
             recorded.forward(point, direction);
-            return Err(twice::explain(&output, &mut recorded, point, Quantity::Along(k), slope, here));
+            return Err(twice::explain(&output, &mut recorded, point, Quantity::Along(k), tangent, here));
         }
     }
-    Ok(slopes)
+    Ok(tangents)
 }
 
 seam! {

@@ -139,7 +139,7 @@ pub(crate) fn explain_as<T: Real>(f: &Closure<'_, T>, point: &[T], index: usize,
             if !output.value.is_finite() {
                 return Ok((Quantity::Value(index), output.value, tape.blame_for_value(place)));
             }
-            let blame = tape.blame_for_slope(place);
+            let blame = tape.blame_for_partial(place);
             let gradient = tape.gradient(place);
             let index = gradient.iter().position(|g| !g.is_finite()).unwrap_or(0);
             let value = gradient.get(index).copied().unwrap_or_else(T::nan);

@@ -24,7 +24,7 @@ use super::naming::{listed, undetermined};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum NoStandardErrors {
-    /// Some parameters cannot be told apart, or have no effect.
+    /// Some parameters cannot be distinguished, or have no effect.
     Undetermined {
         /// Directions in which the parameters can move without any effect, to first order and to rounding:
         /// a basis. Each moves one parameter by 1, those that can make up for it, and no others.
@@ -54,7 +54,7 @@ pub enum NoStandardErrors {
         /// The parameters, by index.
         parameters: Vec<usize>,
     },
-    /// A number on the way, or a standard error itself, is not finite.
+    /// An intermediate result, or a standard error itself, is not finite.
     NotFinite,
 }
 
@@ -81,7 +81,7 @@ impl NoStandardErrors {
             }
             Self::TooFewRows { rows: count, .. } => {
                 let unit = if rows == "residuals" { rows } else { "rows" };
-                format!("there are {count} {unit} for as many parameters, so nothing is left to tell the noise from")
+                format!("there are {count} {unit} for as many parameters, so nothing is left to estimate the noise from")
             }
             Self::TooManyParameters { parameters, most } => {
                 format!("there are {parameters} parameters, and they are worked out for at most {most}")
@@ -96,7 +96,7 @@ impl NoStandardErrors {
                  would be estimated (as when a plane separates two classes)",
                 listed(parameters.iter().map(|&parameter| name(parameter)), "and")
             ),
-            Self::NotFinite => "some number on the way to them is not finite".to_owned(),
+            Self::NotFinite => "an intermediate result is not finite".to_owned(),
         }
     }
 }

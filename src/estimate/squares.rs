@@ -1,4 +1,4 @@
-//! What squared residuals tell of the parameters that make their sum smallest.
+//! What squared residuals say about the parameters that make their sum smallest.
 
 use super::precision::Precision;
 use super::reason::NoStandardErrors;

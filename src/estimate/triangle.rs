@@ -100,7 +100,7 @@ pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     sums.iter().sum()
 }
 
-/// Sums are taken in so many parts, which is what the compiler needs to use vectors.
+/// Sums are taken in this number of parts, which is what the compiler needs to use vectors.
 const LANES: usize = 8;
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ pub(super) type Callback<'a> = Box<dyn FnMut(&Progress<'_>) -> ControlFlow<()> +
 
 /// Fits parameters to data: the loss of one row, a rule, and how to walk through the rows.
 ///
-/// Minimises the mean of the loss over the rows, by steps of the rule along the gradients of
+/// Minimizes the mean of the loss over the rows, by steps of the rule along the gradients of
 /// batches. Everything but the loss has a default: [`Adam`] at rate 0.01, 1000 epochs, and all rows
 /// in every step (no batches, nothing random).
 ///
@@ -32,7 +32,7 @@ pub(super) type Callback<'a> = Box<dyn FnMut(&Progress<'_>) -> ControlFlow<()> +
 /// ```
 ///
 /// Columns on very different scales make every rule slow: bring them to a common one first with
-/// [`Dataset::standardise`].
+/// [`Dataset::standardize`].
 #[must_use = "a fit does nothing until `run`"]
 pub struct Fit<'a, F, R = Adam, S = Constant, K = ()> {
     pub(super) loss: F,
@@ -186,7 +186,7 @@ impl<'a, F, R, S, K> Fit<'a, F, R, S, K> {
 
     /// The column that the loss predicts; the last one by default.
     ///
-    /// Only R², the residual deviation and standard errors depend on it; see
+    /// Only R², the residual standard error and standard errors depend on it; see
     /// [`LossKind`](super::LossKind).
     pub fn target(mut self, column: impl Into<String>) -> Self {
         self.settings.target = Some(column.into());
@@ -206,7 +206,7 @@ impl<'a, F, R, S, K> Fit<'a, F, R, S, K> {
         self
     }
 
-    /// Whether R², the residual deviation and standard errors are worked out; `true` by default.
+    /// Whether R², the residual standard error and standard errors are worked out; `true` by default.
     ///
     /// Each block of rows is then evaluated three times at the end, and its derivatives go through a QR factorization:
     /// some 30 ns a row for a line, as much as some tens of epochs with all rows in one step. For a likelihood it is one

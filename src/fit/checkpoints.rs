@@ -4,7 +4,7 @@ use super::keep::{Moment, Problem, Store};
 use super::state::{Misfit, RunState};
 use super::{Fit, FitError};
 use crate::checkpoint::{
-    CheckpointError, CheckpointFault, Difference, Facts, exists, fact, load, save, short_type_name,
+    CheckpointError, CheckpointFault, Difference, Fingerprint, exists, fact, load, save, short_type_name,
 };
 use crate::data::{BatchPosition, Dataset};
 use crate::error::InvalidSetting;
@@ -30,7 +30,7 @@ pub struct Checkpoints {
     target: Option<(PathBuf, Every)>,
     /// The file, and whether it has to be there.
     source: Option<(PathBuf, bool)>,
-    facts: Option<Facts>,
+    fingerprint: Option<Fingerprint>,
     /// Where the run stood when `target` was written last.
     written: Option<BatchPosition>,
 }
@@ -101,8 +101,8 @@ impl<'a, F, R, S, K: Into<Checkpoints>> Fit<'a, F, R, S, K> {
 }
 
 impl Checkpoints {
-    fn facts(&self) -> Facts {
-        self.facts.clone().unwrap_or_else(|| Facts::of("fit"))
+    fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint.clone().unwrap_or_else(|| Fingerprint::of("fit"))
     }
 }
 
@@ -118,7 +118,7 @@ where
             let (owner, setting, allowed) = ("Fit", "checkpoint", "every 1 or more");
             return Err(InvalidSetting { owner, setting, value: 0.0, allowed }.into());
         }
-        self.facts = Some(facts::<T, R, S>(problem, rule, schedule));
+        self.fingerprint = Some(fingerprint::<T, R, S>(problem, rule, schedule));
         Ok(())
     }
 
@@ -130,7 +130,7 @@ where
         if !required && !exists(path).map_err(Box::new)? {
             return Ok(false);
         }
-        let state: RunState<T, Optimizer<T, R, S>> = load(path, &self.facts()).map_err(Box::new)?;
+        let state: RunState<T, Optimizer<T, R, S>> = load(path, &self.fingerprint()).map_err(Box::new)?;
         let at = state.batches.position;
         accept(state).map_err(|misfit| refuse(path, misfit))?;
         if self.target.as_ref().is_some_and(|(target, _)| target == path) {
@@ -152,7 +152,7 @@ where
 
     fn write(&mut self, state: &RunState<T, &Optimizer<T, R, S>>) -> Result<(), FitError> {
         let Some((path, _)) = &self.target else { return Ok(()) };
-        save(path, &self.facts(), state).map_err(Box::new)?;
+        save(path, &self.fingerprint(), state).map_err(Box::new)?;
         self.written = Some(state.batches.position);
         Ok(())
     }
@@ -172,7 +172,11 @@ fn refuse(path: &Path, misfit: Misfit) -> FitError {
 }
 
 /// What has to be the same for a run to go on.
-fn facts<T, R: Serialize, S: Serialize>(problem: &Problem<'_>, rule: &R, schedule: Option<&S>) -> Facts {
+fn fingerprint<T, R: Serialize, S: Serialize>(
+    problem: &Problem<'_>,
+    rule: &R,
+    schedule: Option<&S>,
+) -> Fingerprint {
     let all = vec![
         fact("float", &short_type_name::<T>()),
         fact("parameters", &problem.parameters),
@@ -186,7 +190,7 @@ fn facts<T, R: Serialize, S: Serialize>(problem: &Problem<'_>, rule: &R, schedul
         fact("history", &problem.history),
         fact("best kept", &problem.keeps_best),
     ];
-    Facts::with("fit", all)
+    Fingerprint::with("fit", all)
 }
 
 /// Data as a fact: by shape, names, and a checksum of the values.

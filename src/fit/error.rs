@@ -57,7 +57,7 @@ pub enum FitError {
     /// A value of the data is too large for the float of the parameters.
     #[error(
         "column `{column}`, row {row} (counted from 0): {value:e} is too large for an f32; rescale the \
-         column (`Dataset::standardise`), or fit in f64"
+         column (`Dataset::standardize`), or fit in f64"
     )]
     TooLarge {
         /// The name of the column.

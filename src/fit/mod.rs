@@ -5,7 +5,7 @@
 //! and [`Batches`](crate::data::Batches) say which rows a step looks at.
 //!
 //! - [`Fit`] is the settings and [`Fit::run`] the run; [`FitReport`] is what comes out.
-//! - What a fit minimises is always the **mean** of the loss over the rows, so the
+//! - What a fit minimizes is always the **mean** of the loss over the rows, so the
 //!   learning rate need not change with the number of rows.
 //! - A run that blows up is not an error: it ends with [`StopReason::Diverged`] and
 //!   the last parameters that were fine. Errors ([`FitError`]) are what cannot start.

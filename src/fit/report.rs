@@ -22,7 +22,7 @@ use core::fmt;
 /// let fit = Fit::new(|m: Var, y: Var| (m - y).powi(2)).rule(Sgd::new(0.5)).names(["mean"]).run(0.0, &data)?;
 /// assert_eq!(fit.parameters, 3.0);
 /// // By hand: s² = (4 + 1 + 9) / (3 − 1), and the standard error of a mean is s / √3.
-/// assert_eq!(fit.residual_deviation, Some(7f64.sqrt()));
+/// assert_eq!(fit.residual_standard_error, Some(7f64.sqrt()));
 /// assert!((fit.standard_errors().unwrap()[0] - (7.0_f64 / 3.0).sqrt()).abs() < 1e-12);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -64,7 +64,8 @@ pub struct FitReport<P> {
     pub r_squared: Option<f64>,
     /// `s = √(Σ (y − f)² / (n − p))` with `n` rows and `p` parameters, for a squared residual and
     /// `n > p`; in units of the target.
-    pub residual_deviation: Option<f64>,
+    #[cfg_attr(feature = "serde", serde(alias = "residual_deviation"))]
+    pub residual_standard_error: Option<f64>,
     /// The covariance of the parameters, for up to 100 of them.
     ///
     /// - For a squared residual `s² (Σ ∇f ∇fᵀ)⁻¹`, after Gauss and Newton, as in R's `nls` and
@@ -114,7 +115,7 @@ impl<T> FitReport<Vec<T>> {
             rows,
             kind: statistics.kind,
             r_squared: statistics.r_squared,
-            residual_deviation: statistics.residual_deviation,
+            residual_standard_error: statistics.residual_standard_error,
             covariance: statistics.covariance(),
             no_standard_errors: statistics.no_standard_errors,
             distance: statistics.distance,
@@ -150,7 +151,7 @@ impl<P> FitReport<P> {
             rows: self.rows,
             kind: self.kind,
             r_squared: self.r_squared,
-            residual_deviation: self.residual_deviation,
+            residual_standard_error: self.residual_standard_error,
             covariance: self.covariance,
             no_standard_errors: self.no_standard_errors,
             distance: self.distance,
@@ -238,7 +239,7 @@ impl<P: Point> fmt::Display for FitReport<P> {
             rows: self.rows,
             kind: self.kind,
             r_squared: self.r_squared,
-            residual_deviation: self.residual_deviation,
+            residual_standard_error: self.residual_standard_error,
             epochs: self.epochs,
             steps: self.steps,
             stop: &self.stop,

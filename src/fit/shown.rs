@@ -21,7 +21,7 @@ pub(super) struct Shown<'a> {
     pub(super) rows: usize,
     pub(super) kind: LossKind,
     pub(super) r_squared: Option<f64>,
-    pub(super) residual_deviation: Option<f64>,
+    pub(super) residual_standard_error: Option<f64>,
     pub(super) epochs: usize,
     pub(super) steps: u64,
     pub(super) stop: &'a StopReason,
@@ -59,7 +59,7 @@ impl Shown<'_> {
             LossKind::SquaredResidual => {
                 let parts = [
                     self.r_squared.map(|r2| format!("R² {}", Short(r2))),
-                    self.residual_deviation.map(|s| format!("residual deviation {}", Short(s))),
+                    self.residual_standard_error.map(|s| format!("residual standard error {}", Short(s))),
                 ];
                 let parts: Vec<String> = parts.into_iter().flatten().collect();
                 if !parts.is_empty() {
@@ -75,7 +75,7 @@ impl Shown<'_> {
             None => writeln!(f, "no standard errors: the data do not determine all parameters")?,
         }
         let cure = if self.best_epoch.is_some() { STOPPED_EARLY } else { CURE };
-        let freedom = self.residual_deviation.map(|_| self.rows.saturating_sub(self.names.len()));
+        let freedom = self.residual_standard_error.map(|_| self.rows.saturating_sub(self.names.len()));
         match not_arrived(self.distance, has_errors, freedom, cure) {
             Some(not_arrived) => writeln!(f, "{not_arrived}"),
             None => Ok(()),
@@ -88,4 +88,4 @@ const STOPPED_EARLY: &str = "the best epoch so far is seldom at the minimum: for
                              validation and patience";
 /// What brings a fit to its minimum.
 const CURE: &str = "give it more epochs or a larger rate, with a `gradient_tolerance` to end it, or a schedule \
-                    that lets the rate fall; columns of one size (`standardise`) make every step longer";
+                    that lets the rate fall; columns of one size (`standardize`) make every step longer";

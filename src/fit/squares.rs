@@ -77,7 +77,7 @@ impl Squares {
     }
 
     /// The root of `Σ (y − f)² / (n − p)`; `None` unless there are more rows than parameters.
-    pub(super) fn residual_deviation(&self) -> Option<f64> {
+    pub(super) fn residual_standard_error(&self) -> Option<f64> {
         deviation(self.residual, self.rows, self.at.len())
     }
 

@@ -1,4 +1,4 @@
-//! R², the residual deviation and standard errors, where the loss gives them a meaning.
+//! R², the residual standard error and standard errors, where the loss gives them a meaning.
 
 use super::information::Information;
 use super::kind::LossKind;
@@ -12,7 +12,7 @@ use crate::real::Real;
 pub(super) struct Statistics {
     pub(super) kind: LossKind,
     pub(super) r_squared: Option<f64>,
-    pub(super) residual_deviation: Option<f64>,
+    pub(super) residual_standard_error: Option<f64>,
     pub(super) precision: Option<Precision>,
     pub(super) no_standard_errors: Option<NoStandardErrors>,
     pub(super) distance: Option<f64>,
@@ -24,7 +24,7 @@ impl Statistics {
         Self {
             kind,
             r_squared: None,
-            residual_deviation: None,
+            residual_standard_error: None,
             precision: None,
             no_standard_errors: None,
             distance: None,
@@ -61,7 +61,7 @@ impl<T: Real> Subject<'_, T> {
             None => Statistics::none(LossKind::Other),
             Some(squares) => Statistics {
                 r_squared: squares.r_squared(),
-                residual_deviation: squares.residual_deviation(),
+                residual_standard_error: squares.residual_standard_error(),
                 ..Statistics::new(LossKind::SquaredResidual, squares.assess())
             },
         }

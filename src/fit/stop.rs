@@ -100,7 +100,7 @@ impl fmt::Display for StopReason {
             Self::Diverged { epoch, steps, fault } => write!(
                 f,
                 "diverged in epoch {epoch}, after {steps} steps: {fault}; the parameters are from before. Try a rate \
-                 ten times smaller, a clip as in `(ClipNorm(1.0), rule)`, or standardised columns"
+                 ten times smaller, a clip as in `(ClipNorm(1.0), rule)`, or standardized columns"
             ),
         }
     }

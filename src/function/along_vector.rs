@@ -89,12 +89,14 @@ impl<T: Real> Evaluator<T> {
         let rest = vec![T::zero(); point.len()];
         twice.forward(point, if along == Along::Backward { &rest } else { vector });
         match along {
-            Along::Forward => self.scratch.extend((0..outputs).map(|k| twice.slope(k))),
+            Along::Forward => self.scratch.extend((0..outputs).map(|k| twice.derivative(k))),
             Along::Backward => {
                 LengthMismatch::check("weights", outputs, vector.len())?;
-                self.scratch.extend(twice.backward(vector).iter().map(|jet| jet.value));
+                self.scratch.extend(twice.backward(vector).iter().map(|dual| dual.value));
             }
-            Along::Hessian => self.scratch.extend(twice.backward(&[T::one()]).iter().map(|jet| jet.slope)),
+            Along::Hessian => {
+                self.scratch.extend(twice.backward(&[T::one()]).iter().map(|dual| dual.derivative))
+            }
         }
         match self.scratch.iter().position(|x| !x.is_finite()) {
             None => Ok(outputs),

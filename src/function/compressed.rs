@@ -1,10 +1,10 @@
-//! Compiled sparse derivatives: one program for all entries, or one for a direction run for each colour.
+//! Compiled sparse derivatives: one program for all entries, or one for a direction run for each color.
 //!
 //! The directions of a plan are known when it is compiled. With their zeros and ones folded, the
-//! sweeps of all colours together are one program in which every value has only those tangents
-//! that are not 0: few in a sparse problem, whatever the number of colours. Where that program would be
+//! sweeps of all colors together are one program in which every value has only those tangents
+//! that are not 0: few in a sparse problem, whatever the number of colors. Where that program would be
 //! large, because everything depends on everything, the program for a direction is run for each
-//! colour instead.
+//! color instead.
 
 use super::recording::Recorded;
 use super::variant::{Along, PointPrograms, Ready, Variant};
@@ -28,7 +28,7 @@ pub(super) struct Compressed<T> {
 const GROWTH: usize = 24;
 /// … and so many in any case.
 const SMALL: usize = 1 << 14;
-/// Nodes looked at for all colours together while it is made.
+/// Nodes looked at for all colors together while it is made.
 const LOOKS: usize = 1 << 25;
 
 impl<T: Real> Recorded<T> {
@@ -51,15 +51,15 @@ fn whole<T: Real>(
     plan: &Plan,
 ) -> Option<Vec<Id>> {
     let most = (GROWTH * graph.len()).max(SMALL);
-    if graph.len() * plan.colours() as usize > LOOKS {
+    if graph.len() * plan.colors() as usize > LOOKS {
         return None;
     }
     let mut results = vec![graph.constant(T::zero()); outputs.len() + plan.places.len()];
     results[..outputs.len()].copy_from_slice(outputs);
-    for colour in 0..plan.colours() {
-        let moves: Vec<bool> = plan.moves(colour).collect();
+    for color in 0..plan.colors() {
+        let moves: Vec<bool> = plan.moves(color).collect();
         let derivatives = together(graph, outputs, parameters, along(entries, plan), &moves);
-        for &entry in plan.entries(colour) {
+        for &entry in plan.entries(color) {
             let derivative = derivatives[plan.places[entry as usize] as usize];
             results[outputs.len() + entry as usize] = derivative;
         }
@@ -82,8 +82,8 @@ fn together<T: Real>(
     let seeds = || moves.iter().map(|&moves| if moves { one } else { zero }).collect::<Vec<_>>();
     match along {
         Along::Hessian => {
-            let slope = tangent(graph, &outputs[..1], &seeds())[0];
-            reverse(graph, slope, parameters, false)
+            let along = tangent(graph, &outputs[..1], &seeds())[0];
+            reverse(graph, along, parameters, false)
         }
         Along::Backward => {
             let summed = outputs.iter().zip(moves).filter(|(_, moves)| **moves);
@@ -95,7 +95,7 @@ fn together<T: Real>(
     }
 }
 
-/// The derivative along a vector that gives the entries of one colour.
+/// The derivative along a vector that gives the entries of one color.
 fn along(entries: Entries, plan: &Plan) -> Along {
     match entries {
         Entries::Hessian => Along::Hessian,
@@ -152,23 +152,23 @@ impl<T: Real> Variant<T, PointPrograms<T>> {
         }
         let (plan, along) = (plan.clone(), along(entries, plan));
         let results = if along == Along::Forward { count } else { point.len() };
-        for colour in 0..plan.colours() {
-            seed(&plan, colour, point, input);
+        for color in 0..plan.colors() {
+            seed(&plan, color, point, input);
             // The point has not changed, so no comparison can come out otherwise.
             self.replay_along(along, input, engine);
             self.outputs_along(along, 0, outputs);
             buffer.resize(results, T::zero());
             self.outputs_along(along, count, buffer);
-            for &entry in plan.entries(colour) {
+            for &entry in plan.entries(color) {
                 values[entry as usize] = buffer[plan.places[entry as usize] as usize];
             }
         }
     }
 }
 
-/// Makes `input` the point with the direction of a colour behind it.
-fn seed<T: Real>(plan: &Plan, colour: u32, point: &[T], input: &mut Vec<T>) {
+/// Makes `input` the point with the direction of a color behind it.
+fn seed<T: Real>(plan: &Plan, color: u32, point: &[T], input: &mut Vec<T>) {
     input.clear();
     input.extend_from_slice(point);
-    input.extend(plan.moves(colour).map(|moves| if moves { T::one() } else { T::zero() }));
+    input.extend(plan.moves(color).map(|moves| if moves { T::one() } else { T::zero() }));
 }

@@ -186,6 +186,6 @@ fn beyond<T: Real>(point: &[T]) -> Result<bool, Error> {
 #[inline]
 pub(super) fn is_within<T: Real>(numbers: &[T]) -> bool {
     let bound = T::of(2.0).powi(i32::from(leaf_magnitude::<T>()));
-    // Without an early end the loop is vectorised.
+    // Without an early end the loop is vectorized.
     numbers.iter().fold(true, |all, x| all & (x.abs() < bound))
 }

@@ -4,7 +4,7 @@ use super::recording::Recorded;
 use super::row_programs::{OfRows, compile};
 use super::variant::Wanted;
 use crate::block::sweep::BlockSpace;
-use crate::block::table::{Each, Table};
+use crate::block::table::{RowOutputs, Table};
 use crate::data::Batch;
 use crate::program::simd::Level;
 use crate::program::sweep::Workspace;
@@ -84,7 +84,7 @@ fn rows_are_equal<T: Real>() {
             let (sums, values) = results.split_at_mut(9);
             let (mut space, mut others) = (BlockSpace::new(&block), Vec::new());
             let table = Table { columns: &columns, batch: &batch };
-            let each = Each { stride: values.len(), all: values, first: 0 };
+            let each = RowOutputs { stride: values.len(), all: values, first: 0 };
             assert!(space.run(&block, &parameters, table, Some(each), &mut others, engine));
             assert!(others.is_empty(), "there are no branches");
             space.results(&block, 0, sums);

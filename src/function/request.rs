@@ -31,7 +31,7 @@ impl<T: Real> Request<'_, T> {
         }
         let end = match self.batch {
             Batch::Range(range) => range.end,
-            // In 32 bits, so that the loop is vectorised. An empty batch reaches no row.
+            // In 32 bits, so that the loop is vectorized. An empty batch reaches no row.
             Batch::Rows([]) => 0,
             Batch::Rows(rows) => (rows.iter().fold(0, |last, &row| last.max(row)) as usize).saturating_add(1),
         };

@@ -5,7 +5,7 @@ use super::mode::{Mode, Reason};
 use super::per_row::RowClosure;
 use super::request::Request;
 use super::row_programs::{OfRows, RowPrograms};
-use crate::block::table::Each;
+use crate::block::table::RowOutputs;
 use crate::data::Batch;
 use crate::derive::eager::Here;
 use crate::error::Error;
@@ -130,7 +130,7 @@ impl<T: Real> RowEvaluator<T> {
         let mut first = true;
         for variant in cache.variants() {
             if first {
-                let into = (width > 0).then_some(Each { all: &mut *each, stride: count, first: 0 });
+                let into = (width > 0).then_some(RowOutputs { all: &mut *each, stride: count, first: 0 });
                 if variant.replay(request, into, others, total, *engine) {
                     first = false;
                 } else {
@@ -147,7 +147,7 @@ impl<T: Real> RowEvaluator<T> {
                 rows.extend(others.iter().map(|&k| nth(request.batch, k)));
                 outputs.resize(width * rows.len(), T::zero());
                 let again = Request { batch: &Batch::Rows(rows), ..request };
-                let into = (width > 0).then_some(Each { all: outputs, stride: rows.len(), first: 0 });
+                let into = (width > 0).then_some(RowOutputs { all: outputs, stride: rows.len(), first: 0 });
                 if !variant.replay(again, into, rest, part, *engine) {
                     continue;
                 }

@@ -6,7 +6,7 @@ use super::variant::Variant;
 use crate::block::Block;
 use crate::block::plan::plan;
 use crate::block::sweep::BlockSpace;
-use crate::block::table::{Each, Table};
+use crate::block::table::{RowOutputs, Table};
 use crate::graph::lower::{Inputs, lower};
 use crate::graph::reverse::{reverse, reverse_all};
 use crate::program::vector::Engine;
@@ -102,7 +102,7 @@ impl<T: Real> Variant<T, RowPrograms<T>> {
     pub(super) fn replay(
         &mut self,
         request: Request<'_, T>,
-        each: Option<Each<'_, T>>,
+        each: Option<RowOutputs<'_, T>>,
         others: &mut Vec<u32>,
         into: &mut [T],
         engine: Engine,

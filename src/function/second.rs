@@ -90,7 +90,7 @@ where
     ///
     /// Which second derivatives can be other than 0 is read off the recording, once for each way through the
     /// closure's branches; coordinates that do not disturb one another move together (a star
-    /// colouring), so that the cost depends on the entries of a row rather than on the number of coordinates.
+    /// coloring), so that the cost depends on the entries of a row rather than on the number of coordinates.
     /// Both triangles are stored, with the same bits.
     ///
     /// # Errors
@@ -112,7 +112,7 @@ where
     ///
     /// # Source
     /// Structure: Gower and Mello (2012), A new framework for the computation of Hessians, Optim. Methods Softw. 27,
-    /// 251–273. Colouring: Gebremedhin, Tarafdar, Manne and Pothen (2007), New acyclic and star coloring
+    /// 251–273. Coloring: Gebremedhin, Tarafdar, Manne and Pothen (2007), New acyclic and star coloring
     /// algorithms with application to computing Hessians, SIAM J. Sci. Comput. 29, 1042–1072.
     #[track_caller]
     pub fn sparse_hessian_into(&mut self, point: &[T], into: &mut SparseMatrix<T>) -> Result<T, Error> {

@@ -69,8 +69,8 @@ impl<T: Real> Recorded<T> {
         let derivatives = match along {
             Along::Forward => tangent(&mut graph, &outputs, &vector),
             Along::Hessian => {
-                let slope = tangent(&mut graph, &outputs[..1], &vector)[0];
-                reverse(&mut graph, slope, parameters, false)
+                let along = tangent(&mut graph, &outputs[..1], &vector)[0];
+                reverse(&mut graph, along, parameters, false)
             }
             Along::Backward => {
                 let total = weighted(&mut graph, &outputs, &vector);

@@ -47,8 +47,8 @@ impl<T: Numeric> Graph<T> {
     }
 
     /// `adjoint · slope`, but 0 where the adjoint is 0.
-    pub(super) fn absorb(&mut self, adjoint: Id, slope: Id) -> Id {
-        self.joined(Op::Absorb, [adjoint, slope], [self.node(adjoint), self.node(slope)])
+    pub(super) fn absorb(&mut self, adjoint: Id, partial: Id) -> Id {
+        self.joined(Op::Absorb, [adjoint, partial], [self.node(adjoint), self.node(partial)])
     }
 
     /// The operation on two operands, for which no rule holds.

@@ -202,29 +202,29 @@ impl<T: Numeric> Graph<T> {
     /// What an operand contributes to a tangent, or its adjoint gets: the derivative times the slope.
     ///
     /// A mask goes first, as the factor that absorbs: what was not taken contributes nothing.
-    pub(super) fn contribution(&mut self, flat: Flat, derivative: Id, slope: Id) -> Id {
+    pub(super) fn contribution(&mut self, flat: Flat, derivative: Id, partial: Id) -> Id {
         match flat {
             Flat::Everywhere => self.constant(T::zero()),
             Flat::WhereZero if self.as_constant(derivative) != Some(T::zero()) => {
-                self.product(slope, derivative)
+                self.product(partial, derivative)
             }
-            _ => self.product(derivative, slope),
+            _ => self.product(derivative, partial),
         }
     }
 
     /// An adjoint times a slope: a zero adjoint stays zero, whatever the slope is.
-    pub(crate) fn product(&mut self, adjoint: Id, slope: Id) -> Id {
+    pub(crate) fn product(&mut self, adjoint: Id, partial: Id) -> Id {
         let zero = T::zero();
         // Behind an infinite adjoint a slope of 0 is NaN, as in the eager sweep.
         let ends = |c: T| c == zero && self.is_finite(adjoint);
-        if self.as_constant(adjoint) == Some(zero) || self.as_constant(slope).is_some_and(ends) {
+        if self.as_constant(adjoint) == Some(zero) || self.as_constant(partial).is_some_and(ends) {
             return self.constant(zero);
         }
         // A constant adjoint that is not zero absorbs nothing, and a finite slope needs no absorbing.
-        if self.as_constant(adjoint).is_some() || self.is_finite(slope) {
-            return self.binary(Op::Mul, adjoint, slope);
+        if self.as_constant(adjoint).is_some() || self.is_finite(partial) {
+            return self.binary(Op::Mul, adjoint, partial);
         }
-        self.absorb(adjoint, slope)
+        self.absorb(adjoint, partial)
     }
 }
 

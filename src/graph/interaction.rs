@@ -233,10 +233,10 @@ fn manner<T: Numeric>(op: Op, n: i32) -> Manner {
     let mut manner = Manner::default();
     // The slope in an operand is the tangent along it.
     for k in 0..3 {
-        let slope = tangent(&mut graph, &[value], &units[k])[0];
-        manner.moves[k] = !is_zero(&graph, slope);
+        let partial = tangent(&mut graph, &[value], &units[k])[0];
+        manner.moves[k] = !is_zero(&graph, partial);
         for (bends, unit) in manner.bends[k].iter_mut().zip(&units) {
-            let bend = tangent(&mut graph, &[slope], unit)[0];
+            let bend = tangent(&mut graph, &[partial], unit)[0];
             *bends = !is_zero(&graph, bend);
         }
     }

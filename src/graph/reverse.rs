@@ -11,7 +11,7 @@
 use super::adjoints::Adjoints;
 use super::symbol::Symbol;
 use super::{Graph, Id, Kind, Node, Rate, Term};
-use crate::op::{self, Arity, BinaryRow, Flat, MulAdd, Op, UnaryRow, powi_slope};
+use crate::op::{self, Arity, BinaryRow, Flat, MulAdd, Op, UnaryRow, powi_partial};
 use crate::scalar::Numeric;
 use crate::tape::reach::Reach;
 use core::cell::RefCell;
@@ -145,28 +145,28 @@ fn product<T: Numeric>(graph: &mut Graph<T>, op: Op, adjoint: Term, id: Id, side
     {
         return Term { id, negative: false };
     }
-    let slope = slope(graph, op, id, node, side);
-    let (slope, turns) = match graph.node(slope) {
+    let partial = partial(graph, op, id, node, side);
+    let (partial, turns) = match graph.node(partial) {
         Node { kind: Kind::Apply(Op::Neg), a, .. } => (Id(a), true),
-        _ => (slope, false),
+        _ => (partial, false),
     };
-    let id = graph.contribution(op.flat(node.exponent())[side], adjoint.id, slope);
+    let id = graph.contribution(op.flat(node.exponent())[side], adjoint.id, partial);
     Term { id, negative: adjoint.negative ^ turns }
 }
 
 /// The slope of a node in its first (0) or second (1) operand, from the table.
-pub(super) fn slope<T: Numeric>(graph: &mut Graph<T>, op: Op, id: Id, node: Node, side: usize) -> Id {
+pub(super) fn partial<T: Numeric>(graph: &mut Graph<T>, op: Op, id: Id, node: Node, side: usize) -> Id {
     let graph = RefCell::new(graph);
     let symbol = |id| Symbol::new(&graph, id);
     let (a, y) = (symbol(Id(node.a)), symbol(id));
     if op == Op::Powi {
-        return powi_slope(a, y, node.exponent()).id;
+        return powi_partial(a, y, node.exponent()).id;
     }
     if op.arity() == Arity::Unary {
-        return op::for_unary!(op, R => R::slope(a, y).id, else a.id);
+        return op::for_unary!(op, R => R::partial(a, y).id, else a.id);
     }
     let b = symbol(Id(node.b));
-    op::for_binary!(op, R => if side == 0 { R::slope_a(a, b, y).id } else { R::slope_b(a, b, y).id }, else a.id)
+    op::for_binary!(op, R => if side == 0 { R::partial_a(a, b, y).id } else { R::partial_b(a, b, y).id }, else a.id)
 }
 
 /// The adjoint times the slope in each of three operands.
@@ -178,9 +178,9 @@ fn ternary_products<T: Numeric>(graph: &mut Graph<T>, op: Op, operands: [Id; 3],
         let other = graph.ternary(op, [operands[0], zero, adjoint]);
         return [zero, then, other];
     }
-    let slopes = {
+    let partials = {
         let graph = RefCell::new(&mut *graph);
-        MulAdd::slopes(operands.map(|id| Symbol::new(&graph, id))).map(|slope| slope.id)
+        MulAdd::partials(operands.map(|id| Symbol::new(&graph, id))).map(|partial| partial.id)
     };
-    slopes.map(|slope| graph.product(adjoint, slope))
+    partials.map(|partial| graph.product(adjoint, partial))
 }

@@ -9,7 +9,7 @@
 //! Neural Computation 6). The adjoints of tangents are the adjoints of the gradient, node by node,
 //! and merge with them.
 
-use super::reverse::slope;
+use super::reverse::partial;
 use super::{Graph, Id, Kind, Node, Term};
 use crate::op::{Arity, Flat, Op};
 use crate::scalar::Numeric;
@@ -84,8 +84,8 @@ impl Tangents {
                     of(operand) != self.zero && flat[side] != Flat::Everywhere
                 };
                 for (operand, side) in operands.filter(moves) {
-                    let slope = slope(graph, op, id, node, side);
-                    let id = graph.contribution(flat[side], of(operand), slope);
+                    let partial = partial(graph, op, id, node, side);
+                    let id = graph.contribution(flat[side], of(operand), partial);
                     terms.push(Term { id, negative: false });
                 }
                 self.sum(graph, terms)
@@ -103,8 +103,8 @@ impl Tangents {
         self.sum(graph, terms.map(|id| Term { id, negative: false }))
     }
 
-    fn product<T: Numeric>(&self, graph: &mut Graph<T>, tangent: Id, slope: Id) -> Id {
-        if tangent == self.zero { self.zero } else { graph.product(tangent, slope) }
+    fn product<T: Numeric>(&self, graph: &mut Graph<T>, tangent: Id, partial: Id) -> Id {
+        if tangent == self.zero { self.zero } else { graph.product(tangent, partial) }
     }
 
     /// A sum without the terms that are zero.

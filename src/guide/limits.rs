@@ -16,7 +16,7 @@
 //! [`Var::value`]: crate::Var::value
 //! [likelihood]: crate::Fit::likelihood
 //! [Purity]: super::purity
-//! [recorded at every call]: super::compiled#the-cache-and-resting
+//! [recorded at every call]: super::compiled#the-cache-and-backing-off
 //! [recorded, not replayed]: super::compiled#magnitudes
 //! [what no tape can see]: super::unseen
 

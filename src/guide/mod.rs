@@ -4,7 +4,7 @@
 //! - [`tutorial`]: from a gradient to a fit with error bars.
 //! - [`descent`]: down a function with any rule, its path, and why it ended.
 //! - [`choosing`]: how to choose an optimizer.
-//! - [`minimisers`]: which minimiser to take, and how they compare.
+//! - [`minimizers`]: which minimizer to take, and how they compare.
 //! - [`scipy`]: coming from `scipy.optimize`: names and options.
 //! - [`coming_from`]: names and settings of PyTorch, Optax, TensorFlow 1 and JAX, and what they are here.
 //! - [`second`]: Hessians, products with them, derivatives inside closures.
@@ -22,7 +22,7 @@
 //! - [`limits`]: what Gradus does not do, and what to do instead.
 //!
 //! To look inside:
-//! - [`internals`]: the tape, the sweep back, and how strays are noticed.
+//! - [`internals`]: the tape, the reverse sweep, and how foreign variables are noticed.
 //! - [`compiled`]: how a tape becomes loops.
 //! - [`speed`]: how fast it is, next to other tools.
 
@@ -35,7 +35,7 @@ pub mod fast;
 pub mod internals;
 pub mod least_squares;
 pub mod limits;
-pub mod minimisers;
+pub mod minimizers;
 pub mod own_rule;
 pub mod purity;
 #[cfg(feature = "serde")]

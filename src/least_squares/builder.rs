@@ -138,7 +138,7 @@ impl<'a> LeastSquares<'a> {
         self
     }
 
-    /// Minimises the sum of squares of what `residuals` returns, from `start` on.
+    /// Minimizes the sum of squares of what `residuals` returns, from `start` on.
     ///
     /// - `residuals`: a closure of `[Var; N]`, `&[Var]` or `Var` that returns `[Var; M]`, `Vec<Var>` or
     ///   one [`Var`](crate::Var). It is recorded as a whole; for many rows of data take
@@ -163,7 +163,7 @@ impl<'a> LeastSquares<'a> {
         Ok(found.in_shape_of(start))
     }
 
-    /// Minimises the sum over the rows of `data` of the square of `residual`, from `start` on.
+    /// Minimizes the sum over the rows of `data` of the square of `residual`, from `start` on.
     ///
     /// - `residual`: a closure of the parameters and of the row's columns ([`RowResidual`]), such as
     ///   `|[a, b]: [Var; 2], [x, y]: [Var; 2]| a * x + b - y`, without a square; or a model that is declared for

@@ -4,7 +4,7 @@
 //! a form for data that takes the residual of one row. Both come back with standard errors.
 //!
 //! The method is that of Levenberg and Marquardt as Moré made it robust, with exact derivatives and a
-//! QR factorisation at every step. For sums of squares it needs far fewer evaluations than any rule of
+//! QR factorization at every step. For sums of squares it needs far fewer evaluations than any rule of
 //! [`optim`](crate::optim), and no learning rate. What it does not have: bounds, and losses other
 //! than squares.
 

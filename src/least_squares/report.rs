@@ -26,7 +26,7 @@ use core::fmt;
 /// // By hand: Σ r² = 4 + 1 + 9, s² = 14 / (3 − 1), and the standard error of a mean is s / √3.
 /// assert!((found.x - 3.0).abs() < 1e-14);
 /// assert_eq!((found.sum_of_squares, found.cost()), (14.0, 7.0));
-/// assert_eq!(found.residual_deviation(), Some(7f64.sqrt()));
+/// assert_eq!(found.residual_standard_error(), Some(7f64.sqrt()));
 /// assert!((found.standard_errors().unwrap()[0] - (7.0_f64 / 3.0).sqrt()).abs() < 1e-14);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -56,7 +56,7 @@ pub struct LeastSquaresReport<P: Point> {
     /// The names of the parameters.
     pub names: Vec<String>,
     /// The covariance of the parameters, `s² (JᵀJ)⁻¹` with `s` the
-    /// [residual deviation](Self::residual_deviation), or `(JᵀJ)⁻¹` with
+    /// [residual standard error](Self::residual_standard_error), or `(JᵀJ)⁻¹` with
     /// [known deviations](super::LeastSquares::known_deviations). It comes from the triangle of a QR
     /// factorization, not from `JᵀJ`.
     ///
@@ -181,7 +181,7 @@ impl<P: Point> LeastSquaresReport<P> {
     ///
     /// It is right also where the sum of squares is too large or too small for a float.
     #[must_use]
-    pub fn residual_deviation(&self) -> Option<f64> {
+    pub fn residual_standard_error(&self) -> Option<f64> {
         deviation(self.length(), self.residuals.len(), self.jacobian.columns())
     }
 
@@ -226,7 +226,7 @@ impl<P: Point> fmt::Display for LeastSquaresReport<P> {
             distance: self.distance,
             sum_of_squares: sum_of_squares(self.sum_of_squares, self.length()),
             residuals: self.residuals.len(),
-            deviation: self.residual_deviation().zip(self.degrees_of_freedom()),
+            deviation: self.residual_standard_error().zip(self.degrees_of_freedom()),
             counts: [self.nit, self.nfev, self.njev],
             message: self.message(),
         };
@@ -259,7 +259,7 @@ impl Shown<'_> {
         write!(f, "{}", Estimates { names: self.names, values: &self.values, standard_errors })?;
         write!(f, "sum of squares {} of {} residuals", self.sum_of_squares, self.residuals)?;
         if let Some((s, freedom)) = self.deviation {
-            write!(f, "; residual deviation {} with {freedom} degrees of freedom", Short(s))?;
+            write!(f, "; residual standard error {} with {freedom} degrees of freedom", Short(s))?;
         }
         writeln!(f)?;
         if let Some(reason) = self.no_standard_errors {

@@ -53,7 +53,7 @@ proptest! {
         prop_assert!(found.length <= 1.1 * radius * (1.0 + 1e-12), "{found:?}");
         prop_assert!((norm(&found.step) - found.length).abs() <= 1e-14 * found.length);
         // Columns that depend on each other have no longest step: as λ falls, steps grow to the shortest
-        // minimiser only, which may be inside of the ball.
+        // minimizer only, which may be inside of the ball.
         let reaches = (found.length - radius).abs() <= 0.1 * radius * (1.0 + 1e-12);
         prop_assert!(found.lambda == 0.0 || reaches || (model.rank < n && found.length < radius), "{found:?}");
         let moved = product(m, &columns, &found.step);

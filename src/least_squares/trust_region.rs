@@ -1,6 +1,6 @@
 //! The step of Levenberg and Marquardt: shortest way down a linear model inside of a ball.
 //!
-//! Minimises `‖J q + f‖` over `‖q‖ ≤ Δ`. Outside of the ball the minimiser solves
+//! Minimizes `‖J q + f‖` over `‖q‖ ≤ Δ`. Outside of the ball the minimizer solves
 //! `(JᵀJ + λ 1) q = −Jᵀf` for the `λ` with `‖q(λ)‖ = Δ`; `λ` comes from Newton's method on
 //! `1/Δ − 1/‖q(λ)‖ = 0`, which is nearly straight in `λ`, between bounds that are kept. Two or
 //! three rounds do, since a tenth of `Δ` is near enough.
@@ -22,7 +22,7 @@ const ROUNDS: usize = 10;
 pub(super) struct Step {
     pub(super) step: Vec<f64>,
     pub(super) length: f64,
-    /// The length of the step that minimises the model without a ball.
+    /// The length of the step that minimizes the model without a ball.
     pub(super) full: f64,
     /// Moré's α; 0 for a full step of Gauss and Newton.
     pub(super) lambda: f64,
@@ -80,7 +80,7 @@ fn finish(model: &Factors, q: &[f64], [length, full]: [f64; 2], lambda: f64) -> 
     Step { step, length, full, lambda, change }
 }
 
-/// The minimiser without a ball, with its sign turned; what the rank does not reach stays 0.
+/// The minimizer without a ball, with its sign turned; what the rank does not reach stays 0.
 fn gauss_newton(model: &Factors) -> Vec<f64> {
     let mut q = model.rhs.clone();
     q[model.rank..].fill(0.0);

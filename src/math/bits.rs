@@ -6,7 +6,7 @@
 
 /// `yes` where `condition` holds, `no` elsewhere, both worked out beforehand.
 ///
-/// A plain `if` may become a branch around the work for one side, and then the loop is not vectorised, or
+/// A plain `if` may become a branch around the work for one side, and then the loop is not vectorized, or
 /// does the work twice.
 #[inline(always)]
 pub(super) fn select(condition: bool, yes: f64, no: f64) -> f64 {
@@ -66,7 +66,7 @@ pub(super) fn scale(x: f64, n: f64) -> f64 {
     x * f64::from_bits(half << 52) * f64::from_bits(doubled.wrapping_sub(half) << 52)
 }
 
-/// The leading 26 bits of `x`, towards zero. A product of two heads is exact.
+/// The leading 26 bits of `x`, toward zero. A product of two heads is exact.
 #[inline(always)]
 pub(super) fn head(x: f64) -> f64 {
     f64::from_bits(x.to_bits() & !0x07ff_ffff)

@@ -67,7 +67,7 @@ pub(super) fn exp_reduced(r: Pair) -> Pair {
 #[inline(always)]
 pub(super) fn exp_m1_reduced(r: Pair, power: f64, unit: f64) -> Pair {
     // For n ≠ 0 the first term is the larger one, for n = 0 it is zero: the short sums are exact. When power
-    // is below 2^-53 unit they are not, but then the result rounds to -unit or its neighbour anyway.
+    // is below 2^-53 unit they are not, but then the result rounds to -unit or its neighbor anyway.
     let step = fast_two_sum(power, -unit);
     // Near 0 the result is not much larger than r²/2, which is therefore made exact, by splitting r.
     let r_head = head(r.hi);
@@ -92,7 +92,7 @@ pub(super) fn exp(x: f64) -> f64 {
 pub(super) fn exp_m1(x: f64) -> f64 {
     // Below -40 the result is -1.
     let Reduced { n, r } = reduce(at_most(OVERFLOW, at_least(-40.0, x)));
-    // n = 1024 occurs just below overflow, where 2^n is not a number: the last doubling comes afterwards.
+    // n = 1024 occurs just below overflow, where 2^n is not a number: the last doubling comes afterward.
     let representable = at_most(1023.0, n);
     let last = 1.0 + (n - representable);
     let result = exp_m1_reduced(r, power_of_two(representable), 1.0).hi * last;

@@ -116,7 +116,7 @@ macro_rules! vector_math {
             *out = $near(x);
         }
     };
-    // Far arguments are corrected afterwards, in the blocks that have any, so that the loop has no branch.
+    // Far arguments are corrected afterward, in the blocks that have any, so that the loop has no branch.
     (@map $x:ident, $out:ident, $near:path, $far:path) => {
         for (x, out) in $x.chunks(BLOCK).zip($out.chunks_mut(BLOCK)) {
             let mut any_far = false;

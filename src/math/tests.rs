@@ -4,7 +4,7 @@
 macro_rules! level {
     ($level:ident, $float:ident::$slice:ident($($x:ident),*), $features:literal, [$($feature:tt),*]) => {
         #[cfg(target_arch = "x86_64")]
-        #[expect(unsafe_code, reason = "calls a function for a processor that has been asked")]
+        #[expect(unsafe_code, reason = "calls a function for a processor that has been checked")]
         pub(super) fn $level($($x: &[$float],)* out: &mut [$float]) {
             #[target_feature(enable = $features)]
             fn compiled($($x: &[$float],)* out: &mut [$float]) {

@@ -5,7 +5,7 @@
 //!
 //! Up to `|x| = 10^5` the reduction is Cody & Waite's (1980) with `π/2` in three parts, the first two so
 //! short that their products with `n` are exact. Beyond, arguments go one by one through
-//! [`super::payne_hanek`]; the caller finds them with one vectorised comparison per block.
+//! [`super::payne_hanek`]; the caller finds them with one vectorized comparison per block.
 
 use super::bits::{estrin, head, low_bits, round, select};
 use super::pair::{Pair, fast_two_sum};

@@ -27,6 +27,13 @@ pub struct Matrix<T = f64> {
 
 impl<T: Numeric> Matrix<T> {
     /// A matrix of zeros.
+    ///
+    /// ```
+    /// use gradus::Matrix;
+    ///
+    /// let m = Matrix::<f64>::zeros(2, 3);
+    /// assert_eq!((m.rows(), m.columns(), m[(1, 2)]), (2, 3, 0.0));
+    /// ```
     #[must_use]
     pub fn zeros(rows: usize, columns: usize) -> Self {
         Self { rows, columns, entries: vec![T::zero(); rows.saturating_mul(columns)] }
@@ -56,6 +63,14 @@ impl<T: Numeric> Matrix<T> {
     }
 
     /// The entry in `row` and `column`, or `None` outside of the matrix.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let j = jacobian(|[x, y]: [Var; 2]| [x * y, x.powi(2)], [2.0, 3.0])?;
+    /// assert_eq!((j.get(1, 0), j.get(1, 2)), (Some(&4.0), None));
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
     #[must_use]
     pub fn get(&self, row: usize, column: usize) -> Option<&T> {
         if row < self.rows && column < self.columns {
@@ -66,24 +81,58 @@ impl<T: Numeric> Matrix<T> {
     }
 
     /// One row; empty outside of the matrix.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let j = jacobian(|[x, y]: [Var; 2]| [x * y, x.powi(2)], [2.0, 3.0])?;
+    /// assert_eq!((j.row(0), j.row(1)), (&[3.0, 2.0][..], &[4.0, 0.0][..]));
+    /// assert!(j.row(2).is_empty());
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
     #[must_use]
     pub fn row(&self, row: usize) -> &[T] {
         if row < self.rows { &self.entries[row * self.columns..][..self.columns] } else { &[] }
     }
 
     /// One row, to be changed; empty outside of the matrix.
+    ///
+    /// ```
+    /// use gradus::Matrix;
+    ///
+    /// let mut m = Matrix::<f64>::zeros(2, 2);
+    /// m.row_mut(1).copy_from_slice(&[3.0, 4.0]);
+    /// assert_eq!(m.as_slice(), [0.0, 0.0, 3.0, 4.0]);
+    /// ```
     #[must_use]
     pub fn row_mut(&mut self, row: usize) -> &mut [T] {
         if row < self.rows { &mut self.entries[row * self.columns..][..self.columns] } else { &mut [] }
     }
 
     /// All entries, row after row, to be changed.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let mut h = hessian(|[x, y]: [Var; 2]| x * x + x * y, [1.0, 1.0])?;
+    /// h.as_mut_slice().iter_mut().for_each(|entry| *entry *= 0.5);
+    /// assert_eq!(h.as_slice(), [1.0, 0.5, 0.5, 0.0]);
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
     #[must_use]
     pub fn as_mut_slice(&mut self) -> &mut [T] {
         &mut self.entries
     }
 
     /// All entries, row after row.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let h = hessian(|[x, y]: [Var; 2]| x * x * y, [3.0, 5.0])?;
+    /// assert_eq!(h.as_slice(), [10.0, 6.0, 6.0, 0.0]);
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
     #[must_use]
     pub fn as_slice(&self) -> &[T] {
         &self.entries

@@ -69,6 +69,16 @@ impl<T: Numeric> SparseMatrix<T> {
 
     /// A matrix without entries, to be filled by
     /// [`Function::sparse_hessian_into`](crate::Function::sparse_hessian_into) and its relatives.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let mut f = Function::new(|x: &[Var]| x.iter().map(|x| x.powi(3)).sum::<Var>(), 3);
+    /// let mut h = SparseMatrix::empty();
+    /// f.sparse_hessian_into(&[1.0, 2.0, 3.0], &mut h)?;
+    /// assert_eq!(h.values(), [6.0, 12.0, 18.0]);
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
     #[must_use]
     pub fn empty() -> Self {
         Self::new(Arc::new(Structure { rows: 0, starts: vec![0], row_indices: Vec::new() }), Vec::new())
@@ -84,6 +94,15 @@ impl<T: Numeric> SparseMatrix<T> {
     }
 
     /// The number of rows.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// // Three outputs of two coordinates.
+    /// let j = sparse_jacobian(|[x, y]: [Var; 2]| [x, y * y, x * y], [2.0, 3.0])?;
+    /// assert_eq!((j.rows(), j.columns()), (3, 2));
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
     #[must_use]
     pub fn rows(&self) -> usize {
         self.structure.rows
@@ -96,6 +115,16 @@ impl<T: Numeric> SparseMatrix<T> {
     }
 
     /// Where each column starts among the entries; one more number, the number of entries, at the end.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let j = sparse_jacobian(|[x, y]: [Var; 2]| [x, y * y, x * y], [2.0, 3.0])?;
+    /// assert_eq!(j.column_starts(), [0, 2, 4]); // two entries in each column
+    /// let second = j.column_starts()[1]..j.column_starts()[2];
+    /// assert_eq!((&j.row_indices()[second.clone()], &j.values()[second]), (&[1, 2][..], &[6.0, 2.0][..]));
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
     #[must_use]
     pub fn column_starts(&self) -> &[usize] {
         &self.structure.starts
@@ -114,11 +143,28 @@ impl<T: Numeric> SparseMatrix<T> {
     }
 
     /// Row, column and value of each stored entry, column after column.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let h = sparse_hessian(|[x, y, z]: [Var; 3]| x * y + z * z, [1.0, 2.0, 3.0])?;
+    /// let entries: Vec<_> = h.iter().collect();
+    /// assert_eq!(entries, [(1, 0, 1.0), (0, 1, 1.0), (2, 2, 2.0)]);
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = (usize, usize, T)> + '_ {
         self.structure.entries().zip(&self.values).map(|((row, column), &value)| (row, column, value))
     }
 
     /// The entry in `row` and `column`; 0 where none is stored, also outside of the matrix.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let h = sparse_hessian(|[x, y]: [Var; 2]| x * x * y, [3.0, 5.0])?;
+    /// assert_eq!((h.get(0, 0), h.get(1, 0), h.get(1, 1), h.get(7, 7)), (10.0, 6.0, 0.0, 0.0));
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
     #[must_use]
     pub fn get(&self, row: usize, column: usize) -> T {
         let starts = self.column_starts();
@@ -130,6 +176,16 @@ impl<T: Numeric> SparseMatrix<T> {
     }
 
     /// The same matrix with all its zeros.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let f = |[x, y]: [Var; 2]| x * x * y;
+    /// let sparse = sparse_hessian(f, [3.0, 5.0])?;
+    /// assert_eq!(sparse.values().len(), 3);
+    /// assert_eq!(sparse.to_dense(), hessian(f, [3.0, 5.0])?);
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
     #[must_use]
     pub fn to_dense(&self) -> Matrix<T> {
         let mut dense = Matrix::zeros(self.rows(), self.columns());

@@ -6,6 +6,18 @@ use crate::scalar::Numeric;
 use nalgebra::{DMatrix, SymmetricEigen};
 
 /// Why a matrix has no eigenvalues here.
+///
+/// ```
+/// use gradus::Matrix;
+/// use gradus::derive::SpectrumError;
+///
+/// let mut m = Matrix::<f64>::zeros(2, 2);
+/// m[(0, 1)] = 1.0;
+/// assert_eq!(m.eigenvalues(), Err(SpectrumError::NotSymmetric { row: 0, column: 1 }));
+/// m[(1, 0)] = 1.0;
+/// assert_eq!(m.eigenvalues()?.len(), 2);
+/// # Ok::<(), SpectrumError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SpectrumError {
@@ -30,7 +42,7 @@ pub enum SpectrumError {
         /// The column of one, and the row of the other.
         column: usize,
     },
-    /// The iteration did not end after so many steps.
+    /// The iteration did not end after `steps` steps.
     #[error("no eigenvalues after {steps} steps")]
     NotConverged {
         /// The number of steps.
@@ -89,8 +101,8 @@ impl<T: Numeric> Matrix<T> {
     /// The condition number of a symmetric matrix: the largest eigenvalue in size over the smallest; infinite
     /// if that one is 0, and 1 for a matrix without entries.
     ///
-    /// Gradient descent needs about so many steps for each digit, and Newton's method loses about so
-    /// many units of rounding. Needs the feature `nalgebra`.
+    /// Gradient descent needs about this number of steps for each digit, and Newton's method loses about
+    /// this number of units of rounding. Needs the feature `nalgebra`.
     ///
     /// # Errors
     /// Those of [`Matrix::eigenvalues`].

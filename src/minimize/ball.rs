@@ -20,7 +20,7 @@ const BISECTIONS: usize = 30;
 /// What rounding leaves of vectors of length one that cancel, in units of it: a few operations for each.
 const ROUNDINGS: f64 = 256.0;
 /// What may be left, as a part of the longest, of gradients of curved pieces that cancel within a ball.
-const CANCELLED: f64 = 1e-6;
+const CANCELED: f64 = 1e-6;
 /// Up to so many coordinates each is tried, both ways; beyond, so many mixtures of them.
 const POLLED: usize = 16;
 /// A point of the ball. Outside of the bounds the function goes up by a steep wall.
@@ -43,7 +43,7 @@ enum Shown<T> {
 /// The point where a run has come to rest, and what is asked around it.
 pub(super) struct Look<'a, 'r, T: Real, O> {
     run: &'a mut Run<'r, T, O>,
-    centre: Iterate<T>,
+    center: Iterate<T>,
     /// The slope of the wall.
     wall: T,
     /// Differences of values below this are rounding.
@@ -53,15 +53,15 @@ pub(super) struct Look<'a, 'r, T: Real, O> {
 }
 
 impl<'a, 'r, T: Real, O: Objective<T>> Look<'a, 'r, T, O> {
-    pub(super) fn new(run: &'a mut Run<'r, T, O>, centre: Iterate<T>, noise: T, slack: T) -> Self {
-        let wall = T::of(4.0) * largest(&centre.jac).max(run.settings.gradient_tolerance);
-        Self { run, centre, wall, noise, slack: slack.max(noise) }
+    pub(super) fn new(run: &'a mut Run<'r, T, O>, center: Iterate<T>, noise: T, slack: T) -> Self {
+        let wall = T::of(4.0) * largest(&center.jac).max(run.settings.gradient_tolerance);
+        Self { run, center, wall, noise, slack: slack.max(noise) }
     }
 
     /// Looks within a ball.
     pub(super) fn within(&mut self, radius: T) -> Result<Ground<T>, Halt> {
-        let most = (2 * self.centre.x.len() + 20).min(MOST);
-        let mut hull = Hull::new(&self.centre.jac);
+        let most = (2 * self.center.x.len() + 20).min(MOST);
+        let mut hull = Hull::new(&self.center.jac);
         loop {
             let (length, kink) = (norm(hull.shortest()), hull.len() > 1);
             let rounding = T::of(ROUNDINGS) * T::epsilon() * hull.longest();
@@ -83,7 +83,7 @@ impl<'a, 'r, T: Real, O: Objective<T>> Look<'a, 'r, T, O> {
                 }
             }
             // or gradients cancel but for the curvature of the pieces. Do the values fall further away?
-            if is_hidden || length <= T::of(CANCELLED) * hull.longest() {
+            if is_hidden || length <= T::of(CANCELED) * hull.longest() {
                 let lower = self.reach(&direction, radius)?;
                 return Ok(lower.map_or(Ground::Minimum { kink }, Ground::Lower));
             }
@@ -95,9 +95,9 @@ impl<'a, 'r, T: Real, O: Objective<T>> Look<'a, 'r, T, O> {
     fn step(&mut self, direction: &[T], slope: T, radius: T) -> Result<Shown<T>, Halt> {
         let promise = T::of(DECREASE) * slope;
         let mut sample = self.sample(direction, radius)?;
-        if sample.fun < self.centre.fun - self.noise.max(promise * radius) {
+        if sample.fun < self.center.fun - self.noise.max(promise * radius) {
             let lower = self.extend(direction, radius, sample)?;
-            let little = !(lower.fun < self.centre.fun - self.slack);
+            let little = !(lower.fun < self.center.fun - self.slack);
             return Ok(if little { Shown::Little } else { Shown::Lower(lower) });
         }
         let (mut low, mut high, mut at_high) = (T::zero(), radius, sample.fun);
@@ -123,7 +123,7 @@ impl<'a, 'r, T: Real, O: Objective<T>> Look<'a, 'r, T, O> {
         for _ in 0..12 {
             step *= T::of(8.0);
             let sample = self.sample(direction, step)?;
-            if sample.fun < self.centre.fun - self.slack {
+            if sample.fun < self.center.fun - self.slack {
                 return Ok(Some(sample.at));
             }
         }
@@ -146,7 +146,7 @@ impl<'a, 'r, T: Real, O: Objective<T>> Look<'a, 'r, T, O> {
 
     /// Tries the axes, or mixtures of them, both ways. A hull of gradients holds zero at a maximum, too.
     pub(super) fn poll(&mut self, radius: T) -> Result<Option<Iterate<T>>, Halt> {
-        let n = self.centre.x.len();
+        let n = self.center.x.len();
         for k in 0..n.min(POLLED) {
             let mut direction = mixture(n, k);
             if n <= POLLED {
@@ -155,7 +155,7 @@ impl<'a, 'r, T: Real, O: Objective<T>> Look<'a, 'r, T, O> {
             }
             for sign in [T::one(), -T::one()] {
                 let sample = self.sample(&direction, sign * radius)?;
-                if sample.fun < self.centre.fun - self.slack {
+                if sample.fun < self.center.fun - self.slack {
                     direction.iter_mut().for_each(|d| *d *= sign);
                     return self.extend(&direction, radius, sample).map(Some);
                 }
@@ -166,8 +166,8 @@ impl<'a, 'r, T: Real, O: Objective<T>> Look<'a, 'r, T, O> {
 
     /// Evaluates at a step along a direction.
     fn sample(&mut self, direction: &[T], step: T) -> Result<Sample<T>, Halt> {
-        let mut at = Iterate::new(&self.centre.x);
-        move_along(&mut at.x, &self.centre.x, step, direction);
+        let mut at = Iterate::new(&self.center.x);
+        move_along(&mut at.x, &self.center.x, step, direction);
         let Some(bounds) = &self.run.settings.bounds else {
             self.run.evaluate(&mut at)?;
             return Ok(Sample { fun: at.fun, jac: at.jac.clone(), at });

@@ -66,7 +66,7 @@ impl<T: Real> Interval<T> {
         next
     }
 
-    /// The slope flattens towards `t`: the minimum lies beyond, where the cubic may have none.
+    /// The slope flattens toward `t`: the minimum lies beyond, where the cubic may have none.
     fn flatter(&self, t: Mark<T>, low: T, high: T) -> T {
         let x = self.best;
         let secant = secant(x, t);

@@ -1,4 +1,4 @@
-//! What keeps a minimisation from starting.
+//! What keeps a minimization from starting.
 
 use crate::error::{Error, InvalidSetting, LengthMismatch};
 

@@ -72,7 +72,7 @@ impl<T: Real> Hull<T> {
         (least.1 < enough).then_some(least.0)
     }
 
-    /// The minor cycle: goes towards the shortest vector of the corral's plane, and leaves out what would need a negative
+    /// The minor cycle: goes toward the shortest vector of the corral's plane, and leaves out what would need a negative
     /// weight, until none does.
     fn settle(&mut self) {
         while self.corral.len() > 1 {
@@ -177,7 +177,7 @@ mod tests {
 
     /// No vector of the hull may have a shorter shadow: the condition of the minimum.
     #[test]
-    fn random_hulls_fulfil_the_condition() {
+    fn random_hulls_fulfill_the_condition() {
         let mut state = 1_u64;
         let mut random = || {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

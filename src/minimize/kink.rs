@@ -66,14 +66,14 @@ pub(super) fn look_around<T: Real, O: Objective<T>>(
     run: &mut Run<'_, T, O>,
     slack: T,
 ) -> Result<Ground<T>, Halt> {
-    let mut centre = run.here.clone();
-    if !centre.has_gradient() && !run.evaluate(&mut centre)? {
+    let mut center = run.here.clone();
+    if !center.has_gradient() && !run.evaluate(&mut center)? {
         return Ok(Ground::Unclear);
     }
-    let (size, noise, steepest) = (size(run), noise(run, &centre.jac), norm(&centre.jac));
-    let enough = T::epsilon().powf(T::of(ENOUGH)) * centre.fun.abs().max(T::one());
-    let is_steep = run.gradient_norm_at(&centre) > T::of(QUIET) * run.settings.gradient_tolerance;
-    let mut look = Look::new(run, centre, noise, slack);
+    let (size, noise, steepest) = (size(run), noise(run, &center.jac), norm(&center.jac));
+    let enough = T::epsilon().powf(T::of(ENOUGH)) * center.fun.abs().max(T::one());
+    let is_steep = run.gradient_norm_at(&center) > T::of(QUIET) * run.settings.gradient_tolerance;
+    let mut look = Look::new(run, center, noise, slack);
     let mut ground = Ground::Unclear;
     for power in POWERS {
         let radius = size * T::epsilon().powf(T::of(power));

@@ -1,7 +1,7 @@
 //! A step along a direction: strong Wolfe conditions, with an end in every case.
 //!
 //! The interval and its updates are Moré and Thuente's. Three things are added:
-//! - a trial that is not finite is a wall: the step is halved towards the last finite one, and
+//! - a trial that is not finite is a wall: the step is halved toward the last finite one, and
 //!   never goes that far again;
 //! - near a minimum, where differences of values are only rounding, Hager and Zhang's approximate condition, which
 //!   compares slopes instead, accepts as well;
@@ -26,7 +26,7 @@ const ENDLESS: usize = 8;
 /// Halvings from a wall after which it ends: 2⁻⁶⁰ of the step is below its rounding.
 const HALVINGS: usize = 60;
 
-/// What a step has to fulfil.
+/// What a step has to fulfill.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Wolfe {
     /// The part of the slope's promise by which the value has to fall, `μ` of the paper.
@@ -38,7 +38,7 @@ pub(super) struct Wolfe {
 /// How a search ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Found {
-    /// At a step that fulfils the conditions.
+    /// At a step that fulfills the conditions.
     Wolfe,
     /// At a lower point, short of the condition on the slope.
     Lower,
@@ -198,7 +198,7 @@ impl<T: Real, O: Objective<T>> Search<'_, '_, T, O> {
         Ok(None)
     }
 
-    /// The next step: by the modified function in the first stage, by the function itself afterwards.
+    /// The next step: by the modified function in the first stage, by the function itself afterward.
     fn advance(&mut self, trial: Mark<T>, low: T, high: T) -> T {
         let Conditions { start, required, .. } = self.conditions;
         if trial.fun <= start.fun + trial.step * required && trial.slope >= T::zero() {

@@ -1,6 +1,6 @@
 //! The methods by name.
 
-/// A method to minimise with. [`guide::minimisers`](crate::guide::minimisers) says which to take.
+/// A method to minimize with. [`guide::minimizers`](crate::guide::minimizers) says which to take.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Method {
@@ -21,9 +21,9 @@ pub enum Method {
     Lbfgs,
     /// Newton's method with a line search; the direction by conjugate gradients. Exact second derivatives.
     NewtonCg,
-    /// A trust region, its model minimised by Steihaug's conjugate gradients. Exact second derivatives.
+    /// A trust region, its model minimized by Steihaug's conjugate gradients. Exact second derivatives.
     TrustNcg,
-    /// A trust region, its model minimised nearly exactly; factors the Hessian. Exact second derivatives.
+    /// A trust region, its model minimized nearly exactly; factors the Hessian. Exact second derivatives.
     TrustExact,
 }
 

@@ -1,4 +1,4 @@
-//! The settings of a minimisation, and its start.
+//! The settings of a minimization, and its start.
 
 use super::compiled::Compiled;
 use super::review::follow;
@@ -14,7 +14,7 @@ use core::fmt;
 use core::ops::ControlFlow;
 use core::panic::Location;
 
-/// A minimisation with settings: a method, when to end, what to tell on the way.
+/// A minimization with settings: a method, when to end, what to tell on the way.
 ///
 /// ```
 /// use gradus::prelude::*;
@@ -47,7 +47,7 @@ impl fmt::Debug for Minimizer<'_> {
 }
 
 impl<'a> Minimizer<'a> {
-    /// A minimisation by `method`, with the usual settings.
+    /// A minimization by `method`, with the usual settings.
     #[must_use]
     pub fn new(method: Method) -> Self {
         Self { method, asked: Asked::default(), callback: None }
@@ -124,7 +124,7 @@ impl<'a> Minimizer<'a> {
         self
     }
 
-    /// Minimises `f` from `start`.
+    /// Minimizes `f` from `start`.
     ///
     /// # Errors
     /// Those of [`minimize`](super::minimize()), and [`MinimizeError::Setting`] for a setting out of range, or for more

@@ -1,4 +1,4 @@
-//! What a minimisation found.
+//! What a minimization found.
 
 use super::objective::Objective;
 use super::run::{Best, Halt, Run};
@@ -10,7 +10,7 @@ use crate::real::Real;
 use crate::seam::seam;
 use core::fmt;
 
-/// What a minimisation found: the fields are SciPy's. Prints as a table.
+/// What a minimization found: the fields are SciPy's. Prints as a table.
 ///
 /// ```
 /// use gradus::prelude::*;

@@ -1,7 +1,7 @@
-//! Minimisers: from a start to a minimum of a closure, with exact derivatives.
+//! Minimizers: from a start to a minimum of a closure, with exact derivatives.
 //!
 //! [`minimize`](minimize()) is the short form, [`Minimizer`] has settings, [`Minimum`] is what comes out, and
-//! [`Status`] says why the run ended. [`guide::minimisers`](crate::guide::minimisers) compares the methods.
+//! [`Status`] says why the run ended. [`guide::minimizers`](crate::guide::minimizers) compares the methods.
 //!
 //! What all methods promise:
 //! - A run always ends, with no more evaluations than [`Minimizer::max_evaluations`], and its result is the lowest point
@@ -64,7 +64,7 @@ use crate::derive::{Differentiable, Point};
 use crate::real::Real;
 use crate::tape::Var;
 
-/// Minimises `f` from `start` by `method`.
+/// Minimizes `f` from `start` by `method`.
 ///
 /// - `f`: a closure of `[Var; N]`, `&[Var]` or `Var` with one [`Var`] as result. It is compiled, and derivatives
 ///   of any order are exact.

@@ -14,7 +14,7 @@ use super::run::{Ended, Halt, Iterate, Run};
 use super::settings::Settings;
 use crate::real::Real;
 
-/// The first simplex: each coordinate moved towards zero by a twentieth of itself, or by this where it is no larger. SciPy moves
+/// The first simplex: each coordinate moved toward zero by a twentieth of itself, or by this where it is no larger. SciPy moves
 /// them away from zero, which took a tenth more evaluations over the 35 problems.
 const PART: f64 = -0.05;
 const FROM_ZERO: f64 = 0.000_25;
@@ -125,18 +125,18 @@ impl<T: Real> Simplex<T> {
     fn improve<O: Objective<T>>(&mut self, run: &mut Run<'_, T, O>) -> Result<(), Halt> {
         let last = self.vertices.len() - 1;
         let (lowest, second, worst) = (self.vertices[0].1, self.vertices[last - 1].1, self.vertices[last].1);
-        let centre = self.centre();
-        let reflected = self.try_at(run, &centre, T::one())?;
+        let center = self.center();
+        let reflected = self.try_at(run, &center, T::one())?;
         let replacement = if reflected.1 < lowest {
-            let expanded = self.try_at(run, &centre, self.expand)?;
+            let expanded = self.try_at(run, &center, self.expand)?;
             Some(if expanded.1 < reflected.1 { expanded } else { reflected })
         } else if reflected.1 < second {
             Some(reflected)
         } else if reflected.1 < worst {
-            let outside = self.try_at(run, &centre, self.contract)?;
+            let outside = self.try_at(run, &center, self.contract)?;
             (outside.1 <= reflected.1).then_some(outside)
         } else {
-            let inside = self.try_at(run, &centre, -self.contract)?;
+            let inside = self.try_at(run, &center, -self.contract)?;
             (inside.1 < worst).then_some(inside)
         };
         match replacement {
@@ -148,26 +148,26 @@ impl<T: Real> Simplex<T> {
     }
 
     /// The mean of all corners but the worst.
-    fn centre(&self) -> Vec<T> {
+    fn center(&self) -> Vec<T> {
         let last = self.vertices.len() - 1;
         let n = T::of(last as f64);
-        let mut centre = vec![T::zero(); last];
+        let mut center = vec![T::zero(); last];
         for (x, _) in &self.vertices[..last] {
-            centre.iter_mut().zip(x).for_each(|(sum, &x)| *sum += x);
+            center.iter_mut().zip(x).for_each(|(sum, &x)| *sum += x);
         }
-        centre.iter_mut().for_each(|sum| *sum /= n);
-        centre
+        center.iter_mut().for_each(|sum| *sum /= n);
+        center
     }
 
-    /// The corner at `centre + factor (centre − worst)`.
+    /// The corner at `center + factor (center − worst)`.
     fn try_at<O: Objective<T>>(
         &self,
         run: &mut Run<'_, T, O>,
-        centre: &[T],
+        center: &[T],
         factor: T,
     ) -> Result<(Vec<T>, T), Halt> {
         let worst = &self.vertices[self.vertices.len() - 1].0;
-        let x: Vec<T> = centre.iter().zip(worst).map(|(&c, &w)| c + factor * (c - w)).collect();
+        let x: Vec<T> = center.iter().zip(worst).map(|(&c, &w)| c + factor * (c - w)).collect();
         let fun = run.value(&x)?;
         Ok((x, fun))
     }

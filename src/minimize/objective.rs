@@ -1,4 +1,4 @@
-//! What a method may ask of the function that it minimises.
+//! What a method may ask of the function that it minimizes.
 
 use crate::error::Error;
 use crate::function::Smoothness;

@@ -1,8 +1,8 @@
-//! Why a minimisation ended.
+//! Why a minimization ended.
 
 use core::fmt;
 
-/// Why a minimisation ended. Printing it says what happened and, where it helps, what to try.
+/// Why a minimization ended. Printing it says what happened and, where it helps, what to try.
 ///
 /// ```
 /// use gradus::minimize::Status;

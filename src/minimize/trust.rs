@@ -36,7 +36,7 @@ pub(super) struct ModelStep<T> {
     pub(super) promise: T,
 }
 
-/// Minimises the model inside of a radius.
+/// Minimizes the model inside of a radius.
 pub(super) trait Subproblem<T: Real> {
     /// Up to how many coordinates it takes the Hessian as a matrix.
     fn takes_matrix_up_to(&self) -> usize;

@@ -1,4 +1,4 @@
-//! A trust region whose model is minimised nearly exactly, by Cholesky factors of `H + λ I`.
+//! A trust region whose model is minimized nearly exactly, by Cholesky factors of `H + λ I`.
 //!
 //! A few factors of the whole matrix an iteration, `n³ / 3` operations each; for that the step is the best one that the
 //! model knows, also where the Hessian is indefinite or singular.
@@ -43,15 +43,15 @@ impl<T: Real> Subproblem<T> for MoreSorensen {
         let n = model.gradient.len();
         let (mut product, flat) = (vec![T::zero(); n], vec![T::zero(); n * n]);
         let hessian = model.matrix().unwrap_or(&flat);
-        let (step, bounded) = minimise(hessian, &model.gradient, radius);
+        let (step, bounded) = minimize(hessian, &model.gradient, radius);
         model.product(run, &step, &mut product)?;
         let promise = model.promise(&step, &product);
         Ok(ModelStep { step, bounded, promise })
     }
 }
 
-/// Minimises `gᵀ s + ½ sᵀ H s` in the ball; the step, and whether it ends on the boundary.
-fn minimise<T: Real>(h: &[T], g: &[T], radius: T) -> (Vec<T>, bool) {
+/// Minimizes `gᵀ s + ½ sᵀ H s` in the ball; the step, and whether it ends on the boundary.
+fn minimize<T: Real>(h: &[T], g: &[T], radius: T) -> (Vec<T>, bool) {
     let n = g.len();
     let (mut low, mut high) = bounds(h, g, radius);
     let mut factor = vec![T::zero(); n * n];

@@ -1,4 +1,4 @@
-//! A trust region whose model is minimised by conjugate gradients, up to its boundary.
+//! A trust region whose model is minimized by conjugate gradients, up to its boundary.
 //!
 //! # Source
 //! Steihaug (1983), The conjugate gradient method and trust regions in large scale optimization, SIAM J. Numer. Anal.

@@ -64,14 +64,14 @@ use crate::var::Activation;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Model {
-    /// How many parameters the model has for so many features.
+    /// How many parameters the model has for this number of features.
     fn parameters(&self, features: usize) -> usize;
 
     /// The prediction; the number of parameters has been checked.
     fn evaluate<N: Activation>(&self, parameters: &[N], features: &[N]) -> N;
 
     /// The loss of one row; the number of parameters has been checked. Unless a model says
-    /// otherwise, the squared residual `(prediction − target)²`; a model that leaves it so should be declared as a
+    /// otherwise, the squared residual `(prediction − target)²`; a model that keeps this should be declared as a
     /// [`LeastSquaresModel`].
     fn row_loss<N: Activation>(&self, parameters: &[N], features: &[N], target: N) -> N {
         (self.evaluate(parameters, features) - target).powi(2)
@@ -101,7 +101,7 @@ pub trait Model {
     /// The prediction, in units of the target: of floats, or of variables.
     ///
     /// # Errors
-    /// The number of parameters is not that of the model for so many features.
+    /// The number of parameters is not that of the model for this number of features.
     ///
     /// ```
     /// use gradus::model::{Linear, Model};
@@ -134,7 +134,7 @@ pub trait Model {
 ///
 /// There is nothing to write but the declaration. It is for models that keep [`Model::row_loss`] as it is, the square
 /// of that residual; [`Logistic`], whose loss is another one, does not have it, and is refused where residuals are
-/// asked for.
+/// needed.
 ///
 /// ```
 /// use gradus::model::{LeastSquaresModel, Model};
@@ -175,6 +175,22 @@ pub trait LeastSquaresModel: Model {
 }
 
 /// Tells models and closures apart where either may be a loss, a residual or a curve.
+///
+/// ```
+/// use gradus::data::Batch;
+/// use gradus::function::{Columns, PerRow, RowFunction};
+/// use gradus::model::Linear;
+/// use gradus::prelude::*;
+///
+/// // `Form` is inferred: `ModelForm` for a model, another type for a closure.
+/// fn value<Form, L: PerRow<f64, Form>>(loss: L) -> Result<f64, gradus::Error> {
+///     let data = Columns::new(&[&[1.0, 2.0], &[3.0, 5.0]])?;
+///     RowFunction::new(loss).value(&[2.0, 0.0], &data, Batch::Range(0..2))
+/// }
+/// let closure = |[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2);
+/// assert_eq!((value(Linear)?, value(closure)?), (2.0, 2.0)); // 1² + 1²
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Debug)]
 pub enum ModelForm {}
 

@@ -47,7 +47,7 @@ impl LeastSquaresModel for Quadratic {}
 /// to 1, then the second's, …, then the intercept. Evaluated after Horner.
 ///
 /// High powers of a feature that is not near 1 make a fit slow and its parameters nearly dependent:
-/// standardise first.
+/// standardize first.
 ///
 /// ```
 /// use gradus::model::{Model, Polynomial};

@@ -7,7 +7,7 @@ use crate::scalar::Numeric;
 
 macro_rules! binary {
     ($( $(#[$doc:meta])* $name:ident($a:ident, $b:ident, $y:ident) = $value:expr,
-        $kind_a:ident $($slope_a:expr)?, $kind_b:ident $($slope_b:expr)?; )+) => {
+        $kind_a:ident $($partial_a:expr)?, $kind_b:ident $($partial_b:expr)?; )+) => {
         $(
             $(#[$doc])*
             #[derive(Clone, Copy, Debug)]
@@ -22,12 +22,12 @@ macro_rules! binary {
                     $value
                 }
                 #[inline(always)]
-                fn slope_a<S: Scalar>($a: S, $b: S, $y: S) -> S {
-                    partial!($a $kind_a $($slope_a)?)
+                fn partial_a<S: Scalar>($a: S, $b: S, $y: S) -> S {
+                    partial!($a $kind_a $($partial_a)?)
                 }
                 #[inline(always)]
-                fn slope_b<S: Scalar>($a: S, $b: S, $y: S) -> S {
-                    partial!($a $kind_b $($slope_b)?)
+                fn partial_b<S: Scalar>($a: S, $b: S, $y: S) -> S {
+                    partial!($a $kind_b $($partial_b)?)
                 }
             }
         )+
@@ -53,38 +53,38 @@ binary! {
     Mul(a, b, y) = a * b, partial b, partial a;
     /// `a / b`.
     Div(a, b, y) = a / b, partial b.recip(), partial -(y / b);
-    /// `a − b trunc(a / b)`, with the sign of `a`. The jumps have no slope of their own, and where `b` does not fit
+    /// `a − b trunc(a / b)`, with the sign of `a`. The jumps have no derivative of their own, and where `b` does not fit
     /// into `a` the value is `a`, whatever `b` is.
-    // The quotient comes from the result: a / b can round up to a whole number that b fits less often.
+    // The quotient comes from the result: a / b can round up to an integer that b fits less often.
     Rem(a, b, y) = a % b, partial a.lift(1.0), mask -((a - y) / b).unary::<super::Round>();
-    /// `aᵇ`. At `b = 0` the slope in `a` is 0, also at `a = 0` (PyTorch; JAX has NaN at 0⁰);
-    /// the slope in `b` is 0 at `a = 0` where `b ≥ 0`, and −inf where `b < 0` (PyTorch).
-    Powf(a, b, y) = a.powf(b), partial powf_slope_a(a, b, y), partial powf_slope_b(a, b, y);
-    /// The angle of the point `(b, a)`. The slopes at the origin are 0, as in PyTorch.
+    /// `aᵇ`. At `b = 0` the partial derivative in `a` is 0, also at `a = 0` (PyTorch; JAX has NaN at 0⁰);
+    /// the partial derivative in `b` is 0 at `a = 0` where `b ≥ 0`, and −inf where `b < 0` (PyTorch).
+    Powf(a, b, y) = a.powf(b), partial powf_partial_a(a, b, y), partial powf_partial_b(a, b, y);
+    /// The angle of the point `(b, a)`. The partial derivatives at the origin are 0, as in PyTorch.
     Atan2(a, b, y) = a.atan2(b),
         partial b.binary::<Atan2Partial>(a), partial -a.binary::<Atan2Partial>(b);
-    /// `√(a² + b²)` without overflow. The slopes at the origin are 0.
+    /// `√(a² + b²)` without overflow. The partial derivatives at the origin are 0.
     // Not `a / y`: a subnormal y has few digits.
     Hypot(a, b, y) = a.hypot(b), partial a.binary::<HypotPartial>(b), partial b.binary::<HypotPartial>(a);
-    /// The larger one; the other one if one is NaN. A tie shares the slope in halves.
+    /// The larger one; the other one if one is NaN. A tie shares the derivative in halves.
     Max(a, b, y) = if b > a || a.is_nan() { b } else { a }, mask a.binary::<Above>(b), mask b.binary::<Above>(a);
-    /// The smaller one; the other one if one is NaN. A tie shares the slope in halves.
+    /// The smaller one; the other one if one is NaN. A tie shares the derivative in halves.
     Min(a, b, y) = if b < a || a.is_nan() { b } else { a }, mask a.binary::<Below>(b), mask b.binary::<Below>(a);
-    /// `|a|` with the sign of `b`; the slope in `b` is 0 everywhere, and in `a` it is 0 at `a = 0`, as
+    /// `|a|` with the sign of `b`; the partial derivative in `b` is 0 everywhere, and in `a` it is 0 at `a = 0`, as
     /// for `abs` (PyTorch).
     Copysign(a, b, y) = a.copysign(b),
         partial a.unary::<super::Side>() * b.unary::<super::Signum>(), flat;
-    /// 1 where `a < b`, else 0. The slopes are 0 everywhere.
+    /// 1 where `a < b`, else 0. The partial derivatives are 0 everywhere.
     Less(a, b, y) = if a < b { T::one() } else { T::zero() }, flat, flat;
-    /// 1 where `a ≤ b`, else 0. The slopes are 0 everywhere.
+    /// 1 where `a ≤ b`, else 0. The partial derivatives are 0 everywhere.
     LessEqual(a, b, y) = if a <= b { T::one() } else { T::zero() }, flat, flat;
-    /// 1 where `a = b`, else 0. The slopes are 0 everywhere.
+    /// 1 where `a = b`, else 0. The partial derivatives are 0 everywhere.
     Equal(a, b, y) = if a == b { T::one() } else { T::zero() }, flat, flat;
-    /// 1 where `max` takes `a`, ½ at a tie, else 0: its slope in `a`. The slopes are 0 everywhere.
+    /// 1 where `max` takes `a`, ½ at a tie, else 0: its partial derivative in `a`. The partial derivatives are 0 everywhere.
     Above(a, b, y) = share(a > b, a, b), flat, flat;
-    /// 1 where `min` takes `a`, ½ at a tie, else 0: its slope in `a`. The slopes are 0 everywhere.
+    /// 1 where `min` takes `a`, ½ at a tie, else 0: its partial derivative in `a`. The partial derivatives are 0 everywhere.
     Below(a, b, y) = share(a < b, a, b), flat, flat;
-    /// `a b`, but 0 where `a` is 0, whatever `b` is: a derivative times a slope, or a mask times a derivative.
+    /// `a b`, but 0 where `a` is 0, whatever `b` is: a derivative times a partial derivative, or a mask times a derivative.
     Absorb(a, b, y) = if a == T::zero() { T::zero() } else { a * b }, partial b, mask a;
     /// `a / √(a² + b²)`, also where the squares leave the range: a partial derivative of `hypot`. At the origin it is
     /// 0.
@@ -133,7 +133,7 @@ fn atan2_curvature<S: Scalar>(a: S, b: S) -> S {
 /// `b aᵇ⁻¹`, but 0 where `b` is 0 and `a` is 0 or NaN. For other `a` it is 0 there by itself, and
 /// changes with `b`.
 #[inline(always)]
-fn powf_slope_a<S: Scalar>(a: S, b: S, y: S) -> S {
+fn powf_partial_a<S: Scalar>(a: S, b: S, y: S) -> S {
     // From ½ on `b − 1` is exact. Below it may be rounded, and the logarithm of `a` multiplies what is lost; there
     // `y / a` serves, which in turn underflows in its numerator for large exponents.
     let is_exact = a.lift(0.5).binary::<LessEqual>(b);
@@ -146,9 +146,9 @@ fn powf_slope_a<S: Scalar>(a: S, b: S, y: S) -> S {
 
 /// `aᵇ ln a`, but 0 where `aᵇ` is 0 with `a` at the pole of the logarithm.
 #[inline(always)]
-fn powf_slope_b<S: Scalar>(a: S, b: S, y: S) -> S {
+fn powf_partial_b<S: Scalar>(a: S, b: S, y: S) -> S {
     // At a = 0 and b < 0 the product is inf · −inf = −inf, which is right;
-    // at a = 0 and b ≥ 0 it would be 0 · −inf or 1 · −inf, where the slope is 0 by convention.
+    // at a = 0 and b ≥ 0 it would be 0 · −inf or 1 · −inf, where the partial derivative is 0 by convention.
     let at_pole = a.equal(a.lift(0.0)) * b.lift(0.0).binary::<LessEqual>(b);
     at_pole.choose(a.lift(0.0), y * a.unary::<super::Ln>())
 }

@@ -1,12 +1,12 @@
 //! The table of operations: the only place in the crate that knows calculus.
 //!
-//! A row gives an operation's name, its value, and its slopes in terms of its
+//! A row gives an operation's name, its value, and its partial derivatives in terms of its
 //! inputs and its result. Everything else is driven by the rows: the variable's
 //! methods, the eager reverse sweep, the compiled sweeps, and the tests.
 //!
 //! Slopes are generic over [`Scalar`], so the same row yields a number while
 //! recording, a new graph node while differentiating a graph, and a second
-//! derivative when it is run on dual numbers. For the same reason a slope is
+//! derivative when it is run on dual numbers. For the same reason a partial derivative is
 //! written with operations of this table only: the table is closed under
 //! differentiation, and derivatives of every order exist.
 //!
@@ -18,7 +18,7 @@
 //! differ, the row says which of the two is followed.
 
 mod binary;
-mod jet;
+mod dual;
 mod scalar;
 #[cfg(feature = "serde")]
 mod stored;
@@ -28,8 +28,8 @@ mod tests;
 mod unary;
 
 pub(crate) use binary::*;
-pub(crate) use jet::Jet;
-pub(crate) use scalar::{Scalar, powi_flat, powi_slope};
+pub(crate) use dual::Dual;
+pub(crate) use scalar::{Scalar, powi_flat, powi_partial};
 pub(crate) use ternary::{MulAdd, Select};
 pub(crate) use unary::*;
 
@@ -69,7 +69,7 @@ pub(crate) trait UnaryRow {
     /// The value at `x`.
     fn value<T: crate::scalar::Numeric>(x: T) -> T;
     /// The derivative at `x`, where `y` is the value there.
-    fn slope<S: Scalar>(x: S, y: S) -> S;
+    fn partial<S: Scalar>(x: S, y: S) -> S;
 }
 
 /// An operation with two operands.
@@ -81,9 +81,9 @@ pub(crate) trait BinaryRow {
     /// The value at `(a, b)`.
     fn value<T: crate::scalar::Numeric>(a: T, b: T) -> T;
     /// The derivative in the first operand, where `y` is the value.
-    fn slope_a<S: Scalar>(a: S, b: S, y: S) -> S;
+    fn partial_a<S: Scalar>(a: S, b: S, y: S) -> S;
     /// The derivative in the second operand, where `y` is the value.
-    fn slope_b<S: Scalar>(a: S, b: S, y: S) -> S;
+    fn partial_b<S: Scalar>(a: S, b: S, y: S) -> S;
 }
 
 macro_rules! op_enum {
@@ -135,7 +135,7 @@ pub(crate) enum Arity {
     Half,
     /// One operand.
     Unary,
-    /// One operand and a whole number.
+    /// One operand and an integer.
     Power,
     /// Two operands.
     Binary,

@@ -1,4 +1,4 @@
-//! What slopes are written in: a number, a dual number, or a node of a graph.
+//! What partial derivatives are written in: a number, a dual number, or a node of a graph.
 
 use crate::op::{self, BinaryRow, Flat, UnaryRow};
 use crate::scalar::Numeric;
@@ -68,7 +68,7 @@ impl<T: Numeric> Scalar for T {
 
 /// The partial derivative of `y = xⁿ`, and 0 for `n = 0` everywhere.
 #[inline(always)]
-pub(crate) fn powi_slope<S: Scalar>(x: S, y: S, n: i32) -> S {
+pub(crate) fn powi_partial<S: Scalar>(x: S, y: S, n: i32) -> S {
     let factor = x.lift(f64::from(n));
     match n {
         0 => x.lift(0.0),

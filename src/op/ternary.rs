@@ -7,7 +7,7 @@ use crate::scalar::Numeric;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MulAdd;
 
-/// The second operand where the first is not 0, else the third. The slope in the first is 0, and
+/// The second operand where the first is not 0, else the third. The partial derivative in the first is 0, and
 /// what was not chosen contributes exactly nothing.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Select;
@@ -19,7 +19,7 @@ impl MulAdd {
     }
 
     #[inline(always)]
-    pub(crate) fn slopes<S: Scalar>([a, b, _]: [S; 3]) -> [S; 3] {
+    pub(crate) fn partials<S: Scalar>([a, b, _]: [S; 3]) -> [S; 3] {
         [b, a, a.lift(1.0)]
     }
 }
@@ -34,7 +34,7 @@ impl Select {
     }
 
     #[inline(always)]
-    pub(crate) fn slopes<S: Scalar>([mask, _, _]: [S; 3]) -> [S; 3] {
+    pub(crate) fn partials<S: Scalar>([mask, _, _]: [S; 3]) -> [S; 3] {
         let (zero, one) = (mask.lift(0.0), mask.lift(1.0));
         [zero, mask.choose(one, zero), mask.choose(zero, one)]
     }

@@ -32,7 +32,7 @@ pub(super) use partial;
 
 // `partial` and `mask` are followed by the partial derivative, which is 0 for `flat`.
 macro_rules! unary {
-    ($( $(#[$doc:meta])* $name:ident($x:ident, $y:ident) = $value:expr, $kind:ident $($slope:expr)?; )+) => {
+    ($( $(#[$doc:meta])* $name:ident($x:ident, $y:ident) = $value:expr, $kind:ident $($partial:expr)?; )+) => {
         $(
             $(#[$doc])*
             #[derive(Clone, Copy, Debug)]
@@ -47,8 +47,8 @@ macro_rules! unary {
                 }
                 #[inline(always)]
                 #[allow(unused_variables, reason = "a partial derivative uses the operand, the result, or neither")]
-                fn slope<S: Scalar>($x: S, $y: S) -> S {
-                    partial!($x $kind $($slope)?)
+                fn partial<S: Scalar>($x: S, $y: S) -> S {
+                    partial!($x $kind $($partial)?)
                 }
             }
         )+
@@ -68,12 +68,12 @@ macro_rules! unary {
 unary! {
     /// `−x`.
     Neg(x, y) = -x, partial x.lift(-1.0);
-    /// `1 / x`; at 0 the value is ±inf and the slope −inf.
+    /// `1 / x`; at 0 the value is ±inf and the derivative −inf.
     Recip(x, y) = x.recip(), partial -(y * y);
-    /// Square root. The slope at 0 is +inf; below 0 both are NaN.
+    /// Square root. The derivative at 0 is +inf; below 0 both are NaN.
     Sqrt(x, y) = x.sqrt(), partial x.lift(0.5) / y;
     // Not from `y`: the C library's root is off by up to 4 units in the last place, and its square by twice that.
-    /// Cube root, also of negative numbers. The slope at 0 is +inf.
+    /// Cube root, also of negative numbers. The derivative at 0 is +inf.
     Cbrt(x, y) = x.cbrt(), partial x.unary::<CbrtPartial>();
     /// `eˣ`.
     Exp(x, y) = x.exp(), partial y;
@@ -81,7 +81,7 @@ unary! {
     Exp2(x, y) = x.exp2(), partial y * x.lift(LN_2);
     /// `eˣ − 1`, accurate near 0.
     ExpM1(x, y) = x.exp_m1(), partial x.unary::<Exp>();
-    /// Natural logarithm. The slope at 0 is +inf; below 0 the value is NaN.
+    /// Natural logarithm. The derivative at 0 is +inf; below 0 the value is NaN.
     Ln(x, y) = x.ln(), partial x.recip();
     /// `ln(1 + x)`, accurate near 0.
     Ln1p(x, y) = x.ln_1p(), partial (x.lift(1.0) + x).recip();
@@ -98,9 +98,9 @@ unary! {
     Tan(x, y) = x.tan(), partial x.lift(1.0) + y * y;
     // 1 − x², rounded once, keeps its digits near the ends. So does (1 − x)(1 + x), but its own
     // derivative loses them near 0: −(1 + x) + (1 − x).
-    /// Arc sine. The slope at ±1 is +inf; beyond, both are NaN.
+    /// Arc sine. The derivative at ±1 is +inf; beyond, both are NaN.
     Asin(x, y) = x.asin(), partial (-x).mul_add(x, x.lift(1.0)).sqrt().recip();
-    /// Arc cosine. The slope at ±1 is −inf; beyond, both are NaN.
+    /// Arc cosine. The derivative at ±1 is −inf; beyond, both are NaN.
     Acos(x, y) = x.acos(), partial -(-x).mul_add(x, x.lift(1.0)).sqrt().recip();
     /// Arc tangent.
     Atan(x, y) = x.atan(), partial x.unary::<AtanPartial>();
@@ -113,31 +113,31 @@ unary! {
     Tanh(x, y) = x.tanh(), partial x.unary::<TanhPartial>();
     /// Inverse hyperbolic sine.
     Asinh(x, y) = x.asinh(), partial x.lift(1.0).binary::<super::HypotPartial>(x);
-    /// Inverse hyperbolic cosine. The slope at 1 is +inf.
+    /// Inverse hyperbolic cosine. The derivative at 1 is +inf.
     Acosh(x, y) = x.acosh(), partial ((x - x.lift(1.0)).sqrt() * (x + x.lift(1.0)).sqrt()).recip();
-    /// Inverse hyperbolic tangent; see [`atanh`] for what is not std's. The slope at ±1 is +inf.
+    /// Inverse hyperbolic tangent; see [`atanh`] for what is not std's. The derivative at ±1 is +inf.
     Atanh(x, y) = atanh(x), partial (-x).mul_add(x, x.lift(1.0)).recip();
-    /// `|x|`. The slope at 0 is 0, as in PyTorch; JAX takes 1.
+    /// `|x|`. The derivative at 0 is 0, as in PyTorch; JAX takes 1.
     Abs(x, y) = x.abs(), partial x.unary::<Side>();
-    /// Sign as Rust has it: 1 at +0, −1 at −0. The slope is 0 everywhere.
+    /// Sign as Rust has it: 1 at +0, −1 at −0. The derivative is 0 everywhere.
     Signum(x, y) = x.signum(), flat;
-    /// −1, 0 or 1, and 0 for NaN: the slope of `abs`. The slope is 0 everywhere.
+    /// −1, 0 or 1, and 0 for NaN: the derivative of `abs`. The derivative is 0 everywhere.
     Side(x, y) = if x > T::zero() { T::one() } else if x < T::zero() { -T::one() } else { T::zero() }, flat;
-    /// Largest whole number not above `x`. The slope is 0 everywhere.
+    /// Largest integer not above `x`. The derivative is 0 everywhere.
     Floor(x, y) = x.floor(), flat;
-    /// Smallest whole number not below `x`. The slope is 0 everywhere.
+    /// Smallest integer not below `x`. The derivative is 0 everywhere.
     Ceil(x, y) = x.ceil(), flat;
-    /// Nearest whole number, halves away from 0. The slope is 0 everywhere.
+    /// Nearest integer, halves away from 0. The derivative is 0 everywhere.
     Round(x, y) = x.round(), flat;
-    /// Whole part, toward 0. The slope is 0 everywhere.
+    /// Integer part, toward 0. The derivative is 0 everywhere.
     Trunc(x, y) = x.trunc(), flat;
-    /// `x − trunc(x)`. The slope is 1 everywhere, also at whole numbers.
+    /// `x − trunc(x)`. The derivative is 1 everywhere, also at integers.
     Fract(x, y) = x.fract(), partial x.lift(1.0);
-    /// `max(x, 0)`. The slope at 0 is 0, as in JAX and PyTorch; NaN stays NaN with slope 0.
+    /// `max(x, 0)`. The derivative at 0 is 0, as in JAX and PyTorch; NaN stays NaN with derivative 0.
     Relu(x, y) = if x <= T::zero() { T::zero() } else { x }, mask x.lift(0.0).less(x);
     // `y (1 − y)` costs an exponential less, but loses all digits as y nears 1: in f32, two by x = 12.
     /// `1 / (1 + e⁻ˣ)`, for negative numbers as `eˣ / (1 + eˣ)`: without overflow on either side, and down to the
-    /// smallest numbers. The slope keeps its digits in both tails.
+    /// smallest numbers. The derivative keeps its digits in both tails.
     Sigmoid(x, y) = sigmoid(x), partial x.unary::<SigmoidPartial>();
     /// `ln(1 + eˣ)`, without overflow; never switches to the identity as PyTorch does above 20.
     Softplus(x, y) = (-x.abs()).exp().ln_1p() + if x < T::zero() { T::zero() } else { x },
@@ -145,7 +145,7 @@ unary! {
     /// Error function.
     // In the formula, the square is rounded in front of an exponential, which makes 250 of ½ unit at x = 26.
     Erf(x, y) = T::nearest(libm::erf(x.wide())), partial x.unary::<ErfPartial>();
-    /// The same value with slope 0: `stop_gradient` in JAX, `detach` in PyTorch.
+    /// The same value with derivative 0: `stop_gradient` in JAX, `detach` in PyTorch.
     Detach(x, y) = x, flat;
     /// `1 / cosh² x`: the partial derivative of `tanh`.
     TanhPartial(x, y) = T::nearest(exact::tanh(x.wide())), partial x.lift(-2.0) * (x.unary::<Tanh>() * y);

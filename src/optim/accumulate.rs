@@ -39,6 +39,18 @@ pub struct Accumulate<R> {
 }
 
 /// The memory of [`Accumulate`].
+///
+/// ```
+/// use gradus::optim::{Accumulate, Rule, Sgd};
+///
+/// let mut x = [1.0];
+/// let mut sgd = Accumulate { rule: Sgd::new(0.5), every: 3 }.optimizer(1)?;
+/// sgd.step(&mut x, &[1.0])?;
+/// sgd.step(&mut x, &[3.0])?;
+/// assert_eq!((sgd.state().count, sgd.state().mean[0]), (2, 2.0)); // and no step yet
+/// assert_eq!(x, [1.0]);
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AccumulateState<T, S> {

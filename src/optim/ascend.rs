@@ -1,10 +1,10 @@
-//! Ascent: the other way along the gradient.
+//! Ascent: up along the gradient.
 
 use super::Rule;
 use crate::error::InvalidSetting;
 use crate::scalar::Numeric;
 
-/// Turns the gradient around, so that the rule behind it maximises.
+/// Turns the gradient around, so that the rule behind it maximizes.
 ///
 /// Put it first in a chain: a weight decay behind it still pulls to 0.
 ///

@@ -72,6 +72,15 @@ impl<T: Numeric> Ema<T> {
     }
 
     /// `z / (1 − betaᵗ)`; 0 before the first value.
+    ///
+    /// ```
+    /// use gradus::optim::Ema;
+    ///
+    /// let mut ema = Ema::new(0.75, 1)?;
+    /// ema.update(&[8.0])?;
+    /// assert_eq!((ema.average()[0], ema.corrected()[0]), (2.0, 8.0)); // one value is its own mean
+    /// # Ok::<(), gradus::optim::OptimError>(())
+    /// ```
     #[must_use]
     pub fn corrected(&self) -> Vec<T> {
         let bias = T::nearest(if self.count == 0 { 1.0 } else { bias(self.beta, self.count) });
@@ -116,7 +125,7 @@ pub struct WeightMean<T> {
 }
 
 impl<T: Numeric> WeightMean<T> {
-    /// The mean of no vectors yet, of length `n`; of length 0 if there is no memory for so many values.
+    /// The mean of no vectors yet, of length `n`; of length 0 if there is no memory for `n` values.
     #[must_use]
     pub fn new(n: usize) -> Self {
         // No vector of that length can come.

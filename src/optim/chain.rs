@@ -9,38 +9,38 @@ use crate::error::{InvalidSetting, LengthMismatch};
 use crate::scalar::Numeric;
 
 macro_rules! chain {
-    ($($member:ident $place:tt),+) => {
+    ($($member:ident $index:tt),+) => {
         impl<T: Numeric, $($member: Rule<T>),+> Rule<T> for ($($member,)+) {
             type State = ($($member::State,)+);
 
             fn check(&self) -> Result<(), InvalidSetting> {
-                $(self.$place.check()?;)+
+                $(self.$index.check()?;)+
                 Ok(())
             }
 
             fn init(&self, n: usize) -> Self::State {
-                ($(self.$place.init(n),)+)
+                ($(self.$index.init(n),)+)
             }
 
             fn apply(&self, state: &mut Self::State, params: &[T], step: &mut [T]) {
-                $(self.$place.apply(&mut state.$place, params, step);)+
+                $(self.$index.apply(&mut state.$index, params, step);)+
             }
 
             fn learning_rate(&self) -> Option<f64> {
-                None$(.or_else(|| self.$place.learning_rate()))+
+                None$(.or_else(|| self.$index.learning_rate()))+
             }
 
             fn map_learning_rate(&self, change: &mut dyn FnMut(f64) -> f64) -> Self {
-                ($(self.$place.map_learning_rate(change),)+)
+                ($(self.$index.map_learning_rate(change),)+)
             }
 
             fn check_state(&self, state: &Self::State, n: usize) -> Result<(), OptimError> {
-                $(self.$place.check_state(&state.$place, n)?;)+
+                $(self.$index.check_state(&state.$index, n)?;)+
                 Ok(())
             }
 
             fn check_len(&self, n: usize) -> Result<(), LengthMismatch> {
-                $(self.$place.check_len(n)?;)+
+                $(self.$index.check_len(n)?;)+
                 Ok(())
             }
         }

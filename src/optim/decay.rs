@@ -1,4 +1,4 @@
-//! Weight decay: a pull of every parameter towards 0.
+//! Weight decay: a pull of every parameter toward 0.
 
 use super::settings::Settings;
 use super::{OptimError, Rule};
@@ -8,7 +8,7 @@ use crate::scalar::Numeric;
 /// L2 weight decay as a chain member: `g ← g + c x`.
 ///
 /// Put it before a rule, it is the gradient of the penalty `½ c ‖x‖²`, scaled by the rule
-/// like any other slope: PyTorch's `weight_decay` of all rules but `AdamW`. Put it behind
+/// like the rest of the gradient: PyTorch's `weight_decay` of all rules but `AdamW`. Put it behind
 /// one, it pulls by `c x` per step whatever the learning rate.
 ///
 /// The factor is `[0, inf)`.

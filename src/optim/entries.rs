@@ -1,4 +1,4 @@
-//! One recurrence, two ways through the entries: in a chain, where the step goes on to the next
+//! One recurrence, two passes over the entries: in a chain, where the step goes on to the next
 //! member, and alone, where it goes straight into the parameters.
 //!
 //! A rule alone in three passes (copy the gradient, apply, subtract) moves nine numbers an entry
@@ -6,9 +6,9 @@
 
 use crate::scalar::Numeric;
 
-/// A parameter with its slope, and where its update goes.
+/// A parameter with its gradient component, and where its update goes.
 pub(super) trait Entry<T> {
-    /// The slope.
+    /// The gradient component.
     fn gradient(&self) -> T;
 
     /// The parameter.
@@ -18,7 +18,7 @@ pub(super) trait Entry<T> {
     fn leave(self, update: T);
 }
 
-/// The update takes the place of the slope.
+/// The update replaces the gradient component.
 pub(super) struct Passing<'a, T> {
     x: &'a T,
     step: &'a mut T,

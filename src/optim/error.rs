@@ -1,10 +1,21 @@
-//! What can go wrong on the way from a gradient to a step.
+//! What can go wrong between a gradient and a step.
 
 use crate::error::{InvalidSetting, LengthMismatch};
 
 /// An entry of the gradient is NaN or infinite.
 ///
 /// The step was not taken: parameters, state and step count are as they were.
+///
+/// ```
+/// use gradus::optim::{OptimError, Rule, Sgd};
+///
+/// let mut x = [1.0, 2.0];
+/// let mut sgd = Sgd::new(0.5).optimizer(2)?;
+/// let Err(OptimError::NonFinite(error)) = sgd.step(&mut x, &[1.0, f64::INFINITY]) else { unreachable!() };
+/// assert_eq!((error.index, error.value, error.step), (1, f64::INFINITY, 0));
+/// assert_eq!(x, [1.0, 2.0]);
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("gradient[{index}] is {value} at step {step}; a smaller learning rate or clipping may help")]
 pub struct NonFiniteGradient {
@@ -17,6 +28,16 @@ pub struct NonFiniteGradient {
 }
 
 /// A number in a stored state that no run can have left there.
+///
+/// ```
+/// use gradus::optim::{Adam, OptimError, Rule};
+///
+/// let adam = Adam::new(0.1);
+/// let mut state = Rule::<f64>::init(&adam, 2);
+/// state.second[1] = -1.0; // no average of squares
+/// let Err(OptimError::State(error)) = adam.check_state(&state, 2) else { unreachable!() };
+/// assert_eq!((error.what, error.index, error.value), ("AdamState.second", Some(1), -1.0));
+/// ```
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error(
     "{what}{} is {value}, allowed is {allowed}; the stored state is not one of this rule",
@@ -34,6 +55,19 @@ pub struct InvalidState {
 }
 
 /// Why an optimizer could not be made or could not take a step.
+///
+/// ```
+/// use gradus::optim::{OptimError, Rule, Sgd};
+///
+/// let negative: Result<gradus::optim::Optimizer<f64, _>, _> = Sgd::new(-0.1).optimizer(1);
+/// let error = negative.unwrap_err();
+/// assert!(matches!(&error, OptimError::Setting(setting) if setting.setting == "learning_rate"));
+/// assert_eq!(error.to_string(), "Sgd: learning_rate is -0.1, allowed is [0, inf)");
+///
+/// let short = Sgd::new(0.1).optimizer(2)?.step(&mut [1.0, 2.0], &[1.0]);
+/// assert!(matches!(short, Err(OptimError::Length(_))));
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum OptimError {
@@ -46,7 +80,7 @@ pub enum OptimError {
     /// A stored state has a number that does not belong there.
     #[error(transparent)]
     State(#[from] InvalidState),
-    /// There is no memory for so many parameters.
+    /// There is no memory for this number of parameters.
     #[error("an optimizer for {parameters} parameters does not fit into memory")]
     TooMany {
         /// How many there are said to be.

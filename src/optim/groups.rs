@@ -1,14 +1,14 @@
-//! Groups: stretches of the parameters with rules of their own.
+//! Groups: ranges of the parameters with rules of their own.
 
 use super::{OptimError, Rule};
 use crate::error::{InvalidSetting, LengthMismatch};
 use crate::scalar::Numeric;
 
-/// Gives consecutive stretches of the parameters a rule each.
+/// Gives consecutive ranges of the parameters a rule each.
 ///
 /// Holds a tuple of up to four `(length, rule)` pairs, or an array of any number of pairs with rules of one
 /// type. The lengths have to add up to the number of parameters. Norms, as in [`ClipNorm`](super::ClipNorm)
-/// or [`Lamb`](super::Lamb), are those of the stretch. A schedule drives every group from its own rate.
+/// or [`Lamb`](super::Lamb), are those of the range. A schedule drives every group from its own rate.
 ///
 /// # Examples
 /// ```
@@ -37,44 +37,44 @@ pub struct Groups<G>(
 );
 
 macro_rules! groups {
-    ($($member:ident $place:tt),+) => {
+    ($($member:ident $index:tt),+) => {
         impl<T: Numeric, $($member: Rule<T>),+> Rule<T> for Groups<($((usize, $member),)+)> {
             type State = ($($member::State,)+);
 
             fn check(&self) -> Result<(), InvalidSetting> {
-                $(self.0.$place.1.check()?;)+
+                $(self.0.$index.1.check()?;)+
                 Ok(())
             }
 
             fn init(&self, _n: usize) -> Self::State {
-                ($(self.0.$place.1.init(self.0.$place.0),)+)
+                ($(self.0.$index.1.init(self.0.$index.0),)+)
             }
 
             fn apply(&self, state: &mut Self::State, params: &[T], step: &mut [T]) {
-                let mut rest = Stretch { params, step };
+                let mut rest = Remaining { params, step };
                 $(
-                    let (length, rule) = &self.0.$place;
-                    let Stretch { params, step } = rest.take(*length);
-                    rule.apply(&mut state.$place, params, step);
+                    let (length, rule) = &self.0.$index;
+                    let Remaining { params, step } = rest.take(*length);
+                    rule.apply(&mut state.$index, params, step);
                 )+
             }
 
             fn learning_rate(&self) -> Option<f64> {
-                None$(.or_else(|| self.0.$place.1.learning_rate()))+
+                None$(.or_else(|| self.0.$index.1.learning_rate()))+
             }
 
             fn map_learning_rate(&self, change: &mut dyn FnMut(f64) -> f64) -> Self {
-                Self(($((self.0.$place.0, self.0.$place.1.map_learning_rate(change)),)+))
+                Self(($((self.0.$index.0, self.0.$index.1.map_learning_rate(change)),)+))
             }
 
             fn check_state(&self, state: &Self::State, _n: usize) -> Result<(), OptimError> {
-                $(self.0.$place.1.check_state(&state.$place, self.0.$place.0)?;)+
+                $(self.0.$index.1.check_state(&state.$index, self.0.$index.0)?;)+
                 Ok(())
             }
 
             fn check_len(&self, n: usize) -> Result<(), LengthMismatch> {
-                $(self.0.$place.1.check_len(self.0.$place.0)?;)+
-                let total = [$(self.0.$place.0),+].iter().fold(0, |sum: usize, n| sum.saturating_add(*n));
+                $(self.0.$index.1.check_len(self.0.$index.0)?;)+
+                let total = [$(self.0.$index.0),+].iter().fold(0, |sum: usize, n| sum.saturating_add(*n));
                 LengthMismatch::check("groups", n, total)
             }
         }
@@ -98,9 +98,9 @@ impl<T: Numeric, R: Rule<T>, const N: usize> Rule<T> for Groups<[(usize, R); N]>
     }
 
     fn apply(&self, state: &mut Self::State, params: &[T], step: &mut [T]) {
-        let mut rest = Stretch { params, step };
+        let mut rest = Remaining { params, step };
         for ((length, rule), state) in self.0.iter().zip(state) {
-            let Stretch { params, step } = rest.take(*length);
+            let Remaining { params, step } = rest.take(*length);
             rule.apply(state, params, step);
         }
     }
@@ -126,13 +126,13 @@ impl<T: Numeric, R: Rule<T>, const N: usize> Rule<T> for Groups<[(usize, R); N]>
 }
 
 /// What the groups so far have left of parameters and step.
-struct Stretch<'a, T> {
+struct Remaining<'a, T> {
     params: &'a [T],
     step: &'a mut [T],
 }
 
-impl<T> Stretch<'_, T> {
-    /// Splits off the first `n` entries. `check_len` has seen to it that there are as many.
+impl<T> Remaining<'_, T> {
+    /// Splits off the first `n` entries. `check_len` has made sure that there are that many.
     fn take(&mut self, n: usize) -> Self {
         let n = n.min(self.params.len()).min(self.step.len());
         let (params, more_params) = self.params.split_at(n);

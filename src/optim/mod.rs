@@ -28,17 +28,17 @@
 //! | the same, and parameters that should stay small | [`AdamW`] |
 //! | time to tune, or a well-scaled loss | [`Sgd`] with `momentum: 0.9`, and a falling rate |
 //! | Adam that does not settle | `amsgrad` of [`Adam`], or [`Yogi`] |
-//! | slopes that are steady but small | [`AdaBelief`] |
+//! | gradients that are steady but small | [`AdaBelief`] |
 //! | a start that jumps | [`Radam`], or any rule with a [`Warmup`] |
 //! | a little more speed | [`Nadam`], [`Adan`] |
-//! | slopes with large outliers | [`Adamax`], or a [`ClipNorm`] before the rule |
-//! | sparse slopes | [`Adagrad`]; with momentum [`Sm3`] |
-//! | slopes whose size drifts | [`RmsProp`] |
+//! | gradients with large outliers | [`Adamax`], or a [`ClipNorm`] before the rule |
+//! | sparse gradients | [`Adagrad`]; with momentum [`Sm3`] |
+//! | gradients whose size drifts | [`RmsProp`] |
 //! | no idea of the rate | [`Adadelta`]; on full batches [`Rprop`] |
-//! | full batches, and slopes that are nearly linear | [`Lbfgs`] |
+//! | full batches, and gradients that are nearly linear | [`Lbfgs`] |
 //! | very large batches, layers as [`Groups`] | [`Lamb`], [`Lars`], [`Novograd`] |
 //! | little memory | [`Lion`], [`SignSgd`] |
-//! | noisy slopes, and the mean of the path as answer | [`Asgd`], [`ScheduleFree`], or a [`WeightMean`] or [`Ema`] beside any rule |
+//! | noisy gradients, and the mean of the path as answer | [`Asgd`], [`ScheduleFree`], or a [`WeightMean`] or [`Ema`] beside any rule |
 //!
 //! Around a rule: [`ClipNorm`], [`ClipValue`], [`WeightDecay`], [`Decoupled`], [`Accumulate`], [`Groups`],
 //! [`Ascend`].

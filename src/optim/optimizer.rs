@@ -28,7 +28,7 @@ const SLOTS: usize = 5;
 /// # Ok::<(), gradus::optim::OptimError>(())
 /// ```
 ///
-/// With the feature `serde` a run can be stored and taken up again. Settings are checked anew when it is
+/// With the feature `serde` a run can be stored and resumed. Settings are checked anew when it is
 /// read, and so is the state: a slot of another length is an error, never a shorter loop.
 #[derive(Debug, Clone)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -56,6 +56,14 @@ impl<T: Numeric, R: Rule<T>> Optimizer<T, R> {
     ///
     /// # Errors
     /// As [`Rule::optimizer`].
+    ///
+    /// ```
+    /// use gradus::optim::{Adam, Optimizer};
+    ///
+    /// let adam = Optimizer::<f64, _>::new(Adam::new(0.1), 3)?;
+    /// assert_eq!((adam.parameters(), adam.steps()), (3, 0));
+    /// # Ok::<(), gradus::optim::OptimError>(())
+    /// ```
     pub fn new(rule: R, n: usize) -> Result<Self, OptimError> {
         rule.check()?;
         rule.check_len(n)?;
@@ -186,6 +194,15 @@ impl<T: Numeric, R: Rule<T>, S: Schedule> Optimizer<T, R, S> {
     }
 
     /// What the rule remembers, such as moments and averages.
+    ///
+    /// ```
+    /// use gradus::optim::{Rule, Sgd};
+    ///
+    /// let mut sgd = Sgd { momentum: 0.5, ..Sgd::new(0.1) }.optimizer(1)?;
+    /// sgd.step(&mut [1.0], &[4.0])?;
+    /// assert_eq!(sgd.state().velocity, [4.0]);
+    /// # Ok::<(), gradus::optim::OptimError>(())
+    /// ```
     #[must_use]
     pub fn state(&self) -> &R::State {
         &self.state
@@ -199,6 +216,18 @@ impl<T: Numeric, R: Rule<T>, S: Schedule> Optimizer<T, R, S> {
 
     /// The rate of the next step, or `None` for a rule without one; in a chain, of the
     /// first member that has one.
+    ///
+    /// ```
+    /// use gradus::optim::{ExponentialDecay, Rprop, Rule, Sgd};
+    ///
+    /// let mut sgd = Sgd::new(0.5).optimizer(1)?.schedule(ExponentialDecay::new(0.5))?;
+    /// sgd.step(&mut [1.0], &[1.0])?;
+    /// assert_eq!(sgd.learning_rate(), Some(0.25));
+    ///
+    /// let rprop = gradus::optim::Optimizer::<f64, _>::new(Rprop::new(0.1), 1)?;
+    /// assert_eq!(rprop.learning_rate(), None); // it has step sizes of its own
+    /// # Ok::<(), gradus::optim::OptimError>(())
+    /// ```
     #[must_use]
     pub fn learning_rate(&self) -> Option<f64> {
         self.rule.learning_rate().map(|base| self.schedule.rate(base, self.steps))
@@ -211,7 +240,7 @@ impl<T: Numeric, R: Rule<T>, S: Schedule> Optimizer<T, R, S> {
     }
 
     fn check_finite(&self, gradient: &[T]) -> Result<(), NonFiniteGradient> {
-        // Blocks without an early exit inside are vectorised; a search entry by entry is not.
+        // Blocks without an early exit inside are vectorized; a search entry by entry is not.
         if gradient.chunks(1024).all(|block| block.iter().fold(true, |fine, g| fine & g.is_finite())) {
             return Ok(());
         }

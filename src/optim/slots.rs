@@ -24,7 +24,7 @@ pub(super) fn refill<T: Numeric>(slot: &mut Vec<T>, values: &[T]) {
     slot.extend_from_slice(values);
 }
 
-/// `a / b`, and `0` where `b` is `0`: a coordinate without any slope so far does not move.
+/// `a / b`, and `0` where `b` is `0`: a coordinate whose gradient was always 0 does not move.
 #[inline]
 pub(super) fn quotient<T: Numeric>(a: T, b: T) -> T {
     if b == T::zero() { T::zero() } else { a / b }
@@ -78,7 +78,7 @@ pub(super) fn norm<T: Numeric>(x: &[T]) -> f64 {
     euclidean(x.iter().map(|x| x.wide()))
 }
 
-/// The Euclidean norm of numbers that are made on the way.
+/// The Euclidean norm of numbers that are computed on the fly.
 pub(crate) fn euclidean(x: impl Iterator<Item = f64> + Clone) -> f64 {
     let plain = x.clone().map(|x| x * x).sum::<f64>();
     // Below 1e-280 squares have lost digits to the subnormal range.

@@ -8,10 +8,10 @@ use super::{InvalidState, OptimError};
 use crate::error::LengthMismatch;
 use crate::scalar::Numeric;
 
-/// Counters stay below this, where every whole number is a float; `u64::MAX + 1` would panic.
+/// Counters stay below this, where every integer is a float; `u64::MAX + 1` would panic.
 const MOST: u64 = 1 << 53;
 
-/// Checks the parts of one state, for so many parameters.
+/// Checks the parts of one state, for this number of parameters.
 #[derive(Clone, Copy)]
 pub(super) struct Parts(pub(super) usize);
 
@@ -28,7 +28,7 @@ impl Parts {
     }
 
     /// A slot of numbers that squares or sizes can be: not below 0. NaN and infinity pass, since a
-    /// run with huge slopes can come to them.
+    /// run with huge gradients can come to them.
     pub(super) fn squares<T: Numeric>(self, what: &'static str, slot: &[T]) -> Result<Self, OptimError> {
         match slot.iter().position(|x| *x < T::zero()) {
             Some(index) => Err(refuse(what, Some(index), slot[index].wide(), "[0, inf]")),

@@ -1,4 +1,4 @@
-//! Kernels: one operation over slices, in a loop that the compiler vectorises.
+//! Kernels: one operation over slices, in a loop that the compiler vectorizes.
 //!
 //! The loops are made from the rows of the table of operations, so a replay computes
 //! with the same expressions as a recording. A kernel is compiled once for each
@@ -7,7 +7,7 @@
 
 use super::Scan;
 use super::simd::{Level, multiversion};
-use super::vector::{Engine, Math, Vectorised};
+use super::vector::{Engine, Math, Vectorized};
 use crate::op::{self, BinaryRow, MulAdd, Op, Scalar, UnaryRow};
 use crate::scalar::Numeric;
 
@@ -207,7 +207,7 @@ multiversion! {
 
 /// `out = op(x)`
 #[inline]
-pub(crate) fn unary<T: Vectorised>(engine: Engine, op: Op, x: Arg<'_, T>, out: &mut [T]) {
+pub(crate) fn unary<T: Vectorized>(engine: Engine, op: Op, x: Arg<'_, T>, out: &mut [T]) {
     match x {
         Arg::Slice(x) if engine.math == Math::Vector && T::vector_unary(engine.level, op, x, out) => {}
         _ => std_unary(engine.level, op, x, out),
@@ -216,7 +216,7 @@ pub(crate) fn unary<T: Vectorised>(engine: Engine, op: Op, x: Arg<'_, T>, out: &
 
 /// `out = op(a, b)`
 #[inline]
-pub(crate) fn binary<T: Vectorised>(engine: Engine, op: Op, a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) {
+pub(crate) fn binary<T: Vectorized>(engine: Engine, op: Op, a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) {
     if op == Op::Powf && engine.math == Math::Vector {
         return powers(engine.level, a, b, out);
     }
@@ -224,7 +224,7 @@ pub(crate) fn binary<T: Vectorised>(engine: Engine, op: Op, a: Arg<'_, T>, b: Ar
 }
 
 /// `out = aᵇ` by vector mathematics; an operand that is one value is spread out, piece by piece.
-fn powers<T: Vectorised>(level: Level, a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) {
+fn powers<T: Vectorized>(level: Level, a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) {
     const PIECE: usize = 64;
     for (piece, start) in out.chunks_mut(PIECE).zip((0..).step_by(PIECE)) {
         let mut spread = [[T::zero(); PIECE]; 2];

@@ -7,7 +7,7 @@
 //!   sums; [`groups`] finds what can be a run, and [`emit`] writes it, with its slots and patterns. What these have in
 //!   common is in [`places`].
 //! - [`sweep`]: runs a program on a workspace, forwards, run by run. Each run is a loop
-//!   over slices ([`kernel`]) that the compiler vectorises; nothing is decided per node.
+//!   over slices ([`kernel`]) that the compiler vectorizes; nothing is decided per node.
 //!
 //! A program is immutable and shared by threads; each has a workspace of its own.
 

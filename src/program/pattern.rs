@@ -16,7 +16,7 @@ const SHORTEST_LINE: usize = 4;
 pub(crate) enum Pattern {
     /// The same place for all.
     Broadcast(u32),
-    /// Neighbouring places from here on.
+    /// Neighboring places from here on.
     Contiguous(u32),
     /// `base + (i / period) · outer + (i mod period) · inner`.
     Grid { base: u32, period: u32, inner: i32, outer: i32 },

@@ -55,7 +55,7 @@ impl Level {
 
 /// Defines `fn name(level, arguments)`, which runs `body(arguments)` compiled for the level.
 ///
-/// The body has to be `#[inline(always)]`, and so has everything it calls that should be vectorised.
+/// The body has to be `#[inline(always)]`, and so has everything it calls that should be vectorized.
 /// A level that the machine lacks is never passed: levels come from [`Level::is_available`].
 macro_rules! multiversion {
     ($(#[$doc:meta])* $vis:vis fn $name:ident[$($g:tt)*]($($arg:ident: $ty:ty),* $(,)?) $(-> $ret:ty)? = $body:path;) => {

@@ -12,15 +12,15 @@ use super::kernel::{self, Arg};
 use super::pattern::Pattern;
 use super::places::PIECE;
 use super::sums::Packed;
-use super::vector::{Engine, Math, Vectorised};
+use super::vector::{Engine, Math, Vectorized};
 use super::{Guards, Layout, Program, Run, Scalar, Step};
 use crate::op::{self, Arity, BinaryRow, MulAdd, Op, Select, UnaryRow};
 pub(crate) use operands::gather_places;
 use operands::{Around, gather};
 
 /// A float with compiled kernels: what a program is swept with, where scheduling one asks for a plain float.
-pub(crate) trait Kernels: Vectorised + Packed {}
-impl<T: Vectorised + Packed> Kernels for T {}
+pub(crate) trait Kernels: Vectorized + Packed {}
+impl<T: Vectorized + Packed> Kernels for T {}
 
 /// Buffers for operands that have to be gathered.
 type Buffers<T> = [[T; PIECE]; 3];
@@ -75,7 +75,7 @@ impl<T: Kernels> Workspace<T> {
 
     /// Are all outputs finite?
     pub(crate) fn is_finite(&self, program: &Program<T>) -> bool {
-        // No early end within a stretch: a loop without one is vectorised, and nearly all are finite.
+        // No early end within a stretch: a loop without one is vectorized, and nearly all are finite.
         program.outputs.iter().all(|copy| {
             let outputs = &self.memory[copy.from as usize..][..copy.len as usize];
             outputs.iter().fold(true, |all, x| all & x.is_finite())

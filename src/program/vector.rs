@@ -35,7 +35,7 @@ pub enum Math {
 }
 
 /// A float with vector mathematics.
-pub trait Vectorised: Numeric {
+pub trait Vectorized: Numeric {
     /// Computes `out = op(x)` if the operation has a kernel of its own.
     fn vector_unary(level: Level, op: Op, x: &[Self], out: &mut [Self]) -> bool;
     /// Computes `out = xʸ`.
@@ -83,9 +83,9 @@ multiversion! {
     fn powf[T: VectorMath](x: &[T], y: &[T], out: &mut [T]) = T::powf_slice;
 }
 
-macro_rules! vectorised {
+macro_rules! vectorized {
     ($float:ty) => {
-        impl Vectorised for $float {
+        impl Vectorized for $float {
             fn vector_unary(level: Level, op: Op, x: &[Self], out: &mut [Self]) -> bool {
                 unary(level, op, x, out)
             }
@@ -96,8 +96,8 @@ macro_rules! vectorised {
     };
 }
 
-vectorised!(f64);
-vectorised!(f32);
+vectorized!(f64);
+vectorized!(f32);
 
 /// How a sweep computes: the instruction set and the elementary functions.
 #[derive(Clone, Copy, Debug)]

@@ -1,10 +1,10 @@
 //! Plans: a sparse derivative from few directions.
 //!
-//! The coordinates of one colour move together. An entry is then found in the result for the
-//! colour of its column, in its row, because no other entry of that row has a column of that colour;
-//! or, in a Hessian, at the place mirrored at the diagonal.
+//! The coordinates of one color move together. An entry is then found in the result for the
+//! color of its column, in its row, because no other entry of that row has a column of that color;
+//! or, in a Hessian, at the entry mirrored at the diagonal.
 
-use super::colour::{Colouring, apart, star};
+use super::color::{Coloring, apart, star};
 use crate::graph::dependence::dependences;
 use crate::graph::interaction::interactions;
 use crate::graph::{Graph, Id};
@@ -25,13 +25,13 @@ pub(crate) enum Entries {
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     pub(crate) structure: Arc<Structure>,
-    /// Of the coordinates; of the outputs if the Jacobian is taken backwards.
-    pub(crate) colouring: Colouring,
+    /// Of the coordinates; of the outputs if the Jacobian is taken backward.
+    pub(crate) coloring: Coloring,
     pub(crate) backwards: bool,
-    /// The place of each stored entry in the result of its colour.
+    /// The index of each stored entry in the result of its color.
     pub(crate) places: Vec<u32>,
-    /// The stored entries, colour after colour, and where each colour starts.
-    by_colour: Vec<u32>,
+    /// The stored entries, color after color, and where each color starts.
+    by_color: Vec<u32>,
     starts: Vec<usize>,
 }
 
@@ -58,14 +58,14 @@ impl Plan {
         }
         columns.iter_mut().for_each(|column| column.sort_unstable());
         let is_full = pairs.len() as u64 == u64::from(n) * (u64::from(n) + 1) / 2;
-        let colouring = if is_full {
-            Colouring::distinct(n)
+        let coloring = if is_full {
+            Coloring::distinct(n)
         } else {
-            // The vertex itself has no colour yet when it is coloured, and later the same one.
+            // The vertex itself has no color yet when it is colored, and later the same one.
             let others: Vec<Vec<u32>> = (0..n).zip(&columns).map(|(v, c)| without(c, v)).collect();
             star(n, |v| &others[v as usize])
         };
-        let alone = Alone::new(&columns, &colouring);
+        let alone = Alone::new(&columns, &coloring);
         let mut sources = Vec::with_capacity(2 * pairs.len());
         for (j, column) in (0..n).zip(&columns) {
             for &i in column {
@@ -75,11 +75,10 @@ impl Plan {
                 sources.push(if direct { (low, high) } else { (high, low) });
             }
         }
-        let colours: Vec<u32> =
-            sources.iter().map(|&(moving, _)| colouring.colours[moving as usize]).collect();
+        let colors: Vec<u32> = sources.iter().map(|&(moving, _)| coloring.colors[moving as usize]).collect();
         let places = sources.iter().map(|&(_, place)| place).collect();
         let structure = Structure::new(n as usize, columns.into_iter());
-        Self::new(structure, colouring, false, &colours, places)
+        Self::new(structure, coloring, false, &colors, places)
     }
 
     /// The plan of a Jacobian whose rows have entries in these columns, in order.
@@ -92,53 +91,53 @@ impl Plan {
         let forwards = apart(n, m, |j| &columns[j as usize]);
         let backwards = apart(m, n, |i| &rows[i as usize]);
         let is_backwards = backwards.count < forwards.count;
-        let colouring = if is_backwards { backwards } else { forwards };
-        let (mut colours, mut places) = (Vec::new(), Vec::new());
+        let coloring = if is_backwards { backwards } else { forwards };
+        let (mut colors, mut places) = (Vec::new(), Vec::new());
         for (j, column) in (0..n).zip(&columns) {
             for &i in column {
                 let (moving, place) = if is_backwards { (i, j) } else { (j, i) };
-                colours.push(colouring.colours[moving as usize]);
+                colors.push(coloring.colors[moving as usize]);
                 places.push(place);
             }
         }
         let structure = Structure::new(rows.len(), columns.into_iter());
-        Self::new(structure, colouring, is_backwards, &colours, places)
+        Self::new(structure, coloring, is_backwards, &colors, places)
     }
 
     fn new(
         structure: Structure,
-        colouring: Colouring,
+        coloring: Coloring,
         backwards: bool,
-        colours: &[u32],
+        colors: &[u32],
         places: Vec<u32>,
     ) -> Self {
-        let mut starts = vec![0; colouring.count as usize + 1];
-        colours.iter().for_each(|&colour| starts[colour as usize + 1] += 1);
-        for colour in 1..starts.len() {
-            starts[colour] += starts[colour - 1];
+        let mut starts = vec![0; coloring.count as usize + 1];
+        colors.iter().for_each(|&color| starts[color as usize + 1] += 1);
+        for color in 1..starts.len() {
+            starts[color] += starts[color - 1];
         }
         let mut next = starts.clone();
-        let mut by_colour = vec![0; colours.len()];
-        for (entry, &colour) in (0_u32..).zip(colours) {
-            by_colour[next[colour as usize]] = entry;
-            next[colour as usize] += 1;
+        let mut by_color = vec![0; colors.len()];
+        for (entry, &color) in (0_u32..).zip(colors) {
+            by_color[next[color as usize]] = entry;
+            next[color as usize] += 1;
         }
-        Self { structure: Arc::new(structure), colouring, backwards, places, by_colour, starts }
+        Self { structure: Arc::new(structure), coloring, backwards, places, by_color, starts }
     }
 
     /// How many directions there are.
-    pub(crate) fn colours(&self) -> u32 {
-        self.colouring.count
+    pub(crate) fn colors(&self) -> u32 {
+        self.coloring.count
     }
 
-    /// Does a coordinate (or output) move with this colour?
-    pub(crate) fn moves(&self, colour: u32) -> impl Iterator<Item = bool> + '_ {
-        self.colouring.colours.iter().map(move |&c| c == colour)
+    /// Does a coordinate (or output) move with this color?
+    pub(crate) fn moves(&self, color: u32) -> impl Iterator<Item = bool> + '_ {
+        self.coloring.colors.iter().map(move |&c| c == color)
     }
 
-    /// The stored entries that the direction of a colour gives.
-    pub(crate) fn entries(&self, colour: u32) -> &[u32] {
-        &self.by_colour[self.starts[colour as usize]..self.starts[colour as usize + 1]]
+    /// The stored entries that the direction of a color gives.
+    pub(crate) fn entries(&self, color: u32) -> &[u32] {
+        &self.by_color[self.starts[color as usize]..self.starts[color as usize + 1]]
     }
 }
 
@@ -146,28 +145,28 @@ fn without(list: &[u32], v: u32) -> Vec<u32> {
     list.iter().copied().filter(|&w| w != v).collect()
 }
 
-/// Which neighbours of a vertex are the only ones of their colour.
+/// Which neighbors of a vertex are the only ones of their color.
 struct Alone {
     /// Beside the entries of each column.
     alone: Vec<Vec<bool>>,
 }
 
 impl Alone {
-    fn new(columns: &[Vec<u32>], colouring: &Colouring) -> Self {
-        let mut counts = vec![0_u32; colouring.count as usize];
-        let colour = |v: u32| colouring.colours[v as usize] as usize;
+    fn new(columns: &[Vec<u32>], coloring: &Coloring) -> Self {
+        let mut counts = vec![0_u32; coloring.count as usize];
+        let color = |v: u32| coloring.colors[v as usize] as usize;
         let of = |column: &Vec<u32>| {
-            column.iter().for_each(|&v| counts[colour(v)] += 1);
-            let alone = column.iter().map(|&v| counts[colour(v)] == 1).collect();
-            column.iter().for_each(|&v| counts[colour(v)] = 0);
+            column.iter().for_each(|&v| counts[color(v)] += 1);
+            let alone = column.iter().map(|&v| counts[color(v)] == 1).collect();
+            column.iter().for_each(|&v| counts[color(v)] = 0);
             alone
         };
         Self { alone: columns.iter().map(of).collect() }
     }
 
-    /// In the row of `at`, has no other column the colour of `neighbour`?
-    fn is(&self, columns: &[Vec<u32>], at: u32, neighbour: u32) -> bool {
-        let found = columns[at as usize].binary_search(&neighbour);
+    /// In the row of `at`, has no other column the color of `neighbor`?
+    fn is(&self, columns: &[Vec<u32>], at: u32, neighbor: u32) -> bool {
+        let found = columns[at as usize].binary_search(&neighbor);
         found.is_ok_and(|index| self.alone[at as usize][index])
     }
 }

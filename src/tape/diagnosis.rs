@@ -85,8 +85,8 @@ impl<T: Recordable> Tape<T> {
 
     /// The operation at which the reverse sweep from `output` first meets a derivative that is not
     /// finite.
-    pub(crate) fn blame_for_slope(&mut self, output: u32) -> Option<Blame<T>> {
-        let node = self.first_bad_slope(output)?;
+    pub(crate) fn blame_for_partial(&mut self, output: u32) -> Option<Blame<T>> {
+        let node = self.first_bad_partial(output)?;
         self.blame(node)
     }
 
@@ -116,7 +116,7 @@ impl<T: Recordable> Tape<T> {
     fn operands_of(&self, node: usize) -> Option<Vec<Operand<T>>> {
         let witness = self.diagnosis()?.witnesses.get(node)?;
         let stored = self.nodes.get(node)?;
-        let operand = |k: usize| (stored.place(k), witness.operands[k], stored.slopes[k]);
+        let operand = |k: usize| (stored.place(k), witness.operands[k], stored.partials[k]);
         Some(match witness.op.arity() {
             Arity::Unary | Arity::Power => vec![operand(0)],
             Arity::Half | Arity::Binary => vec![operand(0), operand(1)],

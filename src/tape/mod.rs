@@ -40,7 +40,7 @@ pub use variable::Var;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Node<T> {
     pub(crate) operands: [u32; 2],
-    pub(crate) slopes: [T; 2],
+    pub(crate) partials: [T; 2],
 }
 
 /// A recording keeps at most this many nodes, inputs included; 48 GB for `f64`.

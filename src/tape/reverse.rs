@@ -81,13 +81,13 @@ impl<T: Recordable> Tape<T> {
 
     /// The node through which the reverse sweep to `output` first meets a derivative that is not
     /// finite.
-    pub(super) fn first_bad_slope(&mut self, output: u32) -> Option<usize> {
+    pub(super) fn first_bad_partial(&mut self, output: u32) -> Option<usize> {
         self.gradient(output);
         let first = self.first_node as usize;
         (first..self.adjoints.len()).rev().map(|place| (place, self.adjoints[place])).find_map(
             |(place, adjoint)| {
                 let node = &self.nodes[place - first];
-                let bad = (0..2).any(|k| node.contributes(k) && !(adjoint * node.slopes[k]).is_finite());
+                let bad = (0..2).any(|k| node.contributes(k) && !(adjoint * node.partials[k]).is_finite());
                 (adjoint != T::zero() && bad).then_some(place - first)
             },
         )
@@ -105,9 +105,9 @@ fn pass_on<T: Recordable>(node: &Node<T>, place: usize, adjoints: &mut [T]) {
     // Place 0 is skipped rather than used as a sink: all constants would add into the same
     // word, and each addition would wait for the one before.
     if node.contributes(0) {
-        adjoints[a as usize] += adjoint * node.slopes[0];
+        adjoints[a as usize] += adjoint * node.partials[0];
     }
     if node.contributes(1) {
-        adjoints[b as usize] += adjoint * node.slopes[1];
+        adjoints[b as usize] += adjoint * node.partials[1];
     }
 }

@@ -46,7 +46,7 @@ pub fn ackley<T: Float>(x: &[T]) -> T {
 /// `10 n + Σ xᵢ² − 10 cos(2 π xᵢ)`: Rastrigin's grid of basins.
 ///
 /// Any number of coordinates, each on [−5.12, 5.12]. Minimum 0 at (0, …, 0); one more basin near every point of
-/// whole numbers.
+/// integers.
 ///
 /// ```
 /// assert_eq!(gradus::testfn::rastrigin(&[0.5, 0.0]), 20.25); // 0.25 + 20

@@ -74,7 +74,7 @@ pub fn mccormick<T: Float>([x, y]: [T; 2]) -> T {
 
 /// `−cos x cos y exp(−(x − π)² − (y − π)²)`: Easom's function, flat but for one hole.
 ///
-/// On [−100, 100]². Minimum −1 at (π, π). A few units away slopes are below the smallest float.
+/// On [−100, 100]². Minimum −1 at (π, π). A few units away derivatives are below the smallest float.
 ///
 /// ```
 /// let value: f64 = gradus::testfn::easom([0.0, 0.0]);

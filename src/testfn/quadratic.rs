@@ -48,7 +48,7 @@ pub fn valley<T: Float>([x, y]: [T; 2]) -> T {
 
 /// `y² − x²`: a saddle, unbounded below.
 ///
-/// Plotted for both in [−4, 4]. No minimum; the slope at (0, 0) is 0, and from a start on the line `x = 0`
+/// Plotted for both in [−4, 4]. No minimum; the gradient at (0, 0) is 0, and from a start on the line `x = 0`
 /// gradient descent goes there and stays.
 ///
 /// ```

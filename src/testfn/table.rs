@@ -13,11 +13,20 @@ use core::fmt;
 use num_traits::Float;
 
 /// How many coordinates a function takes.
+///
+/// ```
+/// use gradus::testfn::{ALL, Dimensions};
+///
+/// let named = |name| ALL.iter().find(|f| f.name == name).map(|f| f.dimensions);
+/// assert_eq!(named("Booth"), Some(Dimensions::Two));
+/// let rosenbrock = named("Rosenbrock").unwrap();
+/// assert!(rosenbrock.accept(2) && rosenbrock.accept(1000) && !rosenbrock.accept(1));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dimensions {
     /// Exactly two.
     Two,
-    /// So many or more.
+    /// This number or more.
     AtLeast(usize),
 }
 
@@ -31,7 +40,7 @@ impl Dimensions {
         }
     }
 
-    /// Is a point with so many coordinates fine?
+    /// Does it take a point with `n` coordinates?
     #[must_use]
     pub fn accept(self, n: usize) -> bool {
         match self {
@@ -97,6 +106,15 @@ impl TestFunction {
     ///
     /// # Errors
     /// [`LengthMismatch`] for a number of coordinates that the function does not take.
+    ///
+    /// ```
+    /// use gradus::testfn::ALL;
+    ///
+    /// let booth = ALL.iter().find(|f| f.name == "Booth").unwrap();
+    /// assert_eq!(booth.eval(&[0.0, 0.0])?, 74.0); // 7² + 5²
+    /// assert!(booth.eval(&[0.0; 3]).is_err());
+    /// # Ok::<(), gradus::error::LengthMismatch>(())
+    /// ```
     pub fn eval<T: Float>(&self, point: &[T]) -> Result<T, LengthMismatch> {
         let pair = |f: fn([T; 2]) -> T| match point {
             &[x, y] => Ok(f([x, y])),
@@ -132,6 +150,14 @@ impl TestFunction {
 
     /// The usual interval of each of `n` coordinates; empty for a number that the function does not take, or that there is no
     /// memory for.
+    ///
+    /// ```
+    /// use gradus::testfn::ALL;
+    ///
+    /// let ackley = ALL.iter().find(|f| f.name == "Ackley").unwrap();
+    /// let (low, high) = ackley.domain(3)[2];
+    /// assert!(low < 0.0 && high > 0.0 && ackley.domain(3).len() == 3);
+    /// ```
     #[must_use]
     pub fn domain(&self, n: usize) -> Vec<(f64, f64)> {
         match self.domain {
@@ -144,6 +170,20 @@ impl TestFunction {
 
     /// The lowest value for `n` coordinates; `None` if there is none, or for a number that the function does
     /// not take.
+    ///
+    /// ```
+    /// use gradus::testfn::ALL;
+    ///
+    /// for f in ALL {
+    ///     // Every minimum is the value at its minimizers.
+    ///     for point in f.minimizers(2) {
+    ///         assert!((f.eval(&point)? - f.minimum(2).unwrap()).abs() < 1e-10, "{f}");
+    ///     }
+    /// }
+    /// let saddle = ALL.iter().find(|f| f.name == "saddle").unwrap();
+    /// assert_eq!(saddle.minimum(2), None);
+    /// # Ok::<(), gradus::error::LengthMismatch>(())
+    /// ```
     #[must_use]
     pub fn minimum(&self, n: usize) -> Option<f64> {
         match self.minimum {
@@ -175,6 +215,24 @@ impl fmt::Display for TestFunction {
 }
 
 /// The form of [`TestFunction`] as a [`Differentiable`]; always inferred.
+///
+/// ```
+/// use gradus::derive::Differentiable;
+/// use gradus::prelude::*;
+/// use gradus::testfn::ALL;
+///
+/// // `Form` is `Tabled` for a row of the table, and another type for a closure.
+/// fn gradient<Form, F>(f: F) -> Result<Vec<f64>, gradus::Error>
+/// where
+///     F: Differentiable<f64, Form, Output = Var>,
+/// {
+///     grad(f, vec![1.0, 3.0])
+/// }
+/// let booth = ALL.iter().find(|f| f.name == "Booth").unwrap();
+/// let closure = |p: &[Var]| (p[0] + 2.0 * p[1] - 7.0).powi(2) + (2.0 * p[0] + p[1] - 5.0).powi(2);
+/// assert_eq!((gradient(*booth)?, gradient(closure)?), (vec![0.0; 2], vec![0.0; 2]));
+/// # Ok::<(), gradus::Error>(())
+/// ```
 #[derive(Debug)]
 pub enum Tabled {}
 
@@ -213,7 +271,7 @@ use Minimum::{At, Everywhere, EverywhereTimes, Unbounded};
 
 const ORIGIN: Minimum = At(&[[0.0, 0.0]], 0.0);
 
-// Minima that are not round: roots of the slopes, by Newton's method in 40 digits.
+// Minima that are not round: roots of the derivatives, by Newton's method in 40 digits.
 functions! {
     Ellipse "ellipse" "0.1 x² + 2 y²" Two, Pair([(-5.5, 3.0), (-3.0, 3.0)]), ORIGIN;
     Bowl "bowl" "x² + 4 y²" Two, Each(-4.5, 4.5), ORIGIN;

@@ -1,4 +1,4 @@
-//! The edges of the golden file, through the tape: values and slopes, also those that are not finite.
+//! The edges of the golden file, through the tape: values and derivatives, also those that are not finite.
 //!
 //! A public call returns an error there, so the numbers themselves are only seen from inside.
 
@@ -12,17 +12,17 @@ fn recorded_edges_follow_the_stated_convention() {
     let golden = file("gradients_jax.json");
     for (edge, case) in EDGES.iter().zip(list(&golden["edge_cases"])) {
         let expr = Expr::read(&case["expr"]);
-        let (value, slopes) = record(
+        let (value, partials) = record(
             edge.point,
             Recording::default(),
             |x: &[Var]| expr.eval(x),
             |tape, y| {
-                let place = tape.place_of(y).expect("nothing strays");
+                let place = tape.place_of(y).expect("a variable of this tape");
                 (y.value, tape.gradient(place).to_vec())
             },
         );
-        let (want, want_slopes) = wanted(edge, case);
+        let (want, want_partials) = wanted(edge, case);
         assert!(close(value, want), "{edge:?}: {value}");
-        assert!(slopes.iter().zip(&want_slopes).all(|(&g, &w)| close(g, w)), "{edge:?}: {slopes:?}");
+        assert!(partials.iter().zip(&want_partials).all(|(&g, &w)| close(g, w)), "{edge:?}: {partials:?}");
     }
 }

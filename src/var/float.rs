@@ -31,7 +31,7 @@ macro_rules! constants {
     };
 }
 
-/// Questions about one value; a recording that is to be replayed notes the answer.
+/// Predicates of one value; a recording that is to be replayed notes the outcome.
 macro_rules! questions {
     ($($name:ident)+) => {
         $(

@@ -92,15 +92,15 @@ impl<T: Real> Var<T> {
         abs = Abs;
         /// The sign as Rust has it: 1 at +0, −1 at −0; `d = 0`.
         signum = Signum;
-        /// Largest whole number not above `x`; `d = 0`.
+        /// Largest integer not above `x`; `d = 0`.
         floor = Floor;
-        /// Smallest whole number not below `x`; `d = 0`.
+        /// Smallest integer not below `x`; `d = 0`.
         ceil = Ceil;
-        /// Nearest whole number, halves away from 0; `d = 0`.
+        /// Nearest integer, halves away from 0; `d = 0`.
         round = Round;
         /// Whole part, toward 0; `d = 0`.
         trunc = Trunc;
-        /// `x − trunc(x)`; `d = 1`, also at whole numbers.
+        /// `x − trunc(x)`; `d = 1`, also at integers.
         fract = Fract;
         /// `max(x, 0)`, rectified linear unit. `d` is 0 or 1; at 0 it is 0, as in JAX and PyTorch.
         relu = Relu;
@@ -134,31 +134,31 @@ impl<T: Real> Var<T> {
 /// ```
 impl<T: Real> Var<T> {
     methods! { binary
-        /// `xᵖ`, slopes `p xᵖ⁻¹` and `xᵖ ln x`.
+        /// `xᵖ`, partial derivatives `p xᵖ⁻¹` and `xᵖ ln x`.
         ///
-        /// At `p = 0` the first slope is 0, also at `x = 0` (PyTorch; JAX has NaN there). At `x = 0`
+        /// At `p = 0` the first one is 0, also at `x = 0` (PyTorch; JAX has NaN there). At `x = 0`
         /// the second is 0 for `p ≥ 0` and −inf below. For `x < 0` the second is NaN.
         powf(p) = Powf;
-        /// The angle of the point `(x, self)` in radians, slopes `x / r²` and `−self / r²`; at the
+        /// The angle of the point `(x, self)` in radians, partial derivatives `x / r²` and `−self / r²`; at the
         /// origin both are 0, as in PyTorch.
         atan2(x) = Atan2;
-        /// `√(x² + other²)` without overflow, slopes `x / y` and `other / y`; at the origin both are 0.
+        /// `√(x² + other²)` without overflow, partial derivatives `x / y` and `other / y`; at the origin both are 0.
         hypot(other) = Hypot;
-        /// The larger one; the other one if one is NaN, as in Rust. The larger one has slope 1, and
+        /// The larger one; the other one if one is NaN, as in Rust. The larger one has the partial derivative 1, and
         /// a tie shares it in halves, as in JAX and PyTorch.
         max(other) = Max;
-        /// The smaller one; the other one if one is NaN, as in Rust. The smaller one has slope 1, and
+        /// The smaller one; the other one if one is NaN, as in Rust. The smaller one has the partial derivative 1, and
         /// a tie shares it in halves, as in JAX and PyTorch.
         min(other) = Min;
-        /// `|x|` with the sign of `sign`; the slope in `sign` is 0, and in `x` it is 0 at 0, as for `abs`.
+        /// `|x|` with the sign of `sign`; the partial derivative in `sign` is 0, and in `x` it is 0 at 0, as for `abs`.
         copysign(sign) = Copysign;
-        /// 1 where `x < other`, else 0: a mask for [`select`](crate::select). The slopes are 0.
+        /// 1 where `x < other`, else 0: a mask for [`select`](crate::select). The partial derivatives are 0.
         less(other) = Less;
-        /// 1 where `x ≤ other`, else 0: a mask for [`select`](crate::select). The slopes are 0.
+        /// 1 where `x ≤ other`, else 0: a mask for [`select`](crate::select). The partial derivatives are 0.
         less_equal(other) = LessEqual;
     }
 
-    /// `xⁿ`, slope `n xⁿ⁻¹`; for `n = 0` the slope is 0 everywhere.
+    /// `xⁿ`, derivative `n xⁿ⁻¹`; for `n = 0` it is 0 everywhere.
     ///
     /// ```
     /// use gradus::prelude::*;
@@ -181,7 +181,7 @@ impl<T: Real> Var<T> {
         self.ln() / base.into().ln()
     }
 
-    /// `x a + b`, rounded once; slopes `a`, `x` and 1.
+    /// `x a + b`, rounded once; partial derivatives `a`, `x` and 1.
     #[inline]
     #[track_caller]
     #[must_use]
@@ -189,8 +189,8 @@ impl<T: Real> Var<T> {
         mul_add(self, a.into(), b.into())
     }
 
-    /// `x` held within `low` and `high`. The slope is 1 inside and at both ends, 0 outside, where
-    /// the bound has slope 1. NaN stays NaN.
+    /// `x` held within `low` and `high`. The derivative is 1 inside and at both ends, 0 outside, where
+    /// the bound has the derivative 1. NaN stays NaN.
     ///
     /// Unlike [`f64::clamp`] it does not panic if `low > high`; then the result is `low` below
     /// `low`, else `high`.
@@ -228,14 +228,14 @@ impl<T: Real> Var<T> {
 /// `a` where `mask` is not 0, else `b`, without a branch in the closure.
 ///
 /// What is not chosen contributes exactly nothing to the derivatives, even where its own value or
-/// slope is infinite or NaN; the slope in the mask is 0. A mask comes from [`Var::less`] or
+/// derivative is infinite or NaN; the derivative in the mask is 0. A mask comes from [`Var::less`] or
 /// [`Var::less_equal`]. An ordinary `if` is right as well; `select` is for closures that are
 /// evaluated at many points on both sides, where it avoids a program for each side.
 ///
 /// ```
 /// use gradus::prelude::*;
 ///
-/// // √x continued by 0 to the left: the slope there is 0, not NaN.
+/// // √x continued by 0 to the left: the derivative there is 0, not NaN.
 /// let root = |x: Var| select(x.less(0.0), 0.0, x.sqrt());
 /// assert_eq!(value_and_grad(root, -1.0)?, (0.0, 0.0));
 /// assert_eq!(value_and_grad(root, 4.0)?, (2.0, 0.25));

@@ -1,7 +1,7 @@
 //! The user's number: operators, functions, comparisons and the traits of a float.
 //!
 //! Each method computes its value from a row of the table of operations, and
-//! appends the row's slopes to the tape ([`record`]). What is a chain of other
+//! appends the row's partial derivatives to the tape ([`record`]). What is a chain of other
 //! operations (`to_degrees`, `sin_cos`, a dot product) is written as that chain.
 //!
 //! A comparison returns an ordinary `bool`, so a closure may branch on values. A

@@ -1,6 +1,6 @@
 //! From a row of the table to a node of the tape.
 
-use crate::op::{BinaryRow, Flat, MulAdd, Op, Select, UnaryRow, powi_flat, powi_slope};
+use crate::op::{BinaryRow, Flat, MulAdd, Op, Select, UnaryRow, powi_flat, powi_partial};
 use crate::real::Real;
 use crate::tape::Var;
 use crate::tape::recorder::{check, current, push, push1};
@@ -13,8 +13,8 @@ pub(super) fn unary<T: Real, R: UnaryRow>(x: Var<T>) -> Var<T> {
     if x.is_constant() {
         return Var::constant(y);
     }
-    let slope = R::slope(x.value, y);
-    push1(R::OP, 0, x, y, slope, R::FLAT.holds(slope))
+    let partial = R::partial(x.value, y);
+    push1(R::OP, 0, x, y, partial, R::FLAT.holds(partial))
 }
 
 /// Applies a row with two operands.
@@ -25,8 +25,8 @@ pub(super) fn binary<T: Real, R: BinaryRow>(a: Var<T>, b: Var<T>) -> Var<T> {
     if a.is_constant() && b.is_constant() {
         return Var::constant(y);
     }
-    let slopes = [R::slope_a(a.value, b.value, y), R::slope_b(a.value, b.value, y)];
-    push(R::OP, 0, [a, b], y, slopes, [R::FLAT[0].holds(slopes[0]), R::FLAT[1].holds(slopes[1])])
+    let partials = [R::partial_a(a.value, b.value, y), R::partial_b(a.value, b.value, y)];
+    push(R::OP, 0, [a, b], y, partials, [R::FLAT[0].holds(partials[0]), R::FLAT[1].holds(partials[1])])
 }
 
 /// Applies `xⁿ`.
@@ -37,15 +37,15 @@ pub(super) fn powi<T: Real>(x: Var<T>, n: i32) -> Var<T> {
     if x.is_constant() {
         Var::constant(y)
     } else {
-        let slope = powi_slope(x.value, y, n);
-        push1(Op::Powi, n, x, y, slope, powi_flat(n).holds(slope))
+        let partial = powi_partial(x.value, y, n);
+        push1(Op::Powi, n, x, y, partial, powi_flat(n).holds(partial))
     }
 }
 
 /// Applies an operation with three operands, as two nodes.
 #[inline(always)]
 #[track_caller]
-fn ternary<T: Real>(op: Op, [a, b, c]: [Var<T>; 3], y: T, slopes: [T; 3], flat: [Flat; 3]) -> Var<T> {
+fn ternary<T: Real>(op: Op, [a, b, c]: [Var<T>; 3], y: T, partials: [T; 3], flat: [Flat; 3]) -> Var<T> {
     if a.is_constant() && b.is_constant() && c.is_constant() {
         return Var::constant(y);
     }
@@ -53,9 +53,9 @@ fn ternary<T: Real>(op: Op, [a, b, c]: [Var<T>; 3], y: T, slopes: [T; 3], flat: 
     if [a, b].iter().any(|x| !x.is_constant() && x.tape != current::<T>()) {
         check(op.name(), &[a, b]);
     }
-    let flat = [0, 1, 2].map(|k| flat[k].holds(slopes[k]));
-    let pair = push(Op::Pair, 0, [a, b], T::zero(), [slopes[0], slopes[1]], [flat[0], flat[1]]);
-    push(op, 0, [pair, c], y, [T::one(), slopes[2]], [false, flat[2]])
+    let flat = [0, 1, 2].map(|k| flat[k].holds(partials[k]));
+    let pair = push(Op::Pair, 0, [a, b], T::zero(), [partials[0], partials[1]], [flat[0], flat[1]]);
+    push(op, 0, [pair, c], y, [T::one(), partials[2]], [false, flat[2]])
 }
 
 /// Applies `a b + c` with one rounding.
@@ -63,8 +63,8 @@ fn ternary<T: Real>(op: Op, [a, b, c]: [Var<T>; 3], y: T, slopes: [T; 3], flat: 
 #[track_caller]
 pub(super) fn mul_add<T: Real>(a: Var<T>, b: Var<T>, c: Var<T>) -> Var<T> {
     let operands = [a.value, b.value, c.value];
-    let slopes = MulAdd::slopes(operands);
-    ternary(Op::MulAdd, [a, b, c], MulAdd::value(operands), slopes, [Flat::Nowhere; 3])
+    let partials = MulAdd::partials(operands);
+    ternary(Op::MulAdd, [a, b, c], MulAdd::value(operands), partials, [Flat::Nowhere; 3])
 }
 
 /// Applies `if mask != 0 { a } else { b }`.
@@ -72,5 +72,5 @@ pub(super) fn mul_add<T: Real>(a: Var<T>, b: Var<T>, c: Var<T>) -> Var<T> {
 #[track_caller]
 pub(super) fn select<T: Real>(mask: Var<T>, a: Var<T>, b: Var<T>) -> Var<T> {
     let operands = [mask.value, a.value, b.value];
-    ternary(Op::Select, [mask, a, b], Select::value(operands), Select::slopes(operands), Select::FLAT)
+    ternary(Op::Select, [mask, a, b], Select::value(operands), Select::partials(operands), Select::FLAT)
 }

@@ -47,7 +47,7 @@ pub fn dot<T: Real, B>(a: &[Var<T>], b: &[B]) -> Var<T>
 where
     B: Copy + Into<Var<T>>,
 {
-    // Loops, not adaptors: a closure would be named as the place of what goes wrong, instead of the call.
+    // Loops, not adaptors: a closure would be named as the location of what goes wrong, instead of the call.
     let mut products = a.iter().zip(b);
     let Some((&first, &factor)) = products.next() else {
         return Var::constant(core::iter::empty::<T>().sum());
@@ -62,15 +62,15 @@ where
 /// `ln Σ exp(xᵢ)`, without overflow; −inf for no elements.
 ///
 /// Computed as `m + ln Σ exp(xᵢ − m)` with the largest element `m`, which carries no derivative:
-/// the slopes are `exp(xᵢ − m) / Σ exp(xⱼ − m)`, the softmax. If all elements are −inf, so is the
-/// value, and the slopes are NaN.
+/// the partial derivatives are `exp(xᵢ − m) / Σ exp(xⱼ − m)`, the softmax. If all elements are −inf, so is the
+/// value, and the partial derivatives are NaN.
 ///
 /// ```
 /// use gradus::prelude::*;
 ///
-/// let (value, slopes) = value_and_grad(|x: &[Var]| logsumexp(x), vec![1000.0, 1000.0])?;
+/// let (value, gradient) = value_and_grad(|x: &[Var]| logsumexp(x), vec![1000.0, 1000.0])?;
 /// assert_eq!(value, 1000.0 + 2f64.ln());
-/// assert_eq!(slopes, [0.5, 0.5]);
+/// assert_eq!(gradient, [0.5, 0.5]);
 /// # Ok::<(), gradus::Error>(())
 /// ```
 ///

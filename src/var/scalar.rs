@@ -1,4 +1,4 @@
-//! A variable as a scalar of the table: slopes that are recorded, to be differentiated again.
+//! A variable as a scalar of the table: partial derivatives that are recorded, to be differentiated again.
 
 use super::record::{binary, mul_add, powi, select, unary};
 use crate::op::{self, BinaryRow, Scalar, UnaryRow};
@@ -36,16 +36,16 @@ pub(crate) fn copied<T: Real>(x: Var<T>, location: &'static Location<'static>) -
     push_at(op::Op::Powi, 1, [x, zero], x.value, [T::one(), T::zero()], [false; 2], location)
 }
 
-/// A derivative times a slope: 0 where the derivative is 0.
+/// A derivative times a partial derivative: 0 where the former is 0.
 ///
 /// In the other order, a mask times a derivative: 0 where the mask is 0.
-pub(crate) fn product<T: Real>(derivative: Var<T>, slope: Var<T>) -> Var<T> {
-    match (derivative.is_constant(), slope.is_constant()) {
+pub(crate) fn product<T: Real>(derivative: Var<T>, partial: Var<T>) -> Var<T> {
+    match (derivative.is_constant(), partial.is_constant()) {
         (true, _) if derivative.value == T::zero() => derivative,
-        (true, _) if derivative.value == T::one() => slope,
-        (_, true) if slope.value == T::one() => derivative,
-        (_, true) if slope.value == -T::one() => -derivative,
-        (true, _) => derivative * slope,
-        _ => binary::<T, op::Absorb>(derivative, slope),
+        (true, _) if derivative.value == T::one() => partial,
+        (_, true) if partial.value == T::one() => derivative,
+        (_, true) if partial.value == -T::one() => -derivative,
+        (true, _) => derivative * partial,
+        _ => binary::<T, op::Absorb>(derivative, partial),
     }
 }

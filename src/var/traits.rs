@@ -13,7 +13,7 @@ impl<T: Real> fmt::Display for Var<T> {
     }
 }
 
-/// Shows the value and the place on the tape, such as `Var(2.5 @ 3)`, or `Var(2.5)` for a constant.
+/// Shows the value and the index on the tape, such as `Var(2.5 @ 3)`, or `Var(2.5)` for a constant.
 impl<T: Real> fmt::Debug for Var<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_constant() {

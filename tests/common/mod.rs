@@ -6,7 +6,7 @@ pub(crate) struct LeastSquares {
     pub(crate) standard_errors: Vec<f64>,
     pub(crate) sum_of_squares: f64,
     pub(crate) r_squared: f64,
-    pub(crate) residual_deviation: f64,
+    pub(crate) residual_standard_error: f64,
 }
 
 /// `(XᵀX)⁻¹` by Gauss and Jordan, with row pivots.
@@ -49,7 +49,7 @@ pub(crate) fn least_squares(x: &[Vec<f64>], y: &[f64]) -> LeastSquares {
     LeastSquares {
         standard_errors: (0..p).map(|i| (variance * inverse[i][i]).sqrt()).collect(),
         r_squared: 1.0 - sum_of_squares / sum(&|_, y| (y - mean).powi(2)),
-        residual_deviation: variance.sqrt(),
+        residual_standard_error: variance.sqrt(),
         parameters,
         sum_of_squares,
     }

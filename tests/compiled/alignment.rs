@@ -37,10 +37,10 @@ fn what_runs_in_step_keeps_values_and_gradients() -> Result<(), Error> {
         for seed in [1.0, 1.0, 1.0, 2.0, 1.0, 3.0, 2.0, 2.0, 2.0, 2.0, 2.0] {
             let x: Vec<f64> = (0..4 * LANES).map(|i| (i as f64 * 0.7 + seed).sin()).collect();
             let got = f.value_and_grad(&x, &mut gradient)?;
-            let (want, slopes) = value_and_grad(closure, x)?;
+            let (want, derivatives) = value_and_grad(closure, x)?;
             assert!(same(got, want), "{got} instead of {want}");
             // Contributions of at most some hundred in size over 80 steps, each off by some ε.
-            for (k, (got, want)) in gradient.iter().zip(&slopes).enumerate() {
+            for (k, (got, want)) in gradient.iter().zip(&derivatives).enumerate() {
                 assert!((got - want).abs() < 1e-11 * (1.0 + want.abs()), "{k}: {got} instead of {want}");
             }
         }
@@ -58,7 +58,7 @@ fn what_runs_in_step_is_in_runs() -> Result<(), Error> {
     let text = f.program().to_string();
     let single = |line: &str| line.trim().split_once(" single operations")?.0.trim().parse::<usize>().ok();
     let singles: usize = text.lines().filter_map(single).sum();
-    // Of each step of the recurrence, the normaliser and its slope are alone: about ten operations.
+    // Of each step of the recurrence, the normalizer and its derivative are alone: about ten operations.
     assert!(singles < 15 * STEPS, "{singles} single operations\n{text}");
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! How often memory is asked for: not at all, once programs are made and buffers have grown.
+//! How often memory is allocated: not at all, once programs are made and buffers have grown.
 //!
 //! The evaluations 2, 4, 8, 16, … record the closure again to compare, and ask then.
 
@@ -96,7 +96,7 @@ fn values_and_gradients_are_replayed_in_place() {
 
 #[test]
 fn second_derivatives_are_replayed_in_place() {
-    // Two sizes: the entries of the larger one are found colour by colour, with one program for a direction.
+    // Two sizes: the entries of the larger one are found color by color, with one program for a direction.
     let all_meet = |x: &[Var]| x.iter().map(|x| x.sin()).sum::<Var>().powi(2) + rosen(x);
     for n in [5, 60] {
         let x: Vec<f64> = (0..n).map(|i| (i as f64).sin()).collect();
@@ -115,19 +115,19 @@ fn second_derivatives_are_replayed_in_place() {
 fn derivatives_along_vectors_are_replayed_in_place() {
     let outputs = |x: &[Var]| x.windows(2).map(|w| w[0].sin() * w[1]).collect::<Vec<Var>>();
     let x: Vec<f64> = (0..50).map(|i| f64::from(i).sin()).collect();
-    let (mut slopes, mut gradient) = ([0.0; 49], [0.0; 50]);
+    let (mut derivatives, mut gradient) = ([0.0; 49], [0.0; 50]);
     let (mut dense, mut sparse) = (Matrix::zeros(49, 50), SparseMatrix::empty());
     let mut f = Function::new(outputs, 50);
-    check(4, &requests(|_| f.jvp_into(&x, &x, &mut slopes).unwrap()));
+    check(4, &requests(|_| f.jvp_into(&x, &x, &mut derivatives).unwrap()));
     let mut f = Function::new(outputs, 50);
     check(4, &requests(|_| f.vjp_into(&x, &x[1..], &mut gradient).unwrap()));
     let mut f = Function::new(outputs, 50);
-    check(4, &requests(|_| f.jacobian_into(&x, &mut slopes, &mut dense).unwrap()));
+    check(4, &requests(|_| f.jacobian_into(&x, &mut derivatives, &mut dense).unwrap()));
     let mut f = Function::new(outputs, 50);
-    check(4, &requests(|_| f.sparse_jacobian_into(&x, &mut slopes, &mut sparse).unwrap()));
+    check(4, &requests(|_| f.sparse_jacobian_into(&x, &mut derivatives, &mut sparse).unwrap()));
 }
 
-/// With a program for each way, changing between them costs no memory either.
+/// With a program for each path, changing between them costs no memory either.
 #[test]
 fn branches_are_replayed_in_place() {
     let mut f = Function::new(|x: &[Var]| if x[0] < 0.0 { x[0] * 2.0 } else { x[0] * x[1] }, 2);
@@ -173,11 +173,11 @@ fn rows_are_swept_in_place() {
         }
         (sum - y).powi(2)
     };
-    let (mut f, mut slopes) = (RowFunction::new(polynomial), [0.0; 40]);
+    let (mut f, mut derivatives) = (RowFunction::new(polynomial), [0.0; 40]);
     check(
         16,
         &requests(|k| {
-            f.value_and_grad(&[0.1; 40], &data, batches()[k % 3].clone(), &mut slopes).unwrap();
+            f.value_and_grad(&[0.1; 40], &data, batches()[k % 3].clone(), &mut derivatives).unwrap();
         }),
     );
     let mut each = RowJacobian::new(|[w]: [Var; 1], [x, y]: [Var; 2]| [w * x, y * y]);

@@ -34,7 +34,7 @@ fn huber<T: Float>(r: T) -> T {
 }
 
 #[test]
-fn huber_recorded_at_the_centre_is_right_in_the_tail() {
+fn huber_recorded_at_the_center_is_right_in_the_tail() {
     let mut f = Function::new(|[x]: [Var; 1]| huber(x), 1);
     let mut gradient = [0.0];
     for _ in 0..3 {
@@ -107,13 +107,13 @@ fn newton_iterations_are_right_for_any_number_of_turns() {
     for i in 0..400 {
         let x = 1.01 * 1.05_f64.powi(i * 37 % 400);
         assert!((f.value_and_grad(&[x], &mut gradient).unwrap() / x.sqrt() - 1.0).abs() < 1e-12);
-        // The slope of the iteration converges with the square root of the residual.
+        // The derivative of the iteration converges with the square root of the residual.
         assert!((gradient[0] * 2.0 * x.sqrt() - 1.0).abs() < 1e-5, "{x}: {}", gradient[0]);
     }
 }
 
 #[test]
-fn a_loop_of_ever_changing_length_rests_and_stays_right() {
+fn a_loop_of_ever_changing_length_backs_off_and_stays_right() {
     let closure = |x: &[Var]| {
         let (mut y, mut turns) = (x[0], 0.0);
         while y > 1.0 {
@@ -127,7 +127,7 @@ fn a_loop_of_ever_changing_length_rests_and_stays_right() {
 }
 
 #[test]
-fn a_network_with_a_branch_in_each_of_many_units_rests_and_stays_right() {
+fn a_network_with_a_branch_in_each_of_many_units_backs_off_and_stays_right() {
     let network = |x: &[Var]| {
         (0..32)
             .map(|j| {
@@ -140,7 +140,7 @@ fn a_network_with_a_branch_in_each_of_many_units_rests_and_stays_right() {
     let points: Vec<Vec<f64>> = (0..60).map(|p| (0..34).map(|i| number(p * 100 + i + 1)).collect()).collect();
     assert_eq!(check(network, &points), Mode::Dynamic { reason: Reason::Branches });
 
-    // The same over rows: each row takes a way of its own.
+    // The same over rows: each row takes a path of its own.
     let row = |w: &[Var], x: &[Var]| {
         (0..32)
             .map(|j| {
@@ -177,14 +177,14 @@ fn sorting_by_value_is_right_in_any_order() {
     check(sorted, &again(&points, 8));
 }
 
-/// Two to eight ways in turn are each compiled and found again, also those beyond the first few.
+/// Two to eight paths in turn are each compiled and found again, also those beyond the first few.
 #[test]
-fn a_way_that_comes_back_is_replayed() {
+fn a_path_that_comes_back_is_replayed() {
     let steps = |x: &[Var]| {
         let way = (0..6).take_while(|&k| x[0] > f64::from(k)).count();
         (0..=way).map(|k| x[0] * (k as f64 + 1.0)).sum::<Var>()
     };
-    // In blocks, so that each way is the latest for a while.
+    // In blocks, so that each path is the latest for a while.
     let points: Vec<Vec<f64>> = (0..280).map(|i| vec![f64::from(i / 10 % 7) - 0.5]).collect();
     assert_eq!(check(steps, &points), Mode::Compiled { programs: 7 });
 }
@@ -194,7 +194,7 @@ fn columns(rows: usize) -> [Vec<f64>; 2] {
     [(0..rows).map(number).collect(), (0..rows).map(|i| number(i * 31 + 5)).collect()]
 }
 
-/// Compares rows with the eager road, over parameters that move.
+/// Compares rows with the eager path, over parameters that move.
 fn check_rows<F: Fn(&[Var], &[Var]) -> Var>(row: F, data: &Columns<'_>, parameters: &[Vec<f64>]) -> Mode {
     let (mut f, mut eager) = (RowFunction::new(&row).math(Math::Std), RowFunction::new(&row).eager());
     let width = parameters[0].len();
@@ -212,7 +212,7 @@ fn check_rows<F: Fn(&[Var], &[Var]) -> Var>(row: F, data: &Columns<'_>, paramete
             let bound = 2.0 * data.len() as f64 * f64::EPSILON * each.iter().map(|x| x.abs()).sum::<f64>();
             assert!((value - wanted).abs() <= bound, "{value} instead of {wanted}");
             for (got, want) in got.iter().zip(&want) {
-                // Slopes of these losses are below 20.
+                // Derivatives of these losses are below 20.
                 let bound = 40.0 * (data.len() as f64).powi(2) * f64::EPSILON;
                 assert!((got - want).abs() <= bound, "{got} instead of {want}");
             }
@@ -276,15 +276,15 @@ fn absolute_values_may_be_compared() {
     }
 }
 
-/// k-means: the nearest centre is found with `if`, and changes while the centres move.
+/// k-means: the nearest center is found with `if`, and changes while the centers move.
 #[test]
-fn the_nearest_centre_may_change() {
+fn the_nearest_center_may_change() {
     let [x, y] = columns(300);
     let data = Columns::new(&[&x, &y]).unwrap();
-    let nearest = |centres: &[Var], x: &[Var]| {
+    let nearest = |centers: &[Var], x: &[Var]| {
         let mut best = Var::from(f64::INFINITY);
-        for centre in centres.chunks(2) {
-            let d = (x[0] - centre[0]).powi(2) + (x[1] - centre[1]).powi(2);
+        for center in centers.chunks(2) {
+            let d = (x[0] - center[0]).powi(2) + (x[1] - center[1]).powi(2);
             if d < best {
                 best = d;
             }

@@ -4,7 +4,7 @@ use gradus::data::Batch;
 use gradus::function::{Columns, RowFunction};
 use gradus::prelude::*;
 
-/// Lines of a printed program that describe a run of at least so many nodes.
+/// Lines of a printed program that describe a run of at least this number of nodes.
 fn runs(text: &str) -> usize {
     text.lines().filter(|line| line.contains('×')).count()
 }
@@ -96,12 +96,12 @@ fn signs_of_derivatives_are_no_operations() {
     for _ in 0..3 {
         f.value_and_grad(&x, &mut gradient).unwrap();
     }
-    let slope = |i: usize| (x[i] - x[i + 1] + x[i + 2]).sin();
+    let derivative = |i: usize| (x[i] - x[i + 1] + x[i + 2]).sin();
     for (i, got) in gradient.iter().enumerate().skip(2).take(96) {
-        let want = slope(i - 1) - slope(i) - slope(i - 2);
+        let want = derivative(i - 1) - derivative(i) - derivative(i - 2);
         assert!((got - want).abs() < 1e-15, "{i}: {got} instead of {want}");
     }
-    // Of 98 windows their sums, cosines and sines; the sum of all; 98 sums of two or three slopes, and the signs of the
+    // Of 98 windows their sums, cosines and sines; the sum of all; 98 sums of two or three derivatives, and the signs of the
     // first and of the last one.
     let text = f.program().to_string();
     assert!(text.contains("395 operations") && !text.contains("× neg"), "{text}");

@@ -42,7 +42,7 @@ fn rows_are_those_of_the_closure(program: &Program, seed: u32) -> Result<(), Tes
         match f.evaluate(&parameters, &data, batch, &mut found) {
             Ok(()) => {}
             Err(Error::NotFinite(what)) => {
-                // The first bad row is told.
+                // The first bad row is reported.
                 let first = want.iter().position(Result::is_err);
                 prop_assert_eq!(what.row, first.map(|first| rows[first]));
                 continue;
@@ -105,7 +105,7 @@ fn shared_and_constant_derivatives_fill_their_columns() {
 }
 
 #[test]
-fn rows_that_go_another_way_and_rows_that_are_not_finite() {
+fn rows_that_diverge_and_rows_that_are_not_finite() {
     let f = |[]: [Var; 0], [x]: [Var; 1]| {
         let y = if x < 0.0 { x * x } else { x.sqrt() };
         [y, y * 2.0]
@@ -118,14 +118,14 @@ fn rows_that_go_another_way_and_rows_that_are_not_finite() {
     for _ in 0..8 {
         f.evaluate(&[], &data, Batch::Range(0..100), &mut found).unwrap();
         for (k, &x) in x.iter().enumerate() {
-            let slope = if x < 0.0 { 2.0 * x } else { 0.5 / x.sqrt() };
-            assert_eq!(found.derivative(0, 0)[k], slope);
-            assert_eq!(found.derivative(1, 0)[k], 2.0 * slope);
+            let derivative = if x < 0.0 { 2.0 * x } else { 0.5 / x.sqrt() };
+            assert_eq!(found.derivative(0, 0)[k], derivative);
+            assert_eq!(found.derivative(1, 0)[k], 2.0 * derivative);
         }
     }
     assert_eq!(f.mode(), Mode::Compiled { programs: 2 });
 
-    // The slope at 0 is infinite.
+    // The derivative at 0 is infinite.
     let x = [1.0, 4.0, 0.0, 9.0];
     let data = Columns::new(&[&x]).unwrap();
     let error = f.evaluate(&[], &data, Batch::Range(0..4), &mut found).unwrap_err();

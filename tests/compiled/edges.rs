@@ -15,7 +15,7 @@ fn check<F: Fn(&[Var]) -> Var>(closure: F, points: &[&[f64]]) {
             match value_and_grad(&closure, x.to_vec()) {
                 Ok((value, want)) => {
                     assert!(same(*got.as_ref().unwrap(), value), "{got:?} instead of {value} at {x:?}");
-                    // Single contributions: the two roads differ by the rounding of a few products, and
+                    // Single contributions: the two paths differ by the rounding of a few products, and
                     // by what one of them loses to underflow.
                     let bound = |w: f64| 4.0 * f64::EPSILON * w.abs() + f64::MIN_POSITIVE;
                     let close = |(g, w): (&f64, &f64)| (g - w).abs() <= bound(*w);
@@ -78,7 +78,7 @@ fn what_is_not_chosen_contributes_nothing() {
     check(|x| x[0].exp().min(x[1]), &points);
 }
 
-/// An infinite derivative meets what has no slope, or a slope that is 0 at this point alone.
+/// An infinite derivative meets what has no derivative, or a derivative that is 0 at this point alone.
 #[test]
 fn infinite_derivatives_end_where_nothing_depends() {
     let points: [&[f64]; 4] = [&[-1.0, 2.0], &[0.0, 0.5], &[0.25, 0.0], &[4.0, -1.0]];
@@ -101,7 +101,7 @@ fn constant_factors_are_not_merged_past_the_range() {
     check(|x| (x[0] * tiny) * (x[1] * tiny) * (x[0] * x[1]), &[&[large, large], &[1.0, large]]);
 }
 
-/// The 2 of a square's slope goes into a constant factor only where the product is a normal number.
+/// The 2 of a square's derivative goes into a constant factor only where the product is a normal number.
 #[test]
 fn squares_keep_constant_factors_at_the_ends_of_the_range() {
     for c in [f64::MAX, -f64::MAX, f64::MIN_POSITIVE, -f64::MIN_POSITIVE / 4.0, 5e-324, -0.75, 0.0] {

@@ -27,7 +27,7 @@ fn the_operation_its_operands_and_its_place_are_named() {
 }
 
 #[test]
-fn a_derivative_that_is_not_finite_is_told() {
+fn a_derivative_that_is_not_finite_is_reported() {
     let mut f = Function::new(|[x, y]: [Var; 2]| x.sqrt() + y, 2);
     for _ in 0..4 {
         assert_eq!(f.value(&[0.0, 1.0]).unwrap(), 1.0);
@@ -38,7 +38,7 @@ fn a_derivative_that_is_not_finite_is_told() {
 }
 
 #[test]
-fn an_output_that_is_not_finite_is_told_by_its_number() {
+fn an_output_that_is_not_finite_is_reported_by_its_number() {
     let mut f = Function::new(|[x]: [Var; 1]| [x, x.recip()], 1);
     for _ in 0..4 {
         let Err(Error::NotFinite(what)) = f.values(&[0.0]) else { panic!() };
@@ -67,7 +67,7 @@ fn the_row_is_named() {
 
 /// Each row is finite, and the sum is not: there is no row to name.
 #[test]
-fn a_sum_past_the_largest_number_is_told() {
+fn a_sum_past_the_largest_number_is_reported() {
     let x = [1e150; 100];
     let data = Columns::new(&[&x]).unwrap();
     let mut f = RowFunction::new(|w: Var, x: Var| w * x * x * 1e7);
@@ -122,7 +122,7 @@ fn another_number_of_parameters_or_columns_is_another_loss() {
         for _ in 0..3 {
             let mut gradient = vec![0.0; parameters];
             let value = f.value_and_grad(w, &data, Batch::Range(0..2), &mut gradient).unwrap();
-            // Whole numbers, exactly.
+            // Integers, exactly.
             assert_eq!(value, w.iter().map(|w| w * w).sum::<f64>() * squares);
             assert!(gradient.iter().zip(w).all(|(g, w)| *g == 2.0 * w * squares), "{gradient:?}");
         }
@@ -146,7 +146,7 @@ fn a_variable_of_an_earlier_evaluation_is_foreign() {
 }
 
 #[test]
-fn more_operations_than_the_limit_are_told() {
+fn more_operations_than_the_limit_are_reported() {
     let many = |x: &[Var]| (0..100).fold(x[0], |sum, _| sum * 0.5 + 1.0);
     let mut f = Function::new(many, 1).limit(199);
     assert!(matches!(f.value(&[1.0]), Err(Error::TooManyOperations { .. })));

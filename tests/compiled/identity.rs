@@ -1,17 +1,17 @@
 //! Random programs through [`Function`]: values bit for bit, gradients to a bound.
 //!
 //! # The bound
-//! Both roads add the same contributions, each a product of slopes along one path. A path
+//! Both evaluations add the same contributions, each a product of partial derivatives along one path. A path
 //! meets, for each of its operands, one product and one addition, and each rounds by ½ε. The
-//! slopes are equal up to four roundings: those that the compiled road spares by merging
+//! partial derivatives are equal up to four roundings: those that the compiled path spares by merging
 //! constant factors, or by writing `x x` as a power. With at most `E` operands in a recording,
-//! the roads differ by no more than `2 · (1 + 4) · E · ½ε · Σ|contributions|`. An adjoint that underflows loses at
-//! most the smallest normal number, and what is lost is multiplied by the slopes on the way to the input.
-//! Dual numbers give `Σ|contributions|` beside the slope ([`Dual::size`]), and the largest such sum on the way
+//! the two differ by no more than `2 · (1 + 4) · E · ½ε · Σ|contributions|`. An adjoint that underflows loses at
+//! most the smallest normal number, and what is lost is multiplied by the partial derivatives on the way to the input.
+//! Dual numbers give `Σ|contributions|` beside the derivative ([`Dual::size`]), and the largest such sum on the way
 //! ([`Dual::widest`]).
 //!
-//! The slopes of the dual numbers come from other formulas; how far these may be off at the values of a
-//! program is counted beside them ([`Dual::error`]), so a slope agrees with theirs to that bound and this error.
+//! The partial derivatives of the dual numbers come from other formulas; how far these may be off at the values of a
+//! program is counted beside them ([`Dual::error`]), so a derivative agrees with theirs to that bound and this error.
 
 use crate::number::Number;
 use crate::random::{Program, graphs, point, programs, recurrences};
@@ -70,11 +70,11 @@ fn gradients_are_close(program: &Program, seeds: &[u32]) -> Result<(), TestCaseE
         let x = point(seed, program.inputs);
         let replayed = f.value_and_grad(&x, &mut gradient);
         match (value_and_grad(closure, x.clone()), replayed) {
-            (Ok((want, slopes)), Ok(value)) => {
+            (Ok((want, derivatives)), Ok(value)) => {
                 prop_assert!(same(value, want), "{value:?} instead of {want:?} at {x:?}");
-                for (k, (&got, &want)) in gradient.iter().zip(&slopes).enumerate() {
+                for (k, (&got, &want)) in gradient.iter().zip(&derivatives).enumerate() {
                     let dual = dual(program, &x, k);
-                    // Slopes can be compared because they are taken at the same values.
+                    // Derivatives can be compared because they are taken at the same values.
                     prop_assert!(same(value, dual.value), "{value:?}, dual numbers have {dual:?} at {x:?}");
                     let near =
                         |want: f64, within: Option<f64>| within.is_none_or(|w| (got - want).abs() <= w);
@@ -82,7 +82,7 @@ fn gradients_are_close(program: &Program, seeds: &[u32]) -> Result<(), TestCaseE
                     prop_assert!(near(want, within), "{k}: {got:e}, not {want:e} ± {within:?} at {x:?}");
                     let within = tolerance(program, &dual);
                     prop_assert!(
-                        near(dual.slope, within),
+                        near(dual.derivative, within),
                         "{k}: {got:e}, not {dual:?} ± {within:?} at {x:?}"
                     );
                 }
@@ -93,7 +93,7 @@ fn gradients_are_close(program: &Program, seeds: &[u32]) -> Result<(), TestCaseE
                 prop_assert_eq!(format!("{:?}", want.cause), format!("{:?}", got.cause));
             }
             // Equal expressions are one node, whose adjoint can be 0 where those of the expressions by
-            // themselves cancel behind an infinite slope, or overflow.
+            // themselves cancel behind an infinite derivative, or overflow.
             (Err(Error::NotFinite(want)), Ok(_)) => {
                 let Quantity::Derivative(bad) = want.quantity else {
                     return Err(TestCaseError::fail(format!("{want} is replayed at {x:?}")));
@@ -102,7 +102,7 @@ fn gradients_are_close(program: &Program, seeds: &[u32]) -> Result<(), TestCaseE
                 prop_assert!(!steepest.is_finite(), "{want} is replayed at {x:?}");
                 for (k, &got) in gradient.iter().enumerate() {
                     let dual = dual(program, &x, k);
-                    let close = tolerance(program, &dual).is_none_or(|w| (got - dual.slope).abs() <= w);
+                    let close = tolerance(program, &dual).is_none_or(|w| (got - dual.derivative).abs() <= w);
                     prop_assert!(close, "{k}: {got:e}, not {dual:?} at {x:?}");
                 }
             }
@@ -116,8 +116,8 @@ fn gradients_are_close(program: &Program, seeds: &[u32]) -> Result<(), TestCaseE
 const SEEDS: [u32; 10] = [1, 1, 2, 3, 2, 1, 4, 5, 1, 6];
 
 #[test]
-fn equal_expressions_that_cancel_have_no_infinite_slope() -> Result<(), Error> {
-    // √x − √x + x at 0: recorded, the two slopes are ∞ − ∞; merged, what is left is x.
+fn equal_expressions_that_cancel_have_no_infinite_derivative() -> Result<(), Error> {
+    // √x − √x + x at 0: recorded, the two partial derivatives are ∞ − ∞; merged, what is left is x.
     let loss = |x: Var| x.sqrt() - x.sqrt() + x;
     assert!(value_and_grad(loss, 0.0).is_err());
     let (mut f, mut gradient) = (Function::new(loss, 1), [0.0]);
@@ -128,10 +128,10 @@ fn equal_expressions_that_cancel_have_no_infinite_slope() -> Result<(), Error> {
     Ok(())
 }
 
-/// Behind the infinite slopes that cancel, the slope is 0 at this point: a number that goes forward does not meet
+/// Behind the infinite derivatives that cancel, the derivative is 0 at this point: a number that goes forward does not meet
 /// them, but has to know that a sweep back does.
 #[test]
-fn infinite_slopes_may_stand_behind_a_zero() -> Result<(), Error> {
+fn infinite_derivatives_may_stand_behind_a_zero() -> Result<(), Error> {
     let loss = |x: Var| (x * x).sqrt() - (x * x).sqrt() + x;
     assert!(value_and_grad(loss, 0.0).is_err());
     let (mut f, mut gradient) = (Function::new(loss, 1), [0.0]);
@@ -141,7 +141,7 @@ fn infinite_slopes_may_stand_behind_a_zero() -> Result<(), Error> {
     assert_eq!((f.value_and_grad(&[0.0], &mut gradient)?, gradient), (0.0, [1.0]));
     let x = Dual::variable(0.0);
     let witness = (x * x).sqrt() - (x * x).sqrt() + x;
-    assert!(witness.steepest.is_infinite() && witness.slope == 1.0, "{witness:?}");
+    assert!(witness.steepest.is_infinite() && witness.derivative == 1.0, "{witness:?}");
     assert_eq!((x * x).steepest, 1.0);
     Ok(())
 }

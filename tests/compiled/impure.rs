@@ -13,7 +13,7 @@ use std::cell::{Cell, RefCell};
 const CHANGES: Mode = Mode::Dynamic { reason: Reason::Changes };
 
 #[test]
-fn a_value_that_is_read_out_is_told_with_its_place() {
+fn a_value_that_is_read_out_is_reported_with_its_location() {
     let mut f = Function::new(|[x]: [Var; 1]| x * x.value(), 1);
     let line = line!() - 1;
     for x in [1.0, 2.0, -3.0, 4.0, 5.0] {
@@ -31,7 +31,7 @@ fn a_value_that_is_read_out_is_told_with_its_place() {
 }
 
 #[test]
-fn rows_that_read_a_value_out_are_told_too() {
+fn rows_that_read_a_value_out_are_reported_too() {
     let (x, parameters) = ([1.0, 2.0, 3.0], [2.0]);
     let data = Columns::new(&[&x]).unwrap();
     let mut f = RowFunction::new(|w: Var, x: Var| w * x.value());

@@ -6,7 +6,7 @@
 //! - [`errors`], [`edges`]: what is not finite, what does not fit.
 //! - [`limit`]: recordings that are too long to be compiled.
 //! - [`shapes`]: outputs, dimensions, clones, nesting, single precision.
-//! - [`allocation`]: how often memory is asked for.
+//! - [`allocation`]: how often memory is allocated.
 //! - [`display`]: printed programs.
 //! - [`signs`]: signs of NaN, which alone may differ from those of plain floats.
 //! - [`windows`]: long recordings; [`alignment`]: recurrences.

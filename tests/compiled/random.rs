@@ -1,10 +1,10 @@
 //! Random programs: lists of four numbers, each decoded to one instruction on a list of values.
 //!
 //! Numbers without structure shrink well. Instructions cover the table of operations with
-//! constants on both sides, sums of many lengths and signs, loops over strided stretches of the
+//! constants on both sides, sums of many lengths and signs, loops over strided ranges of the
 //! values (which become runs of all patterns), and branches.
 //!
-//! The sign of a NaN is asked for only where a test says so ([`Signs`]). Rust leaves it open, and it does change: `0 / 0` is
+//! The sign of a NaN is tested only where a test says so ([`Signs`]). Rust leaves it open, and it does change: `0 / 0` is
 //! negative where x86 divides, and positive where the compiler does.
 
 use crate::number::Number;
@@ -27,7 +27,7 @@ pub(crate) struct Program {
     pub(crate) rounds: usize,
 }
 
-/// Programs on so many inputs.
+/// Programs on this number of inputs.
 pub(crate) fn programs(inputs: std::ops::Range<usize>) -> impl Strategy<Value = Program> {
     let instruction = (any::<u8>(), any::<u16>(), any::<u16>(), any::<u16>());
     (prop::collection::vec(instruction, 1..24), inputs).prop_map(|(instructions, inputs)| Program {
@@ -83,7 +83,7 @@ impl Program {
         if self.rounds == 0 { self.once(x) } else { self.again(x) }
     }
 
-    /// Each value from itself, its neighbour, and what comes in: nothing for some, so that they begin on
+    /// Each value from itself, its neighbor, and what comes in: nothing for some, so that they begin on
     /// another level.
     fn again<N: Number>(&self, x: &[N]) -> N {
         let (start, held) = x.split_at(LANES);
@@ -113,7 +113,7 @@ impl Program {
         values[rest..].iter().fold(N::of(0.25), |sum, &x| sum + x)
     }
 
-    /// At most so many operands does a recording of the program have; see the bound of gradients.
+    /// The most operands that a recording of the program has; see the bound of gradients.
     pub(crate) fn edges(&self) -> f64 {
         // An instruction is a few operations with at most three operands, or a loop of up to 40.
         let once = |raw: &Raw| if is_loop(raw.0) { 1000.0 } else { 30.0 };
@@ -146,7 +146,7 @@ fn step<N: Number>((kind, a, b, c): Raw, values: &mut Vec<N>) {
     values.push(result);
 }
 
-/// A loop over stretches of the values.
+/// A loop over ranges of the values.
 fn repeat<N: Number>((kind, a, b, c): Raw, values: &mut Vec<N>) {
     let len = values.len();
     let times = 2 + usize::from(c) % 40;

@@ -1,7 +1,7 @@
 //! Random losses through [`RowFunction`]: rows bit for bit, sums and gradients to a bound.
 //!
 //! The bound of a row's gradient is that of [`identity`](crate::identity). A sum over n rows adds n − 1
-//! roundings of ½ε on each of the two roads, in whatever order.
+//! roundings of ½ε on each of the two paths, in whatever order.
 
 use crate::identity::{bound, dual, same};
 use crate::number::Number;

@@ -119,7 +119,7 @@ fn jacobians_agree_with_the_one_off_call_and_with_the_eager_road() {
         assert_eq!(eager.jacobian(&x).unwrap().as_slice(), want.as_slice());
         assert_eq!(f.values(&x).unwrap(), eager.values(&x).unwrap());
         for (got, want) in got.as_slice().iter().zip(want.as_slice()) {
-            // One path to each entry, of two slopes.
+            // One path to each entry, of two derivatives.
             assert!((got - want).abs() <= 4.0 * f64::EPSILON * want.abs(), "{got} instead of {want}");
         }
     }
@@ -172,7 +172,7 @@ fn derivatives_of_many_outputs_cost_what_they_depend_on() -> Result<(), Error> {
     const ROWS: usize = 100_000;
     let x: Vec<f64> = (0..ROWS).map(|k| k as f64 / ROWS as f64).collect();
     let residuals = |p: &[Var]| -> Vec<Var> {
-        // What all rows share comes first, so that no residual depends on a stretch of its own alone.
+        // What all rows share comes first, so that no residual depends on operations of its own alone.
         let rate = p[1].exp();
         x.iter().map(|&x| p[0] * (rate * x).sin() + p[2] - x).collect()
     };

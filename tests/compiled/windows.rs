@@ -6,8 +6,8 @@ use crate::support::program::{Step, Value, programs, run};
 use gradus::prelude::*;
 use proptest::prelude::*;
 
-/// Terms with neighbours near and far, values that all terms share, a branch, and a sum of which the
-/// result is no linear function, so that the way back waits for the end.
+/// Terms with neighbors near and far, values that all terms share, a branch, and a sum of which the
+/// result is no linear function, so that the reverse sweep waits for the end.
 fn terms(x: &[Var], stride: usize, curved: bool) -> Var {
     let n = x.len();
     let (mut sum, mut carried) = (Var::from(0.0), x[n - 1]);
@@ -34,11 +34,11 @@ fn windows_change_neither_values_nor_gradients() {
         for seed in [1.0, 1.0, 1.0, 1.0, 2.0, 1.0] {
             let x: Vec<f64> = (0..n).map(|i| (i as f64 * 0.37 + seed).sin()).collect();
             let got = f.value_and_grad(&x, &mut gradient).unwrap();
-            let (want, slopes) = value_and_grad(closure, x.clone()).unwrap();
+            let (want, derivatives) = value_and_grad(closure, x.clone()).unwrap();
             assert!(same(got, want), "{got} instead of {want}");
             assert!(same(f.value(&x).unwrap(), want));
             // A parameter that all terms share has 6000 contributions, each up to 1 and off by ½ ε.
-            for (k, (got, want)) in gradient.iter().zip(&slopes).enumerate() {
+            for (k, (got, want)) in gradient.iter().zip(&derivatives).enumerate() {
                 assert!((got - want).abs() < 1e-12 * (1.0 + want.abs()), "{k}: {got} instead of {want}");
             }
         }
@@ -61,7 +61,7 @@ fn the_last_level_of_the_last_window_may_be_detached() {
         let got = f.value_and_grad(&x, &mut gradient).unwrap();
         let want = value_and_grad(closure, x.clone()).unwrap().0;
         assert!(same(got, want) && same(f.value(&x).unwrap(), want));
-        assert!(gradient.iter().all(|&slope| slope == 0.0));
+        assert!(gradient.iter().all(|&derivative| derivative == 0.0));
     }
     assert_eq!(f.mode().to_string(), "compiled, 1 program");
 }
@@ -90,7 +90,7 @@ proptest! {
         let mut gradient = vec![0.0; n];
         for seed in [1.0, 1.0, 2.0] {
             let x: Vec<f64> = (0..n).map(|i| 2.0 * (i as f64 * 0.37 + seed).sin()).collect();
-            let (want, slopes) = match value_and_grad(closure, x.clone()) {
+            let (want, derivatives) = match value_and_grad(closure, x.clone()) {
                 Ok(found) => found,
                 Err(_) => {
                     prop_assert!(f.value_and_grad(&x, &mut gradient).is_err());
@@ -104,9 +104,9 @@ proptest! {
                 let dual: Dual = rows(&program, stride, &(0..n).map(at).collect::<Vec<_>>());
                 // On the way of a contribution are at most all 70 000 operations, each with a few roundings.
                 let close = 1e6 * f64::EPSILON * dual.size + f64::MIN_POSITIVE * dual.widest;
-                let (got, slope) = (gradient[k], slopes[k]);
-                prop_assert!((got - slope).abs() <= close, "{k}: {got} instead of {slope} ± {close}");
-                prop_assert!((got - dual.slope).abs() <= close + dual.error, "{k}: {got}, not {dual:?} ± {close}");
+                let (got, derivative) = (gradient[k], derivatives[k]);
+                prop_assert!((got - derivative).abs() <= close, "{k}: {got} instead of {derivative} ± {close}");
+                prop_assert!((got - dual.derivative).abs() <= close + dual.error, "{k}: {got}, not {dual:?} ± {close}");
             }
         }
     }

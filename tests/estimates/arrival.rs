@@ -1,4 +1,4 @@
-//! Kind: a report that tells errors of a minimum it has not reached.
+//! Kind: a report that states errors of a minimum it has not reached.
 
 use crate::{assert_near, fit_at, line, residual};
 use gradus::estimate::ARRIVED;
@@ -58,7 +58,7 @@ fn distances_are_in_standard_errors_whatever_the_unit() {
     let single = fit_at(line::<f32>, at.map(|p| p as f32), &cars());
     assert_near(&[single.distance.unwrap()], &[want], 1e-4);
     // A likelihood of noise of the same deviation: there s does not grow with the distance.
-    let s = plain.residual_deviation.unwrap();
+    let s = plain.residual_standard_error.unwrap();
     let gauss = move |p: [Var; 2], row: [Var; 2]| 0.5 * line(p, row) / (s * s);
     let fit = crate::likelihood_at(gauss, at, &cars());
     assert_near(&[fit.distance.unwrap()], &[want], 1e-8);

@@ -34,7 +34,7 @@ fn times_in_seconds_since_1970() {
     assert_near(&found.x, &at, 1e-9);
     assert_near(&found.standard_errors().expect("errors"), &want, 1e-7);
     // The same as a likelihood, with its exact Hessian: noise of known deviation.
-    let s = fit.residual_deviation.unwrap();
+    let s = fit.residual_standard_error.unwrap();
     let gauss = move |[w, b]: [Var; 2], [t, y]: [Var; 2]| 0.5 * ((w * t + b - y) / s).powi(2);
     let fit = likelihood_at(gauss, at, &stamps);
     assert_near(&fit.standard_errors().expect("errors"), &want, 1e-6);
@@ -57,7 +57,7 @@ fn a_line_at_every_offset() {
         let found = LeastSquares::new().run_rows(residual::<f64>, at, &data).unwrap();
         assert_near(&found.standard_errors().expect("errors"), &want, within);
         assert!(found.distance.is_some_and(|d| d < 1e-3), "{offset:e}: {found}");
-        let s = fit.residual_deviation.unwrap();
+        let s = fit.residual_standard_error.unwrap();
         let gauss = move |[w, b]: [Var; 2], [x, y]: [Var; 2]| 0.5 * ((w * x + b - y) / s).powi(2);
         let fit = likelihood_at(gauss, at, &data);
         assert_near(
@@ -160,7 +160,7 @@ fn a_tiny_weight_changes_nothing() {
     assert_near(&fit.standard_errors().unwrap_or_else(|| panic!("{fit}")), &want, 1e-4);
 }
 
-/// The chance of an event by the second it is asked for.
+/// The chance of an event by a second.
 #[test]
 fn a_logistic_regression_over_unix_time() {
     let report = |start: f64| {

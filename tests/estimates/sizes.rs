@@ -20,11 +20,11 @@ fn data_without_noise_have_a_correlation() {
     assert!((single.correlation().unwrap()[(0, 1)] - CORRELATION).abs() < 1e-6, "{single}");
     let fit = fit_at(line::<f64>, [2.0, 1.0], &data);
     assert_eq!(fit.standard_errors(), Some(vec![0.0, 0.0]));
-    assert_eq!((fit.r_squared, fit.residual_deviation, fit.distance), (Some(1.0), Some(0.0), Some(0.0)));
+    assert_eq!((fit.r_squared, fit.residual_standard_error, fit.distance), (Some(1.0), Some(0.0), Some(0.0)));
     assert!((fit.correlation().unwrap()[(0, 1)] - CORRELATION).abs() < 1e-14, "{fit}");
     let single = fit_at(line::<f32>, [2.0, 1.0], &data);
     assert!((single.correlation().unwrap()[(0, 1)] - CORRELATION).abs() < 1e-6, "{single}");
-    // Residuals of a start that is exact, told to least squares.
+    // Residuals of a start that is exact, given to least squares.
     let exact =
         least_squares(|[w, b]: [Var; 2]| [b - 1.0, w + b - 3.0, 2.0 * w + b - 5.0], [2.0, 1.0]).unwrap();
     assert_eq!(exact.standard_errors(), Some(vec![0.0, 0.0]));
@@ -40,7 +40,7 @@ fn residuals_of_any_size_have_standard_errors() {
         let found = least_squares(|m: Var| [m - unit, m - 2.0 * unit, m - 6.0 * unit], 0.0).unwrap();
         assert_near(&[found.x], &[3.0 * unit], 1e-14);
         assert_near(&found.standard_errors().unwrap_or_else(|| panic!("{found}")), &[want * unit], 1e-14);
-        assert_near(&[found.residual_deviation().unwrap()], &[7.0_f64.sqrt() * unit], 1e-14);
+        assert_near(&[found.residual_standard_error().unwrap()], &[7.0_f64.sqrt() * unit], 1e-14);
         assert!(found.correlation().is_some_and(|c| c[(0, 0)] == 1.0), "{found}");
         assert!(found.distance.is_some_and(|d| d < 1e-3), "{found}");
         let text = found.to_string();
@@ -68,7 +68,7 @@ fn fits_of_any_size_have_statistics() {
             &[want * unit],
             1e-14,
         );
-        assert_near(&[fit.residual_deviation.unwrap()], &[7.0_f64.sqrt() * unit], 1e-14);
+        assert_near(&[fit.residual_standard_error.unwrap()], &[7.0_f64.sqrt() * unit], 1e-14);
         // The mean explains nothing.
         assert!(fit.r_squared.is_some_and(|r2| r2.abs() < 1e-14), "{unit:e}: {fit}");
         assert!(fit.distance.is_some_and(|d| d < 1e-3), "{fit}");

@@ -66,7 +66,7 @@ fn a_function_of_rows_refuses_the_rows_that_it_is_asked_for() {
     refused(loss.value(&[1.0, 0.0], &columns, Batch::Range(0..3)).unwrap_err());
     refused(loss.values(&[1.0, 0.0], &columns, Batch::Rows(&[0, 2]), &mut [0.0; 2]).unwrap_err());
     refused(loss.value_and_grad(&[1.0, 0.0], &columns, Batch::Rows(&[2]), &mut [0.0; 2]).unwrap_err());
-    // Rows that are not there are still told as such.
+    // Rows that are not there are still reported as such.
     let beyond = loss.value(&[1.0, 0.0], &columns, Batch::Range(1..9)).unwrap_err();
     assert!(matches!(beyond, Error::Target(_) | Error::Length(_)), "{beyond}");
     let mut single = RowFunction::new(Logistic);

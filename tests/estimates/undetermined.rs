@@ -15,7 +15,7 @@ fn data() -> Dataset {
 
 type Residual = fn(&[Var], [Var; 3]) -> Var;
 
-/// What a report has to say, by each of three roads: squares, least squares, and an exact Hessian.
+/// What a report has to say, on each of three paths: squares, least squares, and an exact Hessian.
 fn assert_said(residual: Residual, at: &[f64], want: &str) {
     let names: Vec<String> = ["a", "b", "c", "d"][..at.len()].iter().map(ToString::to_string).collect();
     let square = move |p: &[Var], row: [Var; 3]| residual(p, row).powi(2);
@@ -156,7 +156,7 @@ fn far_from_zero_what_is_determined_stays_apart_from_what_is_not() {
 }
 
 #[test]
-fn too_few_rows_are_told_as_that() {
+fn too_few_rows_are_reported_as_that() {
     let rows = |n: i32| {
         Dataset::from_rows(&["x", "y"], (0..n).map(|i| [f64::from(i * i) + 1.0, f64::from(i)])).unwrap()
     };
@@ -171,8 +171,9 @@ fn too_few_rows_are_told_as_that() {
         assert!(one.contains(&want), "{one}");
     }
     for (two, unit) in [(two.to_string(), "rows"), (squares(2).to_string(), "residuals")] {
-        let want =
-            format!("there are 2 {unit} for as many parameters, so nothing is left to tell the noise from");
+        let want = format!(
+            "there are 2 {unit} for as many parameters, so nothing is left to estimate the noise from"
+        );
         assert!(two.contains(&want), "{two}");
     }
     // Not even determined apart from that.
@@ -196,7 +197,7 @@ fn many_parameters_are_not_worked_out_and_not_called_undetermined() {
 
 /// A saddle is no minimum, and a maximum is none.
 #[test]
-fn hessians_that_are_not_positive_are_told_as_no_minimum() {
+fn hessians_that_are_not_positive_are_reported_as_no_minimum() {
     let product = |[a, b]: [Var; 2], y: Var| (a * b - y).powi(2);
     let data = Dataset::from_rows(&["y"], [[1.0], [2.0], [3.0]]).unwrap();
     let fit = likelihood_at(product, [0.0, 0.0], &data);

@@ -71,7 +71,7 @@ fn gmm_agrees_with_its_formula_and_differences() {
     tool.end();
 }
 
-/// The loss as it is stated, bit by bit: with diagonal weights they only meet in the normaliser.
+/// The loss as it is stated, bit by bit: with diagonal weights they only meet in the normalizer.
 pub(super) fn lstm(parameters: &[f64], b: usize, state: &[Vec<f64>], sequence: &[Vec<f64>]) -> f64 {
     let sigmoid = |x: f64| 1.0 / (1.0 + (-x).exp());
     let layers = state.len() / 2;
@@ -93,8 +93,8 @@ pub(super) fn lstm(parameters: &[f64], b: usize, state: &[Vec<f64>], sequence: &
             }
             predicted[i] = x * extra[b + i] + extra[2 * b + i];
         }
-        let normaliser = (2.0 + predicted.iter().map(|y| y.exp()).sum::<f64>()).ln();
-        total += next.iter().zip(&predicted).map(|(t, y)| t * (y - normaliser)).sum::<f64>();
+        let normalizer = (2.0 + predicted.iter().map(|y| y.exp()).sum::<f64>()).ln();
+        total += next.iter().zip(&predicted).map(|(t, y)| t * (y - normalizer)).sum::<f64>();
     }
     -total / ((sequence.len() - 1) * b) as f64
 }

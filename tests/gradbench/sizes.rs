@@ -116,8 +116,8 @@ fn llsq_of_two_rows_and_of_few_and_many_coefficients() {
             let sign = |t: f64| if t == 0.0 { 0.0 } else { t.signum() };
             let residual = |t: f64| sign(t) - x.iter().rev().fold(0.0, |sum, x| sum * t + x);
             let value = 0.5 * t.iter().map(|&t| residual(t).powi(2)).sum::<f64>();
-            let slope = |j: usize| t.iter().map(|&t| -residual(t) * t.powi(j as i32)).sum::<f64>();
-            let gradient: Vec<f64> = (0..m).map(slope).collect();
+            let derivative = |j: usize| t.iter().map(|&t| -residual(t) * t.powi(j as i32)).sum::<f64>();
+            let gradient: Vec<f64> = (0..m).map(derivative).collect();
             let input = json!({ "x": x, "n": n });
             close("llsq", &tool.output("llsq", "primal", &input), &[value], ROUNDING);
             close("llsq", &tool.output("llsq", "gradient", &input), &gradient, ROUNDING);

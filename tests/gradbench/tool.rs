@@ -31,7 +31,7 @@ pub(crate) struct Tool {
 impl Tool {
     pub(crate) fn start(arguments: &[&str]) -> Self {
         let mut command = Command::new(program());
-        // Panics that are caught tell of themselves on stderr, which is nobody's business here.
+        // Panics that are caught report themselves on stderr, which is nobody's business here.
         command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut process = command.spawn().expect("the example runs");
         let answers = BufReader::new(process.stdout.take().expect("it has a stdout"));
@@ -110,7 +110,7 @@ pub(crate) const ROUNDING: f64 = 1e-12;
 pub(crate) const DIFFERENCES: f64 = 1e-8;
 
 pub(crate) fn differences(f: impl Fn(&[f64]) -> f64, x: &[f64]) -> Vec<f64> {
-    let slope = |i: usize| {
+    let derivative = |i: usize| {
         let h = f64::EPSILON.cbrt();
         let at = |step: f64| {
             let mut x = x.to_vec();
@@ -119,10 +119,10 @@ pub(crate) fn differences(f: impl Fn(&[f64]) -> f64, x: &[f64]) -> Vec<f64> {
         };
         (at(h) - at(-h)) / (2.0 * h)
     };
-    (0..x.len()).map(slope).collect()
+    (0..x.len()).map(derivative).collect()
 }
 
-/// Numbers in (−1, 1) without a pattern; `k` tells lists apart.
+/// Numbers in (−1, 1) without a pattern; `k` makes lists differ.
 pub(crate) fn list(k: usize, len: usize) -> Vec<f64> {
     (0..len).map(|i| (43758.5453 * (12.9898 * (i + 1) as f64 + 78.233 * k as f64).sin()).fract()).collect()
 }

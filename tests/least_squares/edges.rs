@@ -1,6 +1,6 @@
 //! Bad input and bad functions: each ends with a status or an error that says so.
 
-use crate::support::stray::stray;
+use crate::support::foreign::foreign;
 use gradus::fit::FitError;
 use gradus::least_squares::Status;
 use gradus::prelude::*;
@@ -15,20 +15,20 @@ fn nothing_to_do_is_done() {
     assert_eq!((none.covariance, none.jacobian.columns()), (None, 2));
     let flat = least_squares(|[x, y]: [Var; 2]| [0.0 * x + 2.0, 0.0 * y], [5.0, 6.0]).unwrap();
     assert_eq!((flat.status, flat.x, flat.nit), (Status::Gradient, [5.0, 6.0], 0));
-    // A saddle of the sum of squares: x² has no slope at 0, and the residual is −1 there.
+    // A saddle of the sum of squares: x² has the derivative 0 at 0, and the residual is −1 there.
     let saddle = least_squares(|x: Var| x * x - 1.0, 0.0).unwrap();
     assert_eq!((saddle.status, saddle.x), (Status::Gradient, 0.0));
 }
 
 #[test]
-fn a_start_that_is_not_finite_is_told_with_its_cause() {
+fn a_start_that_is_not_finite_is_reported_with_its_cause() {
     let found = least_squares(|x: Var| [x, x.ln()], -1.0).unwrap();
     assert_eq!((found.status, found.x, found.nfev, found.njev), (Status::NotFinite, -1.0, 1, 0));
     assert!(found.sum_of_squares.is_nan() && found.residuals.is_empty() && !found.success());
     assert!(found.message().contains("`ln` of -1.0"), "{}", found.message());
-    // The residual is fine there, and its slope is not.
-    let slope = least_squares(|x: Var| [x - 1.0, x.sqrt()], 0.0).unwrap();
-    assert_eq!((slope.status, slope.njev), (Status::NotFinite, 1));
+    // The residual is fine there, and its derivative is not.
+    let root = least_squares(|x: Var| [x - 1.0, x.sqrt()], 0.0).unwrap();
+    assert_eq!((root.status, root.njev), (Status::NotFinite, 1));
     for start in [f64::NAN, f64::INFINITY] {
         let found = least_squares(|x: Var| x - 1.0, start).unwrap();
         assert_eq!(found.status, Status::NotFinite);
@@ -50,7 +50,7 @@ fn trials_outside_of_the_domain_make_the_step_smaller() {
 
 #[test]
 fn a_kink_is_no_success() {
-    // |x| + 1 goes down to 1 at 0 with slope 1 on either side, and no step lands there.
+    // |x| + 1 goes down to 1 at 0 with the derivative 1 on either side, and no step lands there.
     let found = least_squares(|x: Var| (x - 0.3).abs() + 1.0, 10.0).unwrap();
     assert!((found.x - 0.3).abs() < 1e-6, "{found}");
     assert!(found.status == Status::Stalled || found.status == Status::Gradient, "{found}");
@@ -112,7 +112,7 @@ fn closures_that_do_not_fit_are_errors() {
     assert!(matches!(error, FitError::Columns { taken: 1, .. }), "{error}");
     let error = least_squares(|[x, y]: [Var; 2]| [x, y], vec![1.0]).unwrap_err();
     assert_eq!(error.to_string(), "point has 1 values, expected 2");
-    let kept = stray();
+    let kept = foreign();
     let error = least_squares(|x: Var| x * kept, 1.0).unwrap_err();
     assert!(matches!(error, FitError::Loss(gradus::Error::ForeignVariable { .. })), "{error}");
 }

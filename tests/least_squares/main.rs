@@ -1,6 +1,6 @@
 //! Least squares: published problems with MINPACK's own counts, edges, statistics by hand.
 
-#[allow(dead_code, reason = "the oracle has more statistics than are asked for here")]
+#[allow(dead_code, reason = "the oracle has more statistics than are needed here")]
 #[path = "../common/mod.rs"]
 mod common;
 mod edges;

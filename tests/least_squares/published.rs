@@ -31,8 +31,8 @@ fn all_are_solved_from_the_standard_start() {
     }
 }
 
-/// From ten times the start all but these: 3, 12, 35 and 19 end in flat places, 5 and 6 in valleys
-/// that fall towards infinity. From a hundred times: 11 and 18 as well, and not 35.
+/// From ten times the start all but these: 3, 12, 35 and 19 end in flat regions, 5 and 6 in valleys
+/// that fall toward infinity. From a hundred times: 11 and 18 as well, and not 35.
 #[test]
 fn most_are_solved_from_far_starts() {
     for (scale, expected) in [(10.0, 29), (100.0, 28)] {

@@ -1,7 +1,7 @@
 //! Kind: a parameter without effect at the start, a start far off, and numbers whose squares are no floats.
 //!
 //! A scale made of the Jacobian alone lets such a parameter go anywhere, and sums of squares overflow where
-//! residuals do not. What is asked: the run goes on, and success is claimed of finite results only.
+//! residuals do not. What is required: the run goes on, and success is claimed of finite results only.
 
 use gradus::least_squares::Status;
 use gradus::prelude::*;

@@ -39,7 +39,7 @@ fn the_report_is_a_table() {
 parameter        estimate  standard error
 slope            1.000000          0.3162
 height           1.500000          0.5916
-sum of squares 1.000000 of 4 residuals; residual deviation 0.7071 with 2 degrees of freedom
+sum of squares 1.000000 of 4 residuals; residual standard error 0.7071 with 2 degrees of freedom
 ended after 1 steps, 2 evaluations, 2 Jacobians: the gradient is within the tolerance";
     assert_eq!(found.to_string(), want);
 }
@@ -56,7 +56,7 @@ fn fits_of_squares_agree_with_least_squares() {
         // As many decimals as are printed.
         assert!((x - want_x).abs() < 6e-6 && (error - want_error).abs() < 6e-6, "{found}");
     }
-    assert_relative_eq!(found.residual_deviation().unwrap(), 2.593, max_relative = 2e-4);
+    assert_relative_eq!(found.residual_standard_error().unwrap(), 2.593, max_relative = 2e-4);
     let fit = Fit::new(|p: &[Var], row: [Var; 3]| residual(p, row).powi(2))
         .rule(Sgd::new(0.0))
         .epochs(1)

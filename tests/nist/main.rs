@@ -35,7 +35,7 @@ fn all_sets_from_both_starts_to_certified_digits() {
             }
             assert!(fewest_digits(&errors, &set.standard_errors) >= 5.0, "{}: {found}", set.name);
             assert!(digits(found.sum_of_squares, set.sum_of_squares) >= 8.0, "{}: {found}", set.name);
-            let deviation = found.residual_deviation().expect("more rows than parameters");
+            let deviation = found.residual_standard_error().expect("more rows than parameters");
             assert!(digits(deviation, set.deviation) >= 8.0, "{}: {found}", set.name);
         }
     }
@@ -84,7 +84,7 @@ fn fits_have_the_certified_standard_errors() {
             .run(set.certified.clone(), &set.data)
             .expect("a report");
         assert_eq!(fit.kind, LossKind::SquaredResidual, "{}", set.name);
-        assert!(digits(fit.residual_deviation.expect("s"), set.deviation) >= 8.0, "{}", set.name);
+        assert!(digits(fit.residual_standard_error.expect("s"), set.deviation) >= 8.0, "{}", set.name);
         let errors = fit.standard_errors().unwrap_or_default();
         assert_eq!(errors.len(), set.certified.len(), "{}", set.name);
         assert!(fewest_digits(&errors, &set.standard_errors) >= 4.0, "{}: {fit}", set.name);
@@ -92,7 +92,7 @@ fn fits_have_the_certified_standard_errors() {
 }
 
 #[test]
-fn minimisers_of_the_sum_of_squares_find_the_same() {
+fn minimizers_of_the_sum_of_squares_find_the_same() {
     const SETS: [&str; 9] =
         ["Misra1a", "Chwirut2", "DanWood", "Gauss1", "Kirby2", "MGH09", "Thurber", "BoxBOD", "Rat42"];
     // Not those of Lanczos: a method that sees the sum alone stalls on them, far from the minimum.

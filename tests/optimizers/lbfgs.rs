@@ -4,8 +4,8 @@ use gradus::optim::*;
 
 const N: usize = 3;
 
-/// A quadratic with slopes `A x`, `A` symmetric and positive definite.
-fn slopes(x: [f64; N]) -> [f64; N] {
+/// A quadratic with the gradient `A x`, `A` symmetric and positive definite.
+fn gradient_at(x: [f64; N]) -> [f64; N] {
     [4.0 * x[0] + x[1], x[0] + 3.0 * x[1] - 0.5 * x[2], 2.0 * x[2] - 0.5 * x[1]]
 }
 
@@ -32,13 +32,13 @@ fn dense(pairs: &[([f64; N], [f64; N])], g: [f64; N]) -> [f64; N] {
     h.map(|row| dot(&row, &g))
 }
 
-/// Steps of the rule with so many pairs, each against the dense matrix of the pairs that count.
+/// Steps of the rule with `memory` pairs, each against the dense matrix of the pairs that count.
 fn agrees(memory: usize) {
     let mut lbfgs = Lbfgs { memory, ..Lbfgs::new(0.3) }.optimizer(N).expect("valid settings");
     let mut x = [1.0, -2.0, 3.0];
     let mut pairs: Vec<([f64; N], [f64; N])> = Vec::new();
     for step in 0..12 {
-        let (before, g) = (x, slopes(x));
+        let (before, g) = (x, gradient_at(x));
         lbfgs.step(&mut x, &g).expect("a step");
         if step > 0 {
             let kept = &pairs[pairs.len().saturating_sub(memory)..];
@@ -52,7 +52,7 @@ fn agrees(memory: usize) {
                 );
             }
         }
-        let after = slopes(x);
+        let after = gradient_at(x);
         pairs.push((std::array::from_fn(|i| x[i] - before[i]), std::array::from_fn(|i| after[i] - g[i])));
     }
 }
@@ -72,7 +72,7 @@ fn the_memory_cannot_change_on_the_way() {
     assert_eq!((lbfgs.set_rule(Lbfgs::new(0.1)), lbfgs.rule().learning_rate), (Ok(()), 0.1));
 }
 
-/// A pair that bends the wrong way is left out, and costs no other its place.
+/// A pair with negative curvature is left out, and displaces no other.
 #[test]
 fn negative_curvature_is_not_remembered() {
     let mut lbfgs = Lbfgs { memory: 1, ..Lbfgs::new(1.0) }.optimizer(1).expect("valid settings");
@@ -81,21 +81,21 @@ fn negative_curvature_is_not_remembered() {
         lbfgs.step(&mut x, &[gradient]).expect("a step");
     }
     let known = lbfgs.state().pairs[0].clone();
-    lbfgs.step(&mut x, &[9.0]).expect("a step"); // down by 1, and the slope rose
+    lbfgs.step(&mut x, &[9.0]).expect("a step"); // down by 1, and the gradient rose
     assert_eq!((lbfgs.state().met, &lbfgs.state().pairs[0].displacement), (1, &known.displacement));
     // s = −1, y = −0.5: H = 2, so the steps are 1, 1 and 18.
     assert_eq!(x, [-20.0]);
 }
 
 #[test]
-fn it_rests_where_it_is_told() {
-    let rests = |rule: Lbfgs, gradient: f64| {
+fn it_makes_no_update_within_its_tolerances() {
+    let makes_no_update = |rule: Lbfgs, gradient: f64| {
         let mut x = [1.0];
         rule.optimizer(1).expect("valid settings").step(&mut x, &[gradient]).expect("a step");
         x == [1.0]
     };
-    assert!(rests(Lbfgs::pytorch(1.0), 1e-7) && !rests(Lbfgs::new(1.0), 1e-7));
-    // The value would fall by 1e-10, the square of the slope.
-    assert!(rests(Lbfgs::pytorch(1.0), 1e-5) && !rests(Lbfgs::pytorch(1.0), 1e-4));
-    assert!(rests(Lbfgs::new(1.0), 0.0));
+    assert!(makes_no_update(Lbfgs::pytorch(1.0), 1e-7) && !makes_no_update(Lbfgs::new(1.0), 1e-7));
+    // The value would fall by 1e-10, the square of the gradient.
+    assert!(makes_no_update(Lbfgs::pytorch(1.0), 1e-5) && !makes_no_update(Lbfgs::pytorch(1.0), 1e-4));
+    assert!(makes_no_update(Lbfgs::new(1.0), 0.0));
 }

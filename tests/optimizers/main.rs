@@ -96,9 +96,9 @@ fn settings_can_change_on_the_way() {
     assert_eq!(sgd.rule().momentum, 0.5);
 }
 
-/// Slopes that have always been 0 divide 0 by 0 in any rule without an epsilon.
+/// Derivatives that have always been 0 divide 0 by 0 in any rule without an epsilon.
 #[test]
-fn a_coordinate_without_slope_stays() {
+fn a_coordinate_without_gradient_stays() {
     fn moves<R: Rule<f64>>(rule: R) -> f64 {
         let mut x = [1.0, 1.0];
         let mut optimizer = rule.optimizer(2).expect("valid settings");

@@ -1,5 +1,5 @@
 //! A share of a number that may be zero, negative or infinite: what counts as progress, whatever the sign of the
-//! loss, in every place that compares a loss with an earlier one.
+//! loss, wherever something compares a loss with an earlier one.
 
 use gradus::data::{BatchOrder, Dataset};
 use gradus::descent::Descent;

@@ -37,9 +37,9 @@ fn leaves<'v>(value: &'v mut Value, name: &str, each: &mut dyn FnMut(&str, &mut 
 
 /// All copies of `value` with one leaf changed, with the name of the leaf.
 fn changed(value: &Value, change: &dyn Fn(&Value) -> Vec<Value>) -> Vec<(String, Value)> {
-    let mut places = Vec::new();
+    let mut changes = Vec::new();
     leaves(&mut value.clone(), "", &mut |name, leaf| {
-        places.extend(change(leaf).into_iter().map(|new| (name.to_owned(), new)));
+        changes.extend(change(leaf).into_iter().map(|new| (name.to_owned(), new)));
     });
     let with = |(name, new): (String, Value)| {
         let mut copy = value.clone();
@@ -50,7 +50,7 @@ fn changed(value: &Value, change: &dyn Fn(&Value) -> Vec<Value>) -> Vec<(String,
         });
         (name, copy)
     };
-    places.into_iter().map(with).collect()
+    changes.into_iter().map(with).collect()
 }
 
 fn steps<T: Real, R: Rule<T>, S: Schedule>(optimizer: &mut Optimizer<T, R, S>, x: &mut [T; 2], count: usize) {
@@ -97,7 +97,7 @@ fn every_rule_survives_in_both_precisions() {
     for_every_rule!(check, ());
 }
 
-/// What no state of a rule with two parameters can have in the place of a leaf.
+/// What no state of a rule with two parameters can have for a leaf.
 fn impossible(leaf: &Value) -> Vec<Value> {
     match leaf {
         Value::Array(values) if !values.is_empty() => {
@@ -129,11 +129,11 @@ fn a_state_that_does_not_fit_is_refused() {
             if ["rule", "schedule"].contains(&pairs[k].0.as_text().expect("a name")) {
                 continue;
             }
-            for (place, part) in changed(&pairs[k].1, &impossible) {
+            for (field, part) in changed(&pairs[k].1, &impossible) {
                 let Value::Map(mut copy) = whole.clone() else { panic!("{name}") };
                 copy[k].1 = part;
                 let read: Result<Optimizer<f64, R>, _> = Value::Map(copy).deserialized();
-                assert!(read.is_err(), "{name}: {place} of {:?}", pairs[k].0);
+                assert!(read.is_err(), "{name}: {field} of {:?}", pairs[k].0);
             }
         }
     }
@@ -167,7 +167,7 @@ fn groups_of_other_lengths_do_not_get_the_old_state() {
     assert_eq!(optimizer.rule().0[0].0, 1);
 }
 
-/// The bits of a run at falling rates, along slopes that change their signs and get smaller: some settings
+/// The bits of a run at falling rates, along gradients that change their signs and get smaller: some settings
 /// matter only then.
 fn path<R: Rule<f64>>(rule: R) -> Option<Vec<u64>> {
     let optimizer = rule.optimizer(2).ok()?;

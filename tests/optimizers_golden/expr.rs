@@ -12,28 +12,28 @@ pub(crate) const MOST: usize = 10;
 #[derive(Clone, Copy)]
 pub(crate) struct Dual<T> {
     value: T,
-    slope: [T; MOST],
+    derivative: [T; MOST],
 }
 
 impl<T: Float> Dual<T> {
     fn constant(value: T) -> Self {
-        Self { value, slope: [T::zero(); MOST] }
+        Self { value, derivative: [T::zero(); MOST] }
     }
 
     fn variable(value: T, direction: usize) -> Self {
         let mut dual = Self::constant(value);
-        dual.slope[direction] = T::one();
+        dual.derivative[direction] = T::one();
         dual
     }
 
     /// Chain rule of one argument.
-    fn map(self, value: T, slope: T) -> Self {
-        Self { value, slope: self.slope.map(|s| s * slope) }
+    fn map(self, value: T, derivative: T) -> Self {
+        Self { value, derivative: self.derivative.map(|s| s * derivative) }
     }
 
     /// Chain rule of two arguments.
     fn join(self, other: Self, value: T, (a, b): (T, T)) -> Self {
-        Self { value, slope: std::array::from_fn(|i| self.slope[i] * a + other.slope[i] * b) }
+        Self { value, derivative: std::array::from_fn(|i| self.derivative[i] * a + other.derivative[i] * b) }
     }
 
     fn unary(self, op: &str) -> Self {
@@ -84,7 +84,7 @@ impl Expr {
         let node = node.as_array().expect("a list");
         let op = node[0].as_str().expect("an operation");
         if op == "powi" {
-            let power = node[2].as_i64().expect("a whole power");
+            let power = node[2].as_i64().expect("an integer power");
             return Self::Power(Box::new(Self::read(&node[1])), i32::try_from(power).expect("a small power"));
         }
         Self::Apply(op.to_owned(), node[1..].iter().map(Self::read).collect())
@@ -96,8 +96,8 @@ impl Expr {
             Self::Variable(i) => Dual::variable(x[*i], *i),
             Self::Power(base, n) => {
                 let base = base.at(x);
-                let slope = T::from(*n).expect("fits") * base.value.powi(n - 1);
-                base.map(base.value.powi(*n), slope)
+                let derivative = T::from(*n).expect("fits") * base.value.powi(n - 1);
+                base.map(base.value.powi(*n), derivative)
             }
             Self::Apply(op, args) => {
                 let op = if op == "sum" { "add" } else { op };
@@ -113,6 +113,6 @@ impl Expr {
     /// The value at `x`, and the gradient.
     pub(crate) fn value_and_gradient<T: Float>(&self, x: &[T]) -> (T, Vec<T>) {
         let dual = self.at(x);
-        (dual.value, dual.slope[..x.len()].to_vec())
+        (dual.value, dual.derivative[..x.len()].to_vec())
     }
 }

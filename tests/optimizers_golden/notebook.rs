@@ -82,7 +82,7 @@ impl<T: Real> Rule<T> for OnePlusBeta {
     rate!();
 }
 
-/// RMSProp whose averages weigh a new term by `1 − learning_rate`, and are centred only with momentum.
+/// RMSProp whose averages weigh a new term by `1 − learning_rate`, and are centerd only with momentum.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RmsPropOfNotebook4 {
     pub learning_rate: f64,
@@ -111,8 +111,8 @@ impl<T: Real> Rule<T> for RmsPropOfNotebook4 {
         for ((square, mean, velocity), g) in slots.iter_mut().zip(step) {
             *square = old * *square + new * *g * *g;
             *mean = old * *mean + new * *g;
-            let centred = if self.centered { *square - *mean * *mean } else { *square };
-            *velocity = momentum * *velocity + *g / (centred.sqrt() + epsilon);
+            let centerd = if self.centered { *square - *mean * *mean } else { *square };
+            *velocity = momentum * *velocity + *g / (centerd.sqrt() + epsilon);
             *g = rate * if self.momentum > 0.0 { *velocity } else { *g / (square.sqrt() + epsilon) };
         }
     }

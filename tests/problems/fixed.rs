@@ -147,7 +147,7 @@ pub(super) fn osborne2<T: Float>(x: &[T]) -> Vec<T> {
     let rows = data::OSBORNE2.into_iter().zip(0..);
     rows.map(|(y, i)| {
         let t = c::<T>(f64::from(i) / 10.0);
-        let peak = |height: T, width: T, place: T| height * (-(t - place).powi(2) * width).exp();
+        let peak = |height: T, width: T, center: T| height * (-(t - center).powi(2) * width).exp();
         c::<T>(y)
             - (x[0] * (-t * x[4]).exp()
                 + peak(x[1], x[5], x[8])

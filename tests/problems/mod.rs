@@ -117,9 +117,9 @@ fn c<T: NumCast>(x: f64) -> T {
     T::from(x).expect("every float has constants")
 }
 
-/// A whole number as a float.
+/// An integer as a float.
 fn whole<T: NumCast>(i: usize) -> T {
-    T::from(i).expect("every float has small whole numbers")
+    T::from(i).expect("every float has small integers")
 }
 
 fn start(number: usize, n: usize) -> Vec<f64> {

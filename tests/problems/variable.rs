@@ -31,9 +31,9 @@ pub(super) fn watson<T: Float>(x: &[T]) -> Vec<T> {
     let mut residuals: Vec<T> = (1..=29)
         .map(|i| {
             let t = f64::from(i) / 29.0;
-            let slope = sum((1..x.len()).map(|j| c::<T>(j as f64 * t.powi(j as i32 - 1)) * x[j]));
+            let derivative = sum((1..x.len()).map(|j| c::<T>(j as f64 * t.powi(j as i32 - 1)) * x[j]));
             let value = sum((0..x.len()).map(|j| c::<T>(t.powi(j as i32)) * x[j]));
-            slope - value * value - T::one()
+            derivative - value * value - T::one()
         })
         .collect();
     residuals.extend([x[0], x[1] - x[0] * x[0] - T::one()]);

@@ -1,11 +1,11 @@
 //! What is special: no coordinates, constants, kinks, huge numbers, closures that are not replayed, errors.
 
-use crate::support::stray::stray;
+use crate::support::foreign::foreign;
 use gradus::error::{Error, Quantity};
 use gradus::prelude::*;
 use std::cell::Cell;
 
-/// The Hessian at a point by every road, which have to agree.
+/// The Hessian at a point on every path, which have to agree.
 fn all_roads<const N: usize>(f: impl Fn([Var; N]) -> Var + Copy, x: [f64; N]) -> Vec<f64> {
     let once = hessian(f, x).unwrap();
     for mut f in [Function::new(f, N), Function::new(f, N).eager()] {
@@ -50,13 +50,13 @@ fn no_coordinates_and_constants() {
 
 /// The conventions that the guide states.
 #[test]
-fn kinks_have_the_second_derivative_of_their_slopes() {
+fn kinks_have_the_second_derivative_of_their_convention() {
     for f in
         [|x: Var| x.abs(), |x: Var| x.relu(), |x: Var| x.max(0.0), |x: Var| x.min(0.0), |x: Var| x.floor()]
     {
         assert_eq!(all_roads(|[x]: [Var; 1]| f(x), [0.0]), [0.0]);
     }
-    // A tie shares the slope in halves, and with it the curvature.
+    // A tie shares the derivative in halves, and with it the curvature.
     assert_eq!(all_roads(|[x]: [Var; 1]| (x * x).max(2.0 * x), [0.0]), [1.0]);
     assert_eq!(all_roads(|[x]: [Var; 1]| x.relu().powi(2), [0.0]), [0.0]);
     assert_eq!(all_roads(|[x]: [Var; 1]| x * x.abs(), [0.0]), [0.0]);
@@ -67,7 +67,7 @@ fn kinks_have_the_second_derivative_of_their_slopes() {
 
 #[test]
 fn what_is_not_taken_contributes_nothing() {
-    // The slope and the curvature of the root at 0 and to the left are infinite or NaN.
+    // The derivative and the curvature of the root at 0 and to the left are infinite or NaN.
     let root = |[x]: [Var; 1]| select(x.less_equal(0.0), x * x, x.sqrt());
     assert_eq!(all_roads(root, [-1.0]), [2.0]);
     assert_eq!(all_roads(root, [0.0]), [2.0]);
@@ -157,7 +157,7 @@ fn closures_that_are_not_replayed_are_right() {
 }
 
 #[test]
-fn what_is_not_finite_is_told_with_its_cause() {
+fn what_is_not_finite_is_reported_with_its_cause() {
     let f = |[x, y]: [Var; 2]| x.powf(1.5) + y;
     let line = line!() - 1;
     let check = |error: Error, quantity: Quantity| {
@@ -202,7 +202,7 @@ fn what_is_not_finite_is_told_with_its_cause() {
         // A weight of 0 takes the output away.
         assert_eq!(along.vjp(&[1.0, 0.0], &[1.0, 0.0]).unwrap(), [0.0, 1.0]);
     }
-    // The first order is told first.
+    // The first order is reported first.
     let error = hessian(|x: Var| x.ln(), 0.0).unwrap_err();
     assert!(matches!(&error, Error::NotFinite(what) if what.quantity == Quantity::Value(0)), "{error}");
     let error = hessian(|x: Var| x.sqrt(), 0.0).unwrap_err();
@@ -210,7 +210,7 @@ fn what_is_not_finite_is_told_with_its_cause() {
 }
 
 #[test]
-fn misuse_is_told() {
+fn misuse_is_reported() {
     let f = |[x, y]: [Var; 2]| x * y;
     let mut function = Function::new(f, 2);
     let length = |error: Error| match error {
@@ -245,7 +245,7 @@ fn misuse_is_told() {
     assert_eq!(length(hessian(f, vec![1.0; 3]).unwrap_err()), ("point", 2, 3));
     let mut limited = Function::new(|x: &[Var]| x.iter().map(|x| x.sin()).sum::<Var>(), 100).limit(50);
     assert!(matches!(limited.hessian(&[0.0; 100]), Err(Error::TooManyOperations { limit: 151, .. })));
-    let kept = stray();
+    let kept = foreign();
     for error in [
         hessian(|x: Var| x * kept, 1.0).map(|_| ()).unwrap_err(),
         hvp(|x: Var| x * kept, 1.0, 1.0).map(|_| ()).unwrap_err(),

@@ -1,4 +1,4 @@
-//! Hessians, products and Jacobians of `gradients_jax.json` by every road.
+//! Hessians, products and Jacobians of `gradients_jax.json` on every path.
 
 use crate::support::expr::Expr;
 use crate::support::golden::{file, list, number, numbers, text};
@@ -49,18 +49,18 @@ fn cases() -> Vec<Case> {
 }
 
 impl Case {
-    fn check_hessian(&self, road: &str, got: &Matrix) {
+    fn check_hessian(&self, path: &str, got: &Matrix) {
         for (i, row) in self.hessian.iter().enumerate() {
             for (j, &want) in row.iter().enumerate() {
-                check(&format!("{} ({i}, {j}), {road}", self.name), got[(i, j)], want, self.tolerances[1]);
+                check(&format!("{} ({i}, {j}), {path}", self.name), got[(i, j)], want, self.tolerances[1]);
                 assert_eq!(got[(i, j)].to_bits(), got[(j, i)].to_bits(), "{}", self.name);
             }
         }
     }
 
-    fn check_product(&self, road: &str, got: &[f64]) {
+    fn check_product(&self, path: &str, got: &[f64]) {
         for (i, (&got, &want)) in got.iter().zip(&self.product).enumerate() {
-            check(&format!("{} ({i}), {road}", self.name), got, want, self.tolerances[2]);
+            check(&format!("{} ({i}), {path}", self.name), got, want, self.tolerances[2]);
         }
     }
 }
@@ -85,12 +85,12 @@ fn functions_match_the_exact_second_derivatives() {
             // The first calls record, the later ones replay.
             for call in 1..=5 {
                 let (mut h, mut product) = (Matrix::zeros(n, n), vec![0.0; n]);
-                let road = format!("{}, call {call}", f.mode());
+                let path = format!("{}, call {call}", f.mode());
                 let value = f.hessian_into(&case.x, &mut h).unwrap_or_else(|e| panic!("{}: {e}", case.name));
-                case.check_hessian(&road, &h);
+                case.check_hessian(&path, &h);
                 check(&case.name, value, case.value, case.tolerances[0]);
                 let value = f.hvp_into(&case.x, &case.v, &mut product).unwrap();
-                case.check_product(&road, &product);
+                case.check_product(&path, &product);
                 check(&case.name, value, case.value, case.tolerances[0]);
             }
             assert!(

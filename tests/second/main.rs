@@ -1,4 +1,4 @@
-//! Second derivatives, and derivatives along vectors, by every road.
+//! Second derivatives, and derivatives along vectors, on every path.
 //!
 //! - [`edges`]: no coordinates, kinks, huge numbers, closures that are not replayed, errors.
 //! - [`golden`]: against 60-digit references, through the free functions and through `Function`.

@@ -1,44 +1,44 @@
-//! Derivatives inside closures: branches, captured variables, higher orders, strays.
+//! Derivatives inside closures: branches, captured variables, higher orders, foreign variables.
 
-use crate::support::stray::stray;
+use crate::support::foreign::foreign;
 use gradus::error::Error;
 use gradus::prelude::*;
 use std::cell::Cell;
 
 #[test]
 fn branches_of_an_inner_closure_are_followed() {
-    // Huber's loss and its slope, squared.
+    // Huber's loss and its derivative, squared.
     let huber = |x: Var| if x.abs() < 1.0 { 0.5 * x * x } else { x.abs() - 0.5 };
     let outer = |x: Var| nested_grad(huber, x).powi(2);
     let mut f = Function::new(outer, 1);
     let mut gradient = [0.0];
     for k in 0..40 {
         let x: f64 = [0.25, 3.0, -0.5, -7.0][k % 4];
-        let (value, slope): (f64, f64) = if x.abs() < 1.0 { (x * x, 2.0 * x) } else { (1.0, 0.0) };
+        let (value, derivative): (f64, f64) = if x.abs() < 1.0 { (x * x, 2.0 * x) } else { (1.0, 0.0) };
         assert_eq!(f.value_and_grad(&[x], &mut gradient).unwrap(), value);
-        assert_eq!(gradient, [slope]);
-        assert_eq!(value_and_grad(outer, x).unwrap(), (value, slope));
+        assert_eq!(gradient, [derivative]);
+        assert_eq!(value_and_grad(outer, x).unwrap(), (value, derivative));
     }
     assert!(matches!(f.mode(), Mode::Compiled { programs: 2 }), "{}", f.mode());
 }
 
 #[test]
 fn derivatives_of_every_order() {
-    // sin, five times; and a function of all orders in both ways.
+    // sin, five times; and a function of all orders in both modes.
     let d1 = |x: Var| nested_grad(|x: Var| x.sin(), x);
     let d2 = |x: Var| nested_jvp(d1, x, Var::from(1.0));
     let d3 = |x: Var| nested_grad(d2, x);
     let d4 = |x: Var| nested_jvp(d3, x, Var::from(1.0));
     for x in [0.3_f64, -2.0] {
         let got = value_and_grad(d4, x).unwrap();
-        // Five slopes of a rounding each.
+        // Five derivatives of a rounding each.
         assert!((got.0 - x.sin()).abs() < 1e-15 && (got.1 - x.cos()).abs() < 1e-15, "{got:?}");
     }
     let mut f = Function::new(d4, 1);
-    let mut slope = [0.0];
+    let mut derivative = [0.0];
     for _ in 0..4 {
-        let value = f.value_and_grad(&[0.3], &mut slope).unwrap();
-        assert!((value - 0.3_f64.sin()).abs() < 1e-15 && (slope[0] - 0.3_f64.cos()).abs() < 1e-15);
+        let value = f.value_and_grad(&[0.3], &mut derivative).unwrap();
+        assert!((value - 0.3_f64.sin()).abs() < 1e-15 && (derivative[0] - 0.3_f64.cos()).abs() < 1e-15);
         // The sixth and seventh.
         let h = f.hessian(&[0.3]).unwrap()[(0, 0)];
         assert!((h + 0.3_f64.sin()).abs() < 1e-15, "{h}");
@@ -82,20 +82,20 @@ fn an_inner_descent_is_differentiated() {
     let root = |a: Var| {
         let mut y = Var::from(1.0);
         for _ in 0..10 {
-            let (value, slope) = nested_value_and_grad(|y: Var| y * y - a, y);
-            y -= value / slope;
+            let (value, derivative) = nested_value_and_grad(|y: Var| y * y - a, y);
+            y -= value / derivative;
         }
         y
     };
-    let (value, slope) = value_and_grad(root, 2.0).unwrap();
-    assert!((value - 2.0_f64.sqrt()).abs() < 1e-15 && (slope - 0.125_f64.sqrt()).abs() < 1e-15);
+    let (value, derivative) = value_and_grad(root, 2.0).unwrap();
+    assert!((value - 2.0_f64.sqrt()).abs() < 1e-15 && (derivative - 0.125_f64.sqrt()).abs() < 1e-15);
     let h = hessian(root, 2.0).unwrap()[(0, 0)];
     assert!((h + 0.25 * 2.0_f64.powf(-1.5)).abs() < 1e-14, "{h}");
 }
 
 #[test]
-fn strays_are_told_by_the_call_around() {
-    let kept = stray();
+fn foreign_variables_are_reported_by_the_call_around() {
+    let kept = foreign();
     let foreign = |outcome: Result<f64, Error>| match outcome {
         Err(Error::ForeignVariable { operation, location }) => {
             assert!(location.file().ends_with("nested.rs"), "{location}");
@@ -109,14 +109,14 @@ fn strays_are_told_by_the_call_around() {
     // An inner variable is a value of the recording like any other, so it may be used behind the inner closure.
     let leaves = |x: Var| {
         let out = Cell::new(x);
-        let slope = nested_grad(
+        let derivative = nested_grad(
             |y: Var| {
                 out.set(y * y);
                 y.powi(3)
             },
             x,
         );
-        slope + out.get()
+        derivative + out.get()
     };
     assert_eq!(value_and_grad(leaves, 2.0).unwrap(), (16.0, 16.0));
     // Another length than the inner closure takes.
@@ -137,8 +137,8 @@ fn constants_need_no_recording_around() {
     assert_eq!(nested_jvp(|x: Var| x.powi(3), Var::from(2.0), Var::from(0.5)).value(), 6.0);
     // A check evaluates the closure on constants.
     assert!(check_grad(|x: Var| nested_grad(|x: Var| x.powi(3), x), 2.0).unwrap().is_ok());
-    // What goes wrong there has no call to tell it.
-    let kept = stray();
+    // What goes wrong there has no call to report it.
+    let kept = foreign();
     assert!(nested_grad(|x: Var| x * kept, Var::from(2.0)).value().is_nan());
     assert!(nested_grad(|x: Var| x * x, kept).value().is_nan());
 }
@@ -154,7 +154,7 @@ fn a_panic_inside_leaves_the_recording_as_it_was() {
 }
 
 #[test]
-fn what_is_not_finite_is_told_at_the_operation_of_the_inner_closure() {
+fn what_is_not_finite_is_reported_at_the_operation_of_the_inner_closure() {
     let line = line!() + 1;
     let inner = |x: Var| x.powf(1.5);
     let error = grad(|x: Var| nested_grad(inner, x), 0.0).unwrap_err();
@@ -167,7 +167,7 @@ fn what_is_not_finite_is_told_at_the_operation_of_the_inner_closure() {
 fn rows_may_take_derivatives_inside() {
     use gradus::data::Batch;
     use gradus::function::{Columns, RowFunction};
-    // The squared slope of a parabola at x, against a target: (2 a x + b − y)².
+    // The squared derivative of a parabola at x, against a target: (2 a x + b − y)².
     let loss = |[a, b]: [Var; 2], [x, y]: [Var; 2]| (nested_grad(|x: Var| a * x * x + b * x, x) - y).powi(2);
     let data = Columns::new(&[&[1.0, 2.0, -1.0], &[3.0, 1.0, 0.5]]).unwrap();
     let mut f = RowFunction::new(loss);

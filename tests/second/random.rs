@@ -1,4 +1,4 @@
-//! Random programs with branches, by every road, against hyper-dual numbers.
+//! Random programs with branches, on every path, against hyper-dual numbers.
 
 use crate::support::hyper::Hyper;
 use crate::support::program::{Step, programs, run};
@@ -30,16 +30,17 @@ fn unit(i: usize) -> [f64; 3] {
     [0, 1, 2].map(|k| f64::from(u8::from(k == i)))
 }
 
-/// A contribution passes each step twice at most, and each step costs slopes that are a few roundings from the
-/// exact ones, products and additions. The guards of the programs keep the condition number of a slope's
-/// formula below 10, and that of its slope below 100. What underflows is off by as much as the smallest normal number.
+/// A contribution passes each step twice at most, and each step costs partial derivatives that are a
+/// few roundings from the exact ones, products and additions. The guards of the programs keep the condition number of
+/// their formulas below 10, and that of their derivatives below 100. What underflows is off by as much as the smallest
+/// normal number.
 fn tolerance(program: &[Step], size: f64) -> f64 {
     16.0 * 100.0 * (program.len() + 1) as f64 * f64::EPSILON * size + f64::MIN_POSITIVE
 }
 
-/// The slope of `erf` underflows there, and 60 times that is a normal number: the exact one by mpmath.
+/// The derivative of `erf` underflows there, and 60 times that is a normal number: the exact one by mpmath.
 #[test]
-fn a_multiple_of_a_slope_below_the_normal_range() {
+fn a_multiple_of_a_derivative_below_the_normal_range() {
     let (a, b) = (-0.138_798_000_141_191_4, -5.161_828_194_879_184);
     let exact = -1.497_081_828_747_7e-307;
     let h = hessian(|[x, y]: [Var; 2]| (y * y - x * x * x).erf(), [a, b]).unwrap();
@@ -130,15 +131,16 @@ fn derivatives_along_vectors_agree_with_the_jacobian() {
         let (v, w) = ([0.7, -1.1, 0.4], [1.5, -0.5, 2.0]);
         let j = jacobian(closure, x).unwrap();
         let mut f = Function::new(closure, 3);
-        let (mut slopes, mut gradient) = ([0.0; 3], [0.0; 3]);
+        let (mut derivatives, mut gradient) = ([0.0; 3], [0.0; 3]);
         let (mut values, mut dense, mut sparse) = ([0.0; 3], Matrix::zeros(3, 3), SparseMatrix::empty());
         let sparse_once = sparse_jacobian(closure, x).unwrap();
         for _ in 0..3 {
-            f.jvp_into(&x, &v, &mut slopes).unwrap();
+            f.jvp_into(&x, &v, &mut derivatives).unwrap();
             f.vjp_into(&x, &w, &mut gradient).unwrap();
             f.jacobian_into(&x, &mut values, &mut dense).unwrap();
             f.sparse_jacobian_into(&x, &mut values, &mut sparse).unwrap();
-            let (slopes_once, gradient_once) = (jvp(closure, x, v).unwrap(), vjp(closure, x, w).unwrap());
+            let (derivatives_once, gradient_once) =
+                (jvp(closure, x, v).unwrap(), vjp(closure, x, w).unwrap());
             // Terms of another size may cancel: the size of what is added is that of the witnesses.
             let size = |i: usize, k: usize| {
                 let y = match i {
@@ -153,7 +155,7 @@ fn derivatives_along_vectors_agree_with_the_jacobian() {
                 let column: f64 = (0..3).map(|k| j[(k, i)] * w[k]).sum();
                 let row_size: f64 = (0..3).map(|k| size(i, k) * v[k].abs()).sum();
                 let column_size: f64 = (0..3).map(|k| size(k, i) * w[k].abs()).sum();
-                for got in [slopes[i], slopes_once[i]] {
+                for got in [derivatives[i], derivatives_once[i]] {
                     prop_assert!((got - row).abs() <= row_size, "{i}: {got} {row}");
                 }
                 for got in [gradient[i], gradient_once[i]] {

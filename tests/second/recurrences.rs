@@ -39,7 +39,7 @@ fn recurrences() -> impl Strategy<Value = Recurrence> {
 }
 
 impl Recurrence {
-    /// A mean of the values on the way, a value half way, and the last value.
+    /// A mean of the intermediate values, a value half way, and the last value.
     fn outputs<N: Value>(&self, x: &[N]) -> [N; 3] {
         let c = |c: f64| <N as num_traits::NumCast>::from(c).unwrap();
         let mut state: Vec<N> = (0..self.lanes).map(|i| x[i % x.len()] * c(0.5 + i as f64)).collect();

@@ -131,7 +131,7 @@ fn a_structure_follows_the_branch() {
 
 #[test]
 fn jacobians_from_rows_or_columns() {
-    // One full row: taken back, one sweep for it and one for all others. One full column: the other way.
+    // One full row: taken back, one sweep for it and one for all others. One full column: the other way round.
     let full_row = |x: &[Var]| {
         let mut outputs: Vec<Var> = x.iter().map(|x| x.sin()).collect();
         outputs.push(x.iter().map(|x| x * x).sum());

@@ -32,7 +32,7 @@ fn special_matrices() {
 }
 
 #[test]
-fn misuse_is_told() {
+fn misuse_is_reported() {
     let mut m = Matrix::<f64>::zeros(2, 2);
     m[(0, 1)] = 1.0;
     let error = m.eigenvalues().unwrap_err();

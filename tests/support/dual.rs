@@ -1,32 +1,32 @@
-//! Forward dual numbers, an independent witness for slopes.
+//! Forward dual numbers, an independent witness for derivatives.
 //!
 //! `x + x' ε` with `ε² = 0`. The formulas are written from textbooks in the other
 //! of two equivalent forms where there are two (`tan' = 1 / cos²`, where the table has
 //! `1 + y²`), so that a slip in the table is not repeated here.
 //!
-//! Beside the slope goes its [`Dual::size`], the sum of the absolute values of all
+//! Beside the derivative goes its [`Dual::size`], the sum of the absolute values of all
 //! contributions. Rounding errors of any order of summation are a few `ε · size`: that
 //! is the tolerance of a comparison, also where contributions cancel.
 //!
 //! # What the witness does not know
 //!
-//! Two formulas of one slope are exact for the same numbers, since values here have the bits of the
+//! Two formulas of one partial derivative are exact for the same numbers, since values here have the bits of the
 //! values on the tape, and differ by their roundings. How much that is depends on the condition of the
-//! formulas: `1 / cos y` loses digits where `y = asin x` nears a right angle. So each row of this table has, beside the slope, its *doubt*: how many `ε`, relative to the
-//! slope, the form here and the form in the table of operations may be off, together. It is counted, not
-//! fitted: ½ for each rounding (an operation, a constant), 1 for a function of the standard library, and for
+//! formulas: `1 / cos y` loses digits where `y = asin x` nears a right angle. So each row of this table has, beside
+//! the partial derivative, its *doubt*: how many `ε`, relative to it, the form here and the form in the
+//! table of operations may be off, together. It is counted, not fitted: ½ for each rounding (an operation, a constant), 1 for a function of the standard library, and for
 //! an argument that was itself rounded, that rounding times `|y d'(y) / d(y)|`, the condition number of the
-//! slope `d` as a function of it. Where nothing is rounded the doubt is 0, and the slope is taken as exact.
+//! partial derivative `d` as a function of it. Where nothing is rounded the doubt is 0, and it is taken as exact.
 //!
 //! [`Dual::error`] carries doubts to the result: to first order each is an error of the contributions that
-//! pass there, so it is multiplied by their size and by the slopes that follow, and one more product and
-//! sum is rounded at each step. A slope by another road is compared with
-//! [`Dual::slope`] `±` (the road's own bound `+` [`Dual::error`]). In a program of well conditioned
-//! slopes the error is some ten `ε`, and it grows only where the witness is a poor one.
+//! pass there, so it is multiplied by their size and by the partial derivatives that follow, and one more product and
+//! sum is rounded at each step. A derivative by another path is compared with
+//! [`Dual::derivative`] `±` (that path's own bound `+` [`Dual::error`]). In a program of well conditioned
+//! partial derivatives the error is some ten `ε`, and it grows only where the witness is a poor one.
 //!
 //! # Underflow
 //!
-//! A product that underflows, or a slope that does on its way (`1 / (1 + e⁻ˣ)` at −745), is off by at most
+//! A product that underflows, or a partial derivative that does on its way (`1 / (1 + e⁻ˣ)` at −745), is off by at most
 //! the smallest normal number, and what follows may be as large as it likes. So sizes and errors
 //! of what matters are never below that number. A reverse sweep multiplies from the other end: what
 //! underflows there is multiplied by a size on the way to the result, of which [`Dual::widest`] is the largest.
@@ -39,32 +39,32 @@ use std::ops::{Add, Div, Mul, Neg, Rem, Sub};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Dual {
     pub(crate) value: f64,
-    pub(crate) slope: f64,
-    /// Sum of the absolute values of the contributions to the slope.
+    pub(crate) derivative: f64,
+    /// Sum of the absolute values of the contributions to the derivative.
     pub(crate) size: f64,
-    /// How far the slope may be from one by the table of operations, accumulation there apart.
+    /// How far the derivative may be from one by the table of operations, accumulation there apart.
     pub(crate) error: f64,
     /// The largest size of anything that the value depends on.
     pub(crate) widest: f64,
-    /// No adjoint of what depends on the variable, if only by slopes that are 0 here, is larger than this: a bound of
-    /// the sum of absolute slopes along all ways from one place to here. 0 where nothing depends on the variable.
+    /// No adjoint of what depends on the variable, if only by partial derivatives that are 0 here, is larger than this: a bound of
+    /// the sum of absolute partial derivatives along all paths from one node to here. 0 where nothing depends on the variable.
     pub(crate) steepest: f64,
 }
 
 /// What one operand is to a result.
 #[derive(Clone, Copy)]
 struct Operand {
-    slope: f64,
+    partial: f64,
     /// See the module: relative, in units of ε.
     doubt: f64,
     of: Dual,
 }
 
 impl Operand {
-    /// Does it contribute? A zero slope ends the chain, also before an infinity; one that may be an underflow
+    /// Does it contribute? A zero partial derivative ends the chain, also before an infinity; one that may be an underflow
     /// does not.
     fn counts(&self) -> bool {
-        self.of.size != 0.0 && (self.slope != 0.0 || self.doubt != 0.0 && self.of.size.is_finite())
+        self.of.size != 0.0 && (self.partial != 0.0 || self.doubt != 0.0 && self.of.size.is_finite())
     }
 
     /// The size of its contributions.
@@ -74,21 +74,21 @@ impl Operand {
 
     /// What they may be off by.
     fn error(&self) -> f64 {
-        // Of a slope that is lost in an underflow nothing is known but that it is small.
-        let lost = self.steepness() > self.slope.abs();
+        // Of a partial derivative that is lost in an underflow nothing is known but that it is small.
+        let lost = self.steepness() > self.partial.abs();
         let doubt = if lost { f64::EPSILON.recip() } else { self.doubt };
-        // Beside the slope there are a product and at most three terms of a sum.
+        // Beside the partial derivative there are a product and at most three terms of a sum.
         let rounded = (doubt + 2.0) * f64::EPSILON * self.size();
         self.steepness() * self.of.error + rounded + f64::MIN_POSITIVE
     }
 
     /// See [`Dual::steepest`]. An adjoint of 0 is not passed on, also to an infinity.
     fn steepest(&self) -> f64 {
-        if self.slope == 0.0 || self.of.steepest == 0.0 { 0.0 } else { self.steepness() * self.of.steepest }
+        if self.partial == 0.0 || self.of.steepest == 0.0 { 0.0 } else { self.steepness() * self.of.steepest }
     }
 
     fn steepness(&self) -> f64 {
-        if self.doubt == 0.0 { self.slope.abs() } else { at_least_normal(self.slope.abs()) }
+        if self.doubt == 0.0 { self.partial.abs() } else { at_least_normal(self.partial.abs()) }
     }
 }
 
@@ -99,30 +99,30 @@ fn at_least_normal(x: f64) -> f64 {
 
 impl Dual {
     pub(crate) fn constant(value: f64) -> Self {
-        Self { value, slope: 0.0, size: 0.0, error: 0.0, widest: 0.0, steepest: 0.0 }
+        Self { value, derivative: 0.0, size: 0.0, error: 0.0, widest: 0.0, steepest: 0.0 }
     }
 
     /// The variable that is differentiated in.
     pub(crate) fn variable(value: f64) -> Self {
-        Self { slope: 1.0, size: 1.0, widest: 1.0, steepest: 1.0, ..Self::constant(value) }
+        Self { derivative: 1.0, size: 1.0, widest: 1.0, steepest: 1.0, ..Self::constant(value) }
     }
 
-    /// The chain rule: a slope for each operand, with its doubt.
+    /// The chain rule: a partial derivative for each operand, with its doubt.
     fn chain<const N: usize>(value: f64, operands: [(f64, f64, Self); N]) -> Self {
         let (mut result, mut is_reached) = (Self::constant(value), false);
-        for (slope, doubt, of) in operands {
-            let operand = Operand { slope, doubt, of };
+        for (partial, doubt, of) in operands {
+            let operand = Operand { partial, doubt, of };
             is_reached |= of.steepest != 0.0;
             result.steepest += operand.steepest();
             if operand.counts() {
-                result.slope += slope * of.slope;
+                result.derivative += partial * of.derivative;
                 result.size += operand.size();
                 result.error += operand.error();
                 result.widest = result.widest.max(of.widest);
             }
         }
         result.widest = result.widest.max(result.size);
-        // The shortest way is that from here to here.
+        // The shortest path is that from here to here.
         if is_reached && result.steepest < 1.0 {
             result.steepest = 1.0;
         }
@@ -134,7 +134,7 @@ impl Dual {
         if self.value == 0.0 { b.instead_of(a) } else { a.instead_of(b) }
     }
 
-    /// Taken where `other` is not: its slope is 0, and a sweep back comes by there.
+    /// Taken where `other` is not: its derivative is 0, and a sweep back comes by there.
     fn instead_of(self, other: Self) -> Self {
         if self.steepest == 0.0 && other.steepest != 0.0 { Self { steepest: 1.0, ..self } } else { self }
     }
@@ -152,13 +152,13 @@ impl Neg for Dual {
     }
 }
 
-/// `$method` of `a` and `b`, with the two slopes and their doubts; `y` is the value.
+/// `$method` of `a` and `b`, with the two partial derivatives and their doubts; `y` is the value.
 macro_rules! operators {
     ($($trait:ident $method:ident |$a:ident, $b:ident, $y:ident| $da:expr, $doubt_a:expr; $db:expr, $doubt_b:expr;)+) => {
         $(
             impl $trait for Dual {
                 type Output = Self;
-                #[allow(unused_variables, reason = "some slopes need neither operand nor value")]
+                #[allow(unused_variables, reason = "some partial derivatives need neither operand nor value")]
                 fn $method(self, other: Self) -> Self {
                     let ($a, $b) = (self.value, other.value);
                     let $y = $a.$method($b);
@@ -174,7 +174,7 @@ operators! {
     Sub sub |a, b, y| 1.0, 0.0; -1.0, 0.0;
     Mul mul |a, b, y| b, 0.0; a, 0.0;
     Div div |a, b, y| 1.0 / b, 1.0; -over_square(a, b), 3.0;
-    // How often b went into a is a whole number, and does not change nearby.
+    // How often b went into a is an integer, and does not change nearby.
     Rem rem |a, b, y| 1.0, 0.0; -((a - y) / b).round(), 3.0;
 }
 
@@ -185,13 +185,13 @@ fn over_square(a: f64, b: f64) -> f64 {
 }
 
 macro_rules! functions {
-    ($trait:ident: $($name:ident |$x:ident, $y:ident| $slope:expr, $doubt:expr;)+) => {
+    ($trait:ident: $($name:ident |$x:ident, $y:ident| $partial:expr, $doubt:expr;)+) => {
         $(
-            #[allow(unused_variables, reason = "a slope needs the operand, the value, or neither")]
+            #[allow(unused_variables, reason = "a partial derivative needs the operand, the value, or neither")]
             fn $name(self) -> Self {
                 let $x = self.value;
                 let $y = <f64 as $trait>::$name($x);
-                Self::chain($y, [($slope, $doubt, self)])
+                Self::chain($y, [($partial, $doubt, self)])
             }
         )+
     };
@@ -229,7 +229,7 @@ impl Float for Dual {
         tan |x, y| x.cos().powi(-2), 7.0;
         asin |x, y| if x.abs() == 1.0 { f64::INFINITY } else { 1.0 / y.cos() }, 4.0 + (y * y.tan()).abs();
         acos |x, y| if x.abs() == 1.0 { -f64::INFINITY } else { -1.0 / y.sin() }, 4.0 + (y / y.tan()).abs();
-        // 1 / (1 + x²) by another road. cos² y has no digits left where y nears a right angle.
+        // 1 / (1 + x²) by another formula. cos² y has no digits left where y nears a right angle.
         atan |x, y| 1.0 / x.hypot(1.0) / x.hypot(1.0), 5.0;
         sinh |x, y| (x.exp() + (-x).exp()) / 2.0, 4.0;
         cosh |x, y| x.sinh(), 4.0;
@@ -253,10 +253,10 @@ impl Float for Dual {
 
     fn powi(self, n: i32) -> Self {
         let (x, y) = (self.value, self.value.powi(n));
-        let slope = if n == 0 { 0.0 } else { f64::from(n) * x.powf(f64::from(n) - 1.0) };
+        let partial = if n == 0 { 0.0 } else { f64::from(n) * x.powf(f64::from(n) - 1.0) };
         // The table multiplies |n − 1| times; of 0, 1 and 2 both forms are exact but for one product.
         let doubt = if n == 0 || n == 1 { 0.0 } else { 3.0 + f64::from(n).abs() };
-        Self::chain(y, [(slope, doubt, self)])
+        Self::chain(y, [(partial, doubt, self)])
     }
 
     fn powf(self, p: Self) -> Self {
@@ -272,8 +272,8 @@ impl Float for Dual {
 
     fn log(self, base: Self) -> Self {
         let (x, b) = (self.value, base.value);
-        let slope = -x.ln() / (b * b.ln().powi(2));
-        Self::chain(x.log(b), [(1.0 / (x * b.ln()), 4.0, self), (slope, 8.0, base)])
+        let partial = -x.ln() / (b * b.ln().powi(2));
+        Self::chain(x.log(b), [(1.0 / (x * b.ln()), 4.0, self), (partial, 8.0, base)])
     }
 
     fn atan2(self, x: Self) -> Self {
@@ -356,7 +356,7 @@ impl Activation for Dual {
         relu |x, y| if x > 0.0 { 1.0 } else { 0.0 }, 0.0;
         sigmoid |x, y| (x / 2.0).cosh().powi(-2) / 4.0, 10.0;
         softplus |x, y| (x.min(0.0)).exp() / (1.0 + (-x.abs()).exp()), 6.0;
-        // The square is rounded in front of an exponential, on both roads.
+        // The square is rounded in front of an exponential, on both sides.
         erf |x, y| 2.0 / std::f64::consts::PI.sqrt() / (x * x).exp(), 6.0 + x * x;
     }
 }

@@ -2,7 +2,7 @@
 
 use Follows::{Both, Gradus, Jax, PyTorch};
 
-/// Whose value and slopes are ours.
+/// Whose value and derivatives are ours.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Follows {
     /// JAX and PyTorch agree.
@@ -11,7 +11,7 @@ pub(crate) enum Follows {
     Jax,
     /// The two differ.
     PyTorch,
-    /// Neither: value and slopes, and the reason stands beside the row.
+    /// Neither: value and derivatives, and the reason is beside the row.
     Gradus(f64, &'static [f64]),
 }
 
@@ -21,7 +21,7 @@ pub(crate) struct Edge {
     pub(crate) id: &'static str,
     pub(crate) point: &'static [f64],
     pub(crate) follows: Follows,
-    /// The operation that the error names, where value or slopes at a finite point are not finite.
+    /// The operation that the error names, where value or derivative at a finite point are not finite.
     pub(crate) blamed: &'static str,
 }
 
@@ -46,7 +46,7 @@ pub(crate) const EDGES: &[Edge] = &[
     edge("edge_max_same", &[2.0], Both, ""),
     edge("edge_max_tie", &[1.0, 1.0], Both, ""),
     edge("edge_max_tie", &[0.0, -0.0], Both, ""),
-    // As `f64::max`: the number wins over NaN, and takes the whole slope.
+    // As `f64::max`: the number wins over NaN, and has the whole derivative.
     edge("edge_max_tie", &[NAN, 1.0], Gradus(1.0, &[0.0, 1.0]), ""),
     edge("edge_max_tie", &[1.0, NAN], Gradus(1.0, &[1.0, 0.0]), ""),
     edge("edge_min_tie", &[1.0, 1.0], Both, ""),
@@ -101,7 +101,7 @@ pub(crate) const EDGES: &[Edge] = &[
     edge("edge_logsumexp", &[1000.0, 1000.0], Jax, ""),
     edge("edge_logsumexp", &[-INF, 0.0], Both, ""),
     edge("edge_logsumexp", &[-INF, -INF], Both, ""),
-    // Both have NaN for the first: the slope of ln at inf is 0, and a zero adjoint ends there.
+    // Both have NaN for the first: the derivative of ln at inf is 0, and a zero adjoint ends there.
     edge("edge_logsumexp", &[INF, 0.0], Gradus(INF, &[0.0, 0.0]), ""),
     edge("edge_recip", &[0.0], Both, "recip"),
     edge("edge_recip", &[-0.0], Both, "recip"),
@@ -112,7 +112,7 @@ pub(crate) const EDGES: &[Edge] = &[
     edge("edge_sqrt_of_square", &[-3.0], Both, ""),
 ];
 
-/// The value and the slopes that the convention asks for, from the golden case.
+/// The value and the derivatives that the convention asks for, from the golden case.
 pub(crate) fn wanted(edge: &Edge, case: &serde_json::Value) -> (f64, Vec<f64>) {
     use super::golden::{number, numbers};
     let from = |library: &serde_json::Value| (number(&library["value"]), numbers(&library["grad"]));
@@ -120,7 +120,7 @@ pub(crate) fn wanted(edge: &Edge, case: &serde_json::Value) -> (f64, Vec<f64>) {
         // Where both agree to within rounding, JAX has the closer number.
         Both | Jax => from(&case["jax"]),
         PyTorch => from(&case["torch"]),
-        Gradus(value, slopes) => (value, slopes.to_vec()),
+        Gradus(value, derivatives) => (value, derivatives.to_vec()),
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A file gives a function as a nested prefix list (`["add", "x0", 1.0]`). One
 //! interpreter serves floats, variables and dual numbers, so what is compared is
-//! the number and never the way a test spelled the function.
+//! the number and never how a test spelled the function.
 
 use gradus::{Activation, Real, Var};
 use serde_json::Value;

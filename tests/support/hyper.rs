@@ -1,7 +1,7 @@
 //! Hyper-dual numbers, an independent witness for second derivatives.
 //!
 //! `x + a ε₁ + b ε₂ + c ε₁ε₂` with `ε₁² = ε₂² = 0` (Fike and Alonso 2011, AIAA 2011-886). First and second
-//! derivatives are written from textbooks, operation by operation, and nothing is composed out of slopes.
+//! derivatives are written from textbooks, operation by operation, and nothing is composed out of partial derivatives.
 //!
 //! Beside each derivative goes its size, the sum of the absolute values of all contributions, which is
 //! what roundings are measured by.
@@ -55,7 +55,7 @@ impl Hyper {
         Self::chain(value, [self], [d], [[dd]])
     }
 
-    /// A function of two operands: slopes, then the second derivatives aa, ab and bb.
+    /// A function of two operands: partial derivatives, then the second derivatives aa, ab and bb.
     fn binary(self, other: Self, value: f64, d: [f64; 2], [aa, ab, bb]: [f64; 3]) -> Self {
         Self::chain(value, [self, other], d, [[aa, ab], [ab, bb]])
     }

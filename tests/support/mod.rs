@@ -1,15 +1,15 @@
-//! What several test programs share: the golden files, their expressions, forward dual numbers, strays.
+//! What several test programs share: the golden files, their expressions, forward dual numbers, foreign variables.
 
 #![allow(dead_code, reason = "each test program uses a part")]
 
 pub(crate) mod dual;
 pub(crate) mod edges;
 pub(crate) mod expr;
+pub(crate) mod foreign;
 pub(crate) mod golden;
 pub(crate) mod hyper;
 mod number;
 pub(crate) mod program;
-pub(crate) mod stray;
 
 /// std's, but odd where that has lost half of its digits.
 pub(crate) fn atanh(x: f64) -> f64 {

@@ -1,6 +1,6 @@
 //! The code of a row, in the order of the graph.
 
-use super::row_check::RowCheck;
+use super::row_guard::RowGuard;
 use super::{NEVER, Planner};
 use crate::block::{Code, Source, Term};
 use crate::graph::{Id, Kind};
@@ -9,7 +9,7 @@ use crate::real::Real;
 
 impl<T: Real> Planner<'_, T> {
     /// Emits the row's code in the order of the graph.
-    pub(super) fn emit_rows(&mut self, checks: &[RowCheck], outputs: &[Id]) {
+    pub(super) fn emit_rows(&mut self, guards: &[RowGuard], outputs: &[Id]) {
         let members: Vec<Id> = (0..self.graph.len() as u32)
             .map(Id)
             .filter(|id| self.uses[id.index()] != 0 && self.is_row_code(*id) && !self.fused[id.index()])
@@ -20,25 +20,25 @@ impl<T: Real> Planner<'_, T> {
                 self.last_use[read.index()] = at as u32;
             }
         }
-        for id in checks.iter().flat_map(|check| [check.a, check.b]).chain(outputs.iter().copied()) {
+        for id in guards.iter().flat_map(|guard| [guard.a, guard.b]).chain(outputs.iter().copied()) {
             self.last_use[self.graph.origin(id).index()] = NEVER;
         }
-        // A check stands as soon as its operands do: before any sum over rows, which then leaves out
+        // A guard comes as soon as its operands are there: before any sum over rows, which then leaves out
         // the rows that fail.
-        let mut pending: Vec<&RowCheck> = checks.iter().collect();
+        let mut pending: Vec<&RowGuard> = guards.iter().collect();
         for (at, &id) in members.iter().enumerate() {
             let graph = self.graph;
-            let ready = |check: &&RowCheck| graph.origin(check.a).max(graph.origin(check.b)) < id;
-            pending.extract_if(.., |check| ready(check)).for_each(|check| self.guard(check));
+            let ready = |guard: &&RowGuard| graph.origin(guard.a).max(graph.origin(guard.b)) < id;
+            pending.extract_if(.., |guard| ready(guard)).for_each(|guard| self.guard(guard));
             self.emit(id);
             self.release(id, at as u32);
         }
-        pending.into_iter().for_each(|check| self.guard(check));
+        pending.into_iter().for_each(|guard| self.guard(guard));
     }
 
-    fn guard(&mut self, check: &RowCheck) {
-        let (a, b) = (self.source(check.a), self.source(check.b));
-        self.code.push(Code::Guard { comparison: check.comparison, outcome: check.outcome, a, b });
+    fn guard(&mut self, guard: &RowGuard) {
+        let (a, b) = (self.source(guard.a), self.source(guard.b));
+        self.code.push(Code::Guard { comparison: guard.comparison, outcome: guard.outcome, a, b });
     }
 
     /// The nodes that the code of `id` reads, through fused products.

@@ -2,19 +2,19 @@
 //!
 //! - here: what rows need, what they share, and which products are computed inside of sums.
 //! - [`emit`]: the row's code, and where its values stand.
-//! - [`row_check`]: comparisons of values of a row.
+//! - [`row_guard`]: comparisons of values of a row.
 //! - [`after`]: what depends on sums over rows.
 
 mod after;
 mod emit;
-mod row_check;
+mod row_guard;
 
 use super::{Block, Code, Source, Term};
 use crate::graph::{Check, Graph, Id, Kind, Rate};
 use crate::op::Op;
 use crate::program::schedule::schedule;
 use crate::real::Real;
-use row_check::RowCheck;
+use row_guard::RowGuard;
 
 /// Second-level cache that blocks are made for. One number for all machines, so that all cut their
 /// blocks alike.
@@ -30,9 +30,9 @@ pub(crate) fn plan<T: Real>(
 ) -> Block<T> {
     let (of_rows, of_parameters): (Vec<Check>, Vec<Check>) = core::mem::take(&mut graph.checks)
         .into_iter()
-        .partition(|check| graph.rate(check.a).max(graph.rate(check.b)) == Rate::Row);
+        .partition(|guard| graph.rate(guard.a).max(graph.rate(guard.b)) == Rate::Row);
     graph.checks = of_parameters;
-    let of_rows: Vec<RowCheck> = of_rows.into_iter().map(|check| RowCheck::new(&graph, check)).collect();
+    let of_rows: Vec<RowGuard> = of_rows.into_iter().map(|guard| RowGuard::new(&graph, guard)).collect();
     let mut planner = Planner::new(&graph, outputs, results, &of_rows);
     planner.emit_rows(&of_rows, outputs);
     let output_sources = outputs.iter().map(|&output| planner.source(output)).collect();
@@ -42,7 +42,7 @@ pub(crate) fn plan<T: Real>(
     let Planner { code, terms, columns, slot_count, sums, .. } = planner;
     let constants: Vec<T> = shared.iter().map_while(|&id| graph.as_constant(id)).collect();
     let computed = &shared[constants.len()..];
-    let each = results.is_empty();
+    let is_per_row = results.is_empty();
     let rows = (CACHE / (size_of::<T>() * 2 * (slot_count as usize + columns.len()).max(1))).clamp(16, 512)
         / 16
         * 16;
@@ -56,7 +56,7 @@ pub(crate) fn plan<T: Real>(
         slots: slot_count,
         sums: sums.len() as u32,
         outputs: output_sources,
-        each,
+        is_per_row,
         after,
         rows,
         operations,
@@ -87,7 +87,7 @@ struct Planner<'g, T> {
 }
 
 impl<'g, T: Real> Planner<'g, T> {
-    fn new(graph: &'g Graph<T>, outputs: &[Id], results: &[Id], checks: &[RowCheck]) -> Self {
+    fn new(graph: &'g Graph<T>, outputs: &[Id], results: &[Id], guards: &[RowGuard]) -> Self {
         let len = graph.len();
         let mut planner = Self {
             graph,
@@ -104,16 +104,16 @@ impl<'g, T: Real> Planner<'g, T> {
             slot_count: 0,
             sums: Vec::new(),
         };
-        planner.count(outputs, results, checks);
-        planner.share(outputs, results, checks);
+        planner.count(outputs, results, guards);
+        planner.share(outputs, results, guards);
         planner
     }
 
-    fn count(&mut self, outputs: &[Id], results: &[Id], checks: &[RowCheck]) {
+    fn count(&mut self, outputs: &[Id], results: &[Id], guards: &[RowGuard]) {
         let graph = self.graph;
         // Twice: what is read from outside is never fused into a single user.
-        let checked = checks.iter().flat_map(|c| [c.a, c.b]);
-        for id in results.iter().chain(outputs).copied().chain(checked) {
+        let guarded = guards.iter().flat_map(|c| [c.a, c.b]);
+        for id in results.iter().chain(outputs).copied().chain(guarded) {
             self.uses[graph.origin(id).index()] += 2;
         }
         for index in (0..graph.len()).rev() {
@@ -154,10 +154,10 @@ impl<'g, T: Real> Planner<'g, T> {
     }
 
     /// Collects what rows and results use of the parameters' part: constants first.
-    fn share(&mut self, outputs: &[Id], results: &[Id], checks: &[RowCheck]) {
+    fn share(&mut self, outputs: &[Id], results: &[Id], guards: &[RowGuard]) {
         let graph = self.graph;
-        let checked = checks.iter().flat_map(|c| [c.a, c.b]);
-        let read = results.iter().chain(outputs).copied().chain(checked);
+        let guarded = guards.iter().flat_map(|c| [c.a, c.b]);
+        let read = results.iter().chain(outputs).copied().chain(guarded);
         let mut used: Vec<Id> = read.map(|id| graph.origin(id)).collect();
         for index in 0..graph.len() {
             let id = Id(index as u32);

@@ -7,8 +7,8 @@ use crate::tape::Closure;
 
 /// A derivative by differences.
 pub(super) struct Difference {
-    pub(super) slope: f64,
-    /// How far the slope can be off, by its own estimate.
+    pub(super) derivative: f64,
+    /// How far the derivative can be off, by its own estimate.
     pub(super) error: f64,
     /// The step of the differences at which that estimate was best.
     pub(super) step: f64,
@@ -31,14 +31,14 @@ pub(super) fn extrapolated_difference<T: Real>(
     index: usize,
     here: Here,
 ) -> Result<Difference, Error> {
-    let mut best = Difference { slope: f64::NAN, error: f64::INFINITY, step: 0.0, size: 0.0 };
+    let mut best = Difference { derivative: f64::NAN, error: f64::INFINITY, step: 0.0, size: 0.0 };
     let mut step = 0.1 * point[index].widen().abs().max(0.1);
     let mut above = Vec::new();
     for _ in 0..ROWS {
         match central_difference(f, point, index, step, here) {
-            Ok((slope, size)) => {
+            Ok((derivative, size)) => {
                 best.size = best.size.max(size);
-                above = best.improve(slope, step, &above);
+                above = best.improve(derivative, step, &above);
                 step /= SHRINK;
             }
             // Outside of the domain: nearer steps may be inside.
@@ -53,7 +53,7 @@ pub(super) fn extrapolated_difference<T: Real>(
 }
 
 impl Difference {
-    /// What the rounding of the values can make of the slope, to be added to `error`.
+    /// What the rounding of the values can make of the derivative, to be added to `error`.
     ///
     /// Two values that are off by `ε` of their size each, over `2 h`; times 64, for the extrapolation multiplies
     /// that by about 8 (the product of `(f + 1) / (f − 1)` over its factors `f`), and a value is made of several
@@ -63,15 +63,15 @@ impl Difference {
         if noise.is_finite() { noise } else { 0.0 }
     }
 
-    /// The row of extrapolations that begins with `slope`, below the row `above`; keeps the best of them.
-    fn improve(&mut self, slope: f64, step: f64, above: &[f64]) -> Vec<f64> {
-        let mut row = vec![slope];
+    /// The row of extrapolations that begins with `derivative`, below the row `above`; keeps the best of them.
+    fn improve(&mut self, derivative: f64, step: f64, above: &[f64]) -> Vec<f64> {
+        let mut row = vec![derivative];
         let mut factor = SHRINK * SHRINK;
         for (k, above) in above.iter().enumerate() {
             let finer = (row[k] * factor - above) / (factor - 1.0);
             let error = (finer - row[k]).abs().max((finer - above).abs());
             if error < self.error {
-                *self = Self { slope: finer, error, step, size: self.size };
+                *self = Self { derivative: finer, error, step, size: self.size };
             }
             row.push(finer);
             factor *= SHRINK * SHRINK;

@@ -107,7 +107,7 @@ fn report_at<T: Real>(
 
 fn judge<T: Real>(index: usize, tape: T, hand: Option<T>, numeric: &Difference, scale: f64) -> Coordinate {
     let epsilon = T::epsilon().widen();
-    let reference = hand.map_or(numeric.slope, Real::widen);
+    let reference = hand.map_or(numeric.derivative, Real::widen);
     let (tape, hand) = (tape.widen(), hand.map(Real::widen));
     let absolute_error = (tape - reference).abs();
     let larger = tape.abs().max(reference.abs());
@@ -116,13 +116,13 @@ fn judge<T: Real>(index: usize, tape: T, hand: Option<T>, numeric: &Difference, 
     let near = |a: f64, b: f64, tolerance: f64| (a - b).abs() <= tolerance;
     // Where all derivatives are 0, as at a minimum, a share of them is none: there rounding has the say.
     let rounding = numeric.rounding(epsilon);
-    let ok = near(tape, numeric.slope, 10.0 * numeric.error + coarse * scale + rounding)
+    let ok = near(tape, numeric.derivative, 10.0 * numeric.error + coarse * scale + rounding)
         && hand.is_none_or(|hand| near(tape, hand, 65536.0 * epsilon * scale + rounding));
     Coordinate {
         index,
         tape,
         hand,
-        numeric: numeric.slope,
+        numeric: numeric.derivative,
         numeric_error: numeric.error,
         step: numeric.step,
         absolute_error,

@@ -1,6 +1,6 @@
 //! Sweeps over the steps of a stretch, with slopes that are variables.
 
-use crate::op::{Arity, BinaryRow, Flat, Jet, MulAdd, Op, UnaryRow, for_binary, for_unary, powi_slope};
+use crate::op::{Arity, BinaryRow, Dual, Flat, MulAdd, Op, UnaryRow, for_binary, for_unary, powi_partial};
 use crate::real::Real;
 use crate::tape::Var;
 use crate::tape::stretch::{Step, Stretch};
@@ -119,8 +119,8 @@ impl<T: Real> Sweep<T> {
     /// The result of a step, with the value that the table gives, to the bit that was recorded.
     fn at(&self, index: usize, place: u32) -> Var<T> {
         let Step { op, n, .. } = self.steps[index];
-        let operands = self.operands(index).map(|x| Jet::constant(x.value));
-        Var { value: Jet::apply(op, n, operands).value, place, tape: self.stretch.tape }
+        let operands = self.operands(index).map(|x| Dual::constant(x.value));
+        Var { value: Dual::apply(op, n, operands).value, place, tape: self.stretch.tape }
     }
 }
 
@@ -135,19 +135,19 @@ fn part<T: Real>(
 ) -> Option<Var<T>> {
     match step.op.flat(step.n)[k] {
         Flat::Everywhere => None,
-        Flat::WhereZero => Some(product(slope(step, operands, y, k), derivative)),
-        Flat::Nowhere => Some(product(derivative, slope(step, operands, y, k))),
+        Flat::WhereZero => Some(product(partial(step, operands, y, k), derivative)),
+        Flat::Nowhere => Some(product(derivative, partial(step, operands, y, k))),
     }
 }
 
 /// The slope of a step in operand `k`, as a variable.
-fn slope<T: Real>(step: &Step<T>, operands: [Var<T>; 3], y: Var<T>, k: usize) -> Var<T> {
+fn partial<T: Real>(step: &Step<T>, operands: [Var<T>; 3], y: Var<T>, k: usize) -> Var<T> {
     let [a, b, _] = operands;
     match step.op.arity() {
-        Arity::Unary => for_unary!(step.op, R => R::slope(a, y), else a),
-        Arity::Power => powi_slope(a, y, step.n),
-        Arity::Binary if k == 0 => for_binary!(step.op, R => R::slope_a(a, b, y), else a),
-        Arity::Binary => for_binary!(step.op, R => R::slope_b(a, b, y), else b),
-        Arity::Half | Arity::Ternary => MulAdd::slopes(operands)[k],
+        Arity::Unary => for_unary!(step.op, R => R::partial(a, y), else a),
+        Arity::Power => powi_partial(a, y, step.n),
+        Arity::Binary if k == 0 => for_binary!(step.op, R => R::partial_a(a, b, y), else a),
+        Arity::Binary => for_binary!(step.op, R => R::partial_b(a, b, y), else b),
+        Arity::Half | Arity::Ternary => MulAdd::partials(operands)[k],
     }
 }

@@ -17,24 +17,24 @@ impl<T: Real> Twice<T> {
     pub(crate) fn entries(&mut self, plan: &Plan, entries: Entries, point: &[T], into: &mut [T]) {
         let number = |moves| if moves { T::one() } else { T::zero() };
         let mut results = Vec::new();
-        for colour in 0..plan.colours() {
-            let seeds: Vec<T> = plan.moves(colour).map(number).collect();
+        for color in 0..plan.colors() {
+            let seeds: Vec<T> = plan.moves(color).map(number).collect();
             results.clear();
             match entries {
                 Entries::Hessian => {
                     self.forward(point, &seeds);
-                    results.extend(self.backward(&[T::one()]).iter().map(|jet| jet.slope));
+                    results.extend(self.backward(&[T::one()]).iter().map(|dual| dual.derivative));
                 }
                 Entries::Jacobian if plan.backwards => {
                     self.forward(point, &vec![T::zero(); point.len()]);
-                    results.extend(self.backward(&seeds).iter().map(|jet| jet.value));
+                    results.extend(self.backward(&seeds).iter().map(|dual| dual.value));
                 }
                 Entries::Jacobian => {
                     self.forward(point, &seeds);
-                    results.extend((0..self.outputs()).map(|k| self.slope(k)));
+                    results.extend((0..self.outputs()).map(|k| self.derivative(k)));
                 }
             }
-            for &entry in plan.entries(colour) {
+            for &entry in plan.entries(color) {
                 into[entry as usize] = results[plan.places[entry as usize] as usize];
             }
         }
@@ -51,8 +51,8 @@ impl<T: Real> Twice<T> {
                 (0..point.len()).map(|k| if k == column { T::one() } else { T::zero() }).collect();
             self.forward(point, &unit);
             match entries {
-                Entries::Hessian => self.backward(&[T::one()])[row].slope,
-                Entries::Jacobian => self.slope(row),
+                Entries::Hessian => self.backward(&[T::one()])[row].derivative,
+                Entries::Jacobian => self.derivative(row),
             }
         };
         let (high, low) = (row.max(column), row.min(column));

@@ -12,12 +12,12 @@ impl<T: Real> Twice<T> {
     /// or else where the sweep back first meets one.
     fn blamed(&mut self, weights: &[T]) -> Option<usize> {
         let first = self.trace.first_node as usize;
-        if let Some(index) = self.jets[first..].iter().position(|jet| !jet.slope.is_finite()) {
+        if let Some(index) = self.duals[first..].iter().position(|dual| !dual.derivative.is_finite()) {
             return Some(index);
         }
         let mut blamed = None;
         self.sweep_back(weights, |index, parts| {
-            if blamed.is_none() && parts.iter().any(|part| !part.slope.is_finite()) {
+            if blamed.is_none() && parts.iter().any(|part| !part.derivative.is_finite()) {
                 blamed = Some(index);
             }
         });
@@ -36,7 +36,7 @@ pub(crate) fn hvp_into<T: Real>(
     here: Here,
 ) -> Result<T, Error> {
     twice.forward(point, direction);
-    let products = twice.backward(&[T::one()]).iter().map(|jet| jet.slope);
+    let products = twice.backward(&[T::one()]).iter().map(|dual| dual.derivative);
     into.iter_mut().zip(products).for_each(|(into, product)| *into = product);
     let value = twice.value(0);
     match into.iter().position(|x| !x.is_finite()) {
@@ -59,7 +59,7 @@ pub(crate) fn explain<T: Real>(
 ) -> Error {
     let one = [T::one()];
     let is_first_order = matches!(quantity, Quantity::Along(_));
-    let mut gradient_is_finite = || twice.backward(&one).iter().all(|jet| jet.value.is_finite());
+    let mut gradient_is_finite = || twice.backward(&one).iter().all(|dual| dual.value.is_finite());
     let first_order_is_finite = is_first_order || gradient_is_finite();
     if !(twice.value(0).is_finite() && first_order_is_finite) {
         return eager::explain(f, point, here);

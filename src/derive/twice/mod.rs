@@ -1,4 +1,4 @@
-//! Second derivatives by the eager road: a trace swept forwards and back with jets.
+//! Second derivatives by the eager road: a trace swept forwards and back with dual numbers.
 //!
 //! Forwards, each value gets its derivative along the direction; backwards, each adjoint
 //! does. What arrives at the inputs is the gradient, with its derivative along the direction:
@@ -13,7 +13,7 @@ pub(crate) use explain::{explain, explain_second, hvp_into};
 
 use super::eager::Here;
 use crate::error::Error;
-use crate::op::{Arity, Jet};
+use crate::op::{Arity, Dual};
 use crate::real::Real;
 use crate::tape::closure::outputs;
 use crate::tape::trace::{Source, Trace};
@@ -26,8 +26,8 @@ pub(crate) struct Twice<T> {
     /// Place and value of each output.
     outputs: Vec<(u32, T)>,
     /// By place; place 0 is no operand.
-    jets: Vec<Jet<T>>,
-    adjoints: Vec<Jet<T>>,
+    duals: Vec<Dual<T>>,
+    adjoints: Vec<Dual<T>>,
 }
 
 impl<T: Real> Twice<T> {
@@ -43,7 +43,7 @@ impl<T: Real> Twice<T> {
                 let place = |&output: &Var<T>| Ok((tape.place_of_at(output, here)?, output.value));
                 let outputs = outputs.iter().map(place).collect::<Result<Vec<_>, Error>>()?;
                 let trace = tape.take_trace().map_or_else(|| Trace::new(1), |trace| *trace);
-                Ok(Self { trace, outputs, jets: Vec::new(), adjoints: Vec::new() })
+                Ok(Self { trace, outputs, duals: Vec::new(), adjoints: Vec::new() })
             },
         )
     }
@@ -62,10 +62,10 @@ impl<T: Real> Twice<T> {
         self.trace.first_node as usize - 1
     }
 
-    fn operand(&self, source: Source) -> Jet<T> {
+    fn operand(&self, source: Source) -> Dual<T> {
         match source.get() {
-            Ok(place) => self.jets[place as usize],
-            Err(constant) => Jet::constant(self.trace.constants[constant]),
+            Ok(place) => self.duals[place as usize],
+            Err(constant) => Dual::constant(self.trace.constants[constant]),
         }
     }
 
@@ -83,33 +83,34 @@ impl<T: Real> Twice<T> {
 
     /// Values at `point`, and their derivatives along `direction`.
     pub(crate) fn forward(&mut self, point: &[T], direction: &[T]) {
-        self.jets.clear();
-        self.jets.push(Jet::constant(T::zero()));
-        self.jets.extend(point.iter().zip(direction).map(|(&value, &slope)| Jet { value, slope }));
+        self.duals.clear();
+        self.duals.push(Dual::constant(T::zero()));
+        self.duals
+            .extend(point.iter().zip(direction).map(|(&value, &derivative)| Dual { value, derivative }));
         for index in 0..self.trace.entries.len() {
             let entry = self.trace.entries[index];
             let operands = self.sources(index).map(|source| self.operand(source));
-            self.jets.push(Jet::apply(entry.op, entry.exponent(), operands));
+            self.duals.push(Dual::apply(entry.op, entry.exponent(), operands));
         }
     }
 
     /// The derivative of an output along the direction of the last sweep forwards.
-    pub(crate) fn slope(&self, output: usize) -> T {
-        self.outputs.get(output).map_or_else(T::nan, |output| self.jets[output.0 as usize].slope)
+    pub(crate) fn derivative(&self, output: usize) -> T {
+        self.outputs.get(output).map_or_else(T::nan, |output| self.duals[output.0 as usize].derivative)
     }
 
     /// The gradient of the sum of the outputs with these weights, and its derivative along the direction
     /// of the last sweep forwards.
-    pub(crate) fn backward(&mut self, weights: &[T]) -> &[Jet<T>] {
+    pub(crate) fn backward(&mut self, weights: &[T]) -> &[Dual<T>] {
         self.sweep_back(weights, |_, _| ());
         &self.adjoints[1..=self.inputs()]
     }
 
     /// Tells `visit` of each entry, and of what it adds to the adjoints of its operands.
-    fn sweep_back(&mut self, weights: &[T], mut visit: impl FnMut(usize, [Jet<T>; 3])) {
+    fn sweep_back(&mut self, weights: &[T], mut visit: impl FnMut(usize, [Dual<T>; 3])) {
         let first = self.trace.first_node as usize;
         self.adjoints.clear();
-        self.adjoints.resize(self.jets.len(), Jet::constant(T::zero()));
+        self.adjoints.resize(self.duals.len(), Dual::constant(T::zero()));
         for (&(place, _), &weight) in self.outputs.iter().zip(weights).filter(|(output, _)| output.0 != 0) {
             self.adjoints[place as usize].value += weight;
         }
@@ -121,15 +122,15 @@ impl<T: Real> Twice<T> {
             }
             let sources = self.sources(index);
             let operands = sources.map(|source| self.operand(source));
-            let slopes = Jet::slopes(entry.op, entry.exponent(), operands, self.jets[first + index]);
+            let partials = Dual::partials(entry.op, entry.exponent(), operands, self.duals[first + index]);
             let flat = entry.op.flat(entry.exponent());
-            let mut parts = [Jet::constant(T::zero()); 3];
+            let mut parts = [Dual::constant(T::zero()); 3];
             for k in 0..3 {
                 if let Ok(place @ 1..) = sources[k].get() {
-                    parts[k] = adjoint.through(slopes[k], flat[k]);
+                    parts[k] = adjoint.through(partials[k], flat[k]);
                     let into = &mut self.adjoints[place as usize];
                     into.value += parts[k].value;
-                    into.slope += parts[k].slope;
+                    into.derivative += parts[k].derivative;
                 }
             }
             visit(index, parts);

@@ -2,7 +2,7 @@
 //!
 //! Two witnesses: `tests/golden/math.txt` has values to 60 digits, rounded, at the ends of ranges and where
 //! these kernels were found to err most among a million arguments each; the standard library, itself below
-//! 3 ulp, is asked at thousands of other points.
+//! 3 ulp, is evaluated at thousands of other points.
 
 use super::{Row, VectorMath, arguments, double, single};
 use crate::scalar::Numeric;
@@ -13,9 +13,9 @@ fn spacing(x: f64, digits: i32, least: i32) -> f64 {
         0 => -1022,
         biased => biased as i32 - 1023,
     };
-    let place = (exponent - digits + 1).max(least);
+    let power = (exponent - digits + 1).max(least);
     // In two steps: 2^-1074 is below what powi reaches through its reciprocal.
-    2.0_f64.powi(place / 2) * 2.0_f64.powi(place - place / 2)
+    2.0_f64.powi(power / 2) * 2.0_f64.powi(power - power / 2)
 }
 
 /// Bits at which the two kinds of float differ.

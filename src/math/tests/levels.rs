@@ -6,7 +6,7 @@
 use super::{Row, arguments, double, identity, single};
 use crate::scalar::Numeric;
 
-/// Every length up to 70 meets every way in which a vector loop can end.
+/// Every length up to 70 meets every case of how a vector loop can end.
 fn check_levels<T: Numeric>(rows: &[Row<T>]) {
     let specials =
         [0.0, -0.0, 1.0, -1.0, f64::INFINITY, f64::NEG_INFINITY, f64::NAN, 1e-310, -1e-40, 1e300, -1e30, 1e6];

@@ -24,7 +24,7 @@ const ODD_POWERS: [f64; 24] = [
     f64::MAX,
     f64::MIN_POSITIVE,
     -1e300,
-    // The largest odd integer, its neighbours, and a large half.
+    // The largest odd integer, its neighbors, and a large half.
     9_007_199_254_740_991.0,
     -9_007_199_254_740_991.0,
     9_007_199_254_740_992.0,

@@ -4,17 +4,17 @@
 //! that is, where JAX and PyTorch differ, stands in those lines.
 
 use super::at;
-use crate::op::{Op, powi_slope};
+use crate::op::{Op, powi_partial};
 
-/// The slope of `xⁿ`.
+/// The partial derivative of `xⁿ`.
 fn at_power(x: f64, n: i32) -> f64 {
-    powi_slope(x, x.powi(n), n)
+    powi_partial(x, x.powi(n), n)
 }
 
 const NAN: f64 = f64::NAN;
 const INF: f64 = f64::INFINITY;
 
-/// Operation, operand, value, slope.
+/// Operation, operand, value, partial derivative.
 #[rustfmt::skip]
 const UNARY: &[(Op, f64, f64, f64)] = &[
     (Op::Recip, 0.0, INF, -INF),
@@ -85,7 +85,7 @@ const UNARY: &[(Op, f64, f64, f64)] = &[
     (Op::Detach, INF, INF, 0.0),
 ];
 
-/// Operation, operands, value, slopes.
+/// Operation, operands, value, partial derivatives.
 #[rustfmt::skip]
 const BINARY: &[(Op, [f64; 2], f64, [f64; 2])] = &[
     (Op::Div, [1.0, 0.0], INF, [INF, -INF]),
@@ -136,7 +136,7 @@ const BINARY: &[(Op, [f64; 2], f64, [f64; 2])] = &[
     (Op::Absorb, [INF, 0.0], NAN, [0.0, INF]),
 ];
 
-/// Operation, operands, value, slopes.
+/// Operation, operands, value, partial derivatives.
 #[rustfmt::skip]
 const TERNARY: &[(Op, [f64; 3], f64, [f64; 3])] = &[
     // Rounded once: the product alone would be exactly 1.
@@ -149,28 +149,28 @@ const TERNARY: &[(Op, [f64; 3], f64, [f64; 3])] = &[
     (Op::Select, [NAN, 2.0, 3.0], 2.0, [0.0, 1.0, 0.0]),
 ];
 
-fn check(op: Op, x: &[f64], value: f64, slopes: &[f64]) {
-    // The sign of a zero value is part of the convention, that of a zero slope is not. Two roundings
+fn check(op: Op, x: &[f64], value: f64, partials: &[f64]) {
+    // The sign of a zero value is part of the convention, that of a zero partial derivative is not. Two roundings
     // for the few rows that are not exact.
     let near = |got: f64, want: f64| {
         got == want
             || (got.is_nan() && want.is_nan())
             || (got - want).abs() <= f64::EPSILON * 2.0 * want.abs()
     };
-    let (got, got_slopes) = at(op, 0, x);
+    let (got, got_partials) = at(op, 0, x);
     assert!(near(got, value) && (got.is_nan() || got.signum() == value.signum()), "{op:?} {x:?}: {got:?}");
-    assert!(got_slopes.iter().zip(slopes).all(|(&g, &w)| near(g, w)), "{op:?} {x:?}: {got_slopes:?}");
+    assert!(got_partials.iter().zip(partials).all(|(&g, &w)| near(g, w)), "{op:?} {x:?}: {got_partials:?}");
 }
 
 #[test]
 fn edges_follow_the_stated_convention() {
-    UNARY.iter().for_each(|&(op, x, value, slope)| check(op, &[x], value, &[slope]));
-    BINARY.iter().for_each(|&(op, x, value, slopes)| check(op, &x, value, &slopes));
-    TERNARY.iter().for_each(|&(op, x, value, slopes)| check(op, &x, value, &slopes));
+    UNARY.iter().for_each(|&(op, x, value, partial)| check(op, &[x], value, &[partial]));
+    BINARY.iter().for_each(|&(op, x, value, partials)| check(op, &x, value, &partials));
+    TERNARY.iter().for_each(|&(op, x, value, partials)| check(op, &x, value, &partials));
 }
 
 #[test]
-fn whole_powers_have_their_slopes_at_zero_and_at_the_ends() {
+fn whole_powers_have_their_partials_at_zero_and_at_the_ends() {
     for x in [0.0, -2.0, INF, NAN] {
         assert_eq!(at_power(x, 0), 0.0);
         assert_eq!(at_power(x, 1), 1.0);
@@ -193,19 +193,19 @@ fn edges_are_the_same_in_single_precision() {
         let (got, epsilon) = (f64::from(got), f64::from(f32::EPSILON));
         got == want || (got.is_nan() && want.is_nan()) || (got - want).abs() <= 2.0 * epsilon * want.abs()
     };
-    for &(op, x, value, slope) in UNARY.iter().filter(|row| [row.1, row.2, row.3].iter().all(fits)) {
+    for &(op, x, value, partial) in UNARY.iter().filter(|row| [row.1, row.2, row.3].iter().all(fits)) {
         let x = x as f32;
-        let (got, got_slope) =
-            for_unary!(op, R => { let y = R::value(x); (y, R::slope(x, y)) }, else panic!("{op:?}"));
-        assert!(near(got, value) && near(got_slope, slope), "{op:?} {x}: {got} {got_slope}");
+        let (got, got_partial) =
+            for_unary!(op, R => { let y = R::value(x); (y, R::partial(x, y)) }, else panic!("{op:?}"));
+        assert!(near(got, value) && near(got_partial, partial), "{op:?} {x}: {got} {got_partial}");
     }
-    for &(op, x, value, slopes) in BINARY.iter().filter(|row| row.1.iter().chain(&row.3).all(fits)) {
+    for &(op, x, value, partials) in BINARY.iter().filter(|row| row.1.iter().chain(&row.3).all(fits)) {
         let [a, b] = x.map(|x| x as f32);
         let (got, got_a, got_b) = for_binary!(op, R => {
             let y = R::value(a, b);
-            (y, R::slope_a(a, b, y), R::slope_b(a, b, y))
+            (y, R::partial_a(a, b, y), R::partial_b(a, b, y))
         }, else panic!("{op:?}"));
-        let right = near(got, value) && near(got_a, slopes[0]) && near(got_b, slopes[1]);
+        let right = near(got, value) && near(got_a, partials[0]) && near(got_b, partials[1]);
         assert!(right, "{op:?} {a} {b}: {got} {got_a} {got_b}");
     }
 }

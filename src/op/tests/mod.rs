@@ -1,7 +1,7 @@
-//! The rows by themselves, without a tape: values and slopes against witnesses.
+//! The rows by themselves, without a tape: values and partial derivatives against witnesses.
 //!
 //! - [`table`]: every row against dual numbers and against central differences.
-//! - [`twice`]: slopes run on dual numbers, which is where second derivatives come from.
+//! - [`twice`]: partial derivatives run on dual numbers, which is where second derivatives come from.
 //! - [`edges`]: the stated convention at each kink and pole.
 //! - here: digits that a formula could lose.
 
@@ -11,24 +11,24 @@ mod twice;
 
 use super::*;
 
-/// The value and the slopes of any row at the operands in `x`; of a power with exponent `n`.
+/// The value and the partial derivatives of any row at the operands in `x`; of a power with exponent `n`.
 ///
 /// A trait with generic methods cannot be an object, so a row is reached through its entry.
 fn at(op: Op, n: i32, x: &[f64]) -> (f64, Vec<f64>) {
     match (op.arity(), x) {
         (Arity::Unary, &[x]) => for_unary!(op, R => {
             let y = R::value(x);
-            (y, vec![R::slope(x, y)])
+            (y, vec![R::partial(x, y)])
         }, else panic!("{op:?}")),
-        (Arity::Power, &[x]) => (x.powi(n), vec![powi_slope(x, x.powi(n), n)]),
+        (Arity::Power, &[x]) => (x.powi(n), vec![powi_partial(x, x.powi(n), n)]),
         (Arity::Binary, &[a, b]) => for_binary!(op, R => {
             let y = R::value(a, b);
-            (y, vec![R::slope_a(a, b, y), R::slope_b(a, b, y)])
+            (y, vec![R::partial_a(a, b, y), R::partial_b(a, b, y)])
         }, else panic!("{op:?}")),
         (Arity::Ternary, &[a, b, c]) if op == Op::MulAdd => {
-            (MulAdd::value([a, b, c]), MulAdd::slopes([a, b, c]).to_vec())
+            (MulAdd::value([a, b, c]), MulAdd::partials([a, b, c]).to_vec())
         }
-        (Arity::Ternary, &[a, b, c]) => (Select::value([a, b, c]), Select::slopes([a, b, c]).to_vec()),
+        (Arity::Ternary, &[a, b, c]) => (Select::value([a, b, c]), Select::partials([a, b, c]).to_vec()),
         _ => panic!("{op:?} does not take {} operands", x.len()),
     }
 }
@@ -48,28 +48,28 @@ fn no_operation_is_left_out_of_the_golden_file() {
 }
 
 #[test]
-fn sigmoid_slopes_keep_their_digits_in_the_tails() {
+fn sigmoid_partials_keep_their_digits_in_the_tails() {
     for x in [-80.0_f32, -12.0, 0.0, 12.0, 80.0] {
         let wide = (-f64::from(x.abs())).exp();
         let want = wide / (1.0 + wide).powi(2);
-        let got = f64::from(Sigmoid::slope(x, Sigmoid::value(x)));
+        let got = f64::from(Sigmoid::partial(x, Sigmoid::value(x)));
         // Two sigmoids of two roundings and a correctly rounded exp each, and a product.
         assert!((got - want).abs() <= 8.0 * f64::from(f32::EPSILON) * want, "{x}: {got:e} {want:e}");
     }
 }
 
 #[test]
-fn the_slope_of_a_remainder_counts_what_was_taken_away() {
+fn the_partial_of_a_remainder_counts_what_was_taken_away() {
     // 0.1 is a little more than a tenth: 9 of it fit into 1, though 1 / 0.1 rounds to 10.
     let y = Rem::value(1.0, 0.1);
     assert!(y > 0.099 && y < 0.1);
-    assert_eq!(Rem::slope_b(1.0, 0.1, y), -9.0);
-    assert_eq!(Rem::slope_b(-7.5, 2.0, Rem::value(-7.5, 2.0)), 3.0);
-    assert_eq!(Rem::slope_b(5.0, f64::INFINITY, 5.0), 0.0);
+    assert_eq!(Rem::partial_b(1.0, 0.1, y), -9.0);
+    assert_eq!(Rem::partial_b(-7.5, 2.0, Rem::value(-7.5, 2.0)), 3.0);
+    assert_eq!(Rem::partial_b(5.0, f64::INFINITY, 5.0), 0.0);
 }
 
 #[test]
-fn the_number_beside_nan_has_the_whole_slope() {
+fn the_number_beside_nan_has_the_whole_derivative() {
     for op in [Op::Max, Op::Min] {
         assert_eq!(at(op, 0, &[f64::NAN, 1.0]), (1.0, vec![0.0, 1.0]), "{op:?}");
         assert_eq!(at(op, 0, &[1.0, f64::NAN]), (1.0, vec![1.0, 0.0]), "{op:?}");

@@ -96,19 +96,19 @@ const TERNARY: &[Ternary] = &[
     (Op::Select, |[m, a, b]| m.select(a, b), &[[1.0, 2.0, -3.0], [-0.1, 0.1, 1e3]]),
 ];
 
-/// Checks one row at one point: slopes to the error of the witness, and to central differences.
+/// Checks one row at one point: partial derivatives to the error of the witness, and to central differences.
 fn check(op: Op, n: i32, x: &[f64], dual: impl Fn(&[Dual]) -> Dual) {
-    check_slopes(op, n, x, true, dual);
+    check_partials(op, n, x, true, dual);
 }
 
-fn check_slopes(op: Op, n: i32, x: &[f64], differences: bool, dual: impl Fn(&[Dual]) -> Dual) {
-    let (value, slopes) = at(op, n, x);
-    for (k, &slope) in slopes.iter().enumerate() {
+fn check_partials(op: Op, n: i32, x: &[f64], differences: bool, dual: impl Fn(&[Dual]) -> Dual) {
+    let (value, partials) = at(op, n, x);
+    for (k, &partial) in partials.iter().enumerate() {
         let seed = |(i, &x): (usize, &f64)| if i == k { Dual::variable(x) } else { Dual::constant(x) };
         let witness = dual(&x.iter().enumerate().map(seed).collect::<Vec<_>>());
         assert_eq!(value.to_bits(), witness.value.to_bits(), "{op:?} at {x:?}");
-        let off = (slope - witness.slope).abs();
-        assert!(off <= witness.error, "{op:?} at {x:?}: {slope} {witness:?}");
+        let off = (partial - witness.derivative).abs();
+        assert!(off <= witness.error, "{op:?} at {x:?}: {partial} {witness:?}");
         if !differences {
             continue;
         }
@@ -122,14 +122,15 @@ fn check_slopes(op: Op, n: i32, x: &[f64], differences: bool, dual: impl Fn(&[Du
         };
         let ((right, above), (left, below)) = (beside(h), beside(-h));
         // Differences say nothing at 0 with this step, and never see that a value is detached.
-        let difference = if h == 0.0 || op == Op::Detach { slope } else { (above - below) / (right - left) };
-        let scale = slope.abs().max(value.abs() / x[k].abs().max(f64::MIN_POSITIVE));
-        assert!((slope - difference).abs() <= 1e-7 * scale, "{op:?} at {x:?}: {slope} {difference}");
+        let difference =
+            if h == 0.0 || op == Op::Detach { partial } else { (above - below) / (right - left) };
+        let scale = partial.abs().max(value.abs() / x[k].abs().max(f64::MIN_POSITIVE));
+        assert!((partial - difference).abs() <= 1e-7 * scale, "{op:?} at {x:?}: {partial} {difference}");
     }
 }
 
 #[test]
-fn slopes_match_dual_numbers_and_central_differences() {
+fn partials_match_dual_numbers_and_central_differences() {
     for &(op, dual, points) in UNARY {
         points.iter().for_each(|&x| check(op, 0, &[x], |x| dual(x[0])));
     }
@@ -144,7 +145,7 @@ fn slopes_match_dual_numbers_and_central_differences() {
     }
 }
 
-/// Points where a formula of a slope is badly conditioned, underflows or nears an end of its domain. The
+/// Points where a formula of a partial derivative is badly conditioned, underflows or nears an end of its domain. The
 /// witness has to know how far it is off, and the table may not be off by more.
 const HARD: &[f64] = &[
     -750.0,
@@ -170,17 +171,17 @@ const HARD: &[f64] = &[
 ];
 
 #[test]
-fn slopes_keep_to_the_doubts_of_the_witness() {
-    let is_known = |dual: &Dual| dual.error.is_finite() && dual.slope.is_finite();
+fn partials_keep_to_the_doubts_of_the_witness() {
+    let is_known = |dual: &Dual| dual.error.is_finite() && dual.derivative.is_finite();
     let hard = || HARD.iter().copied();
     for &(op, dual, _) in UNARY {
         for x in hard().filter(|&x| is_known(&dual(Dual::variable(x)))) {
-            check_slopes(op, 0, &[x], false, |x| dual(x[0]));
+            check_partials(op, 0, &[x], false, |x| dual(x[0]));
         }
     }
     for n in [-5, -2, 4, 9, 31] {
         for x in hard().filter(|&x| is_known(&Dual::variable(x).powi(n))) {
-            check_slopes(Op::Powi, n, &[x], false, |x| x[0].powi(n));
+            check_partials(Op::Powi, n, &[x], false, |x| x[0].powi(n));
         }
     }
     for &(op, dual, _) in BINARY {
@@ -189,7 +190,7 @@ fn slopes_keep_to_the_doubts_of_the_witness() {
             let [along_a, along_b] =
                 [dual(Dual::variable(a), Dual::constant(b)), dual(Dual::constant(a), Dual::variable(b))];
             if is_known(&along_a) && is_known(&along_b) {
-                check_slopes(op, 0, &[a, b], false, |x| dual(x[0], x[1]));
+                check_partials(op, 0, &[a, b], false, |x| dual(x[0], x[1]));
             }
         }
     }
@@ -210,19 +211,19 @@ fn no_operation_is_left_out() {
     assert!(Op::ALL.iter().all(|op| (op.arity() == Arity::Half) == (*op == Op::Pair)));
 }
 
-/// Single precision takes other roads through the same formulas: libm's `f32` functions.
+/// Single precision takes other paths through the same formulas: libm's `f32` functions.
 #[test]
-fn slopes_in_single_precision_match_double() {
+fn partials_in_single_precision_match_double() {
     for &(op, _, points) in UNARY {
         for &x in points {
             let x = x as f32;
-            let (value, slope) = for_unary_single(op, x);
+            let (value, partial) = for_unary_single(op, x);
             let (wide_value, wide) = at(op, 0, &[f64::from(x)]);
-            // As above, plus the condition of the value itself where a slope is made from it.
+            // As above, plus the condition of the value itself where a partial derivative is made from it.
             let near = |a: f32, b: f64| (f64::from(a) - b).abs() <= 512.0 * f64::from(f32::EPSILON) * b.abs();
             assert!(
-                near(value, wide_value) && near(slope, wide[0]),
-                "{op:?} at {x}: {value} {slope} {wide:?}"
+                near(value, wide_value) && near(partial, wide[0]),
+                "{op:?} at {x}: {value} {partial} {wide:?}"
             );
         }
     }
@@ -230,5 +231,5 @@ fn slopes_in_single_precision_match_double() {
 
 fn for_unary_single(op: Op, x: f32) -> (f32, f32) {
     use crate::op::{UnaryRow, for_unary};
-    for_unary!(op, R => { let y = R::value(x); (y, R::slope(x, y)) }, else panic!("{op:?}"))
+    for_unary!(op, R => { let y = R::value(x); (y, R::partial(x, y)) }, else panic!("{op:?}"))
 }

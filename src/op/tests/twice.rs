@@ -1,24 +1,25 @@
-//! Slopes of slopes: the rows run on dual numbers that are made of the rows themselves.
+//! Partial derivatives of partial derivatives: the rows run on dual numbers that are made of the rows themselves.
 //!
-//! Second derivatives come from exactly this, so each row must give a slope whose own
+//! Second derivatives come from exactly this, so each row must give a partial derivative whose own
 //! derivative is right, written with operations of the table.
 
 use super::at;
-use crate::op::{Arity, Jet, Op};
+use crate::op::{Arity, Dual, Op};
 
-/// The slopes of a row on dual numbers, one for each operand.
-fn slopes_of(op: Op, n: i32, x: &[Jet<f64>]) -> Vec<Jet<f64>> {
-    let mut operands = [Jet::constant(0.0); 3];
+/// The partial derivatives of a row on dual numbers, one for each operand.
+fn partials_of(op: Op, n: i32, x: &[Dual<f64>]) -> Vec<Dual<f64>> {
+    let mut operands = [Dual::constant(0.0); 3];
     operands[..x.len()].copy_from_slice(x);
-    let y = Jet::apply(op, n, operands);
-    Jet::slopes(op, n, operands, y)[..x.len()].to_vec()
+    let y = Dual::apply(op, n, operands);
+    Dual::partials(op, n, operands, y)[..x.len()].to_vec()
 }
 
-/// Checks the derivatives of all slopes in all operands against central differences.
+/// Checks the derivatives of all partial derivatives in all operands against central differences.
 fn check(op: Op, n: i32, x: &[f64]) {
     for k in 0..x.len() {
         let one = |i| f64::from(u8::from(i == k));
-        let jets: Vec<_> = x.iter().enumerate().map(|(i, &value)| Jet { value, slope: one(i) }).collect();
+        let duals: Vec<_> =
+            x.iter().enumerate().map(|(i, &value)| Dual { value, derivative: one(i) }).collect();
         // Truncation ~h², rounding ~ε/h, as for first derivatives.
         let h = f64::EPSILON.cbrt() * x[k].abs();
         let beside = |h: f64| {
@@ -27,21 +28,24 @@ fn check(op: Op, n: i32, x: &[f64]) {
             (near[k], at(op, n, &near).1)
         };
         let ((right, above), (left, below)) = (beside(h), beside(-h));
-        for (i, got) in slopes_of(op, n, &jets).into_iter().enumerate() {
+        for (i, got) in partials_of(op, n, &duals).into_iter().enumerate() {
             assert_eq!(
                 got.value,
                 at(op, n, x).1[i],
-                "{op:?} at {x:?}: a slope on dual numbers has its value"
+                "{op:?} at {x:?}: a partial derivative on dual numbers has its value"
             );
             let want = (above[i] - below[i]) / (right - left);
-            let scale = got.slope.abs().max(got.value.abs() / x[k].abs());
-            assert!((got.slope - want).abs() <= 1e-6 * scale, "{op:?} at {x:?}: slope {i}: {got:?}, {want}");
+            let scale = got.derivative.abs().max(got.value.abs() / x[k].abs());
+            assert!(
+                (got.derivative - want).abs() <= 1e-6 * scale,
+                "{op:?} at {x:?}: partial {i}: {got:?}, {want}"
+            );
         }
     }
 }
 
 #[test]
-fn slopes_have_slopes() {
+fn partials_have_partials() {
     // One point that is inside the domain of every function, and one on the other side of 0.
     for &op in Op::ALL {
         match op.arity() {

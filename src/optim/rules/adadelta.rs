@@ -9,7 +9,7 @@ use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
 use crate::scalar::Numeric;
 
-/// Slopes scaled by the ratio of two averages: of past steps, and of past slopes.
+/// Gradients scaled by the ratio of two averages: of past steps, and of past gradients.
 ///
 /// `v ← rho v + (1 − rho) g²`, `d = √(D + epsilon) / √(v + epsilon) g`,
 /// `D ← rho D + (1 − rho) d²`, `x ← x − learning_rate d`.
@@ -63,11 +63,22 @@ impl Default for Adadelta {
 }
 
 /// The memory of [`Adadelta`].
+///
+/// ```
+/// use gradus::optim::{Adadelta, Rule};
+///
+/// let mut adadelta = Adadelta { rho: 0.0, epsilon: 1.0, ..Adadelta::new(1.0) }.optimizer(1)?;
+/// adadelta.step(&mut [1.0], &[0.75])?;
+/// let state = adadelta.state();
+/// assert_eq!(state.gradients, [0.5625]);
+/// assert!((state.steps[0] - 0.36_f64).abs() < 1e-15); // 0.6²
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AdadeltaState<T> {
-    /// `v`: the average squared slope.
-    pub slopes: Vec<T>,
+    /// `v`: the average squared gradient.
+    pub gradients: Vec<T>,
     /// `D`: the average squared step, before the learning rate.
     pub steps: Vec<T>,
 }
@@ -84,15 +95,15 @@ impl<T: Numeric> Rule<T> for Adadelta {
     }
 
     fn init(&self, n: usize) -> AdadeltaState<T> {
-        AdadeltaState { slopes: slot(n, 0.0), steps: slot(n, 0.0) }
+        AdadeltaState { gradients: slot(n, 0.0), steps: slot(n, 0.0) }
     }
 
     entry_by_entry!(AdadeltaState<T>);
 
     fn check_state(&self, state: &AdadeltaState<T>, n: usize) -> Result<(), OptimError> {
         Parts(n)
-            .slot("AdadeltaState.slopes", &state.slopes)?
-            .squares("AdadeltaState.slopes", &state.slopes)?
+            .slot("AdadeltaState.gradients", &state.gradients)?
+            .squares("AdadeltaState.gradients", &state.gradients)?
             .slot("AdadeltaState.steps", &state.steps)?
             .squares("AdadeltaState.steps", &state.steps)?
             .done()
@@ -109,7 +120,7 @@ impl Adadelta {
     ) {
         let (rate, epsilon) = (T::nearest(self.learning_rate), T::nearest(self.epsilon));
         let blend = Blend::new(self.rho);
-        for ((v, past), entry) in state.slopes.iter_mut().zip(&mut state.steps).zip(entries) {
+        for ((v, past), entry) in state.gradients.iter_mut().zip(&mut state.steps).zip(entries) {
             let g = entry.gradient();
             *v = blend.mix(*v, g * g);
             let d = (*past + epsilon).sqrt() / (*v + epsilon).sqrt() * g;

@@ -1,4 +1,4 @@
-//! Adagrad: each coordinate's rate shrinks with the slopes it has seen.
+//! Adagrad: each coordinate's rate shrinks with the gradients it has seen.
 
 use crate::error::InvalidSetting;
 use crate::optim::entries::{Entry, entry_by_entry};
@@ -9,12 +9,12 @@ use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
 use crate::scalar::Numeric;
 
-/// Adaptive gradient: rates divided by the root of the sum of all squared slopes.
+/// Adaptive gradient: rates divided by the root of the sum of all squared gradients.
 ///
 /// `G ← G + g²`, `x ← x − η g / (√(G + epsilon_root) + epsilon)` with
 /// `η = learning_rate / (1 + (t − 1) learning_rate_decay)`.
 ///
-/// The sum never shrinks, so steps fade like `1/√t`: good for sparse slopes, slow for
+/// The sum never shrinks, so steps fade like `1/√t`: good for sparse gradients, slow for
 /// long runs. A coordinate whose denominator is 0 does not move.
 ///
 /// # Examples
@@ -61,6 +61,15 @@ impl Adagrad {
     }
 
     /// TensorFlow's settings: `G` starts from 0.1, no epsilon.
+    ///
+    /// ```
+    /// use gradus::optim::{Adagrad, Rule};
+    ///
+    /// let mut x = [0.0];
+    /// Adagrad::tensorflow(1.0).optimizer(1)?.step(&mut x, &[2.0])?;
+    /// assert!((x[0] + 2.0 / 4.1_f64.sqrt()).abs() < 1e-15); // G = 0.1 + 2²
+    /// # Ok::<(), gradus::optim::OptimError>(())
+    /// ```
     #[must_use]
     pub fn tensorflow(learning_rate: f64) -> Self {
         Self { initial_accumulator: 0.1, epsilon: 0.0, ..Self::new(learning_rate) }
@@ -81,12 +90,22 @@ impl Default for Adagrad {
 }
 
 /// The memory of [`Adagrad`].
+///
+/// ```
+/// use gradus::optim::{Adagrad, Rule};
+///
+/// let mut adagrad = Adagrad::new(0.5).optimizer(1)?;
+/// adagrad.step(&mut [1.0], &[3.0])?;
+/// adagrad.step(&mut [1.0], &[4.0])?;
+/// assert_eq!((adagrad.state().step, adagrad.state().squares[0]), (2, 25.0)); // 3² + 4²
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AdagradState<T> {
     /// Steps taken.
     pub step: u64,
-    /// `G`: the sum of squared slopes.
+    /// `G`: the sum of squared gradients.
     pub squares: Vec<T>,
 }
 

@@ -26,7 +26,7 @@ use crate::scalar::Numeric;
 ///
 /// let mut x = [1.0, 1.0];
 /// let mut adam = Adam { epsilon: 0.0, ..Adam::new(0.25) }.optimizer(2)?;
-/// adam.step(&mut x, &[1000.0, 0.001])?; // the size of a slope does not matter at first
+/// adam.step(&mut x, &[1000.0, 0.001])?; // the size of a gradient component does not matter at first
 /// assert!(x.iter().all(|x: &f64| (x - 0.75).abs() < 1e-12));
 /// # Ok::<(), gradus::optim::OptimError>(())
 /// ```
@@ -63,13 +63,25 @@ pub struct Adam {
 }
 
 /// Whether [`Adam`] keeps the largest second moment seen, and which one.
+///
+/// ```
+/// use gradus::optim::{Adam, AmsGrad, Rule};
+///
+/// let rule = Adam { beta2: 0.5, amsgrad: AmsGrad::Uncorrected, ..Adam::new(0.1) };
+/// let mut amsgrad = rule.optimizer(1)?;
+/// for gradient in [4.0, 0.0] {
+///     amsgrad.step(&mut [1.0], &[gradient])?;
+/// }
+/// assert_eq!((amsgrad.state().second[0], amsgrad.state().largest[0]), (4.0, 8.0)); // ½ 4² is kept
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum AmsGrad {
     /// Plain Adam.
     #[default]
     Off,
-    /// The largest `v`, bias-corrected afterwards; PyTorch's form.
+    /// The largest `v`, bias-corrected afterward; PyTorch's form.
     Uncorrected,
     /// The largest `v̂`; Optax's form.
     Corrected,
@@ -95,6 +107,17 @@ impl Adam {
     }
 
     /// TensorFlow's form: epsilon is added to the uncorrected root.
+    ///
+    /// ```
+    /// use gradus::optim::{Adam, Rule};
+    ///
+    /// // Of a gradient as small as epsilon, 1e-8: g / (g + epsilon) is ½, and g / (g + epsilon / √0.001) about 1/33.
+    /// let (mut x, mut y) = ([0.0], [0.0]);
+    /// Adam::new(1.0).optimizer(1)?.step(&mut x, &[1e-8])?;
+    /// Adam::tensorflow(1.0).optimizer(1)?.step(&mut y, &[1e-8])?;
+    /// assert!((x[0] + 0.5_f64).abs() < 1e-12 && (y[0] + 1.0 / (1.0 + 1000_f64.sqrt())).abs() < 1e-12);
+    /// # Ok::<(), gradus::optim::OptimError>(())
+    /// ```
     #[must_use]
     pub fn tensorflow(learning_rate: f64) -> Self {
         Self { epsilon_hat: true, ..Self::new(learning_rate) }
@@ -102,6 +125,17 @@ impl Adam {
 
     /// No bias correction: early steps are longer by up to `(1 − beta1ᵗ) / √(1 − beta2ᵗ)`, when `m` and
     /// `v` start from 0.
+    ///
+    /// ```
+    /// use gradus::optim::{Adam, Rule};
+    ///
+    /// let (mut x, mut y) = ([0.0], [0.0]);
+    /// Adam::new(1.0).optimizer(1)?.step(&mut x, &[2.0])?;
+    /// Adam::uncorrected(1.0).optimizer(1)?.step(&mut y, &[2.0])?;
+    /// assert!((x[0] + 1.0_f64).abs() < 1e-8);
+    /// assert!((y[0] + 0.1 / 0.001_f64.sqrt()).abs() < 1e-6); // 3.16 times as far
+    /// # Ok::<(), gradus::optim::OptimError>(())
+    /// ```
     #[must_use]
     pub fn uncorrected(learning_rate: f64) -> Self {
         Self { correct_first: false, correct_second: false, ..Self::new(learning_rate) }
@@ -116,6 +150,16 @@ impl Default for Adam {
 }
 
 /// The memory of [`Adam`].
+///
+/// ```
+/// use gradus::optim::{Adam, Rule};
+///
+/// let mut adam = Adam { beta1: 0.5, beta2: 0.5, ..Adam::new(0.1) }.optimizer(2)?;
+/// adam.step(&mut [0.0, 0.0], &[4.0, -2.0])?;
+/// let state = adam.state();
+/// assert_eq!((state.step, &state.first[..], &state.second[..]), (1, &[2.0, -1.0][..], &[8.0, 2.0][..]));
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AdamState<T> {

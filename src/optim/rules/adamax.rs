@@ -1,4 +1,4 @@
-//! Adamax: Adam with the largest recent slope in place of their average square.
+//! Adamax: Adam with the largest recent gradient in place of the average square.
 
 use crate::error::InvalidSetting;
 use crate::optim::entries::{Entry, entry_by_entry};
@@ -38,9 +38,9 @@ pub struct Adamax {
     pub learning_rate: f64,
     /// `[0, 1)`; the weight of the past in the average gradient.
     pub beta1: f64,
-    /// `[0, 1)`; what remains of the largest slope after a step.
+    /// `[0, 1)`; what remains of the largest gradient after a step.
     pub beta2: f64,
-    /// `[0, inf)`; added to the size of the slope, in gradient units.
+    /// `[0, inf)`; added to the size of the gradient, in gradient units.
     pub epsilon: f64,
 }
 
@@ -60,6 +60,17 @@ impl Default for Adamax {
 }
 
 /// The memory of [`Adamax`].
+///
+/// ```
+/// use gradus::optim::{Adamax, Rule};
+///
+/// let mut adamax = Adamax { beta1: 0.5, beta2: 0.5, epsilon: 0.0, ..Adamax::new(0.1) }.optimizer(1)?;
+/// for gradient in [8.0, 1.0] {
+///     adamax.step(&mut [1.0], &[gradient])?;
+/// }
+/// assert_eq!((adamax.state().first[0], adamax.state().largest[0]), (2.5, 4.0)); // half of the 8 is left
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AdamaxState<T> {
@@ -67,7 +78,7 @@ pub struct AdamaxState<T> {
     pub step: u64,
     /// `m`: the average gradient, uncorrected.
     pub first: Vec<T>,
-    /// `u`: the largest slope, fading.
+    /// `u`: the largest gradient, fading.
     pub largest: Vec<T>,
 }
 

@@ -10,7 +10,7 @@ use crate::scalar::Numeric;
 
 /// [`Adam`] with decoupled weight decay: `x ← x − learning_rate (m̂ / (√v̂ + epsilon) + weight_decay x)`.
 ///
-/// With L2 decay before Adam, parameters with large slopes are decayed less than others;
+/// With L2 decay before Adam, parameters with large gradients are decayed less than others;
 /// here all are decayed by the same share, `learning_rate weight_decay` in each step.
 ///
 /// # Examples

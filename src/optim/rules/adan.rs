@@ -71,6 +71,14 @@ impl Adan {
     }
 
     /// Optax's form: `w = 1 − beta2`, and 1e-8 under the root as well.
+    ///
+    /// ```
+    /// use gradus::optim::Adan;
+    ///
+    /// let (paper, optax) = (Adan::new(0.1), Adan::optax(0.1));
+    /// assert_eq!((paper.difference_weight, paper.epsilon_root), (0.92, 0.0));
+    /// assert!((optax.difference_weight - 0.08).abs() < 1e-15 && optax.epsilon_root == 1e-8);
+    /// ```
     #[must_use]
     pub fn optax(learning_rate: f64) -> Self {
         let rule = Self::new(learning_rate);
@@ -86,6 +94,20 @@ impl Default for Adan {
 }
 
 /// The memory of [`Adan`].
+///
+/// ```
+/// use gradus::optim::{Adan, Rule};
+///
+/// let rule = Adan { beta1: 0.5, beta2: 0.5, beta3: 0.5, difference_weight: 0.5, ..Adan::new(0.1) };
+/// let mut adan = rule.optimizer(1)?;
+/// for gradient in [4.0, 2.0] {
+///     adan.step(&mut [1.0], &[gradient])?;
+/// }
+/// let state = adan.state();
+/// assert_eq!((state.previous[0], state.first[0], state.difference[0]), (2.0, 2.0, -1.0));
+/// assert_eq!(state.second[0], 4.5); // ½ (½ 4²) + ½ (2 − ½ · 2)²
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AdanState<T> {

@@ -62,6 +62,16 @@ impl Default for Asgd {
 }
 
 /// The memory of [`Asgd`].
+///
+/// ```
+/// use gradus::optim::{Asgd, Rule};
+///
+/// let mut x = [1.0];
+/// let mut asgd = Asgd { decay: 0.0, average_from: 0.0, ..Asgd::new(0.5) }.optimizer(1)?;
+/// asgd.step(&mut x, &[1.0])?;
+/// assert_eq!((asgd.state().step, asgd.state().average[0]), (1, 0.5)); // the point itself, at first
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AsgdState<T> {

@@ -1,4 +1,4 @@
-//! L-BFGS at a fixed rate: a step bent by the curvature that the last steps have met.
+//! L-BFGS at a fixed rate: a step corrected by the curvature that the last steps have met.
 
 use crate::error::{InvalidSetting, LengthMismatch};
 use crate::optim::rule::has_learning_rate;
@@ -15,8 +15,8 @@ use crate::scalar::Numeric;
 /// identity in all other directions. The first step is `min(1, 1 / ‖g‖₁) g` times the rate. A pair
 /// with `s·y ≤ 1e-10` is left out.
 ///
-/// For full batches: `y` must be a change of place, not of data. Where the gradient is nearly linear a rate of
-/// 1 needs about as many steps as there are coordinates; far from there nothing keeps a step from being too
+/// For full batches: `y` must come from a change of the point, not of the data. Where the gradient is nearly linear a
+/// rate of 1 needs about as many steps as there are coordinates; far from there nothing keeps a step from being too
 /// long, so take a smaller rate. The state takes the memory of `2 (memory + 2)` times the parameters.
 ///
 /// # Examples
@@ -35,28 +35,38 @@ use crate::scalar::Numeric;
 ///
 /// # Source
 /// Nocedal (1980), Updating quasi-Newton matrices with limited storage; the scale of `H` as in Liu & Nocedal
-/// (1989), method M3. The rests and the first step are those of PyTorch's `LBFGS` without a line search.
+/// (1989), method M3. The tolerances and the first step are those of PyTorch's `LBFGS` without a line search.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Lbfgs {
     /// `[0, inf)`; the share of the quasi-Newton step that is taken.
     pub learning_rate: f64,
-    /// `[1, inf)`; how many pairs are remembered. Cannot change on the way.
+    /// `[1, inf)`; how many pairs are remembered. Cannot change during a run.
     pub memory: usize,
-    /// `[0, inf)`; nothing moves where no slope is larger than this.
+    /// `[0, inf)`; no update is made where no gradient component is larger than this.
     pub gradient_tolerance: f64,
-    /// `[0, inf)`; nothing moves where the value would fall by less than this at the rate 1, to first order.
+    /// `[0, inf)`; no update is made where the value would fall by less than this at the rate 1, to first order.
     pub change_tolerance: f64,
 }
 
 impl Lbfgs {
-    /// Ten pairs, and no rest but at a gradient of 0.
+    /// Ten pairs, and an update at every gradient other than 0.
     #[must_use]
     pub fn new(learning_rate: f64) -> Self {
         Self { learning_rate, memory: 10, gradient_tolerance: 0.0, change_tolerance: 0.0 }
     }
 
-    /// PyTorch's settings: a hundred pairs, and rests at slopes of 1e-7 and falls of 1e-9.
+    /// PyTorch's settings: a hundred pairs, and no update at gradients within 1e-7 and falls below 1e-9.
+    ///
+    /// ```
+    /// use gradus::optim::{Lbfgs, Rule};
+    ///
+    /// let mut x = [1.0];
+    /// let mut lbfgs = Lbfgs::pytorch(1.0).optimizer(1)?;
+    /// lbfgs.step(&mut x, &[1e-8])?; // below the tolerance
+    /// assert_eq!((x, lbfgs.state().step), ([1.0], 0));
+    /// # Ok::<(), gradus::optim::OptimError>(())
+    /// ```
     #[must_use]
     pub fn pytorch(learning_rate: f64) -> Self {
         Self { learning_rate, memory: 100, gradient_tolerance: 1e-7, change_tolerance: 1e-9 }
@@ -74,11 +84,27 @@ impl Default for Lbfgs {
 const AT_ONCE: usize = 101;
 
 /// The memory of [`Lbfgs`].
+///
+/// ```
+/// use gradus::optim::{Lbfgs, Rule};
+///
+/// // x² / 2, from 3 to 2 to 0.
+/// let mut x = [3.0];
+/// let mut lbfgs = Lbfgs::new(1.0).optimizer(1)?;
+/// for _ in 0..2 {
+///     let gradient = x;
+///     lbfgs.step(&mut x, &gradient)?;
+/// }
+/// let state = lbfgs.state();
+/// assert_eq!((state.step, state.met, state.scale), (2, 1, 1.0));
+/// assert_eq!((state.params[0], state.gradient[0]), (2.0, 2.0)); // where the last step began
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(bound(deserialize = "T: serde::Deserialize<'de> + Default")))]
 pub struct LbfgsState<T> {
-    /// Steps taken, rests at a small slope left out.
+    /// Steps taken, those without an update at a small gradient not counted.
     pub step: u64,
     /// The parameters before the last step.
     pub params: Vec<T>,
@@ -94,6 +120,19 @@ pub struct LbfgsState<T> {
 }
 
 /// A displacement and the change of the gradient along it.
+///
+/// ```
+/// use gradus::optim::{Lbfgs, Rule};
+///
+/// // 2 x², so that the gradient changes four times as fast as the point.
+/// let mut x = [3.0];
+/// let mut lbfgs = Lbfgs::new(1.0).optimizer(1)?;
+/// lbfgs.step(&mut x, &[12.0])?; // by 1, the length of the first step
+/// lbfgs.step(&mut x, &[8.0])?;
+/// let pair = &lbfgs.state().pairs[0];
+/// assert_eq!((pair.displacement[0], pair.change[0], pair.rho), (-1.0, -4.0, 0.25));
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct LbfgsPair<T> {
@@ -153,10 +192,10 @@ impl<T: Numeric> Rule<T> for Lbfgs {
             let length = step.iter().fold(T::zero(), |sum, g| sum + g.abs());
             rate *= T::one().min(length.recip());
         }
-        state.bend(step);
+        state.apply_inverse_hessian(step);
         let fall = dot(&state.gradient, step);
-        let rests = fall < T::nearest(self.change_tolerance);
-        step.iter_mut().for_each(|u| *u = if rests { T::zero() } else { rate * *u });
+        let is_small = fall < T::nearest(self.change_tolerance);
+        step.iter_mut().for_each(|u| *u = if is_small { T::zero() } else { rate * *u });
     }
 
     fn check_state(&self, state: &LbfgsState<T>, n: usize) -> Result<(), OptimError> {
@@ -183,7 +222,7 @@ impl<T: Numeric> Rule<T> for Lbfgs {
 }
 
 impl<T: Numeric> LbfgsState<T> {
-    /// Takes in the pair from the last step to here, if it tells a curvature; the oldest makes room.
+    /// Takes in the pair from the last step to here, if it has a positive curvature; the oldest makes room.
     fn remember(&mut self, params: &[T], gradient: &[T], memory: usize) {
         if self.met == self.pairs.len() {
             self.pairs.push(LbfgsPair::empty(params.len()));
@@ -205,7 +244,7 @@ impl<T: Numeric> LbfgsState<T> {
 
     /// `H q`, in place of `q`.
     // Nocedal 1980, the recursion of section 2; letters as there.
-    fn bend(&mut self, q: &mut [T]) {
+    fn apply_inverse_hessian(&mut self, q: &mut [T]) {
         for pair in self.pairs[..self.met].iter_mut().rev() {
             pair.weight = pair.rho * dot(&pair.displacement, q);
             add(q, -pair.weight, &pair.change);

@@ -9,7 +9,7 @@ use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
 use crate::scalar::Numeric;
 
-/// Adam whose numerator already contains the share the current slope will have next time.
+/// Adam whose numerator already contains the share the current gradient will have next time.
 ///
 /// `m` and `v` as in [`Adam`](crate::optim::Adam); with `mu_t = beta1 (1 − reduction 0.96^(t decay))` and
 /// `P_t = mu_1 ⋯ mu_t`:
@@ -65,6 +65,15 @@ impl Nadam {
     }
 
     /// Optax's form: the momentum is not reduced at the start.
+    ///
+    /// ```
+    /// use gradus::optim::{Nadam, Rule};
+    ///
+    /// let mut nadam = Nadam::optax(0.1).optimizer(1)?;
+    /// nadam.step(&mut [1.0], &[1.0])?;
+    /// assert_eq!(nadam.state().product, 0.9); // PyTorch's begins with 0.9 (1 − ½ 0.96^0.004)
+    /// # Ok::<(), gradus::optim::OptimError>(())
+    /// ```
     #[must_use]
     pub fn optax(learning_rate: f64) -> Self {
         Self { momentum_reduction: 0.0, ..Self::new(learning_rate) }
@@ -83,6 +92,16 @@ impl Default for Nadam {
 }
 
 /// The memory of [`Nadam`].
+///
+/// ```
+/// use gradus::optim::{Nadam, Rule};
+///
+/// let mut nadam = Nadam { beta1: 0.5, beta2: 0.5, ..Nadam::optax(0.1) }.optimizer(1)?;
+/// nadam.step(&mut [1.0], &[4.0])?;
+/// let state = nadam.state();
+/// assert_eq!((state.product, state.first[0], state.second[0]), (0.5, 2.0, 8.0));
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct NadamState<T> {

@@ -66,6 +66,16 @@ impl Default for Novograd {
 }
 
 /// The memory of [`Novograd`].
+///
+/// ```
+/// use gradus::optim::{Novograd, Rule};
+///
+/// let mut novograd = Novograd { epsilon: 0.0, ..Novograd::new(0.5) }.optimizer(2)?;
+/// novograd.step(&mut [1.0, 1.0], &[0.0, 4.0])?;
+/// let state = novograd.state();
+/// assert_eq!((state.length, &state.velocity[..]), (Some(16.0), &[0.0, 1.0][..]));
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct NovogradState<T> {

@@ -70,6 +70,12 @@ impl Radam {
     }
 
     /// Optax's form: epsilon on the corrected root.
+    ///
+    /// ```
+    /// use gradus::optim::Radam;
+    ///
+    /// assert_eq!(Radam::optax(0.1), Radam { epsilon_hat: false, ..Radam::new(0.1) });
+    /// ```
     #[must_use]
     pub fn optax(learning_rate: f64) -> Self {
         Self { epsilon_hat: false, ..Self::new(learning_rate) }
@@ -92,6 +98,16 @@ impl Default for Radam {
 }
 
 /// The memory of [`Radam`].
+///
+/// ```
+/// use gradus::optim::{Radam, Rule};
+///
+/// let mut radam = Radam { beta1: 0.5, beta2: 0.5, ..Radam::new(0.1) }.optimizer(1)?;
+/// radam.step(&mut [1.0], &[4.0])?;
+/// let state = radam.state();
+/// assert_eq!((state.step, state.first[0], state.second[0]), (1, 2.0, 8.0));
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RadamState<T> {

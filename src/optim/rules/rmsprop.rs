@@ -1,4 +1,4 @@
-//! RMSProp: slopes divided by their recent size. The rule libraries agree on least.
+//! RMSProp: gradients divided by their recent size. The rule libraries agree on least.
 
 use crate::error::InvalidSetting;
 use crate::optim::entries::{Entry, entry_by_entry};
@@ -9,11 +9,11 @@ use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
 use crate::scalar::Numeric;
 
-/// Slopes divided by the root of their average square.
+/// Gradients divided by the root of their average square.
 ///
 /// `v ← decay v + (1 − decay) g²`, `u = g / (√(v + epsilon_root) + epsilon)`,
-/// `x ← x − learning_rate u`. `centered` takes `v − a²` for `v`, where `a` is the average slope, so
-/// that a steady slope makes longer steps. With momentum `b ← momentum b + u`,
+/// `x ← x − learning_rate u`. `centered` takes `v − a²` for `v`, where `a` is the average gradient, so
+/// that a steady gradient makes longer steps. With momentum `b ← momentum b + u`,
 /// `x ← x − learning_rate b`.
 ///
 /// There is no paper, and every library has its own form; [`RmsProp::pytorch`],
@@ -45,7 +45,7 @@ pub struct RmsProp {
     pub epsilon: f64,
     /// `[0, inf)`; added under the root, in squared gradient units.
     pub epsilon_root: f64,
-    /// Subtracts the square of the average slope. A difference below 0, which only rounding or an
+    /// Subtracts the square of the average gradient. A difference below 0, which only rounding or an
     /// `initial_scale` can make, counts as 0.
     pub centered: bool,
     /// `[0, 1)`; how much of the velocity survives a step. `0`: no velocity at all.
@@ -53,7 +53,7 @@ pub struct RmsProp {
     /// Steps along `u + momentum b` in place of `b`.
     pub nesterov: bool,
     /// Multiplies `u` by the rate before it enters the velocity, not after. It differs only
-    /// when the rate changes on the way.
+    /// when the rate changes during a run.
     pub rate_in_velocity: bool,
     /// Divides both averages by `1 − decayᵗ`.
     pub bias_correction: bool,
@@ -80,12 +80,30 @@ impl RmsProp {
     }
 
     /// PyTorch's settings: decay 0.99; epsilon 1e-8 outside the root.
+    ///
+    /// ```
+    /// use gradus::optim::{RmsProp, Rule};
+    ///
+    /// let mut x = [0.0];
+    /// RmsProp::pytorch(0.1).optimizer(1)?.step(&mut x, &[2.0])?;
+    /// assert!((x[0] + 1.0_f64).abs() < 1e-6); // v = 0.01 · 2²: 0.1 · 2 / 0.2
+    /// # Ok::<(), gradus::optim::OptimError>(())
+    /// ```
     #[must_use]
     pub fn pytorch(learning_rate: f64) -> Self {
         Self { decay: 0.99, ..Self::new(learning_rate) }
     }
 
     /// TensorFlow's form: `v` starts from **1**, epsilon 1e-10 under the root, the rate inside the velocity.
+    ///
+    /// ```
+    /// use gradus::optim::{RmsProp, Rule};
+    ///
+    /// let mut x = [0.0];
+    /// RmsProp::tensorflow(0.1).optimizer(1)?.step(&mut x, &[2.0])?;
+    /// assert!((x[0] + 0.2 / 1.3_f64.sqrt()).abs() < 1e-9); // v = 0.9 · 1 + 0.1 · 2²
+    /// # Ok::<(), gradus::optim::OptimError>(())
+    /// ```
     #[must_use]
     pub fn tensorflow(learning_rate: f64) -> Self {
         Self {
@@ -98,6 +116,15 @@ impl RmsProp {
     }
 
     /// Optax's form: epsilon 1e-8 under the root, the rate inside the velocity.
+    ///
+    /// ```
+    /// use gradus::optim::{RmsProp, Rule};
+    ///
+    /// let mut x = [0.0];
+    /// RmsProp::optax(0.1).optimizer(1)?.step(&mut x, &[2.0])?;
+    /// assert!((x[0] + 0.2 / 0.4_f64.sqrt()).abs() < 1e-7); // v = 0.1 · 2²
+    /// # Ok::<(), gradus::optim::OptimError>(())
+    /// ```
     #[must_use]
     pub fn optax(learning_rate: f64) -> Self {
         Self { epsilon: 0.0, epsilon_root: 1e-8, rate_in_velocity: true, ..Self::new(learning_rate) }
@@ -112,15 +139,26 @@ impl Default for RmsProp {
 }
 
 /// The memory of [`RmsProp`].
+///
+/// ```
+/// use gradus::optim::{RmsProp, Rule};
+///
+/// let mut rms = RmsProp { decay: 0.75, centered: true, ..RmsProp::new(0.1) }.optimizer(1)?;
+/// rms.step(&mut [1.0], &[8.0])?;
+/// let state = rms.state();
+/// assert_eq!((state.squares[0], state.gradients[0]), (16.0, 2.0)); // a quarter of 8², and of 8
+/// assert!(state.velocity.is_empty()); // no momentum
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RmsPropState<T> {
     /// Steps taken.
     pub step: u64,
-    /// `v`: the average squared slope, uncorrected.
+    /// `v`: the average squared gradient, uncorrected.
     pub squares: Vec<T>,
-    /// `a`: the average slope, uncorrected; empty unless centered.
-    pub slopes: Vec<T>,
+    /// `a`: the average gradient, uncorrected; empty unless centered.
+    pub gradients: Vec<T>,
     /// `b`; empty without momentum.
     pub velocity: Vec<T>,
 }
@@ -142,7 +180,7 @@ impl<T: Numeric> Rule<T> for RmsProp {
         RmsPropState {
             step: 0,
             squares: slot(n, self.initial_scale),
-            slopes: slot(if self.centered { n } else { 0 }, 0.0),
+            gradients: slot(if self.centered { n } else { 0 }, 0.0),
             velocity: slot(if self.momentum == 0.0 { 0 } else { n }, 0.0),
         }
     }
@@ -154,7 +192,7 @@ impl<T: Numeric> Rule<T> for RmsProp {
             .counter("RmsPropState.step", state.step)?
             .slot("RmsPropState.squares", &state.squares)?
             .squares("RmsPropState.squares", &state.squares)?
-            .optional("RmsPropState.slopes", &state.slopes)?
+            .optional("RmsPropState.gradients", &state.gradients)?
             .optional("RmsPropState.velocity", &state.velocity)?
             .done()
     }
@@ -171,12 +209,12 @@ impl RmsProp {
         state.step += 1;
         let (c, squares) = (Coefficients::new(self, state.step), state.squares.iter_mut());
         if self.centered {
-            ensure(&mut state.slopes, entries.len(), 0.0);
+            ensure(&mut state.gradients, entries.len(), 0.0);
         }
         if self.momentum != 0.0 {
             ensure(&mut state.velocity, entries.len(), 0.0);
         }
-        let (slopes, velocity) = (&mut state.slopes, &mut state.velocity);
+        let (gradients, velocity) = (&mut state.gradients, &mut state.velocity);
         match (self.centered, self.momentum != 0.0) {
             (false, false) => {
                 for (v, entry) in squares.zip(entries) {
@@ -185,7 +223,7 @@ impl RmsProp {
                 }
             }
             (true, false) => {
-                for ((v, a), entry) in squares.zip(slopes).zip(entries) {
+                for ((v, a), entry) in squares.zip(gradients).zip(entries) {
                     let u = c.centered(v, a, entry.gradient());
                     entry.leave(u * c.rate);
                 }
@@ -197,7 +235,7 @@ impl RmsProp {
                 }
             }
             (true, true) => {
-                for (((v, a), b), entry) in squares.zip(slopes).zip(velocity).zip(entries) {
+                for (((v, a), b), entry) in squares.zip(gradients).zip(velocity).zip(entries) {
                     let u = c.centered(v, a, entry.gradient());
                     entry.leave(c.accelerated(b, u));
                 }

@@ -8,11 +8,11 @@ use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
 use crate::scalar::Numeric;
 
-/// Resilient propagation: the step size of a coordinate grows while the sign of its slope stays, and
+/// Resilient propagation: the step size of a coordinate grows while the sign of its gradient stays, and
 /// shrinks when the sign turns.
 ///
 /// With `s = sign(g g_prev)`: `d ← d eta_plus` for `s > 0`, `d ← d eta_minus` for `s < 0`, then `d` is moved
-/// into `[min_step, max_step]`; `x ← x − sign(g) d`. Where `s < 0` the coordinate stays, and its slope counts
+/// into `[min_step, max_step]`; `x ← x − sign(g) d`. Where `s < 0` the coordinate stays, and its gradient counts
 /// as 0 in the next step.
 ///
 /// Optax takes each step one call late, and drops it if the sign has turned meanwhile: [`Rprop::optax`].
@@ -61,6 +61,18 @@ impl Rprop {
     }
 
     /// The form of Optax 0.2.8, one call late.
+    ///
+    /// ```
+    /// use gradus::optim::{Rprop, Rule};
+    ///
+    /// let mut x = [1.0];
+    /// let mut late = Rprop::optax(0.25).optimizer(1)?;
+    /// late.step(&mut x, &[8.0])?;
+    /// assert_eq!(x, [1.0]); // the step of this call is taken by the next one
+    /// late.step(&mut x, &[8.0])?;
+    /// assert_eq!(x, [0.75]);
+    /// # Ok::<(), gradus::optim::OptimError>(())
+    /// ```
     #[must_use]
     pub fn optax(initial_step: f64) -> Self {
         Self { late: true, ..Self::new(initial_step) }
@@ -75,6 +87,18 @@ impl Default for Rprop {
 }
 
 /// The memory of [`Rprop`].
+///
+/// ```
+/// use gradus::optim::{Rprop, Rule};
+///
+/// let mut rprop = Rprop { eta_plus: 1.5, ..Rprop::new(0.25) }.optimizer(1)?;
+/// rprop.step(&mut [1.0], &[8.0])?;
+/// rprop.step(&mut [1.0], &[7.0])?; // the same sign: 0.25 · 1.5
+/// assert_eq!((rprop.state().sizes[0], rprop.state().previous[0]), (0.375, 7.0));
+/// rprop.step(&mut [1.0], &[-1.0])?; // another: half of that, and no step
+/// assert_eq!((rprop.state().sizes[0], rprop.state().previous[0]), (0.1875, 0.0));
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RpropState<T> {
@@ -163,10 +187,10 @@ impl<T: Numeric> Coefficients<T> {
         Self { minus, plus, least, most }
     }
 
-    /// The step, and whether the sign of the slope has turned.
+    /// The step, and whether the sign of the gradient component has changed.
     #[inline]
     fn adapt(&self, d: &mut T, previous: &mut T, g: T) -> (T, bool) {
-        // Signs, not slopes, are multiplied: the product of small slopes would vanish.
+        // Signs, not gradients, are multiplied: the product of small gradients would vanish.
         let s = sign(g) * sign(*previous);
         let factor = if s > T::zero() {
             self.plus

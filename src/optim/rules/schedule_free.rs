@@ -65,6 +65,19 @@ impl Default for ScheduleFree<AdamW> {
 }
 
 /// The memory of [`ScheduleFree`].
+///
+/// ```
+/// use gradus::optim::{Rule, ScheduleFree};
+///
+/// let mut free = ScheduleFree { beta: 0.5, ..ScheduleFree::sgd(0.5) }.optimizer(1)?;
+/// let mut y = [1.0];
+/// free.step(&mut y, &[1.0])?;
+/// free.step(&mut y, &[1.0])?;
+/// let state = free.state();
+/// assert_eq!((state.fast[0], state.average[0]), (0.0, 0.25)); // z, and the mean of 0.5 and 0
+/// assert_eq!((state.largest_rate, state.weight), (0.5, 0.5)); // 0.5² + 0.5²
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ScheduleFreeState<T, S> {
@@ -150,7 +163,7 @@ impl<R> ScheduleFree<R> {
         self.rule.apply(&mut state.inner, params, step);
     }
 
-    /// The three points follow that step, which stands for the slope of each entry.
+    /// The three points follow that step, which takes the part of the gradient component of each entry.
     fn follow<T: Numeric, E: Entry<T>>(
         &self,
         state: &mut ScheduleFreeState<T, R::State>,

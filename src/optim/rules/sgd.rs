@@ -50,7 +50,7 @@ pub struct Sgd {
     /// What the velocity starts from. `None`: from the first gradient, undamped.
     pub initial_velocity: Option<f64>,
     /// Multiplies the gradient by the rate before it enters the velocity, not after. It differs only
-    /// when the rate changes on the way: then older gradients keep the rate they came with.
+    /// when the rate changes during a run: then older gradients keep the rate they came with.
     pub rate_in_velocity: bool,
     /// Divides the velocity by `1 − momentumᵗ` where it is used.
     pub bias_correction: bool,
@@ -104,6 +104,16 @@ impl Default for Sgd {
 }
 
 /// The memory of [`Sgd`].
+///
+/// ```
+/// use gradus::optim::{Rule, Sgd};
+///
+/// let mut sgd = Sgd { momentum: 0.5, ..Sgd::new(0.1) }.optimizer(1)?;
+/// sgd.step(&mut [1.0], &[2.0])?;
+/// sgd.step(&mut [1.0], &[2.0])?;
+/// assert_eq!((sgd.state().step, sgd.state().velocity[0]), (2, 3.0)); // ½ 2 + 2
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SgdState<T> {

@@ -9,10 +9,10 @@ use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
 use crate::scalar::Numeric;
 
-/// Every coordinate moves by the learning rate against the sign of its slope.
+/// Every coordinate moves by the learning rate against the sign of its gradient.
 ///
 /// `x ← x − learning_rate sign(g)`; with `momentum` the sign of `m ← momentum m + (1 − momentum) g`,
-/// which is called Signum. A slope of 0 does not move.
+/// which is called Signum. A gradient component of 0 moves nothing.
 ///
 /// # Examples
 /// ```

@@ -9,7 +9,7 @@ use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
 use crate::scalar::Numeric;
 
-/// Sums of squared slopes, and an average of the scaled slopes.
+/// Sums of squared gradients, and an average of the scaled gradients.
 ///
 /// `G ← G + g²`, `m ← momentum m + (1 − momentum) g / √(G + epsilon_root)`, `x ← x − learning_rate m`.
 ///
@@ -34,7 +34,7 @@ use crate::scalar::Numeric;
 pub struct Sm3 {
     /// `[0, inf)`; in parameter units.
     pub learning_rate: f64,
-    /// `[0, 1)`; the weight of the past in the average of scaled slopes.
+    /// `[0, 1)`; the weight of the past in the average of scaled gradients.
     pub momentum: f64,
     /// `[0, inf)`; added under the root, in squared gradient units.
     pub epsilon_root: f64,
@@ -56,12 +56,21 @@ impl Default for Sm3 {
 }
 
 /// The memory of [`Sm3`].
+///
+/// ```
+/// use gradus::optim::{Rule, Sm3};
+///
+/// let mut sm3 = Sm3 { momentum: 0.5, epsilon_root: 0.0, ..Sm3::new(0.5) }.optimizer(1)?;
+/// sm3.step(&mut [1.0], &[3.0])?;
+/// assert_eq!((sm3.state().squares[0], sm3.state().average[0]), (9.0, 0.5)); // 3², and half of 3 / 3
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Sm3State<T> {
-    /// `G`: the sum of squared slopes.
+    /// `G`: the sum of squared gradients.
     pub squares: Vec<T>,
-    /// `m`: the average of scaled slopes.
+    /// `m`: the average of scaled gradients.
     pub average: Vec<T>,
 }
 

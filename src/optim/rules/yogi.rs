@@ -1,4 +1,4 @@
-//! Yogi: Adam whose second moment cannot change by more than one squared slope.
+//! Yogi: Adam whose second moment cannot change by more than one squared gradient.
 
 use crate::error::InvalidSetting;
 use crate::optim::entries::{Entry, entry_by_entry};
@@ -9,7 +9,7 @@ use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
 use crate::scalar::Numeric;
 
-/// Adam with an additive second moment, so that rates do not jump up when slopes become small.
+/// Adam with an additive second moment, so that rates do not jump up when gradients become small.
 ///
 /// `m ← beta1 m + (1 − beta1) g`, `v ← v − (1 − beta2) sign(v − g²) g²`,
 /// `x ← x − learning_rate m̂ / (√v̂ + epsilon)`.
@@ -36,7 +36,7 @@ pub struct Yogi {
     pub learning_rate: f64,
     /// `[0, 1)`; the weight of the past in the average gradient.
     pub beta1: f64,
-    /// `[0, 1)`; what is left over of a squared slope's effect on the second moment.
+    /// `[0, 1)`; what remains of a squared gradient's effect on the second moment.
     pub beta2: f64,
     /// `[0, inf)`; added to the root, in gradient units.
     pub epsilon: f64,
@@ -60,6 +60,16 @@ impl Default for Yogi {
 }
 
 /// The memory of [`Yogi`].
+///
+/// ```
+/// use gradus::optim::{Rule, Yogi};
+///
+/// let mut yogi = Yogi { beta1: 0.5, beta2: 0.5, initial: 0.0, ..Yogi::new(0.1) }.optimizer(1)?;
+/// yogi.step(&mut [1.0], &[4.0])?;
+/// let state = yogi.state();
+/// assert_eq!((state.step, state.first[0], state.second[0]), (1, 2.0, 8.0));
+/// # Ok::<(), gradus::optim::OptimError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct YogiState<T> {

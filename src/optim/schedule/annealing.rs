@@ -7,8 +7,8 @@ use crate::optim::settings::Settings;
 /// Multiplies the rate by `factor` when an observation exceeds `ratio` times the smallest before it, or, where that
 /// is negative, lies above it by more than `ratio − 1` times its size.
 ///
-/// Made for the average size of the gradient, such as the sum of the roots of Adam's second moment, told once
-/// an epoch by [`Optimizer::observe`](crate::optim::Optimizer::observe): near a minimum gradients
+/// Made for the average size of the gradient, such as the sum of the roots of Adam's second moment, passed once
+/// an epoch to [`Optimizer::observe`](crate::optim::Optimizer::observe): near a minimum gradients
 /// shrink, and grow again when steps overshoot. NaN changes nothing, and of an infinite best nothing is a multiple.
 ///
 /// # Examples

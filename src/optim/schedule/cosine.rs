@@ -85,7 +85,7 @@ pub struct CosineRestarts {
 }
 
 impl CosineRestarts {
-    /// Cycles of equal length, towards 0.
+    /// Cycles of equal length, toward 0.
     #[must_use]
     pub fn new(first: u64) -> Self {
         Self { first, growth: 1, minimum: 0.0 }

@@ -32,6 +32,16 @@ pub struct Cyclic {
 }
 
 /// How the height of the triangles of [`Cyclic`] changes.
+///
+/// ```
+/// use gradus::optim::{CycleHeight, Cyclic, Schedule};
+///
+/// let with = |height| Cyclic { height, ..Cyclic::new(1.0, 1) };
+/// let peaks = |cycle: Cyclic| [1, 3, 5].map(|step| cycle.rate(0.0, step));
+/// assert_eq!(peaks(with(CycleHeight::Constant)), [1.0, 1.0, 1.0]);
+/// assert_eq!(peaks(with(CycleHeight::Halved)), [1.0, 0.5, 0.25]);
+/// assert_eq!(peaks(with(CycleHeight::Decaying(0.5))), [0.5, 0.125, 0.03125]); // ½ at every step
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum CycleHeight {

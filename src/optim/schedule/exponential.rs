@@ -22,7 +22,7 @@ pub struct ExponentialDecay {
     pub steps: u64,
     /// The step at which the decay begins.
     pub begin: u64,
-    /// Whether the exponent is rounded down to whole numbers.
+    /// Whether the exponent is rounded down to integers.
     pub staircase: bool,
     /// `[0, inf)`; a lower bound of the rate; an upper one where the factor is 1 or more.
     pub limit: Option<f64>,

@@ -25,7 +25,7 @@ pub struct InverseTimeDecay {
     pub decay: f64,
     /// `[1, inf)`.
     pub steps: u64,
-    /// Whether `step / steps` is rounded down to whole numbers.
+    /// Whether `step / steps` is rounded down to integers.
     pub staircase: bool,
 }
 

@@ -6,7 +6,7 @@ use crate::error::InvalidSetting;
 /// One schedule before a step, another from it on; made by [`Schedule::then`].
 ///
 /// The second counts its steps from 0. Joins of joins give any number of parts, with the
-/// places counted from the very start: `a.then(10, b).then(30, c)`. What is observed goes to both.
+/// steps counted from the very start: `a.then(10, b).then(30, c)`. What is observed goes to both.
 ///
 /// # Examples
 /// ```

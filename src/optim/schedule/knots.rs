@@ -1,4 +1,4 @@
-//! Factors at given steps, and ways between them: what warm-ups and one-cycles are made of.
+//! Factors at given steps, and interpolations between them: what warm-ups and one-cycles are made of.
 
 use super::Schedule;
 use crate::error::InvalidSetting;
@@ -6,6 +6,15 @@ use crate::optim::settings::Settings;
 use core::f64::consts::PI;
 
 /// How a rate goes from one value to the next.
+///
+/// ```
+/// use gradus::optim::{Knots, Ramp, Schedule};
+///
+/// let rise = |shape| Knots { points: vec![(0.0, 0.0), (4.0, 1.0)], shape };
+/// assert_eq!([1, 2].map(|step| rise(Ramp::Linear).rate(1.0, step)), [0.25, 0.5]);
+/// let [early, middle] = [1, 2].map(|step| rise(Ramp::Cosine).rate(1.0, step));
+/// assert!((early - (1.0 - 0.5_f64.sqrt()) / 2.0).abs() < 1e-15 && (middle - 0.5).abs() < 1e-15);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Ramp {
@@ -17,7 +26,7 @@ pub enum Ramp {
 }
 
 impl Ramp {
-    /// The value at the share `s` of the way, with `s` in `[0, 1]`.
+    /// The value at the fraction `s` between two knots, with `s` in `[0, 1]`.
     pub(super) fn between(self, from: f64, to: f64, s: f64) -> f64 {
         match self {
             Self::Linear => from + (to - from) * s,
@@ -42,7 +51,7 @@ impl Ramp {
 pub struct Knots {
     /// Steps, not decreasing, and the factor `[0, inf)` at each.
     pub points: Vec<(f64, f64)>,
-    /// The way between two knots.
+    /// The interpolation between two knots.
     pub shape: Ramp,
 }
 

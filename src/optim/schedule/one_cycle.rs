@@ -20,7 +20,7 @@ use crate::optim::settings::Settings;
 /// assert_eq!(cycle.rate(1.0, 11), 1.0);
 /// assert!((cycle.rate(1.0, 39) - 4e-6).abs() < 1e-12);
 ///
-/// // Momentum goes the other way. It is a setting of the rule, so it is set on the rule.
+/// // Momentum moves in the opposite direction. It is a setting of the rule, so it is set on the rule.
 /// let rule = Sgd { momentum: cycle.momentum(0), ..Sgd::new(1.0) };
 /// let mut sgd = rule.optimizer(1)?.schedule(cycle)?;
 /// # let mut x = [1.0];
@@ -48,7 +48,7 @@ pub struct OneCycle {
     pub initial_divisor: f64,
     /// `(0, inf)`; the first rate over the last.
     pub final_divisor: f64,
-    /// The way between.
+    /// The shape between them.
     pub shape: Ramp,
     /// `[0, 1)` both; the momentum at the ends and at the peak, for [`OneCycle::momentum`].
     pub momentum: (f64, f64),
@@ -72,12 +72,28 @@ impl OneCycle {
     }
 
     /// PyTorch's cycle of three phases: up and back in the share `2 rise` of the steps, then down.
+    ///
+    /// ```
+    /// use gradus::optim::{OneCycle, Schedule};
+    ///
+    /// let cycle = OneCycle::three_phases(100, 0.3);
+    /// assert!((cycle.rate(1.0, 29) - 1.0).abs() < 1e-12);
+    /// assert!((cycle.rate(1.0, 58) - 0.04).abs() < 1e-12); // back at the first rate, 1 / 25
+    /// assert!((cycle.rate(1.0, 99) - 0.04e-4).abs() < 1e-12);
+    /// ```
     #[must_use]
     pub fn three_phases(steps: u64, rise: f64) -> Self {
         Self { back: Some(2.0 * rise * steps as f64 - 2.0), ..Self::new(steps, rise) }
     }
 
     /// Optax's cycle by cosine over steps 0 to `steps`, the peak at a whole step.
+    ///
+    /// ```
+    /// use gradus::optim::{OneCycle, Schedule};
+    ///
+    /// let cycle = OneCycle::optax(100, 0.3);
+    /// assert!((cycle.rate(1.0, 0) - 0.04).abs() < 1e-12 && (cycle.rate(1.0, 30) - 1.0).abs() < 1e-12);
+    /// ```
     #[must_use]
     pub fn optax(steps: u64, rise: f64) -> Self {
         let steps = steps as f64;
@@ -85,6 +101,14 @@ impl OneCycle {
     }
 
     /// Optax's cycle in straight lines, back at the share `back` of the steps.
+    ///
+    /// ```
+    /// use gradus::optim::{OneCycle, Schedule};
+    ///
+    /// let cycle = OneCycle::optax_linear(100, 0.3, 0.8);
+    /// assert!((cycle.rate(1.0, 15) - 0.52).abs() < 1e-12); // half of the way from 0.04 to 1
+    /// assert!((cycle.rate(1.0, 80) - 0.04).abs() < 1e-12);
+    /// ```
     #[must_use]
     pub fn optax_linear(steps: u64, rise: f64, back: f64) -> Self {
         let back = Some((back * steps as f64).floor());
@@ -92,13 +116,20 @@ impl OneCycle {
     }
 
     /// The momentum at a step: high where the rate is low.
+    ///
+    /// ```
+    /// use gradus::optim::OneCycle;
+    ///
+    /// let cycle = OneCycle::new(100, 0.3);
+    /// assert!((cycle.momentum(0) - 0.95).abs() < 1e-12 && (cycle.momentum(29) - 0.85).abs() < 1e-12);
+    /// ```
     #[must_use]
     pub fn momentum(&self, step: u64) -> f64 {
         let (ends, peak) = self.momentum;
         self.between(step, [ends, peak, ends, ends])
     }
 
-    /// Between the values at the start, the peak, the way back and the end.
+    /// Between the values at the start, the peak, the way back down and the end.
     fn between(&self, step: u64, [start, peak, back, end]: [f64; 4]) -> f64 {
         let (t, shape) = (step as f64, self.shape);
         match self.back {

@@ -79,6 +79,18 @@ pub struct ReduceOnPlateau {
 }
 
 /// What [`ReduceOnPlateau`] has observed.
+///
+/// ```
+/// use gradus::optim::{ReduceOnPlateau, Schedule};
+///
+/// let mut plateau = ReduceOnPlateau { patience: 1, ..ReduceOnPlateau::new(0.5) };
+/// for loss in [3.0, 2.0, 2.0] {
+///     plateau.observe(loss);
+/// }
+/// assert_eq!((plateau.progress.best, plateau.progress.bad, plateau.progress.cuts), (Some(2.0), 1, 0));
+/// plateau.observe(2.0); // one too many
+/// assert_eq!((plateau.progress.bad, plateau.progress.cuts), (0, 1));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PlateauProgress {
@@ -88,7 +100,7 @@ pub struct PlateauProgress {
     pub bad: u64,
     /// What is left of the cooldown.
     pub cooling: u64,
-    /// Cuts asked for; those below the minimum change nothing.
+    /// Cuts so far; those below the minimum change nothing.
     pub cuts: u64,
     /// The sum of the observations being averaged.
     pub sum: f64,
@@ -129,6 +141,18 @@ impl ReduceOnPlateau {
 
     /// Optax's form, to the bit: it cuts when the bad observations **reach** `patience`, so it bears one less,
     /// and its formula for progress is [that of PyTorch](Self::pytorch).
+    ///
+    /// ```
+    /// use gradus::optim::{ReduceOnPlateau, Schedule};
+    ///
+    /// let mut optax = ReduceOnPlateau::optax(0.5, 2);
+    /// let mut pytorch = ReduceOnPlateau { patience: 2, ..ReduceOnPlateau::pytorch(0.5) };
+    /// for loss in [1.0, 1.0, 1.0] {
+    ///     optax.observe(loss);
+    ///     pytorch.observe(loss);
+    /// }
+    /// assert_eq!((optax.rate(1.0, 3), pytorch.rate(1.0, 3)), (0.5, 1.0));
+    /// ```
     #[must_use]
     pub fn optax(factor: f64, patience: u64) -> Self {
         Self { patience: patience.saturating_sub(1), smallest_cut: 0.0, ..Self::pytorch(factor) }

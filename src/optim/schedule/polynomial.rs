@@ -1,4 +1,4 @@
-//! Straight and curved ways from one rate to another.
+//! Straight and curved transitions from one rate to another.
 
 use super::Schedule;
 use crate::error::InvalidSetting;
@@ -21,7 +21,7 @@ pub struct PolynomialDecay {
     pub end: f64,
     /// `(0, inf)`; 1 is a straight line.
     pub power: f64,
-    /// `[1, inf)`; how long the way takes.
+    /// `[1, inf)`; how many steps the transition takes.
     pub steps: u64,
     /// The step at which it begins.
     pub begin: u64,
@@ -66,7 +66,7 @@ pub struct LinearRamp {
     pub from: f64,
     /// `[0, inf)`; the last factor.
     pub to: f64,
-    /// `[1, inf)`; how long the way takes.
+    /// `[1, inf)`; how many steps the transition takes.
     pub steps: u64,
     /// The step at which it begins.
     pub begin: u64,
@@ -86,7 +86,7 @@ impl Schedule for LinearRamp {
     }
 }
 
-/// The share of the way done at a step, in `[0, 1]`.
+/// The fraction of the transition that is done at a step, in `[0, 1]`.
 fn progress(step: u64, begin: u64, steps: u64) -> f64 {
     let steps = steps.max(1);
     step.saturating_sub(begin).min(steps) as f64 / steps as f64

@@ -1,4 +1,4 @@
-//! Decay by a factor every so many steps.
+//! Decay by a factor, once in `every` steps.
 
 use super::Schedule;
 use crate::error::InvalidSetting;

@@ -26,7 +26,7 @@ pub struct Warmup {
     pub steps: u64,
     /// `[0, inf)`; the first factor. At 0 the first step does not move.
     pub start: f64,
-    /// The way up.
+    /// The shape of the rise.
     pub shape: Ramp,
 }
 
@@ -38,6 +38,14 @@ impl Warmup {
     }
 
     /// In half a wave of a cosine from 0.
+    ///
+    /// ```
+    /// use gradus::optim::{Schedule, Warmup};
+    ///
+    /// let rates = [0, 1, 2, 4].map(|step| Warmup::cosine(4).rate(1.0, step));
+    /// assert!((rates[1] - (1.0 - 0.5_f64.sqrt()) / 2.0).abs() < 1e-15); // slower than a line at first
+    /// assert!(rates[0] == 0.0 && (rates[2] - 0.5).abs() < 1e-15 && rates[3] == 1.0);
+    /// ```
     #[must_use]
     pub fn cosine(steps: u64) -> Self {
         Self { shape: Ramp::Cosine, ..Self::linear(steps) }

@@ -25,7 +25,7 @@ impl<T: Numeric> Emitter<'_, T> {
         let others: Vec<Id> = core::iter::once(Id(other)).chain(others).collect();
         let run = |id: &Id| self.value(*id).run();
         let mut stretches: Vec<usize> = others.chunk_by(|a, b| run(a) == run(b)).map(<[Id]>::len).collect();
-        // The ends of a chain have neighbours of other runs; where all have, a list of places is better.
+        // The ends of a chain have neighbors of other runs; where all have, a list of places is better.
         if stretches.len() * SHORTEST_RUN > chain.len() {
             stretches = vec![chain.len()];
         }

@@ -82,8 +82,8 @@ pub trait Recordable: Numeric {
         b: Self,
         bt: u64,
         value: Self,
-        slope_a: Self,
-        slope_b: Self,
+        partial_a: Self,
+        partial_b: Self,
         location: &'static Location<'static>,
     ) -> u64;
     /// Notes that an operand does not belong to the recording in progress, if that is so; true if all belong.
@@ -120,11 +120,11 @@ macro_rules! recordable {
                 b: Self,
                 bt: u64,
                 value: Self,
-                slope_a: Self,
-                slope_b: Self,
+                partial_a: Self,
+                partial_b: Self,
                 location: &'static Location<'static>,
             ) -> u64 {
-                push::push_cold(op, n, flat, a, at, b, bt, value, slope_a, slope_b, location)
+                push::push_cold(op, n, flat, a, at, b, bt, value, partial_a, partial_b, location)
             }
 
             #[cold]
@@ -177,7 +177,7 @@ fn belongs<T>(x: &Var<T>, id: u32) -> bool {
 }
 
 /// Runs `f` on the tape of the recording in progress and the place of its next node, if there is one;
-/// afterwards the recorder looks at the tape anew.
+/// afterward the recorder looks at the tape anew.
 #[inline]
 pub(super) fn with_tape<T: Recordable, R>(f: impl FnOnce(&mut Tape<T>, u32) -> R) -> Option<R> {
     let hot = hot::<T>();

@@ -11,8 +11,8 @@ use core::panic::Location;
 /// Records `op(x)` with result `value`; `x` is not a constant.
 #[inline(always)]
 #[track_caller]
-pub(crate) fn push1<T: Recordable>(op: Op, n: i32, x: Var<T>, value: T, slope: T, flat: bool) -> Var<T> {
-    push(op, n, [x, Var::constant(T::zero())], value, [slope, T::zero()], [flat, false])
+pub(crate) fn push1<T: Recordable>(op: Op, n: i32, x: Var<T>, value: T, partial: T, flat: bool) -> Var<T> {
+    push(op, n, [x, Var::constant(T::zero())], value, [partial, T::zero()], [flat, false])
 }
 
 /// Records `op(a, b)` with result `value`; not both are constants. Of an operand marked in `flat` the result, by
@@ -24,10 +24,10 @@ pub(crate) fn push<T: Recordable>(
     n: i32,
     operands: [Var<T>; 2],
     value: T,
-    slopes: [T; 2],
+    partials: [T; 2],
     flat: [bool; 2],
 ) -> Var<T> {
-    push_at(op, n, operands, value, slopes, flat, Location::caller())
+    push_at(op, n, operands, value, partials, flat, Location::caller())
 }
 
 /// The same, for an operation that was called at `location`.
@@ -37,7 +37,7 @@ pub(crate) fn push_at<T: Recordable>(
     n: i32,
     operands: [Var<T>; 2],
     value: T,
-    slopes: [T; 2],
+    partials: [T; 2],
     flat: [bool; 2],
     location: &'static Location<'static>,
 ) -> Var<T> {
@@ -45,7 +45,7 @@ pub(crate) fn push_at<T: Recordable>(
     let hot = hot::<T>();
     let (id, place) = (hot.id.get(), hot.next.get());
     if belongs(&a, id) & belongs(&b, id) & (place < hot.end.get()) {
-        let node = node([a.place, b.place], slopes, flat);
+        let node = node([a.place, b.place], partials, flat);
         // SAFETY: `place < end` holds only inside a recording that is not traced, and then
         // `nodes` points so that every place in `next..end` is inside the buffer that the tape
         // owns; the buffer does not move before the cold road replaces all three words.
@@ -56,17 +56,18 @@ pub(crate) fn push_at<T: Recordable>(
         // Everything goes by value, in registers: an address taken here would make the hot road
         // keep its variables in memory, and wait for them (twice the time a node).
         let flat = u32::from(flat[0]) | u32::from(flat[1]) << 1;
-        let (at, bt, [slope_a, slope_b]) = (pack(&a), pack(&b), slopes);
-        let places = T::push_cold(op, n, flat, a.value, at, b.value, bt, value, slope_a, slope_b, location);
+        let (at, bt, [partial_a, partial_b]) = (pack(&a), pack(&b), partials);
+        let places =
+            T::push_cold(op, n, flat, a.value, at, b.value, bt, value, partial_a, partial_b, location);
         unpack(value, places)
     }
 }
 
 /// A node, with the marks of operands that do not matter. Place 0 stays what it is.
 #[inline(always)]
-fn node<T>(places: [u32; 2], slopes: [T; 2], flat: [bool; 2]) -> Node<T> {
+fn node<T>(places: [u32; 2], partials: [T; 2], flat: [bool; 2]) -> Node<T> {
     let mark = |k: usize| if flat[k] & (places[k] != 0) { FLAT } else { 0 };
-    Node { operands: [places[0] | mark(0), places[1] | mark(1)], slopes }
+    Node { operands: [places[0] | mark(0), places[1] | mark(1)], partials }
 }
 
 /// Place and tape in one word.
@@ -93,8 +94,8 @@ pub(super) fn push_cold<T: Recordable>(
     b: T,
     bt: u64,
     value: T,
-    slope_a: T,
-    slope_b: T,
+    partial_a: T,
+    partial_b: T,
     location: &'static Location<'static>,
 ) -> u64 {
     let operands = [unpack(a, at), unpack(b, bt)];
@@ -102,7 +103,7 @@ pub(super) fn push_cold<T: Recordable>(
         return pack(&Var::stray(value));
     }
     let places = [operands[0].place, operands[1].place];
-    let node = node(places, [slope_a, slope_b], [flat & 1 != 0, flat & 2 != 0]);
+    let node = node(places, [partial_a, partial_b], [flat & 1 != 0, flat & 2 != 0]);
     let result = with_tape::<T, _>(|tape, place| {
         if place >= tape.limit {
             let limit = tape.limit as usize;

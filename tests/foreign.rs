@@ -1,17 +1,17 @@
-//! Variables where they do not belong: always an error with the place, never a wrong number.
+//! Variables where they do not belong: always an error with the source location, never a wrong number.
 
 use gradus::error::Error;
 use gradus::prelude::*;
 use std::cell::Cell;
 use std::fmt::Debug;
 
-/// Asserts that `result` is a stray met by `operation` where this file has the text `source`.
+/// Asserts that `result` is a foreign variable met by `operation` where this file has the text `source`.
 #[track_caller]
-fn assert_stray<R: Debug>(result: Result<R, Error>, operation: &str, source: &str) {
+fn assert_foreign<R: Debug>(result: Result<R, Error>, operation: &str, source: &str) {
     match result {
         Err(Error::ForeignVariable { operation: met, location }) => {
-            assert!(location.file().ends_with("strays.rs"), "{location}");
-            let line = include_str!("strays.rs").lines().nth(location.line() as usize - 1).expect("a line");
+            assert!(location.file().ends_with("foreign.rs"), "{location}");
+            let line = include_str!("foreign.rs").lines().nth(location.line() as usize - 1).expect("a line");
             let there = &line[location.column() as usize - 1..];
             assert_eq!(met, operation, "{location}");
             assert!(there.starts_with(source), "{location} is {there}");
@@ -44,7 +44,7 @@ fn an_outer_variable_inside_an_inner_closure() {
         },
         1.0,
     );
-    assert_stray(inner.take().unwrap(), "mul", "x * y");
+    assert_foreign(inner.take().unwrap(), "mul", "x * y");
     // The outer recording is untouched by it.
     assert_eq!(outer.unwrap(), 2.0);
 }
@@ -63,22 +63,22 @@ fn an_outer_variable_two_levels_down_and_on_either_side() {
             },
             1.0,
         )
-        .map_or(x, |slope| x * slope)
+        .map_or(x, |derivative| x * derivative)
     };
     assert_eq!(grad(outer, 1.0).unwrap(), 1.0);
     let results = results.take();
     assert_eq!(results.len(), 3);
     for (result, source) in results.into_iter().zip(["z - x", "y - z", "x - y"]) {
-        assert_stray(result, "sub", source);
+        assert_foreign(result, "sub", source);
     }
 }
 
 #[test]
 fn a_variable_kept_from_an_ended_recording() {
     let old = stale(2.0);
-    assert_stray(grad(|x: Var| x + old, 1.0), "add", "x + old");
-    assert_stray(grad(|x: Var| old / x, 1.0), "div", "old / x");
-    assert_stray(
+    assert_foreign(grad(|x: Var| x + old, 1.0), "add", "x + old");
+    assert_foreign(grad(|x: Var| old / x, 1.0), "div", "old / x");
+    assert_foreign(
         grad(
             |x: Var| {
                 let _ = old.exp();
@@ -89,8 +89,8 @@ fn a_variable_kept_from_an_ended_recording() {
         "exp",
         "exp()",
     );
-    assert_stray(grad(|x: Var| x.powf(old), 1.0), "powf", "powf(old)");
-    assert_stray(
+    assert_foreign(grad(|x: Var| x.powf(old), 1.0), "powf", "powf(old)");
+    assert_foreign(
         grad(
             |x: Var| {
                 let _ = old.powi(2);
@@ -101,11 +101,11 @@ fn a_variable_kept_from_an_ended_recording() {
         "powi",
         "powi(2)",
     );
-    assert_stray(grad(|x: Var| x.mul_add(1.0, old), 1.0), "mul_add", "mul_add(");
-    assert_stray(grad(|x: Var| x.mul_add(old, 1.0), 1.0), "mul_add", "mul_add(");
-    assert_stray(grad(|x: Var| select(old, x, x), 1.0), "select", "select(");
-    assert_stray(grad(|x: Var| select(x, 1.0, old), 1.0), "select", "select(");
-    assert_stray(
+    assert_foreign(grad(|x: Var| x.mul_add(1.0, old), 1.0), "mul_add", "mul_add(");
+    assert_foreign(grad(|x: Var| x.mul_add(old, 1.0), 1.0), "mul_add", "mul_add(");
+    assert_foreign(grad(|x: Var| select(old, x, x), 1.0), "select", "select(");
+    assert_foreign(grad(|x: Var| select(x, 1.0, old), 1.0), "select", "select(");
+    assert_foreign(
         grad(
             |mut x: Var| {
                 x *= old;
@@ -116,64 +116,64 @@ fn a_variable_kept_from_an_ended_recording() {
         "mul",
         "x *= old",
     );
-    assert_stray(grad(|x: Var| -old + x, 1.0), "neg", "-old");
-    assert_stray(grad(|x: Var| x.clamp(old, 3.0), 1.0), "less", "clamp(");
-    assert_stray(grad(|x: &[Var]| dot(x, &[old]), vec![1.0]), "mul", "dot(");
-    assert_stray(grad(|x: Var| logsumexp(&[x, old]), 1.0), "detach", "logsumexp(");
-    assert_stray(jacobian(|x: Var| [x, x * old], 1.0), "mul", "x * old");
-    assert_stray(check_grad(|x: Var| x * old, 1.0), "mul", "x * old");
+    assert_foreign(grad(|x: Var| -old + x, 1.0), "neg", "-old");
+    assert_foreign(grad(|x: Var| x.clamp(old, 3.0), 1.0), "less", "clamp(");
+    assert_foreign(grad(|x: &[Var]| dot(x, &[old]), vec![1.0]), "mul", "dot(");
+    assert_foreign(grad(|x: Var| logsumexp(&[x, old]), 1.0), "detach", "logsumexp(");
+    assert_foreign(jacobian(|x: Var| [x, x * old], 1.0), "mul", "x * old");
+    assert_foreign(check_grad(|x: Var| x * old, 1.0), "mul", "x * old");
 }
 
 #[test]
-fn a_stray_result_is_told_at_the_call() {
+fn a_foreign_result_is_reported_at_the_call() {
     let old = stale(2.0);
-    assert_stray(grad(|_: Var| old, 1.0), "result", "grad(|_: Var| old");
-    assert_stray(value_and_grad(|_: Var| old, 1.0), "result", "value_and_grad(|_: Var| old");
-    assert_stray(jacobian(|x: Var| [x, old], 1.0), "result", "jacobian(");
-    assert_stray(check_grad(|_: Var| old, 1.0), "result", "check_grad(");
+    assert_foreign(grad(|_: Var| old, 1.0), "result", "grad(|_: Var| old");
+    assert_foreign(value_and_grad(|_: Var| old, 1.0), "result", "value_and_grad(|_: Var| old");
+    assert_foreign(jacobian(|x: Var| [x, old], 1.0), "result", "jacobian(");
+    assert_foreign(check_grad(|_: Var| old, 1.0), "result", "check_grad(");
     // An outer variable as the result of an inner closure.
     let outer = |x: Var| {
-        assert_stray(grad(|_: Var| x, 1.0), "result", "grad(|_: Var| x");
+        assert_foreign(grad(|_: Var| x, 1.0), "result", "grad(|_: Var| x");
         x
     };
     assert_eq!(grad(outer, 1.0).unwrap(), 1.0);
 }
 
 #[test]
-fn a_stray_in_a_comparison() {
+fn a_foreign_variable_in_a_comparison() {
     let old = stale(2.0);
-    assert_stray(grad(|x: Var| if old > 1.0 { x } else { -x }, 1.0), "comparison", "old > 1.0");
-    assert_stray(grad(|x: Var| if x < old { x } else { -x }, 1.0), "comparison", "x < old");
-    assert_stray(grad(|x: Var| if 1.0 + x == old { x } else { -x }, 1.0), "comparison", "1.0 + x == old");
-    assert_stray(
+    assert_foreign(grad(|x: Var| if old > 1.0 { x } else { -x }, 1.0), "comparison", "old > 1.0");
+    assert_foreign(grad(|x: Var| if x < old { x } else { -x }, 1.0), "comparison", "x < old");
+    assert_foreign(grad(|x: Var| if 1.0 + x == old { x } else { -x }, 1.0), "comparison", "1.0 + x == old");
+    assert_foreign(
         grad(|x: Var| if old.partial_cmp(&x).is_some() { x } else { -x }, 1.0),
         "comparison",
         "partial_cmp(&x)",
     );
     use num_traits::Float;
-    assert_stray(grad(|x: Var| if old.is_nan() { x } else { -x }, 1.0), "comparison", "is_nan");
+    assert_foreign(grad(|x: Var| if old.is_nan() { x } else { -x }, 1.0), "comparison", "is_nan");
 }
 
 #[test]
-fn the_first_stray_is_told() {
+fn the_first_foreign_variable_is_reported() {
     let old = stale(2.0);
     let loss = |x: Var| {
         let first = x - old;
         let second = first * old;
         second.exp()
     };
-    assert_stray(grad(loss, 1.0), "sub", "x - old");
+    assert_foreign(grad(loss, 1.0), "sub", "x - old");
 }
 
 #[test]
-fn a_stray_outside_of_any_recording_keeps_its_value() {
+fn a_foreign_variable_outside_of_any_recording_keeps_its_value() {
     let old = stale(2.0);
     assert_eq!((old * 3.0 + 1.0).value(), 7.0);
     assert!(old > 1.0 && old.sqrt() < 2.0);
     // What comes of it is still no constant.
     let derived = old * 3.0;
-    assert_stray(grad(|x: Var| x * derived, 1.0), "mul", "x * derived");
-    assert_stray(
+    assert_foreign(grad(|x: Var| x * derived, 1.0), "mul", "x * derived");
+    assert_foreign(
         grad(
             |x: Var| {
                 let _ = derived + derived;
@@ -189,12 +189,12 @@ fn a_stray_outside_of_any_recording_keeps_its_value() {
 #[test]
 fn a_variable_of_another_thread() {
     let there = std::thread::spawn(|| stale(2.0)).join().unwrap();
-    assert_stray(grad(|x: Var| x * there, 1.0), "mul", "x * there");
+    assert_foreign(grad(|x: Var| x * there, 1.0), "mul", "x * there");
     // Also while its recording is going on.
     let outer = |x: Var| {
         std::thread::scope(|scope| {
             let inner = scope.spawn(move || grad(|y: Var| y * x, 1.0)).join().unwrap();
-            assert_stray(inner, "mul", "y * x");
+            assert_foreign(inner, "mul", "y * x");
         });
         x * x
     };
@@ -203,20 +203,20 @@ fn a_variable_of_another_thread() {
 
 #[test]
 fn what_is_made_on_another_thread_inside_a_closure_does_not_slip_in() {
-    // The other thread records nothing, so its operations on x are strays when they come back.
+    // The other thread records nothing, so its operations on x are foreign when they come back.
     let loss = |x: Var| x + std::thread::scope(|s| s.spawn(move || x * 2.0).join().unwrap());
-    assert_stray(grad(loss, 1.0), "add", "x + std");
+    assert_foreign(grad(loss, 1.0), "add", "x + std");
 }
 
 #[test]
-fn single_precision_strays_are_told_as_well() {
+fn single_precision_is_checked_as_well() {
     let out = Cell::new(Var::from(0.0_f32));
     let keep = |x: Var<f32>| {
         out.set(x);
         x
     };
     assert_eq!(grad(keep, 1.0_f32).unwrap(), 1.0);
-    assert_stray(grad(|x: Var<f32>| x * out.get(), 1.0_f32), "mul", "x * out");
+    assert_foreign(grad(|x: Var<f32>| x * out.get(), 1.0_f32), "mul", "x * out");
 }
 
 #[test]
@@ -235,7 +235,7 @@ fn the_message_says_what_to_do() {
     assert_eq!(
         error.to_string(),
         format!(
-            "tests/strays.rs:{line}:31: `mul` met a variable that does not belong to this recording; it comes \
+            "tests/foreign.rs:{line}:31: `mul` met a variable that does not belong to this recording; it comes \
              from another closure, another thread or an earlier call. Pass its `value()` instead, or make it \
              part of the point"
         )

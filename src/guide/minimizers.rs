@@ -26,7 +26,7 @@
 //! [`Unbounded`]: Status::Unbounded
 //! [a rule]: super::choosing
 
-#![doc = include_str!("../../guide/minimisers.md")]
+#![doc = include_str!("../../guide/minimizers.md")]
 
 #[cfg(doc)]
 use crate::minimize::{Method, Minimizer, Status};

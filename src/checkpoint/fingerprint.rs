@@ -1,4 +1,4 @@
-//! Facts: by what a file is recognised as one of this run, and what differs if it is not.
+//! The fingerprint of a run: facts by which a file is recognized as one of it, and what differs if it is not.
 //!
 //! A fact is a name with a value of CBOR. Settings are compared field by field, whatever
 //! the rule is, so that the error can say which one differs.
@@ -7,11 +7,11 @@ use super::error::Difference;
 use ciborium::Value;
 use serde::Serialize;
 
-/// What a file is, and of which run.
+/// What kind of file it is, and of which run: a map of facts.
 #[derive(Clone, Debug)]
-pub(crate) struct Facts(Value);
+pub(crate) struct Fingerprint(Value);
 
-/// One fact. A value that cannot be told is none, as a stored one would be.
+/// One fact. A value that cannot be serialized is none, as a stored one would be.
 pub(crate) fn fact<V: Serialize + ?Sized>(name: &str, value: &V) -> (Value, Value) {
     (name.into(), Value::serialized(value).unwrap_or(Value::Null))
 }
@@ -33,7 +33,7 @@ pub(crate) fn short_type_name<X: ?Sized>() -> String {
     short + &word
 }
 
-impl Facts {
+impl Fingerprint {
     /// The one fact that every file has.
     pub(crate) fn of(kind: &str) -> Self {
         Self::with(kind, Vec::new())
@@ -50,7 +50,7 @@ impl Facts {
         &self.0
     }
 
-    /// What is otherwise in `stored`. Facts that only a later version writes are not looked at.
+    /// What differs in `stored`. Facts that only a later version writes are not looked at.
     pub(super) fn differences(&self, stored: &Value) -> Vec<Difference> {
         let mut found = Vec::new();
         compare("", stored, &self.0, &mut found);
@@ -106,26 +106,26 @@ mod tests {
     use crate::optim::{Adam, ClipNorm, Groups, Sgd};
 
     #[test]
-    fn a_difference_is_told_by_its_field() {
-        let stored = Facts::with("fit", vec![fact("rule", &(ClipNorm(1.0), Adam::new(0.1)))]);
-        let given = Facts::with("fit", vec![fact("rule", &(ClipNorm(1.0), Adam::new(0.5)))]);
+    fn a_difference_is_reported_by_its_field() {
+        let stored = Fingerprint::with("fit", vec![fact("rule", &(ClipNorm(1.0), Adam::new(0.1)))]);
+        let given = Fingerprint::with("fit", vec![fact("rule", &(ClipNorm(1.0), Adam::new(0.5)))]);
         let found = given.differences(stored.as_value());
-        let told: Vec<String> = found.iter().map(ToString::to_string).collect();
-        assert_eq!(told, ["rule[1].learning_rate is 0.1 there and 0.5 here"]);
+        let texts: Vec<String> = found.iter().map(ToString::to_string).collect();
+        assert_eq!(texts, ["rule[1].learning_rate is 0.1 there and 0.5 here"]);
         assert!(given.differences(given.as_value()).is_empty());
     }
 
     #[test]
     fn a_switch_that_a_file_does_not_have_yet_is_off_there() {
-        let given = |on: bool| Facts::with("fit", vec![fact("switch", &on)]);
-        let stored = Facts::of("fit");
+        let given = |on: bool| Fingerprint::with("fit", vec![fact("switch", &on)]);
+        let stored = Fingerprint::of("fit");
         assert!(given(false).differences(stored.as_value()).is_empty());
         assert_eq!(
             given(true).differences(stored.as_value())[0].to_string(),
             "switch is none there and true here"
         );
         // A fact that is none there is another thing.
-        let none = Facts::with("fit", vec![fact("switch", &None::<bool>)]);
+        let none = Fingerprint::with("fit", vec![fact("switch", &None::<bool>)]);
         assert_eq!(given(false).differences(none.as_value()).len(), 1);
     }
 

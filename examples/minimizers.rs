@@ -1,7 +1,7 @@
-//! How many of the 35 problems of Moré, Garbow & Hillstrom each minimiser solves, and how its evaluations compare with
+//! How many of the 35 problems of Moré, Garbow & Hillstrom each minimizer solves, and how its evaluations compare with
 //! those of SciPy's method of the same name. Fails if a method solves fewer than it has to, or takes more.
 //!
-//! `cargo run --release --example minimisers` prints the tables, with `-- details` each run, too.
+//! `cargo run --release --example minimizers` prints the tables, with `-- details` each run, too.
 
 #[path = "../tests/problems/mod.rs"]
 mod problems;
@@ -72,10 +72,6 @@ impl Golden {
     }
 }
 
-fn minimise(problem: &Problem, start: Vec<f64>, method: Method) -> Result<Minimum<Vec<f64>>, Box<dyn Error>> {
-    Ok(minimize(|x: &[Var]| problem.value(x), start, method)?)
-}
-
 fn evaluations(min: &Minimum<Vec<f64>>) -> usize {
     min.nfev + min.njev + min.nhev + min.nhvp
 }
@@ -99,7 +95,7 @@ fn tally(row: &Row, golden: &Golden, start: u64, details: bool) -> Result<Tally,
     let mut tally = Tally::default();
     for problem in problems::all() {
         let from = if start == 1 { problem.start.clone() } else { problem.far_start() };
-        let min = minimise(&problem, from, row.method)?;
+        let min = minimize(|x: &[Var]| problem.value(x), from, row.method)?;
         let solved = problem.is_solved_by(min.fun);
         let theirs = golden.find(&problem, start, row.scipy);
         if let Some(theirs) = &theirs

@@ -22,7 +22,7 @@ fn error([x, y]: [f64; 2]) -> f64 {
 
 #[test]
 fn nelder_mead_reaches_it_in_162_evaluations() {
-    // The notebook's run ends by tolerances of 1e-4; ours are tighter unless told, so the evaluations are what is given.
+    // The notebook's run ends by tolerances of 1e-4; ours are tighter by default, so the evaluations are what is given.
     let min =
         Minimizer::new(Method::NelderMead).max_evaluations(162).minimize(rosen, START).expect("a start");
     assert!(min.nfev <= 162 && min.fun <= 5.262_756_878_429_089e-10, "{min}");
@@ -53,7 +53,7 @@ fn bfgs_takes_less_than_scipys() {
 
 /// `custmin`: 100 000 steps of a fixed rate, point by point.
 #[test]
-fn a_fixed_rate_goes_the_way_of_custmin() {
+fn a_fixed_rate_follows_custmin() {
     let golden = golden("seed003-custmin-notebook");
     let points = list(&golden["x"]);
     let mut seen = 0;

@@ -1,49 +1,52 @@
-//! Jets: a value with its derivative along one direction.
+//! Dual numbers: a value with its derivative along one direction.
 //!
-//! The rows of the table run on jets made of the same rows. A slope on jets is the slope with
+//! The rows of the table run on dual numbers made of the same rows. A partial derivative of them comes with
 //! its own derivative along the direction, and that is a second derivative.
 
 use super::{Absorb, Arity, BinaryRow, Flat, MulAdd, Op, Scalar, Select, UnaryRow};
 use super::{for_binary, for_unary};
-use super::{powi_flat, powi_slope};
+use super::{powi_flat, powi_partial};
 use crate::op;
 use crate::scalar::Numeric;
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
 /// A value and its derivative along a direction.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Jet<T> {
+pub(crate) struct Dual<T> {
     pub(crate) value: T,
-    pub(crate) slope: T,
+    pub(crate) derivative: T,
 }
 
-impl<T: Numeric> Jet<T> {
+impl<T: Numeric> Dual<T> {
     /// A value that does not change along the direction.
     #[inline(always)]
     pub(crate) fn constant(value: T) -> Self {
-        Self { value, slope: T::zero() }
+        Self { value, derivative: T::zero() }
     }
 
     /// Neither the value nor the derivative is a number other than 0.
     #[inline(always)]
     pub(crate) fn is_zero(self) -> bool {
-        self.value == T::zero() && self.slope == T::zero()
+        self.value == T::zero() && self.derivative == T::zero()
     }
 
-    /// An adjoint times a slope: what is 0 ends there, also before an infinite factor. A slope of an operand that
-    /// does not matter ends it, too.
+    /// An adjoint times a partial derivative: what is 0 ends there, also before an infinite factor. So does the partial
+    /// derivative in an operand that does not matter.
     #[inline(always)]
-    pub(crate) fn through(self, slope: Self, flat: Flat) -> Self {
-        if flat.holds(slope.value) {
+    pub(crate) fn through(self, partial: Self, flat: Flat) -> Self {
+        if flat.holds(partial.value) {
             return Self::constant(T::zero());
         }
-        let changes =
-            if slope.slope == T::zero() { T::zero() } else { Absorb::value(self.value, slope.slope) };
-        let value = Absorb::value(self.value, slope.value);
-        Self { value, slope: Absorb::value(self.slope, slope.value) + changes }
+        let changes = if partial.derivative == T::zero() {
+            T::zero()
+        } else {
+            Absorb::value(self.value, partial.derivative)
+        };
+        let value = Absorb::value(self.value, partial.value);
+        Self { value, derivative: Absorb::value(self.derivative, partial.value) + changes }
     }
 
-    /// An operation on jets; of a power with exponent `n`. Half an operation is 0.
+    /// An operation on dual numbers; of a power with exponent `n`. Half an operation is 0.
     pub(crate) fn apply(op: Op, n: i32, [a, b, c]: [Self; 3]) -> Self {
         match op.arity() {
             Arity::Half => Self::constant(T::zero()),
@@ -55,32 +58,32 @@ impl<T: Numeric> Jet<T> {
         }
     }
 
-    /// The slopes of an operation in its operands, where `y` is the result.
-    pub(crate) fn slopes(op: Op, n: i32, [a, b, c]: [Self; 3], y: Self) -> [Self; 3] {
+    /// The partial derivatives of an operation in its operands, where `y` is the result.
+    pub(crate) fn partials(op: Op, n: i32, [a, b, c]: [Self; 3], y: Self) -> [Self; 3] {
         let zero = Self::constant(T::zero());
         match op.arity() {
             Arity::Half => [zero; 3],
-            Arity::Unary => [for_unary!(op, R => R::slope(a, y), else zero), zero, zero],
-            Arity::Power => [powi_slope(a, y, n), zero, zero],
+            Arity::Unary => [for_unary!(op, R => R::partial(a, y), else zero), zero, zero],
+            Arity::Power => [powi_partial(a, y, n), zero, zero],
             Arity::Binary => {
-                for_binary!(op, R => [R::slope_a(a, b, y), R::slope_b(a, b, y), zero], else [zero; 3])
+                for_binary!(op, R => [R::partial_a(a, b, y), R::partial_b(a, b, y), zero], else [zero; 3])
             }
-            Arity::Ternary if op == Op::Select => Select::slopes([a, b, c]),
-            Arity::Ternary => MulAdd::slopes([a, b, c]),
+            Arity::Ternary if op == Op::Select => Select::partials([a, b, c]),
+            Arity::Ternary => MulAdd::partials([a, b, c]),
         }
     }
 }
 
 /// A direction that is 0 ends there, and so does one that meets no dependence.
 #[inline(always)]
-fn along<T: Numeric>(direction: T, slope: T, flat: Flat) -> T {
-    if flat.holds(slope) { T::zero() } else { Absorb::value(direction, slope) }
+fn along<T: Numeric>(direction: T, partial: T, flat: Flat) -> T {
+    if flat.holds(partial) { T::zero() } else { Absorb::value(direction, partial) }
 }
 
 macro_rules! through_rows {
     ($($trait:ident $method:ident;)+) => {
         $(
-            impl<T: Numeric> $trait for Jet<T> {
+            impl<T: Numeric> $trait for Dual<T> {
                 type Output = Self;
                 #[inline(always)]
                 fn $method(self, other: Self) -> Self {
@@ -93,7 +96,7 @@ macro_rules! through_rows {
 
 through_rows! { Add add; Sub sub; Mul mul; Div div; }
 
-impl<T: Numeric> Neg for Jet<T> {
+impl<T: Numeric> Neg for Dual<T> {
     type Output = Self;
     #[inline(always)]
     fn neg(self) -> Self {
@@ -101,7 +104,7 @@ impl<T: Numeric> Neg for Jet<T> {
     }
 }
 
-impl<T: Numeric> Scalar for Jet<T> {
+impl<T: Numeric> Scalar for Dual<T> {
     #[inline(always)]
     fn lift(self, c: f64) -> Self {
         Self::constant(T::nearest(c))
@@ -109,26 +112,26 @@ impl<T: Numeric> Scalar for Jet<T> {
     #[inline(always)]
     fn unary<R: UnaryRow>(self) -> Self {
         let value = R::value(self.value);
-        Self { value, slope: along(self.slope, R::slope(self.value, value), R::FLAT) }
+        Self { value, derivative: along(self.derivative, R::partial(self.value, value), R::FLAT) }
     }
     #[inline(always)]
     fn binary<R: BinaryRow>(self, other: Self) -> Self {
         let (a, b) = (self.value, other.value);
         let value = R::value(a, b);
-        let first = along(self.slope, R::slope_a(a, b, value), R::FLAT[0]);
-        let second = along(other.slope, R::slope_b(a, b, value), R::FLAT[1]);
-        Self { value, slope: first + second }
+        let first = along(self.derivative, R::partial_a(a, b, value), R::FLAT[0]);
+        let second = along(other.derivative, R::partial_b(a, b, value), R::FLAT[1]);
+        Self { value, derivative: first + second }
     }
     #[inline(always)]
     fn powi(self, n: i32) -> Self {
         let value = Scalar::powi(self.value, n);
-        Self { value, slope: along(self.slope, powi_slope(self.value, value, n), powi_flat(n)) }
+        Self { value, derivative: along(self.derivative, powi_partial(self.value, value, n), powi_flat(n)) }
     }
     #[inline(always)]
     fn mul_add(self, a: Self, b: Self) -> Self {
         let value = MulAdd::value([self.value, a.value, b.value]);
-        let product = Absorb::value(self.slope, a.value) + Absorb::value(a.slope, self.value);
-        Self { value, slope: product + b.slope }
+        let product = Absorb::value(self.derivative, a.value) + Absorb::value(a.derivative, self.value);
+        Self { value, derivative: product + b.derivative }
     }
     #[inline(always)]
     fn choose(self, then: Self, other: Self) -> Self {

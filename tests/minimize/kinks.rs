@@ -65,7 +65,7 @@ const ROWS: &[Row] = &[
             let r = [x[0] - 1.0, x[0] + x[1], x[1] + 4.0];
             sum(r.iter().map(|r| if r.abs() <= 1.0 { 0.5 * r * r } else { r.abs() - 0.5 }))
         },
-        // The residuals add to a constant: r₀ − r₁ + r₂ = 3, so at the best ones all slopes agree: 1, −1, 1.
+        // The residuals add to a constant: r₀ − r₁ + r₂ = 3, so at the best ones all derivatives agree: 1, −1, 1.
         least: 1.5,
         starts: &[&[4.0, 3.0], &[-9.0, 2.0], &[0.0, 0.0]],
     },
@@ -192,7 +192,7 @@ fn kinks_in_f32() {
             ] {
                 runs += 1;
                 arrived += usize::from(min.success());
-                // The last ball has a radius of 3e-4, and slopes are near 7.
+                // The last ball has a radius of 3e-4, and gradients are near 7.
                 let off = min.fun - least;
                 assert!(!min.success() || off.abs() <= 5e-3, "{method:?}, {start:?}: {off:e}\n{min}");
                 assert!(min.nfev < 20_000, "{method:?}\n{min}");
@@ -255,7 +255,7 @@ fn a_convention_is_no_minimum() {
     }
 }
 
-/// Tolerances of the user are no licence: what changes little in a crease has not arrived.
+/// Tolerances of the user are no license: what changes little in a crease has not arrived.
 #[test]
 fn loose_tolerances_in_a_crease() {
     for method in Method::ALL {

@@ -73,12 +73,12 @@ proptest! {
     #[test]
     fn a_quadratic_in_a_box_ends_where_the_conditions_hold(
         entries in prop::collection::vec(-1.0..1.0_f64, 36),
-        centre in prop::collection::vec(-3.0..3.0_f64, 6),
+        center in prop::collection::vec(-3.0..3.0_f64, 6),
         corners in prop::collection::vec((-2.0..0.5_f64, 0.0..3.0_f64), 6),
     ) {
         let f = |x: &[Var]| {
             let rows = entries.chunks(6).map(|row| {
-                let mixed: Var = row.iter().zip(x.iter().zip(&centre)).map(|(&a, (x, c))| a * (x - c)).sum();
+                let mixed: Var = row.iter().zip(x.iter().zip(&center)).map(|(&a, (x, c))| a * (x - c)).sum();
                 mixed * mixed
             });
             rows.sum::<Var>() + 0.1 * x.iter().map(|x| x * x).sum::<Var>()

@@ -1,4 +1,4 @@
-//! The minimisers.
+//! The minimizers.
 
 #[path = "../problems/mod.rs"]
 mod problems;

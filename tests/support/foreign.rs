@@ -4,7 +4,7 @@ use gradus::prelude::*;
 use std::cell::Cell;
 
 /// A variable of a recording that has ended.
-pub(crate) fn stray() -> Var {
+pub(crate) fn foreign() -> Var {
     let kept = Cell::new(Var::from(0.0));
     let keep = |x: Var| {
         kept.set(x);

@@ -24,11 +24,11 @@ fn a_long_chain_of_rosenbrock_ends_at_ones() {
     }
 }
 
-/// Strictly convex, with its minimum at `centre`: every term has its own there. Neighbours are coupled, and curvatures
+/// Strictly convex, with its minimum at `center`: every term has its own there. Neighbors are coupled, and curvatures
 /// reach from 0.1 to some tens.
-fn coupled<'c>(centre: &'c [f64]) -> impl Fn(&[Var]) -> Var + Copy + 'c {
+fn coupled<'c>(center: &'c [f64]) -> impl Fn(&[Var]) -> Var + Copy + 'c {
     move |x: &[Var]| {
-        let d: Vec<Var> = x.iter().zip(centre).map(|(x, c)| x - c).collect();
+        let d: Vec<Var> = x.iter().zip(center).map(|(x, c)| x - c).collect();
         let alone = d.iter().enumerate().map(|(i, d)| (1.0 + i as f64 / 4.0) * d.cosh().ln() + 0.05 * d * d);
         let pairs = d.windows(2).map(|w| (w[0] - 2.0 * w[1]).powi(2) * 0.5 + (w[0] * w[1]).powi(2) * 0.1);
         alone.chain(pairs).sum()
@@ -37,10 +37,10 @@ fn coupled<'c>(centre: &'c [f64]) -> impl Fn(&[Var]) -> Var + Copy + 'c {
 
 #[test]
 fn products_and_matrices_lead_to_the_same_minimum() {
-    let centre: Vec<f64> = (0..80).map(|i| (1.7 * f64::from(i)).sin()).collect();
+    let center: Vec<f64> = (0..80).map(|i| (1.7 * f64::from(i)).sin()).collect();
     let start = vec![3.0; 80];
     let run = |method: Method| {
-        let min = Minimizer::new(method).gradient_tolerance(1e-9).minimize(coupled(&centre), start.clone());
+        let min = Minimizer::new(method).gradient_tolerance(1e-9).minimize(coupled(&center), start.clone());
         let min = min.expect("a start");
         assert!(min.success(), "{method:?}\n{min}");
         min
@@ -51,8 +51,8 @@ fn products_and_matrices_lead_to_the_same_minimum() {
         let min = run(method);
         assert!(min.nhvp > 0 && min.nhev == 0, "{method:?}\n{min}");
         // Curvatures are above 0.1, so a gradient of 80 entries below 1e-9 leaves less than 1e-7.
-        for ((x, dense), centre) in min.x.iter().zip(&dense.x).zip(&centre) {
-            assert!((x - dense).abs() < 2e-7 && (x - centre).abs() < 1e-7, "{method:?}\n{min}");
+        for ((x, dense), center) in min.x.iter().zip(&dense.x).zip(&center) {
+            assert!((x - dense).abs() < 2e-7 && (x - center).abs() < 1e-7, "{method:?}\n{min}");
         }
     }
 }
@@ -62,11 +62,11 @@ fn products_and_matrices_lead_to_the_same_minimum() {
 fn nothing_changes_where_products_begin() {
     for method in BY_PRODUCTS {
         for n in [64, 65] {
-            let centre: Vec<f64> = (0..n).map(|i| (0.9 * f64::from(i)).cos()).collect();
-            let min = minimize(coupled(&centre), vec![-2.0; n as usize], method).expect("a start");
+            let center: Vec<f64> = (0..n).map(|i| (0.9 * f64::from(i)).cos()).collect();
+            let min = minimize(coupled(&center), vec![-2.0; n as usize], method).expect("a start");
             assert!(min.success() && (min.nhvp > 0) == (n > 64), "{method:?}\n{min}");
             // As above, with the usual tolerance of 1e-5.
-            assert!(min.x.iter().zip(&centre).all(|(x, c)| (x - c).abs() < 1e-3), "{method:?}\n{min}");
+            assert!(min.x.iter().zip(&center).all(|(x, c)| (x - c).abs() < 1e-3), "{method:?}\n{min}");
         }
     }
 }

@@ -8,14 +8,14 @@ proptest! {
 
     /// `½ Σ (row · (x − c))² + 0.05 |x − c|²` has its minimum, 0, at `c`.
     #[test]
-    fn quadratics_are_minimised_by_every_method(
+    fn quadratics_are_minimized_by_every_method(
         n in 1_usize..7,
         entries in prop::collection::vec(-1.0..1.0_f64, 49),
-        centre in prop::collection::vec(-3.0..3.0_f64, 7),
+        center in prop::collection::vec(-3.0..3.0_f64, 7),
         start in prop::collection::vec(-10.0..10.0_f64, 7),
     ) {
         let f = |x: &[Var]| {
-            let d: Vec<Var> = x.iter().zip(&centre).map(|(x, c)| x - c).collect();
+            let d: Vec<Var> = x.iter().zip(&center).map(|(x, c)| x - c).collect();
             let rows = entries.chunks(7).take(n).map(|row| dot(&d, &constants(&row[..n])).powi(2));
             0.5 * rows.sum::<Var>() + 0.05 * d.iter().map(|d| d * d).sum::<Var>()
         };
@@ -24,7 +24,7 @@ proptest! {
             prop_assert!(min.success(), "{:?}\n{}", method, min);
             // The smallest curvature is 0.1: a gradient of 1e-8 leaves 1e-7, values that agree to 1e-8 leave 1e-3.
             let near = if method.takes_gradient() { 1e-6 } else { 1e-2 };
-            for (x, c) in min.x.iter().zip(&centre) {
+            for (x, c) in min.x.iter().zip(&center) {
                 prop_assert!((x - c).abs() < near, "{:?}\n{}", method, min);
             }
         }

@@ -31,7 +31,7 @@ fn evaluations<P: gradus::Point>(min: &Minimum<P>) -> usize {
     min.nfev + min.njev + min.nhev + min.nhvp
 }
 
-/// What a closure is asked, through a value that it reads: so it is recorded at every call, and can be counted.
+/// The points that a closure is called at, through a value that it reads: so it is recorded at every call, and can be counted.
 struct Watch {
     calls: Cell<usize>,
     lowest: Cell<f64>,
@@ -131,13 +131,13 @@ fn what_arrives_at_its_limit_has_arrived() {
                 continue;
             }
             // A search that finds out that there is no end takes no iteration, and is not made at a limit of them.
-            let told = run(Minimizer::max_iterations, if free.success() { free.nit } else { usize::MAX });
-            assert_eq!((told.status, &told.x), (free.status, &free.x), "{name}, {method:?}\n{told}");
-            let told = run(Minimizer::max_evaluations, evaluations(&free));
-            assert_eq!((told.status, &told.x), (free.status, &free.x), "{name}, {method:?}\n{told}");
+            let limited = run(Minimizer::max_iterations, if free.success() { free.nit } else { usize::MAX });
+            assert_eq!((limited.status, &limited.x), (free.status, &free.x), "{name}, {method:?}\n{limited}");
+            let limited = run(Minimizer::max_evaluations, evaluations(&free));
+            assert_eq!((limited.status, &limited.x), (free.status, &free.x), "{name}, {method:?}\n{limited}");
             // One less is too few.
-            let told = run(Minimizer::max_evaluations, evaluations(&free) - 1);
-            assert_eq!(told.status, Status::Evaluations, "{name}, {method:?}\n{told}");
+            let limited = run(Minimizer::max_evaluations, evaluations(&free) - 1);
+            assert_eq!(limited.status, Status::Evaluations, "{name}, {method:?}\n{limited}");
         }
     }
 }
@@ -200,8 +200,8 @@ fn other_loops_arrive_at_their_limits_too() {
     let free = solve(1000);
     assert!(free.success(), "{free}");
     for limit in 1..free.nfev {
-        let told = solve(limit);
-        assert!(told.nfev <= limit && told.status == Status::Evaluations, "{limit}\n{told}");
+        let limited = solve(limit);
+        assert!(limited.nfev <= limit && limited.status == Status::Evaluations, "{limit}\n{limited}");
     }
     assert_eq!(solve(free.nfev).status, free.status);
 }

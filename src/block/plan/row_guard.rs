@@ -1,4 +1,4 @@
-//! Comparisons of values of a row, as the row's code asks them.
+//! Comparisons of values of a row, as the row's code makes them.
 
 use crate::graph::{Check, Graph, Id, Kind};
 use crate::op::Op;
@@ -7,15 +7,15 @@ use crate::real::Real;
 use crate::tape::trace::Question;
 
 /// A comparison of values of a row.
-pub(super) struct RowCheck {
+pub(super) struct RowGuard {
     pub(super) comparison: Comparison,
     pub(super) a: Id,
     pub(super) b: Id,
     pub(super) outcome: u8,
 }
 
-impl RowCheck {
-    /// Absolute values are taken while comparing: they need no place of their own.
+impl RowGuard {
+    /// Absolute values are taken while comparing: they need no slot of their own.
     pub(super) fn new<T: Real>(graph: &Graph<T>, Check { question, a, b, outcome }: Check) -> Self {
         let by_size = matches!(question, Question::Less | Question::LessEqual);
         let mut comparison = Comparison::from(question);

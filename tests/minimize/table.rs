@@ -1,4 +1,4 @@
-//! How many of the 35 problems each method solves. The example `minimisers` prints the whole table.
+//! How many of the 35 problems each method solves. The example `minimizers` prints the whole table.
 
 use crate::problems::{self, Problem};
 use gradus::minimize::Status;
@@ -31,7 +31,7 @@ fn run(problem: &Problem, start: &[f64], method: Method) -> Minimum<Vec<f64>> {
     min
 }
 
-/// Too slow without optimisation for all of it, so problems of few evaluations; the example does the rest.
+/// Too slow without optimization for all of it, so problems of few evaluations; the example does the rest.
 #[test]
 fn a_method_solves_what_it_has_to() {
     let slow = if cfg!(debug_assertions) { &[3, 4, 10, 11, 12, 17, 18, 19, 20, 22, 24][..] } else { &[] };

@@ -1,4 +1,4 @@
-//! The problems of the minimisers, against the golden file: an independent spelling of 25 of them.
+//! The problems of the minimizers, against the golden file: an independent spelling of 25 of them.
 
 use crate::problems::{Problem, sized, standard};
 use crate::support::expr::Expr;
@@ -62,7 +62,7 @@ fn problems_outside_the_golden_file_have_their_published_values() {
     assert!(near(value(10, &meyer), 87.945_855_171, 1e-10));
     assert!(near(value(10, &[0.02, 4000.0, 250.0]), 1.693_607_810e9, 1e-4));
     assert!(value(11, &[50.0, 25.0, 1.5]) < 1e-25);
-    // 19: the published minimiser has five digits, so the value has about twice as many.
+    // 19: the published minimizer has five digits, so the value has about twice as many.
     let osborne2 = [
         1.30998, 0.431554, 0.633661, 0.599431, 0.754183, 0.904289, 1.36581, 4.82370, 2.39868, 4.56887,
         5.67534,

@@ -1,6 +1,6 @@
 //! Bad input and odd functions: each ends with a status that says so, and with the best point.
 
-use crate::support::stray::stray;
+use crate::support::foreign::foreign;
 use gradus::minimize::{MinimizeError, Status};
 use gradus::prelude::*;
 use std::cell::Cell;
@@ -16,11 +16,11 @@ fn every_method() -> impl Iterator<Item = Method> {
 }
 
 #[test]
-fn a_bowl_is_minimised_by_every_method() {
+fn a_bowl_is_minimized_by_every_method() {
     for method in every_method() {
         let min = minimize(bowl, vec![5.0, 5.0], method).expect("a start");
         assert!(min.success(), "{method:?}\n{min}");
-        // Nelder–Mead stops at values that agree to 1e-8, so at places that agree to 1e-4.
+        // Nelder–Mead stops at values that agree to 1e-8, so at points that agree to 1e-4.
         assert!((min.x[0] - 1.0).abs() < 1e-4 && (min.x[1] + 2.0).abs() < 1e-4, "{method:?}\n{min}");
     }
 }
@@ -148,7 +148,7 @@ fn a_callback_sees_every_iteration_and_the_lowest_point_is_kept() {
 }
 
 #[test]
-fn limits_are_kept_and_told_apart() {
+fn limits_are_kept_and_distinguished() {
     let rosen = |[x, y]: [Var; 2]| 100.0 * (y - x * x).powi(2) + (1.0 - x).powi(2);
     for method in every_method() {
         let min = Minimizer::new(method).max_iterations(2).minimize(rosen, [-1.2, 1.0]).expect("a start");
@@ -179,16 +179,16 @@ fn counts_are_those_of_the_callbacks_closure() {
     }
 }
 
-/// A stray that only turns up away from the start.
+/// A foreign variable that only turns up away from the start.
 #[test]
 fn an_error_in_mid_run_keeps_the_point() {
-    let kept = stray();
-    let stray = |[x, y]: [Var; 2]| {
+    let kept = foreign();
+    let late = |[x, y]: [Var; 2]| {
         let rosen = 100.0 * (y - x * x).powi(2) + (1.0 - x).powi(2);
         if x > 0.0 { rosen + kept } else { rosen }
     };
     for method in Method::ALL {
-        let min = minimize(stray, [-1.2, 1.0], method).expect("the start is fine");
+        let min = minimize(late, [-1.2, 1.0], method).expect("the start is fine");
         assert_eq!(min.status, Status::Failed, "{method:?}\n{min}");
         assert!(matches!(min.error, Some(gradus::Error::ForeignVariable { .. })), "{method:?}");
         assert!(min.fun <= 24.2 && min.x[0] <= 0.0, "{method:?}\n{min}");

@@ -1,4 +1,4 @@
-//! Functions that fall without bound are told from those with a minimum that is far away or far down.
+//! Functions that fall without bound are distinguished from those with a minimum that is far away or far down.
 //!
 //! Kind: a search that may go on only so far, so that a straight line was followed in steps of the same length: `3x + 1` took
 //! 100 000 evaluations and then asked for more.
