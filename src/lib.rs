@@ -94,6 +94,8 @@ mod op;
 pub mod optim;
 mod program;
 mod real;
+mod replay;
+mod rows;
 mod scalar;
 mod seam;
 pub mod sparse;

@@ -14,8 +14,8 @@ use crate::data::Batch;
 use crate::derive::nested_jvp;
 use crate::error::{Error, LengthMismatch};
 use crate::estimate::{ARRIVED, Assessment, NoStandardErrors, Precision, Resolved};
-use crate::function::{PerRow, RowFunction};
 use crate::real::Real;
+use crate::rows::{PerRow, RowFunction};
 use crate::tape::Var;
 
 /// Rounds, at most; each brings to light what is smaller by about the precision of the floats.

@@ -4,8 +4,9 @@ use crate::data::Batch;
 use crate::derive::all_finite;
 use crate::derive::eager::Here;
 use crate::error::{Error, InvalidTarget, LengthMismatch, Quantity};
-use crate::function::{Columns, Habits, PerRow, RowEngine, RowEvaluator, erased_loss};
 use crate::real::Real;
+use crate::replay::habits::Habits;
+use crate::rows::{Columns, PerRow, RowEngine, RowEvaluator, erased_loss};
 use crate::tape::Var;
 use core::marker::PhantomData;
 

@@ -7,8 +7,8 @@ use super::subject::Subject;
 use crate::data::Batch;
 use crate::derive::nested_jvp;
 use crate::error::{Error, LengthMismatch};
-use crate::function::{Columns, EachRow, JacobianColumns, RowJacobian};
 use crate::real::Real;
+use crate::rows::{Columns, EachRow, JacobianColumns, RowJacobian};
 use crate::tape::Var;
 
 /// Asks the loss about one block of rows at a time.

@@ -14,9 +14,9 @@ use super::{Fit, FitError};
 use crate::data::{Batch, Batches, Dataset};
 use crate::derive::Point;
 use crate::derive::eager::Here;
-use crate::function::{Columns as View, PerRow};
 use crate::optim::{Constant, Optimizer, Rule, Schedule};
 use crate::real::Real;
+use crate::rows::{Columns as View, PerRow};
 use crate::seam::seam;
 use core::panic::Location;
 

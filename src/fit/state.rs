@@ -4,7 +4,7 @@ use super::FitError;
 use super::outcome::{Best, Losses};
 use crate::data::BatchState;
 use crate::error::LengthMismatch;
-use crate::function::Habits;
+use crate::replay::habits::Habits;
 
 /// A run between two steps: what a trainer has, and not its settings.
 #[derive(Debug, Clone)]

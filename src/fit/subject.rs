@@ -2,8 +2,8 @@
 
 use super::loss::Loss;
 use crate::derive::eager::Here;
-use crate::function::Columns;
 use crate::real::Real;
+use crate::rows::Columns;
 
 /// Standard errors are worked out for at most this many parameters: their cost grows with the cube.
 pub(super) const MOST_PARAMETERS: usize = 100;

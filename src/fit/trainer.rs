@@ -9,8 +9,8 @@ use super::stepper::Stepper;
 use super::{FitError, Progress, StopReason};
 use crate::data::{Batch, Batches};
 use crate::error::Quantity;
-use crate::function::Columns;
 use crate::real::Real;
+use crate::rows::Columns;
 
 /// The rows to learn from, batch by batch, and those to judge by.
 pub(super) struct Rows<'a, T> {

@@ -1,14 +1,15 @@
 //! Derivatives along a vector of a function of a point: how they are evaluated.
 
-use super::evaluate::{Road, is_within};
+use super::evaluate::Road;
 use super::evaluator::Evaluator;
-use super::variant::{Along, Wanted};
+use super::programs::{Along, Wanted};
 use crate::derive::all_finite;
 use crate::derive::along::weighted;
 use crate::derive::eager::{self, Here};
 use crate::derive::twice::{self, Twice};
 use crate::error::{Error, LengthMismatch, Quantity};
 use crate::real::Real;
+use crate::replay::bound::{admit, is_within};
 use crate::tape::Closure;
 
 /// What is asked for.
@@ -53,7 +54,7 @@ impl<T: Real> Evaluator<T> {
     fn replays_along(&mut self, f: &Closure<'_, T>, along: Along, point: &[T]) -> Result<bool, Error> {
         let engine = self.engine;
         // The vector has to be within the bound, too.
-        let within = self.admit(point)? & is_within(&self.input[self.parameters..]);
+        let within = admit(point)? & is_within(&self.input[self.parameters..]);
         if !within {
             let quantity = if along == Along::Backward { Quantity::Weight } else { Quantity::Direction };
             all_finite(&self.input[self.parameters..], quantity).map_err(Box::new)?;

@@ -3,11 +3,11 @@
 //! A trait object, because a user's crate compiles the drop glue and the clone of everything that it holds by value.
 
 use super::evaluator::Evaluator;
-use super::switches::Replaying;
 use crate::derive::eager::Here;
 use crate::error::Error;
 use crate::matrix::{Matrix, SparseMatrix};
 use crate::real::Real;
+use crate::replay::switches::Replaying;
 use crate::seam::seam;
 use crate::tape::Closure;
 

@@ -1,14 +1,15 @@
 //! One evaluation of a function of a point: by a program that fits, or else by recording.
 
-use super::cache::Next;
 use super::evaluator::Evaluator;
-use super::mode::Reason;
-use super::recording::Recorded;
-use super::variant::{PointPrograms, Variant, Wanted};
-use crate::derive::{all_finite, eager};
-use crate::error::{Error, LengthMismatch, Quantity};
-use crate::graph::leaf_magnitude;
+use super::programs::{PointPrograms, Wanted};
+use crate::derive::eager;
+use crate::error::{Error, LengthMismatch};
 use crate::real::Real;
+use crate::replay::bound::admit;
+use crate::replay::cache::Next;
+use crate::replay::mode::Reason;
+use crate::replay::recorded::Recorded;
+use crate::replay::variant::Variant;
 use crate::tape::closure::outputs;
 use crate::tape::{Closure, Keep, Recording, record};
 
@@ -64,7 +65,7 @@ impl<T: Real> Evaluator<T> {
     fn find(&mut self, f: &Closure<'_, T>, wanted: Wanted, point: &[T]) -> Result<Found, Error> {
         LengthMismatch::check("point", self.parameters, point.len())?;
         let (engine, mut finite) = (self.engine, false);
-        let road = if self.admit(point)? {
+        let road = if admit(point)? {
             self.road(f, wanted, point, |variant| {
                 let replayed = variant.replay(wanted, point, engine);
                 finite = replayed == Some(true);
@@ -130,12 +131,6 @@ impl<T: Real> Evaluator<T> {
         }
     }
 
-    /// Is the point within the bound for which programs are proved? An error if it is not finite.
-    #[inline]
-    pub(super) fn admit(&self, point: &[T]) -> Result<bool, Error> {
-        if is_within(point) { Ok(true) } else { beyond(point) }
-    }
-
     /// Evaluates by recording; a trace is told to the cache.
     #[inline(never)]
     fn record(
@@ -173,19 +168,4 @@ impl<T: Real> Evaluator<T> {
         let output = if index < outputs { index } else { (index - outputs) / self.parameters.max(1) };
         eager::explain_output(f, output, point, self.made_at)
     }
-}
-
-/// False for a point beyond the bound, an error for one that is not finite.
-#[cold]
-fn beyond<T: Real>(point: &[T]) -> Result<bool, Error> {
-    all_finite(point, Quantity::Coordinate).map_err(Box::new)?;
-    Ok(false)
-}
-
-/// Are all numbers within the bound for which programs are proved? False for NaN.
-#[inline]
-pub(super) fn is_within<T: Real>(numbers: &[T]) -> bool {
-    let bound = T::of(2.0).powi(i32::from(leaf_magnitude::<T>()));
-    // Without an early end the loop is vectorized.
-    numbers.iter().fold(true, |all, x| all & (x.abs() < bound))
 }

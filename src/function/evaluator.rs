@@ -1,18 +1,18 @@
 //! The engine of a function of a point: what it has learned, its settings and its buffers.
 
-use super::cache::Cache;
 use super::engine::PointEngine;
-use super::mode::{Mode, Reason};
-use super::show::Show;
-use super::smoothness::Smoothness;
-use super::switches::Replaying;
-use super::ties::has_ties;
-use super::variant::{Along, PointPrograms, Wanted};
+use super::programs::{Along, PointPrograms, Wanted};
 use crate::derive::eager::Here;
 use crate::error::{Error, LengthMismatch};
 use crate::matrix::{Matrix, SparseMatrix};
 use crate::program::vector::{Engine, Math};
 use crate::real::Real;
+use crate::replay::cache::Cache;
+use crate::replay::mode::{Mode, Reason};
+use crate::replay::smoothness::Smoothness;
+use crate::replay::switches::Replaying;
+use crate::replay::ties::has_ties;
+use crate::replay::variant::Show;
 use crate::sparse::plan::Entries;
 use crate::tape::{Closure, MAX_NODES, Recording};
 use core::fmt;

@@ -1,10 +1,10 @@
 //! A function of a point: recorded, verified, compiled, replayed.
 
 use super::engine::{PointEngine, engine};
-use super::switches::switches;
 use crate::derive::{Differentiable, Outputs};
 use crate::error::LengthMismatch;
 use crate::real::Real;
+use crate::replay::switches::switches;
 use crate::tape::Var;
 use core::fmt;
 use core::marker::PhantomData;

@@ -3,9 +3,10 @@
 use crate::data::Batch;
 use crate::derive::eager::Here;
 use crate::error::Error;
-use crate::function::{Columns, Evaluator, PointEngine, RowClosure, RowEngine, RowEvaluator};
+use crate::function::{Evaluator, PointEngine};
 use crate::matrix::Matrix;
 use crate::real::Real;
+use crate::rows::{Columns, RowClosure, RowEngine, RowEvaluator};
 use crate::tape::Closure;
 
 /// Residuals and their derivatives at a point.

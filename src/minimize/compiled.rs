@@ -3,9 +3,10 @@
 use super::objective::Objective;
 use crate::derive::eager::Here;
 use crate::error::Error;
-use crate::function::{Evaluator, PointEngine, Smoothness};
+use crate::function::{Evaluator, PointEngine};
 use crate::matrix::Matrix;
 use crate::real::Real;
+use crate::replay::smoothness::Smoothness;
 use crate::tape::Closure;
 
 /// A closure with what is learned of it.

@@ -67,4 +67,5 @@ impl<T> Node<T> {
 }
 
 #[cfg(test)]
+#[path = "../../tests/unit/tape.rs"]
 mod tests;

@@ -21,7 +21,7 @@ pub(crate) trait Replaying: Send + Sync + UnwindSafe + RefUnwindSafe {
 }
 
 /// The compiled programs of an engine, as text.
-pub(super) struct Programs<'a>(pub(super) &'a dyn Replaying);
+pub(crate) struct Programs<'a>(pub(crate) &'a dyn Replaying);
 
 impl fmt::Display for Programs<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -55,16 +55,16 @@ macro_rules! switches {
 
             /// How it is evaluated at present.
             #[must_use]
-            pub fn mode(&self) -> $crate::function::Mode {
+            pub fn mode(&self) -> $crate::replay::mode::Mode {
                 self.engine.mode()
             }
 
             /// The compiled programs in readable form: runs, operations, bytes.
             #[must_use]
             pub fn program(&self) -> impl ::core::fmt::Display + '_ {
-                $crate::function::switches::Programs(&*self.engine)
+                $crate::replay::switches::Programs(&*self.engine)
             }
         }
     };
 }
-pub(super) use switches;
+pub(crate) use switches;

@@ -1,35 +1,16 @@
-//! What a loss over rows has learned about its closure, as plain data.
-//!
-//! Programs are compiled from recordings, and a recording follows from the closure and a
-//! point. So the points are enough to have the same programs in the same order again: and the
-//! order of programs is the order in which the sums of their rows are added.
+//! What a function over rows has learned, taken and learned again; see [`Habits`].
 
-use super::cache::Cache;
+use super::RowEvaluator;
 use super::per_row::RowClosure;
-use super::recording::Recorded;
-use super::row_evaluator::RowEvaluator;
-use super::row_recording::of_point;
-use super::variant::Variant;
+use super::recording::of_point;
 use crate::error::{Error, LengthMismatch};
 use crate::real::Real;
+use crate::replay::cache::Cache;
+use crate::replay::habits::Habits;
+use crate::replay::recorded::Recorded;
+use crate::replay::variant::Variant;
 use crate::tape::closure::outputs;
 use crate::tape::{Keep, Recording, record};
-
-/// Counts and points; see the module.
-#[derive(Clone, Debug, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub(crate) struct Habits<T> {
-    pub(super) shape: [usize; 2],
-    /// Parameters, then a row: one for each program, the most recently used first.
-    pub(super) programs: Vec<Vec<T>>,
-    pub(super) unconfirmed: Option<Vec<T>>,
-    pub(super) counted: Vec<(u64, u32)>,
-    pub(super) evaluations: u64,
-    pub(super) misses: u32,
-    pub(super) given_up: bool,
-    pub(super) resting: u64,
-    pub(super) next_rest: u64,
-}
 
 impl<T: Real> RowEvaluator<T> {
     /// What it has learned so far.

@@ -4,14 +4,14 @@
 //! of the convention (`abs'(0) = 0`), at the cost of going through the recording once, and of no evaluation.
 
 use super::cache::Cache;
-use super::recording::Recorded;
+use super::recorded::Recorded;
 use crate::op::{self, Arity, BinaryRow, MulAdd, Op, Select, UnaryRow};
 use crate::program::comparison::outcome;
 use crate::real::Real;
 use crate::tape::trace::{Entry, Source, Trace};
 
 /// Do branches meet at `point`? `None` if no recording follows the control-flow path that the closure takes there.
-pub(super) fn has_ties<T: Real, P>(cache: &Cache<T, P>, point: &[T]) -> Option<bool>
+pub(crate) fn has_ties<T: Real, P>(cache: &Cache<T, P>, point: &[T]) -> Option<bool>
 where
     P: Default,
 {

@@ -1,12 +1,12 @@
 //! A function of each row: its outputs, and their derivatives in parameters and columns, row by row.
 
 use super::columns::Columns;
+use super::engine::{RowEngine, row_engine};
 use super::per_row::{EachRow, erased_row};
-use super::row_engine::{RowEngine, row_engine};
-use super::switches::switches;
 use crate::data::Batch;
 use crate::error::Error;
 use crate::real::Real;
+use crate::replay::switches::switches;
 use core::fmt;
 use core::marker::PhantomData;
 use core::panic::Location;
@@ -44,7 +44,7 @@ use core::panic::Location;
 /// ```
 pub struct RowJacobian<T: Real, F, Form> {
     f: F,
-    pub(super) engine: Box<dyn RowEngine<T>>,
+    pub(crate) engine: Box<dyn RowEngine<T>>,
     form: PhantomData<fn() -> Form>,
 }
 

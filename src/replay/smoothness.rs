@@ -19,7 +19,7 @@ pub(crate) enum Smoothness {
 
 impl Smoothness {
     /// What a recording tells of its function.
-    pub(super) fn of<T>(trace: &Trace<T>) -> Self {
+    pub(crate) fn of<T>(trace: &Trace<T>) -> Self {
         // What is done with a value that was read out is not on the tape.
         if !trace.guards.is_empty() || trace.read.is_some() {
             return Self::Kinks;

@@ -1,14 +1,14 @@
 //! Rows that are recorded: those that no program fits, or all of them.
 
+use super::evaluator::{RowEvaluator, nth};
 use super::per_row::RowClosure;
-use super::recording::Recorded;
+use super::programs::OfRows;
 use super::request::Request;
-use super::row_evaluator::{RowEvaluator, nth};
-use super::row_programs::OfRows;
 use crate::derive::all_finite;
 use crate::derive::eager::explain_output;
 use crate::error::{Error, LengthMismatch, Quantity};
 use crate::real::Real;
+use crate::replay::recorded::Recorded;
 use crate::tape::closure::{Take, Told, outputs};
 use crate::tape::{Keep, Recording, Var, record};
 

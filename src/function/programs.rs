@@ -1,7 +1,6 @@
 //! One way through a closure: its trace, and the programs compiled from it.
 
 use super::compressed::Compressed;
-use super::recording::Recorded;
 use crate::graph::lower::{Inputs, lower};
 use crate::graph::reverse::{reverse, reverse_all};
 use crate::graph::tangent::tangent;
@@ -11,6 +10,8 @@ use crate::program::schedule::schedule;
 use crate::program::sweep::Workspace;
 use crate::program::vector::Engine;
 use crate::real::Real;
+use crate::replay::recorded::Recorded;
+use crate::replay::variant::Variant;
 use crate::tape::trim;
 use std::sync::Arc;
 
@@ -99,19 +100,6 @@ pub(super) struct Ready<T> {
 impl<T: Real> Ready<T> {
     pub(super) fn new(program: Program<T>) -> Self {
         Self { workspace: Workspace::new(&program), program: Arc::new(program) }
-    }
-}
-
-/// A recording with what was compiled from it so far.
-#[derive(Clone, Debug)]
-pub(super) struct Variant<T, P> {
-    pub(super) recorded: Arc<Recorded<T>>,
-    pub(super) programs: P,
-}
-
-impl<T: Real, P: Default> Variant<T, P> {
-    pub(super) fn new(recorded: Recorded<T>) -> Self {
-        Self { recorded: Arc::new(recorded), programs: P::default() }
     }
 }
 

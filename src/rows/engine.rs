@@ -1,19 +1,19 @@
 //! What a function over rows is behind the seam: an engine that takes the closure anew at every call.
 
 use super::columns::Columns;
+use super::evaluator::RowEvaluator;
 use super::per_row::RowClosure;
+use super::programs::OfRows;
 use super::request::Request;
-use super::row_evaluator::RowEvaluator;
 use super::row_jacobian::JacobianColumns;
-use super::row_programs::OfRows;
-use super::show::Show;
-use super::switches::Replaying;
-use super::{Mode, Reason};
 use crate::data::Batch;
 use crate::derive::eager::Here;
 use crate::error::{Error, LengthMismatch};
 use crate::program::vector::Engine;
 use crate::real::Real;
+use crate::replay::mode::{Mode, Reason};
+use crate::replay::switches::Replaying;
+use crate::replay::variant::Show;
 use crate::seam::seam;
 use core::fmt;
 

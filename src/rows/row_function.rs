@@ -4,12 +4,12 @@
 
 use super::PerRow;
 use super::columns::Columns;
+use super::engine::{RowEngine, row_engine};
 use super::per_row::erased_loss;
-use super::row_engine::{RowEngine, row_engine};
-use super::switches::switches;
 use crate::data::Batch;
 use crate::error::Error;
 use crate::real::Real;
+use crate::replay::switches::switches;
 use core::fmt;
 use core::marker::PhantomData;
 use core::panic::Location;

@@ -1,16 +1,16 @@
 //! Evaluations over rows: programs first, recordings for the rows that fit none.
 
-use super::cache::Cache;
-use super::mode::{Mode, Reason};
 use super::per_row::RowClosure;
+use super::programs::{OfRows, RowPrograms};
 use super::request::Request;
-use super::row_programs::{OfRows, RowPrograms};
 use crate::block::table::RowOutputs;
 use crate::data::Batch;
 use crate::derive::eager::Here;
 use crate::error::Error;
 use crate::program::vector::{Engine, Math};
 use crate::real::Real;
+use crate::replay::cache::Cache;
+use crate::replay::mode::{Mode, Reason};
 use crate::tape::{Keep, Var};
 
 /// What is known of a closure over rows, and the buffers to evaluate it.

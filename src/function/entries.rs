@@ -2,11 +2,13 @@
 
 use super::evaluate::Road;
 use super::evaluator::Evaluator;
-use super::variant::{Variant, Wanted};
+use super::programs::Wanted;
 use crate::derive::eager::{self, Here};
 use crate::derive::twice::{self, Twice};
 use crate::error::{Error, LengthMismatch};
 use crate::real::Real;
+use crate::replay::bound::admit;
+use crate::replay::variant::Variant;
 use crate::sparse::plan::{Entries, Plan};
 use crate::tape::Closure;
 use std::sync::Arc;
@@ -41,7 +43,7 @@ impl<T: Real> Evaluator<T> {
     }
 
     fn replays_entries(&mut self, f: &Closure<'_, T>, entries: Entries, point: &[T]) -> Result<bool, Error> {
-        if !self.admit(point)? {
+        if !admit(point)? {
             return Ok(false);
         }
         let engine = self.engine;
