@@ -8,7 +8,7 @@
 //!
 //! - [`plan`]: graph → block program, with products fused into the sums that use them.
 //! - [`sweep`]: runs the lanes of a batch, block by block; [`table`] says where its rows are.
-//! - [`print`]: the code of a row as text.
+//! - `print`: the code of a row as text.
 //! - [`aligned`]: the memory of a block's values.
 //! - [`tree`]: the fixed order in which rows are summed, whatever the number of threads.
 //!

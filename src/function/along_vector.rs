@@ -1,8 +1,8 @@
 //! Derivatives along a vector of a function of a point: how they are evaluated.
 
+use super::compile::{Along, Wanted};
 use super::evaluate::Road;
 use super::evaluator::Evaluator;
-use super::programs::{Along, Wanted};
 use crate::derive::all_finite;
 use crate::derive::along::weighted;
 use crate::derive::eager::{self, Here};

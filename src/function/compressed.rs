@@ -6,14 +6,12 @@
 //! large, because everything depends on everything, the program for a direction is run for each
 //! color instead.
 
-use super::programs::{Along, PointPrograms, Ready};
+use super::compile::{Along, Ready};
 use crate::graph::reverse::reverse;
 use crate::graph::tangent::tangent;
 use crate::graph::{Graph, Id, Term};
-use crate::kernel::math::Engine;
 use crate::real::Real;
 use crate::replay::recorded::Recorded;
-use crate::replay::variant::Variant;
 use crate::schedule::schedule;
 use crate::sparse::plan::{Entries, Plan};
 use std::sync::Arc;
@@ -22,7 +20,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub(super) struct Compressed<T> {
     pub(super) plan: Arc<Plan>,
-    whole: Option<Ready<T>>,
+    pub(super) whole: Option<Ready<T>>,
 }
 
 /// The program for all entries may have so many nodes for each one of the function …
@@ -33,7 +31,7 @@ const SMALL: usize = 1 << 14;
 const LOOKS: usize = 1 << 25;
 
 impl<T: Real> Recorded<T> {
-    fn compress(&self, entries: Entries) -> Compressed<T> {
+    pub(super) fn compress(&self, entries: Entries) -> Compressed<T> {
         let parameters = self.parameters();
         let (mut graph, outputs) = self.lower();
         let plan = Plan::of(&graph, &outputs, parameters, entries);
@@ -97,79 +95,10 @@ fn together<T: Real>(
 }
 
 /// The derivative along a vector that gives the entries of one color.
-fn along(entries: Entries, plan: &Plan) -> Along {
+pub(super) fn along(entries: Entries, plan: &Plan) -> Along {
     match entries {
         Entries::Hessian => Along::Hessian,
         Entries::Jacobian if plan.backwards => Along::Backward,
         Entries::Jacobian => Along::Forward,
     }
-}
-
-impl<T: Real> Variant<T, PointPrograms<T>> {
-    fn compressed(&mut self, entries: Entries) -> &mut Compressed<T> {
-        let recorded = &self.recorded;
-        self.programs.compressed[entries as usize].get_or_insert_with(|| recorded.compress(entries))
-    }
-
-    /// The plan, made now if it was not yet.
-    pub(super) fn plan(&mut self, entries: Entries) -> Arc<Plan> {
-        self.compressed(entries).plan.clone()
-    }
-
-    /// Replays at `point`; false if the closure takes another way there.
-    pub(super) fn replay_entries(
-        &mut self,
-        entries: Entries,
-        point: &[T],
-        input: &mut Vec<T>,
-        engine: Engine,
-    ) -> bool {
-        let Compressed { plan, whole } = self.compressed(entries);
-        if let Some(Ready { program, workspace }) = whole {
-            return workspace.run(program, point, engine);
-        }
-        let (plan, along) = (plan.clone(), along(entries, plan));
-        seed(&plan, 0, point, input);
-        self.replay_along(along, input, engine)
-    }
-
-    /// The outputs and the entries at `point`, where the last replay was.
-    pub(super) fn entries(
-        &mut self,
-        entries: Entries,
-        point: &[T],
-        input: &mut Vec<T>,
-        buffer: &mut Vec<T>,
-        engine: Engine,
-        into: [&mut [T]; 2],
-    ) {
-        let [outputs, values] = into;
-        let count = outputs.len();
-        let Compressed { plan, whole } = self.compressed(entries);
-        if let Some(Ready { program, workspace }) = whole {
-            workspace.outputs(program, 0, outputs);
-            workspace.outputs(program, count, values);
-            return;
-        }
-        let (plan, along) = (plan.clone(), along(entries, plan));
-        let results = if along == Along::Forward { count } else { point.len() };
-        for color in 0..plan.colors() {
-            seed(&plan, color, point, input);
-            // The point has not changed, so no comparison can come out otherwise.
-            self.replay_along(along, input, engine);
-            self.outputs_along(along, 0, outputs);
-            buffer.resize(results, T::zero());
-            self.outputs_along(along, count, buffer);
-            for &entry in plan.entries(color) {
-                values[entry as usize] = buffer[plan.places[entry as usize] as usize];
-            }
-        }
-    }
-}
-
-/// Makes `input` the point with the direction of a color behind it.
-fn seed<T: Real>(plan: &Plan, color: u32, point: &[T], input: &mut Vec<T>) {
-    input.clear();
-    input.extend_from_slice(point);
-    input.extend(plan.moves(color).map(|moves| if moves { T::one() } else { T::zero() }));
 }

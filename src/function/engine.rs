@@ -2,13 +2,11 @@
 //!
 //! A trait object, because a user's crate compiles the drop glue and the clone of everything that it holds by value.
 
-use super::evaluator::Evaluator;
 use crate::derive::eager::Here;
 use crate::error::Error;
 use crate::matrix::{Matrix, SparseMatrix};
 use crate::real::Real;
 use crate::replay::switches::Replaying;
-use crate::seam::seam;
 use crate::tape::Closure;
 
 /// The methods of [`Function`](super::Function), of the same names, which say what they do.
@@ -81,13 +79,4 @@ pub(crate) trait PointEngine<T: Real>: Replaying {
         into: &mut SparseMatrix<T>,
         here: Here,
     ) -> Result<T, Error>;
-}
-
-seam! {
-    /// An engine for points with so many coordinates, for a closure that was handed over at `made_at`.
-    pub(super) fn engine<T>(parameters: usize, made_at: Here) -> Box<dyn PointEngine<T>> = boxed
-}
-
-fn boxed<T: Real>(parameters: usize, made_at: Here) -> Box<dyn PointEngine<T>> {
-    Box::new(Evaluator::new(parameters, made_at))
 }

@@ -1,8 +1,8 @@
 //! Sparse Hessians and Jacobians of a function of a point: how they are evaluated.
 
+use super::compile::Wanted;
 use super::evaluate::Road;
 use super::evaluator::Evaluator;
-use super::programs::Wanted;
 use crate::derive::eager::{self, Here};
 use crate::derive::twice::{self, Twice};
 use crate::error::{Error, LengthMismatch};

@@ -1,7 +1,8 @@
 //! One evaluation of a function of a point: by a program that fits, or else by recording.
 
+use super::compile::Wanted;
 use super::evaluator::Evaluator;
-use super::programs::{PointPrograms, Wanted};
+use super::programs::PointPrograms;
 use crate::derive::eager;
 use crate::error::{Error, LengthMismatch};
 use crate::real::Real;

@@ -1,7 +1,8 @@
 //! The engine of a function of a point: what it has learned, its settings and its buffers.
 
+use super::compile::{Along, Wanted};
 use super::engine::PointEngine;
-use super::programs::{Along, PointPrograms, Wanted};
+use super::programs::PointPrograms;
 use crate::derive::eager::Here;
 use crate::error::{Error, LengthMismatch};
 use crate::kernel::math::{Engine, Math};
@@ -13,6 +14,7 @@ use crate::replay::smoothness::Smoothness;
 use crate::replay::switches::Replaying;
 use crate::replay::ties::has_ties;
 use crate::replay::variant::Show;
+use crate::seam::seam;
 use crate::sparse::plan::Entries;
 use crate::tape::{Closure, MAX_NODES, Recording};
 use core::fmt;
@@ -88,6 +90,15 @@ impl<T: Real> Evaluator<T> {
     pub(crate) fn has_ties(&self, point: &[T]) -> Option<bool> {
         has_ties(&self.cache, point)
     }
+}
+
+seam! {
+    /// An engine for points with so many coordinates, for a closure that was handed over at `made_at`.
+    pub(super) fn engine<T>(parameters: usize, made_at: Here) -> Box<dyn PointEngine<T>> = boxed
+}
+
+fn boxed<T: Real>(parameters: usize, made_at: Here) -> Box<dyn PointEngine<T>> {
+    Box::new(Evaluator::new(parameters, made_at))
 }
 
 impl<T: Real> Replaying for Evaluator<T> {

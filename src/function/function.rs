@@ -1,6 +1,7 @@
 //! A function of a point: recorded, verified, compiled, replayed.
 
-use super::engine::{PointEngine, engine};
+use super::engine::PointEngine;
+use super::evaluator::engine;
 use crate::derive::{Differentiable, Outputs};
 use crate::real::Real;
 use core::fmt;

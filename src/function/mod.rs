@@ -11,6 +11,7 @@ mod gradient;
 
 mod along;
 mod along_vector;
+mod compile;
 mod compressed;
 mod engine;
 mod entries;

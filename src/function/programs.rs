@@ -1,107 +1,13 @@
-//! One way through a closure: its trace, and the programs compiled from it.
+//! The programs of a function of a point: compiled when they are first needed, and replayed.
 
-use super::compressed::Compressed;
-use crate::graph::lower::{Inputs, lower};
-use crate::graph::reverse::{reverse, reverse_all};
-use crate::graph::tangent::tangent;
-use crate::graph::{Graph, Id, Term};
+use super::compile::{Along, Ready, Wanted};
+use super::compressed::{Compressed, along};
 use crate::kernel::math::Engine;
 use crate::program::Program;
 use crate::real::Real;
-use crate::replay::recorded::Recorded;
 use crate::replay::variant::Variant;
-use crate::schedule::schedule;
-use crate::sweep::Workspace;
-use crate::tape::trim;
+use crate::sparse::plan::{Entries, Plan};
 use std::sync::Arc;
-
-/// What a program computes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wanted {
-    /// The outputs.
-    Values,
-    /// The outputs, and then the derivatives of each in all parameters.
-    Derivatives,
-}
-
-/// A derivative that is taken along a vector: an input of its program, behind the point.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Along {
-    /// The value, and the product of its Hessian with a direction.
-    Hessian,
-    /// The outputs, and then the derivative of each along a direction.
-    Forward,
-    /// The outputs, and then the derivatives of their sum with weights in all parameters.
-    Backward,
-}
-
-/// Tapes with more nodes are freed before their recording is compiled, which takes five times their memory: 24 MiB.
-const LARGE_TAPE: usize = 1 << 20;
-
-impl<T: Real> Recorded<T> {
-    /// The graph of this recording at a point, with its outputs.
-    pub(super) fn lower(&self) -> (Graph<T>, Vec<Id>) {
-        trim::<T>(LARGE_TAPE);
-        lower(&self.trace, Inputs::point(self.parameters()), &self.outputs)
-    }
-
-    /// The number of coordinates of the point.
-    pub(super) fn parameters(&self) -> u32 {
-        self.trace.first_node - 1
-    }
-
-    /// The program that replays this recording.
-    pub(super) fn compile(&self, wanted: Wanted) -> Program<T> {
-        let parameters = self.parameters();
-        let (mut graph, mut outputs) = self.lower();
-        if wanted == Wanted::Derivatives {
-            let derivatives = reverse_all(&mut graph, &outputs, [parameters, 0]);
-            outputs.extend(derivatives);
-        }
-        schedule(graph, parameters, &outputs)
-    }
-
-    /// The program for a derivative along a vector, which follows the point in its input.
-    pub(super) fn compile_along(&self, along: Along) -> Program<T> {
-        let parameters = self.parameters();
-        let (mut graph, outputs) = self.lower();
-        let len = if along == Along::Backward { outputs.len() as u32 } else { parameters };
-        let vector: Vec<Id> = (0..len).map(|i| graph.parameter(parameters + i)).collect();
-        let derivatives = match along {
-            Along::Forward => tangent(&mut graph, &outputs, &vector),
-            Along::Hessian => {
-                let along = tangent(&mut graph, &outputs[..1], &vector)[0];
-                reverse(&mut graph, along, parameters, false)
-            }
-            Along::Backward => {
-                let total = weighted(&mut graph, &outputs, &vector);
-                reverse(&mut graph, total, parameters, false)
-            }
-        };
-        let all: Vec<Id> = outputs.into_iter().chain(derivatives).collect();
-        schedule(graph, parameters + len, &all)
-    }
-}
-
-/// The sum of values with weights.
-fn weighted<T: Real>(graph: &mut Graph<T>, values: &[Id], weights: &[Id]) -> Id {
-    let products = values.iter().zip(weights).map(|(&value, &weight)| graph.product(weight, value));
-    let terms: Vec<Term> = products.map(|id| Term { id, negative: false }).collect();
-    graph.sum(&terms)
-}
-
-/// A program with this thread's workspace for it.
-#[derive(Clone, Debug)]
-pub(super) struct Ready<T> {
-    pub(super) program: Arc<Program<T>>,
-    pub(super) workspace: Workspace<T>,
-}
-
-impl<T: Real> Ready<T> {
-    pub(super) fn new(program: Program<T>) -> Self {
-        Self { workspace: Workspace::new(&program), program: Arc::new(program) }
-    }
-}
 
 /// The programs of a function of a point.
 #[derive(Clone, Debug)]
@@ -185,4 +91,73 @@ impl<T: Real> Variant<T, PointPrograms<T>> {
         let Ready { program, workspace } = self.ready_along(along);
         workspace.outputs(program, first, into);
     }
+}
+
+impl<T: Real> Variant<T, PointPrograms<T>> {
+    fn compressed(&mut self, entries: Entries) -> &mut Compressed<T> {
+        let recorded = &self.recorded;
+        self.programs.compressed[entries as usize].get_or_insert_with(|| recorded.compress(entries))
+    }
+
+    /// The plan, made now if it was not yet.
+    pub(super) fn plan(&mut self, entries: Entries) -> Arc<Plan> {
+        self.compressed(entries).plan.clone()
+    }
+
+    /// Replays at `point`; false if the closure takes another way there.
+    pub(super) fn replay_entries(
+        &mut self,
+        entries: Entries,
+        point: &[T],
+        input: &mut Vec<T>,
+        engine: Engine,
+    ) -> bool {
+        let Compressed { plan, whole } = self.compressed(entries);
+        if let Some(Ready { program, workspace }) = whole {
+            return workspace.run(program, point, engine);
+        }
+        let (plan, along) = (plan.clone(), along(entries, plan));
+        seed(&plan, 0, point, input);
+        self.replay_along(along, input, engine)
+    }
+
+    /// The outputs and the entries at `point`, where the last replay was.
+    pub(super) fn entries(
+        &mut self,
+        entries: Entries,
+        point: &[T],
+        input: &mut Vec<T>,
+        buffer: &mut Vec<T>,
+        engine: Engine,
+        into: [&mut [T]; 2],
+    ) {
+        let [outputs, values] = into;
+        let count = outputs.len();
+        let Compressed { plan, whole } = self.compressed(entries);
+        if let Some(Ready { program, workspace }) = whole {
+            workspace.outputs(program, 0, outputs);
+            workspace.outputs(program, count, values);
+            return;
+        }
+        let (plan, along) = (plan.clone(), along(entries, plan));
+        let results = if along == Along::Forward { count } else { point.len() };
+        for color in 0..plan.colors() {
+            seed(&plan, color, point, input);
+            // The point has not changed, so no comparison can come out otherwise.
+            self.replay_along(along, input, engine);
+            self.outputs_along(along, 0, outputs);
+            buffer.resize(results, T::zero());
+            self.outputs_along(along, count, buffer);
+            for &entry in plan.entries(color) {
+                values[entry as usize] = buffer[plan.places[entry as usize] as usize];
+            }
+        }
+    }
+}
+
+/// Makes `input` the point with the direction of a color behind it.
+fn seed<T: Real>(plan: &Plan, color: u32, point: &[T], input: &mut Vec<T>) {
+    input.clear();
+    input.extend_from_slice(point);
+    input.extend(plan.moves(color).map(|moves| if moves { T::one() } else { T::zero() }));
 }

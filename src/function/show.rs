@@ -1,6 +1,7 @@
 //! What a function of a point was compiled to, as text.
 
-use super::programs::{PointPrograms, Wanted};
+use super::compile::Wanted;
+use super::programs::PointPrograms;
 use crate::real::Real;
 use core::fmt;
 

@@ -3,9 +3,8 @@
 //! One ball of [a look around a kink](super::kink), where the sources are. Bounds are a wall around the box, so steep that no
 //! function in it goes down outwards; the function itself is evaluated inside only.
 
-use super::dense::{dot, largest, move_along, norm};
+use super::dense::{dot, largest, mixture, move_along, norm};
 use super::hull::Hull;
-use super::kink::{Ground, mixture};
 use super::objective::Objective;
 use super::run::{Halt, Iterate, Run};
 use crate::real::Real;
@@ -38,6 +37,17 @@ enum Shown<T> {
     Little,
     Gradient(Vec<T>),
     Nothing,
+}
+
+/// What is around a point.
+#[derive(Debug)]
+pub(super) enum Ground<T> {
+    /// No way down; with or without a kink.
+    Minimum { kink: bool },
+    /// A lower point.
+    Lower(Iterate<T>),
+    /// Neither was found.
+    Unclear,
 }
 
 /// The point where a run has come to rest, and what is asked around it.

@@ -85,3 +85,13 @@ pub(crate) fn solve_upper<T: Real>(l: &[T], x: &mut [T]) {
         x[..i].iter_mut().zip(row).for_each(|(x, &l)| *x -= l * xi);
     }
 }
+
+/// A direction of entries between a half and one with mixed signs, so that none is special.
+pub(super) fn mixture<T: Real>(n: usize, number: usize) -> Vec<T> {
+    let golden = 0.618_033_988_749_894_9;
+    let entry = |i: usize| {
+        let part = ((i + 1) as f64 * golden * (number as f64 + 1.0).sqrt()).fract();
+        if part < 0.5 { -0.5 - part } else { part }
+    };
+    (0..n).map(|i| T::of(entry(i))).collect()
+}

@@ -16,10 +16,10 @@
 //! algorithm 1, the bisection to such a gradient. Burke, Lewis & Overton (2005), SIAM J. Optim. 15(3), draw the gradients at
 //! random instead, at least one more than there are coordinates in each round.
 
-use super::ball::Look;
-use super::dense::{largest, move_along, norm};
+use super::ball::{Ground, Look};
+use super::dense::{largest, mixture, move_along, norm};
 use super::objective::Objective;
-use super::run::{Halt, Iterate, Run};
+use super::run::{Halt, Run};
 use crate::real::Real;
 
 /// Radii of the balls, as powers of the rounding, in units of the point: 1e-4 to 2e-12, or 2e-2 to 6e-6 in `f32`. Large ones
@@ -30,17 +30,6 @@ const POWERS: [f64; 5] = [0.25, 0.375, 0.5, 0.625, 0.75];
 const ENOUGH: f64 = 0.5;
 /// A gradient larger than this many tolerances, next to one within it, is a kink or a curvature above 1e3.
 const QUIET: f64 = 1e3;
-
-/// What is around a point.
-#[derive(Debug)]
-pub(super) enum Ground<T> {
-    /// No way down; with or without a kink.
-    Minimum { kink: bool },
-    /// A lower point.
-    Lower(Iterate<T>),
-    /// Neither was found.
-    Unclear,
-}
 
 /// Do gradients to both sides of the run's point agree that it is flat there? At a kink the derivative is a convention, and
 /// may be zero where nothing is at rest.
@@ -100,14 +89,4 @@ fn size<T: Real, O: Objective<T>>(run: &Run<'_, T, O>) -> T {
 fn noise<T: Real, O: Objective<T>>(run: &Run<'_, T, O>, gradient: &[T]) -> T {
     let terms = run.here.x.iter().zip(gradient).map(|(&x, &g)| (x * g).abs());
     T::epsilon() * (T::of(64.0) * run.here.fun.abs() + T::of(4.0) * terms.sum())
-}
-
-/// A direction of entries between a half and one with mixed signs, so that none is special.
-pub(super) fn mixture<T: Real>(n: usize, number: usize) -> Vec<T> {
-    let golden = 0.618_033_988_749_894_9;
-    let entry = |i: usize| {
-        let part = ((i + 1) as f64 * golden * (number as f64 + 1.0).sqrt()).fract();
-        if part < 0.5 { -0.5 - part } else { part }
-    };
-    (0..n).map(|i| T::of(entry(i))).collect()
 }

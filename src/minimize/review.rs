@@ -7,7 +7,8 @@
 //!   convention. The point is called a minimum if no gradient around it shows a way down; if one does, the method goes on
 //!   from there. Functions that are smooth as far as their recordings tell are spared that, so it costs them nothing.
 
-use super::kink::{Ground, is_quiet, look_around};
+use super::ball::Ground;
+use super::kink::{is_quiet, look_around};
 use super::objective::Objective;
 use super::run::{Halt, Run};
 use super::{Method, Status, dispatch, nelder_mead};

@@ -2,8 +2,8 @@
 //!
 //! A program is a list of steps over one array of values. A [`Run`] is one operation on many values that stand side by
 //! side, [`Sums`] and [`Scan`] are sums and chains of many, [`Guards`] comparisons; what is alone is a [`Scalar`]. Where
-//! operands stand is said by a [`pattern`]. Printed ([`print`]), the gradient of `Σ (xᵢ₊₁ − xᵢ²)²` for 1000 coordinates has
-//! some ten lines, whatever their number.
+//! operands stand is said by a [`pattern`]. Printed (`print`), the gradient of `Σ (xᵢ₊₁ − xᵢ²)²` has the same lines for any
+//! number of coordinates.
 //!
 //! A program is immutable and shared by threads; each has a workspace of its own.
 
@@ -13,9 +13,6 @@ mod print;
 use crate::op::Op;
 use crate::tape::trace::Question;
 use pattern::Pattern;
-
-/// Values in a piece of a run: with three operands, 16 KiB of `f64`.
-pub(crate) const PIECE: usize = 512;
 
 /// One operation on `len` nodes whose values stand side by side from `out` on.
 #[derive(Clone, Copy, Debug)]

@@ -5,8 +5,10 @@
 //! broadcast, and a grid with two strides covers backwards, strided, tiled and repeated
 //! operands. What fits none of them is gathered through a list of places.
 
-use crate::program::PIECE;
 use core::fmt;
+
+/// Values in a piece of a run: with three operands, 16 KiB of `f64`.
+pub(crate) const PIECE: usize = 512;
 
 /// Lines that are shorter on average are gathered one by one.
 const SHORTEST_LINE: usize = 4;

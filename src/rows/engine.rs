@@ -2,10 +2,9 @@
 
 use super::columns::Columns;
 use super::evaluator::RowEvaluator;
+use super::jacobian_columns::JacobianColumns;
 use super::per_row::RowClosure;
-use super::programs::OfRows;
-use super::request::Request;
-use super::row_jacobian::JacobianColumns;
+use super::request::{OfRows, Request};
 use crate::data::Batch;
 use crate::derive::eager::Here;
 use crate::error::{Error, LengthMismatch};

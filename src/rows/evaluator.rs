@@ -1,8 +1,8 @@
 //! Evaluations over rows: programs first, recordings for the rows that fit none.
 
 use super::per_row::RowClosure;
-use super::programs::{OfRows, RowPrograms};
-use super::request::Request;
+use super::programs::RowPrograms;
+use super::request::{OfRows, Request};
 use crate::block::table::RowOutputs;
 use crate::data::Batch;
 use crate::derive::eager::Here;

@@ -1,6 +1,6 @@
 //! What is compiled from the recording of one row.
 
-use super::request::Request;
+use super::request::{OfRows, Request};
 use crate::block::Block;
 use crate::block::plan::plan;
 use crate::block::sweep::BlockSpace;
@@ -13,28 +13,6 @@ use crate::replay::recorded::Recorded;
 use crate::replay::variant::Variant;
 use core::fmt;
 use std::sync::Arc;
-
-/// What a program over rows computes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum OfRows {
-    /// The sum over the rows, and the value of each.
-    Sum,
-    /// The sum, and then its derivatives in the parameters; nothing of each row.
-    Gradient,
-    /// For each row its outputs, and then the derivatives of each in parameters and columns.
-    Jacobian,
-}
-
-impl OfRows {
-    /// How many results there are for all rows together.
-    pub(super) fn totals(self, parameters: usize) -> usize {
-        match self {
-            Self::Sum => 1,
-            Self::Gradient => 1 + parameters,
-            Self::Jacobian => 0,
-        }
-    }
-}
 
 /// A block program with this thread's workspace for it.
 #[derive(Clone, Debug)]

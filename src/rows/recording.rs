@@ -2,8 +2,7 @@
 
 use super::evaluator::{RowEvaluator, nth};
 use super::per_row::RowClosure;
-use super::programs::OfRows;
-use super::request::Request;
+use super::request::{OfRows, Request};
 use crate::derive::all_finite;
 use crate::derive::eager::explain_output;
 use crate::error::{Error, LengthMismatch, Quantity};

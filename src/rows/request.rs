@@ -1,11 +1,32 @@
 //! What is asked of a closure over rows.
 
 use super::columns::Columns;
-use super::programs::OfRows;
 use crate::data::Batch;
 use crate::error::{Error, LengthMismatch};
 use crate::real::Real;
 use crate::replay::bound::admit;
+
+/// What a program over rows computes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OfRows {
+    /// The sum over the rows, and the value of each.
+    Sum,
+    /// The sum, and then its derivatives in the parameters; nothing of each row.
+    Gradient,
+    /// For each row its outputs, and then the derivatives of each in parameters and columns.
+    Jacobian,
+}
+
+impl OfRows {
+    /// How many results there are for all rows together.
+    pub(super) fn totals(self, parameters: usize) -> usize {
+        match self {
+            Self::Sum => 1,
+            Self::Gradient => 1 + parameters,
+            Self::Jacobian => 0,
+        }
+    }
+}
 
 /// An evaluation as it was asked for.
 #[derive(Clone, Copy)]

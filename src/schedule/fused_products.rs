@@ -3,7 +3,7 @@
 //! The derivative in a parameter that every row of captured data uses is a sum of products, one for
 //! each row. As a run of its own these products would be written to memory and read again, and
 //! those for several parameters stand between one another. A sum whose order is free
-//! ([`super::Layout::Pooled`]) multiplies while it adds.
+//! ([`crate::program::Layout::Pooled`]) multiplies while it adds.
 
 use super::liveness::Uses;
 use super::places::SHORTEST_RUN;

@@ -3,7 +3,7 @@
 //! `largest = largest.max(x)` over a slice is one level for each element, with a single node in it, and
 //! so are its derivatives, a product of slopes from the end back. As levels they are scalar
 //! code, single operations that wait for each other. Taken together, the nodes of a chain are
-//! one step ([`super::Scan`]) on one level: their other operands have a simple pattern, and what uses them is a run. The
+//! one step ([`Scan`](crate::program::Scan)) on one level: their other operands have a simple pattern, and what uses them is a run. The
 //! step keeps the order of the chain, so each node has the bits that it has by itself.
 //!
 //! A node joins the chain of its operand if its other operand is known where the chain begins.

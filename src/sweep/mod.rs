@@ -12,7 +12,7 @@ use crate::kernel::math::{Engine, Math, Vectorized};
 use crate::kernel::pointwise::{self, Arg};
 use crate::kernel::sums::Packed;
 use crate::op::{self, Arity, BinaryRow, MulAdd, Op, Select, UnaryRow};
-use crate::program::PIECE;
+use crate::program::pattern::PIECE;
 use crate::program::pattern::Pattern;
 use crate::program::{Guards, Layout, Program, Run, Scalar, Step};
 pub(crate) use operands::gather_places;

@@ -5,7 +5,7 @@ use super::{Buffers, Kernels, pieces};
 use crate::kernel::math::Engine;
 use crate::kernel::pointwise::{self, Arg};
 use crate::kernel::sums::{Found, LANES, fold};
-use crate::program::PIECE;
+use crate::program::pattern::PIECE;
 use crate::program::pattern::Pattern;
 use crate::program::{Program, Scan, Sums};
 use crate::scalar::Numeric;

@@ -152,9 +152,9 @@ impl<T: Real> Var<T> {
         min(other) = Min;
         /// `|x|` with the sign of `sign`; the partial derivative in `sign` is 0, and in `x` it is 0 at 0, as for `abs`.
         copysign(sign) = Copysign;
-        /// 1 where `x < other`, else 0: a mask for [`select`](crate::select). The partial derivatives are 0.
+        /// 1 where `x < other`, else 0: a mask for [`select`]. The partial derivatives are 0.
         less(other) = Less;
-        /// 1 where `x ≤ other`, else 0: a mask for [`select`](crate::select). The partial derivatives are 0.
+        /// 1 where `x ≤ other`, else 0: a mask for [`select`]. The partial derivatives are 0.
         less_equal(other) = LessEqual;
     }
 

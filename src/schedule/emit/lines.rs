@@ -5,7 +5,7 @@
 //! ([`Pattern::Lines`](crate::program::pattern::Pattern::Lines)). Their results stand in the same order, so
 //! what uses them falls into the same lines.
 
-use crate::program::PIECE;
+use crate::program::pattern::PIECE;
 use crate::schedule::groups::Member;
 
 /// How the places of the first and of the second operand go on, the likeliest first: by (1, 1), (1, 0), (0, 1)

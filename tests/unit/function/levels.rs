@@ -1,6 +1,6 @@
 //! Programs at every instruction set of this machine: the same bits.
 
-use super::programs::Wanted;
+use super::compile::Wanted;
 use crate::block::sweep::BlockSpace;
 use crate::block::table::{RowOutputs, Table};
 use crate::data::Batch;
@@ -8,7 +8,8 @@ use crate::kernel::math::{Engine, Math};
 use crate::kernel::simd::Level;
 use crate::real::Real;
 use crate::replay::recorded::Recorded;
-use crate::rows::programs::{OfRows, compile};
+use crate::rows::programs::compile;
+use crate::rows::request::OfRows;
 use crate::sweep::Workspace;
 use crate::tape::{Keep, Recording, Var, record};
 use crate::var::select;
