@@ -42,7 +42,7 @@ pub enum CheckpointFault {
         /// The system's words for it.
         cause: String,
     },
-    /// The file cannot be written; what stood there before still does.
+    /// The file cannot be written; it is as it was.
     #[error("cannot be written: {cause}")]
     Unwritable {
         /// The kind of failure.

@@ -1,4 +1,4 @@
-//! Replacing a file so that at every moment a complete one stands under its name.
+//! Replacing a file so that at every moment a complete one has its name.
 //!
 //! The new content goes to a file beside it, and to the disk, before the name changes hands; and the
 //! directory goes to the disk after. `rename` within a directory is atomic on every system

@@ -1,4 +1,4 @@
-//! Checkpoints: all of a run in one file, from which it goes on with the same bits.
+//! Checkpoints: all of a run in one file, from which it is resumed with the same bits.
 //!
 //! [`Fit::checkpoint`](crate::Fit::checkpoint) and [`Fit::resume`](crate::Fit::resume) keep and resume a fit. For a
 //! loop written by hand there is [`Checkpoint`]: parameters, optimizer (rule, state, schedule, steps), the position in
@@ -13,7 +13,7 @@
 //! - **The one before is kept**, under the same name with [`.previous`](previous) behind it.
 //! - **Checked.** The header says what it is, the version of the form, and the length; header and content have
 //!   a CRC-32 each. A file that was cut off, damaged, or written by a later version is an error that says
-//!   which, and what to do; never a run that goes on wrongly.
+//!   which, and what to do; never a run that is resumed wrongly.
 //! - **Exact.** Every bit of a float survives, also of NaN, infinities and −0. The content is CBOR
 //!   (RFC 8949), which has names for its fields, so that later versions can read files of this one.
 //!
@@ -39,8 +39,8 @@ use std::path::Path;
 /// Writes a value as a checkpoint file; see the [module](self) for what is promised.
 ///
 /// # Errors
-/// [`CheckpointFault::Unwritable`]: no such directory, no room, or no permission. What stood in the file
-/// before still does.
+/// [`CheckpointFault::Unwritable`]: no such directory, no room, or no permission. The file is then as it
+/// was.
 ///
 /// ```
 /// use gradus::checkpoint;

@@ -81,7 +81,7 @@ impl Batches {
         Ok(batches)
     }
 
-    /// Batches that go on where an earlier walk stood, from its [`state`](Self::state).
+    /// Batches that go on where an earlier walk ended, from its [`state`](Self::state).
     ///
     /// - `rows`: the number of rows there are now; it has to be that of the earlier walk.
     ///
@@ -168,7 +168,7 @@ impl Batches {
         self.count
     }
 
-    /// Where the walk stands.
+    /// The position of the walk.
     #[must_use]
     pub fn position(&self) -> BatchPosition {
         self.position
