@@ -4,7 +4,7 @@ use super::previous;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// A checkpoint that cannot be written, read, or gone on from.
+/// A checkpoint that cannot be written, read, or resumed from.
 ///
 /// ```
 /// use gradus::checkpoint;

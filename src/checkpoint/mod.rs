@@ -1,6 +1,6 @@
 //! Checkpoints: all of a run in one file, from which it is resumed with the same bits.
 //!
-//! [`Fit::checkpoint`](crate::Fit::checkpoint) and [`Fit::resume`](crate::Fit::resume) keep and resume a fit. For a
+//! [`Fit::checkpoint`](crate::Fit::checkpoint) and [`Fit::resume`](crate::Fit::resume) store and resume a fit. For a
 //! loop written by hand there is [`Checkpoint`]: parameters, optimizer (rule, state, schedule, steps), the position in
 //! the data with the random generator, and whatever else the loop remembers. [`write()`] and [`read`] do the
 //! same for any value that is plain data, such as a [`FitReport`](crate::FitReport).

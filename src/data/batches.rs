@@ -222,7 +222,7 @@ impl Batches {
         Ok(())
     }
 
-    /// Stands before the first batch of `epoch`, rows in their original order.
+    /// Goes before the first batch of `epoch`, rows in their original order.
     fn enter(&mut self, epoch: u64) {
         self.position = BatchPosition { epoch, batch: 0 };
         if self.order != BatchOrder::Sequential {
