@@ -94,7 +94,10 @@ mod op;
 pub mod optim;
 mod program;
 mod real;
+mod replay;
+mod rows;
 mod scalar;
+mod seam;
 pub mod sparse;
 #[cfg(feature = "serde")]
 mod stored;

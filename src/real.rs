@@ -8,6 +8,7 @@ use crate::program::sums::Packed;
 use crate::program::vector::Vectorized;
 use crate::scalar::Numeric;
 use crate::tape::Recordable;
+use core::panic::{RefUnwindSafe, UnwindSafe};
 
 /// A float that can be recorded, differentiated and optimized: `f64` or `f32`.
 ///
@@ -19,7 +20,7 @@ use crate::tape::Recordable;
 /// assert_eq!(f32::of(0.1), 0.1_f32);
 /// assert_eq!(0.5_f32.widen(), 0.5_f64);
 /// ```
-pub trait Real: Numeric + Recordable + Vectorized + Packed {
+pub trait Real: Numeric + Recordable + Vectorized + Packed + Instantiated {
     /// The nearest value of this type; out of range becomes infinite.
     #[must_use]
     #[inline]
@@ -37,3 +38,39 @@ pub trait Real: Numeric + Recordable + Vectorized + Packed {
 
 impl Real for f64 {}
 impl Real for f32 {}
+
+/// One item for each float, made by functions without type parameters, and so compiled in this crate; see [`seam`].
+///
+/// [`seam`]: crate::seam
+pub trait Instances {
+    /// The item for a float: a function pointer, or an engine behind a trait object.
+    type For<T: Real>;
+
+    /// The one for `f64`.
+    fn double() -> Self::For<f64>;
+
+    /// The one for `f32`.
+    fn single() -> Self::For<f32>;
+}
+
+/// A float for which this crate holds compiled instances.
+pub trait Instantiated: Sized + UnwindSafe + RefUnwindSafe {
+    /// The instance for this float.
+    fn pick<I: Instances>() -> I::For<Self>
+    where
+        Self: Real;
+}
+
+impl Instantiated for f64 {
+    #[inline]
+    fn pick<I: Instances>() -> I::For<Self> {
+        I::double()
+    }
+}
+
+impl Instantiated for f32 {
+    #[inline]
+    fn pick<I: Instances>() -> I::For<Self> {
+        I::single()
+    }
+}

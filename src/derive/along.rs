@@ -1,11 +1,14 @@
 //! Derivatives along vectors: one call, nothing kept.
 
+use super::eager::{self, Here};
 use super::twice::{self, Twice};
-use super::{Differentiable, Outputs, Point, all_finite, eager};
+use super::{Differentiable, Outputs, Point, all_finite, erased};
 use crate::error::{Error, LengthMismatch, Quantity};
 use crate::real::Real;
-use crate::tape::{Recording, Var};
-use num_traits::Float;
+use crate::seam::seam;
+use crate::tape::closure::{Take, Told, outputs};
+use crate::tape::{Closure, Recording, Var};
+use core::panic::Location;
 
 /// The product of the Hessian at a point with a direction: how the gradient changes along it.
 ///
@@ -34,11 +37,8 @@ where
     F: Differentiable<P::Scalar, Form, Output = Var<P::Scalar>>,
 {
     let (x, v) = (point.coordinates(), direction.coordinates());
-    admit(x, v)?;
-    let f = |x: &[Var<_>]| f.eval(x);
-    let mut recorded = Twice::record(f, x, Recording::default().limit)?;
     let mut product = point.clone();
-    twice::hvp_into(&f, &mut recorded, x, v, product.coordinates_mut())?;
+    hvp_into(&erased(&f), x, v, product.coordinates_mut(), Location::caller())?;
     Ok(product)
 }
 
@@ -75,19 +75,7 @@ where
     F: Differentiable<P::Scalar, Form>,
     F::Output: Outputs<P::Scalar>,
 {
-    let (x, v) = (point.coordinates(), direction.coordinates());
-    admit(x, v)?;
-    let mut recorded = Twice::record(|x: &[Var<_>]| f.eval(x), x, Recording::default().limit)?;
-    recorded.forward(x, v);
-    let tangents: Vec<_> = (0..recorded.outputs()).map(|k| recorded.derivative(k)).collect();
-    for (k, &tangent) in tangents.iter().enumerate() {
-        if !tangent.is_finite() || !recorded.value(k).is_finite() {
-            let output = eager::output(|x: &[Var<_>]| f.eval(x), k);
-            let mut recorded = Twice::record(&output, x, Recording::default().limit)?;
-            recorded.forward(x, v);
-            return Err(twice::explain(&output, &mut recorded, x, Quantity::Along(k), tangent));
-        }
-    }
+    let tangents = tangents(&erased(&f), point.coordinates(), direction.coordinates(), Location::caller())?;
     Ok(F::Output::shaped(&tangents))
 }
 
@@ -118,22 +106,94 @@ where
     F::Output: Outputs<P::Scalar>,
 {
     let (x, weights) = (point.coordinates(), weights.coordinates());
-    all_finite(x, Quantity::Coordinate).map_err(Box::new)?;
-    all_finite(weights, Quantity::Weight).map_err(Box::new)?;
-    let total = |x: &[Var<_>]| {
-        let outputs = f.eval(x)?;
-        LengthMismatch::check("weights", outputs.as_outputs().len(), weights.len())?;
-        Ok(weighted(&outputs, |k| weights[k]))
-    };
     let mut gradient = point.clone();
-    eager::value_and_grad_into(&total, x, gradient.coordinates_mut())?;
+    vjp_into(&erased(&f), x, weights, gradient.coordinates_mut(), Location::caller())?;
     Ok(gradient)
 }
 
-/// The sum of outputs with weights. A weight of 0 takes an output away, also one that is not finite.
-#[track_caller]
-pub(crate) fn weighted<T: Real>(outputs: &impl Outputs<T>, weight: impl Fn(usize) -> T) -> Var<T> {
-    let outputs = outputs.as_outputs().iter().enumerate().map(|(k, &output)| (weight(k), output));
+seam! {
+    /// The product of the Hessian at `point` with `direction` goes to `into`.
+    fn hvp_into<T>(f: &Closure<'_, T>, point: &[T], direction: &[T], into: &mut [T], here: Here) -> Result<(), Error> = hvp_at
+}
+
+fn hvp_at<T: Real>(
+    f: &Closure<'_, T>,
+    point: &[T],
+    direction: &[T],
+    into: &mut [T],
+    here: Here,
+) -> Result<(), Error> {
+    admit(point, direction)?;
+    let mut recorded = Twice::record(f, point, Recording::default().limit, here)?;
+    twice::hvp_into(f, &mut recorded, point, direction, into, here)?;
+    Ok(())
+}
+
+seam! {
+    /// The derivative of each output along `direction`.
+    fn tangents<T>(f: &Closure<'_, T>, point: &[T], direction: &[T], here: Here) -> Result<Vec<T>, Error> = tangents_at
+}
+
+fn tangents_at<T: Real>(
+    f: &Closure<'_, T>,
+    point: &[T],
+    direction: &[T],
+    here: Here,
+) -> Result<Vec<T>, Error> {
+    admit(point, direction)?;
+    let limit = Recording::default().limit;
+    let mut recorded = Twice::record(f, point, limit, here)?;
+    recorded.forward(point, direction);
+    let tangents: Vec<_> = (0..recorded.outputs()).map(|k| recorded.derivative(k)).collect();
+    for (k, &tangent) in tangents.iter().enumerate() {
+        if !tangent.is_finite() || !recorded.value(k).is_finite() {
+            let output = eager::output_of(f, k);
+            let mut recorded = Twice::record(&output, point, limit, here)?;
+            recorded.forward(point, direction);
+            return Err(twice::explain(&output, &mut recorded, point, Quantity::Along(k), tangent, here));
+        }
+    }
+    Ok(tangents)
+}
+
+seam! {
+    /// The derivatives of the sum of the outputs with `weights` go to `into`.
+    fn vjp_into<T>(f: &Closure<'_, T>, point: &[T], weights: &[T], into: &mut [T], here: Here) -> Result<(), Error> = vjp_at
+}
+
+fn vjp_at<T: Real>(
+    f: &Closure<'_, T>,
+    point: &[T],
+    weights: &[T],
+    into: &mut [T],
+    here: Here,
+) -> Result<(), Error> {
+    all_finite(point, Quantity::Coordinate).map_err(Box::new)?;
+    all_finite(weights, Quantity::Weight).map_err(Box::new)?;
+    let total = weighted(f, |k| weights.get(k).copied().unwrap_or_else(T::zero), Some(weights.len()));
+    eager::value_and_grad_into(&total, point, into, here)?;
+    Ok(())
+}
+
+/// A closure for the sum of the outputs of `f` with weights. A weight of 0 takes an output away, also one that is not
+/// finite. Refuses another number of outputs than `expected`, if one is.
+pub(crate) fn weighted<T: Real>(
+    f: &Closure<'_, T>,
+    weight: impl Fn(usize) -> T,
+    expected: Option<usize>,
+) -> impl Fn(&[Var<T>], &mut Take<'_, T>) -> Told {
+    move |x, take| {
+        let outputs = outputs(f, x)?;
+        if let Some(expected) = expected {
+            LengthMismatch::check("weights", outputs.len(), expected)?;
+        }
+        take(&[sum(&outputs, &weight)]);
+        Ok(())
+    }
+}
+
+fn sum<T: Real>(outputs: &[Var<T>], weight: &impl Fn(usize) -> T) -> Var<T> {
+    let outputs = outputs.iter().enumerate().map(|(k, &output)| (weight(k), output));
     let products = outputs
         .filter(|(weight, _)| *weight != T::zero())
         .map(|(weight, output)| if weight == T::one() { output } else { output * Var::constant(weight) });

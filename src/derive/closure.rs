@@ -3,6 +3,7 @@
 use crate::error::LengthMismatch;
 use crate::real::Real;
 use crate::tape::Var;
+use crate::tape::closure::{Take, Told};
 
 /// Markers for the argument of a closure: they keep the implementations of [`Differentiable`] apart.
 pub mod form {
@@ -72,6 +73,20 @@ where
             [x] => Ok(self(*x)),
             _ => Err(LengthMismatch { what: "point", expected: 1, actual: point.len() }),
         }
+    }
+}
+
+/// The closure with its type forgotten, to be handed to the engine.
+#[inline]
+pub(crate) fn erased<T, F, Form>(f: &F) -> impl Fn(&[Var<T>], &mut Take<'_, T>) -> Told + use<'_, T, F, Form>
+where
+    T: Real,
+    F: Differentiable<T, Form>,
+    F::Output: Outputs<T>,
+{
+    move |x, take| {
+        take(f.eval(x)?.as_outputs());
+        Ok(())
     }
 }
 

@@ -1,82 +1,80 @@
 //! Record, sweep back, check: the road that every derivative can take.
 
-use super::{Differentiable, Outputs, all_finite};
+use super::all_finite;
 use crate::error::{Cause, Error, LengthMismatch, NotFinite, Quantity};
 use crate::matrix::Matrix;
 use crate::real::Real;
+use crate::seam::seam;
+use crate::tape::closure::{Take, Told, nth, outputs};
 use crate::tape::diagnosis::Blame;
-use crate::tape::{Keep, Recording, Var, caller, record};
+use crate::tape::{Closure, Keep, Recording, Var, caller, record};
 use core::ops::ControlFlow;
 use core::panic::Location;
 
-/// A closure over a slice that looks at lengths first: what every shape of closure is brought to.
-pub(crate) trait Closure<T: Real>: Fn(&[Var<T>]) -> Result<Var<T>, LengthMismatch> {}
-impl<T: Real, F: Fn(&[Var<T>]) -> Result<Var<T>, LengthMismatch>> Closure<T> for F {}
+/// The place of a call in the user's program.
+pub(crate) type Here = &'static Location<'static>;
 
-/// The value at `point`; the gradient goes to `into`, which is untouched on an error.
-///
-/// Both have the same length.
-#[track_caller]
-pub(crate) fn value_and_grad_into<T: Real>(
-    f: &impl Closure<T>,
-    point: &[T],
-    into: &mut [T],
-) -> Result<T, Error> {
+seam! {
+    /// The value at `point`; the gradient goes to `into`, which is untouched on an error.
+    ///
+    /// Both have the same length.
+    pub(crate) fn value_and_grad_into<T>(f: &Closure<'_, T>, point: &[T], into: &mut [T], here: Here) -> Result<T, Error> = record_gradient
+}
+
+fn record_gradient<T: Real>(f: &Closure<'_, T>, point: &[T], into: &mut [T], here: Here) -> Result<T, Error> {
     all_finite(point, Quantity::Coordinate).map_err(Box::new)?;
-    let here = Location::caller();
-    let outcome = record(point, Recording::default(), f, |tape, output| {
-        let output = output?;
-        let place = tape.place_of_at(output, here)?;
-        let gradient = tape.gradient(place);
-        let finite = output.value.is_finite() && gradient.iter().all(|g| g.is_finite());
-        if finite {
-            into.copy_from_slice(gradient);
-        }
-        Ok::<_, Error>(finite.then_some(output.value))
-    })?;
+    let outcome = record(
+        point,
+        Recording::default(),
+        |x| output(f, x),
+        |tape, output| {
+            let output = output?;
+            let place = tape.place_of_at(output, here)?;
+            let gradient = tape.gradient(place);
+            let finite = output.value.is_finite() && gradient.iter().all(|g| g.is_finite());
+            if finite {
+                into.copy_from_slice(gradient);
+            }
+            Ok::<_, Error>(finite.then_some(output.value))
+        },
+    )?;
     match outcome {
         Some(value) => Ok(value),
-        None => Err(explain(f, point)),
+        None => Err(explain(f, point, here)),
     }
 }
 
 /// The value at `point`. Nothing is recorded.
-#[track_caller]
-pub(crate) fn value<T: Real>(f: &impl Closure<T>, point: &[T]) -> Result<T, Error> {
+pub(crate) fn value<T: Real>(f: &Closure<'_, T>, point: &[T], here: Here) -> Result<T, Error> {
     all_finite(point, Quantity::Coordinate).map_err(Box::new)?;
-    let here = Location::caller();
     let none = Recording { limit: 0, ..Recording::default() };
     // Recorded nonetheless as far as a tape is there to notice strays, but of constants only.
     let output = record(
         &[],
         none,
-        |_: &[Var<T>]| f(&point.iter().map(|&x| Var::constant(x)).collect::<Vec<_>>()),
+        |_: &[Var<T>]| output(f, &point.iter().map(|&x| Var::constant(x)).collect::<Vec<_>>()),
         |tape, output| {
             let output = output?;
             tape.place_of_at(output, here)?;
             Ok::<_, Error>(output)
         },
     )?;
-    if output.value.is_finite() { Ok(output.value) } else { Err(explain(f, point)) }
+    if output.value.is_finite() { Ok(output.value) } else { Err(explain(f, point, here)) }
 }
 
-/// One row for each output.
-#[track_caller]
-pub(crate) fn jacobian<T, F, Form>(f: &F, point: &[T]) -> Result<Matrix<T>, Error>
-where
-    T: Real,
-    F: Differentiable<T, Form>,
-    F::Output: Outputs<T>,
-{
+seam! {
+    /// The Jacobian: one row for each output.
+    pub(crate) fn jacobian<T>(f: &Closure<'_, T>, point: &[T], here: Here) -> Result<Matrix<T>, Error> = record_jacobian
+}
+
+fn record_jacobian<T: Real>(f: &Closure<'_, T>, point: &[T], here: Here) -> Result<Matrix<T>, Error> {
     all_finite(point, Quantity::Coordinate).map_err(Box::new)?;
-    let here = Location::caller();
     let outcome = record(
         point,
         Recording::default(),
-        |x| f.eval(x),
+        |x| outputs(f, x),
         |tape, outputs| {
             let outputs = outputs?;
-            let outputs = outputs.as_outputs();
             let mut matrix = Matrix::zeros_if_they_fit(outputs.len(), point.len())?;
             let place = |&output: &Var<T>| tape.place_of_at(output, here);
             let places = outputs.iter().map(place).collect::<Result<Vec<_>, _>>()?;
@@ -90,62 +88,64 @@ where
             Ok::<_, Error>(end.break_value().map_or(Ok(matrix), Err))
         },
     )?;
-    outcome.map_err(|row| explain_output(&|x: &[Var<T>]| f.eval(x), row, point))
+    outcome.map_err(|row| explain_output(f, row, point, here))
+}
+
+/// The only output at `x`. NaN if there is none, which the types of closures rule out.
+fn output<T: Real>(f: &Closure<'_, T>, x: &[Var<T>]) -> Result<Var<T>, LengthMismatch> {
+    Ok(nth(f, 0, x)?.unwrap_or_else(|| Var::constant(T::nan())))
 }
 
 /// One output of a closure by itself. Of a closure that gives fewer outputs the second time it is NaN,
 /// without a cause.
-pub(crate) fn output<T: Real, O: Outputs<T>>(
-    f: impl Fn(&[Var<T>]) -> Result<O, LengthMismatch>,
+pub(crate) fn output_of<T: Real>(
+    f: &Closure<'_, T>,
     index: usize,
-) -> impl Closure<T> {
-    move |x: &[Var<T>]| {
-        let output = f(x)?.as_outputs().get(index).copied();
-        Ok(output.unwrap_or_else(|| Var::constant(T::nan())))
+) -> impl Fn(&[Var<T>], &mut Take<'_, T>) -> Told {
+    move |x, take| {
+        take(&[nth(f, index, x)?.unwrap_or_else(|| Var::constant(T::nan()))]);
+        Ok(())
     }
 }
 
 /// Says what was not finite, after recording the point once more with places in the source.
-#[track_caller]
-pub(crate) fn explain<T: Real>(f: &impl Closure<T>, point: &[T]) -> Error {
-    explain_as(f, point, 0)
+pub(crate) fn explain<T: Real>(f: &Closure<'_, T>, point: &[T], here: Here) -> Error {
+    explain_as(f, point, 0, here)
 }
 
 /// Says what of an output was not finite: itself, or one of its derivatives.
 #[cold]
-#[track_caller]
-pub(crate) fn explain_output<T: Real, O: Outputs<T>>(
-    f: &impl Fn(&[Var<T>]) -> Result<O, LengthMismatch>,
-    index: usize,
-    point: &[T],
-) -> Error {
-    explain_as(&output(f, index), point, index)
+pub(crate) fn explain_output<T: Real>(f: &Closure<'_, T>, index: usize, point: &[T], here: Here) -> Error {
+    explain_as(&output_of(f, index), point, index, here)
 }
 
 /// Says what of `f`, told as the output with this index, was not finite.
 #[cold]
-#[track_caller]
-pub(crate) fn explain_as<T: Real>(f: &impl Closure<T>, point: &[T], index: usize) -> Error {
-    let here = Location::caller();
+pub(crate) fn explain_as<T: Real>(f: &Closure<'_, T>, point: &[T], index: usize, here: Here) -> Error {
     let how = Recording { keep: Keep::Diagnosis, ..Recording::default() };
-    let (quantity, value, blame) = match record(point, how, f, |tape, output| {
-        let output = match output {
-            Ok(output) => output,
-            Err(length) => return Err(length.into()),
-        };
-        let place = match tape.place_of_at(output, here) {
-            Ok(place) => place,
-            Err(fault) => return Err(Error::from(fault)),
-        };
-        if !output.value.is_finite() {
-            return Ok((Quantity::Value(index), output.value, tape.blame_for_value(place)));
-        }
-        let blame = tape.blame_for_partial(place);
-        let gradient = tape.gradient(place);
-        let index = gradient.iter().position(|g| !g.is_finite()).unwrap_or(0);
-        let value = gradient.get(index).copied().unwrap_or_else(T::nan);
-        Ok((Quantity::Derivative(index), value, blame))
-    }) {
+    let (quantity, value, blame) = match record(
+        point,
+        how,
+        |x| output(f, x),
+        |tape, output| {
+            let output = match output {
+                Ok(output) => output,
+                Err(length) => return Err(length.into()),
+            };
+            let place = match tape.place_of_at(output, here) {
+                Ok(place) => place,
+                Err(fault) => return Err(Error::from(fault)),
+            };
+            if !output.value.is_finite() {
+                return Ok((Quantity::Value(index), output.value, tape.blame_for_value(place)));
+            }
+            let blame = tape.blame_for_partial(place);
+            let gradient = tape.gradient(place);
+            let index = gradient.iter().position(|g| !g.is_finite()).unwrap_or(0);
+            let value = gradient.get(index).copied().unwrap_or_else(T::nan);
+            Ok((Quantity::Derivative(index), value, blame))
+        },
+    ) {
         Ok(found) => found,
         Err(error) => return error,
     };
@@ -153,10 +153,10 @@ pub(crate) fn explain_as<T: Real>(f: &impl Closure<T>, point: &[T], index: usize
 }
 
 /// The same, with the user's line: where an operation was called by std, its node is recorded once more.
-fn located<T: Real>(f: &impl Closure<T>, point: &[T], mut blame: Blame<T>) -> Blame<T> {
+fn located<T: Real>(f: &Closure<'_, T>, point: &[T], mut blame: Blame<T>) -> Blame<T> {
     if !caller::is_users(&blame.location) {
         let how = Recording { keep: Keep::PlaceOf(blame.node), ..Recording::default() };
-        if let Some(place) = record(point, how, f, |tape, _| tape.found_place()) {
+        if let Some(place) = record(point, how, |x| output(f, x), |tape, _| tape.found_place()) {
             blame.location = place;
         }
     }
@@ -166,14 +166,14 @@ fn located<T: Real>(f: &impl Closure<T>, point: &[T], mut blame: Blame<T>) -> Bl
 /// Says that `quantity` is not finite because of node `blamed` of the recording of `f` at `point`.
 #[cold]
 pub(crate) fn not_finite_at<T: Real>(
-    f: &impl Closure<T>,
+    f: &Closure<'_, T>,
     point: &[T],
     quantity: Quantity,
     value: T,
     blamed: Option<usize>,
 ) -> Error {
     let how = Recording { keep: Keep::Diagnosis, ..Recording::default() };
-    let blame = record(point, how, f, |tape, _| blamed.and_then(|node| tape.blame(node)));
+    let blame = record(point, how, |x| output(f, x), |tape, _| blamed.and_then(|node| tape.blame(node)));
     not_finite(quantity, value, blame.map(|blame| located(f, point, blame)))
 }
 

@@ -1,13 +1,15 @@
 //! Hessians and sparse Jacobians: one call, nothing kept.
 
+use super::eager::{self, Here};
 use super::twice::{self, Twice};
-use super::{Differentiable, Outputs, Point, all_finite, eager};
+use super::{Differentiable, Outputs, Point, all_finite, erased};
 use crate::error::{Error, Quantity, has_room};
 use crate::matrix::{Matrix, SparseMatrix};
 use crate::real::Real;
+use crate::seam::seam;
 use crate::sparse::plan::Entries;
-use crate::tape::{Recording, Var};
-use num_traits::Float;
+use crate::tape::{Closure, Recording, Var};
+use core::panic::Location;
 
 /// The Hessian `H(i, j) = ∂²f/∂xᵢ∂xⱼ` at a point: exact, and symmetric to the last bit.
 ///
@@ -41,11 +43,7 @@ where
     P: Point,
     F: Differentiable<P::Scalar, Form, Output = Var<P::Scalar>>,
 {
-    let n = point.coordinates().len();
-    if !has_room::<P::Scalar>(n, n) {
-        return Err(Error::TooLarge { rows: n, columns: n });
-    }
-    Ok(sparse_hessian(f, point)?.to_dense())
+    dense_hessian(&erased(&f), point.coordinates(), Location::caller())
 }
 
 /// The Hessian `H(i, j) = ∂²f/∂xᵢ∂xⱼ` at a point, without the entries that are 0 whatever the point is:
@@ -75,16 +73,7 @@ where
     P: Point,
     F: Differentiable<P::Scalar, Form, Output = Var<P::Scalar>>,
 {
-    let x = point.coordinates();
-    all_finite(x, Quantity::Coordinate).map_err(Box::new)?;
-    let limit = Recording::default().limit;
-    let mut recorded = Twice::record(|x: &[Var<_>]| f.eval(x), x, limit)?;
-    let f = |x: &[Var<_>]| f.eval(x);
-    if !recorded.value(0).is_finite() {
-        return Err(eager::explain(&f, x));
-    }
-    entries(&mut recorded, Entries::Hessian, x)
-        .map_err(|(row, column)| twice::explain_second(&f, x, [row, column], limit))
+    entries(&erased(&f), Entries::Hessian, point.coordinates(), Location::caller())
 }
 
 /// The Jacobian `J(i, j) = ∂fᵢ/∂xⱼ` at a point, without the entries that are 0 whatever the point is.
@@ -112,18 +101,47 @@ where
     F: Differentiable<P::Scalar, Form>,
     F::Output: Outputs<P::Scalar>,
 {
-    let x = point.coordinates();
-    all_finite(x, Quantity::Coordinate).map_err(Box::new)?;
-    let mut recorded = Twice::record(|x: &[Var<_>]| f.eval(x), x, Recording::default().limit)?;
-    let explain = |k: usize| eager::explain_output(&|x: &[Var<_>]| f.eval(x), k, x);
-    match (0..recorded.outputs()).find(|&k| !recorded.value(k).is_finite()) {
-        Some(k) => Err(explain(k)),
-        None => entries(&mut recorded, Entries::Jacobian, x).map_err(|(row, _)| explain(row)),
+    entries(&erased(&f), Entries::Jacobian, point.coordinates(), Location::caller())
+}
+
+seam! {
+    fn dense_hessian<T>(f: &Closure<'_, T>, point: &[T], here: Here) -> Result<Matrix<T>, Error> = dense_hessian_at
+}
+
+fn dense_hessian_at<T: Real>(f: &Closure<'_, T>, point: &[T], here: Here) -> Result<Matrix<T>, Error> {
+    let n = point.len();
+    if !has_room::<T>(n, n) {
+        return Err(Error::TooLarge { rows: n, columns: n });
     }
+    Ok(entries_at(f, Entries::Hessian, point, here)?.to_dense())
+}
+
+seam! {
+    /// The entries that can be other than 0.
+    fn entries<T>(f: &Closure<'_, T>, entries: Entries, point: &[T], here: Here) -> Result<SparseMatrix<T>, Error> = entries_at
+}
+
+fn entries_at<T: Real>(
+    f: &Closure<'_, T>,
+    entries: Entries,
+    point: &[T],
+    here: Here,
+) -> Result<SparseMatrix<T>, Error> {
+    all_finite(point, Quantity::Coordinate).map_err(Box::new)?;
+    let limit = Recording::default().limit;
+    let mut recorded = Twice::record(f, point, limit, here)?;
+    let explain = |k: usize| eager::explain_output(f, k, point, here);
+    if let Some(k) = (0..recorded.outputs()).find(|&k| !recorded.value(k).is_finite()) {
+        return Err(explain(k));
+    }
+    finite_entries(&mut recorded, entries, point).map_err(|(row, column)| match entries {
+        Entries::Hessian => twice::explain_second(f, point, [row, column], limit, here),
+        Entries::Jacobian => explain(row),
+    })
 }
 
 /// The sparse derivative of a recording, or else the place of an entry that is not finite.
-fn entries<T: Real>(
+fn finite_entries<T: Real>(
     recorded: &mut Twice<T>,
     entries: Entries,
     point: &[T],

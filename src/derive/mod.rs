@@ -25,6 +25,7 @@ pub use crate::matrix::Matrix;
 pub use crate::matrix::SpectrumError;
 pub use along::{hvp, jvp, vjp};
 pub use check::{Coordinate, GradReport, check_grad, check_grad_against};
+pub(crate) use closure::erased;
 pub use closure::{Differentiable, Outputs, form};
 pub use entries::{hessian, sparse_hessian, sparse_jacobian};
 pub use nested::{Variables, nested_grad, nested_jvp, nested_value_and_grad};
@@ -33,6 +34,7 @@ pub use point::Point;
 use crate::error::Error;
 use crate::real::Real;
 use crate::tape::Var;
+use core::panic::Location;
 
 /// The gradient `∂f/∂xᵢ` at a point, in the point's own shape.
 ///
@@ -93,9 +95,10 @@ where
 {
     let mut gradient = point.clone();
     let value = eager::value_and_grad_into(
-        &|x: &[Var<_>]| f.eval(x),
+        &erased(&f),
         point.coordinates(),
         gradient.coordinates_mut(),
+        Location::caller(),
     )?;
     Ok((value, gradient))
 }
@@ -124,7 +127,7 @@ where
     F: Differentiable<P::Scalar, Form>,
     F::Output: Outputs<P::Scalar>,
 {
-    eager::jacobian(&f, point.coordinates())
+    eager::jacobian(&erased(&f), point.coordinates(), Location::caller())
 }
 
 /// Checks that every number is finite; the first that is not is told as `quantity(index)`.

@@ -1,24 +1,23 @@
 //! Parameters that were fitted, as a table.
 
 use crate::number::significant;
-use crate::real::Real;
 use core::fmt;
 
 /// A row for each parameter: its name, the estimate, and the standard error where there are some.
-pub(crate) struct Estimates<'a, T> {
+pub(crate) struct Estimates<'a> {
     pub(crate) names: &'a [String],
-    pub(crate) values: &'a [T],
+    pub(crate) values: &'a [f64],
     pub(crate) standard_errors: Option<&'a [f64]>,
 }
 
-impl<T: Real> fmt::Display for Estimates<'_, T> {
+impl fmt::Display for Estimates<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let longest = self.names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
         let width = longest.max("parameter".len());
         write!(f, "{:<width$}  {:>14}", "parameter", "estimate")?;
         writeln!(f, "{}", if self.standard_errors.is_some() { "  standard error" } else { "" })?;
         for (i, (name, value)) in self.names.iter().zip(self.values).enumerate() {
-            write!(f, "{name:<width$}  {:>14}", significant(value.widen(), 7))?;
+            write!(f, "{name:<width$}  {:>14}", significant(*value, 7))?;
             match self.standard_errors.and_then(|errors| errors.get(i)) {
                 Some(&error) => writeln!(f, "  {:>14}", significant(error, 4))?,
                 None => writeln!(f)?,

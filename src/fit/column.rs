@@ -3,8 +3,8 @@
 use super::FitError;
 use crate::data::Dataset;
 use crate::error::Error;
-use crate::function::Columns as View;
 use crate::real::Real;
+use crate::rows::Columns as View;
 
 /// The columns of a data set, in the float that the loss computes with.
 #[derive(Debug)]

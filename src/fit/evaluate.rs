@@ -6,8 +6,6 @@ use super::outcome::Best;
 use super::trainer::{Rows, Trainer};
 use crate::data::Batch;
 use crate::error::{Error, NotFinite, Quantity};
-use crate::function::PerRow;
-use crate::optim::{Rule, Schedule};
 use crate::real::Real;
 use core::ops::Range;
 
@@ -17,13 +15,7 @@ impl<T: Real> Rows<'_, T> {
     }
 }
 
-impl<T, F, Form, R, S> Trainer<'_, T, F, Form, R, S>
-where
-    T: Real,
-    F: PerRow<T, Form>,
-    R: Rule<T>,
-    S: Schedule,
-{
+impl<T: Real> Trainer<'_, T> {
     /// The start has to be finite, on the data and on the validation data.
     pub(super) fn evaluate_start(&mut self) -> Result<(), FitError> {
         let at_start = |data| {
@@ -47,7 +39,7 @@ where
             self.over_all_rows()?
         } else {
             let all = Batch::Range(self.rows.all());
-            self.loss.value(&self.parameters, self.rows.data, all)?
+            self.loss.value(&self.parameters, self.rows.data, &all)?
         };
         self.now.validation = self.on_validation()?;
         Ok(())
@@ -69,7 +61,7 @@ where
     /// The loss over the data; its gradient goes to `self.gradient`.
     fn over_all_rows(&mut self) -> Result<f64, Error> {
         let all = Batch::Range(self.rows.all());
-        let loss = self.loss.value_and_grad(&self.parameters, self.rows.data, all, &mut self.gradient)?;
+        let loss = self.loss.value_and_grad(&self.parameters, self.rows.data, &all, &mut self.gradient)?;
         self.fresh = true;
         Ok(loss)
     }
@@ -77,7 +69,7 @@ where
     fn on_validation(&mut self) -> Result<Option<f64>, Error> {
         let Some(columns) = self.rows.validation else { return Ok(None) };
         let all = Batch::Range(0..columns.len());
-        self.loss.value(&self.parameters, columns, all).map(Some)
+        self.loss.value(&self.parameters, columns, &all).map(Some)
     }
 
     /// Keeps the parameters of now if they are the best so far, and somebody wants the best.

@@ -7,17 +7,16 @@
 //! of the round before is the unit matrix. The rows' own derivatives along them are rounded once, not
 //! squared, so the next round is as exact as a QR factorization of rows would be, and for any loss.
 
-use super::loss::{Borrowed, MeanLoss};
+use super::loss::{Erased, Loss, MeanLoss};
 use super::root::{Basis, Round};
 use super::subject::Subject;
 use crate::data::Batch;
 use crate::derive::nested_jvp;
 use crate::error::{Error, LengthMismatch};
 use crate::estimate::{ARRIVED, Assessment, NoStandardErrors, Precision, Resolved};
-use crate::function::{PerRow, RowFunction};
 use crate::real::Real;
+use crate::rows::{PerRow, RowFunction};
 use crate::tape::Var;
-use core::marker::PhantomData;
 
 /// Rounds, at most; each brings to light what is smaller by about the precision of the floats.
 const ROUNDS: usize = 3;
@@ -28,15 +27,14 @@ const RISE: f64 = 0.05;
 const SIGNIFICANT: f64 = 5.0;
 
 /// Asks a loss for products with its Hessian.
-pub(super) struct Information<'a, T: Real, F, Form> {
-    subject: &'a Subject<'a, T, F>,
+pub(super) struct Information<'a, T> {
+    subject: &'a Subject<'a, T>,
     gradient: Vec<T>,
-    form: PhantomData<Form>,
 }
 
-impl<'a, T: Real, F: PerRow<T, Form>, Form> Information<'a, T, F, Form> {
-    pub(super) fn new(subject: &'a Subject<'a, T, F>) -> Self {
-        Self { subject, gradient: subject.parameters.to_vec(), form: PhantomData }
+impl<'a, T: Real> Information<'a, T> {
+    pub(super) fn new(subject: &'a Subject<'a, T>) -> Self {
+        Self { subject, gradient: subject.parameters.to_vec() }
     }
 
     /// Standard errors from the inverse of the Hessian, and the distance from the minimum: with Newton's step
@@ -91,8 +89,7 @@ impl<'a, T: Real, F: PerRow<T, Form>, Form> Information<'a, T, F, Form> {
         for k in 0..n {
             // A program for each direction: most of it is folded away where entries are 0 or 1.
             let direction = (0..n).map(|i| T::of(basis.directions[(i, k)])).collect();
-            let mut along: RowFunction<T, _, PhantomData<Form>> =
-                RowFunction::new(Along { loss: Borrowed(self.subject.loss), direction });
+            let mut along = RowFunction::new(Along { loss: self.subject.loss, direction });
             let rows = Batch::Range(0..self.subject.rows());
             let slope = along.value_and_grad(
                 self.subject.parameters,
@@ -116,9 +113,9 @@ impl<'a, T: Real, F: PerRow<T, Form>, Form> Information<'a, T, F, Form> {
     /// following as they are correlated.
     fn unbounded(&self, known: &Precision) -> Vec<usize> {
         let (rows, n) = (self.subject.rows(), self.subject.parameters.len());
-        let mut mean = MeanLoss::<T, F, Form>::new(self.subject.loss);
+        let mut mean = MeanLoss::new(self.subject.loss, self.subject.made_at);
         let mut sum = |at: &[T]| {
-            let value = mean.value(at, self.subject.columns, Batch::Range(0..rows)).ok();
+            let value = mean.value(at, self.subject.columns, &Batch::Range(0..rows)).ok();
             value.map_or(f64::INFINITY, |mean| mean * rows as f64)
         };
         let here = sum(self.subject.parameters);
@@ -143,12 +140,12 @@ impl<'a, T: Real, F: PerRow<T, Form>, Form> Information<'a, T, F, Form> {
 }
 
 /// The derivative of a row's loss along a direction.
-struct Along<'a, T, F> {
-    loss: Borrowed<'a, F>,
+struct Along<'a, T> {
+    loss: &'a Loss<'a, T>,
     direction: Vec<T>,
 }
 
-impl<T: Real, Form, F: PerRow<T, Form>> PerRow<T, PhantomData<Form>> for Along<'_, T, F> {
+impl<T: Real> PerRow<T, Erased> for Along<'_, T> {
     fn eval(&self, parameters: &[Var<T>], row: &[Var<T>]) -> Result<Var<T>, LengthMismatch> {
         // The lengths fit: this loss has been evaluated in the fit.
         let loss = |at: &[Var<T>]| self.loss.eval(at, row).unwrap_or_else(|_| Var::constant(T::nan()));

@@ -2,22 +2,39 @@
 
 use crate::data::Batch;
 use crate::derive::all_finite;
-use crate::error::{Error, LengthMismatch, Quantity};
-use crate::function::{Columns, Habits, PerRow, RowFunction};
+use crate::derive::eager::Here;
+use crate::error::{Error, InvalidTarget, LengthMismatch, Quantity};
 use crate::real::Real;
+use crate::replay::habits::Habits;
+use crate::rows::{Columns, PerRow, RowEngine, RowEvaluator, erased_loss};
 use crate::tape::Var;
 use core::marker::PhantomData;
 
-/// A borrowed loss, so that the run and the statistics can use the same one.
-///
-/// Its form is that of the loss inside `PhantomData`, which keeps it apart from closures.
+/// The form of a loss whose own form is forgotten.
 #[derive(Debug)]
-pub(super) struct Borrowed<'a, F>(pub(super) &'a F);
+pub(super) enum Erased {}
 
-impl<T: Real, Form, F: PerRow<T, Form>> PerRow<T, PhantomData<Form>> for Borrowed<'_, F> {
+/// The loss of a row with its type forgotten: what a run and its statistics are compiled for.
+pub(super) type Loss<'a, T> = dyn PerRow<T, Erased> + 'a;
+
+/// A borrowed loss, to forget its type.
+pub(super) struct Borrowed<'a, F, Form>(&'a F, PhantomData<Form>);
+
+impl<'a, F, Form> Borrowed<'a, F, Form> {
+    pub(super) fn new(loss: &'a F) -> Self {
+        Self(loss, PhantomData)
+    }
+}
+
+impl<T: Real, Form, F: PerRow<T, Form>> PerRow<T, Erased> for Borrowed<'_, F, Form> {
     #[inline]
     fn eval(&self, parameters: &[Var<T>], row: &[Var<T>]) -> Result<Var<T>, LengthMismatch> {
         self.0.eval(parameters, row)
+    }
+
+    #[inline]
+    fn check_rows(&self, columns: &Columns<'_, T>, rows: &Batch<'_>) -> Result<(), InvalidTarget> {
+        self.0.check_rows(columns, rows)
     }
 }
 
@@ -25,36 +42,32 @@ impl<T: Real, Form, F: PerRow<T, Form>> PerRow<T, PhantomData<Form>> for Borrowe
 ///
 /// Each row's loss is checked where it is evaluated; what is checked here is that the sum of
 /// finite losses has not become infinite.
-#[derive(Debug)]
-pub(super) struct MeanLoss<'a, T: Real, F, Form> {
-    sum: RowFunction<T, Borrowed<'a, F>, PhantomData<Form>>,
+pub(super) struct MeanLoss<'a, T> {
+    pub(super) loss: &'a Loss<'a, T>,
+    pub(super) made_at: Here,
+    engine: RowEvaluator<T>,
 }
 
-impl<'a, T: Real, F: PerRow<T, Form>, Form> MeanLoss<'a, T, F, Form> {
-    #[track_caller]
-    pub(super) fn new(loss: &'a F) -> Self {
-        Self { sum: RowFunction::new(Borrowed(loss)) }
-    }
-
-    /// The loss of one row.
-    pub(super) fn closure(&self) -> &'a F {
-        self.sum.closure().0
+impl<'a, T: Real> MeanLoss<'a, T> {
+    pub(super) fn new(loss: &'a Loss<'a, T>, made_at: Here) -> Self {
+        Self { loss, made_at, engine: RowEvaluator::new(made_at) }
     }
 
     /// What has been learned about the loss; see [`Habits`].
     pub(super) fn habits(&self) -> Habits<T> {
-        self.sum.habits()
+        self.engine.habits()
     }
 
     /// Learns it again.
     pub(super) fn learn(&mut self, habits: &Habits<T>) -> Result<(), Error> {
-        self.sum.learn(habits)
+        self.engine.learn(&erased_loss(self.loss), habits)
     }
 
     /// The loss of each row.
     pub(super) fn each(&mut self, at: &[T], columns: &Columns<'_, T>) -> Result<Vec<f64>, Error> {
         let mut values = vec![T::zero(); columns.len()];
-        self.sum.values(at, columns, Batch::Range(0..columns.len()), &mut values)?;
+        let rows = Batch::Range(0..columns.len());
+        self.engine.values(&erased_loss(self.loss), at, columns, &rows, &mut values)?;
         Ok(values.iter().map(|value| value.widen()).collect())
     }
 
@@ -63,10 +76,10 @@ impl<'a, T: Real, F: PerRow<T, Form>, Form> MeanLoss<'a, T, F, Form> {
         &mut self,
         at: &[T],
         columns: &Columns<'_, T>,
-        rows: Batch<'_>,
+        rows: &Batch<'_>,
     ) -> Result<f64, Error> {
         let count = rows.len() as f64;
-        let sum = self.sum.value(at, columns, rows)?;
+        let sum = self.engine.value(&erased_loss(self.loss), at, columns, rows)?;
         finite(&[sum], Quantity::Value)?;
         Ok(sum.widen() / count)
     }
@@ -76,11 +89,11 @@ impl<'a, T: Real, F: PerRow<T, Form>, Form> MeanLoss<'a, T, F, Form> {
         &mut self,
         at: &[T],
         columns: &Columns<'_, T>,
-        rows: Batch<'_>,
+        rows: &Batch<'_>,
         gradient: &mut [T],
     ) -> Result<f64, Error> {
         let count = rows.len() as f64;
-        let sum = self.sum.value_and_grad(at, columns, rows, gradient)?;
+        let sum = self.engine.value_and_grad(&erased_loss(self.loss), at, columns, rows, gradient)?;
         finite(&[sum], Quantity::Value)?;
         let share = T::of(count.recip());
         gradient.iter_mut().for_each(|g| *g *= share);

@@ -2,18 +2,17 @@
 //!
 //! What is asked, and why it is enough, stands at the head of [`squares`](super::squares).
 
-use super::loss::Borrowed;
+use super::loss::{Erased, Loss};
 use super::subject::Subject;
 use crate::data::Batch;
 use crate::derive::nested_jvp;
 use crate::error::{Error, LengthMismatch};
-use crate::function::{Columns, EachRow, JacobianColumns, PerRow, RowJacobian};
 use crate::real::Real;
+use crate::rows::{Columns, EachRow, JacobianColumns, RowJacobian};
 use crate::tape::Var;
-use core::marker::PhantomData;
 
 /// Asks the loss about one block of rows at a time.
-pub(super) struct Probe<'a, T: Real, F, Form> {
+pub(super) struct Probe<'a, T: Real> {
     parameters: &'a [T],
     columns: &'a Columns<'a, T>,
     target: usize,
@@ -21,8 +20,8 @@ pub(super) struct Probe<'a, T: Real, F, Form> {
     spread: T,
     /// `K`, once it is known.
     scale: Option<f64>,
-    loss: RowJacobian<T, Losses<'a, F>, PhantomData<Form>>,
-    slope: RowJacobian<T, Slopes<'a, F>, PhantomData<Form>>,
+    loss: RowJacobian<T, Losses<'a, T>, Erased>,
+    slope: RowJacobian<T, Slopes<'a, T>, Erased>,
     /// Loss and first derivatives, of the rows as they are and with the target moved.
     near: JacobianColumns<T>,
     far: JacobianColumns<T>,
@@ -32,8 +31,8 @@ pub(super) struct Probe<'a, T: Real, F, Form> {
     block: Vec<f64>,
 }
 
-impl<'a, T: Real, F: PerRow<T, Form>, Form> Probe<'a, T, F, Form> {
-    pub(super) fn new(subject: &Subject<'a, T, F>, spread: f64) -> Self {
+impl<'a, T: Real> Probe<'a, T> {
+    pub(super) fn new(subject: &Subject<'a, T>, spread: f64) -> Self {
         let target = subject.target;
         Self {
             parameters: subject.parameters,
@@ -41,8 +40,8 @@ impl<'a, T: Real, F: PerRow<T, Form>, Form> Probe<'a, T, F, Form> {
             target,
             spread: T::of(spread),
             scale: None,
-            loss: RowJacobian::new(Losses { loss: Borrowed(subject.loss), target }),
-            slope: RowJacobian::new(Slopes { loss: Borrowed(subject.loss), target }),
+            loss: RowJacobian::new(Losses { loss: subject.loss, target }),
+            slope: RowJacobian::new(Slopes { loss: subject.loss, target }),
             near: JacobianColumns::default(),
             far: JacobianColumns::default(),
             second: JacobianColumns::default(),
@@ -146,18 +145,18 @@ impl<'a, T: Real, F: PerRow<T, Form>, Form> Probe<'a, T, F, Form> {
 /// The loss of a row, to be differentiated in parameters and target.
 ///
 /// Features are detached: their derivatives are not asked for, and may be infinite (`√x` at 0).
-struct Losses<'a, F> {
-    loss: Borrowed<'a, F>,
+struct Losses<'a, T> {
+    loss: &'a Loss<'a, T>,
     target: usize,
 }
 
 /// The derivative of a row's loss in the target.
-struct Slopes<'a, F> {
-    loss: Borrowed<'a, F>,
+struct Slopes<'a, T> {
+    loss: &'a Loss<'a, T>,
     target: usize,
 }
 
-impl<T: Real, Form, F: PerRow<T, Form>> EachRow<T, PhantomData<Form>> for Losses<'_, F> {
+impl<T: Real> EachRow<T, Erased> for Losses<'_, T> {
     type Output = Var<T>;
 
     fn eval(&self, parameters: &[Var<T>], row: &[Var<T>]) -> Result<Var<T>, LengthMismatch> {
@@ -166,7 +165,7 @@ impl<T: Real, Form, F: PerRow<T, Form>> EachRow<T, PhantomData<Form>> for Losses
     }
 }
 
-impl<T: Real, Form, F: PerRow<T, Form>> EachRow<T, PhantomData<Form>> for Slopes<'_, F> {
+impl<T: Real> EachRow<T, Erased> for Slopes<'_, T> {
     type Output = Var<T>;
 
     fn eval(&self, parameters: &[Var<T>], row: &[Var<T>]) -> Result<Var<T>, LengthMismatch> {

@@ -3,11 +3,12 @@
 use super::StopReason;
 use super::kind::LossKind;
 use super::outcome::Outcome;
+use super::shown::Shown;
 use super::statistics::Statistics;
 use crate::derive::Point;
-use crate::estimate::{ARRIVED, Estimates, NoStandardErrors, Precision, not_arrived};
+use crate::estimate::{ARRIVED, NoStandardErrors, Precision};
 use crate::matrix::Matrix;
-use crate::number::{Short, significant};
+use crate::real::Real;
 use core::fmt;
 
 /// What a fit found. Prints as a table.
@@ -63,6 +64,7 @@ pub struct FitReport<P> {
     pub r_squared: Option<f64>,
     /// `s = √(Σ (y − f)² / (n − p))` with `n` rows and `p` parameters, for a squared residual and
     /// `n > p`; in units of the target.
+    #[cfg_attr(feature = "serde", serde(alias = "residual_deviation"))]
     pub residual_standard_error: Option<f64>,
     /// The covariance of the parameters, for up to 100 of them.
     ///
@@ -95,18 +97,10 @@ pub struct FitReport<P> {
     precision: Option<Precision>,
 }
 
-impl<P: Point> FitReport<P> {
-    pub(super) fn new(
-        start: P,
-        outcome: Outcome<P::Scalar>,
-        statistics: Statistics,
-        names: Vec<String>,
-        rows: usize,
-    ) -> Self {
-        let mut parameters = start;
-        parameters.coordinates_mut().copy_from_slice(&outcome.parameters);
+impl<T> FitReport<Vec<T>> {
+    pub(super) fn new(outcome: Outcome<T>, statistics: Statistics, names: Vec<String>, rows: usize) -> Self {
         Self {
-            parameters,
+            parameters: outcome.parameters,
             names,
             loss: outcome.at_end.loss,
             initial_loss: outcome.initial_loss,
@@ -128,9 +122,43 @@ impl<P: Point> FitReport<P> {
             precision: statistics.precision,
         }
     }
+
+    /// The same, in the shape of the start.
+    pub(super) fn in_shape_of<P: Point<Scalar = T>>(self, mut start: P) -> FitReport<P>
+    where
+        T: Copy,
+    {
+        start.coordinates_mut().copy_from_slice(&self.parameters);
+        self.with_parameters(start)
+    }
 }
 
 impl<P> FitReport<P> {
+    fn with_parameters<Q>(self, parameters: Q) -> FitReport<Q> {
+        FitReport {
+            parameters,
+            names: self.names,
+            loss: self.loss,
+            initial_loss: self.initial_loss,
+            losses: self.losses,
+            validation_loss: self.validation_loss,
+            validation_losses: self.validation_losses,
+            best_epoch: self.best_epoch,
+            epochs: self.epochs,
+            steps: self.steps,
+            stop: self.stop,
+            gradient_norm: self.gradient_norm,
+            rows: self.rows,
+            kind: self.kind,
+            r_squared: self.r_squared,
+            residual_standard_error: self.residual_standard_error,
+            covariance: self.covariance,
+            no_standard_errors: self.no_standard_errors,
+            distance: self.distance,
+            precision: self.precision,
+        }
+    }
+
     /// The standard error of each parameter: the roots of the diagonal of the covariance.
     ///
     /// `None` for the [reason](Self::no_standard_errors) given, and for losses of other
@@ -197,69 +225,28 @@ impl<P> FitReport<P> {
 
 impl<P: Point> fmt::Display for FitReport<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (names, values) = (&self.names, self.parameters.coordinates());
-        let errors = self.standard_errors().filter(|_| self.has_arrived() != Some(false));
-        write!(f, "{}", Estimates { names, values, standard_errors: errors.as_deref() })?;
-        write!(f, "loss {}, a mean over {} rows", significant(self.loss, 7), self.rows)?;
-        writeln!(
-            f,
-            "; at the start {}; gradient {}",
-            Short(self.initial_loss),
-            significant(self.gradient_norm, 2)
-        )?;
-        if let Some(loss) = self.validation_loss {
-            write!(f, "validation loss {}", significant(loss, 7))?;
-            writeln!(f, ", the smallest, of epoch {}", self.best_epoch.unwrap_or_default())?;
-        }
-        self.quality(f)?;
-        write!(f, "ended after {} epochs, {} steps: {}", self.epochs, self.steps, self.stop)
+        let shown = Shown {
+            names: &self.names,
+            values: self.parameters.coordinates().iter().map(|p| p.widen()).collect(),
+            standard_errors: self.standard_errors(),
+            no_standard_errors: self.no_standard_errors.as_ref(),
+            distance: self.distance,
+            loss: self.loss,
+            initial_loss: self.initial_loss,
+            validation_loss: self.validation_loss,
+            best_epoch: self.best_epoch,
+            gradient_norm: self.gradient_norm,
+            rows: self.rows,
+            kind: self.kind,
+            r_squared: self.r_squared,
+            residual_standard_error: self.residual_standard_error,
+            epochs: self.epochs,
+            steps: self.steps,
+            stop: &self.stop,
+        };
+        shown.fmt(f)
     }
 }
-
-impl<P> FitReport<P> {
-    fn quality(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.kind {
-            LossKind::Other => {
-                return writeln!(
-                    f,
-                    "no R² nor standard errors: the loss is not a squared residual of the target"
-                );
-            }
-            LossKind::Unexamined => return Ok(()),
-            LossKind::Likelihood => {}
-            LossKind::SquaredResidual => {
-                let parts = [
-                    self.r_squared.map(|r2| format!("R² {}", Short(r2))),
-                    self.residual_standard_error.map(|s| format!("residual standard error {}", Short(s))),
-                ];
-                let parts: Vec<String> = parts.into_iter().flatten().collect();
-                if !parts.is_empty() {
-                    writeln!(f, "{}", parts.join(", "))?;
-                }
-            }
-        }
-        let has_errors = self.covariance.is_some() || self.precision.is_some();
-        match &self.no_standard_errors {
-            Some(reason) => writeln!(f, "no standard errors: {}", reason.describe(&self.names, "data"))?,
-            None if has_errors => {}
-            // Stored by an earlier version.
-            None => writeln!(f, "no standard errors: the data do not determine all parameters")?,
-        }
-        let cure = if self.best_epoch.is_some() { STOPPED_EARLY } else { CURE };
-        let freedom = self.residual_standard_error.map(|_| self.rows.saturating_sub(self.names.len()));
-        match not_arrived(self.distance, has_errors, freedom, cure) {
-            Some(not_arrived) => writeln!(f, "{not_arrived}"),
-            None => Ok(()),
-        }
-    }
-}
-
-/// Why parameters that were kept for their loss on other data are not at the minimum.
-const STOPPED_EARLY: &str = "the best epoch so far is seldom at the minimum: for standard errors fit without \
-                             validation and patience";
-/// What brings a fit to its minimum.
-const CURE: &str = "give it more epochs or a larger rate, with a `gradient_tolerance` to end it, or a schedule \
-                    that lets the rate fall; columns of one size (`standardize`) make every step longer";
 
 /// `cᵢⱼ / √(cᵢᵢ cⱼⱼ)`, with ones on the diagonal.
 fn correlation(covariance: &Matrix<f64>) -> Matrix<f64> {

@@ -6,22 +6,14 @@ use super::state::{Misfit, RunState};
 use super::trainer::Trainer;
 use crate::data::Batches;
 use crate::error::Error;
-use crate::function::PerRow;
-use crate::optim::{Optimizer, Rule, Schedule};
 use crate::real::Real;
 
-impl<T, F, Form, R, S> Trainer<'_, T, F, Form, R, S>
-where
-    T: Real,
-    F: PerRow<T, Form>,
-    R: Rule<T>,
-    S: Schedule,
-{
+impl<T: Real> Trainer<'_, T> {
     /// The run as it stands.
-    pub(super) fn state(&self) -> RunState<T, &Optimizer<T, R, S>> {
+    pub(super) fn state(&self) -> RunState<T, ()> {
         RunState {
             parameters: self.parameters.clone(),
-            optimizer: &self.optimizer,
+            optimizer: (),
             batches: self.rows.batches.state(),
             initial_loss: self.initial_loss,
             now: self.now,
@@ -37,7 +29,7 @@ where
     }
 
     /// Takes up a run that was stored; nothing is changed if it does not fit.
-    pub(super) fn take_up(&mut self, state: RunState<T, Optimizer<T, R, S>>) -> Result<(), Misfit> {
+    pub(super) fn take_up(&mut self, state: RunState<T, usize>) -> Result<(), Misfit> {
         state.check(self.parameters.len()).map_err(|error| Misfit::Content(error.to_string()))?;
         let rows = self.rows.data.len();
         let batches = Batches::resume(rows, state.batches).map_err(|e| Misfit::Content(e.to_string()))?;
@@ -48,7 +40,7 @@ where
         if let Some(gradient) = state.gradient {
             self.gradient = gradient;
         }
-        (self.parameters, self.optimizer) = (state.parameters, state.optimizer);
+        self.parameters = state.parameters;
         (self.initial_loss, self.now, self.before) = (state.initial_loss, state.now, state.before);
         (self.ended, self.safe, self.best) = (state.ended, state.safe, state.best);
         (self.losses, self.validation_losses) = (state.losses, state.validation_losses);
@@ -61,7 +53,7 @@ where
     /// time, and a later version may sum otherwise. Against the mean size of a row's loss, because in a sum
     /// of both signs digits cancel.
     fn check_loss<O>(&self, state: &RunState<T, O>) -> Result<(), Misfit> {
-        let mut loss = MeanLoss::new(self.loss.closure());
+        let mut loss = MeanLoss::new(self.loss.loss, self.loss.made_at);
         let each = loss.each(&state.safe, self.rows.data).map_err(failed)?;
         let mean = |values: &mut dyn Iterator<Item = f64>| values.sum::<f64>() / each.len() as f64;
         let (given, size) = (mean(&mut each.iter().copied()), mean(&mut each.iter().map(|x| x.abs())));

@@ -3,17 +3,22 @@
 use super::column::Columns;
 use super::keep::{Keep, Problem, Store};
 use super::kind::LossKind;
-use super::outcome::Outcome;
+use super::loss::{Borrowed, Loss, MeanLoss};
 use super::report::FitReport;
+use super::settings::Settings;
 use super::statistics::Statistics;
+use super::stepper::{Driven, Stepper};
 use super::subject::Subject;
 use super::trainer::{Rows, Trainer, Watch};
 use super::{Fit, FitError};
 use crate::data::{Batch, Batches, Dataset};
 use crate::derive::Point;
-use crate::function::{Columns as View, PerRow};
+use crate::derive::eager::Here;
 use crate::optim::{Constant, Optimizer, Rule, Schedule};
 use crate::real::Real;
+use crate::rows::{Columns as View, PerRow};
+use crate::seam::seam;
+use core::panic::Location;
 
 impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
     /// Fits the parameters, from `start` on.
@@ -51,56 +56,86 @@ impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
         let Self { loss, rule, schedule, validation, on_epoch, settings, mut keep } = self;
         let count = start.coordinates().len();
         settings.check(count)?;
-        let target = settings.target_of(data)?;
-        let columns = Columns::cast(data)?;
-        let judged_by = validation.map(|v| v.select(data.names())).transpose()?;
-        let validation = judged_by.as_ref().map(Columns::cast).transpose()?;
-        let view = columns.view().map_err(FitError::Loss)?;
-        let held_out = validation.as_ref().map(Columns::view).transpose().map_err(FitError::Loss)?;
-        check_rows(&loss, &view, "data", data.names())?;
-        if let Some(held_out) = &held_out {
-            check_rows(&loss, held_out, "validation data", data.names())?;
-        }
-        let batches = Batches::new(columns.rows(), settings.plan(columns.rows()))?;
-        let rows = Rows { data: &view, validation: held_out.as_ref(), batches };
-        let watch = Watch { settings: &settings, on_epoch, scheduled: schedule.is_some() };
-        let problem = Problem {
-            parameters: count,
+        let optimizer = Optimizer::new(rule, count)?;
+        let job = Job {
+            loss: &Borrowed::new(&loss),
+            start: start.coordinates(),
             data,
-            validation: judged_by.as_ref(),
-            plan: settings.plan(columns.rows()),
-            history: settings.history,
-            keeps_best: settings.keeps_best(judged_by.is_some()),
+            validation,
+            settings: &settings,
+            watch: Watch { settings: &settings, on_epoch, scheduled: schedule.is_some() },
+            made_at: Location::caller(),
         };
         // A rule without a rate is fine as long as nothing drives it, so no schedule is no schedule.
-        let outcome = match schedule {
-            None => {
-                keep.begin(&problem, &rule, None::<&Constant>)?;
-                fit(&loss, Optimizer::new(rule, count)?, &mut keep, rows, watch, &start)
-            }
+        let report = match schedule {
+            None => fit(job, &mut Driven::new(optimizer, false, &mut keep as &mut dyn Store<_, _, Constant>)),
             Some(schedule) => {
-                keep.begin(&problem, &rule, Some(&schedule))?;
-                let optimizer = Optimizer::new(rule, count)?.schedule(schedule)?;
-                fit(&loss, optimizer, &mut keep, rows, watch, &start)
+                let optimizer = optimizer.schedule(schedule)?;
+                fit(job, &mut Driven::new(optimizer, true, &mut keep))
             }
         };
-        let outcome = outcome.map_err(|error| match error {
-            FitError::Loss(error) => FitError::from_loss(error, data.names()),
-            other => other,
-        })?;
-        let subject = Subject { loss: &loss, parameters: &outcome.parameters, columns: &view, target };
-        let statistics = if settings.statistics {
-            subject.statistics(settings.likelihood)
-        } else {
-            Statistics::none(LossKind::Unexamined)
-        };
-        Ok(FitReport::new(start, outcome, statistics, settings.names.of(count), columns.rows()))
+        Ok(report?.in_shape_of(start))
     }
 }
 
-/// Looks at all rows, once, before the first step.
-fn check_rows<T: Real, F: PerRow<T, Form>, Form>(
-    loss: &F,
+/// A fit, but for the rule.
+struct Job<'a, T> {
+    loss: &'a Loss<'a, T>,
+    start: &'a [T],
+    data: &'a Dataset,
+    validation: Option<&'a Dataset>,
+    settings: &'a Settings,
+    watch: Watch<'a>,
+    made_at: Here,
+}
+
+/// A report of a fit in the engine.
+type Fitted<T> = Result<FitReport<Vec<T>>, FitError>;
+
+seam! {
+    fn fit<T>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> = fit_at
+}
+
+fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
+    let Job { loss, start, data, validation, settings, watch, made_at } = job;
+    let target = settings.target_of(data)?;
+    let columns = Columns::cast(data)?;
+    let judged_by = validation.map(|v| v.select(data.names())).transpose()?;
+    let validation = judged_by.as_ref().map(Columns::cast).transpose()?;
+    let view = columns.view().map_err(FitError::Loss)?;
+    let held_out = validation.as_ref().map(Columns::view).transpose().map_err(FitError::Loss)?;
+    check_rows(loss, &view, "data", data.names())?;
+    if let Some(held_out) = &held_out {
+        check_rows(loss, held_out, "validation data", data.names())?;
+    }
+    let plan = settings.plan(columns.rows());
+    let batches = Batches::new(columns.rows(), plan)?;
+    stepper.begin(&Problem {
+        parameters: start.len(),
+        data,
+        validation: judged_by.as_ref(),
+        plan,
+        history: settings.history,
+        keeps_best: settings.keeps_best(judged_by.is_some()),
+    })?;
+    let rows = Rows { data: &view, validation: held_out.as_ref(), batches };
+    let trainer = Trainer::new(MeanLoss::new(loss, made_at), rows, watch, start);
+    let outcome = trainer.run(stepper).map_err(|error| match error {
+        FitError::Loss(error) => FitError::from_loss(error, data.names()),
+        other => other,
+    })?;
+    let subject = Subject { loss, made_at, parameters: &outcome.parameters, columns: &view, target };
+    let statistics = if settings.statistics {
+        subject.statistics(settings.likelihood)
+    } else {
+        Statistics::none(LossKind::Unexamined)
+    };
+    Ok(FitReport::new(outcome, statistics, settings.names.of(start.len()), columns.rows()))
+}
+
+/// Refuses the first row that the loss has no meaning for.
+fn check_rows<T: Real>(
+    loss: &Loss<'_, T>,
     columns: &View<'_, T>,
     data: &'static str,
     names: &[String],
@@ -110,22 +145,4 @@ fn check_rows<T: Real, F: PerRow<T, Form>, Form>(
         column: names.last().cloned().unwrap_or_default(),
         fault,
     })
-}
-
-#[track_caller]
-fn fit<P, F, Form, R, S>(
-    loss: &F,
-    optimizer: Optimizer<P::Scalar, R, S>,
-    keep: &mut dyn Store<P::Scalar, R, S>,
-    rows: Rows<'_, P::Scalar>,
-    watch: Watch<'_>,
-    start: &P,
-) -> Result<Outcome<P::Scalar>, FitError>
-where
-    P: Point,
-    F: PerRow<P::Scalar, Form>,
-    R: Rule<P::Scalar>,
-    S: Schedule,
-{
-    Trainer::new(loss, optimizer, rows, watch, start.coordinates()).run(keep)
 }

@@ -19,7 +19,6 @@ use super::probe::Probe;
 use super::subject::{MOST_PARAMETERS, Subject};
 use crate::data::moments::is_constant;
 use crate::estimate::{Assessment, NoStandardErrors, Squares as Evidence, Triangle, deviation, norm};
-use crate::function::PerRow;
 use crate::real::Real;
 
 /// Rows that are asked about at a time: they, their derivatives and their reflections stay in the cache.
@@ -43,11 +42,7 @@ pub(super) struct Squares {
 
 impl Squares {
     /// The sums, if the loss is a squared residual of the target in every row.
-    pub(super) fn recognize<T, F, Form>(subject: &Subject<'_, T, F>) -> Option<Self>
-    where
-        T: Real,
-        F: PerRow<T, Form>,
-    {
+    pub(super) fn recognize<T: Real>(subject: &Subject<'_, T>) -> Option<Self> {
         let (rows, parameters) = (subject.rows(), subject.parameters.len());
         let target = subject.columns.as_slices()[subject.target];
         let mut found = Self {

@@ -4,9 +4,7 @@ use super::FitError;
 use super::outcome::{Best, Losses};
 use crate::data::BatchState;
 use crate::error::LengthMismatch;
-use crate::function::Habits;
-use crate::optim::{Optimizer, Rule, Schedule};
-use crate::real::Real;
+use crate::replay::habits::Habits;
 
 /// A run between two steps: what a trainer has, and not its settings.
 #[derive(Debug, Clone)]
@@ -45,11 +43,33 @@ pub enum Misfit {
     Failed(FitError),
 }
 
-impl<T: Real, R: Rule<T>, S: Schedule> RunState<T, Optimizer<T, R, S>> {
+impl<T, O> RunState<T, O> {
+    /// The same with another optimizer, or what stands for one; and the one from before.
+    pub(super) fn with_optimizer<N>(self, optimizer: N) -> (RunState<T, N>, O) {
+        let state = RunState {
+            optimizer,
+            parameters: self.parameters,
+            batches: self.batches,
+            initial_loss: self.initial_loss,
+            now: self.now,
+            before: self.before,
+            gradient: self.gradient,
+            ended: self.ended,
+            safe: self.safe,
+            best: self.best,
+            losses: self.losses,
+            validation_losses: self.validation_losses,
+            habits: self.habits,
+        };
+        (state, self.optimizer)
+    }
+}
+
+impl<T> RunState<T, usize> {
     /// All vectors have one entry for each parameter, and histories one for each epoch, or none.
     pub(super) fn check(&self, n: usize) -> Result<(), LengthMismatch> {
         LengthMismatch::check("parameters", n, self.parameters.len())?;
-        LengthMismatch::check("optimizer", n, self.optimizer.parameters())?;
+        LengthMismatch::check("optimizer", n, self.optimizer)?;
         LengthMismatch::check("gradient", n, self.gradient.as_ref().map_or(n, Vec::len))?;
         LengthMismatch::check("ended", n, self.ended.len())?;
         LengthMismatch::check("safe", n, self.safe.len())?;

@@ -5,7 +5,6 @@ use super::kind::LossKind;
 use super::squares::{Squares, too_many};
 use super::subject::{MOST_PARAMETERS, Subject};
 use crate::estimate::{Assessment, NoStandardErrors, Precision};
-use crate::function::PerRow;
 use crate::matrix::Matrix;
 use crate::real::Real;
 
@@ -46,12 +45,9 @@ impl Statistics {
     }
 }
 
-impl<T: Real, F> Subject<'_, T, F> {
+impl<T: Real> Subject<'_, T> {
     /// - `likelihood`: the user says that the loss is one.
-    pub(super) fn statistics<Form>(&self, likelihood: bool) -> Statistics
-    where
-        F: PerRow<T, Form>,
-    {
+    pub(super) fn statistics(&self, likelihood: bool) -> Statistics {
         if likelihood {
             let parameters = self.parameters.len();
             let assessment = if parameters <= MOST_PARAMETERS {

@@ -1,16 +1,16 @@
 //! The loop: epochs of steps, what is looked at after each, and when to stop.
 
 use super::builder::Callback;
-use super::keep::{Moment, Store};
+use super::keep::Moment;
 use super::loss::{MeanLoss, finite, norm};
 use super::outcome::{Best, Halt, Losses, Outcome};
 use super::settings::Settings;
+use super::stepper::Stepper;
 use super::{FitError, Progress, StopReason};
 use crate::data::{Batch, Batches};
 use crate::error::Quantity;
-use crate::function::{Columns, PerRow};
-use crate::optim::{Optimizer, Rule, Schedule};
 use crate::real::Real;
+use crate::rows::Columns;
 
 /// The rows to learn from, batch by batch, and those to judge by.
 pub(super) struct Rows<'a, T> {
@@ -27,15 +27,11 @@ pub(super) struct Watch<'a> {
     pub(super) scheduled: bool,
 }
 
-/// Who keeps checkpoints.
-type Keeper<'k, T, R, S> = dyn Store<T, R, S> + 'k;
-
 /// The run in progress.
-pub(super) struct Trainer<'a, T: Real, F, Form, R: Rule<T>, S> {
-    pub(super) loss: MeanLoss<'a, T, F, Form>,
+pub(super) struct Trainer<'a, T> {
+    pub(super) loss: MeanLoss<'a, T>,
     pub(super) rows: Rows<'a, T>,
     pub(super) watch: Watch<'a>,
-    pub(super) optimizer: Optimizer<T, R, S>,
     pub(super) parameters: Vec<T>,
     pub(super) gradient: Vec<T>,
     /// Does `gradient` hold the gradient over all rows at `parameters`? Then a step with all rows
@@ -55,27 +51,13 @@ pub(super) struct Trainer<'a, T: Real, F, Form, R: Rule<T>, S> {
     pub(super) validation_losses: Vec<f64>,
 }
 
-impl<'a, T, F, Form, R, S> Trainer<'a, T, F, Form, R, S>
-where
-    T: Real,
-    F: PerRow<T, Form>,
-    R: Rule<T>,
-    S: Schedule,
-{
+impl<'a, T: Real> Trainer<'a, T> {
     /// Before the first evaluation.
-    #[track_caller]
-    pub(super) fn new(
-        loss: &'a F,
-        optimizer: Optimizer<T, R, S>,
-        rows: Rows<'a, T>,
-        watch: Watch<'a>,
-        start: &[T],
-    ) -> Self {
+    pub(super) fn new(loss: MeanLoss<'a, T>, rows: Rows<'a, T>, watch: Watch<'a>, start: &[T]) -> Self {
         Self {
-            loss: MeanLoss::new(loss),
+            loss,
             rows,
             watch,
-            optimizer,
             parameters: start.to_vec(),
             gradient: vec![T::zero(); start.len()],
             fresh: false,
@@ -91,25 +73,25 @@ where
     }
 
     /// Runs until something stops it, from the start or from what is kept.
-    pub(super) fn run(mut self, keep: &mut Keeper<'_, T, R, S>) -> Result<Outcome<T>, FitError> {
+    pub(super) fn run(mut self, stepper: &mut dyn Stepper<T>) -> Result<Outcome<T>, FitError> {
         let mut stop = None;
-        if keep.resume(&mut |state| self.take_up(state))? {
+        if stepper.resume(&mut |state| self.take_up(state))? {
             stop = self.verdict_of_then();
         } else {
             self.evaluate_start()?;
-            self.offer(keep, Moment::Start)?;
+            self.offer(stepper, Moment::Start)?;
         }
         let stop = loop {
             match stop {
                 Some(stop) => break stop,
-                None => stop = self.next_epoch(keep)?,
+                None => stop = self.next_epoch(stepper)?,
             }
         };
         if !stop.is_diverged() {
-            self.offer(keep, Moment::End)?;
+            self.offer(stepper, Moment::End)?;
         }
         let epochs = self.epochs();
-        self.finish(epochs, stop)
+        self.finish(epochs, stepper.steps(), stop)
     }
 
     /// Epochs run to their end.
@@ -118,9 +100,9 @@ where
     }
 
     /// Writes a checkpoint, if one is due.
-    fn offer(&self, keep: &mut Keeper<'_, T, R, S>, moment: Moment) -> Result<(), FitError> {
-        let due = keep.is_due(moment, self.rows.batches.position());
-        if due { keep.write(&self.state()) } else { Ok(()) }
+    fn offer(&self, stepper: &mut dyn Stepper<T>, moment: Moment) -> Result<(), FitError> {
+        let due = stepper.is_due(moment, self.rows.batches.position());
+        if due { stepper.write(self.state()) } else { Ok(()) }
     }
 
     /// What stopped the run, if it was stored at the end of its last epoch. A callback is not asked again.
@@ -129,30 +111,30 @@ where
         if position.batch != 0 || position.epoch == 0 { None } else { self.judge(self.epochs()) }
     }
 
-    fn next_epoch(&mut self, keep: &mut Keeper<'_, T, R, S>) -> Result<Option<StopReason>, FitError> {
+    fn next_epoch(&mut self, stepper: &mut dyn Stepper<T>) -> Result<Option<StopReason>, FitError> {
         let epoch = self.epochs().saturating_add(1);
-        match self.epoch(epoch, keep) {
+        match self.epoch(epoch, stepper) {
             Ok(stop) => Ok(stop),
             Err(Halt::Failed(error)) => Err(error),
             Err(Halt::Diverged(fault)) => {
-                Ok(Some(StopReason::Diverged { epoch, steps: self.optimizer.steps(), fault }))
+                Ok(Some(StopReason::Diverged { epoch, steps: stepper.steps(), fault }))
             }
         }
     }
 
-    fn epoch(&mut self, epoch: usize, keep: &mut Keeper<'_, T, R, S>) -> Result<Option<StopReason>, Halt> {
-        self.steps(keep)?;
+    fn epoch(&mut self, epoch: usize, stepper: &mut dyn Stepper<T>) -> Result<Option<StopReason>, Halt> {
+        self.steps(stepper)?;
         if self.is_evaluated() {
-            self.look_back(epoch)?;
+            self.look_back(epoch, stepper)?;
         }
         self.ended.copy_from_slice(&self.parameters);
         self.rows.batches.next_epoch();
-        self.offer(keep, Moment::Epoch(self.rows.batches.position().epoch))?;
-        Ok(self.call_back(epoch).or_else(|| self.judge(epoch)))
+        self.offer(stepper, Moment::Epoch(self.rows.batches.position().epoch))?;
+        Ok(self.call_back(epoch, stepper).or_else(|| self.judge(epoch)))
     }
 
     /// Evaluates the end of an epoch, and tells everybody.
-    fn look_back(&mut self, epoch: usize) -> Result<(), Halt> {
+    fn look_back(&mut self, epoch: usize, stepper: &mut dyn Stepper<T>) -> Result<(), Halt> {
         let before = self.now;
         self.evaluate()?;
         self.before = Some(before);
@@ -161,23 +143,24 @@ where
             self.losses.push(self.now.loss);
             self.validation_losses.extend(self.now.validation);
         }
-        self.optimizer.observe(self.now.watched());
+        stepper.observe(self.now.watched());
         self.keep_best(epoch);
         Ok(())
     }
 
     /// One step for each batch of an epoch.
-    fn steps(&mut self, keep: &mut Keeper<'_, T, R, S>) -> Result<(), Halt> {
+    fn steps(&mut self, stepper: &mut dyn Stepper<T>) -> Result<(), Halt> {
         let all = self.rows.all().len();
         while let Some(batch) = self.rows.batches.next_batch() {
             let whole = matches!(&batch, Batch::Range(range) if range.len() == all);
             if !(whole && self.fresh) {
-                self.loss.value_and_grad(&self.parameters, self.rows.data, batch, &mut self.gradient)?;
+                self.loss.value_and_grad(&self.parameters, self.rows.data, &batch, &mut self.gradient)?;
             }
             self.fresh = false;
-            self.optimizer.step(&mut self.parameters, &self.gradient)?;
+            stepper.step(&mut self.parameters, &self.gradient)?;
             finite(&self.parameters, Quantity::Coordinate)?;
-            self.offer(keep, Moment::Step(self.optimizer.steps()))?;
+            let step = Moment::Step(stepper.steps());
+            self.offer(stepper, step)?;
         }
         Ok(())
     }
@@ -188,15 +171,15 @@ where
         settings.asks_for_loss() || *scheduled || on_epoch.is_some() || self.rows.validation.is_some()
     }
 
-    fn call_back(&mut self, epoch: usize) -> Option<StopReason> {
+    fn call_back(&mut self, epoch: usize, stepper: &dyn Stepper<T>) -> Option<StopReason> {
         let callback = self.watch.on_epoch.as_mut()?;
         let parameters: Vec<f64> = self.parameters.iter().map(|p| p.widen()).collect();
         let flow = callback(&Progress {
             epoch,
-            steps: self.optimizer.steps(),
+            steps: stepper.steps(),
             loss: self.now.loss,
             validation_loss: self.now.validation,
-            learning_rate: self.optimizer.learning_rate(),
+            learning_rate: stepper.learning_rate(),
             parameters: &parameters,
         });
         flow.is_break().then_some(StopReason::Callback)
@@ -234,14 +217,13 @@ where
     }
 
     /// Evaluates what is reported: the best parameters if a best was kept, else the last ones.
-    fn finish(mut self, epochs: usize, stop: StopReason) -> Result<Outcome<T>, FitError> {
+    fn finish(mut self, epochs: usize, steps: u64, mut stop: StopReason) -> Result<Outcome<T>, FitError> {
         let best_epoch = self.best.as_ref().map(|best| best.epoch);
         if let Some(best) = self.best.take() {
             self.parameters = best.parameters;
         } else if stop.is_diverged() {
             self.parameters.copy_from_slice(&self.ended);
         }
-        let (steps, mut stop) = (self.optimizer.steps(), stop);
         if let Some(fault) = self.evaluate_end()? {
             // Without evaluation in between: every batch was finite, but not all rows together.
             stop = StopReason::Diverged { epoch: epochs, steps, fault };

@@ -6,14 +6,15 @@
 //! large, because everything depends on everything, the program for a direction is run for each
 //! color instead.
 
-use super::recording::Recorded;
-use super::variant::{Along, PointPrograms, Ready, Variant};
+use super::programs::{Along, PointPrograms, Ready};
 use crate::graph::reverse::reverse;
 use crate::graph::tangent::tangent;
 use crate::graph::{Graph, Id, Term};
 use crate::program::schedule::schedule;
 use crate::program::vector::Engine;
 use crate::real::Real;
+use crate::replay::recorded::Recorded;
+use crate::replay::variant::Variant;
 use crate::sparse::plan::{Entries, Plan};
 use std::sync::Arc;
 

@@ -1,15 +1,17 @@
 //! One evaluation of a function of a point: by a program that fits, or else by recording.
 
-use super::Function;
-use super::cache::Next;
-use super::mode::Reason;
-use super::recording::Recorded;
-use super::variant::{PointPrograms, Variant, Wanted};
-use crate::derive::{Differentiable, Outputs, all_finite, eager};
-use crate::error::{Error, LengthMismatch, Quantity};
-use crate::graph::leaf_magnitude;
+use super::evaluator::Evaluator;
+use super::programs::{PointPrograms, Wanted};
+use crate::derive::eager;
+use crate::error::{Error, LengthMismatch};
 use crate::real::Real;
-use crate::tape::{Keep, Recording, Var, record};
+use crate::replay::bound::admit;
+use crate::replay::cache::Next;
+use crate::replay::mode::Reason;
+use crate::replay::recorded::Recorded;
+use crate::replay::variant::Variant;
+use crate::tape::closure::outputs;
+use crate::tape::{Closure, Keep, Recording, record};
 
 /// The results of an evaluation.
 #[derive(Clone, Copy)]
@@ -31,46 +33,55 @@ pub(super) enum Road {
     Eager,
 }
 
-impl<T: Real, F, Form> Function<T, F, Form>
-where
-    F: Differentiable<T, Form>,
-    F::Output: Outputs<T>,
-{
+impl<T: Real> Evaluator<T> {
     /// Evaluates the outputs, and their derivatives if wanted; [`results`](Self::results) hands them out.
-    pub(super) fn evaluate(&mut self, wanted: Wanted, point: &[T]) -> Result<Found, Error> {
-        let found = self.find(wanted, point)?;
-        if found.finite { Ok(found) } else { Err(self.explain(found.outputs, point)) }
+    #[inline]
+    pub(super) fn evaluate(
+        &mut self,
+        f: &Closure<'_, T>,
+        wanted: Wanted,
+        point: &[T],
+    ) -> Result<Found, Error> {
+        let found = self.find(f, wanted, point)?;
+        if found.finite { Ok(found) } else { Err(self.explain(f, found.outputs, point)) }
     }
 
     /// The same for those who take "not finite here" for an answer, and do not ask why: that would
     /// record the point once more.
-    pub(super) fn evaluate_if_finite(&mut self, wanted: Wanted, point: &[T]) -> Result<Option<Found>, Error> {
+    pub(super) fn evaluate_if_finite(
+        &mut self,
+        f: &Closure<'_, T>,
+        wanted: Wanted,
+        point: &[T],
+    ) -> Result<Option<Found>, Error> {
         if !point.iter().all(|x| x.is_finite()) {
             return Ok(None);
         }
-        Ok(Some(self.find(wanted, point)?).filter(|found| found.finite))
+        Ok(Some(self.find(f, wanted, point)?).filter(|found| found.finite))
     }
 
     /// Evaluates where numbers may be anything.
-    fn find(&mut self, wanted: Wanted, point: &[T]) -> Result<Found, Error> {
+    #[inline]
+    fn find(&mut self, f: &Closure<'_, T>, wanted: Wanted, point: &[T]) -> Result<Found, Error> {
         LengthMismatch::check("point", self.parameters, point.len())?;
-        let engine = self.engine;
-        let road = if self.admit(point)? {
-            self.road(wanted, point, |variant| variant.replay(wanted, point, engine))?
+        let (engine, mut finite) = (self.engine, false);
+        let road = if admit(point)? {
+            self.road(f, wanted, point, |variant| {
+                let replayed = variant.replay(wanted, point, engine);
+                finite = replayed == Some(true);
+                replayed.is_some()
+            })?
         } else {
             Road::Eager
         };
         if let Road::Recorded(outputs) = road {
             return Ok(self.recorded(outputs));
         }
-        if road == Road::Replayed
-            && let Some(variant) = self.cache.latest_mut()
-            && variant.is_finite(wanted)
-        {
+        if finite && let Some(variant) = self.cache.latest() {
             return Ok(Found { outputs: variant.recorded.outputs.len(), replayed: true, finite: true });
         }
         // Told by the eager road, which also decides where both differ by an overflow.
-        let outputs = self.record(wanted, point, Keep::Nodes)?;
+        let outputs = self.record(f, wanted, point, Keep::Nodes)?;
         Ok(self.recorded(outputs))
     }
 
@@ -80,6 +91,7 @@ where
     /// the results of all later calls come from one road.
     pub(super) fn road(
         &mut self,
+        f: &Closure<'_, T>,
         wanted: Wanted,
         point: &[T],
         mut replay: impl FnMut(&mut Variant<T, PointPrograms<T>>) -> bool,
@@ -88,7 +100,7 @@ where
             Next::Eager => Ok(Road::Eager),
             Next::Replayed => Ok(Road::Replayed),
             Next::Record => {
-                let outputs = self.record(wanted, point, Keep::Trace)?;
+                let outputs = self.record(f, wanted, point, Keep::Trace)?;
                 Ok(if self.cache.replay(replay) { Road::Replayed } else { Road::Recorded(outputs) })
             }
         }
@@ -107,28 +119,37 @@ where
         }
     }
 
-    /// Is the point within the bound for which programs are proved? An error if it is not finite.
-    pub(super) fn admit(&self, point: &[T]) -> Result<bool, Error> {
-        let within = is_within(point);
-        if !within {
-            all_finite(point, Quantity::Coordinate).map_err(Box::new)?;
+    /// The first result of the last evaluation; the second and those after it go to `rest`.
+    #[inline]
+    pub(super) fn first_result(&mut self, wanted: Wanted, found: Found, rest: &mut [T]) -> T {
+        match self.cache.latest_mut() {
+            Some(variant) if found.replayed => variant.first_output(wanted, rest),
+            _ => {
+                rest.copy_from_slice(&self.scratch[1..][..rest.len()]);
+                self.scratch[0]
+            }
         }
-        Ok(within)
     }
 
     /// Evaluates by recording; a trace is told to the cache.
-    fn record(&mut self, wanted: Wanted, point: &[T], keep: Keep) -> Result<usize, Error> {
-        let Self { f, scratch, cache, limit, compile_limit, made_at, .. } = self;
+    #[inline(never)]
+    fn record(
+        &mut self,
+        f: &Closure<'_, T>,
+        wanted: Wanted,
+        point: &[T],
+        keep: Keep,
+    ) -> Result<usize, Error> {
+        let Self { scratch, cache, limit, compile_limit, made_at, .. } = self;
         let how = Recording { keep, limit: *limit, traced: *compile_limit };
         record(
             point,
             how,
-            |x| f.eval(x),
+            |x| outputs(f, x),
             |tape, outputs| {
                 let outputs = outputs?;
-                let outputs = outputs.as_outputs();
                 let derivatives = if wanted == Wanted::Derivatives { point.len() } else { 0 };
-                match Recorded::collect(tape, outputs, derivatives, scratch, made_at)? {
+                match Recorded::collect(tape, &outputs, derivatives, scratch, made_at)? {
                     Some(recorded) => cache.note(recorded),
                     None if keep == Keep::Trace => {
                         cache.give_up(Reason::TooLong { limit: *compile_limit as usize });
@@ -141,16 +162,10 @@ where
     }
 
     /// Which output or derivative is not finite, and where that comes from.
-    fn explain(&self, outputs: usize, point: &[T]) -> Error {
+    #[cold]
+    fn explain(&self, f: &Closure<'_, T>, outputs: usize, point: &[T]) -> Error {
         let index = self.scratch.iter().position(|x| !x.is_finite()).unwrap_or(0);
         let output = if index < outputs { index } else { (index - outputs) / self.parameters.max(1) };
-        eager::explain_output(&|x: &[Var<T>]| self.f.eval(x), output, point)
+        eager::explain_output(f, output, point, self.made_at)
     }
-}
-
-/// Are all numbers within the bound for which programs are proved? False for NaN.
-pub(super) fn is_within<T: Real>(numbers: &[T]) -> bool {
-    let bound = T::of(2.0).powi(i32::from(leaf_magnitude::<T>()));
-    // Without an early end the loop is vectorized.
-    numbers.iter().fold(true, |all, x| all & (x.abs() < bound))
 }

@@ -1,13 +1,11 @@
 //! A function of a point: recorded, verified, compiled, replayed.
 
-use super::cache::Cache;
-use super::switches::switches;
-use super::variant::PointPrograms;
+use super::engine::{PointEngine, engine};
 use crate::derive::{Differentiable, Outputs};
 use crate::error::LengthMismatch;
-use crate::program::vector::{Engine, Math};
 use crate::real::Real;
-use crate::tape::{Recording, Var};
+use crate::replay::switches::switches;
+use crate::tape::Var;
 use core::fmt;
 use core::marker::PhantomData;
 use core::panic::Location;
@@ -45,56 +43,26 @@ use core::panic::Location;
 /// ```
 pub struct Function<T: Real, F, Form> {
     pub(super) f: F,
-    pub(super) parameters: usize,
-    pub(super) cache: Cache<T, PointPrograms<T>>,
-    pub(super) limit: u32,
-    /// Longer recordings are not compiled.
-    pub(super) compile_limit: u32,
-    pub(super) engine: Engine,
-    /// Who handed the closure over.
-    pub(super) made_at: &'static Location<'static>,
-    /// Results of one evaluation that was recorded, for checking before they reach the caller.
-    pub(super) scratch: Vec<T>,
-    /// A point with a vector behind it, for derivatives along vectors.
-    pub(super) input: Vec<T>,
-    /// What one of several directions gives.
-    pub(super) buffer: Vec<T>,
+    pub(super) engine: Box<dyn PointEngine<T>>,
     form: PhantomData<fn() -> Form>,
 }
 
 impl<T: Real, F: Clone, Form> Clone for Function<T, F, Form> {
     fn clone(&self) -> Self {
-        Self {
-            f: self.f.clone(),
-            parameters: self.parameters,
-            cache: self.cache.clone(),
-            limit: self.limit,
-            compile_limit: self.compile_limit,
-            engine: self.engine,
-            made_at: self.made_at,
-            scratch: self.scratch.clone(),
-            input: Vec::new(),
-            buffer: Vec::new(),
-            form: PhantomData,
-        }
+        Self { f: self.f.clone(), engine: self.engine.boxed_clone(), form: PhantomData }
     }
 }
 
 impl<T: Real, F, Form> fmt::Debug for Function<T, F, Form> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Function")
-            .field("parameters", &self.parameters)
-            .field("mode", &self.cache.mode())
+            .field("parameters", &self.engine.parameters())
+            .field("mode", &self.engine.mode())
             .finish()
     }
 }
 
 switches!(Function, math: Std);
-
-/// Operations that are compiled, unless another limit is set: 4 GB at the peak.
-const COMPILED: u32 = 1 << 25;
-/// A graph of second order has up to 16 nodes for each operation, and node ids have 31 bits.
-const MOST_COMPILED: u32 = 1 << 26;
 
 impl<T: Real, F, Form> Function<T, F, Form>
 where
@@ -105,27 +73,14 @@ where
     #[must_use]
     #[track_caller]
     pub fn new(f: F, parameters: usize) -> Self {
-        Self {
-            f,
-            parameters,
-            cache: Cache::new(),
-            limit: Recording::default().limit,
-            compile_limit: COMPILED,
-            engine: Engine::best(Math::Std),
-            made_at: Location::caller(),
-            scratch: Vec::new(),
-            input: Vec::new(),
-            buffer: Vec::new(),
-            form: PhantomData,
-        }
+        Self { f, engine: engine(parameters, Location::caller()), form: PhantomData }
     }
 
     /// Records at most so many operations (24 bytes each for `f64`, and 16 more while compiling);
     /// beyond, an evaluation is [`Error::TooManyOperations`](crate::Error::TooManyOperations). 2²⁸ unless told.
     #[must_use]
     pub fn limit(mut self, operations: usize) -> Self {
-        let limit = operations.saturating_add(self.parameters).saturating_add(1);
-        self.limit = u32::try_from(limit).unwrap_or(u32::MAX).min(crate::tape::MAX_NODES);
+        self.engine.set_limit(operations);
         self
     }
 
@@ -149,14 +104,14 @@ where
     /// ```
     #[must_use]
     pub fn compile_limit(mut self, operations: usize) -> Self {
-        self.compile_limit = u32::try_from(operations).unwrap_or(MOST_COMPILED).min(MOST_COMPILED);
+        self.engine.set_compile_limit(operations);
         self
     }
 
     /// The number of coordinates.
     #[must_use]
     pub fn parameters(&self) -> usize {
-        self.parameters
+        self.engine.parameters()
     }
 
     /// Calls the closure on variables: to use a function inside another closure.

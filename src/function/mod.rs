@@ -3,42 +3,35 @@
 //! [`Function`] is a closure of a point, [`RowFunction`] a loss over rows of data, and [`RowJacobian`] a
 //! closure that is differentiated in each row by itself.
 
-mod along;
-mod cache;
-mod columns;
-mod compressed;
-mod evaluate;
-mod first;
+// First, so that its methods stand first on the page of `Function`.
 #[expect(clippy::module_inception, reason = "the module of functions holds the function")]
 mod function;
-mod habits;
-#[cfg(test)]
-mod levels;
-#[cfg(test)]
-mod levels_second;
-mod mode;
-mod per_row;
-mod recording;
-mod request;
-mod row_evaluator;
-mod row_jacobian;
-mod row_programs;
-mod row_recording;
-mod rows;
-mod second;
+
+mod gradient;
+
+mod along;
+mod along_vector;
+mod compressed;
+mod engine;
+mod entries;
+mod evaluate;
+mod evaluator;
+mod hessian;
+mod programs;
 mod show;
-mod smoothness;
-mod sparse;
-mod switches;
-mod ties;
-mod variant;
 
 pub use crate::program::vector::Math;
-pub use columns::Columns;
+pub use crate::replay::mode::{Mode, Reason};
+pub use crate::rows::{
+    Columns, Curve, EachRow, JacobianColumns, PerRow, RowFunction, RowJacobian, RowResidual,
+};
+pub(crate) use engine::PointEngine;
+pub(crate) use evaluator::Evaluator;
 pub use function::Function;
-pub(crate) use habits::Habits;
-pub use mode::{Mode, Reason};
-pub use per_row::{Curve, EachRow, PerRow, RowResidual};
-pub use row_jacobian::{JacobianColumns, RowJacobian};
-pub use rows::RowFunction;
-pub(crate) use smoothness::Smoothness;
+
+#[cfg(test)]
+#[path = "../../tests/unit/function/levels.rs"]
+mod levels;
+#[cfg(test)]
+#[path = "../../tests/unit/function/levels_second.rs"]
+mod levels_second;

@@ -1,21 +1,8 @@
-//! What a function was compiled to, as text.
+//! What a function of a point was compiled to, as text.
 
-use super::row_programs::RowPrograms;
-use super::variant::{PointPrograms, Variant, Wanted};
+use super::programs::{PointPrograms, Wanted};
 use crate::real::Real;
 use core::fmt;
-
-/// The programs of the variant used last.
-pub(super) struct Show<'a, T, P>(pub(super) Option<&'a Variant<T, P>>);
-
-impl<T, P: fmt::Display> fmt::Display for Show<'_, T, P> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Some(variant) => variant.programs.fmt(f),
-            None => write!(f, "no program: nothing has been compiled yet"),
-        }
-    }
-}
 
 impl<T: Real> fmt::Display for PointPrograms<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -34,11 +21,5 @@ impl<T: Real> fmt::Display for PointPrograms<T> {
             writeln!(f, "derivatives take {ratio:.2} times the operations of the value")?;
         }
         Ok(())
-    }
-}
-
-impl<T: Real> fmt::Display for RowPrograms<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.compiled().try_for_each(|(name, block)| write!(f, "{name}: {block}"))
     }
 }

@@ -1,15 +1,20 @@
 //! The method with its settings, and the two ways to run it.
 
-use super::problem::{Residuals, Rows};
+use super::problem::{Residuals, Rows, Together};
 use super::settings::{Callback, Scaling, Settings};
 use super::solver::Solver;
 use super::{LeastSquaresReport, Progress};
 use crate::data::Dataset;
-use crate::derive::{Differentiable, Outputs, Point};
+use crate::derive::eager::Here;
+use crate::derive::{Differentiable, Outputs, Point, erased};
 use crate::fit::{FitError, column};
-use crate::function::{Function, RowResidual};
+use crate::real::Real;
+use crate::rows::{RowClosure, RowResidual, erased_residual};
+use crate::seam::seam;
+use crate::tape::Closure;
 use core::fmt;
 use core::ops::ControlFlow;
+use core::panic::Location;
 
 /// Least squares with settings: [`run`](Self::run) takes a closure with all residuals,
 /// [`run_rows`](Self::run_rows) the residual of one row and data.
@@ -146,14 +151,16 @@ impl<'a> LeastSquares<'a> {
     /// is no error: at the start the report says [`Status::NotFinite`](super::Status::NotFinite), later the
     /// step is made smaller.
     #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "a call reads best with the closure in place")]
     pub fn run<P, F, Form>(self, residuals: F, start: P) -> Result<LeastSquaresReport<P>, FitError>
     where
         P: Point,
         F: Differentiable<P::Scalar, Form>,
         F::Output: Outputs<P::Scalar>,
     {
-        let parameters = start.coordinates().len();
-        self.solve(Function::new(residuals, parameters), start)
+        let job = Job { settings: self.settings, callback: self.callback, made_at: Location::caller() };
+        let found = solve(&erased(&residuals), start.coordinates(), job)?;
+        Ok(found.in_shape_of(start))
     }
 
     /// Minimizes the sum over the rows of `data` of the square of `residual`, from `start` on.
@@ -167,6 +174,7 @@ impl<'a> LeastSquares<'a> {
     /// # Errors
     /// Those of [`run`](Self::run), and a closure for another number of columns.
     #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "a call reads best with the closure in place")]
     pub fn run_rows<P, F, Form>(
         self,
         residual: F,
@@ -177,25 +185,56 @@ impl<'a> LeastSquares<'a> {
         P: Point,
         F: RowResidual<P::Scalar, Form>,
     {
-        let columns = column::Columns::cast(data)?;
-        let view = columns.view().map_err(FitError::Loss)?;
-        self.solve(Rows::new(residual, &view), start).map_err(|error| match error {
-            FitError::Loss(error) => FitError::from_loss(error, data.names()),
-            other => other,
-        })
+        let job = Job { settings: self.settings, callback: self.callback, made_at: Location::caller() };
+        let found = solve_rows(&erased_residual(&residual), start.coordinates(), data, job)?;
+        Ok(found.in_shape_of(start))
     }
+}
 
-    fn solve<P: Point>(
+/// What is to be done.
+struct Job<'a> {
+    settings: Settings,
+    callback: Option<Callback<'a>>,
+    made_at: Here,
+}
+
+impl Job<'_> {
+    fn run<T: Real>(
         self,
-        problem: impl Residuals<P::Scalar>,
-        start: P,
-    ) -> Result<LeastSquaresReport<P>, FitError> {
-        let Self { settings, callback } = self;
-        settings.check(start.coordinates().len())?;
-        let outcome =
-            Solver::new(problem, &settings, callback).run(start.coordinates()).map_err(FitError::Loss)?;
+        problem: impl Residuals<T>,
+        start: &[T],
+    ) -> Result<LeastSquaresReport<Vec<T>>, FitError> {
+        let Self { settings, callback, .. } = self;
+        settings.check(start.len())?;
+        let outcome = Solver::new(problem, &settings, callback).run(start).map_err(FitError::Loss)?;
         Ok(LeastSquaresReport::new(start, outcome, &settings))
     }
+}
+
+/// A report of a run in the engine.
+type Solved<T> = Result<LeastSquaresReport<Vec<T>>, FitError>;
+
+seam! {
+    fn solve<T>(f: &Closure<'_, T>, start: &[T], job: Job<'_>) -> Solved<T> = solve_at
+}
+
+fn solve_at<T: Real>(f: &Closure<'_, T>, start: &[T], job: Job<'_>) -> Solved<T> {
+    let problem = Together::new(f, start.len(), job.made_at);
+    job.run(problem, start)
+}
+
+seam! {
+    fn solve_rows<T>(f: &RowClosure<'_, T>, start: &[T], data: &Dataset, job: Job<'_>) -> Solved<T> = solve_rows_at
+}
+
+fn solve_rows_at<T: Real>(f: &RowClosure<'_, T>, start: &[T], data: &Dataset, job: Job<'_>) -> Solved<T> {
+    let columns = column::Columns::cast(data)?;
+    let view = columns.view().map_err(FitError::Loss)?;
+    let problem = Rows::new(f, &view, job.made_at);
+    job.run(problem, start).map_err(|error| match error {
+        FitError::Loss(error) => FitError::from_loss(error, data.names()),
+        other => other,
+    })
 }
 
 impl fmt::Debug for LeastSquares<'_> {

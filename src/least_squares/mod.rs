@@ -20,6 +20,7 @@ mod scale;
 mod settings;
 mod solver;
 #[cfg(test)]
+#[path = "../../tests/unit/least_squares.rs"]
 mod tests;
 mod trust_region;
 

@@ -1,13 +1,13 @@
 //! The two kinds of residuals: a closure with many outputs, and a closure of one row.
 
 use crate::data::Batch;
-use crate::derive::{Differentiable, Outputs};
-use crate::error::{Error, LengthMismatch};
-use crate::function::{Columns, Function, PerRow, RowFunction, RowResidual};
+use crate::derive::eager::Here;
+use crate::error::Error;
+use crate::function::{Evaluator, PointEngine};
 use crate::matrix::Matrix;
 use crate::real::Real;
-use crate::tape::Var;
-use core::marker::PhantomData;
+use crate::rows::{Columns, RowClosure, RowEngine, RowEvaluator};
+use crate::tape::Closure;
 
 /// Residuals and their derivatives at a point.
 pub(super) trait Residuals<T: Real> {
@@ -18,50 +18,46 @@ pub(super) trait Residuals<T: Real> {
     fn jacobian(&mut self, x: &[T]) -> Result<Matrix<T>, Error>;
 }
 
-impl<T, F, Form> Residuals<T> for Function<T, F, Form>
-where
-    T: Real,
-    F: Differentiable<T, Form>,
-    F::Output: Outputs<T>,
-{
+/// A closure of all parameters, with an output for each residual.
+pub(super) struct Together<'a, T> {
+    f: &'a Closure<'a, T>,
+    engine: Evaluator<T>,
+}
+
+impl<'a, T: Real> Together<'a, T> {
+    pub(super) fn new(f: &'a Closure<'a, T>, parameters: usize, made_at: Here) -> Self {
+        Self { f, engine: Evaluator::new(parameters, made_at) }
+    }
+}
+
+impl<T: Real> Residuals<T> for Together<'_, T> {
     fn residuals(&mut self, x: &[T]) -> Result<Vec<T>, Error> {
-        self.values(x)
+        self.engine.values(self.f, x)
     }
 
     fn jacobian(&mut self, x: &[T]) -> Result<Matrix<T>, Error> {
-        Function::jacobian(self, x)
+        self.engine.jacobian(self.f, x)
     }
 }
 
-/// A residual, for the evaluator of losses: both are one number for each row, and no square is taken of it there.
-struct OfRow<F>(F);
-
-/// Its form is that of the residual inside `PhantomData`, which keeps it apart from closures.
-impl<T: Real, Form, F: RowResidual<T, Form>> PerRow<T, PhantomData<Form>> for OfRow<F> {
-    #[inline]
-    fn eval(&self, parameters: &[Var<T>], row: &[Var<T>]) -> Result<Var<T>, LengthMismatch> {
-        self.0.eval(parameters, row)
-    }
-}
-
-/// A residual of one row, over all rows of some columns.
-pub(super) struct Rows<'a, T: Real, F, Form> {
-    function: RowFunction<T, OfRow<F>, PhantomData<Form>>,
+/// A closure of one row, over the rows of a data set.
+pub(super) struct Rows<'a, T> {
+    f: &'a RowClosure<'a, T>,
+    engine: RowEvaluator<T>,
     columns: &'a Columns<'a, T>,
 }
 
-impl<'a, T: Real, F: RowResidual<T, Form>, Form> Rows<'a, T, F, Form> {
-    #[track_caller]
-    pub(super) fn new(residual: F, columns: &'a Columns<'a, T>) -> Self {
-        Self { function: RowFunction::new(OfRow(residual)), columns }
+impl<'a, T: Real> Rows<'a, T> {
+    pub(super) fn new(f: &'a RowClosure<'a, T>, columns: &'a Columns<'a, T>, made_at: Here) -> Self {
+        Self { f, engine: RowEvaluator::new(made_at), columns }
     }
 }
 
-impl<T: Real, F: RowResidual<T, Form>, Form> Residuals<T> for Rows<'_, T, F, Form> {
+impl<T: Real> Residuals<T> for Rows<'_, T> {
     fn residuals(&mut self, x: &[T]) -> Result<Vec<T>, Error> {
         let rows = self.columns.len();
         let mut residuals = vec![T::zero(); rows];
-        self.function.values(x, self.columns, Batch::Range(0..rows), &mut residuals)?;
+        self.engine.values(self.f, x, self.columns, &Batch::Range(0..rows), &mut residuals)?;
         Ok(residuals)
     }
 
@@ -70,7 +66,7 @@ impl<T: Real, F: RowResidual<T, Form>, Form> Residuals<T> for Rows<'_, T, F, For
         let mut jacobian = Matrix::zeros(rows, x.len());
         for row in 0..rows {
             let batch = Batch::Range(row..row + 1);
-            self.function.value_and_grad(x, self.columns, batch, jacobian.row_mut(row))?;
+            self.engine.value_and_grad(self.f, x, self.columns, &batch, jacobian.row_mut(row))?;
         }
         Ok(jacobian)
     }

@@ -75,15 +75,15 @@ pub struct LeastSquaresReport<P: Point> {
     precision: Option<Precision>,
 }
 
-impl<P: Point> LeastSquaresReport<P> {
-    pub(super) fn new(start: P, outcome: Outcome<P::Scalar>, settings: &Settings) -> Self {
+impl<T: Real> LeastSquaresReport<Vec<T>> {
+    pub(super) fn new(start: &[T], outcome: Outcome<T>, settings: &Settings) -> Self {
         let Outcome { place, status, counts, fault } = outcome;
-        let parameters = start.coordinates().len();
+        let parameters = start.len();
         let is_finite = place.is_some();
-        let (mut x, mut sum_of_squares) = (start, f64::NAN);
+        let (mut x, mut sum_of_squares) = (start.to_vec(), f64::NAN);
         let (mut residuals, mut jacobian) = (Vec::new(), Matrix::zeros(0, parameters));
         if let Some(place) = place {
-            x.coordinates_mut().copy_from_slice(&place.at.x);
+            x.copy_from_slice(&place.at.x);
             sum_of_squares = place.at.sum_of_squares();
             (residuals, jacobian) = (place.at.residuals, place.jacobian);
         }
@@ -110,6 +110,42 @@ impl<P: Point> LeastSquaresReport<P> {
         report
     }
 
+    /// Works out how well the parameters are known.
+    fn assess(&mut self, known_deviations: bool) {
+        let x = &self.x;
+        let Assessment { precision, distance } = assess(x, &self.jacobian, &self.residuals, known_deviations);
+        self.distance = distance;
+        (self.precision, self.no_standard_errors) = match precision {
+            Ok(precision) => (Some(precision), None),
+            Err(reason) => (None, Some(reason)),
+        };
+        self.covariance = self.precision.as_ref().and_then(Precision::covariance);
+    }
+
+    /// The same, in the shape of the start.
+    pub(super) fn in_shape_of<P: Point<Scalar = T>>(self, mut start: P) -> LeastSquaresReport<P> {
+        start.coordinates_mut().copy_from_slice(&self.x);
+        LeastSquaresReport {
+            x: start,
+            sum_of_squares: self.sum_of_squares,
+            residuals: self.residuals,
+            jacobian: self.jacobian,
+            gradient: self.gradient,
+            nit: self.nit,
+            nfev: self.nfev,
+            njev: self.njev,
+            status: self.status,
+            fault: self.fault,
+            names: self.names,
+            covariance: self.covariance,
+            no_standard_errors: self.no_standard_errors,
+            distance: self.distance,
+            precision: self.precision,
+        }
+    }
+}
+
+impl<P: Point> LeastSquaresReport<P> {
     /// Did a tolerance end the run, at a point where the sum of squares and its gradient are finite?
     #[must_use]
     pub fn success(&self) -> bool {
@@ -165,18 +201,6 @@ impl<P: Point> LeastSquaresReport<P> {
         self.precision.as_ref().map(|precision| precision.correlation.clone())
     }
 
-    /// Works out how well the parameters are known.
-    fn assess(&mut self, known_deviations: bool) {
-        let x = self.x.coordinates();
-        let Assessment { precision, distance } = assess(x, &self.jacobian, &self.residuals, known_deviations);
-        self.distance = distance;
-        (self.precision, self.no_standard_errors) = match precision {
-            Ok(precision) => (Some(precision), None),
-            Err(reason) => (None, Some(reason)),
-        };
-        self.covariance = self.precision.as_ref().and_then(Precision::covariance);
-    }
-
     /// `√(Σ r²)`.
     fn length(&self) -> f64 {
         norm(&widened(&self.residuals))
@@ -194,24 +218,58 @@ fn gradient<T: Real>(jacobian: &Matrix<T>, residuals: &[f64]) -> Vec<f64> {
 
 impl<P: Point> fmt::Display for LeastSquaresReport<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = Shown {
+            names: &self.names,
+            values: widened(self.x.coordinates()),
+            precision: self.precision.as_ref(),
+            no_standard_errors: self.no_standard_errors.as_ref(),
+            distance: self.distance,
+            sum_of_squares: sum_of_squares(self.sum_of_squares, self.length()),
+            residuals: self.residuals.len(),
+            deviation: self.residual_standard_error().zip(self.degrees_of_freedom()),
+            counts: [self.nit, self.nfev, self.njev],
+            message: self.message(),
+        };
+        shown.print(f)
+    }
+}
+
+/// A report as it is printed, whatever the float and the shape of its point.
+struct Shown<'a> {
+    names: &'a [String],
+    values: Vec<f64>,
+    precision: Option<&'a Precision>,
+    no_standard_errors: Option<&'a NoStandardErrors>,
+    distance: Option<f64>,
+    sum_of_squares: String,
+    residuals: usize,
+    /// With the degrees of freedom.
+    deviation: Option<(f64, usize)>,
+    /// Steps, evaluations, Jacobians.
+    counts: [usize; 3],
+    message: String,
+}
+
+impl Shown<'_> {
+    fn print(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let cure = "let the run end by its tolerances, or start it elsewhere";
         let not_arrived = not_arrived(self.distance, self.precision.is_some(), None, cure);
-        let shown = self.precision.as_ref().filter(|_| not_arrived.is_none());
+        let shown = self.precision.filter(|_| not_arrived.is_none());
         let standard_errors = shown.map(|precision| &precision.standard_errors[..]);
-        write!(f, "{}", Estimates { names: &self.names, values: self.x.coordinates(), standard_errors })?;
-        write!(f, "sum of squares {}", sum_of_squares(self.sum_of_squares, self.length()))?;
-        write!(f, " of {} residuals", self.residuals.len())?;
-        if let (Some(s), Some(freedom)) = (self.residual_standard_error(), self.degrees_of_freedom()) {
+        write!(f, "{}", Estimates { names: self.names, values: &self.values, standard_errors })?;
+        write!(f, "sum of squares {} of {} residuals", self.sum_of_squares, self.residuals)?;
+        if let Some((s, freedom)) = self.deviation {
             write!(f, "; residual standard error {} with {freedom} degrees of freedom", Short(s))?;
         }
         writeln!(f)?;
-        if let Some(reason) = &self.no_standard_errors {
-            writeln!(f, "no standard errors: {}", reason.describe(&self.names, "residuals"))?;
+        if let Some(reason) = self.no_standard_errors {
+            writeln!(f, "no standard errors: {}", reason.describe(self.names, "residuals"))?;
         }
         if let Some(not_arrived) = not_arrived {
             writeln!(f, "{not_arrived}")?;
         }
-        write!(f, "ended after {} steps, {} evaluations, ", self.nit, self.nfev)?;
-        write!(f, "{} Jacobians: {}", self.njev, self.message())
+        let [steps, evaluations, jacobians] = self.counts;
+        write!(f, "ended after {steps} steps, {evaluations} evaluations, ")?;
+        write!(f, "{jacobians} Jacobians: {}", self.message)
     }
 }

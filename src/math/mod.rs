@@ -47,6 +47,7 @@ mod payne_hanek;
 mod power;
 mod single;
 #[cfg(test)]
+#[path = "../../tests/unit/math/mod.rs"]
 mod tests;
 mod trig;
 

@@ -1,50 +1,60 @@
-//! A closure as a method sees it: through [`Function`], compiled.
+//! A closure as a method sees it: compiled.
 
 use super::objective::Objective;
-use crate::derive::Differentiable;
+use crate::derive::eager::Here;
 use crate::error::Error;
-use crate::function::{Function, Smoothness};
+use crate::function::{Evaluator, PointEngine};
 use crate::matrix::Matrix;
 use crate::real::Real;
-use crate::tape::Var;
+use crate::replay::smoothness::Smoothness;
+use crate::tape::Closure;
 
-impl<T, F, Form> Objective<T> for Function<T, F, Form>
-where
-    T: Real,
-    F: Differentiable<T, Form, Output = Var<T>>,
-{
+/// A closure with what is learned of it.
+pub(super) struct Compiled<'f, T> {
+    f: &'f Closure<'f, T>,
+    engine: Evaluator<T>,
+    made_at: Here,
+}
+
+impl<'f, T: Real> Compiled<'f, T> {
+    pub(super) fn new(f: &'f Closure<'f, T>, parameters: usize, made_at: Here) -> Self {
+        Self { f, engine: Evaluator::new(parameters, made_at), made_at }
+    }
+}
+
+impl<T: Real> Objective<T> for Compiled<'_, T> {
     fn value(&mut self, x: &[T]) -> Result<Option<T>, Error> {
-        let value = self.value_if_finite(x)?;
-        Ok(value.or_else(|| self.fell_to_minus_infinity(x).then(T::neg_infinity)))
+        let value = self.engine.value_if_finite(self.f, x)?;
+        Ok(value.or_else(|| self.engine.fell_to_minus_infinity(x).then(T::neg_infinity)))
     }
 
     fn value_and_grad(&mut self, x: &[T], gradient: &mut [T]) -> Result<Option<T>, Error> {
-        let value = self.value_and_grad_if_finite(x, gradient)?;
-        Ok(value.or_else(|| self.fell_to_minus_infinity(x).then(T::neg_infinity)))
+        let value = self.engine.value_and_grad_if_finite(self.f, x, gradient)?;
+        Ok(value.or_else(|| self.engine.fell_to_minus_infinity(x).then(T::neg_infinity)))
     }
 
     fn hessian_product(&mut self, x: &[T], direction: &[T], product: &mut [T]) -> Result<bool, Error> {
-        is_finite(self.hvp_into(x, direction, product))
+        is_finite(self.engine.hvp_into(self.f, x, direction, product, self.made_at))
     }
 
     fn hessian(&mut self, x: &[T], hessian: &mut [T]) -> Result<bool, Error> {
         let mut matrix = Matrix::zeros(x.len(), x.len());
-        let finite = is_finite(self.hessian_into(x, &mut matrix))?;
+        let finite = is_finite(self.engine.hessian_into(self.f, x, &mut matrix, self.made_at))?;
         hessian.copy_from_slice(matrix.as_slice());
         Ok(finite)
     }
 
     fn smoothness(&self) -> Smoothness {
-        Function::smoothness(self)
+        self.engine.smoothness()
     }
 
     fn has_ties(&self, x: &[T]) -> Option<bool> {
-        Function::has_ties(self, x)
+        self.engine.has_ties(x)
     }
 
     fn explain(&mut self, x: &[T]) -> Option<Error> {
         let mut gradient = vec![T::zero(); x.len()];
-        Function::value_and_grad(self, x, &mut gradient).err()
+        self.engine.value_and_grad(self.f, x, &mut gradient).err()
     }
 }
 

@@ -1,14 +1,18 @@
 //! The settings of a minimization, and its start.
 
+use super::compiled::Compiled;
 use super::review::follow;
 use super::run::{Callback, Run};
 use super::settings::Asked;
 use super::{Method, MinimizeError, Minimum, Step};
-use crate::derive::{Differentiable, Point};
-use crate::function::Function;
-use crate::tape::Var;
+use crate::derive::eager::Here;
+use crate::derive::{Differentiable, Point, erased};
+use crate::real::Real;
+use crate::seam::seam;
+use crate::tape::{Closure, Var};
 use core::fmt;
 use core::ops::ControlFlow;
+use core::panic::Location;
 
 /// A minimization with settings: a method, when to end, what to tell on the way.
 ///
@@ -126,18 +130,43 @@ impl<'a> Minimizer<'a> {
     /// Those of [`minimize`](super::minimize()), and [`MinimizeError::Setting`] for a setting out of range, or for more
     /// coordinates than there is memory for the tables of the method.
     #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "a call reads best with the closure in place")]
     pub fn minimize<P, F, Form>(self, f: F, start: P) -> Result<Minimum<P>, MinimizeError>
     where
         P: Point,
         F: Differentiable<P::Scalar, Form, Output = Var<P::Scalar>>,
     {
-        let settings = self.asked.check(self.method, start.coordinates().len())?;
-        let Self { method, mut callback, .. } = self;
-        let mut function = Function::new(f, start.coordinates().len());
+        let Self { method, asked, mut callback } = self;
         // The call shortens the lifetime of the callback; a plain `as_deref_mut` cannot.
         let callback = callback.as_mut().map(|callback| &mut **callback as _);
-        let mut run = Run::new(&mut function, start.coordinates(), &settings, callback);
-        let halt = follow(method, &mut run);
-        Minimum::at_end(run, halt, start, method)
+        let job = Job { method, asked: &asked, made_at: Location::caller() };
+        let found = run(&erased(&f), start.coordinates(), &job, callback)?;
+        Ok(found.in_shape_of(start))
     }
+}
+
+/// What is to be done.
+struct Job<'a> {
+    method: Method,
+    asked: &'a Asked,
+    made_at: Here,
+}
+
+seam! {
+    fn run<T>(f: &Closure<'_, T>, start: &[T], job: &Job<'_>, callback: Option<&mut Callback<'_>>) -> Result<Minimum<Vec<T>>, MinimizeError> = run_at
+}
+
+fn run_at<T: Real>(
+    f: &Closure<'_, T>,
+    start: &[T],
+    job: &Job<'_>,
+    callback: Option<&mut Callback<'_>>,
+) -> Result<Minimum<Vec<T>>, MinimizeError> {
+    let settings = job.asked.check(job.method, start.len())?;
+    let mut objective = Compiled::new(f, start.len(), job.made_at);
+    // The call shortens the lifetime of the callback here, too.
+    let callback = callback.map(|callback| callback as _);
+    let mut run = Run::new(&mut objective, start, &settings, callback);
+    let halt = follow(job.method, &mut run);
+    Minimum::at_end(run, halt, job.method)
 }

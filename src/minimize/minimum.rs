@@ -7,8 +7,8 @@ use crate::derive::Point;
 use crate::error::Error;
 use crate::matrix::Matrix;
 use crate::real::Real;
+use crate::seam::seam;
 use core::fmt;
-use num_traits::Float;
 
 /// What a minimization found: the fields are SciPy's. Prints as a table.
 ///
@@ -48,17 +48,16 @@ pub struct Minimum<P: Point> {
     pub error: Option<Error>,
 }
 
-impl<P: Point> Minimum<P> {
+impl<T: Real> Minimum<Vec<T>> {
     /// What a run has found that was halted.
-    pub(super) fn at_end<O: Objective<P::Scalar>>(
-        run: Run<'_, P::Scalar, O>,
+    pub(super) fn at_end<O: Objective<T>>(
+        run: Run<'_, T, O>,
         halt: Halt,
-        start: P,
         method: Method,
     ) -> Result<Self, MinimizeError> {
         let Best { at: mut best, counts, inverse_hessian } = run.into_best();
         if !method.takes_gradient() {
-            best.jac.fill(P::Scalar::nan());
+            best.jac.fill(T::nan());
         }
         let (status, error) = match halt {
             Halt::Status(status) => (status, None),
@@ -72,13 +71,10 @@ impl<P: Point> Minimum<P> {
             matrix.as_mut_slice().copy_from_slice(&rows);
             matrix
         });
-        let (mut x, mut jac) = (start.clone(), start);
-        x.coordinates_mut().copy_from_slice(&best.x);
-        jac.coordinates_mut().copy_from_slice(&best.jac);
         Ok(Self {
-            x,
+            x: best.x,
             fun: best.fun,
-            jac,
+            jac: best.jac,
             hess_inv,
             nit: counts.nit,
             nfev: counts.nfev,
@@ -90,6 +86,17 @@ impl<P: Point> Minimum<P> {
         })
     }
 
+    /// The same, in the shape of the start.
+    pub(super) fn in_shape_of<P: Point<Scalar = T>>(self, start: P) -> Minimum<P> {
+        let (mut x, mut jac) = (start.clone(), start);
+        x.coordinates_mut().copy_from_slice(&self.x);
+        jac.coordinates_mut().copy_from_slice(&self.jac);
+        let Self { fun, hess_inv, nit, nfev, njev, nhev, nhvp, status, error, .. } = self;
+        Minimum { x, fun, jac, hess_inv, nit, nfev, njev, nhev, nhvp, status, error }
+    }
+}
+
+impl<P: Point> Minimum<P> {
     /// Has it arrived: did a tolerance end the run, or a minimum at a kink?
     #[must_use]
     pub fn success(&self) -> bool {
@@ -124,29 +131,53 @@ impl<T: Real> fmt::Display for List<'_, T> {
 
 impl<P: Point> fmt::Display for Minimum<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fun = self.fun;
-        writeln!(f, " message: {}", self.message())?;
-        writeln!(f, " success: {}", self.success())?;
-        writeln!(f, "  status: {:?}", self.status)?;
-        writeln!(f, "     fun: {fun:e}")?;
-        writeln!(f, "       x: {}", List(self.x.coordinates()))?;
-        writeln!(f, "     nit: {}", self.nit)?;
-        if self.njev > 0 {
-            writeln!(f, "     jac: {}", List(self.jac.coordinates()))?;
-        }
-        if let Some(inverse) = &self.hess_inv {
-            for i in 0..inverse.rows().min(SHOWN) {
-                let name = if i == 0 { "hess_inv:" } else { "         " };
-                writeln!(f, "{name} {}", List(inverse.row(i)))?;
-            }
-        }
-        write!(f, "    nfev: {}\n    njev: {}", self.nfev, self.njev)?;
-        if self.nhev > 0 {
-            write!(f, "\n    nhev: {}", self.nhev)?;
-        }
-        if self.nhvp > 0 {
-            write!(f, "\n    nhvp: {}", self.nhvp)?;
-        }
-        Ok(())
+        let Self { fun, nit, nfev, njev, nhev, nhvp, status, .. } = *self;
+        let counts = [nit, nfev, njev, nhev, nhvp];
+        let (x, jac) = (self.x.coordinates(), self.jac.coordinates());
+        let (message, hess_inv) = (self.message(), self.hess_inv.as_ref());
+        print(&Shown { x, fun, jac, hess_inv, counts, status, message }, f)
     }
+}
+
+/// A minimum as it is printed.
+struct Shown<'a, T> {
+    x: &'a [T],
+    fun: T,
+    jac: &'a [T],
+    hess_inv: Option<&'a Matrix<T>>,
+    /// `nit`, `nfev`, `njev`, `nhev`, `nhvp`.
+    counts: [usize; 5],
+    status: Status,
+    message: String,
+}
+
+seam! {
+    fn print<T>(shown: &Shown<'_, T>, f: &mut fmt::Formatter<'_>) -> fmt::Result = print_at
+}
+
+fn print_at<T: Real>(shown: &Shown<'_, T>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let Shown { fun, counts: [nit, nfev, njev, nhev, nhvp], .. } = *shown;
+    writeln!(f, " message: {}", shown.message)?;
+    writeln!(f, " success: {}", shown.status.is_success())?;
+    writeln!(f, "  status: {:?}", shown.status)?;
+    writeln!(f, "     fun: {fun:e}")?;
+    writeln!(f, "       x: {}", List(shown.x))?;
+    writeln!(f, "     nit: {nit}")?;
+    if njev > 0 {
+        writeln!(f, "     jac: {}", List(shown.jac))?;
+    }
+    if let Some(inverse) = shown.hess_inv {
+        for i in 0..inverse.rows().min(SHOWN) {
+            let name = if i == 0 { "hess_inv:" } else { "         " };
+            writeln!(f, "{name} {}", List(inverse.row(i)))?;
+        }
+    }
+    write!(f, "    nfev: {nfev}\n    njev: {njev}")?;
+    if nhev > 0 {
+        write!(f, "\n    nhev: {nhev}")?;
+    }
+    if nhvp > 0 {
+        write!(f, "\n    nhvp: {nhvp}")?;
+    }
+    Ok(())
 }

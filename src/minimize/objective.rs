@@ -1,8 +1,8 @@
 //! What a method may ask of the function that it minimizes.
 
 use crate::error::Error;
-use crate::function::Smoothness;
 use crate::real::Real;
+use crate::replay::smoothness::Smoothness;
 
 /// A function with derivatives.
 ///

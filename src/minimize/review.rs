@@ -11,8 +11,8 @@ use super::kink::{Ground, is_quiet, look_around};
 use super::objective::Objective;
 use super::run::{Halt, Run};
 use super::{Method, Status, dispatch, nelder_mead};
-use crate::function::Smoothness;
 use crate::real::Real;
+use crate::replay::smoothness::Smoothness;
 
 /// How often a method is followed again from a trial step, and from a lower point around a kink.
 const RETURNS: usize = 3;

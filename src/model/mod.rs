@@ -33,8 +33,8 @@ pub use polynomial::{Polynomial, Quadratic};
 
 use crate::data::Batch;
 use crate::error::{InvalidTarget, LengthMismatch};
-use crate::function::{Columns, Curve, PerRow, RowResidual};
 use crate::real::Real;
+use crate::rows::{Columns, Curve, PerRow, RowResidual};
 use crate::tape::Var;
 use crate::var::Activation;
 

@@ -24,6 +24,7 @@ mod scalar;
 mod stored;
 mod ternary;
 #[cfg(test)]
+#[path = "../../tests/unit/op/mod.rs"]
 mod tests;
 mod unary;
 

@@ -182,6 +182,11 @@ impl<T: Numeric, R: Rule<T>, S: Schedule> Optimizer<T, R, S> {
         Ok(())
     }
 
+    /// The schedule.
+    pub(crate) fn driven_by(&self) -> &S {
+        &self.schedule
+    }
+
     /// The rule, with its base rate.
     #[must_use]
     pub fn rule(&self) -> &R {

@@ -82,13 +82,24 @@ impl<T: Kernels> Workspace<T> {
         })
     }
 
+    /// One of the program's outputs; 0 if there is no such one.
+    pub(crate) fn output(&self, program: &Program<T>, index: usize) -> T {
+        for copy in &program.outputs {
+            let at = index.wrapping_sub(copy.to as usize);
+            if at < copy.len as usize {
+                return self.memory[copy.from as usize + at];
+            }
+        }
+        T::zero()
+    }
+
     /// Copies the program's outputs to `into`.
     pub(crate) fn outputs(&self, program: &Program<T>, first: usize, into: &mut [T]) {
         for copy in &program.outputs {
             let (to, from, len) = (copy.to as usize, copy.from as usize, copy.len as usize);
             if len == 1 {
-                // Small programs have small results, and a call to copy one costs more than it.
-                if let Some(slot) = to.checked_sub(first).and_then(|at| into.get_mut(at)) {
+                // Small programs have small results, and a call to copy one costs more than it. Below `first` it wraps.
+                if let Some(slot) = into.get_mut(to.wrapping_sub(first)) {
                     *slot = self.memory[from];
                 }
                 continue;

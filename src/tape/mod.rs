@@ -15,6 +15,7 @@
 //! from which an error message is written ([`diagnosis`]).
 
 pub(crate) mod caller;
+pub(crate) mod closure;
 pub(crate) mod diagnosis;
 pub(crate) mod fault;
 pub(crate) mod outside;
@@ -27,6 +28,7 @@ pub(crate) mod stretch;
 pub(crate) mod trace;
 mod variable;
 
+pub(crate) use closure::Closure;
 pub(crate) use pool::{Keep, Recording, Tape, record, trim};
 pub(crate) use recorder::Recordable;
 pub use variable::Var;
@@ -65,4 +67,5 @@ impl<T> Node<T> {
 }
 
 #[cfg(test)]
+#[path = "../../tests/unit/tape.rs"]
 mod tests;

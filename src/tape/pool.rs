@@ -10,11 +10,11 @@ use super::trace::Trace;
 use super::{MAX_NODES, Node, Var, outside};
 use crate::op::Op;
 use crate::tape::Recordable;
+use core::cell::Cell;
 use core::panic::Location;
 
 /// A recording's buffers.
-#[expect(missing_debug_implementations, reason = "only named by a sealed trait, never shown")]
-pub struct Tape<T> {
+pub(crate) struct Tape<T> {
     pub(super) id: u32,
     /// Inputs have the places `1..first_node`, and no nodes.
     pub(super) first_node: u32,
@@ -131,6 +131,7 @@ impl<T: Recordable> Tape<T> {
     }
 
     /// The same, for an output that came from the call at `location`.
+    #[inline]
     pub(crate) fn place_of_at(
         &self,
         output: Var<T>,
@@ -165,33 +166,56 @@ impl<T: Recordable> Tape<T> {
     }
 }
 
+/// The idle tapes of a thread. Nearly always one, which has a place of its own: a vector would be taken out and put
+/// back, whole, for each recording.
+#[expect(missing_debug_implementations, reason = "only named by a sealed trait, never shown")]
+pub struct Idle<T> {
+    first: Cell<Option<Box<Tape<T>>>>,
+    #[expect(clippy::vec_box, reason = "boxes come and go as they are")]
+    others: Cell<Vec<Box<Tape<T>>>>,
+}
+
+impl<T> Idle<T> {
+    pub(super) const fn new() -> Self {
+        Self { first: Cell::new(None), others: Cell::new(Vec::new()) }
+    }
+
+    fn take(&self) -> Option<Box<Tape<T>>> {
+        self.first.take().or_else(|| self.change_others(Vec::pop))
+    }
+
+    fn give_back(&self, tape: Box<Tape<T>>) {
+        if let Some(other) = self.first.replace(Some(tape)) {
+            self.change_others(|others| others.push(other));
+        }
+    }
+
+    #[cold]
+    fn change_others<R>(&self, change: impl FnOnce(&mut Vec<Box<Tape<T>>>) -> R) -> R {
+        let mut others = self.others.take();
+        let result = change(&mut others);
+        self.others.set(others);
+        result
+    }
+}
+
 fn take<T: Recordable>() -> Box<Tape<T>> {
-    let kept = T::idle(|idle| {
-        let mut tapes = idle.take();
-        let tape = tapes.pop();
-        idle.set(tapes);
-        tape
-    });
-    kept.flatten().unwrap_or_else(|| Box::new(Tape::new()))
+    T::idle(Idle::take).flatten().unwrap_or_else(|| Box::new(Tape::new()))
 }
 
 pub(super) fn give_back<T: Recordable>(tape: Box<Tape<T>>) {
     // Not kept while the thread shuts down: then the tape is simply freed.
-    let _ = T::idle(|idle| {
-        let mut tapes = idle.take();
-        tapes.push(tape);
-        idle.set(tapes);
-    });
+    let _ = T::idle(|idle| idle.give_back(tape));
 }
 
 /// Frees the buffers of this thread's idle tapes that hold more than `nodes` nodes.
 ///
 /// For a caller that is about to need as much memory, and more time than the buffers cost.
 pub(crate) fn trim<T: Recordable>(nodes: usize) {
+    let is_small = |tape: &Tape<T>| tape.nodes.capacity() <= nodes;
     let _ = T::idle(|idle| {
-        let mut tapes = idle.take();
-        tapes.retain(|tape| tape.nodes.capacity() <= nodes);
-        idle.set(tapes);
+        idle.first.set(idle.first.take().filter(|tape| is_small(tape)));
+        idle.change_others(|others| others.retain(|tape| is_small(tape)));
     });
 }
 

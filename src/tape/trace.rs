@@ -52,7 +52,7 @@ impl Entry {
 
 /// A question that the closure asked about values, and that decided what it did next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Question {
+pub enum Question {
     /// `a == b`
     Equal,
     /// `a < b`

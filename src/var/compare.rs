@@ -6,7 +6,7 @@
 
 use crate::real::Real;
 use crate::tape::Var;
-use crate::tape::recorder::{check, current, note_read, with_trace};
+use crate::tape::recorder::{check, current, note_guard, note_read};
 use crate::tape::trace::{Question, class, order};
 use core::cmp::Ordering;
 
@@ -23,7 +23,7 @@ fn note<T: Real>(question: Question, a: Var<T>, b: Var<T>, outcome: u8) {
         check("comparison", &[a, b]);
         return;
     }
-    with_trace::<T>(|trace| trace.guard(question, [a, b], outcome));
+    note_guard(question, [a, b], outcome);
 }
 
 /// Notes that the value of `x` was read out.

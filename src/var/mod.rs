@@ -10,6 +10,7 @@
 mod activation;
 mod compare;
 #[cfg(test)]
+#[path = "../../tests/unit/var_edges.rs"]
 mod edges;
 mod float;
 mod functions;

@@ -4,7 +4,8 @@ use super::record::{binary, mul_add, powi, select, unary};
 use crate::op::{self, BinaryRow, Scalar, UnaryRow};
 use crate::real::Real;
 use crate::tape::Var;
-use crate::tape::recorder::push1;
+use crate::tape::recorder::push_at;
+use core::panic::Location;
 
 impl<T: Real> Scalar for Var<T> {
     fn lift(self, c: f64) -> Self {
@@ -30,9 +31,9 @@ impl<T: Real> Scalar for Var<T> {
 /// A variable of its own with the value of `x`, also where `x` is a constant.
 ///
 /// It is `x¹`, which a graph takes for `x`.
-#[track_caller]
-pub(crate) fn copied<T: Real>(x: Var<T>) -> Var<T> {
-    push1(op::Op::Powi, 1, x, x.value, T::one(), false)
+pub(crate) fn copied<T: Real>(x: Var<T>, location: &'static Location<'static>) -> Var<T> {
+    let zero = Var::constant(T::zero());
+    push_at(op::Op::Powi, 1, [x, zero], x.value, [T::one(), T::zero()], [false; 2], location)
 }
 
 /// A derivative times a partial derivative: 0 where the former is 0.

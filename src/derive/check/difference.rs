@@ -1,8 +1,9 @@
 //! Derivatives by central differences, extrapolated to step 0.
 
-use crate::derive::eager;
+use crate::derive::eager::{self, Here};
 use crate::error::Error;
 use crate::real::Real;
+use crate::tape::Closure;
 
 /// A derivative by differences.
 pub(super) struct Difference {
@@ -24,17 +25,17 @@ const ROWS: usize = 12;
 ///
 /// Ridders (1982), Accurate computation of F′(x) and F′(x) F″(x), Adv. Eng. Softw. 4, 75–76: each
 /// new row removes one more even power of the step; the entry that changed least is taken.
-#[track_caller]
 pub(super) fn extrapolated_difference<T: Real>(
-    f: &impl eager::Closure<T>,
+    f: &Closure<'_, T>,
     point: &[T],
     index: usize,
+    here: Here,
 ) -> Result<Difference, Error> {
     let mut best = Difference { derivative: f64::NAN, error: f64::INFINITY, step: 0.0, size: 0.0 };
     let mut step = 0.1 * point[index].widen().abs().max(0.1);
     let mut above = Vec::new();
     for _ in 0..ROWS {
-        match central_difference(f, point, index, step) {
+        match central_difference(f, point, index, step, here) {
             Ok((derivative, size)) => {
                 best.size = best.size.max(size);
                 above = best.improve(derivative, step, &above);
@@ -80,19 +81,19 @@ impl Difference {
 }
 
 /// The difference over the step, and the larger size of the two values.
-#[track_caller]
 fn central_difference<T: Real>(
-    f: &impl eager::Closure<T>,
+    f: &Closure<'_, T>,
     point: &[T],
     index: usize,
     step: f64,
+    here: Here,
 ) -> Result<(f64, f64), Error> {
     let mut near = point.to_vec();
     near[index] = T::of(point[index].widen() + step);
     let high = near[index].widen();
-    let above = eager::value(f, &near)?.widen();
+    let above = eager::value(f, &near, here)?.widen();
     near[index] = T::of(point[index].widen() - step);
     // The step really taken, since x ± h rounds.
-    let below = eager::value(f, &near)?.widen();
+    let below = eager::value(f, &near, here)?.widen();
     Ok(((above - below) / (high - near[index].widen()), above.abs().max(below.abs())))
 }

@@ -8,10 +8,13 @@ mod report;
 
 pub use report::{Coordinate, GradReport};
 
-use super::{Differentiable, Point, eager};
+use super::eager::{self, Here};
+use super::{Differentiable, Point, erased};
 use crate::error::Error;
 use crate::real::Real;
-use crate::tape::Var;
+use crate::seam::seam;
+use crate::tape::{Closure, Var};
+use core::panic::Location;
 use difference::{Difference, extrapolated_difference};
 
 /// Compares the gradient by the tape with central differences.
@@ -40,7 +43,7 @@ where
     P: Point,
     F: Differentiable<P::Scalar, Form, Output = Var<P::Scalar>>,
 {
-    report(&|x: &[Var<_>]| f.eval(x), &point, None)
+    report(&erased(&f), point.coordinates(), None, Location::caller())
 }
 
 /// Compares the gradient by the tape with one derived by hand, and both with central differences.
@@ -75,23 +78,27 @@ where
         point.coordinates().len(),
         hand.coordinates().len(),
     )?;
-    report(&|x: &[Var<_>]| f.eval(x), &point, Some(hand.coordinates()))
+    report(&erased(&f), point.coordinates(), Some(hand.coordinates()), Location::caller())
 }
 
-#[track_caller]
-fn report<P: Point>(
-    f: &impl eager::Closure<P::Scalar>,
-    point: &P,
-    hand: Option<&[P::Scalar]>,
+seam! {
+    /// The report on all coordinates.
+    fn report<T>(f: &Closure<'_, T>, point: &[T], hand: Option<&[T]>, here: Here) -> Result<GradReport, Error> = report_at
+}
+
+fn report_at<T: Real>(
+    f: &Closure<'_, T>,
+    point: &[T],
+    hand: Option<&[T]>,
+    here: Here,
 ) -> Result<GradReport, Error> {
-    let mut gradient = point.clone();
-    let value = eager::value_and_grad_into(f, point.coordinates(), gradient.coordinates_mut())?;
-    let gradient = gradient.coordinates();
+    let mut gradient = point.to_vec();
+    let value = eager::value_and_grad_into(f, point, &mut gradient, here)?;
     let hand_scale = hand.into_iter().flatten().map(|g| g.widen().abs());
     let scale = gradient.iter().map(|g| g.widen().abs()).chain(hand_scale).fold(0.0, f64::max);
     let coordinates = (0..gradient.len())
         .map(|i| {
-            let numeric = extrapolated_difference(f, point.coordinates(), i)?;
+            let numeric = extrapolated_difference(f, point, i, here)?;
             Ok(judge(i, gradient[i], hand.map(|h| h[i]), &numeric, scale))
         })
         .collect::<Result<_, Error>>()?;

@@ -15,11 +15,12 @@ mod variables;
 
 pub use variables::Variables;
 
-use super::Differentiable;
+use super::{Differentiable, erased};
 use crate::real::Real;
 use crate::tape::Var;
 use crate::tape::fault::Fault;
 use crate::tape::recorder::note;
+use core::panic::Location;
 use differentiate::{How, differentiate};
 
 /// The gradient of `f` at variables `x` inside a closure, itself made of variables, in the shape of `x`.
@@ -88,7 +89,7 @@ where
 {
     let mut gradient = x.clone();
     let into = gradient.variables_mut();
-    match differentiate(&f, x.variables(), &How::Back) {
+    match differentiate(&erased(&f), x.variables(), &How::Back, Location::caller()) {
         Some((value, derivatives)) => {
             into.iter_mut().zip(derivatives).for_each(|(into, derivative)| *into = derivative);
             (value, gradient)
@@ -136,7 +137,8 @@ where
         note::<X::Scalar>(|| Fault::Length { what: "direction", expected, actual });
         return not_a_number();
     }
-    let found = differentiate(&f, x.variables(), &How::Along(direction.variables()));
+    let found =
+        differentiate(&erased(&f), x.variables(), &How::Along(direction.variables()), Location::caller());
     found.and_then(|(_, derivatives)| derivatives.first().copied()).unwrap_or_else(not_a_number)
 }
 

@@ -1,10 +1,11 @@
 //! Why a derivative along a direction, or a second one, is not finite.
 
 use super::Twice;
-use crate::derive::eager::{self, Closure};
+use crate::derive::eager::{self, Here};
 use crate::error::{Error, Quantity};
 use crate::real::Real;
 use crate::sparse::plan::Entries;
+use crate::tape::Closure;
 
 impl<T: Real> Twice<T> {
     /// The entry that makes a derivative not finite: where a value's derivative along the direction first is,
@@ -26,13 +27,13 @@ impl<T: Real> Twice<T> {
 
 /// The value at `point` of `f`, which `twice` has recorded there; `into` gets the product of its Hessian
 /// with `direction`.
-#[track_caller]
 pub(crate) fn hvp_into<T: Real>(
-    f: &impl Closure<T>,
+    f: &Closure<'_, T>,
     twice: &mut Twice<T>,
     point: &[T],
     direction: &[T],
     into: &mut [T],
+    here: Here,
 ) -> Result<T, Error> {
     twice.forward(point, direction);
     let products = twice.backward(&[T::one()]).iter().map(|dual| dual.derivative);
@@ -40,45 +41,45 @@ pub(crate) fn hvp_into<T: Real>(
     let value = twice.value(0);
     match into.iter().position(|x| !x.is_finite()) {
         None if value.is_finite() => Ok(value),
-        None => Err(eager::explain(f, point)),
-        Some(index) => Err(explain(f, twice, point, Quantity::Product(index), into[index])),
+        None => Err(eager::explain(f, point, here)),
+        Some(index) => Err(explain(f, twice, point, Quantity::Product(index), into[index], here)),
     }
 }
 
 /// Says why a derivative of `f` is not finite: that the value or the gradient is not, or else at
 /// which operation of the last sweep.
 #[cold]
-#[track_caller]
 pub(crate) fn explain<T: Real>(
-    f: &impl Closure<T>,
+    f: &Closure<'_, T>,
     twice: &mut Twice<T>,
     point: &[T],
     quantity: Quantity,
     value: T,
+    here: Here,
 ) -> Error {
     let one = [T::one()];
     let is_first_order = matches!(quantity, Quantity::Along(_));
     let mut gradient_is_finite = || twice.backward(&one).iter().all(|dual| dual.value.is_finite());
     let first_order_is_finite = is_first_order || gradient_is_finite();
     if !(twice.value(0).is_finite() && first_order_is_finite) {
-        return eager::explain(f, point);
+        return eager::explain(f, point, here);
     }
     eager::not_finite_at(f, point, quantity, value, twice.blamed(&one))
 }
 
 /// Says why the second derivative of `f` in two coordinates is not finite.
 #[cold]
-#[track_caller]
 pub(crate) fn explain_second<T: Real>(
-    f: &impl Closure<T>,
+    f: &Closure<'_, T>,
     point: &[T],
     [row, column]: [usize; 2],
     limit: u32,
+    here: Here,
 ) -> Error {
-    let mut twice = match Twice::record(f, point, limit) {
+    let mut twice = match Twice::record(f, point, limit, here) {
         Ok(twice) => twice,
         Err(error) => return error,
     };
     let value = twice.entry(Entries::Hessian, point, (row, column));
-    explain(f, &mut twice, point, Quantity::Second(row, column), value)
+    explain(f, &mut twice, point, Quantity::Second(row, column), value, here)
 }

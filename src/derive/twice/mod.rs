@@ -11,13 +11,13 @@ mod explain;
 
 pub(crate) use explain::{explain, explain_second, hvp_into};
 
-use super::Outputs;
-use crate::error::{Error, LengthMismatch};
+use super::eager::Here;
+use crate::error::Error;
 use crate::op::{Arity, Dual};
 use crate::real::Real;
+use crate::tape::closure::outputs;
 use crate::tape::trace::{Source, Trace};
-use crate::tape::{Keep, Recording, Var, record};
-use core::panic::Location;
+use crate::tape::{Closure, Keep, Recording, Var, record};
 
 /// One recording of a closure, with buffers for sweeps over it.
 #[derive(Clone, Debug)]
@@ -32,20 +32,20 @@ pub(crate) struct Twice<T> {
 
 impl<T: Real> Twice<T> {
     /// Records `f` at `point`.
-    #[track_caller]
-    pub(crate) fn record<O: Outputs<T>>(
-        f: impl FnOnce(&[Var<T>]) -> Result<O, LengthMismatch>,
-        point: &[T],
-        limit: u32,
-    ) -> Result<Self, Error> {
-        let here = Location::caller();
-        record(point, Recording { keep: Keep::Trace, limit, ..Recording::default() }, f, |tape, outputs| {
-            let outputs = outputs?;
-            let place = |&output: &Var<T>| Ok((tape.place_of_at(output, here)?, output.value));
-            let outputs = outputs.as_outputs().iter().map(place).collect::<Result<Vec<_>, Error>>()?;
-            let trace = tape.take_trace().map_or_else(|| Trace::new(1), |trace| *trace);
-            Ok(Self { trace, outputs, duals: Vec::new(), adjoints: Vec::new() })
-        })
+    pub(crate) fn record(f: &Closure<'_, T>, point: &[T], limit: u32, here: Here) -> Result<Self, Error> {
+        let how = Recording { keep: Keep::Trace, limit, ..Recording::default() };
+        record(
+            point,
+            how,
+            |x| outputs(f, x),
+            |tape, outputs| {
+                let outputs = outputs?;
+                let place = |&output: &Var<T>| Ok((tape.place_of_at(output, here)?, output.value));
+                let outputs = outputs.iter().map(place).collect::<Result<Vec<_>, Error>>()?;
+                let trace = tape.take_trace().map_or_else(|| Trace::new(1), |trace| *trace);
+                Ok(Self { trace, outputs, duals: Vec::new(), adjoints: Vec::new() })
+            },
+        )
     }
 
     /// The value of an output.

@@ -15,8 +15,8 @@ use super::objective::Objective;
 use super::settings::Settings;
 use super::{Status, Step};
 use crate::error::Error;
-use crate::function::Smoothness;
 use crate::real::Real;
+use crate::replay::smoothness::Smoothness;
 use core::convert::Infallible;
 use core::ops::ControlFlow;
 

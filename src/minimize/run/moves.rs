@@ -1,12 +1,12 @@
 //! Moving on, and the tests that may end a run after each move.
 
 use super::{Counts, Halt, Iterate, Run};
-use crate::function::Smoothness;
 use crate::minimize::dense::{largest, norm};
 use crate::minimize::objective::Objective;
 use crate::minimize::settings::Settings;
 use crate::minimize::{Status, Step};
 use crate::real::Real;
+use crate::replay::smoothness::Smoothness;
 
 /// Iterations after which it is looked whether a function with kinks still falls.
 const WINDOW: usize = 20;

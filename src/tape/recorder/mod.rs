@@ -13,13 +13,17 @@ mod notes;
 mod push;
 mod session;
 
+use super::pool::Idle;
+use super::trace::Question;
 use super::{MAX_NODES, Node, Tape, Var};
+use crate::op::Op;
 use crate::scalar::Numeric;
 use core::cell::Cell;
+use core::panic::Location;
 use core::ptr;
 
-pub(crate) use notes::{check, note, note_read, with_trace};
-pub(crate) use push::{push, push1};
+pub(crate) use notes::{check, note, note_guard, note_read};
+pub(crate) use push::{push, push_at, push1};
 pub(super) use session::Session;
 
 /// The hot words of the recording in progress on this thread; see the module.
@@ -61,11 +65,35 @@ impl<T: Recordable> Hot<T> {
 }
 
 /// A float with a recorder of its own on each thread.
+///
+/// What an operation does on its hot road is inlined into the user's closure. What is rare is a method here, so that it
+/// is compiled in this crate, and not again with every closure.
 pub trait Recordable: Numeric {
     /// This thread's recorder; valid until the thread ends.
     fn recorder() -> *const Hot<Self>;
+    /// Records an operation on the cold road.
+    #[expect(clippy::too_many_arguments, reason = "each in a register; see where it is called")]
+    fn push_cold(
+        op: Op,
+        n: i32,
+        flat: u32,
+        a: Self,
+        at: u64,
+        b: Self,
+        bt: u64,
+        value: Self,
+        partial_a: Self,
+        partial_b: Self,
+        location: &'static Location<'static>,
+    ) -> u64;
+    /// Notes that an operand does not belong to the recording in progress, if that is so; true if all belong.
+    fn check(operation: &'static str, operands: &[Var<Self>], location: &'static Location<'static>) -> bool;
+    /// Notes a comparison in the trace of the recording in progress, if it keeps one.
+    fn note_guard(question: Question, operands: [Var<Self>; 2], outcome: u8);
+    /// Notes that a value of this recording was read out.
+    fn note_read(tape: u32, location: &'static Location<'static>);
     /// Runs `f` on this thread's idle tapes; `None` while the thread shuts down.
-    fn idle<R>(f: impl FnOnce(&Cell<Vec<Box<Tape<Self>>>>) -> R) -> Option<R>;
+    fn idle<R>(f: impl FnOnce(&Idle<Self>) -> R) -> Option<R>;
 }
 
 macro_rules! recordable {
@@ -81,9 +109,48 @@ macro_rules! recordable {
                 HOT.with(|hot| core::ptr::from_ref(hot))
             }
 
-            fn idle<R>(f: impl FnOnce(&Cell<Vec<Box<Tape<Self>>>>) -> R) -> Option<R> {
+            #[cold]
+            #[inline(never)]
+            fn push_cold(
+                op: Op,
+                n: i32,
+                flat: u32,
+                a: Self,
+                at: u64,
+                b: Self,
+                bt: u64,
+                value: Self,
+                partial_a: Self,
+                partial_b: Self,
+                location: &'static Location<'static>,
+            ) -> u64 {
+                push::push_cold(op, n, flat, a, at, b, bt, value, partial_a, partial_b, location)
+            }
+
+            #[cold]
+            #[inline(never)]
+            fn check(
+                operation: &'static str,
+                operands: &[Var<Self>],
+                location: &'static Location<'static>,
+            ) -> bool {
+                notes::check_at(operation, operands, location)
+            }
+
+            #[inline(never)]
+            fn note_guard(question: Question, operands: [Var<Self>; 2], outcome: u8) {
+                notes::note_guard_in_trace(question, operands, outcome);
+            }
+
+            #[cold]
+            #[inline(never)]
+            fn note_read(tape: u32, location: &'static Location<'static>) {
+                notes::note_read_at::<Self>(tape, location);
+            }
+
+            fn idle<R>(f: impl FnOnce(&Idle<Self>) -> R) -> Option<R> {
                 thread_local! {
-                    static IDLE: Cell<Vec<Box<Tape<$float>>>> = const { Cell::new(Vec::new()) };
+                    static IDLE: Idle<$float> = const { Idle::new() };
                 }
                 IDLE.try_with(f).ok()
             }

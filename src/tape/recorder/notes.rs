@@ -3,14 +3,22 @@
 use super::{belongs, current, hot, with_tape};
 use crate::tape::Recordable;
 use crate::tape::fault::Fault;
-use crate::tape::trace::Trace;
+use crate::tape::trace::{Question, Trace};
 use crate::tape::{Var, outside};
 use core::panic::Location;
 
 /// Notes a fault unless every operand belongs to the recording in progress.
+#[inline]
 #[track_caller]
 pub(crate) fn check<T: Recordable>(operation: &'static str, operands: &[Var<T>]) -> bool {
-    let location = Location::caller();
+    T::check(operation, operands, Location::caller())
+}
+
+pub(super) fn check_at<T: Recordable>(
+    operation: &'static str,
+    operands: &[Var<T>],
+    location: &'static Location<'static>,
+) -> bool {
     let id = current::<T>();
     let fine = id != 0 && operands.iter().all(|x| belongs(x, id));
     if !fine {
@@ -27,28 +35,40 @@ pub(crate) fn note<T: Recordable>(fault: impl FnOnce() -> Fault) {
     });
 }
 
-/// Runs `f` on the trace of the recording in progress, if it keeps one.
+/// Notes that `question` about the operands had this outcome, if the recording in progress keeps a trace.
 #[inline]
-pub(crate) fn with_trace<T: Recordable>(f: impl FnOnce(&mut Trace<T>)) {
+pub(crate) fn note_guard<T: Recordable>(question: Question, operands: [Var<T>; 2], outcome: u8) {
     if hot::<T>().end.get() == 0 {
-        with_tape::<T, _>(|tape, _| {
-            if let Some(trace) = &mut tape.trace {
-                f(trace);
-            }
-        });
+        T::note_guard(question, operands, outcome);
     }
+}
+
+pub(super) fn note_guard_in_trace<T: Recordable>(question: Question, operands: [Var<T>; 2], outcome: u8) {
+    with_trace::<T>(|trace| trace.guard(question, operands, outcome));
 }
 
 /// Notes that the value of `x` was read out, in the recording that may depend on it unseen.
 #[inline]
 #[track_caller]
 pub(crate) fn note_read<T: Recordable>(x: &Var<T>) {
-    let location = Location::caller();
-    if x.tape == current::<T>() {
+    T::note_read(x.tape, Location::caller());
+}
+
+pub(super) fn note_read_at<T: Recordable>(tape: u32, location: &'static Location<'static>) {
+    if tape == current::<T>() {
         with_trace::<T>(|trace| {
             trace.read.get_or_insert(location);
         });
     } else {
-        outside::read(x.tape, location);
+        outside::read(tape, location);
     }
+}
+
+/// Runs `f` on the trace of the recording in progress, if it keeps one.
+fn with_trace<T: Recordable>(f: impl FnOnce(&mut Trace<T>)) {
+    with_tape::<T, _>(|tape, _| {
+        if let Some(trace) = &mut tape.trace {
+            f(trace);
+        }
+    });
 }

@@ -1,6 +1,7 @@
 //! Recording an operation: the hot road, and the cold one behind it.
 
-use super::{belongs, check, hot, with_tape};
+use super::notes::check_at;
+use super::{belongs, hot, with_tape};
 use crate::op::Op;
 use crate::tape::Recordable;
 use crate::tape::fault::Fault;
@@ -26,6 +27,20 @@ pub(crate) fn push<T: Recordable>(
     partials: [T; 2],
     flat: [bool; 2],
 ) -> Var<T> {
+    push_at(op, n, operands, value, partials, flat, Location::caller())
+}
+
+/// The same, for an operation that was called at `location`.
+#[inline(always)]
+pub(crate) fn push_at<T: Recordable>(
+    op: Op,
+    n: i32,
+    operands: [Var<T>; 2],
+    value: T,
+    partials: [T; 2],
+    flat: [bool; 2],
+    location: &'static Location<'static>,
+) -> Var<T> {
     let [a, b] = operands;
     let hot = hot::<T>();
     let (id, place) = (hot.id.get(), hot.next.get());
@@ -41,8 +56,9 @@ pub(crate) fn push<T: Recordable>(
         // Everything goes by value, in registers: an address taken here would make the hot road
         // keep its variables in memory, and wait for them (twice the time a node).
         let flat = u32::from(flat[0]) | u32::from(flat[1]) << 1;
+        let (at, bt, [partial_a, partial_b]) = (pack(&a), pack(&b), partials);
         let places =
-            push_cold(op, n, flat, a.value, pack(&a), b.value, pack(&b), value, partials[0], partials[1]);
+            T::push_cold(op, n, flat, a.value, at, b.value, bt, value, partial_a, partial_b, location);
         unpack(value, places)
     }
 }
@@ -68,11 +84,8 @@ fn unpack<T>(value: T, places: u64) -> Var<T> {
 }
 
 /// The rare cases of [`push`]: strays, tracing, a full buffer, the limit. Returns place and tape.
-#[cold]
-#[inline(never)]
-#[track_caller]
 #[expect(clippy::too_many_arguments, reason = "each in a register; see the call")]
-fn push_cold<T: Recordable>(
+pub(super) fn push_cold<T: Recordable>(
     op: Op,
     n: i32,
     flat: u32,
@@ -83,10 +96,10 @@ fn push_cold<T: Recordable>(
     value: T,
     partial_a: T,
     partial_b: T,
+    location: &'static Location<'static>,
 ) -> u64 {
-    let location = Location::caller();
     let operands = [unpack(a, at), unpack(b, bt)];
-    if !check(op.name(), &operands) {
+    if !check_at(op.name(), &operands, location) {
         return pack(&Var::stray(value));
     }
     let places = [operands[0].place, operands[1].place];

@@ -76,7 +76,7 @@ fn hessians_are_equal<T: Real>(layers: &[Layer], n: usize) -> Result<(), TestCas
     let (mut product, mut dense) = (vec![T::zero(); n], Matrix::zeros(n, n));
     let mut sparse = SparseMatrix::empty();
     all_equal(|engine| {
-        f.engine = engine;
+        *f.engine.engine_mut() = engine;
         let values = [
             f.hvp_into(&x, &v, &mut product).expect("finite"),
             f.hessian_into(&x, &mut dense).expect("finite"),
@@ -100,7 +100,7 @@ fn jacobians_are_equal<T: Real>(layers: &[Layer]) -> Result<(), TestCaseError> {
     let listed: Vec<u32> = (0..157).map(|i| i * 7 % 300).collect();
     let mut found = JacobianColumns::default();
     all_equal(|engine| {
-        f.rows.engine = engine;
+        *f.engine.engine_mut() = engine;
         let mut all = Vec::new();
         for batch in [Batch::Range(3..300), Batch::Rows(&listed)] {
             f.evaluate(&numbers(2, 6), &data, batch, &mut found).expect("finite");

@@ -1,8 +1,6 @@
 //! Programs at every instruction set of this machine: the same bits.
 
-use super::recording::Recorded;
-use super::row_programs::{OfRows, compile};
-use super::variant::Wanted;
+use super::programs::Wanted;
 use crate::block::sweep::BlockSpace;
 use crate::block::table::{RowOutputs, Table};
 use crate::data::Batch;
@@ -10,6 +8,8 @@ use crate::program::simd::Level;
 use crate::program::sweep::Workspace;
 use crate::program::vector::{Engine, Math};
 use crate::real::Real;
+use crate::replay::recorded::Recorded;
+use crate::rows::programs::{OfRows, compile};
 use crate::tape::{Keep, Recording, Var, record};
 use crate::var::select;
 

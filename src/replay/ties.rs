@@ -4,14 +4,14 @@
 //! of the convention (`abs'(0) = 0`), at the cost of going through the recording once, and of no evaluation.
 
 use super::cache::Cache;
-use super::recording::Recorded;
+use super::recorded::Recorded;
 use crate::op::{self, Arity, BinaryRow, MulAdd, Op, Select, UnaryRow};
 use crate::program::comparison::outcome;
 use crate::real::Real;
 use crate::tape::trace::{Entry, Source, Trace};
 
 /// Do branches meet at `point`? `None` if no recording follows the control-flow path that the closure takes there.
-pub(super) fn has_ties<T: Real, P>(cache: &Cache<T, P>, point: &[T]) -> Option<bool>
+pub(crate) fn has_ties<T: Real, P>(cache: &Cache<T, P>, point: &[T]) -> Option<bool>
 where
     P: Default,
 {
@@ -81,14 +81,16 @@ fn is_tie<T: Real>(op: Op, [a, b]: [T; 2]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::function::Function;
+    use crate::derive::erased;
+    use crate::function::{Evaluator, PointEngine};
     use crate::tape::Var;
+    use core::panic::Location;
 
     #[test]
     fn ties_are_seen_where_they_are() {
         fn at(f: impl Fn([Var; 2]) -> Var, point: [f64; 2]) -> Option<bool> {
-            let mut function = Function::new(f, 2);
-            function.value(&[0.5, 2.0]).expect("a regular point");
+            let mut function = Evaluator::new(2, Location::caller());
+            function.value(&erased(&f), &[0.5, 2.0]).expect("a regular point");
             function.has_ties(&point)
         }
         assert_eq!(at(|[x, y]| (x - y).abs() + x, [3.0, 3.0]), Some(true));

@@ -1,12 +1,11 @@
 //! What is asked of a closure over rows.
 
 use super::columns::Columns;
-use super::row_programs::OfRows;
+use super::programs::OfRows;
 use crate::data::Batch;
-use crate::derive::all_finite;
-use crate::error::{Error, LengthMismatch, Quantity};
-use crate::graph::leaf_magnitude;
+use crate::error::{Error, LengthMismatch};
 use crate::real::Real;
+use crate::replay::bound::admit;
 
 /// An evaluation as it was asked for.
 #[derive(Clone, Copy)]
@@ -24,11 +23,7 @@ impl<T: Real> Request<'_, T> {
 
     /// Checks lengths and numbers. False if something is beyond the bound for which programs are proved.
     pub(super) fn admit(&self) -> Result<bool, Error> {
-        let bound = T::of(2.0).powi(i32::from(leaf_magnitude::<T>()));
-        let within = self.parameters.iter().fold(true, |all, x| all & (x.abs() < bound));
-        if !within {
-            all_finite(self.parameters, Quantity::Coordinate).map_err(Box::new)?;
-        }
+        let within = admit(self.parameters)?;
         let end = match self.batch {
             Batch::Range(range) => range.end,
             // In 32 bits, so that the loop is vectorized. An empty batch reaches no row.

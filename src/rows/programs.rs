@@ -1,8 +1,6 @@
 //! What is compiled from the recording of one row.
 
-use super::recording::Recorded;
 use super::request::Request;
-use super::variant::Variant;
 use crate::block::Block;
 use crate::block::plan::plan;
 use crate::block::sweep::BlockSpace;
@@ -11,11 +9,14 @@ use crate::graph::lower::{Inputs, lower};
 use crate::graph::reverse::{reverse, reverse_all};
 use crate::program::vector::Engine;
 use crate::real::Real;
+use crate::replay::recorded::Recorded;
+use crate::replay::variant::Variant;
+use core::fmt;
 use std::sync::Arc;
 
 /// What a program over rows computes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum OfRows {
+pub(crate) enum OfRows {
     /// The sum over the rows, and the value of each.
     Sum,
     /// The sum, and then its derivatives in the parameters; nothing of each row.
@@ -73,7 +74,7 @@ impl<T> RowPrograms<T> {
 }
 
 /// The program for what is wanted of rows with so many parameters and columns.
-pub(super) fn compile<T: Real>(
+pub(crate) fn compile<T: Real>(
     recorded: &Recorded<T>,
     [parameters, columns]: [u32; 2],
     wanted: OfRows,
@@ -123,5 +124,11 @@ impl<T: Real> Variant<T, RowPrograms<T>> {
             space.results(block, 0, into);
         }
         fits
+    }
+}
+
+impl<T: Real> fmt::Display for RowPrograms<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.compiled().try_for_each(|(name, block)| write!(f, "{name}: {block}"))
     }
 }

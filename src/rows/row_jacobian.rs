@@ -1,17 +1,15 @@
 //! A function of each row: its outputs, and their derivatives in parameters and columns, row by row.
 
 use super::columns::Columns;
-use super::per_row::EachRow;
-use super::request::Request;
-use super::row_evaluator::RowEvaluator;
-use super::row_programs::OfRows;
-use super::switches::switches;
+use super::engine::{RowEngine, row_engine};
+use super::per_row::{EachRow, erased_row};
 use crate::data::Batch;
 use crate::error::Error;
 use crate::real::Real;
-use crate::tape::Var;
+use crate::replay::switches::switches;
 use core::fmt;
 use core::marker::PhantomData;
+use core::panic::Location;
 
 /// The Jacobian of `f(parameters, row r)` for each row by itself: what a sparse Jacobian is made of.
 ///
@@ -46,30 +44,30 @@ use core::marker::PhantomData;
 /// ```
 pub struct RowJacobian<T: Real, F, Form> {
     f: F,
-    pub(super) rows: RowEvaluator<T>,
+    pub(crate) engine: Box<dyn RowEngine<T>>,
     form: PhantomData<fn() -> Form>,
 }
 
 impl<T: Real, F: Clone, Form> Clone for RowJacobian<T, F, Form> {
     fn clone(&self) -> Self {
-        Self { f: self.f.clone(), rows: self.rows.clone(), form: PhantomData }
+        Self { f: self.f.clone(), engine: self.engine.boxed_clone(), form: PhantomData }
     }
 }
 
 impl<T: Real, F, Form> fmt::Debug for RowJacobian<T, F, Form> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RowJacobian").field("mode", &self.rows.cache.mode()).finish_non_exhaustive()
+        f.debug_struct("RowJacobian").field("mode", &self.engine.mode()).finish_non_exhaustive()
     }
 }
 
-switches!(RowJacobian.rows, math: Vector);
+switches!(RowJacobian, math: Vector);
 
 impl<T: Real, F: EachRow<T, Form>, Form> RowJacobian<T, F, Form> {
     /// Takes the function of one row.
     #[must_use]
     #[track_caller]
     pub fn new(f: F) -> Self {
-        Self { f, rows: RowEvaluator::new(), form: PhantomData }
+        Self { f, engine: row_engine(Location::caller()), form: PhantomData }
     }
 
     /// Outputs and derivatives of each of `rows`, which go to `into`; on an error its numbers are of no
@@ -90,11 +88,7 @@ impl<T: Real, F: EachRow<T, Form>, Form> RowJacobian<T, F, Form> {
         rows: Batch<'_>,
         into: &mut JacobianColumns<T>,
     ) -> Result<(), Error> {
-        let request = Request { wanted: OfRows::Jacobian, parameters, columns, batch: &rows };
-        let closure = |parameters: &[Var<T>], row: &[Var<T>]| self.f.eval(parameters, row);
-        let outputs = self.rows.outputs(&closure, request)?;
-        into.resize(rows.len(), outputs, parameters.len() + columns.width());
-        self.rows.evaluate(&closure, request, &mut into.numbers)
+        self.engine.jacobian(&erased_row(&self.f), parameters, columns, &rows, into)
     }
 }
 
@@ -104,14 +98,14 @@ impl<T: Real, F: EachRow<T, Form>, Form> RowJacobian<T, F, Form> {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JacobianColumns<T = f64> {
     /// The outputs, then the derivatives of the first output, of the second, …; each for all rows.
-    numbers: Vec<T>,
+    pub(super) numbers: Vec<T>,
     rows: usize,
     outputs: usize,
     inputs: usize,
 }
 
 impl<T: Real> JacobianColumns<T> {
-    fn resize(&mut self, rows: usize, outputs: usize, inputs: usize) {
+    pub(super) fn resize(&mut self, rows: usize, outputs: usize, inputs: usize) {
         (self.rows, self.outputs, self.inputs) = (rows, outputs, inputs);
         self.numbers.resize(rows * outputs * (1 + inputs), T::zero());
     }

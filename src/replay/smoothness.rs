@@ -19,7 +19,7 @@ pub(crate) enum Smoothness {
 
 impl Smoothness {
     /// What a recording tells of its function.
-    pub(super) fn of<T>(trace: &Trace<T>) -> Self {
+    pub(crate) fn of<T>(trace: &Trace<T>) -> Self {
         // What is done with a value that was read out is not on the tape.
         if !trace.guards.is_empty() || trace.read.is_some() {
             return Self::Kinks;
@@ -60,15 +60,17 @@ fn of_operation(op: Op) -> Smoothness {
 #[cfg(test)]
 mod tests {
     use super::Smoothness;
-    use crate::function::Function;
+    use crate::derive::erased;
+    use crate::function::{Evaluator, PointEngine};
     use crate::tape::Var;
+    use core::panic::Location;
 
     /// A smooth formula, one with a root, and kinks by an operation, a comparison and a value that was read.
     #[test]
     fn recordings_tell_of_kinks() {
         fn of(f: impl Fn([Var; 2]) -> Var) -> Smoothness {
-            let mut function = Function::new(f, 2);
-            function.value(&[0.5, 2.0]).expect("a regular point");
+            let mut function = Evaluator::new(2, Location::caller());
+            function.value(&erased(&f), &[0.5, 2.0]).expect("a regular point");
             function.smoothness()
         }
         assert_eq!(of(|[x, y]| (x * y).exp() + x.powi(3) / y), Smoothness::Smooth);

@@ -1,13 +1,15 @@
 //! Rows that are recorded: those that no program fits, or all of them.
 
-use super::recording::Recorded;
+use super::evaluator::{RowEvaluator, nth};
+use super::per_row::RowClosure;
+use super::programs::OfRows;
 use super::request::Request;
-use super::row_evaluator::{RowEvaluator, nth};
-use super::row_programs::OfRows;
+use crate::derive::all_finite;
 use crate::derive::eager::explain_output;
-use crate::derive::{Outputs, all_finite};
 use crate::error::{Error, LengthMismatch, Quantity};
 use crate::real::Real;
+use crate::replay::recorded::Recorded;
+use crate::tape::closure::{Take, Told, outputs};
 use crate::tape::{Keep, Recording, Var, record};
 
 /// Rows of one evaluation that are recorded with a trace because no program fits them; further ones
@@ -16,9 +18,9 @@ const TRACED: usize = 16;
 
 impl<T: Real> RowEvaluator<T> {
     /// Records the rows that no program fits.
-    pub(super) fn record_others<O: Outputs<T>>(
+    pub(super) fn record_others(
         &mut self,
-        f: &impl Fn(&[Var<T>], &[Var<T>]) -> Result<O, LengthMismatch>,
+        f: &RowClosure<'_, T>,
         request: Request<'_, T>,
         each: &mut [T],
     ) -> Result<(), Error> {
@@ -32,9 +34,9 @@ impl<T: Real> RowEvaluator<T> {
     }
 
     /// Records all rows.
-    pub(super) fn record_rows<O: Outputs<T>>(
+    pub(super) fn record_rows(
         &mut self,
-        f: &impl Fn(&[Var<T>], &[Var<T>]) -> Result<O, LengthMismatch>,
+        f: &RowClosure<'_, T>,
         request: Request<'_, T>,
         each: &mut [T],
     ) -> Result<(), Error> {
@@ -66,9 +68,9 @@ impl<T: Real> RowEvaluator<T> {
     }
 
     /// Records one row into `part`; a trace is told to the cache.
-    pub(super) fn record_row<O: Outputs<T>>(
+    pub(super) fn record_row(
         &mut self,
-        f: &impl Fn(&[Var<T>], &[Var<T>]) -> Result<O, LengthMismatch>,
+        f: &RowClosure<'_, T>,
         request: Request<'_, T>,
         row: usize,
         keep: Keep,
@@ -79,27 +81,42 @@ impl<T: Real> RowEvaluator<T> {
         point.extend_from_slice(parameters);
         point.extend(columns.as_slices().iter().map(|column| column[row]));
         let split = parameters.len();
-        let closure = |x: &[Var<T>]| f(&x[..split], &x[split..]);
+        let closure = of_point(f, split);
         let how = Recording { keep, ..Recording::default() };
-        let bad = record(point, how, closure, |tape, outputs| {
-            let outputs = outputs?;
-            let outputs = outputs.as_outputs();
-            let derivatives = match wanted {
-                OfRows::Sum => 0,
-                OfRows::Gradient => split,
-                OfRows::Jacobian => point.len(),
-            };
-            if let Some(recorded) = Recorded::collect(tape, outputs, derivatives, part, made_at)? {
-                cache.note(Recorded { point: point.clone(), ..recorded });
-            }
-            let bad = part.iter().position(|x| !x.is_finite());
-            Ok::<_, Error>(bad.map(|bad| match bad.checked_sub(outputs.len()) {
-                None => bad,
-                // Behind the outputs stand as many derivatives for each of them.
-                Some(derivative) => derivative * outputs.len() / (part.len() - outputs.len()),
-            }))
-        })?;
-        bad.map_or(Ok(()), |output| Err(in_row(explain_output(&closure, output, point), row)))
+        let bad = record(
+            point,
+            how,
+            |x| outputs(&closure, x),
+            |tape, outputs| {
+                let outputs = outputs?;
+                let derivatives = match wanted {
+                    OfRows::Sum => 0,
+                    OfRows::Gradient => split,
+                    OfRows::Jacobian => point.len(),
+                };
+                if let Some(recorded) = Recorded::collect(tape, &outputs, derivatives, part, made_at)? {
+                    cache.note(Recorded { point: point.clone(), ..recorded });
+                }
+                let bad = part.iter().position(|x| !x.is_finite());
+                Ok::<_, Error>(bad.map(|bad| match bad.checked_sub(outputs.len()) {
+                    None => bad,
+                    // Behind the outputs stand as many derivatives for each of them.
+                    Some(derivative) => derivative * outputs.len() / (part.len() - outputs.len()),
+                }))
+            },
+        )?;
+        bad.map_or(Ok(()), |output| Err(in_row(explain_output(&closure, output, point, made_at), row)))
+    }
+}
+
+/// A closure over rows as one of a point: parameters, and then the row.
+pub(super) fn of_point<T: Real>(
+    f: &RowClosure<'_, T>,
+    parameters: usize,
+) -> impl Fn(&[Var<T>], &mut Take<'_, T>) -> Told {
+    move |x, take| {
+        let (parameters, row) = x.split_at(parameters);
+        f(parameters, row, take)
     }
 }
 

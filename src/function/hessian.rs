@@ -1,13 +1,12 @@
 //! Second derivatives of a function of a point.
 
 use super::Function;
-use super::variant::Along;
-use crate::derive::Differentiable;
-use crate::error::{Error, LengthMismatch};
-use crate::matrix::Matrix;
+use crate::derive::{Differentiable, erased};
+use crate::error::Error;
+use crate::matrix::{Matrix, SparseMatrix};
 use crate::real::Real;
-use crate::sparse::plan::Entries;
 use crate::tape::Var;
+use core::panic::Location;
 
 impl<T: Real, F, Form> Function<T, F, Form>
 where
@@ -40,10 +39,7 @@ where
     /// Pearlmutter (1994), Fast exact multiplication by the Hessian, Neural Computation 6, 147–160.
     #[track_caller]
     pub fn hvp_into(&mut self, point: &[T], direction: &[T], into: &mut [T]) -> Result<T, Error> {
-        LengthMismatch::check("product", self.parameters, into.len())?;
-        self.along(Along::Hessian, point, direction)?;
-        into.copy_from_slice(&self.scratch[1..]);
-        Ok(self.scratch[0])
+        self.engine.hvp_into(&erased(&self.f), point, direction, into, Location::caller())
     }
 
     /// The value at `point`; the Hessian `H(i, j) = ∂²f/∂xᵢ∂xⱼ` goes to `into`, which is untouched on an
@@ -68,14 +64,7 @@ where
     /// ```
     #[track_caller]
     pub fn hessian_into(&mut self, point: &[T], into: &mut Matrix<T>) -> Result<T, Error> {
-        LengthMismatch::check("rows of the Hessian", self.parameters, into.rows())?;
-        LengthMismatch::check("columns of the Hessian", self.parameters, into.columns())?;
-        let plan = self.evaluate_entries(Entries::Hessian, point)?;
-        into.as_mut_slice().fill(T::zero());
-        for ((row, column), &value) in plan.structure.entries().zip(&self.scratch[1..]) {
-            into[(row, column)] = value;
-        }
-        Ok(self.scratch[0])
+        self.engine.hessian_into(&erased(&self.f), point, into, Location::caller())
     }
 
     /// [`Function::hvp_into`] into a new vector.
@@ -84,8 +73,7 @@ where
     /// Those of [`Function::hvp_into`].
     #[track_caller]
     pub fn hvp(&mut self, point: &[T], direction: &[T]) -> Result<Vec<T>, Error> {
-        self.along(Along::Hessian, point, direction)?;
-        Ok(self.scratch[1..].to_vec())
+        self.engine.hvp(&erased(&self.f), point, direction, Location::caller())
     }
 
     /// [`Function::hessian_into`] into a new matrix.
@@ -94,9 +82,40 @@ where
     /// Those of [`Function::hessian_into`], and [`Error::TooLarge`] if there is no memory for the matrix.
     #[track_caller]
     pub fn hessian(&mut self, point: &[T]) -> Result<Matrix<T>, Error> {
-        LengthMismatch::check("point", self.parameters, point.len())?;
-        let mut matrix = Matrix::zeros_if_they_fit(self.parameters, self.parameters)?;
-        self.hessian_into(point, &mut matrix)?;
-        Ok(matrix)
+        self.engine.hessian(&erased(&self.f), point, Location::caller())
+    }
+
+    /// The value at `point`; the Hessian goes to `into`, which takes the shape and the stored entries that it
+    /// has there, and is untouched on an error.
+    ///
+    /// Which second derivatives can be other than 0 is read off the recording, once for each way through the
+    /// closure's branches; coordinates that do not disturb one another move together (a star
+    /// coloring), so that the cost depends on the entries of a row rather than on the number of coordinates.
+    /// Both triangles are stored, with the same bits.
+    ///
+    /// # Errors
+    /// Those of [`Function::hessian_into`].
+    ///
+    /// # Examples
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let chain = |x: &[Var]| x.windows(2).map(|w| (w[1] - w[0] * w[0]).powi(2)).sum::<Var>();
+    /// let mut f = Function::new(chain, 1000);
+    /// let mut hessian = SparseMatrix::empty();
+    /// f.sparse_hessian_into(&vec![1.0; 1000], &mut hessian)?;
+    /// assert_eq!(hessian.values().len(), 3 * 1000 - 2);
+    /// // (1 - x²)² and (x - 1)², at x = 1.
+    /// assert_eq!((hessian.get(5, 5), hessian.get(5, 6), hessian.get(5, 7)), (8.0 + 2.0, -4.0, 0.0));
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    ///
+    /// # Source
+    /// Structure: Gower and Mello (2012), A new framework for the computation of Hessians, Optim. Methods Softw. 27,
+    /// 251–273. Coloring: Gebremedhin, Tarafdar, Manne and Pothen (2007), New acyclic and star coloring
+    /// algorithms with application to computing Hessians, SIAM J. Sci. Comput. 29, 1042–1072.
+    #[track_caller]
+    pub fn sparse_hessian_into(&mut self, point: &[T], into: &mut SparseMatrix<T>) -> Result<T, Error> {
+        self.engine.sparse_hessian_into(&erased(&self.f), point, into, Location::caller())
     }
 }

@@ -1,7 +1,6 @@
 //! One way through a closure: its trace, and the programs compiled from it.
 
 use super::compressed::Compressed;
-use super::recording::Recorded;
 use crate::graph::lower::{Inputs, lower};
 use crate::graph::reverse::{reverse, reverse_all};
 use crate::graph::tangent::tangent;
@@ -11,6 +10,8 @@ use crate::program::schedule::schedule;
 use crate::program::sweep::Workspace;
 use crate::program::vector::Engine;
 use crate::real::Real;
+use crate::replay::recorded::Recorded;
+use crate::replay::variant::Variant;
 use crate::tape::trim;
 use std::sync::Arc;
 
@@ -102,19 +103,6 @@ impl<T: Real> Ready<T> {
     }
 }
 
-/// A recording with what was compiled from it so far.
-#[derive(Clone, Debug)]
-pub(super) struct Variant<T, P> {
-    pub(super) recorded: Arc<Recorded<T>>,
-    pub(super) programs: P,
-}
-
-impl<T: Real, P: Default> Variant<T, P> {
-    pub(super) fn new(recorded: Recorded<T>) -> Self {
-        Self { recorded: Arc::new(recorded), programs: P::default() }
-    }
-}
-
 /// The programs of a function of a point.
 #[derive(Clone, Debug)]
 pub(super) struct PointPrograms<T> {
@@ -150,6 +138,7 @@ impl<T: Real> PointPrograms<T> {
 
 impl<T: Real> Variant<T, PointPrograms<T>> {
     /// The program for `wanted`, compiled now if it was not yet.
+    #[inline]
     fn ready(&mut self, wanted: Wanted) -> &mut Ready<T> {
         let slot = match wanted {
             Wanted::Values => &mut self.programs.values,
@@ -158,22 +147,25 @@ impl<T: Real> Variant<T, PointPrograms<T>> {
         slot.get_or_insert_with(|| Ready::new(self.recorded.compile(wanted)))
     }
 
-    /// Replays at `point`; false if the closure takes another way there.
-    pub(super) fn replay(&mut self, wanted: Wanted, point: &[T], engine: Engine) -> bool {
+    /// Replays at `point`, and says whether all outputs are finite; `None` if the closure takes another way there.
+    pub(super) fn replay(&mut self, wanted: Wanted, point: &[T], engine: Engine) -> Option<bool> {
         let Ready { program, workspace } = self.ready(wanted);
-        workspace.run(program, point, engine)
+        workspace.run(program, point, engine).then(|| workspace.is_finite(program))
+    }
+
+    /// The first output of the last replay; the second and those after it go to `rest`.
+    pub(super) fn first_output(&mut self, wanted: Wanted, rest: &mut [T]) -> T {
+        let Ready { program, workspace } = self.ready(wanted);
+        if !rest.is_empty() {
+            workspace.outputs(program, 1, rest);
+        }
+        workspace.output(program, 0)
     }
 
     /// Output `first` and those after it, of the last replay.
     pub(super) fn outputs(&mut self, wanted: Wanted, first: usize, into: &mut [T]) {
         let Ready { program, workspace } = self.ready(wanted);
         workspace.outputs(program, first, into);
-    }
-
-    /// Are all outputs of the last replay finite?
-    pub(super) fn is_finite(&mut self, wanted: Wanted) -> bool {
-        let Ready { program, workspace } = self.ready(wanted);
-        workspace.is_finite(program)
     }
 
     /// The program for a derivative along a vector, compiled now if it was not yet.

@@ -102,7 +102,8 @@ fn lengths_neither_overflow_nor_vanish() {
 /// Kind: a default that its documentation tells otherwise.
 #[test]
 fn the_documentation_of_each_setting_has_its_default() {
-    let (builder, guide) = (include_str!("builder.rs"), include_str!("../../guide/least_squares.md"));
+    let (builder, guide) =
+        (include_str!("../../src/least_squares/builder.rs"), include_str!("../../guide/least_squares.md"));
     let Settings { cost_tolerance, step_tolerance, gradient_tolerance, initial_radius, .. } =
         Settings::default();
     let rows = [

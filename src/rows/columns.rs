@@ -1,8 +1,8 @@
 //! Columns of data, looked at once.
 
-use super::evaluate::is_within;
 use crate::error::{Error, LengthMismatch, NotFinite, Quantity};
 use crate::real::Real;
+use crate::replay::bound::is_within;
 
 /// Columns of equal length, all finite: what a [`RowFunction`](super::RowFunction) reads its rows
 /// from.

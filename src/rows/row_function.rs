@@ -4,16 +4,15 @@
 
 use super::PerRow;
 use super::columns::Columns;
-use super::request::Request;
-use super::row_evaluator::RowEvaluator;
-use super::row_programs::OfRows;
-use super::switches::switches;
+use super::engine::{RowEngine, row_engine};
+use super::per_row::erased_loss;
 use crate::data::Batch;
-use crate::error::{Error, LengthMismatch};
+use crate::error::Error;
 use crate::real::Real;
-use crate::tape::Var;
+use crate::replay::switches::switches;
 use core::fmt;
 use core::marker::PhantomData;
+use core::panic::Location;
 
 /// `Σᵣ f(parameters, row r)` and its gradient in the parameters, over any rows of any columns.
 ///
@@ -41,31 +40,31 @@ use core::marker::PhantomData;
 /// # Ok::<(), gradus::Error>(())
 /// ```
 pub struct RowFunction<T: Real, F, Form> {
-    pub(super) f: F,
-    pub(super) rows: RowEvaluator<T>,
+    f: F,
+    engine: Box<dyn RowEngine<T>>,
     form: PhantomData<fn() -> Form>,
 }
 
 impl<T: Real, F: Clone, Form> Clone for RowFunction<T, F, Form> {
     fn clone(&self) -> Self {
-        Self { f: self.f.clone(), rows: self.rows.clone(), form: PhantomData }
+        Self { f: self.f.clone(), engine: self.engine.boxed_clone(), form: PhantomData }
     }
 }
 
 impl<T: Real, F, Form> fmt::Debug for RowFunction<T, F, Form> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RowFunction").field("mode", &self.rows.cache.mode()).finish_non_exhaustive()
+        f.debug_struct("RowFunction").field("mode", &self.engine.mode()).finish_non_exhaustive()
     }
 }
 
-switches!(RowFunction.rows, math: Vector);
+switches!(RowFunction, math: Vector);
 
 impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
     /// Takes the loss of one row.
     #[must_use]
     #[track_caller]
     pub fn new(f: F) -> Self {
-        Self { f, rows: RowEvaluator::new(), form: PhantomData }
+        Self { f, engine: row_engine(Location::caller()), form: PhantomData }
     }
 
     /// The sum of the loss over `rows`.
@@ -74,8 +73,8 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
     /// Those of [`grad`](crate::grad), and [`Error::Length`] if a row lies beyond the columns. A number that is
     /// not finite is reported with its row, and so is a target that a model does not take ([`Error::Target`]).
     pub fn value(&mut self, parameters: &[T], columns: &Columns<'_, T>, rows: Batch<'_>) -> Result<T, Error> {
-        self.evaluate(OfRows::Sum, parameters, columns, &rows, &mut [])?;
-        Ok(self.rows.total[0])
+        self.f.check_rows(columns, &rows)?;
+        self.engine.value(&erased_loss(&self.f), parameters, columns, &rows)
     }
 
     /// The loss of each of `rows`; with [`Math::Std`](super::Math::Std), with the bits that the closure gives on plain
@@ -90,8 +89,8 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
         rows: Batch<'_>,
         values: &mut [T],
     ) -> Result<(), Error> {
-        LengthMismatch::check("values", rows.len(), values.len())?;
-        self.evaluate(OfRows::Sum, parameters, columns, &rows, values)
+        self.f.check_rows(columns, &rows)?;
+        self.engine.values(&erased_loss(&self.f), parameters, columns, &rows, values)
     }
 
     /// The sum of the loss over `rows`; its gradient in the parameters goes to `gradient`, which is
@@ -107,24 +106,7 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
         rows: Batch<'_>,
         gradient: &mut [T],
     ) -> Result<T, Error> {
-        LengthMismatch::check("gradient", parameters.len(), gradient.len())?;
-        self.evaluate(OfRows::Gradient, parameters, columns, &rows, &mut [])?;
-        gradient.copy_from_slice(&self.rows.total[1..]);
-        Ok(self.rows.total[0])
-    }
-
-    /// Evaluates into the evaluator's total.
-    fn evaluate(
-        &mut self,
-        wanted: OfRows,
-        parameters: &[T],
-        columns: &Columns<'_, T>,
-        batch: &Batch<'_>,
-        values: &mut [T],
-    ) -> Result<(), Error> {
-        let Self { f, rows, .. } = self;
-        f.check_rows(columns, batch)?;
-        let request = Request { wanted, parameters, columns, batch };
-        rows.evaluate(&|parameters: &[Var<T>], row: &[Var<T>]| f.eval(parameters, row), request, values)
+        self.f.check_rows(columns, &rows)?;
+        self.engine.value_and_grad(&erased_loss(&self.f), parameters, columns, &rows, gradient)
     }
 }

@@ -10,10 +10,10 @@ use core::panic::Location;
 /// A recording of the closure: trace, the places (or constant values) of the outputs, and, for a
 /// closure over rows, the point it was made at.
 #[derive(Clone, Debug)]
-pub(super) struct Recorded<T> {
-    pub(super) trace: Trace<T>,
-    pub(super) outputs: Vec<(u32, T)>,
-    pub(super) point: Vec<T>,
+pub(crate) struct Recorded<T> {
+    pub(crate) trace: Trace<T>,
+    pub(crate) outputs: Vec<(u32, T)>,
+    pub(crate) point: Vec<T>,
 }
 
 impl<T: Real> Recorded<T> {
@@ -21,7 +21,7 @@ impl<T: Real> Recorded<T> {
     ///
     /// The recording comes back if its trace was kept, without its point. What went wrong in the closure is reported at `made_at`
     /// where no line of the user's is known: there the closure was handed over.
-    pub(super) fn collect(
+    pub(crate) fn collect(
         tape: &mut Tape<T>,
         outputs: &[Var<T>],
         derivatives: usize,
@@ -52,7 +52,7 @@ impl<T: Real> Recorded<T> {
     }
 
     /// How `other`, recorded later, relates to this recording; another output is a change, too.
-    pub(super) fn relation(&self, other: &Self) -> Relation {
+    pub(crate) fn relation(&self, other: &Self) -> Relation {
         let same = |(a, b): (&(u32, T), &(u32, T))| a.0 == b.0 && (a.0 != 0 || same_bits((&a.1, &b.1)));
         match self.trace.relation(&other.trace) {
             Relation::Same

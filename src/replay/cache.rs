@@ -9,7 +9,7 @@
 
 use super::habits::Habits;
 use super::mode::{Mode, Reason};
-use super::recording::Recorded;
+use super::recorded::Recorded;
 use super::smoothness::Smoothness;
 use super::variant::Variant;
 use crate::real::Real;
@@ -31,7 +31,7 @@ const FIRST_REST: u64 = 1000;
 
 /// See the module. `P` is what is compiled from a recording.
 #[derive(Clone, Debug)]
-pub(super) struct Cache<T, P> {
+pub(crate) struct Cache<T, P> {
     /// The most recently used first.
     variants: Vec<Variant<T, P>>,
     /// The latest recording that was not compiled, to compare the next one with.
@@ -50,7 +50,7 @@ pub(super) struct Cache<T, P> {
 
 /// What to do with an evaluation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Next {
+pub(crate) enum Next {
     /// Evaluate without a trace.
     Eager,
     /// Record with a trace, and tell the cache.
@@ -60,7 +60,7 @@ pub(super) enum Next {
 }
 
 impl<T: Real, P: Default> Cache<T, P> {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             variants: Vec::new(),
             unconfirmed: None,
@@ -75,7 +75,7 @@ impl<T: Real, P: Default> Cache<T, P> {
     }
 
     /// Never compiles, or not from now on.
-    pub(super) fn give_up(&mut self, reason: Reason) {
+    pub(crate) fn give_up(&mut self, reason: Reason) {
         self.forever = Some(reason);
         self.variants.clear();
         self.unconfirmed = None;
@@ -83,13 +83,13 @@ impl<T: Real, P: Default> Cache<T, P> {
     }
 
     /// Starts anew, for points of another shape; what is given up stays so.
-    pub(super) fn restart(&mut self) {
+    pub(crate) fn restart(&mut self) {
         if self.forever.is_none() {
             *self = Self::new();
         }
     }
 
-    pub(super) fn mode(&self) -> Mode {
+    pub(crate) fn mode(&self) -> Mode {
         match self.forever {
             Some(reason) => Mode::Dynamic { reason },
             None if self.resting > 0 => Mode::Dynamic { reason: Reason::Branches },
@@ -98,7 +98,7 @@ impl<T: Real, P: Default> Cache<T, P> {
     }
 
     /// What it has come to, without what is compiled; see [`Habits`].
-    pub(super) fn habits(&self) -> Habits<T> {
+    pub(crate) fn habits(&self) -> Habits<T> {
         let point = |recorded: &Recorded<T>| recorded.point.clone();
         Habits {
             shape: [0; 2],
@@ -114,7 +114,7 @@ impl<T: Real, P: Default> Cache<T, P> {
     }
 
     /// A cache that has come to the same. Counts that none can have are brought into range.
-    pub(super) fn recall(
+    pub(crate) fn recall(
         habits: &Habits<T>,
         variants: Vec<Variant<T, P>>,
         unconfirmed: Option<Recorded<T>>,
@@ -134,27 +134,27 @@ impl<T: Real, P: Default> Cache<T, P> {
     }
 
     /// Whether the closure can have kinks, as far as it has been recorded; [`Smoothness::Kinks`] if it never was.
-    pub(super) fn smoothness(&self) -> Smoothness {
+    pub(crate) fn smoothness(&self) -> Smoothness {
         if self.evaluations == 0 { Smoothness::Kinks } else { self.smoothness }
     }
 
     /// The variant that was used last, to take its results.
-    pub(super) fn latest_mut(&mut self) -> Option<&mut Variant<T, P>> {
+    pub(crate) fn latest_mut(&mut self) -> Option<&mut Variant<T, P>> {
         self.variants.first_mut()
     }
 
     /// The variant that was used last.
-    pub(super) fn latest(&self) -> Option<&Variant<T, P>> {
+    pub(crate) fn latest(&self) -> Option<&Variant<T, P>> {
         self.variants.first()
     }
 
     /// All recordings that are kept.
-    pub(super) fn recordings(&self) -> impl Iterator<Item = &Recorded<T>> {
+    pub(crate) fn recordings(&self) -> impl Iterator<Item = &Recorded<T>> {
         self.variants.iter().map(|variant| &*variant.recorded).chain(&self.unconfirmed)
     }
 
     /// Decides about an evaluation; `replay` tries a variant.
-    pub(super) fn next(&mut self, replay: impl FnMut(&mut Variant<T, P>) -> bool) -> Next {
+    pub(crate) fn next(&mut self, replay: impl FnMut(&mut Variant<T, P>) -> bool) -> Next {
         if self.forever.is_some() {
             return Next::Eager;
         }
@@ -174,18 +174,18 @@ impl<T: Real, P: Default> Cache<T, P> {
     }
 
     /// Counts an evaluation, and says whether it has to be compared: the 1st, 2nd, 4th, 8th, …
-    pub(super) fn is_due(&mut self) -> bool {
+    pub(crate) fn is_due(&mut self) -> bool {
         self.evaluations += 1;
         self.evaluations.is_power_of_two()
     }
 
     /// Counts an evaluation that a variant fits.
-    pub(super) fn hit(&mut self) {
+    pub(crate) fn hit(&mut self) {
         self.misses = self.misses.saturating_sub(1);
     }
 
     /// Counts an evaluation that no variant fits.
-    pub(super) fn miss(&mut self) {
+    pub(crate) fn miss(&mut self) {
         self.misses += 2;
         if self.misses >= TOO_MANY {
             self.misses = 0;
@@ -195,7 +195,7 @@ impl<T: Real, P: Default> Cache<T, P> {
     }
 
     /// Replays the first variant that fits, and puts it in front.
-    pub(super) fn replay(&mut self, replay: impl FnMut(&mut Variant<T, P>) -> bool) -> bool {
+    pub(crate) fn replay(&mut self, replay: impl FnMut(&mut Variant<T, P>) -> bool) -> bool {
         let fitting = self.variants.iter_mut().take(TRIES).position(replay);
         if let Some(index) = fitting {
             self.variants[..=index].rotate_right(1);
@@ -204,12 +204,12 @@ impl<T: Real, P: Default> Cache<T, P> {
     }
 
     /// All variants, the most recently used first.
-    pub(super) fn variants(&mut self) -> &mut [Variant<T, P>] {
+    pub(crate) fn variants(&mut self) -> &mut [Variant<T, P>] {
         &mut self.variants
     }
 
     /// Takes note of a recording: confirms a variant, adds one, or finds the closure out.
-    pub(super) fn note(&mut self, recorded: Recorded<T>) {
+    pub(crate) fn note(&mut self, recorded: Recorded<T>) {
         if self.forever.is_some() {
             return;
         }

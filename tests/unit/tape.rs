@@ -28,7 +28,7 @@ fn a_recording_past_its_limit_says_where() {
         let fault = with_limit(limit, four).unwrap_err();
         assert!(
             matches!(&fault, Fault::TooLong { limit: l, location } if *l == limit as usize
-            && location.file().ends_with("tests.rs")),
+            && location.file().ends_with("tape.rs")),
             "{fault:?}"
         );
     }
@@ -126,7 +126,7 @@ fn a_value_read_inside_an_inner_recording_is_noted_in_the_outer_one() {
         x[0] * inner
     };
     let t = trace(hidden);
-    assert!(t.read.is_some_and(|place| place.file().ends_with("tests.rs")));
+    assert!(t.read.is_some_and(|place| place.file().ends_with("tape.rs")));
     // Also through two of them, and through one of the other float.
     let deep = |x: &[Var]| x[0] * crate::derive::grad(|y: Var| y * hidden(x).value(), 1.0).unwrap_or(1.0);
     assert!(trace(|x| deep(x)).read.is_some());

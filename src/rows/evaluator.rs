@@ -1,27 +1,27 @@
 //! Evaluations over rows: programs first, recordings for the rows that fit none.
 
-use super::cache::Cache;
-use super::mode::{Mode, Reason};
+use super::per_row::RowClosure;
+use super::programs::{OfRows, RowPrograms};
 use super::request::Request;
-use super::row_programs::{OfRows, RowPrograms};
 use crate::block::table::RowOutputs;
 use crate::data::Batch;
-use crate::derive::Outputs;
-use crate::error::{Error, LengthMismatch};
+use crate::derive::eager::Here;
+use crate::error::Error;
 use crate::program::vector::{Engine, Math};
 use crate::real::Real;
+use crate::replay::cache::Cache;
+use crate::replay::mode::{Mode, Reason};
 use crate::tape::{Keep, Var};
-use core::panic::Location;
 
 /// What is known of a closure over rows, and the buffers to evaluate it.
 #[derive(Clone, Debug)]
-pub(super) struct RowEvaluator<T> {
+pub(crate) struct RowEvaluator<T> {
     pub(super) cache: Cache<T, RowPrograms<T>>,
     /// The number of parameters and of columns that programs are for.
     pub(super) shape: [usize; 2],
     pub(super) engine: Engine,
     /// Who handed the closure over.
-    pub(super) made_at: &'static Location<'static>,
+    pub(super) made_at: Here,
     /// Sum and derivatives of what a program has swept, or all of one row.
     pub(super) part: Vec<T>,
     /// Sum and derivatives of all.
@@ -36,13 +36,12 @@ pub(super) struct RowEvaluator<T> {
 }
 
 impl<T: Real> RowEvaluator<T> {
-    #[track_caller]
-    pub(super) fn new() -> Self {
+    pub(crate) fn new(made_at: Here) -> Self {
         Self {
             cache: Cache::new(),
             shape: [0; 2],
             engine: Engine::best(Math::Vector),
-            made_at: Location::caller(),
+            made_at,
             part: Vec::new(),
             total: Vec::new(),
             others: Vec::new(),
@@ -54,11 +53,7 @@ impl<T: Real> RowEvaluator<T> {
     }
 
     /// The number of outputs: of the latest program, or else of the first row, on constants.
-    pub(super) fn outputs<O: Outputs<T>>(
-        &mut self,
-        f: &impl Fn(&[Var<T>], &[Var<T>]) -> Result<O, LengthMismatch>,
-        request: Request<'_, T>,
-    ) -> Result<usize, Error> {
+    pub(super) fn outputs(&mut self, f: &RowClosure<'_, T>, request: Request<'_, T>) -> Result<usize, Error> {
         request.admit()?;
         if request.shape() == self.shape
             && let Some(variant) = self.cache.latest()
@@ -68,13 +63,15 @@ impl<T: Real> RowEvaluator<T> {
         let Some(row) = request.batch.indices().next() else { return Ok(0) };
         let parameters: Vec<Var<T>> = request.parameters.iter().copied().map(Var::constant).collect();
         let columns = request.columns.as_slices().iter().map(|column| Var::constant(column[row]));
-        Ok(f(&parameters, &columns.collect::<Vec<_>>())?.as_outputs().len())
+        let mut outputs = 0;
+        f(&parameters, &columns.collect::<Vec<_>>(), &mut |all| outputs = all.len())?;
+        Ok(outputs)
     }
 
     /// Evaluates into `total`; the outputs of each row go to `each`, output after output.
-    pub(super) fn evaluate<O: Outputs<T>>(
+    pub(super) fn evaluate(
         &mut self,
-        f: &impl Fn(&[Var<T>], &[Var<T>]) -> Result<O, LengthMismatch>,
+        f: &RowClosure<'_, T>,
         request: Request<'_, T>,
         each: &mut [T],
     ) -> Result<(), Error> {

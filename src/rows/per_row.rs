@@ -10,6 +10,7 @@ use crate::derive::{Outputs, form};
 use crate::error::{InvalidTarget, LengthMismatch};
 use crate::real::Real;
 use crate::tape::Var;
+use crate::tape::closure::{Take, Told};
 
 /// A loss of one row: a closure of the parameters and of the row's columns, or a model.
 ///
@@ -127,6 +128,29 @@ pub trait EachRow<T: Real, Form> {
     /// An argument is an array, and `parameters` or `row` has another length.
     fn eval(&self, parameters: &[Var<T>], row: &[Var<T>]) -> Result<Self::Output, LengthMismatch>;
 }
+
+/// A closure over rows with its type forgotten: takes parameters and a row, and hands its outputs to the last argument.
+pub(crate) type RowClosure<'a, T> = dyn Fn(&[Var<T>], &[Var<T>], &mut Take<'_, T>) -> Told + 'a;
+
+/// A function that forgets the type of a closure over rows.
+macro_rules! erased {
+    ($name:ident, $trait:ident, $what:literal) => {
+        #[doc = concat!($what, " with its type forgotten.")]
+        #[inline]
+        pub(crate) fn $name<T: Real, F: $trait<T, Form> + ?Sized, Form>(
+            f: &F,
+        ) -> impl Fn(&[Var<T>], &[Var<T>], &mut Take<'_, T>) -> Told + use<'_, T, F, Form> {
+            move |parameters, row, take| {
+                take(f.eval(parameters, row)?.as_outputs());
+                Ok(())
+            }
+        }
+    };
+}
+
+erased!(erased_loss, PerRow, "A loss");
+erased!(erased_residual, RowResidual, "A residual");
+erased!(erased_row, EachRow, "A function of a row");
 
 fn array<T: Real, const N: usize>(what: &'static str, x: &[Var<T>]) -> Result<[Var<T>; N], LengthMismatch> {
     x.try_into().map_err(|_| LengthMismatch { what, expected: N, actual: x.len() })

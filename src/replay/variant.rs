@@ -1,0 +1,30 @@
+//! One control-flow path through a closure: its recording, and what is compiled from it.
+
+use super::recorded::Recorded;
+use core::fmt;
+use std::sync::Arc;
+
+/// A recording with what was compiled from it so far.
+#[derive(Clone, Debug)]
+pub(crate) struct Variant<T, P> {
+    pub(crate) recorded: Arc<Recorded<T>>,
+    pub(crate) programs: P,
+}
+
+impl<T, P: Default> Variant<T, P> {
+    pub(crate) fn new(recorded: Recorded<T>) -> Self {
+        Self { recorded: Arc::new(recorded), programs: P::default() }
+    }
+}
+
+/// The programs of the variant used last.
+pub(crate) struct Show<'a, T, P>(pub(crate) Option<&'a Variant<T, P>>);
+
+impl<T, P: fmt::Display> fmt::Display for Show<'_, T, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(variant) => variant.programs.fmt(f),
+            None => write!(f, "no program: nothing has been compiled yet"),
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! Functions of one row of data, over many rows: recorded for one, compiled into loops over blocks.
+//!
+//! Public as part of [`function`](crate::function).
+
+pub(crate) mod columns;
+pub(crate) mod engine;
+mod evaluator;
+mod habits;
+pub(crate) mod per_row;
+pub(crate) mod programs;
+mod recording;
+mod request;
+mod row_function;
+mod row_jacobian;
+
+pub use columns::Columns;
+pub(crate) use engine::RowEngine;
+pub(crate) use evaluator::RowEvaluator;
+pub use per_row::{Curve, EachRow, PerRow, RowResidual};
+pub(crate) use per_row::{RowClosure, erased_loss, erased_residual};
+pub use row_function::RowFunction;
+pub use row_jacobian::{JacobianColumns, RowJacobian};
