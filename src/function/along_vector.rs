@@ -96,7 +96,7 @@ impl<T: Real> Evaluator<T> {
                 self.scratch.extend(twice.backward(vector).iter().map(|dual| dual.value));
             }
             Along::Hessian => {
-                self.scratch.extend(twice.backward(&[T::one()]).iter().map(|dual| dual.derivative))
+                self.scratch.extend(twice.backward(&[T::one()]).iter().map(|dual| dual.derivative));
             }
         }
         match self.scratch.iter().position(|x| !x.is_finite()) {
