@@ -2,10 +2,7 @@
 
 use super::engine::{PointEngine, engine};
 use crate::derive::{Differentiable, Outputs};
-use crate::error::LengthMismatch;
 use crate::real::Real;
-use crate::replay::switches::switches;
-use crate::tape::Var;
 use core::fmt;
 use core::marker::PhantomData;
 use core::panic::Location;
@@ -41,6 +38,43 @@ use core::panic::Location;
 /// assert_eq!(f.mode(), Mode::Compiled { programs: 1 });
 /// # Ok::<(), gradus::Error>(())
 /// ```
+///
+/// # In a struct of one's own
+/// The type has three parameters: the float, the closure, and the shape of its argument ([`form`](crate::derive::form)).
+/// A closure has no name, so a struct that keeps one is generic over it, or keeps it in a box, or keeps a function:
+/// ```
+/// use gradus::derive::form;
+/// use gradus::prelude::*;
+///
+/// /// Any closure of a slice; the closure's type is a parameter of the struct.
+/// struct Generic<F: Fn(&[Var]) -> Var> {
+///     loss: Function<f64, F, form::Slice>,
+/// }
+///
+/// /// Any closure of a slice, chosen at run time. It is called once for each recording, not at each evaluation.
+/// struct Boxed {
+///     loss: Function<f64, Box<dyn Fn(&[Var]) -> Var>, form::Slice>,
+/// }
+///
+/// /// A function of two coordinates, which captures nothing.
+/// struct Plain {
+///     loss: Function<f64, fn([Var; 2]) -> Var, form::Array<2>>,
+/// }
+///
+/// fn booth([x, y]: [Var; 2]) -> Var {
+///     (x + 2.0 * y - 7.0).powi(2) + (2.0 * x + y - 5.0).powi(2)
+/// }
+///
+/// let weight = 3.0;
+/// let squares = move |x: &[Var]| x.iter().map(|x| weight * x * x).sum::<Var>();
+/// let mut generic = Generic { loss: Function::new(squares, 2) };
+/// let mut boxed = Boxed { loss: Function::new(Box::new(squares), 2) };
+/// let mut plain = Plain { loss: Function::new(booth, 2) };
+/// assert_eq!(generic.loss.value(&[1.0, 2.0])?, 15.0);
+/// assert_eq!(boxed.loss.value(&[1.0, 2.0])?, 15.0);
+/// assert_eq!(plain.loss.value(&[1.0, 3.0])?, 0.0);
+/// # Ok::<(), gradus::Error>(())
+/// ```
 pub struct Function<T: Real, F, Form> {
     pub(super) f: F,
     pub(super) engine: Box<dyn PointEngine<T>>,
@@ -62,8 +96,6 @@ impl<T: Real, F, Form> fmt::Debug for Function<T, F, Form> {
     }
 }
 
-switches!(Function, math: Std);
-
 impl<T: Real, F, Form> Function<T, F, Form>
 where
     F: Differentiable<T, Form>,
@@ -74,51 +106,5 @@ where
     #[track_caller]
     pub fn new(f: F, parameters: usize) -> Self {
         Self { f, engine: engine(parameters, Location::caller()), form: PhantomData }
-    }
-
-    /// Records at most so many operations (24 bytes each for `f64`, and 16 more while compiling);
-    /// beyond, an evaluation is [`Error::TooManyOperations`](crate::Error::TooManyOperations). 2²⁸ unless told.
-    #[must_use]
-    pub fn limit(mut self, operations: usize) -> Self {
-        self.engine.set_limit(operations);
-        self
-    }
-
-    /// Compiles recordings of at most `operations` operations; default: 2²⁵, at most 2²⁶.
-    ///
-    /// Compiling takes 150 to 550 ns and 70 to 135 bytes for each, at once, in the second evaluation. A longer recording is
-    /// made anew at every call, and [`mode`](Self::mode) says so: as right, and slower from the third evaluation on.
-    ///
-    /// # Examples
-    /// ```
-    /// use gradus::function::Reason;
-    /// use gradus::prelude::*;
-    ///
-    /// let powers = |x: &[Var]| (0..1000).fold(x[0], |y, _| y * x[1]);
-    /// let mut f = Function::new(powers, 2).compile_limit(999);
-    /// for _ in 0..3 {
-    ///     assert_eq!(f.value(&[3.0, 1.0])?, 3.0);
-    /// }
-    /// assert_eq!(f.mode(), Mode::Dynamic { reason: Reason::TooLong { limit: 999 } });
-    /// # Ok::<(), gradus::Error>(())
-    /// ```
-    #[must_use]
-    pub fn compile_limit(mut self, operations: usize) -> Self {
-        self.engine.set_compile_limit(operations);
-        self
-    }
-
-    /// The number of coordinates.
-    #[must_use]
-    pub fn parameters(&self) -> usize {
-        self.engine.parameters()
-    }
-
-    /// Calls the closure on variables: to use a function inside another closure.
-    ///
-    /// # Errors
-    /// The closure takes `[Var; N]`, and `point` has another length.
-    pub fn call(&self, point: &[Var<T>]) -> Result<F::Output, LengthMismatch> {
-        self.f.eval(point)
     }
 }

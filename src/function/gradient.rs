@@ -10,6 +10,28 @@ use core::panic::Location;
 
 impl<T: Real, F, Form> Function<T, F, Form>
 where
+    F: Differentiable<T, Form, Output = Var<T>>,
+{
+    /// The value at `point`.
+    ///
+    /// # Errors
+    /// Those of [`grad`](crate::grad), and [`Error::TooManyOperations`].
+    pub fn value(&mut self, point: &[T]) -> Result<T, Error> {
+        self.engine.value(&erased(&self.f), point)
+    }
+
+    /// The value at `point`; the gradient goes to `gradient`, which is untouched on an error.
+    ///
+    /// # Errors
+    /// Those of [`grad`](crate::grad), [`Error::TooManyOperations`], and [`Error::Length`] if
+    /// `gradient` has another length than the point.
+    pub fn value_and_grad(&mut self, point: &[T], gradient: &mut [T]) -> Result<T, Error> {
+        self.engine.value_and_grad(&erased(&self.f), point, gradient)
+    }
+}
+
+impl<T: Real, F, Form> Function<T, F, Form>
+where
     F: Differentiable<T, Form>,
     F::Output: Outputs<T>,
 {
@@ -90,27 +112,5 @@ where
         into: &mut SparseMatrix<T>,
     ) -> Result<(), Error> {
         self.engine.sparse_jacobian_into(&erased(&self.f), point, values, into, Location::caller())
-    }
-}
-
-impl<T: Real, F, Form> Function<T, F, Form>
-where
-    F: Differentiable<T, Form, Output = Var<T>>,
-{
-    /// The value at `point`.
-    ///
-    /// # Errors
-    /// Those of [`grad`](crate::grad), and [`Error::TooManyOperations`].
-    pub fn value(&mut self, point: &[T]) -> Result<T, Error> {
-        self.engine.value(&erased(&self.f), point)
-    }
-
-    /// The value at `point`; the gradient goes to `gradient`, which is untouched on an error.
-    ///
-    /// # Errors
-    /// Those of [`grad`](crate::grad), [`Error::TooManyOperations`], and [`Error::Length`] if
-    /// `gradient` has another length than the point.
-    pub fn value_and_grad(&mut self, point: &[T], gradient: &mut [T]) -> Result<T, Error> {
-        self.engine.value_and_grad(&erased(&self.f), point, gradient)
     }
 }

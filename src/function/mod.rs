@@ -3,7 +3,7 @@
 //! [`Function`] is a closure of a point, [`RowFunction`] a loss over rows of data, and [`RowJacobian`] a
 //! closure that is differentiated in each row by itself.
 
-// First, so that its methods stand first on the page of `Function`.
+// In groups, so that what is used most stands first on the page of `Function`.
 #[expect(clippy::module_inception, reason = "the module of functions holds the function")]
 mod function;
 
@@ -18,6 +18,7 @@ mod evaluate;
 mod evaluator;
 mod hessian;
 mod programs;
+mod settings;
 mod show;
 
 pub use crate::program::vector::Math;

@@ -45,7 +45,7 @@ macro_rules! switches {
 
             #[doc = concat!(
                 "Computes elementary functions in this way; [`Math::", stringify!($math), "`] unless told.\n\n",
-                "[`Math::", stringify!($math), "`]: crate::function::Math::", stringify!($math),
+                "[`Math::", stringify!($math), "`]: crate::program::vector::Math::", stringify!($math),
             )]
             #[must_use]
             pub fn math(mut self, math: $crate::program::vector::Math) -> Self {

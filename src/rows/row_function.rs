@@ -57,8 +57,6 @@ impl<T: Real, F, Form> fmt::Debug for RowFunction<T, F, Form> {
     }
 }
 
-switches!(RowFunction, math: Vector);
-
 impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
     /// Takes the loss of one row.
     #[must_use]
@@ -77,7 +75,7 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
         self.engine.value(&erased_loss(&self.f), parameters, columns, &rows)
     }
 
-    /// The loss of each of `rows`; with [`Math::Std`](crate::Math::Std), with the bits that the closure gives on plain
+    /// The loss of each of `rows`; with [`Math::Std`](crate::program::vector::Math::Std), with the bits that the closure gives on plain
     /// floats.
     ///
     /// # Errors
@@ -110,3 +108,5 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
         self.engine.value_and_grad(&erased_loss(&self.f), parameters, columns, &rows, gradient)
     }
 }
+
+switches!(RowFunction, math: Vector);

@@ -60,8 +60,6 @@ impl<T: Real, F, Form> fmt::Debug for RowJacobian<T, F, Form> {
     }
 }
 
-switches!(RowJacobian, math: Vector);
-
 impl<T: Real, F: EachRow<T, Form>, Form> RowJacobian<T, F, Form> {
     /// Takes the function of one row.
     #[must_use]
@@ -91,6 +89,8 @@ impl<T: Real, F: EachRow<T, Form>, Form> RowJacobian<T, F, Form> {
         self.engine.jacobian(&erased_row(&self.f), parameters, columns, &rows, into)
     }
 }
+
+switches!(RowJacobian, math: Vector);
 
 /// Outputs and derivatives of many rows: one slice over the rows for each.
 ///
