@@ -62,6 +62,18 @@ pub fn write<V: Serialize + ?Sized>(path: impl AsRef<Path>, value: &V) -> Result
 /// # Errors
 /// [`CheckpointError`], for anything that is wrong with the file, and
 /// [`CheckpointFault::Content`] if what is in it is not a `V`.
+///
+/// ```
+/// use gradus::checkpoint::{self, CheckpointFault};
+///
+/// let path = std::env::temp_dir().join(format!("gradus-read-{}", std::process::id()));
+/// checkpoint::write(&path, "a word")?;
+/// assert_eq!(checkpoint::read::<String>(&path)?, "a word");
+/// let error = checkpoint::read::<f64>(&path).unwrap_err();
+/// assert!(matches!(error.fault, CheckpointFault::Content { .. }));
+/// # let _ = std::fs::remove_file(&path);
+/// # Ok::<(), gradus::checkpoint::CheckpointError>(())
+/// ```
 pub fn read<V: DeserializeOwned>(path: impl AsRef<Path>) -> Result<V, CheckpointError> {
     load(path.as_ref(), &Fingerprint::of("value"))
 }
