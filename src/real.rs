@@ -4,8 +4,8 @@
 //! each float needs its own thread-local recorder and its own compiled kernels: its private supertraits say where
 //! these are.
 
-use crate::program::sums::Packed;
-use crate::program::vector::Vectorized;
+use crate::kernel::math::Vectorized;
+use crate::kernel::sums::Packed;
 use crate::scalar::Numeric;
 use crate::tape::Recordable;
 use core::panic::{RefUnwindSafe, UnwindSafe};

@@ -2,10 +2,10 @@
 
 use super::view::View;
 use super::{Source, Term};
-use crate::program::kernel::Arg;
-use crate::program::pack::{One, Pack};
-use crate::program::simd::Level;
-use crate::program::sums::{Found, LANES};
+use crate::kernel::pack::{One, Pack};
+use crate::kernel::pointwise::Arg;
+use crate::kernel::simd::Level;
+use crate::kernel::sums::{Found, LANES};
 use crate::real::Real;
 use smallvec::SmallVec;
 

@@ -25,9 +25,9 @@ mod tree;
 mod view;
 mod worker;
 
+use crate::kernel::comparison::Comparison;
 use crate::op::Op;
 use crate::program::Program;
-use crate::program::comparison::Comparison;
 
 /// Where an operand of the row's code comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

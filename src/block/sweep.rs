@@ -7,9 +7,9 @@ use super::Block;
 use super::table::{RowOutputs, Table};
 use super::tree::{CHUNK, Tree};
 use super::worker::{Job, Worker};
-use crate::program::sweep::Workspace;
-use crate::program::vector::Engine;
+use crate::kernel::math::Engine;
 use crate::real::Real;
+use crate::sweep::Workspace;
 
 /// The values of one block program.
 #[derive(Clone, Debug)]

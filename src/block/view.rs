@@ -1,7 +1,7 @@
 //! What the code of a block reads.
 
 use super::Source;
-use crate::program::kernel::Arg;
+use crate::kernel::pointwise::Arg;
 use crate::real::Real;
 
 /// The rows of a block, and what they share.

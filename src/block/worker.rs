@@ -6,12 +6,12 @@ use super::table::{RowOutputs, Table};
 use super::view::{Rows, View};
 use super::{Block, Code};
 use crate::data::Batch;
-use crate::program::comparison;
-use crate::program::kernel::{self as pointwise, Arg};
-use crate::program::sums::{LANES, fold};
-use crate::program::sweep::{gather_places, ternary};
-use crate::program::vector::Engine;
+use crate::kernel::comparison;
+use crate::kernel::math::Engine;
+use crate::kernel::pointwise::{self as pointwise, Arg};
+use crate::kernel::sums::{LANES, fold};
 use crate::real::Real;
+use crate::sweep::{gather_places, ternary};
 
 /// The values of the rows of one block at a time.
 #[derive(Clone, Debug)]

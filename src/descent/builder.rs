@@ -2,8 +2,8 @@
 
 use super::Progress;
 use super::settings::Settings;
+use crate::kernel::math::Math;
 use crate::optim::{Constant, Schedule};
-use crate::program::vector::Math;
 use core::fmt;
 use core::ops::ControlFlow;
 

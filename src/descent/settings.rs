@@ -1,7 +1,7 @@
 //! The settings of a descent that are plain numbers, and their one check.
 
 use crate::error::InvalidSetting;
-use crate::program::vector::Math;
+use crate::kernel::math::Math;
 
 /// What [`Descent`](super::Descent)'s methods set; the defaults are told there.
 #[derive(Debug, Clone)]

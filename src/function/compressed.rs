@@ -10,11 +10,11 @@ use super::programs::{Along, PointPrograms, Ready};
 use crate::graph::reverse::reverse;
 use crate::graph::tangent::tangent;
 use crate::graph::{Graph, Id, Term};
-use crate::program::schedule::schedule;
-use crate::program::vector::Engine;
+use crate::kernel::math::Engine;
 use crate::real::Real;
 use crate::replay::recorded::Recorded;
 use crate::replay::variant::Variant;
+use crate::schedule::schedule;
 use crate::sparse::plan::{Entries, Plan};
 use std::sync::Arc;
 

@@ -21,7 +21,7 @@ mod programs;
 mod settings;
 mod show;
 
-pub use crate::program::vector::Math;
+pub use crate::kernel::math::Math;
 pub use crate::replay::mode::{Mode, Reason};
 pub use crate::rows::{
     Columns, Curve, EachRow, JacobianColumns, PerRow, RowFunction, RowJacobian, RowResidual,

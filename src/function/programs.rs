@@ -5,13 +5,13 @@ use crate::graph::lower::{Inputs, lower};
 use crate::graph::reverse::{reverse, reverse_all};
 use crate::graph::tangent::tangent;
 use crate::graph::{Graph, Id, Term};
+use crate::kernel::math::Engine;
 use crate::program::Program;
-use crate::program::schedule::schedule;
-use crate::program::sweep::Workspace;
-use crate::program::vector::Engine;
 use crate::real::Real;
 use crate::replay::recorded::Recorded;
 use crate::replay::variant::Variant;
+use crate::schedule::schedule;
+use crate::sweep::Workspace;
 use crate::tape::trim;
 use std::sync::Arc;
 

@@ -1,43 +1,21 @@
-//! Programs: a graph scheduled into loops, and the sweep that runs them.
+//! The instruction set: what a graph is scheduled into, and a sweep runs.
 //!
-//! - [`schedule`]: graph → program. Nodes of one level with the same operation and
-//!   operands of the same origin form a run; sums of equal shape too. What is alone
-//!   becomes scalar code. Its steps: [`levels`] orders the nodes, and with [`uses`] finds how long values are
-//!   needed; [`windows`], [`align`] and [`chains`] change the levels of what is long, and [`dots`] takes products into
-//!   sums; [`groups`] finds what can be a run, and [`emit`] writes it, with its slots and patterns. What these have in
-//!   common is in [`places`].
-//! - [`sweep`]: runs a program on a workspace, forwards, run by run. Each run is a loop
-//!   over slices ([`kernel`]) that the compiler vectorizes; nothing is decided per node.
+//! A program is a list of steps over one array of values. A [`Run`] is one operation on many values that stand side by
+//! side, [`Sums`] and [`Scan`] are sums and chains of many, [`Guards`] comparisons; what is alone is a [`Scalar`]. Where
+//! operands stand is said by a [`pattern`]. Printed ([`print`]), the gradient of `Σ (xᵢ₊₁ − xᵢ²)²` for 1000 coordinates has
+//! some ten lines, whatever their number.
 //!
 //! A program is immutable and shared by threads; each has a workspace of its own.
 
-mod align;
-mod chains;
-pub(crate) mod comparison;
-mod dots;
-mod emit;
-mod groups;
-pub(crate) mod kernel;
-mod levels;
-#[allow(unsafe_code, reason = "the machine's registers; each block says why")]
-pub(crate) mod pack;
-mod parts;
-mod pattern;
-mod places;
+pub(crate) mod pattern;
 mod print;
-pub(crate) mod schedule;
-pub(crate) mod simd;
-mod slots;
-#[allow(unsafe_code, reason = "calling functions compiled for another instruction set")]
-pub(crate) mod sums;
-pub(crate) mod sweep;
-mod uses;
-pub(crate) mod vector;
-mod windows;
 
 use crate::op::Op;
 use crate::tape::trace::Question;
 use pattern::Pattern;
+
+/// Values in a piece of a run: with three operands, 16 KiB of `f64`.
+pub(crate) const PIECE: usize = 512;
 
 /// One operation on `len` nodes whose values stand side by side from `out` on.
 #[derive(Clone, Copy, Debug)]

@@ -5,7 +5,7 @@
 //! broadcast, and a grid with two strides covers backwards, strided, tiled and repeated
 //! operands. What fits none of them is gathered through a list of places.
 
-use super::places::PIECE;
+use crate::program::PIECE;
 use core::fmt;
 
 /// Lines that are shorter on average are gathered one by one.
@@ -28,7 +28,7 @@ pub(crate) enum Pattern {
 
 impl Pattern {
     /// The pattern of `places`; those that fit none go to the end of `list`.
-    pub(super) fn of(places: &[u32], list: &mut Vec<u32>) -> Self {
+    pub(crate) fn of(places: &[u32], list: &mut Vec<u32>) -> Self {
         let (&base, rest) = match places.split_first() {
             None => return Self::Contiguous(0),
             Some(split) => split,

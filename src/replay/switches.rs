@@ -1,7 +1,7 @@
 //! The switches and questions that all compiled functions share.
 
 use super::mode::Mode;
-use crate::program::vector::Engine;
+use crate::kernel::math::Engine;
 use core::fmt;
 use core::panic::{RefUnwindSafe, UnwindSafe};
 
@@ -45,10 +45,10 @@ macro_rules! switches {
 
             #[doc = concat!(
                 "Computes elementary functions in this way; [`Math::", stringify!($math), "`] unless told.\n\n",
-                "[`Math::", stringify!($math), "`]: crate::program::vector::Math::", stringify!($math),
+                "[`Math::", stringify!($math), "`]: crate::kernel::math::Math::", stringify!($math),
             )]
             #[must_use]
-            pub fn math(mut self, math: $crate::program::vector::Math) -> Self {
+            pub fn math(mut self, math: $crate::kernel::math::Math) -> Self {
                 self.engine.engine_mut().math = math;
                 self
             }

@@ -5,8 +5,8 @@
 
 use super::cache::Cache;
 use super::recorded::Recorded;
+use crate::kernel::comparison::outcome;
 use crate::op::{self, Arity, BinaryRow, MulAdd, Op, Select, UnaryRow};
-use crate::program::comparison::outcome;
 use crate::real::Real;
 use crate::tape::trace::{Entry, Source, Trace};
 

@@ -9,7 +9,7 @@ use super::row_jacobian::JacobianColumns;
 use crate::data::Batch;
 use crate::derive::eager::Here;
 use crate::error::{Error, LengthMismatch};
-use crate::program::vector::Engine;
+use crate::kernel::math::Engine;
 use crate::real::Real;
 use crate::replay::mode::{Mode, Reason};
 use crate::replay::switches::Replaying;

@@ -7,7 +7,7 @@ use crate::block::table::RowOutputs;
 use crate::data::Batch;
 use crate::derive::eager::Here;
 use crate::error::Error;
-use crate::program::vector::{Engine, Math};
+use crate::kernel::math::{Engine, Math};
 use crate::real::Real;
 use crate::replay::cache::Cache;
 use crate::replay::mode::{Mode, Reason};

@@ -7,7 +7,7 @@ use crate::block::sweep::BlockSpace;
 use crate::block::table::{RowOutputs, Table};
 use crate::graph::lower::{Inputs, lower};
 use crate::graph::reverse::{reverse, reverse_all};
-use crate::program::vector::Engine;
+use crate::kernel::math::Engine;
 use crate::real::Real;
 use crate::replay::recorded::Recorded;
 use crate::replay::variant::Variant;

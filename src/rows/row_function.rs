@@ -75,7 +75,7 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
         self.engine.value(&erased_loss(&self.f), parameters, columns, &rows)
     }
 
-    /// The loss of each of `rows`; with [`Math::Std`](crate::program::vector::Math::Std), with the bits that the closure gives on plain
+    /// The loss of each of `rows`; with [`Math::Std`](crate::kernel::math::Math::Std), with the bits that the closure gives on plain
     /// floats.
     ///
     /// # Errors

@@ -4,8 +4,8 @@ use super::{NEVER, Planner};
 use crate::graph::{Graph, Id, Kind, Node, Rate, Term};
 use crate::op::Arity;
 use crate::program::Program;
-use crate::program::schedule::schedule;
 use crate::real::Real;
+use crate::schedule::schedule;
 
 impl<T: Real> Planner<'_, T> {
     /// The program of what depends on sums over rows: its inputs are these sums, the number of rows,

@@ -12,8 +12,8 @@ mod row_guard;
 use super::{Block, Code, Source, Term};
 use crate::graph::{Check, Graph, Id, Kind, Rate};
 use crate::op::Op;
-use crate::program::schedule::schedule;
 use crate::real::Real;
+use crate::schedule::schedule;
 use row_guard::RowGuard;
 
 /// Second-level cache that blocks are made for. One number for all machines, so that all cut their

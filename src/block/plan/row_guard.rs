@@ -1,8 +1,8 @@
 //! Comparisons of values of a row, as the row's code makes them.
 
 use crate::graph::{Check, Graph, Id, Kind};
+use crate::kernel::comparison::Comparison;
 use crate::op::Op;
-use crate::program::comparison::Comparison;
 use crate::real::Real;
 use crate::tape::trace::Question;
 

@@ -4,12 +4,12 @@ use super::programs::Wanted;
 use crate::block::sweep::BlockSpace;
 use crate::block::table::{RowOutputs, Table};
 use crate::data::Batch;
-use crate::program::simd::Level;
-use crate::program::sweep::Workspace;
-use crate::program::vector::{Engine, Math};
+use crate::kernel::math::{Engine, Math};
+use crate::kernel::simd::Level;
 use crate::real::Real;
 use crate::replay::recorded::Recorded;
 use crate::rows::programs::{OfRows, compile};
+use crate::sweep::Workspace;
 use crate::tape::{Keep, Recording, Var, record};
 use crate::var::select;
 

@@ -6,15 +6,31 @@
 //! the loops of the user's closure from its trace. Slots of values that no later level
 //! needs are given out again.
 //!
+//! [`levels`] orders the nodes, and with [`liveness`] finds how long values are needed; [`windows`], [`align`] and [`scans`]
+//! change the levels of what is long, and [`fused_products`] takes products into sums; [`groups`] finds what can be a run, and
+//! [`emit`] writes it, with its slots and patterns. What these have in common is in [`places`].
+//!
 //! Linear in the graph, but for sorting runs that are not in order already.
 
-use super::Program;
-use super::emit::Emitter;
-use super::groups::Groups;
-use super::levels::Levels;
-use super::places::{Origin, SHORTEST_RUN};
+mod align;
+mod emit;
+mod fused_products;
+mod groups;
+mod levels;
+mod liveness;
+mod parts;
+pub(crate) mod places;
+mod scans;
+mod slots;
+mod windows;
+
 use crate::graph::{Graph, Id};
+use crate::program::Program;
 use crate::scalar::Numeric;
+use emit::Emitter;
+use groups::Groups;
+use levels::Levels;
+use places::{Origin, SHORTEST_RUN};
 
 /// Schedules what `outputs` and the graph's checks need, at a point with `parameters` coordinates.
 ///

@@ -3,9 +3,9 @@
 use super::Emitter;
 use crate::graph::Node;
 use crate::op::{Arity, Op};
-use crate::program::groups::Member;
-use crate::program::places::{Origin, SHORTEST_RUN};
 use crate::scalar::Numeric;
+use crate::schedule::groups::Member;
+use crate::schedule::places::{Origin, SHORTEST_RUN};
 use std::collections::BTreeMap;
 
 impl<T: Numeric> Emitter<'_, T> {

@@ -5,10 +5,10 @@
 //! instruction set ([`super::simd`]); the sweeps call it once for each piece of a run,
 //! so choosing the operation and the instruction set costs nothing per value.
 
-use super::Scan;
+use super::math::{Engine, Math, Vectorized};
 use super::simd::{Level, multiversion};
-use super::vector::{Engine, Math, Vectorized};
 use crate::op::{self, BinaryRow, MulAdd, Op, Scalar, UnaryRow};
+use crate::program::Scan;
 use crate::scalar::Numeric;
 
 /// An operand of a kernel: a slice as long as the result, or the same value throughout.

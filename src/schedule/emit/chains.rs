@@ -3,16 +3,16 @@
 use super::Emitter;
 use crate::graph::{Id, Kind, Node};
 use crate::op::Op;
-use crate::program::chains::links;
-use crate::program::groups::Member;
 use crate::program::pattern::Pattern;
-use crate::program::places::SHORTEST_RUN;
 use crate::program::{Scan, Step};
 use crate::scalar::Numeric;
+use crate::schedule::groups::Member;
+use crate::schedule::places::SHORTEST_RUN;
+use crate::schedule::scans::links;
 
 impl<T: Numeric> Emitter<'_, T> {
     /// A chain, in stretches whose other operands are from the same run.
-    pub(in crate::program) fn chain(&mut self, chain: &[u32]) {
+    pub(in crate::schedule) fn chain(&mut self, chain: &[u32]) {
         let graph = self.graph;
         let link =
             |index, before| links(graph, index).into_iter().flatten().find(|link| link.before == before);

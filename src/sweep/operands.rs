@@ -1,6 +1,6 @@
 //! Operands: found where they lie, or put side by side.
 
-use crate::program::kernel::Arg;
+use crate::kernel::pointwise::Arg;
 use crate::program::pattern::Pattern;
 use crate::scalar::Numeric;
 

@@ -3,8 +3,8 @@
 //! A sum goes through its terms once for each group of rows, whose partial sums stay in
 //! registers ([`super::pack`]). A term is first resolved to one of a few kinds.
 
-use super::kernel::Arg;
 use super::pack::{One, Pack};
+use super::pointwise::Arg;
 use super::simd::Level;
 use crate::scalar::Numeric;
 use core::array::from_fn;

@@ -5,9 +5,6 @@
 /// Fewer nodes than this are scalar code: a loop costs as much to start as three of these.
 pub(super) const SHORTEST_RUN: usize = 8;
 
-/// Values in a piece of a run: with three operands, 16 KiB of `f64`.
-pub(super) const PIECE: usize = 512;
-
 /// Narrower levels are near in time already, and their runs would only be cut shorter.
 pub(super) const NARROW: usize = 256;
 

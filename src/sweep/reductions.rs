@@ -2,11 +2,11 @@
 
 use super::operands::{Around, gather};
 use super::{Buffers, Kernels, pieces};
-use crate::program::kernel::{self, Arg};
+use crate::kernel::math::Engine;
+use crate::kernel::pointwise::{self, Arg};
+use crate::kernel::sums::{Found, LANES, fold};
+use crate::program::PIECE;
 use crate::program::pattern::Pattern;
-use crate::program::places::PIECE;
-use crate::program::sums::{Found, LANES, fold};
-use crate::program::vector::Engine;
 use crate::program::{Program, Scan, Sums};
 use crate::scalar::Numeric;
 
@@ -28,12 +28,12 @@ pub(super) fn across<T: Numeric>(
         let (around, out) = Around::split(memory, sums.out as usize + start, len);
         let x = around.arg(a.pattern, start, len, first);
         let y = around.arg(b.pattern, start, len, second);
-        kernel::start_two(engine.level, x, a.negative, y, b.negative, out);
+        pointwise::start_two(engine.level, x, a.negative, y, b.negative, out);
         for term in rest {
             gather(memory, term.pattern, start, len, &program.list, first);
             let (around, out) = Around::split(memory, sums.out as usize + start, len);
             let x = around.arg(term.pattern, start, len, first);
-            kernel::add(engine.level, x, term.negative, out);
+            pointwise::add(engine.level, x, term.negative, out);
         }
         true
     });
@@ -106,7 +106,7 @@ pub(super) fn chain<T: Numeric>(
         gather(memory, scan.operand, start, count, &program.list, buffer);
         let (around, out) = Around::split(memory, scan.out as usize + start, count);
         let operand = around.arg(scan.operand, start, count, buffer);
-        value = kernel::scan(engine.level, scan, value, operand, out);
+        value = pointwise::scan(engine.level, scan, value, operand, out);
         done += count;
     }
 }

@@ -3,10 +3,10 @@
 use super::Emitter;
 use super::lines::in_lines;
 use crate::graph::Id;
-use crate::program::groups::Member;
 use crate::program::pattern::Pattern;
-use crate::program::places::Origin;
 use crate::scalar::Numeric;
+use crate::schedule::groups::Member;
+use crate::schedule::places::Origin;
 
 impl<T: Numeric> Emitter<'_, T> {
     /// Orders members by the places of their first operands, and of their second ones where these are

@@ -1,6 +1,6 @@
 //! Comparisons: did those of many values come out as recorded?
 
-use super::kernel::Arg;
+use super::pointwise::Arg;
 use super::simd::multiversion;
 use crate::scalar::Numeric;
 use crate::tape::trace::{self, Question};
@@ -133,7 +133,7 @@ multiversion! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::program::simd::Level;
+    use crate::kernel::simd::Level;
 
     const QUESTIONS: [Question; 5] =
         [Question::Equal, Question::Less, Question::LessEqual, Question::Order, Question::Class];

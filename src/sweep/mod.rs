@@ -5,16 +5,16 @@
 //! workspace splits into what lies before and behind it, and the loops run on plain slices.
 
 mod operands;
-mod sums;
+mod reductions;
 
-use super::comparison;
-use super::kernel::{self, Arg};
-use super::pattern::Pattern;
-use super::places::PIECE;
-use super::sums::Packed;
-use super::vector::{Engine, Math, Vectorized};
-use super::{Guards, Layout, Program, Run, Scalar, Step};
+use crate::kernel::comparison;
+use crate::kernel::math::{Engine, Math, Vectorized};
+use crate::kernel::pointwise::{self, Arg};
+use crate::kernel::sums::Packed;
 use crate::op::{self, Arity, BinaryRow, MulAdd, Op, Select, UnaryRow};
+use crate::program::PIECE;
+use crate::program::pattern::Pattern;
+use crate::program::{Guards, Layout, Program, Run, Scalar, Step};
 pub(crate) use operands::gather_places;
 use operands::{Around, gather};
 
@@ -56,13 +56,13 @@ impl<T: Kernels> Workspace<T> {
                 }
                 Step::Run(run) => run_pieces(program, run, memory, buffers, engine),
                 Step::Sums(sums) if sums.layout == Layout::Along => {
-                    sums::along(program, sums, memory, buffers);
+                    reductions::along(program, sums, memory, buffers);
                 }
                 Step::Sums(sums) if sums.layout == Layout::Pooled => {
-                    sums::pooled(program, sums, memory, buffers, engine);
+                    reductions::pooled(program, sums, memory, buffers, engine);
                 }
-                Step::Sums(sums) => sums::across(program, sums, memory, buffers, engine),
-                Step::Scan(scan) => sums::chain(program, scan, memory, buffers, engine),
+                Step::Sums(sums) => reductions::across(program, sums, memory, buffers, engine),
+                Step::Scan(scan) => reductions::chain(program, scan, memory, buffers, engine),
                 Step::Guards(guards) => {
                     if !holds(program, guards, memory, buffers, engine) {
                         return false;
@@ -152,11 +152,11 @@ fn run_pieces<T: Kernels>(
         let (around, out) = Around::split(memory, run.out as usize + start, len);
         let a = around.arg(a, start, len, first);
         match arity {
-            Arity::Unary => kernel::unary(engine, run.op, a, out),
-            Arity::Power => kernel::powi(engine.level, run.n, a, out),
+            Arity::Unary => pointwise::unary(engine, run.op, a, out),
+            Arity::Power => pointwise::powi(engine.level, run.n, a, out),
             Arity::Binary | Arity::Half => {
                 let b = around.arg(b, start, len, second);
-                kernel::binary(engine, run.op, a, b, out);
+                pointwise::binary(engine, run.op, a, b, out);
             }
             Arity::Ternary => {
                 let b = around.arg(b, start, len, second);
@@ -171,11 +171,11 @@ fn run_pieces<T: Kernels>(
 /// One of the operations with three operands.
 pub(crate) fn ternary<T: Kernels>(op: Op, [a, b, c]: [Arg<'_, T>; 3], out: &mut [T], engine: Engine) {
     match (op, a) {
-        (Op::Select, Arg::Slice(mask)) => kernel::select(engine.level, mask, b, c, out),
+        (Op::Select, Arg::Slice(mask)) => pointwise::select(engine.level, mask, b, c, out),
         (Op::Select, Arg::Value(mask)) => {
-            kernel::start(engine.level, if mask == T::zero() { c } else { b }, false, out);
+            pointwise::start(engine.level, if mask == T::zero() { c } else { b }, false, out);
         }
-        _ => kernel::mul_add(engine.level, a, b, c, out),
+        _ => pointwise::mul_add(engine.level, a, b, c, out),
     }
 }
 

@@ -1,10 +1,10 @@
 //! Levels: how far each node is from the leaves, and how long its value is needed.
 
 use super::align::{align, is_long_and_narrow};
-use super::chains::Chains;
-use super::dots::Dots;
+use super::fused_products::Dots;
+use super::liveness::Uses;
 use super::places::{DEAD, Value, is_computed};
-use super::uses::Uses;
+use super::scans::Chains;
 use super::windows::windows;
 use crate::graph::{Graph, Id};
 use crate::scalar::Numeric;

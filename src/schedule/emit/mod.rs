@@ -16,9 +16,9 @@ use super::groups::{Key, Member};
 use super::levels::Levels;
 use super::places::{FIRST_RUN, FOREVER, Origin, PARAMETERS, SHORTEST_RUN, Value};
 use super::slots::{Expiring, Slots};
-use super::{Copy, Guards, Program, Run, Scalar, Step};
 use crate::graph::{Check, Graph, Id, Kind, Node, mix};
 use crate::op::{Arity, Op};
+use crate::program::{Copy, Guards, Program, Run, Scalar, Step};
 use crate::scalar::Numeric;
 use crate::tape::trace::Question;
 

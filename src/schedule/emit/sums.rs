@@ -3,10 +3,10 @@
 use super::Emitter;
 use crate::graph::{Id, Node, Term};
 use crate::op::Op;
-use crate::program::groups::Member;
-use crate::program::places::SHORTEST_RUN;
 use crate::program::{Layout, Scalar, Step, Sums, Terms};
 use crate::scalar::Numeric;
+use crate::schedule::groups::Member;
+use crate::schedule::places::SHORTEST_RUN;
 
 /// From so many terms on, a sum that is alone is a loop over its terms.
 const LONG_SUM: usize = 8;

@@ -5,8 +5,8 @@
 //! those for several parameters stand between one another. A sum whose order is free
 //! ([`super::Layout::Pooled`]) multiplies while it adds.
 
+use super::liveness::Uses;
 use super::places::SHORTEST_RUN;
-use super::uses::Uses;
 use crate::graph::{Graph, Id, Kind};
 use crate::op::Op;
 use crate::scalar::Numeric;

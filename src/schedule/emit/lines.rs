@@ -5,8 +5,8 @@
 //! ([`Pattern::Lines`](crate::program::pattern::Pattern::Lines)). Their results stand in the same order, so
 //! what uses them falls into the same lines.
 
-use crate::program::groups::Member;
-use crate::program::places::PIECE;
+use crate::program::PIECE;
+use crate::schedule::groups::Member;
 
 /// How the places of the first and of the second operand go on, the likeliest first: by (1, 1), (1, 0), (0, 1)
 /// and (1, −1), as differences of [`Member::order`]. Places are below 2³¹, so that none is made by a carry.

@@ -1,0 +1,16 @@
+//! Kernels: loops over slices that the compiler vectorizes, at every instruction set.
+//!
+//! - [`pointwise`]: one operation on many values, by a row of the table; [`math`] chooses how elementary functions are computed.
+//! - [`sums`]: many terms into one, in a fixed order; [`comparison`]: many outcomes at once.
+//! - [`simd`]: the instruction sets, and functions compiled for each; [`pack`]: registers of many values.
+//!
+//! They know slices, and no program.
+
+pub(crate) mod comparison;
+pub(crate) mod math;
+#[allow(unsafe_code, reason = "the machine's registers; each block says why")]
+pub(crate) mod pack;
+pub(crate) mod pointwise;
+pub(crate) mod simd;
+#[allow(unsafe_code, reason = "calling functions compiled for another instruction set")]
+pub(crate) mod sums;
