@@ -122,7 +122,7 @@ pub struct InvalidTarget {
 
 /// A number that is not finite, and the operation that it came from.
 ///
-/// Found by evaluating the closure once more with places in the source switched on.
+/// Found by evaluating the closure once more, with the source location of every operation recorded.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct NotFinite {
@@ -168,11 +168,11 @@ pub struct Cause {
     /// The values of its operands.
     #[cfg_attr(feature = "serde", serde(serialize_with = "crate::stored::numbers::serialize"))]
     pub operands: Vec<f64>,
-    /// Where in the source it stands.
+    /// Its source location.
     pub location: Place,
 }
 
-/// A place in the source. Prints as `file:line:column`.
+/// A source location. Prints as `file:line:column`.
 ///
 /// The same as a [`Location`], but one that can be stored and read again.
 #[derive(Debug, Clone, PartialEq, Eq)]

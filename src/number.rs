@@ -11,7 +11,7 @@ impl fmt::Display for Short {
     }
 }
 
-/// A number with so many significant digits; with an exponent where it is far from 1.
+/// A number with `digits` significant digits; with an exponent where it is far from 1.
 pub(crate) fn significant(x: f64, digits: usize) -> String {
     if x == 0.0 || !x.is_finite() {
         return format!("{x}");

@@ -11,7 +11,7 @@ use num_traits::{Float, FloatConst, NumAssign};
 /// A float as a plain number: `f64` or `f32`.
 ///
 /// Every [`Real`](crate::Real) is one, so a rule or a function that is generic over `Real` fits wherever this is
-/// asked for. The trait is sealed.
+/// required. The trait is sealed.
 ///
 /// ```
 /// use gradus::Numeric;

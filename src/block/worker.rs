@@ -57,7 +57,7 @@ impl<T: Real> Worker<T> {
         sums: &mut [T],
     ) {
         self.accumulators.fill([T::zero(); LANES]);
-        // A few rows stand close together: as far apart as many, they would share a few sets of the cache.
+        // A few rows are close together: as far apart as many, they would share a few sets of the cache.
         let stride = job.block.rows.min((end - chunk).next_multiple_of(LANES));
         let mut start = chunk;
         while start < end {

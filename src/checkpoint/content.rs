@@ -90,7 +90,7 @@ where
     /// Replaces what is in the file; see the [module](super) for what is promised.
     ///
     /// # Errors
-    /// [`CheckpointFault::Unwritable`]; what stood in the file before still does.
+    /// [`CheckpointFault::Unwritable`]; the file is then as it was.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), CheckpointError> {
         save(path.as_ref(), &Self::fingerprint(), self)
     }

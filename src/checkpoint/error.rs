@@ -4,7 +4,7 @@ use super::previous;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// A checkpoint that cannot be written, read, or gone on from.
+/// A checkpoint that cannot be written, read, or resumed from.
 ///
 /// ```
 /// use gradus::checkpoint;
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("checkpoint {}: {fault}{}", path.display(), self.way_out())]
+#[error("checkpoint {}: {fault}{}", path.display(), self.remedy())]
 pub struct CheckpointError {
     /// The file.
     pub path: PathBuf,
@@ -28,6 +28,22 @@ pub struct CheckpointError {
 }
 
 /// What is wrong with a checkpoint.
+///
+/// ```
+/// use gradus::checkpoint::{self, CheckpointFault};
+///
+/// let path = std::env::temp_dir().join(format!("gradus-fault-{}", std::process::id()));
+/// assert_eq!(checkpoint::read::<f64>(&path).unwrap_err().fault, CheckpointFault::Missing);
+///
+/// checkpoint::write(&path, &1.5)?;
+/// let whole = std::fs::read(&path)?;
+/// std::fs::write(&path, &whole[..whole.len() - 1])?;
+/// let (expected, actual) = (whole.len() as u64, whole.len() as u64 - 1);
+/// let error = checkpoint::read::<f64>(&path).unwrap_err();
+/// assert_eq!(error.fault, CheckpointFault::Truncated { expected, actual });
+/// # std::fs::remove_file(&path)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CheckpointFault {
@@ -42,7 +58,7 @@ pub enum CheckpointFault {
         /// The system's words for it.
         cause: String,
     },
-    /// The file cannot be written; what stood there before still does.
+    /// The file cannot be written; it is as it was.
     #[error("cannot be written: {cause}")]
     Unwritable {
         /// The kind of failure.
@@ -96,6 +112,13 @@ pub enum CheckpointFault {
 }
 
 /// Something that differs between a checkpoint and the run that is to be resumed from it.
+///
+/// ```
+/// use gradus::checkpoint::Difference;
+///
+/// let rate = Difference { what: "rule.learning_rate".into(), stored: "0.1".into(), given: "0.5".into() };
+/// assert_eq!(rate.to_string(), "rule.learning_rate is 0.1 there and 0.5 here");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{what} is {stored} there and {given} here")]
 pub struct Difference {
@@ -124,7 +147,7 @@ impl CheckpointError {
     }
 
     /// What to do about a file that is beyond repair.
-    fn way_out(&self) -> String {
+    fn remedy(&self) -> String {
         use CheckpointFault::{Damaged, Foreign, Missing, Truncated};
         match (&self.fault, &self.previous) {
             (Truncated { .. } | Damaged { .. } | Foreign | Missing, Some(previous)) => {

@@ -1,4 +1,4 @@
-//! Replacing a file so that at every moment a complete one stands under its name.
+//! Replacing a file so that at every moment a complete one has its name.
 //!
 //! The new content goes to a file beside it, and to the disk, before the name changes hands; and the
 //! directory goes to the disk after. `rename` within a directory is atomic on every system
@@ -28,7 +28,7 @@ pub fn previous(path: impl AsRef<Path>) -> PathBuf {
 
 /// Replaces what is at `path` by `bytes`, and keeps it as the previous one.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    sweep(path);
+    remove_stale(path);
     let temporary = temporary(path);
     let done =
         write_synced(&temporary, bytes).and_then(|()| keep(path)).and_then(|()| fs::rename(&temporary, path));
@@ -66,9 +66,9 @@ fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// Deletes what writes that were killed have left, so that it does not pile up.
 ///
-/// A path belongs to one run, so nobody is at work on these files. If somebody is all the same, renaming fails
-/// for him, with an error; a name that all share could become the name of half a file.
-fn sweep(path: &Path) {
+/// A path belongs to one run, so no other process is at work on these files. If one is all the same, its rename fails
+/// with an error; a name that all share could become the name of half a file.
+fn remove_stale(path: &Path) {
     let Some(name) = path.file_name() else { return };
     let is_left = |other: &[u8]| {
         let middle =

@@ -61,7 +61,7 @@ fn header(version: u32, length: u64, checksum: u32) -> [u8; HEADER] {
     header
 }
 
-/// What stands behind a header that is intact.
+/// What follows a header that is intact.
 fn body(bytes: &[u8]) -> Result<&[u8], CheckpointFault> {
     let begin = bytes.len().min(MAGIC.len());
     if bytes[..begin] != MAGIC[..begin] {

@@ -1,6 +1,6 @@
-//! Checkpoints: all of a run in one file, from which it goes on with the same bits.
+//! Checkpoints: all of a run in one file, from which it is resumed with the same bits.
 //!
-//! [`Fit::checkpoint`](crate::Fit::checkpoint) and [`Fit::resume`](crate::Fit::resume) keep and resume a fit. For a
+//! [`Fit::checkpoint`](crate::Fit::checkpoint) and [`Fit::resume`](crate::Fit::resume) store and resume a fit. For a
 //! loop written by hand there is [`Checkpoint`]: parameters, optimizer (rule, state, schedule, steps), the position in
 //! the data with the random generator, and whatever else the loop remembers. [`write()`] and [`read`] do the
 //! same for any value that is plain data, such as a [`FitReport`](crate::FitReport).
@@ -13,7 +13,7 @@
 //! - **The one before is kept**, under the same name with [`.previous`](previous) behind it.
 //! - **Checked.** The header says what it is, the version of the form, and the length; header and content have
 //!   a CRC-32 each. A file that was cut off, damaged, or written by a later version is an error that says
-//!   which, and what to do; never a run that goes on wrongly.
+//!   which, and what to do; never a run that is resumed wrongly.
 //! - **Exact.** Every bit of a float survives, also of NaN, infinities and −0. The content is CBOR
 //!   (RFC 8949), which has names for its fields, so that later versions can read files of this one.
 //!
@@ -39,8 +39,8 @@ use std::path::Path;
 /// Writes a value as a checkpoint file; see the [module](self) for what is promised.
 ///
 /// # Errors
-/// [`CheckpointFault::Unwritable`]: no such directory, no room, or no permission. What stood in the file
-/// before still does.
+/// [`CheckpointFault::Unwritable`]: no such directory, no room, or no permission. The file is then as it
+/// was.
 ///
 /// ```
 /// use gradus::checkpoint;
@@ -62,6 +62,18 @@ pub fn write<V: Serialize + ?Sized>(path: impl AsRef<Path>, value: &V) -> Result
 /// # Errors
 /// [`CheckpointError`], for anything that is wrong with the file, and
 /// [`CheckpointFault::Content`] if what is in it is not a `V`.
+///
+/// ```
+/// use gradus::checkpoint::{self, CheckpointFault};
+///
+/// let path = std::env::temp_dir().join(format!("gradus-read-{}", std::process::id()));
+/// checkpoint::write(&path, "a word")?;
+/// assert_eq!(checkpoint::read::<String>(&path)?, "a word");
+/// let error = checkpoint::read::<f64>(&path).unwrap_err();
+/// assert!(matches!(error.fault, CheckpointFault::Content { .. }));
+/// # let _ = std::fs::remove_file(&path);
+/// # Ok::<(), gradus::checkpoint::CheckpointError>(())
+/// ```
 pub fn read<V: DeserializeOwned>(path: impl AsRef<Path>) -> Result<V, CheckpointError> {
     load(path.as_ref(), &Fingerprint::of("value"))
 }

@@ -4,8 +4,8 @@ use core::ops::Range;
 
 /// The rows of one batch, by number: a range, or a list.
 ///
-/// It borrows from the [`Batches`](super::Batches) that drew it. Rows of a range stand
-/// side by side in every column, so a loss can sweep them without gathering.
+/// It borrows from the [`Batches`](super::Batches) that drew it. Rows of a range are
+/// contiguous in every column, so a loss can sweep them without gathering.
 ///
 /// ```
 /// use gradus::data::{Batch, Dataset};

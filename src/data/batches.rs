@@ -81,7 +81,7 @@ impl Batches {
         Ok(batches)
     }
 
-    /// Batches that go on where an earlier walk stood, from its [`state`](Self::state).
+    /// Batches that go on where an earlier walk ended, from its [`state`](Self::state).
     ///
     /// - `rows`: the number of rows there are now; it has to be that of the earlier walk.
     ///
@@ -168,7 +168,7 @@ impl Batches {
         self.count
     }
 
-    /// Where the walk stands.
+    /// The position of the walk.
     #[must_use]
     pub fn position(&self) -> BatchPosition {
         self.position
@@ -222,7 +222,7 @@ impl Batches {
         Ok(())
     }
 
-    /// Stands before the first batch of `epoch`, rows in their original order.
+    /// Goes before the first batch of `epoch`, rows in their original order.
     fn enter(&mut self, epoch: u64) {
         self.position = BatchPosition { epoch, batch: 0 };
         if self.order != BatchOrder::Sequential {

@@ -64,9 +64,9 @@ pub enum CsvFault {
     AmbiguousColumn {
         /// The name.
         name: String,
-        /// The column where it stands first, counted from 1.
+        /// Its first column, counted from 1.
         first: usize,
-        /// The column where it stands again, counted from 1.
+        /// Its second column, counted from 1.
         second: usize,
     },
     /// A line with more or fewer fields than the header.

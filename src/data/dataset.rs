@@ -130,7 +130,7 @@ impl Dataset {
         (0..self.len()).map(|i| self.row(i))
     }
 
-    /// Where the column called `name` stands.
+    /// The index of the column called `name`.
     pub(super) fn position_of(&self, name: &str) -> Result<usize, DataError> {
         let found = self.names.iter().position(|known| known == name);
         found.ok_or_else(|| DataError::UnknownColumn { name: name.to_owned(), available: self.names.clone() })

@@ -1,4 +1,4 @@
-//! How data are cut into batches, and where a walk through them stands: plain settings
+//! How data are cut into batches, and the position of a walk through them: plain settings
 //! and plain numbers, apart from the machinery that follows them.
 
 /// In which order the rows of an epoch come.
@@ -25,7 +25,7 @@
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum BatchOrder {
-    /// As they stand in the data, the same in every epoch.
+    /// As they are in the data, the same in every epoch.
     Sequential,
     /// Each row once, in a new random order in every epoch.
     #[default]
@@ -75,7 +75,7 @@ impl Default for BatchPlan {
     }
 }
 
-/// Where a walk through the data stands: plain numbers, to be kept with a fit.
+/// The position of a walk through the data: plain numbers, to be kept with a fit.
 ///
 /// ```
 /// use gradus::data::{BatchPlan, BatchPosition, Batches};
@@ -97,7 +97,7 @@ pub struct BatchPosition {
     pub batch: usize,
 }
 
-/// A walk through the data as plain numbers: what it walks through, how, and where it stands.
+/// A walk through the data as plain numbers: what it walks through, how, and its position.
 ///
 /// Taken by [`Batches::state`](super::Batches::state), to be kept with a run; the walk goes on from it with
 /// [`Batches::resume`](super::Batches::resume). The random generator is in it, since the order of
@@ -123,6 +123,6 @@ pub struct BatchState {
     pub rows: usize,
     /// How they are cut into batches; with the seed.
     pub plan: BatchPlan,
-    /// Where the walk stands.
+    /// The position of the walk.
     pub position: BatchPosition,
 }

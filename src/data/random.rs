@@ -5,7 +5,7 @@
 //! depends on the seed, the purpose and the epoch alone, never on what was drawn
 //! before: an epoch can be entered again without replaying the ones before it.
 //!
-//! A table of how words become numbers stands here and not in `rand`, because `rand`
+//! How words become numbers is written here and not taken from `rand`, because `rand`
 //! may change its algorithms in any version, and a fit must be repeatable in all.
 
 use rand_chacha::ChaCha8Rng;

@@ -306,7 +306,7 @@ mod tests {
                 back.iter().zip(x).all(|(back, x)| (back - x).abs() <= 1e-15 * x.abs()),
                 "{x:?}: {back:?}"
             );
-            // What is otherwise in new data is not hidden.
+            // What differs in new data is not hidden.
             assert_eq!(
                 scaler.apply_value("x", scaler.means()[0] + 1.0).unwrap(),
                 (scaler.means()[0] + 1.0) - scaler.means()[0]

@@ -9,7 +9,7 @@ impl Dataset {
     /// validation.
     ///
     /// The first has `fraction · len` rows, rounded to the nearest. Which rows go where, and
-    /// in which order they stand, follows from `seed` alone.
+    /// in which order, follows from `seed` alone.
     ///
     /// # Errors
     /// [`DataError::Setting`] unless `fraction` lies between 0 and 1;

@@ -37,7 +37,7 @@ pub enum NoStandardErrors {
         /// How many parameters.
         parameters: usize,
     },
-    /// Standard errors are worked out for fewer parameters.
+    /// Standard errors are computed for fewer parameters.
     TooManyParameters {
         /// How many parameters.
         parameters: usize,

@@ -1,7 +1,7 @@
 //! Rounding, exponents and truncation by bit pattern, so that loops over them become vector code.
 //!
 //! `f64::round`, `as i64` and `powi` are calls or scalar instructions before AVX-512, and one of them in a
-//! loop body keeps the whole loop scalar. What stands here needs additions, masks and shifts by a constant
+//! loop body keeps the whole loop scalar. What is here needs additions, masks and shifts by a constant
 //! alone, which SSE2 has already, and every step is exact, so each level gives the same bits.
 
 /// `yes` where `condition` holds, `no` elsewhere, both worked out beforehand.

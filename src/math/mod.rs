@@ -110,7 +110,7 @@ macro_rules! vector_math {
             }
         }
     };
-    // The loops stand here, not in a function that takes the kernel as an argument: calls through such an
+    // The loops are written here, not in a function that takes the kernel as an argument: calls through such an
     // argument are inlined as the compiler sees fit, and the larger kernels were not.
     (@map $x:ident, $out:ident, $near:path) => {
         for (out, &x) in $out.iter_mut().zip($x) {

@@ -4,7 +4,7 @@ use super::Matrix;
 use crate::scalar::Numeric;
 use std::sync::Arc;
 
-/// Where the entries of a matrix stand.
+/// The sparsity structure of a matrix: where it has entries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Structure {
     pub(crate) rows: usize,

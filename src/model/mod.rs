@@ -80,7 +80,7 @@ pub trait Model {
     /// What a target has to be, for one that the model has no meaning for; every target is fine
     /// unless a model says otherwise.
     ///
-    /// Asked before the rows are used, by [`Fit::run`](crate::Fit::run) on the data and on the validation data, and by
+    /// Called before the rows are used, by [`Fit::run`](crate::Fit::run) on the data and on the validation data, and by
     /// [`RowFunction`](crate::function::RowFunction): their errors name the first row that is refused.
     ///
     /// # Errors
@@ -174,7 +174,7 @@ pub trait LeastSquaresModel: Model {
     }
 }
 
-/// Tells models and closures apart where either may be a loss, a residual or a curve.
+/// Distinguishes models from closures where either may be a loss, a residual or a curve.
 ///
 /// ```
 /// use gradus::data::Batch;

@@ -80,11 +80,12 @@ binary! {
     LessEqual(a, b, y) = if a <= b { T::one() } else { T::zero() }, flat, flat;
     /// 1 where `a = b`, else 0. The partial derivatives are 0 everywhere.
     Equal(a, b, y) = if a == b { T::one() } else { T::zero() }, flat, flat;
-    /// 1 where `max` takes `a`, ½ at a tie, else 0: its partial derivative in `a`. The partial derivatives are 0 everywhere.
+    /// 1 where `max` takes `a`, ½ at a tie, else 0: its partial derivative in `a`. Its own are 0 everywhere.
     Above(a, b, y) = share(a > b, a, b), flat, flat;
-    /// 1 where `min` takes `a`, ½ at a tie, else 0: its partial derivative in `a`. The partial derivatives are 0 everywhere.
+    /// 1 where `min` takes `a`, ½ at a tie, else 0: its partial derivative in `a`. Its own are 0 everywhere.
     Below(a, b, y) = share(a < b, a, b), flat, flat;
-    /// `a b`, but 0 where `a` is 0, whatever `b` is: a derivative times a partial derivative, or a mask times a derivative.
+    /// `a b`, but 0 where `a` is 0, whatever `b` is: a derivative times a partial derivative, or a mask times a
+    /// derivative.
     Absorb(a, b, y) = if a == T::zero() { T::zero() } else { a * b }, partial b, mask a;
     /// `a / √(a² + b²)`, also where the squares leave the range: a partial derivative of `hypot`. At the origin it is
     /// 0.

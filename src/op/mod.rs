@@ -14,7 +14,7 @@
 //! derivative: `1 − y²` loses all of them as `y = tanh x` nears 1. Where the arithmetic of the table
 //! cannot do it, the partial derivative is a row of its own (`tanh_partial`), with its own partial derivative.
 //!
-//! Conventions at kinks and poles stand in the rows. Where JAX and PyTorch
+//! Conventions at kinks and poles are in the rows. Where JAX and PyTorch
 //! differ, the row says which of the two is followed.
 
 mod binary;

@@ -1,6 +1,6 @@
 //! Averages of parameters: a smoother answer than the last iterate.
 //!
-//! They stand beside an optimizer, not in it: update them after each step, or once an epoch, and read the
+//! They are kept beside an optimizer, not in it: update them after each step, or once an epoch, and read the
 //! average when the run is over. They smooth any other series as well.
 
 use super::settings::Settings;

@@ -1,6 +1,6 @@
 //! Chains: a tuple of rules is a rule, and the step passes through it from left to right.
 //!
-//! What stands before the recurrence acts on the gradient, what stands behind it on
+//! Members before the recurrence act on the gradient, members behind it on
 //! the update. Up to four members; a chain may itself be a member of a chain. A member
 //! that is an `Option` may be left out: `(clip.then_some(ClipNorm(1.0)), Adam::new(0.1))`.
 

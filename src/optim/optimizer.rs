@@ -136,7 +136,7 @@ impl<T: Numeric, R: Rule<T>, S: Schedule> Optimizer<T, R, S> {
         Ok(())
     }
 
-    /// Tells the schedule a value it follows: the loss for [`ReduceOnPlateau`], the
+    /// Passes the schedule a value that it observes: the loss for [`ReduceOnPlateau`], the
     /// average size of the gradient for [`Annealing`]. Other schedules ignore it.
     ///
     /// ```

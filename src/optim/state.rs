@@ -2,7 +2,7 @@
 //!
 //! A state that a run has made fits always. One that was read from a file, or that
 //! another setting had made, need not: a slot that is too short would end a loop
-//! early, and leave the rest of the gradient unscaled, without a word.
+//! early, and silently leave the rest of the gradient unscaled.
 
 use super::{InvalidState, OptimError};
 use crate::error::LengthMismatch;

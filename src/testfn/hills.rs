@@ -45,8 +45,8 @@ pub fn ackley<T: Float>(x: &[T]) -> T {
 
 /// `10 n + Σ xᵢ² − 10 cos(2 π xᵢ)`: Rastrigin's grid of basins.
 ///
-/// Any number of coordinates, each on [−5.12, 5.12]. Minimum 0 at (0, …, 0); one more basin near every point of
-/// integers.
+/// Any number of coordinates, each on [−5.12, 5.12]. Minimum 0 at (0, …, 0); one more basin near every point with
+/// integer coordinates.
 ///
 /// ```
 /// assert_eq!(gradus::testfn::rastrigin(&[0.5, 0.0]), 20.25); // 0.25 + 20
@@ -80,7 +80,7 @@ pub fn griewank<T: Float>(x: &[T]) -> T {
     bowl - ripples + T::one()
 }
 
-/// Levy's function: a bowl with ripples whose height grows from the minimum outwards.
+/// Levy's function: a bowl with ripples whose height grows outward from the minimum.
 ///
 /// `sin²(π w₁) + Σ (wᵢ − 1)² (1 + 10 sin²(π wᵢ + 1)) + (wₙ − 1)² (1 + sin²(2 π wₙ))` with
 /// `w = 1 + (x − 1) / 4` and the sum over all but the last.

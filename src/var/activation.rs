@@ -5,7 +5,7 @@ use crate::op;
 use crate::real::Real;
 use crate::tape::Var;
 
-/// The friends of losses, for plain floats as for variables, so that one generic model serves both.
+/// The functions of losses, for plain floats as for variables, so that one generic model serves both.
 ///
 /// ```
 /// use gradus::prelude::*;

@@ -1,7 +1,7 @@
-//! Comparisons: ordinary answers, noted by a recording that is to be replayed.
+//! Comparisons: ordinary outcomes, noted by a recording that is to be replayed.
 //!
-//! The answer decides what the closure does next, so a replay is right only where
-//! the answer is the same. A traced recording therefore keeps each question with
+//! The outcome decides what the closure does next, so a replay is right only where
+//! the outcome is the same. A traced recording therefore keeps each predicate with
 //! its outcome; a plain one only checks that the variables belong to it.
 
 use crate::real::Real;
@@ -35,7 +35,7 @@ pub(super) fn read<T: Real>(x: Var<T>) {
     }
 }
 
-/// Notes the class of `x`, for a question about its sign or whether it is finite.
+/// Notes the class of `x`, for a predicate of its sign or of whether it is finite.
 #[inline]
 #[track_caller]
 pub(super) fn classified<T: Real>(x: Var<T>) -> T {

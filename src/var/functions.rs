@@ -98,7 +98,7 @@ impl<T: Real> Var<T> {
         ceil = Ceil;
         /// Nearest integer, halves away from 0; `d = 0`.
         round = Round;
-        /// Whole part, toward 0; `d = 0`.
+        /// Integer part, toward 0; `d = 0`.
         trunc = Trunc;
         /// `x − trunc(x)`; `d = 1`, also at integers.
         fract = Fract;

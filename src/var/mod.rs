@@ -5,7 +5,7 @@
 //! operations (`to_degrees`, `sin_cos`, a dot product) is written as that chain.
 //!
 //! A comparison returns an ordinary `bool`, so a closure may branch on values. A
-//! recording that is to be replayed notes the question and the answer ([`compare`]).
+//! recording that is to be replayed notes the predicate and its outcome ([`compare`]).
 
 mod activation;
 mod compare;

@@ -31,7 +31,8 @@ fn evaluations<P: gradus::Point>(min: &Minimum<P>) -> usize {
     min.nfev + min.njev + min.nhev + min.nhvp
 }
 
-/// The points that a closure is called at, through a value that it reads: so it is recorded at every call, and can be counted.
+/// The points that a closure is called at, through a value that it reads: so it is recorded at every call, and can be
+/// counted.
 struct Watch {
     calls: Cell<usize>,
     lowest: Cell<f64>,

@@ -10,13 +10,14 @@
 //!
 //! # What the witness does not know
 //!
-//! Two formulas of one partial derivative are exact for the same numbers, since values here have the bits of the
-//! values on the tape, and differ by their roundings. How much that is depends on the condition of the
-//! formulas: `1 / cos y` loses digits where `y = asin x` nears a right angle. So each row of this table has, beside
-//! the partial derivative, its *doubt*: how many `ε`, relative to it, the form here and the form in the
-//! table of operations may be off, together. It is counted, not fitted: ½ for each rounding (an operation, a constant), 1 for a function of the standard library, and for
-//! an argument that was itself rounded, that rounding times `|y d'(y) / d(y)|`, the condition number of the
-//! partial derivative `d` as a function of it. Where nothing is rounded the doubt is 0, and it is taken as exact.
+//! Two formulas of one partial derivative are exact for the same numbers, since values here have the bits of the values
+//! on the tape, and differ by their roundings. How much that is depends on the condition of the formulas: `1 / cos y`
+//! loses digits where `y = asin x` nears a right angle. So each row of this table has, beside the partial derivative,
+//! its *doubt*: how many `ε`, relative to it, the form here and the form in the table of operations may be off,
+//! together. It is counted, not fitted: ½ for each rounding (an operation, a constant), 1 for a function of the
+//! standard library, and for an argument that was itself rounded, that rounding times `|y d'(y) / d(y)|`, the condition
+//! number of the partial derivative `d` as a function of it. Where nothing is rounded the doubt is 0, and it is taken
+//! as exact.
 //!
 //! [`Dual::error`] carries doubts to the result: to first order each is an error of the contributions that
 //! pass there, so it is multiplied by their size and by the partial derivatives that follow, and one more product and
@@ -27,9 +28,9 @@
 //! # Underflow
 //!
 //! A product that underflows, or a partial derivative that does on its way (`1 / (1 + e⁻ˣ)` at −745), is off by at most
-//! the smallest normal number, and what follows may be as large as it likes. So sizes and errors
-//! of what matters are never below that number. A reverse sweep multiplies from the other end: what
-//! underflows there is multiplied by a size on the way to the result, of which [`Dual::widest`] is the largest.
+//! the smallest normal number, and what follows may be as large as it likes. So sizes and errors of what matters are
+//! never below that number. A reverse sweep multiplies from the other end: what underflows there is multiplied by a
+//! size on the way to the result, of which [`Dual::widest`] is the largest.
 
 use gradus::Activation;
 use num_traits::{Float, Zero};
@@ -46,8 +47,9 @@ pub(crate) struct Dual {
     pub(crate) error: f64,
     /// The largest size of anything that the value depends on.
     pub(crate) widest: f64,
-    /// No adjoint of what depends on the variable, if only by partial derivatives that are 0 here, is larger than this: a bound of
-    /// the sum of absolute partial derivatives along all paths from one node to here. 0 where nothing depends on the variable.
+    /// No adjoint of what depends on the variable, if only by partial derivatives that are 0 here, is larger than this:
+    /// a bound of the sum of absolute partial derivatives along all paths from one node to here. 0 where nothing
+    /// depends on the variable.
     pub(crate) steepest: f64,
 }
 
@@ -61,8 +63,8 @@ struct Operand {
 }
 
 impl Operand {
-    /// Does it contribute? A zero partial derivative ends the chain, also before an infinity; one that may be an underflow
-    /// does not.
+    /// Does it contribute? A zero partial derivative ends the chain, also before an infinity; one that may be an
+    /// underflow does not.
     fn counts(&self) -> bool {
         self.of.size != 0.0 && (self.partial != 0.0 || self.doubt != 0.0 && self.of.size.is_finite())
     }

@@ -37,8 +37,8 @@ proptest! {
                 let got: f64 = (0..n).map(|k| model.r[(k, a)] * model.r[(k, b)]).sum();
                 prop_assert!((got - dot(column(model.pivots[a]), column(model.pivots[b]))).abs() < 1e-14);
             }
-            let slope = model.transposed_times(&model.rhs)[a];
-            prop_assert!((slope - dot(column(model.pivots[a]), &residuals)).abs() < 1e-14);
+            let gradient = model.transposed_times(&model.rhs)[a];
+            prop_assert!((gradient - dot(column(model.pivots[a]), &residuals)).abs() < 1e-14);
             prop_assert!(a == 0 || model.r[(a, a)].abs() <= model.r[(a - 1, a - 1)].abs() * (1.0 + 1e-7));
         }
         prop_assert!(model.rank <= m.min(n));

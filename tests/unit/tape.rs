@@ -1,4 +1,4 @@
-//! Recordings seen from inside: places, limits, traces, and the buffers between recordings.
+//! Recordings seen from inside: indices, limits, traces, and the buffers between recordings.
 
 use super::fault::Fault;
 use super::trace::{Question, Relation};
@@ -21,7 +21,7 @@ fn with_limit(limit: u32, closure: impl FnOnce(&[Var]) -> Var) -> Result<u32, Fa
 
 #[test]
 fn a_recording_past_its_limit_says_where() {
-    // Place 0, two inputs, and three operations make six places.
+    // Index 0, two inputs, and three operations make six indices.
     let four = |x: &[Var]| x[0] * x[1] + x[0] - x[1] - 1.0;
     assert_eq!(with_limit(7, four), Ok(6));
     for limit in [0, 3, 4, 5, 6] {
@@ -32,7 +32,7 @@ fn a_recording_past_its_limit_says_where() {
             "{fault:?}"
         );
     }
-    // A constant or an input needs no place.
+    // A constant or an input needs no node.
     assert_eq!(with_limit(0, |x| x[1]), Ok(2));
     assert_eq!(with_limit(0, |_| Var::from(1.0) + 1.0), Ok(0));
     let error = crate::error::Error::from(with_limit(3, four).unwrap_err()).to_string();
@@ -148,7 +148,7 @@ fn a_zero_adjoint_is_not_propagated() {
         |x: &[Var]| x[0].ln() * 0.0 + x[1] * x[1],
         |tape, y| tape.gradient(y.place).to_vec(),
     );
-    // ln 0 has slope inf, and the value of the product is NaN, but its derivative is 0 · inf = nothing.
+    // ln 0 has the derivative inf, and the value of the product is NaN, but its derivative is 0 · inf = nothing.
     assert_eq!(gradient, [0.0, 2.0]);
 }
 

@@ -1,7 +1,7 @@
 //! Planning: the graph of a loss over rows → a block program.
 //!
 //! - here: what rows need, what they share, and which products are computed inside of sums.
-//! - [`emit`]: the row's code, and where its values stand.
+//! - [`emit`]: the row's code, and the slots of its values.
 //! - [`row_guard`]: comparisons of values of a row.
 //! - [`after`]: what depends on sums over rows.
 

@@ -163,7 +163,7 @@ impl<R> ScheduleFree<R> {
         self.rule.apply(&mut state.inner, params, step);
     }
 
-    /// The three points follow that step, which takes the part of the gradient component of each entry.
+    /// The three points follow that step, which each entry has in place of its gradient component.
     fn follow<T: Numeric, E: Entry<T>>(
         &self,
         state: &mut ScheduleFreeState<T, R::State>,

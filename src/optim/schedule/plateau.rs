@@ -52,7 +52,7 @@ use crate::optim::settings::Settings;
 pub struct ReduceOnPlateau {
     /// `[0, 1]`.
     pub factor: f64,
-    /// Observations without progress that are borne; one more makes the cut.
+    /// Observations without progress that are tolerated; one more makes the cut.
     pub patience: u64,
     /// Observations after a cut that cannot count as without progress.
     pub cooldown: u64,
@@ -132,14 +132,14 @@ impl ReduceOnPlateau {
     /// PyTorch's formula to the bit: progress is below `best (1 − relative) − absolute`, with `maximize` above
     /// `best (1 + relative) + absolute`.
     ///
-    /// Of a best below 0 that asks for less than no progress; see the type. `threshold_mode="rel"` sets
+    /// With a best below 0, even a somewhat worse observation is progress; see the type. `threshold_mode="rel"` sets
     /// `relative`; `threshold_mode="abs"` is `relative: 0.0, absolute: threshold`, where signs do not matter.
     #[must_use]
     pub fn pytorch(factor: f64) -> Self {
         Self { signed_share: true, ..Self::new(factor) }
     }
 
-    /// Optax's form, to the bit: it cuts when the bad observations **reach** `patience`, so it bears one less,
+    /// Optax's form, to the bit: it cuts when the bad observations **reach** `patience`, so it tolerates one less,
     /// and its formula for progress is [that of PyTorch](Self::pytorch).
     ///
     /// ```

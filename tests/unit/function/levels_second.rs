@@ -132,7 +132,7 @@ proptest! {
     }
 }
 
-/// So many coordinates, all together, that each direction is a sweep of its own.
+/// Enough coordinates, all together, that each direction is a sweep of its own.
 #[test]
 fn a_large_hessian_has_the_same_bits_at_every_level() -> Result<(), TestCaseError> {
     hessians_are_equal::<f64>(&[(5, 1), (0, 0), (8, 3), (4, 2)], 61)

@@ -1,7 +1,7 @@
 //! The convention at each kink, pole and infinity, one row for each.
 //!
 //! The rows say what the doc lines of the operations promise; whose convention
-//! that is, where JAX and PyTorch differ, stands in those lines.
+//! that is, where JAX and PyTorch differ, is in those lines.
 
 use super::at;
 use crate::op::{Op, powi_partial};
