@@ -78,6 +78,7 @@ impl Default for Adadelta {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AdadeltaState<T> {
     /// `v`: the average squared gradient.
+    #[cfg_attr(feature = "serde", serde(alias = "slopes"))]
     pub gradients: Vec<T>,
     /// `D`: the average squared step, before the learning rate.
     pub steps: Vec<T>,

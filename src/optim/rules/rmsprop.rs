@@ -158,6 +158,7 @@ pub struct RmsPropState<T> {
     /// `v`: the average squared gradient, uncorrected.
     pub squares: Vec<T>,
     /// `a`: the average gradient, uncorrected; empty unless centered.
+    #[cfg_attr(feature = "serde", serde(alias = "slopes"))]
     pub gradients: Vec<T>,
     /// `b`; empty without momentum.
     pub velocity: Vec<T>,
