@@ -100,6 +100,7 @@ mod rows;
 mod scalar;
 mod schedule;
 mod seam;
+mod simd;
 pub mod sparse;
 #[cfg(feature = "serde")]
 mod stored;

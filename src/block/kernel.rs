@@ -4,9 +4,9 @@ use super::view::View;
 use super::{Source, Term};
 use crate::kernel::pack::{One, Pack};
 use crate::kernel::pointwise::Arg;
-use crate::kernel::simd::Level;
 use crate::kernel::sums::{Found, LANES};
 use crate::real::Real;
+use crate::simd::Level;
 use smallvec::SmallVec;
 
 /// Terms of a sum that are found at once. Most have a few; with more on the stack, these would pay for

@@ -24,6 +24,7 @@
 mod batch;
 mod batches;
 mod build;
+mod chacha;
 mod columns;
 #[cfg(feature = "csv")]
 mod csv;

@@ -1,6 +1,6 @@
 //! Reproducible random numbers: one seed, many independent streams.
 //!
-//! ChaCha8 (Bernstein 2008, ChaCha, a variant of Salsa20; 8 rounds) is keyed with the
+//! [`ChaCha8`] is keyed with the
 //! seed and counts in streams, one for each purpose and each epoch. So what is drawn
 //! depends on the seed, the purpose and the epoch alone, never on what was drawn
 //! before: an epoch can be entered again without replaying the ones before it.
@@ -8,8 +8,7 @@
 //! How words become numbers is written here and not taken from `rand`, because `rand`
 //! may change its algorithms in any version, and a fit must be repeatable in all.
 
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
+use super::chacha::ChaCha8;
 
 /// What a stream of random numbers is for; the number is the top byte of its stream.
 #[derive(Clone, Copy, Debug)]
@@ -33,23 +32,19 @@ const THREE_FIT: usize = 1 << 20;
 
 /// A source of random numbers for one purpose.
 #[derive(Clone, Debug)]
-pub(super) struct Random(ChaCha8Rng);
+pub(super) struct Random(ChaCha8);
 
 impl Random {
     /// The start of the stream for `purpose`.
     pub(super) fn new(seed: u64, purpose: Purpose) -> Self {
-        let mut key = [0; 32];
-        key[..8].copy_from_slice(&seed.to_le_bytes());
-        let mut random = Self(ChaCha8Rng::from_seed(key));
+        let mut random = Self(ChaCha8::new(seed));
         random.enter(purpose, 0);
         random
     }
 
     /// Goes to the start of the stream for `purpose` and `epoch`, which is below 2⁵⁶.
     pub(super) fn enter(&mut self, purpose: Purpose, epoch: u64) {
-        // In this order no block is computed for a stream that is being left.
-        self.0.set_word_pos(0);
-        self.0.set_stream((purpose as u64) << 56 | epoch);
+        self.0.enter((purpose as u64) << 56 | epoch);
     }
 
     /// Continues a shuffle of `order` whose first `done` entries are final until `to` are;
@@ -123,7 +118,7 @@ impl Random {
         let product: u64 = bounds.iter().product();
         let mut dice = [0; K];
         loop {
-            let mut rest = self.0.next_u64();
+            let mut rest = self.0.next();
             for (die, bound) in dice.iter_mut().zip(bounds) {
                 let wide = u128::from(rest) * u128::from(bound);
                 (*die, rest) = ((wide >> 64) as u32, wide as u64);
@@ -137,7 +132,7 @@ impl Random {
 
     /// A number in `[0, 1)`: a multiple of `2⁻⁵³`, each equally likely.
     pub(super) fn unit(&mut self) -> f64 {
-        (self.0.next_u64() >> 11) as f64 * (0.5 * f64::EPSILON)
+        (self.0.next() >> 11) as f64 * (0.5 * f64::EPSILON)
     }
 
     /// A normal number with mean 0 and standard deviation 1, at most 8.6 in size.

@@ -1,8 +1,8 @@
 //! Comparisons: did those of many values come out as recorded?
 
 use super::pointwise::Arg;
-use super::simd::multiversion;
 use crate::scalar::Numeric;
+use crate::simd::multiversion;
 use crate::tape::trace::{self, Question};
 
 /// What a comparison came out as.
@@ -133,7 +133,7 @@ multiversion! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::simd::Level;
+    use crate::simd::Level;
 
     const QUESTIONS: [Question; 5] =
         [Question::Equal, Question::Less, Question::LessEqual, Question::Order, Question::Class];

@@ -5,10 +5,10 @@
 //! at every instruction set; but not always with the bits of the standard library. So a
 //! program has a switch ([`Math`]).
 
-use super::simd::{Level, multiversion};
 use crate::math::VectorMath;
 use crate::op::Op;
 use crate::scalar::Numeric;
+use crate::simd::{Level, multiversion};
 
 /// Which elementary functions (exp, ln, sin, tanh, powf, …) a compiled program computes with.
 ///

@@ -2,7 +2,7 @@
 //!
 //! - [`pointwise`]: one operation on many values, by a row of the table; [`math`] chooses how elementary functions are computed.
 //! - [`sums`]: many terms into one, in a fixed order; [`comparison`]: many outcomes at once.
-//! - [`simd`]: the instruction sets, and functions compiled for each; [`pack`]: registers of many values.
+//! - [`pack`]: registers of many values.
 //!
 //! They know slices, and no program.
 
@@ -11,6 +11,5 @@ pub(crate) mod math;
 #[allow(unsafe_code, reason = "the machine's registers; each block says why")]
 pub(crate) mod pack;
 pub(crate) mod pointwise;
-pub(crate) mod simd;
 #[allow(unsafe_code, reason = "calling functions compiled for another instruction set")]
 pub(crate) mod sums;

@@ -2,14 +2,14 @@
 //!
 //! The loops are made from the rows of the table of operations, so a replay computes
 //! with the same expressions as a recording. A kernel is compiled once for each
-//! instruction set ([`super::simd`]); the sweeps call it once for each piece of a run,
+//! instruction set ([`crate::simd`]); the sweeps call it once for each piece of a run,
 //! so choosing the operation and the instruction set costs nothing per value.
 
 use super::math::{Engine, Math, Vectorized};
-use super::simd::{Level, multiversion};
 use crate::op::{self, BinaryRow, MulAdd, Op, Scalar, UnaryRow};
 use crate::program::Scan;
 use crate::scalar::Numeric;
+use crate::simd::{Level, multiversion};
 
 /// An operand of a kernel: a slice as long as the result, or the same value throughout.
 #[derive(Clone, Copy, Debug)]

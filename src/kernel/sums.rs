@@ -5,8 +5,8 @@
 
 use super::pack::{One, Pack};
 use super::pointwise::Arg;
-use super::simd::Level;
 use crate::scalar::Numeric;
+use crate::simd::Level;
 use core::array::from_fn;
 
 /// Packs of rows that a sum keeps in registers while it goes through its terms.

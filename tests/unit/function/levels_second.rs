@@ -5,9 +5,9 @@
 use super::{Columns, Function, JacobianColumns, Math, Mode, RowJacobian};
 use crate::data::Batch;
 use crate::kernel::math::Engine;
-use crate::kernel::simd::Level;
 use crate::matrix::{Matrix, SparseMatrix};
 use crate::real::Real;
+use crate::simd::Level;
 use crate::tape::Var;
 use proptest::prelude::*;
 

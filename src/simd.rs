@@ -62,7 +62,7 @@ macro_rules! multiversion {
         $(#[$doc])*
         #[inline]
         #[allow(unsafe_code, reason = "calling a function compiled for another instruction set")]
-        $vis fn $name<$($g)*>(level: $crate::kernel::simd::Level, $($arg: $ty),*) $(-> $ret)? {
+        $vis fn $name<$($g)*>(level: $crate::simd::Level, $($arg: $ty),*) $(-> $ret)? {
             #[cfg(target_arch = "x86_64")]
             {
                 #[target_feature(enable = "avx2,fma")]
@@ -76,10 +76,10 @@ macro_rules! multiversion {
                 match level {
                     // SAFETY: a `Level` above the baseline is made only after the machine was asked
                     // whether it has these features.
-                    $crate::kernel::simd::Level::Avx512 => return unsafe { avx512($($arg),*) },
+                    $crate::simd::Level::Avx512 => return unsafe { avx512($($arg),*) },
                     // SAFETY: as above.
-                    $crate::kernel::simd::Level::Avx2 => return unsafe { avx2($($arg),*) },
-                    $crate::kernel::simd::Level::Baseline => {}
+                    $crate::simd::Level::Avx2 => return unsafe { avx2($($arg),*) },
+                    $crate::simd::Level::Baseline => {}
                 }
             }
             let _ = level;
