@@ -71,8 +71,15 @@ pub(crate) mod x86 {
     use super::Pack;
     use core::arch::x86_64::*;
 
+    /// A pack as it lies in a slice.
+    ///
+    /// The intrinsics for unaligned loads and stores do the same, but with debug assertions they check their pointer
+    /// by way of memory, for which every load of a debug build waited.
+    #[repr(C, packed)]
+    struct Unaligned<P>(P);
+
     macro_rules! pack {
-        ($pack:ty, $float:ty, $len:literal, $splat:ident $load:ident $store:ident $add:ident $sub:ident $mul:ident,
+        ($pack:ty, $float:ty, $len:literal, $splat:ident $add:ident $sub:ident $mul:ident,
          $absorb:expr) => {
             // SAFETY (all blocks): the instruction set is there, because only kernels compiled for the
             // pack's level use it, and a level is checked before it is passed (`Level`); loads and
@@ -87,12 +94,12 @@ pub(crate) mod x86 {
                 #[inline(always)]
                 fn load(from: &[$float]) -> Self {
                     // SAFETY: see above.
-                    unsafe { $load(from[..$len].as_ptr()) }
+                    unsafe { (*from[..$len].as_ptr().cast::<Unaligned<Self>>()).0 }
                 }
                 #[inline(always)]
                 fn store(self, to: &mut [$float]) {
                     // SAFETY: see above.
-                    unsafe { $store(to[..$len].as_mut_ptr(), self) }
+                    unsafe { (*to[..$len].as_mut_ptr().cast::<Unaligned<Self>>()).0 = self }
                 }
                 #[inline(always)]
                 fn add(self, other: Self) -> Self {
@@ -118,16 +125,16 @@ pub(crate) mod x86 {
         };
     }
 
-    pack!(__m128d, f64, 2, _mm_set1_pd _mm_loadu_pd _mm_storeu_pd _mm_add_pd _mm_sub_pd _mm_mul_pd,
+    pack!(__m128d, f64, 2, _mm_set1_pd _mm_add_pd _mm_sub_pd _mm_mul_pd,
         |a, b| _mm_and_pd(_mm_cmpneq_pd(a, _mm_setzero_pd()), _mm_mul_pd(a, b)));
-    pack!(__m128, f32, 4, _mm_set1_ps _mm_loadu_ps _mm_storeu_ps _mm_add_ps _mm_sub_ps _mm_mul_ps,
+    pack!(__m128, f32, 4, _mm_set1_ps _mm_add_ps _mm_sub_ps _mm_mul_ps,
         |a, b| _mm_and_ps(_mm_cmpneq_ps(a, _mm_setzero_ps()), _mm_mul_ps(a, b)));
-    pack!(__m256d, f64, 4, _mm256_set1_pd _mm256_loadu_pd _mm256_storeu_pd _mm256_add_pd _mm256_sub_pd _mm256_mul_pd,
+    pack!(__m256d, f64, 4, _mm256_set1_pd _mm256_add_pd _mm256_sub_pd _mm256_mul_pd,
         |a, b| _mm256_and_pd(_mm256_cmp_pd::<_CMP_NEQ_UQ>(a, _mm256_setzero_pd()), _mm256_mul_pd(a, b)));
-    pack!(__m256, f32, 8, _mm256_set1_ps _mm256_loadu_ps _mm256_storeu_ps _mm256_add_ps _mm256_sub_ps _mm256_mul_ps,
+    pack!(__m256, f32, 8, _mm256_set1_ps _mm256_add_ps _mm256_sub_ps _mm256_mul_ps,
         |a, b| _mm256_and_ps(_mm256_cmp_ps::<_CMP_NEQ_UQ>(a, _mm256_setzero_ps()), _mm256_mul_ps(a, b)));
-    pack!(__m512d, f64, 8, _mm512_set1_pd _mm512_loadu_pd _mm512_storeu_pd _mm512_add_pd _mm512_sub_pd _mm512_mul_pd,
+    pack!(__m512d, f64, 8, _mm512_set1_pd _mm512_add_pd _mm512_sub_pd _mm512_mul_pd,
         |a, b| _mm512_maskz_mul_pd(_mm512_cmp_pd_mask::<_CMP_NEQ_UQ>(a, _mm512_setzero_pd()), a, b));
-    pack!(__m512, f32, 16, _mm512_set1_ps _mm512_loadu_ps _mm512_storeu_ps _mm512_add_ps _mm512_sub_ps _mm512_mul_ps,
+    pack!(__m512, f32, 16, _mm512_set1_ps _mm512_add_ps _mm512_sub_ps _mm512_mul_ps,
         |a, b| _mm512_maskz_mul_ps(_mm512_cmp_ps_mask::<_CMP_NEQ_UQ>(a, _mm512_setzero_ps()), a, b));
 }
