@@ -93,6 +93,8 @@ pub mod model;
 mod number;
 mod op;
 pub mod optim;
+#[cfg(feature = "plot")]
+pub mod plot;
 mod program;
 mod real;
 mod replay;

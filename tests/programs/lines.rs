@@ -3,11 +3,10 @@
 //! A program without debug information has no lines on its stack, and std's functions do not hand on who called them. Such a
 //! program is built here, since the tests themselves have debug information.
 
-use std::path::Path;
-use std::process::Command;
+use crate::cargo;
 
 /// Each statement meets a variable of another recording behind `Iterator::sum`, and prints the message beside its own line.
-const PROGRAM: &str = r#"
+pub(crate) const PROGRAM: &str = r#"
 use gradus::data::Batch;
 use gradus::function::{Columns, RowFunction, RowJacobian};
 use gradus::prelude::*;
@@ -42,30 +41,12 @@ fn main() {
 
 #[test]
 fn a_program_without_debug_information_is_reported_its_own_lines() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("made_at");
-    std::fs::create_dir_all(folder.join("src")).expect("a folder");
-    let manifest = format!(
-        "[package]\nname = \"made_at\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
-         gradus = {{ path = {root:?}, default-features = false }}\n[profile.dev]\ndebug = false\n"
-    );
-    std::fs::write(folder.join("Cargo.toml"), manifest).expect("written");
-    std::fs::write(folder.join("src/main.rs"), PROGRAM).expect("written");
-    // The versions that this crate is tested with, so that nothing has to be looked up.
-    std::fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("a lock file");
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let run = Command::new(cargo)
-        .args(["run", "--quiet", "--offline", "--target-dir"])
-        .arg(folder.join("target"))
-        .current_dir(&folder)
-        .env_remove("RUSTFLAGS")
-        .output()
-        .expect("cargo runs");
+    let run = cargo(&["run", "--quiet", "--offline", "--bin", "lines"]);
     let text = String::from_utf8_lossy(&run.stdout);
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     assert_eq!(text.lines().count(), 11, "{text}");
     for line in text.lines() {
         let (number, message) = line.split_once(' ').expect("a number and a message");
-        assert!(message.contains(&format!("src/main.rs:{number}:")), "line {number}: {message}");
+        assert!(message.contains(&format!("src/bin/lines.rs:{number}:")), "line {number}: {message}");
     }
 }

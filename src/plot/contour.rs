@@ -1,0 +1,155 @@
+//! Paths over the contours of a function of two numbers.
+
+use super::levels::Choice;
+use super::output::{check_ending, write};
+use super::track::{Track, Tracked};
+use super::{PlotError, contour_figure};
+use crate::derive::Differentiable;
+use crate::error::LengthMismatch;
+use crate::tape::Var;
+use core::fmt;
+use core::ops::Range;
+use std::path::Path;
+
+/// The contours of a function in the plane, and the paths of optimizers over them.
+///
+/// The function is an ordinary closure or one of [`testfn`](crate::testfn), of `[Var; 2]` or `&[Var]`. Without ranges the
+/// picture holds the paths and the minima that are given; levels are ten to fourteen round numbers, or
+/// [logarithmic](Contour::log_levels).
+///
+/// ```
+/// use gradus::plot::Contour;
+/// use gradus::prelude::*;
+///
+/// let booth = |[x, y]: [Var; 2]| (x + 2.0 * y - 7.0).powi(2) + (2.0 * x + y - 5.0).powi(2);
+/// let run = Descent::new(Adam::new(0.1)).steps(200).minimize(booth, [-3.0, -2.0])?;
+/// let picture = Contour::of(booth)
+///     .x(-4.5..4.5)
+///     .y(-4.5..4.5)
+///     .log_levels()
+///     .path("Adam", &run)
+///     .minimum([1.0, 3.0])
+///     .title("Adam on Booth's function");
+/// let svg = picture.to_svg()?;
+/// assert!(svg.starts_with("<svg") && svg.len() < 60_000);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use = "nothing is drawn until `to_svg` or `svg`"]
+pub struct Contour<'a> {
+    pub(super) function: Box<dyn Fn(f64, f64) -> Result<f64, LengthMismatch> + 'a>,
+    pub(super) ranges: [Option<[f64; 2]>; 2],
+    pub(super) levels: Choice,
+    pub(super) paths: Vec<Named>,
+    pub(super) minima: Vec<[f64; 2]>,
+    pub(super) title: String,
+    pub(super) subtitle: String,
+    pub(super) names: [String; 2],
+}
+
+/// A path with its name, or the number of coordinates that is not 2.
+#[derive(Debug)]
+pub(super) struct Named {
+    pub(super) name: String,
+    pub(super) track: Result<Track, usize>,
+}
+
+impl fmt::Debug for Contour<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Contour")
+            .field("ranges", &self.ranges)
+            .field("paths", &self.paths.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'a> Contour<'a> {
+    /// The contours of `f`.
+    pub fn of<F, Form>(f: F) -> Self
+    where
+        F: Differentiable<f64, Form, Output = Var> + 'a,
+    {
+        Self {
+            function: Box::new(move |x, y| Ok(f.eval(&[Var::constant(x), Var::constant(y)])?.value)),
+            ranges: [None, None],
+            levels: Choice::default(),
+            paths: Vec::new(),
+            minima: Vec::new(),
+            title: String::new(),
+            subtitle: String::new(),
+            names: ["x".into(), "y".into()],
+        }
+    }
+
+    /// The range of x; default: what the paths and the minima need, and an eighth more.
+    pub fn x(mut self, range: Range<f64>) -> Self {
+        self.ranges[0] = Some([range.start, range.end]);
+        self
+    }
+
+    /// The range of y; default: as for [`x`](Self::x).
+    pub fn y(mut self, range: Range<f64>) -> Self {
+        self.ranges[1] = Some([range.start, range.end]);
+        self
+    }
+
+    /// Levels at half decades, or at whole ones if there are many: for a positive function over several of them.
+    pub fn log_levels(mut self) -> Self {
+        self.levels = Choice::Logarithmic;
+        self
+    }
+
+    /// These levels, from low to high.
+    pub fn levels(mut self, levels: impl IntoIterator<Item = f64>) -> Self {
+        self.levels = Choice::Given(levels.into_iter().collect());
+        self
+    }
+
+    /// A path over the contours: the report of a [`Descent`](crate::Descent), or points ([`Tracked`]).
+    pub fn path(mut self, name: impl Into<String>, run: &(impl Tracked + ?Sized)) -> Self {
+        self.paths.push(Named { name: name.into(), track: run.track() });
+        self
+    }
+
+    /// Where a minimum is; there may be several.
+    pub fn minimum(mut self, at: [f64; 2]) -> Self {
+        self.minima.push(at);
+        self
+    }
+
+    /// What stands above the picture.
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = title.into();
+        self
+    }
+
+    /// What stands below the title.
+    pub fn subtitle(mut self, subtitle: impl Into<String>) -> Self {
+        self.subtitle = subtitle.into();
+        self
+    }
+
+    /// The names of the coordinates; default: `x` and `y`.
+    pub fn coordinates(mut self, names: [impl Into<String>; 2]) -> Self {
+        self.names = names.map(Into::into);
+        self
+    }
+
+    /// The picture as an SVG document, with the colors of a light and of a dark page.
+    ///
+    /// # Errors
+    /// A range or levels that are none, a path of another number of coordinates than 2, a closure that takes another
+    /// number, and a function that is nowhere finite in the range, or not positive for logarithmic levels.
+    pub fn to_svg(&self) -> Result<String, PlotError> {
+        contour_figure::draw(self)
+    }
+
+    /// The picture in a file, whose name ends in `.svg`; it is replaced as a whole.
+    ///
+    /// # Errors
+    /// Those of [`to_svg`](Self::to_svg), another ending, and a file that cannot be written.
+    pub fn svg(&self, path: impl AsRef<Path>) -> Result<(), PlotError> {
+        let path = path.as_ref();
+        check_ending(path, &[".svg"])?;
+        write(path, &self.to_svg()?)
+    }
+}

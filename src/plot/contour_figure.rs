@@ -1,0 +1,364 @@
+//! Contours as a figure: bands, isolines, paths on halos as roads on maps, marks, the legend, and the bar of the bands.
+
+use super::contour::Contour;
+use super::frame::{Axes, Caption, Frame, TEXT, heading, named, open};
+use super::levels::Levels;
+use super::marks::{dashes, mark, star, start};
+use super::path::{data, number as attribute, simplified, simplified_ring};
+use super::ramp::{Scheme, band, theme};
+use super::rings::{Point, double_area, rings};
+use super::samples::Samples;
+use super::scale::Scale;
+use super::svg::Svg;
+use super::text::{cut, number, width};
+use super::{PlotError, ranges};
+use core::fmt::Write;
+
+/// Nodes to a side: with half as many, a narrow valley breaks into islands.
+const NODES: usize = 401;
+/// The larger side of the frame.
+const SIDE: f64 = 480.0;
+/// Twice the area of the smallest ring that is drawn, in pixels.
+const SMALLEST: f64 = 12.0;
+/// Up to this many steps each is a dot.
+const DOTS: usize = 70;
+/// The widest name in the legend.
+const LONGEST: f64 = 200.0;
+
+pub(super) fn draw(contour: &Contour<'_>) -> Result<String, PlotError> {
+    let scene = Scene::new(contour)?;
+    let mut svg = Svg::new();
+    let bands = scene.levels.bands();
+    open(&mut svg, scene.size(), &scene.caption, &|scheme| rules(scheme, bands));
+    heading(&mut svg, &scene.caption, scene.frame.left);
+    scene.ground(&mut svg);
+    scene.axes.draw(&mut svg, scene.frame);
+    scene.paths(&mut svg);
+    scene.legend(&mut svg);
+    scene.bar(&mut svg);
+    Ok(svg.finish())
+}
+
+/// The colors of the bands, and of where there is no value.
+fn rules(scheme: Scheme, bands: usize) -> String {
+    let ink = theme(scheme).ink;
+    let mut rules = format!(
+        ".iso{{stroke:{ink};stroke-opacity:.16;stroke-width:.6}}\n.hatch{{stroke:{ink};stroke-opacity:.3}}\n"
+    );
+    for k in 0..bands {
+        let _ = writeln!(rules, ".b{k}{{fill:{}}}", band(k, bands, scheme));
+    }
+    rules
+}
+
+/// A path in pixels, cut where it leaves the frame.
+struct Line<'a> {
+    name: &'a str,
+    points: Vec<Point>,
+    /// Its last point is in the picture.
+    arrives: bool,
+}
+
+struct Scene<'a> {
+    contour: &'a Contour<'a>,
+    samples: Samples,
+    levels: Levels,
+    frame: Frame,
+    axes: Axes<'a>,
+    lines: Vec<Line<'a>>,
+    caption: Caption,
+}
+
+impl<'a> Scene<'a> {
+    fn new(contour: &'a Contour<'a>) -> Result<Self, PlotError> {
+        let tracks = contour
+            .paths
+            .iter()
+            .map(|path| match &path.track {
+                Ok(track) => Ok((path.name.as_str(), track)),
+                Err(coordinates) => {
+                    Err(PlotError::NotPlane { name: path.name.clone(), coordinates: *coordinates })
+                }
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let points = tracks.iter().flat_map(|(_, track)| &track.points).chain(&contour.minima);
+        let [x, y] = ranges::of(contour.ranges, points.copied())?;
+        let samples = Samples::take(x, y, NODES, &*contour.function)?;
+        let extent = samples.extent().ok_or(PlotError::NowhereFinite { x, y })?;
+        let levels = Levels::choose(&contour.levels, &samples, extent)?;
+        let caption = Caption {
+            title: contour.title.clone(),
+            subtitle: contour.subtitle.clone(),
+            description: describe(contour, [x, y], extent, &levels, !samples.is_defined()),
+        };
+        let (frame, axes) = lay_out([x, y], caption.height(), [&contour.names[0], &contour.names[1]]);
+        let pixel = |p: &Point| [axes.x.pixel(p[0]), axes.y.pixel(p[1])];
+        let lines = tracks
+            .iter()
+            .map(|(name, track)| {
+                let inside = |p: &Point| (x[0]..=x[1]).contains(&p[0]) && (y[0]..=y[1]).contains(&p[1]);
+                let finite = track.points.iter().take_while(|p| p.iter().all(|c| c.is_finite()));
+                let points = finite.map(pixel).collect();
+                Line { name, points, arrives: track.points.last().is_some_and(inside) }
+            })
+            .collect();
+        Ok(Self { contour, samples, levels, frame, axes, lines, caption })
+    }
+
+    /// The size of the document: the frame, the axes, and a column for the legend.
+    fn size(&self) -> [f64; 2] {
+        let names = self.lines.iter().map(|line| cut(line.name, LONGEST, TEXT));
+        let widest = names.map(|name| width(&name, TEXT)).fold(width("minimum", TEXT), f64::max);
+        let height = (self.frame.bottom() + 56.0).max(self.legend_bottom() + 20.0);
+        [self.frame.right() + 24.0 + 36.0 + widest.max(60.0) + 18.0, height]
+    }
+
+    fn pixel(&self, [x, y]: Point) -> Point {
+        [self.axes.x.pixel(x), self.axes.y.pixel(y)]
+    }
+
+    /// The bands, from the lowest up, each over those below it, on a hatched frame: what has no value never looks like
+    /// what is lowest.
+    fn ground(&self, svg: &mut Svg) {
+        let id = self.caption.id();
+        svg.open("defs", &[]);
+        svg.open("clipPath", &[("id", &format!("{id}-c"))]);
+        self.rectangle(svg, &[]);
+        svg.close();
+        if !self.samples.is_defined() {
+            let side = 8;
+            svg.open(
+                "pattern",
+                &[
+                    ("id", &format!("{id}-h")),
+                    ("width", &side),
+                    ("height", &side),
+                    ("patternUnits", &"userSpaceOnUse"),
+                ],
+            );
+            svg.leaf("path", &[("class", &"hatch"), ("d", &"M0 8L8 0M-2 2L2-2M6 10L10 6")]);
+            svg.close();
+        }
+        svg.close();
+        if !self.samples.is_defined() {
+            self.rectangle(svg, &[("fill", &format!("url(#{id}-h)"))]);
+        }
+        let samples = self.levels.samples(&self.samples);
+        svg.open("g", &[("class", &"iso")]);
+        let lowest = core::iter::once(f64::MIN);
+        let places = lowest.chain(self.levels.all.iter().map(|&level| self.levels.place(level)));
+        for (k, level) in places.enumerate() {
+            let mut outline = String::new();
+            for ring in rings(&samples, level) {
+                let ring: Vec<Point> = ring.into_iter().map(|point| self.pixel(point)).collect();
+                if double_area(&ring).abs() > SMALLEST {
+                    let _ = write!(outline, "{}z", data(&simplified_ring(&ring, 0.12)));
+                }
+            }
+            svg.leaf("path", &[("class", &format!("b{k}")), ("d", &outline)]);
+        }
+        svg.close();
+    }
+
+    fn rectangle(&self, svg: &mut Svg, more: &[(&str, &dyn core::fmt::Display)]) {
+        let Frame { left, top, width, height } = self.frame;
+        let [left, top, width, height] = [left, top, width, height].map(attribute);
+        let mut all: Vec<(&str, &dyn core::fmt::Display)> =
+            vec![("x", &left), ("y", &top), ("width", &width), ("height", &height)];
+        all.extend_from_slice(more);
+        svg.leaf("rect", &all);
+    }
+
+    /// Paths in the frame, then minima, starts and ends over all of them.
+    fn paths(&self, svg: &mut Svg) {
+        let clip = format!("url(#{}-c)", self.caption.id());
+        svg.open("g", &[("clip-path", &clip), ("stroke-linejoin", &"round"), ("stroke-linecap", &"round")]);
+        for (k, line) in self.lines.iter().enumerate() {
+            let outline = data(&simplified(&line.points, 0.05));
+            svg.leaf("path", &[("class", &"halo"), ("d", &outline)]);
+            let class = format!("l{}", k % 6);
+            svg.open("path", &[("class", &class), ("stroke-dasharray", &dashes(k)), ("d", &outline)]);
+            svg.element("title", &[], line.name);
+            svg.close();
+            if (2..=DOTS).contains(&line.points.len()) {
+                let mut dots = String::new();
+                for point in &line.points {
+                    let [x, y] = point.map(attribute);
+                    let _ = write!(dots, "M{x} {y}h0");
+                }
+                svg.leaf("path", &[("class", &class), ("style", &"stroke-width:5"), ("d", &dots)]);
+            }
+        }
+        svg.close();
+        for &minimum in &self.contour.minima {
+            self.if_inside(self.pixel(minimum), |at| star(svg, at, 13.0));
+        }
+        for line in &self.lines {
+            if let Some(&first) = line.points.first() {
+                self.if_inside(first, |at| start(svg, at));
+            }
+        }
+        for (k, line) in self.lines.iter().enumerate().filter(|(_, line)| line.arrives) {
+            if let Some(&last) = line.points.last() {
+                self.if_inside(last, |at| mark(svg, k, at));
+            }
+        }
+    }
+
+    fn if_inside(&self, at: Point, draw: impl FnOnce(Point)) {
+        let Frame { left, top, .. } = self.frame;
+        let is_inside =
+            (left..=self.frame.right()).contains(&at[0]) && (top..=self.frame.bottom()).contains(&at[1]);
+        if is_inside {
+            draw(at);
+        }
+    }
+
+    /// Names, with line and mark, in the column right of the frame.
+    fn legend(&self, svg: &mut Svg) {
+        let left = self.frame.right() + 24.0;
+        let row = |k: usize| self.frame.top + 14.0 + 22.0 * k as f64;
+        let text = |svg: &mut Svg, k: usize, name: &str| {
+            let [x, y] = [left + 36.0, row(k) + 4.5].map(attribute);
+            svg.element("text", &[("x", &x), ("y", &y)], name);
+        };
+        for (k, line) in self.lines.iter().enumerate() {
+            let [x, y] = [left, row(k)].map(attribute);
+            let class = format!("l{}", k % 6);
+            svg.leaf(
+                "path",
+                &[("class", &class), ("stroke-dasharray", &dashes(k)), ("d", &format!("M{x} {y}h26"))],
+            );
+            mark(svg, k, [left + 13.0, row(k)]);
+            text(svg, k, &cut(line.name, LONGEST, TEXT));
+        }
+        let mut k = self.lines.len();
+        if self.lines.iter().any(|line| !line.points.is_empty()) {
+            start(svg, [left + 13.0, row(k)]);
+            text(svg, k, "start");
+            k += 1;
+        }
+        if !self.contour.minima.is_empty() {
+            star(svg, [left + 13.0, row(k)], 10.0);
+            text(svg, k, "minimum");
+        }
+    }
+
+    fn rows(&self) -> usize {
+        let starts = usize::from(self.lines.iter().any(|line| !line.points.is_empty()));
+        self.lines.len() + starts + usize::from(!self.contour.minima.is_empty())
+    }
+
+    /// Where the bar of the bands starts and ends.
+    fn bar_place(&self) -> [f64; 2] {
+        let top = self.frame.top + 22.0 * self.rows() as f64 + 44.0;
+        let height = (16.0 * self.levels.bands() as f64).min(240.0);
+        let bottom = self.frame.bottom().max(top + height.min(120.0));
+        [(bottom - height).max(top), bottom]
+    }
+
+    fn legend_bottom(&self) -> f64 {
+        self.bar_place()[1]
+    }
+
+    /// The colors of the bands, each as high as the others, with numbers at the levels.
+    fn bar(&self, svg: &mut Svg) {
+        let (left, [top, bottom]) = (self.frame.right() + 24.0, self.bar_place());
+        let bands = self.levels.bands();
+        let step = (bottom - top) / bands as f64;
+        let place = |k: usize| bottom - step * k as f64;
+        named(svg, &[("x", &attribute(left)), ("y", &attribute(top - 12.0))], &self.function_name());
+        for k in 0..bands {
+            let [x, y, height] = [left, place(k + 1), step].map(attribute);
+            svg.leaf(
+                "rect",
+                &[("class", &format!("b{k}")), ("x", &x), ("y", &y), ("width", &18), ("height", &height)],
+            );
+        }
+        let [x, y, height] = [left, top, bottom - top].map(attribute);
+        svg.leaf("rect", &[("class", &"frame"), ("x", &x), ("y", &y), ("width", &18), ("height", &height)]);
+        for (k, label) in self.levels.labels(((bottom - top) / 26.0) as usize) {
+            let y = place(k + 1);
+            svg.leaf(
+                "path",
+                &[("class", &"frame"), ("d", &format!("M{} {}h5", attribute(left + 18.0), attribute(y)))],
+            );
+            svg.label(&[("x", &attribute(left + 27.0)), ("y", &attribute(y + 4.5))], &label);
+        }
+    }
+
+    fn function_name(&self) -> String {
+        format!("f ({}, {})", self.contour.names[0], self.contour.names[1])
+    }
+}
+
+/// Frame and axes: a unit is as long on both of them, if the ranges differ less than three times.
+fn lay_out<'a>([x, y]: [[f64; 2]; 2], top: f64, names: [&'a str; 2]) -> (Frame, Axes<'a>) {
+    let ratio = (x[1] - x[0]) / (y[1] - y[0]);
+    let [width, height] = match ratio {
+        r if !(1.0 / 3.0..=3.0).contains(&r) => [SIDE, SIDE],
+        r if r >= 1.0 => [SIDE, SIDE / r],
+        r => [SIDE * r, SIDE],
+    };
+    let at = |left: f64| {
+        let scales = [Scale::linear(x, [left, left + width]), Scale::linear(y, [top + height, top])];
+        let ticks = [scales[0].ticks(80.0), scales[1].ticks(60.0)];
+        Axes { x: scales[0], y: scales[1], ticks, names }
+    };
+    let left = at(0.0).margin().max(66.0);
+    (Frame { left, top, width, height }, at(left))
+}
+
+/// What a reader would say aloud.
+fn describe(
+    contour: &Contour<'_>,
+    [x, y]: [[f64; 2]; 2],
+    extent: [f64; 2],
+    levels: &Levels,
+    has_holes: bool,
+) -> String {
+    let n = |x: f64| number(x, 4);
+    let [name_x, name_y] = &contour.names;
+    let mut text = format!(
+        "Contours over {name_x} from {} to {} and {name_y} from {} to {}. ",
+        n(x[0]),
+        n(x[1]),
+        n(y[0]),
+        n(y[1])
+    );
+    let _ = match (&levels.all[..], extent) {
+        (_, [low, high]) if low == high => write!(text, "The value is {} everywhere.", n(low)),
+        ([first, .., last], [low, high]) => write!(
+            text,
+            "Values from {} to {}; {} {}levels from {} to {}.",
+            n(low),
+            n(high),
+            levels.all.len(),
+            if levels.log { "logarithmic " } else { "" },
+            n(*first),
+            n(*last)
+        ),
+        (_, [low, high]) => write!(text, "Values from {} to {}.", n(low), n(high)),
+    };
+    if has_holes {
+        text.push_str(" Hatched: not a number.");
+    }
+    for minimum in &contour.minima {
+        let _ = write!(text, " Minimum at ({}, {}).", n(minimum[0]), n(minimum[1]));
+    }
+    for path in &contour.paths {
+        let Ok(track) = &path.track else { continue };
+        let (Some(first), Some(last)) = (track.points.first(), track.points.last()) else { continue };
+        let _ = write!(
+            text,
+            " {}: {} points from ({}, {}) to ({}, {}).",
+            path.name,
+            track.points.len(),
+            n(first[0]),
+            n(first[1]),
+            n(last[0]),
+            n(last[1])
+        );
+    }
+    text
+}

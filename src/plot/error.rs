@@ -1,0 +1,100 @@
+//! Why there is no picture.
+
+use crate::error::LengthMismatch;
+use crate::number::Short;
+use core::fmt;
+use std::path::PathBuf;
+
+/// Why a picture could not be drawn or written.
+///
+/// ```
+/// use gradus::plot::{Contour, PlotError};
+/// use gradus::prelude::*;
+///
+/// let bowl = |[x, y]: [Var; 2]| x * x + y * y - 1.0;
+/// let error = Contour::of(bowl).x(-2.0..2.0).y(-2.0..2.0).log_levels().to_svg().unwrap_err();
+/// assert!(matches!(error, PlotError::NotPositive { lowest } if lowest == -1.0));
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PlotError {
+    /// The name of the file does not end in a kind of picture that can be written.
+    #[error("`{}` does not end in {}", path.display(), Listed(endings))]
+    Ending {
+        /// The file.
+        path: PathBuf,
+        /// The endings that would do.
+        endings: &'static [&'static str],
+    },
+    /// The file could not be written.
+    #[error("cannot write `{}`: {source}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A range is empty, backward, or not finite.
+    #[error("the range of {axis} is {} to {}; it has to go up, between finite numbers", Short(*low), Short(*high))]
+    Range {
+        /// `x` or `y`.
+        axis: &'static str,
+        /// Its start.
+        low: f64,
+        /// Its end.
+        high: f64,
+    },
+    /// No range was given, and there is no point to take one from.
+    #[error("nothing says what range to draw: give `.x(..)` and `.y(..)`, or a path")]
+    NoRange,
+    /// The function is nowhere finite in the range.
+    #[error("the function is not finite anywhere between {} and {} by {} and {}; give another range", Short(x[0]), Short(x[1]), Short(y[0]), Short(y[1]))]
+    NowhereFinite {
+        /// The range of x.
+        x: [f64; 2],
+        /// The range of y.
+        y: [f64; 2],
+    },
+    /// Logarithmic levels of a function that is not positive everywhere.
+    #[error("logarithmic levels need positive values, and the smallest is {}; draw `f` minus its minimum, or linear levels", Short(*lowest))]
+    NotPositive {
+        /// The smallest value in the range.
+        lowest: f64,
+    },
+    /// Levels that do not go up, or are not finite.
+    #[error("level {index} is {}; levels have to be finite and to go up", Short(*value))]
+    Level {
+        /// Which one.
+        index: usize,
+        /// Its value.
+        value: f64,
+    },
+    /// A path whose points are not in the plane.
+    #[error("the points of path `{name}` have {coordinates} coordinates; a path over contours has 2")]
+    NotPlane {
+        /// The path.
+        name: String,
+        /// Its coordinates.
+        coordinates: usize,
+    },
+    /// A picture without anything in it.
+    #[error("there is nothing to draw: {what}")]
+    Nothing {
+        /// What is missing.
+        what: &'static str,
+    },
+    /// The closure takes another number of coordinates.
+    #[error("the function cannot be drawn: {0}")]
+    Function(#[from] LengthMismatch),
+}
+
+struct Listed<'a>(&'a [&'a str]);
+
+impl fmt::Display for Listed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (k, ending) in self.0.iter().enumerate() {
+            write!(f, "{}`{ending}`", if k == 0 { "" } else { " or " })?;
+        }
+        Ok(())
+    }
+}

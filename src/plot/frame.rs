@@ -1,0 +1,240 @@
+//! The frame of a plot: its rectangle, its axes with ticks and names, and what all figures share: page, title, description.
+
+use super::path::number;
+use super::ramp::{SERIES, Scheme, theme};
+use super::scale::{Scale, Tick};
+use super::svg::Svg;
+use core::fmt::Write;
+
+/// The fonts of pictures and pages. `system-ui` is last: on a bare Linux it is a wide one.
+pub(super) const FONTS: &str =
+    "Inter, 'Segoe UI', 'Helvetica Neue', Arial, 'Liberation Sans', system-ui, sans-serif";
+const SERIF: &str = "Georgia, 'Times New Roman', 'Liberation Serif', serif";
+/// The size of the texts of an SVG file.
+pub(super) const TEXT: f64 = 13.0;
+
+/// A rectangle in pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Frame {
+    pub(super) left: f64,
+    pub(super) top: f64,
+    pub(super) width: f64,
+    pub(super) height: f64,
+}
+
+impl Frame {
+    pub(super) fn right(&self) -> f64 {
+        self.left + self.width
+    }
+
+    pub(super) fn bottom(&self) -> f64 {
+        self.top + self.height
+    }
+}
+
+/// What a figure is called, and how it is found in a document that has several.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Caption {
+    pub(super) title: String,
+    pub(super) subtitle: String,
+    /// What a reader would say aloud.
+    pub(super) description: String,
+}
+
+impl Caption {
+    /// Room above the frame.
+    pub(super) fn height(&self) -> f64 {
+        match (self.title.is_empty(), self.subtitle.is_empty()) {
+            (true, true) => 20.0,
+            (false, true) | (true, false) => 46.0,
+            (false, false) => 66.0,
+        }
+    }
+
+    /// An id that is the same for the same picture, and another for another: ids are shared by all pictures of a document.
+    pub(super) fn id(&self) -> String {
+        // Fowler, Noll & Vo's hash, 1a.
+        let all = self.title.bytes().chain(self.subtitle.bytes()).chain(self.description.bytes());
+        let hash = all.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        format!("g{:08x}", hash >> 32)
+    }
+}
+
+/// Opens a document: its size, what it shows, its colors in both schemes, and the ground.
+pub(super) fn open(
+    svg: &mut Svg,
+    [width, height]: [f64; 2],
+    caption: &Caption,
+    rules: &dyn Fn(Scheme) -> String,
+) {
+    let id = caption.id();
+    let (width, height) = (number(width.ceil()), number(height.ceil()));
+    let label = format!("{id}-t {id}-d");
+    svg.open(
+        "svg",
+        &[
+            ("xmlns", &"http://www.w3.org/2000/svg"),
+            ("id", &id),
+            ("viewBox", &format!("0 0 {width} {height}")),
+            ("width", &width),
+            ("height", &height),
+            ("role", &"img"),
+            ("aria-labelledby", &label),
+            ("font-family", &FONTS),
+            ("font-size", &TEXT),
+        ],
+    );
+    let title = if caption.title.is_empty() { "Figure" } else { &caption.title };
+    svg.element("title", &[("id", &format!("{id}-t"))], title);
+    svg.element("desc", &[("id", &format!("{id}-d"))], &caption.description);
+    svg.style(&style(&id, rules));
+    svg.leaf("rect", &[("class", &"page"), ("width", &width), ("height", &height)]);
+}
+
+/// The rules of both schemes, each held to this figure.
+fn style(id: &str, rules: &dyn Fn(Scheme) -> String) -> String {
+    let scoped = |scheme: Scheme| {
+        let base = base(scheme);
+        let mut out = String::new();
+        for rule in base.lines().chain(rules(scheme).lines()).filter(|rule| !rule.is_empty()) {
+            let _ = write!(out, "#{id} {rule}");
+        }
+        out
+    };
+    format!("{}@media (prefers-color-scheme:dark){{{}}}", scoped(Scheme::Light), scoped(Scheme::Dark))
+}
+
+/// Rules of every figure, one to a line.
+fn base(scheme: Scheme) -> String {
+    let theme = theme(scheme);
+    let (page, ink, soft) = (theme.page, theme.ink, theme.soft);
+    let mut rules = format!(
+        ".page{{fill:{page}}}\ntext{{fill:{ink}}}\n.soft{{fill:{soft}}}\n.frame{{fill:none;stroke:{ink}}}\n\
+         .grid{{fill:none;stroke:{ink};stroke-opacity:.12}}\n.halo{{fill:none;stroke:{page};stroke-opacity:.85;stroke-width:4}}\n\
+         .open{{fill:{page};stroke:{ink}}}\n"
+    );
+    for (k, colors) in SERIES.iter().enumerate() {
+        let color = colors[usize::from(scheme == Scheme::Dark)];
+        let _ = writeln!(rules, ".l{k}{{fill:none;stroke:{color};stroke-width:1.9}}");
+        let _ = writeln!(rules, ".m{k}{{fill:{color};stroke:{page};stroke-width:1.4}}");
+    }
+    rules
+}
+
+/// Title and subtitle.
+pub(super) fn heading(svg: &mut Svg, caption: &Caption, left: f64) {
+    let left = number(left);
+    if !caption.title.is_empty() {
+        svg.element(
+            "text",
+            &[("x", &left), ("y", &28), ("font-size", &16), ("font-weight", &650)],
+            &caption.title,
+        );
+    }
+    if !caption.subtitle.is_empty() {
+        let y = if caption.title.is_empty() { 28 } else { 48 };
+        svg.element("text", &[("class", &"soft"), ("x", &left), ("y", &y)], &caption.subtitle);
+    }
+}
+
+/// The two axes of a frame, with the names of what they count.
+pub(super) struct Axes<'a> {
+    pub(super) x: Scale,
+    pub(super) y: Scale,
+    pub(super) ticks: [Vec<Tick>; 2],
+    pub(super) names: [&'a str; 2],
+}
+
+impl Axes<'_> {
+    /// Lines across the frame at the ticks.
+    pub(super) fn grid(&self, svg: &mut Svg, frame: Frame) {
+        let mut data = String::new();
+        for tick in &self.ticks[0] {
+            let _ = write!(
+                data,
+                "M{} {}v{}",
+                number(self.x.pixel(tick.at)),
+                number(frame.top),
+                number(frame.height)
+            );
+        }
+        for tick in &self.ticks[1] {
+            let _ = write!(
+                data,
+                "M{} {}h{}",
+                number(frame.left),
+                number(self.y.pixel(tick.at)),
+                number(frame.width)
+            );
+        }
+        svg.leaf("path", &[("class", &"grid"), ("d", &data)]);
+    }
+
+    /// The frame, its ticks, and their numbers.
+    pub(super) fn draw(&self, svg: &mut Svg, frame: Frame) {
+        let mut data = String::new();
+        for tick in &self.ticks[0] {
+            let _ = write!(data, "M{} {}v5", number(self.x.pixel(tick.at)), number(frame.bottom()));
+        }
+        for tick in &self.ticks[1] {
+            let _ = write!(data, "M{} {}h-5", number(frame.left), number(self.y.pixel(tick.at)));
+        }
+        let [left, top] = [frame.left, frame.top].map(number);
+        let [width, height] = [frame.width, frame.height].map(number);
+        svg.leaf(
+            "rect",
+            &[("class", &"frame"), ("x", &left), ("y", &top), ("width", &width), ("height", &height)],
+        );
+        svg.leaf("path", &[("class", &"frame"), ("d", &data)]);
+        for tick in &self.ticks[0] {
+            let (x, y) = (number(self.x.pixel(tick.at)), number(frame.bottom() + 20.0));
+            svg.label(&[("x", &x), ("y", &y), ("text-anchor", &"middle")], &tick.label);
+        }
+        for tick in &self.ticks[1] {
+            let (x, y) = (number(frame.left - 9.0), number(self.y.pixel(tick.at) + 4.5));
+            svg.label(&[("x", &x), ("y", &y), ("text-anchor", &"end")], &tick.label);
+        }
+        self.names(svg, frame);
+    }
+
+    /// Room left of the frame for the numbers and the name of the y axis.
+    pub(super) fn margin(&self) -> f64 {
+        let widest = self.ticks[1].iter().map(|tick| tick.label.width(TEXT)).fold(0.0, f64::max);
+        let name = if is_short(self.names[1]) { 30.0 } else { 8.0 };
+        (widest + 14.0 + name).max(46.0)
+    }
+
+    /// Names upright: that of y left of the axis at its middle, or above its end if it is long.
+    fn names(&self, svg: &mut Svg, frame: Frame) {
+        let x = number(frame.left + frame.width / 2.0);
+        let y = number(frame.bottom() + 42.0);
+        named(svg, &[("x", &x), ("y", &y), ("text-anchor", &"middle")], self.names[0]);
+        if is_short(self.names[1]) {
+            let widest = self.ticks[1].iter().map(|tick| tick.label.width(TEXT)).fold(0.0, f64::max);
+            let x = number(frame.left - widest - 22.0);
+            let y = number(frame.top + frame.height / 2.0 + 5.0);
+            named(svg, &[("x", &x), ("y", &y), ("text-anchor", &"middle")], self.names[1]);
+        } else {
+            let (x, y) = (number(frame.left), number(frame.top - 8.0));
+            named(svg, &[("x", &x), ("y", &y)], self.names[1]);
+        }
+    }
+}
+
+/// Can a name stand left of an axis?
+pub(super) fn is_short(name: &str) -> bool {
+    name.chars().count() <= 3
+}
+
+/// The name of a variable, as formulas have it.
+pub(super) fn named(svg: &mut Svg, place: &[(&str, &dyn core::fmt::Display)], name: &str) {
+    let mut all: Vec<(&str, &dyn core::fmt::Display)> = place.to_vec();
+    all.extend([
+        ("font-family", &SERIF as &dyn core::fmt::Display),
+        ("font-style", &"italic"),
+        ("font-size", &16),
+    ]);
+    svg.element("text", &all, name);
+}

@@ -1,0 +1,171 @@
+//! Which values get a contour, and the bands between them.
+
+use super::PlotError;
+use super::samples::Samples;
+use super::scale::{power_of_ten, step_of};
+use super::text::{Label, number};
+
+/// How levels are chosen.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) enum Choice {
+    /// Ten to fourteen round numbers.
+    #[default]
+    Linear,
+    /// Half decades, or whole ones if there are many.
+    Logarithmic,
+    /// The user's.
+    Given(Vec<f64>),
+}
+
+/// Levels that go up, on a scale on which they are about as far apart.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Levels {
+    pub(super) all: Vec<f64>,
+    pub(super) log: bool,
+}
+
+/// Levels of a logarithmic choice beyond which whole decades do.
+const MOST_HALF_DECADES: usize = 16;
+
+impl Levels {
+    /// The levels for these samples.
+    pub(super) fn choose(choice: &Choice, samples: &Samples, extent: [f64; 2]) -> Result<Self, PlotError> {
+        match choice {
+            Choice::Given(levels) => Self::given(levels),
+            Choice::Linear => Ok(Self { all: linear(extent), log: false }),
+            Choice::Logarithmic if extent[0] <= 0.0 => Err(PlotError::NotPositive { lowest: extent[0] }),
+            Choice::Logarithmic => {
+                // The very lowest value is one node's: a valley's bottom would take levels that nobody sees.
+                let low = samples.quantile(1e-3).unwrap_or(extent[0]);
+                Ok(Self { all: logarithmic([low, extent[1]]), log: true })
+            }
+        }
+    }
+
+    fn given(levels: &[f64]) -> Result<Self, PlotError> {
+        let goes_up = |k: usize| levels[k].is_finite() && (k == 0 || levels[k] > levels[k - 1]);
+        match (0..levels.len()).find(|&k| !goes_up(k)) {
+            Some(index) => Err(PlotError::Level { index, value: levels[index] }),
+            None => Ok(Self { all: levels.to_vec(), log: false }),
+        }
+    }
+
+    /// The values as the contours are drawn in: their logarithms, so that rings of a steep function are smooth.
+    pub(super) fn samples(&self, samples: &Samples) -> Samples {
+        samples.map(|value| self.place(value))
+    }
+
+    /// A level or a value on the scale.
+    pub(super) fn place(&self, value: f64) -> f64 {
+        if self.log { value.log10().max(f64::MIN) } else { value }
+    }
+
+    /// The bands, one more than levels.
+    pub(super) fn bands(&self) -> usize {
+        self.all.len() + 1
+    }
+
+    /// The labels of levels beside a bar, at most so many: with the number of the level.
+    pub(super) fn labels(&self, most: usize) -> Vec<(usize, Label)> {
+        let is_decade = |value: f64| (value.log10() - value.log10().round()).abs() < 1e-9;
+        let named: Vec<usize> =
+            (0..self.all.len()).filter(|&k| !self.log || is_decade(self.all[k])).collect();
+        let every = named.len().div_ceil(most.max(1)).max(1);
+        // Every other one, as they are counted from zero: then the same numbers are named in pictures side by side.
+        let first = if self.log { self.first_multiple(&named, every) } else { 0 };
+        named
+            .into_iter()
+            .skip(first)
+            .step_by(every)
+            .map(|k| {
+                let value = self.all[k];
+                (
+                    k,
+                    if self.log {
+                        power_of_ten(value.log10().round() as i32)
+                    } else {
+                        Label::plain(number(value, 4))
+                    },
+                )
+            })
+            .collect()
+    }
+
+    fn first_multiple(&self, named: &[usize], every: usize) -> usize {
+        let power = |k: &usize| self.all[*k].log10().round() as i64;
+        named.iter().position(|k| power(k).rem_euclid(every as i64) == 0).unwrap_or(0)
+    }
+}
+
+/// Ten to fourteen multiples of 1, 2 or 5 times a power of ten, strictly within the extent.
+fn linear([low, high]: [f64; 2]) -> Vec<f64> {
+    if !(high > low) {
+        return Vec::new();
+    }
+    let step = step_of((high - low) / 12.0);
+    let (first, last) = ((low / step).floor() + 1.0, (high / step).ceil() - 1.0);
+    if !(step > 0.0 && last - first < 100.0) {
+        return Vec::new();
+    }
+    (0..=(last - first) as i32).map(|k| (first + f64::from(k)) * step).filter(|level| *level > low).collect()
+}
+
+fn logarithmic([low, high]: [f64; 2]) -> Vec<f64> {
+    let of = |per_decade: f64| -> Vec<f64> {
+        let (first, last) = ((low.log10() * per_decade).ceil(), (high.log10() * per_decade).ceil() - 1.0);
+        let count = (last - first + 1.0).clamp(0.0, 1000.0) as i32;
+        (0..count).map(|k| 10f64.powf((first + f64::from(k)) / per_decade)).collect()
+    };
+    let half = of(2.0);
+    if half.len() <= MOST_HALF_DECADES { half } else { of(1.0) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn samples(f: impl Fn(f64, f64) -> f64) -> Samples {
+        Samples::take([-2.0, 2.0], [-2.0, 2.0], 101, &|x, y| Ok(f(x, y))).expect("two numbers")
+    }
+
+    fn levels(choice: &Choice, f: impl Fn(f64, f64) -> f64) -> Result<Levels, PlotError> {
+        let samples = samples(f);
+        let extent = samples.extent().expect("finite values");
+        Levels::choose(choice, &samples, extent)
+    }
+
+    #[test]
+    fn linear_levels_are_round_and_between_the_ends() {
+        for scale in [1e-9, 0.37, 1.0, 55.0, 1e12] {
+            let levels = levels(&Choice::Linear, |x, y| scale * (x * x + y * y)).expect("finite");
+            assert!((8..=16).contains(&levels.all.len()), "{scale}: {}", levels.all.len());
+            assert!(levels.all[0] > 0.0 && levels.all[levels.all.len() - 1] < 8.0 * scale);
+        }
+        assert!(levels(&Choice::Linear, |_, _| 3.0).expect("finite").all.is_empty());
+    }
+
+    #[test]
+    fn logarithmic_levels_are_half_decades_or_whole_ones() {
+        let few = levels(&Choice::Logarithmic, |x, y| 1e-3 + 100.0 * (x * x + y * y)).expect("positive");
+        assert!(few.all.iter().any(|level| (level - 10f64.sqrt()).abs() < 1e-9));
+        let many = levels(&Choice::Logarithmic, |x, y| (10.0 * (x + y)).exp()).expect("positive");
+        assert!(
+            many.all.len() > 16
+                && many.all.iter().all(|level| (level.log10() - level.log10().round()).abs() < 1e-9)
+        );
+        assert!(
+            many.labels(8).len() <= 8
+                && many.labels(8).iter().any(|(k, _)| (many.all[*k] - 1.0).abs() < 1e-9)
+        );
+        let error = levels(&Choice::Logarithmic, |x, _| x).unwrap_err();
+        assert!(matches!(error, PlotError::NotPositive { lowest: -2.0 }));
+    }
+
+    #[test]
+    fn given_levels_have_to_go_up() {
+        let of = |all: &[f64]| levels(&Choice::Given(all.to_vec()), |x, _| x);
+        assert_eq!(of(&[-1.0, 0.5]).expect("ascending").bands(), 3);
+        assert!(matches!(of(&[1.0, 1.0]), Err(PlotError::Level { index: 1, .. })));
+        assert!(matches!(of(&[f64::NAN]), Err(PlotError::Level { index: 0, .. })));
+    }
+}

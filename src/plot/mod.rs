@@ -1,0 +1,29 @@
+//! Pictures: where an optimizer went, and what a fit says (feature `plot`).
+//!
+//! [`Contour`] draws the contours of a function of two numbers, and over them the paths of optimizers. Pictures are SVG documents
+//! for a paper, a README or a notebook: text that can be selected, colors for a light and for a dark page, and a
+//! description for those who cannot see them.
+//!
+//! Everything is drawn from histories, reports and functions; a function is the same closure as everywhere, and is
+//! evaluated on constants.
+
+mod contour;
+mod contour_figure;
+mod error;
+mod frame;
+mod levels;
+mod marks;
+mod output;
+mod path;
+mod ramp;
+mod ranges;
+mod rings;
+mod samples;
+mod scale;
+mod svg;
+mod text;
+mod track;
+
+pub use contour::Contour;
+pub use error::PlotError;
+pub use track::{Track, Tracked};

@@ -1,0 +1,138 @@
+//! Lines with fewer points, as the data of a `path` element.
+
+use super::rings::Point;
+use core::fmt::Write;
+
+/// The points without those that lie within `tolerance` of the line through the others.
+///
+/// # Source
+/// Douglas & Peucker (1973), Algorithms for the reduction of the number of points, Cartographica 10; with a list of what
+/// is left to do in place of a recursion, which a spiral of 10⁵ points would make as deep.
+pub(super) fn simplified(points: &[Point], tolerance: f64) -> Vec<Point> {
+    kept(points, tolerance).into_iter().map(|k| points[k]).collect()
+}
+
+/// The indices of the points that stay, in order; the first and the last always do.
+pub(super) fn kept(points: &[Point], tolerance: f64) -> Vec<usize> {
+    let Some(last) = points.len().checked_sub(1) else { return Vec::new() };
+    let mut stays = vec![false; points.len()];
+    (stays[0], stays[last]) = (true, true);
+    let mut stretches = vec![[0, last]];
+    while let Some([from, to]) = stretches.pop() {
+        let distance = |k: usize| distance(points[k], points[from], points[to]);
+        let far = (from + 1..to)
+            .map(|k| (k, distance(k)))
+            .fold((0, tolerance), |most, this| if this.1 > most.1 { this } else { most });
+        if far.0 > 0 {
+            stays[far.0] = true;
+            stretches.extend([[from, far.0], [far.0, to]]);
+        }
+    }
+    (0..points.len()).filter(|&k| stays[k]).collect()
+}
+
+/// How far a point is from a segment.
+fn distance(p: Point, from: Point, to: Point) -> f64 {
+    let [dx, dy] = [to[0] - from[0], to[1] - from[1]];
+    let [x, y] = [p[0] - from[0], p[1] - from[1]];
+    let length = dx.hypot(dy);
+    if length == 0.0 {
+        return x.hypot(y);
+    }
+    let along = ((x * dx + y * dy) / length / length).clamp(0.0, 1.0);
+    (x - along * dx).hypot(y - along * dy)
+}
+
+/// A ring with fewer points: cut where it is farthest from its first point, since a closed line has no direction.
+pub(super) fn simplified_ring(ring: &[Point], tolerance: f64) -> Vec<Point> {
+    let Some(&first) = ring.first() else { return Vec::new() };
+    let distance = |k: usize| (ring[k][0] - first[0]).hypot(ring[k][1] - first[1]);
+    let far = (1..ring.len()).fold(0, |far, k| if distance(k) > distance(far) { k } else { far });
+    let mut kept = simplified(&ring[..=far], tolerance);
+    let rest: Vec<Point> = ring[far..].iter().chain([&first]).copied().collect();
+    kept.extend(simplified(&rest, tolerance).into_iter().skip(1));
+    kept.pop();
+    kept
+}
+
+/// Path data in tenths of a unit, each point from the one before; points that fall together are one.
+pub(super) fn data(points: &[Point]) -> String {
+    let mut data = String::new();
+    let mut before = [0_i64; 2];
+    for (k, point) in points.iter().enumerate() {
+        let here = point.map(|x| (10.0 * x).round() as i64);
+        let by = [here[0].wrapping_sub(before[0]), here[1].wrapping_sub(before[1])];
+        if k > 0 && by == [0, 0] && points.len() > 2 {
+            continue;
+        }
+        data.push(if k == 0 { 'M' } else { 'l' });
+        tenths(&mut data, by[0]);
+        // A minus sign parts two numbers as well as a space.
+        if by[1] >= 0 {
+            data.push(' ');
+        }
+        tenths(&mut data, by[1]);
+        before = here;
+    }
+    data
+}
+
+/// A number of tenths, as short as it can be written.
+fn tenths(data: &mut String, tenths: i64) {
+    let (sign, whole, rest) = (if tenths < 0 { "-" } else { "" }, tenths.abs() / 10, tenths.abs() % 10);
+    // Writing to a string cannot fail.
+    let _ = match (whole, rest) {
+        (_, 0) => write!(data, "{sign}{whole}"),
+        (0, _) => write!(data, "{sign}.{rest}"),
+        _ => write!(data, "{sign}{whole}.{rest}"),
+    };
+}
+
+/// A number to one decimal, as attributes have it.
+pub(super) fn number(x: f64) -> String {
+    let mut text = String::new();
+    tenths(&mut text, (10.0 * x).round() as i64);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_on_a_line_go_and_corners_stay() {
+        let line: Vec<Point> =
+            (0..100).map(|k| [f64::from(k), if k < 50 { 0.0 } else { f64::from(k - 49) }]).collect();
+        assert_eq!(simplified(&line, 0.1), [[0.0, 0.0], [49.0, 0.0], [99.0, 50.0]]);
+        assert_eq!(simplified(&[], 1.0), [[0.0; 2]; 0]);
+        assert_eq!(simplified(&[[1.0, 2.0]], 1.0), [[1.0, 2.0]]);
+    }
+
+    /// A path that comes back on itself is no straight line, although it lies on one.
+    #[test]
+    fn a_point_beyond_the_ends_stays() {
+        assert_eq!(simplified(&[[0.0, 0.0], [9.0, 0.0], [1.0, 0.0]], 0.5).len(), 3);
+    }
+
+    #[test]
+    fn no_point_is_farther_than_the_tolerance() {
+        let spiral: Vec<Point> = (0..100_000)
+            .map(|k| f64::from(k) * 1e-3)
+            .map(|t| [t * (20.0 * t).cos(), t * (20.0 * t).sin()])
+            .collect();
+        let kept = kept(&spiral, 0.25);
+        assert!(kept.len() < spiral.len() / 4);
+        for pair in kept.windows(2) {
+            for k in pair[0]..pair[1] {
+                assert!(distance(spiral[k], spiral[pair[0]], spiral[pair[1]]) <= 0.25);
+            }
+        }
+    }
+
+    #[test]
+    fn data_are_short() {
+        assert_eq!(data(&[[1.04, 2.0], [1.0, 1.55], [-3.0, 1.6]]), "M1 2l0-.4l-4 0");
+        assert_eq!(data(&[[0.5, 0.5], [0.5, 0.5]]), "M.5 .5l0 0");
+        assert_eq!([number(-0.04), number(12.25), number(-7.0)], ["0", "12.3", "-7"]);
+    }
+}

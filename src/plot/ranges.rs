@@ -1,0 +1,77 @@
+//! What part of the plane a picture shows.
+
+use super::PlotError;
+
+/// Room around what has to be in the picture, as a share of its size.
+const ROOM: f64 = 0.12;
+/// Points farther out than this many boxes of the middle nine tenths are left out of the picture.
+const FAR: f64 = 5.0;
+
+/// The ranges of x and y: those that are given, or else what holds the points.
+pub(super) fn of(
+    given: [Option<[f64; 2]>; 2],
+    points: impl Iterator<Item = [f64; 2]>,
+) -> Result<[[f64; 2]; 2], PlotError> {
+    let points: Vec<[f64; 2]> = points.filter(|p| p.iter().all(|c| c.is_finite())).collect();
+    let range = |axis: usize| match given[axis] {
+        Some(range) => check(["x", "y"][axis], range),
+        None => around(points.iter().map(|p| p[axis]).collect()).ok_or(PlotError::NoRange),
+    };
+    Ok([range(0)?, range(1)?])
+}
+
+fn check(axis: &'static str, [low, high]: [f64; 2]) -> Result<[f64; 2], PlotError> {
+    let is_fine = low < high && (high - low).is_finite();
+    if is_fine { Ok([low, high]) } else { Err(PlotError::Range { axis, low, high }) }
+}
+
+/// The range of the numbers, but for those that are far from most, with room at both ends.
+pub(super) fn around(mut numbers: Vec<f64>) -> Option<[f64; 2]> {
+    numbers.sort_unstable_by(f64::total_cmp);
+    let last = numbers.len().checked_sub(1)?;
+    let at = |share: f64| numbers[(share * last as f64).round() as usize];
+    let (low, high) = (at(0.05), at(0.95));
+    let (middle, reach) = (low + 0.5 * (high - low), FAR * (high - low).max(f64::MIN_POSITIVE));
+    // Few points are all of them the middle.
+    let is_near = |x: f64| numbers.len() < 20 || (x - middle).abs() <= reach;
+    let first = numbers.iter().copied().find(|&x| is_near(x))?;
+    let end = numbers.iter().copied().rev().find(|&x| is_near(x))?;
+    let size = end - first;
+    let room = if size > 0.0 { ROOM * size } else { first.abs().max(1.0) };
+    let range = [first - room, end + room];
+    (range[0] < range[1] && (range[1] - range[0]).is_finite()).then_some(range)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_points_are_in_the_picture_with_room_around() {
+        let [x, y] = of([None, None], [[0.0, -2.0], [10.0, 6.0]].into_iter()).expect("two points");
+        assert_eq!((x, y), ([-1.2, 11.2], [-2.96, 6.96]));
+    }
+
+    #[test]
+    fn one_point_is_in_the_middle() {
+        let [x, _] = of([None, None], [[3.0, 4.0]].into_iter()).expect("a point");
+        assert_eq!(x, [0.0, 6.0]);
+    }
+
+    /// A path that diverges does not make a dot of everything else.
+    #[test]
+    fn what_is_far_from_most_is_left_out() {
+        let points = (0..100).map(|k| if k < 97 { [f64::from(k), 0.0] } else { [10f64.powi(k - 80), 0.0] });
+        let [x, _] = of([None, Some([0.0, 1.0])], points).expect("points");
+        assert!(x[1] < 200.0, "{x:?}");
+    }
+
+    #[test]
+    fn ranges_have_to_go_up() {
+        for bad in [[1.0, 1.0], [2.0, 1.0], [f64::NAN, 1.0], [0.0, f64::INFINITY], [-f64::MAX, f64::MAX]] {
+            assert!(matches!(of([Some(bad), None], [].into_iter()), Err(PlotError::Range { axis: "x", .. })));
+        }
+        assert!(matches!(of([None, None], [].into_iter()), Err(PlotError::NoRange)));
+        assert!(matches!(of([None, None], [[f64::NAN, 0.0]].into_iter()), Err(PlotError::NoRange)));
+    }
+}

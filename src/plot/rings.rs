@@ -1,0 +1,155 @@
+//! Marching squares: the borders of `{f ≥ level}` as closed rings.
+//!
+//! The nodes are surrounded by one more ring of nodes that are below every level, at the place of the outermost ones, so
+//! every ring closes on the frame. A segment keeps the region on its left; segments are joined from edge to edge.
+//!
+//! # Source
+//! Lorensen & Cline (1987), Marching cubes, Computer Graphics 21(4), in the plane; saddles by the mean of their cell.
+
+use super::samples::Samples;
+
+/// A point, in whatever unit it is given.
+pub(super) type Point = [f64; 2];
+
+/// The rings around `{f ≥ level}`, each without its first point at the end. A value that is not a number is outside.
+pub(super) fn rings(samples: &Samples, level: f64) -> Vec<Vec<Point>> {
+    let padded = Padded { samples, width: samples.nodes + 2 };
+    let mut next = vec![None; 2 * padded.width * padded.width];
+    for j in 0..padded.width - 1 {
+        for i in 0..padded.width - 1 {
+            padded.cell([i, j], level, &mut next);
+        }
+    }
+    let mut rings = Vec::new();
+    for first in 0..next.len() {
+        let (mut ring, mut edge) = (Vec::new(), first);
+        while let Some((point, then)) = next[edge].take() {
+            ring.push(point);
+            edge = then;
+        }
+        if !ring.is_empty() {
+            rings.push(ring);
+        }
+    }
+    rings
+}
+
+/// Where the border leaves an edge, and the edge that it goes on to.
+type Segment = Option<(Point, usize)>;
+
+/// The samples within a ring of nodes that are below every level.
+struct Padded<'a> {
+    samples: &'a Samples,
+    /// Nodes to a side, the ring included.
+    width: usize,
+}
+
+impl Padded<'_> {
+    fn value(&self, [i, j]: [usize; 2]) -> f64 {
+        let inside = 1..self.width - 1;
+        if inside.contains(&i) && inside.contains(&j) {
+            self.samples.at(i - 1, j - 1)
+        } else {
+            f64::NEG_INFINITY
+        }
+    }
+
+    fn place(&self, [i, j]: [usize; 2]) -> Point {
+        let clamp = |k: usize| k.clamp(1, self.width - 2) - 1;
+        [self.samples.x(clamp(i)), self.samples.y(clamp(j))]
+    }
+
+    /// Where the level is crossed between two neighbors. Toward a node that has no finite value: at the other one.
+    fn crossing(&self, a: [usize; 2], b: [usize; 2], level: f64) -> Point {
+        let (low, high) = (self.value(a), self.value(b));
+        let share = match (low.is_finite(), high.is_finite()) {
+            (true, true) => (level - low) / (high - low),
+            (true, false) => 0.0,
+            _ => 1.0,
+        };
+        let ([ax, ay], [bx, by]) = (self.place(a), self.place(b));
+        [ax + share * (bx - ax), ay + share * (by - ay)]
+    }
+
+    /// The segments of one cell: from each edge on which the region is left, counterclockwise, to one on which it is
+    /// entered.
+    fn cell(&self, [i, j]: [usize; 2], level: f64, next: &mut [Segment]) {
+        let corners = [[i, j], [i + 1, j], [i + 1, j + 1], [i, j + 1]];
+        let values = corners.map(|corner| self.value(corner));
+        let inside = values.map(|value| value >= level);
+        if inside == [true; 4] || inside == [false; 4] {
+            return;
+        }
+        // An edge has the number of its lower left node, twice, and one more if it is upright.
+        let number = |[i, j]: [usize; 2], upright: usize| 2 * (j * self.width + i) + upright;
+        let edges =
+            [number(corners[0], 0), number(corners[1], 1), number(corners[3], 0), number(corners[0], 1)];
+        let enters = |k: usize| !inside[k % 4] && inside[(k + 1) % 4];
+        // At a saddle both diagonals are possible; the mean of the corners decides.
+        let joined = values.iter().sum::<f64>() >= 4.0 * level;
+        for k in (0..4).filter(|&k| inside[k] && !inside[(k + 1) % 4]) {
+            let turns = if joined { [k + 1, k + 2, k + 3] } else { [k + 3, k + 2, k + 1] };
+            let end = turns.into_iter().find(|&turn| enters(turn)).unwrap_or(k) % 4;
+            let point = self.crossing(corners[k], corners[(k + 1) % 4], level);
+            next[edges[k]] = Some((point, edges[end]));
+        }
+    }
+}
+
+/// Twice the area of a ring, with its sign.
+pub(super) fn double_area(ring: &[Point]) -> f64 {
+    let after = ring.iter().cycle().skip(1);
+    ring.iter().zip(after).map(|(a, b)| a[0] * b[1] - a[1] * b[0]).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn samples(nodes: usize, f: impl Fn(f64, f64) -> f64) -> Samples {
+        Samples::take([-4.0, 4.0], [-4.0, 4.0], nodes, &|x, y| Ok(f(x, y))).expect("a closure of two numbers")
+    }
+
+    /// The ring of x² + 4y² = 6 is an ellipse, and the finer the grid, the closer.
+    #[test]
+    fn a_quadratic_has_ellipses() {
+        for (nodes, most) in [(51, 6e-3), (101, 1e-3), (201, 4e-4), (401, 1e-4)] {
+            let samples = samples(nodes, |x, y| x * x + 4.0 * y * y);
+            // Below the level is inside of the ellipse, so the region above has the frame and the ellipse as its borders.
+            let on_frame = |p: &Point| p.iter().any(|c| c.abs() == 4.0);
+            let rings = rings(&samples, 6.0);
+            assert_eq!(rings.len(), 2);
+            let ellipse: Vec<Point> = rings.into_iter().flatten().filter(|p| !on_frame(p)).collect();
+            assert!(ellipse.len() > nodes / 2);
+            for [x, y] in ellipse {
+                let share = (6.0 / (x * x + 4.0 * y * y)).sqrt();
+                assert!((x - share * x).hypot(y - share * y) <= most, "{nodes}: {x} {y}");
+            }
+        }
+    }
+
+    #[test]
+    fn rings_close_on_the_frame_and_keep_the_region_on_their_left() {
+        let plane = samples(11, |x, _| x);
+        let [ring] = &rings(&plane, 1.0)[..] else { panic!("one ring") };
+        assert!((double_area(ring) - 2.0 * 3.0 * 8.0).abs() < 1e-9, "counterclockwise around x ≥ 1");
+        let all = rings(&plane, -5.0);
+        assert!((double_area(&all[0]) - 2.0 * 64.0).abs() < 1e-9);
+        assert!(rings(&plane, 5.0).is_empty());
+    }
+
+    #[test]
+    fn what_is_no_number_is_outside() {
+        let half = samples(41, |x, y| if x < 0.0 { f64::NAN } else { y });
+        for ring in rings(&half, f64::MIN) {
+            assert!(ring.iter().all(|p| p[0] >= 0.0));
+        }
+    }
+
+    #[test]
+    fn saddles_are_joined_by_their_mean() {
+        let saddle = samples(2, |x, y| x * y);
+        assert_eq!(rings(&saddle, 0.5).len(), 2);
+        assert_eq!(rings(&saddle, -0.5).len(), 1);
+    }
+}

@@ -1,0 +1,120 @@
+//! A writer of SVG: the one place where texts and attributes are escaped.
+
+use super::text::Label;
+use core::fmt::{Display, Write};
+
+/// An SVG document in progress.
+#[derive(Debug, Default)]
+pub(super) struct Svg {
+    text: String,
+    open: Vec<&'static str>,
+}
+
+/// Attributes: names, and values that are escaped.
+pub(super) type Attributes<'a> = &'a [(&'a str, &'a dyn Display)];
+
+impl Svg {
+    pub(super) fn new() -> Self {
+        Self::default()
+    }
+
+    /// An element with content, until [`close`](Self::close).
+    pub(super) fn open(&mut self, tag: &'static str, attributes: Attributes<'_>) {
+        self.start(tag, attributes);
+        self.text.push('>');
+        self.open.push(tag);
+    }
+
+    pub(super) fn close(&mut self) {
+        if let Some(tag) = self.open.pop() {
+            let _ = writeln!(self.text, "</{tag}>");
+        }
+    }
+
+    /// An element without content.
+    pub(super) fn leaf(&mut self, tag: &'static str, attributes: Attributes<'_>) {
+        self.start(tag, attributes);
+        self.text.push_str("/>\n");
+    }
+
+    /// An element with a text.
+    pub(super) fn element(&mut self, tag: &'static str, attributes: Attributes<'_>, text: &str) {
+        self.open(tag, attributes);
+        self.text.push_str(&escaped(text));
+        self.close();
+    }
+
+    /// A text with a power.
+    pub(super) fn label(&mut self, attributes: Attributes<'_>, label: &Label) {
+        self.open("text", attributes);
+        self.text.push_str(&escaped(&label.text));
+        if let Some(power) = &label.power {
+            self.open("tspan", &[("dy", &-5), ("font-size", &10)]);
+            self.text.push_str(&escaped(power));
+            self.text.push_str("</tspan>");
+            self.open.pop();
+        }
+        self.close();
+    }
+
+    /// Style rules, which are the library's own.
+    pub(super) fn style(&mut self, rules: &str) {
+        let _ = writeln!(self.text, "<style>{rules}</style>");
+    }
+
+    /// Another document inside of this one.
+    pub(super) fn finish(mut self) -> String {
+        while !self.open.is_empty() {
+            self.close();
+        }
+        self.text
+    }
+
+    fn start(&mut self, tag: &str, attributes: Attributes<'_>) {
+        let _ = write!(self.text, "<{tag}");
+        for (name, value) in attributes {
+            let _ = write!(self.text, " {name}=\"{}\"", escaped(&value.to_string()));
+        }
+    }
+}
+
+/// A text as it may stand in an element and in a quoted attribute. Characters that XML does not allow are left out.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\t' | '\n' | '\r' => out.push(' '),
+            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_is_escaped() {
+        let mut svg = Svg::new();
+        svg.element("text", &[("data-name", &"a\"b & <c>")], "</text><script>alert('&')</script>\u{0}\u{1b}");
+        assert_eq!(
+            svg.finish(),
+            "<text data-name=\"a&quot;b &amp; &lt;c&gt;\">&lt;/text&gt;&lt;script&gt;alert('&amp;')&lt;/script&gt;</text>\n"
+        );
+    }
+
+    #[test]
+    fn elements_are_closed_in_order() {
+        let mut svg = Svg::new();
+        svg.open("svg", &[]);
+        svg.open("g", &[("class", &"a")]);
+        svg.leaf("path", &[("d", &"M0 0")]);
+        assert_eq!(svg.finish(), "<svg><g class=\"a\"><path d=\"M0 0\"/>\n</g>\n</svg>\n");
+    }
+}

@@ -1,0 +1,116 @@
+//! Texts of a picture: numbers as people write them, and how wide a text will be.
+
+use crate::number::significant;
+
+/// A text with a power behind it that stands higher; fonts lack some of the raised digits.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Label {
+    pub(super) text: String,
+    pub(super) power: Option<String>,
+}
+
+impl Label {
+    pub(super) fn plain(text: impl Into<String>) -> Self {
+        Self { text: text.into(), power: None }
+    }
+
+    /// Its width in pixels at a size of the font.
+    pub(super) fn width(&self, size: f64) -> f64 {
+        width(&self.text, size) + self.power.as_ref().map_or(0.0, |power| width(power, 0.8 * size))
+    }
+}
+
+/// A number as it is read: with a true minus sign, and powers of ten where it is far from one.
+pub(super) fn number(x: f64, digits: usize) -> String {
+    let text = significant(x, digits);
+    let text = match text.split_once('e') {
+        Some((mantissa, exponent)) => format!("{} · 10{}", trimmed(mantissa), raised(exponent)),
+        None => trimmed(&text).to_owned(),
+    };
+    minus(&text)
+}
+
+/// With U+2212 for minus signs.
+pub(super) fn minus(text: &str) -> String {
+    text.replace('-', "−")
+}
+
+/// Without zeros at the end of a fraction, and without the sign of a zero.
+fn trimmed(text: &str) -> &str {
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text };
+    if text == "-0" { "0" } else { text }
+}
+
+/// Digits as superscripts, for running text.
+fn raised(text: &str) -> String {
+    let raise = |c: char| match c {
+        '-' => '⁻',
+        '1' => '¹',
+        '2' => '²',
+        '3' => '³',
+        '4'..='9' | '0' => char::from_u32(0x2070 + u32::from(c) - u32::from('0')).unwrap_or(c),
+        other => other,
+    };
+    text.chars().map(raise).collect()
+}
+
+/// An estimate of a text's width in pixels, on the wide side: no font is at hand, and a text that is cut off is worse than
+/// some room beside it.
+pub(super) fn width(text: &str, size: f64) -> f64 {
+    let em = |c: char| match c {
+        'i' | 'j' | 'l' | '.' | ',' | '\'' | '|' | '!' | ':' | ';' | ' ' => 0.32,
+        'f' | 't' | 'r' | '(' | ')' | '-' => 0.4,
+        'm' | 'w' | 'M' | 'W' | '%' | '@' => 0.95,
+        'A'..='Z' | '−' | '+' | '=' | '±' => 0.7,
+        '\u{300}'..='\u{36f}' => 0.0,
+        // Letters of East Asian scripts, and symbols, are as wide as they are high.
+        '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{ffdc}' | '\u{1f000}'.. => 1.05,
+        _ => 0.6,
+    };
+    size * text.chars().map(em).sum::<f64>()
+}
+
+/// As much of a text as fits, with an ellipsis in place of the rest.
+pub(super) fn cut(text: &str, most: f64, size: f64) -> String {
+    if width(text, size) <= most {
+        return text.to_owned();
+    }
+    let mut shown = String::new();
+    for c in text.chars() {
+        shown.push(c);
+        if width(&shown, size) + size > most {
+            break;
+        }
+    }
+    shown.pop();
+    format!("{}…", shown.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        let rows = [
+            (0.0, "0"),
+            (-0.0, "0"),
+            (-2.5, "−2.5"),
+            (3.0, "3"),
+            (1.42e-5, "1.42 · 10⁻⁵"),
+            (-6.022e23, "−6.022 · 10²³"),
+            (0.1 + 0.2, "0.3"),
+        ];
+        for (x, want) in rows {
+            assert_eq!(number(x, 4), want);
+        }
+    }
+
+    #[test]
+    fn long_names_are_cut() {
+        assert_eq!(cut("Adam", 100.0, 13.0), "Adam");
+        let name = "a very long name of an optimizer that nobody can read to its end";
+        let shown = cut(name, 100.0, 13.0);
+        assert!(shown.ends_with('…') && width(&shown, 13.0) <= 100.0, "{shown}");
+    }
+}

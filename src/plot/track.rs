@@ -1,0 +1,101 @@
+//! Where an optimizer went: what a path over contours is drawn from.
+
+use crate::derive::Point;
+use crate::descent::DescentReport;
+use crate::real::Real;
+
+/// A path in the plane, with what is known at each point.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Track {
+    /// The points, in order.
+    pub points: Vec<[f64; 2]>,
+    /// The step at which each was recorded; counted from 0 if empty.
+    pub steps: Vec<u64>,
+    /// The value at each point; that of the picture's function if empty.
+    pub values: Vec<f64>,
+    /// The length of the gradient at each point; not known if empty.
+    pub gradient_norms: Vec<f64>,
+}
+
+/// What a path can be drawn from: the report of a [`Descent`](crate::Descent) in the plane, or points.
+///
+/// ```
+/// use gradus::plot::Tracked;
+/// use gradus::prelude::*;
+///
+/// let bowl = |[x, y]: [Var; 2]| x * x + y * y;
+/// let run = Descent::new(Sgd::new(0.25)).steps(2).minimize(bowl, [4.0, -8.0])?;
+/// let track = run.track().expect("a plane");
+/// assert_eq!(track.points, [[4.0, -8.0], [2.0, -4.0], [1.0, -2.0]]);
+/// assert_eq!(track.values, [80.0, 20.0, 5.0]);
+///
+/// assert_eq!([[0.0, 1.0], [2.0, 3.0]].track().expect("a plane").points.len(), 2);
+/// # Ok::<(), gradus::descent::DescentError>(())
+/// ```
+pub trait Tracked {
+    /// The path.
+    ///
+    /// # Errors
+    /// The number of coordinates, if it is not 2.
+    fn track(&self) -> Result<Track, usize>;
+}
+
+impl<P: Point> Tracked for DescentReport<P> {
+    fn track(&self) -> Result<Track, usize> {
+        let history = &self.history;
+        Ok(Track {
+            points: history.points.iter().map(plane).collect::<Result<_, _>>()?,
+            steps: history.steps.clone(),
+            values: history.values.clone(),
+            gradient_norms: history
+                .gradients
+                .iter()
+                .map(|g| plane(g).map(|[x, y]| x.hypot(y)))
+                .collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+fn plane<P: Point>(point: &P) -> Result<[f64; 2], usize> {
+    match point.coordinates() {
+        [x, y] => Ok([x.widen(), y.widen()]),
+        other => Err(other.len()),
+    }
+}
+
+impl Tracked for Track {
+    fn track(&self) -> Result<Track, usize> {
+        Ok(self.clone())
+    }
+}
+
+impl Tracked for [[f64; 2]] {
+    fn track(&self) -> Result<Track, usize> {
+        Ok(Track { points: self.to_vec(), ..Track::default() })
+    }
+}
+
+impl<const N: usize> Tracked for [[f64; 2]; N] {
+    fn track(&self) -> Result<Track, usize> {
+        self[..].track()
+    }
+}
+
+impl Tracked for Vec<[f64; 2]> {
+    fn track(&self) -> Result<Track, usize> {
+        self[..].track()
+    }
+}
+
+impl Tracked for [Vec<f64>] {
+    fn track(&self) -> Result<Track, usize> {
+        let points = self.iter().map(plane).collect::<Result<_, _>>()?;
+        Ok(Track { points, ..Track::default() })
+    }
+}
+
+impl Tracked for Vec<Vec<f64>> {
+    fn track(&self) -> Result<Track, usize> {
+        self[..].track()
+    }
+}

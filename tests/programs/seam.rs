@@ -1,0 +1,120 @@
+//! A user's program compiles its closures and little else: the engine is compiled once, in this crate.
+//!
+//! Each program is compiled with optimization to the compiler's intermediate language, whose functions are those of the
+//! program's own codegen units, and each of them has to be one that a user's crate cannot do without. What is listed here is the
+//! generic surface; whatever belongs to a stage behind the seam makes every build of every user longer.
+
+use crate::cargo;
+use std::collections::BTreeSet;
+
+/// Rooms of which a user's crate compiles a function, or one that has a type of theirs, only where [`IN_FRONT`] says so.
+const ROOMS: [&str; 16] = [
+    "graph",
+    "schedule",
+    "program",
+    "kernel",
+    "sweep",
+    "block",
+    "replay",
+    "sparse",
+    "estimate",
+    "derive",
+    "descent",
+    "fit",
+    "function",
+    "least_squares",
+    "minimize",
+    "rows",
+];
+
+/// What a user's crate has to compile of them, by module and item: functions that are generic over the closure, or over the
+/// shape of the point; what goes between a rule, which is the user's to write, and the loop; and what results are dropped and
+/// printed with.
+const IN_FRONT: [&str; 30] = [
+    "derive::check_grad",
+    "derive::closure",
+    "derive::grad",
+    "derive::value_and_grad",
+    "descent::",
+    "estimate::reason::NoStandardErrors",
+    "fit::builder",
+    "fit::error",
+    "fit::keep::Store",
+    "fit::loss::",
+    "fit::outcome::Best",
+    "fit::progress::Progress",
+    "fit::report",
+    "fit::run",
+    "fit::settings::Settings",
+    "fit::shown::Shown",
+    "fit::state::RunState",
+    "fit::stepper::",
+    "fit::stop",
+    "function::function::Function",
+    "function::gradient",
+    "function::hessian",
+    "function::settings",
+    "least_squares::builder",
+    "least_squares::report",
+    "minimize::error",
+    "minimize::min",
+    "minimize::status",
+    "replay::habits::Habits",
+    "rows::per_row",
+];
+
+/// The functions that are defined in a program's own codegen units, demangled.
+fn functions(program: &str) -> BTreeSet<String> {
+    let run = cargo(&[
+        "rustc",
+        "--quiet",
+        "--offline",
+        "--bin",
+        program,
+        "--",
+        "--emit=llvm-ir",
+        "-Copt-level=3",
+        "-Ccodegen-units=1",
+        "-Csymbol-mangling-version=v0",
+    ]);
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let deps = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("programs/target/debug/deps");
+    let is_of_program = |name: &str| name.starts_with(&format!("{program}-")) && name.ends_with(".ll");
+    let files = std::fs::read_dir(deps).expect("a directory").flatten();
+    let newest = files
+        .filter(|file| is_of_program(&file.file_name().to_string_lossy()))
+        .max_by_key(|file| file.metadata().and_then(|data| data.modified()).ok())
+        .expect("intermediate language");
+    let text = std::fs::read_to_string(newest.path()).expect("text");
+    let symbol = |line: &str| Some(line.split_once('@')?.1.split_once('(')?.0.trim_matches('"').to_owned());
+    let defined = text.lines().filter(|line| line.starts_with("define")).filter_map(symbol);
+    defined.map(|name| format!("{:#}", rustc_demangle::demangle(&name))).collect()
+}
+
+/// The modules of this crate that a function is of, or has a type of: `gradus::function::engine` as `function::engine`.
+fn modules(function: &str) -> impl Iterator<Item = &str> {
+    function.split("gradus::").skip(1).map(|rest| {
+        let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).unwrap_or(rest.len());
+        &rest[..end]
+    })
+}
+
+fn is_behind(module: &str) -> bool {
+    let room = module.split("::").next().unwrap_or_default();
+    ROOMS.contains(&room) && !IN_FRONT.iter().any(|front| module.starts_with(front))
+}
+
+#[test]
+fn users_compile_nothing_of_the_engine() {
+    let mut wrong = Vec::new();
+    for program in ["grad", "function", "minimize", "least_squares", "fit"] {
+        let functions = functions(program);
+        assert!(functions.iter().any(|name| name.contains("main")), "{program}: {functions:?}");
+        for function in functions {
+            wrong.extend(
+                modules(&function).find(|m| is_behind(m)).map(|m| format!("{program}: {m} in {function}")),
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "compiled in a user's crate:\n{}", wrong.join("\n"));
+}
