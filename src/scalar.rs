@@ -45,9 +45,61 @@ pub trait Numeric:
 }
 
 /// Kept out of reach: the engine has tables for these floats only.
-pub trait Sealed {}
-impl Sealed for f64 {}
-impl Sealed for f32 {}
+pub trait Sealed: Sized {
+    /// The instance for this float.
+    fn instance<I: Instances>() -> I::For<Self>
+    where
+        Self: Numeric;
+}
+
+impl Sealed for f64 {
+    #[inline]
+    fn instance<I: Instances>() -> I::For<Self> {
+        I::double()
+    }
+}
+
+impl Sealed for f32 {
+    #[inline]
+    fn instance<I: Instances>() -> I::For<Self> {
+        I::single()
+    }
+}
+
+/// One function for each plain float, compiled in this crate, at its level of optimization: what
+/// [`real::Instances`](crate::real::Instances) is for the engine.
+pub trait Instances {
+    /// The type of the function.
+    type For<T: Numeric>;
+
+    /// The one for `f64`.
+    fn double() -> Self::For<f64>;
+
+    /// The one for `f32`.
+    fn single() -> Self::For<f32>;
+}
+
+/// Calls a function of the types given here by its instance for the float `T`, which is compiled in this crate.
+macro_rules! compiled_here {
+    ($t:ident => $function:expr; ($($argument:expr => $type:ty),+ $(,)?) $(-> $result:ty)?) => {{
+        enum Here {}
+        impl $crate::scalar::Instances for Here {
+            type For<$t: $crate::scalar::Numeric> = fn($($type),+) $(-> $result)?;
+
+            #[inline(never)]
+            fn double() -> Self::For<f64> {
+                $function
+            }
+
+            #[inline(never)]
+            fn single() -> Self::For<f32> {
+                $function
+            }
+        }
+        <$t as $crate::scalar::Sealed>::instance::<Here>()($($argument),+)
+    }};
+}
+pub(crate) use compiled_here;
 
 impl Numeric for f64 {
     #[inline]

@@ -82,13 +82,19 @@ pub(super) fn moving<'a, T>(
 
 /// The two methods of a rule whose recurrence is `walk(state, entries)`.
 macro_rules! entry_by_entry {
-    ($state:ty) => {
+    ($rule:ty, $state:ty) => {
         fn apply(&self, state: &mut $state, params: &[T], step: &mut [T]) {
-            self.walk(state, $crate::optim::entries::passing(params, step));
+            $crate::scalar::compiled_here!(
+                T => |rule, state, params, step| rule.walk(state, $crate::optim::entries::passing(params, step));
+                (self => &$rule, state => &mut $state, params => &[T], step => &mut [T])
+            );
         }
 
         fn descend(&self, state: &mut $state, params: &mut [T], gradient: &[T], _scratch: &mut [T]) {
-            self.walk(state, $crate::optim::entries::moving(params, gradient));
+            $crate::scalar::compiled_here!(
+                T => |rule, state, params, gradient| rule.walk(state, $crate::optim::entries::moving(params, gradient));
+                (self => &$rule, state => &mut $state, params => &mut [T], gradient => &[T])
+            );
         }
     };
 }

@@ -5,7 +5,7 @@ use super::schedule::{Constant, Schedule};
 use super::state::Parts;
 use super::{NonFiniteGradient, OptimError, Rule};
 use crate::error::{InvalidSetting, LengthMismatch, has_room};
-use crate::scalar::Numeric;
+use crate::scalar::{Numeric, compiled_here};
 
 /// Slots of the rule that has most of them, and the update.
 const SLOTS: usize = 5;
@@ -240,8 +240,7 @@ impl<T: Numeric, R: Rule<T>, S: Schedule> Optimizer<T, R, S> {
     }
 
     fn check_finite(&self, gradient: &[T]) -> Result<(), NonFiniteGradient> {
-        // Blocks without an early exit inside are vectorized; a search entry by entry is not.
-        if gradient.chunks(1024).all(|block| block.iter().fold(true, |fine, g| fine & g.is_finite())) {
+        if compiled_here!(T => all_finite; (gradient => &[T]) -> bool) {
             return Ok(());
         }
         let bad = gradient.iter().enumerate().find(|(_, g)| !g.is_finite());
@@ -264,6 +263,11 @@ impl<T: Numeric, R: Rule<T>, S: Schedule> Optimizer<T, R, S> {
 }
 
 /// The scratch space is stored as its length.
+fn all_finite<T: Numeric>(gradient: &[T]) -> bool {
+    // Blocks without an early exit inside are vectorized; a search entry by entry is not.
+    gradient.chunks(1024).all(|block| block.iter().fold(true, |fine, g| fine & g.is_finite()))
+}
+
 #[cfg(feature = "serde")]
 fn length<T, Z: serde::Serializer>(scratch: &[T], serializer: Z) -> Result<Z::Ok, Z::Error> {
     serde::Serialize::serialize(&scratch.len(), serializer)

@@ -102,7 +102,7 @@ impl<T: Numeric> Rule<T> for AdaBelief {
         AdaBeliefState { step: 0, first: slot(n, 0.0), deviation: slot(n, 0.0) }
     }
 
-    entry_by_entry!(AdaBeliefState<T>);
+    entry_by_entry!(AdaBelief, AdaBeliefState<T>);
 
     fn check_state(&self, state: &AdaBeliefState<T>, n: usize) -> Result<(), OptimError> {
         Parts(n)

@@ -99,7 +99,7 @@ impl<T: Numeric> Rule<T> for Adadelta {
         AdadeltaState { gradients: slot(n, 0.0), steps: slot(n, 0.0) }
     }
 
-    entry_by_entry!(AdadeltaState<T>);
+    entry_by_entry!(Adadelta, AdadeltaState<T>);
 
     fn check_state(&self, state: &AdadeltaState<T>, n: usize) -> Result<(), OptimError> {
         Parts(n)

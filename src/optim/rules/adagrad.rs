@@ -125,7 +125,7 @@ impl<T: Numeric> Rule<T> for Adagrad {
         AdagradState { step: 0, squares: slot(n, self.initial_accumulator) }
     }
 
-    entry_by_entry!(AdagradState<T>);
+    entry_by_entry!(Adagrad, AdagradState<T>);
 
     fn check_state(&self, state: &AdagradState<T>, n: usize) -> Result<(), OptimError> {
         Parts(n)

@@ -190,7 +190,7 @@ impl<T: Numeric> Rule<T> for Adam {
         }
     }
 
-    entry_by_entry!(AdamState<T>);
+    entry_by_entry!(Adam, AdamState<T>);
 
     fn check_state(&self, state: &AdamState<T>, n: usize) -> Result<(), OptimError> {
         Parts(n)

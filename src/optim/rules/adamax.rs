@@ -97,7 +97,7 @@ impl<T: Numeric> Rule<T> for Adamax {
         AdamaxState { step: 0, first: slot(n, 0.0), largest: slot(n, 0.0) }
     }
 
-    entry_by_entry!(AdamaxState<T>);
+    entry_by_entry!(Adamax, AdamaxState<T>);
 
     fn check_state(&self, state: &AdamaxState<T>, n: usize) -> Result<(), OptimError> {
         Parts(n)

@@ -80,7 +80,7 @@ impl<T: Numeric> Rule<T> for AdamW {
         self.adam().init(n)
     }
 
-    entry_by_entry!(AdamState<T>);
+    entry_by_entry!(AdamW, AdamState<T>);
 
     fn check_state(&self, state: &AdamState<T>, n: usize) -> Result<(), OptimError> {
         self.adam().check_state(state, n)

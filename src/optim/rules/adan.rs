@@ -142,7 +142,7 @@ impl<T: Numeric> Rule<T> for Adan {
         AdanState { step: 0, previous: zeros(), first: zeros(), difference: zeros(), second: zeros() }
     }
 
-    entry_by_entry!(AdanState<T>);
+    entry_by_entry!(Adan, AdanState<T>);
 
     fn check_state(&self, state: &AdanState<T>, n: usize) -> Result<(), OptimError> {
         Parts(n)

@@ -97,7 +97,7 @@ impl<T: Numeric> Rule<T> for Asgd {
         AsgdState { step: 0, average: slot(n, 0.0) }
     }
 
-    entry_by_entry!(AsgdState<T>);
+    entry_by_entry!(Asgd, AsgdState<T>);
 
     fn check_state(&self, state: &AsgdState<T>, n: usize) -> Result<(), OptimError> {
         Parts(n).counter("AsgdState.step", state.step)?.slot("AsgdState.average", &state.average)?.done()

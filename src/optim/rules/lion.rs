@@ -75,7 +75,7 @@ impl<T: Numeric> Rule<T> for Lion {
         slot(n, 0.0)
     }
 
-    entry_by_entry!(Vec<T>);
+    entry_by_entry!(Lion, Vec<T>);
 
     fn check_state(&self, state: &Vec<T>, n: usize) -> Result<(), OptimError> {
         Parts(n).slot("state of Lion", state)?.done()

@@ -132,7 +132,7 @@ impl<T: Numeric> Rule<T> for Nadam {
         NadamState { step: 0, product: 1.0, first: slot(n, 0.0), second: slot(n, 0.0) }
     }
 
-    entry_by_entry!(NadamState<T>);
+    entry_by_entry!(Nadam, NadamState<T>);
 
     fn check_state(&self, state: &NadamState<T>, n: usize) -> Result<(), OptimError> {
         Parts(n)

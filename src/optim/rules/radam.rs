@@ -138,7 +138,7 @@ impl<T: Numeric> Rule<T> for Radam {
         RadamState { step: 0, first: slot(n, 0.0), second: slot(n, 0.0) }
     }
 
-    entry_by_entry!(RadamState<T>);
+    entry_by_entry!(Radam, RadamState<T>);
 
     fn check_state(&self, state: &RadamState<T>, n: usize) -> Result<(), OptimError> {
         Parts(n)

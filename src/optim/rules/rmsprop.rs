@@ -186,7 +186,7 @@ impl<T: Numeric> Rule<T> for RmsProp {
         }
     }
 
-    entry_by_entry!(RmsPropState<T>);
+    entry_by_entry!(RmsProp, RmsPropState<T>);
 
     fn check_state(&self, state: &RmsPropState<T>, n: usize) -> Result<(), OptimError> {
         Parts(n)

@@ -145,7 +145,7 @@ impl<T: Numeric> Rule<T> for Rprop {
             .done()
     }
 
-    entry_by_entry!(RpropState<T>);
+    entry_by_entry!(Rprop, RpropState<T>);
 }
 
 impl Rprop {

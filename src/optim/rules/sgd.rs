@@ -141,7 +141,7 @@ impl<T: Numeric> Rule<T> for Sgd {
         SgdState { step: 0, velocity: slot(n, self.initial_velocity.unwrap_or(0.0)) }
     }
 
-    entry_by_entry!(SgdState<T>);
+    entry_by_entry!(Sgd, SgdState<T>);
 
     fn check_state(&self, state: &SgdState<T>, n: usize) -> Result<(), OptimError> {
         Parts(n).counter("SgdState.step", state.step)?.optional("SgdState.velocity", &state.velocity)?.done()

@@ -63,7 +63,7 @@ impl<T: Numeric> Rule<T> for SignSgd {
         slot(if self.momentum == 0.0 { 0 } else { n }, 0.0)
     }
 
-    entry_by_entry!(Vec<T>);
+    entry_by_entry!(SignSgd, Vec<T>);
 
     fn check_state(&self, state: &Vec<T>, n: usize) -> Result<(), OptimError> {
         Parts(n).optional("state of SignSgd", state)?.done()

@@ -89,7 +89,7 @@ impl<T: Numeric> Rule<T> for Sm3 {
         Sm3State { squares: slot(n, 0.0), average: slot(n, 0.0) }
     }
 
-    entry_by_entry!(Sm3State<T>);
+    entry_by_entry!(Sm3, Sm3State<T>);
 
     fn check_state(&self, state: &Sm3State<T>, n: usize) -> Result<(), OptimError> {
         Parts(n)

@@ -97,7 +97,7 @@ impl<T: Numeric> Rule<T> for Yogi {
         YogiState { step: 0, first: slot(n, self.initial), second: slot(n, self.initial) }
     }
 
-    entry_by_entry!(YogiState<T>);
+    entry_by_entry!(Yogi, YogiState<T>);
 
     fn check_state(&self, state: &YogiState<T>, n: usize) -> Result<(), OptimError> {
         Parts(n)
