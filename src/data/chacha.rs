@@ -1,7 +1,6 @@
 //! ChaCha8: random words from a key, a stream and a position.
 //!
-//! Sixteen blocks are made at once, a lane of a vector register for each, and stay in that order: a word is read where it
-//! was computed, and nothing is transposed. The words are those of the crate `rand_chacha` (tested), which is not used
+//! Sixteen blocks are made at once, a lane of a vector register for each. The words are those of the crate `rand_chacha` (tested), which is not used
 //! because a debug build compiles it without optimization, also where this crate is optimized: a shuffled epoch then took
 //! twenty times as long as in a release build, nearly all of it here.
 //!
@@ -17,8 +16,8 @@ const WORDS: usize = 8;
 /// "expand 32-byte k".
 const CONSTANTS: [u32; 4] = [0x6170_7865, 0x3320_646e, 0x7962_2d32, 0x6b20_6574];
 
-/// A word of 32 bits of each block.
-type Lanes = [u32; BLOCKS];
+/// Blocks, one after the other.
+type Blocks = [u64; BLOCKS * WORDS];
 
 /// A stream of random words.
 #[derive(Clone, Debug)]
@@ -27,8 +26,8 @@ pub(super) struct ChaCha8 {
     stream: u64,
     /// The number of the block that comes after those in `blocks`.
     next: u64,
-    blocks: [Lanes; 2 * WORDS],
-    /// Words of 64 bits that have been read of `blocks`.
+    blocks: Blocks,
+    /// Words that have been read of `blocks`.
     read: usize,
 }
 
@@ -37,7 +36,7 @@ impl ChaCha8 {
     pub(super) fn new(seed: u64) -> Self {
         let mut key = [0; 8];
         key[..2].copy_from_slice(&halves(seed));
-        Self { key, stream: 0, next: 0, blocks: [[0; BLOCKS]; 2 * WORDS], read: BLOCKS * WORDS }
+        Self { key, stream: 0, next: 0, blocks: [0; BLOCKS * WORDS], read: BLOCKS * WORDS }
     }
 
     /// Goes to the start of a stream. No block is computed for one that is left at once.
@@ -48,12 +47,12 @@ impl ChaCha8 {
     /// The next 64 bits.
     #[inline]
     pub(super) fn next(&mut self) -> u64 {
-        if self.read == BLOCKS * WORDS {
+        if self.read >= BLOCKS * WORDS {
             self.refill();
         }
-        let (block, word) = (self.read / WORDS, self.read % WORDS);
+        let word = self.blocks[self.read];
         self.read += 1;
-        u64::from(self.blocks[2 * word][block]) | u64::from(self.blocks[2 * word + 1][block]) << 32
+        word
     }
 
     #[inline(never)]
@@ -73,14 +72,14 @@ fn halves(word: u64) -> [u32; 2] {
 }
 
 multiversion! {
-    fn blocks[](input: &[u32; 16], first: u64, out: &mut [Lanes; 16]) = blocks_body;
+    fn blocks[](input: &[u32; 16], first: u64, out: &mut Blocks) = blocks_body;
 }
 
 /// The blocks from `first` on; words 12 and 13 of the input are theirs to set.
 #[inline(always)]
-fn blocks_body(input: &[u32; 16], first: u64, out: &mut [Lanes; 16]) {
-    // Eight lanes are two registers of SSE2 and one of AVX2; with sixteen, the state does not fit into the registers.
-    const WIDTH: usize = 8;
+fn blocks_body(input: &[u32; 16], first: u64, out: &mut Blocks) {
+    // The state has sixteen words: with a register of AVX2 for each it fits, with two it does not; NEON has registers of four.
+    const WIDTH: usize = if cfg!(target_arch = "x86_64") { 8 } else { 4 };
     for lane in (0..BLOCKS).step_by(WIDTH) {
         let mut start = input.map(|word| [word; WIDTH]);
         for l in 0..WIDTH {
@@ -96,8 +95,13 @@ fn blocks_body(input: &[u32; 16], first: u64, out: &mut [Lanes; 16]) {
                 quarter_round(&mut state, [diagonal, b, c, d]);
             }
         }
-        for (out, (state, start)) in out.iter_mut().zip(state.into_iter().zip(start)) {
-            out[lane..lane + WIDTH].copy_from_slice(&add(state, start));
+        for (state, start) in state.iter_mut().zip(start) {
+            *state = add(*state, start);
+        }
+        for (l, block) in out[lane * WORDS..][..WIDTH * WORDS].chunks_exact_mut(WORDS).enumerate() {
+            for (word, halves) in block.iter_mut().zip(state.chunks_exact(2)) {
+                *word = u64::from(halves[0][l]) | u64::from(halves[1][l]) << 32;
+            }
         }
     }
 }
@@ -163,7 +167,7 @@ mod tests {
         // The counter passes from its lower word to the upper one.
         let first = u64::from(u32::MAX) - 5;
         let of = |level| {
-            let mut out = [[0; BLOCKS]; 16];
+            let mut out = [0; BLOCKS * WORDS];
             blocks(level, &input, first, &mut out);
             out
         };
