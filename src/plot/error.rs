@@ -55,7 +55,7 @@ pub enum PlotError {
         /// The range of y.
         y: [f64; 2],
     },
-    /// Logarithmic levels of a function that is not positive everywhere.
+    /// Logarithmic levels of a function that is negative somewhere, or zero everywhere.
     #[error("logarithmic levels need positive values, and the smallest is {}; draw `f` minus its minimum, or linear levels", Short(*lowest))]
     NotPositive {
         /// The smallest value in the range.

@@ -112,7 +112,7 @@ fn base(scheme: Scheme) -> String {
     let (page, ink, soft) = (theme.page, theme.ink, theme.soft);
     let mut rules = format!(
         ".page{{fill:{page}}}\ntext{{fill:{ink}}}\n.soft{{fill:{soft}}}\n.frame{{fill:none;stroke:{ink}}}\n\
-         .grid{{fill:none;stroke:{ink};stroke-opacity:.12}}\n.halo{{fill:none;stroke:{page};stroke-opacity:.85;stroke-width:4}}\n\
+         .halo{{fill:none;stroke:{page};stroke-opacity:.85;stroke-width:4}}\n\
          .open{{fill:{page};stroke:{ink}}}\n"
     );
     for (k, colors) in SERIES.iter().enumerate() {
@@ -148,30 +148,6 @@ pub(super) struct Axes<'a> {
 }
 
 impl Axes<'_> {
-    /// Lines across the frame at the ticks.
-    pub(super) fn grid(&self, svg: &mut Svg, frame: Frame) {
-        let mut data = String::new();
-        for tick in &self.ticks[0] {
-            let _ = write!(
-                data,
-                "M{} {}v{}",
-                number(self.x.pixel(tick.at)),
-                number(frame.top),
-                number(frame.height)
-            );
-        }
-        for tick in &self.ticks[1] {
-            let _ = write!(
-                data,
-                "M{} {}h{}",
-                number(frame.left),
-                number(self.y.pixel(tick.at)),
-                number(frame.width)
-            );
-        }
-        svg.leaf("path", &[("class", &"grid"), ("d", &data)]);
-    }
-
     /// The frame, its ticks, and their numbers.
     pub(super) fn draw(&self, svg: &mut Svg, frame: Frame) {
         let mut data = String::new();

@@ -33,10 +33,14 @@ impl Levels {
         match choice {
             Choice::Given(levels) => Self::given(levels),
             Choice::Linear => Ok(Self { all: linear(extent), log: false }),
-            Choice::Logarithmic if extent[0] <= 0.0 => Err(PlotError::NotPositive { lowest: extent[0] }),
+            Choice::Logarithmic if extent[0] < 0.0 || extent[1] == 0.0 => {
+                Err(PlotError::NotPositive { lowest: extent[0] })
+            }
             Choice::Logarithmic => {
-                // The very lowest value is one node's: a valley's bottom would take levels that nobody sees.
-                let low = samples.quantile(1e-3).unwrap_or(extent[0]);
+                // A zero is the minimum itself, and is in the lowest band. The very lowest of the others is one node's: a
+                // valley's bottom would take levels that nobody sees.
+                let positive = samples.map(|value| if value > 0.0 { value } else { f64::NAN });
+                let low = positive.quantile(1e-3).unwrap_or(extent[1]);
                 Ok(Self { all: logarithmic([low, extent[1]]), log: true })
             }
         }

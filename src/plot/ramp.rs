@@ -33,10 +33,6 @@ pub(super) const SERIES: [[&str; 2]; 6] = [
     ["#c57a0d", "#fca229"],
 ];
 
-pub(super) fn series(index: usize, scheme: Scheme) -> &'static str {
-    SERIES[index % SERIES.len()][usize::from(scheme == Scheme::Dark)]
-}
-
 /// Color `band` of `count`, from low to high. The lowest is next to the page's own color, so that a valley stays open.
 pub(super) fn band(band: usize, count: usize, scheme: Scheme) -> String {
     let share = if count > 1 { band as f64 / (count - 1) as f64 } else { 0.0 };
@@ -74,6 +70,10 @@ fn oklch(lightness: f64, chroma: f64, hue: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn series(index: usize, scheme: Scheme) -> &'static str {
+        SERIES[index][usize::from(scheme == Scheme::Dark)]
+    }
 
     fn linear(color: &str) -> [f64; 3] {
         [1, 3, 5].map(|at| {

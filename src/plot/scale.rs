@@ -7,7 +7,6 @@ use super::text::{Label, minus};
 pub(super) struct Scale {
     from: [f64; 2],
     to: [f64; 2],
-    log: bool,
 }
 
 /// A tick: its number, and what stands beside it.
@@ -19,27 +18,21 @@ pub(super) struct Tick {
 
 impl Scale {
     pub(super) fn linear(from: [f64; 2], to: [f64; 2]) -> Self {
-        Self { from, to, log: false }
-    }
-
-    /// `from` has to be positive.
-    pub(super) fn logarithmic(from: [f64; 2], to: [f64; 2]) -> Self {
-        Self { from, to, log: true }
+        Self { from, to }
     }
 
     /// The pixel of a number.
     pub(super) fn pixel(&self, x: f64) -> f64 {
-        let place = |x: f64| if self.log { x.log10() } else { x };
-        let [low, high] = self.from.map(place);
-        let share = if high > low { (place(x) - low) / (high - low) } else { 0.5 };
+        let [low, high] = self.from;
+        let share = if high > low { (x - low) / (high - low) } else { 0.5 };
         self.to[0] + share * (self.to[1] - self.to[0])
     }
 
-    /// Ticks about so many pixels apart; on a logarithmic axis at whole decades.
+    /// Ticks at round numbers, about `apart` pixels from one another.
     pub(super) fn ticks(&self, apart: f64) -> Vec<Tick> {
         let length = (self.to[1] - self.to[0]).abs();
         let most = (length / apart).max(1.0);
-        if self.log { decades(self.from, most) } else { steps(self.from, most) }
+        steps(self.from, most)
     }
 }
 
@@ -92,17 +85,6 @@ fn label(at: f64, decimals: usize, exponent: f64) -> Label {
     Label { text: minus(&format!("{mantissa} · 10")), power: Some(minus(power)) }
 }
 
-/// Powers of ten in a range; every second, third, … one if there are many.
-fn decades([low, high]: [f64; 2], count: f64) -> Vec<Tick> {
-    let (first, last) = ((low.log10() - 1e-9).ceil() as i32, (high.log10() + 1e-9).floor() as i32);
-    let every = (f64::from(last - first + 1) / count).ceil().max(1.0) as i32;
-    // At multiples of the distance, so that 10⁰ is among them.
-    (first..=last)
-        .filter(|power| power.rem_euclid(every) == 0)
-        .map(|power| Tick { at: 10f64.powi(power), label: power_of_ten(power) })
-        .collect()
-}
-
 /// `10ⁿ`.
 pub(super) fn power_of_ten(power: i32) -> Label {
     Label { text: "10".into(), power: Some(minus(&power.to_string())) }
@@ -132,15 +114,6 @@ mod tests {
     }
 
     #[test]
-    fn decades_are_thinned() {
-        let of = |range: [f64; 2]| texts(&Scale::logarithmic(range, [0.0, 240.0]).ticks(24.0));
-        assert_eq!(of([0.01, 100.0]), ["10−2", "10−1", "100", "101", "102"]);
-        assert_eq!(of([1e-30, 1.0]).len(), 11);
-        assert!(of([1e-30, 1.0]).contains(&"100".to_owned()));
-        assert_eq!(of([2.0, 3.0]).len(), 0);
-    }
-
-    #[test]
     fn a_range_of_one_number_is_in_the_middle() {
         assert_eq!(Scale::linear([3.0, 3.0], [0.0, 10.0]).pixel(3.0), 5.0);
         assert!(Scale::linear([3.0, 3.0], [0.0, 10.0]).ticks(5.0).len() <= 1);
@@ -148,7 +121,7 @@ mod tests {
 
     #[test]
     fn pixels_are_between_the_ends() {
-        let scale = Scale::logarithmic([1e-2, 1e2], [480.0, 0.0]);
-        assert_eq!([scale.pixel(1e-2), scale.pixel(1.0), scale.pixel(1e2)], [480.0, 240.0, 0.0]);
+        let scale = Scale::linear([-2.0, 2.0], [480.0, 0.0]);
+        assert_eq!([scale.pixel(-2.0), scale.pixel(1.0), scale.pixel(2.0)], [480.0, 120.0, 0.0]);
     }
 }

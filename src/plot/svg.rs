@@ -62,7 +62,7 @@ impl Svg {
         let _ = writeln!(self.text, "<style>{rules}</style>");
     }
 
-    /// Another document inside of this one.
+    /// The document, with everything closed.
     pub(super) fn finish(mut self) -> String {
         while !self.open.is_empty() {
             self.close();

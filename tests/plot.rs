@@ -1,0 +1,178 @@
+//! Pictures as a user makes them: what is drawn is what the histories say, and what cannot be drawn is told.
+#![cfg(feature = "plot")]
+
+use gradus::plot::{Contour, PlotError, Tracked};
+use gradus::prelude::*;
+use gradus::testfn::{beale, himmelblau};
+
+fn bowl([x, y]: [Var; 2]) -> Var {
+    x * x + 4.0 * y * y
+}
+
+/// Is the text well-formed: are tags closed in order, and attributes quoted?
+fn is_well_formed(svg: &str) -> bool {
+    let mut open = Vec::new();
+    let mut rest = svg;
+    while let Some((text, tail)) = rest.split_once('<') {
+        if text.contains('>') && !text.contains("{") {
+            return false;
+        }
+        let Some((tag, after)) = tail.split_once('>') else { return false };
+        if tag.matches('"').count() % 2 == 1 {
+            return false;
+        }
+        if let Some(name) = tag.strip_prefix('/') {
+            if open.pop() != Some(name) {
+                return false;
+            }
+        } else if !tag.ends_with('/') {
+            open.push(tag.split(' ').next().unwrap_or_default());
+        }
+        rest = after;
+    }
+    open.is_empty()
+}
+
+/// The numbers of a path in the document, as absolute points.
+fn points(data: &str) -> Vec<[f64; 2]> {
+    let numbers = |pair: &str| {
+        let at = pair[1..].find([' ', '-']).expect("two numbers") + 1;
+        [&pair[..at], &pair[at..]].map(|n| n.trim().parse::<f64>().expect("a number"))
+    };
+    let mut at = [0.0, 0.0];
+    data.split(['M', 'l'])
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let [dx, dy] = numbers(pair);
+            at = [at[0] + dx, at[1] + dy];
+            at
+        })
+        .collect()
+}
+
+/// The value of an attribute of the first element that has this text in it.
+fn attribute<'a>(svg: &'a str, element: &str, name: &str) -> &'a str {
+    let at = svg.find(element).expect("the element");
+    let rest = &svg[at..];
+    let rest = &rest[rest.find(&format!(" {name}=\"")).expect("the attribute") + name.len() + 3..];
+    &rest[..rest.find('"').expect("a quote")]
+}
+
+#[test]
+fn a_path_is_drawn_where_the_history_says() {
+    let run = Descent::new(Sgd::new(0.1)).steps(30).minimize(bowl, [-3.0, 2.0]).unwrap();
+    let svg =
+        Contour::of(bowl).x(-4.0..4.0).y(-4.0..4.0).path("GD", &run).minimum([0.0, 0.0]).to_svg().unwrap();
+    assert!(is_well_formed(&svg), "{svg}");
+    // 480 pixels for 8 units, from the left edge of the frame, and y goes up.
+    let frame: Vec<f64> = ["x", "y", "width", "height"]
+        .map(|name| attribute(&svg, "<rect class=\"frame\"", name).parse().unwrap())
+        .to_vec();
+    assert_eq!(frame[2..], [480.0, 480.0]);
+    let drawn = points(attribute(&svg, "class=\"l0\"", "d"));
+    let pixel = |p: &[f64; 2]| [frame[0] + 60.0 * (p[0] + 4.0), frame[1] + 60.0 * (4.0 - p[1])];
+    let near = |a: [f64; 2], b: [f64; 2]| (a[0] - b[0]).hypot(a[1] - b[1]) <= 0.15;
+    let wanted: Vec<[f64; 2]> = run.history.points.iter().map(pixel).collect();
+    assert!(near(drawn[0], wanted[0]) && near(drawn[drawn.len() - 1], wanted[wanted.len() - 1]));
+    for p in drawn {
+        assert!(wanted.iter().any(|w| near(p, *w)), "{p:?} is no point of the run");
+    }
+}
+
+#[test]
+fn the_description_says_what_is_seen() {
+    let run = Descent::new(Adam::new(0.1)).steps(199).minimize(beale, [1.5, 2.0]).unwrap();
+    let picture =
+        Contour::of(beale).x(-4.5..4.5).y(-4.5..4.5).log_levels().path("Adam", &run).minimum([3.0, 0.5]);
+    let svg = picture.title("Adam on Beale’s function").to_svg().unwrap();
+    assert!(svg.contains("Contours over x from −4.5 to 4.5 and y from −4.5 to 4.5."));
+    assert!(svg.contains("Minimum at (3, 0.5). Adam: 200 points from (1.5, 2) to ("));
+    assert!(svg.contains("prefers-color-scheme:dark"));
+    assert!(svg.len() < 60_000, "{} bytes", svg.len());
+    assert!(is_well_formed(&svg));
+}
+
+#[test]
+fn names_are_escaped() {
+    let name = "<script>alert(\"&\")</script>";
+    let svg = Contour::of(bowl)
+        .path(name, &[[0.0, 0.0], [1.0, 1.0]])
+        .title(name)
+        .subtitle("مرحبا")
+        .to_svg()
+        .unwrap();
+    assert!(!svg.contains("<script") && svg.contains("&lt;script&gt;alert(&quot;&amp;&quot;)"));
+    assert!(is_well_formed(&svg));
+}
+
+#[test]
+fn odd_functions_are_drawn() {
+    let of = |f: fn([Var; 2]) -> Var| Contour::of(f).x(-1.0..1.0).y(-1.0..1.0).to_svg();
+    let constant = of(|_| Var::from(3.0)).unwrap();
+    assert!(constant.contains("The value is 3 everywhere."));
+    let half = of(|[x, y]| x.ln() + y).unwrap();
+    assert!(half.contains("Hatched: not a number.") && half.contains("<pattern"));
+    assert!(of(|[x, _]| 1.0 / x).is_ok());
+    assert!(matches!(of(|_| Var::from(f64::NAN)), Err(PlotError::NowhereFinite { .. })));
+    assert!(matches!(of(|_| Var::from(f64::INFINITY)), Err(PlotError::NowhereFinite { .. })));
+}
+
+#[test]
+fn odd_paths_are_drawn() {
+    let one = Contour::of(bowl).path("one point", &[[1.0, 1.0]]).to_svg().unwrap();
+    assert!(is_well_formed(&one));
+    let diverging: Vec<[f64; 2]> = (0..400).map(|k| [2f64.powi(k), (-2f64).powi(k)]).collect();
+    let svg = Contour::of(bowl).x(-4.0..4.0).y(-4.0..4.0).path("diverges", &diverging).to_svg().unwrap();
+    assert!(is_well_formed(&svg));
+    let lost = [[0.0, 0.0], [1.0, 0.5], [f64::NAN, 0.0], [2.0, 2.0]];
+    assert!(Contour::of(bowl).path("lost", &lost).to_svg().is_ok());
+    let long: Vec<[f64; 2]> =
+        (0..100_000).map(|k| f64::from(k) * 1e-4).map(|t| [t.cos() * t, t.sin() * t]).collect();
+    assert!(Contour::of(bowl).path("long", &long).to_svg().unwrap().len() < 60_000);
+    let mut twelve = Contour::of(himmelblau).log_levels();
+    for k in 0..12 {
+        let angle = f64::from(k);
+        twelve = twelve.path(format!("run {k}"), &[[4.0 * angle.cos(), 4.0 * angle.sin()], [3.0, 2.0]]);
+    }
+    let svg = twelve.x(-5.0..5.0).y(-5.0..5.0).to_svg();
+    assert!(svg.is_ok_and(|svg| svg.contains("stroke-dasharray=\"6 4\"")));
+}
+
+#[test]
+fn what_cannot_be_drawn_is_told() {
+    let error = |result: Result<String, PlotError>| result.unwrap_err().to_string();
+    assert_eq!(
+        error(Contour::of(bowl).to_svg()),
+        "nothing says what range to draw: give `.x(..)` and `.y(..)`, or a path"
+    );
+    assert!(
+        error(Contour::of(bowl).x(1.0..1.0).y(0.0..1.0).to_svg())
+            .contains("the range of x is 1.000 to 1.000")
+    );
+    let space = vec![vec![1.0, 2.0, 3.0]];
+    assert!(space.track().is_err());
+    assert!(error(Contour::of(bowl).path("spiral", &space).to_svg()).contains("`spiral` have 3 coordinates"));
+    assert!(
+        error(Contour::of(|[x]: [Var; 1]| x).x(0.0..1.0).y(0.0..1.0).to_svg()).contains("cannot be drawn")
+    );
+    let levels = Contour::of(bowl).x(0.0..1.0).y(0.0..1.0).levels([1.0, 0.5]);
+    assert!(error(levels.to_svg()).contains("level 1 is 0.5000"));
+    let folder = std::env::temp_dir().join(format!("gradus-plot-{}", std::process::id()));
+    let missing = Contour::of(bowl).x(0.0..1.0).y(0.0..1.0).svg(folder.join("a.svg")).unwrap_err();
+    assert!(matches!(missing, PlotError::Write { .. }));
+    assert!(matches!(Contour::of(bowl).svg("a.pdf"), Err(PlotError::Ending { .. })));
+}
+
+#[test]
+fn a_file_is_replaced_whole() {
+    let folder = std::env::temp_dir().join(format!("gradus-plots-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("bowl.svg");
+    let picture = Contour::of(bowl).x(-1.0..1.0).y(-1.0..1.0);
+    for _ in 0..2 {
+        picture.svg(&file).unwrap();
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), picture.to_svg().unwrap());
+    }
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "nothing else is left");
+    std::fs::remove_dir_all(&folder).unwrap();
+}
