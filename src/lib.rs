@@ -54,6 +54,7 @@
 //! | `nalgebra` | eigenvalues and the condition number of a [`Matrix`] |
 //! | `argmin` | compiled functions for the solvers of argmin: `adapters::Shared` |
 //! | `basin` | the same for the solvers of basin |
+//! | `plot` | pictures: contours with the paths of optimizers, as SVG |
 //!
 //! Without any, the crate computes everything else; no feature changes a number.
 //!

@@ -82,8 +82,10 @@ fn blocks_body(input: &[u32; 16], first: u64, out: &mut Blocks) {
     const WIDTH: usize = if cfg!(target_arch = "x86_64") { 8 } else { 4 };
     for lane in (0..BLOCKS).step_by(WIDTH) {
         let mut start = input.map(|word| [word; WIDTH]);
-        for l in 0..WIDTH {
-            [start[12][l], start[13][l]] = halves(first.wrapping_add((lane + l) as u64));
+        // Words 12 and 13 are the number of the block.
+        let (low, high) = start.split_at_mut(13);
+        for (l, (low, high)) in low[12].iter_mut().zip(&mut high[0]).enumerate() {
+            [*low, *high] = halves(first.wrapping_add((lane + l) as u64));
         }
         let mut state = start;
         for _ in 0..4 {

@@ -75,8 +75,8 @@ impl Levels {
         let named: Vec<usize> =
             (0..self.all.len()).filter(|&k| !self.log || is_decade(self.all[k])).collect();
         let every = named.len().div_ceil(most.max(1)).max(1);
-        // Every other one, as they are counted from zero: then the same numbers are named in pictures side by side.
-        let first = if self.log { self.first_multiple(&named, every) } else { 0 };
+        // Counted from zero, or from one, so that round numbers are named.
+        let first = self.first_multiple(&named, every);
         named
             .into_iter()
             .skip(first)
@@ -95,9 +95,12 @@ impl Levels {
             .collect()
     }
 
+    /// The first of the named levels that is a multiple of `every` steps, or decades.
     fn first_multiple(&self, named: &[usize], every: usize) -> usize {
-        let power = |k: &usize| self.all[*k].log10().round() as i64;
-        named.iter().position(|k| power(k).rem_euclid(every as i64) == 0).unwrap_or(0)
+        let step = if self.log || self.all.len() < 2 { 1.0 } else { self.all[1] - self.all[0] };
+        let count = |k: &usize| if self.log { self.all[*k].log10() } else { self.all[*k] / step };
+        let is_multiple = |k: &usize| (count(k) / every as f64).fract().abs() < 1e-6;
+        named.iter().take(every).position(is_multiple).unwrap_or(0)
     }
 }
 

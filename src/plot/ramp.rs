@@ -22,7 +22,7 @@ pub(super) const fn theme(scheme: Scheme) -> Theme {
     }
 }
 
-/// The colors of the series, on a light and on a dark page. The smallest distance of two, in OKLab, over normal and three kinds
+/// The colors of the series, on a light and on a dark page. The smallest distance of two, in `OKLab`, over normal and three kinds
 /// of color-blind sight is 0.128 and 0.146; each series has a mark of its own besides.
 pub(super) const SERIES: [[&str; 2]; 6] = [
     ["#1f2731", "#eff6fe"],
