@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 /// An instruction set that kernels are compiled for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
+pub enum InstructionSet {
     /// What the target has for certain: SSE2 on x86-64, NEON on `AArch64`.
     Baseline,
     /// AVX2 and FMA.
@@ -18,11 +18,11 @@ pub enum Level {
     Avx512,
 }
 
-impl Level {
+impl InstructionSet {
     /// The best level of this machine.
     #[inline]
     pub(crate) fn best() -> Self {
-        static BEST: OnceLock<Level> = OnceLock::new();
+        static BEST: OnceLock<InstructionSet> = OnceLock::new();
         *BEST.get_or_init(|| {
             Self::all().into_iter().filter(|level| level.is_available()).max().unwrap_or(Self::Baseline)
         })
@@ -56,13 +56,13 @@ impl Level {
 /// Defines `fn name(level, arguments)`, which runs `body(arguments)` compiled for the level.
 ///
 /// The body has to be `#[inline(always)]`, and so has everything it calls that should be vectorized.
-/// A level that the machine lacks is never passed: levels come from [`Level::is_available`].
+/// A level that the machine lacks is never passed: levels come from [`InstructionSet::is_available`].
 macro_rules! multiversion {
     ($(#[$doc:meta])* $vis:vis fn $name:ident[$($g:tt)*]($($arg:ident: $ty:ty),* $(,)?) $(-> $ret:ty)? = $body:path;) => {
         $(#[$doc])*
         #[inline]
         #[allow(unsafe_code, reason = "calling a function compiled for another instruction set")]
-        $vis fn $name<$($g)*>(level: $crate::simd::Level, $($arg: $ty),*) $(-> $ret)? {
+        $vis fn $name<$($g)*>(level: $crate::simd::InstructionSet, $($arg: $ty),*) $(-> $ret)? {
             #[cfg(target_arch = "x86_64")]
             {
                 #[target_feature(enable = "avx2,fma")]
@@ -74,12 +74,12 @@ macro_rules! multiversion {
                     $body($($arg),*)
                 }
                 match level {
-                    // SAFETY: a `Level` above the baseline is made only after the machine was asked
+                    // SAFETY: a `InstructionSet` above the baseline is made only after the machine was asked
                     // whether it has these features.
-                    $crate::simd::Level::Avx512 => return unsafe { avx512($($arg),*) },
+                    $crate::simd::InstructionSet::Avx512 => return unsafe { avx512($($arg),*) },
                     // SAFETY: as above.
-                    $crate::simd::Level::Avx2 => return unsafe { avx2($($arg),*) },
-                    $crate::simd::Level::Baseline => {}
+                    $crate::simd::InstructionSet::Avx2 => return unsafe { avx2($($arg),*) },
+                    $crate::simd::InstructionSet::Baseline => {}
                 }
             }
             let _ = level;

@@ -4,9 +4,9 @@ use super::view::View;
 use super::{Source, Term};
 use crate::kernel::pack::{One, Pack};
 use crate::kernel::pointwise::Arg;
-use crate::kernel::sums::{Found, LANES};
+use crate::kernel::sums::{LANES, ResolvedTerm};
 use crate::real::Real;
-use crate::simd::Level;
+use crate::simd::InstructionSet;
 use smallvec::SmallVec;
 
 /// Terms of a sum that are found at once. Most have a few; with more on the stack, these would pay for
@@ -15,30 +15,38 @@ const CHUNK: usize = 16;
 
 /// A term with its operands found.
 #[inline]
-fn find<'a, T: Real>(view: &View<'a, T>, term: &Term) -> Found<'a, T> {
+fn find<'a, T: Real>(view: &View<'a, T>, term: &Term) -> ResolvedTerm<'a, T> {
     if let (Source::Slot(a), Some(Source::Slot(b)), false) = (term.a, term.b, term.negative) {
         // By far the most common, and found in a few instructions.
         let (a, b) = (view.slot(a), view.slot(b));
-        return if term.absorbs { Found::Absorbing(a, b) } else { Found::Product(a, b) };
+        return if term.absorbs { ResolvedTerm::Absorbing(a, b) } else { ResolvedTerm::Product(a, b) };
     }
     let (a, b) = (view.arg(term.a), term.b.map(|b| view.arg(b)));
     match (a, b) {
-        (Arg::Slice(a), Some(Arg::Slice(b))) if term.absorbs && !term.negative => Found::Absorbing(a, b),
-        (_, Some(b)) if term.absorbs => Found::Absorbed { a, b, negative: term.negative },
-        _ => Found::of(a, b, term.negative),
+        (Arg::Slice(a), Some(Arg::Slice(b))) if term.absorbs && !term.negative => {
+            ResolvedTerm::Absorbing(a, b)
+        }
+        (_, Some(b)) if term.absorbs => ResolvedTerm::Absorbed { a, b, negative: term.negative },
+        _ => ResolvedTerm::of(a, b, term.negative),
     }
 }
 
 /// `out = Σ ± termₖ`, each row's terms from the left.
-pub(super) fn sum<T: Real>(level: Level, view: &View<'_, T>, terms: &[Term], out: &mut [T]) {
+pub(super) fn sum<T: Real>(level: InstructionSet, view: &View<'_, T>, terms: &[Term], out: &mut [T]) {
     for (chunk, terms) in terms.chunks(CHUNK).enumerate() {
-        let found: SmallVec<[Found<'_, T>; CHUNK]> = terms.iter().map(|term| find(view, term)).collect();
+        let found: SmallVec<[ResolvedTerm<'_, T>; CHUNK]> =
+            terms.iter().map(|term| find(view, term)).collect();
         T::sum_found(level, &found, chunk > 0, out);
     }
 }
 
 /// Adds the rows of each term to its accumulators.
-pub(super) fn row_sums<T: Real>(level: Level, view: &View<'_, T>, terms: &[Term], into: &mut [[T; LANES]]) {
+pub(super) fn row_sums<T: Real>(
+    level: InstructionSet,
+    view: &View<'_, T>,
+    terms: &[Term],
+    into: &mut [[T; LANES]],
+) {
     T::row_sums_found(level, view.count(), into, |k| find(view, &terms[k]));
 }
 

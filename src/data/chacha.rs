@@ -7,7 +7,7 @@
 //! # Source
 //! Bernstein (2008), ChaCha, a variant of Salsa20: 64 bits of counter and 64 bits of stream, 8 rounds.
 
-use crate::simd::{Level, multiversion};
+use crate::simd::{InstructionSet, multiversion};
 
 /// Blocks that are made at once.
 const BLOCKS: usize = 16;
@@ -61,7 +61,7 @@ impl ChaCha8 {
         input[..4].copy_from_slice(&CONSTANTS);
         input[4..12].copy_from_slice(&self.key);
         input[14..].copy_from_slice(&halves(self.stream));
-        blocks(Level::best(), &input, self.next, &mut self.blocks);
+        blocks(InstructionSet::best(), &input, self.next, &mut self.blocks);
         self.next = self.next.wrapping_add(BLOCKS as u64);
         self.read = 0;
     }
@@ -173,8 +173,8 @@ mod tests {
             blocks(level, &input, first, &mut out);
             out
         };
-        for level in Level::all().into_iter().filter(|level| level.is_available()) {
-            assert_eq!(of(level), of(Level::Baseline), "{level:?}");
+        for level in InstructionSet::all().into_iter().filter(|level| level.is_available()) {
+            assert_eq!(of(level), of(InstructionSet::Baseline), "{level:?}");
         }
     }
 }

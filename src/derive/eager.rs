@@ -6,7 +6,7 @@ use crate::matrix::Matrix;
 use crate::real::Real;
 use crate::seam::seam;
 use crate::tape::closure::{Take, Told, nth, outputs};
-use crate::tape::diagnosis::Blame;
+use crate::tape::diagnosis::NonFiniteOrigin;
 use crate::tape::{Closure, Keep, Recording, Var, caller, record};
 use core::ops::ControlFlow;
 use core::panic::Location;
@@ -153,7 +153,7 @@ pub(crate) fn explain_as<T: Real>(f: &Closure<'_, T>, point: &[T], index: usize,
 }
 
 /// The same, with the user's line: where an operation was called by std, its node is recorded once more.
-fn located<T: Real>(f: &Closure<'_, T>, point: &[T], mut blame: Blame<T>) -> Blame<T> {
+fn located<T: Real>(f: &Closure<'_, T>, point: &[T], mut blame: NonFiniteOrigin<T>) -> NonFiniteOrigin<T> {
     if !caller::is_users(&blame.location) {
         let how = Recording { keep: Keep::PlaceOf(blame.node), ..Recording::default() };
         if let Some(place) = record(point, how, |x| output(f, x), |tape, _| tape.found_place()) {
@@ -177,7 +177,7 @@ pub(crate) fn not_finite_at<T: Real>(
     not_finite(quantity, value, blame.map(|blame| located(f, point, blame)))
 }
 
-fn not_finite<T: Real>(quantity: Quantity, value: T, blame: Option<Blame<T>>) -> Error {
+fn not_finite<T: Real>(quantity: Quantity, value: T, blame: Option<NonFiniteOrigin<T>>) -> Error {
     let cause = blame.map(|b| Cause {
         operation: b.op.name(),
         operands: b.operands.iter().map(|x| x.widen()).collect(),

@@ -60,7 +60,7 @@ impl<R> Descent<'_, R> {
 impl<'a, R, S> Descent<'a, R, S> {
     /// How the rate changes, step by step.
     ///
-    /// A schedule that follows a value, such as [`ReduceOnPlateau`](crate::optim::ReduceOnPlateau), is told the
+    /// A schedule that follows a value, such as [`ReduceOnPlateau`](crate::optim::ReduceOnPlateau), is given the
     /// value of the function at every point, before the step from it.
     pub fn schedule<N: Schedule>(self, schedule: N) -> Descent<'a, R, N> {
         let Self { rule, on_step, settings, .. } = self;
@@ -76,7 +76,7 @@ impl<'a, R, S> Descent<'a, R, S> {
     /// Ends the run when a step moves the point by no more than this, as a Euclidean norm.
     ///
     /// In units of the coordinates, `[0, inf)`; off by default. A small rate makes small steps anywhere. A step
-    /// that moves nothing at all ends the run only where the gradient is 0, because rules may rest: at the
+    /// that moves nothing at all ends the run only where the gradient is 0, because a rule may make no update: at the
     /// rate 0 with which a warm-up begins, in [`Rprop`](crate::optim::Rprop), in
     /// [`Accumulate`](crate::optim::Accumulate). The same holds for [`value_tolerance`](Self::value_tolerance).
     pub fn step_tolerance(mut self, norm: f64) -> Self {
@@ -121,7 +121,7 @@ impl<'a, R, S> Descent<'a, R, S> {
         self
     }
 
-    /// Computes elementary functions in this way; [`Math::Std`] unless told.
+    /// Computes elementary functions in this way; default: [`Math::Std`].
     pub fn math(mut self, math: Math) -> Self {
         self.settings.math = math;
         self

@@ -15,7 +15,7 @@
 mod builder;
 mod error;
 mod history;
-mod place;
+mod iterate;
 mod progress;
 mod report;
 mod run;

@@ -11,17 +11,17 @@ use core::fmt;
 pub struct Progress<'a> {
     /// The step that was taken, counted from 1.
     pub step: u64,
-    /// The value of now.
+    /// The current value.
     pub value: f64,
-    /// The Euclidean norm of the gradient of now.
+    /// The Euclidean norm of the current gradient.
     pub gradient_norm: f64,
     /// How far the step went, as a Euclidean norm.
     pub step_norm: f64,
     /// The rate of the next step; `None` for a rule without one.
     pub learning_rate: Option<f64>,
-    /// The point of now.
+    /// The current point.
     pub point: &'a [f64],
-    /// The gradient of now.
+    /// The current gradient.
     pub gradient: &'a [f64],
 }
 

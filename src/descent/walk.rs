@@ -1,7 +1,7 @@
 //! The loop: step, evaluate, look, and when to stop.
 
 use super::builder::Callback;
-use super::place::{Place, distance, norm};
+use super::iterate::{Iterate, distance, norm};
 use super::settings::Settings;
 use super::{DescentError, DescentReport, History, Progress, StopReason};
 use crate::derive::{Differentiable, Point};
@@ -44,10 +44,10 @@ pub(super) struct Walk<'a, 'b, P: Point, F, Form, R: Rule<P::Scalar>, S> {
     function: Function<P::Scalar, F, Form>,
     optimizer: Optimizer<P::Scalar, R, S>,
     watch: Watch<'a, 'b>,
-    here: Place<P>,
+    here: Iterate<P>,
     /// Where the last step came from; the place for the next one.
-    before: Place<P>,
-    best: Place<P>,
+    before: Iterate<P>,
+    best: Iterate<P>,
     best_step: u64,
     /// Steps that ended at a point where all is finite.
     steps: u64,
@@ -69,7 +69,7 @@ where
         watch: Watch<'a, 'b>,
         start: P,
     ) -> Result<Self, DescentError> {
-        let mut here = Place { gradient: start.clone(), point: start, value: 0.0 };
+        let mut here = Iterate { gradient: start.clone(), point: start, value: 0.0 };
         match here.evaluate(&mut function) {
             Ok(()) => {}
             Err(Error::NotFinite(fault)) => return Err(DescentError::Start(fault)),
@@ -135,7 +135,7 @@ where
         }
     }
 
-    /// Keeps the place of now if its turn has come, or if it is the last.
+    /// Keeps the current iterate if its turn has come, or if it is the last.
     fn record(&mut self, last: bool) {
         let (settings, history) = (self.watch.settings, &mut self.history);
         let due = last || self.steps.is_multiple_of(settings.every);

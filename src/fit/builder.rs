@@ -74,7 +74,7 @@ impl<'a, F, R, S, K> Fit<'a, F, R, S, K> {
     /// How the rate changes, step by step (not epoch by epoch).
     ///
     /// A schedule that follows a value, such as
-    /// [`ReduceOnPlateau`](crate::optim::ReduceOnPlateau), is told the loss after each epoch: on the
+    /// [`ReduceOnPlateau`](crate::optim::ReduceOnPlateau), is given the loss after each epoch: on the
     /// validation data if there are any, else over the data.
     pub fn schedule<N: Schedule>(self, schedule: N) -> Fit<'a, F, R, N, K> {
         let Self { loss, rule, validation, on_epoch, settings, keep, .. } = self;
@@ -138,7 +138,7 @@ impl<'a, F, R, S, K> Fit<'a, F, R, S, K> {
         self
     }
 
-    /// Data to judge by: their loss is told after each epoch, and the parameters with the smallest
+    /// Data to judge by: their loss is reported after each epoch, and the parameters with the smallest
     /// one are reported, not the last ones.
     ///
     /// Columns are matched by name.
@@ -147,7 +147,7 @@ impl<'a, F, R, S, K> Fit<'a, F, R, S, K> {
         self
     }
 
-    /// Ends the run when the best loss is so many epochs old, at least 1; off by default.
+    /// Ends the run when the best loss is `epochs` epochs old, at least 1; off by default.
     ///
     /// It watches the loss on the validation data, or over the data if there are none, and the best
     /// parameters are reported, not the last ones.

@@ -1,7 +1,7 @@
 //! Checkpoints of a fit: where they are written, when, and which run goes on from one.
 
-use super::keep::{Moment, Problem, Store};
-use super::state::{Misfit, RunState};
+use super::keep::{Event, Problem, Store};
+use super::state::{Incompatible, RunState};
 use super::{Fit, FitError};
 use crate::checkpoint::{
     CheckpointError, CheckpointFault, Difference, Fingerprint, exists, fact, load, save, short_type_name,
@@ -17,9 +17,9 @@ use std::path::{Path, PathBuf};
 /// How often a fit writes a checkpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Every {
-    /// After so many epochs, at least 1.
+    /// After every n-th epoch; n is at least 1.
     Epochs(u64),
-    /// After so many steps, at least 1. In the middle of an epoch, too; for long epochs.
+    /// After every n-th step, in the middle of an epoch, too: for long epochs. n is at least 1.
     Steps(u64),
 }
 
@@ -124,7 +124,7 @@ where
 
     fn resume(
         &mut self,
-        accept: &mut dyn FnMut(RunState<T, Optimizer<T, R, S>>) -> Result<(), Misfit>,
+        accept: &mut dyn FnMut(RunState<T, Optimizer<T, R, S>>) -> Result<(), Incompatible>,
     ) -> Result<bool, FitError> {
         let Some((path, required)) = &self.source else { return Ok(false) };
         if !required && !exists(path).map_err(Box::new)? {
@@ -139,13 +139,13 @@ where
         Ok(true)
     }
 
-    fn is_due(&self, moment: Moment, at: BatchPosition) -> bool {
+    fn is_due(&self, moment: Event, at: BatchPosition) -> bool {
         let Some((path, every)) = &self.target else { return false };
         match (moment, *every) {
-            (Moment::Start, _) => !path.exists(),
-            (Moment::Step(steps), Every::Steps(every)) => steps.is_multiple_of(every),
-            (Moment::Epoch(epochs), Every::Epochs(every)) => epochs.is_multiple_of(every),
-            (Moment::End, _) => self.written != Some(at),
+            (Event::Start, _) => !path.exists(),
+            (Event::Step(steps), Every::Steps(every)) => steps.is_multiple_of(every),
+            (Event::Epoch(epochs), Every::Epochs(every)) => epochs.is_multiple_of(every),
+            (Event::End, _) => self.written != Some(at),
             _ => false,
         }
     }
@@ -158,11 +158,11 @@ where
     }
 }
 
-fn refuse(path: &Path, misfit: Misfit) -> FitError {
+fn refuse(path: &Path, misfit: Incompatible) -> FitError {
     let fault = match misfit {
-        Misfit::Failed(error) => return error,
-        Misfit::Content(cause) => CheckpointFault::Content { cause },
-        Misfit::Loss { stored, given } => {
+        Incompatible::Failed(error) => return error,
+        Incompatible::Content(cause) => CheckpointFault::Content { cause },
+        Incompatible::Loss { stored, given } => {
             let what = "the loss at the parameters of the checkpoint".to_owned();
             let (stored, given) = (stored.to_string(), given.to_string());
             CheckpointFault::Differs { differences: vec![Difference { what, stored, given }] }

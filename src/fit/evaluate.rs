@@ -32,7 +32,7 @@ impl<T: Real> Trainer<'_, T> {
         Ok(())
     }
 
-    /// The losses of now; the gradient too, where a step or a stop rule is going to use it.
+    /// The current losses; the gradient too, where a step or a stop rule is going to use it.
     pub(super) fn evaluate(&mut self) -> Result<(), Error> {
         let one_batch = self.rows.batches.per_epoch() == 1;
         self.now.loss = if one_batch || self.watch.settings.gradient_tolerance.is_some() {
@@ -72,7 +72,7 @@ impl<T: Real> Trainer<'_, T> {
         self.loss.value(&self.parameters, columns, &all).map(Some)
     }
 
-    /// Keeps the parameters of now if they are the best so far, and somebody wants the best.
+    /// Keeps the current parameters if they are the best so far, and somebody wants the best.
     pub(super) fn keep_best(&mut self, epoch: usize) {
         if !self.watch.settings.keeps_best(self.rows.validation.is_some()) {
             return;

@@ -2,7 +2,7 @@
 //! schedule to be plain data, and closures stay welcome everywhere else.
 
 use super::FitError;
-use super::state::{Misfit, RunState};
+use super::state::{Incompatible, RunState};
 use crate::data::{BatchPlan, BatchPosition, Dataset};
 use crate::optim::{Constant, Optimizer, Rule};
 use crate::real::Real;
@@ -30,7 +30,7 @@ pub struct Problem<'a> {
 
 /// A moment at which a checkpoint may be due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Moment {
+pub enum Event {
     /// Before the first step of a run that is not resumed.
     Start,
     /// After a step, with the number of steps so far.
@@ -55,11 +55,11 @@ pub trait Store<T: Real, R: Rule<T>, S> {
     #[expect(clippy::type_complexity, reason = "it stands here once")]
     fn resume(
         &mut self,
-        accept: &mut dyn FnMut(RunState<T, Optimizer<T, R, S>>) -> Result<(), Misfit>,
+        accept: &mut dyn FnMut(RunState<T, Optimizer<T, R, S>>) -> Result<(), Incompatible>,
     ) -> Result<bool, FitError>;
 
     /// Is it time to write?
-    fn is_due(&self, moment: Moment, at: BatchPosition) -> bool;
+    fn is_due(&self, moment: Event, at: BatchPosition) -> bool;
 
     /// Writes.
     fn write(&mut self, state: &RunState<T, &Optimizer<T, R, S>>) -> Result<(), FitError>;
@@ -72,12 +72,12 @@ impl<T: Real, R: Rule<T>, S> Store<T, R, S> for () {
 
     fn resume(
         &mut self,
-        _: &mut dyn FnMut(RunState<T, Optimizer<T, R, S>>) -> Result<(), Misfit>,
+        _: &mut dyn FnMut(RunState<T, Optimizer<T, R, S>>) -> Result<(), Incompatible>,
     ) -> Result<bool, FitError> {
         Ok(false)
     }
 
-    fn is_due(&self, _: Moment, _: BatchPosition) -> bool {
+    fn is_due(&self, _: Event, _: BatchPosition) -> bool {
         false
     }
 

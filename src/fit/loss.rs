@@ -5,7 +5,7 @@ use crate::derive::all_finite;
 use crate::derive::eager::Here;
 use crate::error::{Error, InvalidTarget, LengthMismatch, Quantity};
 use crate::real::Real;
-use crate::replay::habits::Habits;
+use crate::replay::snapshot::CacheSnapshot;
 use crate::rows::{Columns, PerRow, RowEngine, RowEvaluator, erased_loss};
 use crate::tape::Var;
 use core::marker::PhantomData;
@@ -53,13 +53,13 @@ impl<'a, T: Real> MeanLoss<'a, T> {
         Self { loss, made_at, engine: RowEvaluator::new(made_at) }
     }
 
-    /// What has been learned about the loss; see [`Habits`].
-    pub(super) fn habits(&self) -> Habits<T> {
+    /// What has been learned about the loss; see [`CacheSnapshot`].
+    pub(super) fn habits(&self) -> CacheSnapshot<T> {
         self.engine.habits()
     }
 
     /// Learns it again.
-    pub(super) fn learn(&mut self, habits: &Habits<T>) -> Result<(), Error> {
+    pub(super) fn learn(&mut self, habits: &CacheSnapshot<T>) -> Result<(), Error> {
         self.engine.learn(&erased_loss(self.loss), habits)
     }
 

@@ -12,13 +12,13 @@ pub struct Progress<'a> {
     pub epoch: usize,
     /// Steps taken so far.
     pub steps: u64,
-    /// The mean loss over all rows, at the parameters of now.
+    /// The mean loss over all rows, at the current parameters.
     pub loss: f64,
     /// The mean loss over the validation data, if there are any.
     pub validation_loss: Option<f64>,
     /// The rate of the next step; `None` for a rule without one.
     pub learning_rate: Option<f64>,
-    /// The parameters of now.
+    /// The current parameters.
     pub parameters: &'a [f64],
 }
 

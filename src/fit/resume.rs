@@ -2,7 +2,7 @@
 
 use super::FitError;
 use super::loss::MeanLoss;
-use super::state::{Misfit, RunState};
+use super::state::{Incompatible, RunState};
 use super::trainer::Trainer;
 use crate::data::Batches;
 use crate::error::Error;
@@ -29,10 +29,11 @@ impl<T: Real> Trainer<'_, T> {
     }
 
     /// Takes up a run that was stored; nothing is changed if it does not fit.
-    pub(super) fn take_up(&mut self, state: RunState<T, usize>) -> Result<(), Misfit> {
-        state.check(self.parameters.len()).map_err(|error| Misfit::Content(error.to_string()))?;
+    pub(super) fn restore(&mut self, state: RunState<T, usize>) -> Result<(), Incompatible> {
+        state.check(self.parameters.len()).map_err(|error| Incompatible::Content(error.to_string()))?;
         let rows = self.rows.data.len();
-        let batches = Batches::resume(rows, state.batches).map_err(|e| Misfit::Content(e.to_string()))?;
+        let batches =
+            Batches::resume(rows, state.batches).map_err(|e| Incompatible::Content(e.to_string()))?;
         self.check_loss(&state)?;
         self.loss.learn(&state.habits).map_err(failed)?;
         self.rows.batches = batches;
@@ -52,20 +53,20 @@ impl<T: Real> Trainer<'_, T> {
     /// Up to rounding: a loss with branches is summed in another order when it is evaluated for the first
     /// time, and a later version may sum otherwise. Against the mean size of a row's loss, because in a sum
     /// of both signs digits cancel.
-    fn check_loss<O>(&self, state: &RunState<T, O>) -> Result<(), Misfit> {
+    fn check_loss<O>(&self, state: &RunState<T, O>) -> Result<(), Incompatible> {
         let mut loss = MeanLoss::new(self.loss.loss, self.loss.made_at);
         let each = loss.each(&state.safe, self.rows.data).map_err(failed)?;
         let mean = |values: &mut dyn Iterator<Item = f64>| values.sum::<f64>() / each.len() as f64;
         let (given, size) = (mean(&mut each.iter().copied()), mean(&mut each.iter().map(|x| x.abs())));
         let stored = state.now.loss;
         let near = (given - stored).abs() <= T::epsilon().widen().sqrt() * size;
-        if near { Ok(()) } else { Err(Misfit::Loss { stored, given }) }
+        if near { Ok(()) } else { Err(Incompatible::Loss { stored, given }) }
     }
 }
 
-fn failed(error: Error) -> Misfit {
+fn failed(error: Error) -> Incompatible {
     match error {
-        Error::NotFinite(fault) => Misfit::Content(format!("at the stored parameters, {fault}")),
-        other => Misfit::Failed(FitError::Loss(other)),
+        Error::NotFinite(fault) => Incompatible::Content(format!("at the stored parameters, {fault}")),
+        other => Incompatible::Failed(FitError::Loss(other)),
     }
 }

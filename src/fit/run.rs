@@ -9,7 +9,7 @@ use super::settings::Settings;
 use super::statistics::Statistics;
 use super::stepper::{Driven, Stepper};
 use super::subject::Subject;
-use super::trainer::{Rows, Trainer, Watch};
+use super::trainer::{Observer, Rows, Trainer};
 use super::{Fit, FitError};
 use crate::data::{Batch, Batches, Dataset};
 use crate::derive::Point;
@@ -34,7 +34,7 @@ impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
     /// [`StopReason::Diverged`](super::StopReason::Diverged).
     ///
     /// # Examples
-    /// The loss of a row where things go wrong is told by row and place:
+    /// The loss of a row where things go wrong is reported with its row and its place:
     /// ```
     /// use gradus::prelude::*;
     ///
@@ -63,7 +63,7 @@ impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
             data,
             validation,
             settings: &settings,
-            watch: Watch { settings: &settings, on_epoch, scheduled: schedule.is_some() },
+            watch: Observer { settings: &settings, on_epoch, scheduled: schedule.is_some() },
             made_at: Location::caller(),
         };
         // A rule without a rate is fine as long as nothing drives it, so no schedule is no schedule.
@@ -85,7 +85,7 @@ struct Job<'a, T> {
     data: &'a Dataset,
     validation: Option<&'a Dataset>,
     settings: &'a Settings,
-    watch: Watch<'a>,
+    watch: Observer<'a>,
     made_at: Here,
 }
 

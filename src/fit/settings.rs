@@ -78,7 +78,7 @@ impl Settings {
         })
     }
 
-    /// How data of so many rows are cut into batches.
+    /// How data of `rows` rows are cut into batches.
     pub(super) fn plan(&self, rows: usize) -> BatchPlan {
         BatchPlan {
             size: self.batch_size.unwrap_or(rows),

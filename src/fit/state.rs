@@ -4,7 +4,7 @@ use super::FitError;
 use super::outcome::{Best, Losses};
 use crate::data::BatchState;
 use crate::error::LengthMismatch;
-use crate::replay::habits::Habits;
+use crate::replay::snapshot::CacheSnapshot;
 
 /// A run between two steps: what a trainer has, and not its settings.
 #[derive(Debug, Clone)]
@@ -24,12 +24,12 @@ pub struct RunState<T, O> {
     pub(super) best: Option<Best<T>>,
     pub(super) losses: Vec<f64>,
     pub(super) validation_losses: Vec<f64>,
-    pub(super) habits: Habits<T>,
+    pub(super) habits: CacheSnapshot<T>,
 }
 
 /// Why a stored run is not one of this fit, although its settings are.
 #[derive(Debug)]
-pub enum Misfit {
+pub enum Incompatible {
     /// Its parts do not fit each other.
     Content(String),
     /// The loss is another function.

@@ -3,8 +3,8 @@
 //! A rule is the user's to write, so its steps are compiled in the user's crate, and the loop in this one.
 
 use super::FitError;
-use super::keep::{Moment, Problem, Store};
-use super::state::{Misfit, RunState};
+use super::keep::{Event, Problem, Store};
+use super::state::{Incompatible, RunState};
 use crate::data::BatchPosition;
 use crate::optim::{OptimError, Optimizer, Rule, Schedule};
 use crate::real::Real;
@@ -22,11 +22,11 @@ pub(super) trait Stepper<T> {
     /// See [`Store::resume`]. The state has the number of parameters of its optimizer, in place of the optimizer.
     fn resume(
         &mut self,
-        accept: &mut dyn FnMut(RunState<T, usize>) -> Result<(), Misfit>,
+        accept: &mut dyn FnMut(RunState<T, usize>) -> Result<(), Incompatible>,
     ) -> Result<bool, FitError>;
 
     /// See [`Store::is_due`].
-    fn is_due(&self, moment: Moment, at: BatchPosition) -> bool;
+    fn is_due(&self, moment: Event, at: BatchPosition) -> bool;
 
     /// See [`Store::write`].
     fn write(&mut self, state: RunState<T, ()>) -> Result<(), FitError>;
@@ -74,7 +74,7 @@ impl<T: Real, R: Rule<T>, S: Schedule> Stepper<T> for Driven<'_, T, R, S> {
 
     fn resume(
         &mut self,
-        accept: &mut dyn FnMut(RunState<T, usize>) -> Result<(), Misfit>,
+        accept: &mut dyn FnMut(RunState<T, usize>) -> Result<(), Incompatible>,
     ) -> Result<bool, FitError> {
         let Self { optimizer, keep, .. } = self;
         keep.resume(&mut |state| {
@@ -86,7 +86,7 @@ impl<T: Real, R: Rule<T>, S: Schedule> Stepper<T> for Driven<'_, T, R, S> {
         })
     }
 
-    fn is_due(&self, moment: Moment, at: BatchPosition) -> bool {
+    fn is_due(&self, moment: Event, at: BatchPosition) -> bool {
         self.keep.is_due(moment, at)
     }
 

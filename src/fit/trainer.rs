@@ -1,7 +1,7 @@
 //! The loop: epochs of steps, what is looked at after each, and when to stop.
 
 use super::builder::Callback;
-use super::keep::Moment;
+use super::keep::Event;
 use super::loss::{MeanLoss, finite, norm};
 use super::outcome::{Best, Halt, Losses, Outcome};
 use super::settings::Settings;
@@ -20,7 +20,7 @@ pub(super) struct Rows<'a, T> {
 }
 
 /// Who looks on.
-pub(super) struct Watch<'a> {
+pub(super) struct Observer<'a> {
     pub(super) settings: &'a Settings,
     pub(super) on_epoch: Option<Callback<'a>>,
     /// Whether there is a schedule, which may follow the loss.
@@ -31,7 +31,7 @@ pub(super) struct Watch<'a> {
 pub(super) struct Trainer<'a, T> {
     pub(super) loss: MeanLoss<'a, T>,
     pub(super) rows: Rows<'a, T>,
-    pub(super) watch: Watch<'a>,
+    pub(super) watch: Observer<'a>,
     pub(super) parameters: Vec<T>,
     pub(super) gradient: Vec<T>,
     /// Does `gradient` hold the gradient over all rows at `parameters`? Then a step with all rows
@@ -53,7 +53,7 @@ pub(super) struct Trainer<'a, T> {
 
 impl<'a, T: Real> Trainer<'a, T> {
     /// Before the first evaluation.
-    pub(super) fn new(loss: MeanLoss<'a, T>, rows: Rows<'a, T>, watch: Watch<'a>, start: &[T]) -> Self {
+    pub(super) fn new(loss: MeanLoss<'a, T>, rows: Rows<'a, T>, watch: Observer<'a>, start: &[T]) -> Self {
         Self {
             loss,
             rows,
@@ -75,11 +75,11 @@ impl<'a, T: Real> Trainer<'a, T> {
     /// Runs until something stops it, from the start or from what is kept.
     pub(super) fn run(mut self, stepper: &mut dyn Stepper<T>) -> Result<Outcome<T>, FitError> {
         let mut stop = None;
-        if stepper.resume(&mut |state| self.take_up(state))? {
-            stop = self.verdict_of_then();
+        if stepper.resume(&mut |state| self.restore(state))? {
+            stop = self.stop_reason_on_resume();
         } else {
             self.evaluate_start()?;
-            self.offer(stepper, Moment::Start)?;
+            self.checkpoint_if_due(stepper, Event::Start)?;
         }
         let stop = loop {
             match stop {
@@ -88,7 +88,7 @@ impl<'a, T: Real> Trainer<'a, T> {
             }
         };
         if !stop.is_diverged() {
-            self.offer(stepper, Moment::End)?;
+            self.checkpoint_if_due(stepper, Event::End)?;
         }
         let epochs = self.epochs();
         self.finish(epochs, stepper.steps(), stop)
@@ -100,13 +100,13 @@ impl<'a, T: Real> Trainer<'a, T> {
     }
 
     /// Writes a checkpoint, if one is due.
-    fn offer(&self, stepper: &mut dyn Stepper<T>, moment: Moment) -> Result<(), FitError> {
+    fn checkpoint_if_due(&self, stepper: &mut dyn Stepper<T>, moment: Event) -> Result<(), FitError> {
         let due = stepper.is_due(moment, self.rows.batches.position());
         if due { stepper.write(self.state()) } else { Ok(()) }
     }
 
     /// What stopped the run, if it was stored at the end of its last epoch. A callback is not asked again.
-    fn verdict_of_then(&self) -> Option<StopReason> {
+    fn stop_reason_on_resume(&self) -> Option<StopReason> {
         let position = self.rows.batches.position();
         if position.batch != 0 || position.epoch == 0 { None } else { self.judge(self.epochs()) }
     }
@@ -125,16 +125,16 @@ impl<'a, T: Real> Trainer<'a, T> {
     fn epoch(&mut self, epoch: usize, stepper: &mut dyn Stepper<T>) -> Result<Option<StopReason>, Halt> {
         self.steps(stepper)?;
         if self.is_evaluated() {
-            self.look_back(epoch, stepper)?;
+            self.end_epoch(epoch, stepper)?;
         }
         self.ended.copy_from_slice(&self.parameters);
         self.rows.batches.next_epoch();
-        self.offer(stepper, Moment::Epoch(self.rows.batches.position().epoch))?;
+        self.checkpoint_if_due(stepper, Event::Epoch(self.rows.batches.position().epoch))?;
         Ok(self.call_back(epoch, stepper).or_else(|| self.judge(epoch)))
     }
 
     /// Evaluates the end of an epoch, and tells everybody.
-    fn look_back(&mut self, epoch: usize, stepper: &mut dyn Stepper<T>) -> Result<(), Halt> {
+    fn end_epoch(&mut self, epoch: usize, stepper: &mut dyn Stepper<T>) -> Result<(), Halt> {
         let before = self.now;
         self.evaluate()?;
         self.before = Some(before);
@@ -159,15 +159,15 @@ impl<'a, T: Real> Trainer<'a, T> {
             self.fresh = false;
             stepper.step(&mut self.parameters, &self.gradient)?;
             finite(&self.parameters, Quantity::Coordinate)?;
-            let step = Moment::Step(stepper.steps());
-            self.offer(stepper, step)?;
+            let step = Event::Step(stepper.steps());
+            self.checkpoint_if_due(stepper, step)?;
         }
         Ok(())
     }
 
     /// Does anything look at the loss after an epoch?
     fn is_evaluated(&self) -> bool {
-        let Watch { settings, on_epoch, scheduled } = &self.watch;
+        let Observer { settings, on_epoch, scheduled } = &self.watch;
         settings.asks_for_loss() || *scheduled || on_epoch.is_some() || self.rows.validation.is_some()
     }
 

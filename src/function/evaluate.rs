@@ -16,7 +16,7 @@ use crate::tape::{Closure, Keep, Recording, record};
 
 /// The results of an evaluation.
 #[derive(Clone, Copy)]
-pub(super) struct Found {
+pub(super) struct Evaluation {
     pub(super) outputs: usize,
     /// They are those of the program that was used last; else they are in `scratch`.
     replayed: bool,
@@ -28,7 +28,7 @@ pub(super) struct Found {
 pub(super) enum Road {
     /// The latest variant has replayed.
     Replayed,
-    /// No program fits, but the point was recorded for the cache: so many outputs are in `scratch`.
+    /// No program fits, but the point was recorded for the cache: the number of outputs in `scratch`.
     Recorded(usize),
     /// Nothing was evaluated.
     Eager,
@@ -42,7 +42,7 @@ impl<T: Real> Evaluator<T> {
         f: &Closure<'_, T>,
         wanted: Wanted,
         point: &[T],
-    ) -> Result<Found, Error> {
+    ) -> Result<Evaluation, Error> {
         let found = self.find(f, wanted, point)?;
         if found.finite { Ok(found) } else { Err(self.explain(f, found.outputs, point)) }
     }
@@ -54,7 +54,7 @@ impl<T: Real> Evaluator<T> {
         f: &Closure<'_, T>,
         wanted: Wanted,
         point: &[T],
-    ) -> Result<Option<Found>, Error> {
+    ) -> Result<Option<Evaluation>, Error> {
         if !point.iter().all(|x| x.is_finite()) {
             return Ok(None);
         }
@@ -63,7 +63,7 @@ impl<T: Real> Evaluator<T> {
 
     /// Evaluates where numbers may be anything.
     #[inline]
-    fn find(&mut self, f: &Closure<'_, T>, wanted: Wanted, point: &[T]) -> Result<Found, Error> {
+    fn find(&mut self, f: &Closure<'_, T>, wanted: Wanted, point: &[T]) -> Result<Evaluation, Error> {
         LengthMismatch::check("point", self.parameters, point.len())?;
         let (engine, mut finite) = (self.engine, false);
         let road = if admit(point)? {
@@ -79,7 +79,7 @@ impl<T: Real> Evaluator<T> {
             return Ok(self.recorded(outputs));
         }
         if finite && let Some(variant) = self.cache.latest() {
-            return Ok(Found { outputs: variant.recorded.outputs.len(), replayed: true, finite: true });
+            return Ok(Evaluation { outputs: variant.recorded.outputs.len(), replayed: true, finite: true });
         }
         // Told by the eager road, which also decides where both differ by an overflow.
         let outputs = self.record(f, wanted, point, Keep::Nodes)?;
@@ -108,12 +108,12 @@ impl<T: Real> Evaluator<T> {
     }
 
     /// The results that were recorded into `scratch`.
-    fn recorded(&self, outputs: usize) -> Found {
-        Found { outputs, replayed: false, finite: self.scratch.iter().all(|x| x.is_finite()) }
+    fn recorded(&self, outputs: usize) -> Evaluation {
+        Evaluation { outputs, replayed: false, finite: self.scratch.iter().all(|x| x.is_finite()) }
     }
 
     /// Result `first` of the last evaluation, and those after it.
-    pub(super) fn results(&mut self, wanted: Wanted, found: Found, first: usize, into: &mut [T]) {
+    pub(super) fn results(&mut self, wanted: Wanted, found: Evaluation, first: usize, into: &mut [T]) {
         match self.cache.latest_mut() {
             Some(variant) if found.replayed => variant.outputs(wanted, first, into),
             _ => into.copy_from_slice(&self.scratch[first..][..into.len()]),
@@ -122,7 +122,7 @@ impl<T: Real> Evaluator<T> {
 
     /// The first result of the last evaluation; the second and those after it go to `rest`.
     #[inline]
-    pub(super) fn first_result(&mut self, wanted: Wanted, found: Found, rest: &mut [T]) -> T {
+    pub(super) fn first_result(&mut self, wanted: Wanted, found: Evaluation, rest: &mut [T]) -> T {
         match self.cache.latest_mut() {
             Some(variant) if found.replayed => variant.first_output(wanted, rest),
             _ => {

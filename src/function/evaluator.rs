@@ -93,7 +93,7 @@ impl<T: Real> Evaluator<T> {
 }
 
 seam! {
-    /// An engine for points with so many coordinates, for a closure that was handed over at `made_at`.
+    /// An engine for points with `parameters` coordinates, for a closure that was handed over at `made_at`.
     pub(super) fn engine<T>(parameters: usize, made_at: Here) -> Box<dyn PointEngine<T>> = boxed
 }
 

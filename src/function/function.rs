@@ -102,7 +102,7 @@ where
     F: Differentiable<T, Form>,
     F::Output: Outputs<T>,
 {
-    /// The function that `f` computes at points with so many coordinates.
+    /// The function that `f` computes at points with `parameters` coordinates.
     #[must_use]
     #[track_caller]
     pub fn new(f: F, parameters: usize) -> Self {

@@ -14,8 +14,8 @@ where
     F: Differentiable<T, Form>,
     F::Output: Outputs<T>,
 {
-    /// Records at most so many operations (24 bytes each for `f64`, and 16 more while compiling);
-    /// beyond, an evaluation is [`Error::TooManyOperations`](crate::Error::TooManyOperations). 2²⁸ unless told.
+    /// Records at most `operations` operations (24 bytes each for `f64`, and 16 more while compiling);
+    /// beyond, an evaluation is [`Error::TooManyOperations`](crate::Error::TooManyOperations). Default: 2²⁸.
     #[must_use]
     pub fn limit(mut self, operations: usize) -> Self {
         self.engine.set_limit(operations);

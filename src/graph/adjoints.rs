@@ -1,6 +1,6 @@
 //! Adjoints that are being summed up: a list of contributions for each node.
 
-use super::{Graph, Id, Rate, Term};
+use super::{Graph, Id, Stage, Term};
 use crate::scalar::Numeric;
 
 /// One contribution to an adjoint, in a list from the newest back: 8 bytes.
@@ -93,16 +93,16 @@ impl Adjoints {
         self.collected.reverse();
     }
 
-    /// The adjoint of a node with this rate, from its newest contribution back.
+    /// The adjoint of a node with this stage, from its newest contribution back.
     #[inline]
-    pub(super) fn total<T: Numeric>(&mut self, graph: &mut Graph<T>, newest: u32, rate: Rate) -> Term {
+    pub(super) fn total<T: Numeric>(&mut self, graph: &mut Graph<T>, newest: u32, stage: Stage) -> Term {
         let last = self.pool[newest as usize];
-        let crosses = last.by_row() && rate != Rate::Row;
+        let crosses = last.by_row() && stage != Stage::PerRow;
         let total = if last.before() == NONE && !crosses {
             self.take(newest).term()
         } else {
             self.collect(newest);
-            total(graph, rate, &self.collected)
+            total(graph, stage, &self.collected)
         };
         if total.negative { settled(graph, total) } else { total }
     }
@@ -116,13 +116,14 @@ fn settled<T: Numeric>(graph: &mut Graph<T>, adjoint: Term) -> Term {
     }
 }
 
-/// The adjoint of a node with this rate, from its contributions.
-fn total<T: Numeric>(graph: &mut Graph<T>, rate: Rate, contributions: &[Contribution]) -> Term {
-    let crosses = |c: &Contribution| c.by_row() && rate != Rate::Row;
+/// The adjoint of a node with this stage, from its contributions.
+fn total<T: Numeric>(graph: &mut Graph<T>, stage: Stage, contributions: &[Contribution]) -> Term {
+    let crosses = |c: &Contribution| c.by_row() && stage != Stage::PerRow;
     if !contributions.iter().any(crosses) {
         return sum(graph, contributions.iter().map(|c| c.term()));
     }
-    let varying = |graph: &Graph<T>, c: &Contribution| crosses(c) && graph.rate(c.term().id) == Rate::Row;
+    let varying =
+        |graph: &Graph<T>, c: &Contribution| crosses(c) && graph.stage(c.term().id) == Stage::PerRow;
     let of_rows: Vec<Term> = contributions.iter().filter(|&c| varying(graph, c)).map(|c| c.term()).collect();
     let of_each: Vec<Term> =
         contributions.iter().filter(|&c| crosses(c) && !varying(graph, c)).map(|c| c.term()).collect();

@@ -1,7 +1,7 @@
 //! Adding operations: each constructor folds, looks for an equal node, and only then appends.
 
-use super::traits::LISTED;
-use super::{Graph, Id, Kind, Node, Rate, Term};
+use super::flags::LISTED;
+use super::{Graph, Id, Kind, Node, Stage, Term};
 use crate::op::Op;
 use crate::scalar::Numeric;
 
@@ -127,7 +127,7 @@ impl<T: Numeric> Graph<T> {
 
     /// The sum of `x` over the rows; in derivatives, a constant factor multiplies the sum.
     pub(crate) fn row_sum(&mut self, x: Id) -> Id {
-        if self.node(x).traits.rate() != Rate::Row {
+        if self.node(x).traits.stage() != Stage::PerRow {
             let count = self.count();
             return self.binary(Op::Mul, count, x);
         }

@@ -21,13 +21,13 @@ pub(crate) enum Kind {
     Apply(Op),
 }
 
-/// How often a node's value changes.
+/// When a node's value is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Rate {
+pub(crate) enum Stage {
     /// Depends on parameters and constants alone: once for each evaluation.
-    Once,
+    PerCall,
     /// Depends on a row.
-    Row,
+    PerRow,
     /// Depends on a sum over rows.
-    After,
+    AfterReduction,
 }

@@ -1,6 +1,6 @@
 //! Leaves: numbers, and what a graph is given.
 
-use super::traits::Traits;
+use super::flags::NodeFlags;
 use super::unique::{bits, hash_bits};
 use super::{Graph, Id, Kind, Node, magnitude};
 use crate::scalar::Numeric;
@@ -76,7 +76,7 @@ impl<T: Numeric> Graph<T> {
 }
 
 fn leaf(kind: Kind, index: u32, magnitude: i16) -> Node {
-    Node { kind, traits: Traits::leaf(kind), magnitude, depth: 0, a: index, b: 0 }
+    Node { kind, traits: NodeFlags::leaf(kind), magnitude, depth: 0, a: index, b: 0 }
 }
 
 fn note(known: &mut Vec<Option<Id>>, index: u32, id: Id) {

@@ -18,6 +18,7 @@
 mod adjoints;
 mod build;
 pub(crate) mod dependence;
+mod flags;
 mod fold;
 pub(crate) mod interaction;
 mod kind;
@@ -29,10 +30,9 @@ pub(crate) mod reverse;
 mod symbol;
 mod table;
 pub(crate) mod tangent;
-mod traits;
 mod unique;
 
-pub(crate) use kind::{Kind, Rate};
+pub(crate) use kind::{Kind, Stage};
 pub(crate) use magnitude::leaf_magnitude;
 pub(crate) use node::{Check, Id, Node, Term};
 
@@ -178,8 +178,8 @@ impl<T: Numeric> Graph<T> {
     }
 
     #[inline]
-    pub(crate) fn rate(&self, id: Id) -> Rate {
-        self.node(id).traits.rate()
+    pub(crate) fn stage(&self, id: Id) -> Stage {
+        self.node(id).traits.stage()
     }
 
     /// Does the value depend on what is differentiated in?

@@ -1,9 +1,9 @@
 //! Nodes: what a graph is made of.
 
+use super::flags::NodeFlags;
 use super::kind::Kind;
-use super::traits::Traits;
 use crate::op::Op;
-use crate::tape::trace::Question;
+use crate::tape::trace::Predicate;
 
 /// Place of a node in its graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -23,7 +23,7 @@ impl Id {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Node {
     pub(crate) kind: Kind,
-    pub(super) traits: Traits,
+    pub(super) traits: NodeFlags,
     /// `|value| ≤ 2^magnitude`, for finite parameters and columns below the bound of leaves.
     pub(super) magnitude: i16,
     /// The longest path from a leaf.
@@ -75,7 +75,7 @@ impl Term {
 /// A comparison that has to come out as recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Check {
-    pub(crate) question: Question,
+    pub(crate) question: Predicate,
     pub(crate) a: Id,
     pub(crate) b: Id,
     pub(crate) outcome: u8,

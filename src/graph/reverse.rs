@@ -10,7 +10,7 @@
 
 use super::adjoints::Adjoints;
 use super::symbol::Symbol;
-use super::{Graph, Id, Kind, Node, Rate, Term};
+use super::{Graph, Id, Kind, Node, Stage, Term};
 use crate::op::{self, Arity, BinaryRow, Flat, MulAdd, Op, UnaryRow, powi_partial};
 use crate::scalar::Numeric;
 use crate::tape::reach::Reach;
@@ -72,7 +72,7 @@ fn sweep<T: Numeric>(
         if is_deep {
             graph.visit(id);
         }
-        let adjoint = adjoints.total(graph, newest, graph.rate(id));
+        let adjoint = adjoints.total(graph, newest, graph.stage(id));
         let node = graph.node(id);
         let input = match node.kind {
             Kind::Parameter => Some(node.a),
@@ -94,7 +94,7 @@ fn sweep<T: Numeric>(
 
 /// Contributes the adjoint of a node to those of its operands that depend on a parameter.
 fn spread<T: Numeric>(graph: &mut Graph<T>, adjoints: &mut Adjoints, id: Id, node: Node, adjoint: Term) {
-    let by_row = adjoints.sums_rows && node.traits.rate() == Rate::Row;
+    let by_row = adjoints.sums_rows && node.traits.stage() == Stage::PerRow;
     // The sign of the adjoint goes on in the terms: at most a derivative in the end needs a negation.
     let term = |id, negative| Term { id, negative: negative ^ adjoint.negative };
     let mut give = |graph: &Graph<T>, to: u32, term: Term, by_row: bool| {

@@ -3,17 +3,17 @@
 use super::pointwise::Arg;
 use crate::scalar::Numeric;
 use crate::simd::multiversion;
-use crate::tape::trace::{self, Question};
+use crate::tape::trace::{self, Predicate};
 
 /// What a comparison came out as.
 #[inline(always)]
-pub(crate) fn outcome<T: Numeric>(question: Question, a: T, b: T) -> u8 {
+pub(crate) fn outcome<T: Numeric>(question: Predicate, a: T, b: T) -> u8 {
     match question {
-        Question::Equal => u8::from(a == b),
-        Question::Less => u8::from(a < b),
-        Question::LessEqual => u8::from(a <= b),
-        Question::Order => trace::order(a, b),
-        Question::Class => trace::class(a),
+        Predicate::Equal => u8::from(a == b),
+        Predicate::Less => u8::from(a < b),
+        Predicate::LessEqual => u8::from(a <= b),
+        Predicate::Order => trace::order(a, b),
+        Predicate::Class => trace::class(a),
     }
 }
 
@@ -51,7 +51,7 @@ fn all_of<T: Numeric, const YES: bool>(a: &[T], f: impl Fn(T) -> bool) -> bool {
 /// A question, and of which operands it takes the absolute value first.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Comparison {
-    pub(crate) question: Question,
+    pub(crate) question: Predicate,
     /// Only for comparisons by size.
     pub(crate) absolute: [bool; 2],
 }
@@ -64,8 +64,8 @@ impl Comparison {
     }
 }
 
-impl From<Question> for Comparison {
-    fn from(question: Question) -> Self {
+impl From<Predicate> for Comparison {
+    fn from(question: Predicate) -> Self {
         Self { question, absolute: [false; 2] }
     }
 }
@@ -80,7 +80,7 @@ fn holds_body<T: Numeric>(
     len: usize,
 ) -> bool {
     match (comparison.question, expected) {
-        (Question::Order | Question::Class, _) => {
+        (Predicate::Order | Predicate::Class, _) => {
             all::<T, true>(a, b, len, |a, b| comparison.outcome(a, b) == expected)
         }
         // The expected outcome is known to the loop, which is two operations for each value then.
@@ -98,13 +98,13 @@ fn all_come_out<T: Numeric, const YES: bool>(
     len: usize,
 ) -> bool {
     match (comparison.question, comparison.absolute) {
-        (Question::Equal, [false, false]) => all::<T, YES>(a, b, len, |a, b| a == b),
-        (Question::Less, [false, false]) => all::<T, YES>(a, b, len, |a, b| a < b),
-        (Question::LessEqual, [false, false]) => all::<T, YES>(a, b, len, |a, b| a <= b),
-        (Question::Less, [true, false]) => all::<T, YES>(a, b, len, |a, b| a.abs() < b),
-        (Question::LessEqual, [true, false]) => all::<T, YES>(a, b, len, |a, b| a.abs() <= b),
-        (Question::Less, [false, true]) => all::<T, YES>(a, b, len, |a, b| a < b.abs()),
-        (Question::LessEqual, [false, true]) => all::<T, YES>(a, b, len, |a, b| a <= b.abs()),
+        (Predicate::Equal, [false, false]) => all::<T, YES>(a, b, len, |a, b| a == b),
+        (Predicate::Less, [false, false]) => all::<T, YES>(a, b, len, |a, b| a < b),
+        (Predicate::LessEqual, [false, false]) => all::<T, YES>(a, b, len, |a, b| a <= b),
+        (Predicate::Less, [true, false]) => all::<T, YES>(a, b, len, |a, b| a.abs() < b),
+        (Predicate::LessEqual, [true, false]) => all::<T, YES>(a, b, len, |a, b| a.abs() <= b),
+        (Predicate::Less, [false, true]) => all::<T, YES>(a, b, len, |a, b| a < b.abs()),
+        (Predicate::LessEqual, [false, true]) => all::<T, YES>(a, b, len, |a, b| a <= b.abs()),
         _ => all::<T, YES>(a, b, len, |a, b| comparison.outcome(a, b) == 1),
     }
 }
@@ -133,10 +133,10 @@ multiversion! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::simd::Level;
+    use crate::simd::InstructionSet;
 
-    const QUESTIONS: [Question; 5] =
-        [Question::Equal, Question::Less, Question::LessEqual, Question::Order, Question::Class];
+    const QUESTIONS: [Predicate; 5] =
+        [Predicate::Equal, Predicate::Less, Predicate::LessEqual, Predicate::Order, Predicate::Class];
     const SIGNS: [[bool; 2]; 4] = [[false, false], [true, false], [false, true], [true, true]];
     const NUMBERS: [f64; 8] = [0.0, -0.0, 1.0, -1.0, 2.5, f64::INFINITY, f64::NEG_INFINITY, f64::NAN];
 
@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn many_hold_where_each_one_does() {
         for (question, absolute) in QUESTIONS.into_iter().flat_map(|q| SIGNS.map(|absolute| (q, absolute))) {
-            let by_size = matches!(question, Question::Less | Question::LessEqual);
+            let by_size = matches!(question, Predicate::Less | Predicate::LessEqual);
             if !by_size && absolute != [false; 2] {
                 continue;
             }
@@ -169,10 +169,10 @@ mod tests {
         for expected in 0..4 {
             let forth = many.iter().all(|&x| comparison.outcome(x, one) == expected);
             let back = many.iter().all(|&x| comparison.outcome(one, x) == expected);
-            if expected > 1 && !matches!(comparison.question, Question::Order | Question::Class) {
+            if expected > 1 && !matches!(comparison.question, Predicate::Order | Predicate::Class) {
                 continue;
             }
-            for level in Level::all().into_iter().filter(|level| level.is_available()) {
+            for level in InstructionSet::all().into_iter().filter(|level| level.is_available()) {
                 let holds =
                     |a: Arg<'_, f64>, b: Arg<'_, f64>| holds(level, comparison, expected, a, b, many.len());
                 let told = format!("{comparison:?} of {many:?} and {one} is {expected} at {level:?}");

@@ -8,7 +8,7 @@
 use crate::math::VectorMath;
 use crate::op::Op;
 use crate::scalar::Numeric;
-use crate::simd::{Level, multiversion};
+use crate::simd::{InstructionSet, multiversion};
 
 /// Which elementary functions (exp, ln, sin, tanh, powf, …) a compiled program computes with.
 ///
@@ -37,9 +37,9 @@ pub enum Math {
 /// A float with vector mathematics.
 pub trait Vectorized: Numeric {
     /// Computes `out = op(x)` if the operation has a kernel of its own.
-    fn vector_unary(level: Level, op: Op, x: &[Self], out: &mut [Self]) -> bool;
+    fn vector_unary(level: InstructionSet, op: Op, x: &[Self], out: &mut [Self]) -> bool;
     /// Computes `out = xʸ`.
-    fn vector_powf(level: Level, x: &[Self], y: &[Self], out: &mut [Self]);
+    fn vector_powf(level: InstructionSet, x: &[Self], y: &[Self], out: &mut [Self]);
 }
 
 macro_rules! kernels {
@@ -50,7 +50,7 @@ macro_rules! kernels {
             }
         )+
 
-        fn unary<T: VectorMath>(level: Level, op: Op, x: &[T], out: &mut [T]) -> bool {
+        fn unary<T: VectorMath>(level: InstructionSet, op: Op, x: &[T], out: &mut [T]) -> bool {
             match op {
                 $( Op::$op => $name(level, x, out), )+
                 _ => return false,
@@ -86,10 +86,10 @@ multiversion! {
 macro_rules! vectorized {
     ($float:ty) => {
         impl Vectorized for $float {
-            fn vector_unary(level: Level, op: Op, x: &[Self], out: &mut [Self]) -> bool {
+            fn vector_unary(level: InstructionSet, op: Op, x: &[Self], out: &mut [Self]) -> bool {
                 unary(level, op, x, out)
             }
-            fn vector_powf(level: Level, x: &[Self], y: &[Self], out: &mut [Self]) {
+            fn vector_powf(level: InstructionSet, x: &[Self], y: &[Self], out: &mut [Self]) {
                 powf(level, x, y, out);
             }
         }
@@ -102,13 +102,13 @@ vectorized!(f32);
 /// How a sweep computes: the instruction set and the elementary functions.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Engine {
-    pub(crate) level: Level,
+    pub(crate) level: InstructionSet,
     pub(crate) math: Math,
 }
 
 impl Engine {
     /// The best instruction set of this machine.
     pub(crate) fn best(math: Math) -> Self {
-        Self { level: Level::best(), math }
+        Self { level: InstructionSet::best(), math }
     }
 }

@@ -82,7 +82,7 @@ pub(crate) mod x86 {
         ($pack:ty, $float:ty, $len:literal, $splat:ident $add:ident $sub:ident $mul:ident,
          $absorb:expr) => {
             // SAFETY (all blocks): the instruction set is there, because only kernels compiled for the
-            // pack's level use it, and a level is checked before it is passed (`Level`); loads and
+            // pack's level use it, and a level is checked before it is passed (`InstructionSet`); loads and
             // stores are unaligned ones, of memory that the slice was just checked to have.
             impl Pack<$float> for $pack {
                 const LEN: usize = $len;

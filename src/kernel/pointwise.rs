@@ -9,7 +9,7 @@ use super::math::{Engine, Math, Vectorized};
 use crate::op::{self, BinaryRow, MulAdd, Op, Scalar, UnaryRow};
 use crate::program::Scan;
 use crate::scalar::Numeric;
-use crate::simd::{Level, multiversion};
+use crate::simd::{InstructionSet, multiversion};
 
 /// An operand of a kernel: a slice as long as the result, or the same value throughout.
 #[derive(Clone, Copy, Debug)]
@@ -224,7 +224,7 @@ pub(crate) fn binary<T: Vectorized>(engine: Engine, op: Op, a: Arg<'_, T>, b: Ar
 }
 
 /// `out = aᵇ` by vector mathematics; an operand that is one value is spread out, piece by piece.
-fn powers<T: Vectorized>(level: Level, a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) {
+fn powers<T: Vectorized>(level: InstructionSet, a: Arg<'_, T>, b: Arg<'_, T>, out: &mut [T]) {
     const PIECE: usize = 64;
     for (piece, start) in out.chunks_mut(PIECE).zip((0..).step_by(PIECE)) {
         let mut spread = [[T::zero(); PIECE]; 2];

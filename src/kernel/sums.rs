@@ -6,7 +6,7 @@
 use super::pack::{One, Pack};
 use super::pointwise::Arg;
 use crate::scalar::Numeric;
-use crate::simd::Level;
+use crate::simd::InstructionSet;
 use core::array::from_fn;
 
 /// Packs of rows that a sum keeps in registers while it goes through its terms.
@@ -20,7 +20,7 @@ pub(crate) const LANES: usize = 16;
 
 /// A term of a sum, with its operands found.
 #[derive(Clone, Copy, Debug)]
-pub enum Found<'a, T> {
+pub enum ResolvedTerm<'a, T> {
     /// The same for all rows.
     Value(T),
     Plus(&'a [T]),
@@ -39,7 +39,7 @@ pub enum Found<'a, T> {
     },
 }
 
-impl<'a, T: Numeric> Found<'a, T> {
+impl<'a, T: Numeric> ResolvedTerm<'a, T> {
     /// A value, or the product of two.
     #[inline]
     pub(crate) fn of(a: Arg<'a, T>, b: Option<Arg<'a, T>>, negative: bool) -> Self {
@@ -120,7 +120,7 @@ fn pack_of<T: Numeric, P: Pack<T>>(arg: &Arg<'_, T>, at: usize) -> P {
 
 /// `out = Σ ± termₖ`, each row's terms from the left; if it `resumes`, they are added to what `out` has.
 #[inline(always)]
-fn sum_packs<T: Numeric, P: Pack<T>>(terms: &[Found<'_, T>], resumes: bool, out: &mut [T]) {
+fn sum_packs<T: Numeric, P: Pack<T>>(terms: &[ResolvedTerm<'_, T>], resumes: bool, out: &mut [T]) {
     // −0 is the neutral element, so the first term comes out as it is.
     if !resumes {
         out.fill(-T::zero());
@@ -152,7 +152,7 @@ fn sum_packs<T: Numeric, P: Pack<T>>(terms: &[Found<'_, T>], resumes: bool, out:
 /// Adds `count` rows of a term to its accumulators, which are `N` packs.
 #[inline(always)]
 fn row_sum_packs<T: Numeric, P: Pack<T>, const N: usize>(
-    term: Found<'_, T>,
+    term: ResolvedTerm<'_, T>,
     count: usize,
     into: &mut [T; LANES],
 ) {
@@ -178,10 +178,10 @@ fn row_sum_packs<T: Numeric, P: Pack<T>, const N: usize>(
         }};
     }
     match term {
-        Found::Plus(x) => groups!(Found::Plus(x)),
-        Found::Product(a, b) => groups!(Found::Product(a, b)),
-        Found::Scaled(s, x) => groups!(Found::Scaled(s, x)),
-        Found::Absorbing(a, b) => groups!(Found::Absorbing(a, b)),
+        ResolvedTerm::Plus(x) => groups!(ResolvedTerm::Plus(x)),
+        ResolvedTerm::Product(a, b) => groups!(ResolvedTerm::Product(a, b)),
+        ResolvedTerm::Scaled(s, x) => groups!(ResolvedTerm::Scaled(s, x)),
+        ResolvedTerm::Absorbing(a, b) => groups!(ResolvedTerm::Absorbing(a, b)),
         other => groups!(other),
     }
 }
@@ -189,13 +189,13 @@ fn row_sum_packs<T: Numeric, P: Pack<T>, const N: usize>(
 /// A float with packs.
 pub trait Packed: Numeric {
     /// `out = Σ ± termₖ`, or `out = out + Σ ± termₖ` if it resumes.
-    fn sum_found(level: Level, terms: &[Found<'_, Self>], resumes: bool, out: &mut [Self]);
+    fn sum_found(level: InstructionSet, terms: &[ResolvedTerm<'_, Self>], resumes: bool, out: &mut [Self]);
     /// Adds `count` rows of the term that `found` has for each of the sums to its accumulators.
     fn row_sums_found<'a>(
-        level: Level,
+        level: InstructionSet,
         count: usize,
         into: &mut [[Self; LANES]],
-        found: impl Fn(usize) -> Found<'a, Self>,
+        found: impl Fn(usize) -> ResolvedTerm<'a, Self>,
     ) where
         Self: 'a;
 }
@@ -203,14 +203,14 @@ pub trait Packed: Numeric {
 macro_rules! packed {
     ($float:ty, [$($level:ident $features:literal $pack:ty, $n:literal;)+] else $base:ty, $base_n:literal) => {
         impl Packed for $float {
-            fn sum_found(level: Level, terms: &[Found<'_, Self>], resumes: bool, out: &mut [Self]) {
+            fn sum_found(level: InstructionSet, terms: &[ResolvedTerm<'_, Self>], resumes: bool, out: &mut [Self]) {
                 match level {
-                    $( Level::$level => {
+                    $( InstructionSet::$level => {
                         #[target_feature(enable = $features)]
-                        fn run(terms: &[Found<'_, $float>], resumes: bool, out: &mut [$float]) {
+                        fn run(terms: &[ResolvedTerm<'_, $float>], resumes: bool, out: &mut [$float]) {
                             sum_packs::<$float, $pack>(terms, resumes, out);
                         }
-                        // SAFETY: a `Level` is made only after the machine was asked for its features.
+                        // SAFETY: a `InstructionSet` is made only after the machine was asked for its features.
                         unsafe { run(terms, resumes, out) }
                     } )+
                     _ => sum_packs::<$float, $base>(terms, resumes, out),
@@ -218,24 +218,24 @@ macro_rules! packed {
             }
 
             fn row_sums_found<'a>(
-                level: Level,
+                level: InstructionSet,
                 count: usize,
                 into: &mut [[Self; LANES]],
-                found: impl Fn(usize) -> Found<'a, Self>,
+                found: impl Fn(usize) -> ResolvedTerm<'a, Self>,
             ) {
                 match level {
-                    $( Level::$level => {
+                    $( InstructionSet::$level => {
                         #[target_feature(enable = $features)]
                         fn run<'a>(
                             count: usize,
                             into: &mut [[$float; LANES]],
-                            found: impl Fn(usize) -> Found<'a, $float>,
+                            found: impl Fn(usize) -> ResolvedTerm<'a, $float>,
                         ) {
                             for (k, into) in into.iter_mut().enumerate() {
                                 row_sum_packs::<$float, $pack, $n>(found(k), count, into);
                             }
                         }
-                        // SAFETY: a `Level` is made only after the machine was asked for its features.
+                        // SAFETY: a `InstructionSet` is made only after the machine was asked for its features.
                         unsafe { run(count, into, found) }
                     } )+
                     _ => {

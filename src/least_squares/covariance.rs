@@ -1,6 +1,6 @@
 //! What the Jacobian tells of the parameters, without forming `JᵀJ`.
 
-use super::place::widened;
+use super::iterate::widened;
 use crate::estimate::{Assessment, NoStandardErrors, Squares, Triangle};
 use crate::matrix::Matrix;
 use crate::real::Real;

@@ -10,8 +10,8 @@
 
 mod builder;
 mod covariance;
+mod iterate;
 mod judge;
-mod place;
 mod problem;
 mod progress;
 mod qr;

@@ -13,11 +13,11 @@ pub struct Progress<'a> {
     pub iteration: usize,
     /// Evaluations of the residuals so far.
     pub evaluations: usize,
-    /// `Σ r²` at the parameters of now.
+    /// `Σ r²` at the current parameters.
     pub sum_of_squares: f64,
     /// Marquardt's damping of this step; 0 for a full step of Gauss and Newton.
     pub lambda: f64,
-    /// The parameters of now.
+    /// The current parameters.
     pub parameters: &'a [f64],
 }
 

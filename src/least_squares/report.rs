@@ -1,7 +1,7 @@
 //! What a run found, and how well it is known.
 
 use super::covariance::assess;
-use super::place::widened;
+use super::iterate::widened;
 use super::settings::Settings;
 use super::solver::Outcome;
 use crate::derive::Point;

@@ -13,8 +13,8 @@
 //! parameters to some four more digits.
 
 use super::Progress;
+use super::iterate::{Iterate, Trial, widened};
 use super::judge::{GROWS, Judged};
-use super::place::{Place, Trial, widened};
 use super::problem::Residuals;
 use super::qr::Factors;
 use super::scale::Scale;
@@ -35,7 +35,7 @@ const FROM_ZERO: f64 = 3.0;
 #[derive(Debug)]
 pub(super) struct Outcome<T> {
     /// `None` if the start is not finite.
-    pub(super) place: Option<Place<T>>,
+    pub(super) place: Option<Iterate<T>>,
     pub(super) status: Status,
     pub(super) counts: Counts,
     /// What was not finite, if that ended the run.
@@ -65,7 +65,7 @@ pub(super) struct Solver<'a, R> {
 
 /// What became of a trial step.
 struct Attempt<T> {
-    moved: Option<Place<T>>,
+    moved: Option<Iterate<T>>,
     end: Option<Status>,
 }
 
@@ -99,7 +99,7 @@ impl<'a, R> Solver<'a, R> {
     }
 
     /// To the end, and on without the bounds of the scale, where these held a parameter back.
-    fn descend<T: Real>(&mut self, start: Place<T>) -> Result<(Place<T>, Status), Error>
+    fn descend<T: Real>(&mut self, start: Iterate<T>) -> Result<(Iterate<T>, Status), Error>
     where
         R: Residuals<T>,
     {
@@ -117,7 +117,7 @@ impl<'a, R> Solver<'a, R> {
     }
 
     /// To the end in the scale as it is.
-    fn descend_within<T: Real>(&mut self, mut here: Place<T>) -> Result<(Place<T>, Status), Error>
+    fn descend_within<T: Real>(&mut self, mut here: Iterate<T>) -> Result<(Iterate<T>, Status), Error>
     where
         R: Residuals<T>,
     {
@@ -149,7 +149,7 @@ impl<'a, R> Solver<'a, R> {
         }
     }
 
-    fn step<T: Real>(&mut self, model: &Factors, here: &Place<T>) -> Step {
+    fn step<T: Real>(&mut self, model: &Factors, here: &Iterate<T>) -> Step {
         let (length, norm) = (self.scale.length(&here.at.x), here.at.norm);
         // A start at 0 has no length; the residuals have, in the same unit. And next to nothing beside them is too
         // little: the ball has to be one that can be grown.
@@ -164,7 +164,7 @@ impl<'a, R> Solver<'a, R> {
     }
 
     /// Goes where a step leads, if that is good enough, and makes the ball fit either way.
-    fn attempt<T: Real>(&mut self, here: &Place<T>, step: &Step) -> Result<Attempt<T>, Error>
+    fn attempt<T: Real>(&mut self, here: &Iterate<T>, step: &Step) -> Result<Attempt<T>, Error>
     where
         R: Residuals<T>,
     {
@@ -178,7 +178,7 @@ impl<'a, R> Solver<'a, R> {
         if let Some(None) = there {
             judged = judged.not_finite();
         }
-        let is_better = |there: &Place<T>| judged.is_lower::<T>() || there.slope <= FLATTER * here.slope;
+        let is_better = |there: &Iterate<T>| judged.is_lower::<T>() || there.slope <= FLATTER * here.slope;
         let moved = there.flatten().filter(is_better);
         let end = self.reshape(&judged, step, moved.as_ref(), here);
         self.counts.iterations += usize::from(moved.is_some());
@@ -190,8 +190,8 @@ impl<'a, R> Solver<'a, R> {
         &mut self,
         judged: &Judged,
         step: &Step,
-        moved: Option<&Place<T>>,
-        here: &Place<T>,
+        moved: Option<&Iterate<T>>,
+        here: &Iterate<T>,
     ) -> Option<Status> {
         let norm = here.at.norm;
         // On level ground the sum of squares says nothing about the ball either.
@@ -225,7 +225,7 @@ impl<'a, R> Solver<'a, R> {
         })
     }
 
-    fn asks_to_stop<T: Real>(&mut self, here: &Place<T>) -> bool {
+    fn asks_to_stop<T: Real>(&mut self, here: &Iterate<T>) -> bool {
         let Some(callback) = &mut self.callback else { return false };
         let now = Progress {
             iteration: self.counts.iterations,
@@ -247,13 +247,13 @@ impl<'a, R> Solver<'a, R> {
         Ok(self.finite(residuals)?.map(|residuals| Trial::new(x, residuals)))
     }
 
-    fn differentiate<T: Real>(&mut self, trial: Trial<T>) -> Result<Option<Place<T>>, Error>
+    fn differentiate<T: Real>(&mut self, trial: Trial<T>) -> Result<Option<Iterate<T>>, Error>
     where
         R: Residuals<T>,
     {
         self.counts.jacobians += 1;
         let jacobian = self.problem.jacobian(&trial.x);
-        Ok(self.finite(jacobian)?.map(|jacobian| Place::new(trial, jacobian)))
+        Ok(self.finite(jacobian)?.map(|jacobian| Iterate::new(trial, jacobian)))
     }
 
     /// Keeps what was not finite as a fault, which by itself ends nothing.

@@ -20,7 +20,7 @@ const BISECTIONS: usize = 30;
 const ROUNDINGS: f64 = 256.0;
 /// What may be left, as a part of the longest, of gradients of curved pieces that cancel within a ball.
 const CANCELED: f64 = 1e-6;
-/// Up to so many coordinates each is tried, both ways; beyond, so many mixtures of them.
+/// Up to this number of coordinates each is tried, both ways; beyond, as many mixtures of them.
 const POLLED: usize = 16;
 /// A point of the ball. Outside of the bounds the function goes up by a steep wall.
 struct Sample<T> {

@@ -9,7 +9,7 @@
 
 use super::common::{first_step, no_way_down};
 use super::dense::{dot, multiply, negate, norm};
-use super::line_search::{Found, Wolfe, search};
+use super::line_search::{Accepted, Wolfe, search};
 use super::objective::Objective;
 use super::run::{Ended, Iterate, Run};
 use crate::real::Real;
@@ -26,9 +26,9 @@ pub(super) fn bfgs<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>) -> Ended {
     loop {
         let first = estimate.direction(&run.here.jac, &mut direction, first_step(run));
         match search(run, &direction, first, WOLFE, &mut next)? {
-            Found::Nothing if estimate.forget() => continue,
-            Found::Nothing => return no_way_down(run, &direction),
-            Found::Wolfe | Found::Lower => estimate.update(&run.here, &next),
+            Accepted::Nothing if estimate.forget() => continue,
+            Accepted::Nothing => return no_way_down(run, &direction),
+            Accepted::Wolfe | Accepted::Lower => estimate.update(&run.here, &next),
         }
         run.inverse_hessian = Some(estimate.inverse.clone());
         run.accept(&mut next)?;

@@ -5,7 +5,7 @@ use super::objective::Objective;
 use super::run::{Halt, Run};
 use crate::real::Real;
 
-/// Up to so many coordinates the whole matrix is taken. It costs about as many gradients as there are
+/// Up to this number of coordinates the whole matrix is taken. It costs about as many gradients as there are
 /// coordinates, which a solution by conjugate gradients would use up in products anyway, and it serves a second
 /// one, after a step that failed, for nothing.
 pub(super) const FEW: usize = 64;

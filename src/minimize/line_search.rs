@@ -37,7 +37,7 @@ pub(super) struct Wolfe {
 
 /// How a search ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Found {
+pub(super) enum Accepted {
     /// At a step that fulfills the conditions.
     Wolfe,
     /// At a lower point, short of the condition on the slope.
@@ -53,7 +53,7 @@ pub(super) fn search<T: Real, O: Objective<T>>(
     first: T,
     wolfe: Wolfe,
     next: &mut Iterate<T>,
-) -> Result<Found, Halt> {
+) -> Result<Accepted, Halt> {
     let start = Mark { step: T::zero(), fun: run.here.fun, slope: dot(&run.here.jac, direction) };
     let length = norm(direction);
     if start.slope == T::neg_infinity() && length > T::one() && length.is_finite() {
@@ -62,7 +62,7 @@ pub(super) fn search<T: Real, O: Objective<T>>(
         return search(run, &unit, first * length, wolfe, next);
     }
     if !(start.slope < T::zero() && first > T::zero() && first.is_finite()) {
-        return Ok(Found::Nothing);
+        return Ok(Accepted::Nothing);
     }
     let conditions = Conditions::new(start, wolfe);
     Search {
@@ -129,7 +129,7 @@ struct Search<'a, 'r, T: Real, O> {
 }
 
 impl<T: Real, O: Objective<T>> Search<'_, '_, T, O> {
-    fn from(mut self, first: T, next: &mut Iterate<T>) -> Result<Found, Halt> {
+    fn from(mut self, first: T, next: &mut Iterate<T>) -> Result<Accepted, Halt> {
         let four = T::of(4.0);
         let (mut low, mut high) = (T::zero(), first + four * first);
         let (mut width, mut width_before) = (T::infinity(), T::infinity());
@@ -139,7 +139,7 @@ impl<T: Real, O: Objective<T>> Search<'_, '_, T, O> {
             let Some(trial) = self.trial(step, next)? else { break };
             if self.conditions.are_met(trial) {
                 self.run.steep_ends = 0;
-                return Ok(Found::Wolfe);
+                return Ok(Accepted::Wolfe);
             }
             self.keep(trial, next);
             step = self.advance(trial, low, high.min(self.limit));
@@ -234,13 +234,13 @@ impl<T: Real, O: Objective<T>> Search<'_, '_, T, O> {
         }
     }
 
-    fn finish(self, next: &mut Iterate<T>) -> Found {
+    fn finish(self, next: &mut Iterate<T>) -> Accepted {
         match self.lowest {
             Some((_, iterate)) => {
                 *next = iterate;
-                Found::Lower
+                Accepted::Lower
             }
-            None => Found::Nothing,
+            None => Accepted::Nothing,
         }
     }
 }

@@ -6,7 +6,7 @@
 use super::bfgs::WOLFE;
 use super::common::{first_step, no_way_down};
 use super::dense::{add, dot, negate, norm};
-use super::line_search::{Found, search};
+use super::line_search::{Accepted, search};
 use super::objective::Objective;
 use super::run::{Ended, Iterate, Run};
 use crate::real::Real;
@@ -29,9 +29,9 @@ pub(super) fn descend<T: Real, O: Objective<T>>(
         }
         let first = if memory.is_empty() { first_step(run) } else { T::one() };
         match search(run, &direction, first, WOLFE, &mut next)? {
-            Found::Nothing if memory.forget() => continue,
-            Found::Nothing => return no_way_down(run, &direction),
-            Found::Wolfe | Found::Lower => learn(&mut memory, &run.here, &next),
+            Accepted::Nothing if memory.forget() => continue,
+            Accepted::Nothing => return no_way_down(run, &direction),
+            Accepted::Wolfe | Accepted::Lower => learn(&mut memory, &run.here, &next),
         }
         run.accept(&mut next)?;
     }

@@ -5,10 +5,10 @@
 #[non_exhaustive]
 pub enum Method {
     /// Steps down the gradient, of a length that is searched: Barzilai and Borwein's steps, with Raydan's search.
-    /// Ends after 10 000 iterations unless told.
+    /// Ends after 10 000 iterations by default.
     GradientDescent,
     /// Steps down the gradient times a fixed rate, whatever the value does: the descent of textbooks. It ends by
-    /// [`step_tolerance`](super::Minimizer::step_tolerance), or after 10 000 iterations unless told.
+    /// [`step_tolerance`](super::Minimizer::step_tolerance), or, by default, after 10 000 iterations.
     FixedRate(f64),
     /// The simplex of Nelder and Mead, with coefficients for the dimension: values only. Where it comes to rest on a function
     /// with kinks, it takes some gradients to see whether that is a minimum.

@@ -3,7 +3,7 @@
 use super::compiled::Compiled;
 use super::review::follow;
 use super::run::{Callback, Run};
-use super::settings::Asked;
+use super::settings::Overrides;
 use super::{Method, MinimizeError, Minimum, Step};
 use crate::derive::eager::Here;
 use crate::derive::{Differentiable, Point, erased};
@@ -36,7 +36,7 @@ use core::panic::Location;
 /// ```
 pub struct Minimizer<'a> {
     method: Method,
-    asked: Asked,
+    asked: Overrides,
     callback: Option<Box<Callback<'a>>>,
 }
 
@@ -50,35 +50,35 @@ impl<'a> Minimizer<'a> {
     /// A minimization by `method`, with the usual settings.
     #[must_use]
     pub fn new(method: Method) -> Self {
-        Self { method, asked: Asked::default(), callback: None }
+        Self { method, asked: Overrides::default(), callback: None }
     }
 
-    /// Ends where no entry of the gradient is larger than this (of the projected gradient `P(x − g) − x`, with bounds). 1e-8
-    /// unless told; in `f32` 1.2e-4, a thousand roundings. SciPy's `gtol`, `pgtol`.
+    /// Ends where no entry of the gradient is larger than this (of the projected gradient `P(x − g) − x`, with bounds).
+    /// Default: 1e-8; in `f32` 1.2e-4, a thousand roundings. SciPy's `gtol`, `pgtol`.
     #[must_use]
     pub fn gradient_tolerance(mut self, tolerance: f64) -> Self {
         self.asked.gradient_tolerance = Some(tolerance);
         self
     }
 
-    /// Ends where an iteration changes the value by no more than this part of it, or of one if that is more. Never, unless told.
-    /// For Nelder–Mead the spread of the values of a simplex, 1e-8 unless told. SciPy's `ftol`, `fatol`.
+    /// Ends where an iteration changes the value by no more than this part of it, or of one if that is more. Default: off.
+    /// For Nelder–Mead the spread of the values of a simplex; default: 1e-8. SciPy's `ftol`, `fatol`.
     #[must_use]
     pub fn cost_tolerance(mut self, tolerance: f64) -> Self {
         self.asked.cost_tolerance = Some(tolerance);
         self
     }
 
-    /// Ends where a step is no longer than this. Never, unless told. For Nelder–Mead the size of a simplex, as a part of each
-    /// coordinate or of one, 1e-7 unless told. SciPy's `xtol`, `xatol`.
+    /// Ends where a step is no longer than this. Default: off. For Nelder–Mead the size of a simplex, as a part of each
+    /// coordinate or of one; default: 1e-7. SciPy's `xtol`, `xatol`.
     #[must_use]
     pub fn step_tolerance(mut self, tolerance: f64) -> Self {
         self.asked.step_tolerance = Some(tolerance);
         self
     }
 
-    /// Ends after so many iterations, unless the last of them has arrived. By default only evaluations end a run, and 10 000 iterations down the gradient. SciPy's
-    /// `maxiter`.
+    /// Ends after `iterations` iterations, unless the last of them has arrived. By default only evaluations end a run, and
+    /// 10 000 iterations down the gradient. SciPy's `maxiter`.
     #[must_use]
     pub fn max_iterations(mut self, iterations: usize) -> Self {
         self.asked.max_iterations = Some(iterations);
@@ -101,8 +101,8 @@ impl<'a> Minimizer<'a> {
         self
     }
 
-    /// The first radius of a trust region, in coordinates scaled by the roots of the Hessian's diagonal; a tenth of the
-    /// gradient's norm in them unless told. SciPy's `initial_trust_radius`.
+    /// The first radius of a trust region, in coordinates scaled by the roots of the Hessian's diagonal; default: a tenth
+    /// of the gradient's norm in them. SciPy's `initial_trust_radius`.
     #[must_use]
     pub fn initial_radius(mut self, radius: f64) -> Self {
         self.asked.initial_radius = Some(radius);
@@ -148,7 +148,7 @@ impl<'a> Minimizer<'a> {
 /// What is to be done.
 struct Job<'a> {
     method: Method,
-    asked: &'a Asked,
+    asked: &'a Overrides,
     made_at: Here,
 }
 

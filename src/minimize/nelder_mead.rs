@@ -20,7 +20,7 @@ const PART: f64 = -0.05;
 const FROM_ZERO: f64 = 0.000_25;
 /// The part of a coordinate by which a simplex that is set up anew moves it, to the other side.
 const AGAIN: f64 = 1e-3;
-/// When a simplex has collapsed, unless told: its size as a part of the coordinates, and the spread of its values as a part
+/// When a simplex has collapsed, by default: its size as a part of the coordinates, and the spread of its values as a part
 /// of the lowest; parts of one below one. The values of a smooth function differ by the square of the size.
 const SIZE: f64 = 1e-7;
 const SPREAD: f64 = 1e-8;

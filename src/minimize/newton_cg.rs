@@ -6,7 +6,7 @@
 use super::common::{first_step, no_way_down};
 use super::curvature::{Curvature, FEW};
 use super::dense::{add, dot, negate, norm};
-use super::line_search::{Found, Wolfe, search};
+use super::line_search::{Accepted, Wolfe, search};
 use super::objective::Objective;
 use super::run::{Ended, Halt, Iterate, Run};
 use crate::real::Real;
@@ -28,11 +28,11 @@ pub(super) fn newton_cg<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>) -> En
         let mut first = newton_direction(run, &curvature, &mut direction)?;
         loop {
             match search(run, &direction, first, WOLFE, &mut next)? {
-                Found::Wolfe | Found::Lower => break,
-                Found::Nothing if is_steepest(&direction, &run.here.jac) => {
+                Accepted::Wolfe | Accepted::Lower => break,
+                Accepted::Nothing if is_steepest(&direction, &run.here.jac) => {
                     return no_way_down(run, &direction);
                 }
-                Found::Nothing => {
+                Accepted::Nothing => {
                     negate(&mut direction, &run.here.jac);
                     first = first_step(run);
                 }

@@ -36,7 +36,7 @@ impl<T: Real> Default for Settings<T> {
 
 /// What was told of the settings; the rest is usual.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Asked {
+pub(super) struct Overrides {
     pub(super) gradient_tolerance: Option<f64>,
     pub(super) cost_tolerance: Option<f64>,
     pub(super) step_tolerance: Option<f64>,
@@ -47,8 +47,8 @@ pub(super) struct Asked {
     pub(super) bounds: Option<Vec<(f64, f64)>>,
 }
 
-impl Asked {
-    /// The settings of a run by `method` with so many coordinates.
+impl Overrides {
+    /// The settings of a run by `method` with `n` coordinates.
     ///
     /// # Errors
     /// A setting, or the rate of the method, is out of range.
@@ -60,7 +60,7 @@ impl Asked {
         if let Method::FixedRate(rate) = method {
             positive("rate", Some(rate))?;
         }
-        // Tables of so many numbers: the inverse Hessian, its update and what is handed out; a simplex.
+        // Tables of this many numbers: the inverse Hessian, its update and what is handed out; a simplex.
         let tables = match method {
             Method::Bfgs | Method::TrustExact => 4,
             Method::NelderMead => 2,

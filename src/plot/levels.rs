@@ -69,7 +69,7 @@ impl Levels {
         self.all.len() + 1
     }
 
-    /// The labels of levels beside a bar, at most so many: with the number of the level.
+    /// The labels of levels beside a bar, at most `most`: each with the index of its level.
     pub(super) fn labels(&self, most: usize) -> Vec<(usize, Label)> {
         let is_decade = |value: f64| (value.log10() - value.log10().round()).abs() < 1e-9;
         let named: Vec<usize> =

@@ -11,7 +11,7 @@ pub(crate) mod pattern;
 mod print;
 
 use crate::op::Op;
-use crate::tape::trace::Question;
+use crate::tape::trace::Predicate;
 use pattern::Pattern;
 
 /// One operation on `len` nodes whose values stand side by side from `out` on.
@@ -78,7 +78,7 @@ pub(crate) struct Terms {
 /// Comparisons that have to come out as recorded.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Guards {
-    pub(crate) question: Question,
+    pub(crate) question: Predicate,
     pub(crate) outcome: u8,
     pub(crate) len: u32,
     pub(crate) operands: [Pattern; 2],
@@ -111,7 +111,7 @@ pub(crate) enum Step {
 
 /// A stretch of results to copy out: `len` values from `from` on, to output `to` on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Copy {
+pub(crate) struct OutputSpan {
     pub(crate) from: u32,
     pub(crate) to: u32,
     pub(crate) len: u32,
@@ -132,7 +132,7 @@ pub(crate) struct Program<T> {
     /// Places that follow no simpler pattern.
     pub(crate) list: Vec<u32>,
     /// Where the outputs are.
-    pub(crate) outputs: Vec<Copy>,
+    pub(crate) outputs: Vec<OutputSpan>,
     /// Operations, as the graph counts them.
     pub(crate) operations: usize,
 }

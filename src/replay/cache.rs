@@ -7,10 +7,10 @@
 //! goes first. A closure that goes another way at most calls rests: it is evaluated
 //! eagerly, at eager speed, and tried again after a while.
 
-use super::habits::Habits;
 use super::mode::{Mode, Reason};
 use super::recorded::Recorded;
 use super::smoothness::Smoothness;
+use super::snapshot::CacheSnapshot;
 use super::variant::Variant;
 use crate::real::Real;
 use crate::tape::trace::Relation;
@@ -97,10 +97,10 @@ impl<T: Real, P: Default> Cache<T, P> {
         }
     }
 
-    /// What it has come to, without what is compiled; see [`Habits`].
-    pub(crate) fn habits(&self) -> Habits<T> {
+    /// What it has come to, without what is compiled; see [`CacheSnapshot`].
+    pub(crate) fn habits(&self) -> CacheSnapshot<T> {
         let point = |recorded: &Recorded<T>| recorded.point.clone();
-        Habits {
+        CacheSnapshot {
             shape: [0; 2],
             programs: self.variants.iter().map(|variant| point(&variant.recorded)).collect(),
             unconfirmed: self.unconfirmed.as_ref().map(point),
@@ -115,7 +115,7 @@ impl<T: Real, P: Default> Cache<T, P> {
 
     /// A cache that has come to the same. Counts that none can have are brought into range.
     pub(crate) fn recall(
-        habits: &Habits<T>,
+        habits: &CacheSnapshot<T>,
         variants: Vec<Variant<T, P>>,
         unconfirmed: Option<Recorded<T>>,
     ) -> Self {

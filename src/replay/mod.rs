@@ -6,10 +6,10 @@
 
 pub(crate) mod bound;
 pub(crate) mod cache;
-pub(crate) mod habits;
 pub(crate) mod mode;
 pub(crate) mod recorded;
 pub(crate) mod smoothness;
+pub(crate) mod snapshot;
 pub(crate) mod switches;
 pub(crate) mod ties;
 pub(crate) mod variant;

@@ -44,7 +44,7 @@ macro_rules! switches {
             }
 
             #[doc = concat!(
-                "Computes elementary functions in this way; [`Math::", stringify!($math), "`] unless told.\n\n",
+                "Computes elementary functions in this way; default: [`Math::", stringify!($math), "`].\n\n",
                 "[`Math::", stringify!($math), "`]: crate::kernel::math::Math::", stringify!($math),
             )]
             #[must_use]

@@ -5,7 +5,6 @@
 pub(crate) mod columns;
 pub(crate) mod engine;
 mod evaluator;
-mod habits;
 mod jacobian_columns;
 pub(crate) mod per_row;
 pub(crate) mod programs;
@@ -13,6 +12,7 @@ mod recording;
 pub(crate) mod request;
 mod row_function;
 mod row_jacobian;
+mod snapshot;
 
 pub use columns::Columns;
 pub(crate) use engine::RowEngine;

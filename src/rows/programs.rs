@@ -51,7 +51,7 @@ impl<T> RowPrograms<T> {
     }
 }
 
-/// The program for what is wanted of rows with so many parameters and columns.
+/// The program for what is wanted of rows with these numbers of parameters and columns.
 pub(crate) fn compile<T: Real>(
     recorded: &Recorded<T>,
     [parameters, columns]: [u32; 2],

@@ -56,7 +56,7 @@ impl Member {
 pub(super) struct Groups {
     /// Groups met lately, by the hash of their key: the body of a loop comes again and again.
     recent: [u32; 64],
-    index: HashMap<Key, u32, core::hash::BuildHasherDefault<Mixer>>,
+    index: HashMap<Key, u32, core::hash::BuildHasherDefault<KeyHasher>>,
     members: Vec<(Key, Vec<Member>)>,
     used: usize,
     /// Short groups by operation, and the members of those that are joined.
@@ -158,9 +158,9 @@ impl Groups {
 
 /// A hasher for a few words.
 #[derive(Default)]
-struct Mixer(u64);
+struct KeyHasher(u64);
 
-impl core::hash::Hasher for Mixer {
+impl core::hash::Hasher for KeyHasher {
     fn finish(&self) -> u64 {
         self.0
     }

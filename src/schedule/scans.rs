@@ -40,7 +40,7 @@ pub(super) struct Chains {
 }
 
 impl Chains {
-    /// The chains of a graph whose nodes have these levels, with so many on each; none if there are no long
+    /// The chains of a graph whose nodes have these levels, with these numbers on each; none if there are no long
     /// ones.
     pub(super) fn find<T: Numeric>(graph: &Graph<T>, level: &[u32], width: &[u32]) -> Option<Self> {
         let is_narrow = |level: u32| is_computed(level) && width[level as usize] < 2 * SHORTEST_RUN as u32;

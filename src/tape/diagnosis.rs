@@ -56,7 +56,7 @@ impl<T: Recordable> Diagnosis<T> {
 
 /// The operation that a number which is not finite comes from, with the values of its operands.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Blame<T> {
+pub(crate) struct NonFiniteOrigin<T> {
     pub(crate) node: usize,
     pub(crate) op: Op,
     pub(crate) operands: Vec<T>,
@@ -69,7 +69,7 @@ type Operand<T> = (u32, T, T);
 impl<T: Recordable> Tape<T> {
     /// The operation that made the value at `output` not finite: the last one on the way back
     /// from there whose recorded operands are finite.
-    pub(crate) fn blame_for_value(&self, output: u32) -> Option<Blame<T>> {
+    pub(crate) fn blame_for_value(&self, output: u32) -> Option<NonFiniteOrigin<T>> {
         let mut node = output.checked_sub(self.first_node)? as usize;
         loop {
             let operands = self.operands_of(node)?;
@@ -85,13 +85,13 @@ impl<T: Recordable> Tape<T> {
 
     /// The operation at which the reverse sweep from `output` first meets a derivative that is not
     /// finite.
-    pub(crate) fn blame_for_partial(&mut self, output: u32) -> Option<Blame<T>> {
+    pub(crate) fn blame_for_partial(&mut self, output: u32) -> Option<NonFiniteOrigin<T>> {
         let node = self.first_bad_partial(output)?;
         self.blame(node)
     }
 
     /// The operation of a node; of a derivative inside the closure, the operation that was differentiated.
-    pub(crate) fn blame(&self, node: usize) -> Option<Blame<T>> {
+    pub(crate) fn blame(&self, node: usize) -> Option<NonFiniteOrigin<T>> {
         let node = if self.is_half(node)? { node + 1 } else { node };
         let diagnosis = self.diagnosis()?;
         let witness = diagnosis.witnesses.get(node)?;
@@ -100,7 +100,7 @@ impl<T: Recordable> Tape<T> {
             Some((op, operands)) => (*op, operands.clone()),
             None => (witness.op, self.operands_of(node)?.into_iter().map(|o| o.1).collect()),
         };
-        Some(Blame { node, op, operands, location: witness.location.into() })
+        Some(NonFiniteOrigin { node, op, operands, location: witness.location.into() })
     }
 
     /// The user's line of the node that was wanted.

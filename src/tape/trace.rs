@@ -52,7 +52,7 @@ impl Entry {
 
 /// A question that the closure asked about values, and that decided what it did next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Question {
+pub enum Predicate {
     /// `a == b`
     Equal,
     /// `a < b`
@@ -77,7 +77,7 @@ pub(crate) fn class<T: Numeric>(x: T) -> u8 {
     kind << 1 | u8::from(x.is_sign_negative())
 }
 
-/// The outcome of [`Question::Order`] as a number.
+/// The outcome of [`Predicate::Order`] as a number.
 pub(crate) fn order<T: Numeric>(a: T, b: T) -> u8 {
     match a.partial_cmp(&b) {
         None => 0,
@@ -90,7 +90,7 @@ pub(crate) fn order<T: Numeric>(a: T, b: T) -> u8 {
 /// A question with its operands and its outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Guard {
-    pub(crate) question: Question,
+    pub(crate) question: Predicate,
     pub(crate) operands: [Source; 2],
     pub(crate) outcome: u8,
     /// How many entries and constants stood before the question.
@@ -136,7 +136,7 @@ impl<T: Numeric> Trace<T> {
     }
 
     /// Notes that `question` was asked about `a` and `b`.
-    pub(crate) fn guard(&mut self, question: Question, operands: [Var<T>; 2], outcome: u8) {
+    pub(crate) fn guard(&mut self, question: Predicate, operands: [Var<T>; 2], outcome: u8) {
         let operands = operands.map(|x| self.source(x));
         let after = [self.entries.len() as u32, self.constants.len() as u32];
         self.guards.push(Guard { question, operands, outcome, after });

@@ -7,13 +7,13 @@
 use crate::real::Real;
 use crate::tape::Var;
 use crate::tape::recorder::{check, current, note_guard, note_read};
-use crate::tape::trace::{Question, class, order};
+use crate::tape::trace::{Predicate, class, order};
 use core::cmp::Ordering;
 
 /// Notes that `question` about `a` and `b` had this outcome.
 #[inline]
 #[track_caller]
-fn note<T: Real>(question: Question, a: Var<T>, b: Var<T>, outcome: u8) {
+fn note<T: Real>(question: Predicate, a: Var<T>, b: Var<T>, outcome: u8) {
     if a.is_constant() && b.is_constant() {
         return;
     }
@@ -40,7 +40,7 @@ pub(super) fn read<T: Real>(x: Var<T>) {
 #[track_caller]
 pub(super) fn classified<T: Real>(x: Var<T>) -> T {
     if !x.is_constant() {
-        note(Question::Class, x, Var::constant(T::zero()), class(x.value));
+        note(Predicate::Class, x, Var::constant(T::zero()), class(x.value));
     }
     x.value
 }
@@ -53,7 +53,7 @@ macro_rules! comparisons {
             fn eq(&self, other: &$rhs) -> bool {
                 let other: Var<T> = $value(*other);
                 let outcome = self.value == other.value;
-                note(Question::Equal, *self, other, u8::from(outcome));
+                note(Predicate::Equal, *self, other, u8::from(outcome));
                 outcome
             }
         }
@@ -63,7 +63,7 @@ macro_rules! comparisons {
             #[track_caller]
             fn partial_cmp(&self, other: &$rhs) -> Option<Ordering> {
                 let other: Var<T> = $value(*other);
-                note(Question::Order, *self, other, order(self.value, other.value));
+                note(Predicate::Order, *self, other, order(self.value, other.value));
                 self.value.partial_cmp(&other.value)
             }
             #[inline]
@@ -71,7 +71,7 @@ macro_rules! comparisons {
             fn lt(&self, other: &$rhs) -> bool {
                 let other: Var<T> = $value(*other);
                 let outcome = self.value < other.value;
-                note(Question::Less, *self, other, u8::from(outcome));
+                note(Predicate::Less, *self, other, u8::from(outcome));
                 outcome
             }
             #[inline]
@@ -79,7 +79,7 @@ macro_rules! comparisons {
             fn le(&self, other: &$rhs) -> bool {
                 let other: Var<T> = $value(*other);
                 let outcome = self.value <= other.value;
-                note(Question::LessEqual, *self, other, u8::from(outcome));
+                note(Predicate::LessEqual, *self, other, u8::from(outcome));
                 outcome
             }
             #[inline]
@@ -87,7 +87,7 @@ macro_rules! comparisons {
             fn gt(&self, other: &$rhs) -> bool {
                 let other: Var<T> = $value(*other);
                 let outcome = self.value > other.value;
-                note(Question::Less, other, *self, u8::from(outcome));
+                note(Predicate::Less, other, *self, u8::from(outcome));
                 outcome
             }
             #[inline]
@@ -95,7 +95,7 @@ macro_rules! comparisons {
             fn ge(&self, other: &$rhs) -> bool {
                 let other: Var<T> = $value(*other);
                 let outcome = self.value >= other.value;
-                note(Question::LessEqual, other, *self, u8::from(outcome));
+                note(Predicate::LessEqual, other, *self, u8::from(outcome));
                 outcome
             }
         }

@@ -59,7 +59,7 @@ const IN_FRONT: [&str; 30] = [
     "minimize::error",
     "minimize::min",
     "minimize::status",
-    "replay::habits::Habits",
+    "replay::snapshot::CacheSnapshot",
     "rows::per_row",
 ];
 

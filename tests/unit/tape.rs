@@ -1,7 +1,7 @@
 //! Recordings seen from inside: indices, limits, traces, and the buffers between recordings.
 
 use super::fault::Fault;
-use super::trace::{Question, Relation};
+use super::trace::{Predicate, Relation};
 use super::*;
 use crate::op::Op;
 use crate::var::select;
@@ -88,10 +88,10 @@ fn questions_are_kept_with_their_outcomes() {
     let asked: Vec<_> = t.guards.iter().map(|g| (g.question, g.outcome)).collect();
     assert_eq!(
         asked[..4],
-        [(Question::Less, 1), (Question::LessEqual, 0), (Question::Equal, 0), (Question::LessEqual, 1),]
+        [(Predicate::Less, 1), (Predicate::LessEqual, 0), (Predicate::Equal, 0), (Predicate::LessEqual, 1),]
     );
-    assert_eq!(asked[4], (Question::Order, 1));
-    assert_eq!(asked[5].0, Question::Class);
+    assert_eq!(asked[4], (Predicate::Order, 1));
+    assert_eq!(asked[5].0, Predicate::Class);
 }
 
 #[test]

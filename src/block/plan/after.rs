@@ -1,7 +1,7 @@
 //! What depends on sums over rows.
 
 use super::{NEVER, Planner};
-use crate::graph::{Graph, Id, Kind, Node, Rate, Term};
+use crate::graph::{Graph, Id, Kind, Node, Stage, Term};
 use crate::op::Arity;
 use crate::program::Program;
 use crate::real::Real;
@@ -36,7 +36,7 @@ impl<T: Real> Planner<'_, T> {
                 ids[index] = copy.constant(constant);
             } else if node.kind == Kind::Count {
                 ids[index] = copy.parameter(count_index);
-            } else if graph.rate(id) == Rate::After {
+            } else if graph.stage(id) == Stage::AfterReduction {
                 ids[index] = translate(graph, node, &mut copy, |x| ids[graph.origin(x).index()]);
             }
         }

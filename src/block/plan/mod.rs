@@ -10,7 +10,7 @@ mod emit;
 mod row_guard;
 
 use super::{Block, Code, Source, Term};
-use crate::graph::{Check, Graph, Id, Kind, Rate};
+use crate::graph::{Check, Graph, Id, Kind, Stage};
 use crate::op::Op;
 use crate::real::Real;
 use crate::schedule::schedule;
@@ -30,7 +30,7 @@ pub(crate) fn plan<T: Real>(
 ) -> Block<T> {
     let (of_rows, of_parameters): (Vec<Check>, Vec<Check>) = core::mem::take(&mut graph.checks)
         .into_iter()
-        .partition(|guard| graph.rate(guard.a).max(graph.rate(guard.b)) == Rate::Row);
+        .partition(|guard| graph.stage(guard.a).max(graph.stage(guard.b)) == Stage::PerRow);
     graph.checks = of_parameters;
     let of_rows: Vec<RowGuard> = of_rows.into_iter().map(|guard| RowGuard::new(&graph, guard)).collect();
     let mut planner = Planner::new(&graph, outputs, results, &of_rows);
@@ -143,13 +143,13 @@ impl<'g, T: Real> Planner<'g, T> {
 
     /// Is computed for each row.
     fn is_row_code(&self, id: Id) -> bool {
-        self.graph.node(id).kind == Kind::RowSum || self.graph.rate(id) == Rate::Row
+        self.graph.node(id).kind == Kind::RowSum || self.graph.stage(id) == Stage::PerRow
     }
 
     fn is_product(&self, id: Id) -> bool {
         let node = self.graph.node(id);
         let is_square = node.kind == Kind::Apply(Op::Powi) && node.exponent() == 2;
-        self.graph.rate(id) == Rate::Row
+        self.graph.stage(id) == Stage::PerRow
             && (is_square || matches!(node.kind, Kind::Apply(Op::Mul | Op::Absorb)))
     }
 
@@ -161,12 +161,13 @@ impl<'g, T: Real> Planner<'g, T> {
         let mut used: Vec<Id> = read.map(|id| graph.origin(id)).collect();
         for index in 0..graph.len() {
             let id = Id(index as u32);
-            let of_rows = self.uses[index] != 0 && (self.is_row_code(id) || graph.rate(id) == Rate::After);
+            let of_rows =
+                self.uses[index] != 0 && (self.is_row_code(id) || graph.stage(id) == Stage::AfterReduction);
             if of_rows {
                 graph.each_operand(id, |operand| used.push(graph.origin(operand)));
             }
         }
-        let shared = |id: &Id| graph.rate(*id) == Rate::Once;
+        let shared = |id: &Id| graph.stage(*id) == Stage::PerCall;
         for constants in [true, false] {
             for &id in used.iter().filter(|id| shared(id)) {
                 let is_constant = graph.as_constant(id).is_some();
@@ -193,7 +194,7 @@ impl<'g, T: Real> Planner<'g, T> {
         let node = self.graph.node(id);
         match node.kind {
             Kind::Column => Source::Column(node.a),
-            _ if self.graph.rate(id) == Rate::Row => Source::Slot(self.slot[id.index()]),
+            _ if self.graph.stage(id) == Stage::PerRow => Source::Slot(self.slot[id.index()]),
             _ => Source::Shared(self.shared_index[id.index()]),
         }
     }

@@ -4,7 +4,7 @@ use crate::graph::{Check, Graph, Id, Kind};
 use crate::kernel::comparison::Comparison;
 use crate::op::Op;
 use crate::real::Real;
-use crate::tape::trace::Question;
+use crate::tape::trace::Predicate;
 
 /// A comparison of values of a row.
 pub(super) struct RowGuard {
@@ -17,7 +17,7 @@ pub(super) struct RowGuard {
 impl RowGuard {
     /// Absolute values are taken while comparing: they need no slot of their own.
     pub(super) fn new<T: Real>(graph: &Graph<T>, Check { question, a, b, outcome }: Check) -> Self {
-        let by_size = matches!(question, Question::Less | Question::LessEqual);
+        let by_size = matches!(question, Predicate::Less | Predicate::LessEqual);
         let mut comparison = Comparison::from(question);
         let mut inside = [a, b].map(|id| graph.origin(id));
         for (id, absolute) in inside.iter_mut().zip(&mut comparison.absolute) {

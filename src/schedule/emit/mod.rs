@@ -18,9 +18,9 @@ use super::places::{FIRST_RUN, FOREVER, Origin, PARAMETERS, SHORTEST_RUN, Value}
 use super::slots::{Expiring, Slots};
 use crate::graph::{Check, Graph, Id, Kind, Node, mix};
 use crate::op::{Arity, Op};
-use crate::program::{Copy, Guards, Program, Run, Scalar, Step};
+use crate::program::{Guards, OutputSpan, Program, Run, Scalar, Step};
 use crate::scalar::Numeric;
-use crate::tape::trace::Question;
+use crate::tape::trace::Predicate;
 
 /// Marks of keys of checks and of sums.
 const CHECK: u64 = 1 << 62;
@@ -253,17 +253,17 @@ fn operation(node: Node) -> u64 {
 }
 
 /// The number of a question and its outcome, for keys.
-fn question_word(question: Question, outcome: u8) -> u64 {
+fn question_word(question: Predicate, outcome: u8) -> u64 {
     (question as u64) << 8 | u64::from(outcome)
 }
 
 /// Stretches of places to copy out, from the place of each output.
-fn copies(places: impl Iterator<Item = u32>) -> Vec<Copy> {
-    let mut copies: Vec<Copy> = Vec::new();
+fn copies(places: impl Iterator<Item = u32>) -> Vec<OutputSpan> {
+    let mut copies: Vec<OutputSpan> = Vec::new();
     for (to, from) in places.enumerate() {
         match copies.last_mut() {
             Some(last) if last.from + last.len == from => last.len += 1,
-            _ => copies.push(Copy { from, to: to as u32, len: 1 }),
+            _ => copies.push(OutputSpan { from, to: to as u32, len: 1 }),
         }
     }
     copies

@@ -8,7 +8,7 @@ use crate::scalar::Numeric;
 use crate::schedule::groups::Member;
 use crate::schedule::places::SHORTEST_RUN;
 
-/// From so many terms on, a sum that is alone is a loop over its terms.
+/// From this number of terms on, a sum that is alone is a loop over its terms.
 const LONG_SUM: usize = 8;
 
 impl<T: Numeric> Emitter<'_, T> {

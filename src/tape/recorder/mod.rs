@@ -14,7 +14,7 @@ mod push;
 mod session;
 
 use super::pool::Idle;
-use super::trace::Question;
+use super::trace::Predicate;
 use super::{MAX_NODES, Node, Tape, Var};
 use crate::op::Op;
 use crate::scalar::Numeric;
@@ -89,7 +89,7 @@ pub trait Recordable: Numeric {
     /// Notes that an operand does not belong to the recording in progress, if that is so; true if all belong.
     fn check(operation: &'static str, operands: &[Var<Self>], location: &'static Location<'static>) -> bool;
     /// Notes a comparison in the trace of the recording in progress, if it keeps one.
-    fn note_guard(question: Question, operands: [Var<Self>; 2], outcome: u8);
+    fn note_guard(question: Predicate, operands: [Var<Self>; 2], outcome: u8);
     /// Notes that a value of this recording was read out.
     fn note_read(tape: u32, location: &'static Location<'static>);
     /// Runs `f` on this thread's idle tapes; `None` while the thread shuts down.
@@ -138,7 +138,7 @@ macro_rules! recordable {
             }
 
             #[inline(never)]
-            fn note_guard(question: Question, operands: [Var<Self>; 2], outcome: u8) {
+            fn note_guard(question: Predicate, operands: [Var<Self>; 2], outcome: u8) {
                 notes::note_guard_in_trace(question, operands, outcome);
             }
 

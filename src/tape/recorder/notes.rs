@@ -3,7 +3,7 @@
 use super::{belongs, current, hot, with_tape};
 use crate::tape::Recordable;
 use crate::tape::fault::Fault;
-use crate::tape::trace::{Question, Trace};
+use crate::tape::trace::{Predicate, Trace};
 use crate::tape::{Var, outside};
 use core::panic::Location;
 
@@ -37,13 +37,13 @@ pub(crate) fn note<T: Recordable>(fault: impl FnOnce() -> Fault) {
 
 /// Notes that `question` about the operands had this outcome, if the recording in progress keeps a trace.
 #[inline]
-pub(crate) fn note_guard<T: Recordable>(question: Question, operands: [Var<T>; 2], outcome: u8) {
+pub(crate) fn note_guard<T: Recordable>(question: Predicate, operands: [Var<T>; 2], outcome: u8) {
     if hot::<T>().end.get() == 0 {
         T::note_guard(question, operands, outcome);
     }
 }
 
-pub(super) fn note_guard_in_trace<T: Recordable>(question: Question, operands: [Var<T>; 2], outcome: u8) {
+pub(super) fn note_guard_in_trace<T: Recordable>(question: Predicate, operands: [Var<T>; 2], outcome: u8) {
     with_trace::<T>(|trace| trace.guard(question, operands, outcome));
 }
 

@@ -9,7 +9,7 @@ use crate::real::Real;
 use crate::replay::recorded::Recorded;
 use crate::rows::programs::compile;
 use crate::rows::request::OfRows;
-use crate::simd::Level;
+use crate::simd::InstructionSet;
 use crate::sweep::Workspace;
 use crate::tape::{Keep, Recording, Var, record};
 use crate::var::select;
@@ -49,8 +49,8 @@ fn all_equal<T: Real>(mut run: impl FnMut(Engine) -> Vec<T>) {
     for math in [Math::Std, Math::Vector] {
         let mut bits =
             |level| -> Vec<u64> { run(Engine { level, math }).iter().map(|x| x.widen().to_bits()).collect() };
-        let baseline = bits(Level::Baseline);
-        for level in Level::all().into_iter().filter(|level| level.is_available()) {
+        let baseline = bits(InstructionSet::Baseline);
+        for level in InstructionSet::all().into_iter().filter(|level| level.is_available()) {
             assert_eq!(bits(level), baseline, "{level:?} {math:?}");
         }
     }

@@ -7,7 +7,7 @@ use crate::data::Batch;
 use crate::kernel::math::Engine;
 use crate::matrix::{Matrix, SparseMatrix};
 use crate::real::Real;
-use crate::simd::Level;
+use crate::simd::InstructionSet;
 use crate::tape::Var;
 use proptest::prelude::*;
 
@@ -56,9 +56,9 @@ fn all_equal(mut run: impl FnMut(Engine) -> Vec<u64>) -> Result<(), TestCaseErro
     for math in [Math::Std, Math::Vector] {
         let mut bits = |level| run(Engine { level, math });
         // The first evaluation of all records.
-        bits(Level::Baseline);
-        let baseline = bits(Level::Baseline);
-        for level in Level::all().into_iter().filter(|level| level.is_available()) {
+        bits(InstructionSet::Baseline);
+        let baseline = bits(InstructionSet::Baseline);
+        for level in InstructionSet::all().into_iter().filter(|level| level.is_available()) {
             prop_assert!(bits(level) == baseline, "{:?} {:?}", level, math);
         }
     }

@@ -9,13 +9,13 @@ use crate::tape::Var;
 
 /// A point, and the function there.
 #[derive(Clone)]
-pub(super) struct Place<P> {
+pub(super) struct Iterate<P> {
     pub(super) point: P,
     pub(super) value: f64,
     pub(super) gradient: P,
 }
 
-impl<P: Point> Place<P> {
+impl<P: Point> Iterate<P> {
     pub(super) fn evaluate<F, Form>(&mut self, f: &mut Function<P::Scalar, F, Form>) -> Result<(), Error>
     where
         F: Differentiable<P::Scalar, Form, Output = Var<P::Scalar>>,

@@ -1,47 +1,47 @@
 //! What is known about a node besides what it computes, in a byte.
 
-use super::kind::{Kind, Rate};
+use super::kind::{Kind, Stage};
 
 /// How many operands, how often it changes, what it depends on, and whether users look into it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Traits(u8);
+pub(super) struct NodeFlags(u8);
 
 /// The operands are in the list.
 pub(super) const LISTED: u8 = 3;
 const OPERANDS: u8 = 3;
-const RATE: u8 = 3 << 2;
+const STAGE: u8 = 3 << 2;
 const VARIES: u8 = 1 << 4;
 const FOLDS: u8 = 1 << 5;
 const POOLED: u8 = 1 << 6;
 
-impl Traits {
+impl NodeFlags {
     /// Of a node without operands.
     pub(super) const fn leaf(kind: Kind) -> Self {
         Self(match kind {
             Kind::Constant => FOLDS,
             Kind::Parameter => VARIES,
-            Kind::Column => (Rate::Row as u8) << 2,
-            _ => (Rate::After as u8) << 2,
+            Kind::Column => (Stage::PerRow as u8) << 2,
+            _ => (Stage::AfterReduction as u8) << 2,
         })
     }
 
     /// Of an operation with so many operands, which together have `self`.
     #[inline]
     pub(super) fn of_user(self, operands: u8) -> Self {
-        Self(operands | self.0 & (RATE | VARIES))
+        Self(operands | self.0 & (STAGE | VARIES))
     }
 
     /// Of a sum over rows of what has `self`.
     #[inline]
     pub(super) fn of_row_sum(self) -> Self {
-        Self(1 | (Rate::After as u8) << 2 | self.0 & VARIES)
+        Self(1 | (Stage::AfterReduction as u8) << 2 | self.0 & VARIES)
     }
 
     /// What two operands have together.
     #[inline]
     pub(super) fn join(self, other: Self) -> Self {
-        let rate = (self.0 & RATE).max(other.0 & RATE);
-        Self(rate | (self.0 | other.0) & VARIES)
+        let stage = (self.0 & STAGE).max(other.0 & STAGE);
+        Self(stage | (self.0 | other.0) & VARIES)
     }
 
     /// The same, of a node that a user may be folded with.
@@ -68,11 +68,11 @@ impl Traits {
     }
 
     #[inline]
-    pub(super) fn rate(self) -> Rate {
-        match self.0 & RATE {
-            0 => Rate::Once,
-            r if r == (Rate::Row as u8) << 2 => Rate::Row,
-            _ => Rate::After,
+    pub(super) fn stage(self) -> Stage {
+        match self.0 & STAGE {
+            0 => Stage::PerCall,
+            r if r == (Stage::PerRow as u8) << 2 => Stage::PerRow,
+            _ => Stage::AfterReduction,
         }
     }
 

@@ -7,7 +7,7 @@
 /// Counts and points; see the module.
 #[derive(Clone, Debug, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub(crate) struct Habits<T> {
+pub(crate) struct CacheSnapshot<T> {
     pub(crate) shape: [usize; 2],
     /// Parameters, then a row: one for each program, the most recently used first.
     pub(crate) programs: Vec<Vec<T>>,

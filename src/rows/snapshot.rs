@@ -1,4 +1,4 @@
-//! What a function over rows has learned, taken and learned again; see [`Habits`].
+//! What a function over rows has learned, taken and learned again; see [`CacheSnapshot`].
 
 use super::RowEvaluator;
 use super::per_row::RowClosure;
@@ -6,20 +6,20 @@ use super::recording::of_point;
 use crate::error::{Error, LengthMismatch};
 use crate::real::Real;
 use crate::replay::cache::Cache;
-use crate::replay::habits::Habits;
 use crate::replay::recorded::Recorded;
+use crate::replay::snapshot::CacheSnapshot;
 use crate::replay::variant::Variant;
 use crate::tape::closure::outputs;
 use crate::tape::{Keep, Recording, record};
 
 impl<T: Real> RowEvaluator<T> {
     /// What it has learned so far.
-    pub(crate) fn habits(&self) -> Habits<T> {
-        Habits { shape: self.shape, ..self.cache.habits() }
+    pub(crate) fn habits(&self) -> CacheSnapshot<T> {
+        CacheSnapshot { shape: self.shape, ..self.cache.habits() }
     }
 
     /// Learns it again, by recording the closure at the points of then.
-    pub(crate) fn learn(&mut self, f: &RowClosure<'_, T>, habits: &Habits<T>) -> Result<(), Error> {
+    pub(crate) fn learn(&mut self, f: &RowClosure<'_, T>, habits: &CacheSnapshot<T>) -> Result<(), Error> {
         let trace = |point: Vec<T>| self.trace(f, point, habits.shape);
         let programs = habits.programs.iter().cloned().map(trace).collect::<Result<Vec<_>, _>>()?;
         let unconfirmed = habits.unconfirmed.clone().map(trace).transpose()?;

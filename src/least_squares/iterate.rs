@@ -15,7 +15,7 @@ pub(super) struct Trial<T> {
 
 /// A point from which steps can be taken.
 #[derive(Debug)]
-pub(super) struct Place<T> {
+pub(super) struct Iterate<T> {
     pub(super) at: Trial<T>,
     pub(super) jacobian: Matrix<T>,
     /// The lengths of the Jacobian's columns.
@@ -42,7 +42,7 @@ impl<T: Real> Trial<T> {
     }
 }
 
-impl<T: Real> Place<T> {
+impl<T: Real> Iterate<T> {
     pub(super) fn new(at: Trial<T>, jacobian: Matrix<T>) -> Self {
         let direction = at.direction();
         let (mut lengths, mut cosines) = (Vec::new(), Vec::new());
