@@ -1,11 +1,11 @@
 //! Paths over the contours of a function of two numbers.
 
+use super::PlotError;
+use super::contour_figure::{Drawing, Named, draw};
 use super::levels::Choice;
 use super::output::{check_ending, write};
-use super::track::{Track, Tracked};
-use super::{PlotError, contour_figure};
+use super::track::Tracked;
 use crate::derive::Differentiable;
-use crate::error::LengthMismatch;
 use crate::tape::Var;
 use core::fmt;
 use core::ops::Range;
@@ -36,28 +36,14 @@ use std::path::Path;
 /// ```
 #[must_use = "nothing is drawn until `to_svg` or `svg`"]
 pub struct Contour<'a> {
-    pub(super) function: Box<dyn Fn(f64, f64) -> Result<f64, LengthMismatch> + 'a>,
-    pub(super) ranges: [Option<[f64; 2]>; 2],
-    pub(super) levels: Choice,
-    pub(super) paths: Vec<Named>,
-    pub(super) minima: Vec<[f64; 2]>,
-    pub(super) title: String,
-    pub(super) subtitle: String,
-    pub(super) names: [String; 2],
-}
-
-/// A path with its name, or the number of coordinates that is not 2.
-#[derive(Debug)]
-pub(super) struct Named {
-    pub(super) name: String,
-    pub(super) track: Result<Track, usize>,
+    drawing: Drawing<'a>,
 }
 
 impl fmt::Debug for Contour<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Contour")
-            .field("ranges", &self.ranges)
-            .field("paths", &self.paths.len())
+            .field("ranges", &self.drawing.ranges)
+            .field("paths", &self.drawing.paths.len())
             .finish_non_exhaustive()
     }
 }
@@ -68,7 +54,7 @@ impl<'a> Contour<'a> {
     where
         F: Differentiable<f64, Form, Output = Var> + 'a,
     {
-        Self {
+        let drawing = Drawing {
             function: Box::new(move |x, y| Ok(f.eval(&[Var::constant(x), Var::constant(y)])?.value)),
             ranges: [None, None],
             levels: Choice::default(),
@@ -77,60 +63,62 @@ impl<'a> Contour<'a> {
             title: String::new(),
             subtitle: String::new(),
             names: ["x".into(), "y".into()],
-        }
+        };
+        Self { drawing }
     }
 
     /// The range of x; default: what the paths and the minima need, and an eighth more.
     pub fn x(mut self, range: Range<f64>) -> Self {
-        self.ranges[0] = Some([range.start, range.end]);
+        self.drawing.ranges[0] = Some([range.start, range.end]);
         self
     }
 
     /// The range of y; default: as for [`x`](Self::x).
     pub fn y(mut self, range: Range<f64>) -> Self {
-        self.ranges[1] = Some([range.start, range.end]);
+        self.drawing.ranges[1] = Some([range.start, range.end]);
         self
     }
 
-    /// Levels at half decades, or at whole ones if there are many: for a positive function over several of them.
+    /// Levels at quarters of a decade, at halves or at whole ones, the finest that are at most 16: for a positive function
+    /// over several decades.
     pub fn log_levels(mut self) -> Self {
-        self.levels = Choice::Logarithmic;
+        self.drawing.levels = Choice::Logarithmic;
         self
     }
 
     /// These levels, from low to high.
     pub fn levels(mut self, levels: impl IntoIterator<Item = f64>) -> Self {
-        self.levels = Choice::Given(levels.into_iter().collect());
+        self.drawing.levels = Choice::Given(levels.into_iter().collect());
         self
     }
 
     /// A path over the contours: the report of a [`Descent`](crate::Descent), or points ([`Tracked`]).
     pub fn path(mut self, name: impl Into<String>, run: &(impl Tracked + ?Sized)) -> Self {
-        self.paths.push(Named { name: name.into(), track: run.track() });
+        self.drawing.paths.push(Named { name: name.into(), track: run.track() });
         self
     }
 
     /// Where a minimum is; there may be several.
     pub fn minimum(mut self, at: [f64; 2]) -> Self {
-        self.minima.push(at);
+        self.drawing.minima.push(at);
         self
     }
 
     /// What stands above the picture.
     pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = title.into();
+        self.drawing.title = title.into();
         self
     }
 
     /// What stands below the title.
     pub fn subtitle(mut self, subtitle: impl Into<String>) -> Self {
-        self.subtitle = subtitle.into();
+        self.drawing.subtitle = subtitle.into();
         self
     }
 
     /// The names of the coordinates; default: `x` and `y`.
     pub fn coordinates(mut self, names: [impl Into<String>; 2]) -> Self {
-        self.names = names.map(Into::into);
+        self.drawing.names = names.map(Into::into);
         self
     }
 
@@ -140,7 +128,7 @@ impl<'a> Contour<'a> {
     /// A range or levels that are none, a path of another number of coordinates than 2, a closure that takes another
     /// number, and a function that is nowhere finite in the range, or not positive for logarithmic levels.
     pub fn to_svg(&self) -> Result<String, PlotError> {
-        contour_figure::draw(self)
+        draw(&self.drawing)
     }
 
     /// The picture in a file, whose name ends in `.svg`; it is replaced as a whole.

@@ -1,8 +1,7 @@
 //! Contours as a figure: bands, isolines, paths on halos as roads on maps, marks, the legend, and the bar of the bands.
 
-use super::contour::Contour;
 use super::frame::{Axes, Caption, Frame, TEXT, heading, named, open};
-use super::levels::Levels;
+use super::levels::{Choice, Levels};
 use super::marks::{dashes, mark, star, start};
 use super::path::{data, number as attribute, simplified, simplified_ring};
 use super::ramp::{Scheme, band, theme};
@@ -11,7 +10,9 @@ use super::samples::Samples;
 use super::scale::Scale;
 use super::svg::Svg;
 use super::text::{cut, number, width};
+use super::track::Track;
 use super::{PlotError, ranges};
+use crate::error::LengthMismatch;
 use core::fmt::Write;
 
 /// Nodes to a side: with half as many, a narrow valley breaks into islands.
@@ -25,7 +26,26 @@ const DOTS: usize = 70;
 /// The widest name in the legend.
 const LONGEST: f64 = 200.0;
 
-pub(super) fn draw(contour: &Contour<'_>) -> Result<String, PlotError> {
+/// What a figure is made of.
+pub(super) struct Drawing<'a> {
+    pub(super) function: Box<dyn Fn(f64, f64) -> Result<f64, LengthMismatch> + 'a>,
+    pub(super) ranges: [Option<[f64; 2]>; 2],
+    pub(super) levels: Choice,
+    pub(super) paths: Vec<Named>,
+    pub(super) minima: Vec<[f64; 2]>,
+    pub(super) title: String,
+    pub(super) subtitle: String,
+    pub(super) names: [String; 2],
+}
+
+/// A path with its name, or the number of coordinates that is not 2.
+#[derive(Debug)]
+pub(super) struct Named {
+    pub(super) name: String,
+    pub(super) track: Result<Track, usize>,
+}
+
+pub(super) fn draw(contour: &Drawing<'_>) -> Result<String, PlotError> {
     let scene = Scene::new(contour)?;
     let mut svg = Svg::new();
     let bands = scene.levels.bands();
@@ -60,7 +80,7 @@ struct Line<'a> {
 }
 
 struct Scene<'a> {
-    contour: &'a Contour<'a>,
+    contour: &'a Drawing<'a>,
     samples: Samples,
     levels: Levels,
     frame: Frame,
@@ -70,7 +90,7 @@ struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    fn new(contour: &'a Contour<'a>) -> Result<Self, PlotError> {
+    fn new(contour: &'a Drawing<'a>) -> Result<Self, PlotError> {
         let tracks = contour
             .paths
             .iter()
@@ -311,7 +331,7 @@ fn lay_out<'a>([x, y]: [[f64; 2]; 2], top: f64, names: [&'a str; 2]) -> (Frame, 
 
 /// What a reader would say aloud.
 fn describe(
-    contour: &Contour<'_>,
+    contour: &Drawing<'_>,
     [x, y]: [[f64; 2]; 2],
     extent: [f64; 2],
     levels: &Levels,

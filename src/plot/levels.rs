@@ -11,7 +11,7 @@ pub(super) enum Choice {
     /// Ten to fourteen round numbers.
     #[default]
     Linear,
-    /// Half decades, or whole ones if there are many.
+    /// Quarters of a decade, halves or whole ones, the finest that are not many.
     Logarithmic,
     /// The user's.
     Given(Vec<f64>),
@@ -24,8 +24,8 @@ pub(super) struct Levels {
     pub(super) log: bool,
 }
 
-/// Levels of a logarithmic choice beyond which whole decades do.
-const MOST_HALF_DECADES: usize = 16;
+/// Levels at parts of a decade, beyond which larger parts do, and then whole decades.
+const MOST_PARTS: usize = 16;
 
 impl Levels {
     /// The levels for these samples.
@@ -123,8 +123,8 @@ fn logarithmic([low, high]: [f64; 2]) -> Vec<f64> {
         let count = (last - first + 1.0).clamp(0.0, 1000.0) as i32;
         (0..count).map(|k| 10f64.powf((first + f64::from(k)) / per_decade)).collect()
     };
-    let half = of(2.0);
-    if half.len() <= MOST_HALF_DECADES { half } else { of(1.0) }
+    let finest = [4.0, 2.0].into_iter().map(of).find(|levels| levels.len() <= MOST_PARTS);
+    finest.unwrap_or_else(|| of(1.0))
 }
 
 #[cfg(test)]
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn logarithmic_levels_are_half_decades_or_whole_ones() {
+    fn logarithmic_levels_are_parts_of_decades_or_whole_ones() {
         let few = levels(&Choice::Logarithmic, |x, y| 1e-3 + 100.0 * (x * x + y * y)).expect("positive");
         assert!(few.all.iter().any(|level| (level - 10f64.sqrt()).abs() < 1e-9));
         let many = levels(&Choice::Logarithmic, |x, y| (10.0 * (x + y)).exp()).expect("positive");
