@@ -8,7 +8,8 @@ use crate::cargo;
 use std::collections::BTreeSet;
 
 /// Rooms of which a user's crate compiles a function, or one that has a type of theirs, only where [`IN_FRONT`] says so.
-const ROOMS: [&str; 16] = [
+const ROOMS: [&str; 17] = [
+    "tape",
     "graph",
     "schedule",
     "program",
@@ -30,7 +31,7 @@ const ROOMS: [&str; 16] = [
 /// What a user's crate has to compile of them, by module and item: functions that are generic over the closure, or over the
 /// shape of the point; what goes between a rule, which is the user's to write, and the loop; and what results are dropped and
 /// printed with.
-const IN_FRONT: [&str; 30] = [
+const IN_FRONT: [&str; 31] = [
     "derive::check_grad",
     "derive::closure",
     "derive::grad",
@@ -61,6 +62,7 @@ const IN_FRONT: [&str; 30] = [
     "minimize::status",
     "replay::snapshot::CacheSnapshot",
     "rows::per_row",
+    "tape::variable::Var",
 ];
 
 /// The functions that are defined in a program's own codegen units, demangled.
