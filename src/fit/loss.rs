@@ -6,7 +6,7 @@ use crate::derive::eager::Here;
 use crate::error::{Error, InvalidTarget, LengthMismatch, Quantity};
 use crate::real::Real;
 use crate::replay::snapshot::CacheSnapshot;
-use crate::rows::{Columns, PerRow, RowEngine, RowEvaluator, erased_loss};
+use crate::rows::{Columns, OfRows, PerRow, Request, RowEngine, RowEvaluator, erased_loss};
 use crate::tape::Var;
 use core::marker::PhantomData;
 
@@ -66,8 +66,9 @@ impl<'a, T: Real> MeanLoss<'a, T> {
     /// The loss of each row.
     pub(super) fn each(&mut self, at: &[T], columns: &Columns<'_, T>) -> Result<Vec<f64>, Error> {
         let mut values = vec![T::zero(); columns.len()];
-        let rows = Batch::Range(0..columns.len());
-        self.engine.values(&erased_loss(self.loss), at, columns, &rows, &mut values)?;
+        let batch = &Batch::Range(0..columns.len());
+        let request = Request { wanted: OfRows::Sum, parameters: at, columns, batch };
+        self.engine.values(&erased_loss(self.loss), request, &mut values)?;
         Ok(values.iter().map(|value| value.widen()).collect())
     }
 
@@ -79,7 +80,8 @@ impl<'a, T: Real> MeanLoss<'a, T> {
         rows: &Batch<'_>,
     ) -> Result<f64, Error> {
         let count = rows.len() as f64;
-        let sum = self.engine.value(&erased_loss(self.loss), at, columns, rows)?;
+        let request = Request { wanted: OfRows::Sum, parameters: at, columns, batch: rows };
+        let sum = self.engine.sums(&erased_loss(self.loss), request)?[0];
         finite(&[sum], Quantity::Value)?;
         Ok(sum.widen() / count)
     }
@@ -93,10 +95,12 @@ impl<'a, T: Real> MeanLoss<'a, T> {
         gradient: &mut [T],
     ) -> Result<f64, Error> {
         let count = rows.len() as f64;
-        let sum = self.engine.value_and_grad(&erased_loss(self.loss), at, columns, rows, gradient)?;
+        let request = Request { wanted: OfRows::Gradient, parameters: at, columns, batch: rows };
+        let sums = self.engine.sums(&erased_loss(self.loss), request)?;
+        let sum = sums[0];
         finite(&[sum], Quantity::Value)?;
         let share = T::of(count.recip());
-        gradient.iter_mut().for_each(|g| *g *= share);
+        gradient.iter_mut().zip(&sums[1..]).for_each(|(mean, &sum)| *mean = sum * share);
         finite(gradient, Quantity::Derivative)?;
         Ok(sum.widen() / count)
     }

@@ -1,8 +1,11 @@
 //! Derivatives along a vector of a function of a point.
 
 use super::Function;
+use super::compile::Along;
+use super::engine::{AlongVector, Directional};
+use crate::derive::eager::Here;
 use crate::derive::{Differentiable, Outputs, erased};
-use crate::error::Error;
+use crate::error::{Error, LengthMismatch};
 use crate::real::Real;
 use core::panic::Location;
 
@@ -33,7 +36,10 @@ where
     /// ```
     #[track_caller]
     pub fn jvp_into(&mut self, point: &[T], direction: &[T], into: &mut [T]) -> Result<(), Error> {
-        self.engine.jvp_into(&erased(&self.f), point, direction, into, Location::caller())
+        let found = self.along(Along::Forward, point, direction, Location::caller())?;
+        LengthMismatch::check("derivatives", found.outputs.len(), into.len())?;
+        into.copy_from_slice(found.derivatives);
+        Ok(())
     }
 
     /// The derivatives of the sum of the outputs with `weights`, `wᵀ J` with the Jacobian `J`, go to `into`,
@@ -58,7 +64,9 @@ where
     /// ```
     #[track_caller]
     pub fn vjp_into(&mut self, point: &[T], weights: &[T], into: &mut [T]) -> Result<(), Error> {
-        self.engine.vjp_into(&erased(&self.f), point, weights, into, Location::caller())
+        LengthMismatch::check("gradient", self.parameters(), into.len())?;
+        into.copy_from_slice(self.along(Along::Backward, point, weights, Location::caller())?.derivatives);
+        Ok(())
     }
 
     /// [`Function::jvp_into`] into a new vector.
@@ -67,7 +75,7 @@ where
     /// Those of [`Function::jvp_into`].
     #[track_caller]
     pub fn jvp(&mut self, point: &[T], direction: &[T]) -> Result<Vec<T>, Error> {
-        self.engine.jvp(&erased(&self.f), point, direction, Location::caller())
+        Ok(self.along(Along::Forward, point, direction, Location::caller())?.derivatives.to_vec())
     }
 
     /// [`Function::vjp_into`] into a new vector.
@@ -76,6 +84,17 @@ where
     /// Those of [`Function::vjp_into`].
     #[track_caller]
     pub fn vjp(&mut self, point: &[T], weights: &[T]) -> Result<Vec<T>, Error> {
-        self.engine.vjp(&erased(&self.f), point, weights, Location::caller())
+        Ok(self.along(Along::Backward, point, weights, Location::caller())?.derivatives.to_vec())
+    }
+
+    /// The outputs, and their derivative along a vector.
+    pub(super) fn along(
+        &mut self,
+        along: Along,
+        point: &[T],
+        vector: &[T],
+        here: Here,
+    ) -> Result<Directional<'_, T>, Error> {
+        self.engine.along(&erased(&self.f), AlongVector { along, point, vector, here })
     }
 }

@@ -1,37 +1,26 @@
 //! Derivatives along a vector of a function of a point: how they are evaluated.
 
 use super::compile::{Along, Wanted};
+use super::engine::AlongVector;
 use super::evaluate::Road;
 use super::evaluator::Evaluator;
 use crate::derive::all_finite;
 use crate::derive::along::weighted;
-use crate::derive::eager::{self, Here};
+use crate::derive::eager;
 use crate::derive::twice::{self, Twice};
 use crate::error::{Error, LengthMismatch, Quantity};
 use crate::real::Real;
 use crate::replay::bound::{admit, is_within};
 use crate::tape::Closure;
 
-/// What is asked for.
-#[derive(Clone, Copy)]
-struct Asked<'r, T> {
-    along: Along,
-    point: &'r [T],
-    vector: &'r [T],
-    here: Here,
-}
-
 impl<T: Real> Evaluator<T> {
     /// Evaluates into `scratch`: the outputs, and their derivative along `vector`.
-    pub(super) fn along(
+    pub(super) fn evaluate_along(
         &mut self,
         f: &Closure<'_, T>,
-        along: Along,
-        point: &[T],
-        vector: &[T],
-        here: Here,
+        request: AlongVector<'_, T>,
     ) -> Result<usize, Error> {
-        let asked = Asked { along, point, vector, here };
+        let AlongVector { along, point, vector, .. } = request;
         LengthMismatch::check("point", self.parameters, point.len())?;
         if along != Along::Backward {
             LengthMismatch::check("direction", self.parameters, vector.len())?;
@@ -40,14 +29,14 @@ impl<T: Real> Evaluator<T> {
         self.input.extend_from_slice(point);
         self.input.extend_from_slice(vector);
         if !self.replays_along(f, along, point)? {
-            return self.along_eagerly(f, asked);
+            return self.along_eagerly(f, request);
         }
         let outputs = self.take_along(along);
         if self.scratch.iter().all(|x| x.is_finite()) {
             return Ok(outputs);
         }
         // Told by the eager road, which also decides where both differ by an overflow.
-        self.along_eagerly(f, asked)
+        self.along_eagerly(f, request)
     }
 
     /// Replays at `input`, with a program that exists or was confirmed just now; false if there is none.
@@ -81,8 +70,8 @@ impl<T: Real> Evaluator<T> {
 
     /// Evaluates by recording and sweeping the recording.
     #[cold]
-    fn along_eagerly(&mut self, f: &Closure<'_, T>, asked: Asked<'_, T>) -> Result<usize, Error> {
-        let Asked { along, point, vector, here } = asked;
+    fn along_eagerly(&mut self, f: &Closure<'_, T>, request: AlongVector<'_, T>) -> Result<usize, Error> {
+        let AlongVector { along, point, vector, here } = request;
         let mut twice = Twice::record(f, point, self.limit, here)?;
         let outputs = twice.outputs();
         self.scratch.clear();
@@ -101,14 +90,20 @@ impl<T: Real> Evaluator<T> {
         }
         match self.scratch.iter().position(|x| !x.is_finite()) {
             None => Ok(outputs),
-            Some(index) => Err(self.explain_along(f, asked, index, outputs)),
+            Some(index) => Err(self.explain_along(f, request, index, outputs)),
         }
     }
 
     /// Says which number in `scratch` is not finite, and where that comes from.
     #[cold]
-    fn explain_along(&self, f: &Closure<'_, T>, asked: Asked<'_, T>, index: usize, outputs: usize) -> Error {
-        let Asked { along, point, vector, here } = asked;
+    fn explain_along(
+        &self,
+        f: &Closure<'_, T>,
+        request: AlongVector<'_, T>,
+        index: usize,
+        outputs: usize,
+    ) -> Error {
+        let AlongVector { along, point, vector, here } = request;
         let value = self.scratch[index];
         let of = index.checked_sub(outputs);
         let output = if along == Along::Forward {

@@ -23,7 +23,7 @@ pub(super) enum Wanted {
 
 /// A derivative that is taken along a vector: an input of its program, behind the point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Along {
+pub(crate) enum Along {
     /// The value, and the product of its Hessian with a direction.
     Hessian,
     /// The outputs, and then the derivative of each along a direction.

@@ -2,12 +2,29 @@
 //!
 //! A trait object, because a user's crate compiles the drop glue and the clone of everything that it holds by value.
 
+use super::compile::Along;
 use crate::derive::eager::Here;
 use crate::error::Error;
 use crate::matrix::{Matrix, SparseMatrix};
 use crate::real::Real;
 use crate::replay::switches::Replaying;
 use crate::tape::Closure;
+
+/// A derivative along a vector, as it is asked for at `here` in the user's program.
+#[derive(Clone, Copy)]
+pub(crate) struct AlongVector<'r, T> {
+    pub(crate) along: Along,
+    pub(crate) point: &'r [T],
+    pub(crate) vector: &'r [T],
+    pub(crate) here: Here,
+}
+
+/// What is found along a vector: for [`Along::Forward`] a derivative of each output, else one in each parameter.
+#[derive(Clone, Copy)]
+pub(crate) struct Directional<'e, T> {
+    pub(crate) outputs: &'e [T],
+    pub(crate) derivatives: &'e [T],
+}
 
 /// The methods of [`Function`](super::Function), of the same names, which say what they do.
 pub(crate) trait PointEngine<T: Real>: Replaying {
@@ -36,35 +53,10 @@ pub(crate) trait PointEngine<T: Real>: Replaying {
         here: Here,
     ) -> Result<(), Error>;
 
-    fn jvp(&mut self, f: &Closure<'_, T>, point: &[T], direction: &[T], here: Here) -> Result<Vec<T>, Error>;
-    fn jvp_into(
-        &mut self,
-        f: &Closure<'_, T>,
-        point: &[T],
-        direction: &[T],
-        into: &mut [T],
-        here: Here,
-    ) -> Result<(), Error>;
-    fn vjp(&mut self, f: &Closure<'_, T>, point: &[T], weights: &[T], here: Here) -> Result<Vec<T>, Error>;
-    fn vjp_into(
-        &mut self,
-        f: &Closure<'_, T>,
-        point: &[T],
-        weights: &[T],
-        into: &mut [T],
-        here: Here,
-    ) -> Result<(), Error>;
+    /// The outputs, and their derivative along a vector.
+    fn along(&mut self, f: &Closure<'_, T>, request: AlongVector<'_, T>)
+    -> Result<Directional<'_, T>, Error>;
 
-    fn hvp(&mut self, f: &Closure<'_, T>, point: &[T], direction: &[T], here: Here) -> Result<Vec<T>, Error>;
-    fn hvp_into(
-        &mut self,
-        f: &Closure<'_, T>,
-        point: &[T],
-        direction: &[T],
-        into: &mut [T],
-        here: Here,
-    ) -> Result<T, Error>;
-    fn hessian(&mut self, f: &Closure<'_, T>, point: &[T], here: Here) -> Result<Matrix<T>, Error>;
     fn hessian_into(
         &mut self,
         f: &Closure<'_, T>,

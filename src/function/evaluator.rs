@@ -1,7 +1,7 @@
 //! The engine of a function of a point: what it has learned, its settings and its buffers.
 
-use super::compile::{Along, Wanted};
-use super::engine::PointEngine;
+use super::compile::Wanted;
+use super::engine::{AlongVector, Directional, PointEngine};
 use super::programs::PointPrograms;
 use crate::derive::eager::Here;
 use crate::error::{Error, LengthMismatch};
@@ -200,68 +200,14 @@ impl<T: Real> PointEngine<T> for Evaluator<T> {
         Ok(())
     }
 
-    fn jvp(&mut self, f: &Closure<'_, T>, point: &[T], direction: &[T], here: Here) -> Result<Vec<T>, Error> {
-        let outputs = self.along(f, Along::Forward, point, direction, here)?;
-        Ok(self.scratch[outputs..].to_vec())
-    }
-
-    fn jvp_into(
+    fn along(
         &mut self,
         f: &Closure<'_, T>,
-        point: &[T],
-        direction: &[T],
-        into: &mut [T],
-        here: Here,
-    ) -> Result<(), Error> {
-        let outputs = self.along(f, Along::Forward, point, direction, here)?;
-        LengthMismatch::check("derivatives", outputs, into.len())?;
-        into.copy_from_slice(&self.scratch[outputs..]);
-        Ok(())
-    }
-
-    fn vjp(&mut self, f: &Closure<'_, T>, point: &[T], weights: &[T], here: Here) -> Result<Vec<T>, Error> {
-        let outputs = self.along(f, Along::Backward, point, weights, here)?;
-        Ok(self.scratch[outputs..].to_vec())
-    }
-
-    fn vjp_into(
-        &mut self,
-        f: &Closure<'_, T>,
-        point: &[T],
-        weights: &[T],
-        into: &mut [T],
-        here: Here,
-    ) -> Result<(), Error> {
-        LengthMismatch::check("gradient", self.parameters, into.len())?;
-        let outputs = self.along(f, Along::Backward, point, weights, here)?;
-        into.copy_from_slice(&self.scratch[outputs..]);
-        Ok(())
-    }
-
-    fn hvp(&mut self, f: &Closure<'_, T>, point: &[T], direction: &[T], here: Here) -> Result<Vec<T>, Error> {
-        self.along(f, Along::Hessian, point, direction, here)?;
-        Ok(self.scratch[1..].to_vec())
-    }
-
-    fn hvp_into(
-        &mut self,
-        f: &Closure<'_, T>,
-        point: &[T],
-        direction: &[T],
-        into: &mut [T],
-        here: Here,
-    ) -> Result<T, Error> {
-        LengthMismatch::check("product", self.parameters, into.len())?;
-        self.along(f, Along::Hessian, point, direction, here)?;
-        into.copy_from_slice(&self.scratch[1..]);
-        Ok(self.scratch[0])
-    }
-
-    fn hessian(&mut self, f: &Closure<'_, T>, point: &[T], here: Here) -> Result<Matrix<T>, Error> {
-        LengthMismatch::check("point", self.parameters, point.len())?;
-        let mut matrix = Matrix::zeros_if_they_fit(self.parameters, self.parameters)?;
-        self.hessian_into(f, point, &mut matrix, here)?;
-        Ok(matrix)
+        request: AlongVector<'_, T>,
+    ) -> Result<Directional<'_, T>, Error> {
+        let count = self.evaluate_along(f, request)?;
+        let (outputs, derivatives) = self.scratch.split_at(count);
+        Ok(Directional { outputs, derivatives })
     }
 
     fn hessian_into(

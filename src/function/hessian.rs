@@ -1,8 +1,9 @@
 //! Second derivatives of a function of a point.
 
 use super::Function;
+use super::compile::Along;
 use crate::derive::{Differentiable, erased};
-use crate::error::Error;
+use crate::error::{Error, LengthMismatch};
 use crate::matrix::{Matrix, SparseMatrix};
 use crate::real::Real;
 use crate::tape::Var;
@@ -39,7 +40,10 @@ where
     /// Pearlmutter (1994), Fast exact multiplication by the Hessian, Neural Computation 6, 147–160.
     #[track_caller]
     pub fn hvp_into(&mut self, point: &[T], direction: &[T], into: &mut [T]) -> Result<T, Error> {
-        self.engine.hvp_into(&erased(&self.f), point, direction, into, Location::caller())
+        LengthMismatch::check("product", self.parameters(), into.len())?;
+        let found = self.along(Along::Hessian, point, direction, Location::caller())?;
+        into.copy_from_slice(found.derivatives);
+        Ok(found.outputs[0])
     }
 
     /// The value at `point`; the Hessian `H(i, j) = ∂²f/∂xᵢ∂xⱼ` goes to `into`, which is untouched on an
@@ -73,7 +77,7 @@ where
     /// Those of [`Function::hvp_into`].
     #[track_caller]
     pub fn hvp(&mut self, point: &[T], direction: &[T]) -> Result<Vec<T>, Error> {
-        self.engine.hvp(&erased(&self.f), point, direction, Location::caller())
+        Ok(self.along(Along::Hessian, point, direction, Location::caller())?.derivatives.to_vec())
     }
 
     /// [`Function::hessian_into`] into a new matrix.
@@ -82,7 +86,10 @@ where
     /// Those of [`Function::hessian_into`], and [`Error::TooLarge`] if there is no memory for the matrix.
     #[track_caller]
     pub fn hessian(&mut self, point: &[T]) -> Result<Matrix<T>, Error> {
-        self.engine.hessian(&erased(&self.f), point, Location::caller())
+        LengthMismatch::check("point", self.parameters(), point.len())?;
+        let mut matrix = Matrix::zeros_if_they_fit(point.len(), point.len())?;
+        self.hessian_into(point, &mut matrix)?;
+        Ok(matrix)
     }
 
     /// The value at `point`; the Hessian goes to `into`, which takes the shape and the stored entries that it

@@ -27,7 +27,8 @@ pub use crate::replay::mode::{Mode, Reason};
 pub use crate::rows::{
     Columns, Curve, EachRow, JacobianColumns, PerRow, RowFunction, RowJacobian, RowResidual,
 };
-pub(crate) use engine::PointEngine;
+pub(crate) use compile::Along;
+pub(crate) use engine::{AlongVector, PointEngine};
 pub(crate) use evaluator::Evaluator;
 pub use function::Function;
 

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::function::{Evaluator, PointEngine};
 use crate::matrix::Matrix;
 use crate::real::Real;
-use crate::rows::{Columns, RowClosure, RowEngine, RowEvaluator};
+use crate::rows::{Columns, OfRows, Request, RowClosure, RowEngine, RowEvaluator};
 use crate::tape::Closure;
 
 /// Residuals and their derivatives at a point.
@@ -51,13 +51,22 @@ impl<'a, T: Real> Rows<'a, T> {
     pub(super) fn new(f: &'a RowClosure<'a, T>, columns: &'a Columns<'a, T>, made_at: Here) -> Self {
         Self { f, engine: RowEvaluator::new(made_at), columns }
     }
+
+    fn request<'r>(&self, wanted: OfRows, x: &'r [T], batch: &'r Batch<'r>) -> Request<'r, T>
+    where
+        'a: 'r,
+    {
+        Request { wanted, parameters: x, columns: self.columns, batch }
+    }
 }
 
 impl<T: Real> Residuals<T> for Rows<'_, T> {
     fn residuals(&mut self, x: &[T]) -> Result<Vec<T>, Error> {
         let rows = self.columns.len();
         let mut residuals = vec![T::zero(); rows];
-        self.engine.values(self.f, x, self.columns, &Batch::Range(0..rows), &mut residuals)?;
+        let batch = Batch::Range(0..rows);
+        let request = self.request(OfRows::Sum, x, &batch);
+        self.engine.values(self.f, request, &mut residuals)?;
         Ok(residuals)
     }
 
@@ -66,7 +75,8 @@ impl<T: Real> Residuals<T> for Rows<'_, T> {
         let mut jacobian = Matrix::zeros(rows, x.len());
         for row in 0..rows {
             let batch = Batch::Range(row..row + 1);
-            self.engine.value_and_grad(self.f, x, self.columns, &batch, jacobian.row_mut(row))?;
+            let request = self.request(OfRows::Gradient, x, &batch);
+            jacobian.row_mut(row).copy_from_slice(&self.engine.sums(self.f, request)?[1..]);
         }
         Ok(jacobian)
     }

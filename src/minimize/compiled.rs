@@ -3,7 +3,7 @@
 use super::objective::Objective;
 use crate::derive::eager::Here;
 use crate::error::Error;
-use crate::function::{Evaluator, PointEngine};
+use crate::function::{Along, AlongVector, Evaluator, PointEngine};
 use crate::matrix::Matrix;
 use crate::real::Real;
 use crate::replay::smoothness::Smoothness;
@@ -34,7 +34,9 @@ impl<T: Real> Objective<T> for Compiled<'_, T> {
     }
 
     fn hessian_product(&mut self, x: &[T], direction: &[T], product: &mut [T]) -> Result<bool, Error> {
-        is_finite(self.engine.hvp_into(self.f, x, direction, product, self.made_at))
+        let request = AlongVector { along: Along::Hessian, point: x, vector: direction, here: self.made_at };
+        let found = self.engine.along(self.f, request);
+        is_finite(found.map(|found| product.copy_from_slice(found.derivatives)))
     }
 
     fn hessian(&mut self, x: &[T], hessian: &mut [T]) -> Result<bool, Error> {

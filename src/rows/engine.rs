@@ -1,11 +1,9 @@
 //! What a function over rows is behind the seam: an engine that takes the closure anew at every call.
 
-use super::columns::Columns;
 use super::evaluator::RowEvaluator;
 use super::jacobian_columns::JacobianColumns;
 use super::per_row::RowClosure;
-use super::request::{OfRows, Request};
-use crate::data::Batch;
+use super::request::Request;
 use crate::derive::eager::Here;
 use crate::error::{Error, LengthMismatch};
 use crate::kernel::math::Engine;
@@ -16,39 +14,26 @@ use crate::replay::variant::Show;
 use crate::seam::seam;
 use core::fmt;
 
-/// The methods of [`RowFunction`](super::RowFunction), of the same names, which say what they do, and
-/// [`RowJacobian::evaluate`](super::RowJacobian::evaluate).
+/// What [`RowFunction`](super::RowFunction) and [`RowJacobian`](super::RowJacobian) need.
 pub(crate) trait RowEngine<T: Real>: Replaying {
     fn boxed_clone(&self) -> Box<dyn RowEngine<T>>;
-    fn value(
-        &mut self,
-        f: &RowClosure<'_, T>,
-        parameters: &[T],
-        columns: &Columns<'_, T>,
-        rows: &Batch<'_>,
-    ) -> Result<T, Error>;
+
+    /// The sum over the rows, and behind it its derivatives in the parameters if they are wanted.
+    fn sums(&mut self, f: &RowClosure<'_, T>, request: Request<'_, T>) -> Result<&[T], Error>;
+
+    /// The loss of each row.
     fn values(
         &mut self,
         f: &RowClosure<'_, T>,
-        parameters: &[T],
-        columns: &Columns<'_, T>,
-        rows: &Batch<'_>,
+        request: Request<'_, T>,
         values: &mut [T],
     ) -> Result<(), Error>;
-    fn value_and_grad(
-        &mut self,
-        f: &RowClosure<'_, T>,
-        parameters: &[T],
-        columns: &Columns<'_, T>,
-        rows: &Batch<'_>,
-        gradient: &mut [T],
-    ) -> Result<T, Error>;
+
+    /// Outputs and derivatives of each row.
     fn jacobian(
         &mut self,
         f: &RowClosure<'_, T>,
-        parameters: &[T],
-        columns: &Columns<'_, T>,
-        rows: &Batch<'_>,
+        request: Request<'_, T>,
         into: &mut JacobianColumns<T>,
     ) -> Result<(), Error>;
 }
@@ -85,54 +70,29 @@ impl<T: Real> RowEngine<T> for RowEvaluator<T> {
         Box::new(self.clone())
     }
 
-    fn value(
-        &mut self,
-        f: &RowClosure<'_, T>,
-        parameters: &[T],
-        columns: &Columns<'_, T>,
-        rows: &Batch<'_>,
-    ) -> Result<T, Error> {
-        self.evaluate(f, Request { wanted: OfRows::Sum, parameters, columns, batch: rows }, &mut [])?;
-        Ok(self.total[0])
+    fn sums(&mut self, f: &RowClosure<'_, T>, request: Request<'_, T>) -> Result<&[T], Error> {
+        self.evaluate(f, request, &mut [])?;
+        Ok(&self.total)
     }
 
     fn values(
         &mut self,
         f: &RowClosure<'_, T>,
-        parameters: &[T],
-        columns: &Columns<'_, T>,
-        rows: &Batch<'_>,
+        request: Request<'_, T>,
         values: &mut [T],
     ) -> Result<(), Error> {
-        LengthMismatch::check("values", rows.len(), values.len())?;
-        self.evaluate(f, Request { wanted: OfRows::Sum, parameters, columns, batch: rows }, values)
-    }
-
-    fn value_and_grad(
-        &mut self,
-        f: &RowClosure<'_, T>,
-        parameters: &[T],
-        columns: &Columns<'_, T>,
-        rows: &Batch<'_>,
-        gradient: &mut [T],
-    ) -> Result<T, Error> {
-        LengthMismatch::check("gradient", parameters.len(), gradient.len())?;
-        self.evaluate(f, Request { wanted: OfRows::Gradient, parameters, columns, batch: rows }, &mut [])?;
-        gradient.copy_from_slice(&self.total[1..]);
-        Ok(self.total[0])
+        LengthMismatch::check("values", request.batch.len(), values.len())?;
+        self.evaluate(f, request, values)
     }
 
     fn jacobian(
         &mut self,
         f: &RowClosure<'_, T>,
-        parameters: &[T],
-        columns: &Columns<'_, T>,
-        rows: &Batch<'_>,
+        request: Request<'_, T>,
         into: &mut JacobianColumns<T>,
     ) -> Result<(), Error> {
-        let request = Request { wanted: OfRows::Jacobian, parameters, columns, batch: rows };
         let outputs = self.outputs(f, request)?;
-        into.resize(rows.len(), outputs, parameters.len() + columns.width());
+        into.resize(request.batch.len(), outputs, request.parameters.len() + request.columns.width());
         self.evaluate(f, request, &mut into.numbers)
     }
 }

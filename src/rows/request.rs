@@ -30,11 +30,11 @@ impl OfRows {
 
 /// An evaluation as it was asked for.
 #[derive(Clone, Copy)]
-pub(super) struct Request<'r, T> {
-    pub(super) wanted: OfRows,
-    pub(super) parameters: &'r [T],
-    pub(super) columns: &'r Columns<'r, T>,
-    pub(super) batch: &'r Batch<'r>,
+pub(crate) struct Request<'r, T> {
+    pub(crate) wanted: OfRows,
+    pub(crate) parameters: &'r [T],
+    pub(crate) columns: &'r Columns<'r, T>,
+    pub(crate) batch: &'r Batch<'r>,
 }
 
 impl<T: Real> Request<'_, T> {

@@ -6,8 +6,9 @@ use super::PerRow;
 use super::columns::Columns;
 use super::engine::{RowEngine, row_engine};
 use super::per_row::erased_loss;
+use super::request::{OfRows, Request};
 use crate::data::Batch;
-use crate::error::Error;
+use crate::error::{Error, LengthMismatch};
 use crate::real::Real;
 use crate::replay::switches::switches;
 use core::fmt;
@@ -72,7 +73,8 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
     /// not finite is reported with its row, and so is a target that a model does not take ([`Error::Target`]).
     pub fn value(&mut self, parameters: &[T], columns: &Columns<'_, T>, rows: Batch<'_>) -> Result<T, Error> {
         self.f.check_rows(columns, &rows)?;
-        self.engine.value(&erased_loss(&self.f), parameters, columns, &rows)
+        let request = Request { wanted: OfRows::Sum, parameters, columns, batch: &rows };
+        Ok(self.engine.sums(&erased_loss(&self.f), request)?[0])
     }
 
     /// The loss of each of `rows`; with [`Math::Std`](crate::kernel::math::Math::Std), with the bits that the closure gives on plain
@@ -88,7 +90,8 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
         values: &mut [T],
     ) -> Result<(), Error> {
         self.f.check_rows(columns, &rows)?;
-        self.engine.values(&erased_loss(&self.f), parameters, columns, &rows, values)
+        let request = Request { wanted: OfRows::Sum, parameters, columns, batch: &rows };
+        self.engine.values(&erased_loss(&self.f), request, values)
     }
 
     /// The sum of the loss over `rows`; its gradient in the parameters goes to `gradient`, which is
@@ -105,7 +108,11 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
         gradient: &mut [T],
     ) -> Result<T, Error> {
         self.f.check_rows(columns, &rows)?;
-        self.engine.value_and_grad(&erased_loss(&self.f), parameters, columns, &rows, gradient)
+        LengthMismatch::check("gradient", parameters.len(), gradient.len())?;
+        let request = Request { wanted: OfRows::Gradient, parameters, columns, batch: &rows };
+        let sums = self.engine.sums(&erased_loss(&self.f), request)?;
+        gradient.copy_from_slice(&sums[1..]);
+        Ok(sums[0])
     }
 }
 

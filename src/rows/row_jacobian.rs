@@ -4,6 +4,7 @@ use super::columns::Columns;
 use super::engine::{RowEngine, row_engine};
 use super::jacobian_columns::JacobianColumns;
 use super::per_row::{EachRow, erased_row};
+use super::request::{OfRows, Request};
 use crate::data::Batch;
 use crate::error::Error;
 use crate::real::Real;
@@ -87,7 +88,8 @@ impl<T: Real, F: EachRow<T, Form>, Form> RowJacobian<T, F, Form> {
         rows: Batch<'_>,
         into: &mut JacobianColumns<T>,
     ) -> Result<(), Error> {
-        self.engine.jacobian(&erased_row(&self.f), parameters, columns, &rows, into)
+        let request = Request { wanted: OfRows::Jacobian, parameters, columns, batch: &rows };
+        self.engine.jacobian(&erased_row(&self.f), request, into)
     }
 }
 
