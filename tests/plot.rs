@@ -1,4 +1,4 @@
-//! Pictures as a user makes them: what is drawn is what the histories say, and what cannot be drawn is told.
+//! Pictures as a user makes them: what is drawn is what the histories say, and what cannot be drawn is an error.
 #![cfg(feature = "plot")]
 
 use gradus::plot::{Contour, PlotError, Tracked};

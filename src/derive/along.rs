@@ -6,7 +6,7 @@ use super::{Differentiable, Outputs, Point, all_finite, erased};
 use crate::error::{Error, LengthMismatch, Quantity};
 use crate::real::Real;
 use crate::seam::seam;
-use crate::tape::closure::{Take, Told, outputs};
+use crate::tape::closure::{ClosureResult, Take, outputs};
 use crate::tape::{Closure, Recording, Var};
 use core::panic::Location;
 
@@ -181,7 +181,7 @@ pub(crate) fn weighted<T: Real>(
     f: &Closure<'_, T>,
     weight: impl Fn(usize) -> T,
     expected: Option<usize>,
-) -> impl Fn(&[Var<T>], &mut Take<'_, T>) -> Told {
+) -> impl Fn(&[Var<T>], &mut Take<'_, T>) -> ClosureResult {
     move |x, take| {
         let outputs = outputs(f, x)?;
         if let Some(expected) = expected {

@@ -3,7 +3,7 @@
 use crate::error::LengthMismatch;
 use crate::real::Real;
 use crate::tape::Var;
-use crate::tape::closure::{Take, Told};
+use crate::tape::closure::{ClosureResult, Take};
 
 /// Markers for the argument of a closure: they keep the implementations of [`Differentiable`] apart.
 pub mod form {
@@ -78,7 +78,9 @@ where
 
 /// The closure with its type forgotten, to be handed to the engine.
 #[inline]
-pub(crate) fn erased<T, F, Form>(f: &F) -> impl Fn(&[Var<T>], &mut Take<'_, T>) -> Told + use<'_, T, F, Form>
+pub(crate) fn erased<T, F, Form>(
+    f: &F,
+) -> impl Fn(&[Var<T>], &mut Take<'_, T>) -> ClosureResult + use<'_, T, F, Form>
 where
     T: Real,
     F: Differentiable<T, Form>,

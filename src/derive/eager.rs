@@ -1,11 +1,11 @@
-//! Record, sweep back, check: the road that every derivative can take.
+//! Record, sweep back, check: the path that every derivative can take.
 
 use super::all_finite;
 use crate::error::{Cause, Error, LengthMismatch, NotFinite, Quantity};
 use crate::matrix::Matrix;
 use crate::real::Real;
 use crate::seam::seam;
-use crate::tape::closure::{Take, Told, nth, outputs};
+use crate::tape::closure::{ClosureResult, Take, nth, outputs};
 use crate::tape::diagnosis::NonFiniteOrigin;
 use crate::tape::{Closure, Keep, Recording, Var, caller, record};
 use core::ops::ControlFlow;
@@ -101,7 +101,7 @@ fn output<T: Real>(f: &Closure<'_, T>, x: &[Var<T>]) -> Result<Var<T>, LengthMis
 pub(crate) fn output_of<T: Real>(
     f: &Closure<'_, T>,
     index: usize,
-) -> impl Fn(&[Var<T>], &mut Take<'_, T>) -> Told {
+) -> impl Fn(&[Var<T>], &mut Take<'_, T>) -> ClosureResult {
     move |x, take| {
         take(&[nth(f, index, x)?.unwrap_or_else(|| Var::constant(T::nan()))]);
         Ok(())
@@ -119,7 +119,7 @@ pub(crate) fn explain_output<T: Real>(f: &Closure<'_, T>, index: usize, point: &
     explain_as(&output_of(f, index), point, index, here)
 }
 
-/// Says what of `f`, told as the output with this index, was not finite.
+/// Says what of `f`, reported as the output with this index, was not finite.
 #[cold]
 pub(crate) fn explain_as<T: Real>(f: &Closure<'_, T>, point: &[T], index: usize, here: Here) -> Error {
     let how = Recording { keep: Keep::Diagnosis, ..Recording::default() };

@@ -1,7 +1,7 @@
 //! Derivatives of closures: one call, nothing kept.
 //!
 //! [`grad`], [`value_and_grad`] and [`jacobian`] record the closure at the point and
-//! sweep the tape backwards. They take every shape of point ([`Point`]) and of closure
+//! sweep the tape backward. They take every shape of point ([`Point`]) and of closure
 //! ([`Differentiable`]), and give results in the caller's own shape.
 //!
 //! For many points of one closure, a [`Function`](crate::Function) is faster.
@@ -130,7 +130,7 @@ where
     eager::jacobian(&erased(&f), point.coordinates(), Location::caller())
 }
 
-/// Checks that every number is finite; the first that is not is told as `quantity(index)`.
+/// Checks that every number is finite; the first that is not is reported as `quantity(index)`.
 pub(crate) fn all_finite<T: Real>(
     numbers: &[T],
     quantity: impl FnOnce(usize) -> crate::error::Quantity,

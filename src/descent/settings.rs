@@ -3,7 +3,7 @@
 use crate::error::InvalidSetting;
 use crate::kernel::math::Math;
 
-/// What [`Descent`](super::Descent)'s methods set; the defaults are told there.
+/// What [`Descent`](super::Descent)'s methods set; the defaults are given there.
 #[derive(Debug, Clone)]
 pub(super) struct Settings {
     pub(super) steps: u64,

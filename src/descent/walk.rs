@@ -189,7 +189,7 @@ where
             .or(value.map(|tolerance| StopReason::ValueTolerance { change, tolerance }))
     }
 
-    /// The stop rules, in the order in which they are told when several hold.
+    /// The stop rules, in the order in which they are reported when several hold.
     fn judge(&self) -> Option<StopReason> {
         let fell_by = self.before.value - self.here.value;
         let used = self.steps == self.watch.settings.steps;

@@ -48,7 +48,7 @@ pub enum Event {
             as schedule has neither: use one of the schedules of `gradus::optim`"
 )]
 pub trait Store<T: Real, R: Rule<T>, S> {
-    /// Is told what is about to be fitted.
+    /// Gets what is about to be fitted.
     fn begin(&mut self, problem: &Problem<'_>, rule: &R, schedule: Option<&S>) -> Result<(), FitError>;
 
     /// Hands a stored run to `accept`, if there is one to go on with, and says whether there was.

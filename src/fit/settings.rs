@@ -5,7 +5,7 @@ use super::names::Names;
 use crate::data::{BatchOrder, BatchPlan, DataError, Dataset};
 use crate::error::InvalidSetting;
 
-/// What [`Fit`](super::Fit)'s methods set; the defaults are told there.
+/// What [`Fit`](super::Fit)'s methods set; the defaults are given there.
 #[derive(Debug, Clone)]
 pub(super) struct Settings {
     pub(super) batch_size: Option<usize>,

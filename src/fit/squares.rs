@@ -13,7 +13,7 @@
 //! triangle of a QR factorization, block by block. Rejected: the sums `Σ ∇f ∇fᵀ`, whose condition is the square
 //! of the rows', so that a line over times in seconds since 1970 had no errors; and asking the user to
 //! declare the kind of the loss. A declaration can be wrong, and then R² would be, silently; a weighted, a
-//! robust or a logistic loss is told apart here.
+//! robust or a logistic loss is recognized here.
 
 use super::probe::Probe;
 use super::subject::{MOST_PARAMETERS, Subject};

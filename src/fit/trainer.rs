@@ -185,7 +185,7 @@ impl<'a, T: Real> Trainer<'a, T> {
         flow.is_break().then_some(StopReason::Callback)
     }
 
-    /// The stop rules, in the order in which they are told when several hold.
+    /// The stop rules, in the order in which they are reported when several hold.
     fn judge(&self, epoch: usize) -> Option<StopReason> {
         let settings = self.watch.settings;
         let last = epoch >= settings.epochs;

@@ -2,7 +2,7 @@
 
 use super::compile::{Along, Wanted};
 use super::engine::AlongVector;
-use super::evaluate::Road;
+use super::evaluate::EvaluationPath;
 use super::evaluator::Evaluator;
 use crate::derive::all_finite;
 use crate::derive::along::weighted;
@@ -35,7 +35,7 @@ impl<T: Real> Evaluator<T> {
         if self.scratch.iter().all(|x| x.is_finite()) {
             return Ok(outputs);
         }
-        // Told by the eager road, which also decides where both differ by an overflow.
+        // Reported by the eager path, which also decides where both differ by an overflow.
         self.along_eagerly(f, request)
     }
 
@@ -51,11 +51,11 @@ impl<T: Real> Evaluator<T> {
         }
         let input = core::mem::take(&mut self.input);
         let fits = |outputs: usize| along != Along::Backward || input.len() == point.len() + outputs;
-        let road = self.road(f, Wanted::Values, point, |variant| {
+        let path = self.evaluation_path(f, Wanted::Values, point, |variant| {
             fits(variant.recorded.outputs.len()) && variant.replay_along(along, &input, engine)
         });
         self.input = input;
-        Ok(road? == Road::Replayed)
+        Ok(path? == EvaluationPath::Replayed)
     }
 
     /// Takes over the results of a replay.

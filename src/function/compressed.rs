@@ -98,7 +98,7 @@ fn together<T: Real>(
 pub(super) fn along(entries: Entries, plan: &Plan) -> Along {
     match entries {
         Entries::Hessian => Along::Hessian,
-        Entries::Jacobian if plan.backwards => Along::Backward,
+        Entries::Jacobian if plan.backward => Along::Backward,
         Entries::Jacobian => Along::Forward,
     }
 }

@@ -1,7 +1,7 @@
 //! Sparse Hessians and Jacobians of a function of a point: how they are evaluated.
 
 use super::compile::Wanted;
-use super::evaluate::Road;
+use super::evaluate::EvaluationPath;
 use super::evaluator::Evaluator;
 use crate::derive::eager::{self, Here};
 use crate::derive::twice::{self, Twice};
@@ -38,7 +38,7 @@ impl<T: Real> Evaluator<T> {
         if self.scratch.iter().all(|x| x.is_finite()) {
             return Ok(plan);
         }
-        // Told by the eager road, which also decides where both differ by an overflow.
+        // Reported by the eager path, which also decides where both differ by an overflow.
         self.entries_eagerly(f, entries, point, here)
     }
 
@@ -49,9 +49,9 @@ impl<T: Real> Evaluator<T> {
         let engine = self.engine;
         let mut input = core::mem::take(&mut self.input);
         let replay = |variant: &mut Variant<_, _>| variant.replay_entries(entries, point, &mut input, engine);
-        let road = self.road(f, Wanted::Values, point, replay);
+        let path = self.evaluation_path(f, Wanted::Values, point, replay);
         self.input = input;
-        Ok(road? == Road::Replayed)
+        Ok(path? == EvaluationPath::Replayed)
     }
 
     /// Evaluates by recording and sweeping the recording.

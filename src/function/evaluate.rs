@@ -25,7 +25,7 @@ pub(super) struct Evaluation {
 
 /// What became of an attempt to replay.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Road {
+pub(super) enum EvaluationPath {
     /// The latest variant has replayed.
     Replayed,
     /// No program fits, but the point was recorded for the cache: the number of outputs in `scratch`.
@@ -66,22 +66,22 @@ impl<T: Real> Evaluator<T> {
     fn find(&mut self, f: &Closure<'_, T>, wanted: Wanted, point: &[T]) -> Result<Evaluation, Error> {
         LengthMismatch::check("point", self.parameters, point.len())?;
         let (engine, mut finite) = (self.engine, false);
-        let road = if admit(point)? {
-            self.road(f, wanted, point, |variant| {
+        let path = if admit(point)? {
+            self.evaluation_path(f, wanted, point, |variant| {
                 let replayed = variant.replay(wanted, point, engine);
                 finite = replayed == Some(true);
                 replayed.is_some()
             })?
         } else {
-            Road::Eager
+            EvaluationPath::Eager
         };
-        if let Road::Recorded(outputs) = road {
+        if let EvaluationPath::Recorded(outputs) = path {
             return Ok(self.recorded(outputs));
         }
         if finite && let Some(variant) = self.cache.latest() {
             return Ok(Evaluation { outputs: variant.recorded.outputs.len(), replayed: true, finite: true });
         }
-        // Told by the eager road, which also decides where both differ by an overflow.
+        // Reported by the eager path, which also decides where both differ by an overflow.
         let outputs = self.record(f, wanted, point, Keep::Nodes)?;
         Ok(self.recorded(outputs))
     }
@@ -89,20 +89,24 @@ impl<T: Real> Evaluator<T> {
     /// Replays the first variant for which `replay` says that it fits, where the cache trusts them.
     ///
     /// What it wants to compare is recorded, and a program made or confirmed by that is used at once, so that
-    /// the results of all later calls come from one road.
-    pub(super) fn road(
+    /// the results of all later calls come from one path.
+    pub(super) fn evaluation_path(
         &mut self,
         f: &Closure<'_, T>,
         wanted: Wanted,
         point: &[T],
         mut replay: impl FnMut(&mut Variant<T, PointPrograms<T>>) -> bool,
-    ) -> Result<Road, Error> {
+    ) -> Result<EvaluationPath, Error> {
         match self.cache.next(&mut replay) {
-            Next::Eager => Ok(Road::Eager),
-            Next::Replayed => Ok(Road::Replayed),
+            Next::Eager => Ok(EvaluationPath::Eager),
+            Next::Replayed => Ok(EvaluationPath::Replayed),
             Next::Record => {
                 let outputs = self.record(f, wanted, point, Keep::Trace)?;
-                Ok(if self.cache.replay(replay) { Road::Replayed } else { Road::Recorded(outputs) })
+                Ok(if self.cache.replay(replay) {
+                    EvaluationPath::Replayed
+                } else {
+                    EvaluationPath::Recorded(outputs)
+                })
             }
         }
     }
@@ -132,7 +136,7 @@ impl<T: Real> Evaluator<T> {
         }
     }
 
-    /// Evaluates by recording; a trace is told to the cache.
+    /// Evaluates by recording; a trace is handed to the cache.
     #[inline(never)]
     fn record(
         &mut self,

@@ -30,7 +30,7 @@ impl<T: Numeric> Graph<T> {
         }
     }
 
-    // Out of line, so that the road without a rule stays short.
+    // Out of line, so that the path without a rule stays short.
     #[inline(never)]
     pub(super) fn fold_binary(&mut self, op: Op, a: Id, b: Id) -> Option<Id> {
         let (ca, cb) = (self.as_constant(a), self.as_constant(b));

@@ -1,7 +1,7 @@
 //! Lowering: trace → graph.
 //!
-//! Three walks over the trace: backwards to see what the outputs and the comparisons
-//! need and how often, once more to find chains, and forwards to add nodes.
+//! Three walks over the trace: backward to see what the outputs and the comparisons
+//! need and how often, once more to find chains, and forward to add nodes.
 //! A chain `((a + b) + c) − d` whose links are used once becomes one sum of signed
 //! terms, added in the same order, so its bits are those of the chain.
 

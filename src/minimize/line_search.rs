@@ -5,7 +5,7 @@
 //!   never goes that far again;
 //! - near a minimum, where differences of values are only rounding, Hager and Zhang's approximate condition, which
 //!   compares slopes instead, accepts as well;
-//! - when trials run out, the lowest point found is taken if it is low enough, and the caller is told.
+//! - when trials run out, the lowest point found is taken if it is low enough, and the caller learns of it.
 //!
 //! # Source
 //! Moré & Thuente (1994), ACM TOMS 20(3), and their `dcsrch` in MINPACK-2 for the order of the tests;

@@ -30,8 +30,8 @@ pub(super) fn spread<T: Real>(settings: &Settings<T>) -> T {
     usual(settings.cost_tolerance, SPREAD)
 }
 
-fn usual<T: Real>(told: Option<T>, usual: f64) -> T {
-    told.unwrap_or_else(|| T::of(usual).max(T::of(4.0) * T::epsilon()))
+fn usual<T: Real>(given: Option<T>, usual: f64) -> T {
+    given.unwrap_or_else(|| T::of(usual).max(T::of(4.0) * T::epsilon()))
 }
 
 pub(super) fn nelder_mead<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>) -> Ended {

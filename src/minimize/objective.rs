@@ -7,7 +7,7 @@ use crate::replay::smoothness::Smoothness;
 /// A function with derivatives.
 ///
 /// `None` and `false` say that a number is NaN or infinite at the point. That is no error: a trial
-/// step may leave the domain, and the method goes back. A value of −∞ is told apart, since a method that goes down may
+/// step may leave the domain, and the method goes back. A value of −∞ is kept apart, since a method that goes down may
 /// be on its way there. An `Err` is what no other point would
 /// mend, such as a variable of another recording.
 pub(crate) trait Objective<T: Real> {

@@ -1,6 +1,6 @@
 //! An end is looked at before it is believed, and a method that has not arrived is followed again.
 //!
-//! Methods judge by what they saw on their way. What they cannot see from there is told here, once, for all of them:
+//! Methods judge by what they saw on their way. What they cannot see from there is judged here, once, for all of them:
 //! - A trial step that was not taken may have been lower than the point where the method ended, if it ends by a step or goes
 //!   up in between. The method goes on from there.
 //! - At a [kink](super::kink) steps and changes become small although it is no minimum, and a derivative may be zero by

@@ -5,7 +5,7 @@ use super::{Method, MinimizeError};
 use crate::error::{InvalidSetting, LengthMismatch, has_room};
 use crate::real::Real;
 
-/// Everything a run is told.
+/// Everything that a run is given.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings<T> {
     pub(crate) gradient_tolerance: T,
@@ -34,7 +34,7 @@ impl<T: Real> Default for Settings<T> {
     }
 }
 
-/// What was told of the settings; the rest is usual.
+/// The settings that were given; the rest have their defaults.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Overrides {
     pub(super) gradient_tolerance: Option<f64>,
@@ -105,17 +105,17 @@ impl Overrides {
     }
 }
 
-fn tolerance(setting: &'static str, told: Option<f64>) -> Result<Option<f64>, InvalidSetting> {
-    match told {
+fn tolerance(setting: &'static str, given: Option<f64>) -> Result<Option<f64>, InvalidSetting> {
+    match given {
         Some(value) if !(value >= 0.0) => Err(invalid(setting, value, "[0, ∞)")),
-        told => Ok(told),
+        given => Ok(given),
     }
 }
 
-fn positive(setting: &'static str, told: Option<f64>) -> Result<Option<f64>, InvalidSetting> {
-    match told {
+fn positive(setting: &'static str, given: Option<f64>) -> Result<Option<f64>, InvalidSetting> {
+    match given {
         Some(value) if !(value > 0.0 && value.is_finite()) => Err(invalid(setting, value, "(0, ∞)")),
-        told => Ok(told),
+        given => Ok(given),
     }
 }
 

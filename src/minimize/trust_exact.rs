@@ -169,10 +169,10 @@ fn flattest<T: Real>(factor: &[T], n: usize) -> (Vec<T>, T) {
 fn hard_case<T: Real>(factor: &[T], s: &[T], z: &[T], rz: T, lambda: T, radius: T) -> Option<Vec<T>> {
     let n = s.len();
     // Of both ends of the line the nearer one costs the model less.
-    let forwards = to_boundary(s, z, radius);
+    let forward = to_boundary(s, z, radius);
     let back: Vec<T> = z.iter().map(|&z| -z).collect();
-    let backwards = to_boundary(s, &back, radius);
-    let tau = if forwards <= backwards { forwards } else { -backwards };
+    let backward = to_boundary(s, &back, radius);
+    let tau = if forward <= backward { forward } else { -backward };
     let rs: T = (0..n)
         .map(|j| (j..n).fold(T::zero(), |sum, i| sum + factor[i * n + j] * s[i]).powi(2))
         .fold(T::zero(), |sum, x| sum + x);

@@ -40,7 +40,7 @@ pub(crate) struct Cache<T, P> {
     counted: Vec<(u64, u32)>,
     evaluations: u64,
     misses: u32,
-    /// What all recordings so far have told.
+    /// What all recordings so far have shown.
     smoothness: Smoothness,
     forever: Option<Reason>,
     /// Evaluations left until the closure is tried again, and the length of the next rest.

@@ -117,7 +117,7 @@ impl<T: Real> RowEvaluator<T> {
         if is_recorded && !is_found_out && self.total.iter().all(|x| x.is_finite()) {
             return Ok(());
         }
-        // Told by the eager road, row by row: so the first bad row is named, and it also decides where
+        // Reported by the eager path, row by row: so the first bad row is named, and it also decides where
         // both differ by an overflow.
         self.record_rows(f, request, each)
     }

@@ -10,7 +10,7 @@ use crate::derive::{Outputs, form};
 use crate::error::{InvalidTarget, LengthMismatch};
 use crate::real::Real;
 use crate::tape::Var;
-use crate::tape::closure::{Take, Told};
+use crate::tape::closure::{ClosureResult, Take};
 
 /// A loss of one row: a closure of the parameters and of the row's columns, or a model.
 ///
@@ -130,7 +130,7 @@ pub trait EachRow<T: Real, Form> {
 }
 
 /// A closure over rows with its type forgotten: takes parameters and a row, and hands its outputs to the last argument.
-pub(crate) type RowClosure<'a, T> = dyn Fn(&[Var<T>], &[Var<T>], &mut Take<'_, T>) -> Told + 'a;
+pub(crate) type RowClosure<'a, T> = dyn Fn(&[Var<T>], &[Var<T>], &mut Take<'_, T>) -> ClosureResult + 'a;
 
 /// A function that forgets the type of a closure over rows.
 macro_rules! erased {
@@ -139,7 +139,7 @@ macro_rules! erased {
         #[inline]
         pub(crate) fn $name<T: Real, F: $trait<T, Form> + ?Sized, Form>(
             f: &F,
-        ) -> impl Fn(&[Var<T>], &[Var<T>], &mut Take<'_, T>) -> Told + use<'_, T, F, Form> {
+        ) -> impl Fn(&[Var<T>], &[Var<T>], &mut Take<'_, T>) -> ClosureResult + use<'_, T, F, Form> {
             move |parameters, row, take| {
                 take(f.eval(parameters, row)?.as_outputs());
                 Ok(())

@@ -92,7 +92,7 @@ impl<T: Real> Variant<T, RowPrograms<T>> {
             let block = Arc::new(compile(&self.recorded, inputs, wanted));
             Ready { space: BlockSpace::new(&block), block }
         });
-        // Another way may have another number of outputs: recorded, its rows are told as an error.
+        // Another way may have another number of outputs: recorded, its rows are reported as an error.
         if each.as_ref().is_some_and(|each| each.all.len() != each.stride * block.outputs.len()) {
             return false;
         }

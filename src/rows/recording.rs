@@ -8,7 +8,7 @@ use crate::derive::eager::explain_output;
 use crate::error::{Error, LengthMismatch, Quantity};
 use crate::real::Real;
 use crate::replay::recorded::Recorded;
-use crate::tape::closure::{Take, Told, outputs};
+use crate::tape::closure::{ClosureResult, Take, outputs};
 use crate::tape::{Keep, Recording, Var, record};
 
 /// Rows of one evaluation that are recorded with a trace because no program fits them; further ones
@@ -66,7 +66,7 @@ impl<T: Real> RowEvaluator<T> {
         Ok(())
     }
 
-    /// Records one row into `part`; a trace is told to the cache.
+    /// Records one row into `part`; a trace is handed to the cache.
     pub(super) fn record_row(
         &mut self,
         f: &RowClosure<'_, T>,
@@ -112,7 +112,7 @@ impl<T: Real> RowEvaluator<T> {
 pub(super) fn of_point<T: Real>(
     f: &RowClosure<'_, T>,
     parameters: usize,
-) -> impl Fn(&[Var<T>], &mut Take<'_, T>) -> Told {
+) -> impl Fn(&[Var<T>], &mut Take<'_, T>) -> ClosureResult {
     move |x, take| {
         let (parameters, row) = x.split_at(parameters);
         f(parameters, row, take)

@@ -18,7 +18,7 @@ impl<T: Real> RowEvaluator<T> {
         CacheSnapshot { shape: self.shape, ..self.cache.habits() }
     }
 
-    /// Learns it again, by recording the closure at the points of then.
+    /// Learns it again, by recording the closure at the stored points.
     pub(crate) fn learn(&mut self, f: &RowClosure<'_, T>, habits: &CacheSnapshot<T>) -> Result<(), Error> {
         let trace = |point: Vec<T>| self.trace(f, point, habits.shape);
         let programs = habits.programs.iter().cloned().map(trace).collect::<Result<Vec<_>, _>>()?;

@@ -27,7 +27,7 @@ pub(crate) struct Plan {
     pub(crate) structure: Arc<Structure>,
     /// Of the coordinates; of the outputs if the Jacobian is taken backward.
     pub(crate) coloring: Coloring,
-    pub(crate) backwards: bool,
+    pub(crate) backward: bool,
     /// The index of each stored entry in the result of its color.
     pub(crate) places: Vec<u32>,
     /// The stored entries, color after color, and where each color starts.
@@ -88,26 +88,26 @@ impl Plan {
             row.iter().for_each(|&j| columns[j as usize].push(i));
         }
         let m = rows.len() as u32;
-        let forwards = apart(n, m, |j| &columns[j as usize]);
-        let backwards = apart(m, n, |i| &rows[i as usize]);
-        let is_backwards = backwards.count < forwards.count;
-        let coloring = if is_backwards { backwards } else { forwards };
+        let forward = apart(n, m, |j| &columns[j as usize]);
+        let backward = apart(m, n, |i| &rows[i as usize]);
+        let is_backward = backward.count < forward.count;
+        let coloring = if is_backward { backward } else { forward };
         let (mut colors, mut places) = (Vec::new(), Vec::new());
         for (j, column) in (0..n).zip(&columns) {
             for &i in column {
-                let (moving, place) = if is_backwards { (i, j) } else { (j, i) };
+                let (moving, place) = if is_backward { (i, j) } else { (j, i) };
                 colors.push(coloring.colors[moving as usize]);
                 places.push(place);
             }
         }
         let structure = Structure::new(rows.len(), columns.into_iter());
-        Self::new(structure, coloring, is_backwards, &colors, places)
+        Self::new(structure, coloring, is_backward, &colors, places)
     }
 
     fn new(
         structure: Structure,
         coloring: Coloring,
-        backwards: bool,
+        backward: bool,
         colors: &[u32],
         places: Vec<u32>,
     ) -> Self {
@@ -122,7 +122,7 @@ impl Plan {
             by_color[next[color as usize]] = entry;
             next[color as usize] += 1;
         }
-        Self { structure: Arc::new(structure), coloring, backwards, places, by_color, starts }
+        Self { structure: Arc::new(structure), coloring, backward, places, by_color, starts }
     }
 
     /// How many directions there are.

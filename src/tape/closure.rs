@@ -8,10 +8,10 @@ use smallvec::SmallVec;
 ///
 /// # Errors
 /// The closure behind it takes another number of coordinates.
-pub(crate) type Closure<'a, T> = dyn Fn(&[Var<T>], &mut Take<'_, T>) -> Told + 'a;
+pub(crate) type Closure<'a, T> = dyn Fn(&[Var<T>], &mut Take<'_, T>) -> ClosureResult + 'a;
 
 /// Whether the outputs were handed over.
-pub(crate) type Told = Result<(), LengthMismatch>;
+pub(crate) type ClosureResult = Result<(), LengthMismatch>;
 
 /// Takes the outputs of a closure.
 pub(crate) type Take<'a, T> = dyn FnMut(&[Var<T>]) + 'a;

@@ -26,7 +26,7 @@ impl Fault {
         Self::Foreign { operation, location: caller::place(location) }
     }
 
-    /// The same fault, told at the call that recorded if no line of the user's is known.
+    /// The same fault, reported at the call that recorded if no line of the user's is known.
     pub(super) fn at_least_at(self, call: &'static Location<'static>) -> Self {
         let known = |location: Place| {
             let call = Place::from(call);

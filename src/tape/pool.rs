@@ -123,7 +123,7 @@ impl<T: Recordable> Tape<T> {
     /// The place of an output on this tape, 0 for a constant.
     ///
     /// # Errors
-    /// The fault that recording met, or that the output itself is a stray, which is told as being
+    /// The fault that recording met, or that the output itself is a stray, which is reported as being
     /// met where this function is called.
     #[track_caller]
     pub(crate) fn place_of(&self, output: Var<T>) -> Result<u32, Fault> {
@@ -146,7 +146,7 @@ impl<T: Recordable> Tape<T> {
         }
     }
 
-    /// The same, told at `made_at` if no line of the user's is known.
+    /// The same, reported at `made_at` if no line of the user's is known.
     pub(crate) fn place_of_or_at(
         &self,
         output: Var<T>,

@@ -1,6 +1,6 @@
 //! The reverse sweep: adjoints of every recorded value from one output.
 //!
-//! Walks the nodes backwards once, so it costs at most two multiply-adds a node,
+//! Walks the nodes backward once, so it costs at most two multiply-adds a node,
 //! whatever the number of inputs. Needs one adjoint a place.
 //!
 //! A zero adjoint skips its operands. That is faster, and it also means that an

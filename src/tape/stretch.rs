@@ -59,7 +59,7 @@ impl<T: Recordable> Stretch<T> {
     /// The operations so far.
     pub(crate) fn steps(&self) -> Vec<Step<T>> {
         let steps = with_tape::<T, _>(|tape, next| {
-            // All nodes of the stretch took the cold road, which keeps the length of the buffer.
+            // All nodes of the stretch took the slow path, which keeps the length of the buffer.
             let from = (self.first - tape.first_node) as usize;
             let nodes = tape.nodes.get(from..).unwrap_or_default();
             let diagnosis = tape.diagnosis.as_deref();

@@ -49,7 +49,7 @@ fn ternary<T: Real>(op: Op, [a, b, c]: [Var<T>; 3], y: T, partials: [T; 3], flat
     if a.is_constant() && b.is_constant() && c.is_constant() {
         return Var::constant(y);
     }
-    // Told here under the name of the operation: the first half has none that a user would know.
+    // Reported here under the name of the operation: the first half has none that a user would know.
     if [a, b].iter().any(|x| !x.is_constant() && x.tape != current::<T>()) {
         check(op.name(), &[a, b]);
     }

@@ -150,7 +150,7 @@ fn step<N: Number>((kind, a, b, c): Raw, values: &mut Vec<N>) {
 fn repeat<N: Number>((kind, a, b, c): Raw, values: &mut Vec<N>) {
     let len = values.len();
     let times = 2 + usize::from(c) % 40;
-    // Strides 0 to 3 forwards and −1 backwards; a period makes tiles and repetitions.
+    // Strides 0 to 3 forward and −1 backward; a period makes tiles and repetitions.
     let place = |from: u16, i: usize| {
         let (start, stride) = (usize::from(from) % len, usize::from(from >> 8) % 5);
         let i = match from >> 11 & 3 {

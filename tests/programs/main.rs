@@ -1,4 +1,4 @@
-//! Programs of users, built as users build them: what they are told, and what of this crate they compile again.
+//! Programs of users, built as users build them: the messages that they meet, and what of this crate they compile again.
 //!
 //! They are one package outside of this one, with a program for each test, so that the crate is built once for all.
 

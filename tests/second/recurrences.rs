@@ -2,7 +2,7 @@
 //!
 //! A recurrence of some hundred steps over a few values is what a solver, a filter, a continued fraction or a series over
 //! observations records. It has thousands of levels with a handful of nodes on each, and is scheduled by other
-//! rules than what is wide. Here each is evaluated by all paths (gradient, Jacobian forwards and backwards,
+//! rules than what is wide. Here each is evaluated by all paths (gradient, Jacobian forward and backward,
 //! dense, sparse and nested Hessian, products with it, third order, rows) and held against hyper-dual numbers.
 
 use crate::support::hyper::Hyper;

@@ -36,7 +36,7 @@ use differentiate::{How, differentiate};
 /// Records `f`, and then one to two operations for each of `f`'s, and costs about as much
 /// again in the derivative of the closure around it.
 ///
-/// What goes wrong (a stray, another length) is told by the call that records the closure around it; where
+/// What goes wrong (a stray, another length) is reported by the call that records the closure around it; where
 /// there is none, the result is NaN.
 ///
 /// ```
@@ -111,7 +111,7 @@ where
 /// - `x`: variables of the closure around it, or constants.
 /// - `direction`: as `x` in shape and length; `Var::from(1.0)` is a constant.
 ///
-/// What goes wrong is told as for [`nested_grad`].
+/// What goes wrong is reported as for [`nested_grad`].
 ///
 /// ```
 /// use gradus::prelude::*;

@@ -25,7 +25,7 @@ impl<T: Real> Twice<T> {
                     self.forward(point, &seeds);
                     results.extend(self.backward(&[T::one()]).iter().map(|dual| dual.derivative));
                 }
-                Entries::Jacobian if plan.backwards => {
+                Entries::Jacobian if plan.backward => {
                     self.forward(point, &vec![T::zero(); point.len()]);
                     results.extend(self.backward(&seeds).iter().map(|dual| dual.value));
                 }

@@ -1,6 +1,6 @@
-//! Second derivatives by the eager road: a trace swept forwards and back with dual numbers.
+//! Second derivatives by the eager path: a trace swept forward and back with dual numbers.
 //!
-//! Forwards, each value gets its derivative along the direction; backwards, each adjoint
+//! Forward, each value gets its derivative along the direction; backward, each adjoint
 //! does. What arrives at the inputs is the gradient, with its derivative along the direction:
 //! the product of the Hessian with it. Costs two sweeps a direction, and compiles nothing, so it
 //! serves wherever a program does not: the first evaluations, other branches, closures that
@@ -94,13 +94,13 @@ impl<T: Real> Twice<T> {
         }
     }
 
-    /// The derivative of an output along the direction of the last sweep forwards.
+    /// The derivative of an output along the direction of the last sweep forward.
     pub(crate) fn derivative(&self, output: usize) -> T {
         self.outputs.get(output).map_or_else(T::nan, |output| self.duals[output.0 as usize].derivative)
     }
 
     /// The gradient of the sum of the outputs with these weights, and its derivative along the direction
-    /// of the last sweep forwards.
+    /// of the last sweep forward.
     pub(crate) fn backward(&mut self, weights: &[T]) -> &[Dual<T>] {
         self.sweep_back(weights, |_, _| ());
         &self.adjoints[1..=self.inputs()]

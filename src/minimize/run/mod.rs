@@ -74,7 +74,7 @@ impl Counts {
     }
 }
 
-/// What the user wants to be told after each iteration.
+/// What the user wants to see after each iteration.
 pub(crate) type Callback<'a> = dyn FnMut(&Step<'_>) -> ControlFlow<()> + 'a;
 
 /// See the module.
@@ -158,7 +158,7 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
             return self.ends_here(None);
         }
         if self.left() == 1 {
-            // All that can be told of the start is its value.
+            // All that is known of the start is its value.
             self.start_value()?;
             return self.halt(Status::Evaluations);
         }

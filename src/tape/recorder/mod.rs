@@ -33,11 +33,11 @@ pub struct Hot<T> {
     nodes: Cell<*mut Node<T>>,
     /// Place of the next node.
     next: Cell<u32>,
-    /// First place for which the cold road has to be taken.
+    /// First place for which the slow path has to be taken.
     end: Cell<u32>,
     /// Number of the tape, 0 when nothing is recorded.
     id: Cell<u32>,
-    /// The tape itself, for the cold road; null when nothing is recorded.
+    /// The tape itself, for the slow path; null when nothing is recorded.
     tape: Cell<*mut Tape<T>>,
 }
 
@@ -66,12 +66,12 @@ impl<T: Recordable> Hot<T> {
 
 /// A float with a recorder of its own on each thread.
 ///
-/// What an operation does on its hot road is inlined into the user's closure. What is rare is a method here, so that it
+/// What an operation does on its fast path is inlined into the user's closure. What is rare is a method here, so that it
 /// is compiled in this crate, and not again with every closure.
 pub trait Recordable: Numeric {
     /// This thread's recorder; valid until the thread ends.
     fn recorder() -> *const Hot<Self>;
-    /// Records an operation on the cold road.
+    /// Records an operation on the slow path.
     #[expect(clippy::too_many_arguments, reason = "each in a register; see where it is called")]
     fn push_cold(
         op: Op,

@@ -1,4 +1,4 @@
-//! What the recording in progress is told beside operations: faults, comparisons, values read out.
+//! What the recording in progress takes in beside operations: faults, comparisons, values read out.
 
 use super::{belongs, current, hot, with_tape};
 use crate::tape::Recordable;

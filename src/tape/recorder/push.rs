@@ -1,4 +1,4 @@
-//! Recording an operation: the hot road, and the cold one behind it.
+//! Recording an operation: the fast path, and the slow one behind it.
 
 use super::notes::check_at;
 use super::{belongs, hot, with_tape};
@@ -48,12 +48,12 @@ pub(crate) fn push_at<T: Recordable>(
         let node = node([a.place, b.place], partials, flat);
         // SAFETY: `place < end` holds only inside a recording that is not traced, and then
         // `nodes` points so that every place in `next..end` is inside the buffer that the tape
-        // owns; the buffer does not move before the cold road replaces all three words.
+        // owns; the buffer does not move before the slow path replaces all three words.
         unsafe { hot.nodes.get().wrapping_add(place as usize).write(node) };
         hot.next.set(place + 1);
         Var { value, place, tape: id }
     } else {
-        // Everything goes by value, in registers: an address taken here would make the hot road
+        // Everything goes by value, in registers: an address taken here would make the fast path
         // keep its variables in memory, and wait for them (twice the time a node).
         let flat = u32::from(flat[0]) | u32::from(flat[1]) << 1;
         let (at, bt, [partial_a, partial_b]) = (pack(&a), pack(&b), partials);
