@@ -55,6 +55,7 @@
 //! | `argmin` | compiled functions for the solvers of argmin: `adapters::Shared` |
 //! | `basin` | the same for the solvers of basin |
 //! | `plot` | pictures: contours with the paths of optimizers, as SVG |
+//! | `progress` | how far a run is, on the terminal: `.progress()` of `Fit`, `Descent`, `Minimizer` and `LeastSquares` |
 //!
 //! Without any, the crate computes everything else; no feature changes a number.
 //!
@@ -97,6 +98,7 @@ pub mod optim;
 #[cfg(feature = "plot")]
 pub mod plot;
 mod program;
+mod progress;
 mod real;
 mod replay;
 mod rows;

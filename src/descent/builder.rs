@@ -127,6 +127,31 @@ impl<'a, R, S> Descent<'a, R, S> {
         self
     }
 
+    /// Shows how far the run is, on one line of standard error: steps done, value, gradient and rate.
+    ///
+    /// `step 120/500 [==>       ] value 0.4137, gradient 1.352, rate 0.1000, 0:03, 0:09 left`: the time that it
+    /// has taken, and the time that is left if all steps are made. A value that is not finite, which ends the
+    /// run, is shown as `NaN` or `inf`.
+    ///
+    /// Nothing is written where standard error is no terminal, and of runs at the same time only the first one
+    /// has a line. It is drawn ten times a second at most, and no number of the run depends on it. It stays when
+    /// the run is over, whatever ended it; what a callback prints comes below it, and the next drawing below
+    /// that. Needs the feature `progress`.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let descent = || Descent::new(Adam::new(0.1)).steps(500);
+    /// let run = descent().progress().minimize(|x: Var| (x - 3.0).powi(2), 0.0)?;
+    /// assert_eq!(run, descent().minimize(|x: Var| (x - 3.0).powi(2), 0.0)?);
+    /// # Ok::<(), gradus::descent::DescentError>(())
+    /// ```
+    #[cfg(feature = "progress")]
+    pub fn progress(mut self) -> Self {
+        self.settings.progress = true;
+        self
+    }
+
     /// Calls `callback` after each step; it may end the run.
     ///
     /// ```

@@ -5,6 +5,7 @@ use super::{Descent, DescentError, DescentReport};
 use crate::derive::{Differentiable, Point};
 use crate::function::Function;
 use crate::optim::{Optimizer, Rule, Schedule};
+use crate::progress::{Bar, Course};
 use crate::tape::Var;
 
 impl<R, S: Schedule> Descent<'_, R, S> {
@@ -44,7 +45,8 @@ impl<R, S: Schedule> Descent<'_, R, S> {
         let optimizer = Optimizer::new(rule, count)?;
         let function = Function::new(f, count).math(settings.math);
         let function = if settings.eager { function.eager() } else { function };
-        let watch = Watch { settings: &settings, on_step };
+        let course = Course { unit: "step", total: Some(settings.steps), parts: 1 };
+        let watch = Watch { settings: &settings, on_step, bar: Bar::new(settings.progress, course) };
         // A rule without a rate is fine as long as nothing drives it, so no schedule is no schedule.
         match schedule {
             None => Walk::new(function, optimizer, watch, start)?.run(),

@@ -14,6 +14,8 @@ pub(super) struct Settings {
     pub(super) every: u64,
     pub(super) eager: bool,
     pub(super) math: Math,
+    /// Is there to be a bar? Never without the feature.
+    pub(super) progress: bool,
 }
 
 impl Default for Settings {
@@ -27,6 +29,7 @@ impl Default for Settings {
             every: 1,
             eager: false,
             math: Math::Std,
+            progress: false,
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::derive::{Differentiable, Point};
 use crate::error::{Error, NotFinite};
 use crate::function::Function;
 use crate::optim::{OptimError, Optimizer, Rule, Schedule};
+use crate::progress::{Bar, value_at};
 use crate::real::Real;
 use crate::tape::Var;
 use core::mem;
@@ -16,6 +17,7 @@ use core::mem;
 pub(super) struct Watch<'a, 'b> {
     pub(super) settings: &'a Settings,
     pub(super) on_step: Option<Callback<'b>>,
+    pub(super) bar: Bar,
 }
 
 /// Why a step did not end at a point where all is finite.
@@ -95,19 +97,27 @@ where
         let initial_value = self.here.value;
         self.optimizer.observe(initial_value);
         self.record(false);
+        self.show_if_due();
         let stop = match self.flat() {
             Some(stop) => stop,
             None => loop {
                 match self.step() {
                     Ok(None) => {}
                     Ok(Some(stop)) => break stop,
-                    Err(Halt::Failed(error)) => return Err(error),
+                    Err(Halt::Failed(error)) => {
+                        self.show(self.here.value);
+                        return Err(error);
+                    }
                     Err(Halt::Diverged(fault)) => {
+                        self.show(value_at(&fault, self.here.value));
                         break StopReason::Diverged { step: self.steps + 1, fault };
                     }
                 }
             },
         };
+        if !matches!(stop, StopReason::Diverged { .. }) {
+            self.show(self.here.value);
+        }
         self.record(true);
         Ok(self.report(initial_value, stop))
     }
@@ -123,6 +133,7 @@ where
         self.optimizer.observe(self.here.value);
         self.keep_best();
         self.record(false);
+        self.show_if_due();
         Ok(self.call_back().or_else(|| self.judge()))
     }
 
@@ -147,6 +158,20 @@ where
         history.values.push(self.here.value);
         history.gradients.push(self.here.gradient.clone());
         history.learning_rates.push(self.optimizer.learning_rate());
+    }
+
+    fn show_if_due(&mut self) {
+        if self.watch.bar.is_due() {
+            self.show(self.here.value);
+        }
+    }
+
+    /// Shows where the run is, with this value.
+    fn show(&mut self, value: f64) {
+        let gradient = norm(&self.here.gradient);
+        let rate = self.optimizer.learning_rate();
+        let numbers = [("value", Some(value)), ("gradient", Some(gradient)), ("rate", rate)];
+        self.watch.bar.show(self.steps, 0, &numbers);
     }
 
     fn call_back(&mut self) -> Option<StopReason> {

@@ -184,6 +184,33 @@ impl<'a, F, R, S, K> Fit<'a, F, R, S, K> {
         self
     }
 
+    /// Shows how far the run is, on one line of standard error: epochs done, losses and rate.
+    ///
+    /// `epoch 120/1000 [==>       ] loss 227.1, validation 240.3, rate 0.05000, 0:03, 0:22 left`: the time that
+    /// it has taken, and the time that is left if all epochs are run. The bar moves within epochs, too. The
+    /// losses are those at the end of the last epoch, or at the start; where none is evaluated (see
+    /// [`history`](Self::history)), there is the `batch loss` of the last step. A loss that is not finite, which
+    /// ends the run, is shown as `NaN` or `inf`.
+    ///
+    /// Nothing is written where standard error is no terminal, and of runs at the same time only the first one
+    /// has a line. It is drawn ten times a second at most, and no number of the run depends on it. It stays when
+    /// the run is over, whatever ended it; what a callback prints comes below it, and the next drawing below
+    /// that. Needs the feature `progress`.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let data = Dataset::from_rows(&["y"], [[1.0], [2.0]])?;
+    /// let fit = || Fit::new(|m: Var, y: Var| (m - y).powi(2)).epochs(50);
+    /// assert_eq!(fit().progress().run(0.0, &data)?, fit().run(0.0, &data)?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(feature = "progress")]
+    pub fn progress(mut self) -> Self {
+        self.settings.progress = true;
+        self
+    }
+
     /// The column that the loss predicts; the last one by default.
     ///
     /// Only R², the residual standard error and standard errors depend on it; see

@@ -13,6 +13,7 @@
 //! What is not here: second-order steps, line searches, and bounds. Sums over many rows are shared
 //! among threads with the feature `rayon`; a fit is otherwise on one.
 
+mod bar;
 mod builder;
 #[cfg(feature = "serde")]
 mod checkpoints;

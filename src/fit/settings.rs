@@ -21,6 +21,8 @@ pub(super) struct Settings {
     pub(super) statistics: bool,
     pub(super) target: Option<String>,
     pub(super) names: Names,
+    /// Is there to be a bar? Never without the feature.
+    pub(super) progress: bool,
 }
 
 impl Default for Settings {
@@ -39,6 +41,7 @@ impl Default for Settings {
             statistics: true,
             target: None,
             names: Names::default(),
+            progress: false,
         }
     }
 }

@@ -9,6 +9,7 @@ use super::stepper::Stepper;
 use super::{FitError, Progress, StopReason};
 use crate::data::{Batch, Batches};
 use crate::error::Quantity;
+use crate::progress::{Bar, Course};
 use crate::real::Real;
 use crate::rows::Columns;
 
@@ -49,12 +50,23 @@ pub(super) struct Trainer<'a, T> {
     pub(super) best: Option<Best<T>>,
     pub(super) losses: Vec<f64>,
     pub(super) validation_losses: Vec<f64>,
+    pub(super) bar: Bar,
+    /// Over the rows of the last step, before it.
+    pub(super) batch_loss: Option<f64>,
 }
 
 impl<'a, T: Real> Trainer<'a, T> {
     /// Before the first evaluation.
     pub(super) fn new(loss: MeanLoss<'a, T>, rows: Rows<'a, T>, watch: Observer<'a>, start: &[T]) -> Self {
+        let settings = watch.settings;
+        let course = Course {
+            unit: "epoch",
+            total: Some(settings.epochs as u64),
+            parts: rows.batches.per_epoch() as u64,
+        };
         Self {
+            bar: Bar::new(settings.progress, course),
+            batch_loss: None,
             loss,
             rows,
             watch,
@@ -81,6 +93,7 @@ impl<'a, T: Real> Trainer<'a, T> {
             self.evaluate_start()?;
             self.checkpoint_if_due(stepper, Event::Start)?;
         }
+        self.show_if_due(stepper);
         let stop = loop {
             match stop {
                 Some(stop) => break stop,
@@ -113,7 +126,9 @@ impl<'a, T: Real> Trainer<'a, T> {
 
     fn next_epoch(&mut self, stepper: &mut dyn Stepper<T>) -> Result<Option<StopReason>, FitError> {
         let epoch = self.epochs().saturating_add(1);
-        match self.epoch(epoch, stepper) {
+        let ended = self.epoch(epoch, stepper);
+        self.show_if_ended(&ended, stepper);
+        match ended {
             Ok(stop) => Ok(stop),
             Err(Halt::Failed(error)) => Err(error),
             Err(Halt::Diverged(fault)) => {
@@ -129,6 +144,7 @@ impl<'a, T: Real> Trainer<'a, T> {
         }
         self.ended.copy_from_slice(&self.parameters);
         self.rows.batches.next_epoch();
+        self.show_if_due(stepper);
         self.checkpoint_if_due(stepper, Event::Epoch(self.rows.batches.position().epoch))?;
         Ok(self.call_back(epoch, stepper).or_else(|| self.judge(epoch)))
     }
@@ -154,19 +170,22 @@ impl<'a, T: Real> Trainer<'a, T> {
         while let Some(batch) = self.rows.batches.next_batch() {
             let whole = matches!(&batch, Batch::Range(range) if range.len() == all);
             if !(whole && self.fresh) {
-                self.loss.value_and_grad(&self.parameters, self.rows.data, &batch, &mut self.gradient)?;
+                let at = &self.parameters;
+                let loss = self.loss.value_and_grad(at, self.rows.data, &batch, &mut self.gradient)?;
+                self.batch_loss = Some(loss);
             }
             self.fresh = false;
             stepper.step(&mut self.parameters, &self.gradient)?;
             finite(&self.parameters, Quantity::Coordinate)?;
             let step = Event::Step(stepper.steps());
             self.checkpoint_if_due(stepper, step)?;
+            self.show_if_due(stepper);
         }
         Ok(())
     }
 
     /// Does anything look at the loss after an epoch?
-    fn is_evaluated(&self) -> bool {
+    pub(super) fn is_evaluated(&self) -> bool {
         let Observer { settings, on_epoch, scheduled } = &self.watch;
         settings.asks_for_loss() || *scheduled || on_epoch.is_some() || self.rows.validation.is_some()
     }

@@ -3,6 +3,8 @@
 //! [`DescentReport`]: crate::DescentReport
 //! [`Fit`]: crate::Fit
 //! [`History`]: crate::descent::History
+//! [`LeastSquares`]: crate::LeastSquares
+//! [`Minimizer`]: crate::Minimizer
 //! [`Optimizer`]: crate::optim::Optimizer
 //! [`StopReason`]: crate::descent::StopReason
 //! [`testfn`]: crate::testfn

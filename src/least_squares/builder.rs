@@ -138,6 +138,32 @@ impl<'a> LeastSquares<'a> {
         self
     }
 
+    /// Shows how far the run is, on one line of standard error: steps taken and the sum of squares.
+    ///
+    /// `step 12: sum of squares 0.02714, 0:03`, with the time that the run has taken. With
+    /// [`max_evaluations`](Self::max_evaluations) there is a bar with the share of these that is used, and the
+    /// time that all the others would take:
+    /// `evaluation 15/100 [==>       ] sum of squares 0.02714, 0:03, 0:17 left`.
+    ///
+    /// Nothing is written where standard error is no terminal, and of runs at the same time only the first one
+    /// has a line. It is drawn ten times a second at most, and no number of the run depends on it. It stays when
+    /// the run is over, whatever ended it; what a callback prints comes below it, and the next drawing below
+    /// that. Needs the feature `progress`.
+    ///
+    /// ```
+    /// use gradus::least_squares::LeastSquares;
+    /// use gradus::prelude::*;
+    ///
+    /// let found = LeastSquares::new().progress().run(|x: Var| x * x - 2.0, 10.0)?;
+    /// assert_eq!(found, LeastSquares::new().run(|x: Var| x * x - 2.0, 10.0)?);
+    /// # Ok::<(), gradus::fit::FitError>(())
+    /// ```
+    #[cfg(feature = "progress")]
+    pub fn progress(mut self) -> Self {
+        self.settings.progress = true;
+        self
+    }
+
     /// Minimizes the sum of squares of what `residuals` returns, from `start` on.
     ///
     /// - `residuals`: a closure of `[Var; N]`, `&[Var]` or `Var` that returns `[Var; M]`, `Vec<Var>` or

@@ -4,6 +4,7 @@ use super::Progress;
 use crate::error::{InvalidSetting, LengthMismatch};
 use crate::fit::FitError;
 use crate::fit::names::Names;
+use crate::progress::Course;
 use core::ops::ControlFlow;
 
 pub(super) type Callback<'a> = Box<dyn FnMut(&Progress<'_>) -> ControlFlow<()> + 'a>;
@@ -26,6 +27,8 @@ pub(super) struct Settings {
     pub(super) scaling: Scaling,
     pub(super) known_deviations: bool,
     pub(super) names: Names,
+    /// Is there to be a bar? Never without the feature.
+    pub(super) progress: bool,
 }
 
 /// What the length of a step is measured in.
@@ -48,6 +51,7 @@ impl Default for Settings {
             scaling: Scaling::Columns,
             known_deviations: false,
             names: Names::default(),
+            progress: false,
         }
     }
 }
@@ -82,6 +86,14 @@ impl Settings {
             }
         }
         self.names.check(parameters)
+    }
+
+    /// What a bar counts: evaluations where there is a limit of the user's own, which may be meant to be reached.
+    pub(super) fn course(&self) -> Course {
+        match self.max_evaluations {
+            Some(most) => Course { unit: "evaluation", total: Some(most as u64), parts: 1 },
+            None => Course { unit: "step", total: None, parts: 1 },
+        }
     }
 
     /// The largest number of evaluations.

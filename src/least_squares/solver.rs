@@ -22,6 +22,7 @@ use super::settings::{Callback, INITIAL_RADIUS, Settings};
 use super::trust_region::{Step, step};
 use crate::error::Error;
 use crate::minimize::Status;
+use crate::progress::Bar;
 use crate::real::Real;
 
 /// On level ground the slope has to fall to this share of it, or a step is one too many.
@@ -55,6 +56,7 @@ pub(super) struct Solver<'a, R> {
     problem: R,
     settings: &'a Settings,
     callback: Option<Callback<'a>>,
+    bar: Bar,
     scale: Scale,
     /// `Δ`; not known before the first step.
     radius: Option<f64>,
@@ -72,7 +74,8 @@ struct Attempt<T> {
 impl<'a, R> Solver<'a, R> {
     pub(super) fn new(problem: R, settings: &'a Settings, callback: Option<Callback<'a>>) -> Self {
         let (scale, counts) = (Scale::default(), Counts::default());
-        Self { problem, settings, callback, scale, radius: None, lambda: 0.0, counts, fault: None }
+        let bar = Bar::new(settings.progress, settings.course());
+        Self { problem, settings, callback, bar, scale, radius: None, lambda: 0.0, counts, fault: None }
     }
 
     /// From the start to the end.
@@ -91,6 +94,8 @@ impl<'a, R> Solver<'a, R> {
                 Some(place) => self.descend(place).map(|(place, status)| (Some(place), status))?,
             },
         };
+        let sum = place.as_ref().map_or(f64::NAN, |place| place.at.sum_of_squares());
+        self.show(sum);
         let fault = self.fault.filter(|_| status == Status::NotFinite);
         // Lengths are finite where sums of squares are not; a minimum of such is none that can be reported.
         let overflows = place.as_ref().is_some_and(|place| !place.at.sum_of_squares().is_finite());
@@ -122,6 +127,7 @@ impl<'a, R> Solver<'a, R> {
         R: Residuals<T>,
     {
         let settings = self.settings;
+        self.show_if_due(&here);
         loop {
             if here.slope <= settings.gradient_tolerance.max(T::epsilon().widen()) {
                 return Ok((here, Status::Gradient));
@@ -136,6 +142,7 @@ impl<'a, R> Solver<'a, R> {
                 let Attempt { moved, end } = self.attempt(&here, &step)?;
                 let is_moved = moved.is_some();
                 here = moved.unwrap_or(here);
+                self.show_if_due(&here);
                 if is_moved && self.asks_to_stop(&here) {
                     return Ok((here, Status::Callback));
                 }
@@ -223,6 +230,19 @@ impl<'a, R> Solver<'a, R> {
             false if judged.is_finite() => Status::Stalled,
             false => Status::NotFinite,
         })
+    }
+
+    fn show_if_due<T: Real>(&mut self, here: &Iterate<T>) {
+        if self.bar.is_due() {
+            self.show(here.at.sum_of_squares());
+        }
+    }
+
+    fn show(&mut self, sum_of_squares: f64) {
+        let Counts { iterations, evaluations, .. } = self.counts;
+        // What there is a limit of is what is counted.
+        let done = if self.settings.max_evaluations.is_some() { evaluations } else { iterations };
+        self.bar.show(done as u64, 0, &[("sum of squares", Some(sum_of_squares))]);
     }
 
     fn asks_to_stop<T: Real>(&mut self, here: &Iterate<T>) -> bool {

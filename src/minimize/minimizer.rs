@@ -2,11 +2,12 @@
 
 use super::compiled::Compiled;
 use super::review::follow;
-use super::run::{Callback, Run};
+use super::run::{Callback, Run, Watch};
 use super::settings::Overrides;
 use super::{Method, MinimizeError, Minimum, Step};
 use crate::derive::eager::Here;
 use crate::derive::{Differentiable, Point, erased};
+use crate::progress::{Bar, Course};
 use crate::real::Real;
 use crate::seam::seam;
 use crate::tape::{Closure, Var};
@@ -38,6 +39,8 @@ pub struct Minimizer<'a> {
     method: Method,
     asked: Overrides,
     callback: Option<Box<Callback<'a>>>,
+    /// Is there to be a bar? Never without the feature.
+    progress: bool,
 }
 
 impl fmt::Debug for Minimizer<'_> {
@@ -50,7 +53,7 @@ impl<'a> Minimizer<'a> {
     /// A minimization by `method`, with the usual settings.
     #[must_use]
     pub fn new(method: Method) -> Self {
-        Self { method, asked: Overrides::default(), callback: None }
+        Self { method, asked: Overrides::default(), callback: None, progress: false }
     }
 
     /// Ends where no entry of the gradient is larger than this (of the projected gradient `P(x − g) − x`, with bounds).
@@ -124,6 +127,33 @@ impl<'a> Minimizer<'a> {
         self
     }
 
+    /// Shows how far the run is, on one line of standard error: iterations, value and gradient.
+    ///
+    /// `iteration 12: value 0.04137, gradient 0.003520, 0:03`: the gradient as
+    /// [`gradient_tolerance`](Self::gradient_tolerance) measures it, and the time that the run has taken. With
+    /// [`max_iterations`](Self::max_iterations), and down the gradient, there is a bar with the share of these
+    /// that is done, and the time that all the others would take. The last numbers are those of the report.
+    ///
+    /// Nothing is written where standard error is no terminal, and of runs at the same time only the first one
+    /// has a line. It is drawn ten times a second at most, and no number of the run depends on it. It stays when
+    /// the run is over, whatever ended it; what a callback prints comes below it, and the next drawing below
+    /// that. Needs the feature `progress`.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let bowl = |[x, y]: [Var; 2]| x * x + 3.0 * (y - 1.0).powi(2);
+    /// let min = Minimizer::new(Method::Lbfgs).progress().minimize(bowl, [4.0, 4.0])?;
+    /// assert_eq!(min, minimize(bowl, [4.0, 4.0], Method::Lbfgs)?);
+    /// # Ok::<(), gradus::minimize::MinimizeError>(())
+    /// ```
+    #[cfg(feature = "progress")]
+    #[must_use]
+    pub fn progress(mut self) -> Self {
+        self.progress = true;
+        self
+    }
+
     /// Minimizes `f` from `start`.
     ///
     /// # Errors
@@ -136,10 +166,10 @@ impl<'a> Minimizer<'a> {
         P: Point,
         F: Differentiable<P::Scalar, Form, Output = Var<P::Scalar>>,
     {
-        let Self { method, asked, mut callback } = self;
+        let Self { method, asked, mut callback, progress } = self;
         // The call shortens the lifetime of the callback; a plain `as_deref_mut` cannot.
         let callback = callback.as_mut().map(|callback| &mut **callback as _);
-        let job = Job { method, asked: &asked, made_at: Location::caller() };
+        let job = Job { method, asked: &asked, progress, made_at: Location::caller() };
         let found = run(&erased(&f), start.coordinates(), &job, callback)?;
         Ok(found.in_shape_of(start))
     }
@@ -149,6 +179,7 @@ impl<'a> Minimizer<'a> {
 struct Job<'a> {
     method: Method,
     asked: &'a Overrides,
+    progress: bool,
     made_at: Here,
 }
 
@@ -166,7 +197,10 @@ fn run_at<T: Real>(
     let mut objective = Compiled::new(f, start.len(), job.made_at);
     // The call shortens the lifetime of the callback here, too.
     let callback = callback.map(|callback| callback as _);
-    let mut run = Run::new(&mut objective, start, &settings, callback);
+    let total = settings.max_iterations.map(|most| most as u64);
+    let bar = Bar::new(job.progress, Course { unit: "iteration", total, parts: 1 });
+    let mut run = Run::new(&mut objective, start, &settings, Watch { callback, bar });
     let halt = follow(job.method, &mut run);
+    run.show_end();
     Minimum::at_end(run, halt, job.method)
 }

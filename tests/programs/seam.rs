@@ -8,7 +8,7 @@ use crate::cargo;
 use std::collections::BTreeSet;
 
 /// Rooms of which a user's crate compiles a function, or one that has a type of theirs, only where [`IN_FRONT`] says so.
-const ROOMS: [&str; 17] = [
+const ROOMS: [&str; 18] = [
     "tape",
     "graph",
     "schedule",
@@ -25,6 +25,7 @@ const ROOMS: [&str; 17] = [
     "function",
     "least_squares",
     "minimize",
+    "progress",
     "rows",
 ];
 
@@ -113,6 +114,7 @@ fn users_compile_nothing_of_the_engine() {
         let functions = functions(program);
         assert!(functions.iter().any(|name| name.contains("main")), "{program}: {functions:?}");
         for function in functions {
+            assert!(!function.contains("indicatif"), "{program}: {function}");
             wrong.extend(
                 modules(&function).find(|m| is_behind(m)).map(|m| format!("{program}: {m} in {function}")),
             );

@@ -68,9 +68,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 pub(crate) fn write_package(folder: &Path, profiles: &str, programs: &[(&str, &str)]) {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     std::fs::create_dir_all(folder.join("src/bin")).expect("a folder");
+    // A bar is part of the loops, and must not be compiled with them.
+    let features = if cfg!(feature = "progress") { "[\"progress\"]" } else { "[]" };
     let manifest = format!(
         "[package]\nname = \"programs\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
-         gradus = {{ path = {root:?} }}\n{profiles}"
+         gradus = {{ path = {root:?}, features = {features} }}\n{profiles}"
     );
     std::fs::write(folder.join("Cargo.toml"), manifest).expect("written");
     for (name, text) in programs {

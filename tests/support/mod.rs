@@ -1,4 +1,5 @@
-//! What several test programs share: the golden files, their expressions, forward dual numbers, foreign variables.
+//! What several test programs share: the golden files, their expressions, forward dual numbers, foreign variables,
+//! runs with a bar.
 
 #![allow(dead_code, reason = "each test program uses a part")]
 
@@ -10,6 +11,8 @@ pub(crate) mod golden;
 pub(crate) mod hyper;
 mod number;
 pub(crate) mod program;
+#[cfg(feature = "progress")]
+pub(crate) mod watched;
 
 /// std's, but odd where that has lost half of its digits.
 pub(crate) fn atanh(x: f64) -> f64 {

@@ -15,6 +15,7 @@ use super::objective::Objective;
 use super::settings::Settings;
 use super::{Status, Step};
 use crate::error::Error;
+use crate::progress::Bar;
 use crate::real::Real;
 use crate::replay::smoothness::Smoothness;
 use core::convert::Infallible;
@@ -77,11 +78,17 @@ impl Counts {
 /// What the user wants to see after each iteration.
 pub(crate) type Callback<'a> = dyn FnMut(&Step<'_>) -> ControlFlow<()> + 'a;
 
+/// Who looks on.
+pub(crate) struct Watch<'a> {
+    pub(crate) callback: Option<&'a mut Callback<'a>>,
+    pub(crate) bar: Bar,
+}
+
 /// See the module.
 pub(crate) struct Run<'a, T: Real, O> {
     objective: &'a mut O,
     pub(crate) settings: &'a Settings<T>,
-    callback: Option<&'a mut Callback<'a>>,
+    watch: Watch<'a>,
     pub(crate) counts: Counts,
     /// The point accepted last.
     pub(crate) here: Iterate<T>,
@@ -115,7 +122,7 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
         objective: &'a mut O,
         start: &[T],
         settings: &'a Settings<T>,
-        callback: Option<&'a mut Callback<'a>>,
+        watch: Watch<'a>,
     ) -> Self {
         let mut here = Iterate::new(start);
         if let Some(bounds) = &settings.bounds {
@@ -124,7 +131,7 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
         Self {
             objective,
             settings,
-            callback,
+            watch,
             counts: Counts::default(),
             lowest: here.clone(),
             is_told: false,
@@ -169,6 +176,7 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
             return self.no_start();
         }
         self.is_told = true;
+        self.show_if_due();
         self.set_floor(self.steepness());
         self.ends_here(None)
     }
@@ -181,6 +189,7 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
         let start = self.here.x.clone();
         self.here.fun = self.value(&start)?;
         self.is_told = true;
+        self.show_if_due();
         if self.here.fun.is_finite() { Ok(()) } else { self.no_start() }
     }
 

@@ -128,13 +128,35 @@ impl<T: Real, O: Objective<T>> Run<'_, T, O> {
         }
     }
 
+    pub(super) fn show_if_due(&mut self) {
+        if self.watch.bar.is_due() {
+            let numbers = reading(&self.here, self.gradient_norm());
+            self.watch.bar.show(self.counts.nit as u64, 0, &numbers);
+        }
+    }
+
+    /// Shows what is going to be reported: the lowest point that was evaluated, if there is one.
+    pub(crate) fn show_end(&mut self) {
+        let at = if self.lowest.fun < self.here.fun { &self.lowest } else { &self.here };
+        if self.counts.nfev > 0 {
+            let numbers = reading(at, self.gradient_norm_at(at));
+            self.watch.bar.show(self.counts.nit as u64, 0, &numbers);
+        }
+    }
+
     /// Calls back. A wish to end is kept until the other tests have been made, which say more.
     fn tell(&mut self) {
-        let Some(callback) = &mut self.callback else { return };
+        self.show_if_due();
+        let Some(callback) = &mut self.watch.callback else { return };
         let widen = |list: &[T]| -> Vec<f64> { list.iter().map(|x| x.widen()).collect() };
         let (x, jac) = (widen(&self.here.x), widen(&self.here.jac));
         let Counts { nit, nfev, .. } = self.counts;
         let step = Step { x: &x, fun: self.here.fun.widen(), jac: &jac, nit, nfev };
         self.broken |= callback(&step).is_break();
     }
+}
+
+/// What a bar shows of a point; a method without gradients knows none.
+fn reading<T: Real>(at: &Iterate<T>, norm: T) -> [(&'static str, Option<f64>); 2] {
+    [("value", Some(at.fun.widen())), ("gradient", at.has_gradient().then(|| norm.widen()))]
 }
