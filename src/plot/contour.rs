@@ -1,9 +1,9 @@
 //! Paths over the contours of a function of two numbers.
 
 use super::PlotError;
-use super::contour_figure::{Drawing, Named, draw};
-use super::levels::Choice;
+use super::draw::contour_figure::{Drawing, Named, draw};
 use super::output::{check_ending, write};
+use super::shape::levels::Choice;
 use super::track::Tracked;
 use crate::derive::Differentiable;
 use crate::tape::Var;

@@ -8,20 +8,10 @@
 //! evaluated on constants.
 
 mod contour;
-mod contour_figure;
+mod draw;
 mod error;
-mod frame;
-mod levels;
-mod marks;
 mod output;
-mod path;
-mod ramp;
-mod ranges;
-mod rings;
-mod samples;
-mod scale;
-mod svg;
-mod text;
+mod shape;
 mod track;
 
 pub use contour::Contour;

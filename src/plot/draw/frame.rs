@@ -1,49 +1,49 @@
 //! The frame of a plot: its rectangle, its axes with ticks and names, and what all figures share: page, title, description.
 
-use super::path::number;
-use super::ramp::{SERIES, Scheme, theme};
-use super::scale::{Scale, Tick};
-use super::svg::Svg;
+use crate::plot::draw::ramp::{SERIES, Scheme, theme};
+use crate::plot::draw::svg::Svg;
+use crate::plot::shape::path::number;
+use crate::plot::shape::scale::{Scale, Tick};
 use core::fmt::Write;
 
 /// The fonts of pictures and pages. `system-ui` is last: on a bare Linux it is a wide one.
-pub(super) const FONTS: &str =
+pub(in crate::plot) const FONTS: &str =
     "Inter, 'Segoe UI', 'Helvetica Neue', Arial, 'Liberation Sans', system-ui, sans-serif";
 const SERIF: &str = "Georgia, 'Times New Roman', 'Liberation Serif', serif";
 /// The size of the texts of an SVG file.
-pub(super) const TEXT: f64 = 13.0;
+pub(in crate::plot) const TEXT: f64 = 13.0;
 
 /// A rectangle in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Frame {
-    pub(super) left: f64,
-    pub(super) top: f64,
-    pub(super) width: f64,
-    pub(super) height: f64,
+pub(in crate::plot) struct Frame {
+    pub(in crate::plot) left: f64,
+    pub(in crate::plot) top: f64,
+    pub(in crate::plot) width: f64,
+    pub(in crate::plot) height: f64,
 }
 
 impl Frame {
-    pub(super) fn right(&self) -> f64 {
+    pub(in crate::plot) fn right(&self) -> f64 {
         self.left + self.width
     }
 
-    pub(super) fn bottom(&self) -> f64 {
+    pub(in crate::plot) fn bottom(&self) -> f64 {
         self.top + self.height
     }
 }
 
 /// What a figure is called, and how it is found in a document that has several.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Caption {
-    pub(super) title: String,
-    pub(super) subtitle: String,
+pub(in crate::plot) struct Caption {
+    pub(in crate::plot) title: String,
+    pub(in crate::plot) subtitle: String,
     /// What a reader would say aloud.
-    pub(super) description: String,
+    pub(in crate::plot) description: String,
 }
 
 impl Caption {
     /// Room above the frame.
-    pub(super) fn height(&self) -> f64 {
+    pub(in crate::plot) fn height(&self) -> f64 {
         match (self.title.is_empty(), self.subtitle.is_empty()) {
             (true, true) => 20.0,
             (false, true) | (true, false) => 46.0,
@@ -52,7 +52,7 @@ impl Caption {
     }
 
     /// An id that is the same for the same picture, and another for another: ids are shared by all pictures of a document.
-    pub(super) fn id(&self) -> String {
+    pub(in crate::plot) fn id(&self) -> String {
         // Fowler, Noll & Vo's hash, 1a.
         let all = self.title.bytes().chain(self.subtitle.bytes()).chain(self.description.bytes());
         let hash = all.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
@@ -63,7 +63,7 @@ impl Caption {
 }
 
 /// Opens a document: its size, what it shows, its colors in both schemes, and the ground.
-pub(super) fn open(
+pub(in crate::plot) fn open(
     svg: &mut Svg,
     [width, height]: [f64; 2],
     caption: &Caption,
@@ -124,7 +124,7 @@ fn base(scheme: Scheme) -> String {
 }
 
 /// Title and subtitle.
-pub(super) fn heading(svg: &mut Svg, caption: &Caption, left: f64) {
+pub(in crate::plot) fn heading(svg: &mut Svg, caption: &Caption, left: f64) {
     let left = number(left);
     if !caption.title.is_empty() {
         svg.element(
@@ -140,16 +140,16 @@ pub(super) fn heading(svg: &mut Svg, caption: &Caption, left: f64) {
 }
 
 /// The two axes of a frame, with the names of what they count.
-pub(super) struct Axes<'a> {
-    pub(super) x: Scale,
-    pub(super) y: Scale,
-    pub(super) ticks: [Vec<Tick>; 2],
-    pub(super) names: [&'a str; 2],
+pub(in crate::plot) struct Axes<'a> {
+    pub(in crate::plot) x: Scale,
+    pub(in crate::plot) y: Scale,
+    pub(in crate::plot) ticks: [Vec<Tick>; 2],
+    pub(in crate::plot) names: [&'a str; 2],
 }
 
 impl Axes<'_> {
     /// The frame, its ticks, and their numbers.
-    pub(super) fn draw(&self, svg: &mut Svg, frame: Frame) {
+    pub(in crate::plot) fn draw(&self, svg: &mut Svg, frame: Frame) {
         let mut data = String::new();
         for tick in &self.ticks[0] {
             let _ = write!(data, "M{} {}v5", number(self.x.pixel(tick.at)), number(frame.bottom()));
@@ -176,7 +176,7 @@ impl Axes<'_> {
     }
 
     /// Room left of the frame for the numbers and the name of the y axis.
-    pub(super) fn margin(&self) -> f64 {
+    pub(in crate::plot) fn margin(&self) -> f64 {
         let widest = self.ticks[1].iter().map(|tick| tick.label.width(TEXT)).fold(0.0, f64::max);
         let name = if is_short(self.names[1]) { 30.0 } else { 8.0 };
         (widest + 14.0 + name).max(46.0)
@@ -200,12 +200,12 @@ impl Axes<'_> {
 }
 
 /// Can a name stand left of an axis?
-pub(super) fn is_short(name: &str) -> bool {
+pub(in crate::plot) fn is_short(name: &str) -> bool {
     name.chars().count() <= 3
 }
 
 /// The name of a variable, as formulas have it.
-pub(super) fn named(svg: &mut Svg, place: &[(&str, &dyn core::fmt::Display)], name: &str) {
+pub(in crate::plot) fn named(svg: &mut Svg, place: &[(&str, &dyn core::fmt::Display)], name: &str) {
     let mut all: Vec<(&str, &dyn core::fmt::Display)> = place.to_vec();
     all.extend([
         ("font-family", &SERIF as &dyn core::fmt::Display),

@@ -3,19 +3,19 @@
 use crate::error::LengthMismatch;
 
 /// A function of two numbers, or another number of coordinates than it takes.
-pub(super) type Plane<'a> = dyn Fn(f64, f64) -> Result<f64, LengthMismatch> + 'a;
+pub(in crate::plot) type Plane<'a> = dyn Fn(f64, f64) -> Result<f64, LengthMismatch> + 'a;
 
 /// Values at `nodes × nodes` points of a rectangle, row by row from the lowest y.
 #[derive(Clone, Debug)]
-pub(super) struct Samples {
+pub(in crate::plot) struct Samples {
     x: [f64; 2],
     y: [f64; 2],
-    pub(super) nodes: usize,
-    pub(super) values: Vec<f64>,
+    pub(in crate::plot) nodes: usize,
+    pub(in crate::plot) values: Vec<f64>,
 }
 
 impl Samples {
-    pub(super) fn take(
+    pub(in crate::plot) fn take(
         x: [f64; 2],
         y: [f64; 2],
         nodes: usize,
@@ -31,20 +31,20 @@ impl Samples {
         Ok(samples)
     }
 
-    pub(super) fn x(&self, i: usize) -> f64 {
+    pub(in crate::plot) fn x(&self, i: usize) -> f64 {
         between(self.x, i, self.nodes)
     }
 
-    pub(super) fn y(&self, j: usize) -> f64 {
+    pub(in crate::plot) fn y(&self, j: usize) -> f64 {
         between(self.y, j, self.nodes)
     }
 
-    pub(super) fn at(&self, i: usize, j: usize) -> f64 {
+    pub(in crate::plot) fn at(&self, i: usize, j: usize) -> f64 {
         self.values[j * self.nodes + i]
     }
 
     /// The smallest and the largest finite value.
-    pub(super) fn extent(&self) -> Option<[f64; 2]> {
+    pub(in crate::plot) fn extent(&self) -> Option<[f64; 2]> {
         self.finite().fold(None, |extent, value| match extent {
             None => Some([value; 2]),
             Some([low, high]) => Some([value.min(low), value.max(high)]),
@@ -52,19 +52,19 @@ impl Samples {
     }
 
     /// Is every value a number, or an infinity?
-    pub(super) fn is_defined(&self) -> bool {
+    pub(in crate::plot) fn is_defined(&self) -> bool {
         self.values.iter().all(|value| !value.is_nan())
     }
 
     /// The value below which this share of the finite ones lies.
-    pub(super) fn quantile(&self, share: f64) -> Option<f64> {
+    pub(in crate::plot) fn quantile(&self, share: f64) -> Option<f64> {
         let mut values: Vec<f64> = self.finite().collect();
         let at = (share * (values.len().checked_sub(1)? as f64)) as usize;
         Some(*values.select_nth_unstable_by(at, f64::total_cmp).1)
     }
 
     /// The same samples of another function of the value.
-    pub(super) fn map(&self, f: impl Fn(f64) -> f64) -> Self {
+    pub(in crate::plot) fn map(&self, f: impl Fn(f64) -> f64) -> Self {
         Self { values: self.values.iter().map(|&value| f(value)).collect(), ..*self }
     }
 

@@ -1,18 +1,18 @@
 //! Contours as a figure: bands, isolines, paths on halos as roads on maps, marks, the legend, and the bar of the bands.
 
-use super::frame::{Axes, Caption, Frame, TEXT, heading, named, open};
-use super::levels::{Choice, Levels};
-use super::marks::{dashes, mark, star, start};
-use super::path::{data, number as attribute, simplified, simplified_ring};
-use super::ramp::{Scheme, band, theme};
-use super::rings::{Point, double_area, rings};
-use super::samples::Samples;
-use super::scale::Scale;
-use super::svg::Svg;
-use super::text::{cut, number, width};
-use super::track::Track;
-use super::{PlotError, ranges};
 use crate::error::LengthMismatch;
+use crate::plot::draw::frame::{Axes, Caption, Frame, TEXT, heading, named, open};
+use crate::plot::draw::marks::{dashes, mark, star, start};
+use crate::plot::draw::ramp::{Scheme, band, theme};
+use crate::plot::draw::svg::Svg;
+use crate::plot::shape::levels::{Choice, Levels};
+use crate::plot::shape::path::{data, number as attribute, simplified, simplified_ring};
+use crate::plot::shape::rings::{Point, double_area, rings};
+use crate::plot::shape::samples::Samples;
+use crate::plot::shape::scale::Scale;
+use crate::plot::shape::text::{cut, number, width};
+use crate::plot::track::Track;
+use crate::plot::{PlotError, shape::ranges};
 use core::fmt::Write;
 
 /// Nodes to a side: with half as many, a narrow valley breaks into islands.
@@ -27,25 +27,25 @@ const DOTS: usize = 70;
 const LONGEST: f64 = 200.0;
 
 /// What a figure is made of.
-pub(super) struct Drawing<'a> {
-    pub(super) function: Box<dyn Fn(f64, f64) -> Result<f64, LengthMismatch> + 'a>,
-    pub(super) ranges: [Option<[f64; 2]>; 2],
-    pub(super) levels: Choice,
-    pub(super) paths: Vec<Named>,
-    pub(super) minima: Vec<[f64; 2]>,
-    pub(super) title: String,
-    pub(super) subtitle: String,
-    pub(super) names: [String; 2],
+pub(in crate::plot) struct Drawing<'a> {
+    pub(in crate::plot) function: Box<dyn Fn(f64, f64) -> Result<f64, LengthMismatch> + 'a>,
+    pub(in crate::plot) ranges: [Option<[f64; 2]>; 2],
+    pub(in crate::plot) levels: Choice,
+    pub(in crate::plot) paths: Vec<Named>,
+    pub(in crate::plot) minima: Vec<[f64; 2]>,
+    pub(in crate::plot) title: String,
+    pub(in crate::plot) subtitle: String,
+    pub(in crate::plot) names: [String; 2],
 }
 
 /// A path with its name, or the number of coordinates that is not 2.
 #[derive(Debug)]
-pub(super) struct Named {
-    pub(super) name: String,
-    pub(super) track: Result<Track, usize>,
+pub(in crate::plot) struct Named {
+    pub(in crate::plot) name: String,
+    pub(in crate::plot) track: Result<Track, usize>,
 }
 
-pub(super) fn draw(contour: &Drawing<'_>) -> Result<String, PlotError> {
+pub(in crate::plot) fn draw(contour: &Drawing<'_>) -> Result<String, PlotError> {
     let scene = Scene::new(contour)?;
     let mut svg = Svg::new();
     let bands = scene.levels.bands();

@@ -1,13 +1,13 @@
 //! Which values get a contour, and the bands between them.
 
-use super::PlotError;
-use super::samples::Samples;
-use super::scale::{power_of_ten, step_of};
-use super::text::{Label, number};
+use crate::plot::PlotError;
+use crate::plot::shape::samples::Samples;
+use crate::plot::shape::scale::{power_of_ten, step_of};
+use crate::plot::shape::text::{Label, number};
 
 /// How levels are chosen.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) enum Choice {
+pub(in crate::plot) enum Choice {
     /// Ten to fourteen round numbers.
     #[default]
     Linear,
@@ -19,9 +19,9 @@ pub(super) enum Choice {
 
 /// Levels that go up, on a scale on which they are about as far apart.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Levels {
-    pub(super) all: Vec<f64>,
-    pub(super) log: bool,
+pub(in crate::plot) struct Levels {
+    pub(in crate::plot) all: Vec<f64>,
+    pub(in crate::plot) log: bool,
 }
 
 /// Levels at parts of a decade, beyond which larger parts do, and then whole decades.
@@ -29,7 +29,11 @@ const MOST_PARTS: usize = 16;
 
 impl Levels {
     /// The levels for these samples.
-    pub(super) fn choose(choice: &Choice, samples: &Samples, extent: [f64; 2]) -> Result<Self, PlotError> {
+    pub(in crate::plot) fn choose(
+        choice: &Choice,
+        samples: &Samples,
+        extent: [f64; 2],
+    ) -> Result<Self, PlotError> {
         match choice {
             Choice::Given(levels) => Self::given(levels),
             Choice::Linear => Ok(Self { all: linear(extent), log: false }),
@@ -55,22 +59,22 @@ impl Levels {
     }
 
     /// The values as the contours are drawn in: their logarithms, so that rings of a steep function are smooth.
-    pub(super) fn samples(&self, samples: &Samples) -> Samples {
+    pub(in crate::plot) fn samples(&self, samples: &Samples) -> Samples {
         samples.map(|value| self.place(value))
     }
 
     /// A level or a value on the scale.
-    pub(super) fn place(&self, value: f64) -> f64 {
+    pub(in crate::plot) fn place(&self, value: f64) -> f64 {
         if self.log { value.log10().max(f64::MIN) } else { value }
     }
 
     /// The bands, one more than levels.
-    pub(super) fn bands(&self) -> usize {
+    pub(in crate::plot) fn bands(&self) -> usize {
         self.all.len() + 1
     }
 
     /// The labels of levels beside a bar, at most `most`: each with the index of its level.
-    pub(super) fn labels(&self, most: usize) -> Vec<(usize, Label)> {
+    pub(in crate::plot) fn labels(&self, most: usize) -> Vec<(usize, Label)> {
         let is_decade = |value: f64| (value.log10() - value.log10().round()).abs() < 1e-9;
         let named: Vec<usize> =
             (0..self.all.len()).filter(|&k| !self.log || is_decade(self.all[k])).collect();

@@ -4,24 +4,24 @@ use crate::number::significant;
 
 /// A text with a power behind it that stands higher; fonts lack some of the raised digits.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Label {
-    pub(super) text: String,
-    pub(super) power: Option<String>,
+pub(in crate::plot) struct Label {
+    pub(in crate::plot) text: String,
+    pub(in crate::plot) power: Option<String>,
 }
 
 impl Label {
-    pub(super) fn plain(text: impl Into<String>) -> Self {
+    pub(in crate::plot) fn plain(text: impl Into<String>) -> Self {
         Self { text: text.into(), power: None }
     }
 
     /// Its width in pixels at a size of the font.
-    pub(super) fn width(&self, size: f64) -> f64 {
+    pub(in crate::plot) fn width(&self, size: f64) -> f64 {
         width(&self.text, size) + self.power.as_ref().map_or(0.0, |power| width(power, 0.8 * size))
     }
 }
 
 /// A number as it is read: with a true minus sign, and powers of ten where it is far from one.
-pub(super) fn number(x: f64, digits: usize) -> String {
+pub(in crate::plot) fn number(x: f64, digits: usize) -> String {
     let text = significant(x, digits);
     let text = match text.split_once('e') {
         Some((mantissa, exponent)) => format!("{} · 10{}", trimmed(mantissa), raised(exponent)),
@@ -31,7 +31,7 @@ pub(super) fn number(x: f64, digits: usize) -> String {
 }
 
 /// With U+2212 for minus signs.
-pub(super) fn minus(text: &str) -> String {
+pub(in crate::plot) fn minus(text: &str) -> String {
     text.replace('-', "−")
 }
 
@@ -56,7 +56,7 @@ fn raised(text: &str) -> String {
 
 /// An estimate of a text's width in pixels, on the wide side: no font is at hand, and a text that is cut off is worse than
 /// some room beside it.
-pub(super) fn width(text: &str, size: f64) -> f64 {
+pub(in crate::plot) fn width(text: &str, size: f64) -> f64 {
     let em = |c: char| match c {
         'i' | 'j' | 'l' | '.' | ',' | '\'' | '|' | '!' | ':' | ';' | ' ' => 0.32,
         'f' | 't' | 'r' | '(' | ')' | '-' => 0.4,
@@ -71,7 +71,7 @@ pub(super) fn width(text: &str, size: f64) -> f64 {
 }
 
 /// As much of a text as fits, with an ellipsis in place of the rest.
-pub(super) fn cut(text: &str, most: f64, size: f64) -> String {
+pub(in crate::plot) fn cut(text: &str, most: f64, size: f64) -> String {
     if width(text, size) <= most {
         return text.to_owned();
     }

@@ -1,6 +1,6 @@
 //! What part of the plane a picture shows.
 
-use super::PlotError;
+use crate::plot::PlotError;
 
 /// Room around what has to be in the picture, as a share of its size.
 const ROOM: f64 = 0.12;
@@ -8,7 +8,7 @@ const ROOM: f64 = 0.12;
 const FAR: f64 = 5.0;
 
 /// The ranges of x and y: those that are given, or else what holds the points.
-pub(super) fn of(
+pub(in crate::plot) fn of(
     given: [Option<[f64; 2]>; 2],
     points: impl Iterator<Item = [f64; 2]>,
 ) -> Result<[[f64; 2]; 2], PlotError> {
@@ -26,7 +26,7 @@ fn check(axis: &'static str, [low, high]: [f64; 2]) -> Result<[f64; 2], PlotErro
 }
 
 /// The range of the numbers, but for those that are far from most, with room at both ends.
-pub(super) fn around(mut numbers: Vec<f64>) -> Option<[f64; 2]> {
+pub(in crate::plot) fn around(mut numbers: Vec<f64>) -> Option<[f64; 2]> {
     numbers.sort_unstable_by(f64::total_cmp);
     let last = numbers.len().checked_sub(1)?;
     let at = |share: f64| numbers[(share * last as f64).round() as usize];

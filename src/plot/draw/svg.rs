@@ -1,51 +1,51 @@
 //! A writer of SVG: the one place where texts and attributes are escaped.
 
-use super::text::Label;
+use crate::plot::shape::text::Label;
 use core::fmt::{Display, Write};
 
 /// An SVG document in progress.
 #[derive(Debug, Default)]
-pub(super) struct Svg {
+pub(in crate::plot) struct Svg {
     text: String,
     open: Vec<&'static str>,
 }
 
 /// Attributes: names, and values that are escaped.
-pub(super) type Attributes<'a> = &'a [(&'a str, &'a dyn Display)];
+pub(in crate::plot) type Attributes<'a> = &'a [(&'a str, &'a dyn Display)];
 
 impl Svg {
-    pub(super) fn new() -> Self {
+    pub(in crate::plot) fn new() -> Self {
         Self::default()
     }
 
     /// An element with content, until [`close`](Self::close).
-    pub(super) fn open(&mut self, tag: &'static str, attributes: Attributes<'_>) {
+    pub(in crate::plot) fn open(&mut self, tag: &'static str, attributes: Attributes<'_>) {
         self.start(tag, attributes);
         self.text.push('>');
         self.open.push(tag);
     }
 
-    pub(super) fn close(&mut self) {
+    pub(in crate::plot) fn close(&mut self) {
         if let Some(tag) = self.open.pop() {
             let _ = writeln!(self.text, "</{tag}>");
         }
     }
 
     /// An element without content.
-    pub(super) fn leaf(&mut self, tag: &'static str, attributes: Attributes<'_>) {
+    pub(in crate::plot) fn leaf(&mut self, tag: &'static str, attributes: Attributes<'_>) {
         self.start(tag, attributes);
         self.text.push_str("/>\n");
     }
 
     /// An element with a text.
-    pub(super) fn element(&mut self, tag: &'static str, attributes: Attributes<'_>, text: &str) {
+    pub(in crate::plot) fn element(&mut self, tag: &'static str, attributes: Attributes<'_>, text: &str) {
         self.open(tag, attributes);
         self.text.push_str(&escaped(text));
         self.close();
     }
 
     /// A text with a power.
-    pub(super) fn label(&mut self, attributes: Attributes<'_>, label: &Label) {
+    pub(in crate::plot) fn label(&mut self, attributes: Attributes<'_>, label: &Label) {
         self.open("text", attributes);
         self.text.push_str(&escaped(&label.text));
         if let Some(power) = &label.power {
@@ -58,12 +58,12 @@ impl Svg {
     }
 
     /// Style rules, which are the library's own.
-    pub(super) fn style(&mut self, rules: &str) {
+    pub(in crate::plot) fn style(&mut self, rules: &str) {
         let _ = writeln!(self.text, "<style>{rules}</style>");
     }
 
     /// The document, with everything closed.
-    pub(super) fn finish(mut self) -> String {
+    pub(in crate::plot) fn finish(mut self) -> String {
         while !self.open.is_empty() {
             self.close();
         }
@@ -79,7 +79,7 @@ impl Svg {
 }
 
 /// A text as it may stand in an element and in a quoted attribute. Characters that XML does not allow are left out.
-pub(super) fn escaped(text: &str) -> String {
+pub(in crate::plot) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -1,35 +1,35 @@
 //! Axes: from numbers to pixels, and where the ticks are.
 
-use super::text::{Label, minus};
+use crate::plot::shape::text::{Label, minus};
 
 /// An axis from a range of numbers to a range of pixels.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Scale {
+pub(in crate::plot) struct Scale {
     from: [f64; 2],
     to: [f64; 2],
 }
 
 /// A tick: its number, and what stands beside it.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Tick {
-    pub(super) at: f64,
-    pub(super) label: Label,
+pub(in crate::plot) struct Tick {
+    pub(in crate::plot) at: f64,
+    pub(in crate::plot) label: Label,
 }
 
 impl Scale {
-    pub(super) fn linear(from: [f64; 2], to: [f64; 2]) -> Self {
+    pub(in crate::plot) fn linear(from: [f64; 2], to: [f64; 2]) -> Self {
         Self { from, to }
     }
 
     /// The pixel of a number.
-    pub(super) fn pixel(&self, x: f64) -> f64 {
+    pub(in crate::plot) fn pixel(&self, x: f64) -> f64 {
         let [low, high] = self.from;
         let share = if high > low { (x - low) / (high - low) } else { 0.5 };
         self.to[0] + share * (self.to[1] - self.to[0])
     }
 
     /// Ticks at round numbers, about `apart` pixels from one another.
-    pub(super) fn ticks(&self, apart: f64) -> Vec<Tick> {
+    pub(in crate::plot) fn ticks(&self, apart: f64) -> Vec<Tick> {
         let length = (self.to[1] - self.to[0]).abs();
         let most = (length / apart).max(1.0);
         steps(self.from, most)
@@ -58,7 +58,7 @@ fn steps([low, high]: [f64; 2], count: f64) -> Vec<Tick> {
 }
 
 /// 1, 2 or 5 times a power of ten, the one that is nearest.
-pub(super) fn step_of(wanted: f64) -> f64 {
+pub(in crate::plot) fn step_of(wanted: f64) -> f64 {
     let power = 10f64.powf(wanted.log10().floor());
     let share = wanted / power;
     let factor = match share {
@@ -86,7 +86,7 @@ fn label(at: f64, decimals: usize, exponent: f64) -> Label {
 }
 
 /// `10ⁿ`.
-pub(super) fn power_of_ten(power: i32) -> Label {
+pub(in crate::plot) fn power_of_ten(power: i32) -> Label {
     Label { text: "10".into(), power: Some(minus(&power.to_string())) }
 }
 

@@ -1,0 +1,9 @@
+//! What is computed before anything is drawn: samples, levels and their rings, ranges, scales, lines with fewer points.
+
+pub(super) mod levels;
+pub(super) mod path;
+pub(super) mod ranges;
+pub(super) mod rings;
+pub(super) mod samples;
+pub(super) mod scale;
+pub(super) mod text;
