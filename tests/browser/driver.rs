@@ -1,4 +1,4 @@
-//! A browser as a child process, spoken to by the DevTools protocol over two named pipes: no port that another process
+//! A browser as a child process, spoken to by the `DevTools` protocol over two named pipes: no port that another process
 //! could use, and no descriptor that only unsafe code could hand over.
 //!
 //! <https://chromedevtools.github.io/devtools-protocol/>
