@@ -11,7 +11,7 @@ use crate::kernel::math::Engine;
 use crate::kernel::pointwise::{self as pointwise, Arg};
 use crate::kernel::sums::{LANES, fold};
 use crate::real::Real;
-use crate::sweep::{gather_places, ternary};
+use crate::sweep::{gather_at, ternary};
 
 /// The values of the rows of one block at a time.
 #[derive(Clone, Debug)]
@@ -73,7 +73,7 @@ impl<T: Real> Worker<T> {
         let first = block.slots as usize * stride;
         let slots = self.slots[first..].chunks_exact_mut(stride);
         for (&column, slot) in block.columns.iter().zip(slots) {
-            gather_places(columns[column as usize], rows, &mut slot[..rows.len()]);
+            gather_at(columns[column as usize], rows, |row| row as usize, &mut slot[..rows.len()]);
         }
     }
 

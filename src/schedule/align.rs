@@ -20,9 +20,9 @@
 //! A dense or sparse Hessian has one tangent and one reverse sweep for each of its directions, one behind the other in
 //! the order of the nodes; all of them share the parts.
 
+use super::level::{NARROW, highest, is_computed};
 use super::liveness::Uses;
 use super::parts::Parts;
-use super::places::{NARROW, highest, is_computed};
 use crate::graph::{Graph, Id};
 use crate::scalar::Numeric;
 

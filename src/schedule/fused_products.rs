@@ -5,8 +5,8 @@
 //! those for several parameters stand between one another. A sum whose order is free
 //! ([`crate::program::Layout::Pooled`]) multiplies while it adds.
 
+use super::level::SHORTEST_RUN;
 use super::liveness::Uses;
-use super::places::SHORTEST_RUN;
 use crate::graph::{Graph, Id, Kind};
 use crate::op::Op;
 use crate::scalar::Numeric;
@@ -33,7 +33,7 @@ impl Dots {
         for &sum in &sums {
             for term in graph.terms(graph.node(sum)) {
                 let is_product = graph.node(term.id).kind == Kind::Apply(Op::Mul);
-                is_inside[term.id.index()] = is_product && uses.values[term.id.index()].uses() == 1;
+                is_inside[term.id.index()] = is_product && uses.values[term.id.index()].liveness().uses == 1;
             }
         }
         Some(Self { sums, is_inside })
