@@ -53,7 +53,13 @@ impl Slots {
     pub(super) fn give(&mut self, at: Slot, len: u32) {
         if len == 1 {
             self.singles.push(at);
-        } else if len > 1 {
+        } else {
+            self.give_longer(at, len);
+        }
+    }
+
+    fn give_longer(&mut self, at: Slot, len: u32) {
+        if len > 1 {
             self.free.entry(len).or_default().push(at);
         }
     }

@@ -97,7 +97,7 @@ impl<T: Numeric> Emitter<'_, T> {
             slots.extend(stretch.iter().map(|term| {
                 let (a, b) = factors(term.id);
                 // Of what is no product, the second one is not looked at.
-                [a, b.unwrap_or(a)].map(|id| self.slot_of(id))
+                [self.slot_of(a), self.slot_of(b.unwrap_or(a))]
             }));
             // A sweep back over the tape comes to the last row first.
             if is_pooled && slots.first() > slots.last() {
