@@ -8,6 +8,14 @@
 //!
 //! A node joins the chain of its operand if its other operand is known where the chain begins.
 //! Chains side by side stay levels: a run over all of them is faster than one after the other.
+//!
+//! Of the running maximum of 100 coordinates, without and with this:
+//!
+//! ```text
+//!                100   single operations
+//!
+//!      102..      100 × max in a chain from 0 over 2..
+//! ```
 
 use super::level::{SHORTEST_RUN, is_computed};
 use crate::graph::{Graph, Id, Kind};

@@ -10,6 +10,19 @@
 //! a recurrence) goes on in windows of its own, in the order in which it was appended.
 //!
 //! No node stands in an earlier window than its operands, so the order is one of evaluation.
+//!
+//! Of `(w[0] - w[1]).sin()`, summed over the windows of 30 000 coordinates, without this, and the first lines with it:
+//!
+//! ```text
+//!    30000..    29999 × sub of 0.., 1..
+//!    59999..    29999 × sin of 30000..
+//!    89998..        1 × sum of 29999: +[59999..]
+//!
+//!    30000..     5461 × sub of 0.., 1..
+//!    35461..     5461 × sin of 30000..
+//!    30000..     5461 × sub of 5461.., 5462..
+//!    40922..     5461 × sin of 30000..
+//! ```
 
 use super::level::{NARROW, highest};
 use super::parts::latest_operand;

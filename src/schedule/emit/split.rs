@@ -1,4 +1,13 @@
 //! Runs that constants cut into several.
+//!
+//! The products in `(x * 2.0).sin() + (x * 3.0).cos()`, for 63 coordinates, without and with this:
+//!
+//! ```text
+//!      194..      126 × mul of 2.., 131..+63 tiled
+//!
+//!      194..       63 × mul of 0, 131..
+//!      257..       63 × mul of 1, 131..
+//! ```
 
 use super::Emitter;
 use crate::graph::Node;
