@@ -4,14 +4,14 @@ use super::aligned::Aligned;
 use super::kernel;
 use super::table::{RowOutputs, Table};
 use super::view::{Rows, View};
-use super::{Block, Code};
+use super::{Block, Code, Term};
 use crate::data::Batch;
-use crate::kernel::comparison;
+use crate::kernel::comparison::{self, Comparison};
 use crate::kernel::math::Engine;
 use crate::kernel::pointwise::{self as pointwise, Arg};
 use crate::kernel::sums::{LANES, fold};
 use crate::real::Real;
-use crate::sweep::{gather_places, ternary};
+use crate::sweep::{gather_at, ternary};
 
 /// The values of the rows of one block at a time.
 #[derive(Clone, Debug)]
@@ -73,7 +73,7 @@ impl<T: Real> Worker<T> {
         let first = block.slots as usize * stride;
         let slots = self.slots[first..].chunks_exact_mut(stride);
         for (&column, slot) in block.columns.iter().zip(slots) {
-            gather_places(columns[column as usize], rows, &mut slot[..rows.len()]);
+            gather_at(columns[column as usize], rows, |row| row as usize, &mut slot[..rows.len()]);
         }
     }
 
@@ -94,7 +94,6 @@ impl<T: Real> Worker<T> {
                 (0, true)
             }
         };
-        let Self { slots, accumulators, fits, .. } = self;
         let rows = Rows {
             columns: table.columns,
             start: first,
@@ -103,85 +102,139 @@ impl<T: Real> Worker<T> {
             stride,
             count,
         };
-        let mut all_fit = true;
+        let Self { slots, accumulators, fits, .. } = self;
+        let mut fits = Fits { all: true, of: &mut fits[..count] };
         for code in &block.code {
-            match *code {
-                Code::Unary { op, out, a } => {
-                    let (view, out) = View::split(&rows, slots, out);
-                    pointwise::unary(engine, op, view.arg(a), out);
-                }
-                Code::Power { n, out, a } => {
-                    let (view, out) = View::split(&rows, slots, out);
-                    pointwise::powi(engine.level, n, view.arg(a), out);
-                }
-                Code::Binary { op, out, a, b } => {
-                    let (view, out) = View::split(&rows, slots, out);
-                    pointwise::binary(engine, op, view.arg(a), view.arg(b), out);
-                }
-                Code::Ternary { op, out, operands } => {
-                    let (view, out) = View::split(&rows, slots, out);
-                    ternary(op, operands.map(|source| view.arg(source)), out, engine);
-                }
-                Code::Sum { out, first, count } => {
-                    let terms = &block.terms[first as usize..][..count as usize];
-                    let (view, out) = View::split(&rows, slots, out);
-                    kernel::sum(engine.level, &view, terms, out);
-                }
-                Code::RowSums { index, first, count: sums } => {
-                    let view = View::all(&rows, slots);
-                    let terms = &block.terms[first as usize..][..sums as usize];
-                    let into = &mut accumulators[index as usize..][..sums as usize];
-                    if all_fit {
-                        kernel::row_sums(engine.level, &view, terms, into);
-                    } else {
-                        kernel::row_sums_of(&view, terms, &fits[..count], into);
-                    }
-                }
-                Code::Guard { comparison, outcome, a, b } => {
-                    let view = View::all(&rows, slots);
-                    let (a, b) = (view.arg(a), view.arg(b));
-                    if !comparison::holds(engine.level, comparison, outcome, a, b, count) {
-                        if all_fit {
-                            fits[..count].fill(true);
-                            all_fit = false;
-                        }
-                        for (row, fits) in fits[..count].iter_mut().enumerate() {
-                            *fits &= comparison.outcome(a.get(row), b.get(row)) == outcome;
-                        }
-                    }
-                }
-            }
+            run(engine, block, code, &rows, slots, accumulators, &mut fits);
         }
         if let Some(row_outputs) = row_outputs {
-            let view = View::all(&rows, slots);
-            let outputs = row_outputs.all.chunks_mut(row_outputs.stride).zip(&block.outputs);
-            for (into, &output) in
-                outputs.map(|(all, output)| (&mut all[start - row_outputs.first..][..count], output))
-            {
-                write(view.arg(output), all_fit, &fits[..count], into);
-                // A loop without an early end is vectorized.
-                if block.is_per_row && !into.iter().fold(true, |all, x| all & x.is_finite()) {
-                    if all_fit {
-                        fits[..count].fill(true);
-                        all_fit = false;
-                    }
-                    fits.iter_mut().zip(&*into).for_each(|(fits, x)| *fits &= x.is_finite());
-                }
-            }
+            write_outputs(block, &View::all(&rows, slots), start, row_outputs, &mut fits);
         }
-        if !all_fit {
-            others.extend((0..count).filter(|&row| !fits[row]).map(|row| (start + row) as u32));
+        if !fits.all {
+            others.extend((0..count).filter(|&row| !fits.of[row]).map(|row| (start + row) as u32));
+        }
+    }
+}
+
+/// Which rows of a block are as recorded.
+struct Fits<'a> {
+    all: bool,
+    /// Row by row, unless it is all.
+    of: &'a mut [bool],
+}
+
+impl Fits<'_> {
+    /// Leaves out the rows that do not fit.
+    fn retain(&mut self, fits: impl Fn(usize) -> bool) {
+        if self.all {
+            self.of.fill(true);
+            self.all = false;
+        }
+        self.of.iter_mut().enumerate().for_each(|(row, kept)| *kept &= fits(row));
+    }
+}
+
+/// Runs one step for the rows of a block.
+// Inside of the loop over the steps: as a call, it would cost a small loss more than the step.
+#[inline(always)]
+fn run<T: Real>(
+    engine: Engine,
+    block: &Block<T>,
+    code: &Code,
+    rows: &Rows<'_, T>,
+    slots: &mut [T],
+    accumulators: &mut [[T; LANES]],
+    fits: &mut Fits<'_>,
+) {
+    match *code {
+        Code::Unary { op, out, a } => {
+            let (view, out) = View::split(rows, slots, out);
+            pointwise::unary(engine, op, view.arg(a), out);
+        }
+        Code::Power { n, out, a } => {
+            let (view, out) = View::split(rows, slots, out);
+            pointwise::powi(engine.level, n, view.arg(a), out);
+        }
+        Code::Binary { op, out, a, b } => {
+            let (view, out) = View::split(rows, slots, out);
+            pointwise::binary(engine, op, view.arg(a), view.arg(b), out);
+        }
+        Code::Ternary { op, out, operands } => {
+            let (view, out) = View::split(rows, slots, out);
+            ternary(op, operands.map(|source| view.arg(source)), out, engine);
+        }
+        Code::Sum { out, first, count } => {
+            let (view, out) = View::split(rows, slots, out);
+            kernel::sum(engine.level, &view, &block.terms[first as usize..][..count as usize], out);
+        }
+        Code::RowSums { index, first, count } => {
+            let terms = &block.terms[first as usize..][..count as usize];
+            let into = &mut accumulators[index as usize..][..count as usize];
+            add_rows(engine, &View::all(rows, slots), terms, fits, into);
+        }
+        Code::Guard { comparison, outcome, a, b } => {
+            let view = View::all(rows, slots);
+            guard(engine, comparison, outcome, [view.arg(a), view.arg(b)], fits);
+        }
+    }
+}
+
+/// Adds terms of the rows that fit to their sums.
+#[inline]
+fn add_rows<T: Real>(
+    engine: Engine,
+    view: &View<'_, T>,
+    terms: &[Term],
+    fits: &Fits<'_>,
+    into: &mut [[T; LANES]],
+) {
+    if fits.all {
+        kernel::row_sums(engine.level, view, terms, into);
+    } else {
+        kernel::row_sums_of(view, terms, fits.of, into);
+    }
+}
+
+/// Leaves out the rows in which a comparison comes out otherwise than recorded.
+#[inline]
+fn guard<T: Real>(
+    engine: Engine,
+    comparison: Comparison,
+    outcome: u8,
+    [a, b]: [Arg<'_, T>; 2],
+    fits: &mut Fits<'_>,
+) {
+    if !comparison::holds(engine.level, comparison, outcome, a, b, fits.of.len()) {
+        fits.retain(|row| comparison.outcome(a.get(row), b.get(row)) == outcome);
+    }
+}
+
+/// Writes the outputs of the rows from `start` on; where outputs are per row, rows with one that is not finite are left out.
+fn write_outputs<T: Real>(
+    block: &Block<T>,
+    view: &View<'_, T>,
+    start: usize,
+    row_outputs: &mut RowOutputs<'_, T>,
+    fits: &mut Fits<'_>,
+) {
+    let first = start - row_outputs.first;
+    let outputs = row_outputs.all.chunks_mut(row_outputs.stride).zip(&block.outputs);
+    for (into, &output) in outputs.map(|(all, output)| (&mut all[first..][..view.count()], output)) {
+        write(view.arg(output), fits, into);
+        // A loop without an early end is vectorized.
+        if block.is_per_row && !into.iter().fold(true, |all, x| all & x.is_finite()) {
+            fits.retain(|row| into[row].is_finite());
         }
     }
 }
 
 /// Writes an output of the rows that fit.
-fn write<T: Real>(output: Arg<'_, T>, all_fit: bool, fits: &[bool], into: &mut [T]) {
+fn write<T: Real>(output: Arg<'_, T>, fits: &Fits<'_>, into: &mut [T]) {
     match output {
-        Arg::Slice(values) if all_fit => into.copy_from_slice(values),
-        Arg::Value(value) if all_fit => into.fill(value),
+        Arg::Slice(values) if fits.all => into.copy_from_slice(values),
+        Arg::Value(value) if fits.all => into.fill(value),
         _ => {
-            let rows = into.iter_mut().zip(fits).enumerate().filter(|(_, (_, fits))| **fits);
+            let rows = into.iter_mut().zip(&*fits.of).enumerate().filter(|(_, (_, fits))| **fits);
             rows.for_each(|(row, (into, _))| *into = output.get(row));
         }
     }

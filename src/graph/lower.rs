@@ -4,6 +4,18 @@
 //! need and how often, once more to find chains, and forward to add nodes.
 //! A chain `((a + b) + c) − d` whose links are used once becomes one sum of signed
 //! terms, added in the same order, so its bits are those of the chain.
+//!
+//! A closure with a sine that nothing needs and a product of equal factors, for each of 64 windows, summed:
+//!
+//! ```text
+//! w[0].sin();
+//! (w[0] + w[1] + w[2] - w[3]).exp() * (w[0] + w[1] + w[2] - w[3]).exp()
+//!
+//!       67..       64 × sum of 4: +[0..] +[1..] +[2..] −[3..]
+//!      131..       64 × exp of 67..
+//!       67..       64 × powi 2 of 131..
+//!      195..        1 × sum of 64: +[67..]
+//! ```
 
 use super::{Check, Graph, Id, Term};
 use crate::op::{Arity, Op};

@@ -7,6 +7,20 @@
 //!
 //! In a loss over rows, what a row contributes to a value that all rows share is
 //! summed over the rows; what does not depend on the row is multiplied by their number.
+//!
+//! Of `x.sin() * x.exp()`, summed over 64 coordinates: the value, and the value with its derivatives, which stand from
+//! slot 194 on in the end.
+//!
+//! ```text
+//!       64..       64 × sin of 0..                  66..       64 × sin of 2..
+//!      128..       64 × exp of 0..                 130..       64 × exp of 2..
+//!      192..       64 × mul of 64.., 128..         194..       64 × cos of 2..
+//!      256..        1 × sum of 64: +[192..]        258..       64 × mul of 66.., 130..
+//!                                                  322..       64 × absorb of 66.., 130..
+//!                                                  386..       64 × mul of 130.., 194..
+//!                                                  194..       64 × add of 322.., 386..
+//!                                                  450..        1 × sum of 64: +[258..]
+//! ```
 
 use super::adjoints::Adjoints;
 use super::symbol::Symbol;

@@ -8,6 +8,15 @@
 //! gradient of the slope along it (Pearlmutter 1994, Fast exact multiplication by the Hessian,
 //! Neural Computation 6). The adjoints of tangents are the adjoints of the gradient, node by node,
 //! and merge with them.
+//!
+//! Of `x.exp()`, summed over 64 coordinates: the value with its gradient, which is the exponential itself, and the value
+//! with the product of the Hessian and a direction, which stands from slot 66 on.
+//!
+//! ```text
+//!       66..       64 × exp of 2..                 130..       64 × exp of 2..
+//!      130..        1 × sum of 64: +[66..]         194..       64 × absorb of 66.., 130..
+//!                                                  258..        1 × sum of 64: +[130..]
+//! ```
 
 use super::reverse::partial;
 use super::{Graph, Id, Kind, Node, Term};

@@ -9,10 +9,12 @@
 
 pub(crate) mod pattern;
 mod print;
+mod slot;
 
 use crate::op::Op;
 use crate::tape::trace::Predicate;
-use pattern::Pattern;
+use pattern::{Lists, Pattern};
+pub(crate) use slot::{Second, Slot};
 
 /// One operation on `len` nodes whose values stand side by side from `out` on.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +22,7 @@ pub(crate) struct Run {
     pub(crate) op: Op,
     /// The exponent of a whole power, else 0.
     pub(crate) n: i32,
-    pub(crate) out: u32,
+    pub(crate) out: Slot,
     pub(crate) len: u32,
     /// Unused operands are the first one again.
     pub(crate) operands: [Pattern; 3],
@@ -29,7 +31,7 @@ pub(crate) struct Run {
 /// `len` sums, described by `count` patterns.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sums {
-    pub(crate) out: u32,
+    pub(crate) out: Slot,
     pub(crate) len: u32,
     /// Index of the first of the terms' patterns in [`Program::terms`].
     pub(crate) first: u32,
@@ -42,10 +44,10 @@ pub(crate) struct Sums {
 pub(crate) struct Scan {
     pub(crate) op: Op,
     /// Where the results stand: in the order of the chain, or the other way round.
-    pub(crate) out: u32,
+    pub(crate) out: Slot,
     pub(crate) len: u32,
     /// What the first node begins with.
-    pub(crate) start: u32,
+    pub(crate) start: Slot,
     /// The other operands, in the order of the results.
     pub(crate) operand: Pattern,
     /// The node before is the second operand.
@@ -88,11 +90,9 @@ pub(crate) struct Guards {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scalar {
     pub(crate) op: Op,
-    pub(crate) out: u32,
-    pub(crate) a: u32,
-    /// The second operand; the exponent of an integer power; for three operands, where the other two stand in
-    /// [`Program::list`].
-    pub(crate) b: u32,
+    pub(crate) out: Slot,
+    pub(crate) a: Slot,
+    pub(crate) b: Second,
 }
 
 /// One step of a program.
@@ -112,7 +112,7 @@ pub(crate) enum Step {
 /// A stretch of results to copy out: `len` values from `from` on, to output `to` on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct OutputSpan {
-    pub(crate) from: u32,
+    pub(crate) from: Slot,
     pub(crate) to: u32,
     pub(crate) len: u32,
 }
@@ -123,16 +123,26 @@ pub(crate) struct Program<T> {
     /// The workspace begins with these.
     pub(crate) constants: Vec<T>,
     /// Where the parameters go in the workspace: right behind the constants.
-    pub(crate) parameters: u32,
+    pub(crate) parameters: Slot,
     /// Length of the workspace.
     pub(crate) size: u32,
     pub(crate) steps: Vec<Step>,
     pub(crate) terms: Vec<Terms>,
     pub(crate) scalars: Vec<Scalar>,
-    /// Places that follow no simpler pattern.
-    pub(crate) list: Vec<u32>,
+    /// Slots that follow no simpler pattern.
+    pub(crate) lists: Lists,
     /// Where the outputs are.
     pub(crate) outputs: Vec<OutputSpan>,
     /// Operations, as the graph counts them.
     pub(crate) operations: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scalars_are_small() {
+        assert_eq!(size_of::<Scalar>(), 16);
+    }
 }

@@ -1,10 +1,11 @@
 //! Patterns: where the operands of a run are, in a form that a loop can follow.
 //!
-//! A run applies one operation to many nodes. Written as a pattern, the places of one
+//! A run applies one operation to many nodes. Written as a pattern, the slots of one
 //! operand cost nothing to read: contiguous memory is used where it lies, one value is
 //! broadcast, and a grid with two strides covers backwards, strided, tiled and repeated
-//! operands. What fits none of them is gathered through a list of places.
+//! operands. What fits none of them is gathered through a list of slots.
 
+use super::Slot;
 use core::fmt;
 
 /// Values in a piece of a run: with three operands, 16 KiB of `f64`.
@@ -13,106 +14,125 @@ pub(crate) const PIECE: usize = 512;
 /// Lines that are shorter on average are gathered one by one.
 const SHORTEST_LINE: usize = 4;
 
-/// Places of one operand of a run, for its elements `0..len`.
+/// Slots of one operand of a run, for its elements `0..len`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Pattern {
-    /// The same place for all.
-    Broadcast(u32),
-    /// Neighboring places from here on.
-    Contiguous(u32),
+    /// The same slot for all.
+    Broadcast(Slot),
+    /// Neighboring slots from here on.
+    Contiguous(Slot),
     /// `base + (i / period) · outer + (i mod period) · inner`.
-    Grid { base: u32, period: u32, inner: i32, outer: i32 },
-    /// Lines one after the other: place, length and step of each from this index of the program's list on.
+    Grid { base: Slot, period: u32, inner: i32, outer: i32 },
+    /// One after the other of [`Lists::lines`], from the index `first` on.
     Lines { first: u32, count: u32 },
-    /// A list of places, from this index of the program's list on.
+    /// As many of [`Lists::slots`] as the run has elements, from this index on.
     Gather(u32),
 }
 
+/// What the patterns of a program refer to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lists {
+    /// Slots one by one; and the further operands of single operations that have three.
+    pub(crate) slots: Vec<Slot>,
+    pub(crate) lines: Vec<Line>,
+}
+
+/// `len` slots from `first` on, each `step` behind the one before it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Line {
+    pub(crate) first: Slot,
+    pub(crate) len: u32,
+    pub(crate) step: i32,
+}
+
 impl Pattern {
-    /// The pattern of `places`; those that fit none go to the end of `list`.
-    pub(crate) fn of(places: &[u32], list: &mut Vec<u32>) -> Self {
-        let (&base, rest) = match places.split_first() {
-            None => return Self::Contiguous(0),
+    /// The pattern of `slots`; those that fit none go to the end of `lists`.
+    pub(crate) fn of(slots: &[Slot], lists: &mut Lists) -> Self {
+        let (&base, rest) = match slots.split_first() {
+            None => return Self::Contiguous(Slot::new(0)),
             Some(split) => split,
         };
         let Some(&second) = rest.first() else {
             return Self::Contiguous(base);
         };
-        let inner = step(base, second);
-        // The first place that leaves the first line starts the second one.
+        let inner = base.step_to(second);
+        // The first slot that leaves the first line starts the second one.
         let period =
-            (1..places.len()).find(|&i| step(places[i - 1], places[i]) != inner).unwrap_or(places.len());
-        if period == places.len() {
+            (1..slots.len()).find(|&i| slots[i - 1].step_to(slots[i]) != inner).unwrap_or(slots.len());
+        if period == slots.len() {
             return match inner {
                 0 => Self::Broadcast(base),
                 1 => Self::Contiguous(base),
                 _ => Self::Grid { base, period: period as u32, inner, outer: 0 },
             };
         }
-        let outer = step(base, places[period]);
-        let is_grid = places.chunks(period).zip(0_i64..).all(|(line, row)| {
-            let start = i64::from(base) + row * i64::from(outer);
-            line.iter().zip(0_i64..).all(|(&at, column)| i64::from(at) == start + column * i64::from(inner))
+        let outer = base.step_to(slots[period]);
+        let is_grid = slots.chunks(period).zip(0_i64..).all(|(line, row)| {
+            let start = i64::from(base.number()) + row * i64::from(outer);
+            line.iter()
+                .zip(0_i64..)
+                .all(|(at, column)| i64::from(at.number()) == start + column * i64::from(inner))
         });
         if is_grid {
             return Self::Grid { base, period: period as u32, inner, outer };
         }
-        let first = list.len() as u32;
-        if places.len() <= PIECE {
-            let count = push_lines(places, list);
-            if count * SHORTEST_LINE <= places.len() {
-                return Self::Lines { first, count: count as u32 };
+        if slots.len() <= PIECE {
+            let first = lists.lines.len();
+            push_lines(slots, &mut lists.lines);
+            let count = lists.lines.len() - first;
+            if count * SHORTEST_LINE <= slots.len() {
+                return Self::Lines { first: first as u32, count: count as u32 };
             }
-            list.truncate(first as usize);
+            lists.lines.truncate(first);
         }
-        list.extend_from_slice(places);
+        Self::gather(slots, lists)
+    }
+
+    /// The pattern that lists all of `slots`.
+    pub(crate) fn gather(slots: &[Slot], lists: &mut Lists) -> Self {
+        let first = lists.slots.len() as u32;
+        lists.slots.extend_from_slice(slots);
         Self::Gather(first)
     }
 
-    /// The place of element `i`.
+    /// The slot of element `i`.
     #[cfg(test)]
-    fn place(self, i: usize, list: &[u32]) -> usize {
+    fn slot(self, i: usize, lists: &Lists) -> Slot {
+        let moved = |from: Slot, by: i64| Slot::new((i64::from(from.number()) + by) as u32);
         match self {
-            Self::Broadcast(at) => at as usize,
-            Self::Contiguous(at) => at as usize + i,
+            Self::Broadcast(at) => at,
+            Self::Contiguous(at) => at.plus(i as u32),
             Self::Grid { base, period, inner, outer } => {
                 let (row, column) = (i / period as usize, i % period as usize);
                 let offset = row as i64 * i64::from(outer) + column as i64 * i64::from(inner);
-                (i64::from(base) + offset) as usize
+                moved(base, offset)
             }
             Self::Lines { first, count } => {
                 let mut i = i as u32;
-                for line in list[first as usize..][..3 * count as usize].chunks_exact(3) {
-                    if i < line[1] {
-                        return (line[0].cast_signed() + i.cast_signed() * line[2].cast_signed()) as usize;
+                for line in &lists.lines[first as usize..][..count as usize] {
+                    if i < line.len {
+                        return moved(line.first, i64::from(i) * i64::from(line.step));
                     }
-                    i -= line[1];
+                    i -= line.len;
                 }
                 unreachable!("an element behind the lines")
             }
-            Self::Gather(at) => list[at as usize + i] as usize,
+            Self::Gather(at) => lists.slots[at as usize + i],
         }
     }
 }
 
-/// Puts `places` into `list` as lines, each as long as its step stays the same; returns how many.
-fn push_lines(places: &[u32], list: &mut Vec<u32>) -> usize {
-    let (mut rest, mut count) = (places, 0);
+/// Puts `slots` into `lines`, each as long as its step stays the same.
+fn push_lines(slots: &[Slot], lines: &mut Vec<Line>) {
+    let mut rest = slots;
     while let &[first, ref later @ ..] = rest {
-        let by = later.first().map_or(1, |&second| step(first, second));
-        let len = 1 + rest.windows(2).take_while(|pair| step(pair[0], pair[1]) == by).count();
+        let step = later.first().map_or(1, |&second| first.step_to(second));
+        let len = 1 + rest.windows(2).take_while(|pair| pair[0].step_to(pair[1]) == step).count();
         // Two with another step behind them: the second one begins a line.
         let len = if len == 2 && rest.len() > 2 { 1 } else { len };
-        list.extend([first, len as u32, by.cast_unsigned()]);
+        lines.push(Line { first, len: len as u32, step });
         rest = &rest[len..];
-        count += 1;
     }
-    count
-}
-
-/// From one place to another; places are below 2³¹.
-fn step(from: u32, to: u32) -> i32 {
-    (i64::from(to) - i64::from(from)) as i32
 }
 
 impl fmt::Display for Pattern {
@@ -140,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_pattern_gives_its_places_back() {
+    fn every_pattern_gives_its_slots_back() {
         let cases: [(&[u32], &str); 9] = [
             (&[4, 4, 4], "4"),
             (&[4, 5, 6, 7], "4.."),
@@ -152,12 +172,15 @@ mod tests {
             (&[9, 3, 4, 5, 6, 7, 9, 8, 7, 6, 5, 1, 1, 1, 1, 1], "4 lines"),
             (&[0, 1, 3, 4, 9], "gathered"),
         ];
-        for (places, text) in cases {
-            let mut list = vec![99];
-            let pattern = Pattern::of(places, &mut list);
+        for (numbers, text) in cases {
+            let slots: Vec<Slot> = numbers.iter().map(|&number| Slot::new(number)).collect();
+            let mut lists = Lists::default();
+            lists.slots.push(Slot::new(99));
+            lists.lines.push(Line { first: Slot::new(99), len: 1, step: 1 });
+            let pattern = Pattern::of(&slots, &mut lists);
             assert_eq!(pattern.to_string(), text);
-            for (i, &place) in places.iter().enumerate() {
-                assert_eq!(pattern.place(i, &list), place as usize, "{text}");
+            for (i, &slot) in slots.iter().enumerate() {
+                assert_eq!(pattern.slot(i, &lists), slot, "{text}");
             }
         }
     }

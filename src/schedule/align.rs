@@ -5,6 +5,17 @@
 //! up from the leaves, a value with one more operation at its start stays a level behind to the
 //! end: its operations are runs of their own, down to single ones, and what all of them share is gathered.
 //!
+//! Sixteen units `s = s.sin() * 0.5`, the first of which starts with a product; one of 80 steps, without and with this:
+//!
+//! ```text
+//!     1314..       15 × mul of 0, 1297..
+//!     1297..       15 × sin of 1314..
+//!                  2   single operations
+//!
+//!     1314..       16 × mul of 0, 1298..
+//!     1298..       16 × sin of 1314..
+//! ```
+//!
 //! So what goes forward (the recording, and the tangents of every direction) is counted down from its end: each value
 //! stands on the last level on which its users can have it, and values that meet are in step all the way. What was
 //! appended for the adjoint of a node belongs to a part of its own for each level on the way forward, from the last
@@ -20,9 +31,9 @@
 //! A dense or sparse Hessian has one tangent and one reverse sweep for each of its directions, one behind the other in
 //! the order of the nodes; all of them share the parts.
 
+use super::level::{NARROW, highest, is_computed};
 use super::liveness::Uses;
 use super::parts::Parts;
-use super::places::{NARROW, highest, is_computed};
 use crate::graph::{Graph, Id};
 use crate::scalar::Numeric;
 

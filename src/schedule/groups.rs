@@ -1,7 +1,9 @@
 //! Groups: the members of one level that can be one run.
 
-use super::places::Origin;
-use crate::graph::mix;
+use super::ids::Member;
+use super::level::Origin;
+use crate::graph::{Id, mix};
+use crate::program::Slot;
 use std::collections::HashMap;
 
 /// Groups shorter than this join others with the same operation.
@@ -34,21 +36,27 @@ impl Key {
     }
 }
 
-/// A node (or check) of the level with the places of its first two operands.
+/// A member of the level with the slots of its first two operands.
 ///
 /// They are read together with the key, while the node is at hand.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Member {
-    pub(super) id: u32,
-    pub(super) operands: [u32; 2],
+pub(super) struct Resolved {
+    pub(super) member: Member,
+    pub(super) operands: [Slot; 2],
 }
 
-impl Member {
-    /// Members in the order of this have operands in the order of their places.
+impl Resolved {
+    /// The node of a member that is no check.
+    #[inline]
+    pub(super) fn id(self) -> Id {
+        self.member.id()
+    }
+
+    /// Members in the order of this have operands in the order of their slots.
     #[inline]
     pub(super) fn order(self) -> u64 {
         let [first, second] = self.operands;
-        u64::from(first) << 32 | u64::from(second)
+        u64::from(first.number()) << 32 | u64::from(second.number())
     }
 }
 
@@ -57,11 +65,11 @@ pub(super) struct Groups {
     /// Groups met lately, by the hash of their key: the body of a loop comes again and again.
     recent: [u32; 64],
     index: HashMap<Key, u32, core::hash::BuildHasherDefault<KeyHasher>>,
-    members: Vec<(Key, Vec<Member>)>,
+    members: Vec<(Key, Vec<Resolved>)>,
     used: usize,
     /// Short groups by operation, and the members of those that are joined.
     pools: Vec<(u64, usize)>,
-    joined: Vec<Member>,
+    joined: Vec<Resolved>,
 }
 
 impl Groups {
@@ -81,42 +89,42 @@ impl Groups {
     /// Two roads, so that the short one keeps its key in registers.
     pub(super) fn fill(
         &mut self,
-        members: &[u32],
-        look_at: impl Fn(u32) -> Option<(Key, Member)>,
-        look_closer: impl Fn(u32) -> (Key, Member),
+        members: &[Member],
+        look_at: impl Fn(Member) -> Option<(Key, Resolved)>,
+        look_closer: impl Fn(Member) -> (Key, Resolved),
     ) {
         self.index.clear();
         self.members[..self.used].iter_mut().for_each(|group| group.1.clear());
         self.used = 0;
         for &member in members {
             match look_at(member) {
-                Some((key, member)) => self.push(key, member),
+                Some((key, resolved)) => self.push(key, resolved),
                 None => {
-                    let (key, member) = look_closer(member);
-                    self.push(key, member);
+                    let (key, resolved) = look_closer(member);
+                    self.push(key, resolved);
                 }
             }
         }
     }
 
     #[inline(always)]
-    fn push(&mut self, key: Key, member: Member) {
+    fn push(&mut self, key: Key, resolved: Resolved) {
         let group = self.group(key);
-        self.members[group].1.push(member);
+        self.members[group].1.push(resolved);
     }
 
     #[inline]
     fn group(&mut self, key: Key) -> usize {
-        let slot = (key.hash() >> 58) as usize;
+        let hash = (key.hash() >> 58) as usize;
         // What is left from an earlier level is the number of another key, or of none.
-        let group = self.recent[slot] as usize;
+        let group = self.recent[hash] as usize;
         match self.members[..self.used].get(group) {
             Some((known, _)) if known.is(key) => group,
-            _ => self.look_up(key, slot),
+            _ => self.look_up(key, hash),
         }
     }
 
-    fn look_up(&mut self, key: Key, slot: usize) -> usize {
+    fn look_up(&mut self, key: Key, hash: usize) -> usize {
         let next = self.used;
         let group = *self.index.entry(key).or_insert(next as u32) as usize;
         if group == next {
@@ -126,13 +134,13 @@ impl Groups {
                 None => self.members.push((key, Vec::new())),
             }
         }
-        self.recent[slot] = group as u32;
+        self.recent[hash] = group as u32;
         group
     }
 
     /// Calls `f` with long groups as they are, and with short ones joined by their operation, in the
     /// order of the graph.
-    pub(super) fn each(&mut self, mut f: impl FnMut(&mut [Member], Origin)) {
+    pub(super) fn each(&mut self, mut f: impl FnMut(&mut [Resolved], Origin)) {
         self.pools.clear();
         for (index, (key, group)) in self.members[..self.used].iter_mut().enumerate() {
             if group.len() >= SHORTEST_GROUP {
@@ -150,7 +158,7 @@ impl Groups {
             self.joined.clear();
             pool.iter().for_each(|&(_, index)| self.joined.extend_from_slice(&self.members[index].1));
             // Stable, since that is what is fast for a few lists that are in order each.
-            self.joined.sort_by_key(|member| member.id);
+            self.joined.sort_by_key(|resolved| resolved.member);
             f(&mut self.joined, Origin::Mixed);
         }
     }

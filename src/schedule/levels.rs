@@ -2,33 +2,31 @@
 
 use super::align::{align, is_long_and_narrow};
 use super::fused_products::Dots;
+use super::ids::Member;
+use super::level::{DEAD, is_computed};
 use super::liveness::Uses;
-use super::places::{DEAD, Value, is_computed};
 use super::scans::Chains;
+use super::value::Value;
 use super::windows::windows;
 use crate::graph::{Graph, Id};
 use crate::scalar::Numeric;
 
-/// Nodes in the order of their levels.
-///
-/// Members are nodes by number, and behind them the graph's checks.
+/// Nodes and checks in the order of their levels.
 pub(super) struct Levels {
     /// How many operations there are.
     pub(super) operations: usize,
-    /// The nodes of parameters.
-    pub(super) parameters: Vec<Id>,
     /// Chains by level; their members are not in `order`.
-    pub(super) chains: Vec<(u32, Vec<u32>)>,
+    pub(super) chains: Vec<(u32, Vec<Id>)>,
     /// Products that are computed inside of the sum that needs them; not in `order` either.
     dots: Option<Dots>,
-    order: Vec<u32>,
+    order: Vec<Member>,
     /// Where each level starts in `order`.
     starts: Vec<u32>,
 }
 
 impl Levels {
     /// The levels of what `outputs` and the graph's checks need, and all values of the graph: those of
-    /// leaves have their run, and constants their place.
+    /// leaves are located.
     pub(super) fn new<T: Numeric>(graph: &Graph<T>, outputs: &[Id]) -> (Self, Vec<Value>) {
         let mut level = Vec::with_capacity(graph.len() + graph.checks.len());
         level.extend((0..graph.len() as u32).map(|index| graph.depth(Id(index))));
@@ -42,15 +40,15 @@ impl Levels {
         let operations = uses.operations;
         let dots = take_dots(graph, &chains, &mut level, &mut uses);
         for &member in chains.iter().flat_map(|(_, chain)| chain) {
-            uses.take_out(&mut level[member as usize]);
+            uses.take_out(&mut level[member.index()]);
         }
-        let Uses { values, parameters, width, .. } = uses;
-        let (order, starts) = sorted(&level, width);
-        (Self { operations, parameters, chains, dots, order, starts }, values)
+        let Uses { values, width, .. } = uses;
+        let (order, starts) = sorted(level.split_at(graph.len()), width);
+        (Self { operations, chains, dots, order, starts }, values)
     }
 
     /// The members of each level, from the leaves on.
-    pub(super) fn each(&self) -> impl Iterator<Item = &[u32]> {
+    pub(super) fn each(&self) -> impl Iterator<Item = &[Member]> {
         self.starts.windows(2).map(|ends| &self.order[ends[0] as usize..ends[1] as usize])
     }
 
@@ -70,7 +68,7 @@ fn uses_and_chains<T: Numeric>(
     graph: &Graph<T>,
     outputs: &[Id],
     level: &mut Vec<u32>,
-) -> (Uses, Vec<(u32, Vec<u32>)>) {
+) -> (Uses, Vec<(u32, Vec<Id>)>) {
     let mut uses = Uses::of(graph, outputs, level);
     let mut chains = Vec::new();
     if let Some(mut found) = Chains::find(graph, level, &uses.width) {
@@ -90,13 +88,13 @@ fn uses_and_chains<T: Numeric>(
 /// Takes products into sums: their operands are needed until then.
 fn take_dots<T: Numeric>(
     graph: &Graph<T>,
-    chains: &[(u32, Vec<u32>)],
+    chains: &[(u32, Vec<Id>)],
     level: &mut [u32],
     uses: &mut Uses,
 ) -> Option<Dots> {
     let mut dots = Dots::find(graph, uses)?;
     for &member in chains.iter().flat_map(|(_, chain)| chain) {
-        dots.is_inside[member as usize] = false;
+        dots.is_inside[member.index()] = false;
     }
     for &sum in &dots.sums {
         for term in graph.terms(graph.node(sum)).filter(|term| dots.is_inside[term.id.index()]) {
@@ -111,28 +109,29 @@ fn take_dots<T: Numeric>(
     }
     for (index, _) in dots.is_inside.iter().enumerate().filter(|(_, inside)| **inside) {
         uses.take_out(&mut level[index]);
-        // It never has a slot, and sums with products inside look alike.
-        uses.values[index] = Value::default();
+        uses.values[index] = Value::INSIDE;
     }
     Some(dots)
 }
 
 /// Members sorted by level, counting, and where each level starts; `width` says how many are on each.
-fn sorted(level: &[u32], mut width: Vec<u32>) -> (Vec<u32>, Vec<u32>) {
+fn sorted((nodes, checks): (&[u32], &[u32]), mut width: Vec<u32>) -> (Vec<Member>, Vec<u32>) {
     let mut end = 0;
     for width in &mut width {
         (*width, end) = (end, end + *width);
     }
     width.push(end);
     let starts = width.clone();
-    let mut order = vec![0; end as usize];
-    for (member, &level) in level.iter().enumerate() {
+    let mut order = vec![Member::node(Id(0)); end as usize];
+    let mut put = |member: Member, level: u32| {
         if is_computed(level) {
             let next = &mut width[level as usize];
-            order[*next as usize] = member as u32;
+            order[*next as usize] = member;
             *next += 1;
         }
-    }
+    };
+    nodes.iter().zip(0..).for_each(|(&level, index)| put(Member::node(Id(index)), level));
+    checks.iter().zip(0..).for_each(|(&level, index)| put(Member::check(index), level));
     (order, starts)
 }
 
@@ -145,7 +144,7 @@ fn rise<T: Numeric>(graph: &Graph<T>, level: &mut Vec<u32>, chains: &mut Chains)
         }
         let mut above = 0;
         graph.each_operand(Id(index as u32), |x| above = above.max(level[graph.origin(x).index()] + 1));
-        level[index] = chains.join(graph, index as u32, level).unwrap_or(above);
+        level[index] = chains.join(graph, Id(index as u32), level).unwrap_or(above);
     }
     add_checks(graph, level);
 }

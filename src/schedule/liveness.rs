@@ -1,7 +1,10 @@
 //! Uses: which nodes are needed, and until which level.
 
-use super::places::{CONSTANTS, DEAD, FOREVER, PARAMETERS, Value, highest, is_computed};
+use super::ids::RunId;
+use super::level::{DEAD, FOREVER, highest, is_computed};
+use super::value::{Value, first_parameter};
 use crate::graph::{Graph, Id, Kind, LARGE};
+use crate::program::Slot;
 use crate::scalar::Numeric;
 
 /// Shorter sums are not searched for products.
@@ -9,10 +12,8 @@ const LONG_SUM: u32 = 32;
 
 /// What a walk from the results back finds out.
 pub(super) struct Uses {
-    /// Last uses; leaves have their run, and constants their place.
+    /// How long each is needed; leaves are located.
     pub(super) values: Vec<Value>,
-    /// The nodes of parameters.
-    pub(super) parameters: Vec<Id>,
     /// How many operations and checks are on each level.
     pub(super) width: Vec<u32>,
     /// How many operations there are.
@@ -48,13 +49,8 @@ impl Uses {
         outputs: &[Id],
         level: &mut [u32],
     ) -> Self {
-        let mut uses = Self {
-            values,
-            parameters: Vec::new(),
-            width: vec![0; highest(level) as usize + 1],
-            operations: 0,
-            pooled: Vec::new(),
-        };
+        let mut uses =
+            Self { values, width: vec![0; highest(level) as usize + 1], operations: 0, pooled: Vec::new() };
         for &output in outputs {
             uses.note_twice(graph, output, FOREVER);
         }
@@ -66,7 +62,7 @@ impl Uses {
         }
         for index in (0..graph.len()).rev() {
             let (id, at) = (Id(index as u32), level[index]);
-            if uses.values[index].last_use() == 0 {
+            if uses.values[index].liveness().last_use == 0 {
                 level[index] = DEAD;
             } else if at == 0 {
                 uses.leaf(graph, id);
@@ -86,11 +82,10 @@ impl Uses {
     fn leaf<T: Numeric>(&mut self, graph: &Graph<T>, id: Id) {
         let node = graph.node(id);
         self.values[id.index()] = if node.kind == Kind::Constant {
-            Value::located(node.a, CONSTANTS)
+            // The workspace begins with the constants, in the order of their indices.
+            Value::located(Slot::new(node.a), RunId::CONSTANTS)
         } else {
-            // The slot follows when that of the first parameter is known.
-            self.parameters.push(id);
-            Value::located(0, PARAMETERS)
+            Value::located(first_parameter(graph).plus(node.a), RunId::PARAMETERS)
         };
     }
 

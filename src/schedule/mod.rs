@@ -2,13 +2,14 @@
 //!
 //! Nodes are ordered by level, the longest path from the leaves. Inside a level, nodes
 //! with the same operation whose operands come from the same runs form one run, ordered
-//! by the places of their operands, so that these follow a simple pattern. That recovers
+//! by the slots of their operands, so that these follow a simple pattern. That recovers
 //! the loops of the user's closure from its trace. Slots of values that no later level
 //! needs are given out again.
 //!
 //! [`levels`] orders the nodes, and with [`liveness`] finds how long values are needed; [`windows`], [`align`] and [`scans`]
 //! change the levels of what is long, and [`fused_products`] takes products into sums; [`groups`] finds what can be a run, and
-//! [`emit`] writes it, with its slots and patterns. What these have in common is in [`places`].
+//! [`emit`] writes it, with its slots and patterns. What these have in common is in [`level`], [`ids`] and
+//! [`value`].
 //!
 //! Linear in the graph, but for sorting runs that are not in order already.
 
@@ -16,12 +17,14 @@ mod align;
 mod emit;
 mod fused_products;
 mod groups;
+mod ids;
+mod level;
 mod levels;
 mod liveness;
 mod parts;
-pub(crate) mod places;
 mod scans;
 mod slots;
+mod value;
 mod windows;
 
 use crate::graph::{Graph, Id};
@@ -29,8 +32,8 @@ use crate::program::Program;
 use crate::scalar::Numeric;
 use emit::Emitter;
 use groups::Groups;
+use level::{Origin, SHORTEST_RUN};
 use levels::Levels;
-use places::{Origin, SHORTEST_RUN};
 
 /// Schedules what `outputs` and the graph's checks need, at a point with `parameters` coordinates.
 ///

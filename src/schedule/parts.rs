@@ -1,6 +1,6 @@
 //! Parts: levels that are counted anew in each part of a graph, and then one after the other.
 
-use super::places::is_computed;
+use super::level::is_computed;
 use crate::graph::{Graph, Id};
 use crate::scalar::Numeric;
 
@@ -30,18 +30,18 @@ impl<'g, T: Numeric> Parts<'g, T> {
     #[inline]
     pub(super) fn put(&mut self, index: usize, part: u32) {
         let latest = latest_operand(self.graph, index, &self.order);
-        self.place(index, latest.max(u64::from(part) << 32) + 1);
+        self.record(index, latest.max(u64::from(part) << 32) + 1);
     }
 
     /// Puts a node on a level of the first part, or above its operands if they are there already or later.
     #[inline]
     pub(super) fn put_first(&mut self, index: usize, level: u32) {
         let latest = latest_operand(self.graph, index, &self.order);
-        self.place(index, (latest + 1).max(level.into()));
+        self.record(index, (latest + 1).max(level.into()));
     }
 
     #[inline]
-    fn place(&mut self, index: usize, order: u64) {
+    fn record(&mut self, index: usize, order: u64) {
         self.order[index] = order;
         let part = (order >> 32) as usize;
         if self.highest.len() <= part {

@@ -8,8 +8,16 @@
 //!
 //! A node joins the chain of its operand if its other operand is known where the chain begins.
 //! Chains side by side stay levels: a run over all of them is faster than one after the other.
+//!
+//! Of the running maximum of 100 coordinates, without and with this:
+//!
+//! ```text
+//!                100   single operations
+//!
+//!      102..      100 × max in a chain from 0 over 2..
+//! ```
 
-use super::places::{SHORTEST_RUN, is_computed};
+use super::level::{SHORTEST_RUN, is_computed};
 use crate::graph::{Graph, Id, Kind};
 use crate::op::Op;
 use crate::scalar::Numeric;
@@ -17,12 +25,16 @@ use crate::scalar::Numeric;
 /// Graphs with fewer levels that are narrow are not searched.
 const DEEP: usize = 2 * SHORTEST_RUN;
 
-const NONE: u32 = u32::MAX;
+/// No node.
+const NONE: Id = Id(u32::MAX);
+
+/// No chain.
+const ALONE: u32 = u32::MAX;
 
 /// Which operand of a node is the node before it in a chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Link {
-    pub(super) before: u32,
+    pub(super) before: Id,
     /// The other operand.
     pub(super) other: Id,
     /// The node before is the second operand of `max` or `min`, where the order decides between ±0, or behind a mask.
@@ -32,10 +44,10 @@ pub(super) struct Link {
 /// The chains of a graph.
 pub(super) struct Chains {
     /// For each node the one before it, or [`NONE`].
-    before: Vec<u32>,
+    before: Vec<Id>,
     /// The members of the chains that were joined, each with its level.
-    pub(super) scans: Vec<(u32, Vec<u32>)>,
-    /// Index in `scans` of the chain that a node belongs to.
+    pub(super) scans: Vec<(u32, Vec<Id>)>,
+    /// Index in `scans` of the chain that a node belongs to, or [`ALONE`].
     scan: Vec<u32>,
 }
 
@@ -57,21 +69,21 @@ impl Chains {
             }
             length[index] = 1;
             let fits = |link: &Link| {
-                let before = link.before as usize;
+                let before = link.before.index();
                 is_narrow(level[before])
                     && !is_taken[before]
                     && (length[before] == 1 || second[before] == link.second)
             };
-            if let Some(link) = links(graph, index as u32).into_iter().flatten().find(fits) {
+            if let Some(link) = links(graph, Id(index as u32)).into_iter().flatten().find(fits) {
                 second[index] = link.second;
                 before[index] = link.before;
-                length[index] = length[link.before as usize] + 1;
-                is_taken[link.before as usize] = true;
+                length[index] = length[link.before.index()] + 1;
+                is_taken[link.before.index()] = true;
             }
         }
         // From the end of each chain: all its nodes learn how long it is.
         for index in (0..graph.len()).rev().filter(|&index| before[index] != NONE) {
-            let at = before[index] as usize;
+            let at = before[index].index();
             length[at] = length[at].max(length[index]);
         }
         for (before, length) in before.iter_mut().zip(&length) {
@@ -80,34 +92,34 @@ impl Chains {
             }
         }
         let any = before.iter().any(|&before| before != NONE);
-        any.then(|| Self { before, scans: Vec::new(), scan: vec![NONE; graph.len()] })
+        any.then(|| Self { before, scans: Vec::new(), scan: vec![ALONE; graph.len()] })
     }
 
     /// Puts a node on the level of its chain, if it can join it; `level` has those of its operands.
-    pub(super) fn join<T: Numeric>(&mut self, graph: &Graph<T>, index: u32, level: &[u32]) -> Option<u32> {
-        let before = self.before[index as usize];
+    pub(super) fn join<T: Numeric>(&mut self, graph: &Graph<T>, id: Id, level: &[u32]) -> Option<u32> {
+        let before = self.before[id.index()];
         if before == NONE {
             return None;
         }
-        let link = links(graph, index).into_iter().flatten().find(|link| link.before == before)?;
-        let at = level[before as usize];
+        let link = links(graph, id).into_iter().flatten().find(|link| link.before == before)?;
+        let at = level[before.index()];
         if level[graph.origin(link.other).index()] >= at {
             return None;
         }
-        if self.scan[before as usize] == NONE {
-            self.scan[before as usize] = self.scans.len() as u32;
+        if self.scan[before.index()] == ALONE {
+            self.scan[before.index()] = self.scans.len() as u32;
             self.scans.push((at, vec![before]));
         }
-        let scan = self.scan[before as usize];
-        self.scan[index as usize] = scan;
-        self.scans[scan as usize].1.push(index);
+        let scan = self.scan[before.index()];
+        self.scan[id.index()] = scan;
+        self.scans[scan as usize].1.push(id);
         Some(at)
     }
 }
 
 /// The operands of a node that have the same operation, each as the one before it in a chain.
-pub(super) fn links<T: Numeric>(graph: &Graph<T>, index: u32) -> [Option<Link>; 2] {
-    let node = graph.node(Id(index));
+pub(super) fn links<T: Numeric>(graph: &Graph<T>, id: Id) -> [Option<Link>; 2] {
+    let node = graph.node(id);
     let (Kind::Apply(op @ (Op::Add | Op::Mul | Op::Max | Op::Min | Op::Absorb)), false) =
         (node.kind, node.a == node.b)
     else {
@@ -117,7 +129,7 @@ pub(super) fn links<T: Numeric>(graph: &Graph<T>, index: u32) -> [Option<Link>; 
     let link = |before: u32, other: u32, second: bool| {
         let before = graph.origin(Id(before));
         let same = graph.node(before).kind == node.kind;
-        same.then_some(Link { before: before.0, other: Id(other), second: second && ordered })
+        same.then_some(Link { before, other: Id(other), second: second && ordered })
     };
     // The masks of a running maximum, each in front of the product so far.
     let first = if op == Op::Absorb { None } else { link(node.a, node.b, false) };

@@ -1,25 +1,26 @@
 //! Slots of the workspace: given to runs, and given again when a run's values are dead.
 
+use crate::program::Slot;
 use std::collections::BTreeMap;
 
 /// Hands out stretches of a workspace that grows as needed.
 #[derive(Debug)]
 pub(super) struct Slots {
     /// Free stretches by length.
-    free: BTreeMap<u32, Vec<u32>>,
+    free: BTreeMap<u32, Vec<Slot>>,
     /// Free single slots: most of what scalar code needs, without a look-up in the tree.
-    singles: Vec<u32>,
-    end: u32,
+    singles: Vec<Slot>,
+    end: Slot,
 }
 
 impl Slots {
     /// Slots from `start` on.
-    pub(super) fn new(start: u32) -> Self {
+    pub(super) fn new(start: Slot) -> Self {
         Self { free: BTreeMap::new(), singles: Vec::new(), end: start }
     }
 
     /// A stretch of `len` slots.
-    pub(super) fn take(&mut self, len: u32) -> u32 {
+    pub(super) fn take(&mut self, len: u32) -> Slot {
         if len == 1
             && let Some(at) = self.singles.pop()
         {
@@ -29,16 +30,16 @@ impl Slots {
         let fitting = self.free.range(len..=len.saturating_mul(2)).next().map(|(&size, _)| size);
         let Some((size, at)) = fitting.and_then(|size| Some((size, self.pop(size)?))) else {
             let at = self.end;
-            self.end += len;
+            self.end = at.plus(len);
             return at;
         };
         if size > len {
-            self.give(at + len, size - len);
+            self.give(at.plus(len), size - len);
         }
         at
     }
 
-    fn pop(&mut self, size: u32) -> Option<u32> {
+    fn pop(&mut self, size: u32) -> Option<Slot> {
         let stretches = self.free.get_mut(&size)?;
         let at = stretches.pop();
         if stretches.is_empty() {
@@ -48,17 +49,24 @@ impl Slots {
     }
 
     /// Gives a stretch back.
-    pub(super) fn give(&mut self, at: u32, len: u32) {
+    #[inline]
+    pub(super) fn give(&mut self, at: Slot, len: u32) {
         if len == 1 {
             self.singles.push(at);
-        } else if len > 1 {
+        } else {
+            self.give_longer(at, len);
+        }
+    }
+
+    fn give_longer(&mut self, at: Slot, len: u32) {
+        if len > 1 {
             self.free.entry(len).or_default().push(at);
         }
     }
 
     /// The length that the workspace has to have.
     pub(super) fn size(&self) -> u32 {
-        self.end
+        self.end.number()
     }
 }
 
@@ -82,13 +90,13 @@ struct Link(u32);
 impl Link {
     const NONE: Self = Self(u32::MAX);
 
-    /// Slots are below 2³¹ − 1, since there are not more of them than nodes.
-    fn new(at: u32, len: u32) -> Self {
-        Self(at << 1 | u32::from(len > 1))
+    /// Slots are below 2³¹ − 1.
+    fn new(at: Slot, len: u32) -> Self {
+        Self(at.number() << 1 | u32::from(len > 1))
     }
 
-    fn slot(self) -> usize {
-        (self.0 >> 1) as usize
+    fn slot(self) -> Slot {
+        Slot::new(self.0 >> 1)
     }
 
     fn is_long(self) -> bool {
@@ -103,33 +111,33 @@ impl Expiring {
     }
 
     /// `len` slots from `at` on, which hold a value, are free after `level`.
-    pub(super) fn push(&mut self, level: u32, at: u32, len: u32) {
+    pub(super) fn push(&mut self, level: u32, at: Slot, len: u32) {
         let link = Link::new(at, len);
-        let end = (at + len.min(2)) as usize;
+        let end = at.plus(len.min(2)).index();
         if self.words.len() < end {
             self.words.resize(end, 0);
         }
         if link.is_long() {
-            self.words[link.slot() + 1] = len;
+            self.words[link.slot().index() + 1] = len;
         }
         let newest = core::mem::replace(&mut self.newest[level as usize], link);
         let before = if newest == Link::NONE { link } else { newest };
-        let oldest = if newest == Link::NONE { link.0 } else { self.words[newest.slot()] };
-        self.words[before.slot()] = link.0;
-        self.words[link.slot()] = oldest;
+        let oldest = if newest == Link::NONE { link.0 } else { self.words[newest.slot().index()] };
+        self.words[before.slot().index()] = link.0;
+        self.words[link.slot().index()] = oldest;
     }
 
     /// Calls `f` with what ends at `level`, the oldest stretch first.
-    pub(super) fn take(&mut self, level: u32, mut f: impl FnMut(u32, u32)) {
+    pub(super) fn take(&mut self, level: u32, mut f: impl FnMut(Slot, u32)) {
         let newest = core::mem::replace(&mut self.newest[level as usize], Link::NONE);
         if newest == Link::NONE {
             return;
         }
         let mut link = newest;
         loop {
-            link = Link(self.words[link.slot()]);
+            link = Link(self.words[link.slot().index()]);
             let slot = link.slot();
-            f(slot as u32, if link.is_long() { self.words[slot + 1] } else { 1 });
+            f(slot, if link.is_long() { self.words[slot.index() + 1] } else { 1 });
             if link == newest {
                 return;
             }
@@ -146,17 +154,17 @@ mod tests {
         let mut expiring = Expiring::new(4);
         let taken = |expiring: &mut Expiring, level| {
             let mut all = Vec::new();
-            expiring.take(level, |at, len| all.push((at, len)));
+            expiring.take(level, |at, len| all.push((at.number(), len)));
             all
         };
         for (level, at, len) in [(1, 10, 1), (3, 20, 2), (1, 11, 1), (1, 12, 3), (3, 22, 1)] {
-            expiring.push(level, at, len);
+            expiring.push(level, Slot::new(at), len);
         }
         assert_eq!(taken(&mut expiring, 0), []);
         assert_eq!(taken(&mut expiring, 1), [(10, 1), (11, 1), (12, 3)]);
         assert_eq!(taken(&mut expiring, 1), []);
         // Slots are used again.
-        (10..13).for_each(|at| expiring.push(2, at, 1));
+        (10..13).for_each(|at| expiring.push(2, Slot::new(at), 1));
         assert_eq!(taken(&mut expiring, 3), [(20, 2), (22, 1)]);
         assert_eq!(taken(&mut expiring, 2), [(10, 1), (11, 1), (12, 1)]);
     }

@@ -2,17 +2,30 @@
 //!
 //! A level of a long recording is as wide as the recording has terms. Level by level, every value goes out to
 //! memory and comes back. So the nodes are cut into windows, and these are run one after the other, each level
-//! by level: what a window computes for itself is dead when it ends, and the next one uses its place.
+//! by level: what a window computes for itself is dead when it ends, and the next one uses its slots.
 //!
-//! A node that the closure recorded belongs to the window of its place in the recording. What was
+//! A node that the closure recorded belongs to the window of its index in the recording. What was
 //! appended for derivatives is computed as early as its operands are known: for a sum of many terms that is
 //! the window of its term. What waits for the end of the recording (the way back through
 //! a recurrence) goes on in windows of its own, in the order in which it was appended.
 //!
 //! No node stands in an earlier window than its operands, so the order is one of evaluation.
+//!
+//! Of `(w[0] - w[1]).sin()`, summed over the windows of 30 000 coordinates, without this, and the first lines with it:
+//!
+//! ```text
+//!    30000..    29999 × sub of 0.., 1..
+//!    59999..    29999 × sin of 30000..
+//!    89998..        1 × sum of 29999: +[59999..]
+//!
+//!    30000..     5461 × sub of 0.., 1..
+//!    35461..     5461 × sin of 30000..
+//!    30000..     5461 × sub of 5461.., 5462..
+//!    40922..     5461 × sin of 30000..
+//! ```
 
+use super::level::{NARROW, highest};
 use super::parts::latest_operand;
-use super::places::{NARROW, highest};
 use crate::graph::Graph;
 use crate::scalar::Numeric;
 

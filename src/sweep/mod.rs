@@ -14,8 +14,8 @@ use crate::kernel::sums::Packed;
 use crate::op::{self, Arity, BinaryRow, MulAdd, Op, Select, UnaryRow};
 use crate::program::pattern::PIECE;
 use crate::program::pattern::Pattern;
-use crate::program::{Guards, Layout, Program, Run, Scalar, Step};
-pub(crate) use operands::gather_places;
+use crate::program::{Guards, Layout, Program, Run, Scalar, Slot, Step};
+pub(crate) use operands::gather_at;
 use operands::{Around, gather};
 
 /// A float with compiled kernels: what a program is swept with, where scheduling one asks for a plain float.
@@ -46,13 +46,13 @@ impl<T: Kernels> Workspace<T> {
     /// Returns false if a comparison came out otherwise than recorded: the results are then of no use.
     pub(crate) fn run(&mut self, program: &Program<T>, point: &[T], engine: Engine) -> bool {
         let memory = self.memory.as_mut_slice();
-        memory[program.parameters as usize..][..point.len()].copy_from_slice(point);
+        memory[program.parameters.index()..][..point.len()].copy_from_slice(point);
         let buffers = &mut *self.buffers;
         for step in &program.steps {
             match step {
                 Step::Scalars { first, len } => {
                     let code = &program.scalars[*first as usize..][..*len as usize];
-                    scalars(code, &program.list, memory, engine);
+                    scalars(code, &program.lists.slots, memory, engine);
                 }
                 Step::Run(run) => run_pieces(program, run, memory, buffers, engine),
                 Step::Sums(sums) if sums.layout == Layout::Along => {
@@ -77,7 +77,7 @@ impl<T: Kernels> Workspace<T> {
     pub(crate) fn is_finite(&self, program: &Program<T>) -> bool {
         // No early end within a stretch: a loop without one is vectorized, and nearly all are finite.
         program.outputs.iter().all(|copy| {
-            let outputs = &self.memory[copy.from as usize..][..copy.len as usize];
+            let outputs = &self.memory[copy.from.index()..][..copy.len as usize];
             outputs.iter().fold(true, |all, x| all & x.is_finite())
         })
     }
@@ -87,7 +87,7 @@ impl<T: Kernels> Workspace<T> {
         for copy in &program.outputs {
             let at = index.wrapping_sub(copy.to as usize);
             if at < copy.len as usize {
-                return self.memory[copy.from as usize + at];
+                return self.memory[copy.from.index() + at];
             }
         }
         T::zero()
@@ -96,7 +96,7 @@ impl<T: Kernels> Workspace<T> {
     /// Copies the program's outputs to `into`.
     pub(crate) fn outputs(&self, program: &Program<T>, first: usize, into: &mut [T]) {
         for copy in &program.outputs {
-            let (to, from, len) = (copy.to as usize, copy.from as usize, copy.len as usize);
+            let (to, from, len) = (copy.to as usize, copy.from.index(), copy.len as usize);
             if len == 1 {
                 // Small programs have small results, and a call to copy one costs more than it. Below `first` it wraps.
                 if let Some(slot) = into.get_mut(to.wrapping_sub(first)) {
@@ -142,14 +142,14 @@ fn run_pieces<T: Kernels>(
     let [a, b, c] = run.operands;
     let arity = run.op.arity();
     pieces(run.len, &run.operands, |start, len| {
-        gather(memory, a, start, len, &program.list, first);
+        gather(memory, a, start, len, &program.lists, first);
         if matches!(arity, Arity::Binary | Arity::Ternary) {
-            gather(memory, b, start, len, &program.list, second);
+            gather(memory, b, start, len, &program.lists, second);
         }
         if arity == Arity::Ternary {
-            gather(memory, c, start, len, &program.list, third);
+            gather(memory, c, start, len, &program.lists, third);
         }
-        let (around, out) = Around::split(memory, run.out as usize + start, len);
+        let (around, out) = Around::split(memory, run.out.index() + start, len);
         let a = around.arg(a, start, len, first);
         match arity {
             Arity::Unary => pointwise::unary(engine, run.op, a, out),
@@ -187,8 +187,8 @@ fn holds<T: Kernels>(
     engine: Engine,
 ) -> bool {
     pieces(guards.len, &guards.operands, |start, len| {
-        gather(memory, guards.operands[0], start, len, &program.list, first);
-        gather(memory, guards.operands[1], start, len, &program.list, second);
+        gather(memory, guards.operands[0], start, len, &program.lists, first);
+        gather(memory, guards.operands[1], start, len, &program.lists, second);
         let around = Around::all(memory);
         let a = around.arg(guards.operands[0], start, len, first);
         let b = around.arg(guards.operands[1], start, len, second);
@@ -197,21 +197,21 @@ fn holds<T: Kernels>(
 }
 
 /// Runs scalar code; `list` has the further operands of what has three.
-fn scalars<T: Kernels>(code: &[Scalar], list: &[u32], memory: &mut [T], engine: Engine) {
+fn scalars<T: Kernels>(code: &[Scalar], list: &[Slot], memory: &mut [T], engine: Engine) {
     for s in code {
-        let a = memory[s.a as usize];
-        // The second word is a place for most operations, but not for all.
-        let b = |memory: &[T]| memory[s.b as usize];
+        let a = memory[s.a.index()];
+        // The second word is a slot for most operations, but not for all.
+        let b = |memory: &[T]| memory[s.b.as_operand().index()];
         // One jump for each of the common operations; the others take a second look.
-        memory[s.out as usize] = match s.op {
+        memory[s.out.index()] = match s.op {
             Op::Add => a + b(memory),
             Op::Sub => a - b(memory),
             Op::Mul => a * b(memory),
             Op::Div => a / b(memory),
             Op::Neg => -a,
             Op::Absorb => op::Absorb::value(a, b(memory)),
-            Op::Powi if s.b == 2 => a * a,
-            Op::Powi => a.powi(s.b.cast_signed()),
+            Op::Powi if s.b.as_exponent() == 2 => a * a,
+            Op::Powi => a.powi(s.b.as_exponent()),
             Op::Max => op::Max::value(a, b(memory)),
             Op::Min => op::Min::value(a, b(memory)),
             Op::Above => op::Above::value(a, b(memory)),
@@ -225,8 +225,8 @@ fn scalars<T: Kernels>(code: &[Scalar], list: &[u32], memory: &mut [T], engine: 
 
 /// The three operands of a ternary operation, the first of which is `a`.
 #[inline]
-fn others<T: Kernels>(s: &Scalar, a: T, list: &[u32], memory: &[T]) -> [T; 3] {
-    let [b, c] = [0, 1].map(|k| memory[list[s.b as usize + k] as usize]);
+fn others<T: Kernels>(s: &Scalar, a: T, list: &[Slot], memory: &[T]) -> [T; 3] {
+    let [b, c] = [0, 1].map(|k| memory[list[s.b.as_listed() + k].index()]);
     [a, b, c]
 }
 

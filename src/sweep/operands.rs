@@ -1,7 +1,8 @@
 //! Operands: found where they lie, or put side by side.
 
 use crate::kernel::pointwise::Arg;
-use crate::program::pattern::Pattern;
+use crate::program::Slot;
+use crate::program::pattern::{Line, Lists, Pattern};
 use crate::scalar::Numeric;
 
 /// The workspace without the piece that is being written.
@@ -44,8 +45,8 @@ impl<'a, T: Numeric> Around<'a, T> {
         'a: 'b,
     {
         match pattern {
-            Pattern::Broadcast(place) => Arg::Value(self.slice(place as usize, 1)[0]),
-            Pattern::Contiguous(place) => Arg::Slice(self.slice(place as usize + start, len)),
+            Pattern::Broadcast(slot) => Arg::Value(self.slice(slot.index(), 1)[0]),
+            Pattern::Contiguous(slot) => Arg::Slice(self.slice(slot.index() + start, len)),
             Pattern::Grid { .. } | Pattern::Lines { .. } | Pattern::Gather(_) => Arg::Slice(&gathered[..len]),
         }
     }
@@ -58,38 +59,45 @@ pub(super) fn gather<T: Numeric>(
     pattern: Pattern,
     start: usize,
     len: usize,
-    list: &[u32],
+    lists: &Lists,
     buffer: &mut [T],
 ) {
     match pattern {
         Pattern::Broadcast(_) | Pattern::Contiguous(_) => {}
         Pattern::Grid { base, period, inner, outer } => {
-            let grid = [i64::from(base), i64::from(inner), i64::from(outer)];
+            let grid = [i64::from(base.number()), i64::from(inner), i64::from(outer)];
             gather_grid(memory, grid, period as usize, start, &mut buffer[..len]);
         }
         Pattern::Lines { first, count } => {
             let mut rest = buffer;
-            for line in list[first as usize..][..3 * count as usize].chunks_exact(3) {
-                let (now, later) = rest.split_at_mut(line[1] as usize);
-                gather_line(memory, line[0] as usize, line[2].cast_signed(), now);
+            for &Line { first, len, step } in &lists.lines[first as usize..][..count as usize] {
+                let (now, later) = rest.split_at_mut(len as usize);
+                gather_line(memory, first.index(), step, now);
                 rest = later;
             }
         }
         Pattern::Gather(first) => {
-            gather_places(memory, &list[first as usize + start..][..len], &mut buffer[..len]);
+            let slots = &lists.slots[first as usize + start..][..len];
+            gather_at(memory, slots, Slot::index, &mut buffer[..len]);
         }
     }
 }
 
-/// Gathers one by one; by eight at a time, so that the bounds of the buffer are checked once for them.
+/// Gathers values one by one, each from where `index_of` says; by eight at a time, so that the bounds of the buffer are
+/// checked once for them.
 #[inline]
-pub(crate) fn gather_places<T: Numeric>(memory: &[T], places: &[u32], buffer: &mut [T]) {
-    let (eights, rest) = places.as_chunks::<8>();
+pub(crate) fn gather_at<T: Numeric, P: Copy>(
+    memory: &[T],
+    from: &[P],
+    index_of: impl Fn(P) -> usize,
+    buffer: &mut [T],
+) {
+    let (eights, rest) = from.as_chunks::<8>();
     let (to_eights, to_rest) = buffer.as_chunks_mut::<8>();
-    for (to, places) in to_eights.iter_mut().zip(eights) {
-        to.iter_mut().zip(places).for_each(|(to, &place)| *to = memory[place as usize]);
+    for (to, from) in to_eights.iter_mut().zip(eights) {
+        to.iter_mut().zip(from).for_each(|(to, &from)| *to = memory[index_of(from)]);
     }
-    to_rest.iter_mut().zip(rest).for_each(|(to, &place)| *to = memory[place as usize]);
+    to_rest.iter_mut().zip(rest).for_each(|(to, &from)| *to = memory[index_of(from)]);
 }
 
 /// Gathers from a grid, line by line.

@@ -23,15 +23,15 @@ pub(super) fn across<T: Numeric>(
     // In pieces also where nothing is gathered: each term adds to a result that is still near.
     let gathers = Pattern::Gather(0);
     pieces(sums.len, &[gathers], |start, len| {
-        gather(memory, a.pattern, start, len, &program.list, first);
-        gather(memory, b.pattern, start, len, &program.list, second);
-        let (around, out) = Around::split(memory, sums.out as usize + start, len);
+        gather(memory, a.pattern, start, len, &program.lists, first);
+        gather(memory, b.pattern, start, len, &program.lists, second);
+        let (around, out) = Around::split(memory, sums.out.index() + start, len);
         let x = around.arg(a.pattern, start, len, first);
         let y = around.arg(b.pattern, start, len, second);
         pointwise::start_two(engine.level, x, a.negative, y, b.negative, out);
         for term in rest {
-            gather(memory, term.pattern, start, len, &program.list, first);
-            let (around, out) = Around::split(memory, sums.out as usize + start, len);
+            gather(memory, term.pattern, start, len, &program.lists, first);
+            let (around, out) = Around::split(memory, sums.out.index() + start, len);
             let x = around.arg(term.pattern, start, len, first);
             pointwise::add(engine.level, x, term.negative, out);
         }
@@ -50,7 +50,7 @@ pub(super) fn along<T: Numeric>(
     let mut total = -T::zero();
     for segment in &program.terms[sums.first as usize..][..sums.count as usize] {
         pieces(segment.len, &[segment.pattern], |start, len| {
-            gather(memory, segment.pattern, start, len, &program.list, buffer);
+            gather(memory, segment.pattern, start, len, &program.lists, buffer);
             let add = |total: T, x: T| if segment.negative { total - x } else { total + x };
             total = match Around::all(memory).arg(segment.pattern, start, len, buffer) {
                 Arg::Slice(x) => x.iter().fold(total, |total, &x| add(total, x)),
@@ -59,7 +59,7 @@ pub(super) fn along<T: Numeric>(
             true
         });
     }
-    memory[sums.out as usize] = total;
+    memory[sums.out.index()] = total;
 }
 
 /// Adds as fast as it goes: sixteen partial sums, which are added at the end.
@@ -74,11 +74,11 @@ pub(super) fn pooled<T: Kernels>(
     for segment in &program.terms[sums.first as usize..][..sums.count as usize] {
         let (a, b) = (segment.pattern, segment.factor);
         pieces(segment.len, &[a, b.unwrap_or(a)], |start, len| {
-            gather(memory, a, start, len, &program.list, first);
+            gather(memory, a, start, len, &program.lists, first);
             let all = Around::all(memory);
             let a = all.arg(a, start, len, first);
             let b = b.map(|b| {
-                gather(memory, b, start, len, &program.list, second);
+                gather(memory, b, start, len, &program.lists, second);
                 all.arg(b, start, len, second)
             });
             let found = |_| ResolvedTerm::of(a, b, segment.negative);
@@ -86,7 +86,7 @@ pub(super) fn pooled<T: Kernels>(
             true
         });
     }
-    memory[sums.out as usize] = fold(&lanes);
+    memory[sums.out.index()] = fold(&lanes);
 }
 
 /// A chain, piece by piece from its beginning.
@@ -97,14 +97,14 @@ pub(super) fn chain<T: Numeric>(
     [buffer, ..]: &mut Buffers<T>,
     engine: Engine,
 ) {
-    let mut value = memory[scan.start as usize];
+    let mut value = memory[scan.start.index()];
     let len = scan.len as usize;
     let mut done = 0;
     while done < len {
         let count = PIECE.min(len - done);
         let start = if scan.backwards { len - done - count } else { done };
-        gather(memory, scan.operand, start, count, &program.list, buffer);
-        let (around, out) = Around::split(memory, scan.out as usize + start, count);
+        gather(memory, scan.operand, start, count, &program.lists, buffer);
+        let (around, out) = Around::split(memory, scan.out.index() + start, count);
         let operand = around.arg(scan.operand, start, count, buffer);
         value = pointwise::scan(engine.level, scan, value, operand, out);
         done += count;

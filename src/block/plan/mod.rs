@@ -4,6 +4,20 @@
 //! - [`emit`]: the row's code, and the slots of its values.
 //! - [`row_guard`]: comparisons of values of a row.
 //! - [`after`]: what depends on sums over rows.
+//!
+//! Of `(w.exp() * x + b - y).powi(2)`, the code of a row for the value, and for the value with its derivatives, whose
+//! other factors follow after the rows. What rows share is `w.exp()`, computed before them, and `b`.
+//!
+//! ```text
+//!        0 sum of 3: +[shared 0]·[column 0] +[shared 1] −[column 1]
+//!        1 powi 2 of 0
+//!          sum 0 over rows: +[1]
+//!
+//!        0 sum of 3: +[shared 1]·[column 0] +[shared 2] −[column 1]
+//!          sum 0 over rows: +[0]·[0]
+//!          sum 1 over rows: +[0]
+//!          sum 2 over rows: +[column 0]·[0]
+//! ```
 
 mod after;
 mod emit;

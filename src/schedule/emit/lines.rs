@@ -6,10 +6,10 @@
 //! what uses them falls into the same lines.
 
 use crate::program::pattern::PIECE;
-use crate::schedule::groups::Member;
+use crate::schedule::groups::Resolved;
 
-/// How the places of the first and of the second operand go on, the likeliest first: by (1, 1), (1, 0), (0, 1)
-/// and (1, −1), as differences of [`Member::order`]. Places are below 2³¹, so that none is made by a carry.
+/// How the slots of the first and of the second operand go on, the likeliest first: by (1, 1), (1, 0), (0, 1)
+/// and (1, −1), as differences of [`Resolved::order`]. Slots are below 2³¹, so that none is made by a carry.
 const STEPS: [u64; 4] = [(1 << 32) + 1, 1 << 32, 1, (1 << 32) - 1];
 
 /// Lines that are at least this long are taken at once; others only if no step gives a longer one.
@@ -17,7 +17,7 @@ const LONG: usize = 8;
 const SHORTEST: usize = 4;
 
 /// Puts lines first, and behind them what is in no line, in the order of the graph.
-pub(super) fn in_lines(members: &mut [Member]) {
+pub(super) fn in_lines(members: &mut [Resolved]) {
     // What is longer is gathered piece by piece in any case.
     if members.len() > PIECE {
         return;
@@ -25,7 +25,7 @@ pub(super) fn in_lines(members: &mut [Member]) {
     // Stable: what has the same operands stays in the order of the graph.
     members.sort_by_key(|member| member.order());
     let mut is_taken = vec![false; members.len()];
-    let mut ordered: Vec<Member> = Vec::with_capacity(members.len());
+    let mut ordered: Vec<Resolved> = Vec::with_capacity(members.len());
     let (mut line, mut next) = (Vec::new(), Vec::new());
     let mut single = Vec::new();
     for start in 0..members.len() {
@@ -41,14 +41,14 @@ pub(super) fn in_lines(members: &mut [Member]) {
         }
         line.iter().for_each(|&index| is_taken[index] = true);
     }
-    single.sort_unstable_by_key(|member| member.id);
+    single.sort_unstable_by_key(|resolved| resolved.member);
     ordered.append(&mut single);
     members.copy_from_slice(&ordered);
 }
 
 /// The longest line of members that begins with this one; `members` are sorted by their operands.
 fn longest_line(
-    members: &[Member],
+    members: &[Resolved],
     is_taken: &[bool],
     start: usize,
     line: &mut Vec<usize>,
@@ -74,7 +74,7 @@ fn longest_line(
 
 /// The member that goes on from `last` by `step`, if there is one that is in no line yet.
 #[inline]
-fn follower(members: &[Member], is_taken: &[bool], last: usize, step: u64) -> Option<usize> {
+fn follower(members: &[Resolved], is_taken: &[bool], last: usize, step: u64) -> Option<usize> {
     let wanted = members[last].order() + step;
     // All steps go up in the order of members. Most often the next one is it, or is past it already.
     let mut index = last + 1;

@@ -12,15 +12,19 @@ mod operands;
 mod split;
 mod sums;
 
-use super::groups::{Key, Member};
+use super::groups::{Key, Resolved};
+use super::ids::{Member, RunId};
+use super::level::{FOREVER, Origin, SHORTEST_RUN};
 use super::levels::Levels;
-use super::places::{FIRST_RUN, FOREVER, Origin, PARAMETERS, SHORTEST_RUN, Value};
 use super::slots::{Expiring, Slots};
+use super::value::{Location, Value, first_parameter};
 use crate::graph::{Check, Graph, Id, Kind, Node, mix};
 use crate::op::{Arity, Op};
-use crate::program::{Guards, OutputSpan, Program, Run, Scalar, Step};
+use crate::program::pattern::Lists;
+use crate::program::{Guards, OutputSpan, Program, Run, Scalar, Second, Slot, Step};
 use crate::scalar::Numeric;
 use crate::tape::trace::Predicate;
+use core::iter::once;
 
 /// Marks of keys of checks and of sums.
 const CHECK: u64 = 1 << 62;
@@ -30,124 +34,109 @@ pub(super) struct Emitter<'g, T> {
     graph: &'g Graph<T>,
     levels: &'g Levels,
     values: Vec<Value>,
-    next_run: u32,
+    next_run: RunId,
     slots: Slots,
     expiring: Expiring,
     program: Program<T>,
-    /// Places of one operand of the members being emitted.
-    places: Vec<u32>,
+    /// Slots of one operand of the members being emitted.
+    buffer: Vec<Slot>,
     origin: Origin,
 }
 
 impl<'g, T: Numeric> Emitter<'g, T> {
-    pub(super) fn new(
-        graph: &'g Graph<T>,
-        parameters: u32,
-        levels: &'g Levels,
-        mut values: Vec<Value>,
-    ) -> Self {
-        // Each constant once, and room for operands that are rows of constants in their own order.
-        let constants = graph.constants();
-        let first_parameter = constants.len() as u32 + graph.constant_operands();
-        for &id in &levels.parameters {
-            values[id.index()] = Value::located(first_parameter + graph.node(id).a, PARAMETERS);
-        }
+    pub(super) fn new(graph: &'g Graph<T>, parameters: u32, levels: &'g Levels, values: Vec<Value>) -> Self {
+        let first_parameter = first_parameter(graph);
         let program = Program {
-            constants: constants.to_vec(),
+            constants: graph.constants().to_vec(),
             parameters: first_parameter,
             size: 0,
             steps: Vec::new(),
             terms: Vec::new(),
             scalars: Vec::new(),
-            list: Vec::new(),
+            lists: Lists::default(),
             outputs: Vec::new(),
             operations: levels.operations,
         };
-        let slots = Slots::new(first_parameter + parameters);
+        let slots = Slots::new(first_parameter.plus(parameters));
         Self {
             graph,
             levels,
             values,
-            next_run: FIRST_RUN,
+            next_run: RunId::FIRST,
             slots,
             expiring: Expiring::new(levels.count()),
             program,
-            places: Vec::new(),
+            buffer: Vec::new(),
             origin: Origin::Same,
         }
     }
 
-    fn check(&self, member: u32) -> Option<&'g Check> {
-        self.graph.checks.get((member as usize).checked_sub(self.graph.len())?)
+    fn check(&self, member: Member) -> Option<&'g Check> {
+        self.graph.checks.get(member.as_check()?)
     }
 
     #[inline]
-    fn value(&self, id: Id) -> &Value {
-        &self.values[self.graph.origin(id).index()]
+    fn location(&self, id: Id) -> Location {
+        self.values[self.graph.origin(id).index()].location()
     }
 
     #[inline]
-    fn place_of(&self, id: Id) -> u32 {
-        self.value(id).slot()
+    fn slot_of(&self, id: Id) -> Slot {
+        self.location(id).slot
     }
 
     /// What a node or check shares with those that can be in one run with it, and where its operands
     /// are.
-    pub(super) fn look_at(&self, id: u32) -> (Key, Member) {
-        self.look_at_pair(id).unwrap_or_else(|| self.look_at_other(id))
+    pub(super) fn look_at(&self, member: Member) -> (Key, Resolved) {
+        self.look_at_pair(member).unwrap_or_else(|| self.look_at_other(member))
     }
 
-    /// The same of a node that has one or two operands, as nearly all have; behind the nodes are the checks.
+    /// The same of a node that has one or two operands, as nearly all have.
     #[inline(always)]
-    pub(super) fn look_at_pair(&self, id: u32) -> Option<(Key, Member)> {
-        if id as usize >= self.graph.len() {
-            return None;
-        }
-        let operands = self.graph.pair(Id(id))?;
-        Some(self.pair(id, operation(self.graph.node(Id(id))), operands))
+    pub(super) fn look_at_pair(&self, member: Member) -> Option<(Key, Resolved)> {
+        let id = member.as_node()?;
+        let operands = self.graph.pair(id)?;
+        Some(self.pair(member, operation(self.graph.node(id)), operands))
     }
 
     #[inline]
-    fn pair(&self, id: u32, operation: u64, operands: [Id; 2]) -> (Key, Member) {
-        let (a, b) = (self.value(operands[0]), self.value(operands[1]));
-        let origin = [u64::from(a.run()) << 32 | u64::from(b.run()), 0];
-        (Key { operation, origin }, Member { id, operands: [a.slot(), b.slot()] })
+    fn pair(&self, member: Member, operation: u64, operands: [Id; 2]) -> (Key, Resolved) {
+        let (a, b) = (self.location(operands[0]), self.location(operands[1]));
+        let origin = [u64::from(a.run.word()) << 32 | u64::from(b.run.word()), 0];
+        (Key { operation, origin }, Resolved { member, operands: [a.slot, b.slot] })
     }
 
-    pub(super) fn look_at_other(&self, id: u32) -> (Key, Member) {
-        if let Some(check) = self.check(id) {
+    pub(super) fn look_at_other(&self, member: Member) -> (Key, Resolved) {
+        if let Some(check) = self.check(member) {
             let operation = CHECK | question_word(check.question, check.outcome);
-            return self.pair(id, operation, [check.a, check.b]);
+            return self.pair(member, operation, [check.a, check.b]);
         }
-        let node = self.graph.node(Id(id));
+        let node = self.graph.node(member.id());
         if node.kind == Kind::Sum {
-            return self.look_at_sum(id, node);
+            return self.look_at_sum(member, node);
         }
         let [a, b, c] = self.graph.triple(node);
-        let (key, member) = self.pair(id, operation(node), [a, b]);
-        (Key { origin: [key.origin[0], self.value(c).run().into()], ..key }, member)
+        let (key, resolved) = self.pair(member, operation(node), [a, b]);
+        (Key { origin: [key.origin[0], self.location(c).run.word().into()], ..key }, resolved)
     }
 
-    fn look_at_sum(&self, id: u32, node: Node) -> (Key, Member) {
+    fn look_at_sum(&self, member: Member, node: Node) -> (Key, Resolved) {
         let (mut signs, mut origin) = (u64::from(node.is_pooled()), [u64::from(node.b), 7]);
         for term in self.graph.terms(node) {
-            let run = u64::from(self.value(term.id).run());
+            let run = u64::from(self.location(term.id).run.word());
             signs = mix(signs, term.negative.into());
             origin = [mix(origin[0], run), mix(origin[1], run << 1 | u64::from(term.negative))];
         }
         let operation = SUM | mix(signs, node.b.into()) >> 8;
-        let operands = [0, 1].map(|k| self.place_of(self.graph.term(node, k).id));
-        (Key { operation, origin }, Member { id, operands })
+        let operands = [0, 1].map(|k| self.slot_of(self.graph.term(node, k).id));
+        (Key { operation, origin }, Resolved { member, operands })
     }
 
     /// Emits members that have equal keys, or with [`Origin::Mixed`], equal operations.
-    pub(super) fn emit(&mut self, members: &mut [Member], origin: Origin) {
+    pub(super) fn emit(&mut self, members: &mut [Resolved], origin: Origin) {
         self.origin = origin;
-        let first = members[0].id;
-        if self.check(first).is_some() {
-            return self.guards(members);
-        }
-        let node = self.graph.node(Id(first));
+        let Some(first) = members[0].member.as_node() else { return self.guards(members) };
+        let node = self.graph.node(first);
         match node.kind {
             Kind::Apply(Op::Detach) => {}
             Kind::Sum if members.len() < SHORTEST_RUN || !self.are_alike(members, node) => {
@@ -162,17 +151,18 @@ impl<'g, T: Numeric> Emitter<'g, T> {
         }
     }
 
-    /// Gives the members a stretch of slots, in their order.
-    fn allocate(&mut self, members: &[Member]) -> u32 {
-        let len = members.len() as u32;
+    /// Gives the nodes of a run a stretch of slots, in their order.
+    #[inline]
+    fn allocate(&mut self, nodes: impl ExactSizeIterator<Item = Id>) -> Slot {
+        let len = nodes.len() as u32;
         let out = self.slots.take(len);
         let mut last = 0;
-        for (member, place) in members.iter().zip(out..) {
-            let value = &mut self.values[member.id as usize];
-            last = last.max(value.last_use());
-            *value = Value::located(place, self.next_run);
+        for (id, behind) in nodes.zip(0..) {
+            let value = &mut self.values[id.index()];
+            last = last.max(value.liveness().last_use);
+            *value = Value::located(out.plus(behind), self.next_run);
         }
-        self.next_run += 1;
+        self.next_run = self.next_run.next();
         if last != FOREVER {
             self.expiring.push(last, out, len);
         }
@@ -184,13 +174,13 @@ impl<'g, T: Numeric> Emitter<'g, T> {
         self.expiring.take(level, |at, len| self.slots.give(at, len));
     }
 
-    fn run(&mut self, members: &mut [Member], op: Op, node: Node) {
+    fn run(&mut self, members: &mut [Resolved], op: Op, node: Node) {
         if !self.split_by_constant(members, op, node) {
             self.plain_run(members, op, node);
         }
     }
 
-    fn plain_run(&mut self, members: &mut [Member], op: Op, node: Node) {
+    fn plain_run(&mut self, members: &mut [Resolved], op: Op, node: Node) {
         self.sort(members);
         let first = self.pattern(members, 0);
         let operands = match op.arity() {
@@ -198,33 +188,33 @@ impl<'g, T: Numeric> Emitter<'g, T> {
             Arity::Binary | Arity::Half => [first, self.pattern(members, 1), first],
             Arity::Ternary => [first, self.pattern(members, 1), self.third_pattern(members)],
         };
-        let out = self.allocate(members);
+        let out = self.allocate(nodes(members));
         let len = members.len() as u32;
         self.program.steps.push(Step::Run(Run { op, n: node.exponent(), out, len, operands }));
     }
 
-    fn guards(&mut self, members: &mut [Member]) {
-        let Some(check) = self.check(members[0].id) else { return };
+    fn guards(&mut self, members: &mut [Resolved]) {
+        let Some(check) = self.check(members[0].member) else { return };
         self.sort(members);
         let operands = [self.pattern(members, 0), self.pattern(members, 1)];
         let (question, outcome, len) = (check.question, check.outcome, members.len() as u32);
         self.program.steps.push(Step::Guards(Guards { question, outcome, len, operands }));
     }
 
-    fn scalar(&mut self, member: Member, op: Op) {
-        let node = self.graph.node(Id(member.id));
-        let [a, second] = member.operands;
+    fn scalar(&mut self, resolved: Resolved, op: Op) {
+        let node = self.graph.node(resolved.id());
+        let [a, second] = resolved.operands;
         let b = match op.arity() {
-            Arity::Unary | Arity::Binary | Arity::Half => second,
-            Arity::Power => node.b,
+            Arity::Unary | Arity::Binary | Arity::Half => Second::operand(second),
+            Arity::Power => Second::exponent(node.exponent()),
             Arity::Ternary => {
-                let third = self.place_of(self.graph.triple(node)[2]);
-                let list = &mut self.program.list;
-                list.extend([second, third]);
-                list.len() as u32 - 2
+                let third = self.slot_of(self.graph.triple(node)[2]);
+                let slots = &mut self.program.lists.slots;
+                slots.extend([second, third]);
+                Second::listed(slots.len() as u32 - 2)
             }
         };
-        let out = self.allocate(&[member]);
+        let out = self.allocate(once(resolved.id()));
         self.push_scalar(Scalar { op, out, a, b });
     }
 
@@ -238,11 +228,16 @@ impl<'g, T: Numeric> Emitter<'g, T> {
     }
 
     pub(super) fn finish(mut self, outputs: &[Id]) -> Program<T> {
-        debug_assert!(self.program.constants.len() <= self.program.parameters as usize, "room for constants");
-        self.program.outputs = copies(outputs.iter().map(|&id| self.place_of(id)));
+        debug_assert!(self.program.constants.len() <= self.program.parameters.index(), "room for constants");
+        self.program.outputs = copies(outputs.iter().map(|&id| self.slot_of(id)));
         self.program.size = self.slots.size();
         self.program
     }
+}
+
+/// The nodes of members that are no checks.
+fn nodes(members: &[Resolved]) -> impl ExactSizeIterator<Item = Id> {
+    members.iter().map(|resolved| resolved.id())
 }
 
 /// The operation of a node, with the exponent of a whole power.
@@ -257,12 +252,12 @@ fn question_word(question: Predicate, outcome: u8) -> u64 {
     (question as u64) << 8 | u64::from(outcome)
 }
 
-/// Stretches of places to copy out, from the place of each output.
-fn copies(places: impl Iterator<Item = u32>) -> Vec<OutputSpan> {
+/// Stretches of slots to copy out, from the slot of each output.
+fn copies(slots: impl Iterator<Item = Slot>) -> Vec<OutputSpan> {
     let mut copies: Vec<OutputSpan> = Vec::new();
-    for (to, from) in places.enumerate() {
+    for (to, from) in slots.enumerate() {
         match copies.last_mut() {
-            Some(last) if last.from + last.len == from => last.len += 1,
+            Some(last) if last.from.plus(last.len) == from => last.len += 1,
             _ => copies.push(OutputSpan { from, to: to as u32, len: 1 }),
         }
     }

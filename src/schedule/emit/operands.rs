@@ -2,16 +2,16 @@
 
 use super::Emitter;
 use super::lines::in_lines;
-use crate::graph::Id;
+use crate::program::Slot;
 use crate::program::pattern::Pattern;
 use crate::scalar::Numeric;
-use crate::schedule::groups::Member;
-use crate::schedule::places::Origin;
+use crate::schedule::groups::Resolved;
+use crate::schedule::level::Origin;
 
 impl<T: Numeric> Emitter<'_, T> {
-    /// Orders members by the places of their first operands, and of their second ones where these are
+    /// Orders members by the slots of their first operands, and of their second ones where these are
     /// equal.
-    pub(super) fn sort(&self, members: &mut [Member]) {
+    pub(super) fn sort(&self, members: &mut [Resolved]) {
         if self.origin == Origin::Mixed {
             return in_lines(members);
         }
@@ -28,52 +28,50 @@ impl<T: Numeric> Emitter<'_, T> {
     }
 
     /// The pattern of operand `k`, 0 or 1, of the members.
-    pub(super) fn pattern(&mut self, members: &[Member], k: usize) -> Pattern {
+    pub(super) fn pattern(&mut self, members: &[Resolved], k: usize) -> Pattern {
         self.pattern_of(members.iter().map(|member| member.operands[k]))
     }
 
     /// The pattern of the third operand.
-    pub(super) fn third_pattern(&mut self, members: &[Member]) -> Pattern {
+    pub(super) fn third_pattern(&mut self, members: &[Resolved]) -> Pattern {
         let graph = self.graph;
-        let third = |member: &Member| graph.triple(graph.node(Id(member.id)))[2];
-        let places: Vec<u32> = members.iter().map(|member| self.place_of(third(member))).collect();
-        self.simplest(&places)
+        let third = |resolved: &Resolved| graph.triple(graph.node(resolved.id()))[2];
+        let slots: Vec<Slot> = members.iter().map(|member| self.slot_of(third(member))).collect();
+        self.simplest(&slots)
     }
 
-    /// The pattern of these places.
-    pub(super) fn pattern_of(&mut self, places: impl Iterator<Item = u32>) -> Pattern {
-        let mut buffer = core::mem::take(&mut self.places);
+    /// The pattern of these slots.
+    pub(super) fn pattern_of(&mut self, slots: impl Iterator<Item = Slot>) -> Pattern {
+        let mut buffer = core::mem::take(&mut self.buffer);
         buffer.clear();
-        buffer.extend(places);
+        buffer.extend(slots);
         let pattern = self.simplest(&buffer);
-        self.places = buffer;
+        self.buffer = buffer;
         pattern
     }
 
-    /// The pattern of places; rows of different constants are copied, in the order of their use.
-    fn simplest(&mut self, places: &[u32]) -> Pattern {
-        let is_row = places.iter().all(|&place| self.is_constant(place));
-        if is_row && places.iter().any(|&place| place != places[0]) {
-            let at = self.program.constants.len() as u32;
-            for &place in places {
-                self.program.constants.push(self.program.constants[place as usize]);
+    /// The pattern of slots; rows of different constants are copied, in the order of their use.
+    fn simplest(&mut self, slots: &[Slot]) -> Pattern {
+        let is_row = slots.iter().all(|&slot| self.is_constant(slot));
+        if is_row && slots.iter().any(|&slot| slot != slots[0]) {
+            let at = Slot::new(self.program.constants.len() as u32);
+            for &slot in slots {
+                self.program.constants.push(self.program.constants[slot.index()]);
             }
             return Pattern::Contiguous(at);
         }
-        match Pattern::of(places, &mut self.program.list) {
-            // Between its places may lie the results that are being written.
+        match Pattern::of(slots, &mut self.program.lists) {
+            // Between its slots may lie the results that are being written.
             Pattern::Grid { .. } if self.origin == Origin::Mixed => {
-                let at = self.program.list.len() as u32;
-                self.program.list.extend_from_slice(places);
-                Pattern::Gather(at)
+                Pattern::gather(slots, &mut self.program.lists)
             }
             pattern => pattern,
         }
     }
 
-    /// Is this the place of a constant? The graph's constants stand before everything else.
+    /// Is this the slot of a constant? The graph's constants stand before everything else.
     #[inline]
-    pub(super) fn is_constant(&self, place: u32) -> bool {
-        (place as usize) < self.graph.constants().len()
+    pub(super) fn is_constant(&self, slot: Slot) -> bool {
+        slot.index() < self.graph.constants().len()
     }
 }
