@@ -1,8 +1,10 @@
 //! Paths over the contours of a function of two numbers.
 
 use super::PlotError;
-use super::draw::contour_figure::{Drawing, Named, draw};
+use super::draw::contour_figure::draw;
+use super::draw::plane::{Drawing, Named};
 use super::output::{check_ending, write};
+use super::page::contour_page;
 use super::shape::levels::Choice;
 use super::track::Tracked;
 use crate::derive::Differentiable;
@@ -139,5 +141,24 @@ impl<'a> Contour<'a> {
         let path = path.as_ref();
         check_ending(path, &[".svg"])?;
         write(path, &self.to_svg()?)
+    }
+
+    /// The picture as a page that opens without a network in any browser: the contours and the surface, which can be turned, the
+    /// paths step by step, and their numbers.
+    ///
+    /// # Errors
+    /// Those of [`to_svg`](Self::to_svg).
+    pub fn to_page(&self) -> Result<String, PlotError> {
+        contour_page(&self.drawing)
+    }
+
+    /// The page in a file, whose name ends in `.html`; it is replaced as a whole.
+    ///
+    /// # Errors
+    /// Those of [`to_page`](Self::to_page), another ending, and a file that cannot be written.
+    pub fn page(&self, path: impl AsRef<Path>) -> Result<(), PlotError> {
+        let path = path.as_ref();
+        check_ending(path, &[".html"])?;
+        write(path, &self.to_page()?)
     }
 }

@@ -11,6 +11,7 @@ mod contour;
 mod draw;
 mod error;
 mod output;
+mod page;
 mod shape;
 mod track;
 

@@ -1,54 +1,35 @@
 //! Contours as a figure: bands, isolines, paths on halos as roads on maps, marks, the legend, and the bar of the bands.
 
-use crate::error::LengthMismatch;
+use crate::plot::PlotError;
 use crate::plot::draw::frame::{Axes, Caption, Frame, TEXT, heading, named, open};
 use crate::plot::draw::marks::{dashes, mark, star, start};
+use crate::plot::draw::plane::{Drawing, Plane};
 use crate::plot::draw::ramp::{Scheme, band, theme};
 use crate::plot::draw::svg::Svg;
-use crate::plot::shape::levels::{Choice, Levels};
-use crate::plot::shape::path::{data, number as attribute, simplified, simplified_ring};
-use crate::plot::shape::rings::{Point, double_area, rings};
-use crate::plot::shape::samples::Samples;
+use crate::plot::shape::bands::{Detail, outlines};
+use crate::plot::shape::path::{data, number as attribute, simplified};
+use crate::plot::shape::rings::Point;
 use crate::plot::shape::scale::Scale;
-use crate::plot::shape::text::{cut, number, width};
-use crate::plot::track::Track;
-use crate::plot::{PlotError, shape::ranges};
+use crate::plot::shape::text::{cut, width};
 use core::fmt::Write;
 
-/// Nodes to a side: with half as many, a narrow valley breaks into islands.
-const NODES: usize = 401;
 /// The larger side of the frame.
 const SIDE: f64 = 480.0;
-/// Twice the area of the smallest ring that is drawn, in pixels.
-const SMALLEST: f64 = 12.0;
+/// In pixels.
+const DETAIL: Detail = Detail { tolerance: 0.12, smallest: 6.0 };
 /// Up to this many steps each is a dot.
 const DOTS: usize = 70;
 /// The widest name in the legend.
 const LONGEST: f64 = 200.0;
 
-/// What a figure is made of.
-pub(in crate::plot) struct Drawing<'a> {
-    pub(in crate::plot) function: Box<dyn Fn(f64, f64) -> Result<f64, LengthMismatch> + 'a>,
-    pub(in crate::plot) ranges: [Option<[f64; 2]>; 2],
-    pub(in crate::plot) levels: Choice,
-    pub(in crate::plot) paths: Vec<Named>,
-    pub(in crate::plot) minima: Vec<[f64; 2]>,
-    pub(in crate::plot) title: String,
-    pub(in crate::plot) subtitle: String,
-    pub(in crate::plot) names: [String; 2],
-}
-
-/// A path with its name, or the number of coordinates that is not 2.
-#[derive(Debug)]
-pub(in crate::plot) struct Named {
-    pub(in crate::plot) name: String,
-    pub(in crate::plot) track: Result<Track, usize>,
-}
-
 pub(in crate::plot) fn draw(contour: &Drawing<'_>) -> Result<String, PlotError> {
-    let scene = Scene::new(contour)?;
+    Ok(draw_plane(&Plane::of(contour)?))
+}
+
+pub(in crate::plot) fn draw_plane(plane: &Plane<'_>) -> String {
+    let scene = Scene::new(plane);
     let mut svg = Svg::new();
-    let bands = scene.levels.bands();
+    let bands = plane.levels.bands();
     open(&mut svg, scene.size(), &scene.caption, &|scheme| rules(scheme, bands));
     heading(&mut svg, &scene.caption, scene.frame.left);
     scene.ground(&mut svg);
@@ -56,7 +37,7 @@ pub(in crate::plot) fn draw(contour: &Drawing<'_>) -> Result<String, PlotError> 
     scene.paths(&mut svg);
     scene.legend(&mut svg);
     scene.bar(&mut svg);
-    Ok(svg.finish())
+    svg.finish()
 }
 
 /// The colors of the bands, and of where there is no value.
@@ -80,9 +61,7 @@ struct Line<'a> {
 }
 
 struct Scene<'a> {
-    contour: &'a Drawing<'a>,
-    samples: Samples,
-    levels: Levels,
+    plane: &'a Plane<'a>,
     frame: Frame,
     axes: Axes<'a>,
     lines: Vec<Line<'a>>,
@@ -90,39 +69,29 @@ struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    fn new(contour: &'a Drawing<'a>) -> Result<Self, PlotError> {
-        let tracks = contour
-            .paths
-            .iter()
-            .map(|path| match &path.track {
-                Ok(track) => Ok((path.name.as_str(), track)),
-                Err(coordinates) => {
-                    Err(PlotError::NotPlane { name: path.name.clone(), coordinates: *coordinates })
-                }
-            })
-            .collect::<Result<Vec<_>, _>>()?;
-        let points = tracks.iter().flat_map(|(_, track)| &track.points).chain(&contour.minima);
-        let [x, y] = ranges::of(contour.ranges, points.copied())?;
-        let samples = Samples::take(x, y, NODES, &*contour.function)?;
-        let extent = samples.extent().ok_or(PlotError::NowhereFinite { x, y })?;
-        let levels = Levels::choose(&contour.levels, &samples, extent)?;
+    fn new(plane: &'a Plane<'a>) -> Self {
+        let Plane { drawing, tracks, ranges, .. } = plane;
         let caption = Caption {
-            title: contour.title.clone(),
-            subtitle: contour.subtitle.clone(),
-            description: describe(contour, [x, y], extent, &levels, !samples.is_defined()),
+            title: drawing.title.clone(),
+            subtitle: drawing.subtitle.clone(),
+            description: plane.description(),
         };
-        let (frame, axes) = lay_out([x, y], caption.height(), [&contour.names[0], &contour.names[1]]);
+        let [name_x, name_y] = &drawing.names;
+        let (frame, axes) = lay_out(*ranges, caption.height(), [name_x, name_y]);
         let pixel = |p: &Point| [axes.x.pixel(p[0]), axes.y.pixel(p[1])];
+        let inside = |p: &Point| (0..2).all(|k| (ranges[k][0]..=ranges[k][1]).contains(&p[k]));
         let lines = tracks
             .iter()
             .map(|(name, track)| {
-                let inside = |p: &Point| (x[0]..=x[1]).contains(&p[0]) && (y[0]..=y[1]).contains(&p[1]);
                 let finite = track.points.iter().take_while(|p| p.iter().all(|c| c.is_finite()));
-                let points = finite.map(pixel).collect();
-                Line { name, points, arrives: track.points.last().is_some_and(inside) }
+                Line {
+                    name,
+                    points: finite.map(pixel).collect(),
+                    arrives: track.points.last().is_some_and(inside),
+                }
             })
             .collect();
-        Ok(Self { contour, samples, levels, frame, axes, lines, caption })
+        Self { plane, frame, axes, lines, caption }
     }
 
     /// The size of the document: the frame, the axes, and a column for the legend.
@@ -145,7 +114,7 @@ impl<'a> Scene<'a> {
         svg.open("clipPath", &[("id", &format!("{id}-c"))]);
         self.rectangle(svg, &[]);
         svg.close();
-        if !self.samples.is_defined() {
+        if !self.plane.samples.is_defined() {
             let side = 8;
             svg.open(
                 "pattern",
@@ -160,22 +129,13 @@ impl<'a> Scene<'a> {
             svg.close();
         }
         svg.close();
-        if !self.samples.is_defined() {
+        if !self.plane.samples.is_defined() {
             self.rectangle(svg, &[("fill", &format!("url(#{id}-h)"))]);
         }
-        let samples = self.levels.samples(&self.samples);
         svg.open("g", &[("class", &"iso")]);
-        let lowest = core::iter::once(f64::MIN);
-        let places = lowest.chain(self.levels.all.iter().map(|&level| self.levels.place(level)));
-        for (k, level) in places.enumerate() {
-            let mut outline = String::new();
-            for ring in rings(&samples, level) {
-                let ring: Vec<Point> = ring.into_iter().map(|point| self.pixel(point)).collect();
-                if double_area(&ring).abs() > SMALLEST {
-                    let _ = write!(outline, "{}z", data(&simplified_ring(&ring, 0.12)));
-                }
-            }
-            svg.leaf("path", &[("class", &format!("b{k}")), ("d", &outline)]);
+        let bands = outlines(&self.plane.samples, &self.plane.levels, &DETAIL, |point| self.pixel(point));
+        for (k, outline) in bands.iter().enumerate() {
+            svg.leaf("path", &[("class", &format!("b{k}")), ("d", outline)]);
         }
         svg.close();
     }
@@ -210,7 +170,7 @@ impl<'a> Scene<'a> {
             }
         }
         svg.close();
-        for &minimum in &self.contour.minima {
+        for &minimum in &self.plane.drawing.minima {
             self.if_inside(self.pixel(minimum), |at| star(svg, at, 13.0));
         }
         for line in &self.lines {
@@ -258,7 +218,7 @@ impl<'a> Scene<'a> {
             text(svg, k, "start");
             k += 1;
         }
-        if !self.contour.minima.is_empty() {
+        if !self.plane.drawing.minima.is_empty() {
             star(svg, [left + 13.0, row(k)], 10.0);
             text(svg, k, "minimum");
         }
@@ -266,13 +226,13 @@ impl<'a> Scene<'a> {
 
     fn rows(&self) -> usize {
         let starts = usize::from(self.lines.iter().any(|line| !line.points.is_empty()));
-        self.lines.len() + starts + usize::from(!self.contour.minima.is_empty())
+        self.lines.len() + starts + usize::from(!self.plane.drawing.minima.is_empty())
     }
 
     /// Where the bar of the bands starts and ends.
     fn bar_place(&self) -> [f64; 2] {
         let top = self.frame.top + 22.0 * self.rows() as f64 + 44.0;
-        let height = (16.0 * self.levels.bands() as f64).min(240.0);
+        let height = (16.0 * self.plane.levels.bands() as f64).min(240.0);
         let bottom = self.frame.bottom().max(top + height.min(120.0));
         [(bottom - height).max(top), bottom]
     }
@@ -284,7 +244,7 @@ impl<'a> Scene<'a> {
     /// The colors of the bands, each as high as the others, with numbers at the levels.
     fn bar(&self, svg: &mut Svg) {
         let (left, [top, bottom]) = (self.frame.right() + 24.0, self.bar_place());
-        let bands = self.levels.bands();
+        let bands = self.plane.levels.bands();
         let step = (bottom - top) / bands as f64;
         let place = |k: usize| bottom - step * k as f64;
         named(svg, &[("x", &attribute(left)), ("y", &attribute(top - 12.0))], &self.function_name());
@@ -297,7 +257,7 @@ impl<'a> Scene<'a> {
         }
         let [x, y, height] = [left, top, bottom - top].map(attribute);
         svg.leaf("rect", &[("class", &"frame"), ("x", &x), ("y", &y), ("width", &18), ("height", &height)]);
-        for (k, label) in self.levels.labels(((bottom - top) / 26.0) as usize) {
+        for (k, label) in self.plane.levels.labels(((bottom - top) / 26.0) as usize) {
             let y = place(k + 1);
             svg.leaf(
                 "path",
@@ -308,7 +268,7 @@ impl<'a> Scene<'a> {
     }
 
     fn function_name(&self) -> String {
-        format!("f ({}, {})", self.contour.names[0], self.contour.names[1])
+        format!("f ({}, {})", self.plane.drawing.names[0], self.plane.drawing.names[1])
     }
 }
 
@@ -327,58 +287,4 @@ fn lay_out<'a>([x, y]: [[f64; 2]; 2], top: f64, names: [&'a str; 2]) -> (Frame, 
     };
     let left = at(0.0).margin().max(66.0);
     (Frame { left, top, width, height }, at(left))
-}
-
-/// What a reader would say aloud.
-fn describe(
-    contour: &Drawing<'_>,
-    [x, y]: [[f64; 2]; 2],
-    extent: [f64; 2],
-    levels: &Levels,
-    has_holes: bool,
-) -> String {
-    let n = |x: f64| number(x, 4);
-    let [name_x, name_y] = &contour.names;
-    let mut text = format!(
-        "Contours over {name_x} from {} to {} and {name_y} from {} to {}. ",
-        n(x[0]),
-        n(x[1]),
-        n(y[0]),
-        n(y[1])
-    );
-    let _ = match (&levels.all[..], extent) {
-        (_, [low, high]) if low == high => write!(text, "The value is {} everywhere.", n(low)),
-        ([first, .., last], [low, high]) => write!(
-            text,
-            "Values from {} to {}; {} {}levels from {} to {}.",
-            n(low),
-            n(high),
-            levels.all.len(),
-            if levels.log { "logarithmic " } else { "" },
-            n(*first),
-            n(*last)
-        ),
-        (_, [low, high]) => write!(text, "Values from {} to {}.", n(low), n(high)),
-    };
-    if has_holes {
-        text.push_str(" Hatched: not a number.");
-    }
-    for minimum in &contour.minima {
-        let _ = write!(text, " Minimum at ({}, {}).", n(minimum[0]), n(minimum[1]));
-    }
-    for path in &contour.paths {
-        let Ok(track) = &path.track else { continue };
-        let (Some(first), Some(last)) = (track.points.first(), track.points.last()) else { continue };
-        let _ = write!(
-            text,
-            " {}: {} points from ({}, {}) to ({}, {}).",
-            path.name,
-            track.points.len(),
-            n(first[0]),
-            n(first[1]),
-            n(last[0]),
-            n(last[1])
-        );
-    }
-    text
 }

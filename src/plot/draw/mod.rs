@@ -3,5 +3,6 @@
 pub(super) mod contour_figure;
 pub(super) mod frame;
 pub(super) mod marks;
+pub(super) mod plane;
 pub(super) mod ramp;
 pub(super) mod svg;

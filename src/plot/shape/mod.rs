@@ -1,5 +1,6 @@
 //! What is computed before anything is drawn: samples, levels and their rings, ranges, scales, lines with fewer points.
 
+pub(super) mod bands;
 pub(super) mod levels;
 pub(super) mod path;
 pub(super) mod ranges;
@@ -7,3 +8,4 @@ pub(super) mod rings;
 pub(super) mod samples;
 pub(super) mod scale;
 pub(super) mod text;
+pub(super) mod thinned;

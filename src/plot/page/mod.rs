@@ -1,0 +1,95 @@
+//! Pages: one file of HTML with its data and its script, which asks the network for nothing.
+//!
+//! What is drawn is computed here; the script lays it out in pixels, turns the surface, and shows a step.
+
+mod contour_page;
+pub(super) mod json;
+
+pub(super) use contour_page::contour_page;
+
+use super::draw::frame::FONTS;
+use super::draw::marks::outline;
+use super::draw::ramp::{SERIES, Scheme, band, theme};
+use super::draw::svg::escaped;
+use core::fmt::Write;
+use json::Json;
+
+/// The script, in the order in which its parts need one another.
+const SCRIPT: &str = concat!(
+    include_str!("script/core.js"),
+    include_str!("script/axes.js"),
+    include_str!("script/tracks.js"),
+    include_str!("script/plane.js"),
+    include_str!("script/surface.js"),
+    include_str!("script/chart.js"),
+    include_str!("script/table.js"),
+    include_str!("script/timeline.js"),
+    include_str!("script/settings.js"),
+    include_str!("script/main.js"),
+);
+
+/// What a page is made of.
+pub(super) struct Page<'a> {
+    pub(super) title: &'a str,
+    pub(super) subtitle: &'a str,
+    /// How many colors the bands have.
+    pub(super) bands: usize,
+    pub(super) data: Vec<(&'static str, Json)>,
+    /// What a reader without script sees.
+    pub(super) still: &'a str,
+}
+
+impl Page<'_> {
+    pub(super) fn html(self) -> String {
+        let (title, subtitle) = (escaped(self.title), escaped(self.subtitle));
+        let lead = if subtitle.is_empty() {
+            String::new()
+        } else {
+            format!("<p class=\"lead\" dir=\"auto\">{subtitle}</p>")
+        };
+        let mut data = self.data;
+        data.push(("marks", Json::texts((0..6).map(outline))));
+        let style = format!("{}{}", colors(self.bands), include_str!("style.css").replace("FONTS", FONTS));
+        let policy =
+            "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+        format!(
+            "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n\
+             <title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n\
+             <header><h1 dir=\"auto\">{title}</h1>{lead}</header>\n<noscript>\n{}</noscript>\n\
+             <div id=\"app\"></div>\n</main>\n<script type=\"application/json\" id=\"data\">{}</script>\n\
+             <script>\n{SCRIPT}</script>\n</body>\n</html>\n",
+            self.still,
+            Json::Map(data),
+        )
+    }
+}
+
+/// The colors of both schemes as variables; paper is light.
+fn colors(bands: usize) -> String {
+    let of = |scheme: Scheme| {
+        let theme = theme(scheme);
+        let [line, focus, shade] = match scheme {
+            Scheme::Light => ["#d5dae1", "#1a5fd0", "#3a6da6"],
+            Scheme::Dark => ["#363d47", "#8ab4ff", "#0b0e18"],
+        };
+        let mut all = format!(
+            "--page:{};--ink:{};--soft:{};--line:{line};--focus:{focus};--shade:{shade}",
+            theme.page, theme.ink, theme.soft
+        );
+        for (k, colors) in SERIES.iter().enumerate() {
+            let _ = write!(all, ";--s{k}:{}", colors[usize::from(scheme == Scheme::Dark)]);
+        }
+        for k in 0..bands {
+            let _ = write!(all, ";--b{k}:{}", band(k, bands, scheme));
+        }
+        all
+    };
+    format!(
+        ":root{{color-scheme:light dark;{}}}\n@media (prefers-color-scheme:dark){{:root:not(.paper){{{}}}}}\n:root.paper{{color-scheme:light}}\n",
+        of(Scheme::Light),
+        of(Scheme::Dark)
+    )
+}

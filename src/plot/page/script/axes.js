@@ -1,0 +1,96 @@
+// A frame with axes: where numbers are in pixels, ticks, and names.
+
+/** From a range of numbers to a range of pixels. */
+function scale(range, pixels, isLog) {
+  const [low, high] = isLog ? range.map(Math.log10) : range;
+  const [from, to] = pixels;
+  return x => from + (to - from) * (high > low ? ((isLog ? Math.log10(x) : x) - low) / (high - low) : 0.5);
+}
+
+const ticksOf = (axis, pixels, apart) =>
+  axis.log ? logTicks(...axis.range, pixels / 24) : linearTicks(...axis.range, pixels / apart);
+
+/** Is a name short enough to stand left of an axis? */
+const isShort = name => [...name].length <= 3;
+
+/**
+ * Draws frame, ticks and names into an `svg` of this width, with a frame of this height, or of this ratio of width to
+ * height; `right` pixels stay free beside it.
+ */
+function drawAxes(svg, { x, y, width, height, ratio, right = 12, grid = false }) {
+  const yTicks = ticksOf(y, height, 60);
+  const named = isShort(y.name);
+  const top = named || !y.name ? 10 : 28;
+  const widest = Math.max(...yTicks.map(labelWidth), 10);
+  const left = Math.ceil(widest + 12 + (named && y.name ? 26 : 4));
+  let w = Math.max(width - left - right, 60), h = height;
+  if (ratio) {
+    w = Math.min(w, h * ratio);
+    h = w / ratio;
+  }
+  const bottom = top + h;
+  const full = bottom + (x.name ? 46 : 28);
+  svg.setAttribute("width", width);
+  svg.setAttribute("height", full);
+  svg.setAttribute("viewBox", `0 0 ${width} ${full}`);
+  const X = scale(x.range, [left, left + w], x.log), Y = scale(y.range, [bottom, top], y.log);
+  const ground = shape(svg, "g");
+  const axes = shape(svg, "g");
+  for (const tick of ticksOf(x, w, 80)) {
+    const at = X(tick.at);
+    if (grid) shape(ground, "path", { class: "grid", d: `M${at} ${top}V${bottom}` });
+    shape(axes, "path", { class: "frame", d: `M${at} ${bottom}v5` });
+    label(axes, { x: at, y: bottom + 19, "text-anchor": "middle", class: "tick" }, tick);
+  }
+  for (const tick of yTicks.length ? ticksOf(y, h, 60) : []) {
+    const at = Y(tick.at);
+    if (grid) shape(ground, "path", { class: "grid", d: `M${left} ${at}h${w}` });
+    shape(axes, "path", { class: "frame", d: `M${left} ${at}h-5` });
+    label(axes, { x: left - 9, y: at + 4.5, "text-anchor": "end", class: "tick" }, tick);
+  }
+  shape(axes, "rect", { class: "frame", x: left, y: top, width: w, height: h });
+  if (x.name) shape(axes, "text", { class: "name", x: left + w / 2, y: bottom + 39, "text-anchor": "middle" }, x.name);
+  if (y.name && named) {
+    shape(axes, "text", { class: "name", x: left - widest - 20, y: top + h / 2 + 5, "text-anchor": "middle" }, y.name);
+  } else if (y.name) {
+    shape(axes, "text", { class: "name", x: left, y: top - 9 }, fitting(y.name, w, "italic 15px "));
+  }
+  return { X, Y, left, top, width: w, height: h, right: left + w, bottom, ground, axes };
+}
+
+/** A rectangle outside of which nothing is drawn. */
+function clipped(svg, id, { left, top, width, height }) {
+  const clip = shape(shape(svg, "defs"), "clipPath", { id });
+  shape(clip, "rect", { x: left, y: top, width, height });
+  return shape(svg, "g", { "clip-path": `url(#${id})` });
+}
+
+/** Path data through points, and how much of them each point is the end of; a point that is not finite parts the line. */
+function lineData(xs, ys, X, Y) {
+  const cuts = new Uint32Array(xs.length);
+  let data = "", pen = "M";
+  for (let k = 0; k < xs.length; k++) {
+    const [x, y] = [xs[k], ys[k]];
+    const [px, py] = [X(x), Y(y)];
+    if (Number.isFinite(x) && Number.isFinite(y) && Number.isFinite(px) && Number.isFinite(py)) {
+      // Beyond these a browser's own rounding shows.
+      data += pen + Math.min(Math.max(px, -1e5), 1e5).toFixed(1) + " " + Math.min(Math.max(py, -1e5), 1e5).toFixed(1);
+      pen = "L";
+    } else pen = "M";
+    cuts[k] = data.length;
+  }
+  return { data, cuts };
+}
+
+/** The last of the steps that is not after this one. */
+function indexAt(steps, count, step) {
+  if (!steps) return Math.min(step, count - 1);
+  let [low, high] = [0, count - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (steps[middle] <= step) low = middle; else high = middle - 1;
+  }
+  return low;
+}
+
+const upTo = (line, k) => line.data.slice(0, line.cuts[k]);

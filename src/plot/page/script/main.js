@@ -1,0 +1,67 @@
+// Puts the parts of a page together.
+
+/** How high the pictures at the top are, so that a window shows everything that is needed. */
+function stageHeight() {
+  const head = document.querySelector("header").offsetHeight + (D.settings ? 62 : 0);
+  const below = D.paths ? 244 + 24 * Math.min(Math.max(tracks.length, 6), 8) : D.last ? 214 : 130;
+  return Math.min(Math.max(innerHeight - head - below, 230), 560);
+}
+
+/** Buttons for what a chart shows. */
+function legendView(chart) {
+  const kinds = new Map();
+  for (const layer of chart.layers) {
+    const kind = layer.kind === "band" ? layer.strength : layer.kind === "numbers" ? "path" : layer.dashed ? "dashed" : layer.kind;
+    if (layer.name && !kinds.has(layer.series)) kinds.set(layer.series, kind);
+  }
+  return el("div", { class: "legend" }, ...[...kinds].map(([k, kind]) => toggle(k, kind)));
+}
+
+const keys = [];
+const key = (...names) => names.map(name => el("kbd", {}, name));
+const app = document.getElementById("app");
+const stage = el("div", { class: "stage" }), lower = el("div", { class: "lower" });
+
+if (D.settings) {
+  choose();
+  app.append(settingsView());
+  keys.push(...key("Tab"), " to a slider, ", ...key("←", "→"), " change it · elsewhere: ");
+}
+if (D.surface) stage.append(surfaceView());
+if (D.plane) stage.append(planeView());
+if (D.settings) stage.append(chartView(D.charts[0], runLayers));
+else if (!D.plane) {
+  const single = D.charts.length === 1;
+  for (const chart of D.charts) {
+    const view = chartView(chart);
+    if (chart.legend) view.append(legendView(chart));
+    stage.append(view);
+  }
+  stage.classList.toggle("single", single);
+}
+stage.classList.toggle("single", stage.childElementCount === 1);
+app.append(stage);
+if (D.last) {
+  app.append(timelineView());
+  keys.push(...key("Space"), " play · ", ...key("←", "→"), " step · ", ...key("Home", "End"));
+}
+if (D.settings) app.append(sentence());
+if (D.paths) {
+  lower.append(tableView());
+  if (tracks.some(t => t.value.length)) lower.append(chartView(valueChart()));
+  app.append(lower);
+  keys.push(" · ", ...key("1"), "–", ...key(String(Math.min(tracks.length, 9))), " show or hide a path");
+}
+if (keys.length) app.append(el("p", { class: "keys" }, ...keys));
+if (D.plane && tracks.length && D.paths) app.append(allSteps());
+
+// A chart's range follows what is shown.
+const flipAndLayOut = flip;
+const repaint = () => views.forEach(view => view.repaint && view.repaint());
+let waiting = 0;
+addEventListener("resize", () => { cancelAnimationFrame(waiting); waiting = requestAnimationFrame(layOut); });
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
+// While the event is handled styles are still those of the screen, so that paper is a class.
+addEventListener("beforeprint", () => { root.classList.add("paper"); repaint(); });
+addEventListener("afterprint", () => { root.classList.remove("paper"); repaint(); });
+layOut();

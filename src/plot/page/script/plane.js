@@ -1,0 +1,140 @@
+// Contours with paths over them.
+
+function planeView() {
+  const plane = D.plane;
+  const key = el("span", { class: "key" });
+  const fig = figure("Contours", tracks.length ? "point at a path for its numbers" : "", key);
+  const svg = shape(fig.box, "svg", { role: "img", "aria-label": D.description });
+  const badge = (draw, text) => {
+    const icon = shape(key, "svg", { width: 20, height: 20, viewBox: "-14 -14 28 28", "aria-hidden": "true" });
+    draw(icon);
+    key.append(text);
+  };
+  if (tracks.length) badge(icon => shape(icon, "circle", { class: "open", r: 7, "stroke-width": 2.4 }), "start");
+  if (plane.minima.length) badge(icon => shape(icon, "path", { class: "open", d: starOutline(13), "stroke-width": 1.6 }), "minimum");
+  let frame, lines = [], hover;
+
+  function layOut() {
+    const width = fig.box.clientWidth;
+    if (!width) return;
+    svg.replaceChildren();
+    const bar = !isNarrow() && plane.levels.length > 0;
+    const [dx, dy] = [plane.x, plane.y].map(([low, high]) => high - low);
+    const equal = dx / dy <= 3 && dy / dx <= 3;
+    const height = isNarrow() && equal ? (width - 50) * Math.min(dy / dx, 1.2) : stageHeight();
+    const axis = (range, k) => ({ range, name: plane.names[k] });
+    frame = drawAxes(svg, {
+      x: axis(plane.x, 0), y: axis(plane.y, 1), width, height, ratio: equal ? dx / dy : null, right: bar ? 78 : 10,
+    });
+    if (plane.hatched) hatch();
+    // Bands are in thousandths of the frame, from the lowest up.
+    const bands = shape(frame.ground, "svg", {
+      x: frame.left, y: frame.top, width: frame.width, height: frame.height,
+      viewBox: "0 0 1000 1000", preserveAspectRatio: "none", class: "bands",
+    });
+    plane.bands.forEach((d, k) => shape(bands, "path", { d, style: `fill:var(--b${k})` }));
+    const over = clipped(svg, "plane-clip", frame);
+    over.setAttribute("class", "lines");
+    lines = tracks.map(track => {
+      const line = lineData(track.x.slice(0, track.finite), track.y.slice(0, track.finite), frame.X, frame.Y);
+      const dotted = track.x.length <= 70;
+      const group = shape(over, "g");
+      const part = (name, more) => shape(group, "path", { class: name, ...more });
+      const style = `stroke:${color(track.series)}`;
+      const paths = [part("halo"), part("path", { style, "stroke-dasharray": dashes(track.series) })];
+      const dots = dotted ? part("dots", { style }) : null;
+      return { track, line, paths, dots, group };
+    });
+    for (const [x, y] of plane.minima) {
+      shape(over, "path", { class: "open", d: starOutline(13), "stroke-width": 1.4, transform: `translate(${frame.X(x)} ${frame.Y(y)})` });
+    }
+    for (const line of lines) {
+      const { track } = line;
+      if (track.finite) line.start = shape(over, "circle", { class: "open", cx: frame.X(track.x[0]), cy: frame.Y(track.y[0]), r: 6, "stroke-width": 2 });
+    }
+    for (const line of lines) line.end = mark(over, line.track.series);
+    hover = shape(svg, "g", { class: "tip", visibility: "hidden" });
+    if (bar) drawBar();
+  }
+
+  function hatch() {
+    const pattern = shape(shape(svg, "defs"), "pattern", { id: "hatch", width: 8, height: 8, patternUnits: "userSpaceOnUse" });
+    shape(pattern, "path", { class: "hatch", d: "M0 8L8 0M-2 2L2-2M6 10L10 6" });
+    const { left, top, width, height } = frame;
+    shape(frame.ground, "rect", { x: left, y: top, width, height, fill: "url(#hatch)" });
+  }
+
+  function drawBar() {
+    const count = plane.bands.length, left = frame.right + 18, step = frame.height / count;
+    const bottom = frame.bottom, group = shape(svg, "g");
+    for (let k = 0; k < count; k++) {
+      shape(group, "rect", { x: left, y: bottom - step * (k + 1), width: 14, height: step, style: `fill:var(--b${k})` });
+    }
+    shape(group, "rect", { class: "frame", x: left, y: frame.top, width: 14, height: frame.height });
+    let last = Infinity;
+    for (const { at, text, power } of plane.labels) {
+      const y = bottom - step * (at + 1);
+      if (last - y < 20) continue;
+      last = y;
+      shape(group, "path", { class: "frame", d: `M${left + 14} ${y}h4` });
+      label(group, { x: left + 21, y: y + 4.5, class: "tick" }, { text, power });
+    }
+  }
+
+  function update() {
+    if (!frame) return;
+    for (const { track, line, paths, dots, group, start, end } of lines) {
+      const shown = isShown(track) && track.finite > 0;
+      group.style.display = shown ? "" : "none";
+      if (start) start.style.display = shown ? "" : "none";
+      const k = Math.min(indexOf(track), track.finite - 1);
+      // The mark goes where the path does, and out of the picture with it.
+      end.style.display = shown && k >= 0 && indexOf(track) < track.finite ? "" : "none";
+      if (!shown) continue;
+      const data = upTo(line, k);
+      paths.forEach(path => path.setAttribute("d", data));
+      if (dots) dots.setAttribute("d", data.replace(/L/g, "M").replace(/(?=M)|$/g, m => "h0").replace(/^h0/, ""));
+      end.setAttribute("transform", `translate(${frame.X(track.x[k])} ${frame.Y(track.y[k])})`);
+    }
+    tip(null);
+  }
+
+  /** The point of a path that is nearest to the pointer. */
+  function nearest(px, py) {
+    let best = null;
+    for (const { track } of lines) {
+      if (!isShown(track)) continue;
+      const last = Math.min(indexOf(track), track.finite - 1);
+      for (let k = 0; k <= last; k++) {
+        const distance = Math.hypot(frame.X(track.x[k]) - px, frame.Y(track.y[k]) - py);
+        if (distance < 14 && (!best || distance < best.distance)) best = { track, k, distance };
+      }
+    }
+    return best;
+  }
+
+  function tip(found) {
+    if (!hover) return;
+    hover.replaceChildren();
+    hover.setAttribute("visibility", found ? "visible" : "hidden");
+    if (!found) return;
+    const { track, k } = found, [x, y] = [frame.X(track.x[k]), frame.Y(track.y[k])];
+    const name = D.series[track.series].name;
+    const text = `${fitting(name, 120)} · ${D.stepName} ${stepOf(track, k)} · ${short(track.value[k])}`;
+    const width = widthOf(text) + 16, left = Math.min(Math.max(x - width / 2, frame.left), frame.right - width);
+    const top = y - 38 < frame.top ? y + 14 : y - 38;
+    shape(hover, "circle", { cx: x, cy: y, r: 4, style: `fill:${color(track.series)}` });
+    shape(hover, "rect", { x: left, y: top, width, height: 24, rx: 4 });
+    shape(hover, "text", { x: left + 8, y: top + 16.5, class: "tick" }, text);
+  }
+
+  svg.addEventListener("pointermove", event => {
+    if (!frame) return;
+    const box = svg.getBoundingClientRect();
+    tip(nearest(event.clientX - box.left, event.clientY - box.top));
+  });
+  svg.addEventListener("pointerleave", () => tip(null));
+  views.push({ layOut, update });
+  fig.element.id = "contours";
+  return fig.element;
+}

@@ -1,0 +1,69 @@
+//! Long paths with fewer points, so that a page can draw them at every step.
+
+use super::path::kept;
+use super::rings::Point;
+
+/// Paths of up to this many points stay as they are.
+pub(in crate::plot) const MOST: usize = 4000;
+
+/// The points that stay, in order: those that the path needs within a quarter of a thousandth of the picture, those that the
+/// curve of its values needs, the first, the last, and the lowest; fewer of them where that is still too many.
+pub(in crate::plot) fn thinned(points: &[Point], values: &[f64], ranges: [[f64; 2]; 2]) -> Vec<usize> {
+    if points.len() <= MOST {
+        return (0..points.len()).collect();
+    }
+    let place = |x: f64, [low, high]: [f64; 2]| {
+        let share = 1000.0 * (x - low) / (high - low);
+        // What is far outside is outside, wherever it is.
+        if share.is_nan() { 0.0 } else { share.clamp(-1e4, 1e4) }
+    };
+    let plane: Vec<Point> = points.iter().map(|p| [place(p[0], ranges[0]), place(p[1], ranges[1])]).collect();
+    let curve = curve(values);
+    let lowest = (0..values.len()).min_by(|&a, &b| values[a].total_cmp(&values[b]));
+    let mut tolerance = 0.25;
+    loop {
+        let mut all = kept(&plane, tolerance);
+        all.extend(kept(&curve, 4.0 * tolerance));
+        all.extend(lowest);
+        all.sort_unstable();
+        all.dedup();
+        if all.len() <= MOST {
+            return all;
+        }
+        tolerance *= 1.6;
+    }
+}
+
+/// The values by step, as a curve in thousandths of its size; logarithms where all are positive.
+fn curve(values: &[f64]) -> Vec<Point> {
+    let is_log = values.iter().all(|&v| v > 0.0 || !v.is_finite());
+    let heights: Vec<f64> = values.iter().map(|&v| if is_log { v.log10() } else { v }).collect();
+    let finite = heights.iter().copied().filter(|h| h.is_finite());
+    let (low, high) = finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), h| (a.min(h), b.max(h)));
+    let size = if high > low { high - low } else { 1.0 };
+    let last = (values.len() - 1).max(1) as f64;
+    let place = |h: f64| if h.is_finite() { 1000.0 * (h - low) / size } else { 0.0 };
+    heights.iter().enumerate().map(|(k, &h)| [1000.0 * k as f64 / last, place(h)]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_paths_stay() {
+        assert_eq!(thinned(&[[0.0, 0.0], [0.0, 0.0]], &[1.0, 1.0], [[0.0, 1.0]; 2]), [0, 1]);
+    }
+
+    #[test]
+    fn long_ones_keep_their_ends_and_their_lowest_point() {
+        let noise = |k: u32| f64::from(k.wrapping_mul(2_654_435_761) >> 8) / f64::from(1 << 24);
+        let points: Vec<Point> = (0..100_000).map(|k| [noise(k), noise(k + 7)]).collect();
+        let mut values: Vec<f64> = (0..100_000).map(|k| 1.0 + noise(3 * k)).collect();
+        values[70_001] = 0.5;
+        let kept = thinned(&points, &values, [[0.0, 1.0]; 2]);
+        assert!(kept.len() <= MOST && kept[0] == 0 && kept[kept.len() - 1] == 99_999);
+        assert!(kept.contains(&70_001));
+        assert!(kept.windows(2).all(|pair| pair[0] < pair[1]));
+    }
+}
