@@ -1,6 +1,6 @@
 //! Every figure of the five notebooks.
-use gradus::plot::Contour;
 use gradus::optim::*;
+use gradus::plot::Contour;
 use gradus::{Descent, testfn};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -20,7 +20,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     ];
     let mut c = Contour::of(f).x(-4.5..4.5).y(-4.5..4.5).log_levels().minimum([3.0, 0.5]).title("Six optimizers on Beale’s function")
         .subtitle("199 steps from (1.5, 2), each with its own best learning rate. Heights and colors are logarithmic; the minimum is 0 at (3, 0.5).");
-    for (name, run) in &runs { c = c.path(*name, run); }
+    for (name, run) in &runs {
+        c = c.path(*name, run);
+    }
     c.page("target/gallery/beale.html")?;
     Ok(())
 }

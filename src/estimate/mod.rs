@@ -14,6 +14,8 @@
 
 mod naming;
 mod precision;
+#[cfg(feature = "plot")]
+pub(crate) mod quantile;
 mod reason;
 mod resolved;
 mod squares;

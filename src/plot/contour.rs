@@ -161,4 +161,8 @@ impl<'a> Contour<'a> {
         check_ending(path, &[".html"])?;
         write(path, &self.to_page()?)
     }
+
+    pub(super) fn into_drawing(self) -> Drawing<'a> {
+        self.drawing
+    }
 }

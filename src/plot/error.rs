@@ -83,6 +83,38 @@ pub enum PlotError {
         /// What is missing.
         what: &'static str,
     },
+    /// A run for sliders failed.
+    #[error("the run with the settings {settings:?} failed: {message}")]
+    Run {
+        /// The settings.
+        settings: Vec<f64>,
+        /// What it said.
+        message: String,
+    },
+    /// More settings than sliders.
+    #[error("there are {count} settings; a page shows up to {most}")]
+    Settings {
+        /// How many there are.
+        count: usize,
+        /// How many there may be.
+        most: usize,
+    },
+    /// More numbers than a page can hold.
+    #[error(
+        "the page would hold {numbers} numbers, and {most} are the most; give fewer values of each setting, or shorter runs"
+    )]
+    TooMany {
+        /// How many there are, at least.
+        numbers: usize,
+        /// How many there may be.
+        most: usize,
+    },
+    /// A level of confidence that is none.
+    #[error("the level of confidence is {}; it has to be between 0 and 1, such as 0.95", Short(*level))]
+    Confidence {
+        /// The level.
+        level: f64,
+    },
     /// The closure takes another number of coordinates.
     #[error("the function cannot be drawn: {0}")]
     Function(#[from] LengthMismatch),

@@ -8,13 +8,26 @@
 //! evaluated on constants.
 
 mod contour;
+mod curves;
 mod draw;
 mod error;
+mod estimated;
+mod fit_charts;
+mod fit_picture;
 mod output;
 mod page;
+mod progression;
+mod series;
 mod shape;
+mod sliders;
 mod track;
 
 pub use contour::Contour;
+pub use curves::Curves;
 pub use error::PlotError;
+pub use estimated::Estimated;
+pub use fit_picture::{FitPicture, View};
+pub use progression::Progression;
+pub use series::Series;
+pub use sliders::Sliders;
 pub use track::{Track, Tracked};

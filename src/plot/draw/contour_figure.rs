@@ -1,7 +1,7 @@
 //! Contours as a figure: bands, isolines, paths on halos as roads on maps, marks, the legend, and the bar of the bands.
 
 use crate::plot::PlotError;
-use crate::plot::draw::frame::{Axes, Caption, Frame, TEXT, heading, named, open};
+use crate::plot::draw::frame::{Axes, Caption, Frame, TEXT, heading, is_short, named, open};
 use crate::plot::draw::marks::{dashes, mark, star, start};
 use crate::plot::draw::plane::{Drawing, Plane};
 use crate::plot::draw::ramp::{Scheme, band, theme};
@@ -77,7 +77,8 @@ impl<'a> Scene<'a> {
             description: plane.description(),
         };
         let [name_x, name_y] = &drawing.names;
-        let (frame, axes) = lay_out(*ranges, caption.height(), [name_x, name_y]);
+        let top = caption.height() + if is_short(name_y) { 0.0 } else { 18.0 };
+        let (frame, axes) = lay_out(*ranges, top, [name_x, name_y]);
         let pixel = |p: &Point| [axes.x.pixel(p[0]), axes.y.pixel(p[1])];
         let inside = |p: &Point| (0..2).all(|k| (ranges[k][0]..=ranges[k][1]).contains(&p[k]));
         let lines = tracks
@@ -99,7 +100,8 @@ impl<'a> Scene<'a> {
         let names = self.lines.iter().map(|line| cut(line.name, LONGEST, TEXT));
         let widest = names.map(|name| width(&name, TEXT)).fold(width("minimum", TEXT), f64::max);
         let height = (self.frame.bottom() + 56.0).max(self.legend_bottom() + 20.0);
-        [self.frame.right() + 24.0 + 36.0 + widest.max(60.0) + 18.0, height]
+        let heading = width(&self.function_name(), 16.0) - 36.0;
+        [self.frame.right() + 24.0 + 36.0 + widest.max(60.0).max(heading) + 18.0, height]
     }
 
     fn pixel(&self, [x, y]: Point) -> Point {
@@ -268,7 +270,8 @@ impl<'a> Scene<'a> {
     }
 
     fn function_name(&self) -> String {
-        format!("f ({}, {})", self.plane.drawing.names[0], self.plane.drawing.names[1])
+        let [x, y] = &self.plane.drawing.names;
+        cut(&format!("f ({x}, {y})"), LONGEST, 16.0)
     }
 }
 
@@ -282,7 +285,7 @@ fn lay_out<'a>([x, y]: [[f64; 2]; 2], top: f64, names: [&'a str; 2]) -> (Frame, 
     };
     let at = |left: f64| {
         let scales = [Scale::linear(x, [left, left + width]), Scale::linear(y, [top + height, top])];
-        let ticks = [scales[0].ticks(80.0), scales[1].ticks(60.0)];
+        let ticks = [scales[0].ticks_across(80.0), scales[1].ticks(60.0)];
         Axes { x: scales[0], y: scales[1], ticks, names }
     };
     let left = at(0.0).margin().max(66.0);

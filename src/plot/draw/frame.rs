@@ -103,7 +103,12 @@ fn style(id: &str, rules: &dyn Fn(Scheme) -> String) -> String {
         }
         out
     };
-    format!("{}@media (prefers-color-scheme:dark){{{}}}", scoped(Scheme::Light), scoped(Scheme::Dark))
+    // A document of its own is dark beyond the picture, too; within a page the picture leaves that alone.
+    format!(
+        "#{id}:root{{color-scheme:light dark}}{}@media (prefers-color-scheme:dark){{{}}}",
+        scoped(Scheme::Light),
+        scoped(Scheme::Dark)
+    )
 }
 
 /// Rules of every figure, one to a line.
@@ -113,7 +118,8 @@ fn base(scheme: Scheme) -> String {
     let mut rules = format!(
         ".page{{fill:{page}}}\ntext{{fill:{ink}}}\n.soft{{fill:{soft}}}\n.frame{{fill:none;stroke:{ink}}}\n\
          .halo{{fill:none;stroke:{page};stroke-opacity:.85;stroke-width:4}}\n\
-         .open{{fill:{page};stroke:{ink}}}\n"
+         .open{{fill:{page};stroke:{ink}}}\n\
+         .halo-text{{paint-order:stroke;stroke:{page};stroke-width:3.5px}}\n"
     );
     for (k, colors) in SERIES.iter().enumerate() {
         let color = colors[usize::from(scheme == Scheme::Dark)];
@@ -197,6 +203,20 @@ impl Axes<'_> {
             named(svg, &[("x", &x), ("y", &y)], self.names[1]);
         }
     }
+}
+
+/// Lines at the ticks, under everything else.
+pub(in crate::plot) fn grid(svg: &mut Svg, frame: Frame, axes: &Axes<'_>) {
+    let mut data = String::new();
+    for tick in &axes.ticks[0] {
+        let (x, top, height) = (axes.x.pixel(tick.at), frame.top, frame.height);
+        let _ = write!(data, "M{} {}v{}", number(x), number(top), number(height));
+    }
+    for tick in &axes.ticks[1] {
+        let (y, left, width) = (axes.y.pixel(tick.at), frame.left, frame.width);
+        let _ = write!(data, "M{} {}h{}", number(left), number(y), number(width));
+    }
+    svg.leaf("path", &[("class", &"grid"), ("d", &data)]);
 }
 
 /// Can a name stand left of an axis?

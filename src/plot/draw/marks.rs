@@ -55,3 +55,10 @@ pub(in crate::plot) fn star(svg: &mut Svg, at: Point, size: f64) {
         ],
     );
 }
+
+/// Open circles, as the data of one path.
+pub(in crate::plot) fn rings(points: impl IntoIterator<Item = Point>) -> String {
+    let circle =
+        |[x, y]: Point| format!("M{} {}a3.4 3.4 0 1 0 6.8 0a3.4 3.4 0 1 0-6.8 0", number(x - 3.4), number(y));
+    points.into_iter().map(circle).collect()
+}

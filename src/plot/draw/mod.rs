@@ -1,5 +1,7 @@
 //! SVG documents: a writer that escapes, frames with axes, marks and colors, and the figures that are made of them.
 
+pub(super) mod chart;
+pub(super) mod chart_figure;
 pub(super) mod contour_figure;
 pub(super) mod frame;
 pub(super) mod marks;

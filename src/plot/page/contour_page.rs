@@ -23,7 +23,8 @@ pub(in crate::plot) fn contour_page(drawing: &Drawing<'_>) -> Result<String, Plo
     let plane = Plane::of(drawing)?;
     let paths = plane.tracks.iter().map(|(_, track)| path(&plane, track)).collect::<Result<Vec<_>, _>>()?;
     let last = plane.tracks.iter().filter_map(|(_, track)| last_step(track)).max().unwrap_or(0);
-    let mut data = plane_data(&plane)?;
+    let mut data = plane_data(&plane);
+    data.push(("surface", surface(&plane)?));
     if !paths.is_empty() {
         let names = plane.tracks.iter().map(|(name, _)| Json::Map(vec![("name", (*name).into())]));
         data.extend([
@@ -45,8 +46,8 @@ pub(in crate::plot) fn contour_page(drawing: &Drawing<'_>) -> Result<String, Plo
     Ok(page.html())
 }
 
-/// The contours and the surface.
-pub(in crate::plot) fn plane_data(plane: &Plane<'_>) -> Result<Vec<(&'static str, Json)>, PlotError> {
+/// The contours.
+pub(in crate::plot) fn plane_data(plane: &Plane<'_>) -> Vec<(&'static str, Json)> {
     let Plane { drawing, ranges: [x, y], levels, .. } = plane;
     let place = |p: [f64; 2]| [SIDE * (p[0] - x[0]) / (x[1] - x[0]), SIDE * (y[1] - p[1]) / (y[1] - y[0])];
     let labels = levels.labels(usize::MAX).into_iter().map(|(at, label)| {
@@ -64,11 +65,7 @@ pub(in crate::plot) fn plane_data(plane: &Plane<'_>) -> Result<Vec<(&'static str
         ("hatched", Json::Bool(!plane.samples.is_defined())),
         ("minima", Json::List(drawing.minima.iter().map(|&minimum| Json::numbers(minimum)).collect())),
     ];
-    Ok(vec![
-        ("description", plane.description().into()),
-        ("plane", Json::Map(data)),
-        ("surface", surface(plane)?),
-    ])
+    vec![("description", plane.description().into()), ("plane", Json::Map(data))]
 }
 
 /// Heights from 0 to 1 on the scale of the levels, and the levels among them.

@@ -2,10 +2,16 @@
 //!
 //! What is drawn is computed here; the script lays it out in pixels, turns the surface, and shows a step.
 
-mod contour_page;
+pub(super) mod chart_page;
+pub(super) mod contour_page;
+mod fit_page;
 pub(super) mod json;
+mod sliders_page;
 
+pub(super) use chart_page::chart_page;
 pub(super) use contour_page::contour_page;
+pub(super) use fit_page::fit_page;
+pub(super) use sliders_page::sliders_page;
 
 use super::draw::frame::FONTS;
 use super::draw::marks::outline;

@@ -7,6 +7,7 @@ use crate::plot::shape::text::{Label, minus};
 pub(in crate::plot) struct Scale {
     from: [f64; 2],
     to: [f64; 2],
+    log: bool,
 }
 
 /// A tick: its number, and what stands beside it.
@@ -18,22 +19,91 @@ pub(in crate::plot) struct Tick {
 
 impl Scale {
     pub(in crate::plot) fn linear(from: [f64; 2], to: [f64; 2]) -> Self {
-        Self { from, to }
+        Self::new(from, to, false)
     }
 
-    /// The pixel of a number.
+    /// A logarithmic axis is from positive numbers.
+    pub(in crate::plot) fn new(from: [f64; 2], to: [f64; 2], log: bool) -> Self {
+        Self { from, to, log }
+    }
+
+    /// The pixel of a number; not finite where a logarithmic axis has none.
     pub(in crate::plot) fn pixel(&self, x: f64) -> f64 {
-        let [low, high] = self.from;
+        let [low, high] = if self.log { self.from.map(f64::log10) } else { self.from };
+        let x = if self.log { x.log10() } else { x };
         let share = if high > low { (x - low) / (high - low) } else { 0.5 };
         self.to[0] + share * (self.to[1] - self.to[0])
     }
 
-    /// Ticks at round numbers, about `apart` pixels from one another.
+    /// Ticks at round numbers, about `apart` pixels from one another; 24 where they are decades.
     pub(in crate::plot) fn ticks(&self, apart: f64) -> Vec<Tick> {
         let length = (self.to[1] - self.to[0]).abs();
-        let most = (length / apart).max(1.0);
-        steps(self.from, most)
+        if self.log {
+            decades(self.from, (length / 24.0).max(1.0))
+        } else {
+            steps(self.from, (length / apart).max(1.0))
+        }
     }
+
+    /// Ticks whose labels stand side by side without touching.
+    pub(in crate::plot) fn ticks_across(&self, apart: f64) -> Vec<Tick> {
+        let mut apart = apart;
+        loop {
+            let mut ticks = if self.log {
+                decades(self.from, self.length() / apart.max(40.0))
+            } else {
+                self.ticks(apart)
+            };
+            let room = |pair: &[Tick]| (self.pixel(pair[1].at) - self.pixel(pair[0].at)).abs();
+            let needed = |pair: &[Tick]| 0.5 * (pair[0].label.width(13.0) + pair[1].label.width(13.0)) + 8.0;
+            if ticks.windows(2).all(|pair| room(pair) >= needed(pair)) {
+                return ticks;
+            }
+            if ticks.len() <= 2 {
+                ticks.truncate(1);
+                return ticks;
+            }
+            apart *= 1.3;
+        }
+    }
+
+    fn length(&self) -> f64 {
+        (self.to[1] - self.to[0]).abs()
+    }
+}
+
+/// Whole decades, at most `most` of them; 1, 2 and 5 in each where there is hardly one.
+fn decades([low, high]: [f64; 2], most: f64) -> Vec<Tick> {
+    let (first, last) = (low.log10(), high.log10());
+    if !(last - first >= 1.5) {
+        let parts = (first.floor() as i32..=last.floor() as i32)
+            .flat_map(|power| [1.0, 2.0, 5.0].map(|digit| digit * 10f64.powi(power)))
+            .filter(|at| (low..=high).contains(at));
+        let ticks: Vec<Tick> = parts.map(|at| Tick { at, label: plain(at) }).collect();
+        let is_enough = ticks.len() > 1;
+        return if is_enough {
+            ticks
+        } else {
+            steps([low, high], most).into_iter().filter(|tick| tick.at > 0.0).collect()
+        };
+    }
+    let every = (((last - first) / most.max(1.0)).ceil() as i32).max(1);
+    let tick = |power: i32| Tick { at: 10f64.powi(power), label: power_of_ten(power) };
+    ((first - 1e-9).ceil() as i32..=(last + 1e-9).floor() as i32)
+        .filter(|power| power % every == 0)
+        .map(tick)
+        .collect()
+}
+
+/// A number of one digit.
+fn plain(at: f64) -> Label {
+    let power = at.log10().floor();
+    if (-4.0..6.0).contains(&power) {
+        return Label::plain(format!("{at:.*}", (-power).max(0.0) as usize));
+    }
+    let text = format!("{at:.0e}");
+    let (mantissa, power) = text.split_once('e').unwrap_or((&text, "0"));
+    Label { text: minus(&format!("{mantissa} · 10")), power: Some(minus(power)) }
 }
 
 /// The multiples in a range of a step of 1, 2 or 5 times a power of ten, the one that is nearest to `count` ticks.

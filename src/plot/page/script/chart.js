@@ -92,7 +92,7 @@ function chartView(chart, layersAt = () => chart.layers) {
     let best = null;
     for (const { layer } of parts) {
       if (state.hidden.has(layer.series) || layer.faint || layer.kind === "band") continue;
-      const ys = layer.frames ? layer.frames[Math.min(state.step, layer.frames.length - 1)] : layer.y;
+      const ys = layer.frames ? layer.frames[indexAt(layer.frameSteps, layer.frames.length, state.step)] : layer.y;
       for (let k = 0; k < layer.x.length; k++) {
         const [px, py] = [frame.X(layer.x[k]), frame.Y(ys[k])], distance = Math.hypot(px - mx, py - my);
         if (distance < 16 && (!best || distance < best.distance)) best = { layer, x: layer.x[k], y: ys[k], px, py, distance };
@@ -117,7 +117,7 @@ const KINDS = {
     const marks = layer.dots ? shape(group, "path", { class: "dots", style }) : null;
     const lines = (layer.frames || [layer.y]).map(() => null);
     return () => {
-      const at = Math.min(state.step, lines.length - 1), f = layer.frames ? at : 0;
+      const f = layer.frames ? indexAt(layer.frameSteps, lines.length, state.step) : 0;
       lines[f] = lines[f] || lineData(layer.x, layer.frames ? layer.frames[f] : layer.y, X, Y);
       const data = layer.grow && !layer.faint ? upTo(lines[f], indexAt(layer.x, layer.x.length, state.step)) : lines[f].data;
       path.setAttribute("d", data);

@@ -3,8 +3,8 @@
 /** How high the pictures at the top are, so that a window shows everything that is needed. */
 function stageHeight() {
   const head = document.querySelector("header").offsetHeight + (D.settings ? 62 : 0);
-  const below = D.paths ? 244 + 24 * Math.min(Math.max(tracks.length, 6), 8) : D.last ? 214 : 130;
-  return Math.min(Math.max(innerHeight - head - below, 230), 560);
+  const below = D.charts && D.charts.length > 2 ? 190 : D.paths ? 244 + 24 * Math.min(Math.max(tracks.length, 6), 8) : D.last ? 214 : 130;
+  return Math.min(Math.max(innerHeight - head - below, 230), D.charts && D.charts.length > 2 ? 330 : 560);
 }
 
 /** Buttons for what a chart shows. */
@@ -12,9 +12,9 @@ function legendView(chart) {
   const kinds = new Map();
   for (const layer of chart.layers) {
     const kind = layer.kind === "band" ? layer.strength : layer.kind === "numbers" ? "path" : layer.dashed ? "dashed" : layer.kind;
-    if (layer.name && !kinds.has(layer.series)) kinds.set(layer.series, kind);
+    if (layer.name) kinds.set(layer.name, [layer.series, kind]);
   }
-  return el("div", { class: "legend" }, ...[...kinds].map(([k, kind]) => toggle(k, kind)));
+  return el("div", { class: "legend" }, ...[...kinds].map(([name, [k, kind]]) => toggle(k, kind, name)));
 }
 
 const keys = [];
@@ -33,6 +33,7 @@ if (D.settings) stage.append(chartView(D.charts[0], runLayers));
 else if (!D.plane) {
   const single = D.charts.length === 1;
   for (const chart of D.charts) {
+    if (chart.grow) chart.layers.forEach(layer => { layer.grow = true; });
     const view = chartView(chart);
     if (chart.legend) view.append(legendView(chart));
     stage.append(view);
@@ -46,6 +47,7 @@ if (D.last) {
   keys.push(...key("Space"), " play · ", ...key("←", "→"), " step · ", ...key("Home", "End"));
 }
 if (D.settings) app.append(sentence());
+if (D.history) app.append(estimates());
 if (D.paths) {
   lower.append(tableView());
   if (tracks.some(t => t.value.length)) lower.append(chartView(valueChart()));
@@ -55,8 +57,6 @@ if (D.paths) {
 if (keys.length) app.append(el("p", { class: "keys" }, ...keys));
 if (D.plane && tracks.length && D.paths) app.append(allSteps());
 
-// A chart's range follows what is shown.
-const flipAndLayOut = flip;
 const repaint = () => views.forEach(view => view.repaint && view.repaint());
 let waiting = 0;
 addEventListener("resize", () => { cancelAnimationFrame(waiting); waiting = requestAnimationFrame(layOut); });

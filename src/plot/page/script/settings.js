@@ -15,7 +15,7 @@ function runOf(indices) {
 const runs = D.runs && { ...D.runs, x: unpacked(D.runs.x), y: unpacked(D.runs.y), value: unpacked(D.runs.value) };
 
 function choose() {
-  const atEnd = state.step >= D.last;
+  const atEnd = D.last === undefined || state.step >= D.last;
   tracks = [runOf(chosen)];
   D.last = Math.max(tracks[0].x.length - 1, 0);
   state.step = atEnd ? D.last : Math.min(state.step, D.last);
@@ -61,7 +61,21 @@ function sentence() {
     layOut() {},
     update() {
       const [run] = tracks, k = indexOf(run), names = D.plane.names;
-      line.textContent = `Step ${k}: ${names[0]} = ${short(run.x[k])}, ${names[1]} = ${short(run.y[k])}, value ${short(run.value[k])}`;
+      line.textContent = `Step ${stepOf(run, k)}: ${names[0]} = ${short(run.x[k])}, ${names[1]} = ${short(run.y[k])}, value ${short(run.value[k])}`;
+    },
+  });
+  return line;
+}
+
+/** The parameters at the epoch that is shown. */
+function estimates() {
+  const line = el("p", { class: "sentence" });
+  views.push({
+    layOut() {},
+    update() {
+      const at = D.history[state.step].map((p, k) => `${D.parameters[k]} = ${short(p)}`).join(", ");
+      const loss = D.losses.length ? `, loss ${short(D.losses[state.step])}` : "";
+      line.textContent = `Epoch ${state.step}: ${at}${loss}`;
     },
   });
   return line;

@@ -16,8 +16,7 @@ function sample(k, kind = "path") {
 }
 
 /** A button that shows and hides a series. */
-function toggle(k, kind) {
-  const { name } = D.series[k];
+function toggle(k, kind, name = D.series[k].name) {
   const button = el("button", { class: "series", "aria-pressed": "true", title: name, onclick: () => flip(k) },
     sample(k, kind), el("span", { class: "label" }, name));
   views.push({ layOut() {}, update: () => button.setAttribute("aria-pressed", String(!state.hidden.has(k))) });
@@ -26,7 +25,7 @@ function toggle(k, kind) {
 
 function flip(k) {
   if (state.hidden.has(k)) state.hidden.delete(k); else state.hidden.add(k);
-  refresh();
+  layOut();
 }
 
 function tableView() {

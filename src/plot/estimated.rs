@@ -1,0 +1,95 @@
+//! What was estimated, and how well: what a picture of a fit is drawn from.
+
+use crate::derive::Point;
+use crate::fit::FitReport;
+use crate::least_squares::LeastSquaresReport;
+use crate::matrix::Matrix;
+use crate::real::Real;
+
+/// Estimates with their covariance: the report of a [`Fit`](crate::Fit) or of [`LeastSquares`](crate::LeastSquares).
+///
+/// ```
+/// use gradus::plot::Estimated;
+/// use gradus::prelude::*;
+///
+/// let found = least_squares(|m: Var| [m - 1.0, m - 2.0, m - 6.0], 0.0)?;
+/// assert!((found.estimates()[0] - 3.0).abs() < 1e-12);
+/// assert_eq!((found.residual_deviation(), found.degrees_of_freedom()), (Some(7f64.sqrt()), Some(2.0)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub trait Estimated {
+    /// The parameters.
+    fn estimates(&self) -> Vec<f64>;
+    /// Their names.
+    fn names(&self) -> Vec<String>;
+    /// Their covariance, where it is known.
+    fn covariance(&self) -> Option<Matrix<f64>>;
+    /// The residual standard error, where there is one.
+    fn residual_deviation(&self) -> Option<f64>;
+    /// Rows less parameters, where rows were counted and there are more of them.
+    fn degrees_of_freedom(&self) -> Option<f64>;
+    /// The parameters at the start and at the end of each epoch, where they were stored.
+    fn parameter_history(&self) -> Vec<Vec<f64>> {
+        Vec::new()
+    }
+    /// The loss at the start and at the end of each epoch, where it was stored.
+    fn losses(&self) -> Vec<f64> {
+        Vec::new()
+    }
+}
+
+fn freedom(rows: usize, parameters: usize) -> Option<f64> {
+    rows.checked_sub(parameters).filter(|&left| left > 0).map(|left| left as f64)
+}
+
+fn widened<P: Point>(point: &P) -> Vec<f64> {
+    point.coordinates().iter().map(|x| x.widen()).collect()
+}
+
+impl<P: Point> Estimated for FitReport<P> {
+    fn estimates(&self) -> Vec<f64> {
+        widened(&self.parameters)
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.names.clone()
+    }
+
+    fn covariance(&self) -> Option<Matrix<f64>> {
+        self.covariance.clone()
+    }
+
+    fn residual_deviation(&self) -> Option<f64> {
+        self.residual_standard_error
+    }
+
+    fn degrees_of_freedom(&self) -> Option<f64> {
+        freedom(self.rows, self.names.len())
+    }
+
+    fn losses(&self) -> Vec<f64> {
+        core::iter::once(self.initial_loss).chain(self.losses.iter().copied()).collect()
+    }
+}
+
+impl<P: Point> Estimated for LeastSquaresReport<P> {
+    fn estimates(&self) -> Vec<f64> {
+        widened(&self.x)
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.names.clone()
+    }
+
+    fn covariance(&self) -> Option<Matrix<f64>> {
+        self.covariance.clone()
+    }
+
+    fn residual_deviation(&self) -> Option<f64> {
+        self.residual_standard_error()
+    }
+
+    fn degrees_of_freedom(&self) -> Option<f64> {
+        freedom(self.residuals.len(), self.names.len())
+    }
+}

@@ -1,0 +1,87 @@
+//! The page of runs over settings.
+
+use super::Page;
+use super::contour_page::plane_data;
+use super::json::Json;
+use crate::plot::PlotError;
+use crate::plot::draw::contour_figure::draw_plane;
+use crate::plot::draw::plane::{Drawing, Plane};
+use crate::plot::shape::text::number;
+use crate::plot::sliders::Setting;
+use crate::plot::track::Track;
+
+pub(in crate::plot) fn sliders_page(
+    drawing: &Drawing<'_>,
+    settings: &[Setting],
+    tracks: &[Track],
+) -> Result<String, PlotError> {
+    let plane = Plane::of(drawing)?;
+    let values = tracks.iter().map(|track| values(drawing, track)).collect::<Result<Vec<_>, _>>()?;
+    let mut starts = vec![0.0];
+    for track in tracks {
+        starts.push(starts[starts.len() - 1] + track.points.len() as f64);
+    }
+    let coordinate = |axis: usize| -> Vec<f64> {
+        tracks.iter().flat_map(|track| track.points.iter().map(move |p| p[axis])).collect()
+    };
+    let all: Vec<f64> = values.concat();
+    let mut data = plane_data(&plane);
+    data.extend([
+        ("stepName", "step".into()),
+        ("series", Json::List(vec![Json::Map(vec![("name", "chosen".into())])])),
+        ("settings", Json::List(settings.iter().map(setting).collect())),
+        ("charts", Json::List(vec![chart(&all, &settings[0].name)])),
+        (
+            "runs",
+            Json::Map(vec![
+                ("x", Json::packed(&coordinate(0))),
+                ("y", Json::packed(&coordinate(1))),
+                ("value", Json::packed(&all)),
+                ("starts", Json::numbers(starts)),
+            ]),
+        ),
+    ]);
+    let title = if drawing.title.is_empty() { "Runs over settings" } else { &drawing.title };
+    let count = number(tracks.len() as f64, 9);
+    let default = format!("{count} runs, computed beforehand. Choose one:");
+    let subtitle = if drawing.subtitle.is_empty() { &default } else { &drawing.subtitle };
+    Ok(Page { title, subtitle, bands: plane.levels.bands(), data, still: &draw_plane(&plane) }.html())
+}
+
+fn setting(setting: &Setting) -> Json {
+    Json::Map(vec![
+        ("name", setting.name.as_str().into()),
+        ("values", Json::numbers(setting.values.iter().copied())),
+        ("start", Json::Number(setting.start as f64)),
+    ])
+}
+
+/// The values of a run: those that it knows, or those of the function.
+fn values(drawing: &Drawing<'_>, track: &Track) -> Result<Vec<f64>, PlotError> {
+    if track.values.len() == track.points.len() {
+        return Ok(track.values.clone());
+    }
+    let value = |p: &[f64; 2]| (drawing.function)(p[0], p[1]);
+    Ok(track.points.iter().map(value).collect::<Result<_, _>>()?)
+}
+
+/// The axes of the values by step, which stay the same whatever is chosen: runs that diverge leave the picture.
+fn chart(values: &[f64], first: &str) -> Json {
+    let mut finite: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
+    finite.sort_unstable_by(f64::total_cmp);
+    let at = |share: f64| finite.get((share * finite.len() as f64) as usize).copied();
+    let (low, high) = (at(0.01).unwrap_or(0.0), at(0.95).unwrap_or(1.0));
+    let log = finite.first().is_some_and(|&lowest| lowest >= 0.0) && low > 0.0 && high > 30.0 * low;
+    let room = if log { (high / low).powf(0.05) } else { 0.06 * (high - low).max(f64::MIN_POSITIVE) };
+    let range = if log { [low.max(high * 1e-16) / room, high * room] } else { [low - room, high + room] };
+    let axis = |name: &str, log: bool| vec![("name", Json::from(name)), ("log", Json::Bool(log))];
+    let mut y = axis("f", log);
+    y.push(("range", Json::numbers(range)));
+    Json::Map(vec![
+        ("title", "Value by step".into()),
+        ("hint", format!("gray: every {first} with the other settings").into()),
+        ("steps", Json::Bool(true)),
+        ("x", Json::Map(axis("step", false))),
+        ("y", Json::Map(y)),
+    ])
+}
