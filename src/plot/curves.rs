@@ -211,7 +211,7 @@ fn numbers(points: impl Iterator<Item = [f64; 2]>) -> Vec<(usize, String)> {
     let mut labels = Vec::new();
     for (k, point) in points.enumerate() {
         let is_near =
-            |other: &[f64; 2]| (point[0] - other[0]).abs() < 20.0 && (point[1] - other[1]).abs() < 18.0;
+            |other: &[f64; 2]| (point[0] - other[0]).abs() < 16.0 && (point[1] - other[1]).abs() < 14.0;
         if point.iter().all(|c| c.is_finite()) && !taken.iter().any(is_near) {
             taken.push(point);
             labels.push((k, (k + 1).to_string()));

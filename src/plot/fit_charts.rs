@@ -62,6 +62,7 @@ impl Fitted<'_> {
             subtitle: self.estimated(),
             names: self.names.clone(),
             layers,
+            from_top: true,
             ..Chart::default()
         })
     }
@@ -86,8 +87,9 @@ impl Fitted<'_> {
         };
         let named = self.parameters.iter().zip(&self.estimates);
         let shown: Vec<String> = named.enumerate().take(4).map(one).collect();
-        let more = if self.estimates.len() > 4 { "   …" } else { "" };
-        format!("{}{more}", shown.join("   "))
+        // Wide spaces, since others are taken together.
+        let more = if self.estimates.len() > 4 { "\u{2003}…" } else { "" };
+        format!("{}{more}", shown.join("\u{2003}"))
     }
 
     /// Evenly over the data, and a little beyond.

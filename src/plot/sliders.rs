@@ -126,21 +126,6 @@ impl<'a> Sliders<'a> {
         self.settings.iter().zip(choice).fold(0, |at, (setting, k)| at * setting.values.len() + k)
     }
 
-    fn values(&self, mut index: usize) -> Vec<f64> {
-        let mut values: Vec<f64> = self
-            .settings
-            .iter()
-            .rev()
-            .map(|setting| {
-                let k = index % setting.values.len();
-                index /= setting.values.len();
-                setting.values[k]
-            })
-            .collect();
-        values.reverse();
-        values
-    }
-
     /// All runs, shared among the threads of the machine.
     fn tracks(&self) -> Result<Vec<Track>, PlotError> {
         let count = self.check()?;
@@ -149,8 +134,9 @@ impl<'a> Sliders<'a> {
         };
         let threads = thread::available_parallelism().map_or(1, usize::from).min(count);
         let share = count.div_ceil(threads);
+        let settings = &self.settings[..];
         let part = |first: usize| -> Result<Vec<Track>, PlotError> {
-            (first..(first + share).min(count)).map(|index| run(&self.values(index))).collect()
+            (first..(first + share).min(count)).map(|index| run(&values(settings, index))).collect()
         };
         let parts: Vec<Result<Vec<Track>, PlotError>> = thread::scope(|scope| {
             let part = &part;
@@ -185,4 +171,14 @@ impl<'a> Sliders<'a> {
             _ => Err(PlotError::TooMany { numbers: count.unwrap_or(usize::MAX), most: MOST_NUMBERS }),
         }
     }
+}
+
+/// The settings of a run.
+fn values(settings: &[Setting], mut index: usize) -> Vec<f64> {
+    let mut values = vec![0.0; settings.len()];
+    for (value, setting) in values.iter_mut().zip(settings).rev() {
+        *value = setting.values[index % setting.values.len()];
+        index /= setting.values.len();
+    }
+    values
 }

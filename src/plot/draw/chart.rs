@@ -11,6 +11,19 @@ pub(in crate::plot) struct Chart {
     pub(in crate::plot) layers: Vec<Layer>,
     /// x counts steps, from 0.
     pub(in crate::plot) by_step: bool,
+    /// The legend begins with the layer that lies over the others.
+    pub(in crate::plot) from_top: bool,
+}
+
+impl Chart {
+    /// The layers that have a name, in the order of the legend.
+    pub(in crate::plot) fn named(&self) -> Vec<&Layer> {
+        let mut named: Vec<&Layer> = self.layers.iter().filter(|layer| !layer.name.is_empty()).collect();
+        if self.from_top {
+            named.reverse();
+        }
+        named
+    }
 }
 
 /// What is drawn in the color of a series.

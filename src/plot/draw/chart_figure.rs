@@ -73,7 +73,7 @@ impl<'a> Figure<'a> {
     }
 
     fn named(&self) -> impl Iterator<Item = &'a Layer> {
-        self.chart.layers.iter().filter(|layer| !layer.name.is_empty())
+        self.chart.named().into_iter()
     }
 
     /// A line's name stands at its end, where all that have a name are lines, and more than one.

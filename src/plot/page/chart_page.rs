@@ -46,7 +46,7 @@ pub(in crate::plot) fn chart_data(chart: &Chart, has_caption: bool) -> Json {
         ("description", chart.description().into()),
         ("x", axis(0, false)),
         ("y", axis(1, can_be_log)),
-        ("legend", Json::Bool(chart.layers.iter().any(|layer| !layer.name.is_empty()))),
+        ("legend", Json::texts(chart.named().iter().map(|layer| layer.name.as_str()))),
         ("layers", Json::List(chart.layers.iter().map(layer_data).collect())),
     ])
 }

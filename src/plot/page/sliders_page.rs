@@ -70,7 +70,7 @@ fn chart(values: &[f64], first: &str) -> Json {
     let mut finite: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
     finite.sort_unstable_by(f64::total_cmp);
     let at = |share: f64| finite.get((share * finite.len() as f64) as usize).copied();
-    let (low, high) = (at(0.01).unwrap_or(0.0), at(0.95).unwrap_or(1.0));
+    let (low, high) = (at(0.03).unwrap_or(0.0), at(0.95).unwrap_or(1.0));
     let log = finite.first().is_some_and(|&lowest| lowest >= 0.0) && low > 0.0 && high > 30.0 * low;
     let room = if log { (high / low).powf(0.05) } else { 0.06 * (high - low).max(f64::MIN_POSITIVE) };
     let range = if log { [low.max(high * 1e-16) / room, high * room] } else { [low - room, high + room] };

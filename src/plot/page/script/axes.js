@@ -10,6 +10,16 @@ function scale(range, pixels, isLog) {
 const ticksOf = (axis, pixels, apart) =>
   axis.log ? logTicks(...axis.range, pixels / 24) : linearTicks(...axis.range, pixels / apart);
 
+/** Ticks whose labels stand side by side without touching. */
+function ticksAcross(axis, X, pixels) {
+  for (let apart = 80; ; apart *= 1.3) {
+    const ticks = axis.log ? logTicks(...axis.range, pixels / Math.max(apart, 40)) : linearTicks(...axis.range, pixels / apart);
+    const fits = (tick, k) => k === 0 || Math.abs(X(tick.at) - X(ticks[k - 1].at)) >= (labelWidth(tick) + labelWidth(ticks[k - 1])) / 2 + 8;
+    if (ticks.every(fits)) return ticks;
+    if (ticks.length <= 2) return ticks.slice(0, 1);
+  }
+}
+
 /** Is a name short enough to stand left of an axis? */
 const isShort = name => [...name].length <= 3;
 
@@ -36,7 +46,7 @@ function drawAxes(svg, { x, y, width, height, ratio, right = 12, grid = false })
   const X = scale(x.range, [left, left + w], x.log), Y = scale(y.range, [bottom, top], y.log);
   const ground = shape(svg, "g");
   const axes = shape(svg, "g");
-  for (const tick of ticksOf(x, w, 80)) {
+  for (const tick of ticksAcross(x, X, w)) {
     const at = X(tick.at);
     if (grid) shape(ground, "path", { class: "grid", d: `M${at} ${top}V${bottom}` });
     shape(axes, "path", { class: "frame", d: `M${at} ${bottom}v5` });

@@ -112,7 +112,7 @@ function fitting(text, most, font) {
 
 /** Numbers of a list, which may be packed as bytes. */
 function unpacked(list) {
-  if (Array.isArray(list) || !list) return list || [];
+  if (!list || Array.isArray(list) || ArrayBuffer.isView(list)) return list || [];
   const bytes = Uint8Array.from(atob(list.data), c => c.charCodeAt(0));
   return new { u16: Uint16Array, f32: Float32Array, f64: Float64Array }[list.type](bytes.buffer);
 }
@@ -143,7 +143,7 @@ function starOutline(size) {
 
 /** A figure with a caption. */
 function figure(name, hint, ...more) {
-  const caption = el("figcaption", {}, el("b", {}, name), el("span", { class: "hint" }, hint), ...more);
+  const caption = el("figcaption", {}, ...name ? [el("b", {}, name)] : [], el("span", { class: "hint" }, hint), ...more);
   const box = el("div", { class: "box" });
   return { element: el("figure", {}, caption, box), box, caption };
 }

@@ -3,18 +3,15 @@
 /** How high the pictures at the top are, so that a window shows everything that is needed. */
 function stageHeight() {
   const head = document.querySelector("header").offsetHeight + (D.settings ? 62 : 0);
-  const below = D.charts && D.charts.length > 2 ? 190 : D.paths ? 244 + 24 * Math.min(Math.max(tracks.length, 6), 8) : D.last ? 214 : 130;
+  const below = D.charts && D.charts.length > 2 ? 190 : D.paths ? 244 + 24 * Math.min(Math.max(tracks.length, 6), 8) : D.settings ? 252 : D.last ? 224 : 140;
   return Math.min(Math.max(innerHeight - head - below, 230), D.charts && D.charts.length > 2 ? 330 : 560);
 }
 
 /** Buttons for what a chart shows. */
 function legendView(chart) {
-  const kinds = new Map();
-  for (const layer of chart.layers) {
-    const kind = layer.kind === "band" ? layer.strength : layer.kind === "numbers" ? "path" : layer.dashed ? "dashed" : layer.kind;
-    if (layer.name) kinds.set(layer.name, [layer.series, kind]);
-  }
-  return el("div", { class: "legend" }, ...[...kinds].map(([name, [k, kind]]) => toggle(k, kind, name)));
+  const kindOf = layer => layer.kind === "band" ? layer.strength : layer.kind === "numbers" ? "path" : layer.dashed ? "dashed" : layer.kind;
+  const layers = chart.legend.map(name => chart.layers.find(layer => layer.name === name));
+  return el("div", { class: "legend" }, ...layers.map(layer => toggle(layer.series, kindOf(layer), layer.name)));
 }
 
 const keys = [];
@@ -35,7 +32,7 @@ else if (!D.plane) {
   for (const chart of D.charts) {
     if (chart.grow) chart.layers.forEach(layer => { layer.grow = true; });
     const view = chartView(chart);
-    if (chart.legend) view.append(legendView(chart));
+    if (chart.legend.length) view.append(legendView(chart));
     stage.append(view);
   }
   stage.classList.toggle("single", single);

@@ -1,5 +1,8 @@
 // Contours with paths over them.
 
+/** How high the frame is, which other frames beside it are, too. */
+let planeHeight = 300;
+
 function planeView() {
   const plane = D.plane;
   const key = el("span", { class: "key" });
@@ -26,6 +29,7 @@ function planeView() {
     frame = drawAxes(svg, {
       x: axis(plane.x, 0), y: axis(plane.y, 1), width, height, ratio: equal ? dx / dy : null, right: bar ? 78 : 10,
     });
+    planeHeight = frame.height;
     if (plane.hatched) hatch();
     // Bands are in thousandths of the frame, from the lowest up.
     const bands = shape(frame.ground, "svg", {
@@ -50,7 +54,9 @@ function planeView() {
     }
     for (const line of lines) {
       const { track } = line;
-      if (track.finite) line.start = shape(over, "circle", { class: "open", cx: frame.X(track.x[0]), cy: frame.Y(track.y[0]), r: 6, "stroke-width": 2 });
+      const isFirst = lines.find(other => other.track.x[0] === track.x[0] && other.track.y[0] === track.y[0]) === line;
+      // Of paths from one start all have the ring of the first, which stays while one of them is shown.
+      if (track.finite && isFirst) line.start = shape(over, "circle", { class: "open", cx: frame.X(track.x[0]), cy: frame.Y(track.y[0]), r: 6, "stroke-width": 2 });
     }
     for (const line of lines) line.end = mark(over, line.track.series);
     hover = shape(svg, "g", { class: "tip", visibility: "hidden" });
@@ -86,7 +92,7 @@ function planeView() {
     for (const { track, line, paths, dots, group, start, end } of lines) {
       const shown = isShown(track) && track.finite > 0;
       group.style.display = shown ? "" : "none";
-      if (start) start.style.display = shown ? "" : "none";
+      if (start) start.style.display = lines.some(other => isShown(other.track) && other.track.x[0] === track.x[0] && other.track.y[0] === track.y[0]) ? "" : "none";
       const k = Math.min(indexOf(track), track.finite - 1);
       // The mark goes where the path does, and out of the picture with it.
       end.style.display = shown && k >= 0 && indexOf(track) < track.finite ? "" : "none";
