@@ -8,7 +8,7 @@ pub(crate) fn normal(p: f64) -> f64 {
     if p > 0.5 {
         return -normal(1.0 - p);
     }
-    root(|z| 0.5 * libm::erfc(z / SQRT_2) - p, 0.0, 40.0) * -1.0
+    -root(|z| 0.5 * libm::erfc(z / SQRT_2) - p, 0.0, 40.0)
 }
 
 /// The `p` quantile of Student's t distribution with `freedom` degrees of freedom, for `0 < p < 1`.
