@@ -1,7 +1,7 @@
 //! Pictures as a user makes them: what is drawn is what the histories say, and what cannot be drawn is an error.
 #![cfg(feature = "plot")]
 
-use gradus::plot::{Contour, PlotError, Tracked};
+use gradus::plot::{Contour, PlotError, Track, Tracked};
 use gradus::prelude::*;
 use gradus::testfn::{beale, himmelblau};
 
@@ -77,6 +77,46 @@ fn a_path_is_drawn_where_the_history_says() {
     for p in drawn {
         assert!(wanted.iter().any(|w| near(p, *w)), "{p:?} is no point of the run");
     }
+}
+
+#[test]
+fn minimizations_and_fits_are_paths() {
+    let min = Minimizer::new(Method::Lbfgs).history(true).minimize(beale, [1.0_f32, 1.0]).unwrap();
+    let track = min.track().unwrap();
+    let widened: Vec<[f64; 2]> = min.history.points.iter().map(|p| p.map(f64::from)).collect();
+    assert_eq!((&track.points, &track.values), (&widened, &min.history.values));
+    assert!(track.steps.len() > min.nit && track.steps.iter().copied().eq(0..track.points.len() as u64));
+    for (norm, [x, y]) in track.gradient_norms.iter().zip(&min.history.gradients) {
+        let want = f64::from(*x).powi(2) + f64::from(*y).powi(2);
+        assert!((norm * norm - want).abs() <= 1e-14 * want, "{norm}² and {want}");
+    }
+    // Values only: no gradient, and no length of it.
+    let simplex = Minimizer::new(Method::NelderMead).history(true).minimize(beale, [1.0, 1.0]).unwrap();
+    assert!(simplex.track().unwrap().gradient_norms.iter().all(|norm| norm.is_nan()));
+
+    let data = Dataset::from_rows(&["x", "y"], [[0.0, 1.0], [1.0, 3.0], [2.0, 5.5]]).unwrap();
+    let line = |[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2);
+    let fit = |losses| Fit::new(line).epochs(20).batch_size(2).history(losses).parameter_history(true);
+    let report = fit(true).run([0.0, 0.0], &data).unwrap();
+    let track = report.track().unwrap();
+    let mean = |[w, b]: &[f64; 2]| data.rows().map(|r| (w * r[0] + b - r[1]).powi(2)).sum::<f64>() / 3.0;
+    assert_eq!((track.points.len(), track.values.len(), track.steps.last()), (21, 21, Some(&20)));
+    for (point, value) in track.points.iter().zip(&track.values) {
+        assert!((mean(point) - value).abs() <= 1e-14 * value, "{value} at {point:?}");
+    }
+    let blind = fit(false).run([0.0, 0.0], &data).unwrap().track().unwrap();
+    assert!(blind.values.is_empty() && blind.points == track.points && blind.gradient_norms.is_empty());
+    let svg = Contour::of(beale).path("L-BFGS", &min).path("simplex", &simplex).path("fit", &report).to_svg();
+    assert!(is_well_formed(&svg.unwrap()));
+
+    // What was not asked for is not there, and what is no plane is none without it, too.
+    let unasked = minimize(beale, [1.0, 1.0], Method::Bfgs).unwrap();
+    assert_eq!(unasked.track(), Ok(Track::default()));
+    assert_eq!(Fit::new(line).run([0.0, 0.0], &data).unwrap().track(), Ok(Track::default()));
+    assert_eq!(minimize(|x: Var| x * x, 1.0, Method::Bfgs).unwrap().track(), Err(1));
+    let mean =
+        Fit::new(|m: Var, y: Var| (m - y).powi(2)).run(0.0, &Dataset::from_rows(&["y"], [[1.0]]).unwrap());
+    assert_eq!(mean.unwrap().track(), Err(1));
 }
 
 #[test]

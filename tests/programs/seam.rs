@@ -32,7 +32,7 @@ const ROOMS: [&str; 18] = [
 /// What a user's crate has to compile of them, by module and item: functions that are generic over the closure, or over the
 /// shape of the point; what goes between a rule, which is the user's to write, and the loop; and what results are dropped and
 /// printed with.
-const IN_FRONT: [&str; 31] = [
+const IN_FRONT: [&str; 32] = [
     "derive::check_grad",
     "derive::closure",
     "derive::grad",
@@ -59,6 +59,7 @@ const IN_FRONT: [&str; 31] = [
     "least_squares::builder",
     "least_squares::report",
     "minimize::error",
+    "minimize::iterates",
     "minimize::min",
     "minimize::status",
     "replay::snapshot::CacheSnapshot",
