@@ -1,6 +1,7 @@
 //! Pictures: where an optimizer went, and what a fit says (feature `plot`).
 //!
-//! [`Contour`] draws the contours of a function of two numbers, and over them the paths of optimizers. Pictures are SVG documents
+//! [`Contour`] draws the contours of a function of two numbers, and over them the paths of optimizers; [`TapeGraph`]
+//! the operations of one call, with values and adjoints. Pictures are SVG documents
 //! for a paper, a README or a notebook: text that can be selected, colors for a light and for a dark page, and a
 //! description for those who cannot see them.
 //!
@@ -8,13 +9,16 @@
 //! evaluated on constants.
 
 mod contour;
+mod dot;
 mod draw;
 mod error;
 mod output;
 mod page;
 mod shape;
+mod tape_graph;
 mod track;
 
 pub use contour::Contour;
 pub use error::PlotError;
+pub use tape_graph::TapeGraph;
 pub use track::{Track, Tracked};
