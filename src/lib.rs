@@ -28,6 +28,7 @@
 //! | get a gradient or a Jacobian, once | [`grad`], [`value_and_grad`], [`jacobian`] |
 //! | get a Hessian, a product with one, or a derivative inside a closure | [`hessian`], [`hvp`], [`nested_grad`], [`guide::second`] |
 //! | check one | [`check_grad`], [`check_grad_against`] |
+//! | see the tape, each operation with its value and its adjoint | [`recording()`] |
 //! | get one at many points, fast | [`Function`] |
 //! | minimize a function | [`minimize`](minimize()), [`Minimizer`], [`guide::minimizers`] |
 //! | take steps | [`optim`]: [`Rule`](optim::Rule), [`Optimizer`](optim::Optimizer), [`Schedule`](optim::Schedule) |
@@ -116,7 +117,8 @@ mod var;
 
 pub use derive::{
     Differentiable, GradReport, Point, check_grad, check_grad_against, grad, hessian, hvp, jacobian, jvp,
-    nested_grad, nested_jvp, nested_value_and_grad, sparse_hessian, sparse_jacobian, value_and_grad, vjp,
+    nested_grad, nested_jvp, nested_value_and_grad, recording, sparse_hessian, sparse_jacobian,
+    value_and_grad, vjp,
 };
 pub use descent::{Descent, DescentReport};
 pub use error::Error;

@@ -1,36 +1,16 @@
 //! Pictures as a user makes them: what is drawn is what the histories say, and what cannot be drawn is an error.
 #![cfg(feature = "plot")]
 
+#[path = "support/xml.rs"]
+mod xml;
+
 use gradus::plot::{Contour, PlotError, Track, Tracked};
 use gradus::prelude::*;
 use gradus::testfn::{beale, himmelblau};
+use xml::is_well_formed;
 
 fn bowl([x, y]: [Var; 2]) -> Var {
     x * x + 4.0 * y * y
-}
-
-/// Is the text well-formed: are tags closed in order, and attributes quoted?
-fn is_well_formed(svg: &str) -> bool {
-    let mut open = Vec::new();
-    let mut rest = svg;
-    while let Some((text, tail)) = rest.split_once('<') {
-        if text.contains('>') && !text.contains("{") {
-            return false;
-        }
-        let Some((tag, after)) = tail.split_once('>') else { return false };
-        if tag.matches('"').count() % 2 == 1 {
-            return false;
-        }
-        if let Some(name) = tag.strip_prefix('/') {
-            if open.pop() != Some(name) {
-                return false;
-            }
-        } else if !tag.ends_with('/') {
-            open.push(tag.split(' ').next().unwrap_or_default());
-        }
-        rest = after;
-    }
-    open.is_empty()
 }
 
 /// The numbers of a path in the document, as absolute points.

@@ -1,6 +1,6 @@
 //! Why there is no picture.
 
-use crate::error::LengthMismatch;
+use crate::error::{Error, LengthMismatch};
 use crate::number::Short;
 use core::fmt;
 use std::path::PathBuf;
@@ -115,6 +115,20 @@ pub enum PlotError {
         /// The level.
         level: f64,
     },
+    /// A recording of more nodes than can be read in a picture.
+    #[error(
+        "the recording has {nodes} nodes, and a picture of more than {most} cannot be read; draw the closure at fewer \
+         coordinates or in parts, take `to_dot`, or print `recording`"
+    )]
+    TooManyNodes {
+        /// Its parameters and operations.
+        nodes: usize,
+        /// The most that are drawn.
+        most: usize,
+    },
+    /// The closure cannot be recorded.
+    #[error("the closure cannot be recorded: {0}")]
+    Recording(#[from] Error),
     /// The closure takes another number of coordinates.
     #[error("the function cannot be drawn: {0}")]
     Function(#[from] LengthMismatch),

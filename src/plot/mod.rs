@@ -1,6 +1,7 @@
 //! Pictures: where an optimizer went, and what a fit says (feature `plot`).
 //!
-//! [`Contour`] draws the contours of a function of two numbers, and over them the paths of optimizers. Pictures are SVG documents
+//! [`Contour`] draws the contours of a function of two numbers, and over them the paths of optimizers; [`TapeGraph`]
+//! the operations of one call, with values and adjoints. Pictures are SVG documents
 //! for a paper, a README or a notebook: text that can be selected, colors for a light and for a dark page, and a
 //! description for those who cannot see them.
 //!
@@ -9,6 +10,7 @@
 
 mod contour;
 mod curves;
+mod dot;
 mod draw;
 mod error;
 mod estimated;
@@ -20,6 +22,7 @@ mod progression;
 mod series;
 mod shape;
 mod sliders;
+mod tape_graph;
 mod track;
 
 pub use contour::Contour;
@@ -30,4 +33,5 @@ pub use fit_picture::{FitPicture, View};
 pub use progression::Progression;
 pub use series::Series;
 pub use sliders::Sliders;
+pub use tape_graph::TapeGraph;
 pub use track::{Track, Tracked};

@@ -4,7 +4,7 @@ use crate::checks::{no_overlaps, one_request, quiet};
 use crate::driver::Browser;
 use crate::page::Page;
 use crate::view::Scheme;
-use gradus::plot::Contour;
+use gradus::plot::{Contour, TapeGraph};
 use gradus::prelude::*;
 use gradus::testfn::{beale, himmelblau};
 
@@ -34,8 +34,11 @@ const LONG: &str = "A long name of an optimizer that nobody reads to its end, wh
 
 /// At the sizes of a desk and of a telephone, on a light and on a dark page.
 fn check(browser: &Browser, name: &str, picture: &Contour<'_>) -> Result<(), String> {
-    let svg = picture.to_svg().expect("a picture");
-    let page = Page::open(browser, &browser.write(&format!("{name}.svg"), &svg))?;
+    look(browser, name, &picture.to_svg().expect("a picture"))
+}
+
+fn look(browser: &Browser, name: &str, svg: &str) -> Result<(), String> {
+    let page = Page::open(browser, &browser.write(&format!("{name}.svg"), svg))?;
     for (width, height) in [(1280, 800), (390, 844)] {
         page.resize(width, height)?;
         for scheme in [Scheme::Light, Scheme::Dark] {
@@ -44,6 +47,24 @@ fn check(browser: &Browser, name: &str, picture: &Contour<'_>) -> Result<(), Str
         }
     }
     quiet(&page).and_then(|()| one_request(&page)).map_err(|why| format!("{name}: {why}"))
+}
+
+/// Graphs of recordings: crossing arrows, wide numbers and names, plain numbers, what is not used and what is not finite.
+fn graphs() -> Vec<(&'static str, String)> {
+    let example = |[x, y]: [Var; 2]| (x * y).ln() + x.sin();
+    let tape = TapeGraph::of(example, [2.0, 5.0]).names(["x", "y"]).title("f(x, y) = ln(x·y) + sin x");
+    let beale = TapeGraph::of(beale, [1.5, 2.0]).title("Beale’s function");
+    let long = "A long name of a parameter that nobody reads to its end, whatever is done for it";
+    let names = TapeGraph::of(example, [-1.234e-7, 5.432e12]).names([long, "名前 & <script>"]).title("مرحبا");
+    let odd = |[x, y, z]: [Var; 3]| {
+        let _ = (2.0 * z).exp();
+        x.ln() / (y - 1.0) + 2.5e-7
+    };
+    let odd = TapeGraph::of(odd, [-1.0, 2.0, 3.0]);
+    let one = TapeGraph::of(|x: Var| x, 2.0);
+    [("tape", tape), ("tape-beale", beale), ("tape-names", names), ("tape-odd", odd), ("tape-one", one)]
+        .map(|(name, graph)| (name, graph.to_svg().expect("a graph")))
+        .to_vec()
 }
 
 #[test]
@@ -65,4 +86,10 @@ fn names_of_coordinates_can_be_read() -> Result<(), String> {
     let Some(browser) = Browser::start() else { return Ok(()) };
     let picture = Contour::of(bowl).x(0.0..1.0).y(0.0..1.0).title("Title").subtitle("Subtitle");
     check(&browser, "coordinates", &picture.coordinates(["slope", "intercept"]))
+}
+
+#[test]
+fn a_graph_can_be_read_everywhere() -> Result<(), String> {
+    let Some(browser) = Browser::start() else { return Ok(()) };
+    graphs().iter().try_for_each(|(name, svg)| look(&browser, name, svg))
 }

@@ -111,7 +111,7 @@ fn is_behind(module: &str) -> bool {
 #[test]
 fn users_compile_nothing_of_the_engine() {
     let mut wrong = Vec::new();
-    for program in ["grad", "function", "minimize", "least_squares", "fit"] {
+    for program in ["grad", "recording", "function", "minimize", "least_squares", "fit"] {
         let functions = functions(program);
         assert!(functions.iter().any(|name| name.contains("main")), "{program}: {functions:?}");
         for function in functions {

@@ -4,6 +4,8 @@ pub(super) mod chart;
 pub(super) mod chart_figure;
 pub(super) mod contour_figure;
 pub(super) mod frame;
+pub(super) mod graph_figure;
+mod graph_node;
 pub(super) mod marks;
 pub(super) mod plane;
 pub(super) mod ramp;

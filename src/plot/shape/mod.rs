@@ -1,6 +1,8 @@
-//! What is computed before anything is drawn: samples, levels and their rings, ranges, scales, lines with fewer points.
+//! What is computed before anything is drawn: samples, levels and their rings, ranges, scales, lines with fewer points, layers
+//! of a graph.
 
 pub(super) mod bands;
+pub(super) mod layered;
 pub(super) mod levels;
 pub(super) mod path;
 pub(super) mod ranges;
