@@ -89,6 +89,7 @@ mod graph;
 pub mod guide;
 mod kernel;
 pub mod least_squares;
+mod markup;
 mod math;
 mod matrix;
 pub mod minimize;

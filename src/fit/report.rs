@@ -240,6 +240,13 @@ impl<P> FitReport<P> {
     }
 }
 
+impl<P: Point> FitReport<P> {
+    /// Shows the table in a notebook of `evcxr`, whose cells call this of their last value.
+    pub fn evcxr_display(&self) {
+        println!("{}", crate::markup::table_cell(self));
+    }
+}
+
 impl<P: Point> fmt::Display for FitReport<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = Shown {

@@ -117,6 +117,11 @@ impl<P: Point> Minimum<P> {
             None => self.status.to_string(),
         }
     }
+
+    /// Shows the table in a notebook of `evcxr`, whose cells call this of their last value.
+    pub fn evcxr_display(&self) {
+        println!("{}", crate::markup::table_cell(self));
+    }
 }
 
 /// Numbers that are printed of a list or a row; of more, only the first ones.
