@@ -165,10 +165,10 @@ impl Dot {
                 '{' | '[' => open.push(c),
                 '}' => assert!(open.pop() == Some('{') && words.is_empty(), "{dot}"),
                 ']' => assert_eq!(open.pop(), Some('['), "{dot}"),
-                ';' => read.end(core::mem::take(&mut words)),
+                ';' => read.end(&core::mem::take(&mut words)),
                 c if c.is_whitespace() => {}
                 c if open.last() == Some(&'[') => {
-                    assert!(c.is_ascii_alphanumeric() || "=,".contains(c), "{c}")
+                    assert!(c.is_ascii_alphanumeric() || "=,".contains(c), "{c}");
                 }
                 c => {
                     let mut word = String::from(c);
@@ -186,7 +186,7 @@ impl Dot {
         read
     }
 
-    fn end(&mut self, words: Vec<String>) {
+    fn end(&mut self, words: &[String]) {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         match words[..] {
             [from, "->", to] => {

@@ -1,6 +1,6 @@
 //! Graphs in the language of Graphviz: what it lays out itself, with names that cannot end a text.
 
-use super::draw::graph_figure::Named;
+use super::draw::graph_words::Named;
 use super::shape::text::number;
 use crate::derive::{Operand, Origin};
 use core::fmt::Write;
@@ -19,8 +19,12 @@ pub(super) fn write(graph: &Named<'_>) -> String {
     }
     dot.push_str("  node [shape=box, style=rounded];\n");
     let used = graph.recording.used();
-    let first = graph.recording.nodes.iter().enumerate();
-    let parameters = first.filter(|(_, node)| matches!(node.origin, Origin::Parameter(_)));
+    let parameters = graph
+        .recording
+        .nodes
+        .iter()
+        .enumerate()
+        .filter(|(_, node)| matches!(node.origin, Origin::Parameter(_)));
     let ids: String = parameters.map(|(index, _)| format!(" n{index};")).collect();
     let _ = writeln!(dot, "  {{ rank=same;{ids} }}");
     for (index, node) in graph.recording.nodes.iter().enumerate() {

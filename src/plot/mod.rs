@@ -1,12 +1,11 @@
 //! Pictures: where an optimizer went, and what a fit says (feature `plot`).
 //!
-//! [`Contour`] draws the contours of a function of two numbers, and over them the paths of optimizers; [`TapeGraph`]
-//! the operations of one call, with values and adjoints. Pictures are SVG documents
-//! for a paper, a README or a notebook: text that can be selected, colors for a light and for a dark page, and a
-//! description for those who cannot see them.
+//! [`Contour`] draws the contours of a function of two numbers, and over them the paths of optimizers; [`TapeGraph`] the
+//! operations of one call, with values and adjoints. Pictures are SVG documents for a paper, a README or a notebook: text
+//! that can be selected, colors for a light and for a dark page, and a description for those who cannot see them.
 //!
-//! Everything is drawn from histories, reports and functions; a function is the same closure as everywhere, and is
-//! evaluated on constants.
+//! Everything is drawn from histories, reports, recordings and functions; a function is the same closure as everywhere, and
+//! is evaluated on constants.
 
 mod contour;
 mod curves;

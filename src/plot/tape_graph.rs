@@ -2,7 +2,8 @@
 
 use super::PlotError;
 use super::dot;
-use super::draw::graph_figure::{Named, draw};
+use super::draw::graph_figure::draw;
+use super::draw::graph_words::Named;
 use super::output::{check_ending, write};
 use crate::derive::{Differentiable, Origin, Point, Recording, recording};
 use crate::error::{Error, LengthMismatch};

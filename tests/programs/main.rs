@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 const PROGRAMS: [(&str, &str); 7] = [
     ("lines", lines::PROGRAM),
     ("grad", users::GRAD),
-    ("recording", users::RECORDING),
+    ("recording", seam::RECORDING),
     ("function", users::FUNCTION),
     ("minimize", users::MINIMIZE),
     ("least_squares", users::LEAST_SQUARES),

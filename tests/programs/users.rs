@@ -12,16 +12,6 @@ fn main() -> Result<(), gradus::Error> {
 }
 "#;
 
-pub(crate) const RECORDING: &str = r#"
-use gradus::prelude::*;
-
-fn main() -> Result<(), gradus::Error> {
-    let tape = gradus::recording(|[x, y]: [Var; 2]| (x * y).ln() + x.sin(), [2.0, 5.0])?;
-    println!("{tape} {tape:?} {}", tape.clone() == gradus::recording(|x: Var<f32>| x, 1.0)?);
-    Ok(())
-}
-"#;
-
 pub(crate) const FUNCTION: &str = r#"
 use gradus::prelude::*;
 

@@ -1,9 +1,10 @@
 //! A recording as a figure: rounded boxes in columns, arrows with the partial derivatives on them.
 
-use crate::derive::{Operand, Origin, RecordedNode, Recording};
+use crate::derive::{Operand, Origin};
 use crate::plot::PlotError;
 use crate::plot::draw::frame::{Caption, heading, open};
-use crate::plot::draw::graph_node::{Box, NOTE, Sign, rules};
+use crate::plot::draw::graph_node::{NOTE, NodeBox, Sign, rules};
+use crate::plot::draw::graph_words::Named;
 use crate::plot::draw::svg::Svg;
 use crate::plot::shape::layered::{Column, Item, Layered, Segment};
 use crate::plot::shape::path::number as attribute;
@@ -12,79 +13,12 @@ use core::fmt::Write;
 
 /// More cannot be read in a picture.
 const MOST: usize = 200;
-/// Up to this many nodes the description tells each of them.
-const TOLD: usize = 30;
 const MARGIN: f64 = 24.0;
 /// From the end of an arrow's bend to its head, beside its number.
 const ROOM: f64 = 16.0;
 const HEAD: f64 = 7.0;
 /// From one note to the next.
 const LINE: f64 = 18.0;
-
-/// What is drawn: a recording, and a name for each parameter.
-#[derive(Debug)]
-pub(in crate::plot) struct Named<'a> {
-    pub(in crate::plot) recording: &'a Recording,
-    pub(in crate::plot) names: Vec<String>,
-    pub(in crate::plot) title: &'a str,
-}
-
-impl Named<'_> {
-    /// What a node is called: a parameter by its name, a power with its exponent.
-    pub(in crate::plot) fn name(&self, index: usize) -> String {
-        let node = &self.recording.nodes[index];
-        match (node.origin, node.operands.last()) {
-            (Origin::Parameter(k), _) => self.names[k].clone(),
-            (Origin::Constant, _) => "constant".into(),
-            (Origin::Operation(name), Some(Operand::Exponent(n))) => {
-                format!("{name} {}", number(f64::from(*n), 10))
-            }
-            (Origin::Operation(name), _) => name.into(),
-        }
-    }
-
-    /// What the operands of a node are called.
-    fn operands(&self, node: &RecordedNode) -> String {
-        let mut text = String::new();
-        for operand in &node.operands {
-            let before = if text.is_empty() { " of " } else { ", " };
-            let _ = match operand {
-                Operand::Node { index, .. } => write!(text, "{before}{}", self.name(*index)),
-                Operand::Constant(value) => write!(text, "{before}{}", number(*value, 4)),
-                Operand::Exponent(_) => Ok(()),
-            };
-        }
-        text
-    }
-
-    /// A node in words.
-    fn sentence(&self, index: usize, digits: usize) -> String {
-        let node = &self.recording.nodes[index];
-        let [value, adjoint] = [node.value, node.adjoint].map(|x| number(x, digits));
-        format!("{}{} = {value}, adjoint {adjoint}", self.name(index), self.operands(node))
-    }
-
-    /// What a reader would say aloud.
-    fn description(&self, used: &[bool]) -> String {
-        let Recording { nodes, output } = self.recording;
-        let plural =
-            |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
-        let mut text = format!("Graph of a recording: {}, ", plural(nodes.len(), "node"));
-        let _ = write!(text, "{}. ", plural(self.names.len(), "parameter"));
-        let told = |index: &usize| {
-            nodes.len() <= TOLD || index == output || matches!(nodes[*index].origin, Origin::Parameter(_))
-        };
-        for index in (0..nodes.len()).filter(told) {
-            let is_output = if index == *output { "Output: " } else { "" };
-            let _ = write!(text, "{is_output}{}. ", self.sentence(index, 4));
-        }
-        let idle = used.iter().filter(|used| !**used).count();
-        if idle > 0 {
-            let _ = write!(text, "The output does not depend on {}.", plural(idle, "node"));
-        }
-        text.trim_end().to_owned()
-    }
-}
 
 /// The whole document.
 pub(in crate::plot) fn draw(graph: &Named<'_>) -> Result<String, PlotError> {
@@ -106,7 +40,7 @@ pub(in crate::plot) fn draw(graph: &Named<'_>) -> Result<String, PlotError> {
 type Partials = Vec<Option<String>>;
 
 struct Scene {
-    boxes: Vec<Box>,
+    boxes: Vec<NodeBox>,
     partials: Vec<Partials>,
     layout: Layered,
     /// Where each column starts and ends.
@@ -119,7 +53,7 @@ impl Scene {
     fn new(graph: &Named<'_>) -> Self {
         let used = graph.recording.used();
         let (mut boxes, mut items, mut partials) = (Vec::new(), Vec::new(), Vec::new());
-        let mut add = |shape: Box, operands: Vec<usize>, column: Column, labels: Partials| {
+        let mut add = |shape: NodeBox, operands: Vec<usize>, column: Column, labels: Partials| {
             items.push(Item { height: shape.height(), operands, column });
             boxes.push(shape);
             partials.push(labels);
@@ -135,7 +69,7 @@ impl Scene {
                         labels.push(Some(number(*partial, 4)));
                     }
                     Operand::Constant(value) => {
-                        operands.push(add(Box::constant(*value), Vec::new(), Column::Before, Vec::new()));
+                        operands.push(add(NodeBox::constant(*value), Vec::new(), Column::Before, Vec::new()));
                         labels.push(None);
                     }
                     Operand::Exponent(_) => {}
@@ -149,7 +83,7 @@ impl Scene {
                 _ => Column::Behind,
             };
             let sign = Sign { is_parameter, is_output, is_used: used[index] };
-            let shape = Box::node(&graph.name(index), graph.sentence(index, 9), node, sign);
+            let shape = NodeBox::node(&graph.name(index), graph.sentence(index, 9), node, sign);
             places.push(add(shape, operands, column, labels));
         }
         let layout = Layered::of(&items);
@@ -176,7 +110,7 @@ impl Scene {
         let notes = self.notes();
         let widest =
             notes.iter().map(|note| MARGIN + width(note, NOTE)).fold(self.right().max(title), f64::max);
-        [widest + MARGIN, self.bottom() + 26.0 + LINE * notes.len() as f64]
+        [widest + MARGIN, self.bottom() + 32.0 + LINE * notes.len() as f64]
     }
 
     /// Arrows from column to column. A lane is a straight line through its column.
@@ -261,7 +195,7 @@ impl Scene {
 }
 
 /// The columns from left to right, with room between them for bends and for the numbers on arrows.
-fn columns(layout: &Layered, boxes: &[Box], partials: &[Partials]) -> Vec<[f64; 2]> {
+fn columns(layout: &Layered, boxes: &[NodeBox], partials: &[Partials]) -> Vec<[f64; 2]> {
     let mut columns: Vec<[f64; 2]> = Vec::new();
     for (k, layer) in layout.layers.iter().enumerate() {
         let left = columns

@@ -27,7 +27,7 @@ pub(in crate::plot) struct Sign {
 }
 
 #[derive(Clone, Debug)]
-pub(in crate::plot) enum Box {
+pub(in crate::plot) enum NodeBox {
     Constant(String),
     Node { name: String, title: String, rows: [Row; 2], sign: Sign },
 }
@@ -46,7 +46,7 @@ impl Row {
     }
 }
 
-impl Box {
+impl NodeBox {
     pub(in crate::plot) fn constant(value: f64) -> Self {
         Self::Constant(number(value, 4))
     }

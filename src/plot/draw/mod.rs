@@ -6,6 +6,7 @@ pub(super) mod contour_figure;
 pub(super) mod frame;
 pub(super) mod graph_figure;
 mod graph_node;
+pub(super) mod graph_words;
 pub(super) mod marks;
 pub(super) mod plane;
 pub(super) mod ramp;
