@@ -3,6 +3,8 @@
 pub(super) mod contour_figure;
 pub(super) mod frame;
 pub(super) mod marks;
+pub(super) mod motion;
+pub(super) mod paths;
 pub(super) mod plane;
 pub(super) mod ramp;
 pub(super) mod svg;
