@@ -19,6 +19,20 @@ pub struct Track {
     pub gradient_norms: Vec<f64>,
 }
 
+impl Track {
+    /// The step at which a point was recorded.
+    pub(super) fn step(&self, point: usize) -> u64 {
+        self.steps.get(point).copied().unwrap_or(point as u64)
+    }
+
+    /// The points up to the first that is not finite.
+    pub(super) fn finite(&self) -> &[[f64; 2]] {
+        let is_lost = |p: &[f64; 2]| p.iter().any(|c| !c.is_finite());
+        let end = self.points.iter().position(is_lost).unwrap_or(self.points.len());
+        &self.points[..end]
+    }
+}
+
 /// What a path can be drawn from: the report of a [`Descent`](crate::Descent), of a [`Minimizer`](crate::Minimizer) or of a
 /// [`Fit`](crate::Fit) in the plane, or points.
 ///

@@ -73,6 +73,56 @@ fn a_picture_can_be_read_everywhere() -> Result<(), String> {
     pictures().iter().try_for_each(|(name, picture)| check(&browser, name, picture))
 }
 
+/// A solid line, one of few steps, whose dots are uncovered, and one that leaves the picture.
+fn animated() -> Contour<'static> {
+    let adam = Descent::new(Adam::new(0.1)).steps(199).minimize(himmelblau, [0.0, -3.0]).expect("a run");
+    let picture = Contour::of(himmelblau).x(-5.0..5.0).y(-5.0..5.0).log_levels().minimum([3.0, 2.0]);
+    let (few, leaves) = ([[-4.0, 4.0], [-4.0, -1.0], [0.0, 0.0]], [[4.0, 4.0], [9.0, 3.0], [3.0, 2.0]]);
+    picture.path("Adam", &adam).path("few", &few).path("leaves", &leaves).title("Growing paths").animate()
+}
+
+/// How far the marks of the first path is from the head of its line, and the share of the line that is drawn, at a time.
+fn head(page: &Page<'_>, seconds: f64) -> Result<[f64; 2], String> {
+    let js = r"(() => {
+        document.getAnimations().forEach(a => { a.pause(); a.currentTime = 1000 * SECONDS; });
+        const line = document.querySelector('.l0.grow'), mark = document.querySelector('.e0').getBoundingClientRect();
+        const share = 1 - parseFloat(getComputedStyle(line).strokeDashoffset) / 100;
+        const head = line.getPointAtLength(share * line.getTotalLength()).matrixTransform(line.getScreenCTM());
+        const [x, y] = [(mark.left + mark.right) / 2, (mark.top + mark.bottom) / 2];
+        return [Math.hypot(x - head.x, y - head.y), share];
+    })()";
+    let found = page.evaluate(&js.replace("SECONDS", &seconds.to_string()))?;
+    let number = |k: usize| found[k].as_f64().ok_or_else(|| format!("no number: {found}"));
+    Ok([number(0)?, number(1)?])
+}
+
+#[test]
+fn an_animated_picture_moves_unless_no_motion_is_wished() -> Result<(), String> {
+    let Some(browser) = Browser::start() else { return Ok(()) };
+    check(&browser, "animated", &animated())?;
+    let file = browser.write("moving.svg", &animated().to_svg().expect("a picture"));
+    let page = Page::open(&browser, &file)?;
+    // A halo, a line and a mark of each path, and a mask for two of few steps.
+    assert_eq!(page.evaluate("document.getAnimations().length")?, 3 * 3 + 2);
+    let mut before = -1.0;
+    for seconds in [0.0, 1.0, 5.0, 9.5] {
+        let [away, share] = head(&page, seconds)?;
+        assert!(away < 0.5 && share > before, "at {seconds} s: {away} pixels off, {share} of the line");
+        before = share;
+    }
+    for seconds in [10.0, 11.9] {
+        let [away, share] = head(&page, seconds)?;
+        assert!(away < 0.5 && share == 1.0, "at {seconds} s");
+    }
+    page.reduced_motion(true)?;
+    assert_eq!(page.evaluate("document.getAnimations().length")?, 0);
+    let [away, _] = head(&page, 0.0)?;
+    let dashes = page.evaluate("getComputedStyle(document.querySelector('.l0.grow')).strokeDasharray")?;
+    // The whole line is drawn, and its mark stands at its end.
+    assert_eq!((dashes.as_str(), away < 0.5), (Some("none"), true));
+    quiet(&page)
+}
+
 #[test]
 #[ignore = "ticks of x with powers of ten lie over one another"]
 fn ticks_with_powers_can_be_read() -> Result<(), String> {

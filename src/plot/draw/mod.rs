@@ -8,6 +8,8 @@ pub(super) mod graph_figure;
 mod graph_node;
 pub(super) mod graph_words;
 pub(super) mod marks;
+pub(super) mod motion;
+pub(super) mod paths;
 pub(super) mod plane;
 pub(super) mod ramp;
 pub(super) mod svg;

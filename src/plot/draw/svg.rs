@@ -11,8 +11,9 @@ pub(in crate::plot) struct Svg {
     open: Vec<&'static str>,
 }
 
-/// Attributes: names, and values that are escaped.
-pub(in crate::plot) type Attributes<'a> = &'a [(&'a str, &'a dyn Display)];
+/// A name, and a value that is escaped.
+pub(in crate::plot) type Attribute<'a> = (&'a str, &'a dyn Display);
+pub(in crate::plot) type Attributes<'a> = &'a [Attribute<'a>];
 
 impl Svg {
     pub(in crate::plot) fn new() -> Self {
