@@ -7,6 +7,7 @@ use super::draw::contour_figure::{draw, draw_animated};
 #[cfg(feature = "gif")]
 use super::draw::plane::Plane;
 use super::draw::plane::{Drawing, Named};
+use super::files::cell;
 use super::output::{check_ending, kind_of, write};
 use super::page::contour_page;
 #[cfg(feature = "png")]
@@ -277,3 +278,5 @@ impl<'a> Contour<'a> {
         self.drawing
     }
 }
+
+cell!(Contour<'_>);

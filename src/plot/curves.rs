@@ -2,13 +2,12 @@
 
 use super::draw::chart::{Chart, Kind};
 use super::draw::chart_figure::draw_chart;
-use super::output::{check_ending, write};
+use super::files::files;
 use super::page::chart_page;
 use super::progression::Progression;
 use super::series::Series;
 use super::{PlotError, shape::scale::Scale};
 use core::ops::Range;
-use std::path::Path;
 
 /// Curves over two axes, linear or logarithmic: of several runs, of functions, of points.
 ///
@@ -147,16 +146,6 @@ impl Curves {
         draw_chart(&self.checked()?)
     }
 
-    /// The picture in a file, whose name ends in `.svg`; it is replaced as a whole.
-    ///
-    /// # Errors
-    /// Those of [`to_svg`](Self::to_svg), another ending, and a file that cannot be written.
-    pub fn svg(&self, path: impl AsRef<Path>) -> Result<(), PlotError> {
-        let path = path.as_ref();
-        check_ending(path, &[".svg"])?;
-        write(path, &self.to_svg()?)
-    }
-
     /// The picture as a page that opens without a network: curves can be hidden, and read by pointing at them.
     ///
     /// # Errors
@@ -165,16 +154,6 @@ impl Curves {
         let chart = self.checked()?;
         let still = draw_chart(&chart)?;
         Ok(chart_page(&chart.title, &chart.subtitle, &[&chart], &still))
-    }
-
-    /// The page in a file, whose name ends in `.html`; it is replaced as a whole.
-    ///
-    /// # Errors
-    /// Those of [`to_page`](Self::to_page), another ending, and a file that cannot be written.
-    pub fn page(&self, path: impl AsRef<Path>) -> Result<(), PlotError> {
-        let path = path.as_ref();
-        check_ending(path, &[".html"])?;
-        write(path, &self.to_page()?)
     }
 
     /// With ranges that go up, and numbers at the points that have them.
@@ -200,6 +179,8 @@ impl Curves {
         Ok(chart)
     }
 }
+
+files!(Curves);
 
 fn by_step(name: impl Into<String>, steps: &[f64], values: &[f64]) -> Series {
     Series { by_step: true, ..Series::line(name, steps, values) }

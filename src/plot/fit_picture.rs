@@ -4,13 +4,12 @@ use super::PlotError;
 use super::draw::chart::Chart;
 use super::draw::chart_figure::draw_chart;
 use super::estimated::Estimated;
+use super::files::files;
 use super::fit_charts::Fitted;
-use super::output::{check_ending, write};
 use super::page::{chart_page, fit_page};
 use crate::rows::Curve;
 use crate::tape::Var;
 use core::fmt;
-use std::path::Path;
 
 /// What a [`FitPicture`] shows as an SVG document; a page has all of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -151,16 +150,6 @@ impl<'a> FitPicture<'a> {
         }
     }
 
-    /// The picture in a file, whose name ends in `.svg`; it is replaced as a whole.
-    ///
-    /// # Errors
-    /// Those of [`to_svg`](Self::to_svg), another ending, and a file that cannot be written.
-    pub fn svg(&self, path: impl AsRef<Path>) -> Result<(), PlotError> {
-        let path = path.as_ref();
-        check_ending(path, &[".svg"])?;
-        write(path, &self.to_svg()?)
-    }
-
     /// A page that opens without a network: the fit, its residuals and their quantiles, and the regions of each two of the
     /// first four parameters. Where the report has the parameters by epoch, it shows the curve and the loss at each of
     /// them instead.
@@ -184,16 +173,6 @@ impl<'a> FitPicture<'a> {
         Ok(chart_page(&title, &fit.subtitle, &charts, &still))
     }
 
-    /// The page in a file, whose name ends in `.html`; it is replaced as a whole.
-    ///
-    /// # Errors
-    /// Those of [`to_page`](Self::to_page), another ending, and a file that cannot be written.
-    pub fn page(&self, path: impl AsRef<Path>) -> Result<(), PlotError> {
-        let path = path.as_ref();
-        check_ending(path, &[".html"])?;
-        write(path, &self.to_page()?)
-    }
-
     fn check(&self) -> Result<(), PlotError> {
         use crate::error::LengthMismatch;
         let Fitted { x, y, deviations, level, .. } = &self.fitted;
@@ -210,3 +189,5 @@ impl<'a> FitPicture<'a> {
         Ok(())
     }
 }
+
+files!(FitPicture<'_>);

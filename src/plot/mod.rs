@@ -21,6 +21,7 @@ mod dot;
 mod draw;
 mod error;
 mod estimated;
+mod files;
 mod fit_charts;
 mod fit_picture;
 mod output;

@@ -44,6 +44,20 @@ pub(super) fn kind_of(path: &Path) -> Result<&'static str, PlotError> {
     }
 }
 
+/// The same for a picture that does not move.
+pub(super) fn still_kind_of(path: &Path) -> Result<&'static str, PlotError> {
+    const STILL: &[&str] = &[
+        ".svg",
+        ".html",
+        #[cfg(feature = "png")]
+        ".png",
+    ];
+    match kind_of(path) {
+        Err(error @ PlotError::Feature { feature: "png", .. }) => Err(error),
+        _ => ending_of(path, STILL),
+    }
+}
+
 /// Replaces what is at `path`. Whoever opens it finds the old picture or the new one, and no half of either.
 pub(super) fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<(), PlotError> {
     let temporary = beside(path);

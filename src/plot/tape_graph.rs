@@ -4,6 +4,7 @@ use super::PlotError;
 use super::dot;
 use super::draw::graph_figure::draw;
 use super::draw::graph_words::Named;
+use super::files::cell;
 use super::output::{check_ending, write};
 use crate::derive::{Differentiable, Origin, Point, Recording, recording};
 use crate::error::{Error, LengthMismatch};
@@ -126,3 +127,5 @@ impl TapeGraph {
         Ok(Named { recording, names, title: &self.title })
     }
 }
+
+cell!(TapeGraph);

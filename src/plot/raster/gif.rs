@@ -48,8 +48,8 @@ impl Film {
         let [width, height] = size.map(|side| side as u16);
         let transparent = [[0; 3]];
         let colors: Vec<u8> = palette.colors.iter().chain(&transparent).flatten().copied().collect();
-        let mut encoder = Encoder::new(Vec::new(), width, height, &colors).map_err(failed)?;
-        encoder.set_repeat(Repeat::Infinite).map_err(failed)?;
+        let mut encoder = Encoder::new(Vec::new(), width, height, &colors).map_err(|error| failed(&error))?;
+        encoder.set_repeat(Repeat::Infinite).map_err(|error| failed(&error))?;
         Ok(Self { encoder, palette, width, shown: Vec::new(), pending: None })
     }
 
@@ -89,7 +89,7 @@ impl Film {
 
     fn write(&mut self) -> Result<(), PlotError> {
         match self.pending.take() {
-            Some(frame) => self.encoder.write_frame(&frame).map_err(failed),
+            Some(frame) => self.encoder.write_frame(&frame).map_err(|error| failed(&error)),
             None => Ok(()),
         }
     }
@@ -100,7 +100,7 @@ impl Film {
     }
 }
 
-fn failed(error: EncodingError) -> PlotError {
+fn failed(error: &EncodingError) -> PlotError {
     PlotError::Pixels { what: error.to_string() }
 }
 
