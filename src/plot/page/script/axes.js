@@ -46,11 +46,14 @@ function drawAxes(svg, { x, y, width, height, ratio, right = 12, grid = false })
   const X = scale(x.range, [left, left + w], x.log), Y = scale(y.range, [bottom, top], y.log);
   const ground = shape(svg, "g");
   const axes = shape(svg, "g");
-  for (const tick of ticksAcross(x, X, w)) {
+  const across = ticksAcross(x, X, w);
+  // A power stands higher than the rest, and beside it may be the lowest number of y.
+  const below = across.some(tick => tick.power) ? 21 : 19;
+  for (const tick of across) {
     const at = X(tick.at);
     if (grid) shape(ground, "path", { class: "grid", d: `M${at} ${top}V${bottom}` });
     shape(axes, "path", { class: "frame", d: `M${at} ${bottom}v5` });
-    label(axes, { x: at, y: bottom + 19, "text-anchor": "middle", class: "tick" }, tick);
+    label(axes, { x: at, y: bottom + below, "text-anchor": "middle", class: "tick" }, tick);
   }
   for (const tick of yTicks.length ? ticksOf(y, h, 60) : []) {
     const at = Y(tick.at);
