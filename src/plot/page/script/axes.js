@@ -78,6 +78,9 @@ function clipped(svg, id, { left, top, width, height }) {
   return shape(svg, "g", { "clip-path": `url(#${id})` });
 }
 
+/** A pixel, within what a browser takes: beyond, its own rounding shows. */
+const held = pixel => Math.min(Math.max(pixel, -1e5), 1e5);
+
 /** Path data through points, and how much of them each point is the end of; a point that is not finite parts the line. */
 function lineData(xs, ys, X, Y) {
   const cuts = new Uint32Array(xs.length);
@@ -86,8 +89,7 @@ function lineData(xs, ys, X, Y) {
     const [x, y] = [xs[k], ys[k]];
     const [px, py] = [X(x), Y(y)];
     if (Number.isFinite(x) && Number.isFinite(y) && Number.isFinite(px) && Number.isFinite(py)) {
-      // Beyond these a browser's own rounding shows.
-      data += pen + Math.min(Math.max(px, -1e5), 1e5).toFixed(1) + " " + Math.min(Math.max(py, -1e5), 1e5).toFixed(1);
+      data += pen + held(px).toFixed(1) + " " + held(py).toFixed(1);
       pen = "L";
     } else pen = "M";
     cuts[k] = data.length;
