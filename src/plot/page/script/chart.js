@@ -52,7 +52,7 @@ function chartView(chart, layersAt = () => chart.layers) {
     if (chart.steps && !chart.x.range) ranges[0] = [0, Math.max(D.last, 1)];
     frame = drawAxes(svg, {
       x: { ...x, range: ranges[0] }, y: { ...y, range: ranges[1] }, width,
-      height: chart.small && !isNarrow() ? Math.max(120, Math.min(190, innerHeight - 664)) : isNarrow() ? Math.round(width * 0.6) : D.settings ? planeHeight : stageHeight(), grid: true,
+      height: chart.small && !isNarrow() ? Math.max(120, Math.min(190, innerHeight - 670)) : isNarrow() ? Math.round(width * 0.6) : D.settings ? planeHeight : stageHeight(), grid: true,
     });
     const over = clipped(svg, `clip-${views.indexOf(view)}`, frame);
     over.setAttribute("class", "lines");
