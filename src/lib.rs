@@ -28,6 +28,7 @@
 //! | get a gradient or a Jacobian, once | [`grad`], [`value_and_grad`], [`jacobian`] |
 //! | get a Hessian, a product with one, or a derivative inside a closure | [`hessian`], [`hvp`], [`nested_grad`], [`guide::second`] |
 //! | check one | [`check_grad`], [`check_grad_against`] |
+//! | see the tape, each operation with its value and its adjoint | [`recording()`] |
 //! | get one at many points, fast | [`Function`] |
 //! | minimize a function | [`minimize`](minimize()), [`Minimizer`], [`guide::minimizers`] |
 //! | take steps | [`optim`]: [`Rule`](optim::Rule), [`Optimizer`](optim::Optimizer), [`Schedule`](optim::Schedule) |
@@ -54,7 +55,9 @@
 //! | `nalgebra` | eigenvalues and the condition number of a [`Matrix`] |
 //! | `argmin` | compiled functions for the solvers of argmin: `adapters::Shared` |
 //! | `basin` | the same for the solvers of basin |
-//! | `plot` | pictures: contours with the paths of optimizers, as SVG |
+//! | `plot` | pictures: contours with the paths of optimizers, as SVG, which can be animated, and as pages |
+//! | `png` | the same pictures as PNG, with the fonts of the system |
+//! | `gif` | animations of the paths as GIF |
 //! | `progress` | how far a run is, on the terminal: `.progress()` of `Fit`, `Descent`, `Minimizer` and `LeastSquares` |
 //!
 //! Without any, the crate computes everything else; no feature changes a number.
@@ -88,6 +91,7 @@ mod graph;
 pub mod guide;
 mod kernel;
 pub mod least_squares;
+mod markup;
 mod math;
 mod matrix;
 pub mod minimize;
@@ -116,7 +120,8 @@ mod var;
 
 pub use derive::{
     Differentiable, GradReport, Point, check_grad, check_grad_against, grad, hessian, hvp, jacobian, jvp,
-    nested_grad, nested_jvp, nested_value_and_grad, sparse_hessian, sparse_jacobian, value_and_grad, vjp,
+    nested_grad, nested_jvp, nested_value_and_grad, recording, sparse_hessian, sparse_jacobian,
+    value_and_grad, vjp,
 };
 pub use descent::{Descent, DescentReport};
 pub use error::Error;

@@ -161,6 +161,10 @@ fn another_problem_is_reported_by_what_differs() {
         "history is true there and false here"
     );
     assert_eq!(
+        message(fit().parameter_history(true).resume(&path).run(start, &data())),
+        "parameter history is false there and true here"
+    );
+    assert_eq!(
         message(fit().patience(2).resume(&path).run(start, &data())),
         "best kept is false there and true here"
     );
@@ -236,6 +240,10 @@ fn a_file_of_the_first_form_stays_readable() {
         // Another version may sum in another order; that grows over sixty steps, from 1e-16 on.
         assert!((resumed - whole).abs() < 1e-12, "{resumed} {whole}");
     }
+    // The parameters of its first epochs are not there.
+    assert!(resumed.parameter_history.is_empty());
+    let error = refused(first_form().parameter_history(true).resume(path).run([0.0, 0.0], &data()));
+    assert!(error.to_string().contains("parameter history is none there and true here"), "{error}");
 }
 
 /// The run of that file, which stands in the middle of its eleventh epoch.

@@ -77,13 +77,15 @@ where
     let held_out = Dataset::from_rows(&["x", "y"], [[0.3, 0.0], [-0.7, -1.6], [1.1, 1.2]]).expect("a table");
     let fit = || {
         let fit = Fit::new(loss).rule(rule.clone()).schedule(schedule.clone()).epochs(case.epochs).seed(3);
-        let fit = fit.order(case.order).drop_last(case.drop_last).validation(&held_out);
+        let fit =
+            fit.order(case.order).drop_last(case.drop_last).validation(&held_out).parameter_history(true);
         match case.batch {
             Some(rows) => fit.batch_size(rows),
             None => fit.full_batch(),
         }
     };
     let whole: Report = fit().run([0.0, 0.0], &data).expect("a fit");
+    assert_eq!(whole.parameter_history.len(), case.epochs + 1, "{name}");
 
     // Every checkpoint of the run, caught as it is replaced.
     let mut kept = Vec::new();
@@ -196,7 +198,8 @@ fn without_a_schedule_and_in_single_precision() {
     let scratch = Scratch::new("single");
     let (data, path) = (data(), scratch.file("run.gradus"));
     let loss = |[w, b]: [Var<f32>; 2], [x, y]: [Var<f32>; 2]| (w * x + b - y).powi(2);
-    let fit = |epochs| Fit::new(loss).rule(Rprop::optax(0.1)).epochs(epochs).patience(30);
+    let fit =
+        |epochs| Fit::new(loss).rule(Rprop::optax(0.1)).epochs(epochs).patience(30).parameter_history(true);
     let whole = fit(60).run([0.0_f32, 0.0], &data).unwrap();
     fit(60)
         .checkpoint(&path, Every::Epochs(7))
@@ -206,7 +209,12 @@ fn without_a_schedule_and_in_single_precision() {
     let resumed = fit(60).resume(&path).run([0.0_f32, 0.0], &data).unwrap();
     assert_eq!(resumed, whole);
 
-    let double = Fit::new(line).rule(Rprop::optax(0.1)).patience(30).resume(&path).run([0.0, 0.0], &data);
+    let double = Fit::new(line)
+        .rule(Rprop::optax(0.1))
+        .patience(30)
+        .parameter_history(true)
+        .resume(&path)
+        .run([0.0, 0.0], &data);
     let error = double.unwrap_err().to_string();
     assert!(error.contains("is of another run: float is f32 there and f64 here"), "{error}");
 }
@@ -234,7 +242,10 @@ fn a_program_that_is_started_again_and_again() {
 fn without_history_and_past_the_end() {
     let scratch = Scratch::new("bare");
     let (data, path) = (data(), scratch.file("run.gradus"));
-    let fit = |rate| Fit::new(line).rule(Sgd::new(rate)).batch_size(4).epochs(30).history(false);
+    let fit = |rate| {
+        let fit = Fit::new(line).rule(Sgd::new(rate)).batch_size(4).epochs(30);
+        fit.history(false).parameter_history(true)
+    };
     let whole = fit(0.01).run([0.0, 0.0], &data).unwrap();
     fit(0.01).checkpoint(&path, Every::Steps(17)).run([0.0, 0.0], &data).unwrap();
     assert_eq!(fit(0.01).resume(previous(&path)).run([0.0, 0.0], &data).unwrap(), whole);

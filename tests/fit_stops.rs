@@ -259,6 +259,80 @@ fn batches_take_the_steps_they_should() {
     assert!((whole.parameters[0] - w).abs() < 1e-14 && (whole.parameters[1] - b).abs() < 1e-14);
 }
 
+/// The parameters of epoch k are those of a fit of k epochs, which is another run: to the bit.
+#[test]
+fn parameters_of_each_epoch() {
+    for (size, history, patience) in
+        [(10, true, None), (3, true, None), (4, false, None), (3, false, Some(20))]
+    {
+        let fit = |epochs| {
+            let fit = Fit::new(line).rule(Adam::new(0.1)).schedule(StepDecay { every: 7, factor: 0.8 });
+            let fit = fit.batch_size(size).history(history).epochs(epochs).seed(4);
+            if let Some(patience) = patience { fit.patience(patience) } else { fit }
+        };
+        let mut whole = fit(12).parameter_history(true).run([0.5, -1.0], &wobbly(10)).unwrap();
+        assert_eq!((whole.epochs, whole.parameter_history.len()), (12, 13));
+        assert_eq!(whole.parameter_history[0], [0.5, -1.0]);
+        for epochs in 1..=12 {
+            let short = fit(epochs).run([0.5, -1.0], &wobbly(10)).unwrap();
+            assert_eq!(short.best_epoch, patience.map(|_| epochs), "a loss that falls in every epoch");
+            assert_eq!(whole.parameter_history[epochs].map(f64::to_bits), short.parameters.map(f64::to_bits));
+            assert!(short.parameter_history.is_empty());
+        }
+        // Nothing else differs.
+        whole.parameter_history.clear();
+        assert_eq!(whole, fit(12).run([0.5, -1.0], &wobbly(10)).unwrap());
+    }
+}
+
+/// In every shape and both precisions, and as the callback sees them.
+#[test]
+fn parameters_of_each_epoch_have_the_shape_of_the_start() {
+    let seen = std::cell::RefCell::new(Vec::new());
+    let loss = |p: &[Var<f32>], [x, y]: [Var<f32>; 2]| (p[0] * x + p[1] - y).powi(2);
+    let fit = Fit::new(loss).rule(Sgd::new(0.1)).batch_size(3).epochs(6).parameter_history(true);
+    let fit = fit.on_epoch(|now| {
+        seen.borrow_mut().push(now.parameters.to_vec());
+        if now.epoch == 5 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    let fit = fit.run(vec![0.5_f32, 0.0], &wobbly(10)).unwrap();
+    assert_eq!((fit.parameter_history.len(), &fit.parameter_history[0]), (6, &vec![0.5, 0.0]));
+    assert_eq!(fit.parameter_history.last(), Some(&fit.parameters));
+    for (kept, seen) in fit.parameter_history[1..].iter().zip(seen.borrow().iter()) {
+        assert!(kept.iter().map(|&p| f64::from(p)).eq(seen.iter().copied()));
+    }
+}
+
+/// The best were kept, and are one of them; the run went on for as long as its patience.
+#[test]
+fn parameters_of_each_epoch_past_the_best() {
+    let data = Dataset::from_rows(&["y"], [[0.0]]).unwrap();
+    // Each step multiplies b by 1 − 2 · 1.5 = −2.
+    let fit = Fit::new(|b: Var, y: Var| (b - y).powi(2)).rule(Sgd::new(1.5)).patience(3);
+    let fit = fit.parameter_history(true).run(1.0, &data).unwrap();
+    assert_eq!((fit.parameters, fit.best_epoch), (1.0, Some(0)));
+    assert_eq!(fit.parameter_history, [1.0, -2.0, 4.0, -8.0]);
+}
+
+/// In the middle of an epoch, at the end of one, and noticed at the end of the run.
+#[test]
+fn parameters_of_each_epoch_up_to_a_divergence() {
+    for (size, history) in [(10, true), (3, true), (3, false)] {
+        let fit =
+            Fit::new(line).rule(Sgd::new(1e6)).batch_size(size).history(history).parameter_history(true);
+        let fit = fit.run([0.5, 0.0], &wobbly(10)).unwrap();
+        assert!(fit.stop.is_diverged() && fit.epochs > 1, "{fit}");
+        assert_eq!(fit.parameter_history.len(), fit.epochs + 1);
+        assert!(fit.parameter_history.iter().flatten().all(|p| p.is_finite()));
+        assert!(!history || fit.parameter_history.last() == Some(&fit.parameters), "{fit}");
+    }
+    let data = Dataset::from_rows(&["y"], [[1.0], [1.0]]).unwrap();
+    let blind = Fit::new(|a: Var, y: Var| -(a * y)).rule(Sgd::new(7e307)).batch_size(1).history(false);
+    let blind = blind.epochs(1).parameter_history(true).run(0.0, &data).unwrap();
+    assert!(blind.stop.is_diverged() && blind.parameters == 0.0, "{blind}");
+    assert_eq!(blind.parameter_history, [0.0, 2.0 * 7e307]);
+}
+
 #[test]
 fn statistics_can_be_left_out() {
     let fit = |wanted| Fit::new(line).epochs(3).statistics(wanted).run([0.0, 0.0], &wobbly(10)).unwrap();

@@ -1,36 +1,16 @@
 //! Pictures as a user makes them: what is drawn is what the histories say, and what cannot be drawn is an error.
 #![cfg(feature = "plot")]
 
-use gradus::plot::{Contour, PlotError, Tracked};
+#[path = "support/xml.rs"]
+mod xml;
+
+use gradus::plot::{Contour, PlotError, Track, Tracked};
 use gradus::prelude::*;
 use gradus::testfn::{beale, himmelblau};
+use xml::is_well_formed;
 
 fn bowl([x, y]: [Var; 2]) -> Var {
     x * x + 4.0 * y * y
-}
-
-/// Is the text well-formed: are tags closed in order, and attributes quoted?
-fn is_well_formed(svg: &str) -> bool {
-    let mut open = Vec::new();
-    let mut rest = svg;
-    while let Some((text, tail)) = rest.split_once('<') {
-        if text.contains('>') && !text.contains("{") {
-            return false;
-        }
-        let Some((tag, after)) = tail.split_once('>') else { return false };
-        if tag.matches('"').count() % 2 == 1 {
-            return false;
-        }
-        if let Some(name) = tag.strip_prefix('/') {
-            if open.pop() != Some(name) {
-                return false;
-            }
-        } else if !tag.ends_with('/') {
-            open.push(tag.split(' ').next().unwrap_or_default());
-        }
-        rest = after;
-    }
-    open.is_empty()
 }
 
 /// The numbers of a path in the document, as absolute points.
@@ -77,6 +57,46 @@ fn a_path_is_drawn_where_the_history_says() {
     for p in drawn {
         assert!(wanted.iter().any(|w| near(p, *w)), "{p:?} is no point of the run");
     }
+}
+
+#[test]
+fn minimizations_and_fits_are_paths() {
+    let min = Minimizer::new(Method::Lbfgs).history(true).minimize(beale, [1.0_f32, 1.0]).unwrap();
+    let track = min.track().unwrap();
+    let widened: Vec<[f64; 2]> = min.history.points.iter().map(|p| p.map(f64::from)).collect();
+    assert_eq!((&track.points, &track.values), (&widened, &min.history.values));
+    assert!(track.steps.len() > min.nit && track.steps.iter().copied().eq(0..track.points.len() as u64));
+    for (norm, [x, y]) in track.gradient_norms.iter().zip(&min.history.gradients) {
+        let want = f64::from(*x).powi(2) + f64::from(*y).powi(2);
+        assert!((norm * norm - want).abs() <= 1e-14 * want, "{norm}² and {want}");
+    }
+    // Values only: no gradient, and no length of it.
+    let simplex = Minimizer::new(Method::NelderMead).history(true).minimize(beale, [1.0, 1.0]).unwrap();
+    assert!(simplex.track().unwrap().gradient_norms.iter().all(|norm| norm.is_nan()));
+
+    let data = Dataset::from_rows(&["x", "y"], [[0.0, 1.0], [1.0, 3.0], [2.0, 5.5]]).unwrap();
+    let line = |[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2);
+    let fit = |losses| Fit::new(line).epochs(20).batch_size(2).history(losses).parameter_history(true);
+    let report = fit(true).run([0.0, 0.0], &data).unwrap();
+    let track = report.track().unwrap();
+    let mean = |[w, b]: &[f64; 2]| data.rows().map(|r| (w * r[0] + b - r[1]).powi(2)).sum::<f64>() / 3.0;
+    assert_eq!((track.points.len(), track.values.len(), track.steps.last()), (21, 21, Some(&20)));
+    for (point, value) in track.points.iter().zip(&track.values) {
+        assert!((mean(point) - value).abs() <= 1e-14 * value, "{value} at {point:?}");
+    }
+    let blind = fit(false).run([0.0, 0.0], &data).unwrap().track().unwrap();
+    assert!(blind.values.is_empty() && blind.points == track.points && blind.gradient_norms.is_empty());
+    let svg = Contour::of(beale).path("L-BFGS", &min).path("simplex", &simplex).path("fit", &report).to_svg();
+    assert!(is_well_formed(&svg.unwrap()));
+
+    // What was not asked for is not there, and what is no plane is none without it, too.
+    let unasked = minimize(beale, [1.0, 1.0], Method::Bfgs).unwrap();
+    assert_eq!(unasked.track(), Ok(Track::default()));
+    assert_eq!(Fit::new(line).run([0.0, 0.0], &data).unwrap().track(), Ok(Track::default()));
+    assert_eq!(minimize(|x: Var| x * x, 1.0, Method::Bfgs).unwrap().track(), Err(1));
+    let mean =
+        Fit::new(|m: Var, y: Var| (m - y).powi(2)).run(0.0, &Dataset::from_rows(&["y"], [[1.0]]).unwrap());
+    assert_eq!(mean.unwrap().track(), Err(1));
 }
 
 #[test]
@@ -161,6 +181,111 @@ fn what_cannot_be_drawn_is_told() {
     let missing = Contour::of(bowl).x(0.0..1.0).y(0.0..1.0).svg(folder.join("a.svg")).unwrap_err();
     assert!(matches!(missing, PlotError::Write { .. }));
     assert!(matches!(Contour::of(bowl).svg("a.pdf"), Err(PlotError::Ending { .. })));
+    if cfg!(not(feature = "png")) {
+        let error = Contour::of(bowl).save("a.png").unwrap_err();
+        assert_eq!(error.to_string(), "`a.png` needs the feature `png` of gradus");
+    }
+}
+
+/// Moments in steps, and the shares of the path's length that are drawn then, of an animation.
+fn keyframes(svg: &str, path: usize, steps: f64) -> Vec<[f64; 2]> {
+    let start = svg.find(&format!("-a{path}{{0%")).expect("keyframes");
+    let rules = &svg[start + format!("-a{path}{{").len()..];
+    let rules = &rules[..rules.find("}}").expect("an end")];
+    rules
+        .split_terminator('}')
+        .map(|rule| {
+            let (selector, values) = rule.split_once('{').expect("a rule");
+            let percent = selector.trim_end_matches(",to").trim_end_matches('%');
+            let [offset, distance] = ["stroke-dashoffset:", "offset-distance:"].map(|name| {
+                let value = &values[values.find(name).expect("a value") + name.len()..];
+                value.split([';', '%']).next().expect("a number").parse::<f64>().expect("a number")
+            });
+            assert!((offset + distance - 100.0).abs() < 1e-9, "the mark is at the head of its line");
+            // Ten of twelve seconds.
+            [percent.parse::<f64>().expect("a percentage") * 1.2 / 100.0 * steps, distance / 100.0]
+        })
+        .collect()
+}
+
+/// The point of a line at a share of its length.
+fn along(line: &[[f64; 2]], share: f64) -> [f64; 2] {
+    let lengths: Vec<f64> = line.windows(2).map(|p| (p[1][0] - p[0][0]).hypot(p[1][1] - p[0][1])).collect();
+    let mut left = share * lengths.iter().sum::<f64>();
+    for (pair, length) in line.windows(2).zip(lengths) {
+        if left <= length && length > 0.0 {
+            return [0, 1].map(|k| pair[0][k] + left / length * (pair[1][k] - pair[0][k]));
+        }
+        left -= length;
+    }
+    line[line.len() - 1]
+}
+
+#[test]
+fn an_animated_path_is_at_each_keyframe_where_the_history_says() {
+    let momentum = Descent::new(Sgd { momentum: 0.9, ..Sgd::new(0.02) }).steps(150);
+    let run = momentum.minimize(bowl, [-3.0, 2.0]).unwrap();
+    let picture = Contour::of(bowl).x(-4.0..4.0).y(-4.0..4.0).path("Momentum", &run).minimum([0.0, 0.0]);
+    let svg = picture.animate().to_svg().unwrap();
+    assert!(is_well_formed(&svg), "{svg}");
+    let [left, top] =
+        ["x", "y"].map(|name| attribute(&svg, "<rect class=\"frame\"", name).parse::<f64>().unwrap());
+    let line = points(attribute(&svg, "class=\"l0 grow a0\"", "d"));
+    let keyframes = keyframes(&svg, 0, 150.0);
+    assert!((10..=60).contains(&keyframes.len()), "{}", keyframes.len());
+    for [step, share] in keyframes {
+        let point = run.history.points[step.round() as usize];
+        let wanted = [left + 60.0 * (point[0] + 4.0), top + 60.0 * (4.0 - point[1])];
+        let drawn = along(&line, share);
+        // A hundredth of a percent of 1400 pixels, tenths of a pixel, and what a line may be off.
+        assert!((drawn[0] - wanted[0]).hypot(drawn[1] - wanted[1]) < 0.3, "{step}: {drawn:?}, {wanted:?}");
+    }
+}
+
+#[test]
+fn all_that_moves_is_in_one_media_query() {
+    let mut picture = Contour::of(himmelblau).x(-5.0..5.0).y(-5.0..5.0).log_levels();
+    for k in 0..8 {
+        let angle = f64::from(k);
+        picture = picture.path(format!("run {k}"), &[[4.0 * angle.cos(), 4.0 * angle.sin()], [3.0, 2.0]]);
+    }
+    let still = picture.to_svg().unwrap();
+    let svg = picture.animate().to_svg().unwrap();
+    assert!(is_well_formed(&svg));
+    for moving in ["@keyframes", "animation:", "stroke-dasharray:", "offset-path:path(\"M0 0\")"] {
+        assert!(!still.contains(moving));
+        let query = svg.find("@media screen and (prefers-reduced-motion:no-preference)").expect("the query");
+        assert!(svg.find(moving).is_some_and(|at| at > query), "{moving}");
+    }
+    // Dashes and dots are uncovered; ids are those of this figure.
+    let id = attribute(&svg, "<svg", "id");
+    assert!(svg.contains(&format!("<mask id=\"{id}-k7\"")) && svg.contains(&format!("url(#{id}-k7)")));
+    assert!(svg.contains(&format!("@keyframes {id}-a7")));
+}
+
+#[test]
+fn odd_paths_are_animated() {
+    let picture = || Contour::of(bowl).x(-4.0..4.0).y(-4.0..4.0).animate();
+    let diverging: Vec<[f64; 2]> = (0..400).map(|k| [2f64.powi(k), (-2f64).powi(k)]).collect();
+    let lost = [[0.0, 0.0], [1.0, 0.5], [f64::NAN, 0.0], [2.0, 2.0]];
+    let out_and_back = [[0.0, 0.0], [9.0, 0.5], [1.0, 1.0]];
+    let svg = picture()
+        .path("one point", &[[1.0, 1.0]])
+        .path("diverges", &diverging)
+        .path("lost", &lost)
+        .path("out and back", &out_and_back)
+        .path("none", &[[0.0; 2]; 0])
+        .to_svg()
+        .unwrap();
+    assert!(is_well_formed(&svg) && !svg.contains("NaN") && !svg.replace("infinite", "").contains("inf"));
+    let noise = |k: u32| f64::from(k.wrapping_mul(2_654_435_761) >> 8) / f64::from(1 << 24);
+    let mut six = picture();
+    for path in 0..6 {
+        let points: Vec<[f64; 2]> = (0..200).map(|k| [noise(k + 999 * path), noise(7 * k + path)]).collect();
+        six = six.path(format!("run {path}"), &points);
+    }
+    let svg = six.to_svg().unwrap();
+    assert!(svg.len() < 60_000, "{} bytes", svg.len());
 }
 
 #[test]

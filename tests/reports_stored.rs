@@ -38,6 +38,7 @@ fn reports_of_every_ending() {
             .statistics(false)
             .run([0.0, 0.0], &data())
             .unwrap(),
+        fit().parameter_history(true).run([0.1, 0.3], &data()).unwrap(),
     ];
     for report in endings {
         assert_eq!(through_json(&report), report);
@@ -56,6 +57,7 @@ fn a_report_that_an_earlier_version_stored() {
     // x = 0 … 4: −2 / √6.
     assert!((report.correlation().unwrap()[(0, 1)] + 2.0 / 6f64.sqrt()).abs() < 1e-14);
     assert_eq!((report.distance, report.has_arrived(), &report.no_standard_errors), (None, None, &None));
+    assert!(report.parameter_history.is_empty());
     assert!(report.to_string().contains("intercept        1.133800          0.3490"), "{report}");
     assert_eq!(through_json(&report), report);
 }

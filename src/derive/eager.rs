@@ -92,7 +92,7 @@ fn record_jacobian<T: Real>(f: &Closure<'_, T>, point: &[T], here: Here) -> Resu
 }
 
 /// The only output at `x`. NaN if there is none, which the types of closures rule out.
-fn output<T: Real>(f: &Closure<'_, T>, x: &[Var<T>]) -> Result<Var<T>, LengthMismatch> {
+pub(super) fn output<T: Real>(f: &Closure<'_, T>, x: &[Var<T>]) -> Result<Var<T>, LengthMismatch> {
     Ok(nth(f, 0, x)?.unwrap_or_else(|| Var::constant(T::nan())))
 }
 

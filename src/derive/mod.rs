@@ -4,6 +4,8 @@
 //! sweep the tape backward. They take every shape of point ([`Point`]) and of closure
 //! ([`Differentiable`]), and give results in the caller's own shape.
 //!
+//! [`recording`] describes what is on the tape.
+//!
 //! For many points of one closure, a [`Function`](crate::Function) is faster.
 
 #![allow(
@@ -18,6 +20,7 @@ pub(crate) mod eager;
 mod entries;
 mod nested;
 mod point;
+mod recording;
 pub(crate) mod twice;
 
 pub use crate::matrix::Matrix;
@@ -30,6 +33,7 @@ pub use closure::{Differentiable, Outputs, form};
 pub use entries::{hessian, sparse_hessian, sparse_jacobian};
 pub use nested::{Variables, nested_grad, nested_jvp, nested_value_and_grad};
 pub use point::Point;
+pub use recording::{Operand, Origin, RecordedNode, Recording, recording};
 
 use crate::error::Error;
 use crate::real::Real;

@@ -50,6 +50,13 @@ pub struct DescentReport<P> {
     pub history: History<P>,
 }
 
+impl<P: Point> DescentReport<P> {
+    /// Shows the table in a notebook of `evcxr`, whose cells call this of their last value.
+    pub fn evcxr_display(&self) {
+        println!("{}", crate::markup::table_cell(self));
+    }
+}
+
 impl<P: Point> fmt::Display for DescentReport<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "value {}; at the start {}", significant(self.value, 7), Short(self.initial_value))?;

@@ -166,6 +166,26 @@ impl<'a, F, R, S, K> Fit<'a, F, R, S, K> {
         self
     }
 
+    /// Whether the parameters after each epoch are kept:
+    /// [`FitReport::parameter_history`](super::FitReport::parameter_history). Default: `false`.
+    ///
+    /// It takes memory for the parameters of every epoch, in checkpoints too, asks for no evaluation, and changes no bit
+    /// of the run.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// // The loss is (m − 3)², and each step halves the distance.
+    /// let data = Dataset::from_rows(&["y"], [[3.0]])?;
+    /// let fit = Fit::new(|m: Var, y: Var| (m - y).powi(2)).rule(Sgd::new(0.25)).epochs(3).parameter_history(true);
+    /// assert_eq!(fit.run(11.0, &data)?.parameter_history, [11.0, 7.0, 5.0, 4.0]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn parameter_history(mut self, keep: bool) -> Self {
+        self.settings.parameter_history = keep;
+        self
+    }
+
     /// Calls `callback` after each epoch; it may end the run.
     ///
     /// ```

@@ -73,7 +73,7 @@ impl<'a, F, R, S, K: Into<Checkpoints>> Fit<'a, F, R, S, K> {
     ///
     /// The start given to [`run`](Fit::run) counts no more, but for its shape. The rest has to be as it was: number
     /// and float of the parameters, data and validation data, loss, rule, schedule, batches, seed,
-    /// [`history`](Fit::history), and whether the best parameters are kept. When to stop may change: more
+    /// [`history`](Fit::history), [`parameter_history`](Fit::parameter_history), and whether the best parameters are kept. When to stop may change: more
     /// [`epochs`](Fit::epochs), other tolerances, another patience. What a callback remembers is not stored, and
     /// a run that a callback has ended goes on.
     ///
@@ -188,6 +188,7 @@ fn fingerprint<T, R: Serialize, S: Serialize>(
         fact("validation data", &problem.validation.map(Data::of)),
         fact("batches", &problem.plan),
         fact("history", &problem.history),
+        fact("parameter history", &problem.parameter_history),
         fact("best kept", &problem.keeps_best),
     ];
     Fingerprint::with("fit", all)

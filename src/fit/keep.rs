@@ -25,6 +25,7 @@ pub struct Problem<'a> {
     pub(super) validation: Option<&'a Dataset>,
     pub(super) plan: BatchPlan,
     pub(super) history: bool,
+    pub(super) parameter_history: bool,
     pub(super) keeps_best: bool,
 }
 

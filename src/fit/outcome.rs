@@ -63,6 +63,7 @@ pub(super) struct Outcome<T> {
     pub(super) at_end: Losses,
     pub(super) losses: Vec<f64>,
     pub(super) validation_losses: Vec<f64>,
+    pub(super) parameter_history: Vec<Vec<T>>,
     pub(super) gradient_norm: f64,
     pub(super) epochs: usize,
     pub(super) steps: u64,

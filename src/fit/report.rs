@@ -45,6 +45,15 @@ pub struct FitReport<P> {
     pub validation_loss: Option<f64>,
     /// The loss on the validation data at the end of each epoch.
     pub validation_losses: Vec<f64>,
+    /// The parameters at the start, then at the end of each epoch, as a fit of so many epochs has them: `epochs + 1`
+    /// entries, all finite; empty without [`parameter_history`](super::Fit::parameter_history).
+    ///
+    /// The last entry is [`parameters`](Self::parameters), or, where the best were kept, entry
+    /// [`best_epoch`](Self::best_epoch) is. The epoch in which a run [diverged](super::StopReason::Diverged) has no entry.
+    /// One exception: where nothing evaluates the loss on the way, an epoch may end where the loss is not finite. That is
+    /// noticed at the end of the run, which reports the start, and the epochs after it keep their entries.
+    #[cfg_attr(feature = "serde", serde(default = "Vec::new"))]
+    pub parameter_history: Vec<P>,
     /// The epoch these parameters are from, where the best were kept; 0 is the start.
     pub best_epoch: Option<usize>,
     /// Epochs run to their end.
@@ -107,6 +116,7 @@ impl<T> FitReport<Vec<T>> {
             losses: outcome.losses,
             validation_loss: outcome.at_end.validation,
             validation_losses: outcome.validation_losses,
+            parameter_history: outcome.parameter_history,
             best_epoch: outcome.best_epoch,
             epochs: outcome.epochs,
             steps: outcome.steps,
@@ -128,15 +138,22 @@ impl<T> FitReport<Vec<T>> {
     where
         T: Copy,
     {
+        let each = self.parameter_history.iter().map(|parameters| {
+            let mut shaped = start.clone();
+            shaped.coordinates_mut().copy_from_slice(parameters);
+            shaped
+        });
+        let parameter_history = each.collect();
         start.coordinates_mut().copy_from_slice(&self.parameters);
-        self.with_parameters(start)
+        self.with_parameters(start, parameter_history)
     }
 }
 
 impl<P> FitReport<P> {
-    fn with_parameters<Q>(self, parameters: Q) -> FitReport<Q> {
+    fn with_parameters<Q>(self, parameters: Q, parameter_history: Vec<Q>) -> FitReport<Q> {
         FitReport {
             parameters,
+            parameter_history,
             names: self.names,
             loss: self.loss,
             initial_loss: self.initial_loss,
@@ -220,6 +237,13 @@ impl<P> FitReport<P> {
             (None, Some(covariance)) => Some(correlation(covariance)),
             (None, None) => None,
         }
+    }
+}
+
+impl<P: Point> FitReport<P> {
+    /// Shows the table in a notebook of `evcxr`, whose cells call this of their last value.
+    pub fn evcxr_display(&self) {
+        println!("{}", crate::markup::table_cell(self));
     }
 }
 

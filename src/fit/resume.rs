@@ -24,6 +24,7 @@ impl<T: Real> Trainer<'_, T> {
             best: self.best.clone(),
             losses: self.losses.clone(),
             validation_losses: self.validation_losses.clone(),
+            parameter_history: self.parameter_history.clone(),
             habits: self.loss.habits(),
         }
     }
@@ -45,6 +46,7 @@ impl<T: Real> Trainer<'_, T> {
         (self.initial_loss, self.now, self.before) = (state.initial_loss, state.now, state.before);
         (self.ended, self.safe, self.best) = (state.ended, state.safe, state.best);
         (self.losses, self.validation_losses) = (state.losses, state.validation_losses);
+        self.parameter_history = state.parameter_history;
         Ok(())
     }
 

@@ -116,6 +116,7 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
         validation: judged_by.as_ref(),
         plan,
         history: settings.history,
+        parameter_history: settings.parameter_history,
         keeps_best: settings.keeps_best(judged_by.is_some()),
     })?;
     let rows = Rows { data: &view, validation: held_out.as_ref(), batches };

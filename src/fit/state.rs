@@ -24,6 +24,9 @@ pub struct RunState<T, O> {
     pub(super) best: Option<Best<T>>,
     pub(super) losses: Vec<f64>,
     pub(super) validation_losses: Vec<f64>,
+    /// Not in files that were written before there was one.
+    #[cfg_attr(feature = "serde", serde(default = "Vec::new"))]
+    pub(super) parameter_history: Vec<Vec<T>>,
     pub(super) habits: CacheSnapshot<T>,
 }
 
@@ -59,6 +62,7 @@ impl<T, O> RunState<T, O> {
             best: self.best,
             losses: self.losses,
             validation_losses: self.validation_losses,
+            parameter_history: self.parameter_history,
             habits: self.habits,
         };
         (state, self.optimizer)
@@ -66,7 +70,8 @@ impl<T, O> RunState<T, O> {
 }
 
 impl<T> RunState<T, usize> {
-    /// All vectors have one entry for each parameter, and histories one for each epoch, or none.
+    /// All vectors have one entry for each parameter, and histories one for each epoch, or none; that of parameters has one
+    /// for the start as well.
     pub(super) fn check(&self, n: usize) -> Result<(), LengthMismatch> {
         LengthMismatch::check("parameters", n, self.parameters.len())?;
         LengthMismatch::check("optimizer", n, self.optimizer)?;
@@ -78,6 +83,9 @@ impl<T> RunState<T, usize> {
         for (what, losses) in [("losses", &self.losses), ("validation_losses", &self.validation_losses)] {
             LengthMismatch::check(what, if losses.is_empty() { 0 } else { epochs }, losses.len())?;
         }
-        Ok(())
+        let path = &self.parameter_history;
+        let entries = if path.is_empty() { 0 } else { epochs.saturating_add(1) };
+        LengthMismatch::check("parameter_history", entries, path.len())?;
+        path.iter().try_for_each(|at| LengthMismatch::check("parameter_history", n, at.len()))
     }
 }

@@ -50,6 +50,8 @@ pub(super) struct Trainer<'a, T> {
     pub(super) best: Option<Best<T>>,
     pub(super) losses: Vec<f64>,
     pub(super) validation_losses: Vec<f64>,
+    /// At the start and at the end of each epoch; empty if they are not kept.
+    pub(super) parameter_history: Vec<Vec<T>>,
     pub(super) bar: Bar,
     /// Over the rows of the last step, before it.
     pub(super) batch_loss: Option<f64>,
@@ -81,6 +83,7 @@ impl<'a, T: Real> Trainer<'a, T> {
             best: None,
             losses: Vec::new(),
             validation_losses: Vec::new(),
+            parameter_history: if settings.parameter_history { vec![start.to_vec()] } else { Vec::new() },
         }
     }
 
@@ -143,6 +146,9 @@ impl<'a, T: Real> Trainer<'a, T> {
             self.end_epoch(epoch, stepper)?;
         }
         self.ended.copy_from_slice(&self.parameters);
+        if self.watch.settings.parameter_history {
+            self.parameter_history.push(self.parameters.clone());
+        }
         self.rows.batches.next_epoch();
         self.show_if_due(stepper);
         self.checkpoint_if_due(stepper, Event::Epoch(self.rows.batches.position().epoch))?;
@@ -260,6 +266,7 @@ impl<'a, T: Real> Trainer<'a, T> {
             parameters: self.parameters,
             losses: self.losses,
             validation_losses: self.validation_losses,
+            parameter_history: self.parameter_history,
         })
     }
 }

@@ -10,6 +10,7 @@
 //! [`gradient_tolerance`]: Minimizer::gradient_tolerance
 //! [`Gradient`]: Status::Gradient
 //! [`GradientDescent`]: Method::GradientDescent
+//! [`history`]: Minimizer::history
 //! [`Iterations`]: Status::Iterations
 //! [`Kink`]: Status::Kink
 //! [`Lbfgs`]: Method::Lbfgs

@@ -10,6 +10,7 @@
 //! [`Every::Steps`]: crate::fit::Every::Steps
 //! [`FitReport`]: crate::FitReport
 //! [`history`]: crate::Fit::history
+//! [`parameter_history`]: crate::Fit::parameter_history
 //! [`patience`]: crate::Fit::patience
 //! [`resume_or_start`]: crate::Fit::resume_or_start
 //! [`Scaler`]: crate::data::Scaler

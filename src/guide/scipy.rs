@@ -5,6 +5,7 @@
 //! [`cost_tolerance`]: Minimizer::cost_tolerance
 //! [`gradient_tolerance`]: Minimizer::gradient_tolerance
 //! [`hessian`]: crate::hessian
+//! [`history`]: Minimizer::history
 //! [`initial_radius`]: Minimizer::initial_radius
 //! [`max_evaluations`]: Minimizer::max_evaluations
 //! [`max_iterations`]: Minimizer::max_iterations

@@ -3,6 +3,7 @@
 //! [`Fit`]: crate::Fit
 //! [`LossKind`]: crate::fit::LossKind
 //! [`Optimizer`]: crate::optim::Optimizer
+//! [`parameter_history`]: crate::Fit::parameter_history
 //! [`Var`]: crate::Var
 //! [down a function]: super::descent
 

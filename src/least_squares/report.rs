@@ -205,6 +205,11 @@ impl<P: Point> LeastSquaresReport<P> {
     fn length(&self) -> f64 {
         norm(&widened(&self.residuals))
     }
+
+    /// Shows the table in a notebook of `evcxr`, whose cells call this of their last value.
+    pub fn evcxr_display(&self) {
+        println!("{}", crate::markup::table_cell(self));
+    }
 }
 
 /// `Jᵀr`.

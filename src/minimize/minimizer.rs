@@ -120,6 +120,25 @@ impl<'a> Minimizer<'a> {
         self
     }
 
+    /// Whether the path is kept, the points with their values and gradients: [`Minimum::history`](super::Minimum::history).
+    /// Default: `false`. It takes memory for two points an iteration, and changes no bit of the run.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let rosen = |[x, y]: [Var; 2]| 100.0 * (y - x * x).powi(2) + (1.0 - x).powi(2);
+    /// let min = Minimizer::new(Method::Bfgs).history(true).minimize(rosen, [-1.2, 1.0])?;
+    /// assert_eq!(min.history.points[0], [-1.2, 1.0]);
+    /// assert_eq!((min.history.points.last(), min.history.values.last()), (Some(&min.x), Some(&min.fun)));
+    /// assert_eq!(min.history.len(), min.nit + 1);
+    /// # Ok::<(), gradus::minimize::MinimizeError>(())
+    /// ```
+    #[must_use]
+    pub fn history(mut self, keep: bool) -> Self {
+        self.asked.history = keep;
+        self
+    }
+
     /// Calls back after each iteration; `Break` ends the run with [`Status::Callback`](super::Status::Callback).
     #[must_use]
     pub fn callback(mut self, callback: impl FnMut(&Step<'_>) -> ControlFlow<()> + 'a) -> Self {

@@ -2,7 +2,7 @@
 
 use super::objective::Objective;
 use super::run::{Best, Halt, Run};
-use super::{Method, MinimizeError, Status};
+use super::{Iterates, Method, MinimizeError, Status};
 use crate::derive::Point;
 use crate::error::Error;
 use crate::matrix::Matrix;
@@ -46,6 +46,8 @@ pub struct Minimum<P: Point> {
     pub status: Status,
     /// What failed, if the status is [`Status::Failed`], or [`Status::NotFinite`] at the start.
     pub error: Option<Error>,
+    /// The path to it; empty without [`history`](super::Minimizer::history).
+    pub history: Iterates<P>,
 }
 
 impl<T: Real> Minimum<Vec<T>> {
@@ -55,9 +57,11 @@ impl<T: Real> Minimum<Vec<T>> {
         halt: Halt,
         method: Method,
     ) -> Result<Self, MinimizeError> {
-        let Best { at: mut best, counts, inverse_hessian } = run.into_best();
+        let Best { at: mut best, counts, inverse_hessian, path } = run.into_best();
+        let mut history = path.map_or_else(Iterates::default, |path| path.to(&best));
         if !method.takes_gradient() {
             best.jac.fill(T::nan());
+            history = history.without_gradients();
         }
         let (status, error) = match halt {
             Halt::Status(status) => (status, None),
@@ -83,16 +87,18 @@ impl<T: Real> Minimum<Vec<T>> {
             nhvp: counts.nhvp,
             status,
             error,
+            history,
         })
     }
 
     /// The same, in the shape of the start.
     pub(super) fn in_shape_of<P: Point<Scalar = T>>(self, start: P) -> Minimum<P> {
+        let history = self.history.in_shape_of(&start);
         let (mut x, mut jac) = (start.clone(), start);
         x.coordinates_mut().copy_from_slice(&self.x);
         jac.coordinates_mut().copy_from_slice(&self.jac);
         let Self { fun, hess_inv, nit, nfev, njev, nhev, nhvp, status, error, .. } = self;
-        Minimum { x, fun, jac, hess_inv, nit, nfev, njev, nhev, nhvp, status, error }
+        Minimum { x, fun, jac, hess_inv, nit, nfev, njev, nhev, nhvp, status, error, history }
     }
 }
 
@@ -110,6 +116,11 @@ impl<P: Point> Minimum<P> {
             Some(error) => format!("{}: {error}", self.status),
             None => self.status.to_string(),
         }
+    }
+
+    /// Shows the table in a notebook of `evcxr`, whose cells call this of their last value.
+    pub fn evcxr_display(&self) {
+        println!("{}", crate::markup::table_cell(self));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Minimizers: from a start to a minimum of a closure, with exact derivatives.
 //!
-//! [`minimize`](minimize()) is the short form, [`Minimizer`] has settings, [`Minimum`] is what comes out, and
-//! [`Status`] says why the run ended. [`guide::minimizers`](crate::guide::minimizers) compares the methods.
+//! [`minimize`](minimize()) is the short form, [`Minimizer`] has settings, [`Minimum`] is what comes out, on request with the
+//! path there ([`Iterates`]), and [`Status`] says why the run ended. [`guide::minimizers`](crate::guide::minimizers) compares the methods.
 //!
 //! What all methods promise:
 //! - A run always ends, with no more evaluations than [`Minimizer::max_evaluations`], and its result is the lowest point
@@ -33,6 +33,7 @@ mod dispatch;
 mod error;
 mod gradient_descent;
 mod hull;
+mod iterates;
 mod kink;
 mod lbfgs;
 mod line_search;
@@ -54,6 +55,7 @@ mod trust_exact;
 mod trust_ncg;
 
 pub use error::MinimizeError;
+pub use iterates::Iterates;
 pub use method::Method;
 pub use minimizer::Minimizer;
 pub use minimum::Minimum;

@@ -16,6 +16,8 @@ pub(crate) struct Settings<T> {
     pub(crate) memory: usize,
     pub(crate) initial_radius: Option<T>,
     pub(crate) bounds: Option<Bounds<T>>,
+    /// Is the path kept?
+    pub(crate) history: bool,
 }
 
 impl<T: Real> Default for Settings<T> {
@@ -30,6 +32,7 @@ impl<T: Real> Default for Settings<T> {
             memory: 10,
             initial_radius: None,
             bounds: None,
+            history: false,
         }
     }
 }
@@ -45,6 +48,7 @@ pub(super) struct Overrides {
     pub(super) memory: Option<usize>,
     pub(super) initial_radius: Option<f64>,
     pub(super) bounds: Option<Vec<(f64, f64)>>,
+    pub(super) history: bool,
 }
 
 impl Overrides {
@@ -85,6 +89,7 @@ impl Overrides {
             memory: self.memory.unwrap_or(usual.memory),
             initial_radius,
             bounds: self.checked_bounds(method, n)?,
+            history: self.history,
         })
     }
 

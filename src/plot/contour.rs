@@ -1,10 +1,16 @@
 //! Paths over the contours of a function of two numbers.
 
 use super::PlotError;
-use super::draw::contour_figure::draw;
+#[cfg(feature = "gif")]
+use super::draw::contour_figure::frames;
+use super::draw::contour_figure::{draw, draw_animated};
+#[cfg(feature = "gif")]
+use super::draw::plane::Plane;
 use super::draw::plane::{Drawing, Named};
-use super::output::{check_ending, write};
+use super::output::{check_ending, kind_of, write};
 use super::page::contour_page;
+#[cfg(feature = "png")]
+use super::raster;
 use super::shape::levels::Choice;
 use super::track::Tracked;
 use crate::derive::Differentiable;
@@ -36,9 +42,12 @@ use std::path::Path;
 /// assert!(svg.starts_with("<svg") && svg.len() < 60_000);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[must_use = "nothing is drawn until `to_svg` or `svg`"]
+#[must_use = "nothing is drawn until `to_svg` or `save`"]
 pub struct Contour<'a> {
     drawing: Drawing<'a>,
+    is_animated: bool,
+    #[cfg(feature = "png")]
+    scale: Option<f64>,
 }
 
 impl fmt::Debug for Contour<'_> {
@@ -66,7 +75,12 @@ impl<'a> Contour<'a> {
             subtitle: String::new(),
             names: ["x".into(), "y".into()],
         };
-        Self { drawing }
+        Self {
+            drawing,
+            is_animated: false,
+            #[cfg(feature = "png")]
+            scale: None,
+        }
     }
 
     /// The range of x; default: what the paths and the minima need, and an eighth more.
@@ -124,13 +138,66 @@ impl<'a> Contour<'a> {
         self
     }
 
-    /// The picture as an SVG document, with the colors of a light and of a dark page.
+    /// SVG documents play: paths grow step by step for ten seconds, all at the same step; then the whole picture stands for two, and
+    /// it starts anew. Also in an `<img>`, as in a README, since there is no script in it.
+    ///
+    /// Whoever has asked the system for reduced motion sees the whole picture and no motion, and so does paper, and a viewer
+    /// that does not know the motion. A page and a PNG are as without it.
+    ///
+    /// ```
+    /// # use gradus::plot::Contour;
+    /// # use gradus::prelude::*;
+    /// let bowl = |[x, y]: [Var; 2]| x * x + 4.0 * y * y;
+    /// let run = Descent::new(Sgd::new(0.02)).steps(200).minimize(bowl, [-3.0, 2.0])?;
+    /// let svg = Contour::of(bowl).path("Gradient descent", &run).animate().to_svg()?;
+    /// assert!(svg.contains("@keyframes") && svg.contains("prefers-reduced-motion"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn animate(mut self) -> Self {
+        self.is_animated = true;
+        self
+    }
+
+    /// Pixels of a PNG or a GIF to one of the SVG; default: 2 for a PNG, for screens that are as fine, and 1 for a GIF.
+    #[cfg(feature = "png")]
+    pub fn scale(mut self, scale: f64) -> Self {
+        self.scale = Some(scale);
+        self
+    }
+
+    /// The picture in a file of the kind that its name ends in: `.svg`, `.html`, `.png` with the feature `png`, and `.gif` with
+    /// the feature `gif`.
+    ///
+    /// ```
+    /// # use gradus::plot::{Contour, PlotError};
+    /// # use gradus::prelude::*;
+    /// let bowl = Contour::of(|[x, y]: [Var; 2]| x * x + y * y).x(-1.0..1.0).y(-1.0..1.0);
+    /// let error = bowl.save("bowl.bmp").unwrap_err();
+    /// assert!(error.to_string().starts_with("`bowl.bmp` does not end in `.svg` or `.html`"));
+    /// ```
+    ///
+    /// # Errors
+    /// Another ending, one whose feature is off, and those of [`svg`](Self::svg), [`page`](Self::page), `png` and `gif`.
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), PlotError> {
+        let path = path.as_ref();
+        match kind_of(path)? {
+            #[cfg(feature = "png")]
+            ".png" => self.png(path),
+            #[cfg(feature = "gif")]
+            ".gif" => self.gif(path),
+            ".html" => self.page(path),
+            _ => self.svg(path),
+        }
+    }
+
+    /// The picture as an SVG document, with the colors of a light and of a dark page; it moves if it is to
+    /// [`animate`](Self::animate).
     ///
     /// # Errors
     /// A range or levels that are none, a path of another number of coordinates than 2, a closure that takes another
     /// number, and a function that is nowhere finite in the range, or not positive for logarithmic levels.
     pub fn to_svg(&self) -> Result<String, PlotError> {
-        draw(&self.drawing)
+        if self.is_animated { draw_animated(&self.drawing) } else { draw(&self.drawing) }
     }
 
     /// The picture in a file, whose name ends in `.svg`; it is replaced as a whole.
@@ -140,7 +207,7 @@ impl<'a> Contour<'a> {
     pub fn svg(&self, path: impl AsRef<Path>) -> Result<(), PlotError> {
         let path = path.as_ref();
         check_ending(path, &[".svg"])?;
-        write(path, &self.to_svg()?)
+        write(path, self.to_svg()?)
     }
 
     /// The picture as a page that opens without a network in any browser: the contours and the surface, which can be turned, the
@@ -159,7 +226,51 @@ impl<'a> Contour<'a> {
     pub fn page(&self, path: impl AsRef<Path>) -> Result<(), PlotError> {
         let path = path.as_ref();
         check_ending(path, &[".html"])?;
-        write(path, &self.to_page()?)
+        write(path, self.to_page()?)
+    }
+
+    /// The picture as a PNG, in the colors of a light page, twice as fine as the SVG unless a [`scale`](Self::scale) is given.
+    /// Texts are in the fonts of the system.
+    ///
+    /// # Errors
+    /// Those of [`to_svg`](Self::to_svg), a scale that gives no picture, and a system without fonts.
+    #[cfg(feature = "png")]
+    pub fn to_png(&self) -> Result<Vec<u8>, PlotError> {
+        raster::png(&draw(&self.drawing)?, self.scale.unwrap_or(2.0))
+    }
+
+    /// The PNG in a file, whose name ends in `.png`; it is replaced as a whole.
+    ///
+    /// # Errors
+    /// Those of [`to_png`](Self::to_png), another ending, and a file that cannot be written.
+    #[cfg(feature = "png")]
+    pub fn png(&self, path: impl AsRef<Path>) -> Result<(), PlotError> {
+        let path = path.as_ref();
+        check_ending(path, &[".png"])?;
+        write(path, self.to_png()?)
+    }
+
+    /// The paths step by step as a GIF: a hundred frames in ten seconds, then the whole picture for two, again and again. For where an
+    /// [animated](Self::animate) SVG does not play, which is smaller, and finer.
+    ///
+    /// # Errors
+    /// Those of [`to_png`](Self::to_png).
+    #[cfg(feature = "gif")]
+    pub fn to_gif(&self) -> Result<Vec<u8>, PlotError> {
+        let plane = Plane::of(&self.drawing)?;
+        let (ground, over) = frames(&plane);
+        raster::gif(&ground, &over, self.scale.unwrap_or(1.0))
+    }
+
+    /// The GIF in a file, whose name ends in `.gif`; it is replaced as a whole.
+    ///
+    /// # Errors
+    /// Those of [`to_gif`](Self::to_gif), another ending, and a file that cannot be written.
+    #[cfg(feature = "gif")]
+    pub fn gif(&self, path: impl AsRef<Path>) -> Result<(), PlotError> {
+        let path = path.as_ref();
+        check_ending(path, &[".gif"])?;
+        write(path, self.to_gif()?)
     }
 
     pub(super) fn into_drawing(self) -> Drawing<'a> {

@@ -23,7 +23,7 @@ use std::path::Path;
 /// assert!(svg.starts_with("<svg"));
 ///
 /// let walk = Series::line("steps", &[1.0, 0.5, 0.25], &[1.0, 0.25, 0.0625]).numbered();
-/// let svg = Curves::new().add(Series::function("x²", -1.2..1.2, |x| x * x)).add(walk).to_svg()?;
+/// let svg = Curves::new().series(Series::function("x²", -1.2..1.2, |x| x * x)).series(walk).to_svg()?;
 /// assert!(svg.contains("steps"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -44,7 +44,7 @@ impl Curves {
     }
 
     /// Adds a line or points.
-    pub fn add(mut self, series: Series) -> Self {
+    pub fn series(mut self, series: Series) -> Self {
         let continues = series.is_dashed() && self.colors > 0;
         let mut layer = series.layer;
         self.colors += usize::from(!continues);
@@ -61,7 +61,7 @@ impl Curves {
         let curves = self.by(run.counts(), "loss").run(name.clone(), &run.steps(), &run.losses());
         match &run.validation_losses()[..] {
             [] => curves,
-            losses => curves.add(by_step(format!("{name}, validation"), &run.steps(), losses).dashed()),
+            losses => curves.series(by_step(format!("{name}, validation"), &run.steps(), losses).dashed()),
         }
     }
 
@@ -84,7 +84,7 @@ impl Curves {
     }
 
     fn run(self, name: String, steps: &[f64], values: &[f64]) -> Self {
-        self.add(by_step(name, steps, values))
+        self.series(by_step(name, steps, values))
     }
 
     /// Names the axes, unless the user has.

@@ -1,6 +1,6 @@
 //! Why there is no picture.
 
-use crate::error::LengthMismatch;
+use crate::error::{Error, LengthMismatch};
 use crate::number::Short;
 use core::fmt;
 use std::path::PathBuf;
@@ -25,6 +25,14 @@ pub enum PlotError {
         path: PathBuf,
         /// The endings that would do.
         endings: &'static [&'static str],
+    },
+    /// The ending of the file is one of a kind of picture that this build does not write.
+    #[error("`{}` needs the feature `{feature}` of gradus", path.display())]
+    Feature {
+        /// The file.
+        path: PathBuf,
+        /// The feature to turn on.
+        feature: &'static str,
     },
     /// The file could not be written.
     #[error("cannot write `{}`: {source}", path.display())]
@@ -114,6 +122,41 @@ pub enum PlotError {
     Confidence {
         /// The level.
         level: f64,
+    },
+    /// A recording of more nodes than can be read in a picture.
+    #[error(
+        "the recording has {nodes} nodes, and a picture of more than {most} cannot be read; draw the closure at fewer \
+         coordinates or in parts, take `to_dot`, or print `recording`"
+    )]
+    TooManyNodes {
+        /// Its parameters and operations.
+        nodes: usize,
+        /// The most that are drawn.
+        most: usize,
+    },
+    /// The closure cannot be recorded.
+    #[error("the closure cannot be recorded: {0}")]
+    Recording(#[from] Error),
+    /// A number of pixels to a unit that gives no picture, or one that is too large.
+    #[error("a scale of {} makes a picture of {} by {} pixels; each has to be between 1 and {most}", Short(*scale), Short(size[0]), Short(size[1]))]
+    Scale {
+        /// The scale.
+        scale: f64,
+        /// Width and height of the picture.
+        size: [f64; 2],
+        /// How many pixels a side may have.
+        most: u32,
+    },
+    /// A picture of pixels needs a font for its texts, and the system has none that can be used.
+    #[error(
+        "no font is installed that the texts of a picture could be drawn with; install one, such as DejaVu, or write an SVG"
+    )]
+    NoFont,
+    /// What draws pixels, or packs them, has failed.
+    #[error("the picture could not be turned into pixels: {what}")]
+    Pixels {
+        /// What it says.
+        what: String,
     },
     /// The closure takes another number of coordinates.
     #[error("the function cannot be drawn: {0}")]

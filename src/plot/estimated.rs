@@ -67,6 +67,10 @@ impl<P: Point> Estimated for FitReport<P> {
         freedom(self.rows, self.names.len())
     }
 
+    fn parameter_history(&self) -> Vec<Vec<f64>> {
+        self.parameter_history.iter().map(widened).collect()
+    }
+
     fn losses(&self) -> Vec<f64> {
         core::iter::once(self.initial_loss).chain(self.losses.iter().copied()).collect()
     }

@@ -1,14 +1,23 @@
 //! Pictures: where an optimizer went, and what a fit says (feature `plot`).
 //!
-//! [`Contour`] draws the contours of a function of two numbers, and over them the paths of optimizers. Pictures are SVG documents
-//! for a paper, a README or a notebook: text that can be selected, colors for a light and for a dark page, and a
-//! description for those who cannot see them.
+//! - [`Contour`]: the contours of a function of two numbers, its surface, and the paths of optimizers over them.
+//! - [`Sliders`]: the same for every choice of up to three settings, such as a learning rate and its momentum.
+//! - [`Curves`]: losses, gradients, rates and parameters by step, functions and points.
+//! - [`FitPicture`]: data with the curve that was fitted to them, its bands, residuals and regions.
+//! - [`TapeGraph`]: the operations of one call, with values and adjoints.
 //!
-//! Everything is drawn from histories, reports and functions; a function is the same closure as everywhere, and is
-//! evaluated on constants.
+//! Each is an SVG document for a paper, a README or a notebook: text that can be selected, colors for a light and for a dark
+//! page, and a description for those who cannot see it. Most are pages, too: one file of HTML that opens in any browser
+//! without a network, plays the paths, turns the surface and shows the numbers. [Animated](Contour::animate), the paths of an
+//! SVG grow step by step. With the feature `png` a picture is also written as a PNG, and with the feature `gif` its paths as an
+//! animation.
+//!
+//! Everything is drawn from histories, reports, recordings and functions; a function is the same closure as everywhere, and
+//! is evaluated on constants.
 
 mod contour;
 mod curves;
+mod dot;
 mod draw;
 mod error;
 mod estimated;
@@ -17,9 +26,12 @@ mod fit_picture;
 mod output;
 mod page;
 mod progression;
+#[cfg(feature = "png")]
+mod raster;
 mod series;
 mod shape;
 mod sliders;
+mod tape_graph;
 mod track;
 
 pub use contour::Contour;
@@ -30,4 +42,5 @@ pub use fit_picture::{FitPicture, View};
 pub use progression::Progression;
 pub use series::Series;
 pub use sliders::Sliders;
+pub use tape_graph::TapeGraph;
 pub use track::{Track, Tracked};

@@ -5,17 +5,49 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+/// The endings of files that a picture can be written to.
+pub(super) const ENDINGS: &[&str] = &[
+    ".svg",
+    ".html",
+    #[cfg(feature = "png")]
+    ".png",
+    #[cfg(feature = "gif")]
+    ".gif",
+];
+
+/// Those whose feature is off; it has the same name.
+const OFF: &[&str] = &[
+    #[cfg(not(feature = "png"))]
+    ".png",
+    #[cfg(not(feature = "gif"))]
+    ".gif",
+];
+
 /// Refuses a name without one of these endings, whatever their case.
 pub(super) fn check_ending(path: &Path, endings: &'static [&'static str]) -> Result<(), PlotError> {
+    ending_of(path, endings).map(|_| ())
+}
+
+/// The one of these endings that a name has, whatever its case.
+pub(super) fn ending_of(path: &Path, endings: &'static [&'static str]) -> Result<&'static str, PlotError> {
     let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let fits = |ending: &&str| name.len() > ending.len() && name.ends_with(*ending);
-    if endings.iter().any(fits) { Ok(()) } else { Err(PlotError::Ending { path: path.to_owned(), endings }) }
+    let fits = |ending: &str| name.len() > ending.len() && name.ends_with(ending);
+    let found = endings.iter().find(|ending| fits(ending));
+    found.copied().ok_or_else(|| PlotError::Ending { path: path.to_owned(), endings })
+}
+
+/// The ending that says what to write: one of [`ENDINGS`], or the feature that it needs.
+pub(super) fn kind_of(path: &Path) -> Result<&'static str, PlotError> {
+    match ending_of(path, OFF) {
+        Ok(ending) => Err(PlotError::Feature { path: path.to_owned(), feature: &ending[1..] }),
+        Err(_) => ending_of(path, ENDINGS),
+    }
 }
 
 /// Replaces what is at `path`. Whoever opens it finds the old picture or the new one, and no half of either.
-pub(super) fn write(path: &Path, content: &str) -> Result<(), PlotError> {
+pub(super) fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<(), PlotError> {
     let temporary = beside(path);
-    let done = write_whole(&temporary, content).and_then(|()| fs::rename(&temporary, path));
+    let done = write_whole(&temporary, content.as_ref()).and_then(|()| fs::rename(&temporary, path));
     done.map_err(|source| {
         // What led here is the error to report, not that of cleaning up.
         let _ = fs::remove_file(&temporary);
@@ -23,9 +55,9 @@ pub(super) fn write(path: &Path, content: &str) -> Result<(), PlotError> {
     })
 }
 
-fn write_whole(path: &Path, content: &str) -> io::Result<()> {
+fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut file = File::create(path)?;
-    file.write_all(content.as_bytes())?;
+    file.write_all(content)?;
     file.sync_all()
 }
 
@@ -47,5 +79,18 @@ mod tests {
         assert!(!is_svg("a.pdf") && !is_svg(".svg") && !is_svg("svg") && !is_svg(""));
         let error = check_ending(Path::new("a.pdf"), &[".html", ".svg"]).unwrap_err();
         assert_eq!(error.to_string(), "`a.pdf` does not end in `.html` or `.svg`");
+    }
+
+    #[test]
+    fn an_ending_says_what_to_write() {
+        assert_eq!(kind_of(Path::new("a.SVG")).expect("a picture"), ".svg");
+        let error = kind_of(Path::new("a.pdf")).unwrap_err().to_string();
+        assert!(error.starts_with("`a.pdf` does not end in `.svg` or `.html`"), "{error}");
+        let gif = kind_of(Path::new("a.gif"));
+        if cfg!(feature = "gif") {
+            assert_eq!(gif.expect("an animation"), ".gif");
+        } else {
+            assert_eq!(gif.unwrap_err().to_string(), "`a.gif` needs the feature `gif` of gradus");
+        }
     }
 }

@@ -3,9 +3,11 @@
 use crate::derive::Point;
 use crate::descent::DescentReport;
 use crate::fit::FitReport;
+use crate::minimize::Minimum;
 use crate::real::Real;
 
-/// The numbers of a run by step, or by epoch: of a [`Descent`](crate::Descent) or of a [`Fit`](crate::Fit).
+/// The numbers of a run by step, by iteration, or by epoch: of a [`Descent`](crate::Descent), of a
+/// [`Minimizer`](crate::Minimizer) that keeps its history, or of a [`Fit`](crate::Fit).
 ///
 /// What a run has not stored is empty.
 ///
@@ -20,7 +22,7 @@ use crate::real::Real;
 /// # Ok::<(), gradus::descent::DescentError>(())
 /// ```
 pub trait Progression {
-    /// What x counts: `step` or `epoch`.
+    /// What x counts: `step`, `iteration` or `epoch`.
     fn counts(&self) -> &'static str;
     /// The number of each step that the lists below have an entry for.
     fn steps(&self) -> Vec<f64>;
@@ -55,6 +57,11 @@ pub(super) fn transposed<P: Point>(points: &[P]) -> Vec<Vec<f64>> {
     (0..parameters).map(column).collect()
 }
 
+/// The length of a point.
+fn norm<P: Point>(point: &P) -> f64 {
+    point.coordinates().iter().fold(0.0, |norm: f64, x| norm.hypot(x.widen()))
+}
+
 impl<P: Point> Progression for DescentReport<P> {
     fn counts(&self) -> &'static str {
         "step"
@@ -69,7 +76,6 @@ impl<P: Point> Progression for DescentReport<P> {
     }
 
     fn gradient_norms(&self) -> Vec<f64> {
-        let norm = |g: &P| g.coordinates().iter().fold(0.0, |norm: f64, g| norm.hypot(g.widen()));
         self.history.gradients.iter().map(norm).collect()
     }
 
@@ -82,7 +88,29 @@ impl<P: Point> Progression for DescentReport<P> {
     }
 }
 
-impl<P> Progression for FitReport<P> {
+impl<P: Point> Progression for Minimum<P> {
+    fn counts(&self) -> &'static str {
+        "iteration"
+    }
+
+    fn steps(&self) -> Vec<f64> {
+        (0..self.history.len()).map(|k| k as f64).collect()
+    }
+
+    fn losses(&self) -> Vec<f64> {
+        self.history.values.clone()
+    }
+
+    fn gradient_norms(&self) -> Vec<f64> {
+        self.history.gradients.iter().map(norm).collect()
+    }
+
+    fn parameters(&self) -> Vec<Vec<f64>> {
+        transposed(&self.history.points)
+    }
+}
+
+impl<P: Point> Progression for FitReport<P> {
     fn counts(&self) -> &'static str {
         "epoch"
     }
@@ -102,5 +130,14 @@ impl<P> Progression for FitReport<P> {
             [] => Vec::new(),
             losses => core::iter::once(f64::NAN).chain(losses.iter().copied()).collect(),
         }
+    }
+
+    /// Of a fit that was to keep them ([`Fit::parameter_history`](crate::Fit::parameter_history)).
+    fn parameters(&self) -> Vec<Vec<f64>> {
+        transposed(&self.parameter_history)
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.names.clone()
     }
 }

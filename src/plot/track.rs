@@ -2,6 +2,8 @@
 
 use crate::derive::Point;
 use crate::descent::DescentReport;
+use crate::fit::FitReport;
+use crate::minimize::Minimum;
 use crate::real::Real;
 
 /// A path in the plane, with what is known at each point.
@@ -17,7 +19,24 @@ pub struct Track {
     pub gradient_norms: Vec<f64>,
 }
 
-/// What a path can be drawn from: the report of a [`Descent`](crate::Descent) in the plane, or points.
+impl Track {
+    /// The step at which a point was recorded.
+    pub(super) fn step(&self, point: usize) -> u64 {
+        self.steps.get(point).copied().unwrap_or(point as u64)
+    }
+
+    /// The points up to the first that is not finite.
+    pub(super) fn finite(&self) -> &[[f64; 2]] {
+        let is_lost = |p: &[f64; 2]| p.iter().any(|c| !c.is_finite());
+        let end = self.points.iter().position(is_lost).unwrap_or(self.points.len());
+        &self.points[..end]
+    }
+}
+
+/// What a path can be drawn from: the report of a [`Descent`](crate::Descent), of a [`Minimizer`](crate::Minimizer) or of a
+/// [`Fit`](crate::Fit) in the plane, or points.
+///
+/// Minimizations and fits keep a path where they are asked to; without, it is empty.
 ///
 /// ```
 /// use gradus::plot::Tracked;
@@ -29,8 +48,19 @@ pub struct Track {
 /// assert_eq!(track.points, [[4.0, -8.0], [2.0, -4.0], [1.0, -2.0]]);
 /// assert_eq!(track.values, [80.0, 20.0, 5.0]);
 ///
+/// let fixed = Minimizer::new(Method::FixedRate(0.25)).max_iterations(2).history(true);
+/// assert_eq!(fixed.minimize(bowl, [4.0, -8.0])?.track(), Ok(track));
+///
+/// // The parameters of a fit, at the start and after each epoch, with the losses there.
+/// let data = Dataset::from_rows(&["x", "y"], [[0.0, 0.0]])?;
+/// let loss = |[a, b]: [Var; 2], [x, y]: [Var; 2]| (a - x).powi(2) + (b - y).powi(2);
+/// let fit = Fit::new(loss).rule(Sgd::new(0.25)).epochs(2).parameter_history(true).run([4.0, -8.0], &data)?;
+/// let track = fit.track().expect("a plane");
+/// assert_eq!(track.points, [[4.0, -8.0], [2.0, -4.0], [1.0, -2.0]]);
+/// assert_eq!(track.values, [80.0, 20.0, 5.0]);
+///
 /// assert_eq!([[0.0, 1.0], [2.0, 3.0]].track().expect("a plane").points.len(), 2);
-/// # Ok::<(), gradus::descent::DescentError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Tracked {
     /// The path.
@@ -44,16 +74,49 @@ impl<P: Point> Tracked for DescentReport<P> {
     fn track(&self) -> Result<Track, usize> {
         let history = &self.history;
         Ok(Track {
-            points: history.points.iter().map(plane).collect::<Result<_, _>>()?,
+            points: planes(&history.points)?,
             steps: history.steps.clone(),
             values: history.values.clone(),
-            gradient_norms: history
-                .gradients
-                .iter()
-                .map(|g| plane(g).map(|[x, y]| x.hypot(y)))
-                .collect::<Result<_, _>>()?,
+            gradient_norms: norms(&history.gradients)?,
         })
     }
+}
+
+/// Its [`history`](Minimum::history), which ends at the minimum; empty if it was not asked for.
+impl<P: Point> Tracked for Minimum<P> {
+    fn track(&self) -> Result<Track, usize> {
+        plane(&self.x)?;
+        let history = &self.history;
+        Ok(Track {
+            points: planes(&history.points)?,
+            steps: (0..).take(history.len()).collect(),
+            values: history.values.clone(),
+            gradient_norms: norms(&history.gradients)?,
+        })
+    }
+}
+
+/// Its [`parameter_history`](FitReport::parameter_history), by epoch; empty if it was not asked for. The values are the losses
+/// over the data, if these were kept, too.
+impl<P: Point> Tracked for FitReport<P> {
+    fn track(&self) -> Result<Track, usize> {
+        plane(&self.parameters)?;
+        let points = planes(&self.parameter_history)?;
+        let mut values = vec![self.initial_loss];
+        values.extend(&self.losses);
+        if values.len() != points.len() {
+            values.clear();
+        }
+        Ok(Track { steps: (0..).take(points.len()).collect(), points, values, ..Track::default() })
+    }
+}
+
+fn planes<P: Point>(points: &[P]) -> Result<Vec<[f64; 2]>, usize> {
+    points.iter().map(plane).collect()
+}
+
+fn norms<P: Point>(gradients: &[P]) -> Result<Vec<f64>, usize> {
+    gradients.iter().map(|g| plane(g).map(|[x, y]| x.hypot(y))).collect()
 }
 
 fn plane<P: Point>(point: &P) -> Result<[f64; 2], usize> {
@@ -89,8 +152,7 @@ impl Tracked for Vec<[f64; 2]> {
 
 impl Tracked for [Vec<f64>] {
     fn track(&self) -> Result<Track, usize> {
-        let points = self.iter().map(plane).collect::<Result<_, _>>()?;
-        Ok(Track { points, ..Track::default() })
+        Ok(Track { points: planes(self)?, ..Track::default() })
     }
 }
 

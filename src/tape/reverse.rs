@@ -20,6 +20,17 @@ impl<T: Recordable> Tape<T> {
         &self.adjoints[1..self.first_node as usize]
     }
 
+    /// The derivatives of the value at `output` in the values of all places up to it; that of place 0 has no meaning.
+    pub(crate) fn adjoints(&mut self, output: u32) -> &[T] {
+        self.sweep(output);
+        &self.adjoints
+    }
+
+    /// The partial derivatives of a node in its operands.
+    pub(crate) fn partials(&self, node: usize) -> [T; 2] {
+        self.nodes[node].partials
+    }
+
     /// Calls `each` with the number of each of `outputs` and its derivatives in all inputs, until it breaks.
     ///
     /// Costs what the outputs depend on, each by itself, and not all that was recorded for each of them.

@@ -7,6 +7,7 @@ mod support;
 
 mod bounds;
 mod ends;
+mod history;
 mod kinks;
 mod limits;
 mod many;

@@ -11,9 +11,10 @@ use std::process::{Command, Output};
 use std::sync::OnceLock;
 
 /// The programs of the package: their names and what they are.
-const PROGRAMS: [(&str, &str); 6] = [
+const PROGRAMS: [(&str, &str); 7] = [
     ("lines", lines::PROGRAM),
     ("grad", users::GRAD),
+    ("recording", seam::RECORDING),
     ("function", users::FUNCTION),
     ("minimize", users::MINIMIZE),
     ("least_squares", users::LEAST_SQUARES),

@@ -13,7 +13,7 @@ use milestone::Milestone;
 
 use super::objective::Objective;
 use super::settings::Settings;
-use super::{Status, Step};
+use super::{Iterates, Status, Step};
 use crate::error::Error;
 use crate::progress::Bar;
 use crate::real::Real;
@@ -115,6 +115,8 @@ pub(crate) struct Run<'a, T: Real, O> {
     poles: usize,
     /// The method's estimate of the inverse of the Hessian, in rows.
     pub(crate) inverse_hessian: Option<Vec<T>>,
+    /// The start and the points accepted since, if they are kept.
+    path: Option<Iterates<Vec<T>>>,
 }
 
 impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
@@ -146,6 +148,7 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
             is_plain: false,
             poles: 0,
             inverse_hessian: None,
+            path: settings.history.then(Iterates::default),
         }
     }
 
@@ -176,6 +179,7 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
             return self.no_start();
         }
         self.is_told = true;
+        self.record();
         self.show_if_due();
         self.set_floor(self.steepness());
         self.ends_here(None)
@@ -190,7 +194,11 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
         self.here.fun = self.value(&start)?;
         self.is_told = true;
         self.show_if_due();
-        if self.here.fun.is_finite() { Ok(()) } else { self.no_start() }
+        if !self.here.fun.is_finite() {
+            return self.no_start();
+        }
+        self.record();
+        Ok(())
     }
 
     /// The run cannot start: says why.
@@ -215,13 +223,13 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
 
     /// The lowest point that was evaluated; the start where nothing was.
     pub(crate) fn into_best(self) -> Best<T> {
-        let Self { mut here, lowest, counts, inverse_hessian, .. } = self;
+        let Self { mut here, lowest, counts, inverse_hessian, path, .. } = self;
         if !here.fun.is_finite() {
             here.fun = T::nan();
         }
         let at =
             if lowest.fun < here.fun || here.fun.is_nan() && lowest.fun.is_finite() { lowest } else { here };
-        Best { at, counts, inverse_hessian }
+        Best { at, counts, inverse_hessian, path }
     }
 }
 
@@ -231,4 +239,5 @@ pub(crate) struct Best<T> {
     pub(crate) at: Iterate<T>,
     pub(crate) counts: Counts,
     pub(crate) inverse_hessian: Option<Vec<T>>,
+    pub(crate) path: Option<Iterates<Vec<T>>>,
 }

@@ -29,7 +29,17 @@ impl<T: Real, O: Objective<T>> Run<'_, T, O> {
         core::mem::swap(&mut self.here, next);
         self.last_fall = Some(next.fun - self.here.fun);
         self.is_told |= self.here.fun <= self.lowest.fun;
+        self.record();
         self.tell();
+    }
+
+    /// Keeps where the run is, once for the start and for each iteration.
+    pub(super) fn record(&mut self) {
+        if let Some(path) = &mut self.path
+            && path.len() <= self.counts.nit
+        {
+            path.push(&self.here);
+        }
     }
 
     /// The norm that the gradient tolerance bounds.

@@ -205,8 +205,10 @@ impl<'a> Figure<'a> {
     /// Names where the lines end, pushed apart.
     fn names_at_ends(&self, svg: &mut Svg) {
         let end = |layer: &Layer| {
-            let points = layer.x.iter().zip(&layer.y).filter_map(|(&x, &y)| self.pixel(x, y));
-            points.last().map_or(self.frame.bottom(), |[_, y]| y.clamp(self.frame.top, self.frame.bottom()))
+            let mut points = layer.x.iter().zip(&layer.y).filter_map(|(&x, &y)| self.pixel(x, y));
+            points
+                .next_back()
+                .map_or(self.frame.bottom(), |[_, y]| y.clamp(self.frame.top, self.frame.bottom()))
         };
         let mut all: Vec<(f64, &Layer)> = self.named().map(|layer| (end(layer), layer)).collect();
         all.sort_by(|a, b| a.0.total_cmp(&b.0));

@@ -1,13 +1,17 @@
-//! Contours as a figure: bands, isolines, paths on halos as roads on maps, marks, the legend, and the bar of the bands.
+//! Contours as a figure: bands, isolines, paths, the legend, and the bar of the bands.
 
 use crate::plot::PlotError;
+#[cfg(feature = "gif")]
+use crate::plot::draw::frame::layer;
 use crate::plot::draw::frame::{Axes, Caption, Frame, TEXT, heading, is_short, named, open};
 use crate::plot::draw::marks::{dashes, mark, star, start};
+use crate::plot::draw::paths::{Line, Paths};
 use crate::plot::draw::plane::{Drawing, Plane};
 use crate::plot::draw::ramp::{Scheme, band, theme};
 use crate::plot::draw::svg::Svg;
 use crate::plot::shape::bands::{Detail, outlines};
-use crate::plot::shape::path::{data, number as attribute, simplified};
+use crate::plot::shape::growth::Clock;
+use crate::plot::shape::path::number as attribute;
 use crate::plot::shape::rings::Point;
 use crate::plot::shape::scale::Scale;
 use crate::plot::shape::text::{cut, width};
@@ -17,8 +21,6 @@ use core::fmt::Write;
 const SIDE: f64 = 480.0;
 /// In pixels.
 const DETAIL: Detail = Detail { tolerance: 0.12, smallest: 6.0 };
-/// Up to this many steps each is a dot.
-const DOTS: usize = 70;
 /// The widest name in the legend.
 const LONGEST: f64 = 200.0;
 
@@ -28,16 +30,31 @@ pub(in crate::plot) fn draw(contour: &Drawing<'_>) -> Result<String, PlotError> 
 
 pub(in crate::plot) fn draw_plane(plane: &Plane<'_>) -> String {
     let scene = Scene::new(plane);
-    let mut svg = Svg::new();
-    let bands = plane.levels.bands();
-    open(&mut svg, scene.size(), &scene.caption, &|scheme| rules(scheme, bands));
-    heading(&mut svg, &scene.caption, scene.frame.left);
-    scene.ground(&mut svg);
-    scene.axes.draw(&mut svg, scene.frame);
-    scene.paths(&mut svg);
-    scene.legend(&mut svg);
-    scene.bar(&mut svg);
-    svg.finish()
+    scene.draw(|svg| scene.paths().draw(svg))
+}
+
+/// The same with paths that grow, where the viewer plays it.
+pub(in crate::plot) fn draw_animated(contour: &Drawing<'_>) -> Result<String, PlotError> {
+    let plane = Plane::of(contour)?;
+    let scene = Scene::new(&plane);
+    Ok(scene.draw(|svg| scene.paths().animate(svg)))
+}
+
+/// The picture without its paths, and what lies over it at a moment from 0 to 1.
+#[cfg(feature = "gif")]
+pub(in crate::plot) fn frames<'a>(plane: &'a Plane<'a>) -> (String, impl Fn(f64) -> String + 'a) {
+    let scene = Scene::new(plane);
+    let ground = scene.draw(|_| {});
+    let over = move |moment: f64| {
+        let mut svg = Svg::new();
+        layer(&mut svg, scene.size(), &scene.caption, &|scheme| rules(scheme, 0));
+        svg.open("defs", &[]);
+        scene.clip(&mut svg);
+        svg.close();
+        scene.paths().at(moment).draw(&mut svg);
+        svg.finish()
+    };
+    (ground, over)
 }
 
 /// The colors of the bands, and of where there is no value.
@@ -50,14 +67,6 @@ fn rules(scheme: Scheme, bands: usize) -> String {
         let _ = writeln!(rules, ".b{k}{{fill:{}}}", band(k, bands, scheme));
     }
     rules
-}
-
-/// A path in pixels, cut where it leaves the frame.
-struct Line<'a> {
-    name: &'a str,
-    points: Vec<Point>,
-    /// Its last point is in the picture.
-    arrives: bool,
 }
 
 struct Scene<'a> {
@@ -81,18 +90,31 @@ impl<'a> Scene<'a> {
         let (frame, axes) = lay_out(*ranges, top, [name_x, name_y]);
         let pixel = |p: &Point| [axes.x.pixel(p[0]), axes.y.pixel(p[1])];
         let inside = |p: &Point| (0..2).all(|k| (ranges[k][0]..=ranges[k][1]).contains(&p[k]));
+        let clock = Clock::of(tracks.iter().map(|(_, track)| *track));
         let lines = tracks
             .iter()
-            .map(|(name, track)| {
-                let finite = track.points.iter().take_while(|p| p.iter().all(|c| c.is_finite()));
-                Line {
-                    name,
-                    points: finite.map(pixel).collect(),
-                    arrives: track.points.last().is_some_and(inside),
-                }
+            .map(|(name, track)| Line {
+                name,
+                points: track.finite().iter().map(pixel).collect(),
+                moments: clock.moments(track),
+                arrives: track.points.last().is_some_and(inside),
             })
             .collect();
         Self { plane, frame, axes, lines, caption }
+    }
+
+    /// The document, with the paths between what is below and what is beside them.
+    fn draw(&self, paths: impl FnOnce(&mut Svg)) -> String {
+        let mut svg = Svg::new();
+        let bands = self.plane.levels.bands();
+        open(&mut svg, self.size(), &self.caption, &|scheme| rules(scheme, bands));
+        heading(&mut svg, &self.caption, self.frame.left);
+        self.ground(&mut svg);
+        self.axes.draw(&mut svg, self.frame);
+        paths(&mut svg);
+        self.legend(&mut svg);
+        self.bar(&mut svg);
+        svg.finish()
     }
 
     /// The size of the document: the frame, the axes, and a column for the legend.
@@ -113,9 +135,7 @@ impl<'a> Scene<'a> {
     fn ground(&self, svg: &mut Svg) {
         let id = self.caption.id();
         svg.open("defs", &[]);
-        svg.open("clipPath", &[("id", &format!("{id}-c"))]);
-        self.rectangle(svg, &[]);
-        svg.close();
+        self.clip(svg);
         if !self.plane.samples.is_defined() {
             let side = 8;
             svg.open(
@@ -142,6 +162,13 @@ impl<'a> Scene<'a> {
         svg.close();
     }
 
+    /// What paths are cut off by.
+    fn clip(&self, svg: &mut Svg) {
+        svg.open("clipPath", &[("id", &format!("{}-c", self.caption.id()))]);
+        self.rectangle(svg, &[]);
+        svg.close();
+    }
+
     fn rectangle(&self, svg: &mut Svg, more: &[(&str, &dyn core::fmt::Display)]) {
         let Frame { left, top, width, height } = self.frame;
         let [left, top, width, height] = [left, top, width, height].map(attribute);
@@ -151,49 +178,9 @@ impl<'a> Scene<'a> {
         svg.leaf("rect", &all);
     }
 
-    /// Paths in the frame, then minima, starts and ends over all of them.
-    fn paths(&self, svg: &mut Svg) {
-        let clip = format!("url(#{}-c)", self.caption.id());
-        svg.open("g", &[("clip-path", &clip), ("stroke-linejoin", &"round"), ("stroke-linecap", &"round")]);
-        for (k, line) in self.lines.iter().enumerate() {
-            let outline = data(&simplified(&line.points, 0.05));
-            svg.leaf("path", &[("class", &"halo"), ("d", &outline)]);
-            let class = format!("l{}", k % 6);
-            svg.open("path", &[("class", &class), ("stroke-dasharray", &dashes(k)), ("d", &outline)]);
-            svg.element("title", &[], line.name);
-            svg.close();
-            if (2..=DOTS).contains(&line.points.len()) {
-                let mut dots = String::new();
-                for point in &line.points {
-                    let [x, y] = point.map(attribute);
-                    let _ = write!(dots, "M{x} {y}h0");
-                }
-                svg.leaf("path", &[("class", &class), ("style", &"stroke-width:5"), ("d", &dots)]);
-            }
-        }
-        svg.close();
-        for &minimum in &self.plane.drawing.minima {
-            self.if_inside(self.pixel(minimum), |at| star(svg, at, 13.0));
-        }
-        for line in &self.lines {
-            if let Some(&first) = line.points.first() {
-                self.if_inside(first, |at| start(svg, at));
-            }
-        }
-        for (k, line) in self.lines.iter().enumerate().filter(|(_, line)| line.arrives) {
-            if let Some(&last) = line.points.last() {
-                self.if_inside(last, |at| mark(svg, k, at));
-            }
-        }
-    }
-
-    fn if_inside(&self, at: Point, draw: impl FnOnce(Point)) {
-        let Frame { left, top, .. } = self.frame;
-        let is_inside =
-            (left..=self.frame.right()).contains(&at[0]) && (top..=self.frame.bottom()).contains(&at[1]);
-        if is_inside {
-            draw(at);
-        }
+    fn paths(&self) -> Paths<'a> {
+        let minima = self.plane.drawing.minima.iter().map(|&minimum| self.pixel(minimum)).collect();
+        Paths { id: self.caption.id(), frame: self.frame, lines: self.lines.clone(), minima }
     }
 
     /// Names, with line and mark, in the column right of the frame.

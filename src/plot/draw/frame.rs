@@ -65,12 +65,24 @@ impl Caption {
 /// Opens a document: its size, what it shows, its colors in both schemes, and the ground.
 pub(in crate::plot) fn open(
     svg: &mut Svg,
-    [width, height]: [f64; 2],
+    size: [f64; 2],
+    caption: &Caption,
+    rules: &dyn Fn(Scheme) -> String,
+) {
+    layer(svg, size, caption, rules);
+    let [width, height] = size.map(|side| number(side.ceil()));
+    svg.leaf("rect", &[("class", &"page"), ("width", &width), ("height", &height)]);
+}
+
+/// The same without a ground, to lie over another picture.
+pub(in crate::plot) fn layer(
+    svg: &mut Svg,
+    size: [f64; 2],
     caption: &Caption,
     rules: &dyn Fn(Scheme) -> String,
 ) {
     let id = caption.id();
-    let (width, height) = (number(width.ceil()), number(height.ceil()));
+    let [width, height] = size.map(|side| number(side.ceil()));
     let label = format!("{id}-t {id}-d");
     svg.open(
         "svg",
@@ -90,7 +102,6 @@ pub(in crate::plot) fn open(
     svg.element("title", &[("id", &format!("{id}-t"))], title);
     svg.element("desc", &[("id", &format!("{id}-d"))], &caption.description);
     svg.style(&style(&id, rules));
-    svg.leaf("rect", &[("class", &"page"), ("width", &width), ("height", &height)]);
 }
 
 /// The rules of both schemes, each held to this figure.

@@ -1,5 +1,6 @@
-//! A writer of SVG: the one place where texts and attributes are escaped.
+//! A writer of SVG, which escapes all texts and attributes.
 
+use crate::markup::escaped;
 use crate::plot::shape::text::Label;
 use core::fmt::{Display, Write};
 
@@ -10,8 +11,9 @@ pub(in crate::plot) struct Svg {
     open: Vec<&'static str>,
 }
 
-/// Attributes: names, and values that are escaped.
-pub(in crate::plot) type Attributes<'a> = &'a [(&'a str, &'a dyn Display)];
+/// A name, and a value that is escaped.
+pub(in crate::plot) type Attribute<'a> = (&'a str, &'a dyn Display);
+pub(in crate::plot) type Attributes<'a> = &'a [Attribute<'a>];
 
 impl Svg {
     pub(in crate::plot) fn new() -> Self {
@@ -76,23 +78,6 @@ impl Svg {
             let _ = write!(self.text, " {name}=\"{}\"", escaped(&value.to_string()));
         }
     }
-}
-
-/// A text as it may stand in an element and in a quoted attribute. Characters that XML does not allow are left out.
-pub(in crate::plot) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\t' | '\n' | '\r' => out.push(' '),
-            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
-            other => out.push(other),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ pub(super) use sliders_page::sliders_page;
 use super::draw::frame::FONTS;
 use super::draw::marks::outline;
 use super::draw::ramp::{SERIES, Scheme, band, theme};
-use super::draw::svg::escaped;
+use crate::markup::escaped;
 use core::fmt::Write;
 use json::Json;
 

@@ -1,6 +1,9 @@
-//! What is computed before anything is drawn: samples, levels and their rings, ranges, scales, lines with fewer points.
+//! What is computed before anything is drawn: samples, levels and their rings, ranges, scales, lines with fewer points, paths
+//! that grow, layers of a graph.
 
 pub(super) mod bands;
+pub(super) mod growth;
+pub(super) mod layered;
 pub(super) mod levels;
 pub(super) mod path;
 pub(super) mod ranges;

@@ -13,7 +13,7 @@ pub(in crate::plot) fn simplified(points: &[Point], tolerance: f64) -> Vec<Point
 }
 
 /// The indices of the points that stay, in order; the first and the last always do.
-pub(in crate::plot) fn kept(points: &[Point], tolerance: f64) -> Vec<usize> {
+pub(in crate::plot) fn kept<const N: usize>(points: &[[f64; N]], tolerance: f64) -> Vec<usize> {
     let Some(last) = points.len().checked_sub(1) else { return Vec::new() };
     let mut stays = vec![false; points.len()];
     (stays[0], stays[last]) = (true, true);
@@ -32,15 +32,16 @@ pub(in crate::plot) fn kept(points: &[Point], tolerance: f64) -> Vec<usize> {
 }
 
 /// How far a point is from a segment.
-fn distance(p: Point, from: Point, to: Point) -> f64 {
-    let [dx, dy] = [to[0] - from[0], to[1] - from[1]];
-    let [x, y] = [p[0] - from[0], p[1] - from[1]];
-    let length = dx.hypot(dy);
+fn distance<const N: usize>(p: [f64; N], from: [f64; N], to: [f64; N]) -> f64 {
+    let away = |k: usize, from: [f64; N]| p[k] - from[k];
+    let direction = |k: usize| to[k] - from[k];
+    let length = (0..N).map(direction).fold(0.0, f64::hypot);
     if length == 0.0 {
-        return x.hypot(y);
+        return (0..N).map(|k| away(k, from)).fold(0.0, f64::hypot);
     }
-    let along = ((x * dx + y * dy) / length / length).clamp(0.0, 1.0);
-    (x - along * dx).hypot(y - along * dy)
+    let along = (0..N).map(|k| away(k, from) * direction(k)).sum::<f64>() / length / length;
+    let along = along.clamp(0.0, 1.0);
+    (0..N).map(|k| away(k, from) - along * direction(k)).fold(0.0, f64::hypot)
 }
 
 /// A ring with fewer points: cut where it is farthest from its first point, since a closed line has no direction.

@@ -14,14 +14,21 @@ pub(in crate::plot) type Point = [f64; 2];
 /// The rings around `{f ≥ level}`, each without its first point at the end. A value that is not a number is outside.
 pub(in crate::plot) fn rings(samples: &Samples, level: f64) -> Vec<Vec<Point>> {
     let padded = Padded { samples, width: samples.nodes + 2 };
+    let inside = padded.inside(level);
     let mut next = vec![None; 2 * padded.width * padded.width];
+    // The first edge of each segment, in the order of the cells.
+    let mut starts = Vec::new();
     for j in 0..padded.width - 1 {
-        for i in 0..padded.width - 1 {
-            padded.cell([i, j], level, &mut next);
+        let [below, above] = [j, j + 1].map(|j| &inside[j * padded.width..(j + 1) * padded.width]);
+        for (i, (low, high)) in below.windows(2).zip(above.windows(2)).enumerate() {
+            // Nearly all cells are on one side.
+            if low[0] != low[1] || high[0] != low[0] || high[1] != low[0] {
+                padded.cell([i, j], level, &mut next, &mut starts);
+            }
         }
     }
     let mut rings = Vec::new();
-    for first in 0..next.len() {
+    for first in starts {
         let (mut ring, mut edge) = (Vec::new(), first);
         while let Some((point, then)) = next[edge].take() {
             ring.push(point);
@@ -45,6 +52,17 @@ struct Padded<'a> {
 }
 
 impl Padded<'_> {
+    /// Which nodes are in the region.
+    fn inside(&self, level: f64) -> Vec<bool> {
+        let mut all = vec![f64::NEG_INFINITY >= level; self.width * self.width];
+        for (j, row) in self.samples.values.chunks(self.samples.nodes).enumerate() {
+            let first = (j + 1) * self.width + 1;
+            let nodes = all[first..first + row.len()].iter_mut();
+            nodes.zip(row).for_each(|(inside, value)| *inside = *value >= level);
+        }
+        all
+    }
+
     fn value(&self, [i, j]: [usize; 2]) -> f64 {
         let inside = 1..self.width - 1;
         if inside.contains(&i) && inside.contains(&j) {
@@ -73,13 +91,10 @@ impl Padded<'_> {
 
     /// The segments of one cell: from each edge on which the region is left, counterclockwise, to one on which it is
     /// entered.
-    fn cell(&self, [i, j]: [usize; 2], level: f64, next: &mut [Segment]) {
+    fn cell(&self, [i, j]: [usize; 2], level: f64, next: &mut [Segment], starts: &mut Vec<usize>) {
         let corners = [[i, j], [i + 1, j], [i + 1, j + 1], [i, j + 1]];
         let values = corners.map(|corner| self.value(corner));
         let inside = values.map(|value| value >= level);
-        if inside == [true; 4] || inside == [false; 4] {
-            return;
-        }
         // An edge has the number of its lower left node, twice, and one more if it is upright.
         let number = |[i, j]: [usize; 2], upright: usize| 2 * (j * self.width + i) + upright;
         let edges =
@@ -92,6 +107,7 @@ impl Padded<'_> {
             let end = turns.into_iter().find(|&turn| enters(turn)).unwrap_or(k) % 4;
             let point = self.crossing(corners[k], corners[(k + 1) % 4], level);
             next[edges[k]] = Some((point, edges[end]));
+            starts.push(edges[k]);
         }
     }
 }

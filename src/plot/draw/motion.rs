@@ -1,0 +1,114 @@
+//! Motion in an SVG document, by style rules alone: it plays in an `<img>`, where no script runs.
+//!
+//! A line grows by an offset of its one dash, and its mark moves along the same data by the same share of the length, so that
+//! the mark is at the head at every moment, not at keyframes only. All that is in one media query: who wishes no motion, prints,
+//! or has a viewer without it, sees the whole picture.
+//!
+//! Not by SMIL, which does not ask whether motion is wished; not by a changed `d`, which two of three browsers do not animate.
+
+use crate::plot::draw::svg::Svg;
+use crate::plot::shape::growth::{Growth, REST, RUN};
+use crate::plot::shape::path::data;
+use core::fmt::Write;
+
+/// What growing lines state as their length, so that keyframes are shares of it.
+pub(in crate::plot) const LENGTH: u32 = 100;
+
+/// The rules of growing paths; `aK` has the keyframes of path `K`, which are good for its line and for its mark.
+pub(in crate::plot) fn rules(id: &str, growths: &[Option<Growth>]) -> String {
+    let mut moving = format!(
+        "#{id} .grow{{stroke-dasharray:{LENGTH} {}}}#{id} .end{{offset-rotate:0deg}}#{id} .end path{{transform:none}}",
+        2 * LENGTH
+    );
+    for (k, growth) in growths.iter().enumerate() {
+        let Some(growth) = growth else { continue };
+        let _ = write!(
+            moving,
+            "#{id} .e{k}{{offset-path:path(\"{}\") view-box}}#{id} .a{k}{{animation:{id}-a{k} {}s linear infinite}}",
+            data(&growth.line),
+            RUN + REST
+        );
+        let _ = write!(moving, "@keyframes {id}-a{k}{{{}}}", keyframes(&growth.lengths));
+    }
+    // A viewer that moved lines without their marks would tell something wrong.
+    format!(
+        ".{id}-mask{{fill:none;stroke:#fff;stroke-width:6}}\
+         @media screen and (prefers-reduced-motion:no-preference){{@supports(offset-path:path(\"M0 0\") view-box){{{moving}}}}}"
+    )
+}
+
+fn keyframes(lengths: &[[f64; 2]]) -> String {
+    let mut frames = String::new();
+    for (k, &[moment, share]) in lengths.iter().enumerate() {
+        let at = short(100.0 * moment * RUN / (RUN + REST));
+        let length = f64::from(LENGTH) * share;
+        let (first, last) = (k == 0 && at != "0", k + 1 == lengths.len());
+        let _ = write!(
+            frames,
+            "{}{at}%{}{{stroke-dashoffset:{};offset-distance:{}%}}",
+            if first { "0%," } else { "" },
+            if last { ",to" } else { "" },
+            short(f64::from(LENGTH) - length),
+            short(100.0 * share)
+        );
+    }
+    frames
+}
+
+/// A number to two decimals, without zeros at the end.
+fn short(x: f64) -> String {
+    let text = format!("{x:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// What uncovers the dots of a path and a line with dashes: a line that grows, and is as wide as a dot.
+pub(in crate::plot) fn mask(svg: &mut Svg, id: &str, k: usize, outline: &str) {
+    svg.open(
+        "mask",
+        &[
+            ("id", &format!("{id}-k{k}")),
+            ("maskUnits", &"userSpaceOnUse"),
+            ("x", &0),
+            ("y", &0),
+            ("width", &"100%"),
+            ("height", &"100%"),
+        ],
+    );
+    let class = format!("{id}-mask grow a{k}");
+    svg.leaf(
+        "path",
+        &[
+            ("class", &class),
+            ("stroke-linecap", &"round"),
+            ("stroke-linejoin", &"round"),
+            ("pathLength", &LENGTH),
+            ("d", &outline),
+        ],
+    );
+    svg.close();
+}
+
+/// The mask of path `k`, as an attribute has it.
+pub(in crate::plot) fn mask_of(id: &str, k: usize) -> String {
+    format!("url(#{id}-k{k})")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keyframes_start_at_nothing_and_rest_at_the_whole() {
+        assert_eq!(
+            keyframes(&[[0.0, 0.0], [0.25, 0.5], [1.0, 1.0]]),
+            "0%{stroke-dashoffset:100;offset-distance:0%}20.83%{stroke-dashoffset:50;offset-distance:50%}\
+             83.33%,to{stroke-dashoffset:0;offset-distance:100%}"
+        );
+        // A path that starts late, and one that has arrived early.
+        let late = keyframes(&[[0.5, 0.0], [0.6, 1.0]]);
+        assert!(
+            late.starts_with("0%,41.67%{stroke-dashoffset:100")
+                && late.contains("50%,to{stroke-dashoffset:0;")
+        );
+    }
+}

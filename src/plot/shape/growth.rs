@@ -1,0 +1,208 @@
+//! Paths that grow step by step: when a point is reached, and how much of a line is drawn at a moment.
+
+use super::path::kept;
+use super::rings::Point;
+use crate::plot::track::Track;
+
+/// How long paths grow, in seconds.
+pub(in crate::plot) const RUN: f64 = 10.0;
+/// How long the whole picture stands before they grow anew.
+pub(in crate::plot) const REST: f64 = 2.0;
+/// Moments of a path in a document, at most.
+const MOMENTS: usize = 60;
+/// Frames of a fine screen during a run: an error of one is as visible as that of a pixel.
+const FRAMES: f64 = 60.0 * RUN;
+/// Longer than any picture is wide. Nobody sees what is farther out, and a line of 10³⁰⁰ pixels leaves no digit for the rest.
+const FAR: f64 = 1e4;
+
+/// The steps from the first of all paths to the last, as a run from 0 to 1: at one moment all have made as many steps.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::plot) struct Clock {
+    first: u64,
+    last: u64,
+}
+
+impl Clock {
+    pub(in crate::plot) fn of<'a>(tracks: impl Iterator<Item = &'a Track>) -> Self {
+        let steps = tracks.flat_map(|track| (0..track.finite().len()).map(|k| track.step(k)));
+        let none = Self { first: u64::MAX, last: 0 };
+        steps.fold(none, |Self { first, last }, step| Self { first: first.min(step), last: last.max(step) })
+    }
+
+    /// When each point of a track is reached; never before the one before it.
+    pub(in crate::plot) fn moments(&self, track: &Track) -> Vec<f64> {
+        let length = self.last.saturating_sub(self.first).max(1) as f64;
+        let mut latest = 0.0_f64;
+        (0..track.finite().len())
+            .map(|k| {
+                latest = latest.max((track.step(k).saturating_sub(self.first)) as f64 / length);
+                latest
+            })
+            .collect()
+    }
+}
+
+/// What there is of a path at a moment: its first point at least, and the way to the next one as far as it is gone.
+#[cfg(any(feature = "gif", test))]
+pub(in crate::plot) fn grown(points: &[Point], moments: &[f64], moment: f64) -> Vec<Point> {
+    let reached = moments.partition_point(|&at| at <= moment).max(1).min(points.len());
+    let mut grown = points[..reached].to_vec();
+    if let (Some(&from), Some(&to)) = (grown.last(), points.get(reached)) {
+        let share = (moment - moments[reached - 1]) / (moments[reached] - moments[reached - 1]);
+        if share > 0.0 {
+            grown.push([0, 1].map(|k| from[k] + share * (to[k] - from[k])));
+        }
+    }
+    grown
+}
+
+/// A line that is drawn by and by.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::plot) struct Growth {
+    /// The line, in tenths of a pixel, without points that add nothing. Where it turns back it has a point, although it
+    /// may lie on itself.
+    pub(in crate::plot) line: Vec<Point>,
+    /// Moments, and what share of the line's length is drawn then. In between, a straight line tells it.
+    pub(in crate::plot) lengths: Vec<[f64; 2]>,
+}
+
+impl Growth {
+    /// None for a path that goes nowhere.
+    pub(in crate::plot) fn of(points: &[Point], moments: &[f64]) -> Option<Self> {
+        let tenths = |p: Point| p.map(|x| (10.0 * x).round() / 10.0);
+        let points: Vec<Point> = near(points).into_iter().map(tenths).collect();
+        let gone = gone(&points);
+        let total = gone.last().copied().filter(|&total| total > 0.0)?;
+        // With the way gone as a third coordinate, a turn is a corner.
+        let places: Vec<[f64; 3]> = points.iter().zip(&gone).map(|(p, &gone)| [p[0], p[1], gone]).collect();
+        let corners = kept(&places, 0.05);
+        let line: Vec<Point> = corners.iter().map(|&k| points[k]).collect();
+        let lengths = along(&gone, &corners, &self::gone(&line));
+        let drawn = lengths.last().copied().unwrap_or(total);
+        let curve: Vec<[f64; 2]> = moments.iter().zip(&lengths).map(|(at, s)| [FRAMES * at, *s]).collect();
+        let lengths = few(&curve).into_iter().map(|k| [moments[k], lengths[k] / drawn]).collect();
+        Some(Self { line, lengths })
+    }
+}
+
+/// The length of a line up to each of its points.
+fn gone(line: &[Point]) -> Vec<f64> {
+    let mut gone = 0.0;
+    let mut before = line.first().copied().unwrap_or_default();
+    line.iter()
+        .map(|&p| {
+            gone += (p[0] - before[0]).hypot(p[1] - before[1]);
+            before = p;
+            gone
+        })
+        .collect()
+}
+
+/// The length of the line through the corners, at each point of the line that they are corners of.
+fn along(gone: &[f64], corners: &[usize], at_corners: &[f64]) -> Vec<f64> {
+    let mut lengths = vec![0.0; gone.len()];
+    for (pair, ends) in corners.windows(2).zip(at_corners.windows(2)) {
+        let (from, to) = (gone[pair[0]], gone[pair[1]]);
+        for k in pair[0]..=pair[1] {
+            let share = if to > from { (gone[k] - from) / (to - from) } else { 1.0 };
+            lengths[k] = ends[0] + share * (ends[1] - ends[0]);
+        }
+    }
+    lengths
+}
+
+/// Points that are far out, moved near along the line that leads to them.
+fn near(points: &[Point]) -> Vec<Point> {
+    let mut from: Point = [0.0, 0.0];
+    points
+        .iter()
+        .map(|&p| {
+            let far = p[0].abs().max(p[1].abs());
+            if far <= FAR {
+                from = p;
+                return p;
+            }
+            [0, 1].map(|k| from[k] + (p[k] / far - from[k] / far) * FAR)
+        })
+        .collect()
+}
+
+/// The points of a curve that tell the others: within half a pixel, or coarser where that takes too many.
+fn few(curve: &[[f64; 2]]) -> Vec<usize> {
+    let mut tolerance = 0.5;
+    loop {
+        let kept = kept(curve, tolerance);
+        if kept.len() <= MOMENTS {
+            return kept;
+        }
+        tolerance *= 1.5;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(points: &[Point]) -> Track {
+        Track { points: points.to_vec(), ..Track::default() }
+    }
+
+    #[test]
+    fn a_clock_runs_over_the_steps_of_all_paths() {
+        let short = Track { steps: vec![2, 4], ..line(&[[0.0; 2]; 2]) };
+        let long = line(&[[0.0; 2]; 9]);
+        let clock = Clock::of([&short, &long].into_iter());
+        assert_eq!(clock.moments(&short), [0.25, 0.5]);
+        assert_eq!(clock.moments(&long)[8], 1.0);
+        let back = Track { steps: vec![0, 5, 3], ..line(&[[0.0; 2]; 3]) };
+        assert_eq!(Clock::of([&back].into_iter()).moments(&back), [0.0, 1.0, 1.0]);
+        assert_eq!(Clock::of([].into_iter()).moments(&line(&[])), [0.0; 0]);
+    }
+
+    #[test]
+    fn a_path_grows_from_point_to_point() {
+        let (points, moments) = ([[0.0, 0.0], [4.0, 0.0], [4.0, 8.0]], [0.0, 0.5, 1.0]);
+        assert_eq!(grown(&points, &moments, 0.0), points[..1]);
+        assert_eq!(grown(&points, &moments, 0.5), points[..2]);
+        assert_eq!(grown(&points, &moments, 0.75), [[0.0, 0.0], [4.0, 0.0], [4.0, 4.0]]);
+        assert_eq!(grown(&points, &moments, 1.0), points);
+        assert_eq!(grown(&points, &[0.2, 0.5, 1.0], 0.1), points[..1]);
+        assert_eq!(grown(&[], &[], 0.5), [[0.0; 2]; 0]);
+    }
+
+    /// It lies on itself, and yet it has three stretches.
+    #[test]
+    fn a_path_that_goes_back_is_longer_than_it_looks() {
+        let points = [[0.0, 0.0], [30.0, 0.0], [60.0, 0.0], [20.0, 0.0], [40.0, 0.0]];
+        let growth = Growth::of(&points, &[0.0, 0.1, 0.5, 0.75, 1.0]).expect("a line");
+        assert_eq!(growth.line, [[0.0, 0.0], [60.0, 0.0], [20.0, 0.0], [40.0, 0.0]]);
+        let wanted = [[0.0, 0.0], [0.1, 0.25], [0.5, 0.5], [0.75, 100.0 / 120.0], [1.0, 1.0]];
+        assert_eq!(growth.lengths, wanted);
+        assert_eq!(Growth::of(&[[1.0, 1.0], [1.0, 1.0]], &[0.0, 1.0]), None);
+    }
+
+    #[test]
+    fn lengths_are_few_and_tell_the_others() {
+        let spiral = |k: u32| f64::from(k) * 0.05;
+        let points: Vec<Point> =
+            (0..2000).map(spiral).map(|t| [200.0 + 2.0 * t * t.cos(), 200.0 + 2.0 * t * t.sin()]).collect();
+        let moments: Vec<f64> = (0..2000).map(|k| f64::from(k) / 1999.0).collect();
+        let Growth { line, lengths } = Growth::of(&points, &moments).expect("a line");
+        assert!(line.len() < 1000 && lengths.len() <= MOMENTS);
+        assert!(lengths.windows(2).all(|pair| pair[0][1] <= pair[1][1]));
+        let all = gone(&points);
+        for &[moment, share] in &lengths {
+            let k = (moment * 1999.0).round() as usize;
+            assert!((share - all[k] / all[1999]).abs() < 2e-3, "{moment}");
+        }
+    }
+
+    /// The picture keeps its digits, and the line its direction.
+    #[test]
+    fn a_path_that_diverges_is_cut_far_out() {
+        let points = [[100.0, 100.0], [1e300, -1e300], [f64::MAX, f64::MAX]];
+        let growth = Growth::of(&points, &[0.0, 0.5, 1.0]).expect("a line");
+        let [x, y] = growth.line[1];
+        assert!(x > 5e3 && x < 2e4 && ((x - 100.0) + (y - 100.0)).abs() < 1e-6 * x, "{x} {y}");
+    }
+}

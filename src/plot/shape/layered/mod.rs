@@ -1,0 +1,195 @@
+//! Graphs in layers: each item stands in a column behind all that it is fed by, and an arrow past a column has a lane in it.
+//!
+//! Layers by the longest path, then an order with few crossings in each of them ([`order`]), then places that make arrows
+//! straight ([`place`]). All arrows from one item share their lanes, so that a parameter that is used a hundred times is one
+//! line with branches.
+//!
+//! # Source
+//! Sugiyama, Tagawa & Toda (1981), Methods for visual understanding of hierarchical system structures, IEEE Trans. Syst. Man
+//! Cybern. 11.
+
+mod order;
+mod place;
+
+/// What is laid out; an item is fed by earlier ones only.
+#[derive(Clone, Debug)]
+pub(in crate::plot) struct Item {
+    pub(in crate::plot) height: f64,
+    /// The items that feed it, from the top port down.
+    pub(in crate::plot) operands: Vec<usize>,
+    pub(in crate::plot) column: Column,
+}
+
+/// In which column an item has to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::plot) enum Column {
+    First,
+    /// Right behind the last of its operands.
+    Behind,
+    /// Right in front of the item that it feeds.
+    Before,
+    Last,
+}
+
+/// An item, or a lane of arrows that pass a column.
+#[derive(Clone, Debug)]
+pub(in crate::plot) struct Vertex {
+    pub(in crate::plot) item: Option<usize>,
+    pub(in crate::plot) layer: usize,
+    pub(in crate::plot) height: f64,
+    /// Its middle.
+    pub(in crate::plot) y: f64,
+}
+
+/// A piece of an arrow from one column to the next.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::plot) struct Segment {
+    pub(in crate::plot) from: usize,
+    pub(in crate::plot) to: usize,
+    /// The operand that it is, and how far its port is below the middle; of a lane neither.
+    pub(in crate::plot) port: Option<usize>,
+    pub(in crate::plot) offset: f64,
+}
+
+/// Where everything is, but for the widths of columns.
+#[derive(Clone, Debug, Default)]
+pub(in crate::plot) struct Layered {
+    pub(in crate::plot) vertices: Vec<Vertex>,
+    pub(in crate::plot) segments: Vec<Segment>,
+    /// The vertices of each layer, from the top down.
+    pub(in crate::plot) layers: Vec<Vec<usize>>,
+}
+
+/// From one port of an item to the next.
+pub(in crate::plot) const PORTS: f64 = 20.0;
+
+/// How far port `k` of `count` is below the middle.
+fn offset(k: usize, count: usize) -> f64 {
+    (k as f64 - (count as f64 - 1.0) / 2.0) * PORTS
+}
+
+impl Layered {
+    pub(in crate::plot) fn of(items: &[Item]) -> Self {
+        let mut layered = Self::default();
+        for (item, layer) in layers(items).into_iter().enumerate() {
+            layered.add(Some(item), layer, items[item].height);
+        }
+        for (to, item) in items.iter().enumerate() {
+            for (port, &operand) in item.operands.iter().enumerate() {
+                let from = layered.lane(operand, layered.vertices[to].layer - 1);
+                let offset = offset(port, item.operands.len());
+                layered.segments.push(Segment { from, to, port: Some(port), offset });
+            }
+        }
+        order::reduce_crossings(&mut layered);
+        place::straighten(&mut layered);
+        layered
+    }
+
+    fn add(&mut self, item: Option<usize>, layer: usize, height: f64) -> usize {
+        let vertex = self.vertices.len();
+        self.vertices.push(Vertex { item, layer, height, y: 0.0 });
+        if self.layers.len() <= layer {
+            self.layers.resize(layer + 1, Vec::new());
+        }
+        self.layers[layer].push(vertex);
+        vertex
+    }
+
+    /// The vertex in this layer that arrows from an item pass: the item itself or a lane, which is made if there is none.
+    fn lane(&mut self, item: usize, layer: usize) -> usize {
+        let mut vertex = item;
+        while self.vertices[vertex].layer < layer {
+            let next = self.segments.iter().find(|segment| segment.from == vertex && segment.port.is_none());
+            vertex = match next {
+                Some(segment) => segment.to,
+                None => {
+                    let to = self.add(None, self.vertices[vertex].layer + 1, 0.0);
+                    self.segments.push(Segment { from: vertex, to, port: None, offset: 0.0 });
+                    to
+                }
+            };
+        }
+        vertex
+    }
+}
+
+/// The layer of each item.
+fn layers(items: &[Item]) -> Vec<usize> {
+    let mut layers = vec![0; items.len()];
+    for (k, item) in items.iter().enumerate() {
+        layers[k] = item.operands.iter().map(|&operand| layers[operand] + 1).max().unwrap_or(0);
+    }
+    for (k, item) in items.iter().enumerate() {
+        for &operand in &item.operands {
+            if items[operand].column == Column::Before {
+                layers[operand] = layers[k] - 1;
+            }
+        }
+    }
+    let last = layers.iter().copied().max().unwrap_or(0);
+    let is_fed_by = |k: usize| items.iter().any(|item| item.operands.contains(&k));
+    for (k, item) in items.iter().enumerate() {
+        if item.column == Column::Last && !is_fed_by(k) {
+            layers[k] = last;
+        }
+    }
+    layers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(operands: &[usize], column: Column) -> Item {
+        Item { height: 60.0, operands: operands.to_vec(), column }
+    }
+
+    /// Two parameters, a product, its logarithm, the sine of the first one, and their sum.
+    fn example() -> Vec<Item> {
+        use Column::{Behind, First, Last};
+        let rows: [(&[usize], Column); 6] =
+            [(&[], First), (&[], First), (&[0, 1], Behind), (&[2], Behind), (&[0], Behind), (&[3, 4], Last)];
+        rows.map(|(operands, column)| item(operands, column)).to_vec()
+    }
+
+    #[test]
+    fn layers_are_longest_paths() {
+        assert_eq!(layers(&example()), [0, 0, 1, 2, 1, 3]);
+        // A number stands in front of what uses it, and an output that nothing uses stands last.
+        let with_number = [
+            item(&[], Column::First),
+            item(&[0], Column::Behind),
+            item(&[], Column::Before),
+            item(&[1, 2], Column::Behind),
+            item(&[0], Column::Last),
+        ];
+        assert_eq!(layers(&with_number), [0, 1, 1, 2, 2]);
+    }
+
+    #[test]
+    fn an_arrow_past_a_column_has_a_lane_that_its_branches_share() {
+        let mut items = example();
+        items.push(item(&[4, 5], Column::Behind));
+        let layered = Layered::of(&items);
+        let lanes = layered.vertices.iter().filter(|vertex| vertex.item.is_none()).count();
+        // From the sine past layer 2 to the sum, and past layer 3 to what uses both.
+        assert_eq!(lanes, 2);
+        for segment in &layered.segments {
+            assert_eq!(layered.vertices[segment.from].layer + 1, layered.vertices[segment.to].layer);
+        }
+    }
+
+    #[test]
+    fn nothing_lies_over_another() {
+        let layered = Layered::of(&example());
+        for layer in &layered.layers {
+            for pair in layer.windows(2) {
+                let [above, below] = [&layered.vertices[pair[0]], &layered.vertices[pair[1]]];
+                assert!(below.y - above.y >= (above.height + below.height) / 2.0 + 8.0);
+            }
+        }
+        // Not fewer: the ports of the product and of the sum want the first parameter on both sides of the second.
+        assert_eq!(order::crossings(&layered), 1);
+    }
+}
