@@ -33,6 +33,11 @@ pub(crate) fn no_sideways_scrolling(page: &Page<'_>) -> Result<(), String> {
     none("wider than the window", &words(&page.evaluate(WIDER)?)?)
 }
 
+/// An expression whose value is a list of what is wrong, which is empty.
+pub(crate) fn nothing(page: &Page<'_>, what: &str, js: &str) -> Result<(), String> {
+    none(what, &words(&page.evaluate(js)?)?)
+}
+
 fn none(what: &str, found: &[String]) -> Result<(), String> {
     if found.is_empty() { Ok(()) } else { Err(format!("{what}: {}", found.join("; "))) }
 }
@@ -44,7 +49,7 @@ fn words(found: &Value) -> Result<Vec<String>, String> {
 }
 
 /// A text of SVG is one box, however its parts are moved; a text of HTML is a box for every line. Either counts as far as
-/// no element around it cuts it off.
+/// no element around it cuts it off. What stays in its place while the rest is scrolled may lie over it.
 const OVERLAPS: &str = r"(() => {
     const root = document.querySelector(SELECTOR);
     if (!root) return 'there is no such element';
@@ -61,9 +66,11 @@ const OVERLAPS: &str = r"(() => {
         }
         return { left, top, right, bottom };
     };
+    const stays = e => e && (['fixed', 'sticky'].includes(getComputedStyle(e).position) ? e : stays(e.parentElement));
     const texts = [];
     const add = (text, element, boxes) => {
-        if (text.trim() && seen(element)) texts.push({ text: text.trim(), boxes: boxes.map(box => cut(box, element)) });
+        if (!text.trim() || !seen(element)) return;
+        texts.push({ text: text.trim(), boxes: boxes.map(box => cut(box, element)), layer: stays(element) });
     };
     for (const element of root.querySelectorAll('text')) {
         add(element.textContent, element, [element.getBoundingClientRect()]);
@@ -82,6 +89,7 @@ const OVERLAPS: &str = r"(() => {
         Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
     const found = [];
     texts.forEach((a, i) => texts.slice(i + 1).forEach(b => {
+        if (a.layer !== b.layer) return;
         const most = Math.max(...a.boxes.flatMap(one => b.boxes.map(other => common(one, other))));
         if (most > tolerance) found.push(`'${a.text}' and '${b.text}' by ${most.toFixed(1)} pixels`);
     }));

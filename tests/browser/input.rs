@@ -32,6 +32,12 @@ impl Page<'_> {
         self.drawn()
     }
 
+    /// Moves to a point of the window.
+    pub(crate) fn point(&self, at: [f64; 2]) -> Result<(), String> {
+        self.mouse("mouseMoved", at, 0)?;
+        self.drawn()
+    }
+
     /// Clicks on the center of the first such element, which must not lie under another one.
     pub(crate) fn click(&self, selector: &str) -> Result<(), String> {
         let at = self.evaluate(&CENTER.replace("SELECTOR", &Value::from(selector).to_string()))?;

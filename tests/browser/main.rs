@@ -15,4 +15,5 @@ mod scratch;
 mod view;
 
 mod helpers;
+mod pages;
 mod pictures;

@@ -124,14 +124,12 @@ fn an_animated_picture_moves_unless_no_motion_is_wished() -> Result<(), String> 
 }
 
 #[test]
-#[ignore = "ticks of x with powers of ten lie over one another"]
 fn ticks_with_powers_can_be_read() -> Result<(), String> {
     let Some(browser) = Browser::start() else { return Ok(()) };
     check(&browser, "powers", &Contour::of(bowl).x(1.0e-7..3.0e-7).y(-2.5e8..2.5e8))
 }
 
 #[test]
-#[ignore = "a name of y of more than a letter or two lies over the subtitle"]
 fn names_of_coordinates_can_be_read() -> Result<(), String> {
     let Some(browser) = Browser::start() else { return Ok(()) };
     let picture = Contour::of(bowl).x(0.0..1.0).y(0.0..1.0).title("Title").subtitle("Subtitle");

@@ -65,6 +65,9 @@ impl Layer {
     }
 }
 
+/// Between this and its negative a difference does not overflow; what has diverged beyond it leaves the chart.
+const MOST: f64 = 8e307;
+
 impl Chart {
     /// The range of an axis: the given one, or what holds all layers and some room.
     pub(in crate::plot) fn range(&self, axis: usize) -> [f64; 2] {
@@ -80,13 +83,14 @@ impl Chart {
             (true, false) => [1.0, 10.0],
             (true, true) if low == high => [0.5 * low, 2.0 * high],
             (true, true) => {
-                let room = (high / low).powf(0.04);
-                [low / room, high * room]
+                // The quotient of the two may overflow.
+                let room = 10f64.powf(0.04 * (high.log10() - low.log10()));
+                [(low / room).max(f64::MIN_POSITIVE), (high * room).min(MOST)]
             }
             (false, true) if axis == 0 && self.by_step => [low, if high > low { high } else { low + 1.0 }],
             (false, true) => {
-                let room = if low == high { low.abs().max(1.0) } else { 0.05 * (high - low) };
-                [low - room, high + room]
+                let room = if low == high { low.abs().max(1.0) } else { 0.05 * high - 0.05 * low };
+                [(low - room).max(-MOST), (high + room).min(MOST)]
             }
         }
     }

@@ -181,8 +181,11 @@ impl Axes<'_> {
             &[("class", &"frame"), ("x", &left), ("y", &top), ("width", &width), ("height", &height)],
         );
         svg.leaf("path", &[("class", &"frame"), ("d", &data)]);
+        // A power stands higher than the rest, and beside it may be the lowest number of y.
+        let has_power = self.ticks[0].iter().any(|tick| tick.label.power.is_some());
+        let below = if has_power { 22.0 } else { 20.0 };
         for tick in &self.ticks[0] {
-            let (x, y) = (number(self.x.pixel(tick.at)), number(frame.bottom() + 20.0));
+            let (x, y) = (number(self.x.pixel(tick.at)), number(frame.bottom() + below));
             svg.label(&[("x", &x), ("y", &y), ("text-anchor", &"middle")], &tick.label);
         }
         for tick in &self.ticks[1] {

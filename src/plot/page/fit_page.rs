@@ -42,8 +42,10 @@ pub(in crate::plot) fn fit_page(
     line.push(("frameSteps", Json::numbers(epochs.iter().map(|&epoch| epoch as f64))));
     let Json::Map(mut chart) = chart_data(&steady, true) else { unreachable!("a chart is a map") };
     for (name, value) in &mut chart {
-        if let ("layers", Json::List(layers)) = (*name, value) {
-            layers.insert(0, Json::Map(line.clone()));
+        match (*name, value) {
+            ("layers", Json::List(layers)) => layers.insert(0, Json::Map(line.clone())),
+            ("legend", Json::List(names)) => names.insert(0, "fit".into()),
+            _ => {}
         }
     }
     let loss = loss(fitted);

@@ -46,11 +46,14 @@ function drawAxes(svg, { x, y, width, height, ratio, right = 12, grid = false })
   const X = scale(x.range, [left, left + w], x.log), Y = scale(y.range, [bottom, top], y.log);
   const ground = shape(svg, "g");
   const axes = shape(svg, "g");
-  for (const tick of ticksAcross(x, X, w)) {
+  const across = ticksAcross(x, X, w);
+  // A power stands higher than the rest, and beside it may be the lowest number of y.
+  const below = across.some(tick => tick.power) ? 21 : 19;
+  for (const tick of across) {
     const at = X(tick.at);
     if (grid) shape(ground, "path", { class: "grid", d: `M${at} ${top}V${bottom}` });
     shape(axes, "path", { class: "frame", d: `M${at} ${bottom}v5` });
-    label(axes, { x: at, y: bottom + 19, "text-anchor": "middle", class: "tick" }, tick);
+    label(axes, { x: at, y: bottom + below, "text-anchor": "middle", class: "tick" }, tick);
   }
   for (const tick of yTicks.length ? ticksOf(y, h, 60) : []) {
     const at = Y(tick.at);
@@ -75,6 +78,9 @@ function clipped(svg, id, { left, top, width, height }) {
   return shape(svg, "g", { "clip-path": `url(#${id})` });
 }
 
+/** A pixel, within what a browser takes: beyond, its own rounding shows. */
+const held = pixel => Math.min(Math.max(pixel, -1e5), 1e5);
+
 /** Path data through points, and how much of them each point is the end of; a point that is not finite parts the line. */
 function lineData(xs, ys, X, Y) {
   const cuts = new Uint32Array(xs.length);
@@ -83,8 +89,7 @@ function lineData(xs, ys, X, Y) {
     const [x, y] = [xs[k], ys[k]];
     const [px, py] = [X(x), Y(y)];
     if (Number.isFinite(x) && Number.isFinite(y) && Number.isFinite(px) && Number.isFinite(py)) {
-      // Beyond these a browser's own rounding shows.
-      data += pen + Math.min(Math.max(px, -1e5), 1e5).toFixed(1) + " " + Math.min(Math.max(py, -1e5), 1e5).toFixed(1);
+      data += pen + held(px).toFixed(1) + " " + held(py).toFixed(1);
       pen = "L";
     } else pen = "M";
     cuts[k] = data.length;

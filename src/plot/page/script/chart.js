@@ -1,5 +1,8 @@
 // Curves, points and bands over two axes; lines may grow with the step, or be other lines at every step.
 
+/** Between this and its negative a difference does not overflow; what has diverged beyond it leaves the chart. */
+const MOST = 8e307;
+
 /** The range of the numbers that a chart shows, with some room; on a logarithmic axis of the positive ones. */
 function extent(lists, isLog) {
   let [low, high] = [Infinity, -Infinity];
@@ -11,11 +14,11 @@ function extent(lists, isLog) {
   if (low > high) return isLog ? [1, 10] : [0, 1];
   if (isLog) {
     if (low === high) return [low / 2, high * 2];
-    const room = 10 ** (0.04 * Math.log10(high / low));
-    return [low / room, high * room];
+    const room = 10 ** (0.04 * (Math.log10(high) - Math.log10(low)));
+    return [Math.max(low / room, 1e-307), Math.min(high * room, MOST)];
   }
-  const room = low === high ? Math.abs(low) || 1 : 0.05 * (high - low);
-  return [low - room, high + room];
+  const room = low === high ? Math.abs(low) || 1 : 0.05 * high - 0.05 * low;
+  return [Math.max(low - room, -MOST), Math.min(high + room, MOST)];
 }
 
 function chartView(chart, layersAt = () => chart.layers) {
@@ -49,7 +52,7 @@ function chartView(chart, layersAt = () => chart.layers) {
     if (chart.steps && !chart.x.range) ranges[0] = [0, Math.max(D.last, 1)];
     frame = drawAxes(svg, {
       x: { ...x, range: ranges[0] }, y: { ...y, range: ranges[1] }, width,
-      height: chart.small && !isNarrow() ? Math.max(120, Math.min(190, innerHeight - 664)) : isNarrow() ? Math.round(width * 0.6) : D.settings ? planeHeight : stageHeight(), grid: true,
+      height: chart.small && !isNarrow() ? Math.max(120, Math.min(190, innerHeight - 670)) : isNarrow() ? Math.round(width * 0.6) : D.settings ? planeHeight : stageHeight(), grid: true,
     });
     const over = clipped(svg, `clip-${views.indexOf(view)}`, frame);
     over.setAttribute("class", "lines");

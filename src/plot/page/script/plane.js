@@ -50,13 +50,13 @@ function planeView() {
       return { track, line, paths, dots, group };
     });
     for (const [x, y] of plane.minima) {
-      shape(over, "path", { class: "open", d: starOutline(13), "stroke-width": 1.4, transform: `translate(${frame.X(x)} ${frame.Y(y)})` });
+      shape(over, "path", { class: "open", d: starOutline(13), "stroke-width": 1.4, transform: `translate(${held(frame.X(x))} ${held(frame.Y(y))})` });
     }
     for (const line of lines) {
       const { track } = line;
       const isFirst = lines.find(other => other.track.x[0] === track.x[0] && other.track.y[0] === track.y[0]) === line;
       // Of paths from one start all have the ring of the first, which stays while one of them is shown.
-      if (track.finite && isFirst) line.start = shape(over, "circle", { class: "open", cx: frame.X(track.x[0]), cy: frame.Y(track.y[0]), r: 6, "stroke-width": 2 });
+      if (track.finite && isFirst) line.start = shape(over, "circle", { class: "open", cx: held(frame.X(track.x[0])), cy: held(frame.Y(track.y[0])), r: 6, "stroke-width": 2 });
     }
     for (const line of lines) line.end = mark(over, line.track.series);
     hover = shape(svg, "g", { class: "tip", visibility: "hidden" });
@@ -100,7 +100,7 @@ function planeView() {
       const data = upTo(line, k);
       paths.forEach(path => path.setAttribute("d", data));
       if (dots) dots.setAttribute("d", data.replace(/L/g, "M").replace(/(?=M)|$/g, m => "h0").replace(/^h0/, ""));
-      end.setAttribute("transform", `translate(${frame.X(track.x[k])} ${frame.Y(track.y[k])})`);
+      end.setAttribute("transform", `translate(${held(frame.X(track.x[k]))} ${held(frame.Y(track.y[k]))})`);
     }
     tip(null);
   }

@@ -69,10 +69,9 @@ function timelineView() {
     if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
     const { target, key } = event;
     if (/^[1-9]$/.test(key) && target.tagName !== "SELECT" && D.series[+key - 1] && D.toggles) { flip(+key - 1); return; }
-    if (target.matches("input, select, summary, canvas, button:not(.by-one, .series, .small)") && !(target === slider && key === " ")) {
-      if (key !== " " || target.matches("button, select, summary, input")) { if (!(target === slider && key === " ")) return; }
-    }
-    if (key === " " && target.matches("button")) return;
+    // A list, a slider and what scrolls have keys of their own, and whatever is pressed has the space bar.
+    if (target.closest("select, input, .scroll") && !(target === slider && key === " ")) return;
+    if (key === " " && target.closest("button, summary")) return;
     const step = { ArrowLeft: state.step - 1, ArrowRight: state.step + 1, PageUp: state.step - page, PageDown: state.step + page, Home: 0, End: D.last }[key];
     if (key === " ") state.playing ? pause() : start();
     else if (step !== undefined) go(step);

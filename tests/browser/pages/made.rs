@@ -1,0 +1,164 @@
+//! Pages of every kind, with the reports that they were made from.
+
+use gradus::Matrix;
+use gradus::descent::DescentReport;
+use gradus::optim::{Adagrad, Adam, Nadam, RmsProp, Rule, Sgd};
+use gradus::plot::{Contour, Curves, Estimated, FitPicture, Series, Sliders};
+use gradus::prelude::*;
+use gradus::testfn::{beale, ellipse};
+use std::sync::LazyLock;
+
+pub(crate) const STEPS: u64 = 199;
+/// The half side of the square that the picture of Beale's function shows.
+pub(crate) const SIDE: f64 = 4.5;
+
+pub(crate) type Run = DescentReport<[f64; 2]>;
+
+fn run<R: Rule<f64>>(rule: R) -> Run {
+    Descent::new(rule).steps(STEPS).minimize(beale, [1.5, 2.0]).expect("a run")
+}
+
+pub(crate) static RUNS: LazyLock<[(&str, Run); 6]> = LazyLock::new(|| {
+    [
+        ("Gradient descent", run(Sgd::new(0.003))),
+        ("Momentum", run(Sgd { momentum: 0.9, ..Sgd::new(0.0005) })),
+        ("Adagrad", run(Adagrad::new(0.4))),
+        ("RMSProp", run(RmsProp::new(0.02))),
+        ("Adam", run(Adam::new(0.1))),
+        ("Nadam", run(Nadam::new(0.05))),
+    ]
+});
+
+pub(crate) fn beale_contour() -> Contour<'static> {
+    Contour::of(beale).x(-SIDE..SIDE).y(-SIDE..SIDE).log_levels().minimum([3.0, 0.5])
+}
+
+/// Six paths on Beale's function.
+pub(crate) static SIX: LazyLock<String> = LazyLock::new(|| {
+    let picture = RUNS.iter().fold(beale_contour(), |picture, (name, run)| picture.path(*name, run));
+    let picture = picture.title("Six optimizers on Beale’s function").subtitle("199 steps from (1.5, 2)");
+    picture.to_page().expect("a page")
+});
+
+pub(crate) const RATES: [f64; 5] = [0.02, 0.05, 0.1, 0.2, 0.3];
+pub(crate) const MOMENTA: [f64; 3] = [0.0, 0.5, 0.9];
+pub(crate) const LENGTHS: [f64; 2] = [20.0, 40.0];
+
+/// The run of a page of sliders with these settings: rate, momentum, steps.
+pub(crate) fn with(settings: &[f64]) -> Run {
+    let rule = Sgd { momentum: settings[1], ..Sgd::new(settings[0]) };
+    Descent::new(rule).steps(settings[2] as u64).minimize(ellipse, [-5.0, -2.0]).expect("a run")
+}
+
+pub(crate) static SLIDERS: LazyLock<String> = LazyLock::new(|| {
+    let plane = Contour::of(ellipse).x(-6.0..3.0).y(-3.0..3.0).minimum([0.0, 0.0]).title("Momentum");
+    Sliders::over(plane)
+        .setting("learning rate", 0.05, RATES)
+        .setting("momentum", 0.5, MOMENTA)
+        .setting("steps", 20.0, LENGTHS)
+        .runs(|settings| Ok::<_, String>(with(settings)))
+        .to_page()
+        .expect("a page")
+});
+
+/// Rows of a line with some noise.
+fn rows(shift: f64) -> Dataset {
+    let row = |k: u32| [f64::from(k) / 4.0, 0.5 * f64::from(k) + shift * (f64::from(k) * 1.7).sin()];
+    Dataset::from_rows(&["x", "y"], (0..24).map(row)).expect("rows")
+}
+
+/// Two fits with validation data, and points with numbers.
+static CURVES: LazyLock<String> = LazyLock::new(|| {
+    let (data, held_out) = (rows(0.4), rows(-0.4));
+    let fit = |rate: f64| {
+        let fit = Fit::new(|[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2)).rule(Sgd::new(rate));
+        fit.epochs(60).validation(&held_out).run([0.0, 0.0], &data).expect("a fit")
+    };
+    Curves::new()
+        .losses("slow", &fit(0.01))
+        .losses("fast", &fit(0.05))
+        .log_y()
+        .title("Losses")
+        .to_page()
+        .expect("a page")
+});
+
+static NUMBERED: LazyLock<String> = LazyLock::new(|| {
+    let x = [1.1, 0.5, -0.3, 0.1, 0.02, -0.01];
+    let walk = Series::line("walk", &x, &x.map(|x| x * x)).numbered();
+    let parabola = Series::function("x²", -1.2..1.2, |x| x * x);
+    Curves::new().add(parabola).add(walk).title("A walk").to_page().expect("a page")
+});
+
+fn decay([a, k]: [Var; 2], t: Var) -> Var {
+    a * (-k * t).exp()
+}
+
+const TIMES: [f64; 8] = [0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0];
+const HEIGHTS: [f64; 8] = [4.1, 3.2, 2.4, 1.9, 1.5, 1.2, 0.85, 0.5];
+
+/// A fit with its bands.
+pub(crate) static BANDS: LazyLock<String> = LazyLock::new(|| {
+    let data =
+        Dataset::from_rows(&["t", "y"], std::iter::zip(TIMES, HEIGHTS).map(|(t, y)| [t, y])).expect("rows");
+    let residual = |p: [Var; 2], [t, y]: [Var; 2]| decay(p, t) - y;
+    let found = LeastSquares::new().names(["a", "k"]).run_rows(residual, [1.0, 1.0], &data).expect("a fit");
+    let picture = FitPicture::new(decay, &found, &TIMES, &HEIGHTS).axes(["t", "y"]).title("Decay");
+    picture.to_page().expect("a page")
+});
+
+/// A fit that has kept its parameters at every epoch.
+pub(crate) struct ByEpoch;
+
+impl ByEpoch {
+    pub(crate) const EPOCHS: u32 = 40;
+}
+
+impl Estimated for ByEpoch {
+    fn estimates(&self) -> Vec<f64> {
+        self.parameter_history().pop().expect("a point")
+    }
+    fn names(&self) -> Vec<String> {
+        vec!["a".into(), "k".into()]
+    }
+    fn covariance(&self) -> Option<Matrix<f64>> {
+        None
+    }
+    fn residual_deviation(&self) -> Option<f64> {
+        None
+    }
+    fn degrees_of_freedom(&self) -> Option<f64> {
+        None
+    }
+    fn parameter_history(&self) -> Vec<Vec<f64>> {
+        let left = |k: u32| 0.9_f64.powf(f64::from(k));
+        (0..=Self::EPOCHS).map(|k| vec![4.1 - 3.1 * left(k), 0.52 + 0.4 * left(k)]).collect()
+    }
+    fn losses(&self) -> Vec<f64> {
+        let loss = |p: Vec<f64>| {
+            std::iter::zip(TIMES, HEIGHTS).map(|(t, y)| (p[0] * (-p[1] * t).exp() - y).powi(2)).sum::<f64>()
+                / 8.0
+        };
+        self.parameter_history().into_iter().map(loss).collect()
+    }
+}
+
+pub(crate) static EPOCHS: LazyLock<String> = LazyLock::new(|| {
+    let picture = FitPicture::new(decay, &ByEpoch, &TIMES, &HEIGHTS).axes(["t", "y"]).title("Decay by epoch");
+    picture.to_page().expect("a page")
+});
+
+static BARE: LazyLock<String> = LazyLock::new(|| beale_contour().to_page().expect("a page"));
+
+/// A page of each kind.
+pub(crate) static PAGES: LazyLock<[(&str, &str); 7]> = LazyLock::new(|| {
+    [
+        ("six", &SIX),
+        ("bare", &BARE),
+        ("sliders", &SLIDERS),
+        ("curves", &CURVES),
+        ("numbered", &NUMBERED),
+        ("bands", &BANDS),
+        ("epochs", &EPOCHS),
+    ]
+});
