@@ -121,10 +121,12 @@ mod tests {
         let mut palette = Palette::of(smooth.clone().chain(flats));
         assert_eq!(palette.colors.len(), MOST);
         for color in flat {
-            assert_eq!(palette.colors[usize::from(palette.index(color))], color);
+            let index = palette.index(color);
+            assert_eq!(palette.colors[usize::from(index)], color);
         }
         for color in smooth {
-            let got = palette.colors[usize::from(palette.index(color))];
+            let index = palette.index(color);
+            let got = palette.colors[usize::from(index)];
             // 4096 colors of a plane, 255 of them: a cell of 16 is 16 wide, and its color is at its corner at worst.
             assert!((0..3).all(|c| got[c].abs_diff(color[c]) <= 24), "{color:?} is {got:?}");
         }
