@@ -10,11 +10,12 @@
 //! ```
 
 mod claims;
+mod rules;
 
 use claims::{Outcome, checked, claim, near, same};
-use gradus::error::InvalidSetting;
 use gradus::optim::{Adam, Ema, RmsProp, Rule, Sgd};
-use gradus::{Descent, Method, Minimizer, Minimum, Real, Var, check_grad_against, hessian, minimize, testfn};
+use gradus::{Descent, Method, Minimizer, Minimum, Var, check_grad_against, hessian, minimize, testfn};
+use rules::{AdamOverPlus, OverPlus};
 use std::f64::consts::PI;
 
 fn main() -> Outcome {
@@ -98,73 +99,6 @@ fn valley<R: Rule<f64>>(name: &str, steps: u64, rule: R, end: [f64; 2]) -> Outco
     // Descent at this rate turns y around in every step, and rounding errors of 75 steps stay.
     near(name, x, end[0], 1e-12)?;
     near(name, y, end[1], 1e-12)
-}
-
-/// `v ← β v + (1 − β) g`, then `x ← x − rate v / (1 + βᵗ)`: the first steps are far too short.
-#[derive(Debug, Clone, Copy)]
-struct OverPlus {
-    learning_rate: f64,
-    beta: f64,
-}
-
-impl<T: Real> Rule<T> for OverPlus {
-    /// Steps taken, and `v`.
-    type State = (i32, Vec<T>);
-
-    fn check(&self) -> Result<(), InvalidSetting> {
-        fraction("OverPlus", "beta", self.beta)
-    }
-
-    fn init(&self, n: usize) -> Self::State {
-        (0, vec![T::zero(); n])
-    }
-
-    fn apply(&self, (t, velocity): &mut Self::State, _params: &[T], step: &mut [T]) {
-        *t += 1;
-        let rate = T::of(self.learning_rate / (1.0 + self.beta.powi(*t)));
-        for (v, g) in velocity.iter_mut().zip(step) {
-            *v = T::of(self.beta) * *v + T::of(1.0 - self.beta) * *g;
-            *g = rate * *v;
-        }
-    }
-}
-
-/// Adam along the uncorrected `m`, over the root of `v / (1 + β₂ᵗ)`.
-#[derive(Debug, Clone, Copy)]
-struct AdamOverPlus {
-    learning_rate: f64,
-    beta1: f64,
-    beta2: f64,
-    epsilon: f64,
-}
-
-impl<T: Real> Rule<T> for AdamOverPlus {
-    /// Steps taken, and `m` and `v`.
-    type State = (i32, Vec<(T, T)>);
-
-    fn check(&self) -> Result<(), InvalidSetting> {
-        fraction("AdamOverPlus", "beta1", self.beta1)?;
-        fraction("AdamOverPlus", "beta2", self.beta2)
-    }
-
-    fn init(&self, n: usize) -> Self::State {
-        (0, vec![(T::zero(), T::zero()); n])
-    }
-
-    fn apply(&self, (t, moments): &mut Self::State, _params: &[T], step: &mut [T]) {
-        *t += 1;
-        let scale = T::of(1.0 + self.beta2.powi(*t));
-        for ((m, v), g) in moments.iter_mut().zip(step) {
-            *m = T::of(self.beta1) * *m + T::of(1.0 - self.beta1) * *g;
-            *v = T::of(self.beta2) * *v + T::of(1.0 - self.beta2) * *g * *g;
-            *g = T::of(self.learning_rate) * *m / (T::of(self.epsilon) + (*v / scale).sqrt());
-        }
-    }
-}
-
-fn fraction(owner: &'static str, setting: &'static str, value: f64) -> Result<(), InvalidSetting> {
-    let fits = (0.0..1.0).contains(&value);
-    if fits { Ok(()) } else { Err(InvalidSetting { owner, setting, value, allowed: "[0, 1)" }) }
 }
 
 /// The Hessian of Rosenbrock's function at its minimum, and how much steeper one direction is than the other.

@@ -10,14 +10,15 @@
 //! ```
 
 mod claims;
+mod rules;
 
 use claims::{Outcome, checked, claim, near, same};
 use gradus::data::{Batch, Dataset};
 use gradus::derive::form::Array;
-use gradus::error::InvalidSetting;
 use gradus::function::{Columns, RowFunction};
 use gradus::optim::{Adam, Optimizer, RmsProp, Rule, Sgd, WeightDecay};
 use gradus::{Descent, Var, grad, testfn};
+use rules::{OneMinusRate, OverOneMinusBeta};
 use std::f64::consts::E;
 
 fn main() -> Outcome {
@@ -211,71 +212,4 @@ fn ends((theta, loss): End, (want, want_loss): End) -> Outcome {
     near("theta1", theta[0], want[0], 1e-12)?;
     near("theta2", theta[1], want[1], 1e-12)?;
     near("the loss of the last sample", loss, want_loss, 1e-11)
-}
-
-/// RMSProp whose average weighs a new term by `1 − rate`: nearly a sum, so the steps shrink as Adagrad's do.
-#[derive(Debug, Clone, Copy)]
-struct OneMinusRate {
-    learning_rate: f64,
-    smoothing: f64,
-    momentum: f64,
-}
-
-impl Rule<f64> for OneMinusRate {
-    /// Mean square and velocity of each coordinate.
-    type State = Vec<(f64, f64)>;
-
-    fn check(&self) -> Result<(), InvalidSetting> {
-        let value = self.learning_rate;
-        let fits = (0.0..1.0).contains(&value);
-        let (owner, setting, allowed) = ("OneMinusRate", "learning_rate", "[0, 1)");
-        if fits { Ok(()) } else { Err(InvalidSetting { owner, setting, value, allowed }) }
-    }
-
-    fn init(&self, n: usize) -> Self::State {
-        vec![(0.0, 0.0); n]
-    }
-
-    fn apply(&self, slots: &mut Self::State, _params: &[f64], step: &mut [f64]) {
-        for ((square, velocity), g) in slots.iter_mut().zip(step) {
-            *square = self.smoothing * *square + (1.0 - self.learning_rate) * *g * *g;
-            *velocity = self.momentum * *velocity + *g / (square.sqrt() + 1e-8);
-            *g = self.learning_rate * *velocity;
-        }
-    }
-}
-
-/// Adam that divides by `1 − β` in every step, as if each were the first.
-#[derive(Debug, Clone, Copy)]
-struct OverOneMinusBeta {
-    learning_rate: f64,
-    beta1: f64,
-    beta2: f64,
-}
-
-impl Rule<f64> for OverOneMinusBeta {
-    /// `m` and `v` of each coordinate.
-    type State = Vec<(f64, f64)>;
-
-    fn check(&self) -> Result<(), InvalidSetting> {
-        for (setting, value) in [("beta1", self.beta1), ("beta2", self.beta2)] {
-            if !(0.0..1.0).contains(&value) {
-                return Err(InvalidSetting { owner: "OverOneMinusBeta", setting, value, allowed: "[0, 1)" });
-            }
-        }
-        Ok(())
-    }
-
-    fn init(&self, n: usize) -> Self::State {
-        vec![(0.0, 0.0); n]
-    }
-
-    fn apply(&self, moments: &mut Self::State, _params: &[f64], step: &mut [f64]) {
-        for ((m, v), g) in moments.iter_mut().zip(step) {
-            *m = self.beta1 * *m + (1.0 - self.beta1) * *g;
-            *v = self.beta2 * *v + (1.0 - self.beta2) * *g * *g;
-            let (first, second) = (*m / (1.0 - self.beta1), *v / (1.0 - self.beta2));
-            *g = self.learning_rate * first / (second.sqrt() + 1e-8);
-        }
-    }
 }

@@ -44,10 +44,13 @@ fn unpacked(packed: &Value) -> Vec<f64> {
         bytes.extend_from_slice(&word.to_be_bytes()[1..group.len()]);
     }
     match packed["type"].as_str() {
-        Some("f32") => {
-            bytes.chunks(4).map(|b| f64::from(f32::from_le_bytes(b.try_into().unwrap()))).collect()
+        Some("f32") => bytes
+            .chunks(4)
+            .map(|b| f64::from(f32::from_le_bytes(b.try_into().expect("as many bytes"))))
+            .collect(),
+        Some("f64") => {
+            bytes.chunks(8).map(|b| f64::from_le_bytes(b.try_into().expect("as many bytes"))).collect()
         }
-        Some("f64") => bytes.chunks(8).map(|b| f64::from_le_bytes(b.try_into().unwrap())).collect(),
         other => panic!("{other:?}"),
     }
 }

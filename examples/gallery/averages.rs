@@ -1,0 +1,196 @@
+//! Averages, steps on a parabola, a narrow valley, and Rosenbrock's function.
+
+use crate::claims::{Outcome, near};
+use crate::ends;
+use crate::index::{Card, Gallery};
+use crate::rules::{AdamOverPlus, OverPlus};
+use gradus::optim::{Ema, RmsProp, Rule, Sgd};
+use gradus::plot::{Contour, Curves, Series, Tracked};
+use gradus::{Descent, Method, Minimizer, Var, testfn};
+use std::f64::consts::PI;
+
+pub(crate) fn figures(gallery: &mut Gallery) -> Outcome {
+    gallery.chapter(
+        "averages_to_newton",
+        "From averages to Newton’s method",
+        "What an average does to noise, what it does to steps, and what curvature does that no average can.",
+    );
+    averages(gallery)?;
+    parabola(gallery)?;
+    valley(gallery)?;
+    rosenbrock(gallery)
+}
+
+fn averages(gallery: &mut Gallery) -> Outcome {
+    let x: Vec<f64> = (0..50).map(|k| PI * f64::from(k)).collect();
+    let y: Vec<f64> = x.iter().map(|x| x.cos() * (x / 100.0).exp() - 10.0 * (-0.01 * x).exp()).collect();
+    let mut ema = Ema::new(0.9, 1)?;
+    let (mut plain, mut corrected) = (Vec::new(), Vec::new());
+    for y in &y {
+        ema.update(&[*y])?;
+        plain.push(ema.average()[0]);
+        corrected.push(ema.corrected()[0]);
+    }
+    let card = Card(
+        "averages",
+        "Exponential averages",
+        "Points that jump up and down, and their average with β = 0.9. It begins near zero, unless it is divided by 1 − βᵗ.",
+    );
+    let curves = Curves::new()
+        .series(Series::points("data", &x, &y))
+        .series(Series::line("average", &x, &plain))
+        .series(Series::line("with correction", &x, &corrected));
+    gallery.add(card, curves)
+}
+
+fn parabola(gallery: &mut Gallery) -> Outcome {
+    let rates = [
+        (
+            "steps-small",
+            "A moderate rate on x²",
+            0.1,
+            "Each step takes a fifth of what is left: they shrink, and stay on one side.",
+        ),
+        (
+            "steps-large",
+            "A large rate on x²",
+            0.95,
+            "Each step goes too far, to nine tenths of the height on the other side.",
+        ),
+    ];
+    for (name, title, rate, text) in rates {
+        let end = (1.0 - 2.0 * rate as f64).powi(10);
+        steps(gallery, Card(name, title, text), Sgd::new(rate), end)?;
+    }
+    let card = Card(
+        "steps-momentum",
+        "Momentum on x²",
+        "The same large rate along an average of the gradients: the jumps from side to side cancel, and the path swings.",
+    );
+    steps(gallery, card, OverPlus { learning_rate: 0.95, beta: 0.9 }, -0.584_544_786_733_819_8)
+}
+
+/// Ten steps from 1, numbered.
+fn steps<R: Rule<f64>>(gallery: &mut Gallery, card: Card<'_>, rule: R, end: f64) -> Outcome {
+    let run = Descent::new(rule).steps(10).minimize(|x: Var| x * x, 1.0)?;
+    near(card.1, run.point, end, 1e-12)?;
+    let curves = Curves::new()
+        .series(Series::function("x²", -1.2..1.2, |x| x * x))
+        .series(Series::line("steps", &run.history.points, &run.history.values).numbered());
+    gallery.add(card, curves.axes(["x", "f"]))
+}
+
+fn narrow([x, y]: [Var; 2]) -> Var {
+    x * x + 100.0 * y * y
+}
+
+fn valley(gallery: &mut Gallery) -> Outcome {
+    let plane = || {
+        let levels = [0.1, 1.0, 4.0, 9.0, 16.0, 25.0, 36.0, 49.0, 64.0, 81.0, 100.0];
+        let all = levels.into_iter().chain([2.0]);
+        let mut all: Vec<f64> = all.collect();
+        all.sort_unstable_by(f64::total_cmp);
+        Contour::of(narrow).x(-1.2..1.2).y(-1.2..1.2).levels(all).minimum([0.0, 0.0])
+    };
+    let card = Card(
+        "valley",
+        "A narrow valley",
+        "x² + 100 y²: a hundred times as steep across as along. One unit is as long on both axes.",
+    );
+    gallery.add(card, plane())?;
+    let card = Card(
+        "valley-paths",
+        "Four rules in a narrow valley",
+        "Descent jumps across for ever at the edge of what is stable; an average of gradients damps the jumps; rules that scale each coordinate go straight.",
+    );
+    let (beta1, beta2, epsilon) = (0.9, 0.9, 1e-8);
+    let plain = descend(Sgd::new(0.01), 75)?;
+    let momentum = descend(OverPlus { learning_rate: 0.01, beta: 0.9 }, 75)?;
+    let rmsprop = descend(RmsProp::new(0.1), 10)?;
+    let adam = descend(AdamOverPlus { learning_rate: 0.1, beta1, beta2, epsilon }, 10)?;
+    ends("descent", plain.point, [-0.219_763_557_587_439_43, 1.0], 1e-12)?;
+    ends("momentum", momentum.point, [-0.219_211_444_900_821_12, -6.361_594_974_808_385e-4], 1e-12)?;
+    ends("RMSProp", rmsprop.point, [-0.032_117_081_216_015_2, -0.032_117_078_475_705_3], 1e-12)?;
+    ends("Adam", adam.point, [-0.238_135_697_440_059_94, -0.238_135_688_764_979_7], 1e-12)?;
+    let picture = plane().path("Descent", &plain).path("Momentum", &momentum).path("RMSProp", &rmsprop);
+    gallery.add(
+        card,
+        picture.path("Adam", &adam).subtitle("75 steps of the first two from (−1, −1), 10 of the others"),
+    )
+}
+
+type Run = gradus::DescentReport<[f64; 2]>;
+
+fn descend<R: Rule<f64>>(rule: R, steps: u64) -> Result<Run, gradus::descent::DescentError> {
+    Descent::new(rule).steps(steps).minimize(narrow, [-1.0, -1.0])
+}
+
+fn rosen([x, y]: [Var; 2]) -> Var {
+    100.0 * (y - x * x).powi(2) + (1.0 - x).powi(2)
+}
+
+const FAR: [f64; 2] = [4.0, -4.1];
+
+fn rosenbrock(gallery: &mut Gallery) -> Outcome {
+    let wide = || {
+        let levels = (0..10).map(|k| f64::from(k).powi(5));
+        Contour::of(rosen).x(-5.0..5.0).y(-5.0..5.0).levels(levels).minimum([1.0, 1.0])
+    };
+    let card = Card(
+        "rosenbrock",
+        "Rosenbrock’s function",
+        "The levels are fifth powers: a bent valley with a floor that is all but flat.",
+    );
+    gallery.add(card, wide())?;
+    let levels = (0..10).map(|k| 1.0 + f64::from(k) / 18.0).map(|k| testfn::rosenbrock(&[k, k]));
+    let card = Card(
+        "rosenbrock-near",
+        "Around its minimum",
+        "Ellipses that are fifty times as long as wide: the condition of the Hessian is 2508.",
+    );
+    gallery.add(card, Contour::of(rosen).x(0.0..2.0).y(0.0..2.0).levels(levels).minimum([1.0, 1.0]))?;
+    let run = Descent::new(Sgd::new(0.0002)).steps(100_000).step_tolerance(1e-10).minimize(rosen, FAR)?;
+    ends("descent", run.point, [0.999_897_10, 0.999_793_81], 1e-8)?;
+    let text = "A hundred thousand steps: a few to the valley, and all others along its floor.";
+    figure(gallery, Card("rosenbrock-descent", "Gradient descent", text), wide(), "Descent", &run)?;
+    let methods = [
+        (
+            "rosenbrock-simplex",
+            "Nelder and Mead’s simplex",
+            Method::NelderMead,
+            "No derivative, and some eighty iterations.",
+        ),
+        (
+            "rosenbrock-bfgs",
+            "BFGS",
+            Method::Bfgs,
+            "Curvature from differences of gradients: from step to step it knows the valley better.",
+        ),
+        (
+            "rosenbrock-newton",
+            "Newton-CG",
+            Method::NewtonCg,
+            "The exact Hessian: the path cuts the bend in a few long steps.",
+        ),
+    ];
+    for (name, title, method, text) in methods {
+        let found = Minimizer::new(method).history(true).minimize(rosen, FAR)?;
+        ends(title, found.x, [1.0, 1.0], 1e-4)?;
+        figure(gallery, Card(name, title, text), wide(), title, &found)?;
+    }
+    Ok(())
+}
+
+fn figure(
+    gallery: &mut Gallery,
+    card: Card<'_>,
+    plane: Contour<'_>,
+    name: &str,
+    run: &impl Tracked,
+) -> Outcome {
+    let steps = run.track().map_or(0, |track| track.points.len().saturating_sub(1));
+    gallery.add(
+        card,
+        plane.path(name, run).subtitle(format!("{steps} steps from (4, −4.1), levels at fifth powers")),
+    )
+}
