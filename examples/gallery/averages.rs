@@ -59,7 +59,7 @@ fn parabola(gallery: &mut Gallery) -> Outcome {
         ),
     ];
     for (name, title, rate, text) in rates {
-        let end = (1.0 - 2.0 * rate as f64).powi(10);
+        let end = (1.0 - 2.0 * rate).powi(10);
         steps(gallery, Card(name, title, text), Sgd::new(rate), end)?;
     }
     let card = Card(
@@ -101,7 +101,7 @@ fn valley(gallery: &mut Gallery) -> Outcome {
     let card = Card(
         "valley-paths",
         "Four rules in a narrow valley",
-        "Descent jumps across for ever at the edge of what is stable; an average of gradients damps the jumps; rules that scale each coordinate go straight.",
+        "Descent jumps across without end at the edge of what is stable; an average of gradients damps the jumps; rules that scale each coordinate go straight.",
     );
     let (beta1, beta2, epsilon) = (0.9, 0.9, 1e-8);
     let plain = descend(Sgd::new(0.01), 75)?;
