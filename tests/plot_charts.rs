@@ -100,9 +100,9 @@ const X: [f64; 6] = [1.0, 2.0, 3.0, 4.0, 6.0, 8.0];
 const Y: [f64; 6] = [1.1, 1.9, 3.2, 3.9, 6.4, 7.6];
 
 fn fitted() -> LeastSquaresReport<[f64; 2]> {
-    let data = Dataset::from_rows(&["x", "y"], std::iter::zip(X, Y).map(|(x, y)| [x, y])).unwrap();
+    let data = Dataset::from_rows(&["x", "y"], std::iter::zip(X, Y).map(|(x, y)| [x, y])).expect("data");
     let residual = |p: [Var; 2], [x, y]: [Var; 2]| line(p, x) - y;
-    LeastSquares::new().names(["a", "b"]).run_rows(residual, [0.0, 0.0], &data).unwrap()
+    LeastSquares::new().names(["a", "b"]).run_rows(residual, [0.0, 0.0], &data).expect("a fit")
 }
 
 /// Of a straight line the bands have a closed form: `s √(1/n + (x − x̄)²/Sxx)` times t, with one more under the root for

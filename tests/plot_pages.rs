@@ -147,7 +147,7 @@ fn what_is_not_finite_is_in_the_page_as_such() {
 
 fn plain(rate: f64, momentum: f64) -> gradus::descent::DescentReport<[f64; 2]> {
     let rule = Sgd { momentum, ..Sgd::new(rate) };
-    Descent::new(rule).steps(20).minimize(ellipse, [-5.0, -2.0]).unwrap()
+    Descent::new(rule).steps(20).minimize(ellipse, [-5.0, -2.0]).expect("a run")
 }
 
 fn contour<'a>() -> Contour<'a> {

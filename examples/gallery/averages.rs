@@ -59,7 +59,7 @@ fn parabola(gallery: &mut Gallery) -> Outcome {
         ),
     ];
     for (name, title, rate, text) in rates {
-        let end = (1.0 - 2.0 * rate).powi(10);
+        let end = (1.0_f64 - 2.0 * rate).powi(10);
         steps(gallery, Card(name, title, text), Sgd::new(rate), end)?;
     }
     let card = Card(

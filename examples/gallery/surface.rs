@@ -125,8 +125,8 @@ fn surface(gallery: &mut Gallery) -> Outcome {
         let error = |[x, y, z]: [f64; 3]| (theta1 * (x * x) + theta2 * (y * y + 1.0) + (E - z)).powi(2);
         rows.iter().map(|&row| error(row)).sum::<Var>() / rows.len() as f64
     };
-    let mut plane = Contour::of(mean).coordinates(["θ₁", "θ₂"]).log_levels();
-    let mut losses = Curves::new().axes(["iteration", "loss"]).log_y();
+    let mut plane = Contour::of(mean).coordinates(["θ₁", "θ₂"]);
+    let mut losses = Curves::new().axes(["iteration", "loss"]);
     for walk in &walks {
         plane = plane.path(walk.name, &walk.thetas);
         losses = losses.series(Series::steps(walk.name, &walk.losses));

@@ -119,10 +119,17 @@ fn steps([low, high]: [f64; 2], count: f64) -> Vec<Tick> {
     }
     let decimals = (-step.log10().floor()).max(0.0) as usize;
     let exponent = step.log10().floor();
+    // One that needs a power gives it to all.
+    let is_plain = decimals <= 5 && first.abs().max(last.abs()) * step < 1e6;
     (0..=(last - first) as i32)
         .map(|k| {
             let at = (first + f64::from(k)) * step;
-            Tick { at, label: label(at, decimals, exponent) }
+            let label = if is_plain && at != 0.0 {
+                Label::plain(minus(&format!("{at:.decimals$}")))
+            } else {
+                label(at, exponent)
+            };
+            Tick { at, label }
         })
         .collect()
 }
@@ -140,15 +147,12 @@ pub(in crate::plot) fn step_of(wanted: f64) -> f64 {
     factor * power
 }
 
-/// A number with as many decimals as its step has; where that is long, with a power of ten.
-fn label(at: f64, decimals: usize, exponent: f64) -> Label {
+/// A number with a power of ten, and as many digits as its step leaves.
+fn label(at: f64, exponent: f64) -> Label {
     if at == 0.0 {
         return Label::plain("0");
     }
     let largest = at.abs().log10().floor();
-    if decimals <= 5 && largest < 6.0 {
-        return Label::plain(minus(&format!("{at:.decimals$}")));
-    }
     let digits = (largest - exponent).max(0.0) as usize;
     let text = format!("{at:.digits$e}");
     let (mantissa, power) = text.split_once('e').unwrap_or((&text, "0"));

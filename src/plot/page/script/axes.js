@@ -14,7 +14,7 @@ const ticksOf = (axis, pixels, apart) =>
 function ticksAcross(axis, X, pixels) {
   for (let apart = 80; ; apart *= 1.3) {
     const ticks = axis.log ? logTicks(...axis.range, pixels / Math.max(apart, 40)) : linearTicks(...axis.range, pixels / apart);
-    const fits = (tick, k) => k === 0 || Math.abs(X(tick.at) - X(ticks[k - 1].at)) >= (labelWidth(tick) + labelWidth(ticks[k - 1])) / 2 + 8;
+    const fits = (tick, k) => k === 0 || Math.abs(X(tick.at) - X(ticks[k - 1].at)) >= (labelWidth(tick) + labelWidth(ticks[k - 1])) / 2 + 14;
     if (ticks.every(fits)) return ticks;
     if (ticks.length <= 2) return ticks.slice(0, 1);
   }
@@ -53,7 +53,9 @@ function drawAxes(svg, { x, y, width, height, ratio, right = 12, grid = false })
     const at = X(tick.at);
     if (grid) shape(ground, "path", { class: "grid", d: `M${at} ${top}V${bottom}` });
     shape(axes, "path", { class: "frame", d: `M${at} ${bottom}v5` });
-    label(axes, { x: at, y: bottom + below, "text-anchor": "middle", class: "tick" }, tick);
+    // At the right end a long number would be cut off.
+    const x = Math.min(at, width - labelWidth(tick) / 2 - 1);
+    label(axes, { x, y: bottom + below, "text-anchor": "middle", class: "tick" }, tick);
   }
   for (const tick of yTicks.length ? ticksOf(y, h, 60) : []) {
     const at = Y(tick.at);

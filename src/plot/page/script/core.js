@@ -55,13 +55,15 @@ function linearTicks(low, high, count) {
   const share = wanted / power;
   const step = (share < 1.5 ? 1 : share < 3.5 ? 2 : share < 7.5 ? 5 : 10) * power;
   const exponent = Math.floor(Math.log10(step) + 1e-9), decimals = Math.max(0, -exponent);
-  const found = [];
+  const found = [], order = x => x === 0 ? 0 : Math.floor(Math.log10(Math.abs(x)) + 1e-9);
+  // One that needs a power gives it to all.
+  const plain = decimals <= 5 && Math.max(order(Math.ceil(low / step - 1e-9) * step), order(Math.floor(high / step + 1e-9) * step)) < 6;
   for (let k = Math.ceil(low / step - 1e-9); k <= high / step + 1e-9 && found.length < 100; k++) {
-    const at = k * step, largest = at === 0 ? 0 : Math.floor(Math.log10(Math.abs(at)) + 1e-9);
+    const at = k * step;
     if (at === 0) found.push({ at, text: "0" });
-    else if (decimals <= 5 && largest < 6) found.push({ at, text: minus(at.toFixed(decimals)) });
+    else if (plain) found.push({ at, text: minus(at.toFixed(decimals)) });
     else {
-      const [m, e] = at.toExponential(Math.max(0, largest - exponent)).split("e");
+      const [m, e] = at.toExponential(Math.max(0, order(at) - exponent)).split("e");
       found.push({ at, text: minus(m) + " · 10", power: minus(String(+e)) });
     }
   }
