@@ -4,7 +4,6 @@ use crate::claims::Outcome;
 use crate::ends;
 use crate::index::{Card, Gallery};
 use crate::rules::{OneMinusRate, OverOneMinusBeta};
-use gradus::Matrix;
 use gradus::data::{Batch, Dataset};
 use gradus::function::{Columns, RowFunction};
 use gradus::optim::{Optimizer, Rule, Sgd, WeightDecay};
@@ -32,18 +31,6 @@ impl Estimated for ByIteration {
 
     fn names(&self) -> Vec<String> {
         vec!["θ".into()]
-    }
-
-    fn covariance(&self) -> Option<Matrix<f64>> {
-        None
-    }
-
-    fn residual_deviation(&self) -> Option<f64> {
-        None
-    }
-
-    fn degrees_of_freedom(&self) -> Option<f64> {
-        None
     }
 
     fn parameter_history(&self) -> Vec<Vec<f64>> {

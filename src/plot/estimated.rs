@@ -23,11 +23,17 @@ pub trait Estimated {
     /// Their names.
     fn names(&self) -> Vec<String>;
     /// Their covariance, where it is known.
-    fn covariance(&self) -> Option<Matrix<f64>>;
+    fn covariance(&self) -> Option<Matrix<f64>> {
+        None
+    }
     /// The residual standard error, where there is one.
-    fn residual_deviation(&self) -> Option<f64>;
+    fn residual_deviation(&self) -> Option<f64> {
+        None
+    }
     /// Rows less parameters, where rows were counted and there are more of them.
-    fn degrees_of_freedom(&self) -> Option<f64>;
+    fn degrees_of_freedom(&self) -> Option<f64> {
+        None
+    }
     /// The parameters at the start and at the end of each epoch, where they were stored.
     fn parameter_history(&self) -> Vec<Vec<f64>> {
         Vec::new()

@@ -1,6 +1,5 @@
 //! Pages of every kind, with the reports that they were made from.
 
-use gradus::Matrix;
 use gradus::descent::DescentReport;
 use gradus::optim::{Adagrad, Adam, Nadam, RmsProp, Rule, Sgd};
 use gradus::plot::{Contour, Curves, Estimated, FitPicture, Series, Sliders};
@@ -120,15 +119,6 @@ impl Estimated for ByEpoch {
     }
     fn names(&self) -> Vec<String> {
         vec!["a".into(), "k".into()]
-    }
-    fn covariance(&self) -> Option<Matrix<f64>> {
-        None
-    }
-    fn residual_deviation(&self) -> Option<f64> {
-        None
-    }
-    fn degrees_of_freedom(&self) -> Option<f64> {
-        None
     }
     fn parameter_history(&self) -> Vec<Vec<f64>> {
         let left = |k: u32| 0.9_f64.powf(f64::from(k));

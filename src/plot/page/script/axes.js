@@ -111,3 +111,17 @@ function indexAt(steps, count, step) {
 }
 
 const upTo = (line, k) => line.data.slice(0, line.cuts[k]);
+
+/** A note beside the point that the pointer is near; nothing without one. */
+function showTip(tip, frame, found) {
+  if (!tip) return;
+  tip.replaceChildren();
+  tip.setAttribute("visibility", found ? "visible" : "hidden");
+  if (!found) return;
+  const { at: [x, y], series, text } = found, width = widthOf(text) + 16;
+  const left = Math.min(Math.max(x - width / 2, frame.left), frame.right - width);
+  const top = y - 38 < frame.top ? y + 14 : y - 38;
+  shape(tip, "circle", { cx: x, cy: y, r: 4, style: `fill:${color(series)}` });
+  shape(tip, "rect", { x: left, y: top, width, height: 24, rx: 4 });
+  shape(tip, "text", { x: left + 8, y: top + 16.5, class: "tick" }, text);
+}

@@ -75,18 +75,10 @@ function chartView(chart, layersAt = () => chart.layers) {
   }
 
   function tip(found) {
-    if (!hover) return;
-    hover.replaceChildren();
-    hover.setAttribute("visibility", found ? "visible" : "hidden");
-    if (!found) return;
-    const { layer, x, y, px, py } = found;
-    const at = chart.steps ? `${D.stepName} ${short(x)}` : `${short(x)}`;
-    const text = `${layer.name ? fitting(layer.name, 120) + " · " : ""}${at} · ${short(y)}`;
-    const width = widthOf(text) + 16, left = Math.min(Math.max(px - width / 2, frame.left), frame.right - width);
-    const top = py - 38 < frame.top ? py + 14 : py - 38;
-    shape(hover, "circle", { cx: px, cy: py, r: 4, style: `fill:${color(layer.series)}` });
-    shape(hover, "rect", { x: left, y: top, width, height: 24, rx: 4 });
-    shape(hover, "text", { x: left + 8, y: top + 16.5, class: "tick" }, text);
+    if (!found) return showTip(hover, frame, null);
+    const { layer: { name, series }, x, y, px, py } = found;
+    const text = `${name ? fitting(name, 120) + " · " : ""}${chart.steps ? D.stepName + " " : ""}${short(x)} · ${short(y)}`;
+    showTip(hover, frame, { at: [px, py], series, text });
   }
 
   svg.addEventListener("pointermove", event => {

@@ -120,18 +120,10 @@ function planeView() {
   }
 
   function tip(found) {
-    if (!hover) return;
-    hover.replaceChildren();
-    hover.setAttribute("visibility", found ? "visible" : "hidden");
-    if (!found) return;
-    const { track, k } = found, [x, y] = [frame.X(track.x[k]), frame.Y(track.y[k])];
-    const name = D.series[track.series].name;
-    const text = `${fitting(name, 120)} · ${D.stepName} ${stepOf(track, k)} · ${short(track.value[k])}`;
-    const width = widthOf(text) + 16, left = Math.min(Math.max(x - width / 2, frame.left), frame.right - width);
-    const top = y - 38 < frame.top ? y + 14 : y - 38;
-    shape(hover, "circle", { cx: x, cy: y, r: 4, style: `fill:${color(track.series)}` });
-    shape(hover, "rect", { x: left, y: top, width, height: 24, rx: 4 });
-    shape(hover, "text", { x: left + 8, y: top + 16.5, class: "tick" }, text);
+    if (!found) return showTip(hover, frame, null);
+    const { track: { series, x, y, value }, track, k } = found;
+    const text = `${fitting(D.series[series].name, 120)} · ${D.stepName} ${stepOf(track, k)} · ${short(value[k])}`;
+    showTip(hover, frame, { at: [frame.X(x[k]), frame.Y(y[k])], series, text });
   }
 
   svg.addEventListener("pointermove", event => {
