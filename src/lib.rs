@@ -55,7 +55,7 @@
 //! | `nalgebra` | eigenvalues and the condition number of a [`Matrix`] |
 //! | `argmin` | compiled functions for the solvers of argmin: `adapters::Shared` |
 //! | `basin` | the same for the solvers of basin |
-//! | `plot` | pictures: contours with the paths of optimizers, as SVG, which can be animated, and as pages |
+//! | `plot` | pictures: paths of optimizers over contours and surfaces, curves, fits, tapes; as SVG and as pages that play |
 //! | `png` | the same pictures as PNG, with the fonts of the system |
 //! | `gif` | animations of the paths as GIF |
 //! | `progress` | how far a run is, on the terminal: `.progress()` of `Fit`, `Descent`, `Minimizer` and `LeastSquares` |

@@ -10,6 +10,7 @@
 //! - [`second`]: Hessians, products with them, derivatives inside closures.
 //! - [`least_squares`]: curves through data, with standard errors; names of SciPy.
 //! - [`own_rule`]: how to write an update rule.
+#![cfg_attr(feature = "plot", doc = "- [`pictures`]: paths, curves, fits and tapes to look at.")]
 #![cfg_attr(
     feature = "serde",
     doc = "- [`saving`]: runs that survive an interruption, and results that are kept."
@@ -37,6 +38,8 @@ pub mod least_squares;
 pub mod limits;
 pub mod minimizers;
 pub mod own_rule;
+#[cfg(feature = "plot")]
+pub mod pictures;
 pub mod purity;
 #[cfg(feature = "serde")]
 pub mod saving;

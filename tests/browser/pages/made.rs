@@ -87,7 +87,7 @@ static NUMBERED: LazyLock<String> = LazyLock::new(|| {
     let x = [1.1, 0.5, -0.3, 0.1, 0.02, -0.01];
     let walk = Series::line("walk", &x, &x.map(|x| x * x)).numbered();
     let parabola = Series::function("x²", -1.2..1.2, |x| x * x);
-    Curves::new().add(parabola).add(walk).title("A walk").to_page().expect("a page")
+    Curves::new().series(parabola).series(walk).title("A walk").to_page().expect("a page")
 });
 
 fn decay([a, k]: [Var; 2], t: Var) -> Var {

@@ -136,7 +136,7 @@ fn a_path_that_diverges_leaves() -> Result<(), String> {
 /// Values from one end of the numbers to the other, on either axis.
 #[test]
 fn values_of_every_size_are_drawn() -> Result<(), String> {
-    let curves = |values: &[f64]| Curves::new().add(Series::steps("values", values));
+    let curves = |values: &[f64]| Curves::new().series(Series::steps("values", values));
     let log = curves(&[1e-300, 1.0, f64::MAX]).log_y();
     let linear = curves(&[f64::MIN, 0.0, f64::MAX]);
     assert!(log.to_svg().is_ok() && linear.to_svg().is_ok());

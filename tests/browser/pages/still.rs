@@ -33,7 +33,7 @@ fn documents_are_well_formed() -> Result<(), String> {
     const NAME: &str = "<b>&amp; \"quoted\" 'name' ]]> </text>";
     let contour =
         Contour::of(bowl).x(-1.0..1.0).y(-1.0..1.0).title(NAME).subtitle(NAME).coordinates([NAME, NAME]);
-    let curves = Curves::new().add(Series::steps(NAME, &[1.0, 2.0])).title(NAME).axes([NAME, NAME]);
+    let curves = Curves::new().series(Series::steps(NAME, &[1.0, 2.0])).title(NAME).axes([NAME, NAME]);
     let documents = [contour.path(NAME, &[[0.0, 0.0], [0.5, 0.5]]).to_svg(), curves.to_svg()];
     alone(PAGES[0].1, |page| {
         documents.into_iter().try_for_each(|document| {
