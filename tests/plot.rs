@@ -278,10 +278,32 @@ fn odd_paths_are_animated() {
         .to_svg()
         .unwrap();
     assert!(is_well_formed(&svg) && !svg.contains("NaN") && !svg.replace("infinite", "").contains("inf"));
-    let noise = |k: u32| f64::from(k.wrapping_mul(2_654_435_761) >> 8) / f64::from(1 << 24);
-    let mut six = picture();
+}
+
+#[test]
+fn six_animated_paths_are_small_enough_for_a_readme() {
+    let mut six = Contour::of(beale).x(-4.5..4.5).y(-4.5..4.5).log_levels().minimum([3.0, 0.5]).animate();
+    for k in 0..6 {
+        let rate = 0.05 * 2f64.powi(k);
+        let run = Descent::new(Adam::new(rate)).steps(199).minimize(beale, [1.5, 2.0]).unwrap();
+        six = six.path(format!("rate {rate}"), &run);
+    }
+    let svg = six.to_svg().unwrap();
+    assert!(svg.len() < 50_000, "{} bytes", svg.len());
+    // Noisy gradients: no point of a path can be left out.
+    let mut bits = 1_u64;
+    let mut noise = || {
+        bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (bits >> 40) as f64 / f64::from(1 << 24) - 0.5
+    };
+    let mut six = Contour::of(bowl).x(-5.0..5.0).y(-5.0..5.0).animate();
     for path in 0..6 {
-        let points: Vec<[f64; 2]> = (0..200).map(|k| [noise(k + 999 * path), noise(7 * k + path)]).collect();
+        let mut at = [0.0, 0.0];
+        let mut step = |_| {
+            at = at.map(|c| c + 0.3 * noise());
+            at
+        };
+        let points: Vec<[f64; 2]> = (0..200).map(&mut step).collect();
         six = six.path(format!("run {path}"), &points);
     }
     let svg = six.to_svg().unwrap();

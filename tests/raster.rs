@@ -110,8 +110,7 @@ fn frames(gif: &[u8]) -> Vec<(Vec<[u8; 3]>, u16)> {
 
 #[test]
 fn a_gif_grows_the_path_and_ends_with_the_still_picture() {
-    // Small, since an unoptimized renderer is slow.
-    let picture = picture().scale(0.5);
+    let picture = picture().scale(1.0);
     let Some(gif) = unless_fontless(picture.to_gif()) else { return };
     let frames = frames(&gif);
     assert!((90..=101).contains(&frames.len()), "{} frames", frames.len());
@@ -131,7 +130,7 @@ fn a_gif_grows_the_path_and_ends_with_the_still_picture() {
     // A step takes a third of the run: after half of it the path is in the middle of its second one.
     let svg = picture.to_svg().unwrap();
     let at = |frame: usize, point| {
-        let [x, y] = place(&svg, point, 0.5).map(|c| c as usize);
+        let [x, y] = place(&svg, point, 1.0).map(|c| c as usize);
         frames[frame].0[y * still.width() as usize + x]
     };
     let is_dark = |[r, g, b]: [u8; 3]| r < 100 && g < 100 && b < 110;

@@ -144,9 +144,10 @@ fn base(scheme: Scheme) -> String {
 pub(in crate::plot) fn heading(svg: &mut Svg, caption: &Caption, left: f64) {
     let left = number(left);
     if !caption.title.is_empty() {
+        // Not a weight between hundreds: what draws a PNG takes those alone.
         svg.element(
             "text",
-            &[("x", &left), ("y", &28), ("font-size", &16), ("font-weight", &650)],
+            &[("x", &left), ("y", &28), ("font-size", &16), ("font-weight", &600)],
             &caption.title,
         );
     }

@@ -139,7 +139,7 @@ impl Sign {
         if self.is_parameter {
             named(svg, &place, name);
         } else {
-            svg.element("text", &[place[0], place[1], ("font-weight", &650)], name);
+            svg.element("text", &[place[0], place[1], ("font-weight", &600)], name);
         }
         if self.is_output {
             svg.element(
@@ -177,6 +177,6 @@ pub(in crate::plot) fn rules(scheme: Scheme) -> String {
          .node{{fill:{page};stroke:{soft}}}\n.in{{fill:{input};stroke:{soft}}}\n\
          .out{{fill:{output};stroke:{ink};stroke-width:2}}\n.idle{{fill:none;stroke:{soft};stroke-dasharray:4 3}}\n\
          .number{{fill:none;stroke:{ink};stroke-opacity:.25}}\n\
-         .value{{font-variant-numeric:tabular-nums}}\n.bad{{fill:{bad};font-weight:650}}\n"
+         .value{{font-variant-numeric:tabular-nums}}\n.bad{{fill:{bad};font-weight:600}}\n"
     )
 }

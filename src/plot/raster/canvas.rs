@@ -20,9 +20,9 @@ impl Canvas {
     pub(super) fn of(svg: &str, scale: f64) -> Result<Self, PlotError> {
         let tree = parsed(svg)?;
         let sides = [tree.size().width(), tree.size().height()];
-        let size = sides.map(|side| (scale * f64::from(side)).ceil());
+        let size = sides.map(|side| scale * f64::from(side));
         let is_fine = size.iter().all(|side| (1.0..=f64::from(MOST)).contains(side));
-        let pixels = if is_fine { Pixmap::new(size[0] as u32, size[1] as u32) } else { None };
+        let pixels = if is_fine { Pixmap::new(size[0].ceil() as u32, size[1].ceil() as u32) } else { None };
         let mut pixels = pixels.ok_or(PlotError::Scale { scale, size, most: MOST })?;
         pixels.fill(Color::WHITE);
         let mut canvas = Self { pixels, scale };

@@ -99,14 +99,17 @@ impl Part {
 mod tests {
     use super::*;
 
+    /// What a color becomes.
+    fn shown(palette: &mut Palette, color: Color) -> Color {
+        let index = palette.index(color);
+        palette.colors[usize::from(index)]
+    }
+
     #[test]
     fn few_colors_stay_as_they_are() {
         let colors = [[0, 0, 0], [255, 255, 255], [12, 200, 7], [13, 200, 7]];
         let mut palette = Palette::of(colors.into_iter());
-        for color in colors {
-            let index = palette.index(color);
-            assert_eq!(palette.colors[usize::from(index)], color);
-        }
+        assert_eq!(colors.map(|color| shown(&mut palette, color)), colors);
         assert_eq!((palette.colors.len(), palette.transparent()), (4, 4));
         assert_eq!(Palette::of(std::iter::empty()).colors, [[0; 3]]);
     }
@@ -120,13 +123,9 @@ mod tests {
         let flats = flat.iter().flat_map(|&color| std::iter::repeat_n(color, 10_000));
         let mut palette = Palette::of(smooth.clone().chain(flats));
         assert_eq!(palette.colors.len(), MOST);
-        for color in flat {
-            let index = palette.index(color);
-            assert_eq!(palette.colors[usize::from(index)], color);
-        }
+        assert_eq!(flat.map(|color| shown(&mut palette, color)), flat);
         for color in smooth {
-            let index = palette.index(color);
-            let got = palette.colors[usize::from(index)];
+            let got = shown(&mut palette, color);
             // 4096 colors of a plane, 255 of them: a cell of 16 is 16 wide, and its color is at its corner at worst.
             assert!((0..3).all(|c| got[c].abs_diff(color[c]) <= 24), "{color:?} is {got:?}");
         }

@@ -9,7 +9,7 @@ pub(in crate::plot) const RUN: f64 = 10.0;
 /// How long the whole picture stands before they grow anew.
 pub(in crate::plot) const REST: f64 = 2.0;
 /// Moments of a path in a document, at most.
-const MOMENTS: usize = 60;
+const MOMENTS: usize = 50;
 /// Frames of a fine screen during a run: an error of one is as visible as that of a pixel.
 const FRAMES: f64 = 60.0 * RUN;
 /// Longer than any picture is wide. Nobody sees what is farther out, and a line of 10³⁰⁰ pixels leaves no digit for the rest.
@@ -69,16 +69,16 @@ pub(in crate::plot) struct Growth {
 impl Growth {
     /// None for a path that goes nowhere.
     pub(in crate::plot) fn of(points: &[Point], moments: &[f64]) -> Option<Self> {
-        let tenths = |p: Point| p.map(|x| (10.0 * x).round() / 10.0);
-        let points: Vec<Point> = near(points).into_iter().map(tenths).collect();
+        let points = near(points);
         let gone = gone(&points);
-        let total = gone.last().copied().filter(|&total| total > 0.0)?;
         // With the way gone as a third coordinate, a turn is a corner.
         let places: Vec<[f64; 3]> = points.iter().zip(&gone).map(|(p, &gone)| [p[0], p[1], gone]).collect();
         let corners = kept(&places, 0.05);
-        let line: Vec<Point> = corners.iter().map(|&k| points[k]).collect();
+        // Rounded only now: a path of small steps would be a staircase, all of it corners.
+        let tenths = |p: Point| p.map(|x| (10.0 * x).round() / 10.0);
+        let line: Vec<Point> = corners.iter().map(|&k| tenths(points[k])).collect();
         let lengths = along(&gone, &corners, &self::gone(&line));
-        let drawn = lengths.last().copied().unwrap_or(total);
+        let drawn = lengths.last().copied().filter(|&drawn| drawn > 0.0)?;
         let curve: Vec<[f64; 2]> = moments.iter().zip(&lengths).map(|(at, s)| [FRAMES * at, *s]).collect();
         let lengths = few(&curve).into_iter().map(|k| [moments[k], lengths[k] / drawn]).collect();
         Some(Self { line, lengths })
@@ -183,17 +183,17 @@ mod tests {
 
     #[test]
     fn lengths_are_few_and_tell_the_others() {
-        let spiral = |k: u32| f64::from(k) * 0.05;
+        let spiral = |k: u32| f64::from(k) * 0.005;
         let points: Vec<Point> =
-            (0..2000).map(spiral).map(|t| [200.0 + 2.0 * t * t.cos(), 200.0 + 2.0 * t * t.sin()]).collect();
-        let moments: Vec<f64> = (0..2000).map(|k| f64::from(k) / 1999.0).collect();
+            (0..20_000).map(spiral).map(|t| [200.0 + 2.0 * t * t.cos(), 200.0 + 2.0 * t * t.sin()]).collect();
+        let moments: Vec<f64> = (0..20_000).map(|k| f64::from(k) / 19_999.0).collect();
         let Growth { line, lengths } = Growth::of(&points, &moments).expect("a line");
-        assert!(line.len() < 1000 && lengths.len() <= MOMENTS);
+        assert!(line.len() < 5000 && lengths.len() <= MOMENTS);
         assert!(lengths.windows(2).all(|pair| pair[0][1] <= pair[1][1]));
         let all = gone(&points);
         for &[moment, share] in &lengths {
-            let k = (moment * 1999.0).round() as usize;
-            assert!((share - all[k] / all[1999]).abs() < 2e-3, "{moment}");
+            let k = (moment * 19_999.0).round() as usize;
+            assert!((share - all[k] / all[19_999]).abs() < 2e-3, "{moment}");
         }
     }
 
