@@ -81,6 +81,9 @@ impl Levels {
         let every = named.len().div_ceil(most.max(1)).max(1);
         // Counted from zero, or from one, so that round numbers are named.
         let first = self.first_multiple(&named, every);
+        // One of five or six digits would have a power among others that have none.
+        let largest = self.all.iter().fold(0.0, |largest: f64, level| largest.max(level.abs()));
+        let digits = if (1e4..1e6).contains(&largest) { 6 } else { 4 };
         named
             .into_iter()
             .skip(first)
@@ -92,7 +95,7 @@ impl Levels {
                     if self.log {
                         power_of_ten(value.log10().round() as i32)
                     } else {
-                        Label::plain(number(value, 4))
+                        Label::plain(number(value, digits))
                     },
                 )
             })
@@ -170,6 +173,16 @@ mod tests {
         );
         let error = levels(&Choice::Logarithmic, |x, _| x).unwrap_err();
         assert!(matches!(error, PlotError::NotPositive { lowest: -2.0 }));
+    }
+
+    #[test]
+    fn labels_of_one_bar_are_written_alike() {
+        let texts = |all: &[f64]| -> Vec<String> {
+            let levels = Levels { all: all.to_vec(), log: false };
+            levels.labels(9).into_iter().map(|(_, label)| label.text).collect()
+        };
+        assert_eq!(texts(&[0.0, 1.0, 243.0, 59_049.0]), ["0", "1", "243", "59049"]);
+        assert_eq!(texts(&[0.25, 1.0 / 3.0]), ["0.25", "0.3333"]);
     }
 
     #[test]
