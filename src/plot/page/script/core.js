@@ -44,7 +44,9 @@ const short = (x, digits = 4) => number(x, digits).replace(/(\.\d*?)0+(?= |$)/, 
 /** A coordinate, with decimals by the size of what is shown. */
 function coordinate(x, size) {
   if (!Number.isFinite(x)) return "not finite";
-  const decimals = Math.min(Math.max(4 - Math.floor(Math.log10(size)), 0), 12);
+  // Seven digits are all that a page has.
+  const known = x === 0 ? 12 : Math.max(6 - Math.floor(Math.log10(Math.abs(x))), 0);
+  const decimals = Math.min(Math.max(4 - Math.floor(Math.log10(size)), 0), known, 12);
   const text = Math.abs(x) < 1e7 && decimals < 10 ? minus(x.toFixed(decimals)) : number(x, 5);
   return /[1-9]/.test(text) ? text : text.replace("−", "");
 }
