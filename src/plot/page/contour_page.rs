@@ -7,7 +7,7 @@ use crate::plot::draw::contour_figure::draw_plane;
 use crate::plot::draw::plane::{Drawing, Plane};
 use crate::plot::shape::bands::{Detail, outlines};
 use crate::plot::shape::samples::Samples;
-use crate::plot::shape::thinned::{MOST, thinned};
+use crate::plot::shape::thinned::{MOST, OF_PATHS, thinned};
 use crate::plot::track::Track;
 
 /// The side of the square that outlines are in.
@@ -102,7 +102,7 @@ fn path(plane: &Plane<'_>, track: &Track) -> Result<Json, PlotError> {
         let value = |p: &[f64; 2]| (plane.drawing.function)(p[0], p[1]);
         track.points.iter().map(value).collect::<Result<_, _>>()?
     };
-    let kept = thinned(&track.points, &values, plane.ranges);
+    let kept = thinned(&track.points, &values, plane.ranges, OF_PATHS);
     let column = |of: &dyn Fn(usize) -> f64| Json::numbers(kept.iter().map(|&k| of(k)));
     let mut data = vec![
         ("x", column(&|k| track.points[k][0])),
@@ -116,6 +116,9 @@ fn path(plane: &Plane<'_>, track: &Track) -> Result<Json, PlotError> {
     let is_counted = track.steps.iter().enumerate().all(|(k, &step)| step == k as u64);
     if track.points.len() > MOST || !is_counted && track.steps.len() == track.points.len() {
         data.push(("steps", column(&|k| track.steps.get(k).copied().unwrap_or(k as u64) as f64)));
+    }
+    if kept.len() < track.points.len() {
+        data.push(("thinned", Json::Bool(true)));
     }
     Ok(Json::Map(data))
 }

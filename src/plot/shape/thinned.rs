@@ -6,9 +6,20 @@ use super::rings::Point;
 /// Paths of up to this many points stay as they are.
 pub(in crate::plot) const MOST: usize = 4000;
 
-/// The points that stay, in order: those that the path needs within a quarter of a thousandth of the picture, those that the
-/// curve of its values needs, the first, the last, and the lowest; fewer of them where that is still too many.
-pub(in crate::plot) fn thinned(points: &[Point], values: &[f64], ranges: [[f64; 2]; 2]) -> Vec<usize> {
+/// Of a path, a quarter of a thousandth of the picture.
+pub(in crate::plot) const OF_PATHS: f64 = 0.25;
+/// Of a curve that fills a page.
+pub(in crate::plot) const OF_CURVES: f64 = 0.05;
+
+/// The points that stay, in order: those that the path needs within a tolerance in thousandths of the picture, those that the
+/// curve of its values needs within four times as much, the first, the last, and the lowest; fewer of them where that is still
+/// too many.
+pub(in crate::plot) fn thinned(
+    points: &[Point],
+    values: &[f64],
+    ranges: [[f64; 2]; 2],
+    mut tolerance: f64,
+) -> Vec<usize> {
     if points.len() <= MOST {
         return (0..points.len()).collect();
     }
@@ -20,7 +31,6 @@ pub(in crate::plot) fn thinned(points: &[Point], values: &[f64], ranges: [[f64; 
     let plane: Vec<Point> = points.iter().map(|p| [place(p[0], ranges[0]), place(p[1], ranges[1])]).collect();
     let curve = curve(values);
     let lowest = (0..values.len()).min_by(|&a, &b| values[a].total_cmp(&values[b]));
-    let mut tolerance = 0.25;
     loop {
         let mut all = kept(&plane, tolerance);
         all.extend(kept(&curve, 4.0 * tolerance));
@@ -52,7 +62,7 @@ mod tests {
 
     #[test]
     fn short_paths_stay() {
-        assert_eq!(thinned(&[[0.0, 0.0], [0.0, 0.0]], &[1.0, 1.0], [[0.0, 1.0]; 2]), [0, 1]);
+        assert_eq!(thinned(&[[0.0, 0.0], [0.0, 0.0]], &[1.0, 1.0], [[0.0, 1.0]; 2], OF_PATHS), [0, 1]);
     }
 
     #[test]
@@ -61,7 +71,7 @@ mod tests {
         let points: Vec<Point> = (0..100_000).map(|k| [noise(k), noise(k + 7)]).collect();
         let mut values: Vec<f64> = (0..100_000).map(|k| 1.0 + noise(3 * k)).collect();
         values[70_001] = 0.5;
-        let kept = thinned(&points, &values, [[0.0, 1.0]; 2]);
+        let kept = thinned(&points, &values, [[0.0, 1.0]; 2], OF_PATHS);
         assert!(kept.len() <= MOST && kept[0] == 0 && kept[kept.len() - 1] == 99_999);
         assert!(kept.contains(&70_001));
         assert!(kept.windows(2).all(|pair| pair[0] < pair[1]));

@@ -41,7 +41,7 @@ function planeView() {
     over.setAttribute("class", "lines");
     lines = tracks.map(track => {
       const line = lineData(track.x.slice(0, track.finite), track.y.slice(0, track.finite), frame.X, frame.Y);
-      const dotted = track.x.length <= 70;
+      const dotted = track.x.length <= 70 && !track.thinned;
       const group = shape(over, "g");
       const part = (name, more) => shape(group, "path", { class: name, ...more });
       const style = `stroke:${color(track.series)}`;
