@@ -85,38 +85,48 @@ fn narrow([x, y]: [Var; 2]) -> Var {
 }
 
 fn valley(gallery: &mut Gallery) -> Outcome {
-    let plane = || {
-        let levels = [0.1, 1.0, 4.0, 9.0, 16.0, 25.0, 36.0, 49.0, 64.0, 81.0, 100.0];
-        let all = levels.into_iter().chain([2.0]);
-        let mut all: Vec<f64> = all.collect();
-        all.sort_unstable_by(f64::total_cmp);
-        Contour::of(narrow).x(-1.2..1.2).y(-1.2..1.2).levels(all).minimum([0.0, 0.0])
-    };
+    let levels = [0.1, 1.0, 2.0, 4.0, 9.0, 16.0, 25.0, 36.0, 49.0, 64.0, 81.0, 100.0];
+    let plane = || Contour::of(narrow).x(-1.2..1.2).y(-1.2..1.2).levels(levels).minimum([0.0, 0.0]);
     let card = Card(
         "valley",
         "A narrow valley",
         "x² + 100 y²: a hundred times as steep across as along. One unit is as long on both axes.",
     );
     gallery.add(card, plane())?;
+    let (beta, beta1, beta2, epsilon) = (0.9, 0.9, 0.9, 1e-8);
+    let mut figure = |card: Card<'_>, run: Run, end| -> Outcome {
+        ends(card.1, run.point, end, 1e-12)?;
+        let subtitle = format!("x² + 100 y², {} steps from (−1, −1)", run.steps);
+        // The title begins with the rule.
+        let rule = card.1.split(' ').next().unwrap_or(card.1);
+        gallery.add(card, plane().path(rule, &run).subtitle(subtitle))
+    };
     let card = Card(
-        "valley-paths",
-        "Four rules in a narrow valley",
-        "Descent jumps across without end at the edge of what is stable; an average of gradients damps the jumps; rules that scale each coordinate go straight.",
+        "valley-descent",
+        "Descent in a narrow valley",
+        "At the edge of what is stable: y only changes its sign in every step, while x creeps to the minimum.",
     );
-    let (beta1, beta2, epsilon) = (0.9, 0.9, 1e-8);
-    let plain = descend(Sgd::new(0.01), 75)?;
-    let momentum = descend(OverPlus { learning_rate: 0.01, beta: 0.9 }, 75)?;
-    let rmsprop = descend(RmsProp::new(0.1), 10)?;
-    let adam = descend(AdamOverPlus { learning_rate: 0.1, beta1, beta2, epsilon }, 10)?;
-    ends("descent", plain.point, [-0.219_763_557_587_439_43, 1.0], 1e-12)?;
-    ends("momentum", momentum.point, [-0.219_211_444_900_821_12, -6.361_594_974_808_385e-4], 1e-12)?;
-    ends("RMSProp", rmsprop.point, [-0.032_117_081_216_015_2, -0.032_117_078_475_705_3], 1e-12)?;
-    ends("Adam", adam.point, [-0.238_135_697_440_059_94, -0.238_135_688_764_979_7], 1e-12)?;
-    let picture = plane().path("Descent", &plain).path("Momentum", &momentum).path("RMSProp", &rmsprop);
-    gallery.add(
-        card,
-        picture.path("Adam", &adam).subtitle("75 steps of the first two from (−1, −1), 10 of the others"),
-    )
+    figure(card, descend(Sgd::new(0.01), 75)?, [-0.219_763_557_587_439_43, 1.0])?;
+    let card = Card(
+        "valley-momentum",
+        "Momentum in a narrow valley",
+        "At the same rate, an average of the gradients damps the swings across, and is no slower along the valley.",
+    );
+    let run = descend(OverPlus { learning_rate: 0.01, beta }, 75)?;
+    figure(card, run, [-0.219_211_444_900_821_12, -6.361_594_974_808_385e-4])?;
+    let card = Card(
+        "valley-rmsprop",
+        "RMSProp in a narrow valley",
+        "Each coordinate has its own scale, so that the valley is as good as round: the path goes straight down.",
+    );
+    figure(card, descend(RmsProp::new(0.1), 10)?, [-0.032_117_081_216_015_2, -0.032_117_078_475_705_3])?;
+    let card = Card(
+        "valley-adam",
+        "Adam in a narrow valley",
+        "The same straight way, in steps that begin short: the average of the gradients starts from zero.",
+    );
+    let run = descend(AdamOverPlus { learning_rate: 0.1, beta1, beta2, epsilon }, 10)?;
+    figure(card, run, [-0.238_135_697_440_059_94, -0.238_135_688_764_979_7])
 }
 
 type Run = gradus::DescentReport<[f64; 2]>;
@@ -146,13 +156,21 @@ fn rosenbrock(gallery: &mut Gallery) -> Outcome {
     let card = Card(
         "rosenbrock-near",
         "Around its minimum",
-        "Ellipses that are fifty times as long as wide: the condition of the Hessian is 2508.",
+        "Toward the minimum the contours become ellipses, fifty times as long as wide: the condition of the Hessian is 2508.",
     );
     gallery.add(card, Contour::of(rosen).x(0.0..2.0).y(0.0..2.0).levels(levels).minimum([1.0, 1.0]))?;
     let run = Descent::new(Sgd::new(0.0002)).steps(100_000).step_tolerance(1e-10).minimize(rosen, FAR)?;
     ends("descent", run.point, [0.999_897_10, 0.999_793_81], 1e-8)?;
     let text = "A hundred thousand steps: a few to the valley, and all others along its floor.";
-    figure(gallery, Card("rosenbrock-descent", "Gradient descent", text), wide(), "Descent", &run)?;
+    let card = Card("rosenbrock-descent", "Gradient descent", text);
+    figure(gallery, card, wide(), "100 000 steps", &run)?;
+    let card = Card(
+        "rosenbrock-values",
+        "The values of descent",
+        "Straight on a logarithmic axis: some ten thousand steps for each further digit, and never fewer.",
+    );
+    gallery.add(card, Curves::new().losses("Descent", &run).log_y().axes(["step", "f"]))?;
+    let mut values = Curves::new().log_y().axes(["iteration", "f"]);
     let methods = [
         (
             "rosenbrock-simplex",
@@ -176,21 +194,26 @@ fn rosenbrock(gallery: &mut Gallery) -> Outcome {
     for (name, title, method, text) in methods {
         let found = Minimizer::new(method).history(true).minimize(rosen, FAR)?;
         ends(title, found.x, [1.0, 1.0], 1e-4)?;
-        figure(gallery, Card(name, title, text), wide(), title, &found)?;
+        values = values.losses(title, &found);
+        let steps = format!("{} iterations", found.nit);
+        figure(gallery, Card(name, title, text), wide(), &steps, &found)?;
     }
-    Ok(())
+    let card = Card(
+        "minimizers",
+        "The values of the three minimizers",
+        "Tens of iterations and not tens of thousands: with curvature, the last of them nearly double the digits each.",
+    );
+    gallery.add(card, values.subtitle("Rosenbrock’s function from (4, −4.1)"))
 }
 
+/// A path over the contours, which is named after its length.
 fn figure(
     gallery: &mut Gallery,
     card: Card<'_>,
     plane: Contour<'_>,
-    name: &str,
+    steps: &str,
     run: &impl Tracked,
 ) -> Outcome {
-    let steps = run.track().map_or(0, |track| track.points.len().saturating_sub(1));
-    gallery.add(
-        card,
-        plane.path(name, run).subtitle(format!("{steps} steps from (4, −4.1), levels at fifth powers")),
-    )
+    let subtitle = format!("{steps} from (4, −4.1), levels at fifth powers");
+    gallery.add(card, plane.path(card.1, run).subtitle(subtitle))
 }

@@ -63,7 +63,7 @@ impl Gallery {
         self.links += &format!("<a href=\"#{example}\">{title}</a>\n");
         self.chapters += &format!(
             "<section id=\"{example}\">\n<h2>{title}</h2>\n<p class=\"lead\">{} Its numbers: \
-             <code>cargo run --release --example {example}</code></p>\n<div class=\"cards\">\n",
+             <code>cargo run <span>--release</span> <span>--example {example}</span></code></p>\n<div class=\"cards\">\n",
             escaped(text)
         );
     }

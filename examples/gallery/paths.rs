@@ -69,7 +69,7 @@ fn saddle(gallery: &mut Gallery) -> Outcome {
     let card = Card(
         "saddle",
         "A saddle",
-        "The start is a hair off the ridge. Scaled steps turn at once toward the way down; plain descent waits at the saddle.",
+        "The start is a hair off the ridge. Adagrad and Adam turn at once toward the way down; plain descent waits at the saddle.",
     );
     gallery.add(card, walks.picture.subtitle("y² − x², 49 steps from (0.0001, 3)"))
 }
@@ -87,9 +87,9 @@ fn beale(gallery: &mut Gallery) -> Outcome {
     let card = Card(
         "beale",
         "Beale’s function",
-        "Each with a rate that suits it. Adam is the first at the minimum, and momentum is thrown into the wrong basin.",
+        "Each with a rate that suits it. Adam ends lowest, and momentum is thrown into the wrong basin.",
     );
-    gallery.add(card, walks.picture.subtitle("199 steps from (1.5, 2), levels by quarters of a decade"))
+    gallery.add(card, walks.picture.subtitle("199 steps from (1.5, 2), levels by half decades"))
 }
 
 fn momentum(rate: f64, momentum: f64) -> Sgd {

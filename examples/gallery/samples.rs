@@ -43,7 +43,7 @@ pub(crate) fn figures(gallery: &mut Gallery) -> Outcome {
     let card = Card(
         "line-losses",
         "The loss by epoch",
-        "Adam alone keeps a large rate, and pays for it: it finds the height of the line, and its loss never settles.",
+        "Adam’s large rate finds the height of the line and not its slope: its loss stays at four times that of descent.",
     );
     gallery.add(card, losses.subtitle("Mean of (b + w x − y)² over 29 points, one point a step"))?;
     let card = Card(

@@ -1,14 +1,14 @@
 //! A line with one parameter by iteration, and two parameters of a surface that is seen one sample or batch at a time.
 
-use crate::claims::Outcome;
+use crate::claims::{Outcome, near};
 use crate::ends;
 use crate::index::{Card, Gallery};
 use crate::rules::{OneMinusRate, OverOneMinusBeta};
 use gradus::data::{Batch, Dataset};
 use gradus::function::{Columns, RowFunction};
 use gradus::optim::{Optimizer, Rule, Sgd, WeightDecay};
-use gradus::plot::{Contour, Curves, Estimated, FitPicture, Series};
-use gradus::{Descent, DescentReport, Var};
+use gradus::plot::{Contour, Curves, FitPicture, Series};
+use gradus::{Fit, Method, Var, grad, minimize, testfn};
 use std::f64::consts::E;
 
 pub(crate) fn figures(gallery: &mut Gallery) -> Outcome {
@@ -17,56 +17,59 @@ pub(crate) fn figures(gallery: &mut Gallery) -> Outcome {
         "Batches of a surface",
         "A model that is too simple for its data, fitted with all points, with one at a time, and in batches.",
     );
+    slope(gallery)?;
     line(gallery)?;
     surface(gallery)
 }
 
-/// A descent of one parameter, as estimates by iteration.
-struct ByIteration(DescentReport<f64>);
+/// `0, 0.1, …, 9.9`.
+fn xs() -> Vec<f64> {
+    (0..100).map(|k| 0.1 * f64::from(k)).collect()
+}
 
-impl Estimated for ByIteration {
-    fn estimates(&self) -> Vec<f64> {
-        vec![self.0.point]
+fn slope(gallery: &mut Gallery) -> Outcome {
+    let x = xs();
+    let value: Vec<f64> = x.iter().map(|x| 4.0 * x).collect();
+    let slope = x.iter().map(|&x| grad(|x: Var| 4.0 * x, x)).collect::<Result<Vec<_>, _>>()?;
+    for slope in &slope {
+        near("the derivative of 4 x", *slope, 4.0, 0.0)?;
     }
-
-    fn names(&self) -> Vec<String> {
-        vec!["θ".into()]
-    }
-
-    fn parameter_history(&self) -> Vec<Vec<f64>> {
-        self.0.history.points.iter().map(|&theta| vec![theta]).collect()
-    }
-
-    fn losses(&self) -> Vec<f64> {
-        self.0.history.values.clone()
-    }
+    let card = Card(
+        "slope",
+        "A line and its derivative",
+        "The derivative of 4 x from the tape: 4 at a hundred places.",
+    );
+    let curves = Curves::new().series(Series::line("4 x", &x, &value));
+    gallery.add(card, curves.series(Series::line("derivative", &x, &slope)))
 }
 
 fn cube(x: f64) -> f64 {
     4.0 * x.powi(3) + 3.0
 }
 
-/// `θ x` for `4 x³ + 3` on 100 points from −10 to 10.
+/// `θ x` for `4 x³ + 3`, with all points in each step.
 fn line(gallery: &mut Gallery) -> Outcome {
-    let x: Vec<f64> = (0..100).map(|k| -10.0 + 20.0 * f64::from(k) / 99.0).collect();
+    let (x, start) = (xs(), 0.163_942_933_082_580_57);
     let y: Vec<f64> = x.iter().map(|&x| cube(x)).collect();
-    let loss = |theta: Var| {
-        let squares = x.iter().map(|&x| (cube(x) - theta * x).powi(2)).sum::<Var>();
-        squares / 100.0
-    };
-    let run = Descent::new(Sgd::new(0.01))
-        .steps(20)
-        .value_tolerance(1e-6)
-        .minimize(loss, 0.163_942_933_082_580_57)?;
+    let data = Dataset::from_rows(&["x", "y"], x.iter().zip(&y).map(|(&x, &y)| [x, y]))?;
+    let loss = |theta: Var, [x, y]: [Var; 2]| (y - theta * x).powi(2);
+    let fit = Fit::new(loss).rule(Sgd::new(0.01)).full_batch().epochs(15).names(["θ"]);
+    let run = fit.parameter_history(true).statistics(false).run(start, &data)?;
     let squares: f64 = x.iter().map(|x| x * x).sum();
-    let best = x.iter().map(|x| x * cube(*x)).sum::<f64>() / squares;
-    crate::claims::near("theta", run.point, best, 1e-6)?;
+    let best = x.iter().zip(&y).map(|(x, y)| x * y).sum::<f64>() / squares;
+    // Each step leaves the share 1 − 0.02 · mean of x² of the distance.
+    let share = 1.0 - 0.02 * squares / 100.0;
+    for (k, theta) in run.parameter_history.iter().enumerate() {
+        near("theta", *theta, best + share.powi(k as i32) * (start - best), 1e-12)?;
+    }
+    // It has three decimals.
+    near("the first loss", run.losses[0], 570_784.862, 1e-9)?;
     let card = Card(
         "line-by-iteration",
         "A line for a cubic, by iteration",
         "Move the slider: the line turns to the best that it can be, and the loss ends where no line is better.",
     );
-    gallery.add(card, FitPicture::new(|theta: Var, x: Var| theta * x, &ByIteration(run), &x, &y).truth(cube))
+    gallery.add(card, FitPicture::new(|theta: Var, x: Var| theta * x, &run, &x, &y).truth(cube))
 }
 
 type Sample = fn([Var; 2], [Var; 3]) -> Var;
@@ -89,6 +92,14 @@ fn surface(gallery: &mut Gallery) -> Outcome {
         &["x", "y", "z"],
     )?;
     let singles = draws(include_str!("../data/ackley_draws.csv"))?;
+    let ackley = Contour::of(|p: &[Var]| testfn::ackley(p)).x(-5.0..5.0).y(-5.0..5.0);
+    let ackley = ackley.levels((1..7).map(|k| 2.0 * f64::from(k))).minimum([0.0, 0.0]);
+    let card = Card(
+        "ackley",
+        "Ackley’s function",
+        "A funnel in a field of dimples. A hundred points of it are the data.",
+    );
+    gallery.add(card, ackley.subtitle("What two parameters are fitted to"))?;
     let batches = draws(include_str!("../data/ackley_batches.csv"))?;
     let rmsprop = OneMinusRate { learning_rate: 0.01, smoothing: 0.99, momentum: 0.9 };
     let adam = OverOneMinusBeta { learning_rate: 0.01, beta1: 0.9, beta2: 0.999 };
@@ -112,7 +123,9 @@ fn surface(gallery: &mut Gallery) -> Outcome {
         let error = |[x, y, z]: [f64; 3]| (theta1 * (x * x) + theta2 * (y * y + 1.0) + (E - z)).powi(2);
         rows.iter().map(|&row| error(row)).sum::<Var>() / rows.len() as f64
     };
-    let mut plane = Contour::of(mean).coordinates(["θ₁", "θ₂"]);
+    // Quadratic: there is one minimum.
+    let best = minimize(&mean, [0.3, 0.7], Method::Bfgs)?.x;
+    let mut plane = Contour::of(&mean).coordinates(["θ₁", "θ₂"]).minimum(best);
     let mut losses = Curves::new().axes(["iteration", "loss"]);
     for walk in &walks {
         plane = plane.path(walk.name, &walk.thetas);
