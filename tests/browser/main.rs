@@ -14,6 +14,7 @@ mod page;
 mod scratch;
 mod view;
 
+mod gallery;
 mod helpers;
 mod pages;
 mod pictures;

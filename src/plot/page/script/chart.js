@@ -145,9 +145,13 @@ const KINDS = {
     const spots = layer.x.map((x, k) => [X(x), Y(layer.y[k])]);
     shape(group, "path", { class: "path", style: `stroke:${color(layer.series)}`, d: lineData(layer.x, layer.y, X, Y).data });
     spots.forEach(([px, py]) => mark(group, layer.series, { transform: `translate(${px.toFixed(1)} ${py.toFixed(1)})` }));
+    // On a narrow page fewer numbers have room.
+    const taken = [];
     for (const { at, text } of layer.labels) {
-      const [px, py] = spots[at];
-      shape(group, "text", { class: "tick halo-text", x: px, y: py - 11 < top + 10 ? py + 20 : py - 11, "text-anchor": "middle" }, text);
+      const [x, py] = spots[at], y = py - 11 < top + 10 ? py + 20 : py - 11, half = widthOf(text) / 2 + 2;
+      if (taken.some(other => Math.abs(other.x - x) < half + other.half && Math.abs(other.y - y) < 16)) continue;
+      taken.push({ x, y, half });
+      shape(group, "text", { class: "tick halo-text", x, y, "text-anchor": "middle" }, text);
     }
     return () => {};
   },
