@@ -197,7 +197,8 @@ fn a_fit_is_shown_within_an_epoch() {
     let within: Vec<&String> = lines.iter().filter(|line| line.contains('>')).collect();
     assert!(!within.is_empty(), "{lines:?}");
     assert!(within.iter().all(|line| line.starts_with("epoch 0/1 [")), "{within:?}");
-    assert!(within.iter().all(|line| line.contains("] loss 1.000, rate 0.2500, 0:00")), "{within:?}");
+    // On a busy machine it takes more than a second.
+    assert!(within.iter().all(|line| line.contains("] loss 1.000, rate 0.2500, 0:0")), "{within:?}");
 }
 
 #[test]

@@ -117,13 +117,14 @@ mod tests {
         let short = shown(&chart, &layer);
         assert!(short.x.len() < 1000, "{}", short.x.len());
         assert_eq!((short.x[0], short.x[short.x.len() - 1]), (0.0, 99_999.0));
-        // Between two kept points the line is the curve, to a fifth of a thousandth of its eleven decades.
+        // Between two kept points the line is the curve, to a thousandth of its eleven decades across it, and along y to more
+        // where it is steep.
         for ends in short.x.windows(2) {
             let [a, b] = [ends[0], ends[1]];
             let middle = (0.5 * (a + b)).floor();
             let [low, high, there] = [a, b, middle].map(|x| layer.y[x as usize].log10());
             let line = low + (high - low) * (middle - a) / (b - a);
-            assert!((line - there).abs() < 0.003, "{middle}: {line} and {there}");
+            assert!((line - there).abs() < 0.02, "{middle}: {line} and {there}");
         }
         let log_x = Chart { log: [true, true], ..chart };
         assert_eq!(shown(&log_x, &layer).x.len(), 100_000);

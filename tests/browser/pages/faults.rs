@@ -26,7 +26,7 @@ const IN_SIX: &[Fault] = &[
     (toggles::toggles, "isEndShown", "end.style.display = shown", "end.style.display = true"),
     (toggles::toggles, "pressed", "String(!state.hidden.has(k))", "\"true\""),
     (toggles::toggles, "muted", "toggle(\"muted\", !shown)", "toggle(\"muted\", false)"),
-    (pointing::tells, "is", "short(track.value[k])}`;", "short(track.value[k] + 1)}`;"),
+    (pointing::tells, "is", "short(value[k])}`;", "short(value[k] + 1)}`;"),
     (layout::can_be_read, "overlaps", "y: bottom + 39", "y: bottom + 22"),
     (layout::can_be_read, "wider than the window", ".keys{", ".keys{width:2000px;"),
     (layout::at_a_glance, ".chart svg", "innerHeight - 670", "innerHeight - 600"),
