@@ -34,7 +34,13 @@ fn seen<O>(columns: u16, run: impl FnOnce(&InMemoryTerm) -> O) -> (String, O) {
     TERMINAL.set(Some(terminal.clone()));
     let result = run(&terminal);
     TERMINAL.set(None);
-    (terminal.contents(), result)
+    (without_seconds(&terminal.contents()), result)
+}
+
+/// Up to nine seconds that a run took count as none: on a busy machine they pass.
+fn without_seconds(line: &str) -> String {
+    let is_short = |part: &str| part.len() == 4 && part.starts_with("0:0");
+    line.split(", ").map(|part| if is_short(part) { "0:00" } else { part }).collect::<Vec<_>>().join(", ")
 }
 
 /// The line without the bar itself: what stands before and behind it.
