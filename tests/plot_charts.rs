@@ -182,3 +182,45 @@ fn residuals_and_quantiles_are_drawn_and_what_cannot_be_is_an_error() {
     let other = |[a, b, c]: [Var; 3], x: Var| a + b * x + c;
     assert!(matches!(FitPicture::new(other, &found, &X, &Y).to_svg(), Err(PlotError::Function(_))));
 }
+
+/// What the report withholds, the picture does, too.
+#[test]
+fn a_fit_that_has_not_arrived_has_no_bands() {
+    let data = Dataset::from_rows(&["x", "y"], std::iter::zip(X, Y).map(|(x, y)| [x, y])).unwrap();
+    let loss = |p: [Var; 2], [x, y]: [Var; 2]| (line(p, x) - y).powi(2);
+    let fit =
+        |epochs: usize| Fit::new(loss).rule(Adam::new(0.1)).epochs(epochs).run([0.0, 0.0], &data).unwrap();
+    let (short, long) = (fit(5), fit(5000));
+    assert_eq!((short.has_arrived(), long.has_arrived()), (Some(false), Some(true)));
+    let [short, long] = [short, long].map(|fit| FitPicture::new(line, &fit, &X, &Y));
+    let svg = short.to_svg().unwrap();
+    assert!(!svg.contains("% of curve") && svg.contains("not arrived at the minimum") && !svg.contains('±'));
+    assert!(matches!(short.view_svg(View::Ellipse(0, 1)), Err(PlotError::Nothing { .. })));
+    let svg = long.to_svg().unwrap();
+    assert!(svg.contains("95 % of curve") && !svg.contains("not arrived") && svg.contains('±'));
+}
+
+/// With known deviations the covariance is (JᵀJ)⁻¹ and the quantile is normal, 1.9599639845: of a constant with deviations
+/// 0.2 the band is ± 1.96 · 0.2 / √4.
+#[test]
+fn known_deviations_have_normal_bands() {
+    let (x, y) = ([0.0, 1.0, 2.0, 3.0], [0.9, 1.2, 1.1, 0.8]);
+    let data = Dataset::from_rows(&["x", "y"], std::iter::zip(x, y).map(|(x, y)| [x, y])).unwrap();
+    let residual = |m: Var, [_, y]: [Var; 2]| (m - y) / 0.2;
+    let found =
+        LeastSquares::new().known_deviations().names(["shift-0"]).run_rows(residual, 0.0, &data).unwrap();
+    let picture = FitPicture::new(|m: Var, x: Var| m + 0.0 * x, &found, &x, &y).deviations(&[0.2; 4]);
+    let svg = picture.to_svg().unwrap();
+    assert!(svg.contains("95 % of curve") && !svg.contains("95 % of data"));
+    // A minus in a name stays.
+    assert!(svg.contains("shift-0 = 1.00 ± 0.10"));
+    let band = points(attribute(&svg, "class=\"f1\"", "d"));
+    let bars = attribute(&svg, "class=\"bars\"", "d");
+    let mut heights = bars[1..].split(['M', 'V', ' ', 'h']).filter_map(|text| text.parse::<f64>().ok());
+    // The first bar: x, bottom, top. It is 0.4 high.
+    let (bottom, top) = (heights.nth(1).unwrap(), heights.next().unwrap());
+    let height = band.iter().map(|p| p[1]).fold(f64::NEG_INFINITY, f64::max)
+        - band.iter().map(|p| p[1]).fold(f64::INFINITY, f64::min);
+    let want = 2.0 * 1.959_963_984_5 * 0.1 / 0.4 * (bottom - top);
+    assert!((height - want).abs() < 0.25, "{height} and {want}");
+}

@@ -1,6 +1,7 @@
 //! What was estimated, and how well: what a picture of a fit is drawn from.
 
 use crate::derive::Point;
+use crate::estimate::ARRIVED;
 use crate::fit::FitReport;
 use crate::least_squares::LeastSquaresReport;
 use crate::matrix::Matrix;
@@ -14,7 +15,7 @@ use crate::real::Real;
 ///
 /// let found = least_squares(|m: Var| [m - 1.0, m - 2.0, m - 6.0], 0.0)?;
 /// assert!((found.estimates()[0] - 3.0).abs() < 1e-12);
-/// assert_eq!(found.residual_deviation(), Some(7f64.sqrt()));
+/// assert_eq!(found.residual_standard_error(), Some(7f64.sqrt()));
 /// assert_eq!(Estimated::degrees_of_freedom(&found), Some(2.0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -28,12 +29,17 @@ pub trait Estimated {
         None
     }
     /// The residual standard error, where there is one.
-    fn residual_deviation(&self) -> Option<f64> {
+    fn residual_standard_error(&self) -> Option<f64> {
         None
     }
     /// Rows less parameters, where rows were counted and there are more of them.
     fn degrees_of_freedom(&self) -> Option<f64> {
         None
+    }
+    /// Is the covariance that of the minimum? If not, a picture shows no bands and no standard errors, as the report prints
+    /// none.
+    fn is_at_minimum(&self) -> bool {
+        true
     }
     /// The parameters at the start and at the end of each epoch, where they were stored.
     fn parameter_history(&self) -> Vec<Vec<f64>> {
@@ -66,12 +72,16 @@ impl<P: Point> Estimated for FitReport<P> {
         self.covariance.clone()
     }
 
-    fn residual_deviation(&self) -> Option<f64> {
+    fn residual_standard_error(&self) -> Option<f64> {
         self.residual_standard_error
     }
 
     fn degrees_of_freedom(&self) -> Option<f64> {
         freedom(self.rows, self.names.len())
+    }
+
+    fn is_at_minimum(&self) -> bool {
+        self.has_arrived() != Some(false)
     }
 
     fn parameter_history(&self) -> Vec<Vec<f64>> {
@@ -96,11 +106,15 @@ impl<P: Point> Estimated for LeastSquaresReport<P> {
         self.covariance.clone()
     }
 
-    fn residual_deviation(&self) -> Option<f64> {
+    fn residual_standard_error(&self) -> Option<f64> {
         self.residual_standard_error()
     }
 
     fn degrees_of_freedom(&self) -> Option<f64> {
         freedom(self.residuals.len(), self.names.len())
+    }
+
+    fn is_at_minimum(&self) -> bool {
+        self.distance.is_none_or(|distance| distance <= ARRIVED)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::PlotError;
 use super::draw::chart::{Chart, Kind, Layer};
-use super::shape::text::number;
+use super::shape::text::{minus, number};
 use crate::derive::value_and_grad;
 use crate::error::LengthMismatch;
 use crate::estimate::quantile::{fisher_of_two, normal, student};
@@ -28,7 +28,9 @@ pub(super) struct Fitted<'a> {
     pub(super) estimates: Vec<f64>,
     pub(super) parameters: Vec<String>,
     pub(super) covariance: Option<Matrix<f64>>,
-    pub(super) residual_deviation: Option<f64>,
+    /// There is a covariance, of a point that is no minimum.
+    pub(super) is_withheld: bool,
+    pub(super) residual_standard_error: Option<f64>,
     pub(super) freedom: Option<f64>,
     pub(super) history: Vec<Vec<f64>>,
     pub(super) losses: Vec<f64>,
@@ -79,8 +81,8 @@ impl Fitted<'_> {
             match variance.map(f64::sqrt).filter(|error| error.is_finite() && *error > 0.0) {
                 Some(error) => {
                     let decimals = (1.0 - error.log10().floor()).clamp(0.0, 12.0) as usize;
-                    let text = format!("{name} = {estimate:.decimals$} ± {error:.decimals$}");
-                    text.replace('-', "−")
+                    let text = minus(&format!("{estimate:.decimals$} ± {error:.decimals$}"));
+                    format!("{name} = {text}")
                 }
                 None => format!("{name} = {}", number(*estimate, 4)),
             }
@@ -89,7 +91,9 @@ impl Fitted<'_> {
         let shown: Vec<String> = named.enumerate().take(4).map(one).collect();
         // Wide spaces, since others are taken together.
         let more = if self.estimates.len() > 4 { "\u{2003}…" } else { "" };
-        format!("{}{more}", shown.join("\u{2003}"))
+        let withheld =
+            if self.is_withheld { "\u{2003}not arrived at the minimum: no standard errors" } else { "" };
+        format!("{}{more}{withheld}", shown.join("\u{2003}"))
     }
 
     /// Evenly over the data, and a little beyond.
@@ -121,9 +125,10 @@ impl Fitted<'_> {
 
     /// The band of the curve, and around it that of further data where their deviation was estimated.
     fn bands(&self, x: &[f64], spots: &[Spot]) -> Vec<Layer> {
-        let factor = match self.freedom {
-            Some(freedom) => student(0.5 + 0.5 * self.level, freedom),
-            None => normal(0.5 + 0.5 * self.level),
+        let factor = match (self.freedom, &self.deviations) {
+            (Some(freedom), None) => student(0.5 + 0.5 * self.level, freedom),
+            // Nothing about the noise was estimated.
+            _ => normal(0.5 + 0.5 * self.level),
         };
         let percent = number(100.0 * self.level, 4);
         let band = |name: &str, strength: f64, half: &dyn Fn(f64) -> f64| {
@@ -138,7 +143,7 @@ impl Fitted<'_> {
             return Vec::new();
         }
         let mut layers = Vec::new();
-        if let (Some(s), None) = (self.residual_deviation, &self.deviations) {
+        if let (Some(s), None) = (self.residual_standard_error, &self.deviations) {
             layers.push(band("data", 0.10, &|error| factor * error.hypot(s)));
         }
         layers.push(band("curve", 0.24, &|error| factor * error));

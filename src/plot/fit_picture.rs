@@ -31,7 +31,7 @@ pub enum View {
 /// Around the curve is the confidence band `f ± t √(∇fᵀ C ∇f)`, with the covariance `C` of the report, the exact gradient
 /// `∇f` of the curve in the parameters, and the quantile `t` of Student's distribution; around it the prediction band of
 /// further data, `f ± t √(s² + ∇fᵀ C ∇f)`, where the residual standard error `s` was estimated. Both hold at one place at a
-/// time, and as far as the curve is linear in its parameters (Seber & Wild 2003, Nonlinear Regression, section 5.1).
+/// time, where the fit has arrived at its minimum (without that there are none, and the picture says so), and as far as the curve is linear in its parameters (Seber & Wild 2003, Nonlinear Regression, section 5.1).
 ///
 /// ```
 /// use gradus::plot::{FitPicture, View};
@@ -75,8 +75,9 @@ impl<'a> FitPicture<'a> {
             deviations: None,
             estimates: report.estimates(),
             parameters: report.names(),
-            covariance: report.covariance(),
-            residual_deviation: report.residual_deviation(),
+            covariance: report.covariance().filter(|_| report.is_at_minimum()),
+            is_withheld: report.covariance().is_some() && !report.is_at_minimum(),
+            residual_standard_error: report.residual_standard_error(),
             freedom: report.degrees_of_freedom(),
             history: report.parameter_history(),
             losses: report.losses(),
@@ -87,7 +88,10 @@ impl<'a> FitPicture<'a> {
         Self { fitted }
     }
 
-    /// The standard deviation of each `y`, drawn as bars; residuals are divided by them.
+    /// The standard deviation of each `y`, known beforehand, drawn as bars. Residuals are divided by them, bands and regions have
+    /// the quantiles of known noise (normal, χ²) in place of Student's and Fisher's, and there is no band of further data. The
+    /// report has to be of a fit that knew them, too
+    /// ([`known_deviations`](crate::LeastSquares::known_deviations)).
     pub fn deviations(mut self, deviations: &[f64]) -> Self {
         self.fitted.deviations = Some(deviations.to_vec());
         self
