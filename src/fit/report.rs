@@ -45,7 +45,7 @@ pub struct FitReport<P> {
     pub validation_loss: Option<f64>,
     /// The loss on the validation data at the end of each epoch.
     pub validation_losses: Vec<f64>,
-    /// The parameters at the start, then at the end of each epoch, as a fit of so many epochs has them: `epochs + 1`
+    /// The parameters at the start, then at the end of each epoch, as a fit of `k` epochs has them at its end: `epochs + 1`
     /// entries, all finite; empty without [`parameter_history`](super::Fit::parameter_history).
     ///
     /// The last entry is [`parameters`](Self::parameters), or, where the best were kept, entry

@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// What the terminal is told to draw next, in three pieces: before the bar, behind it, and last the time that is left, which is
+/// What the terminal draws next, in three pieces: before the bar, behind it, and last the time that is left, which is
 /// not said of a run that is over.
 type Text = Arc<Mutex<[String; 3]>>;
 

@@ -1,6 +1,6 @@
 //! When to draw, for steps that may take less time than a look at the clock.
 //!
-//! A look takes some 30 ns, and so do steps on small functions. So the clock is looked at once in so many steps: as many as
+//! A look takes some 30 ns, and so do steps on small functions. So the clock is looked at once in a stride of steps: as many as
 //! take [`LOOK`], by what the last ones took, and no more than [`MOST`], so that a run that becomes slow is noticed.
 
 use std::time::{Duration, Instant};

@@ -56,7 +56,7 @@ fn checks_fail_where_they_should() -> Result<(), String> {
     let Some(browser) = Browser::start() else { return Ok(()) };
     for (k, (body, wanted, said)) in FAULTS.into_iter().enumerate() {
         let page = Page::open(&browser, &browser.write(&format!("{k} ü#.html"), &html(body)))?;
-        // What is not found is told when it is known.
+        // What is not found is reported once it is known.
         let deadline = Instant::now() + Duration::from_secs(10);
         while wanted.contains(&"quiet") && quiet(&page).is_ok() && Instant::now() < deadline {
             thread::sleep(Duration::from_millis(20));
