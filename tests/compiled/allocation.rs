@@ -222,6 +222,9 @@ fn rows_are_swept_in_place_by_several_threads() {
         if r.abs() < 1.0 { r * r * 0.5 } else { r.abs() - 0.5 }
     };
     let together = || ASKED_TOGETHER.load(Ordering::Relaxed);
+    // A thread of the pool asks for memory when it looks for work for the first time, which on a busy machine is late: here
+    // each has work once.
+    pool.broadcast(|_| ());
     // Inside the pool: a job that comes from outside is queued, and queues grow.
     pool.install(|| {
         let started = together();
