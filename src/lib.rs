@@ -83,6 +83,7 @@ pub mod checkpoint;
 pub mod data;
 pub mod derive;
 pub mod descent;
+mod domain;
 pub mod error;
 pub mod estimate;
 pub mod fit;

@@ -1,6 +1,7 @@
 //! What keeps a fit from starting or from going on.
 
 use crate::data::DataError;
+use crate::domain::DomainError;
 use crate::error::{Error, InvalidSetting, InvalidTarget, LengthMismatch, NotFinite};
 use crate::optim::OptimError;
 
@@ -87,6 +88,31 @@ pub enum FitError {
         /// The first such row, and what its target has to be.
         fault: InvalidTarget,
     },
+    /// A row has a weight that it cannot have.
+    #[error("column `{column}`, row {row} (counted from 0) is {value}: {needs}")]
+    Weight {
+        /// The column of weights, or of deviations.
+        column: String,
+        /// The first such row.
+        row: usize,
+        /// What it has.
+        value: f64,
+        /// What there has to be.
+        needs: &'static str,
+    },
+    /// Two settings that do not go together.
+    #[error("`{setting}` cannot be used with `{with}`: {remedy}")]
+    Conflict {
+        /// One of them.
+        setting: &'static str,
+        /// The other, or what is run.
+        with: &'static str,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// Bounds or held parameters that cannot be kept.
+    #[error(transparent)]
+    Domain(#[from] DomainError),
     /// The loss cannot be evaluated, such as for a variable of another recording.
     #[error(transparent)]
     Loss(Error),

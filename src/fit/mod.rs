@@ -41,7 +41,9 @@ mod stepper;
 mod stop;
 mod subject;
 mod trainer;
+pub(crate) mod weights;
 
+pub use crate::domain::DomainError;
 pub use builder::Fit;
 #[cfg(feature = "serde")]
 pub use checkpoints::{Checkpoints, Every};
