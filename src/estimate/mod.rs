@@ -12,6 +12,7 @@
 //!
 //! What users see is [`NoStandardErrors`], the reason where there are none, and [`ARRIVED`].
 
+mod among;
 mod naming;
 mod precision;
 #[cfg(feature = "plot")]
@@ -29,7 +30,7 @@ pub use reason::NoStandardErrors;
 pub(crate) use precision::Precision;
 pub(crate) use resolved::Resolved;
 pub(crate) use squares::{Assessment, Squares, deviation};
-pub(crate) use table::{Estimates, sum_of_squares};
+pub(crate) use table::{Estimates, marks, sum_of_squares};
 pub(crate) use triangle::{Triangle, norm};
 
 /// A fit has arrived if the minimum is at most this many standard errors away.

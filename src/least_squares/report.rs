@@ -261,7 +261,7 @@ impl Shown<'_> {
         let not_arrived = not_arrived(self.distance, self.precision.is_some(), None, cure);
         let shown = self.precision.filter(|_| not_arrived.is_none());
         let standard_errors = shown.map(|precision| &precision.standard_errors[..]);
-        write!(f, "{}", Estimates { names: self.names, values: &self.values, standard_errors })?;
+        write!(f, "{}", Estimates { names: self.names, values: &self.values, standard_errors, marks: &[] })?;
         write!(f, "sum of squares {} of {} residuals", self.sum_of_squares, self.residuals)?;
         if let Some((s, freedom)) = self.deviation {
             write!(f, "; residual standard error {} with {freedom} degrees of freedom", Short(s))?;
