@@ -12,6 +12,8 @@ use crate::real::Real;
 /// An optimizer, and who keeps it.
 pub(super) trait Stepper<T> {
     fn step(&mut self, parameters: &mut [T], gradient: &[T]) -> Result<(), OptimError>;
+    /// See [`Rule::mixes`].
+    fn mixes(&self) -> bool;
     fn observe(&mut self, loss: f64);
     fn steps(&self) -> u64;
     fn learning_rate(&self) -> Option<f64>;
@@ -53,6 +55,10 @@ impl<'k, T: Real, R: Rule<T>, S: Schedule> Driven<'k, T, R, S> {
 impl<T: Real, R: Rule<T>, S: Schedule> Stepper<T> for Driven<'_, T, R, S> {
     fn step(&mut self, parameters: &mut [T], gradient: &[T]) -> Result<(), OptimError> {
         self.optimizer.step(parameters, gradient)
+    }
+
+    fn mixes(&self) -> bool {
+        self.optimizer.rule().mixes()
     }
 
     fn observe(&mut self, loss: f64) {
