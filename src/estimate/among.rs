@@ -23,7 +23,7 @@ impl Assessment {
 }
 
 impl Precision {
-    fn among(self, free: &[usize], n: usize) -> Self {
+    pub(crate) fn among(self, free: &[usize], n: usize) -> Self {
         let standard_errors = spread(&self.standard_errors, free, n);
         let mut correlation = Matrix::zeros(n, n);
         (0..n).for_each(|i| correlation[(i, i)] = 1.0);
@@ -35,7 +35,7 @@ impl Precision {
 }
 
 impl NoStandardErrors {
-    fn among(self, free: &[usize], n: usize) -> Self {
+    pub(crate) fn among(self, free: &[usize], n: usize) -> Self {
         match self {
             Self::Undetermined { directions } => {
                 Self::Undetermined { directions: directions.iter().map(|d| spread(d, free, n)).collect() }

@@ -20,6 +20,14 @@ impl Weights {
         }
     }
 
+    /// The name of the setting.
+    pub(crate) fn setting(&self) -> &'static str {
+        match self {
+            Self::Column(_) => "weights",
+            Self::Deviations(_) => "deviations",
+        }
+    }
+
     /// The weight of each row: not negative, and not all of them 0.
     ///
     /// # Errors
