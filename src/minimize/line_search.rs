@@ -12,7 +12,7 @@
 //! Hager & Zhang (2005), SIAM J. Optim. 16(1), equation (4.1), the approximate Wolfe conditions.
 
 use super::cubic::{Interval, Mark};
-use super::dense::{dot, largest, move_along, norm};
+use super::dense::{dot, move_along, norm};
 use super::objective::Objective;
 use super::run::{Halt, Iterate, Run};
 use crate::real::Real;
@@ -243,10 +243,4 @@ impl<T: Real, O: Objective<T>> Search<'_, '_, T, O> {
             None => Accepted::Nothing,
         }
     }
-}
-
-/// Does the slope along `direction` promise no more than the rounding of the value, for a step of length one?
-pub(super) fn promises_nothing<T: Real, O: Objective<T>>(run: &Run<'_, T, O>, direction: &[T]) -> bool {
-    let promise = dot(&run.here.jac, direction).abs();
-    promise <= T::of(64.0) * T::epsilon() * run.here.fun.abs() || largest(direction) == T::zero()
 }
