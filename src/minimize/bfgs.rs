@@ -8,13 +8,11 @@
 //! of the first estimate.
 
 use super::dense::{dot, multiply, negate, norm};
-use super::line_search::{Accepted, Wolfe, search};
+use super::line_search::{Accepted, search};
 use super::objective::Objective;
 use super::run::{Ended, Iterate, Run};
+use super::wolfe::WOLFE;
 use crate::real::Real;
-
-/// The conditions of the book for quasi-Newton methods.
-pub(super) const WOLFE: Wolfe = Wolfe { decrease: 1e-4, curvature: 0.9 };
 
 pub(super) fn bfgs<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>) -> Ended {
     run.start()?;

@@ -3,11 +3,11 @@
 //! # Source
 //! Nocedal & Wright (2006), Numerical Optimization, algorithms 7.4 and 7.5; (7.20) the scale.
 
-use super::bfgs::WOLFE;
 use super::dense::{add, dot, negate, norm};
 use super::line_search::{Accepted, search};
 use super::objective::Objective;
 use super::run::{Ended, Iterate, Run};
+use super::wolfe::WOLFE;
 use crate::real::Real;
 use std::collections::VecDeque;
 

@@ -46,6 +46,7 @@ mod status;
 mod trust;
 mod trust_exact;
 mod trust_ncg;
+mod wolfe;
 
 pub use error::MinimizeError;
 pub use iterates::{Iterates, Step};

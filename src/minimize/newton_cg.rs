@@ -5,9 +5,10 @@
 
 use super::curvature::{Curvature, FEW};
 use super::dense::{add, dot, negate, norm};
-use super::line_search::{Accepted, Wolfe, search};
+use super::line_search::{Accepted, search};
 use super::objective::Objective;
 use super::run::{Ended, Halt, Iterate, Run};
+use super::wolfe::Wolfe;
 use crate::real::Real;
 
 /// Below a half, so that a step of one is taken near a minimum, and far above what quasi-Newton methods ask: a step that
