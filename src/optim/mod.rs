@@ -68,6 +68,7 @@ mod schedule;
 mod settings;
 mod slots;
 mod state;
+mod stepping;
 
 pub use accumulate::{Accumulate, AccumulateState};
 pub use ascend::Ascend;
@@ -81,3 +82,4 @@ pub use rule::Rule;
 pub use rules::*;
 pub use schedule::*;
 pub(crate) use slots::euclidean;
+pub(crate) use stepping::Stepping;
