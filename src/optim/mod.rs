@@ -61,6 +61,7 @@ mod decay;
 mod entries;
 mod error;
 mod groups;
+mod moments;
 mod optimizer;
 mod rule;
 mod rules;
