@@ -28,4 +28,5 @@ pub use error::DescentError;
 pub use history::History;
 pub use progress::Progress;
 pub use report::DescentReport;
+pub(crate) use stop::AllUsed;
 pub use stop::StopReason;

@@ -82,5 +82,6 @@ pub use optimizer::Optimizer;
 pub use rule::Rule;
 pub use rules::*;
 pub use schedule::*;
+pub(crate) use settings::Settings;
 pub(crate) use slots::euclidean;
 pub(crate) use stepping::Stepping;
