@@ -4,6 +4,17 @@
 //! visits what many outputs share again for each, and sets of parameters carried upwards are
 //! as long at every link of a chain as at its end. So both are tried in turns with a limit that grows,
 //! and the cost is within a small factor of the cheaper one.
+//!
+//! Of the 64 values `w[0] - w[1].floor()` and `(w[0] - w[1]).sin()` of the windows of 65 coordinates, and the parameters of each: with
+//! a step nothing moves.
+//!
+//! ```text
+//!       65..       64 × floor of 1..                0: 0   1: 1   … 63: 63
+//!      129..       64 × sub of 0.., 65..
+//!
+//!       65..       64 × sub of 0.., 1..             0: 0 1   1: 1 2   … 63: 63 64
+//!      129..       64 × sin of 65..
+//! ```
 
 use super::interaction::Manners;
 use super::{Graph, Id, Kind};
