@@ -50,14 +50,10 @@ impl<T: Numeric> fmt::Display for Program<T> {
                     let (out, len, start) = (scan.out, scan.len, scan.start);
                     writeln!(f, "{out:>8}.. {len:>8} × {name} in a chain from {start} over {operand}{way}")?;
                 }
-                Step::Guards(guards) => {
-                    let [a, b] = guards.operands;
-                    let question = format!("{:?}", guards.question).to_lowercase();
-                    writeln!(
-                        f,
-                        "   guard  {:>8} × {question} of {a}, {b} is {}",
-                        guards.len, guards.outcome
-                    )?;
+                Step::Guard(guard) => {
+                    let [a, b] = guard.operands;
+                    let question = format!("{:?}", guard.question).to_lowercase();
+                    writeln!(f, "   guard  {:>8} × {question} of {a}, {b} is {}", guard.len, guard.outcome)?;
                 }
                 Step::Scalars { len, .. } => writeln!(f, "          {len:>8}   single operations")?,
             }
