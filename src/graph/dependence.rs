@@ -1,7 +1,7 @@
 //! Dependence: which outputs can change with which parameters.
 //!
 //! Two ways, each of which can be dear where the other is cheap: walking down from every output
-//! visits what many outputs share again for each, and sets of parameters carried upwards are
+//! visits what many outputs share again for each, and sets of parameters carried upward are
 //! as long at every link of a chain as at its end. So both are tried in turns with a limit that grows,
 //! and the cost is within a small factor of the cheaper one.
 //!
@@ -25,8 +25,8 @@ pub(crate) fn dependences<T: Numeric>(graph: &Graph<T>, outputs: &[Id]) -> Vec<V
     let mut limit = 8 * (graph.len() + outputs.len()) + 1024;
     let mut manners = Manners::default();
     loop {
-        let found = downwards(graph, outputs, &mut manners, limit)
-            .or_else(|| upwards(graph, outputs, &mut manners, limit));
+        let found = downward(graph, outputs, &mut manners, limit)
+            .or_else(|| upward(graph, outputs, &mut manners, limit));
         match found {
             Some(found) => return found,
             None => limit = limit.saturating_mul(4),
@@ -35,7 +35,7 @@ pub(crate) fn dependences<T: Numeric>(graph: &Graph<T>, outputs: &[Id]) -> Vec<V
 }
 
 /// Walks down from each output, through at most so many operands.
-fn downwards<T: Numeric>(
+fn downward<T: Numeric>(
     graph: &Graph<T>,
     outputs: &[Id],
     manners: &mut Manners,
@@ -68,8 +68,8 @@ fn downwards<T: Numeric>(
     Some(rows)
 }
 
-/// Carries sets upwards, of at most so many parameters together.
-fn upwards<T: Numeric>(
+/// Carries sets upward, of at most so many parameters together.
+fn upward<T: Numeric>(
     graph: &Graph<T>,
     outputs: &[Id],
     manners: &mut Manners,

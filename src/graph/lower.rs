@@ -196,7 +196,7 @@ impl<T: Numeric> Lowering<'_, T> {
         })
     }
 
-    /// The sum that ends at entry `top`: walks down the chain, then adds its terms upwards.
+    /// The sum that ends at entry `top`: walks down the chain, then adds its terms upward.
     fn chain(&mut self, top: usize) -> Id {
         let mut terms = core::mem::take(&mut self.chain);
         terms.clear();

@@ -53,7 +53,7 @@ pub(crate) struct Scan {
     /// The node before is the second operand.
     pub(crate) second: bool,
     /// The results stand the other way round.
-    pub(crate) backwards: bool,
+    pub(crate) reversed: bool,
 }
 
 /// How the terms of sums are described.

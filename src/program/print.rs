@@ -45,7 +45,7 @@ impl<T: Numeric> fmt::Display for Program<T> {
                     writeln!(f, "{}", if terms.len() > 6 { " …" } else { "" })?;
                 }
                 Step::Scan(scan) => {
-                    let way = if scan.backwards { ", from the end back" } else { "" };
+                    let way = if scan.reversed { ", from the end back" } else { "" };
                     let (name, operand) = (scan.op.name(), scan.operand);
                     let (out, len, start) = (scan.out, scan.len, scan.start);
                     writeln!(f, "{out:>8}.. {len:>8} × {name} in a chain from {start} over {operand}{way}")?;
