@@ -48,7 +48,7 @@ fn record_gradient<T: Real>(f: &Closure<'_, T>, point: &[T], into: &mut [T], her
 pub(crate) fn value<T: Real>(f: &Closure<'_, T>, point: &[T], here: Here) -> Result<T, Error> {
     all_finite(point, Quantity::Coordinate).map_err(Box::new)?;
     let none = Recording { limit: 0, ..Recording::default() };
-    // Recorded nonetheless as far as a tape is there to notice strays, but of constants only.
+    // Recorded nonetheless as far as a tape is there to notice foreign variables, but of constants only.
     let output = record(
         &[],
         none,

@@ -7,7 +7,7 @@
 //!
 //! The tape being recorded is thread-local ([`recorder`]); recordings nest, and a
 //! panic in the closure restores the outer one. Variables carry the identity of
-//! their tape, unique in the process, so a variable that strays is noticed where
+//! their tape, unique in the process, so a foreign variable is noticed where
 //! it is used, and reported by the call that recorded ([`fault`]).
 //!
 //! On request a recording also keeps a [`trace`]: operations by name, constants

@@ -7,7 +7,7 @@
 //! captures are differentiated through like all others.
 //!
 //! An inner recording that is differentiated and then replayed onto the outer one was rejected: captured
-//! variables would be strays in it.
+//! variables would be foreign in it.
 
 mod differentiate;
 mod sweep;
@@ -36,7 +36,7 @@ use differentiate::{How, differentiate};
 /// Records `f`, and then one to two operations for each of `f`'s, and costs about as much
 /// again in the derivative of the closure around it.
 ///
-/// What goes wrong (a stray, another length) is reported by the call that records the closure around it; where
+/// What goes wrong (a foreign variable, another length) is reported by the call that records the closure around it; where
 /// there is none, the result is NaN.
 ///
 /// ```
