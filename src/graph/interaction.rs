@@ -243,7 +243,7 @@ fn linearity<T: Numeric>(op: Op, n: i32) -> Linearity {
     let units = [0, 1, 2].map(|k| [0, 1, 2].map(|i| if i == k { one } else { zero }));
     let is_zero = |graph: &Graph<T>, id| graph.as_constant(id) == Some(T::zero());
     let mut linearity = Linearity::default();
-    // The slope in an operand is the tangent along it.
+    // The partial derivative in an operand is the tangent along it.
     for k in 0..3 {
         let partial = tangent(&mut graph, &[value], &units[k])[0];
         linearity.moves[k] = !is_zero(&graph, partial);

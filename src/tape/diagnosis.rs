@@ -63,7 +63,7 @@ pub(crate) struct NonFiniteOrigin<T> {
     pub(crate) location: Place,
 }
 
-/// An operand: its slot (0 for a constant), its value, and the slope in it.
+/// An operand: its slot (0 for a constant), its value, and the partial derivative in it.
 type Operand<T> = (u32, T, T);
 
 impl<T: Recordable> Tape<T> {
@@ -74,7 +74,7 @@ impl<T: Recordable> Tape<T> {
         loop {
             let operands = self.operands_of(node)?;
             let bad = |o: &&Operand<T>| o.0 >= self.first_node && !o.1.is_finite();
-            // An operand with slope 0, such as the branch not taken, did not make the value.
+            // An operand with partial derivative 0, such as the branch not taken, did not make the value.
             let counts = |o: &&Operand<T>| o.2 != T::zero();
             match operands.iter().filter(bad).find(counts).or_else(|| operands.iter().find(bad)) {
                 Some(&(slot, ..)) => node = (slot - self.first_node) as usize,

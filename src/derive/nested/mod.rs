@@ -1,7 +1,7 @@
 //! Derivatives inside a closure: of variables, and themselves variables of the same recording.
 //!
 //! The inner closure runs on copies of the outer variables, in the outer recording. What it
-//! recorded is then differentiated step by step with slopes that are variables, so the
+//! recorded is then differentiated step by step with partial derivatives that are variables, so the
 //! derivative is a stretch of the same recording, and has derivatives of every order. Branches
 //! of the inner closure are branches of the outer one, and outer variables that the inner closure
 //! captures are differentiated through like all others.
