@@ -1,22 +1,16 @@
-//! What the loop needs of a rule, with its type forgotten: steps, and what a checkpoint keeps of it.
-//!
-//! A rule is the user's to write, so its steps are compiled in the user's crate, and the loop in this one.
+//! What the loop needs of a rule, with its type forgotten: steps ([`Stepping`]), and what a checkpoint keeps of it.
 
 use super::FitError;
 use super::keep::{Event, Problem, Store};
 use super::state::{Incompatible, RunState};
 use crate::data::BatchPosition;
-use crate::optim::{OptimError, Optimizer, Rule, Schedule};
+use crate::optim::{OptimError, Optimizer, Rule, Schedule, Stepping};
 use crate::real::Real;
 
 /// An optimizer, and who keeps it.
-pub(super) trait Stepper<T> {
-    fn step(&mut self, parameters: &mut [T], gradient: &[T]) -> Result<(), OptimError>;
+pub(super) trait Stepper<T>: Stepping<T> {
     /// See [`Rule::mixes`].
     fn mixes(&self) -> bool;
-    fn observe(&mut self, loss: f64);
-    fn steps(&self) -> u64;
-    fn learning_rate(&self) -> Option<f64>;
 
     /// See [`Store::begin`].
     fn begin(&mut self, problem: &Problem<'_>) -> Result<(), FitError>;
@@ -52,13 +46,9 @@ impl<'k, T: Real, R: Rule<T>, S: Schedule> Driven<'k, T, R, S> {
     }
 }
 
-impl<T: Real, R: Rule<T>, S: Schedule> Stepper<T> for Driven<'_, T, R, S> {
+impl<T: Real, R: Rule<T>, S: Schedule> Stepping<T> for Driven<'_, T, R, S> {
     fn step(&mut self, parameters: &mut [T], gradient: &[T]) -> Result<(), OptimError> {
         self.optimizer.step(parameters, gradient)
-    }
-
-    fn mixes(&self) -> bool {
-        self.optimizer.rule().mixes()
     }
 
     fn observe(&mut self, loss: f64) {
@@ -71,6 +61,12 @@ impl<T: Real, R: Rule<T>, S: Schedule> Stepper<T> for Driven<'_, T, R, S> {
 
     fn learning_rate(&self) -> Option<f64> {
         self.optimizer.learning_rate()
+    }
+}
+
+impl<T: Real, R: Rule<T>, S: Schedule> Stepper<T> for Driven<'_, T, R, S> {
+    fn mixes(&self) -> bool {
+        self.optimizer.rule().mixes()
     }
 
     fn begin(&mut self, problem: &Problem<'_>) -> Result<(), FitError> {

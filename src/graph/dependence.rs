@@ -1,21 +1,32 @@
 //! Dependence: which outputs can change with which parameters.
 //!
 //! Two ways, each of which can be dear where the other is cheap: walking down from every output
-//! visits what many outputs share again for each, and sets of parameters carried upwards are
+//! visits what many outputs share again for each, and sets of parameters carried upward are
 //! as long at every link of a chain as at its end. So both are tried in turns with a limit that grows,
 //! and the cost is within a small factor of the cheaper one.
+//!
+//! Of the 64 values `w[0] - w[1].floor()` and `(w[0] - w[1]).sin()` of the windows of 65 coordinates, and the parameters of each: with
+//! a step nothing moves.
+//!
+//! ```text
+//!       65..       64 × floor of 1..                0: 0   1: 1   … 63: 63
+//!      129..       64 × sub of 0.., 65..
+//!
+//!       65..       64 × sub of 0.., 1..             0: 0 1   1: 1 2   … 63: 63 64
+//!      129..       64 × sin of 65..
+//! ```
 
-use super::interaction::Manners;
+use super::interaction::Linearities;
 use super::{Graph, Id, Kind};
 use crate::scalar::Numeric;
 
 /// For each output the parameters that it can change with, in order.
 pub(crate) fn dependences<T: Numeric>(graph: &Graph<T>, outputs: &[Id]) -> Vec<Vec<u32>> {
     let mut limit = 8 * (graph.len() + outputs.len()) + 1024;
-    let mut manners = Manners::default();
+    let mut linearities = Linearities::default();
     loop {
-        let found = downwards(graph, outputs, &mut manners, limit)
-            .or_else(|| upwards(graph, outputs, &mut manners, limit));
+        let found = downward(graph, outputs, &mut linearities, limit)
+            .or_else(|| upward(graph, outputs, &mut linearities, limit));
         match found {
             Some(found) => return found,
             None => limit = limit.saturating_mul(4),
@@ -24,10 +35,10 @@ pub(crate) fn dependences<T: Numeric>(graph: &Graph<T>, outputs: &[Id]) -> Vec<V
 }
 
 /// Walks down from each output, through at most so many operands.
-fn downwards<T: Numeric>(
+fn downward<T: Numeric>(
     graph: &Graph<T>,
     outputs: &[Id],
-    manners: &mut Manners,
+    linearities: &mut Linearities,
     limit: usize,
 ) -> Option<Vec<Vec<u32>>> {
     let mut seen = vec![u32::MAX; graph.len()];
@@ -45,7 +56,7 @@ fn downwards<T: Numeric>(
             if graph.node(id).kind == Kind::Parameter {
                 row.push(graph.node(id).a);
             }
-            manners.each_mover(graph, id, |operand| pending.push(operand));
+            linearities.each_mover(graph, id, |operand| pending.push(operand));
             visited += pending.len().min(1);
         }
         if visited > limit {
@@ -57,11 +68,11 @@ fn downwards<T: Numeric>(
     Some(rows)
 }
 
-/// Carries sets upwards, of at most so many parameters together.
-fn upwards<T: Numeric>(
+/// Carries sets upward, of at most so many parameters together.
+fn upward<T: Numeric>(
     graph: &Graph<T>,
     outputs: &[Id],
-    manners: &mut Manners,
+    linearities: &mut Linearities,
     limit: usize,
 ) -> Option<Vec<Vec<u32>>> {
     let nodes = outputs.iter().map(|output| output.0 + 1).max().unwrap_or(0);
@@ -77,7 +88,7 @@ fn upwards<T: Numeric>(
             union.push(node.a);
         }
         let mut longest = 0..0;
-        manners.each_mover(graph, id, |operand| {
+        linearities.each_mover(graph, id, |operand| {
             let set = sets[operand.index()].clone();
             union.extend_from_slice(&pool[set.clone()]);
             if set.len() > longest.len() {

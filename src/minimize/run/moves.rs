@@ -1,7 +1,7 @@
 //! Moving on, and the tests that may end a run after each move.
 
 use super::{Counts, Halt, Iterate, Run};
-use crate::minimize::dense::{largest, norm};
+use crate::minimize::dense::{dot, largest, norm};
 use crate::minimize::objective::Objective;
 use crate::minimize::settings::Settings;
 use crate::minimize::{Status, Step};
@@ -15,6 +15,20 @@ const WINDOW: usize = 20;
 const LITTLE: f64 = 0.375;
 
 impl<T: Real, O: Objective<T>> Run<'_, T, O> {
+    /// The first step along the negative gradient, where nothing is known of the curvature: of length one.
+    pub(crate) fn first_step(&self) -> T {
+        T::one().min(norm(&self.here.jac).recip())
+    }
+
+    /// The last search, along `direction`, found nothing: at the rounding of the function, if the slope promises no more than
+    /// that for a step of length one, or for another reason.
+    pub(crate) fn no_way_down<A>(&self, direction: &[T]) -> Result<A, Halt> {
+        let promise = dot(&self.here.jac, direction).abs();
+        let rounding = T::of(64.0) * T::epsilon() * self.here.fun.abs();
+        let nothing = promise <= rounding || largest(direction) == T::zero();
+        self.halt(if nothing { Status::Cost } else { Status::Stalled })
+    }
+
     /// Moves to `next`, which gets the point before, and ends the run if a test says so.
     pub(crate) fn accept(&mut self, next: &mut Iterate<T>) -> Result<(), Halt> {
         self.arrive(next);
@@ -28,7 +42,7 @@ impl<T: Real, O: Objective<T>> Run<'_, T, O> {
         self.counts.nit += 1;
         core::mem::swap(&mut self.here, next);
         self.last_fall = Some(next.fun - self.here.fun);
-        self.is_told |= self.here.fun <= self.lowest.fun;
+        self.is_reported |= self.here.fun <= self.lowest.fun;
         self.record();
         self.tell();
     }
@@ -124,7 +138,7 @@ impl<T: Real, O: Objective<T>> Run<'_, T, O> {
 
     /// Goes to the lowest point that was evaluated, as an iteration of its own unless it has been one or none is left.
     pub(crate) fn go_back(&mut self) {
-        if self.is_told || self.goes_on().is_err() {
+        if self.is_reported || self.goes_on().is_err() {
             return self.take_lowest();
         }
         let mut lowest = self.lowest.clone();
@@ -139,9 +153,9 @@ impl<T: Real, O: Objective<T>> Run<'_, T, O> {
     }
 
     pub(super) fn show_if_due(&mut self) {
-        if self.watch.bar.is_due() {
+        if self.observer.bar.is_due() {
             let numbers = reading(&self.here, self.gradient_norm());
-            self.watch.bar.show(self.counts.nit as u64, 0, &numbers);
+            self.observer.bar.show(self.counts.nit as u64, 0, &numbers);
         }
     }
 
@@ -150,14 +164,14 @@ impl<T: Real, O: Objective<T>> Run<'_, T, O> {
         let at = if self.lowest.fun < self.here.fun { &self.lowest } else { &self.here };
         if self.counts.nfev > 0 {
             let numbers = reading(at, self.gradient_norm_at(at));
-            self.watch.bar.show(self.counts.nit as u64, 0, &numbers);
+            self.observer.bar.show(self.counts.nit as u64, 0, &numbers);
         }
     }
 
     /// Calls back. A wish to end is kept until the other tests have been made, which say more.
     fn tell(&mut self) {
         self.show_if_due();
-        let Some(callback) = &mut self.watch.callback else { return };
+        let Some(callback) = &mut self.observer.callback else { return };
         let widen = |list: &[T]| -> Vec<f64> { list.iter().map(|x| x.widen()).collect() };
         let (x, jac) = (widen(&self.here.x), widen(&self.here.jac));
         let Counts { nit, nfev, .. } = self.counts;
