@@ -49,7 +49,7 @@ impl Inference<'_> {
         let interval = |i: usize| {
             let (x, half) = (self.values[i], reach * precision.standard_errors[i]);
             // At a bound an estimate is not normal to both sides.
-            if self.at_bound[i] { (f64::NAN, f64::NAN) } else { (x - half, x + half) }
+            if is_set(self.at_bound, i) { (f64::NAN, f64::NAN) } else { (x - half, x + half) }
         };
         Ok((0..self.values.len()).map(interval).collect())
     }
@@ -57,7 +57,7 @@ impl Inference<'_> {
     /// Estimate over standard error; NaN for what is held or at a bound.
     pub(crate) fn statistics(&self) -> Result<Vec<f64>, EstimateError> {
         let precision = self.precision()?;
-        let known = |i: usize| self.fixed[i] || self.at_bound[i];
+        let known = |i: usize| is_set(self.fixed, i) || is_set(self.at_bound, i);
         let of = |i: usize| if known(i) { f64::NAN } else { self.values[i] / precision.standard_errors[i] };
         Ok((0..self.values.len()).map(of).collect())
     }
@@ -76,12 +76,17 @@ impl Inference<'_> {
             statistics: self.statistics()?,
             p_values: self.p_values()?,
             intervals: self.intervals(level)?,
-            fixed: self.fixed.to_vec(),
-            at_bound: self.at_bound.to_vec(),
+            fixed: (0..self.values.len()).map(|i| is_set(self.fixed, i)).collect(),
+            at_bound: (0..self.values.len()).map(|i| is_set(self.at_bound, i)).collect(),
             level,
             is_student: matches!(self.distribution, Distribution::Student(_)),
         })
     }
+}
+
+/// Is a parameter marked? Reports that were stored by earlier versions have no marks.
+fn is_set(marks: &[bool], i: usize) -> bool {
+    marks.get(i).copied().unwrap_or(false)
 }
 
 /// The methods that a report with estimates has, all of them by its `inference()`.
@@ -106,7 +111,7 @@ macro_rules! inference_methods {
             /// let found = least_squares(|m: Var| [m - 1.0, m - 2.0, m - 6.0], 0.0)?;
             /// // By hand: 3 ± t √(7/3), with t = 4.302653 for two degrees of freedom.
             /// let (low, high) = found.confidence_intervals(0.95)?[0];
-            /// assert!((low + 3.572385).abs() < 1e-5 && (high - 9.572385).abs() < 1e-5);
+            /// assert!((low + 3.57241).abs() < 1e-5 && (high - 9.57241).abs() < 1e-5);
             /// # Ok::<(), Box<dyn std::error::Error>>(())
             /// ```
             ///

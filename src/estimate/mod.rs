@@ -14,6 +14,7 @@
 
 mod among;
 mod band;
+mod criteria;
 mod derived;
 pub(crate) mod distribution;
 mod error;
@@ -41,6 +42,7 @@ pub use reason::NoStandardErrors;
 pub use summary::Summary;
 
 pub(crate) use band::{Grid, band};
+pub(crate) use criteria::criteria;
 pub(crate) use derived::derive_all;
 pub(crate) use distribution::Distribution;
 pub(crate) use inference::{Inference, inference_methods};

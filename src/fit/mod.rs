@@ -21,6 +21,7 @@ mod builder;
 #[cfg(feature = "serde")]
 mod checkpoints;
 pub(crate) mod column;
+mod conclusions;
 mod confined;
 mod error;
 mod evaluate;

@@ -119,7 +119,13 @@ pub struct FitReport<P> {
     pub known_deviations: bool,
     /// `None` without standard errors, and in reports that were stored before there was a distance.
     #[cfg_attr(feature = "serde", serde(default))]
-    precision: Option<Precision>,
+    pub(super) precision: Option<Precision>,
+    /// `Σ w`; `None` without weights.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub(super) total_weight: Option<f64>,
+    /// `½ Σ ln w`.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub(super) log_weights: f64,
 }
 
 /// What a report repeats of the settings and the data.
@@ -130,6 +136,9 @@ pub(super) struct Setup {
     pub(super) weights: Option<String>,
     pub(super) known_deviations: bool,
     pub(super) rows: usize,
+    /// `Σ w`, and `½ Σ ln w`.
+    pub(super) total_weight: Option<f64>,
+    pub(super) log_weights: f64,
 }
 
 impl<T> FitReport<Vec<T>> {
@@ -160,6 +169,8 @@ impl<T> FitReport<Vec<T>> {
             weights: setup.weights,
             known_deviations: setup.known_deviations,
             precision: statistics.precision,
+            total_weight: setup.total_weight,
+            log_weights: setup.log_weights,
         }
     }
 
@@ -207,6 +218,8 @@ impl<P> FitReport<P> {
             weights: self.weights,
             known_deviations: self.known_deviations,
             precision: self.precision,
+            total_weight: self.total_weight,
+            log_weights: self.log_weights,
         }
     }
 

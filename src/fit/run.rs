@@ -169,6 +169,8 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
         weights: weights.map(|weights| weights.column().to_owned()),
         known_deviations: settings.known_deviations,
         rows: view.len(),
+        total_weight: sample.weights.as_ref().map(|w| w.given.iter().sum()),
+        log_weights: sample.weights.iter().flat_map(|w| &w.given).map(|w| 0.5 * w.ln()).sum(),
     };
     Ok(FitReport::new(outcome, statistics, setup))
 }

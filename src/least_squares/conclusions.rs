@@ -5,7 +5,9 @@ use super::covariance::Evidence;
 use super::iterate::widened;
 use crate::derive::Point;
 use crate::estimate::sandwich::Orthonormal;
-use crate::estimate::{Distribution, EstimateError, Inference, Influence, Precision, inference_methods};
+use crate::estimate::{
+    Distribution, EstimateError, Inference, Influence, Precision, criteria, inference_methods,
+};
 use core::f64::consts::PI;
 
 /// A covariance that does not assume that all rows have the same noise, or that they are independent.
@@ -29,6 +31,7 @@ pub enum Sandwich<'a> {
 }
 
 inference_methods!(LeastSquaresReport);
+criteria!(LeastSquaresReport);
 
 impl<P: Point> LeastSquaresReport<P> {
     pub(super) fn point(&self) -> &P {
@@ -181,44 +184,6 @@ impl<P: Point> LeastSquaresReport<P> {
         Ok(of_squares + self.rows.log_weights)
     }
 
-    /// Akaike's criterion, `−2 ln L + 2 k`, where `k` counts the free parameters, and the variance if it is estimated, as R
-    /// does. (statsmodels does not count the variance, and lmfit leaves out the constants, too: only differences between
-    /// models of the same data mean anything, and these are the same.)
-    ///
-    /// # Errors
-    /// Those of [`log_likelihood`](Self::log_likelihood).
-    ///
-    /// # Source
-    /// Akaike (1974), IEEE Trans. Automatic Control 19, 716–723.
-    pub fn aic(&self) -> Result<f64, EstimateError> {
-        Ok(2.0 * self.counted_parameters() - 2.0 * self.log_likelihood()?)
-    }
-
-    /// Akaike's criterion with the correction for few rows, `AIC + 2 k (k + 1) / (n − k − 1)`; infinite where nothing is left.
-    ///
-    /// # Errors
-    /// Those of [`log_likelihood`](Self::log_likelihood).
-    ///
-    /// # Source
-    /// Hurvich & Tsai (1989), Biometrika 76, 297–307.
-    pub fn aicc(&self) -> Result<f64, EstimateError> {
-        let (n, k) = (self.counted_rows() as f64, self.counted_parameters());
-        let rest = n - k - 1.0;
-        let correction = if rest > 0.0 { 2.0 * k * (k + 1.0) / rest } else { f64::INFINITY };
-        Ok(self.aic()? + correction)
-    }
-
-    /// Schwarz's criterion, `−2 ln L + k ln n`, with the `k` of [`aic`](Self::aic).
-    ///
-    /// # Errors
-    /// Those of [`log_likelihood`](Self::log_likelihood).
-    ///
-    /// # Source
-    /// Schwarz (1978), Ann. Statist. 6, 461–464.
-    pub fn bic(&self) -> Result<f64, EstimateError> {
-        Ok((self.counted_rows() as f64).ln() * self.counted_parameters() - 2.0 * self.log_likelihood()?)
-    }
-
     /// `Σ r² / (n − p)`: near 1 if residuals are in units of their standard deviations and the model is right. `None` unless
     /// `n > p`.
     #[must_use]
@@ -226,7 +191,7 @@ impl<P: Point> LeastSquaresReport<P> {
         self.residual_standard_error().map(|s| s * s)
     }
 
-    fn counted_parameters(&self) -> f64 {
+    pub(super) fn counted_parameters(&self) -> f64 {
         (self.free().len() + usize::from(!self.settings.known_deviations)) as f64
     }
 
