@@ -99,7 +99,7 @@ impl<T: Real> Confined<T> {
         Self { domain, held, pinned: Vec::new(), projected: Vec::new() }
     }
 
-    /// One step, and back to where parameters may be.
+    /// One step, to a point that is finite and where parameters may be.
     pub(super) fn step(
         &mut self,
         stepper: &mut dyn Stepper<T>,
@@ -173,17 +173,6 @@ impl Freedom {
 }
 
 impl<T: Real> Trainer<'_, T> {
-    /// One step of the rule along the gradient, to a point that is finite and where it may be.
-    pub(super) fn step(&mut self, stepper: &mut dyn Stepper<T>) -> Result<(), Halt> {
-        match &mut self.confined {
-            Some(confined) => confined.step(stepper, &mut self.parameters, &self.gradient),
-            None => {
-                stepper.step(&mut self.parameters, &self.gradient)?;
-                Ok(finite(&self.parameters, Quantity::Coordinate)?)
-            }
-        }
-    }
-
     /// The norm of the gradient over the data, or of what is left of it by the bounds.
     pub(super) fn gradient_norm(&self) -> f64 {
         let Some(confined) = &self.confined else { return norm(&self.gradient) };

@@ -3,13 +3,14 @@
 use super::builder::Callback;
 use super::confined::Confined;
 use super::keep::Event;
-use super::loss::MeanLoss;
+use super::loss::{MeanLoss, finite};
 use super::outcome::{Best, Halt, Losses, Outcome};
 use super::settings::Settings;
 use super::stepper::Stepper;
 use super::weighted::numbered;
 use super::{FitError, Progress, StopReason};
 use crate::data::{Batch, Batches};
+use crate::error::Quantity;
 use crate::progress::{Bar, Course};
 use crate::real::Real;
 use crate::rows::Columns;
@@ -189,11 +190,19 @@ impl<'a, T: Real> Trainer<'a, T> {
             let whole = matches!(&batch, Batch::Range(range) if range.len() == all);
             if !(whole && self.fresh) {
                 let at = &self.parameters;
-                let loss = self.loss.value_and_grad(at, self.rows.data, &batch, &mut self.gradient);
-                self.batch_loss = Some(loss.map_err(numbered(self.rows.numbers[0]))?);
+                match self.loss.value_and_grad(at, self.rows.data, &batch, &mut self.gradient) {
+                    Ok(loss) => self.batch_loss = Some(loss),
+                    Err(error) => return Err(numbered(self.rows.numbers[0])(error).into()),
+                }
             }
             self.fresh = false;
-            self.step(stepper)?;
+            match &mut self.confined {
+                None => {
+                    stepper.step(&mut self.parameters, &self.gradient)?;
+                    finite(&self.parameters, Quantity::Coordinate)?;
+                }
+                Some(confined) => confined.step(stepper, &mut self.parameters, &self.gradient)?,
+            }
             let step = Event::Step(stepper.steps());
             self.checkpoint_if_due(stepper, step)?;
             self.show_if_due(stepper);
