@@ -7,15 +7,12 @@
 //! Nocedal & Wright (2006), Numerical Optimization, algorithm 6.1; equation (6.17) the update, (6.20) the scale
 //! of the first estimate.
 
-use super::common::{first_step, no_way_down};
 use super::dense::{dot, multiply, negate, norm};
-use super::line_search::{Accepted, Wolfe, search};
+use super::line_search::{Accepted, search};
 use super::objective::Objective;
 use super::run::{Ended, Iterate, Run};
+use super::wolfe::WOLFE;
 use crate::real::Real;
-
-/// The conditions of the book for quasi-Newton methods.
-pub(super) const WOLFE: Wolfe = Wolfe { decrease: 1e-4, curvature: 0.9 };
 
 pub(super) fn bfgs<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>) -> Ended {
     run.start()?;
@@ -24,10 +21,10 @@ pub(super) fn bfgs<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>) -> Ended {
     let mut direction = vec![T::zero(); n];
     let mut estimate = Estimate::new(n);
     loop {
-        let first = estimate.direction(&run.here.jac, &mut direction, first_step(run));
+        let first = estimate.direction(&run.here.jac, &mut direction, run.first_step());
         match search(run, &direction, first, WOLFE, &mut next)? {
             Accepted::Nothing if estimate.forget() => continue,
-            Accepted::Nothing => return no_way_down(run, &direction),
+            Accepted::Nothing => return run.no_way_down(&direction),
             Accepted::Wolfe | Accepted::Lower => estimate.update(&run.here, &next),
         }
         run.inverse_hessian = Some(estimate.inverse.clone());

@@ -5,11 +5,10 @@
 //! first; Raydan (1997), The Barzilai and Borwein gradient method for the large scale unconstrained minimization problem,
 //! SIAM J. Optim. 7(1), for the search, which asks only that a value be lower than the largest of the last few.
 
-use super::common::first_step;
+use super::Status;
 use super::dense::{dot, largest, move_along, norm};
 use super::objective::Objective;
 use super::run::{Ended, Halt, Iterate, Run};
-use super::{Status, line_search};
 use crate::real::Real;
 use std::collections::VecDeque;
 
@@ -38,13 +37,12 @@ pub(super) fn gradient_descent<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>
     run.start()?;
     let mut next = Iterate::new(&run.here.x);
     let mut last = VecDeque::from([run.here.fun]);
-    let mut length = first_step(run);
+    let mut length = run.first_step();
     loop {
         let most = last.iter().copied().fold(T::neg_infinity(), T::max);
         if !falls(run, most, length, &mut next)? {
             let direction: Vec<T> = run.here.jac.iter().map(|&g| -g).collect();
-            let nothing = line_search::promises_nothing(run, &direction);
-            return run.halt(if nothing { Status::Cost } else { Status::Stalled });
+            return run.no_way_down(&direction);
         }
         length = two_point(&run.here, &next);
         if last.len() == LAST {

@@ -1,8 +1,24 @@
-//! The path of a minimization.
+//! What is shown of the iterations: each to a callback, and all of them as a path.
 
 use super::run::Iterate;
 use crate::derive::Point;
 use crate::real::Real;
+
+/// An iteration, as the callback of a [`Minimizer`](super::Minimizer) sees it; in `f64` whatever the float of the point.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Step<'a> {
+    /// The point accepted last.
+    pub x: &'a [f64],
+    /// The value there.
+    pub fun: f64,
+    /// The gradient there; NaN where the method takes none.
+    pub jac: &'a [f64],
+    /// Iterations so far.
+    pub nit: usize,
+    /// Evaluations of the function so far.
+    pub nfev: usize,
+}
 
 /// The path of a minimization, as columns of equal length: the start, then the point accepted in each iteration, as a callback
 /// sees them.

@@ -12,9 +12,10 @@
 //! Hager & Zhang (2005), SIAM J. Optim. 16(1), equation (4.1), the approximate Wolfe conditions.
 
 use super::cubic::{Interval, Mark};
-use super::dense::{dot, largest, move_along, norm};
+use super::dense::{dot, move_along, norm};
 use super::objective::Objective;
 use super::run::{Halt, Iterate, Run};
+use super::wolfe::{Conditions, Wolfe};
 use crate::real::Real;
 
 /// Trials after which a search ends.
@@ -25,15 +26,6 @@ const TRIALS: usize = 40;
 const ENDLESS: usize = 8;
 /// Halvings from a wall after which it ends: 2⁻⁶⁰ of the step is below its rounding.
 const HALVINGS: usize = 60;
-
-/// What a step has to fulfill.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Wolfe {
-    /// The part of the slope's promise by which the value has to fall, `μ` of the paper.
-    pub(super) decrease: f64,
-    /// The part of the slope that may be left, `η` of the paper.
-    pub(super) curvature: f64,
-}
 
 /// How a search ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,41 +69,39 @@ pub(super) fn search<T: Real, O: Objective<T>>(
     .from(first, next)
 }
 
-/// The conditions as numbers.
-#[derive(Clone, Copy, Debug)]
-struct Conditions<T> {
-    start: Mark<T>,
-    /// The slope of the line below which values are low enough.
-    required: T,
-    /// The steepest slope that is flat enough.
-    flat: T,
-    /// The least slope that the approximate condition takes for a decrease.
-    approximate: T,
-    /// Differences below this are rounding.
-    noise: T,
+/// Where the next step may be.
+struct Reach<T> {
+    low: T,
+    high: T,
+    /// How wide the interval was at the last two trials, once there was one.
+    width: T,
+    width_before: T,
 }
 
-impl<T: Real> Conditions<T> {
-    fn new(start: Mark<T>, wolfe: Wolfe) -> Self {
-        let delta = T::of(0.1_f64.min(wolfe.curvature / 2.0));
-        Self {
-            start,
-            required: T::of(wolfe.decrease) * start.slope,
-            flat: T::of(wolfe.curvature) * start.slope.abs(),
-            approximate: (T::of(2.0) * delta - T::one()) * start.slope,
-            noise: T::of(64.0) * T::epsilon() * start.fun.abs(),
+impl<T: Real> Reach<T> {
+    fn of(first: T) -> Self {
+        let high = first + T::of(4.0) * first;
+        Self { low: T::zero(), high, width: T::infinity(), width_before: T::infinity() }
+    }
+
+    /// Within the interval: `step`, or the middle if the interval shrinks too slowly. `None` where no step is left in it.
+    fn shrink(&mut self, interval: &Interval<T>, mut step: T) -> Option<T> {
+        let Interval { best, other, .. } = *interval;
+        let now = (other.step - best.step).abs();
+        // Too slow: two updates have to shrink the interval to two thirds.
+        if now >= T::of(0.66) * self.width_before {
+            step = best.step + (other.step - best.step) / T::of(2.0);
         }
+        (self.width_before, self.width) = (self.width, now);
+        (self.low, self.high) = (best.step.min(other.step), best.step.max(other.step));
+        let is_inside = step > self.low && step < self.high;
+        (is_inside && !(self.high - self.low <= T::epsilon() * self.high)).then_some(step)
     }
 
-    fn is_low(&self, t: Mark<T>) -> bool {
-        t.fun <= self.start.fun + t.step * self.required
-    }
-
-    fn are_met(&self, t: Mark<T>) -> bool {
-        let strong = self.is_low(t) && t.slope.abs() <= self.flat;
-        let approximate =
-            t.fun <= self.start.fun + self.noise && t.slope >= -self.flat && t.slope <= self.approximate;
-        strong || approximate
+    /// The slope is as steep as ever: past the last trial, and at most four times as far as before.
+    fn extend(&mut self, best: Mark<T>, trial: Mark<T>) {
+        self.low = trial.step + T::of(1.1) * (trial.step - best.step);
+        self.high = trial.step + T::of(4.0) * (trial.step - best.step).max(trial.step);
     }
 }
 
@@ -130,9 +120,7 @@ struct Search<'a, 'r, T: Real, O> {
 
 impl<T: Real, O: Objective<T>> Search<'_, '_, T, O> {
     fn from(mut self, first: T, next: &mut Iterate<T>) -> Result<Accepted, Halt> {
-        let four = T::of(4.0);
-        let (mut low, mut high) = (T::zero(), first + four * first);
-        let (mut width, mut width_before) = (T::infinity(), T::infinity());
+        let mut reach = Reach::of(first);
         let mut step = first;
         let mut counted = 0;
         while counted < TRIALS {
@@ -142,35 +130,25 @@ impl<T: Real, O: Objective<T>> Search<'_, '_, T, O> {
                 return Ok(Accepted::Wolfe);
             }
             self.keep(trial, next);
-            step = self.advance(trial, low, high.min(self.limit));
-            let Interval { best, other, bracketed } = self.interval;
+            step = self.advance(trial, reach.low, reach.high.min(self.limit));
             // A wall bounds the steps, too.
-            counted += usize::from(bracketed || self.limit.is_finite());
-            if bracketed {
-                let now = (other.step - best.step).abs();
-                // Too slow: two updates have to shrink the interval to two thirds.
-                if now >= T::of(0.66) * width_before {
-                    step = best.step + (other.step - best.step) / T::of(2.0);
+            counted += usize::from(self.interval.bracketed || self.limit.is_finite());
+            if self.interval.bracketed {
+                let Some(inside) = reach.shrink(&self.interval, step) else { break };
+                step = inside;
+                continue;
+            }
+            reach.extend(self.interval.best, trial);
+            if step >= self.limit {
+                break;
+            }
+            if step <= trial.step {
+                // The longest step that there may be.
+                self.run.steep_ends += 1;
+                if self.run.steep_ends <= ENDLESS {
+                    return Ok(self.finish(next));
                 }
-                (width_before, width) = (width, now);
-                (low, high) = (best.step.min(other.step), best.step.max(other.step));
-                if !(step > low && step < high) || high - low <= T::epsilon() * high {
-                    break;
-                }
-            } else {
-                // The slope is as steep as ever: past the last trial, and at most four times as far as before.
-                low = trial.step + T::of(1.1) * (trial.step - best.step);
-                high = trial.step + four * (trial.step - best.step).max(trial.step);
-                if step >= self.limit {
-                    break;
-                }
-                if step <= trial.step {
-                    self.run.steep_ends += 1;
-                    if self.run.steep_ends <= ENDLESS {
-                        return Ok(self.finish(next));
-                    }
-                    step = high;
-                }
+                step = reach.high;
             }
         }
         self.run.steep_ends = 0;
@@ -243,10 +221,4 @@ impl<T: Real, O: Objective<T>> Search<'_, '_, T, O> {
             None => Accepted::Nothing,
         }
     }
-}
-
-/// Does the slope along `direction` promise no more than the rounding of the value, for a step of length one?
-pub(super) fn promises_nothing<T: Real, O: Objective<T>>(run: &Run<'_, T, O>, direction: &[T]) -> bool {
-    let promise = dot(&run.here.jac, direction).abs();
-    promise <= T::of(64.0) * T::epsilon() * run.here.fun.abs() || largest(direction) == T::zero()
 }

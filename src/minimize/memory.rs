@@ -1,19 +1,47 @@
-//! Steps and how they changed the gradient: directions from the last few of them, and the descent along those.
+//! Steps and how they changed the gradient: directions from the last few of them, and the descents along those.
 //!
 //! # Source
-//! Nocedal & Wright (2006), Numerical Optimization, algorithm 7.4; (7.20) the scale.
+//! Nocedal & Wright (2006), Numerical Optimization, algorithms 7.4 and 7.5; (7.20) the scale.
 
-use super::bfgs::WOLFE;
-use super::common::{first_step, no_way_down};
 use super::dense::{add, dot, negate, norm};
 use super::line_search::{Accepted, search};
 use super::objective::Objective;
 use super::run::{Ended, Iterate, Run};
+use super::wolfe::WOLFE;
 use crate::real::Real;
 use std::collections::VecDeque;
 
+/// L-BFGS without bounds: the last few differences of gradients instead of a matrix. `2 m n` numbers of memory and `4 m n`
+/// operations an iteration, so it serves where `n²` is too much.
+pub(super) fn limited_memory<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>) -> Ended {
+    let memory = Memory::new(run.settings.memory);
+    descend(run, memory, Memory::keep)
+}
+
+/// Gradients that overlap more than this are no longer conjugate; Powell's value.
+const OVERLAP: f64 = 0.2;
+
+/// Nonlinear conjugate gradients: seven vectors of memory, whatever the number of iterations.
+///
+/// The form is Shanno's: the direction is that of a BFGS estimate built afresh at each iteration from two steps, the
+/// latest and the one of the last restart. With exact searches on a quadratic these are the conjugate directions of
+/// Hestenes and Stiefel with Beale's restarts; with inexact ones they still go downhill, and the step 1 fits so often that an
+/// iteration costs little more than one evaluation. (Formulas that make directions from gradients alone, such as those of
+/// Polak and Ribière or of Hager and Zhang, need a closer search: about two evaluations.)
+///
+/// # Source
+/// Shanno (1978), Conjugate gradient methods with inexact searches, Math. Oper. Res. 3(3), section 4;
+/// Powell (1977), Restart procedures for the conjugate gradient method, Math. Program. 12, equation (3.3) the test.
+pub(super) fn conjugate_gradient<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>) -> Ended {
+    descend(run, Memory::new(2), |memory, here, next| {
+        let overlap = dot(&here.jac, &next.jac).abs();
+        let restart = overlap >= T::of(OVERLAP) * dot(&next.jac, &next.jac);
+        memory.replace(here, next, restart);
+    })
+}
+
 /// Descends along directions from `memory`, into which `learn` takes each step.
-pub(super) fn descend<T: Real, O: Objective<T>>(
+fn descend<T: Real, O: Objective<T>>(
     run: &mut Run<'_, T, O>,
     mut memory: Memory<T>,
     learn: impl Fn(&mut Memory<T>, &Iterate<T>, &Iterate<T>),
@@ -27,10 +55,10 @@ pub(super) fn descend<T: Real, O: Objective<T>>(
             memory.forget();
             continue;
         }
-        let first = if memory.is_empty() { first_step(run) } else { T::one() };
+        let first = if memory.is_empty() { run.first_step() } else { T::one() };
         match search(run, &direction, first, WOLFE, &mut next)? {
             Accepted::Nothing if memory.forget() => continue,
-            Accepted::Nothing => return no_way_down(run, &direction),
+            Accepted::Nothing => return run.no_way_down(&direction),
             Accepted::Wolfe | Accepted::Lower => learn(&mut memory, &run.here, &next),
         }
         run.accept(&mut next)?;

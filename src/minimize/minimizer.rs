@@ -1,6 +1,6 @@
 //! The settings of a minimization, and its start.
 
-use super::compiled::Compiled;
+use super::objective::Compiled;
 use super::review::follow;
 use super::run::{Callback, Run, Watch};
 use super::settings::Overrides;

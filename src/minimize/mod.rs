@@ -22,14 +22,9 @@
 
 mod ball;
 mod bfgs;
-mod bounds;
-mod common;
-mod compiled;
-mod conjugate_gradient;
 mod cubic;
 mod curvature;
 mod dense;
-mod dispatch;
 mod error;
 mod gradient_descent;
 mod hull;
@@ -44,23 +39,21 @@ mod minimum;
 mod nelder_mead;
 mod newton_cg;
 pub(crate) mod objective;
-mod projected;
 mod review;
 mod run;
 mod settings;
 mod status;
-mod step;
 mod trust;
 mod trust_exact;
 mod trust_ncg;
+mod wolfe;
 
 pub use error::MinimizeError;
-pub use iterates::Iterates;
+pub use iterates::{Iterates, Step};
 pub use method::Method;
 pub use minimizer::Minimizer;
 pub use minimum::Minimum;
 pub use status::Status;
-pub use step::Step;
 
 use crate::derive::{Differentiable, Point};
 use crate::real::Real;

@@ -3,12 +3,12 @@
 //! # Source
 //! Nocedal & Wright (2006), Numerical Optimization, algorithm 7.1 and the forcing sequence (7.3).
 
-use super::common::{first_step, no_way_down};
 use super::curvature::{Curvature, FEW};
 use super::dense::{add, dot, negate, norm};
-use super::line_search::{Accepted, Wolfe, search};
+use super::line_search::{Accepted, search};
 use super::objective::Objective;
 use super::run::{Ended, Halt, Iterate, Run};
+use super::wolfe::Wolfe;
 use crate::real::Real;
 
 /// Below a half, so that a step of one is taken near a minimum, and far above what quasi-Newton methods ask: a step that
@@ -30,11 +30,11 @@ pub(super) fn newton_cg<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>) -> En
             match search(run, &direction, first, WOLFE, &mut next)? {
                 Accepted::Wolfe | Accepted::Lower => break,
                 Accepted::Nothing if is_steepest(&direction, &run.here.jac) => {
-                    return no_way_down(run, &direction);
+                    return run.no_way_down(&direction);
                 }
                 Accepted::Nothing => {
                     negate(&mut direction, &run.here.jac);
-                    first = first_step(run);
+                    first = run.first_step();
                 }
             }
         }
@@ -88,7 +88,7 @@ fn newton_direction<T: Real, O: Objective<T>>(
         return Ok(T::one());
     }
     negate(z, &gradient);
-    Ok(first_step(run))
+    Ok(run.first_step())
 }
 
 /// Goes on along `d`, whose curvature is not positive, as far as it would be with that curvature turned round. The

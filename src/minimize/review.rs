@@ -10,8 +10,10 @@
 use super::ball::Ground;
 use super::kink::{is_quiet, look_around};
 use super::objective::Objective;
-use super::run::{Halt, Run};
-use super::{Method, Status, dispatch, nelder_mead};
+use super::run::{Ended, Halt, Run};
+use super::{
+    Method, Status, bfgs, gradient_descent, lbfgs, memory, nelder_mead, newton_cg, trust_exact, trust_ncg,
+};
 use crate::real::Real;
 use crate::replay::smoothness::Smoothness;
 
@@ -23,7 +25,7 @@ const ROUNDS: usize = 500;
 pub(super) fn follow<T: Real, O: Objective<T>>(method: Method, run: &mut Run<'_, T, O>) -> Halt {
     let mut review = Review { method, returns: 0, rounds: 0 };
     loop {
-        let Err(halt) = dispatch::follow(method, run);
+        let Err(halt) = follow_once(method, run);
         let status = match halt {
             Halt::Status(status) => status,
             error => return error,
@@ -36,6 +38,21 @@ pub(super) fn follow<T: Real, O: Objective<T>>(method: Method, run: &mut Run<'_,
         if let Err(halt) = reviewed {
             return halt;
         }
+    }
+}
+
+/// Goes the way of a method until the run halts.
+fn follow_once<T: Real, O: Objective<T>>(method: Method, run: &mut Run<'_, T, O>) -> Ended {
+    match method {
+        Method::GradientDescent => gradient_descent::gradient_descent(run),
+        Method::FixedRate(rate) => gradient_descent::fixed_rate(run, T::of(rate)),
+        Method::NelderMead => nelder_mead::nelder_mead(run),
+        Method::ConjugateGradient => memory::conjugate_gradient(run),
+        Method::Bfgs => bfgs::bfgs(run),
+        Method::Lbfgs => lbfgs::lbfgs(run),
+        Method::NewtonCg => newton_cg::newton_cg(run),
+        Method::TrustNcg => trust_ncg::trust_ncg(run),
+        Method::TrustExact => trust_exact::trust_exact(run),
     }
 }
 

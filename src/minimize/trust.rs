@@ -36,6 +36,24 @@ pub(super) struct ModelStep<T> {
     pub(super) promise: T,
 }
 
+impl<T: Real> ModelStep<T> {
+    fn is_finite(&self) -> bool {
+        self.step.iter().all(|s| s.is_finite())
+    }
+
+    /// The radius after this step, whose `ratio` of what the function fell to what the model promised is NaN or below 0
+    /// where the function is not finite.
+    fn resized(&self, radius: T, ratio: T) -> T {
+        if !(ratio >= T::of(0.25)) {
+            T::of(0.25) * norm(&self.step)
+        } else if ratio > T::of(0.75) && self.bounded {
+            T::of(2.0) * radius
+        } else {
+            radius
+        }
+    }
+}
+
 /// Minimizes the model inside of a radius.
 pub(super) trait Subproblem<T: Real> {
     /// Up to how many coordinates it takes the Hessian as a matrix.
@@ -98,6 +116,12 @@ impl<T: Real> Model<T> {
         norm(&scaled)
     }
 
+    /// `to = from + step`, whose coordinates are scaled.
+    fn move_along(&self, to: &mut [T], from: &[T], step: &[T]) {
+        let scaled = from.iter().zip(step).zip(&self.scale);
+        to.iter_mut().zip(scaled).for_each(|(to, ((&x, &s), &scale))| *to = x + s * scale);
+    }
+
     /// The matrix, if it is known.
     pub(super) fn matrix(&self) -> Option<&[T]> {
         match &self.curvature {
@@ -134,37 +158,31 @@ pub(super) fn trust_region<T: Real, O: Objective<T>>(
     let mut model = Model::of(run, None, subproblem.takes_matrix_up_to())?;
     // A tenth of the step down the gradient, if the diagonal were the Hessian: CGT, section 17.2.
     let mut radius = run.settings.initial_radius.unwrap_or_else(|| T::of(0.1) * norm(&model.gradient));
-    let quarter = T::of(0.25);
     loop {
-        let ModelStep { step, bounded, promise } = subproblem.solve(run, &model, radius)?;
-        let x = run.here.x.iter().zip(&step).zip(&model.scale);
-        next.x.iter_mut().zip(x).for_each(|(to, ((&x, &s), &scale))| *to = x + s * scale);
+        let found = subproblem.solve(run, &model, radius)?;
+        model.move_along(&mut next.x, &run.here.x, &found.step);
         // Derivatives whose squares overflow give no step.
-        if next.x == run.here.x || !step.iter().all(|s| s.is_finite()) {
-            return at_rest(run, &mut subproblem, &model, &step);
+        if next.x == run.here.x || !found.is_finite() {
+            return at_rest(run, &mut subproblem, &model, &found);
         }
         let finite = run.evaluate(&mut next)?;
         let noise = T::of(10.0) * T::epsilon() * run.here.fun.abs();
         let fall = run.here.fun - next.fun;
-        let ratio = if finite { (fall + noise) / (promise + noise) } else { -T::one() };
-        if !(ratio >= quarter) {
-            radius = quarter * norm(&step);
-        } else if ratio > T::of(0.75) && bounded {
-            radius = T::of(2.0) * radius;
-        }
+        let ratio = if finite { (fall + noise) / (found.promise + noise) } else { -T::one() };
+        radius = found.resized(radius, ratio);
         if !(ratio > T::of(ACCEPT)) {
             continue;
         }
         // Below the rounding of the function only the gradient can tell whether a step was good.
-        if promise <= noise && largest(&next.jac) >= run.gradient_norm() / T::of(2.0) {
+        if found.promise <= noise && largest(&next.jac) >= run.gradient_norm() / T::of(2.0) {
             // A step to the boundary promises little because the region is small. As long as gradients get shorter it
             // may grow again; where they do not, what made it small is rounding or a kink.
             let shorter = largest(&next.jac) < run.gradient_norm();
-            if !bounded {
+            if !found.bounded {
                 return run.halt(Status::Cost);
             }
             if !shorter {
-                return at_rest(run, &mut subproblem, &model, &step);
+                return at_rest(run, &mut subproblem, &model, &found);
             }
         }
         run.accept(&mut next)?;
@@ -178,15 +196,15 @@ fn at_rest<T: Real, O: Objective<T>>(
     run: &mut Run<'_, T, O>,
     subproblem: &mut impl Subproblem<T>,
     model: &Model<T>,
-    step: &[T],
+    last: &ModelStep<T>,
 ) -> Ended {
     // A model without curvature, or whose squares overflow, promises nothing because it knows nothing.
-    if matches!(model.curvature, Curvature::Unknown) || !step.iter().all(|s| s.is_finite()) {
+    if matches!(model.curvature, Curvature::Unknown) || !last.is_finite() {
         return run.halt(Status::Stalled);
     }
-    let within = model.size(&run.here.x).max(norm(step));
-    let ModelStep { step, promise, .. } = subproblem.solve(run, model, within)?;
+    let within = model.size(&run.here.x).max(norm(&last.step));
+    let further = subproblem.solve(run, model, within)?;
     let rounding = T::of(ROUNDING) * T::epsilon() * run.here.fun.abs();
-    let nothing = promise <= rounding && step.iter().all(|s| s.is_finite());
+    let nothing = further.promise <= rounding && further.is_finite();
     run.halt(if nothing { Status::Cost } else { Status::Stalled })
 }

@@ -13,6 +13,7 @@ use super::run::{Ended, Halt, Run};
 use super::trust::{Model, ModelStep, Subproblem, trust_region};
 use super::trust_ncg::to_boundary;
 use crate::real::Real;
+use core::ops::ControlFlow;
 
 /// How far from the boundary a step may end, as a part of the radius.
 const EASY: f64 = 0.1;
@@ -52,49 +53,75 @@ impl<T: Real> Subproblem<T> for MoreSorensen {
 
 /// Minimizes `gᵀ s + ½ sᵀ H s` in the ball; the step, and whether it ends on the boundary.
 fn minimize<T: Real>(h: &[T], g: &[T], radius: T) -> (Vec<T>, bool) {
-    let n = g.len();
-    let (mut low, mut high) = bounds(h, g, radius);
-    let mut factor = vec![T::zero(); n * n];
-    let mut lambda = if low > T::zero() { inside(low, high) } else { T::zero() };
-    let mut best = None;
+    let (low, high) = bounds(h, g, radius);
+    let lambda = if low > T::zero() { inside(low, high) } else { T::zero() };
+    let factor = vec![T::zero(); h.len()];
+    let mut search = Search { g, radius, low, high, lambda, factor, best: None };
     for _ in 0..FACTORS {
-        match cholesky(&mut factor, h, lambda, n) {
-            Err((row, pivot)) => low = low.max(lambda + lack(&factor, row, pivot, n)),
-            Ok(()) => {
-                let s = newton_step(&factor, g);
-                let size = norm(&s);
-                if (lambda == T::zero() && size <= radius) || (size - radius).abs() <= T::of(EASY) * radius {
-                    return (s, lambda > T::zero() || size >= radius);
-                }
-                if size < radius {
-                    high = high.min(lambda);
-                    let (z, rz) = flattest(&factor, n);
-                    let to = hard_case(&factor, &s, &z, rz, lambda, radius);
-                    if let Some(step) = to {
-                        return (step, true);
-                    }
-                    low = low.max(lambda - rz * rz);
-                    best = Some(s.clone());
-                } else {
-                    low = low.max(lambda);
-                }
-                let mut w = s;
-                solve_lower(&factor, &mut w);
-                let newton = lambda + (size / norm(&w)).powi(2) * (size - radius) / radius;
-                if newton > low && newton < high {
-                    lambda = newton;
-                    continue;
-                }
+        let newton = match cholesky(&mut search.factor, h, search.lambda, g.len()) {
+            Err((row, pivot)) => {
+                search.is_indefinite(row, pivot);
+                None
             }
-        }
-        let next = inside(low, high);
+            Ok(()) => match search.is_definite() {
+                ControlFlow::Break(found) => return found,
+                ControlFlow::Continue(newton) => Some(newton),
+            },
+        };
+        let Search { low, high, lambda, .. } = search;
+        let next = newton.filter(|&to| to > low && to < high).unwrap_or_else(|| inside(low, high));
         if next == lambda || !next.is_finite() {
             break;
         }
-        lambda = next;
+        search.lambda = next;
     }
     // Bounds that have met: a step inside of the region, or down the gradient to its boundary.
-    best.map_or_else(|| (down(g, radius), true), |step| (step, false))
+    search.best.map_or_else(|| (down(g, radius), true), |step| (step, false))
+}
+
+/// A search for `λ`.
+struct Search<'a, T> {
+    g: &'a [T],
+    radius: T,
+    low: T,
+    high: T,
+    lambda: T,
+    /// The Cholesky factor of `H + λ I`, in rows.
+    factor: Vec<T>,
+    /// The last step that ended inside of the region.
+    best: Option<Vec<T>>,
+}
+
+impl<T: Real> Search<'_, T> {
+    /// The factor broke at `row`: `λ` is too small.
+    fn is_indefinite(&mut self, row: usize, pivot: T) {
+        self.low = self.low.max(self.lambda + lack(&self.factor, row, pivot, self.g.len()));
+    }
+
+    /// There is a factor: ends with a step that is good enough, and whether it is on the boundary, or goes on with the `λ` of
+    /// Newton's method.
+    fn is_definite(&mut self) -> ControlFlow<(Vec<T>, bool), T> {
+        let Self { radius, lambda, .. } = *self;
+        let s = newton_step(&self.factor, self.g);
+        let size = norm(&s);
+        if (lambda == T::zero() && size <= radius) || (size - radius).abs() <= T::of(EASY) * radius {
+            return ControlFlow::Break((s, lambda > T::zero() || size >= radius));
+        }
+        if size < radius {
+            self.high = self.high.min(lambda);
+            let (z, rz) = flattest(&self.factor, s.len());
+            if let Some(step) = hard_case(&self.factor, &s, &z, rz, lambda, radius) {
+                return ControlFlow::Break((step, true));
+            }
+            self.low = self.low.max(lambda - rz * rz);
+            self.best = Some(s.clone());
+        } else {
+            self.low = self.low.max(lambda);
+        }
+        let mut w = s;
+        solve_lower(&self.factor, &mut w);
+        ControlFlow::Continue(lambda + (size / norm(&w)).powi(2) * (size - radius) / radius)
+    }
 }
 
 fn down<T: Real>(g: &[T], radius: T) -> Vec<T> {

@@ -29,13 +29,12 @@ impl<T: Real> Subproblem<T> for Steihaug {
         model: &Model<T>,
         radius: T,
     ) -> Result<ModelStep<T>, Halt> {
-        let gradient = &model.gradient;
-        let n = gradient.len();
+        let mut r = model.gradient.clone();
+        let n = r.len();
         let zeros = vec![T::zero(); n];
         let (mut z, mut bz, mut d, mut bd) = (zeros.clone(), zeros.clone(), zeros.clone(), zeros);
-        let mut r = gradient.clone();
         negate(&mut d, &r);
-        let size = norm(gradient);
+        let size = norm(&r);
         let enough = size * size.sqrt().min(T::of(0.5));
         let mut rr = dot(&r, &r);
         for _ in 0..2 * n + 20 {
@@ -48,8 +47,7 @@ impl<T: Real> Subproblem<T> for Steihaug {
                 let tau = to_boundary(&z, &d, radius);
                 add(&mut z, tau, &d);
                 add(&mut bz, tau, &bd);
-                let promise = model.promise(&z, &bz);
-                return Ok(ModelStep { step: z, bounded: true, promise });
+                return Ok(model_step(model, z, &bz, true));
             }
             z = beyond;
             add(&mut bz, alpha, &bd);
@@ -62,9 +60,13 @@ impl<T: Real> Subproblem<T> for Steihaug {
             rr = rr_next;
             d.iter_mut().zip(&r).for_each(|(d, &r)| *d = beta * *d - r);
         }
-        let promise = model.promise(&z, &bz);
-        Ok(ModelStep { step: z, bounded: false, promise })
+        Ok(model_step(model, z, &bz, false))
     }
+}
+
+fn model_step<T: Real>(model: &Model<T>, z: Vec<T>, bz: &[T], bounded: bool) -> ModelStep<T> {
+    let promise = model.promise(&z, bz);
+    ModelStep { step: z, bounded, promise }
 }
 
 /// The `τ > 0` for which `z + τ d` has length `radius`; the root without cancellation.

@@ -1,7 +1,7 @@
 //! Moving on, and the tests that may end a run after each move.
 
 use super::{Counts, Halt, Iterate, Run};
-use crate::minimize::dense::{largest, norm};
+use crate::minimize::dense::{dot, largest, norm};
 use crate::minimize::objective::Objective;
 use crate::minimize::settings::Settings;
 use crate::minimize::{Status, Step};
@@ -15,6 +15,20 @@ const WINDOW: usize = 20;
 const LITTLE: f64 = 0.375;
 
 impl<T: Real, O: Objective<T>> Run<'_, T, O> {
+    /// The first step along the negative gradient, where nothing is known of the curvature: of length one.
+    pub(crate) fn first_step(&self) -> T {
+        T::one().min(norm(&self.here.jac).recip())
+    }
+
+    /// The last search, along `direction`, found nothing: at the rounding of the function, if the slope promises no more than
+    /// that for a step of length one, or for another reason.
+    pub(crate) fn no_way_down<A>(&self, direction: &[T]) -> Result<A, Halt> {
+        let promise = dot(&self.here.jac, direction).abs();
+        let rounding = T::of(64.0) * T::epsilon() * self.here.fun.abs();
+        let nothing = promise <= rounding || largest(direction) == T::zero();
+        self.halt(if nothing { Status::Cost } else { Status::Stalled })
+    }
+
     /// Moves to `next`, which gets the point before, and ends the run if a test says so.
     pub(crate) fn accept(&mut self, next: &mut Iterate<T>) -> Result<(), Halt> {
         self.arrive(next);
