@@ -29,8 +29,8 @@ fn record_gradient<T: Real>(f: &Closure<'_, T>, point: &[T], into: &mut [T], her
         |x| output(f, x),
         |tape, output| {
             let output = output?;
-            let place = tape.place_of_at(output, here)?;
-            let gradient = tape.gradient(place);
+            let slot = tape.slot_of_at(output, here)?;
+            let gradient = tape.gradient(slot);
             let finite = output.value.is_finite() && gradient.iter().all(|g| g.is_finite());
             if finite {
                 into.copy_from_slice(gradient);
@@ -55,7 +55,7 @@ pub(crate) fn value<T: Real>(f: &Closure<'_, T>, point: &[T], here: Here) -> Res
         |_: &[Var<T>]| output(f, &point.iter().map(|&x| Var::constant(x)).collect::<Vec<_>>()),
         |tape, output| {
             let output = output?;
-            tape.place_of_at(output, here)?;
+            tape.slot_of_at(output, here)?;
             Ok::<_, Error>(output)
         },
     )?;
@@ -76,9 +76,9 @@ fn record_jacobian<T: Real>(f: &Closure<'_, T>, point: &[T], here: Here) -> Resu
         |tape, outputs| {
             let outputs = outputs?;
             let mut matrix = Matrix::zeros_if_they_fit(outputs.len(), point.len())?;
-            let place = |&output: &Var<T>| tape.place_of_at(output, here);
-            let places = outputs.iter().map(place).collect::<Result<Vec<_>, _>>()?;
-            let end = tape.gradients(&places, |row, gradient| {
+            let slot = |&output: &Var<T>| tape.slot_of_at(output, here);
+            let slots = outputs.iter().map(slot).collect::<Result<Vec<_>, _>>()?;
+            let end = tape.gradients(&slots, |row, gradient| {
                 if !outputs[row].value.is_finite() || gradient.iter().any(|g| !g.is_finite()) {
                     return ControlFlow::Break(row);
                 }
@@ -132,15 +132,15 @@ pub(crate) fn explain_as<T: Real>(f: &Closure<'_, T>, point: &[T], index: usize,
                 Ok(output) => output,
                 Err(length) => return Err(length.into()),
             };
-            let place = match tape.place_of_at(output, here) {
-                Ok(place) => place,
+            let slot = match tape.slot_of_at(output, here) {
+                Ok(slot) => slot,
                 Err(fault) => return Err(Error::from(fault)),
             };
             if !output.value.is_finite() {
-                return Ok((Quantity::Value(index), output.value, tape.blame_for_value(place)));
+                return Ok((Quantity::Value(index), output.value, tape.blame_for_value(slot)));
             }
-            let blame = tape.blame_for_partial(place);
-            let gradient = tape.gradient(place);
+            let blame = tape.blame_for_partial(slot);
+            let gradient = tape.gradient(slot);
             let index = gradient.iter().position(|g| !g.is_finite()).unwrap_or(0);
             let value = gradient.get(index).copied().unwrap_or_else(T::nan);
             Ok((Quantity::Derivative(index), value, blame))

@@ -102,7 +102,8 @@ impl<'a, R, S> Descent<'a, R, S> {
 
     /// Whether the path is kept; `true` by default.
     ///
-    /// A step of `n` coordinates takes `16 n + 32` bytes (`8 n + 32` for `f32`), and 48 more for a vector.
+    /// A step of `n` coordinates takes `16 n + 32` bytes (`8 n + 32` for `f32`), and 48 more for a vector; half as much again
+    /// while the report is made.
     pub fn history(mut self, keep: bool) -> Self {
         self.settings.history = keep;
         self

@@ -1,5 +1,8 @@
 //! The path of a descent.
 
+use crate::derive::Point;
+use crate::real::Real;
+
 /// The path of a descent, as columns of equal length: one entry for the start, and one a step.
 ///
 /// With [`history_every`](super::Descent::history_every) fewer, with
@@ -55,4 +58,38 @@ impl<P> History<P> {
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
     }
+}
+
+/// The path as the loop keeps it: the coordinates of all points in a row, so that a step allocates nothing of its own.
+#[derive(Default)]
+pub(super) struct Path<T> {
+    pub(super) steps: Vec<u64>,
+    pub(super) points: Vec<T>,
+    pub(super) values: Vec<f64>,
+    pub(super) gradients: Vec<T>,
+    pub(super) learning_rates: Vec<Option<f64>>,
+}
+
+impl<T: Real> Path<T> {
+    /// The same, in the shape of the start.
+    pub(super) fn in_shape_of<P: Point<Scalar = T>>(self, start: &P) -> History<P> {
+        let (count, size) = (self.steps.len(), start.coordinates().len());
+        let shaped = |all: Vec<T>| -> Vec<P> {
+            (0..count).map(|i| in_shape_of(start, &all[i * size..][..size])).collect()
+        };
+        History {
+            steps: self.steps,
+            points: shaped(self.points),
+            values: self.values,
+            gradients: shaped(self.gradients),
+            learning_rates: self.learning_rates,
+        }
+    }
+}
+
+/// These coordinates, in the shape of the start.
+pub(super) fn in_shape_of<P: Point>(start: &P, coordinates: &[P::Scalar]) -> P {
+    let mut point = start.clone();
+    point.coordinates_mut().copy_from_slice(coordinates);
+    point
 }

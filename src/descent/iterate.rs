@@ -1,36 +1,31 @@
 //! A point, and the function there.
 
-use crate::derive::{Differentiable, Point};
 use crate::error::Error;
-use crate::function::Function;
+use crate::function::{Evaluator, PointEngine};
 use crate::optim::euclidean;
 use crate::real::Real;
-use crate::tape::Var;
+use crate::tape::Closure;
 
 /// A point, and the function there.
 #[derive(Clone)]
-pub(super) struct Iterate<P> {
-    pub(super) point: P,
+pub(super) struct Iterate<T> {
+    pub(super) point: Vec<T>,
     pub(super) value: f64,
-    pub(super) gradient: P,
+    pub(super) gradient: Vec<T>,
 }
 
-impl<P: Point> Iterate<P> {
-    pub(super) fn evaluate<F, Form>(&mut self, f: &mut Function<P::Scalar, F, Form>) -> Result<(), Error>
-    where
-        F: Differentiable<P::Scalar, Form, Output = Var<P::Scalar>>,
-    {
-        let value = f.value_and_grad(self.point.coordinates(), self.gradient.coordinates_mut())?;
-        self.value = value.widen();
+impl<T: Real> Iterate<T> {
+    pub(super) fn evaluate(&mut self, engine: &mut Evaluator<T>, f: &Closure<'_, T>) -> Result<(), Error> {
+        self.value = engine.value_and_grad(f, &self.point, &mut self.gradient)?.widen();
         Ok(())
     }
-}
 
-pub(super) fn norm<P: Point>(x: &P) -> f64 {
-    euclidean(x.coordinates().iter().map(|x| x.widen()))
-}
+    pub(super) fn gradient_norm(&self) -> f64 {
+        euclidean(self.gradient.iter().map(|x| x.widen()))
+    }
 
-pub(super) fn distance<P: Point>(a: &P, b: &P) -> f64 {
-    let pairs = a.coordinates().iter().zip(b.coordinates());
-    euclidean(pairs.map(|(a, b)| a.widen() - b.widen()))
+    pub(super) fn distance_to(&self, other: &Self) -> f64 {
+        let pairs = self.point.iter().zip(&other.point);
+        euclidean(pairs.map(|(a, b)| a.widen() - b.widen()))
+    }
 }

@@ -4,7 +4,7 @@
 //! of data is better served by [`Fit`](crate::Fit).
 //!
 //! - [`Descent`] is the settings, [`Descent::minimize`] the run; [`DescentReport`] is what comes out.
-//! - The function is compiled by a [`Function`](crate::Function), and evaluated once at every point: value and
+//! - The function is compiled as a [`Function`](crate::Function) is, and evaluated once at every point: value and
 //!   gradient together.
 //! - A run that blows up is not an error: it ends with [`StopReason::Diverged`] and the last point that was
 //!   fine. Errors ([`DescentError`]) are what cannot start, or what no step can mend.
@@ -28,4 +28,5 @@ pub use error::DescentError;
 pub use history::History;
 pub use progress::Progress;
 pub use report::DescentReport;
+pub(crate) use stop::AllUsed;
 pub use stop::StopReason;

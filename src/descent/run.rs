@@ -1,12 +1,17 @@
 //! From settings to a report: check, compile, walk.
 
-use super::walk::{Walk, Watch};
+use super::builder::Callback;
+use super::report::Outcome;
+use super::settings::Settings;
+use super::walk::Walk;
 use super::{Descent, DescentError, DescentReport};
-use crate::derive::{Differentiable, Point};
-use crate::function::Function;
-use crate::optim::{Optimizer, Rule, Schedule};
-use crate::progress::{Bar, Course};
-use crate::tape::Var;
+use crate::derive::eager::Here;
+use crate::derive::{Differentiable, Point, erased};
+use crate::optim::{Optimizer, Rule, Schedule, Stepping};
+use crate::real::Real;
+use crate::seam::seam;
+use crate::tape::{Closure, Var};
+use core::panic::Location;
 
 impl<R, S: Schedule> Descent<'_, R, S> {
     /// Goes down `f`, from `start` on.
@@ -33,6 +38,7 @@ impl<R, S: Schedule> Descent<'_, R, S> {
     /// # Ok::<(), gradus::descent::DescentError>(())
     /// ```
     #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "a call reads best with the closure in place")]
     pub fn minimize<P, F, Form>(self, f: F, start: P) -> Result<DescentReport<P>, DescentError>
     where
         P: Point,
@@ -41,16 +47,39 @@ impl<R, S: Schedule> Descent<'_, R, S> {
     {
         let Self { rule, schedule, on_step, settings } = self;
         settings.check()?;
-        let count = start.coordinates().len();
-        let optimizer = Optimizer::new(rule, count)?;
-        let function = Function::new(f, count).math(settings.math);
-        let function = if settings.eager { function.eager() } else { function };
-        let course = Course { unit: "step", total: Some(settings.steps), parts: 1 };
-        let watch = Watch { settings: &settings, on_step, bar: Bar::new(settings.progress, course) };
+        let mut optimizer = Optimizer::new(rule, start.coordinates().len())?;
+        let job = Job {
+            f: &erased(&f),
+            start: start.coordinates(),
+            settings: &settings,
+            on_step,
+            made_at: Location::caller(),
+        };
         // A rule without a rate is fine as long as nothing drives it, so no schedule is no schedule.
-        match schedule {
-            None => Walk::new(function, optimizer, watch, start)?.run(),
-            Some(schedule) => Walk::new(function, optimizer.schedule(schedule)?, watch, start)?.run(),
-        }
+        let outcome = match schedule {
+            None => descend(job, &mut optimizer)?,
+            Some(schedule) => descend(job, &mut optimizer.schedule(schedule)?)?,
+        };
+        Ok(outcome.in_shape_of(&start))
     }
+}
+
+/// A descent, but for the rule.
+pub(super) struct Job<'a, T> {
+    pub(super) f: &'a Closure<'a, T>,
+    pub(super) start: &'a [T],
+    pub(super) settings: &'a Settings,
+    pub(super) on_step: Option<Callback<'a>>,
+    pub(super) made_at: Here,
+}
+
+/// A descent in the engine.
+type Descended<T> = Result<Outcome<T>, DescentError>;
+
+seam! {
+    fn descend<T>(job: Job<'_, T>, stepper: &mut dyn Stepping<T>) -> Descended<T> = descend_at
+}
+
+fn descend_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepping<T>) -> Descended<T> {
+    Walk::new(job, stepper)?.run()
 }

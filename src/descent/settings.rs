@@ -2,6 +2,7 @@
 
 use crate::error::InvalidSetting;
 use crate::kernel::math::Math;
+use crate::optim::Settings as Check;
 
 /// What [`Descent`](super::Descent)'s methods set; the defaults are given there.
 #[derive(Debug, Clone)]
@@ -37,26 +38,12 @@ impl Default for Settings {
 impl Settings {
     /// Checks every setting against its range.
     pub(super) fn check(&self) -> Result<(), InvalidSetting> {
-        at_least_one("steps", self.steps)?;
-        at_least_one("history_every", self.every)?;
-        tolerance("step_tolerance", self.step_tolerance)?;
-        tolerance("value_tolerance", self.value_tolerance)?;
-        tolerance("gradient_tolerance", self.gradient_tolerance)
-    }
-}
-
-fn at_least_one(setting: &'static str, value: u64) -> Result<(), InvalidSetting> {
-    if value > 0 {
-        return Ok(());
-    }
-    Err(InvalidSetting { owner: "Descent", setting, value: 0.0, allowed: "at least 1" })
-}
-
-fn tolerance(setting: &'static str, value: Option<f64>) -> Result<(), InvalidSetting> {
-    match value {
-        Some(value) if !(0.0..f64::INFINITY).contains(&value) => {
-            Err(InvalidSetting { owner: "Descent", setting, value, allowed: "[0, inf)" })
-        }
-        _ => Ok(()),
+        Check("Descent")
+            .count("steps", self.steps)?
+            .count("history_every", self.every)?
+            .tolerance("step_tolerance", self.step_tolerance)?
+            .tolerance("value_tolerance", self.value_tolerance)?
+            .tolerance("gradient_tolerance", self.gradient_tolerance)?;
+        Ok(())
     }
 }

@@ -67,19 +67,13 @@ impl StopReason {
 impl fmt::Display for StopReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Steps { fell_by } if *fell_by == 0.0 => {
-                write!(f, "all steps used; the last left the value as it was")
+            Self::Steps { fell_by } => AllUsed {
+                unit: "steps",
+                quantity: "value",
+                fell_by: *fell_by,
+                if_raised: "let the rate decay",
             }
-            Self::Steps { fell_by } if *fell_by < 0.0 => write!(
-                f,
-                "all steps used; the last raised the value by {}: if that matters, let the rate decay",
-                Short(-fell_by)
-            ),
-            Self::Steps { fell_by } => write!(
-                f,
-                "all steps used; the last lowered the value by {}: if that matters, give more steps or a larger rate",
-                Short(*fell_by)
-            ),
+            .fmt(f),
             Self::GradientTolerance { norm, tolerance } => {
                 write!(f, "the gradient is {}, within the tolerance {tolerance:e}", Short(*norm))
             }
@@ -99,6 +93,29 @@ impl fmt::Display for StopReason {
                 "diverged in step {step}: {fault}; the point is from before. Try a rate ten times smaller, or a clip \
                  as in `(ClipNorm(1.0), rule)`"
             ),
+        }
+    }
+}
+
+/// All steps or epochs were used: what the last one did, and what to try.
+pub(crate) struct AllUsed {
+    pub(crate) unit: &'static str,
+    pub(crate) quantity: &'static str,
+    pub(crate) fell_by: f64,
+    pub(crate) if_raised: &'static str,
+}
+
+impl fmt::Display for AllUsed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { unit, quantity, fell_by, if_raised } = *self;
+        write!(f, "all {unit} used; the last ")?;
+        if fell_by == 0.0 {
+            write!(f, "left the {quantity} as it was")
+        } else if fell_by < 0.0 {
+            write!(f, "raised the {quantity} by {}: if that matters, {if_raised}", Short(-fell_by))
+        } else {
+            let try_this = format_args!("give more {unit} or a larger rate");
+            write!(f, "lowered the {quantity} by {}: if that matters, {try_this}", Short(fell_by))
         }
     }
 }

@@ -1,21 +1,14 @@
-//! What the loop needs of a rule, with its type forgotten: steps, and what a checkpoint keeps of it.
-//!
-//! A rule is the user's to write, so its steps are compiled in the user's crate, and the loop in this one.
+//! What the loop needs of a rule, with its type forgotten: steps ([`Stepping`]), and what a checkpoint keeps of it.
 
 use super::FitError;
 use super::keep::{Event, Problem, Store};
 use super::state::{Incompatible, RunState};
 use crate::data::BatchPosition;
-use crate::optim::{OptimError, Optimizer, Rule, Schedule};
+use crate::optim::{OptimError, Optimizer, Rule, Schedule, Stepping};
 use crate::real::Real;
 
 /// An optimizer, and who keeps it.
-pub(super) trait Stepper<T> {
-    fn step(&mut self, parameters: &mut [T], gradient: &[T]) -> Result<(), OptimError>;
-    fn observe(&mut self, loss: f64);
-    fn steps(&self) -> u64;
-    fn learning_rate(&self) -> Option<f64>;
-
+pub(super) trait Stepper<T>: Stepping<T> {
     /// See [`Store::begin`].
     fn begin(&mut self, problem: &Problem<'_>) -> Result<(), FitError>;
 
@@ -50,7 +43,7 @@ impl<'k, T: Real, R: Rule<T>, S: Schedule> Driven<'k, T, R, S> {
     }
 }
 
-impl<T: Real, R: Rule<T>, S: Schedule> Stepper<T> for Driven<'_, T, R, S> {
+impl<T: Real, R: Rule<T>, S: Schedule> Stepping<T> for Driven<'_, T, R, S> {
     fn step(&mut self, parameters: &mut [T], gradient: &[T]) -> Result<(), OptimError> {
         self.optimizer.step(parameters, gradient)
     }
@@ -66,7 +59,9 @@ impl<T: Real, R: Rule<T>, S: Schedule> Stepper<T> for Driven<'_, T, R, S> {
     fn learning_rate(&self) -> Option<f64> {
         self.optimizer.learning_rate()
     }
+}
 
+impl<T: Real, R: Rule<T>, S: Schedule> Stepper<T> for Driven<'_, T, R, S> {
     fn begin(&mut self, problem: &Problem<'_>) -> Result<(), FitError> {
         let schedule = self.scheduled.then(|| self.optimizer.driven_by());
         self.keep.begin(problem, self.optimizer.rule(), schedule)

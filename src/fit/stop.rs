@@ -1,5 +1,6 @@
 //! Why a run ended, and what to try.
 
+use crate::descent::AllUsed;
 use crate::error::NotFinite;
 use crate::number::Short;
 use core::fmt;
@@ -69,21 +70,10 @@ impl fmt::Display for StopReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Epochs { fell_by: None } => write!(f, "all epochs used"),
-            Self::Epochs { fell_by: Some(0.0) } => {
-                write!(f, "all epochs used; the last left the loss as it was")
+            Self::Epochs { fell_by: Some(fell_by) } => {
+                let if_raised = "let the rate decay, or take larger batches";
+                AllUsed { unit: "epochs", quantity: "loss", fell_by: *fell_by, if_raised }.fmt(f)
             }
-            Self::Epochs { fell_by: Some(fall) } if *fall < 0.0 => write!(
-                f,
-                "all epochs used; the last raised the loss by {}: if that matters, let the rate decay, or take larger \
-                 batches",
-                Short(-fall)
-            ),
-            Self::Epochs { fell_by: Some(fall) } => write!(
-                f,
-                "all epochs used; the last lowered the loss by {}: if that matters, give more epochs \
-                 or a larger rate",
-                Short(*fall)
-            ),
             Self::LossTolerance { change, tolerance } => write!(
                 f,
                 "the loss changed by {} in an epoch, within the tolerance {tolerance:e}",

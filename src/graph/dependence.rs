@@ -1,9 +1,20 @@
 //! Dependence: which outputs can change with which parameters.
 //!
 //! Two ways, each of which can be dear where the other is cheap: walking down from every output
-//! visits what many outputs share again for each, and sets of parameters carried upwards are
+//! visits what many outputs share again for each, and sets of parameters carried upward are
 //! as long at every link of a chain as at its end. So both are tried in turns with a limit that grows,
 //! and the cost is within a small factor of the cheaper one.
+//!
+//! Of the 64 values `w[0] - w[1].floor()` and `(w[0] - w[1]).sin()` of the windows of 65 coordinates, and the parameters of each: with
+//! a step nothing moves.
+//!
+//! ```text
+//!       65..       64 × floor of 1..                0: 0   1: 1   … 63: 63
+//!      129..       64 × sub of 0.., 65..
+//!
+//!       65..       64 × sub of 0.., 1..             0: 0 1   1: 1 2   … 63: 63 64
+//!      129..       64 × sin of 65..
+//! ```
 
 use super::interaction::Manners;
 use super::{Graph, Id, Kind};
@@ -14,8 +25,8 @@ pub(crate) fn dependences<T: Numeric>(graph: &Graph<T>, outputs: &[Id]) -> Vec<V
     let mut limit = 8 * (graph.len() + outputs.len()) + 1024;
     let mut manners = Manners::default();
     loop {
-        let found = downwards(graph, outputs, &mut manners, limit)
-            .or_else(|| upwards(graph, outputs, &mut manners, limit));
+        let found = downward(graph, outputs, &mut manners, limit)
+            .or_else(|| upward(graph, outputs, &mut manners, limit));
         match found {
             Some(found) => return found,
             None => limit = limit.saturating_mul(4),
@@ -24,7 +35,7 @@ pub(crate) fn dependences<T: Numeric>(graph: &Graph<T>, outputs: &[Id]) -> Vec<V
 }
 
 /// Walks down from each output, through at most so many operands.
-fn downwards<T: Numeric>(
+fn downward<T: Numeric>(
     graph: &Graph<T>,
     outputs: &[Id],
     manners: &mut Manners,
@@ -57,8 +68,8 @@ fn downwards<T: Numeric>(
     Some(rows)
 }
 
-/// Carries sets upwards, of at most so many parameters together.
-fn upwards<T: Numeric>(
+/// Carries sets upward, of at most so many parameters together.
+fn upward<T: Numeric>(
     graph: &Graph<T>,
     outputs: &[Id],
     manners: &mut Manners,

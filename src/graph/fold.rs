@@ -2,6 +2,17 @@
 //!
 //! A derivative may round differently than another formula for it, so more rules
 //! hold there: terms that are zero go, and constant factors meet.
+//!
+//! Of `(w[0].exp() - -w[1]).sin()`, summed over the windows of 65 coordinates, without and with this: a difference with what is
+//! negated is a sum, to the last bit.
+//!
+//! ```text
+//!       65..       64 × exp of 0..                   65..       64 × exp of 0..
+//!      129..       64 × neg of 1..                  129..       64 × add of 65.., 1..
+//!      193..       64 × sub of 65.., 129..           65..       64 × sin of 129..
+//!      129..       64 × sin of 193..                193..        1 × sum of 64: +[65..]
+//!      257..        1 × sum of 64: +[129..]
+//! ```
 
 use super::{Graph, Id, Kind, Term};
 use crate::op::{self, BinaryRow, Flat, MulAdd, Op, UnaryRow};

@@ -7,7 +7,19 @@
 //! computation of Hessians, Optim. Methods Softw. 27, 251–273) without the numbers, so its cost
 //! follows the pairs that there are, and is not quadratic in anything.
 //!
-//! Which operations are linear in what is not listed here: it is read off the slopes of the table.
+//! Which operations are linear in what is not listed here: it is read off the partial derivatives of the table.
+//!
+//! Of `w[0] * w[1]` and of `(w[0] * w[1]).exp()`, summed over the windows of 65 coordinates, the values and the pairs. A product is
+//! linear in each of its factors; the exponential hands the pair of its operand with itself down to both of them.
+//!
+//! ```text
+//!       65..       64 × mul of 0.., 1..             (1, 0) (2, 1) … (64, 63)
+//!      129..        1 × sum of 64: +[65..]
+//!
+//!       65..       64 × mul of 0.., 1..             (0, 0) (1, 0) (1, 1) (2, 1) (2, 2) … (64, 63) (64, 64)
+//!      129..       64 × exp of 65..
+//!      193..        1 × sum of 64: +[129..]
+//! ```
 
 use super::tangent::tangent;
 use super::{Graph, Id, Kind};

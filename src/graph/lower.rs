@@ -17,7 +17,7 @@
 //!      195..        1 × sum of 64: +[67..]
 //! ```
 
-use super::{Check, Graph, Id, Term};
+use super::{Graph, Guard, Id, Term};
 use crate::op::{Arity, Op};
 use crate::scalar::Numeric;
 use crate::tape::trace::{Entry, Source, Trace};
@@ -60,7 +60,7 @@ pub(crate) fn lower<T: Numeric>(
     let ids = outputs.iter().map(|&(place, value)| lowering.place(place, value)).collect();
     for guard in &trace.guards {
         let [a, b] = guard.operands.map(|operand| lowering.operand(operand));
-        lowering.graph.checks.push(Check { question: guard.question, a, b, outcome: guard.outcome });
+        lowering.graph.guards.push(Guard { question: guard.question, a, b, outcome: guard.outcome });
     }
     lowering.graph.recorded = lowering.graph.len();
     (lowering.graph, ids)
@@ -196,7 +196,7 @@ impl<T: Numeric> Lowering<'_, T> {
         })
     }
 
-    /// The sum that ends at entry `top`: walks down the chain, then adds its terms upwards.
+    /// The sum that ends at entry `top`: walks down the chain, then adds its terms upward.
     fn chain(&mut self, top: usize) -> Id {
         let mut terms = core::mem::take(&mut self.chain);
         terms.clear();

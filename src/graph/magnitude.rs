@@ -1,8 +1,18 @@
 //! Bounds on magnitudes: where a value is finite for certain.
 //!
-//! A zero adjoint times an infinite slope has to stay zero, which costs a comparison
-//! in each product. Most slopes cannot be infinite: an exponent for each node, counted
-//! up from the leaves, proves it, and the product is a plain one.
+//! A zero adjoint times an infinite partial derivative has to stay zero, which costs a comparison
+//! in each product. Most partial derivatives cannot be infinite: an exponent for each node, counted
+//! up from the inputs, proves it, and the product is a plain one.
+//!
+//! Of `x.sin().exp()`, summed over 64 coordinates, the derivatives without and with this. The cosine is at most 1. For the
+//! derivatives of `x.exp().sin()`, where the exponential may be infinite behind a cosine of 0, the `absorb` stays.
+//!
+//! ```text
+//!       66..       64 × sin of 2..                   66..       64 × sin of 2..
+//!      130..       64 × cos of 2..                  130..       64 × cos of 2..
+//!      194..       64 × exp of 66..                 194..       64 × exp of 66..
+//!       66..       64 × absorb of 194.., 130..       66..       64 × mul of 194.., 130..
+//! ```
 
 use super::{Graph, Id};
 use crate::op::Op;

@@ -34,7 +34,7 @@ mod unique;
 
 pub(crate) use kind::{Kind, Stage};
 pub(crate) use magnitude::leaf_magnitude;
-pub(crate) use node::{Check, Id, Node, Term};
+pub(crate) use node::{Guard, Id, Node, Term};
 
 use crate::op::Op;
 use crate::scalar::Numeric;
@@ -57,7 +57,7 @@ pub(crate) struct Graph<T> {
     table: Table,
     /// The nodes of the parameters and columns so far, and of the number of rows.
     inputs: Inputs,
-    pub(crate) checks: Vec<Check>,
+    pub(crate) guards: Vec<Guard>,
     /// Allow rules that change a rounding: for derivatives.
     pub(crate) relaxed: bool,
     /// Some node is a detached value.
@@ -111,7 +111,7 @@ impl<T: Numeric> Graph<T> {
             list: Vec::new(),
             table: Table::with_capacity(nodes),
             inputs: Inputs::default(),
-            checks: Vec::new(),
+            guards: Vec::new(),
             relaxed: false,
             detaches: false,
             largest: magnitude::largest::<T>(),
@@ -157,9 +157,9 @@ impl<T: Numeric> Graph<T> {
         }
     }
 
-    /// How often constants occur as operands of nodes and checks, at most.
+    /// How often constants occur as operands of nodes and guards, at most.
     pub(crate) fn constant_operands(&self) -> u32 {
-        self.constant_operands + 2 * self.checks.len() as u32
+        self.constant_operands + 2 * self.guards.len() as u32
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -74,7 +74,7 @@ impl Term {
 
 /// A comparison that has to come out as recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Check {
+pub(crate) struct Guard {
     pub(crate) question: Predicate,
     pub(crate) a: Id,
     pub(crate) b: Id,

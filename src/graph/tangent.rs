@@ -1,6 +1,6 @@
 //! The tangent transformation: graph → graph with the derivative of values along a direction.
 //!
-//! Visits the nodes upwards. A node's tangent is the sum of its operands' tangents, each
+//! Visits the nodes upward. A node's tangent is the sum of its operands' tangents, each
 //! times the slope from the table. A tangent that is 0 absorbs, as an adjoint does: what does
 //! not move contributes exactly nothing, also before an infinite slope.
 //!

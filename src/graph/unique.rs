@@ -1,4 +1,19 @@
 //! Equal nodes are one node: it is looked for, and appended if it is not there.
+//!
+//! Of `(w[0] * w[1]).sin() * (w[1] * w[0]).exp()`, summed over the windows of 65 coordinates, without and with this. The operands
+//! of a product have an order of their own, so both products are the same node.
+//!
+//! ```text
+//!       65..      128 × mul of 0.. by 1, 2 times each, 1.. by 1, 2 times each
+//!      193..       64 × sin of 65.. by 2
+//!      257..       64 × exp of 66.. by 2
+//!       65..       64 × mul of 193.., 257..
+//!
+//!       65..       64 × mul of 0.., 1..
+//!      129..       64 × sin of 65..
+//!      193..       64 × exp of 65..
+//!       65..       64 × mul of 129.., 193..
+//! ```
 
 use super::table::{Search, mix};
 use super::{Graph, Id, Kind, Node};

@@ -150,7 +150,7 @@ const LINKS: usize = 32;
 #[inline(always)]
 fn scan_body<T: Numeric>(scan: &Scan, value: T, x: Arg<'_, T>, out: &mut [T]) -> T {
     use op::{Absorb, Max, Min};
-    let back = scan.backwards;
+    let back = scan.reversed;
     // What keeps its value over many elements does not wait for each of them.
     match (scan.op, scan.second) {
         (Op::Max, false) => {
@@ -174,13 +174,13 @@ fn chain<T: Numeric>(
     mut value: T,
     x: Arg<'_, T>,
     out: &mut [T],
-    backwards: bool,
+    reversed: bool,
     f: impl Fn(T, T) -> T,
     keeps: impl Fn(T, T) -> bool,
 ) -> T {
     let count = out.len().div_ceil(LINKS);
     for k in 0..count {
-        let first = LINKS * if backwards { count - 1 - k } else { k };
+        let first = LINKS * if reversed { count - 1 - k } else { k };
         let last = out.len().min(first + LINKS);
         let out = &mut out[first..last];
         let next = |value: T, (out, &x): (&mut T, &T)| {
@@ -192,7 +192,7 @@ fn chain<T: Numeric>(
                 out.fill(value);
                 value
             }
-            Arg::Slice(x) if backwards => out.iter_mut().zip(&x[first..last]).rev().fold(value, next),
+            Arg::Slice(x) if reversed => out.iter_mut().zip(&x[first..last]).rev().fold(value, next),
             Arg::Slice(x) => out.iter_mut().zip(&x[first..last]).fold(value, next),
             Arg::Value(x) => out.iter_mut().fold(value, |value, out| next(value, (out, &x))),
         }

@@ -164,7 +164,7 @@ impl<T: Real, O: Objective<T>> Search<'_, '_, T, O> {
                 return Ok(None);
             }
             if self.run.evaluate(next)? {
-                // Steeper than any number is still downwards.
+                // Steeper than any number is still downward.
                 let slope = dot(&next.jac, self.direction).max(T::min_value());
                 if slope.is_finite() {
                     return Ok(Some(Mark { step, fun: next.fun, slope }));

@@ -40,11 +40,11 @@ pub(super) fn conjugate_gradient<T: Real, O: Objective<T>>(run: &mut Run<'_, T, 
     })
 }
 
-/// Descends along directions from `memory`, into which `learn` takes each step.
+/// Descends along directions from `memory`, into which `keep` takes each step.
 fn descend<T: Real, O: Objective<T>>(
     run: &mut Run<'_, T, O>,
     mut memory: Memory<T>,
-    learn: impl Fn(&mut Memory<T>, &Iterate<T>, &Iterate<T>),
+    keep: impl Fn(&mut Memory<T>, &Iterate<T>, &Iterate<T>),
 ) -> Ended {
     run.start()?;
     let mut next = Iterate::new(&run.here.x);
@@ -59,7 +59,7 @@ fn descend<T: Real, O: Objective<T>>(
         match search(run, &direction, first, WOLFE, &mut next)? {
             Accepted::Nothing if memory.forget() => continue,
             Accepted::Nothing => return run.no_way_down(&direction),
-            Accepted::Wolfe | Accepted::Lower => learn(&mut memory, &run.here, &next),
+            Accepted::Wolfe | Accepted::Lower => keep(&mut memory, &run.here, &next),
         }
         run.accept(&mut next)?;
     }

@@ -2,7 +2,7 @@
 
 use super::objective::Compiled;
 use super::review::follow;
-use super::run::{Callback, Run, Watch};
+use super::run::{Callback, Observer, Run};
 use super::settings::Overrides;
 use super::{Method, MinimizeError, Minimum, Step};
 use crate::derive::eager::Here;
@@ -37,7 +37,7 @@ use core::panic::Location;
 /// ```
 pub struct Minimizer<'a> {
     method: Method,
-    asked: Overrides,
+    overrides: Overrides,
     callback: Option<Box<Callback<'a>>>,
     /// Is there to be a bar? Never without the feature.
     progress: bool,
@@ -53,14 +53,14 @@ impl<'a> Minimizer<'a> {
     /// A minimization by `method`, with the usual settings.
     #[must_use]
     pub fn new(method: Method) -> Self {
-        Self { method, asked: Overrides::default(), callback: None, progress: false }
+        Self { method, overrides: Overrides::default(), callback: None, progress: false }
     }
 
     /// Ends where no entry of the gradient is larger than this (of the projected gradient `P(x − g) − x`, with bounds).
     /// Default: 1e-8; in `f32` 1.2e-4, a thousand roundings. SciPy's `gtol`, `pgtol`.
     #[must_use]
     pub fn gradient_tolerance(mut self, tolerance: f64) -> Self {
-        self.asked.gradient_tolerance = Some(tolerance);
+        self.overrides.gradient_tolerance = Some(tolerance);
         self
     }
 
@@ -68,7 +68,7 @@ impl<'a> Minimizer<'a> {
     /// For Nelder–Mead the spread of the values of a simplex; default: 1e-8. SciPy's `ftol`, `fatol`.
     #[must_use]
     pub fn cost_tolerance(mut self, tolerance: f64) -> Self {
-        self.asked.cost_tolerance = Some(tolerance);
+        self.overrides.cost_tolerance = Some(tolerance);
         self
     }
 
@@ -76,7 +76,7 @@ impl<'a> Minimizer<'a> {
     /// coordinate or of one; default: 1e-7. SciPy's `xtol`, `xatol`.
     #[must_use]
     pub fn step_tolerance(mut self, tolerance: f64) -> Self {
-        self.asked.step_tolerance = Some(tolerance);
+        self.overrides.step_tolerance = Some(tolerance);
         self
     }
 
@@ -84,7 +84,7 @@ impl<'a> Minimizer<'a> {
     /// 10 000 iterations down the gradient. SciPy's `maxiter`.
     #[must_use]
     pub fn max_iterations(mut self, iterations: usize) -> Self {
-        self.asked.max_iterations = Some(iterations);
+        self.overrides.max_iterations = Some(iterations);
         self
     }
 
@@ -93,14 +93,14 @@ impl<'a> Minimizer<'a> {
     /// there is, with 0 nothing. SciPy's `maxfev`, `maxfun`.
     #[must_use]
     pub fn max_evaluations(mut self, evaluations: usize) -> Self {
-        self.asked.max_evaluations = Some(evaluations);
+        self.overrides.max_evaluations = Some(evaluations);
         self
     }
 
     /// How many steps L-BFGS remembers, at least 1; 10 by default. Room for them is made as they come. SciPy's `maxcor`.
     #[must_use]
     pub fn memory(mut self, steps: usize) -> Self {
-        self.asked.memory = Some(steps);
+        self.overrides.memory = Some(steps);
         self
     }
 
@@ -108,7 +108,7 @@ impl<'a> Minimizer<'a> {
     /// of the gradient's norm in them. SciPy's `initial_trust_radius`.
     #[must_use]
     pub fn initial_radius(mut self, radius: f64) -> Self {
-        self.asked.initial_radius = Some(radius);
+        self.overrides.initial_radius = Some(radius);
         self
     }
 
@@ -116,7 +116,7 @@ impl<'a> Minimizer<'a> {
     /// only there; a start outside is moved in.
     #[must_use]
     pub fn bounds(mut self, bounds: impl IntoIterator<Item = (f64, f64)>) -> Self {
-        self.asked.bounds = Some(bounds.into_iter().collect());
+        self.overrides.bounds = Some(bounds.into_iter().collect());
         self
     }
 
@@ -135,7 +135,7 @@ impl<'a> Minimizer<'a> {
     /// ```
     #[must_use]
     pub fn history(mut self, keep: bool) -> Self {
-        self.asked.history = keep;
+        self.overrides.history = keep;
         self
     }
 
@@ -185,10 +185,10 @@ impl<'a> Minimizer<'a> {
         P: Point,
         F: Differentiable<P::Scalar, Form, Output = Var<P::Scalar>>,
     {
-        let Self { method, asked, mut callback, progress } = self;
+        let Self { method, overrides, mut callback, progress } = self;
         // The call shortens the lifetime of the callback; a plain `as_deref_mut` cannot.
         let callback = callback.as_mut().map(|callback| &mut **callback as _);
-        let job = Job { method, asked: &asked, progress, made_at: Location::caller() };
+        let job = Job { method, overrides: &overrides, progress, made_at: Location::caller() };
         let found = run(&erased(&f), start.coordinates(), &job, callback)?;
         Ok(found.in_shape_of(start))
     }
@@ -197,7 +197,7 @@ impl<'a> Minimizer<'a> {
 /// What is to be done.
 struct Job<'a> {
     method: Method,
-    asked: &'a Overrides,
+    overrides: &'a Overrides,
     progress: bool,
     made_at: Here,
 }
@@ -212,13 +212,13 @@ fn run_at<T: Real>(
     job: &Job<'_>,
     callback: Option<&mut Callback<'_>>,
 ) -> Result<Minimum<Vec<T>>, MinimizeError> {
-    let settings = job.asked.check(job.method, start.len())?;
+    let settings = job.overrides.check(job.method, start.len())?;
     let mut objective = Compiled::new(f, start.len(), job.made_at);
     // The call shortens the lifetime of the callback here, too.
     let callback = callback.map(|callback| callback as _);
     let total = settings.max_iterations.map(|most| most as u64);
     let bar = Bar::new(job.progress, Course { unit: "iteration", total, parts: 1 });
-    let mut run = Run::new(&mut objective, start, &settings, Watch { callback, bar });
+    let mut run = Run::new(&mut objective, start, &settings, Observer { callback, bar });
     let halt = follow(job.method, &mut run);
     run.show_end();
     Minimum::at_end(run, halt, job.method)

@@ -37,7 +37,7 @@ pub(crate) trait Objective<T: Real> {
     fn explain(&mut self, x: &[T]) -> Option<Error>;
 }
 
-/// A closure with what is learned of it.
+/// A closure with its recordings and programs.
 pub(super) struct Compiled<'f, T> {
     f: &'f Closure<'f, T>,
     engine: Evaluator<T>,

@@ -97,7 +97,7 @@ impl<T: Numeric, R: Rule<T>> Rule<T> for Accumulate<R> {
     }
 
     fn check_state(&self, state: &Self::State, n: usize) -> Result<(), OptimError> {
-        Parts(n).counter("AccumulateState.count", state.count)?.slot("AccumulateState.mean", &state.mean)?;
+        Parts(n).counter("AccumulateState.count", &state.count)?.slot("AccumulateState.mean", &state.mean)?;
         self.rule.check_state(&state.inner, n)
     }
 

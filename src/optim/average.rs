@@ -174,7 +174,7 @@ impl<T> TryFrom<StoredEma<T>> for Ema<T> {
     fn try_from(stored: StoredEma<T>) -> Result<Self, OptimError> {
         let StoredEma { beta, count, average } = stored;
         Settings("Ema").fraction("beta", beta)?;
-        Parts(average.len()).counter("Ema.count", count)?;
+        Parts(average.len()).counter("Ema.count", &count)?;
         Ok(Self { beta, count, average })
     }
 }
@@ -192,7 +192,7 @@ impl<T> TryFrom<StoredMean<T>> for WeightMean<T> {
     type Error = OptimError;
 
     fn try_from(stored: StoredMean<T>) -> Result<Self, OptimError> {
-        Parts(stored.average.len()).counter("WeightMean.count", stored.count)?;
+        Parts(stored.average.len()).counter("WeightMean.count", &stored.count)?;
         Ok(Self { count: stored.count, average: stored.average })
     }
 }

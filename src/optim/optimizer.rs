@@ -293,7 +293,7 @@ impl<T: Numeric, R: Rule<T>, S: Schedule> TryFrom<Stored<R, R::State, S>> for Op
         rule.check()?;
         rule.check_len(parameters)?;
         schedule.check()?;
-        Parts(parameters).counter("Optimizer.steps", steps)?;
+        Parts(parameters).counter("Optimizer.steps", &steps)?;
         rule.check_state(&state, parameters)?;
         // The number comes from a file.
         if !has_room::<T>(parameters, 1) {

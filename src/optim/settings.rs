@@ -4,7 +4,7 @@ use crate::error::InvalidSetting;
 
 /// Checks the settings of one owner, such as `"Adam"`, one after the other.
 #[derive(Clone, Copy)]
-pub(super) struct Settings(pub(super) &'static str);
+pub(crate) struct Settings(pub(crate) &'static str);
 
 impl Settings {
     fn test(
@@ -35,6 +35,16 @@ impl Settings {
     /// `[0, inf)`.
     pub(super) fn non_negative(self, setting: &'static str, value: f64) -> Result<Self, InvalidSetting> {
         self.test(setting, value, "[0, inf)", (0.0..f64::INFINITY).contains(&value))
+    }
+
+    /// A tolerance that may be off, `[0, inf)`.
+    pub(crate) fn tolerance(self, setting: &'static str, value: Option<f64>) -> Result<Self, InvalidSetting> {
+        value.map_or(Ok(self), |value| self.non_negative(setting, value))
+    }
+
+    /// A count of at least 1.
+    pub(crate) fn count(self, setting: &'static str, value: u64) -> Result<Self, InvalidSetting> {
+        self.test(setting, value as f64, "at least 1", value > 0)
     }
 
     /// `(0, inf)`.

@@ -30,6 +30,19 @@ impl Parts {
     /// A slot of numbers that squares or sizes can be: not below 0. NaN and infinity pass, since a
     /// run with huge gradients can come to them.
     pub(super) fn squares<T: Numeric>(self, what: &'static str, slot: &[T]) -> Result<Self, OptimError> {
+        self.slot(what, slot)?.not_negative(what, slot)
+    }
+
+    /// The same, or none.
+    pub(super) fn optional_squares<T: Numeric>(
+        self,
+        what: &'static str,
+        slot: &[T],
+    ) -> Result<Self, OptimError> {
+        self.optional(what, slot)?.not_negative(what, slot)
+    }
+
+    fn not_negative<T: Numeric>(self, what: &'static str, slot: &[T]) -> Result<Self, OptimError> {
         match slot.iter().position(|x| *x < T::zero()) {
             Some(index) => Err(refuse(what, Some(index), slot[index].wide(), "[0, inf]")),
             None => Ok(self),
@@ -37,14 +50,22 @@ impl Parts {
     }
 
     /// A count of steps.
-    pub(super) fn counter(self, what: &'static str, count: u64) -> Result<Self, OptimError> {
-        if count < MOST { Ok(self) } else { Err(refuse(what, None, count as f64, "below 2^53")) }
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "`checks_state` hands over each part in the same way"
+    )]
+    pub(super) fn counter(self, what: &'static str, count: &u64) -> Result<Self, OptimError> {
+        if *count < MOST { Ok(self) } else { Err(refuse(what, None, *count as f64, "below 2^53")) }
     }
 
     /// A number in `[0, 1]`.
-    pub(super) fn unit(self, what: &'static str, value: f64) -> Result<Self, OptimError> {
-        let fits = (0.0..=1.0).contains(&value);
-        if fits { Ok(self) } else { Err(refuse(what, None, value, "[0, 1]")) }
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "`checks_state` hands over each part in the same way"
+    )]
+    pub(super) fn unit(self, what: &'static str, value: &f64) -> Result<Self, OptimError> {
+        let fits = (0.0..=1.0).contains(value);
+        if fits { Ok(self) } else { Err(refuse(what, None, *value, "[0, 1]")) }
     }
 
     /// A number in `[0, inf]`, but not NaN.
@@ -66,6 +87,18 @@ impl Parts {
         Ok(())
     }
 }
+
+/// The check of a state whose parts are its fields: how each is checked, in this order.
+macro_rules! checks_state {
+    ($state:ident; $($check:ident $field:ident),+) => {
+        fn check_state(&self, state: &$state<T>, n: usize) -> Result<(), $crate::optim::OptimError> {
+            $crate::optim::state::Parts(n)
+                $(.$check(concat!(stringify!($state), ".", stringify!($field)), &state.$field)?)+
+                .done()
+        }
+    };
+}
+pub(super) use checks_state;
 
 fn refuse(what: &'static str, index: Option<usize>, value: f64, allowed: &'static str) -> OptimError {
     InvalidState { what, index, value, allowed }.into()

@@ -1,7 +1,7 @@
 //! The instruction set: what a graph is scheduled into, and a sweep runs.
 //!
 //! A program is a list of steps over one array of values. A [`Run`] is one operation on many values that stand side by
-//! side, [`Sums`] and [`Scan`] are sums and chains of many, [`Guards`] comparisons; what is alone is a [`Scalar`]. Where
+//! side, [`Sums`] and [`Scan`] are sums and chains of many, [`GuardRun`] comparisons; what is alone is a [`Scalar`]. Where
 //! operands stand is said by a [`pattern`]. Printed (`print`), the gradient of `Σ (xᵢ₊₁ − xᵢ²)²` has the same lines for any
 //! number of coordinates.
 //!
@@ -53,7 +53,7 @@ pub(crate) struct Scan {
     /// The node before is the second operand.
     pub(crate) second: bool,
     /// The results stand the other way round.
-    pub(crate) backwards: bool,
+    pub(crate) reversed: bool,
 }
 
 /// How the terms of sums are described.
@@ -77,9 +77,9 @@ pub(crate) struct Terms {
     pub(crate) negative: bool,
 }
 
-/// Comparisons that have to come out as recorded.
+/// Guards of one comparison and outcome, in a run.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Guards {
+pub(crate) struct GuardRun {
     pub(crate) question: Predicate,
     pub(crate) outcome: u8,
     pub(crate) len: u32,
@@ -101,7 +101,7 @@ pub(crate) enum Step {
     Run(Run),
     Sums(Sums),
     Scan(Scan),
-    Guards(Guards),
+    Guard(GuardRun),
     /// A stretch of [`Program::scalars`].
     Scalars {
         first: u32,

@@ -2,7 +2,7 @@
 //!
 //! A run applies one operation to many nodes. Written as a pattern, the slots of one
 //! operand cost nothing to read: contiguous memory is used where it lies, one value is
-//! broadcast, and a grid with two strides covers backwards, strided, tiled and repeated
+//! broadcast, and a grid with two strides covers reversed, strided, tiled and repeated
 //! operands. What fits none of them is gathered through a list of slots.
 
 use super::Slot;
@@ -140,7 +140,7 @@ impl fmt::Display for Pattern {
         match *self {
             Self::Broadcast(at) => write!(f, "{at}"),
             Self::Contiguous(at) => write!(f, "{at}.."),
-            Self::Grid { base, inner: -1, outer: 0, .. } => write!(f, "..{base} backwards"),
+            Self::Grid { base, inner: -1, outer: 0, .. } => write!(f, "..{base} reversed"),
             Self::Grid { base, period, inner: 1, outer: 0 } => write!(f, "{base}..+{period} tiled"),
             Self::Grid { base, inner, outer: 0, .. } => write!(f, "{base}.. by {inner}"),
             Self::Grid { base, period, inner: 0, outer } => {
@@ -164,7 +164,7 @@ mod tests {
         let cases: [(&[u32], &str); 9] = [
             (&[4, 4, 4], "4"),
             (&[4, 5, 6, 7], "4.."),
-            (&[7, 6, 5, 4], "..7 backwards"),
+            (&[7, 6, 5, 4], "..7 reversed"),
             (&[1, 4, 7, 10], "1.. by 3"),
             (&[2, 3, 4, 2, 3, 4, 2], "2..+3 tiled"),
             (&[2, 2, 5, 5, 8], "2.. by 3, 2 times each"),

@@ -45,19 +45,15 @@ impl<T: Numeric> fmt::Display for Program<T> {
                     writeln!(f, "{}", if terms.len() > 6 { " …" } else { "" })?;
                 }
                 Step::Scan(scan) => {
-                    let way = if scan.backwards { ", from the end back" } else { "" };
+                    let way = if scan.reversed { ", from the end back" } else { "" };
                     let (name, operand) = (scan.op.name(), scan.operand);
                     let (out, len, start) = (scan.out, scan.len, scan.start);
                     writeln!(f, "{out:>8}.. {len:>8} × {name} in a chain from {start} over {operand}{way}")?;
                 }
-                Step::Guards(guards) => {
-                    let [a, b] = guards.operands;
-                    let question = format!("{:?}", guards.question).to_lowercase();
-                    writeln!(
-                        f,
-                        "   guard  {:>8} × {question} of {a}, {b} is {}",
-                        guards.len, guards.outcome
-                    )?;
+                Step::Guard(guard) => {
+                    let [a, b] = guard.operands;
+                    let question = format!("{:?}", guard.question).to_lowercase();
+                    writeln!(f, "   guard  {:>8} × {question} of {a}, {b} is {}", guard.len, guard.outcome)?;
                 }
                 Step::Scalars { len, .. } => writeln!(f, "          {len:>8}   single operations")?,
             }

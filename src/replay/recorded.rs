@@ -7,7 +7,7 @@ use crate::tape::{Tape, Var};
 use core::ops::ControlFlow;
 use core::panic::Location;
 
-/// A recording of the closure: trace, the places (or constant values) of the outputs, and, for a
+/// A recording of the closure: trace, the slots (or constant values) of the outputs, and, for a
 /// closure over rows, the point it was made at.
 #[derive(Clone, Debug)]
 pub(crate) struct Recorded<T> {
@@ -33,21 +33,21 @@ impl<T: Real> Recorded<T> {
         let trace = tape.take_trace();
         if let ([output], None) = (outputs, &trace) {
             // Nothing is allocated for what a closure mostly gives.
-            let place = tape.place_of_or_at(*output, made_at)?;
+            let slot = tape.slot_of_or_at(*output, made_at)?;
             if derivatives > 0 {
-                results.extend_from_slice(&tape.gradient(place)[..derivatives]);
+                results.extend_from_slice(&tape.gradient(slot)[..derivatives]);
             }
             return Ok(None);
         }
-        let place = |&output: &Var<T>| tape.place_of_or_at(output, made_at);
-        let places = outputs.iter().map(place).collect::<Result<Vec<_>, _>>()?;
+        let slot = |&output: &Var<T>| tape.slot_of_or_at(output, made_at);
+        let slots = outputs.iter().map(slot).collect::<Result<Vec<_>, _>>()?;
         if derivatives > 0 {
-            let _: ControlFlow<()> = tape.gradients(&places, |_, gradient| {
+            let _: ControlFlow<()> = tape.gradients(&slots, |_, gradient| {
                 results.extend_from_slice(&gradient[..derivatives]);
                 ControlFlow::Continue(())
             });
         }
-        let outputs = places.into_iter().zip(outputs.iter().map(|output| output.value)).collect();
+        let outputs = slots.into_iter().zip(outputs.iter().map(|output| output.value)).collect();
         Ok(trace.map(|trace| Self { trace: *trace, outputs, point: Vec::new() }))
     }
 

@@ -45,7 +45,7 @@ fn ties_of<T: Real>(recorded: &Recorded<T>, point: &[T]) -> Option<bool> {
 
 fn at<T: Real>(trace: &Trace<T>, values: &[T], source: Source) -> T {
     match source.get() {
-        Ok(place) => values[place as usize],
+        Ok(slot) => values[slot as usize],
         Err(constant) => trace.constants[constant],
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn is_long_and_narrow(uses: &Uses) -> bool {
     depth > DEEP && uses.operations < NARROW * depth
 }
 
-/// Puts nodes and checks on the levels on which they are in step.
+/// Puts nodes and guards on the levels on which they are in step.
 pub(super) fn align<T: Numeric>(graph: &Graph<T>, level: &mut [u32]) {
     let late = Late::new(graph, level);
     let members = level.len();
@@ -74,7 +74,7 @@ pub(super) fn align<T: Numeric>(graph: &Graph<T>, level: &mut [u32]) {
             }
         }
     }
-    // A check is run as soon as its operands are there.
+    // A guard is run as soon as its operands are there.
     for index in graph.len()..members {
         parts.put(index, 0);
     }

@@ -46,7 +46,7 @@ pub(super) struct Resolved {
 }
 
 impl Resolved {
-    /// The node of a member that is no check.
+    /// The node of a member that is no guard.
     #[inline]
     pub(super) fn id(self) -> Id {
         self.member.id()

@@ -42,45 +42,45 @@ impl RunId {
     }
 }
 
-/// What stands on a level: a node of the graph, or one of its checks.
+/// What stands on a level: a node of the graph, or one of its guards.
 ///
 /// Four bytes, half of an enum: all of a recording are sorted by their level. In the order of the graph, with the
-/// checks behind all nodes.
+/// guards behind all nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(transparent)]
 pub(super) struct Member(u32);
 
 impl Member {
     /// Nodes are below this, since a graph has fewer than 2³¹.
-    const CHECK: u32 = 1 << 31;
+    const GUARD: u32 = 1 << 31;
 
     #[inline]
     pub(super) const fn node(id: Id) -> Self {
         Self(id.0)
     }
 
-    /// The check of this index.
+    /// The guard of this index.
     #[inline]
-    pub(super) const fn check(index: u32) -> Self {
-        Self(Self::CHECK | index)
+    pub(super) const fn guard(index: u32) -> Self {
+        Self(Self::GUARD | index)
     }
 
-    /// The node that it is; none if it is a check.
+    /// The node that it is; none if it is a guard.
     #[inline]
     pub(super) fn as_node(self) -> Option<Id> {
-        (self.0 & Self::CHECK == 0).then_some(Id(self.0))
+        (self.0 & Self::GUARD == 0).then_some(Id(self.0))
     }
 
-    /// The index of the check that it is; none if it is a node.
+    /// The index of the guard that it is; none if it is a node.
     #[inline]
-    pub(super) fn as_check(self) -> Option<usize> {
-        (self.0 & Self::CHECK != 0).then_some((self.0 & !Self::CHECK) as usize)
+    pub(super) fn as_guard(self) -> Option<usize> {
+        (self.0 & Self::GUARD != 0).then_some((self.0 & !Self::GUARD) as usize)
     }
 
-    /// The node of what cannot be a check, since it has an operation.
+    /// The node of what cannot be a guard, since it has an operation.
     #[inline]
     pub(super) fn id(self) -> Id {
-        debug_assert!(self.as_node().is_some(), "a check is no operation");
+        debug_assert!(self.as_node().is_some(), "a guard is no operation");
         Id(self.0)
     }
 }
@@ -91,10 +91,10 @@ mod tests {
 
     #[test]
     fn a_member_is_a_node_or_a_check() {
-        let (node, check) = (Member::node(Id(7)), Member::check(7));
-        assert_eq!((node.as_node(), node.as_check()), (Some(Id(7)), None));
-        assert_eq!((check.as_node(), check.as_check()), (None, Some(7)));
-        assert!(Member::node(Id(8)) < check, "checks are behind nodes");
+        let (node, guard) = (Member::node(Id(7)), Member::guard(7));
+        assert_eq!((node.as_node(), node.as_guard()), (Some(Id(7)), None));
+        assert_eq!((guard.as_node(), guard.as_guard()), (None, Some(7)));
+        assert!(Member::node(Id(8)) < guard, "guards are behind nodes");
         assert_eq!(size_of::<Member>(), 4);
     }
 }

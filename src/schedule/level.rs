@@ -22,7 +22,7 @@ pub(super) const DEAD: u32 = u32::MAX;
 /// The last use of an output: after all levels, of which there are no more than nodes. It is below the words of runs.
 pub(super) const FOREVER: u32 = u32::MAX >> 1;
 
-/// Is this the level of an operation or a check: neither of a leaf nor of what nothing needs?
+/// Is this the level of an operation or a guard: neither of a leaf nor of what nothing needs?
 #[inline]
 pub(super) fn is_computed(level: u32) -> bool {
     level != 0 && level != DEAD

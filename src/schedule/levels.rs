@@ -11,7 +11,7 @@ use super::windows::windows;
 use crate::graph::{Graph, Id};
 use crate::scalar::Numeric;
 
-/// Nodes and checks in the order of their levels.
+/// Nodes and guards in the order of their levels.
 pub(super) struct Levels {
     /// How many operations there are.
     pub(super) operations: usize,
@@ -25,10 +25,10 @@ pub(super) struct Levels {
 }
 
 impl Levels {
-    /// The levels of what `outputs` and the graph's checks need, and all values of the graph: those of
+    /// The levels of what `outputs` and the graph's guards need, and all values of the graph: those of
     /// leaves are located.
     pub(super) fn new<T: Numeric>(graph: &Graph<T>, outputs: &[Id]) -> (Self, Vec<Value>) {
-        let mut level = Vec::with_capacity(graph.len() + graph.checks.len());
+        let mut level = Vec::with_capacity(graph.len() + graph.guards.len());
         level.extend((0..graph.len() as u32).map(|index| graph.depth(Id(index))));
         add_checks(graph, &mut level);
         // What is wide is cut at once; what is narrow is looked at first.
@@ -115,7 +115,7 @@ fn take_dots<T: Numeric>(
 }
 
 /// Members sorted by level, counting, and where each level starts; `width` says how many are on each.
-fn sorted((nodes, checks): (&[u32], &[u32]), mut width: Vec<u32>) -> (Vec<Member>, Vec<u32>) {
+fn sorted((nodes, guards): (&[u32], &[u32]), mut width: Vec<u32>) -> (Vec<Member>, Vec<u32>) {
     let mut end = 0;
     for width in &mut width {
         (*width, end) = (end, end + *width);
@@ -131,7 +131,7 @@ fn sorted((nodes, checks): (&[u32], &[u32]), mut width: Vec<u32>) -> (Vec<Member
         }
     };
     nodes.iter().zip(0..).for_each(|(&level, index)| put(Member::node(Id(index)), level));
-    checks.iter().zip(0..).for_each(|(&level, index)| put(Member::check(index), level));
+    guards.iter().zip(0..).for_each(|(&level, index)| put(Member::guard(index), level));
     (order, starts)
 }
 
@@ -149,10 +149,10 @@ fn rise<T: Numeric>(graph: &Graph<T>, level: &mut Vec<u32>, chains: &mut Chains)
     add_checks(graph, level);
 }
 
-/// Adds the levels of checks behind those of the nodes.
+/// Adds the levels of guards behind those of the nodes.
 fn add_checks<T: Numeric>(graph: &Graph<T>, level: &mut Vec<u32>) {
-    for check in &graph.checks {
+    for guard in &graph.guards {
         let above = |id| level[graph.origin(id).index()] + 1;
-        level.push(above(check.a).max(above(check.b)));
+        level.push(above(guard.a).max(above(guard.b)));
     }
 }

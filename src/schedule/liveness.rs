@@ -14,7 +14,7 @@ const LONG_SUM: u32 = 32;
 pub(super) struct Uses {
     /// How long each is needed; leaves are located.
     pub(super) values: Vec<Value>,
-    /// How many operations and checks are on each level.
+    /// How many operations and guards are on each level.
     pub(super) width: Vec<u32>,
     /// How many operations there are.
     pub(super) operations: usize,
@@ -23,7 +23,7 @@ pub(super) struct Uses {
 }
 
 impl Uses {
-    /// The uses of values by what `outputs` and the graph's checks need. All other nodes become [`DEAD`].
+    /// The uses of values by what `outputs` and the graph's guards need. All other nodes become [`DEAD`].
     pub(super) fn of<T: Numeric>(graph: &Graph<T>, outputs: &[Id], level: &mut [u32]) -> Self {
         Self::with_values(vec![Value::default(); graph.len()], graph, outputs, level)
     }
@@ -54,11 +54,11 @@ impl Uses {
         for &output in outputs {
             uses.note_twice(graph, output, FOREVER);
         }
-        let (level, checks) = level.split_at_mut(graph.len());
-        for (check, &at) in graph.checks.iter().zip(&*checks) {
+        let (level, guards) = level.split_at_mut(graph.len());
+        for (guard, &at) in graph.guards.iter().zip(&*guards) {
             uses.width[at as usize] += 1;
-            uses.note_twice(graph, check.a, at);
-            uses.note_twice(graph, check.b, at);
+            uses.note_twice(graph, guard.a, at);
+            uses.note_twice(graph, guard.b, at);
         }
         for index in (0..graph.len()).rev() {
             let (id, at) = (Id(index as u32), level[index]);

@@ -35,7 +35,7 @@ use groups::Groups;
 use level::{Origin, SHORTEST_RUN};
 use levels::Levels;
 
-/// Schedules what `outputs` and the graph's checks need, at a point with `parameters` coordinates.
+/// Schedules what `outputs` and the graph's guards need, at a point with `parameters` coordinates.
 ///
 /// Takes the graph, so that what a later stage does not need is given back before that stage asks for memory: of a long
 /// recording, that is a third of all there is.

@@ -4,7 +4,7 @@ use super::level::is_computed;
 use crate::graph::{Graph, Id};
 use crate::scalar::Numeric;
 
-/// Puts nodes and checks, in the order of the graph, on levels of parts.
+/// Puts nodes and guards, in the order of the graph, on levels of parts.
 pub(super) struct Parts<'g, T> {
     graph: &'g Graph<T>,
     /// The level of each in the whole graph, which tells leaves and what is dead; in the end, that in the parts.
@@ -62,7 +62,7 @@ impl<'g, T: Numeric> Parts<'g, T> {
     }
 }
 
-/// The largest of what `order` has for the operands of a node or check.
+/// The largest of what `order` has for the operands of a node or guard.
 #[inline]
 pub(super) fn latest_operand<T: Numeric, O: Copy + Ord + Default>(
     graph: &Graph<T>,
@@ -70,8 +70,8 @@ pub(super) fn latest_operand<T: Numeric, O: Copy + Ord + Default>(
     order: &[O],
 ) -> O {
     let order_of = |operand: Id| order[graph.origin(operand).index()];
-    if let Some(check) = index.checked_sub(graph.len()).and_then(|check| graph.checks.get(check)) {
-        return order_of(check.a).max(order_of(check.b));
+    if let Some(guard) = index.checked_sub(graph.len()).and_then(|guard| graph.guards.get(guard)) {
+        return order_of(guard.a).max(order_of(guard.b));
     }
     let id = Id(index as u32);
     if let Some([a, b]) = graph.pair(id) {

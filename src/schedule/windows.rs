@@ -35,7 +35,7 @@ use crate::scalar::Numeric;
 /// too short below and by the cache above.
 const WINDOW: usize = 1 << 14;
 
-/// Puts the levels of nodes and checks into the order of windows; false if the graph is too small or too narrow for
+/// Puts the levels of nodes and guards into the order of windows; false if the graph is too small or too narrow for
 /// them.
 pub(super) fn windows<T: Numeric>(graph: &Graph<T>, level: &mut [u32]) -> bool {
     let depth = highest(level);

@@ -14,7 +14,7 @@ use crate::kernel::sums::Packed;
 use crate::op::{self, Arity, BinaryRow, MulAdd, Op, Select, UnaryRow};
 use crate::program::pattern::PIECE;
 use crate::program::pattern::Pattern;
-use crate::program::{Guards, Layout, Program, Run, Scalar, Slot, Step};
+use crate::program::{GuardRun, Layout, Program, Run, Scalar, Slot, Step};
 pub(crate) use operands::gather_at;
 use operands::{Around, gather};
 
@@ -63,8 +63,8 @@ impl<T: Kernels> Workspace<T> {
                 }
                 Step::Sums(sums) => reductions::across(program, sums, memory, buffers, engine),
                 Step::Scan(scan) => reductions::chain(program, scan, memory, buffers, engine),
-                Step::Guards(guards) => {
-                    if !holds(program, guards, memory, buffers, engine) {
+                Step::Guard(guard) => {
+                    if !holds(program, guard, memory, buffers, engine) {
                         return false;
                     }
                 }
@@ -181,18 +181,18 @@ pub(crate) fn ternary<T: Kernels>(op: Op, [a, b, c]: [Arg<'_, T>; 3], out: &mut 
 
 fn holds<T: Kernels>(
     program: &Program<T>,
-    guards: &Guards,
+    guard: &GuardRun,
     memory: &mut [T],
     [first, second, _]: &mut Buffers<T>,
     engine: Engine,
 ) -> bool {
-    pieces(guards.len, &guards.operands, |start, len| {
-        gather(memory, guards.operands[0], start, len, &program.lists, first);
-        gather(memory, guards.operands[1], start, len, &program.lists, second);
+    pieces(guard.len, &guard.operands, |start, len| {
+        gather(memory, guard.operands[0], start, len, &program.lists, first);
+        gather(memory, guard.operands[1], start, len, &program.lists, second);
         let around = Around::all(memory);
-        let a = around.arg(guards.operands[0], start, len, first);
-        let b = around.arg(guards.operands[1], start, len, second);
-        comparison::holds(engine.level, guards.question.into(), guards.outcome, a, b, len)
+        let a = around.arg(guard.operands[0], start, len, first);
+        let b = around.arg(guard.operands[1], start, len, second);
+        comparison::holds(engine.level, guard.question.into(), guard.outcome, a, b, len)
     })
 }
 

@@ -102,7 +102,7 @@ pub(super) fn chain<T: Numeric>(
     let mut done = 0;
     while done < len {
         let count = PIECE.min(len - done);
-        let start = if scan.backwards { len - done - count } else { done };
+        let start = if scan.reversed { len - done - count } else { done };
         gather(memory, scan.operand, start, count, &program.lists, buffer);
         let (around, out) = Around::split(memory, scan.out.index() + start, count);
         let operand = around.arg(scan.operand, start, count, buffer);

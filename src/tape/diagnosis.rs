@@ -63,7 +63,7 @@ pub(crate) struct NonFiniteOrigin<T> {
     pub(crate) location: Place,
 }
 
-/// An operand: its place (0 for a constant), its value, and the slope in it.
+/// An operand: its slot (0 for a constant), its value, and the slope in it.
 type Operand<T> = (u32, T, T);
 
 impl<T: Recordable> Tape<T> {
@@ -77,7 +77,7 @@ impl<T: Recordable> Tape<T> {
             // An operand with slope 0, such as the branch not taken, did not make the value.
             let counts = |o: &&Operand<T>| o.2 != T::zero();
             match operands.iter().filter(bad).find(counts).or_else(|| operands.iter().find(bad)) {
-                Some(&(place, ..)) => node = (place - self.first_node) as usize,
+                Some(&(slot, ..)) => node = (slot - self.first_node) as usize,
                 None => return self.blame(node),
             }
         }
@@ -116,7 +116,7 @@ impl<T: Recordable> Tape<T> {
     fn operands_of(&self, node: usize) -> Option<Vec<Operand<T>>> {
         let witness = self.diagnosis()?.witnesses.get(node)?;
         let stored = self.nodes.get(node)?;
-        let operand = |k: usize| (stored.place(k), witness.operands[k], stored.partials[k]);
+        let operand = |k: usize| (stored.slot(k), witness.operands[k], stored.partials[k]);
         Some(match witness.op.arity() {
             Arity::Unary | Arity::Power => vec![operand(0)],
             Arity::Half | Arity::Binary => vec![operand(0), operand(1)],

@@ -1,6 +1,6 @@
 //! The tape: what a closure did to its variables, one node an operation.
 //!
-//! Recording appends a [`Node`]: the places of at most two operands and the two
+//! Recording appends a [`Node`]: the slots of at most two operands and the two
 //! slopes, 24 bytes for `f64`. That is all the reverse sweep needs, so it meets
 //! no operation by name: it reads a node, multiplies, and adds. An operation with
 //! more operands is a short chain of nodes with slopes of 1 between them.
@@ -35,7 +35,7 @@ pub use variable::Var;
 
 /// One recorded operation: where its operands are, and its slopes in them.
 ///
-/// Place 0 is no operand: a constant, or the missing second operand. A place with [`FLAT`] is one that the result,
+/// Slot 0 is no operand: a constant, or the missing second operand. A slot with [`FLAT`] is one that the result,
 /// by the structure of the operation, does not depend on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Node<T> {
@@ -46,16 +46,16 @@ pub(crate) struct Node<T> {
 /// A recording keeps at most this many nodes, inputs included; 48 GB for `f64`.
 pub(crate) const MAX_NODES: u32 = 1 << 31;
 
-/// Marks an operand that contributes exactly nothing, whatever the adjoint is. The bit is free, since places are
-/// below [`MAX_NODES`], and a sweep asks for it and for place 0 at once: neither is above 0 as a signed number.
+/// Marks an operand that contributes exactly nothing, whatever the adjoint is. The bit is free, since slots are
+/// below [`MAX_NODES`], and a sweep asks for it and for slot 0 at once: neither is above 0 as a signed number.
 ///
 /// A partial derivative of −0 as the mark was rejected: `(−x) · −(x²)` computes it at 0, where the derivative of its
 /// cube root is 1.
 pub(crate) const FLAT: u32 = 1 << 31;
 
 impl<T> Node<T> {
-    /// The place of operand `k`, also of one that the result does not depend on.
-    pub(crate) fn place(&self, k: usize) -> u32 {
+    /// The slot of operand `k`, also of one that the result does not depend on.
+    pub(crate) fn slot(&self, k: usize) -> u32 {
         self.operands[k] & !FLAT
     }
 

@@ -16,7 +16,7 @@ use core::panic::Location;
 /// A recording's buffers.
 pub(crate) struct Tape<T> {
     pub(super) id: u32,
-    /// Inputs have the places `1..first_node`, and no nodes.
+    /// Inputs have the slots `1..first_node`, and no nodes.
     pub(super) first_node: u32,
     pub(super) limit: u32,
     traced: u32,
@@ -45,7 +45,7 @@ pub(crate) enum Keep {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Recording {
     pub(crate) keep: Keep,
-    /// The largest number of places, inputs included.
+    /// The largest number of slots, inputs included.
     pub(crate) limit: u32,
     /// The largest number of operations of which a trace is kept; of a longer recording there is none.
     pub(crate) traced: u32,
@@ -75,7 +75,7 @@ impl<T: Recordable> Tape<T> {
 
     fn prepare(&mut self, inputs: usize, how: Recording) {
         self.nodes.clear();
-        // More inputs than places: every operation then meets the limit.
+        // More inputs than slots: every operation then meets the limit.
         self.first_node = u32::try_from(inputs + 1).unwrap_or(MAX_NODES);
         self.limit = how.limit;
         self.traced = how.traced;
@@ -120,19 +120,19 @@ impl<T: Recordable> Tape<T> {
         outside::unwatch(self.id);
     }
 
-    /// The place of an output on this tape, 0 for a constant.
+    /// The slot of an output on this tape, 0 for a constant.
     ///
     /// # Errors
     /// The fault that recording met, or that the output itself is a stray, which is reported as being
     /// met where this function is called.
     #[track_caller]
-    pub(crate) fn place_of(&self, output: Var<T>) -> Result<u32, Fault> {
-        self.place_of_at(output, Location::caller())
+    pub(crate) fn slot_of(&self, output: Var<T>) -> Result<u32, Fault> {
+        self.slot_of_at(output, Location::caller())
     }
 
     /// The same, for an output that came from the call at `location`.
     #[inline]
-    pub(crate) fn place_of_at(
+    pub(crate) fn slot_of_at(
         &self,
         output: Var<T>,
         location: &'static Location<'static>,
@@ -140,19 +140,19 @@ impl<T: Recordable> Tape<T> {
         if let Some(fault) = &self.fault {
             Err(fault.clone().at_least_at(location))
         } else if output.tape == self.id || output.is_constant() {
-            Ok(output.place)
+            Ok(output.slot)
         } else {
             Err(Fault::foreign("result", location))
         }
     }
 
     /// The same, reported at `made_at` if no line of the user's is known.
-    pub(crate) fn place_of_or_at(
+    pub(crate) fn slot_of_or_at(
         &self,
         output: Var<T>,
         made_at: &'static Location<'static>,
     ) -> Result<u32, Fault> {
-        self.place_of(output).map_err(|fault| fault.at_least_at(made_at))
+        self.slot_of(output).map_err(|fault| fault.at_least_at(made_at))
     }
 
     /// The trace, if one was asked for.
@@ -235,7 +235,7 @@ pub(crate) fn record<T: Recordable, O, R>(
     let session = Session::start(tape);
     let id = super::recorder::current::<T>();
     inputs.clear();
-    inputs.extend((1..).zip(point).map(|(place, &value)| Var { value, place, tape: id }));
+    inputs.extend((1..).zip(point).map(|(slot, &value)| Var { value, slot, tape: id }));
     let output = closure(&inputs);
     let mut tape = session.finish();
     tape.inputs = inputs;

@@ -1,7 +1,7 @@
 //! The reverse sweep: adjoints of every recorded value from one output.
 //!
 //! Walks the nodes backward once, so it costs at most two multiply-adds a node,
-//! whatever the number of inputs. Needs one adjoint a place.
+//! whatever the number of inputs. Needs one adjoint a slot.
 //!
 //! A zero adjoint skips its operands. That is faster, and it also means that an
 //! infinite slope behind a value that does not matter cannot turn into NaN. An operand
@@ -14,13 +14,13 @@ use crate::tape::Recordable;
 use core::ops::ControlFlow;
 
 impl<T: Recordable> Tape<T> {
-    /// The derivatives of the value at `output` in all inputs; zeros for a constant (place 0).
+    /// The derivatives of the value at `output` in all inputs; zeros for a constant (slot 0).
     pub(crate) fn gradient(&mut self, output: u32) -> &[T] {
         self.sweep(output);
         &self.adjoints[1..self.first_node as usize]
     }
 
-    /// The derivatives of the value at `output` in the values of all places up to it; that of place 0 has no meaning.
+    /// The derivatives of the value at `output` in the values of all slots up to it; that of slot 0 has no meaning.
     pub(crate) fn adjoints(&mut self, output: u32) -> &[T] {
         self.sweep(output);
         &self.adjoints
@@ -42,13 +42,13 @@ impl<T: Recordable> Tape<T> {
         let first = self.first_node;
         let mut reach = Reach::default();
         for (k, &output) in outputs.iter().enumerate() {
-            let operands = |place: u32, each: &mut dyn FnMut(u32)| {
-                let Some(node) = place.checked_sub(first) else { return };
+            let operands = |slot: u32, each: &mut dyn FnMut(u32)| {
+                let Some(node) = slot.checked_sub(first) else { return };
                 let node = &self.nodes[node as usize];
-                (0..2).filter(|&k| node.contributes(k)).for_each(|k| each(node.place(k)));
+                (0..2).filter(|&k| node.contributes(k)).for_each(|k| each(node.slot(k)));
             };
             match if outputs.len() > 1 { reach.of(output, operands) } else { None } {
-                Some(places) => self.sweep_over(places),
+                Some(slots) => self.sweep_over(slots),
                 None => self.sweep(output),
             }
             each(k, &self.adjoints[1..first as usize])?;
@@ -56,25 +56,25 @@ impl<T: Recordable> Tape<T> {
         ControlFlow::Continue(())
     }
 
-    /// Adjoints of `places`, which are all that their first one depends on, from the last to the first.
-    fn sweep_over(&mut self, places: &[u32]) {
+    /// Adjoints of `slots`, which are all that their first one depends on, from the last to the first.
+    fn sweep_over(&mut self, slots: &[u32]) {
         let first = self.first_node as usize;
-        let last = places.first().map_or(0, |&last| last as usize);
+        let last = slots.first().map_or(0, |&last| last as usize);
         if self.adjoints.len() <= last.max(first) {
             self.adjoints.resize(last.max(first) + 1, T::zero());
         }
         let adjoints = self.adjoints.as_mut_slice();
         adjoints[..first].fill(T::zero());
-        places.iter().for_each(|&place| adjoints[place as usize] = T::zero());
+        slots.iter().for_each(|&slot| adjoints[slot as usize] = T::zero());
         adjoints[last] = T::one();
-        for &place in places {
-            if let Some(node) = (place as usize).checked_sub(first) {
-                pass_on(&self.nodes[node], place as usize, adjoints);
+        for &slot in slots {
+            if let Some(node) = (slot as usize).checked_sub(first) {
+                pass_on(&self.nodes[node], slot as usize, adjoints);
             }
         }
     }
 
-    /// Adjoints of all places.
+    /// Adjoints of all slots.
     fn sweep(&mut self, output: u32) {
         let first = self.first_node as usize;
         let output = output as usize;
@@ -85,8 +85,8 @@ impl<T: Recordable> Tape<T> {
             self.adjoints[output] = T::one();
         }
         let adjoints = self.adjoints.as_mut_slice();
-        for (node, place) in self.nodes[..used - first].iter().zip(first..used).rev() {
-            pass_on(node, place, adjoints);
+        for (node, slot) in self.nodes[..used - first].iter().zip(first..used).rev() {
+            pass_on(node, slot, adjoints);
         }
     }
 
@@ -95,25 +95,25 @@ impl<T: Recordable> Tape<T> {
     pub(super) fn first_bad_partial(&mut self, output: u32) -> Option<usize> {
         self.gradient(output);
         let first = self.first_node as usize;
-        (first..self.adjoints.len()).rev().map(|place| (place, self.adjoints[place])).find_map(
-            |(place, adjoint)| {
-                let node = &self.nodes[place - first];
+        (first..self.adjoints.len()).rev().map(|slot| (slot, self.adjoints[slot])).find_map(
+            |(slot, adjoint)| {
+                let node = &self.nodes[slot - first];
                 let bad = (0..2).any(|k| node.contributes(k) && !(adjoint * node.partials[k]).is_finite());
-                (adjoint != T::zero() && bad).then_some(place - first)
+                (adjoint != T::zero() && bad).then_some(slot - first)
             },
         )
     }
 }
 
-/// Adds to the adjoints of a node's operands what that of the node at `place` contributes.
+/// Adds to the adjoints of a node's operands what that of the node at `slot` contributes.
 #[inline(always)]
-fn pass_on<T: Recordable>(node: &Node<T>, place: usize, adjoints: &mut [T]) {
-    let adjoint = adjoints[place];
+fn pass_on<T: Recordable>(node: &Node<T>, slot: usize, adjoints: &mut [T]) {
+    let adjoint = adjoints[slot];
     if adjoint == T::zero() {
         return;
     }
     let [a, b] = node.operands;
-    // Place 0 is skipped rather than used as a sink: all constants would add into the same
+    // Slot 0 is skipped rather than used as a sink: all constants would add into the same
     // word, and each addition would wait for the one before.
     if node.contributes(0) {
         adjoints[a as usize] += adjoint * node.partials[0];

@@ -22,8 +22,8 @@ pub(crate) struct Step<T> {
     pub(crate) n: i32,
     /// A missing operand is a constant.
     pub(crate) operands: [Var<T>; 2],
-    /// The place of the result.
-    pub(crate) place: u32,
+    /// The slot of the result.
+    pub(crate) slot: u32,
     pub(crate) location: &'static Location<'static>,
     /// What it is part of the derivative of.
     origin: Option<u32>,
@@ -32,7 +32,7 @@ pub(crate) struct Step<T> {
 /// A stretch in progress; ends when dropped, also by a panic.
 #[derive(Debug)]
 pub(crate) struct Stretch<T: Recordable> {
-    /// The place of the first operation.
+    /// The slot of the first operation.
     pub(crate) first: u32,
     /// The number of the tape.
     pub(crate) tape: u32,
@@ -67,39 +67,39 @@ impl<T: Recordable> Stretch<T> {
                 diagnosis.and_then(|kept| kept.witnesses.get(from - kept.first..)).unwrap_or_default();
             (self.first..next)
                 .zip(nodes.iter().zip(witnesses))
-                .map(|(place, (node, witness))| self.step(place, node, witness))
+                .map(|(slot, (node, witness))| self.step(slot, node, witness))
                 .collect()
         });
         steps.unwrap_or_default()
     }
 
-    fn step(&self, place: u32, node: &Node<T>, witness: &Witness<T>) -> Step<T> {
-        let operand = |k: usize| match (witness.operands[k], node.place(k)) {
+    fn step(&self, slot: u32, node: &Node<T>, witness: &Witness<T>) -> Step<T> {
+        let operand = |k: usize| match (witness.operands[k], node.slot(k)) {
             (value, 0) => Var::constant(value),
-            (value, place) => Var { value, place, tape: self.tape },
+            (value, slot) => Var { value, slot, tape: self.tape },
         };
         let Witness { op, n, location, origin, .. } = *witness;
-        Step { op, n, operands: [operand(0), operand(1)], place, location, origin }
+        Step { op, n, operands: [operand(0), operand(1)], slot, location, origin }
     }
 
-    /// Says that what was recorded from `place` on is the derivative of `step`, which has these operands.
-    pub(crate) fn attribute(&self, place: u32, step: &Step<T>, operands: &[Var<T>]) {
+    /// Says that what was recorded from `slot` on is the derivative of `step`, which has these operands.
+    pub(crate) fn attribute(&self, slot: u32, step: &Step<T>, operands: &[Var<T>]) {
         with_tape::<T, _>(|tape, next| {
             let first = tape.first_node;
-            let Some(kept) = tape.diagnosis.as_deref_mut().filter(|_| place < next) else { return };
+            let Some(kept) = tape.diagnosis.as_deref_mut().filter(|_| slot < next) else { return };
             // A derivative of a derivative is one of the same operation.
             let origin = step.origin.unwrap_or_else(|| {
                 kept.origins.push((step.op, operands.iter().map(|x| x.value).collect()));
                 kept.origins.len() as u32 - 1
             });
-            let from = (place - first) as usize - kept.first;
+            let from = (slot - first) as usize - kept.first;
             kept.witnesses.iter_mut().skip(from).for_each(|witness| {
                 (witness.location, witness.origin) = (step.location, Some(origin));
             });
         });
     }
 
-    /// The place of the next operation.
+    /// The slot of the next operation.
     pub(crate) fn next(&self) -> u32 {
         with_tape::<T, _>(|_, next| next).unwrap_or(self.first)
     }

@@ -22,7 +22,7 @@ impl Source {
     /// The operand that an operation does not have.
     pub(crate) const NONE: Self = Self(0);
 
-    /// The place on the tape, or else the index of the constant.
+    /// The slot on the tape, or else the index of the constant.
     pub(crate) fn get(self) -> Result<u32, usize> {
         if self.0 & Self::CONSTANT == 0 { Ok(self.0) } else { Err((self.0 & !Self::CONSTANT) as usize) }
     }
@@ -116,12 +116,12 @@ impl<T: Numeric> Trace<T> {
     fn source(&mut self, x: Var<T>) -> Source {
         if x.is_constant() {
             // A recording has fewer than 2³¹ nodes, each with at most two constants, but the memory
-            // for as many constants as places is out of reach before the index is.
+            // for as many constants as slots is out of reach before the index is.
             let index = u32::try_from(self.constants.len()).unwrap_or(u32::MAX);
             self.constants.push(x.value);
             Source(index | Source::CONSTANT)
         } else {
-            Source(x.place)
+            Source(x.slot)
         }
     }
 

@@ -1,4 +1,4 @@
-//! The variable, as the tape sees it: a value and a place.
+//! The variable, as the tape sees it: a value and a slot.
 
 /// A number whose operations are recorded: what a loss is written in.
 ///
@@ -7,7 +7,7 @@
 /// Rust. A `Var` made of a plain number (`Var::from(2.0)`) is a constant, and operations among
 /// constants record nothing.
 ///
-/// It is `Copy`, has no lifetime, and takes 16 bytes for `f64`: the value, the place on its
+/// It is `Copy`, has no lifetime, and takes 16 bytes for `f64`: the value, the slot on its
 /// tape, and the number of the tape. It implements [`num_traits::Float`], so a generic
 /// `fn f<T: Float>(..)` can be differentiated, and it fits into `ndarray` and into structs.
 ///
@@ -26,8 +26,8 @@
 #[derive(Clone, Copy)]
 pub struct Var<T = f64> {
     pub(crate) value: T,
-    /// Place on the tape; 0 for a constant.
-    pub(crate) place: u32,
+    /// Slot on the tape; 0 for a constant.
+    pub(crate) slot: u32,
     /// Number of the tape; 0 for a constant.
     pub(crate) tape: u32,
 }
@@ -36,7 +36,7 @@ pub struct Var<T = f64> {
 pub(super) const STRAY: u32 = u32::MAX;
 
 impl<T> Var<T> {
-    /// A plain number: no place, no derivative.
+    /// A plain number: no slot, no derivative.
     ///
     /// ```
     /// use gradus::Var;
@@ -46,7 +46,7 @@ impl<T> Var<T> {
     #[inline(always)]
     #[must_use]
     pub const fn constant(value: T) -> Self {
-        Self { value, place: 0, tape: 0 }
+        Self { value, slot: 0, tape: 0 }
     }
 
     /// Belongs to no tape.
@@ -56,7 +56,7 @@ impl<T> Var<T> {
     }
 
     pub(super) fn stray(value: T) -> Self {
-        Self { value, place: 0, tape: STRAY }
+        Self { value, slot: 0, tape: STRAY }
     }
 }
 

@@ -19,7 +19,7 @@ impl<T: Real> fmt::Debug for Var<T> {
         if self.is_constant() {
             write!(f, "Var({:?})", self.value)
         } else {
-            write!(f, "Var({:?} @ {})", self.value, self.place)
+            write!(f, "Var({:?} @ {})", self.value, self.slot)
         }
     }
 }

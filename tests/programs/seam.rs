@@ -43,7 +43,7 @@ const ROOMS: [&str; 18] = [
 /// What a user's crate has to compile of them, by module and item: functions that are generic over the closure, or over the
 /// shape of the point; what goes between a rule, which is the user's to write, and the loop; and what results are dropped and
 /// printed with.
-const IN_FRONT: [&str; 35] = [
+const IN_FRONT: [&str; 42] = [
     "derive::check_grad",
     "derive::closure",
     "derive::grad",
@@ -51,7 +51,14 @@ const IN_FRONT: [&str; 35] = [
     "derive::recording::Origin",
     "derive::recording::Rec",
     "derive::value_and_grad",
-    "descent::",
+    "descent::builder",
+    "descent::error",
+    "descent::history",
+    "descent::iterate::Iterate",
+    "descent::progress::Progress",
+    "descent::report",
+    "descent::run",
+    "descent::stop",
     "estimate::reason::NoStandardErrors",
     "fit::builder",
     "fit::error",

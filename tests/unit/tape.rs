@@ -15,7 +15,7 @@ fn nodes_are_small() {
 
 fn with_limit(limit: u32, closure: impl FnOnce(&[Var]) -> Var) -> Result<u32, Fault> {
     record(&[1.0, 2.0], Recording { keep: Keep::Nodes, limit, ..Recording::default() }, closure, |tape, y| {
-        tape.place_of(y)
+        tape.slot_of(y)
     })
 }
 
@@ -146,7 +146,7 @@ fn a_zero_adjoint_is_not_propagated() {
         &[0.0, 1.0],
         Recording::default(),
         |x: &[Var]| x[0].ln() * 0.0 + x[1] * x[1],
-        |tape, y| tape.gradient(y.place).to_vec(),
+        |tape, y| tape.gradient(y.slot).to_vec(),
     );
     // ln 0 has the derivative inf, and the value of the product is NaN, but its derivative is 0 · inf = nothing.
     assert_eq!(gradient, [0.0, 2.0]);
@@ -158,7 +158,7 @@ fn one_recording_serves_many_outputs() {
         &[2.0, 3.0],
         Recording::default(),
         |x: &[Var]| [x[0] * x[1], x[0], Var::from(1.0), x[1].powi(2)],
-        |tape, y| y.map(|y| tape.gradient(y.place).to_vec()),
+        |tape, y| y.map(|y| tape.gradient(y.slot).to_vec()),
     );
     assert_eq!(gradients, [[3.0, 2.0], [1.0, 0.0], [0.0, 0.0], [0.0, 6.0]]);
 }

@@ -17,8 +17,8 @@ fn recorded_edges_follow_the_stated_convention() {
             Recording::default(),
             |x: &[Var]| expr.eval(x),
             |tape, y| {
-                let place = tape.place_of(y).expect("a variable of this tape");
-                (y.value, tape.gradient(place).to_vec())
+                let slot = tape.slot_of(y).expect("a variable of this tape");
+                (y.value, tape.gradient(slot).to_vec())
             },
         );
         let (want, want_partials) = wanted(edge, case);

@@ -24,7 +24,7 @@ mod emit;
 mod row_guard;
 
 use super::{Block, Code, Source, Term};
-use crate::graph::{Check, Graph, Id, Kind, Stage};
+use crate::graph::{Graph, Guard, Id, Kind, Stage};
 use crate::op::Op;
 use crate::real::Real;
 use crate::schedule::schedule;
@@ -42,10 +42,10 @@ pub(crate) fn plan<T: Real>(
     outputs: &[Id],
     results: &[Id],
 ) -> Block<T> {
-    let (of_rows, of_parameters): (Vec<Check>, Vec<Check>) = core::mem::take(&mut graph.checks)
+    let (of_rows, of_parameters): (Vec<Guard>, Vec<Guard>) = core::mem::take(&mut graph.guards)
         .into_iter()
         .partition(|guard| graph.stage(guard.a).max(graph.stage(guard.b)) == Stage::PerRow);
-    graph.checks = of_parameters;
+    graph.guards = of_parameters;
     let of_rows: Vec<RowGuard> = of_rows.into_iter().map(|guard| RowGuard::new(&graph, guard)).collect();
     let mut planner = Planner::new(&graph, outputs, results, &of_rows);
     planner.emit_rows(&of_rows, outputs);

@@ -1,6 +1,6 @@
 //! Comparisons of values of a row, as the row's code makes them.
 
-use crate::graph::{Check, Graph, Id, Kind};
+use crate::graph::{Graph, Guard, Id, Kind};
 use crate::kernel::comparison::Comparison;
 use crate::op::Op;
 use crate::real::Real;
@@ -16,7 +16,7 @@ pub(super) struct RowGuard {
 
 impl RowGuard {
     /// Absolute values are taken while comparing: they need no slot of their own.
-    pub(super) fn new<T: Real>(graph: &Graph<T>, Check { question, a, b, outcome }: Check) -> Self {
+    pub(super) fn new<T: Real>(graph: &Graph<T>, Guard { question, a, b, outcome }: Guard) -> Self {
         let by_size = matches!(question, Predicate::Less | Predicate::LessEqual);
         let mut comparison = Comparison::from(question);
         let mut inside = [a, b].map(|id| graph.origin(id));

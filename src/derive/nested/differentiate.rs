@@ -66,7 +66,7 @@ fn of_constants<T: Real>(f: &Closure<'_, T>, x: &[Var<T>], how: &How<'_, T>, her
     record(&values, Recording::default(), inner, |tape, found| {
         let (value, mut derivatives) = found?;
         // A fault of this recording is one of the recording around, if that only looks for faults.
-        if let Err(fault) = tape.place_of_at(value, here) {
+        if let Err(fault) = tape.slot_of_at(value, here) {
             note::<T>(|| fault);
             return None;
         }

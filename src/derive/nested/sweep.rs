@@ -11,7 +11,7 @@ use crate::var::select;
 pub(super) struct Sweep<T: Real> {
     stretch: Stretch<T>,
     steps: Vec<Step<T>>,
-    /// By place, counted from the first of the stretch.
+    /// By slot, counted from the first of the stretch.
     derivatives: Vec<Option<Var<T>>>,
 }
 
@@ -23,7 +23,7 @@ impl<T: Real> Sweep<T> {
 
     /// The index of a variable that belongs to the stretch.
     fn index(&self, x: Var<T>) -> Option<usize> {
-        let index = x.place.checked_sub(self.stretch.first)? as usize;
+        let index = x.slot.checked_sub(self.stretch.first)? as usize;
         (!x.is_constant() && index < self.steps.len()).then_some(index)
     }
 
@@ -65,7 +65,7 @@ impl<T: Real> Sweep<T> {
         let Some(last) = self.index(result) else { return };
         self.derivatives[last] = Some(Var::constant(T::one()));
         for index in (0..=last).rev() {
-            let step @ Step { op, place, .. } = self.steps[index];
+            let step @ Step { op, slot, .. } = self.steps[index];
             let Some(adjoint) = self.derivatives[index] else { continue };
             let operands = self.operands(index);
             let from = self.stretch.next();
@@ -75,7 +75,7 @@ impl<T: Real> Sweep<T> {
                 self.add(a, select(mask, adjoint, zero));
                 self.add(b, select(mask, zero, adjoint));
             } else {
-                let y = self.at(index, place);
+                let y = self.at(index, slot);
                 for (k, operand) in operands.into_iter().enumerate() {
                     if self.index(operand).is_some()
                         && let Some(part) = part(&self.steps[index], operands, y, k, adjoint)
@@ -94,12 +94,12 @@ impl<T: Real> Sweep<T> {
             self.add(copy, direction);
         }
         for index in copies.len()..self.steps.len() {
-            let step @ Step { op, place, .. } = self.steps[index];
+            let step @ Step { op, slot, .. } = self.steps[index];
             let operands = self.operands(index);
             let from = self.stretch.next();
             let moves =
                 |sweep: &Self, x| sweep.index(x).is_some_and(|index| sweep.derivatives[index].is_some());
-            let y = self.at(index, place);
+            let y = self.at(index, slot);
             if op == Op::Pair || !operands.iter().any(|&x| moves(self, x)) {
                 continue;
             }
@@ -117,10 +117,10 @@ impl<T: Real> Sweep<T> {
     }
 
     /// The result of a step, with the value that the table gives, to the bit that was recorded.
-    fn at(&self, index: usize, place: u32) -> Var<T> {
+    fn at(&self, index: usize, slot: u32) -> Var<T> {
         let Step { op, n, .. } = self.steps[index];
         let operands = self.operands(index).map(|x| Dual::constant(x.value));
-        Var { value: Dual::apply(op, n, operands).value, place, tape: self.stretch.tape }
+        Var { value: Dual::apply(op, n, operands).value, slot, tape: self.stretch.tape }
     }
 }
 

@@ -17,27 +17,27 @@ pub(super) fn describe<T: Real>(f: &Closure<'_, T>, point: &[T], here: Here) -> 
         |x| output(f, x),
         |tape, output| {
             let output = output?;
-            let place = tape.place_of_at(output, here)?;
+            let slot = tape.slot_of_at(output, here)?;
             let trace = tape.take_trace().map_or_else(|| Trace::new(1), |trace| *trace);
-            let adjoints = tape.adjoints(place).to_vec();
+            let adjoints = tape.adjoints(slot).to_vec();
             let values = values(&trace, point);
             let mut description =
                 Description { trace, values, adjoints, nodes: Vec::new(), indices: vec![0] };
             description.parameters(point.len());
             description.operations(tape);
-            Ok(description.finish(place, output.value))
+            Ok(description.finish(slot, output.value))
         },
     )
 }
 
-/// The values of all places by the rows of the table, which gave them while recording.
+/// The values of all slots by the rows of the table, which gave them while recording.
 fn values<T: Real>(trace: &Trace<T>, point: &[T]) -> Vec<T> {
     let mut values = vec![T::zero()];
     values.extend_from_slice(point);
     for index in 0..trace.entries.len() {
         let entry = trace.entries[index];
         let operands = sources(trace, index).map(|source| {
-            Dual::constant(source.get().map_or_else(|k| trace.constants[k], |place| values[place as usize]))
+            Dual::constant(source.get().map_or_else(|k| trace.constants[k], |slot| values[slot as usize]))
         });
         values.push(Dual::apply(entry.op, entry.exponent(), operands).value);
     }
@@ -58,11 +58,11 @@ fn sources<T>(trace: &Trace<T>, index: usize) -> [Source; 3] {
 /// A description in progress.
 struct Description<T> {
     trace: Trace<T>,
-    /// By place.
+    /// By slot.
     values: Vec<T>,
     adjoints: Vec<T>,
     nodes: Vec<RecordedNode>,
-    /// The index of the node of each place; half an operation has that of the whole.
+    /// The index of the node of each slot; half an operation has that of the whole.
     indices: Vec<usize>,
 }
 
@@ -104,21 +104,21 @@ impl<T: Real> Description<T> {
 
     fn operand(&self, source: Source, partial: T) -> Operand {
         match source.get() {
-            Ok(place) => Operand::Node { index: self.indices[place as usize], partial: partial.widen() },
+            Ok(slot) => Operand::Node { index: self.indices[slot as usize], partial: partial.widen() },
             Err(constant) => Operand::Constant(self.trace.constants[constant].widen()),
         }
     }
 
-    /// The node of the next place.
+    /// The node of the next slot.
     fn push(&mut self, origin: Origin, operands: Vec<Operand>) {
-        let place = self.indices.len();
+        let slot = self.indices.len();
         self.indices.push(self.nodes.len());
         // The sweep ends at the output: what was recorded behind it has no adjoint.
-        let adjoint = self.adjoints.get(place).map_or(0.0, |adjoint| adjoint.widen());
-        self.nodes.push(RecordedNode { origin, operands, value: self.values[place].widen(), adjoint });
+        let adjoint = self.adjoints.get(slot).map_or(0.0, |adjoint| adjoint.widen());
+        self.nodes.push(RecordedNode { origin, operands, value: self.values[slot].widen(), adjoint });
     }
 
-    /// The whole; an output that is a plain number has no place, and becomes a node of its own.
+    /// The whole; an output that is a plain number has no slot, and becomes a node of its own.
     fn finish(mut self, output: u32, value: T) -> Recording {
         if output == 0 {
             let constant = Origin::Constant;

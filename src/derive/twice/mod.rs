@@ -23,9 +23,9 @@ use crate::tape::{Closure, Keep, Recording, Var, record};
 #[derive(Clone, Debug)]
 pub(crate) struct Twice<T> {
     trace: Trace<T>,
-    /// Place and value of each output.
+    /// Slot and value of each output.
     outputs: Vec<(u32, T)>,
-    /// By place; place 0 is no operand.
+    /// By slot; slot 0 is no operand.
     duals: Vec<Dual<T>>,
     adjoints: Vec<Dual<T>>,
 }
@@ -40,8 +40,8 @@ impl<T: Real> Twice<T> {
             |x| outputs(f, x),
             |tape, outputs| {
                 let outputs = outputs?;
-                let place = |&output: &Var<T>| Ok((tape.place_of_at(output, here)?, output.value));
-                let outputs = outputs.iter().map(place).collect::<Result<Vec<_>, Error>>()?;
+                let slot = |&output: &Var<T>| Ok((tape.slot_of_at(output, here)?, output.value));
+                let outputs = outputs.iter().map(slot).collect::<Result<Vec<_>, Error>>()?;
                 let trace = tape.take_trace().map_or_else(|| Trace::new(1), |trace| *trace);
                 Ok(Self { trace, outputs, duals: Vec::new(), adjoints: Vec::new() })
             },
@@ -64,12 +64,12 @@ impl<T: Real> Twice<T> {
 
     fn operand(&self, source: Source) -> Dual<T> {
         match source.get() {
-            Ok(place) => self.duals[place as usize],
+            Ok(slot) => self.duals[slot as usize],
             Err(constant) => Dual::constant(self.trace.constants[constant]),
         }
     }
 
-    /// The sources of the operands of an entry; missing ones are place 0.
+    /// The sources of the operands of an entry; missing ones are slot 0.
     fn sources(&self, index: usize) -> [Source; 3] {
         let entry = &self.trace.entries[index];
         let [a, b] = entry.operands();
@@ -111,8 +111,8 @@ impl<T: Real> Twice<T> {
         let first = self.trace.first_node as usize;
         self.adjoints.clear();
         self.adjoints.resize(self.duals.len(), Dual::constant(T::zero()));
-        for (&(place, _), &weight) in self.outputs.iter().zip(weights).filter(|(output, _)| output.0 != 0) {
-            self.adjoints[place as usize].value += weight;
+        for (&(slot, _), &weight) in self.outputs.iter().zip(weights).filter(|(output, _)| output.0 != 0) {
+            self.adjoints[slot as usize].value += weight;
         }
         for index in (0..self.trace.entries.len()).rev() {
             let adjoint = self.adjoints[first + index];
@@ -126,9 +126,9 @@ impl<T: Real> Twice<T> {
             let flat = entry.op.flat(entry.exponent());
             let mut parts = [Dual::constant(T::zero()); 3];
             for k in 0..3 {
-                if let Ok(place @ 1..) = sources[k].get() {
+                if let Ok(slot @ 1..) = sources[k].get() {
                     parts[k] = adjoint.through(partials[k], flat[k]);
-                    let into = &mut self.adjoints[place as usize];
+                    let into = &mut self.adjoints[slot as usize];
                     into.value += parts[k].value;
                     into.derivative += parts[k].derivative;
                 }

@@ -78,7 +78,7 @@ impl<T: Real, O: Objective<T>> Run<'_, T, O> {
         }
         if value < self.lowest.fun {
             self.lowest.copy(x, value, jac);
-            self.is_told = false;
+            self.is_reported = false;
             if largest(x) > self.horizon {
                 return self.halt(Status::Unbounded);
             }

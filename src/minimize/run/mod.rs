@@ -79,7 +79,7 @@ impl Counts {
 pub(crate) type Callback<'a> = dyn FnMut(&Step<'_>) -> ControlFlow<()> + 'a;
 
 /// Who looks on.
-pub(crate) struct Watch<'a> {
+pub(crate) struct Observer<'a> {
     pub(crate) callback: Option<&'a mut Callback<'a>>,
     pub(crate) bar: Bar,
 }
@@ -88,14 +88,14 @@ pub(crate) struct Watch<'a> {
 pub(crate) struct Run<'a, T: Real, O> {
     objective: &'a mut O,
     pub(crate) settings: &'a Settings<T>,
-    watch: Watch<'a>,
+    observer: Observer<'a>,
     pub(crate) counts: Counts,
     /// The point accepted last.
     pub(crate) here: Iterate<T>,
     /// The lowest of all points that were evaluated, the first of equals; infinite before there is one.
     pub(super) lowest: Iterate<T>,
     /// Was the lowest one accepted, so that the callback has seen it?
-    pub(super) is_told: bool,
+    pub(super) is_reported: bool,
     /// The callback wants to end.
     broken: bool,
     /// A function that falls below this has no minimum, and neither has one that falls out to this distance.
@@ -124,7 +124,7 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
         objective: &'a mut O,
         start: &[T],
         settings: &'a Settings<T>,
-        watch: Watch<'a>,
+        observer: Observer<'a>,
     ) -> Self {
         let mut here = Iterate::new(start);
         if let Some(bounds) = &settings.bounds {
@@ -133,10 +133,10 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
         Self {
             objective,
             settings,
-            watch,
+            observer,
             counts: Counts::default(),
             lowest: here.clone(),
-            is_told: false,
+            is_reported: false,
             broken: false,
             floor: T::neg_infinity(),
             horizon: T::infinity(),
@@ -178,7 +178,7 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
         if !finite {
             return self.no_start();
         }
-        self.is_told = true;
+        self.is_reported = true;
         self.record();
         self.show_if_due();
         self.set_floor(self.steepness());
@@ -192,7 +192,7 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
         }
         let start = self.here.x.clone();
         self.here.fun = self.value(&start)?;
-        self.is_told = true;
+        self.is_reported = true;
         self.show_if_due();
         if !self.here.fun.is_finite() {
             return self.no_start();

@@ -42,7 +42,7 @@ impl<T: Real, O: Objective<T>> Run<'_, T, O> {
         self.counts.nit += 1;
         core::mem::swap(&mut self.here, next);
         self.last_fall = Some(next.fun - self.here.fun);
-        self.is_told |= self.here.fun <= self.lowest.fun;
+        self.is_reported |= self.here.fun <= self.lowest.fun;
         self.record();
         self.tell();
     }
@@ -138,7 +138,7 @@ impl<T: Real, O: Objective<T>> Run<'_, T, O> {
 
     /// Goes to the lowest point that was evaluated, as an iteration of its own unless it has been one or none is left.
     pub(crate) fn go_back(&mut self) {
-        if self.is_told || self.goes_on().is_err() {
+        if self.is_reported || self.goes_on().is_err() {
             return self.take_lowest();
         }
         let mut lowest = self.lowest.clone();
@@ -153,9 +153,9 @@ impl<T: Real, O: Objective<T>> Run<'_, T, O> {
     }
 
     pub(super) fn show_if_due(&mut self) {
-        if self.watch.bar.is_due() {
+        if self.observer.bar.is_due() {
             let numbers = reading(&self.here, self.gradient_norm());
-            self.watch.bar.show(self.counts.nit as u64, 0, &numbers);
+            self.observer.bar.show(self.counts.nit as u64, 0, &numbers);
         }
     }
 
@@ -164,14 +164,14 @@ impl<T: Real, O: Objective<T>> Run<'_, T, O> {
         let at = if self.lowest.fun < self.here.fun { &self.lowest } else { &self.here };
         if self.counts.nfev > 0 {
             let numbers = reading(at, self.gradient_norm_at(at));
-            self.watch.bar.show(self.counts.nit as u64, 0, &numbers);
+            self.observer.bar.show(self.counts.nit as u64, 0, &numbers);
         }
     }
 
     /// Calls back. A wish to end is kept until the other tests have been made, which say more.
     fn tell(&mut self) {
         self.show_if_due();
-        let Some(callback) = &mut self.watch.callback else { return };
+        let Some(callback) = &mut self.observer.callback else { return };
         let widen = |list: &[T]| -> Vec<f64> { list.iter().map(|x| x.widen()).collect() };
         let (x, jac) = (widen(&self.here.x), widen(&self.here.jac));
         let Counts { nit, nfev, .. } = self.counts;

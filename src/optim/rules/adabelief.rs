@@ -1,12 +1,13 @@
 //! `AdaBelief`: Adam that scales by how far gradients deviate from their average.
 
 use crate::error::InvalidSetting;
+use crate::optim::Rule;
 use crate::optim::entries::{Entry, entry_by_entry};
+use crate::optim::moments::{Moments, moments};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, slot};
-use crate::optim::state::Parts;
-use crate::optim::{OptimError, Rule};
+use crate::optim::state::checks_state;
 use crate::scalar::Numeric;
 
 /// Adam with the variance of the gradient in place of its square: long steps where gradients are steady.
@@ -104,14 +105,7 @@ impl<T: Numeric> Rule<T> for AdaBelief {
 
     entry_by_entry!(AdaBelief, AdaBeliefState<T>);
 
-    fn check_state(&self, state: &AdaBeliefState<T>, n: usize) -> Result<(), OptimError> {
-        Parts(n)
-            .counter("AdaBeliefState.step", state.step)?
-            .slot("AdaBeliefState.first", &state.first)?
-            .slot("AdaBeliefState.deviation", &state.deviation)?
-            .squares("AdaBeliefState.deviation", &state.deviation)?
-            .done()
-    }
+    checks_state!(AdaBeliefState; counter step, slot first, squares deviation);
 
     has_learning_rate!();
 }
@@ -125,14 +119,13 @@ impl AdaBelief {
         state.step += 1;
         let (of_m, of_g): (T, T) = self.numerator(state.step);
         let scale = T::nearest(1.0 / bias(self.beta2, state.step));
-        let (first, second) = (Blend::new(self.beta1), Blend::new(self.beta2));
-        let (root, kept) = (Root::new(self.epsilon, 0.0), T::nearest(self.epsilon_root));
-        for ((m, s), entry) in state.first.iter_mut().zip(&mut state.deviation).zip(entries) {
-            let g = entry.gradient();
-            *m = first.mix(*m, g);
-            let deviation = g - *m;
-            *s = second.mix(*s, deviation * deviation) + kept;
-            entry.leave(root.divide(of_m * *m + of_g * g, *s * scale));
+        let (second, kept) = (Blend::new(self.beta2), T::nearest(self.epsilon_root));
+        let root = Root::new(self.epsilon, 0.0);
+        let deviation = |s: T, g: T, m: T| second.mix(s, (g - m) * (g - m)) + kept;
+        for (Moments { m, v: s, g }, entry) in
+            moments(self.beta1, &mut state.first, &mut state.deviation, entries, deviation)
+        {
+            entry.leave(root.divide(of_m * m + of_g * g, s * scale));
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Adadelta: steps in the parameters' own units, with hardly a rate to choose.
 
 use crate::error::InvalidSetting;
+use crate::optim::Rule;
 use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, slot};
-use crate::optim::state::Parts;
-use crate::optim::{OptimError, Rule};
+use crate::optim::state::checks_state;
 use crate::scalar::Numeric;
 
 /// Gradients scaled by the ratio of two averages: of past steps, and of past gradients.
@@ -101,14 +101,7 @@ impl<T: Numeric> Rule<T> for Adadelta {
 
     entry_by_entry!(Adadelta, AdadeltaState<T>);
 
-    fn check_state(&self, state: &AdadeltaState<T>, n: usize) -> Result<(), OptimError> {
-        Parts(n)
-            .slot("AdadeltaState.gradients", &state.gradients)?
-            .squares("AdadeltaState.gradients", &state.gradients)?
-            .slot("AdadeltaState.steps", &state.steps)?
-            .squares("AdadeltaState.steps", &state.steps)?
-            .done()
-    }
+    checks_state!(AdadeltaState; squares gradients, squares steps);
 
     has_learning_rate!();
 }

@@ -1,12 +1,12 @@
 //! Adagrad: each coordinate's rate shrinks with the gradients it has seen.
 
 use crate::error::InvalidSetting;
+use crate::optim::Rule;
 use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Root, slot};
-use crate::optim::state::Parts;
-use crate::optim::{OptimError, Rule};
+use crate::optim::state::checks_state;
 use crate::scalar::Numeric;
 
 /// Adaptive gradient: rates divided by the root of the sum of all squared gradients.
@@ -127,13 +127,7 @@ impl<T: Numeric> Rule<T> for Adagrad {
 
     entry_by_entry!(Adagrad, AdagradState<T>);
 
-    fn check_state(&self, state: &AdagradState<T>, n: usize) -> Result<(), OptimError> {
-        Parts(n)
-            .counter("AdagradState.step", state.step)?
-            .slot("AdagradState.squares", &state.squares)?
-            .squares("AdagradState.squares", &state.squares)?
-            .done()
-    }
+    checks_state!(AdagradState; counter step, squares squares);
 
     has_learning_rate!();
 }

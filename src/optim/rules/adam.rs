@@ -1,12 +1,13 @@
 //! Adam: a step of the size of the rate in every coordinate, along an average gradient.
 
 use crate::error::InvalidSetting;
+use crate::optim::Rule;
 use crate::optim::entries::{Entry, entry_by_entry};
+use crate::optim::moments::{Moments, correction, moments, squares};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
-use crate::optim::slots::{Blend, Root, bias, ensure, slot};
-use crate::optim::state::Parts;
-use crate::optim::{OptimError, Rule};
+use crate::optim::slots::{Root, bias, ensure, slot};
+use crate::optim::state::checks_state;
 use crate::scalar::Numeric;
 
 /// Adaptive moment estimation.
@@ -192,16 +193,7 @@ impl<T: Numeric> Rule<T> for Adam {
 
     entry_by_entry!(Adam, AdamState<T>);
 
-    fn check_state(&self, state: &AdamState<T>, n: usize) -> Result<(), OptimError> {
-        Parts(n)
-            .counter("AdamState.step", state.step)?
-            .slot("AdamState.first", &state.first)?
-            .slot("AdamState.second", &state.second)?
-            .squares("AdamState.second", &state.second)?
-            .optional("AdamState.largest", &state.largest)?
-            .squares("AdamState.largest", &state.largest)?
-            .done()
-    }
+    checks_state!(AdamState; counter step, slot first, squares second, optional_squares largest);
 
     has_learning_rate!();
 }
@@ -223,23 +215,22 @@ impl Adam {
         finish: impl Fn(T, T) -> T,
     ) {
         let c = Coefficients::next(self, &mut state.step);
-        let moments = state.first.iter_mut().zip(&mut state.second);
+        let count = entries.len();
+        let moments = moments(self.beta1, &mut state.first, &mut state.second, entries, squares(self.beta2));
         if self.amsgrad == AmsGrad::Off {
-            for ((m, v), entry) in moments.zip(entries) {
-                c.average(m, v, entry.gradient());
-                let u = finish(c.quotient(*m, *v * c.scale), entry.parameter());
+            for (Moments { m, v, .. }, entry) in moments {
+                let u = finish(c.quotient(m, v * c.scale), entry.parameter());
                 entry.leave(u);
             }
             return;
         }
-        ensure(&mut state.largest, entries.len(), 0.0);
+        ensure(&mut state.largest, count, 0.0);
         // The uncorrected maximum is corrected where it is used, the corrected one where it is kept.
         let corrected = self.amsgrad == AmsGrad::Corrected;
         let (kept, used) = if corrected { (c.scale, T::one()) } else { (T::one(), c.scale) };
-        for (((m, v), largest), entry) in moments.zip(&mut state.largest).zip(entries) {
-            c.average(m, v, entry.gradient());
-            *largest = largest.max(*v * kept);
-            let u = finish(c.quotient(*m, *largest * used), entry.parameter());
+        for ((Moments { m, v, .. }, entry), largest) in moments.zip(&mut state.largest) {
+            *largest = largest.max(v * kept);
+            let u = finish(c.quotient(m, *largest * used), entry.parameter());
             entry.leave(u);
         }
     }
@@ -259,8 +250,6 @@ impl Adam {
 /// What one step has in common for all coordinates.
 #[derive(Clone, Copy)]
 struct Coefficients<T> {
-    first: Blend<T>,
-    second: Blend<T>,
     /// The rate over the correction of `m`; with `epsilon_hat` times the root of that of `v`.
     rate: T,
     /// One over the correction of `v`; 1 with `epsilon_hat`.
@@ -274,11 +263,9 @@ impl<T: Numeric> Coefficients<T> {
         *step += 1;
         let t = *step;
         let bias1 = if adam.correct_first { bias(adam.beta1, t) } else { 1.0 };
-        let bias2 = if adam.correct_second { bias(adam.beta2, t) } else { 1.0 };
-        let (outside, inside) = if adam.epsilon_hat { (bias2.sqrt(), 1.0) } else { (1.0, bias2) };
+        let (outside, inside) =
+            if adam.correct_second { correction(adam.beta2, t, adam.epsilon_hat) } else { (1.0, 1.0) };
         Self {
-            first: Blend::new(adam.beta1),
-            second: Blend::new(adam.beta2),
             rate: T::nearest(adam.learning_rate * outside / bias1),
             scale: T::nearest(1.0 / inside),
             root: Root::new(adam.epsilon, adam.epsilon_root),
@@ -286,12 +273,6 @@ impl<T: Numeric> Coefficients<T> {
     }
 
     // Kingma & Ba 2015, Algorithm 1; letters as there.
-    #[inline]
-    fn average(self, m: &mut T, v: &mut T, g: T) {
-        *m = self.first.mix(*m, g);
-        *v = self.second.mix(*v, g * g);
-    }
-
     #[inline]
     fn quotient(self, m: T, v: T) -> T {
         self.root.divide(self.rate * m, v)

@@ -1,12 +1,13 @@
 //! Adamax: Adam with the largest recent gradient in place of the average square.
 
 use crate::error::InvalidSetting;
+use crate::optim::Rule;
 use crate::optim::entries::{Entry, entry_by_entry};
+use crate::optim::moments::{Moments, moments};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
-use crate::optim::slots::{Blend, bias, quotient, slot};
-use crate::optim::state::Parts;
-use crate::optim::{OptimError, Rule};
+use crate::optim::slots::{bias, quotient, slot};
+use crate::optim::state::checks_state;
 use crate::scalar::Numeric;
 
 /// Adam under the maximum norm.
@@ -99,14 +100,7 @@ impl<T: Numeric> Rule<T> for Adamax {
 
     entry_by_entry!(Adamax, AdamaxState<T>);
 
-    fn check_state(&self, state: &AdamaxState<T>, n: usize) -> Result<(), OptimError> {
-        Parts(n)
-            .counter("AdamaxState.step", state.step)?
-            .slot("AdamaxState.first", &state.first)?
-            .slot("AdamaxState.largest", &state.largest)?
-            .squares("AdamaxState.largest", &state.largest)?
-            .done()
-    }
+    checks_state!(AdamaxState; counter step, slot first, squares largest);
 
     has_learning_rate!();
 }
@@ -119,13 +113,12 @@ impl Adamax {
     ) {
         state.step += 1;
         let rate = T::nearest(self.learning_rate / bias(self.beta1, state.step));
-        let (blend, beta2, epsilon) =
-            (Blend::new(self.beta1), T::nearest(self.beta2), T::nearest(self.epsilon));
-        for ((m, u), entry) in state.first.iter_mut().zip(&mut state.largest).zip(entries) {
-            let g = entry.gradient();
-            *m = blend.mix(*m, g);
-            *u = (beta2 * *u).max(g.abs() + epsilon);
-            entry.leave(rate * quotient(*m, *u));
+        let (beta2, epsilon) = (T::nearest(self.beta2), T::nearest(self.epsilon));
+        let largest = |u: T, g: T, _: T| (beta2 * u).max(g.abs() + epsilon);
+        for (Moments { m, v: u, .. }, entry) in
+            moments(self.beta1, &mut state.first, &mut state.largest, entries, largest)
+        {
+            entry.leave(rate * quotient(m, u));
         }
     }
 }

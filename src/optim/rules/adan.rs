@@ -1,13 +1,13 @@
 //! Adan: Adam with a third average, of how the gradient changes.
 
 use crate::error::InvalidSetting;
+use crate::optim::Rule;
 use crate::optim::decay::Pull;
 use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, slot};
-use crate::optim::state::Parts;
-use crate::optim::{OptimError, Rule};
+use crate::optim::state::checks_state;
 use crate::scalar::Numeric;
 
 /// Adaptive Nesterov momentum, from gradients at the iterate itself.
@@ -144,16 +144,7 @@ impl<T: Numeric> Rule<T> for Adan {
 
     entry_by_entry!(Adan, AdanState<T>);
 
-    fn check_state(&self, state: &AdanState<T>, n: usize) -> Result<(), OptimError> {
-        Parts(n)
-            .counter("AdanState.step", state.step)?
-            .slot("AdanState.previous", &state.previous)?
-            .slot("AdanState.first", &state.first)?
-            .slot("AdanState.difference", &state.difference)?
-            .slot("AdanState.second", &state.second)?
-            .squares("AdanState.second", &state.second)?
-            .done()
-    }
+    checks_state!(AdanState; counter step, slot previous, slot first, slot difference, squares second);
 
     has_learning_rate!();
 }

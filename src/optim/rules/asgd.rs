@@ -1,12 +1,12 @@
 //! Averaged gradient descent: a noisy path, and the steady mean of its points.
 
 use crate::error::InvalidSetting;
+use crate::optim::Rule;
 use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::slot;
-use crate::optim::state::Parts;
-use crate::optim::{OptimError, Rule};
+use crate::optim::state::checks_state;
 use crate::scalar::Numeric;
 
 /// Gradient descent with a fading rate that also averages the points it visits.
@@ -99,9 +99,7 @@ impl<T: Numeric> Rule<T> for Asgd {
 
     entry_by_entry!(Asgd, AsgdState<T>);
 
-    fn check_state(&self, state: &AsgdState<T>, n: usize) -> Result<(), OptimError> {
-        Parts(n).counter("AsgdState.step", state.step)?.slot("AsgdState.average", &state.average)?.done()
-    }
+    checks_state!(AsgdState; counter step, slot average);
 
     has_learning_rate!();
 }

@@ -205,7 +205,7 @@ impl<T: Numeric> Rule<T> for Lbfgs {
             LengthMismatch::check("LbfgsState.pairs", most, state.pairs.len())?;
         }
         let mut parts = Parts(n)
-            .counter("LbfgsState.step", state.step)?
+            .counter("LbfgsState.step", &state.step)?
             .within("LbfgsState.met", state.met, self.memory.min(state.pairs.len()))?
             .non_negative("LbfgsState.scale", state.scale.wide())?;
         parts =

@@ -1,12 +1,13 @@
 //! `NAdam`: Adam with Nesterov's look-ahead in the average gradient.
 
 use crate::error::InvalidSetting;
+use crate::optim::Rule;
 use crate::optim::entries::{Entry, entry_by_entry};
+use crate::optim::moments::{Moments, moments, squares};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
-use crate::optim::slots::{Blend, Root, bias, slot};
-use crate::optim::state::Parts;
-use crate::optim::{OptimError, Rule};
+use crate::optim::slots::{Root, bias, slot};
+use crate::optim::state::checks_state;
 use crate::scalar::Numeric;
 
 /// Adam whose numerator already contains the share the current gradient will have next time.
@@ -134,15 +135,7 @@ impl<T: Numeric> Rule<T> for Nadam {
 
     entry_by_entry!(Nadam, NadamState<T>);
 
-    fn check_state(&self, state: &NadamState<T>, n: usize) -> Result<(), OptimError> {
-        Parts(n)
-            .counter("NadamState.step", state.step)?
-            .unit("NadamState.product", state.product)?
-            .slot("NadamState.first", &state.first)?
-            .slot("NadamState.second", &state.second)?
-            .squares("NadamState.second", &state.second)?
-            .done()
-    }
+    checks_state!(NadamState; counter step, unit product, slot first, squares second);
 
     has_learning_rate!();
 }
@@ -159,13 +152,12 @@ impl Nadam {
         let now = T::nearest(self.learning_rate * (1.0 - mu) / (1.0 - state.product));
         let ahead = T::nearest(self.learning_rate * next / (1.0 - state.product * next));
         let scale = T::nearest(1.0 / bias(self.beta2, state.step));
-        let (first, second) = (Blend::new(self.beta1), Blend::new(self.beta2));
         let root = Root::new(self.epsilon, self.epsilon_root);
-        for ((m, v), entry) in state.first.iter_mut().zip(&mut state.second).zip(entries) {
-            let g = entry.gradient();
-            *m = first.mix(*m, g);
-            *v = second.mix(*v, g * g);
-            entry.leave(root.divide(now * g + ahead * *m, *v * scale));
+        let squares = squares(self.beta2);
+        for (Moments { m, v, g }, entry) in
+            moments(self.beta1, &mut state.first, &mut state.second, entries, squares)
+        {
+            entry.leave(root.divide(now * g + ahead * m, v * scale));
         }
     }
 }

@@ -1,12 +1,13 @@
 //! `RAdam`: Adam that trusts its second moment only once it has seen enough of it.
 
 use crate::error::InvalidSetting;
+use crate::optim::Rule;
 use crate::optim::entries::{Entry, entry_by_entry};
+use crate::optim::moments::{Moments, correction, moments, squares};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
-use crate::optim::slots::{Blend, Root, bias, slot};
-use crate::optim::state::Parts;
-use crate::optim::{OptimError, Rule};
+use crate::optim::slots::{Root, bias, slot};
+use crate::optim::state::checks_state;
 use crate::scalar::Numeric;
 
 /// Rectified Adam: plain momentum at first, then Adam with a factor that grows to 1.
@@ -140,14 +141,7 @@ impl<T: Numeric> Rule<T> for Radam {
 
     entry_by_entry!(Radam, RadamState<T>);
 
-    fn check_state(&self, state: &RadamState<T>, n: usize) -> Result<(), OptimError> {
-        Parts(n)
-            .counter("RadamState.step", state.step)?
-            .slot("RadamState.first", &state.first)?
-            .slot("RadamState.second", &state.second)?
-            .squares("RadamState.second", &state.second)?
-            .done()
-    }
+    checks_state!(RadamState; counter step, slot first, squares second);
 
     has_learning_rate!();
 }
@@ -161,19 +155,17 @@ impl Radam {
         state.step += 1;
         let t = state.step;
         let rectification = self.rectification(t);
-        let bias2 = bias(self.beta2, t);
-        let (outside, inside) = if self.epsilon_hat { (bias2.sqrt(), 1.0) } else { (1.0, bias2) };
+        let (outside, inside) = correction(self.beta2, t, self.epsilon_hat);
         let rate = self.learning_rate * rectification.map_or(1.0, |r| r * outside);
         let (of_m, of_g) = self.numerator(rate, t);
         let (of_m, of_g, scale) = (T::nearest(of_m), T::nearest(of_g), T::nearest(1.0 / inside));
-        let (first, second) = (Blend::new(self.beta1), Blend::new(self.beta2));
         let root = Root::new(self.epsilon, self.epsilon_root);
-        for ((m, v), entry) in state.first.iter_mut().zip(&mut state.second).zip(entries) {
-            let g = entry.gradient();
-            *m = first.mix(*m, g);
-            *v = second.mix(*v, g * g);
-            let along = of_m * *m + of_g * g;
-            entry.leave(if rectification.is_some() { root.divide(along, *v * scale) } else { along });
+        let squares = squares(self.beta2);
+        for (Moments { m, v, g }, entry) in
+            moments(self.beta1, &mut state.first, &mut state.second, entries, squares)
+        {
+            let along = of_m * m + of_g * g;
+            entry.leave(if rectification.is_some() { root.divide(along, v * scale) } else { along });
         }
     }
 

@@ -1,12 +1,12 @@
 //! RMSProp: gradients divided by their recent size. The rule libraries agree on least.
 
 use crate::error::InvalidSetting;
+use crate::optim::Rule;
 use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, ensure, slot};
-use crate::optim::state::Parts;
-use crate::optim::{OptimError, Rule};
+use crate::optim::state::checks_state;
 use crate::scalar::Numeric;
 
 /// Gradients divided by the root of their average square.
@@ -188,15 +188,7 @@ impl<T: Numeric> Rule<T> for RmsProp {
 
     entry_by_entry!(RmsProp, RmsPropState<T>);
 
-    fn check_state(&self, state: &RmsPropState<T>, n: usize) -> Result<(), OptimError> {
-        Parts(n)
-            .counter("RmsPropState.step", state.step)?
-            .slot("RmsPropState.squares", &state.squares)?
-            .squares("RmsPropState.squares", &state.squares)?
-            .optional("RmsPropState.gradients", &state.gradients)?
-            .optional("RmsPropState.velocity", &state.velocity)?
-            .done()
-    }
+    checks_state!(RmsPropState; counter step, squares squares, optional gradients, optional velocity);
 
     has_learning_rate!();
 }

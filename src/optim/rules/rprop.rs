@@ -1,11 +1,11 @@
 //! Rprop: every coordinate finds its own step size from changes of sign.
 
 use crate::error::InvalidSetting;
+use crate::optim::Rule;
 use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::settings::Settings;
 use crate::optim::slots::{ensure, sign, slot};
-use crate::optim::state::Parts;
-use crate::optim::{OptimError, Rule};
+use crate::optim::state::checks_state;
 use crate::scalar::Numeric;
 
 /// Resilient propagation: the step size of a coordinate grows while the sign of its gradient stays, and
@@ -136,14 +136,7 @@ impl<T: Numeric> Rule<T> for Rprop {
         }
     }
 
-    fn check_state(&self, state: &RpropState<T>, n: usize) -> Result<(), OptimError> {
-        Parts(n)
-            .slot("RpropState.sizes", &state.sizes)?
-            .squares("RpropState.sizes", &state.sizes)?
-            .slot("RpropState.previous", &state.previous)?
-            .optional("RpropState.held", &state.held)?
-            .done()
-    }
+    checks_state!(RpropState; squares sizes, slot previous, optional held);
 
     entry_by_entry!(Rprop, RpropState<T>);
 }

@@ -136,7 +136,7 @@ impl<T: Numeric, R: Rule<T>> Rule<T> for ScheduleFree<R> {
     fn check_state(&self, state: &Self::State, n: usize) -> Result<(), OptimError> {
         self.rule.check_state(&state.inner, n)?;
         Parts(n)
-            .counter("ScheduleFreeState.step", state.step)?
+            .counter("ScheduleFreeState.step", &state.step)?
             .slot("ScheduleFreeState.fast", &state.fast)?
             .slot("ScheduleFreeState.average", &state.average)?
             .non_negative("ScheduleFreeState.largest_rate", state.largest_rate)?

@@ -1,13 +1,13 @@
 //! Gradient descent, with or without momentum.
 
 use crate::error::InvalidSetting;
+use crate::optim::Rule;
 use crate::optim::decay::Pull;
 use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{bias, ensure, slot};
-use crate::optim::state::Parts;
-use crate::optim::{OptimError, Rule};
+use crate::optim::state::checks_state;
 use crate::scalar::Numeric;
 
 /// Gradient descent with momentum, damped or not, in the forms of Polyak and Nesterov.
@@ -143,9 +143,7 @@ impl<T: Numeric> Rule<T> for Sgd {
 
     entry_by_entry!(Sgd, SgdState<T>);
 
-    fn check_state(&self, state: &SgdState<T>, n: usize) -> Result<(), OptimError> {
-        Parts(n).counter("SgdState.step", state.step)?.optional("SgdState.velocity", &state.velocity)?.done()
-    }
+    checks_state!(SgdState; counter step, optional velocity);
 
     has_learning_rate!();
 }

@@ -1,12 +1,12 @@
 //! SM3 for vectors: Adagrad, then momentum.
 
 use crate::error::InvalidSetting;
+use crate::optim::Rule;
 use crate::optim::entries::{Entry, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, slot};
-use crate::optim::state::Parts;
-use crate::optim::{OptimError, Rule};
+use crate::optim::state::checks_state;
 use crate::scalar::Numeric;
 
 /// Sums of squared gradients, and an average of the scaled gradients.
@@ -91,13 +91,7 @@ impl<T: Numeric> Rule<T> for Sm3 {
 
     entry_by_entry!(Sm3, Sm3State<T>);
 
-    fn check_state(&self, state: &Sm3State<T>, n: usize) -> Result<(), OptimError> {
-        Parts(n)
-            .slot("Sm3State.squares", &state.squares)?
-            .squares("Sm3State.squares", &state.squares)?
-            .slot("Sm3State.average", &state.average)?
-            .done()
-    }
+    checks_state!(Sm3State; squares squares, slot average);
 
     has_learning_rate!();
 }

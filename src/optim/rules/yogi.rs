@@ -1,12 +1,13 @@
 //! Yogi: Adam whose second moment cannot change by more than one squared gradient.
 
 use crate::error::InvalidSetting;
+use crate::optim::Rule;
 use crate::optim::entries::{Entry, entry_by_entry};
+use crate::optim::moments::{Moments, moments};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
-use crate::optim::slots::{Blend, Root, bias, sign, slot};
-use crate::optim::state::Parts;
-use crate::optim::{OptimError, Rule};
+use crate::optim::slots::{Root, bias, sign, slot};
+use crate::optim::state::checks_state;
 use crate::scalar::Numeric;
 
 /// Adam with an additive second moment, so that rates do not jump up when gradients become small.
@@ -99,14 +100,7 @@ impl<T: Numeric> Rule<T> for Yogi {
 
     entry_by_entry!(Yogi, YogiState<T>);
 
-    fn check_state(&self, state: &YogiState<T>, n: usize) -> Result<(), OptimError> {
-        Parts(n)
-            .counter("YogiState.step", state.step)?
-            .slot("YogiState.first", &state.first)?
-            .slot("YogiState.second", &state.second)?
-            .squares("YogiState.second", &state.second)?
-            .done()
-    }
+    checks_state!(YogiState; counter step, slot first, squares second);
 
     has_learning_rate!();
 }
@@ -120,14 +114,13 @@ impl Yogi {
         state.step += 1;
         let rate = T::nearest(self.learning_rate / bias(self.beta1, state.step));
         let scale = T::nearest(1.0 / bias(self.beta2, state.step));
-        let (blend, share) = (Blend::new(self.beta1), T::nearest(1.0 - self.beta2));
+        let share = T::nearest(1.0 - self.beta2);
         let root = Root::new(self.epsilon, 0.0);
-        for ((m, v), entry) in state.first.iter_mut().zip(&mut state.second).zip(entries) {
-            let g = entry.gradient();
-            let square = g * g;
-            *m = blend.mix(*m, g);
-            *v -= share * sign(*v - square) * square;
-            entry.leave(root.divide(rate * *m, *v * scale));
+        let additive = |v: T, g: T, _: T| v - share * sign(v - g * g) * (g * g);
+        for (Moments { m, v, .. }, entry) in
+            moments(self.beta1, &mut state.first, &mut state.second, entries, additive)
+        {
+            entry.leave(root.divide(rate * m, v * scale));
         }
     }
 }

@@ -43,17 +43,17 @@ impl<T: Numeric> Emitter<'_, T> {
     /// Members of a chain that go on from `before`, with their other operands.
     fn scan(&mut self, op: Op, second: bool, before: Id, members: &[Id], others: &[Id]) {
         let mut slots: Vec<Slot> = others.iter().map(|&id| self.slot_of(id)).collect();
-        // Slots that go down are read upwards, and the results stand in the same order.
-        let backwards = slots.windows(2).all(|pair| pair[1] < pair[0]);
+        // Slots that go down are read upward, and the results stand in the same order.
+        let reversed = slots.windows(2).all(|pair| pair[1] < pair[0]);
         let mut members = members.to_vec();
-        if backwards {
+        if reversed {
             slots.reverse();
             members.reverse();
         }
         let operand = Pattern::of(&slots, &mut self.program.lists);
         let start = self.slot_of(before);
         let (out, len) = (self.allocate(members.iter().copied()), members.len() as u32);
-        let scan = Scan { op, out, len, start, operand, second, backwards };
+        let scan = Scan { op, out, len, start, operand, second, reversed };
         self.program.steps.push(Step::Scan(scan));
     }
 

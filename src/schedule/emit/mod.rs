@@ -18,16 +18,16 @@ use super::level::{FOREVER, Origin, SHORTEST_RUN};
 use super::levels::Levels;
 use super::slots::{Expiring, Slots};
 use super::value::{Location, Value, first_parameter};
-use crate::graph::{Check, Graph, Id, Kind, Node, mix};
+use crate::graph::{Graph, Guard, Id, Kind, Node, mix};
 use crate::op::{Arity, Op};
 use crate::program::pattern::Lists;
-use crate::program::{Guards, OutputSpan, Program, Run, Scalar, Second, Slot, Step};
+use crate::program::{GuardRun, OutputSpan, Program, Run, Scalar, Second, Slot, Step};
 use crate::scalar::Numeric;
 use crate::tape::trace::Predicate;
 use core::iter::once;
 
-/// Marks of keys of checks and of sums.
-const CHECK: u64 = 1 << 62;
+/// Marks of keys of guards and of sums.
+const GUARD: u64 = 1 << 62;
 const SUM: u64 = 1 << 63;
 
 pub(super) struct Emitter<'g, T> {
@@ -71,8 +71,8 @@ impl<'g, T: Numeric> Emitter<'g, T> {
         }
     }
 
-    fn check(&self, member: Member) -> Option<&'g Check> {
-        self.graph.checks.get(member.as_check()?)
+    fn guard(&self, member: Member) -> Option<&'g Guard> {
+        self.graph.guards.get(member.as_guard()?)
     }
 
     #[inline]
@@ -85,7 +85,7 @@ impl<'g, T: Numeric> Emitter<'g, T> {
         self.location(id).slot
     }
 
-    /// What a node or check shares with those that can be in one run with it, and where its operands
+    /// What a node or guard shares with those that can be in one run with it, and where its operands
     /// are.
     pub(super) fn look_at(&self, member: Member) -> (Key, Resolved) {
         self.look_at_pair(member).unwrap_or_else(|| self.look_at_other(member))
@@ -107,9 +107,9 @@ impl<'g, T: Numeric> Emitter<'g, T> {
     }
 
     pub(super) fn look_at_other(&self, member: Member) -> (Key, Resolved) {
-        if let Some(check) = self.check(member) {
-            let operation = CHECK | question_word(check.question, check.outcome);
-            return self.pair(member, operation, [check.a, check.b]);
+        if let Some(guard) = self.guard(member) {
+            let operation = GUARD | question_word(guard.question, guard.outcome);
+            return self.pair(member, operation, [guard.a, guard.b]);
         }
         let node = self.graph.node(member.id());
         if node.kind == Kind::Sum {
@@ -194,11 +194,11 @@ impl<'g, T: Numeric> Emitter<'g, T> {
     }
 
     fn guards(&mut self, members: &mut [Resolved]) {
-        let Some(check) = self.check(members[0].member) else { return };
+        let Some(guard) = self.guard(members[0].member) else { return };
         self.sort(members);
         let operands = [self.pattern(members, 0), self.pattern(members, 1)];
-        let (question, outcome, len) = (check.question, check.outcome, members.len() as u32);
-        self.program.steps.push(Step::Guards(Guards { question, outcome, len, operands }));
+        let (question, outcome, len) = (guard.question, guard.outcome, members.len() as u32);
+        self.program.steps.push(Step::Guard(GuardRun { question, outcome, len, operands }));
     }
 
     fn scalar(&mut self, resolved: Resolved, op: Op) {
@@ -235,7 +235,7 @@ impl<'g, T: Numeric> Emitter<'g, T> {
     }
 }
 
-/// The nodes of members that are no checks.
+/// The nodes of members that are no guards.
 fn nodes(members: &[Resolved]) -> impl ExactSizeIterator<Item = Id> {
     members.iter().map(|resolved| resolved.id())
 }

@@ -29,11 +29,11 @@ pub(super) use session::Session;
 /// The hot words of the recording in progress on this thread; see the module.
 #[expect(missing_debug_implementations, reason = "only named by a sealed trait, never shown")]
 pub struct Hot<T> {
-    /// Where node 0 would be; places of inputs have no node, so this may point before the buffer.
+    /// Where node 0 would be; slots of inputs have no node, so this may point before the buffer.
     nodes: Cell<*mut Node<T>>,
-    /// Place of the next node.
+    /// Slot of the next node.
     next: Cell<u32>,
-    /// First place for which the slow path has to be taken.
+    /// First slot for which the slow path has to be taken.
     end: Cell<u32>,
     /// Number of the tape, 0 when nothing is recorded.
     id: Cell<u32>,
@@ -176,7 +176,7 @@ fn belongs<T>(x: &Var<T>, id: u32) -> bool {
     (x.tape == id) | (x.tape == 0)
 }
 
-/// Runs `f` on the tape of the recording in progress and the place of its next node, if there is one;
+/// Runs `f` on the tape of the recording in progress and the slot of its next node, if there is one;
 /// afterward the recorder looks at the tape anew.
 #[inline]
 pub(super) fn with_tape<T: Recordable, R>(f: impl FnOnce(&mut Tape<T>, u32) -> R) -> Option<R> {

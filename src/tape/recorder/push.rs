@@ -43,47 +43,47 @@ pub(crate) fn push_at<T: Recordable>(
 ) -> Var<T> {
     let [a, b] = operands;
     let hot = hot::<T>();
-    let (id, place) = (hot.id.get(), hot.next.get());
-    if belongs(&a, id) & belongs(&b, id) & (place < hot.end.get()) {
-        let node = node([a.place, b.place], partials, flat);
-        // SAFETY: `place < end` holds only inside a recording that is not traced, and then
-        // `nodes` points so that every place in `next..end` is inside the buffer that the tape
+    let (id, slot) = (hot.id.get(), hot.next.get());
+    if belongs(&a, id) & belongs(&b, id) & (slot < hot.end.get()) {
+        let node = node([a.slot, b.slot], partials, flat);
+        // SAFETY: `slot < end` holds only inside a recording that is not traced, and then
+        // `nodes` points so that every slot in `next..end` is inside the buffer that the tape
         // owns; the buffer does not move before the slow path replaces all three words.
-        unsafe { hot.nodes.get().wrapping_add(place as usize).write(node) };
-        hot.next.set(place + 1);
-        Var { value, place, tape: id }
+        unsafe { hot.nodes.get().wrapping_add(slot as usize).write(node) };
+        hot.next.set(slot + 1);
+        Var { value, slot, tape: id }
     } else {
         // Everything goes by value, in registers: an address taken here would make the fast path
         // keep its variables in memory, and wait for them (twice the time a node).
         let flat = u32::from(flat[0]) | u32::from(flat[1]) << 1;
         let (at, bt, [partial_a, partial_b]) = (pack(&a), pack(&b), partials);
-        let places =
+        let slots =
             T::push_cold(op, n, flat, a.value, at, b.value, bt, value, partial_a, partial_b, location);
-        unpack(value, places)
+        unpack(value, slots)
     }
 }
 
-/// A node, with the marks of operands that do not matter. Place 0 stays what it is.
+/// A node, with the marks of operands that do not matter. Slot 0 stays what it is.
 #[inline(always)]
-fn node<T>(places: [u32; 2], partials: [T; 2], flat: [bool; 2]) -> Node<T> {
-    let mark = |k: usize| if flat[k] & (places[k] != 0) { FLAT } else { 0 };
-    Node { operands: [places[0] | mark(0), places[1] | mark(1)], partials }
+fn node<T>(slots: [u32; 2], partials: [T; 2], flat: [bool; 2]) -> Node<T> {
+    let mark = |k: usize| if flat[k] & (slots[k] != 0) { FLAT } else { 0 };
+    Node { operands: [slots[0] | mark(0), slots[1] | mark(1)], partials }
 }
 
-/// Place and tape in one word.
+/// Slot and tape in one word.
 #[inline(always)]
 fn pack<T>(x: &Var<T>) -> u64 {
-    u64::from(x.tape) << 32 | u64::from(x.place)
+    u64::from(x.tape) << 32 | u64::from(x.slot)
 }
 
-/// The variable with this value, place and tape.
+/// The variable with this value, slot and tape.
 #[inline(always)]
 #[expect(clippy::cast_possible_truncation, reason = "the two halves of the word are what is wanted")]
-fn unpack<T>(value: T, places: u64) -> Var<T> {
-    Var { value, place: places as u32, tape: (places >> 32) as u32 }
+fn unpack<T>(value: T, slots: u64) -> Var<T> {
+    Var { value, slot: slots as u32, tape: (slots >> 32) as u32 }
 }
 
-/// The rare cases of [`push`]: strays, tracing, a full buffer, the limit. Returns place and tape.
+/// The rare cases of [`push`]: strays, tracing, a full buffer, the limit. Returns slot and tape.
 #[expect(clippy::too_many_arguments, reason = "each in a register; see the call")]
 pub(super) fn push_cold<T: Recordable>(
     op: Op,
@@ -102,27 +102,27 @@ pub(super) fn push_cold<T: Recordable>(
     if !check_at(op.name(), &operands, location) {
         return pack(&Var::stray(value));
     }
-    let places = [operands[0].place, operands[1].place];
-    let node = node(places, [partial_a, partial_b], [flat & 1 != 0, flat & 2 != 0]);
-    let result = with_tape::<T, _>(|tape, place| {
-        if place >= tape.limit {
+    let slots = [operands[0].slot, operands[1].slot];
+    let node = node(slots, [partial_a, partial_b], [flat & 1 != 0, flat & 2 != 0]);
+    let result = with_tape::<T, _>(|tape, slot| {
+        if slot >= tape.limit {
             let limit = tape.limit as usize;
             tape.fault.get_or_insert_with(|| Fault::TooLong { limit, location: caller::place(location) });
             return Var::stray(value);
         }
         tape.push_traced(op, n, operands, location);
-        tape.grow(place, node);
-        hot::<T>().next.set(place + 1);
-        Var { value, place, tape: tape.id }
+        tape.grow(slot, node);
+        hot::<T>().next.set(slot + 1);
+        Var { value, slot, tape: tape.id }
     });
     pack(&result.unwrap_or(Var::stray(value)))
 }
 
 impl<T: Recordable> Tape<T> {
-    /// Stores `node` at `place`, which is the next one, and makes room for more.
-    fn grow(&mut self, place: u32, node: Node<T>) {
-        let len = (place - self.first_node) as usize;
-        // SAFETY: the recorder has written every node before `place`; see `Hot::leave`.
+    /// Stores `node` at `slot`, which is the next one, and makes room for more.
+    fn grow(&mut self, slot: u32, node: Node<T>) {
+        let len = (slot - self.first_node) as usize;
+        // SAFETY: the recorder has written every node before `slot`; see `Hot::leave`.
         unsafe { self.nodes.set_len(len) };
         self.nodes.push(node);
     }

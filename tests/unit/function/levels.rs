@@ -38,9 +38,9 @@ fn numbers<T: Real>(n: usize, seed: usize) -> Vec<T> {
 fn recorded<T: Real>(point: &[T]) -> Recorded<T> {
     let how = Recording { keep: Keep::Trace, ..Recording::default() };
     record(point, how, loss::<T>, |tape, output| {
-        let place = tape.place_of(output).expect("a variable of this tape");
+        let slot = tape.slot_of(output).expect("a variable of this tape");
         let trace = tape.take_trace().expect("it was asked for");
-        Recorded { trace: *trace, outputs: vec![(place, output.value)], point: Vec::new() }
+        Recorded { trace: *trace, outputs: vec![(slot, output.value)], point: Vec::new() }
     })
 }
 
