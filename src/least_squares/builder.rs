@@ -1,6 +1,7 @@
 //! The method with its settings, and the two ways to run it.
 
-use super::job::{Job, solve, solve_rows};
+use super::job::{Job, OfRow, solve, solve_rows};
+use super::joint::Joint;
 use super::robust::{Robust, RobustCovariance};
 use super::settings::{Callback, Scaling, Settings};
 use super::{LeastSquaresReport, Progress};
@@ -8,7 +9,7 @@ use crate::data::Dataset;
 use crate::derive::{Differentiable, Outputs, Point, erased};
 use crate::fit::FitError;
 use crate::fit::weights::Weights;
-use crate::rows::{RowResidual, erased_residual};
+use crate::rows::{EachRow, RowResidual, erased_residual, erased_row};
 use core::fmt;
 use core::ops::ControlFlow;
 use core::panic::Location;
@@ -181,6 +182,30 @@ impl<'a> LeastSquares<'a> {
         self
     }
 
+    /// What is known of a parameter beforehand, a normal prior: one more residual, `(x − mean) / deviation`.
+    ///
+    /// The fit is then the maximum of the posterior (MAP), and the covariance has the prior in it. It is weighed against
+    /// residuals in units of their deviation, so these have to be [known](Self::known_deviations).
+    ///
+    /// - `name`: of the parameter, or `"p2"` without [names](Self::names).
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let found = LeastSquares::new().known_deviations().prior("p0", 0.0, 1.0).run(|m: Var| [m - 1.0, m - 2.0], 5.0)?;
+    /// // By hand: two measurements and a prior of the same precision.
+    /// assert!((found.x - 1.0).abs() < 1e-15);
+    /// assert!((found.standard_errors().unwrap()[0] - 3f64.sqrt().recip()).abs() < 1e-15);
+    /// # Ok::<(), gradus::fit::FitError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// From a run: deviations that are not known, a name that no parameter has, a deviation that is not above 0.
+    pub fn prior(mut self, name: impl Into<String>, mean: f64, deviation: f64) -> Self {
+        self.settings.priors.push((name.into(), mean, deviation));
+        self
+    }
+
     /// How residuals count: `Σ C² ρ((r/C)²)` is minimized in place of `Σ r²`; [`Robust::Linear`] by default.
     ///
     /// The covariance is then a [sandwich](RobustCovariance). What needs a likelihood, profiles and criteria such as
@@ -305,8 +330,57 @@ impl<'a> LeastSquares<'a> {
         F: RowResidual<P::Scalar, Form>,
     {
         let job = Job { settings: self.settings, callback: self.callback, made_at: Location::caller() };
-        let found = solve_rows(&erased_residual(&residual), start.coordinates(), data, job)?;
+        let f = &erased_residual(&residual);
+        let found = solve_rows(OfRow { f, data, single: true }, start.coordinates(), job)?;
         Ok(found.in_shape_of(start))
+    }
+
+    /// The same for rows with several residuals each: `|parameters, row|` that returns `[Var; M]` or `Vec<Var>`, such as both
+    /// coordinates of a point that a camera sees, or the real and the imaginary part of an impedance.
+    ///
+    /// The residuals of the report are those of the first row, then those of the second, …. A weight counts for all
+    /// residuals of its row.
+    ///
+    /// # Errors
+    /// Those of [`run_rows`](Self::run_rows), and another number of residuals in one row than in another.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// // A circle of radius r around (a, b), seen in both coordinates at known angles.
+    /// let seen = (0..8).map(|k| f64::from(k) * 0.7).map(|t| [t, 1.0 + 2.0 * t.cos(), -3.0 + 2.0 * t.sin()]);
+    /// let data = Dataset::from_rows(&["t", "x", "y"], seen)?;
+    /// let miss = |[a, b, r]: [Var; 3], [t, x, y]: [Var; 3]| [a + r * t.cos() - x, b + r * t.sin() - y];
+    /// let found = LeastSquares::new().run_each_row(miss, [0.0, 0.0, 1.0], &data)?;
+    /// assert!((found.x[0] - 1.0).abs() < 1e-12 && (found.x[2] - 2.0).abs() < 1e-12);
+    /// assert_eq!((found.residuals.len(), found.degrees_of_freedom()), (16, Some(13)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "a call reads best with the closure in place")]
+    pub fn run_each_row<P, F, Form>(
+        self,
+        residuals: F,
+        start: P,
+        data: &Dataset,
+    ) -> Result<LeastSquaresReport<P>, FitError>
+    where
+        P: Point,
+        F: EachRow<P::Scalar, Form>,
+    {
+        let job = Job { settings: self.settings, callback: self.callback, made_at: Location::caller() };
+        let f = &erased_row(&residuals);
+        let found = solve_rows(OfRow { f, data, single: false }, start.coordinates(), job)?;
+        Ok(found.in_shape_of(start))
+    }
+
+    /// Begins a fit to several data sets at once, each with residuals of its own over the same parameters.
+    ///
+    /// - `start`: as for [`run`](Self::run).
+    ///
+    /// See [`Joint`].
+    pub fn joint<P: Point>(self, start: P) -> Joint<'a, P> {
+        Joint { settings: self.settings, callback: self.callback, start, parts: Vec::new() }
     }
 }
 

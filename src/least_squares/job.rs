@@ -1,7 +1,9 @@
 //! A run as it was asked for, behind the seam.
 
 use super::LeastSquaresReport;
-use super::problem::{Residuals, Rows, Together, Weighted};
+use super::parts::{Priors, Stacked, Weighted};
+use super::problem::{Residuals, Together};
+use super::rows::Rows;
 use super::settings::{Callback, Settings};
 use super::solver::Watch;
 use super::task::Task;
@@ -29,7 +31,16 @@ impl Job<'_> {
     fn run<T: Real>(self, residuals: &mut dyn Residuals<T>, rows: Rowwise, start: &[T]) -> Solved<T> {
         let Self { settings, mut callback, .. } = self;
         settings.check(start.len())?;
-        let domain = settings.limits.resolve(&settings.names.of(start.len()), start)?;
+        let names = settings.names.of(start.len());
+        let domain = settings.limits.resolve(&names, start)?;
+        let known = settings.known_beforehand(&names)?;
+        let mut with_priors;
+        let residuals: &mut dyn Residuals<T> = if known.is_empty() {
+            residuals
+        } else {
+            with_priors = Stacked { parts: vec![Box::new(residuals), Box::new(Priors { known })] };
+            &mut with_priors
+        };
         let mut bar = Bar::new(settings.progress, settings.course());
         let mut watch = Watch { callback: callback.as_mut(), bar: &mut bar };
         let mut task = Task { residuals: &mut *residuals, domain: &domain, settings: &settings };
@@ -59,15 +70,55 @@ fn solve_at<T: Real>(f: &Closure<'_, T>, start: &[T], job: Job<'_>) -> Solved<T>
     job.run(&mut problem, Rowwise::default(), start)
 }
 
-seam! {
-    pub(super) fn solve_rows<T>(f: &RowClosure<'_, T>, start: &[T], data: &Dataset, job: Job<'_>) -> Solved<T> = solve_rows_at
+/// The residuals of a row, and the rows.
+pub(super) struct OfRow<'a, T> {
+    pub(super) f: &'a RowClosure<'a, T>,
+    pub(super) data: &'a Dataset,
+    /// A row has one residual.
+    pub(super) single: bool,
 }
 
-fn solve_rows_at<T: Real>(f: &RowClosure<'_, T>, start: &[T], data: &Dataset, job: Job<'_>) -> Solved<T> {
-    let table = Table::of(data, job.settings.weights.as_ref())?;
+seam! {
+    pub(super) fn solve_rows<T>(of_row: OfRow<'_, T>, start: &[T], job: Job<'_>) -> Solved<T> = solve_rows_at
+}
+
+fn solve_rows_at<T: Real>(of_row: OfRow<'_, T>, start: &[T], job: Job<'_>) -> Solved<T> {
+    let table = Table::of(of_row.data, job.settings.weights.as_ref())?;
     let view = table.columns.view().map_err(FitError::Loss)?;
-    let mut problem = table.residuals(f, &view, job.made_at);
-    job.run(&mut *problem, table.rowwise(data), start).map_err(|error| table.in_words(error))
+    let mut problem = table.residuals(&of_row, &view, job.made_at);
+    job.run(&mut *problem, table.rowwise(of_row.data), start).map_err(|error| table.in_words(error))
+}
+
+/// One of several sets of residuals.
+pub(super) struct Part<'a, T> {
+    pub(super) f: Box<RowClosure<'a, T>>,
+    pub(super) data: &'a Dataset,
+    pub(super) weights: Option<Weights>,
+}
+
+seam! {
+    pub(super) fn solve_joint<T>(parts: &[Part<'_, T>], start: &[T], job: Job<'_>) -> Solved<T> = solve_joint_at
+}
+
+fn solve_joint_at<T: Real>(parts: &[Part<'_, T>], start: &[T], job: Job<'_>) -> Solved<T> {
+    let tables = parts
+        .iter()
+        .map(|part| Table::of(part.data, part.weights.as_ref()))
+        .collect::<Result<Vec<_>, _>>()?;
+    let views = tables
+        .iter()
+        .map(|table| table.columns.view().map_err(FitError::Loss))
+        .collect::<Result<Vec<_>, _>>()?;
+    let rows: Vec<OfRow<'_, T>> =
+        parts.iter().map(|part| OfRow { f: &*part.f, data: part.data, single: false }).collect();
+    let mut rowwise = Rowwise::default();
+    let mut stacked = Stacked { parts: Vec::new() };
+    for ((of_row, table), view) in rows.iter().zip(&tables).zip(&views) {
+        rowwise = rowwise.and(table.rowwise(of_row.data));
+        stacked.parts.push(table.residuals(of_row, view, job.made_at));
+    }
+    job.run(&mut stacked, rowwise, start)
+        .map_err(|error| tables.iter().fold(error, |error, table| table.in_words(error)))
 }
 
 /// The data as residuals see them.
@@ -94,11 +145,11 @@ impl<T: Real> Table<T> {
 
     pub(super) fn residuals<'a>(
         &'a self,
-        f: &'a RowClosure<'a, T>,
+        of_row: &OfRow<'a, T>,
         view: &'a View<'a, T>,
         made_at: Here,
     ) -> Box<dyn Residuals<T> + 'a> {
-        let inner = Rows::new(f, view, made_at);
+        let inner = Rows::new(of_row.f, view, of_row.single, made_at);
         match &self.roots {
             None => Box::new(inner),
             Some(roots) => Box::new(Weighted { inner, roots: roots.clone() }),
@@ -107,11 +158,9 @@ impl<T: Real> Table<T> {
 
     fn rowwise(&self, data: &Dataset) -> Rowwise {
         let counted = self.roots.iter().flatten().filter(|root| **root > 0.0);
-        Rowwise {
-            rows: Some(if self.roots.is_some() { counted.clone().count() } else { data.len() }),
-            log_weights: counted.map(|root| root.ln()).sum(),
-            data: Some(DataPrint::of(data)),
-        }
+        let left_out = self.roots.as_ref().map_or(0, |roots| roots.len() - counted.clone().count());
+        let log_weights = counted.map(|root| root.ln()).sum();
+        Rowwise { rows: data.len(), left_out, log_weights, data: Some(DataPrint::of(data)) }
     }
 
     pub(super) fn in_words(&self, error: FitError) -> FitError {
@@ -125,11 +174,31 @@ impl<T: Real> Table<T> {
 /// What is known of the rows behind the residuals.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Rowwise {
-    /// How many count; all residuals without.
-    pub(super) rows: Option<usize>,
-    /// `Σ ln √w` over them.
+    /// How many there are; none where residuals come together.
+    pub(super) rows: usize,
+    /// Those with weight 0.
+    pub(super) left_out: usize,
+    /// `Σ ln √w` over the others.
     pub(super) log_weights: f64,
     pub(super) data: Option<DataPrint>,
+}
+
+impl Rowwise {
+    /// The rows of two sets, which as one are recognized by nothing.
+    fn and(self, other: Self) -> Self {
+        Self {
+            rows: self.rows + other.rows,
+            left_out: self.left_out + other.left_out,
+            log_weights: self.log_weights + other.log_weights,
+            data: None,
+        }
+    }
+
+    /// How many of so many residuals count.
+    pub(super) fn counted(&self, residuals: usize) -> usize {
+        let each = residuals.checked_div(self.rows).unwrap_or(1).max(1);
+        residuals.saturating_sub(self.left_out * each)
+    }
 }
 
 /// By what data are recognized.

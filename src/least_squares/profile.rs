@@ -2,7 +2,8 @@
 
 use super::LeastSquaresReport;
 use super::iterate::widened;
-use super::job::{DataPrint, Table};
+use super::job::{DataPrint, OfRow, Table};
+use super::parts::{Priors, Stacked};
 use super::problem::{Residuals, Together};
 use super::settings::Settings;
 use super::solver::Watch;
@@ -15,7 +16,7 @@ use crate::estimate::{Constrained, Distribution, EstimateError, Precision, Profi
 use crate::fit::FitError;
 use crate::progress::{Bar, Course};
 use crate::real::Real;
-use crate::rows::{RowClosure, RowResidual, erased_residual};
+use crate::rows::{EachRow, RowResidual, erased_residual, erased_row};
 use crate::seam::seam;
 use crate::tape::Closure;
 use core::panic::Location;
@@ -57,17 +58,40 @@ impl<P: Point> LeastSquaresReport<P> {
     where
         F: RowResidual<P::Scalar, Form>,
     {
+        self.check_data(data)?;
+        let ask = self.ask(Location::caller())?;
+        let f = &erased_residual(&residual);
+        of_rows(OfRow { f, data, single: true }, self.x.coordinates(), &ask)
+    }
+
+    /// The same for a fit of rows with several residuals, by [`run_each_row`](super::LeastSquares::run_each_row).
+    ///
+    /// # Errors
+    /// Those of [`profile`](Self::profile).
+    #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "a call reads best with the closure in place")]
+    pub fn profile_each_row<F, Form>(&self, residuals: F, data: &Dataset) -> Result<Profile, EstimateError>
+    where
+        F: EachRow<P::Scalar, Form>,
+    {
+        self.check_data(data)?;
+        let ask = self.ask(Location::caller())?;
+        let f = &erased_row(&residuals);
+        of_rows(OfRow { f, data, single: false }, self.x.coordinates(), &ask)
+    }
+
+    /// Are these the data of the fit?
+    fn check_data(&self, data: &Dataset) -> Result<(), EstimateError> {
         let Some(print) = &self.rows.data else {
             return Err(EstimateError::NotHere {
-                what: "the fit was that of a closure with all residuals: take `profile_of` with it"
+                what: "the fit was not one of the rows of a single data set: for a closure with all residuals take \
+                       `profile_of`"
                     .to_owned(),
             });
         };
-        if let Some(difference) = print.difference(&DataPrint::of(data)) {
-            return Err(EstimateError::OtherData { difference });
-        }
-        let ask = self.ask(Location::caller())?;
-        of_rows(&erased_residual(&residual), self.x.coordinates(), data, &ask)
+        print
+            .difference(&DataPrint::of(data))
+            .map_or(Ok(()), |difference| Err(EstimateError::OtherData { difference }))
     }
 
     /// The same for a fit of a closure with all residuals, by [`run`](super::LeastSquares::run).
@@ -131,19 +155,14 @@ struct Ask<'a> {
 }
 
 seam! {
-    fn of_rows<T>(f: &RowClosure<'_, T>, at: &[T], data: &Dataset, ask: &Ask<'_>) -> Result<Profile, EstimateError> = of_rows_at
+    fn of_rows<T>(of_row: OfRow<'_, T>, at: &[T], ask: &Ask<'_>) -> Result<Profile, EstimateError> = of_rows_at
 }
 
-fn of_rows_at<T: Real>(
-    f: &RowClosure<'_, T>,
-    at: &[T],
-    data: &Dataset,
-    ask: &Ask<'_>,
-) -> Result<Profile, EstimateError> {
+fn of_rows_at<T: Real>(of_row: OfRow<'_, T>, at: &[T], ask: &Ask<'_>) -> Result<Profile, EstimateError> {
     let refused = |error: FitError| EstimateError::Refit { reason: error.to_string() };
-    let table = Table::of(data, ask.settings.weights.as_ref()).map_err(refused)?;
+    let table = Table::of(of_row.data, ask.settings.weights.as_ref()).map_err(refused)?;
     let view = table.columns.view()?;
-    ask.profile(&mut *table.residuals(f, &view, ask.made_at), at)
+    ask.profile(&mut *table.residuals(&of_row, &view, ask.made_at), at)
 }
 
 seam! {
@@ -159,6 +178,9 @@ impl Ask<'_> {
         // The estimates are between the bounds, since the fit has ended there.
         let domain = self.settings.limits.resolve(self.names, at);
         let domain = domain.map_err(|error| EstimateError::Refit { reason: error.to_string() })?;
+        let known = self.settings.known_beforehand(self.names);
+        let known = known.map_err(|error| EstimateError::Refit { reason: error.to_string() })?;
+        let mut residuals = Stacked { parts: vec![Box::new(residuals), Box::new(Priors { known })] };
         // A parameter at its bound has no standard error to set out with.
         let held: Vec<bool> = self.fixed.iter().zip(self.at_bound).map(|(a, b)| *a || *b).collect();
         let start = Start {
@@ -173,7 +195,13 @@ impl Ask<'_> {
         let scale = self.unit * self.unit;
         profile(
             &start,
-            &mut Refits { residuals, domain, settings: self.settings, minimum: self.minimum, scale },
+            &mut Refits {
+                residuals: &mut residuals,
+                domain,
+                settings: self.settings,
+                minimum: self.minimum,
+                scale,
+            },
         )
     }
 }

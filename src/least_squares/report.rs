@@ -93,9 +93,11 @@ impl<T: Real> LeastSquaresReport<Vec<T>> {
         done: Done<T>,
         jacobian: Option<Matrix<T>>,
         domain: &Domain<T>,
-        settings: Settings,
+        mut settings: Settings,
         rows: Rowwise,
     ) -> Self {
+        // What was shown on the way is no part of what was found.
+        settings.progress = false;
         let Done { outcome: Outcome { place, status, counts, fault }, x, loss } = done;
         let parameters = x.len();
         let is_finite = place.is_some();
@@ -229,7 +231,7 @@ impl<P: Point> LeastSquaresReport<P> {
 
     /// The residuals that count.
     pub(super) fn counted_rows(&self) -> usize {
-        self.rows.rows.unwrap_or(self.residuals.len())
+        self.rows.counted(self.residuals.len())
     }
 
     /// `s = √(Σ r² / (n − p))`, in the unit of the residuals; `None` unless `n > p`.

@@ -28,10 +28,10 @@ use core::fmt;
 /// // Five measurements of one number, the last of them wrong.
 /// let misses = |m: Var| [m - 1.0, m - 1.1, m - 0.9, m - 1.0, m - 9.0];
 /// let mean = LeastSquares::new().run(misses, 0.0)?;
-/// let robust = LeastSquares::new().loss(Robust::Huber(0.1)).run(misses, 0.0)?;
+/// let robust = LeastSquares::new().loss(Robust::Huber(0.2)).run(misses, 0.0)?;
 /// assert!((mean.x - 2.6).abs() < 1e-12);
-/// // By hand: 4 m − 4 = 0.1, where the last pulls with its scale alone.
-/// assert!((robust.x - 1.025).abs() < 1e-9);
+/// // By hand: 4 m − 4 = 0.2, since the last one pulls with the scale alone.
+/// assert!((robust.x - 1.05).abs() < 1e-9);
 /// # Ok::<(), gradus::fit::FitError>(())
 /// ```
 ///

@@ -2,7 +2,7 @@
 
 use super::Progress;
 use super::robust::{Robust, RobustCovariance};
-use crate::domain::Limits;
+use crate::domain::{DomainError, Limits};
 use crate::error::{InvalidSetting, LengthMismatch};
 use crate::fit::FitError;
 use crate::fit::names::Names;
@@ -33,6 +33,8 @@ pub(super) struct Settings {
     pub(super) limits: Limits,
     pub(super) weights: Option<Weights>,
     pub(super) has_both_weights: bool,
+    /// What is known of parameters beforehand: name, mean and deviation.
+    pub(super) priors: Vec<(String, f64, f64)>,
     pub(super) loss: Robust,
     /// Is the scale of the loss in units of the residuals' own?
     pub(super) estimates_scale: bool,
@@ -64,6 +66,7 @@ impl Default for Settings {
             limits: Limits::default(),
             weights: None,
             has_both_weights: false,
+            priors: Vec::new(),
             loss: Robust::Linear,
             estimates_scale: false,
             robust_covariance: None,
@@ -116,6 +119,29 @@ impl Settings {
             return Err(FitError::Conflict { setting: "estimated_scale", with: "known_deviations", remedy });
         }
         self.names.check(parameters)
+    }
+
+    /// What is known beforehand, by the index of the parameter.
+    pub(super) fn known_beforehand(&self, names: &[String]) -> Result<Vec<(usize, f64, f64)>, FitError> {
+        if !self.priors.is_empty() && !self.known_deviations {
+            let remedy =
+                "a prior is weighed against residuals in units of their deviation: declare these as known";
+            return Err(FitError::Conflict { setting: "prior", with: "unknown deviations", remedy });
+        }
+        let index = |(name, mean, deviation): &(String, f64, f64)| {
+            let at = names.iter().position(|known| known == name);
+            let unknown = || DomainError::UnknownName { name: name.clone(), available: names.to_vec() };
+            let invalid =
+                |setting, value, allowed| InvalidSetting { owner: "prior", setting, value, allowed };
+            if !mean.is_finite() {
+                return Err(invalid("mean", *mean, "a finite number").into());
+            }
+            if !(*deviation > 0.0 && deviation.is_normal()) {
+                return Err(invalid("deviation", *deviation, "(0, inf)").into());
+            }
+            Ok((at.ok_or_else(unknown)?, *mean, *deviation))
+        };
+        self.priors.iter().map(index).collect()
     }
 
     /// Takes weights; a second kind of them is an error of the run.

@@ -1,6 +1,7 @@
 //! One minimization: of the parameters that are free, with the loss that is asked for.
 
-use super::problem::{Free, Residuals};
+use super::parts::Free;
+use super::problem::Residuals;
 use super::robust::Robust;
 use super::settings::Settings;
 use super::solver::{Counts, Outcome, Solver, Watch};

@@ -152,6 +152,15 @@ erased!(erased_loss, PerRow, "A loss");
 erased!(erased_residual, RowResidual, "A residual");
 erased!(erased_row, EachRow, "A function of a row");
 
+/// A function of a row that is kept, with its type forgotten.
+#[inline]
+pub(crate) fn erased_owned<'a, T: Real, F: EachRow<T, Form> + 'a, Form>(f: F) -> Box<RowClosure<'a, T>> {
+    Box::new(move |parameters, row, take| {
+        take(f.eval(parameters, row)?.as_outputs());
+        Ok(())
+    })
+}
+
 /// A curve with its type forgotten, which has no derivatives in its features: they are not asked for, and may be infinite.
 #[inline]
 pub(crate) fn erased_curve<T: Real, F: Curve<T, Form> + ?Sized, Form>(

@@ -184,3 +184,63 @@ fn reports_from_outside() {
         1e-5,
     );
 }
+
+/// Two sets with one rate, several residuals in a row, and a prior: each is the same fit written out.
+#[test]
+fn sets_rows_and_priors_are_the_fit_written_out() {
+    let t = [0.0, 0.7, 1.5, 2.2, 4.0];
+    let (first, second) = ([2.1, 1.3, 0.9, 0.75, 0.2], [6.8, 5.1, 3.2, 2.4, 1.0]);
+    let table = |y: [f64; 5]| {
+        Dataset::from_rows(&["t", "y"], t.into_iter().zip(y).map(|(t, y)| [t, y])).expect("rows")
+    };
+    let (one, two) = (table(first), table(second));
+    let joint = LeastSquares::new()
+        .joint([1.0, 1.0, 1.0])
+        .rows(|[a, _, k]: [Var; 3], [t, y]: [Var; 2]| a * (-k * t).exp() - y, &one)
+        .rows(|[_, b, k]: [Var; 3], [t, y]: [Var; 2]| b * (-k * t).exp() - y, &two)
+        .run()
+        .expect("a report");
+    let whole = |[a, b, k]: [Var; 3]| {
+        let decay =
+            |scale: Var, y: [f64; 5]| t.into_iter().zip(y).map(move |(t, y)| scale * (-k * t).exp() - y);
+        decay(a, first).chain(decay(b, second)).collect::<Vec<_>>()
+    };
+    let written = LeastSquares::new().run(whole, [1.0, 1.0, 1.0]).expect("a report");
+    assert_near(&joint.x, &written.x, 1e-10);
+    assert_near(&joint.standard_errors().expect("errors"), &written.standard_errors().expect("errors"), 1e-8);
+
+    let rows = t.into_iter().zip(first).zip(second).map(|((t, y), z)| [t, y, z]);
+    let data = Dataset::from_rows(&["t", "y", "z"], rows).expect("rows");
+    let both = |[a, b, k]: [Var; 3], [t, y, z]: [Var; 3]| [a * (-k * t).exp() - y, b * (-k * t).exp() - z];
+    let each = LeastSquares::new().run_each_row(both, [1.0, 1.0, 1.0], &data).expect("a report");
+    assert_near(&each.x, &written.x, 1e-10);
+    assert_eq!((each.degrees_of_freedom(), joint.degrees_of_freedom()), (Some(7), Some(7)));
+    let (a, b) = (
+        each.profile_each_row(both, &data).expect("a profile"),
+        written.profile_of(whole).expect("a profile"),
+    );
+    for (a, b) in a.intervals(0.95).expect("intervals").into_iter().zip(b.intervals(0.95).expect("intervals"))
+    {
+        assert_near(&[a.0, a.1], &[b.0, b.1], 1e-6);
+    }
+
+    let prior = LeastSquares::new()
+        .known_deviations()
+        .prior("p2", 0.4, 0.01)
+        .run(whole, [1.0, 1.0, 1.0])
+        .expect("a report");
+    let with = |p: [Var; 3]| whole(p).into_iter().chain([(p[2] - 0.4) / 0.01]).collect::<Vec<_>>();
+    let written = LeastSquares::new().known_deviations().run(with, [1.0, 1.0, 1.0]).expect("a report");
+    assert_near(&prior.x, &written.x, 1e-12);
+    assert_near(
+        &prior.standard_errors().expect("errors"),
+        &written.standard_errors().expect("errors"),
+        1e-12,
+    );
+    assert!(LeastSquares::new().prior("p2", 0.4, 0.01).run(whole, [1.0, 1.0, 1.0]).is_err());
+    assert!(
+        LeastSquares::new().known_deviations().prior("k", 0.4, 0.01).run(whole, [1.0, 1.0, 1.0]).is_err()
+    );
+    let none = LeastSquares::new().joint([1.0]).run();
+    assert!(none.is_err());
+}
