@@ -58,6 +58,7 @@ const PLAIN: Case = Case {
 };
 
 type Report = FitReport<[f64; 2]>;
+type Line = fn([Var; 2], [Var; 2]) -> Var;
 
 /// Stops by leaving: a panic in the loss would be reported differently, and this one has the same effect.
 fn interrupted_after(epochs: usize) -> impl FnMut(&gradus::fit::Progress<'_>) -> ControlFlow<()> {
@@ -280,12 +281,10 @@ fn with_limits_and_weights() {
             assert_eq!(bits(&resumed), bits(&whole), "{name}");
         }
     }
-    let differs = |fit: Fit<'_, fn([Var; 2], [Var; 2]) -> Var, AdamW>| {
-        fit.resume(&path).run([0.1, 0.3], &data).unwrap_err().to_string()
-    };
+    let differs =
+        |fit: Fit<'_, Line, AdamW>| fit.resume(&path).run([0.1, 0.3], &data).unwrap_err().to_string();
     let fit = || {
-        let fit =
-            Fit::new(line as fn([Var; 2], [Var; 2]) -> Var).rule(AdamW::new(0.05)).batch_size(4).epochs(30);
+        let fit = Fit::new(line as Line).rule(AdamW::new(0.05)).batch_size(4).epochs(30);
         fit.seed(2).target("y").names(["w", "b"]).parameter_history(true).validation(&data)
     };
     let other = differs(fit().weights("w").fixed(["b"]).bounds([(-0.5, 1.0), (-1.0, 2.0)]));
