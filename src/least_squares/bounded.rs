@@ -6,8 +6,9 @@
 //! the end the search is that of the parameters that are free, at its usual speed. Where the pinned step promises
 //! nothing, the first step is cut at the first bound that it meets, along which the model falls.
 //!
-//! Rejected: the reflective trust region of Branch, Coleman & Li (1999), which keeps away from bounds and needs some ten
-//! times the evaluations to get down to an active one in all digits; measured, see `examples/arrivals.rs`.
+//! The alternative is the reflective trust region of Branch, Coleman & Li (1999), SciPy's `trf`. On the bounded problems of
+//! `tests/golden/estimation.json` it takes 8 to 17 evaluations where this takes 3 to 13, but it stays inside and only comes
+//! near an active bound, and which parameters are at one is then a guess.
 //!
 //! # Source
 //! Kanzow, Yamashita & Fukushima (2004), Levenberg–Marquardt methods with strong local convergence properties for solving

@@ -20,7 +20,10 @@ impl<P: Point> fmt::Display for LeastSquaresReport<P> {
             distance: self.distance,
             sum_of_squares: sum_of_squares(self.sum_of_squares, self.length()),
             residuals: self.counted_rows(),
-            deviation: self.residual_standard_error().zip(self.degrees_of_freedom()),
+            deviation: self
+                .residual_standard_error()
+                .zip(self.degrees_of_freedom())
+                .filter(|_| self.loss.is_linear()),
             counts: [self.nit, self.nfev, self.njev],
             message: self.message(),
         };

@@ -105,7 +105,7 @@ out["line"] = line
 # Bounds: SciPy's trf on problems with bounds that are active or not.
 def bounded(name, f, start, lower, upper):
     r = so.least_squares(f, start, bounds=(lower, upper), xtol=1e-15, ftol=1e-15, gtol=1e-15, max_nfev=20000)
-    return {"name": name, "x": r.x.tolist(), "cost": r.cost}
+    return {"name": name, "x": r.x.tolist(), "cost": r.cost, "nfev": r.nfev, "default_nfev": so.least_squares(f, start, bounds=(lower, upper)).nfev, "default_cost": so.least_squares(f, start, bounds=(lower, upper)).cost}
 inf_ = np.inf
 bounds = []
 bounds.append(bounded("puromycin", miss, [150.0, 0.03], [0, 0], [200.0, 1.0]))
