@@ -102,6 +102,27 @@ fn a_loss_over_rows_allocates_nothing_when_it_replays() {
 }
 
 #[test]
+fn second_derivatives_over_rows_allocate_nothing_when_they_replay() {
+    let mut loss = RowFunction::new(|[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).softplus());
+    let (x, y) = (vec![0.5; 5000], vec![1.0; 5000]);
+    let (columns, mut gradient, mut hessian) =
+        (Columns::new(&[&x, &y]).unwrap(), [0.0; 2], Matrix::zeros(2, 2));
+    let rows = || Batch::Range(0..5000);
+    let mut call = |w: i32| {
+        let w = [f64::from(w) * 0.1, 1.0];
+        loss.hessian(&w, &columns, rows(), &mut hessian).unwrap()
+            + loss.grad_and_hessian(&w, &columns, rows(), &mut gradient, &mut hessian).unwrap()
+            + loss.hvp(&w, &columns, rows(), &[1.0, w[0]], &mut gradient).unwrap()
+            + loss.hessian_diagonal(&w, &columns, rows(), &mut gradient).unwrap()
+    };
+    // Four evaluations each: the 32nd is recorded once more, and so is the 64th.
+    for k in 0..8 {
+        call(k);
+    }
+    assert_eq!(allocations(|| (8..15).map(&mut call).sum::<f64>()), 0);
+}
+
+#[test]
 fn a_function_allocates_nothing_when_it_replays() {
     let (mut f, mut x, mut gradient) = (Function::new(rosenbrock, 100), vec![1.2; 100], vec![0.0; 100]);
     let mut call = |k: i32| {

@@ -48,6 +48,38 @@ fn any_number_of_threads_gives_the_same_bits() {
     }
 }
 
+/// Hessian, diagonal and product of the same loss, as bits.
+fn evaluate_second(threads: usize, batch: &Batch<'_>) -> Vec<u64> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    pool.install(|| {
+        let [x, y] = columns();
+        let data = Columns::new(&[&x, &y]).unwrap();
+        let row = |[w, b]: [Var; 2], [x, y]: [Var; 2]| {
+            let r = (w * x).exp() + b * b - y;
+            if x > 0.9 { r.softplus() } else { r * r }
+        };
+        let (mut f, mut hessian) = (RowFunction::new(row), Matrix::zeros(2, 2));
+        let (mut diagonal, mut product) = ([0.0; 2], [0.0; 2]);
+        for _ in 0..4 {
+            f.hessian(&[0.7, 0.2], &data, batch.clone(), &mut hessian).unwrap();
+            f.hessian_diagonal(&[0.7, 0.2], &data, batch.clone(), &mut diagonal).unwrap();
+            f.hvp(&[0.7, 0.2], &data, batch.clone(), &[1.0, -0.3], &mut product).unwrap();
+        }
+        hessian.as_slice().iter().chain(&diagonal).chain(&product).map(|x| x.to_bits()).collect()
+    })
+}
+
+#[test]
+fn second_derivatives_have_the_same_bits_for_any_number_of_threads() {
+    let shuffled: Vec<u32> = (0..ROWS as u32).map(|i| i * 7 % ROWS as u32).collect();
+    for batch in [Batch::Range(0..ROWS), Batch::Rows(&shuffled)] {
+        let one = evaluate_second(1, &batch);
+        for threads in [2, 3, 16] {
+            assert!(one == evaluate_second(threads, &batch), "{threads} threads");
+        }
+    }
+}
+
 #[test]
 fn threads_agree_with_rows_one_by_one() {
     let [x, y] = columns();

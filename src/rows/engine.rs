@@ -3,10 +3,11 @@
 use super::evaluator::RowEvaluator;
 use super::jacobian_columns::JacobianColumns;
 use super::per_row::RowClosure;
-use super::request::Request;
+use super::request::{OfRows, Request, triangle};
 use crate::derive::eager::Here;
 use crate::error::{Error, LengthMismatch};
 use crate::kernel::math::Engine;
+use crate::matrix::Matrix;
 use crate::real::Real;
 use crate::replay::mode::{Mode, Reason};
 use crate::replay::switches::Replaying;
@@ -18,7 +19,7 @@ use core::fmt;
 pub(crate) trait RowEngine<T: Real>: Replaying {
     fn boxed_clone(&self) -> Box<dyn RowEngine<T>>;
 
-    /// The sum over the rows, and behind it its derivatives in the parameters if they are wanted.
+    /// The sum over the rows, and behind it what else is wanted of it.
     fn sums(&mut self, f: &RowClosure<'_, T>, request: Request<'_, T>) -> Result<&[T], Error>;
 
     /// The loss of each row.
@@ -36,6 +37,24 @@ pub(crate) trait RowEngine<T: Real>: Replaying {
         request: Request<'_, T>,
         into: &mut JacobianColumns<T>,
     ) -> Result<(), Error>;
+
+    /// The sum over the rows, and its Hessian, with the gradient if there is a place for it.
+    fn hessian(
+        &mut self,
+        f: &RowClosure<'_, T>,
+        request: Request<'_, T>,
+        gradient: Option<&mut [T]>,
+        into: &mut Matrix<T>,
+    ) -> Result<T, Error>;
+
+    /// The sum over the rows that `request` wants, and the product of its Hessian with a direction.
+    fn product(
+        &mut self,
+        f: &RowClosure<'_, T>,
+        request: Request<'_, T>,
+        direction: &[T],
+        into: &mut [T],
+    ) -> Result<T, Error>;
 }
 
 seam! {
@@ -94,5 +113,53 @@ impl<T: Real> RowEngine<T> for RowEvaluator<T> {
         let outputs = self.outputs(f, request)?;
         into.resize(request.batch.len(), outputs, request.parameters.len() + request.columns.width());
         self.evaluate(f, request, &mut into.numbers)
+    }
+
+    fn hessian(
+        &mut self,
+        f: &RowClosure<'_, T>,
+        request: Request<'_, T>,
+        gradient: Option<&mut [T]>,
+        into: &mut Matrix<T>,
+    ) -> Result<T, Error> {
+        let parameters = request.parameters.len();
+        LengthMismatch::check("rows of the Hessian", parameters, into.rows())?;
+        LengthMismatch::check("columns of the Hessian", parameters, into.columns())?;
+        if let Some(gradient) = &gradient {
+            LengthMismatch::check("gradient", parameters, gradient.len())?;
+        }
+        self.evaluate(f, request, &mut [])?;
+        let (first, second) = self.total.split_at(1 + parameters);
+        if let Some(gradient) = gradient {
+            gradient.copy_from_slice(&first[1..]);
+        }
+        for row in 0..parameters {
+            for (column, &entry) in second[triangle(row)..=triangle(row) + row].iter().enumerate() {
+                into[(row, column)] = entry;
+                into[(column, row)] = entry;
+            }
+        }
+        Ok(first[0])
+    }
+
+    fn product(
+        &mut self,
+        f: &RowClosure<'_, T>,
+        request: Request<'_, T>,
+        direction: &[T],
+        into: &mut [T],
+    ) -> Result<T, Error> {
+        LengthMismatch::check("direction", request.parameters.len(), direction.len())?;
+        LengthMismatch::check("product", request.parameters.len(), into.len())?;
+        let mut input = core::mem::take(&mut self.input);
+        input.clear();
+        input.extend_from_slice(request.parameters);
+        input.extend_from_slice(direction);
+        let of_product = Request { wanted: OfRows::Product, parameters: &input, ..request };
+        let outcome = self.evaluate(f, of_product, &mut []);
+        self.input = input;
+        outcome?;
+        into.copy_from_slice(&self.total[1..]);
+        Ok(self.total[0])
     }
 }

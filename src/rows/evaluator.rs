@@ -2,7 +2,7 @@
 
 use super::per_row::RowClosure;
 use super::programs::RowPrograms;
-use super::request::{OfRows, Request};
+use super::request::Request;
 use crate::block::table::RowOutputs;
 use crate::data::Batch;
 use crate::derive::eager::Here;
@@ -33,6 +33,8 @@ pub(crate) struct RowEvaluator<T> {
     rows: Vec<u32>,
     outputs: Vec<T>,
     pub(super) point: Vec<T>,
+    /// Parameters with a vector behind them.
+    pub(super) input: Vec<T>,
 }
 
 impl<T: Real> RowEvaluator<T> {
@@ -49,6 +51,7 @@ impl<T: Real> RowEvaluator<T> {
             rows: Vec::new(),
             outputs: Vec::new(),
             point: Vec::new(),
+            input: Vec::new(),
         }
     }
 
@@ -75,14 +78,14 @@ impl<T: Real> RowEvaluator<T> {
         request: Request<'_, T>,
         each: &mut [T],
     ) -> Result<(), Error> {
-        let Request { wanted, parameters, batch, .. } = request;
+        let Request { wanted, batch, .. } = request;
         let within = request.admit()?;
         let shape = request.shape();
         if core::mem::replace(&mut self.shape, shape) != shape {
             self.cache.restart();
         }
         self.total.clear();
-        self.total.resize(wanted.totals(parameters.len()), T::zero());
+        self.total.resize(wanted.totals(shape[0]), T::zero());
         self.others.clear();
         if batch.is_empty() {
             return Ok(());
@@ -99,7 +102,7 @@ impl<T: Real> RowEvaluator<T> {
             // One row tells as much as all: the same row twice shows what changes between calls.
             let row = batch.indices().next().unwrap_or(0);
             for _ in 0..2 {
-                self.record_row(f, Request { wanted: OfRows::Sum, ..request }, row, Keep::Trace)?;
+                self.record_row(f, request.of_sum(), row, Keep::Trace)?;
             }
         }
         self.replay(request, each);

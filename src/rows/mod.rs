@@ -5,6 +5,7 @@
 pub(crate) mod columns;
 pub(crate) mod engine;
 mod evaluator;
+mod hessian;
 mod jacobian_columns;
 pub(crate) mod per_row;
 pub(crate) mod programs;
@@ -12,7 +13,9 @@ mod recording;
 pub(crate) mod request;
 mod row_function;
 mod row_jacobian;
+mod second_order;
 mod snapshot;
+mod twice;
 
 pub use columns::Columns;
 pub(crate) use engine::RowEngine;

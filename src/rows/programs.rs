@@ -1,6 +1,7 @@
 //! What is compiled from the recording of one row.
 
 use super::request::{OfRows, Request};
+use super::second_order;
 use crate::block::Block;
 use crate::block::plan::plan;
 use crate::block::sweep::BlockSpace;
@@ -21,33 +22,30 @@ struct Ready<T> {
     space: BlockSpace<T>,
 }
 
-/// The programs of a loss over rows.
+/// The programs of a loss over rows, by [`OfRows`].
 #[derive(Clone, Debug)]
-pub(super) struct RowPrograms<T> {
-    sum: Option<Ready<T>>,
-    gradient: Option<Ready<T>>,
-    jacobian: Option<Ready<T>>,
-}
+pub(super) struct RowPrograms<T>([Option<Ready<T>>; OfRows::COUNT]);
+
+/// Their names.
+const NAMES: [&str; OfRows::COUNT] = [
+    "sum",
+    "sum and derivatives",
+    "jacobian",
+    "sum, derivatives and second derivatives",
+    "sum and diagonal of the Hessian",
+    "sum and product with the Hessian",
+];
 
 impl<T> Default for RowPrograms<T> {
     fn default() -> Self {
-        Self { sum: None, gradient: None, jacobian: None }
+        Self([const { None }; OfRows::COUNT])
     }
 }
 
 impl<T> RowPrograms<T> {
-    fn slot(&mut self, wanted: OfRows) -> &mut Option<Ready<T>> {
-        match wanted {
-            OfRows::Sum => &mut self.sum,
-            OfRows::Gradient => &mut self.gradient,
-            OfRows::Jacobian => &mut self.jacobian,
-        }
-    }
-
     /// The programs that were needed so far, with their names.
     pub(super) fn compiled(&self) -> impl Iterator<Item = (&'static str, &Block<T>)> {
-        let all = [("sum", &self.sum), ("sum and derivatives", &self.gradient), ("jacobian", &self.jacobian)];
-        all.into_iter().filter_map(|(name, slot)| Some((name, &*slot.as_ref()?.block)))
+        NAMES.into_iter().zip(&self.0).filter_map(|(name, slot)| Some((name, &*slot.as_ref()?.block)))
     }
 }
 
@@ -65,6 +63,9 @@ pub(crate) fn compile<T: Real>(
         return plan(graph, parameters, &outputs, &[]);
     }
     let value = outputs[0];
+    if wanted.is_second_order() {
+        return second_order::compile(graph, value, parameters, wanted);
+    }
     let mut results = vec![graph.row_sum(value)];
     if wanted == OfRows::Sum {
         return plan(graph, parameters, &[value], &results);
@@ -87,8 +88,8 @@ impl<T: Real> Variant<T, RowPrograms<T>> {
         engine: Engine,
     ) -> bool {
         let Request { wanted, parameters, columns, batch } = request;
-        let inputs = [parameters.len(), columns.width()].map(|n| n as u32);
-        let Ready { block, space } = self.programs.slot(wanted).get_or_insert_with(|| {
+        let inputs = request.shape().map(|n| n as u32);
+        let Ready { block, space } = self.programs.0[wanted as usize].get_or_insert_with(|| {
             let block = Arc::new(compile(&self.recorded, inputs, wanted));
             Ready { space: BlockSpace::new(&block), block }
         });

@@ -5,7 +5,7 @@ use super::per_row::RowClosure;
 use super::request::{OfRows, Request};
 use crate::derive::all_finite;
 use crate::derive::eager::explain_output;
-use crate::error::{Error, LengthMismatch, Quantity};
+use crate::error::{Error, LengthMismatch};
 use crate::real::Real;
 use crate::replay::recorded::Recorded;
 use crate::tape::closure::{ClosureResult, Take, outputs};
@@ -48,11 +48,8 @@ impl<T: Real> RowEvaluator<T> {
             return Ok(());
         }
         // Every row is finite, and their sum is past the largest number.
-        all_finite(&self.total, |k| match k {
-            0 => Quantity::Value(0),
-            _ => Quantity::Derivative(k - 1),
-        })
-        .map_err(|what| Box::new(what).into())
+        all_finite(&self.total, |k| request.wanted.quantity(k, request.point().len()))
+            .map_err(|what| Box::new(what).into())
     }
 
     /// Adds the row that was recorded, number `k` of the batch, to the total, and puts it into `each`.
@@ -74,12 +71,14 @@ impl<T: Real> RowEvaluator<T> {
         row: usize,
         keep: Keep,
     ) -> Result<(), Error> {
+        self.point.clear();
+        self.point.extend_from_slice(request.point());
+        self.point.extend(request.columns.as_slices().iter().map(|column| column[row]));
+        if request.wanted.is_second_order() {
+            return self.record_twice(f, request, row, keep);
+        }
         let Self { cache, part, point, made_at, .. } = self;
-        let Request { wanted, parameters, columns, .. } = request;
-        point.clear();
-        point.extend_from_slice(parameters);
-        point.extend(columns.as_slices().iter().map(|column| column[row]));
-        let split = parameters.len();
+        let split = request.parameters.len();
         let closure = of_point(f, split);
         let how = Recording { keep, ..Recording::default() };
         let bad = record(
@@ -88,10 +87,10 @@ impl<T: Real> RowEvaluator<T> {
             |x| outputs(&closure, x),
             |tape, outputs| {
                 let outputs = outputs?;
-                let derivatives = match wanted {
-                    OfRows::Sum => 0,
+                let derivatives = match request.wanted {
                     OfRows::Gradient => split,
                     OfRows::Jacobian => point.len(),
+                    _ => 0,
                 };
                 if let Some(recorded) = Recorded::collect(tape, &outputs, derivatives, part, made_at)? {
                     cache.note(Recorded { point: point.clone(), ..recorded });
@@ -120,7 +119,7 @@ pub(super) fn of_point<T: Real>(
 }
 
 /// Says in which row a number was not finite.
-fn in_row(mut error: Error, row: usize) -> Error {
+pub(super) fn in_row(mut error: Error, row: usize) -> Error {
     if let Error::NotFinite(what) = &mut error {
         what.row = Some(row);
     }

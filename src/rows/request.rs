@@ -2,9 +2,10 @@
 
 use super::columns::Columns;
 use crate::data::Batch;
-use crate::error::{Error, LengthMismatch};
+use crate::derive::all_finite;
+use crate::error::{Error, LengthMismatch, Quantity};
 use crate::real::Real;
-use crate::replay::bound::admit;
+use crate::replay::bound::{admit, is_within};
 
 /// What a program over rows computes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,17 +16,51 @@ pub(crate) enum OfRows {
     Gradient,
     /// For each row its outputs, and then the derivatives of each in parameters and columns.
     Jacobian,
+    /// The sum, its derivatives in the parameters, and then the lower triangle of its Hessian, row after row.
+    Hessian,
+    /// The sum, and then the diagonal of its Hessian.
+    Diagonal,
+    /// The sum, and then the product of its Hessian with a vector, which the request has behind the parameters.
+    Product,
 }
 
 impl OfRows {
+    /// How many there are.
+    pub(super) const COUNT: usize = 6;
+
     /// How many results there are for all rows together.
     pub(super) fn totals(self, parameters: usize) -> usize {
         match self {
             Self::Sum => 1,
-            Self::Gradient => 1 + parameters,
             Self::Jacobian => 0,
+            Self::Gradient | Self::Diagonal | Self::Product => 1 + parameters,
+            Self::Hessian => 1 + parameters + triangle(parameters),
         }
     }
+
+    /// What result `index` is.
+    pub(super) fn quantity(self, index: usize, parameters: usize) -> Quantity {
+        let Some(k) = index.checked_sub(1) else { return Quantity::Value(0) };
+        match self {
+            Self::Diagonal => Quantity::Second(k, k),
+            Self::Product => Quantity::Product(k),
+            Self::Hessian if k >= parameters => {
+                let k = k - parameters;
+                let row = ((8 * k + 1).isqrt() - 1) / 2;
+                Quantity::Second(row, k - triangle(row))
+            }
+            _ => Quantity::Derivative(k),
+        }
+    }
+
+    pub(super) fn is_second_order(self) -> bool {
+        matches!(self, Self::Hessian | Self::Diagonal | Self::Product)
+    }
+}
+
+/// The entries of so many rows of a lower triangle; entry (i, j) is number `triangle(i) + j`.
+pub(super) fn triangle(rows: usize) -> usize {
+    rows * (rows + 1) / 2
 }
 
 /// An evaluation as it was asked for.
@@ -37,14 +72,34 @@ pub(crate) struct Request<'r, T> {
     pub(crate) batch: &'r Batch<'r>,
 }
 
-impl<T: Real> Request<'_, T> {
+impl<'r, T: Real> Request<'r, T> {
     pub(super) fn shape(&self) -> [usize; 2] {
-        [self.parameters.len(), self.columns.width()]
+        [self.point().len(), self.columns.width()]
+    }
+
+    /// The parameters, without the vector behind them.
+    pub(super) fn point(&self) -> &'r [T] {
+        let vector = if self.wanted == OfRows::Product { self.parameters.len() / 2 } else { 0 };
+        &self.parameters[..self.parameters.len() - vector]
+    }
+
+    /// The vector behind the parameters, if there is one.
+    pub(super) fn vector(&self) -> &'r [T] {
+        &self.parameters[self.point().len()..]
+    }
+
+    /// The sum at the same parameters.
+    pub(super) fn of_sum(self) -> Self {
+        Self { wanted: OfRows::Sum, parameters: self.point(), ..self }
     }
 
     /// Checks lengths and numbers. False if something is beyond the bound for which programs are proved.
     pub(super) fn admit(&self) -> Result<bool, Error> {
-        let within = admit(self.parameters)?;
+        let mut within = admit(self.point())?;
+        if !is_within(self.vector()) {
+            within = false;
+            all_finite(self.vector(), Quantity::Direction).map_err(Box::new)?;
+        }
         let end = match self.batch {
             Batch::Range(range) => range.end,
             // In 32 bits, so that the loop is vectorized. An empty batch reaches no row.

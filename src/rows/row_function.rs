@@ -41,8 +41,8 @@ use core::panic::Location;
 /// # Ok::<(), gradus::Error>(())
 /// ```
 pub struct RowFunction<T: Real, F, Form> {
-    f: F,
-    engine: Box<dyn RowEngine<T>>,
+    pub(super) f: F,
+    pub(super) engine: Box<dyn RowEngine<T>>,
     form: PhantomData<fn() -> Form>,
 }
 

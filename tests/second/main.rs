@@ -5,6 +5,7 @@
 //! - [`random`]: random programs with branches, against hyper-dual numbers.
 //! - [`recurrences`]: random ones, deep and narrow, by every transformation; [`published`]: those that people write.
 //! - [`nested`]: derivatives inside closures.
+//! - [`rows`]: of sums over rows of data.
 //! - [`sparse`]: which entries are stored, and what they are.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests may stop at once, too")]
@@ -18,6 +19,7 @@ mod nested;
 mod published;
 mod random;
 mod recurrences;
+mod rows;
 mod sparse;
 #[cfg(feature = "nalgebra")]
 mod spectrum;

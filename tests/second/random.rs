@@ -2,6 +2,8 @@
 
 use crate::support::hyper::Hyper;
 use crate::support::program::{Step, programs, run};
+use gradus::data::Batch;
+use gradus::function::{Columns, RowFunction};
 use gradus::prelude::*;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -116,6 +118,52 @@ fn other_points_take_other_branches() {
                 let tolerance = tolerance(program, want.second_size);
                 let got = if k % 3 == 2 { product[i] } else { want.second };
                 prop_assert!((got - want.second).abs() <= tolerance, "{k}, {i}: {got} {want:?}");
+            }
+        }
+        Ok(())
+    });
+}
+
+/// Two parameters and a column: rows take their branches each by itself, and calls with other parameters others.
+#[test]
+fn sums_over_rows_agree_with_hyper_dual_numbers() {
+    for_programs(|program, x| {
+        let row = |[a, b]: [Var; 2], x: Var| run(program, &[a, b, x]);
+        let column: Vec<f64> = (0..9).map(|k| x[2] - 1.3 * f64::from(k % 5)).collect();
+        let (data, v) = (Columns::new(&[&column]).unwrap(), [0.3, -0.8]);
+        let (mut f, mut eager) = (RowFunction::new(row), RowFunction::new(row).eager());
+        let (mut h, mut product, mut diagonal) = (Matrix::zeros(2, 2), [0.0; 2], [0.0; 2]);
+        let lists: [Vec<u32>; 2] = [(0..9).collect(), vec![8, 0, 3, 3, 5]];
+        for k in 0..12 {
+            // There and back, so that programs made earlier are used again.
+            let shift = f64::from(k % 3);
+            let at = [x[0] + 0.3 * shift, x[1] - shift];
+            let rows = &lists[usize::from(k % 4 == 3)];
+            let batch = || Batch::Rows(rows);
+            let f = if k == 4 { &mut eager } else { &mut f };
+            f.hessian(&at, &data, batch(), &mut h).unwrap();
+            f.hessian_diagonal(&at, &data, batch(), &mut diagonal).unwrap();
+            f.hvp(&at, &data, batch(), &v, &mut product).unwrap();
+            let witness = |u: [f64; 2], v: [f64; 2]| {
+                rows.iter().fold([0.0; 2], |[second, bound], &row| {
+                    let point = [at[0], at[1], column[row as usize]];
+                    let y = witness(program, point, [u[0], u[1], 0.0], [v[0], v[1], 0.0]);
+                    [second + y.second, bound + tolerance(program, y.second_size)]
+                })
+            };
+            for i in 0..2 {
+                let unit = |i: usize| [0, 1].map(|k| f64::from(u8::from(k == i)));
+                for j in 0..2 {
+                    let [want, bound] = witness(unit(i), unit(j));
+                    let got = h[(i, j)];
+                    prop_assert!((got - want).abs() <= bound, "{k}, {i} {j}: {got} {want} ± {bound}");
+                    prop_assert_eq!(got.to_bits(), h[(j, i)].to_bits());
+                    let got = if i == j { diagonal[i] } else { want };
+                    prop_assert!((got - want).abs() <= bound, "{k}, {i}: {got} {want} ± {bound}");
+                }
+                let [want, bound] = witness(unit(i), v);
+                let got = product[i];
+                prop_assert!((got - want).abs() <= bound, "{k}, {i}: {got} {want} ± {bound}");
             }
         }
         Ok(())

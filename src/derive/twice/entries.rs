@@ -45,7 +45,7 @@ impl<T: Real> Twice<T> {
     }
 
     /// One entry, by a sweep of its own.
-    pub(super) fn entry(&mut self, entries: Entries, point: &[T], (row, column): (usize, usize)) -> T {
+    pub(crate) fn entry(&mut self, entries: Entries, point: &[T], (row, column): (usize, usize)) -> T {
         let mut second = |row: usize, column: usize| {
             let unit: Vec<T> =
                 (0..point.len()).map(|k| if k == column { T::one() } else { T::zero() }).collect();

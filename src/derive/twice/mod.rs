@@ -43,9 +43,19 @@ impl<T: Real> Twice<T> {
                 let slot = |&output: &Var<T>| Ok((tape.slot_of_at(output, here)?, output.value));
                 let outputs = outputs.iter().map(slot).collect::<Result<Vec<_>, Error>>()?;
                 let trace = tape.take_trace().map_or_else(|| Trace::new(1), |trace| *trace);
-                Ok(Self { trace, outputs, duals: Vec::new(), adjoints: Vec::new() })
+                Ok(Self::new(trace, outputs))
             },
         )
+    }
+
+    /// A recording that was made with a trace: place and value of each output.
+    pub(crate) fn new(trace: Trace<T>, outputs: Vec<(u32, T)>) -> Self {
+        Self { trace, outputs, duals: Vec::new(), adjoints: Vec::new() }
+    }
+
+    /// The recording again.
+    pub(crate) fn into_parts(self) -> (Trace<T>, Vec<(u32, T)>) {
+        (self.trace, self.outputs)
     }
 
     /// The value of an output.

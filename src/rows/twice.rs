@@ -1,0 +1,116 @@
+//! Second derivatives of rows that are recorded: those that no program fits, or all of them.
+
+use super::evaluator::RowEvaluator;
+use super::per_row::RowClosure;
+use super::recording::{in_row, of_point};
+use super::request::{OfRows, Request, triangle};
+use crate::derive::eager::{Here, explain_output};
+use crate::derive::twice::{self, Twice};
+use crate::error::{Error, Quantity};
+use crate::real::Real;
+use crate::replay::recorded::Recorded;
+use crate::sparse::plan::Entries;
+use crate::tape::closure::{Take, outputs};
+use crate::tape::trace::Trace;
+use crate::tape::{Keep, Recording, Var, record};
+
+impl<T: Real> RowEvaluator<T> {
+    /// Records the row in `point`, number `row` of the data, and sweeps its trace forward and back into `part`; to `keep`
+    /// the trace, it is handed to the cache.
+    pub(super) fn record_twice(
+        &mut self,
+        f: &RowClosure<'_, T>,
+        request: Request<'_, T>,
+        row: usize,
+        keep: Keep,
+    ) -> Result<(), Error> {
+        let Self { cache, part, point, made_at, .. } = self;
+        let (wanted, parameters) = (request.wanted, request.point().len());
+        let closure = of_point(f, parameters);
+        let how = Recording { keep: Keep::Trace, ..Recording::default() };
+        let derivatives = if wanted == OfRows::Hessian { parameters } else { 0 };
+        let recorded = record(
+            point,
+            how,
+            |x| outputs(&closure, x),
+            |tape, outputs| Recorded::collect(tape, &outputs?, derivatives, part, made_at),
+        )?;
+        let (trace, outputs) =
+            recorded.map_or_else(|| (Trace::new(1), Vec::new()), |known| (known.trace, known.outputs));
+        let mut twice = Twice::new(trace, outputs);
+        extend(part, &mut twice, wanted, (point, parameters), request.vector());
+        if matches!(keep, Keep::Trace) {
+            let (trace, outputs) = twice.into_parts();
+            cache.note(Recorded { trace, outputs, point: point.clone() });
+        }
+        match part.iter().position(|x| !x.is_finite()) {
+            None => Ok(()),
+            Some(index) => Err(in_row(explain(f, request, &point[parameters..], index, made_at), row)),
+        }
+    }
+}
+
+/// Puts the second derivatives at `point`, which has so many parameters in front, behind what `part` has.
+fn extend<T: Real>(
+    part: &mut Vec<T>,
+    twice: &mut Twice<T>,
+    wanted: OfRows,
+    (point, parameters): (&[T], usize),
+    vector: &[T],
+) {
+    let first = part.len();
+    let mut direction = vec![T::zero(); point.len()];
+    if wanted == OfRows::Product {
+        direction[..parameters].copy_from_slice(vector);
+        twice.forward(point, &direction);
+        part.extend(twice.backward(&[T::one()])[..parameters].iter().map(|dual| dual.derivative));
+        return;
+    }
+    let is_diagonal = wanted == OfRows::Diagonal;
+    part.resize(wanted.totals(parameters), T::zero());
+    for column in 0..parameters {
+        direction[column] = T::one();
+        twice.forward(point, &direction);
+        direction[column] = T::zero();
+        let products = &twice.backward(&[T::one()])[..parameters];
+        let rows = products.iter().enumerate().skip(column);
+        for (row, dual) in rows.take(if is_diagonal { 1 } else { parameters }) {
+            let index = if is_diagonal { row } else { triangle(row) + column };
+            part[first + index] = dual.derivative;
+        }
+    }
+    // One of the two mirrored at the diagonal may be finite where the other overflows.
+    for (k, entry) in part.iter_mut().enumerate().skip(first).filter(|(_, entry)| !entry.is_finite()) {
+        if let Quantity::Second(row, column) = wanted.quantity(k, parameters) {
+            *entry = twice.entry(Entries::Hessian, point, (row, column));
+        }
+    }
+}
+
+/// Says which result of a row is not finite, and where that comes from.
+///
+/// The row's columns are constants then: a derivative in a column is nothing that was asked for.
+#[cold]
+fn explain<T: Real>(
+    f: &RowClosure<'_, T>,
+    request: Request<'_, T>,
+    columns: &[T],
+    index: usize,
+    here: Here,
+) -> Error {
+    let columns: Vec<Var<T>> = columns.iter().copied().map(Var::constant).collect();
+    let single = |x: &[Var<T>], take: &mut Take<'_, T>| f(x, &columns, take);
+    let (point, limit) = (request.point(), Recording::default().limit);
+    match request.wanted.quantity(index, point.len()) {
+        Quantity::Second(row, column) => twice::explain_second(&single, point, [row, column], limit, here),
+        quantity @ Quantity::Product(k) => match Twice::record(&single, point, limit, here) {
+            Ok(mut twice) => {
+                twice.forward(point, request.vector());
+                let value = twice.backward(&[T::one()])[k].derivative;
+                twice::explain(&single, &mut twice, point, quantity, value, here)
+            }
+            Err(error) => error,
+        },
+        _ => explain_output(&single, 0, point, here),
+    }
+}
