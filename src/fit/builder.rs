@@ -3,6 +3,7 @@
 use super::Progress;
 use super::settings::Settings;
 use crate::data::{BatchOrder, Dataset};
+use crate::minimize::Minimizer;
 use crate::optim::{Adam, Constant, Schedule};
 use core::fmt;
 use core::ops::ControlFlow;
@@ -42,6 +43,8 @@ pub struct Fit<'a, F, R = Adam, S = Constant, K = ()> {
     pub(super) on_epoch: Option<Callback<'a>>,
     pub(super) settings: Settings,
     pub(super) keep: K,
+    /// In place of the rule.
+    pub(super) minimizer: Option<Minimizer<'a>>,
 }
 
 impl<F> Fit<'_, F> {
@@ -60,6 +63,7 @@ impl<F> Fit<'_, F> {
             on_epoch: None,
             settings: Settings::default(),
             keep: (),
+            minimizer: None,
         }
     }
 }
@@ -67,8 +71,9 @@ impl<F> Fit<'_, F> {
 impl<'a, F, R, S, K> Fit<'a, F, R, S, K> {
     /// How a gradient becomes a step: a rule of [`optim`](crate::optim), or a tuple of them.
     pub fn rule<N>(self, rule: N) -> Fit<'a, F, N, S, K> {
-        let Self { loss, schedule, validation, on_epoch, settings, keep, .. } = self;
-        Fit { loss, rule, schedule, validation, on_epoch, settings, keep }
+        let Self { loss, schedule, validation, on_epoch, mut settings, keep, minimizer, .. } = self;
+        settings.has_rule = true;
+        Fit { loss, rule, schedule, validation, on_epoch, settings, keep, minimizer }
     }
 
     /// How the rate changes, step by step (not epoch by epoch).
@@ -77,8 +82,8 @@ impl<'a, F, R, S, K> Fit<'a, F, R, S, K> {
     /// [`ReduceOnPlateau`](crate::optim::ReduceOnPlateau), is given the loss after each epoch: on the
     /// validation data if there are any, else over the data.
     pub fn schedule<N: Schedule>(self, schedule: N) -> Fit<'a, F, R, N, K> {
-        let Self { loss, rule, validation, on_epoch, settings, keep, .. } = self;
-        Fit { loss, rule, schedule: Some(schedule), validation, on_epoch, settings, keep }
+        let Self { loss, rule, validation, on_epoch, settings, keep, minimizer, .. } = self;
+        Fit { loss, rule, schedule: Some(schedule), validation, on_epoch, settings, keep, minimizer }
     }
 
     /// Rows in a batch, at least 1; one step each. More than there are means all of them.
@@ -278,6 +283,7 @@ impl<F, R: fmt::Debug, S: fmt::Debug, K: fmt::Debug> fmt::Debug for Fit<'_, F, R
             .field("validation", &self.validation)
             .field("settings", &self.settings)
             .field("checkpoints", &self.keep)
+            .field("minimizer", &self.minimizer)
             .finish_non_exhaustive()
     }
 }

@@ -94,10 +94,10 @@ impl<'a, F, R, S, K: Into<Checkpoints>> Fit<'a, F, R, S, K> {
     }
 
     fn keep(self, change: impl FnOnce(&mut Checkpoints)) -> Fit<'a, F, R, S, Checkpoints> {
-        let Self { loss, rule, schedule, validation, on_epoch, settings, keep } = self;
+        let Self { loss, rule, schedule, validation, on_epoch, settings, keep, minimizer } = self;
         let mut keep: Checkpoints = keep.into();
         change(&mut keep);
-        Fit { loss, rule, schedule, validation, on_epoch, settings, keep }
+        Fit { loss, rule, schedule, validation, on_epoch, settings, keep, minimizer }
     }
 }
 

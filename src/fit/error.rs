@@ -2,6 +2,7 @@
 
 use crate::data::DataError;
 use crate::domain::DomainError;
+use crate::minimize::MinimizeError;
 use crate::error::{Error, InvalidSetting, InvalidTarget, LengthMismatch, NotFinite};
 use crate::optim::OptimError;
 
@@ -113,6 +114,9 @@ pub enum FitError {
     /// Bounds or held parameters that cannot be kept.
     #[error(transparent)]
     Domain(#[from] DomainError),
+    /// A setting of the [minimizer](super::Fit::minimizer) in place of the rule.
+    #[error(transparent)]
+    Minimizer(Box<MinimizeError>),
     /// The loss cannot be evaluated, such as for a variable of another recording.
     #[error(transparent)]
     Loss(Error),

@@ -53,6 +53,11 @@ pub enum Event {
             as schedule has neither: use one of the schedules of `gradus::optim`"
 )]
 pub trait Store<T: Real, R: Rule<T>, S> {
+    /// Is anything kept at all?
+    fn is_kept(&self) -> bool {
+        true
+    }
+
     /// Gets what is about to be fitted.
     fn begin(&mut self, problem: &Problem<'_>, rule: &R, schedule: Option<&S>) -> Result<(), FitError>;
 
@@ -71,6 +76,10 @@ pub trait Store<T: Real, R: Rule<T>, S> {
 }
 
 impl<T: Real, R: Rule<T>, S> Store<T, R, S> for () {
+    fn is_kept(&self) -> bool {
+        false
+    }
+
     fn begin(&mut self, _: &Problem<'_>, _: &R, _: Option<&S>) -> Result<(), FitError> {
         Ok(())
     }

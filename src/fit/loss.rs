@@ -4,7 +4,9 @@ use crate::data::Batch;
 use crate::derive::all_finite;
 use crate::derive::eager::Here;
 use crate::error::{Error, InvalidTarget, LengthMismatch, Quantity};
+use crate::matrix::Matrix;
 use crate::real::Real;
+use crate::replay::smoothness::Smoothness;
 use crate::replay::snapshot::CacheSnapshot;
 use crate::rows::{Columns, OfRows, PerRow, Request, RowEngine, RowEvaluator, erased_loss};
 use crate::tape::Var;
@@ -103,6 +105,73 @@ impl<'a, T: Real> MeanLoss<'a, T> {
         gradient.iter_mut().zip(&sums[1..]).for_each(|(mean, &sum)| *mean = sum * share);
         finite(gradient, Quantity::Derivative)?;
         Ok(sum.widen() / count)
+    }
+}
+
+/// Sums over all rows, not means, for those who go on to second derivatives.
+impl<T: Real> MeanLoss<'_, T> {
+    pub(super) fn sum(&mut self, at: &[T], columns: &Columns<'_, T>) -> Result<T, Error> {
+        let batch = &Batch::Range(0..columns.len());
+        let request = Request { wanted: OfRows::Sum, parameters: at, columns, batch };
+        Ok(self.engine.sums(&erased_loss(self.loss), request)?[0])
+    }
+
+    /// The sum; its gradient goes to `gradient`.
+    pub(super) fn sum_and_grad(
+        &mut self,
+        at: &[T],
+        columns: &Columns<'_, T>,
+        gradient: &mut [T],
+    ) -> Result<T, Error> {
+        let batch = &Batch::Range(0..columns.len());
+        let request = Request { wanted: OfRows::Gradient, parameters: at, columns, batch };
+        let sums = self.engine.sums(&erased_loss(self.loss), request)?;
+        gradient.copy_from_slice(&sums[1..]);
+        Ok(sums[0])
+    }
+
+    /// The Hessian of the sum.
+    pub(super) fn hessian(
+        &mut self,
+        at: &[T],
+        columns: &Columns<'_, T>,
+        into: &mut Matrix<T>,
+    ) -> Result<(), Error> {
+        let batch = &Batch::Range(0..columns.len());
+        let request = Request { wanted: OfRows::Hessian, parameters: at, columns, batch };
+        self.engine.hessian(&erased_loss(self.loss), request, None, into)?;
+        Ok(())
+    }
+
+    /// The product of the sum's Hessian with a direction.
+    pub(super) fn hessian_product(
+        &mut self,
+        at: &[T],
+        columns: &Columns<'_, T>,
+        direction: &[T],
+        product: &mut [T],
+    ) -> Result<(), Error> {
+        let batch = &Batch::Range(0..columns.len());
+        let request = Request { wanted: OfRows::Product, parameters: at, columns, batch };
+        self.engine.product(&erased_loss(self.loss), request, direction, product)?;
+        Ok(())
+    }
+
+    /// The diagonal of the sum's Hessian.
+    pub(super) fn hessian_diagonal(
+        &mut self,
+        at: &[T],
+        columns: &Columns<'_, T>,
+        diagonal: &mut [T],
+    ) -> Result<(), Error> {
+        let batch = &Batch::Range(0..columns.len());
+        let request = Request { wanted: OfRows::Diagonal, parameters: at, columns, batch };
+        diagonal.copy_from_slice(&self.engine.sums(&erased_loss(self.loss), request)?[1..]);
+        Ok(())
+    }
+
+    pub(super) fn smoothness(&self) -> Smoothness {
+        self.engine.smoothness()
     }
 }
 

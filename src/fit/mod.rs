@@ -29,6 +29,7 @@ mod information;
 mod keep;
 mod kind;
 mod loss;
+mod minimizer;
 pub(crate) mod names;
 mod outcome;
 mod probe;

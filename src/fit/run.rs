@@ -17,6 +17,7 @@ use crate::data::{Batch, Batches, Dataset};
 use crate::derive::Point;
 use crate::derive::eager::Here;
 use crate::error::InvalidTarget;
+use crate::minimize::Minimizer;
 use crate::optim::{Constant, Optimizer, Rule, Schedule};
 use crate::real::Real;
 use crate::rows::{Columns as View, PerRow};
@@ -57,9 +58,12 @@ impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
         R: Rule<P::Scalar>,
         K: Keep<P::Scalar, R, S>,
     {
-        let Self { loss, rule, schedule, validation, on_epoch, settings, mut keep } = self;
+        let Self { loss, rule, schedule, validation, on_epoch, settings, mut keep, minimizer } = self;
         let count = start.coordinates().len();
         settings.check(count)?;
+        if let Some(minimizer) = &minimizer {
+            settings.check_beside(minimizer, schedule.is_some(), Store::<_, _, Constant>::is_kept(&keep))?;
+        }
         let optimizer = Optimizer::new(rule, count)?;
         let job = Job {
             loss: &Borrowed::new(&loss),
@@ -69,6 +73,7 @@ impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
             settings: &settings,
             watch: Observer { settings: &settings, on_epoch, scheduled: schedule.is_some() },
             made_at: Location::caller(),
+            minimizer,
         };
         // A rule without a rate is fine as long as nothing drives it, so no schedule is no schedule.
         let report = match schedule {
@@ -91,6 +96,8 @@ struct Job<'a, T> {
     settings: &'a Settings,
     watch: Observer<'a>,
     made_at: Here,
+    /// In place of the rule.
+    minimizer: Option<Minimizer<'a>>,
 }
 
 /// A report of a fit in the engine.
@@ -101,7 +108,7 @@ seam! {
 }
 
 fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
-    let Job { loss, start, data, validation, settings, watch, made_at } = job;
+    let Job { loss, start, data, validation, settings, watch, made_at, minimizer } = job;
     let names = settings.names.of(start.len());
     let domain = settings.limits.resolve(&names, start)?;
     let weights = settings.row_weights();
@@ -139,7 +146,11 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
     let rows = Rows { data: &swept, validation: judged.as_ref(), batches, numbers };
     let confined = (!settings.limits.is_none()).then(|| Confined::new(domain.clone()));
     let trainer = Trainer::new(MeanLoss::new(minimized, made_at), rows, watch, start, confined);
-    let outcome = trainer.run(stepper).map_err(|error| match error {
+    let outcome = match minimizer {
+        Some(minimizer) => trainer.minimize(minimizer, &domain, &names, settings.likelihood),
+        None => trainer.run(stepper),
+    };
+    let outcome = outcome.map_err(|error| match error {
         FitError::Loss(error) => FitError::from_loss(error, sample.data.names()),
         other => other,
     })?;

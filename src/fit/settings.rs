@@ -6,6 +6,7 @@ use super::weights::Weights;
 use crate::data::{BatchOrder, BatchPlan, DataError, Dataset};
 use crate::domain::Limits;
 use crate::error::InvalidSetting;
+use crate::minimize::Minimizer;
 
 /// What [`Fit`](super::Fit)'s methods set; the defaults are given there.
 #[derive(Debug, Clone)]
@@ -24,6 +25,8 @@ pub(super) struct Settings {
     pub(super) statistics: bool,
     pub(super) target: Option<String>,
     pub(super) names: Names,
+    /// Was a rule given?
+    pub(super) has_rule: bool,
     pub(super) limits: Limits,
     /// The column of weights, and that of deviations: one of them, at most.
     pub(super) weights: [Option<String>; 2],
@@ -49,6 +52,7 @@ impl Default for Settings {
             statistics: true,
             target: None,
             names: Names::default(),
+            has_rule: false,
             limits: Limits::default(),
             weights: [None, None],
             known_deviations: false,
@@ -89,6 +93,32 @@ impl Settings {
             return conflict("target", with, "both name the same column, and the loss does not see it");
         }
         Ok(())
+    }
+
+    /// Checks what cannot be beside a minimizer.
+    pub(super) fn check_beside(
+        &self,
+        minimizer: &Minimizer<'_>,
+        has_schedule: bool,
+        is_kept: bool,
+    ) -> Result<(), FitError> {
+        let conflict = |setting, remedy| Err(FitError::Conflict { setting, with: "minimizer", remedy });
+        let no_rule = "a minimizer finds its steps itself; leave one of the two out";
+        match () {
+            () if self.has_rule => conflict("rule", no_rule),
+            () if has_schedule => conflict("schedule", no_rule),
+            () if self.batch_size.is_some() => conflict("batch_size", "a minimizer takes all rows; leave one of the two out"),
+            () if self.patience.is_some() => conflict("patience", "look at the validation losses of the report"),
+            () if self.loss_tolerance.is_some() => conflict("loss_tolerance", "set `Minimizer::cost_tolerance`"),
+            () if self.gradient_tolerance.is_some() => {
+                conflict("gradient_tolerance", "set `Minimizer::gradient_tolerance`, in standard errors")
+            }
+            () if is_kept => conflict("checkpoint", "start again from the parameters of a report"),
+            () => match minimizer.own_setting() {
+                Some(setting) => conflict(setting, "set it on the fit"),
+                None => Ok(()),
+            },
+        }
     }
 
     /// Where the weights of rows come from.

@@ -2,6 +2,7 @@
 
 use crate::descent::AllUsed;
 use crate::error::NotFinite;
+use crate::minimize::Status;
 use crate::number::Short;
 use core::fmt;
 
@@ -38,6 +39,11 @@ pub enum StopReason {
     },
     /// [`Fit::on_epoch`](super::Fit::on_epoch) broke the loop.
     Callback,
+    /// The [minimizer](super::Fit::minimizer) ended the run.
+    Minimizer {
+        /// Why.
+        status: Status,
+    },
     /// The loss, the gradient or a parameter stopped being finite.
     ///
     /// The report holds the parameters of the last epoch that ended with a finite loss, or the best
@@ -56,7 +62,11 @@ impl StopReason {
     /// Did a tolerance end the run, that is, has it arrived as far as was asked?
     #[must_use]
     pub fn is_converged(&self) -> bool {
-        matches!(self, Self::LossTolerance { .. } | Self::GradientTolerance { .. })
+        match self {
+            Self::LossTolerance { .. } | Self::GradientTolerance { .. } => true,
+            Self::Minimizer { status } => status.is_success(),
+            _ => false,
+        }
     }
 
     /// Did the run blow up?
@@ -74,6 +84,7 @@ impl fmt::Display for StopReason {
                 let if_raised = "let the rate decay, or take larger batches";
                 AllUsed { unit: "epochs", quantity: "loss", fell_by: *fell_by, if_raised }.fmt(f)
             }
+            Self::Minimizer { status } => status.fmt(f),
             Self::LossTolerance { change, tolerance } => write!(
                 f,
                 "the loss changed by {} in an epoch, within the tolerance {tolerance:e}",

@@ -12,6 +12,7 @@ use core::fmt;
 /// assert_eq!(Status::Gradient.to_string(), "the gradient is within the tolerance");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Status {
     /// No entry of the gradient is larger than the tolerance.
