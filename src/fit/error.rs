@@ -2,8 +2,8 @@
 
 use crate::data::DataError;
 use crate::domain::DomainError;
-use crate::minimize::MinimizeError;
 use crate::error::{Error, InvalidSetting, InvalidTarget, LengthMismatch, NotFinite};
+use crate::minimize::MinimizeError;
 use crate::optim::OptimError;
 
 /// Why there is no report.

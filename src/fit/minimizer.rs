@@ -6,8 +6,10 @@
 //! measured in, and methods without second derivatives have to learn less. Powers of two round nothing.
 
 use super::Fit;
+use super::builder::Callback;
 use super::loss::MeanLoss;
 use super::outcome::Outcome;
+use super::settings::Settings;
 use super::trainer::Trainer;
 use super::{FitError, Progress, StopReason};
 use crate::data::Batch;
@@ -15,7 +17,7 @@ use crate::domain::Domain;
 use crate::error::Error;
 use crate::matrix::Matrix;
 use crate::minimize::objective::Objective;
-use crate::minimize::{Minimizer, MinimizeError, Minimum, Status};
+use crate::minimize::{MinimizeError, Minimizer, Minimum, Status, Step};
 use crate::real::Real;
 use crate::replay::smoothness::Smoothness;
 use crate::rows::Columns;
@@ -60,24 +62,60 @@ impl<'a, F, R, S, K> Fit<'a, F, R, S, K> {
     }
 }
 
-/// The sum of the loss over all rows, in the units of the search.
+/// The sum of the loss over all rows, as a function of the free parameters in the units of the search.
 struct Summed<'s, 'a, T: Real> {
     loss: &'s mut MeanLoss<'a, T>,
     columns: &'s Columns<'a, T>,
-    /// Search coordinate over parameter: powers of two.
+    search: &'s Search<T>,
+    /// Of all parameters.
+    gradient: Vec<T>,
+}
+
+/// The coordinates of a search.
+#[derive(Clone)]
+struct Search<T> {
+    /// All parameters; those that are held have their values here.
+    all: Vec<T>,
+    free: Vec<usize>,
+    /// Search coordinate over parameter, of the free ones: powers of two.
     units: Vec<T>,
     /// What the sum is multiplied by.
     factor: T,
 }
 
-impl<T: Real> Summed<'_, '_, T> {
+impl<T: Real> Search<T> {
+    /// All parameters, the free ones of them where the search is.
     fn parameters(&self, u: &[T]) -> Vec<T> {
-        u.iter().zip(&self.units).map(|(&u, &unit)| u / unit).collect()
+        let mut all = self.all.clone();
+        self.free.iter().zip(u).zip(&self.units).for_each(|((&i, &u), &unit)| all[i] = u / unit);
+        all
     }
 
+    /// A direction of the search in all parameters.
+    fn direction(&self, u: &[T]) -> Vec<T> {
+        let mut all = vec![T::zero(); self.all.len()];
+        self.free.iter().zip(u).zip(&self.units).for_each(|((&i, &u), &unit)| all[i] = u / unit);
+        all
+    }
+
+    /// A gradient in all parameters as one of the search; is it finite?
+    fn gradient(&self, all: &[T], into: &mut [T]) -> bool {
+        for ((to, &i), &unit) in into.iter_mut().zip(&self.free).zip(&self.units) {
+            *to = all[i] / unit * self.factor;
+        }
+        into.iter().all(|g| g.is_finite())
+    }
+
+    /// Coordinates of parameters.
+    fn coordinates(&self, from: &[T]) -> Vec<T> {
+        self.free.iter().zip(&self.units).map(|(&i, &unit)| from[i] * unit).collect()
+    }
+}
+
+impl<T: Real> Summed<'_, '_, T> {
     /// The sum of finite numbers in the search's units.
     fn scaled(&self, sum: T) -> Option<T> {
-        Some(sum * self.factor).filter(|sum| !sum.is_nan() && *sum != T::infinity())
+        Some(sum * self.search.factor).filter(|sum| !sum.is_nan() && *sum != T::infinity())
     }
 }
 
@@ -92,41 +130,36 @@ fn if_finite<O>(result: Result<O, Error>) -> Result<Option<O>, Error> {
 
 impl<T: Real> Objective<T> for Summed<'_, '_, T> {
     fn value(&mut self, u: &[T]) -> Result<Option<T>, Error> {
-        let at = self.parameters(u);
-        let sum = if_finite(self.loss.sum(&at, self.columns))?;
+        let sum = if_finite(self.loss.sum(&self.search.parameters(u), self.columns))?;
         Ok(sum.and_then(|sum| self.scaled(sum)))
     }
 
     fn value_and_grad(&mut self, u: &[T], gradient: &mut [T]) -> Result<Option<T>, Error> {
-        let at = self.parameters(u);
-        let Some(sum) = if_finite(self.loss.sum_and_grad(&at, self.columns, gradient))? else { return Ok(None) };
-        for (g, &unit) in gradient.iter_mut().zip(&self.units) {
-            *g = *g / unit * self.factor;
-        }
-        Ok(self.scaled(sum).filter(|_| gradient.iter().all(|g| g.is_finite())))
+        let at = self.search.parameters(u);
+        let sum = if_finite(self.loss.sum_and_grad(&at, self.columns, &mut self.gradient))?;
+        let is_finite = sum.is_some() && self.search.gradient(&self.gradient, gradient);
+        Ok(sum.filter(|_| is_finite).and_then(|sum| self.scaled(sum)))
     }
 
     fn hessian_product(&mut self, u: &[T], direction: &[T], product: &mut [T]) -> Result<bool, Error> {
-        let (at, direction) = (self.parameters(u), self.parameters(direction));
-        if if_finite(self.loss.hessian_product(&at, self.columns, &direction, product))?.is_none() {
-            return Ok(false);
-        }
-        for (p, &unit) in product.iter_mut().zip(&self.units) {
-            *p = *p / unit * self.factor;
-        }
-        Ok(product.iter().all(|p| p.is_finite()))
+        let (at, direction) = (self.search.parameters(u), self.search.direction(direction));
+        let found = self.loss.hessian_product(&at, self.columns, &direction, &mut self.gradient);
+        Ok(if_finite(found)?.is_some() && self.search.gradient(&self.gradient, product))
     }
 
     fn hessian(&mut self, u: &[T], hessian: &mut [T]) -> Result<bool, Error> {
-        let (at, n) = (self.parameters(u), u.len());
-        let mut matrix = Matrix::zeros(n, n);
+        let Search { all, free, units, factor } = self.search;
+        let mut matrix = Matrix::zeros(all.len(), all.len());
+        let at = self.search.parameters(u);
         if if_finite(self.loss.hessian(&at, self.columns, &mut matrix))?.is_none() {
             return Ok(false);
         }
-        for i in 0..n {
-            for j in 0..n {
-                hessian[i * n + j] = matrix[(i, j)] / self.units[i] / self.units[j] * self.factor;
-            }
+        let entries = free
+            .iter()
+            .zip(units)
+            .flat_map(|(&i, &a)| free.iter().zip(units).map(move |(&j, &b)| (i, j, a, b)));
+        for (to, (i, j, a, b)) in hessian.iter_mut().zip(entries) {
+            *to = matrix[(i, j)] / a / b * *factor;
         }
         Ok(hessian.iter().all(|h| h.is_finite()))
     }
@@ -140,8 +173,8 @@ impl<T: Real> Objective<T> for Summed<'_, '_, T> {
     }
 
     fn explain(&mut self, u: &[T]) -> Option<Error> {
-        let (at, mut gradient) = (self.parameters(u), vec![T::zero(); u.len()]);
-        self.loss.sum_and_grad(&at, self.columns, &mut gradient).err()
+        let at = self.search.parameters(u);
+        self.loss.sum_and_grad(&at, self.columns, &mut self.gradient).err()
     }
 }
 
@@ -158,83 +191,103 @@ impl<T: Real> Trainer<'_, T> {
         mut self,
         minimizer: Minimizer<'_>,
         domain: &Domain<T>,
-        names: &[String],
         is_likelihood: bool,
     ) -> Result<Outcome<T>, FitError> {
         self.evaluate_start()?;
-        let rows = self.rows.all().len();
-        let columns = self.rows.data;
-        let units = self.units(columns)?;
-        // A likelihood has a scale of its own; for other losses that of the start is as good as any.
-        let factor = if is_likelihood { T::one() } else { power_of_two(self.now.loss.abs().recip()) };
-        let start: Vec<T> = self.parameters.iter().zip(&units).map(|(&x, &unit)| x * unit).collect();
-        let found = {
-            let settings = self.watch.settings;
-            let mut validation = MeanLoss::new(self.loss.loss, self.loss.made_at);
-            let (units, judge) = (&units, self.rows.validation);
-            let (losses, judged, path) =
-                (&mut self.losses, &mut self.validation_losses, &mut self.parameter_history);
-            let mut on_epoch = self.watch.on_epoch.take();
-            let scale = (factor * T::of(rows as f64)).widen();
-            let callback = |step: &crate::minimize::Step<'_>| {
-                let at: Vec<T> = step.x.iter().zip(units).map(|(&u, &unit)| T::of(u) / unit).collect();
-                let loss = step.fun / scale;
-                let validated = judge.and_then(|columns| {
-                    validation.value(&at, columns, &Batch::Range(0..columns.len())).ok()
-                });
-                if settings.history {
-                    losses.push(loss);
-                    judged.extend(validated);
-                }
-                if settings.parameter_history {
-                    path.push(at.clone());
-                }
-                let Some(on_epoch) = &mut on_epoch else { return ControlFlow::Continue(()) };
-                let parameters: Vec<f64> = at.iter().map(|p| p.widen()).collect();
-                on_epoch(&Progress {
-                    epoch: step.nit,
-                    steps: step.nit as u64,
-                    loss,
-                    validation_loss: validated,
-                    learning_rate: None,
-                    parameters: &parameters,
-                })
-            };
-            let mut objective = Summed { loss: &mut self.loss, columns, units: units.clone(), factor };
-            minimizer
-                .for_fit(settings.epochs, settings.progress)
-                .within(domain, units, names)
-                .callback(callback)
-                .minimize_objective(&mut objective, &start)
+        let search = self.search(domain, is_likelihood)?;
+        let mut minimizer = minimizer.for_fit(self.watch.settings.epochs, self.watch.settings.progress);
+        if domain.is_bounded() {
+            let sides = [search.coordinates(&domain.lower), search.coordinates(&domain.upper)];
+            let [lower, upper] = sides.map(|side| side.into_iter().map(Real::widen).collect::<Vec<_>>());
+            minimizer = minimizer.bounds(lower.into_iter().zip(upper));
+        }
+        let (start, columns) = (search.coordinates(&self.parameters), self.rows.data);
+        let mut epochs = Epochs {
+            settings: self.watch.settings,
+            on_epoch: self.watch.on_epoch.take(),
+            validation: self.rows.validation,
+            judge: MeanLoss::new(self.loss.loss, self.loss.made_at),
+            search: &search,
+            per_loss: (search.factor * T::of(self.rows.all().len() as f64)).widen(),
+            losses: Vec::new(),
+            validation_losses: Vec::new(),
+            path: Vec::new(),
         };
-        self.end(found.map_err(FitError::from)?, &units)
-    }
-
-    /// Search coordinate over parameter, for each.
-    fn units(&mut self, columns: &Columns<'_, T>) -> Result<Vec<T>, FitError> {
-        let mut diagonal = vec![T::zero(); self.parameters.len()];
-        let found = if_finite(self.loss.hessian_diagonal(&self.parameters, columns, &mut diagonal));
-        let is_known = found.map_err(FitError::Loss)?.is_some();
-        let unit = |d: &T| if is_known && *d > T::zero() { power_of_two(d.widen().sqrt()) } else { T::one() };
-        Ok(diagonal.iter().map(unit).collect())
-    }
-
-    /// The end of a run, in the units of the parameters.
-    fn end(mut self, found: Minimum<Vec<T>>, units: &[T]) -> Result<Outcome<T>, FitError> {
+        let mut objective =
+            Summed { loss: &mut self.loss, columns, search: &search, gradient: search.all.clone() };
+        let found =
+            minimizer.callback(|step| epochs.note(step)).minimize_objective(&mut objective, &start)?;
+        (self.losses, self.validation_losses) = (epochs.losses, epochs.validation_losses);
+        self.parameter_history.extend(epochs.path);
         let Minimum { x, nit, status, error, .. } = found;
         if let (Status::Failed, Some(error)) = (status, error) {
             return Err(FitError::Loss(error));
         }
-        for ((p, &u), &unit) in self.parameters.iter_mut().zip(&x).zip(units) {
-            *p = u / unit;
-        }
-        // The report is about the lowest point, and so is the end of its histories.
+        self.parameters = search.parameters(&x);
+        // The start was kept as the best so far.
+        self.best = None;
         let stop = match status {
             Status::Callback => StopReason::Callback,
             status => StopReason::Minimizer { status },
         };
-        let outcome = self.finish(nit, nit as u64, stop)?;
-        Ok(outcome)
+        self.finish(nit, nit as u64, stop)
+    }
+
+    /// The coordinates of the search from here.
+    fn search(&mut self, domain: &Domain<T>, is_likelihood: bool) -> Result<Search<T>, FitError> {
+        let mut diagonal = vec![T::zero(); self.parameters.len()];
+        let found = if_finite(self.loss.hessian_diagonal(&self.parameters, self.rows.data, &mut diagonal));
+        let is_known = found.map_err(FitError::Loss)?.is_some();
+        let free = domain.free();
+        // A likelihood has a scale of its own; for other losses that of the start is as good as any.
+        let factor = if is_likelihood { 1.0 } else { self.now.loss.abs().recip() };
+        let unit = |&i: &usize| {
+            let curvature = diagonal[i].widen();
+            if is_known && curvature > 0.0 { power_of_two((curvature * factor).sqrt()) } else { T::one() }
+        };
+        let units = free.iter().map(unit).collect();
+        Ok(Search { all: self.parameters.clone(), free, units, factor: power_of_two(factor) })
+    }
+}
+
+/// What is kept and told of each iteration.
+struct Epochs<'e, 'a, T: Real> {
+    settings: &'e Settings,
+    on_epoch: Option<Callback<'a>>,
+    validation: Option<&'e Columns<'e, T>>,
+    judge: MeanLoss<'e, T>,
+    search: &'e Search<T>,
+    /// The search's value over the mean loss.
+    per_loss: f64,
+    losses: Vec<f64>,
+    validation_losses: Vec<f64>,
+    path: Vec<Vec<T>>,
+}
+
+impl<T: Real> Epochs<'_, '_, T> {
+    fn note(&mut self, step: &Step<'_>) -> ControlFlow<()> {
+        let at = self.search.parameters(&step.x.iter().map(|&x| T::of(x)).collect::<Vec<_>>());
+        let loss = step.fun / self.per_loss;
+        let validation_loss = self
+            .validation
+            .and_then(|columns| self.judge.value(&at, columns, &Batch::Range(0..columns.len())).ok());
+        if self.settings.history {
+            self.losses.push(loss);
+            self.validation_losses.extend(validation_loss);
+        }
+        let parameters: Vec<f64> = at.iter().map(|p| p.widen()).collect();
+        if self.settings.parameter_history {
+            self.path.push(at);
+        }
+        let Some(on_epoch) = &mut self.on_epoch else { return ControlFlow::Continue(()) };
+        on_epoch(&Progress {
+            epoch: step.nit,
+            steps: step.nit as u64,
+            loss,
+            validation_loss,
+            learning_rate: None,
+            parameters: &parameters,
+        })
     }
 }
 

@@ -147,7 +147,7 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
     let confined = (!settings.limits.is_none()).then(|| Confined::new(domain.clone()));
     let trainer = Trainer::new(MeanLoss::new(minimized, made_at), rows, watch, start, confined);
     let outcome = match minimizer {
-        Some(minimizer) => trainer.minimize(minimizer, &domain, &names, settings.likelihood),
+        Some(minimizer) => trainer.minimize(minimizer, &domain, settings.likelihood),
         None => trainer.run(stepper),
     };
     let outcome = outcome.map_err(|error| match error {

@@ -107,9 +107,15 @@ impl Settings {
         match () {
             () if self.has_rule => conflict("rule", no_rule),
             () if has_schedule => conflict("schedule", no_rule),
-            () if self.batch_size.is_some() => conflict("batch_size", "a minimizer takes all rows; leave one of the two out"),
-            () if self.patience.is_some() => conflict("patience", "look at the validation losses of the report"),
-            () if self.loss_tolerance.is_some() => conflict("loss_tolerance", "set `Minimizer::cost_tolerance`"),
+            () if self.batch_size.is_some() => {
+                conflict("batch_size", "a minimizer takes all rows; leave one of the two out")
+            }
+            () if self.patience.is_some() => {
+                conflict("patience", "look at the validation losses of the report")
+            }
+            () if self.loss_tolerance.is_some() => {
+                conflict("loss_tolerance", "set `Minimizer::cost_tolerance`")
+            }
             () if self.gradient_tolerance.is_some() => {
                 conflict("gradient_tolerance", "set `Minimizer::gradient_tolerance`, in standard errors")
             }

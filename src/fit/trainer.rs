@@ -262,7 +262,12 @@ impl<'a, T: Real> Trainer<'a, T> {
     }
 
     /// Evaluates what is reported: the best parameters if a best was kept, else the last ones.
-    fn finish(mut self, epochs: usize, steps: u64, mut stop: StopReason) -> Result<Outcome<T>, FitError> {
+    pub(super) fn finish(
+        mut self,
+        epochs: usize,
+        steps: u64,
+        mut stop: StopReason,
+    ) -> Result<Outcome<T>, FitError> {
         let best_epoch = self.best.as_ref().map(|best| best.epoch);
         if let Some(best) = self.best.take() {
             self.parameters = best.parameters;

@@ -1,6 +1,6 @@
 //! The settings of a minimization, and its start.
 
-use super::objective::Compiled;
+use super::objective::{Compiled, Objective};
 use super::review::follow;
 use super::run::{Callback, Observer, Run};
 use super::settings::Overrides;
@@ -36,11 +36,11 @@ use core::panic::Location;
 /// # Ok::<(), gradus::minimize::MinimizeError>(())
 /// ```
 pub struct Minimizer<'a> {
-    method: Method,
-    overrides: Overrides,
-    callback: Option<Box<Callback<'a>>>,
+    pub(super) method: Method,
+    pub(super) overrides: Overrides,
+    pub(super) callback: Option<Box<Callback<'a>>>,
     /// Is there to be a bar? Never without the feature.
-    progress: bool,
+    pub(super) progress: bool,
 }
 
 impl fmt::Debug for Minimizer<'_> {
@@ -212,14 +212,24 @@ fn run_at<T: Real>(
     job: &Job<'_>,
     callback: Option<&mut Callback<'_>>,
 ) -> Result<Minimum<Vec<T>>, MinimizeError> {
-    let settings = job.overrides.check(job.method, start.len())?;
     let mut objective = Compiled::new(f, start.len(), job.made_at);
+    minimize_objective(&mut objective, start, (job.method, job.overrides, job.progress), callback)
+}
+
+/// Minimizes whatever can be asked for values and derivatives.
+pub(super) fn minimize_objective<T: Real>(
+    objective: &mut impl Objective<T>,
+    start: &[T],
+    (method, overrides, progress): (Method, &Overrides, bool),
+    callback: Option<&mut Callback<'_>>,
+) -> Result<Minimum<Vec<T>>, MinimizeError> {
+    let settings = overrides.check(method, start.len())?;
     // The call shortens the lifetime of the callback here, too.
     let callback = callback.map(|callback| callback as _);
     let total = settings.max_iterations.map(|most| most as u64);
-    let bar = Bar::new(job.progress, Course { unit: "iteration", total, parts: 1 });
-    let mut run = Run::new(&mut objective, start, &settings, Observer { callback, bar });
-    let halt = follow(job.method, &mut run);
+    let bar = Bar::new(progress, Course { unit: "iteration", total, parts: 1 });
+    let mut run = Run::new(objective, start, &settings, Observer { callback, bar });
+    let halt = follow(method, &mut run);
     run.show_end();
-    Minimum::at_end(run, halt, job.method)
+    Minimum::at_end(run, halt, method)
 }

@@ -26,6 +26,7 @@ mod cubic;
 mod curvature;
 mod dense;
 mod error;
+mod given;
 mod gradient_descent;
 mod hull;
 mod iterates;

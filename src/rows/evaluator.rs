@@ -11,6 +11,7 @@ use crate::kernel::math::{Engine, Math};
 use crate::real::Real;
 use crate::replay::cache::Cache;
 use crate::replay::mode::{Mode, Reason};
+use crate::replay::smoothness::Smoothness;
 use crate::tape::{Keep, Var};
 
 /// What is known of a closure over rows, and the buffers to evaluate it.
@@ -69,6 +70,11 @@ impl<T: Real> RowEvaluator<T> {
         let mut outputs = 0;
         f(&parameters, &columns.collect::<Vec<_>>(), &mut |all| outputs = all.len())?;
         Ok(outputs)
+    }
+
+    /// Where the function of a row may have kinks, as far as the recordings tell.
+    pub(crate) fn smoothness(&self) -> Smoothness {
+        self.cache.smoothness()
     }
 
     /// Evaluates into `total`; the outputs of each row go to `each`, output after output.

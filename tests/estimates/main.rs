@@ -3,6 +3,7 @@
 
 mod arrival;
 mod limits;
+mod minimized;
 mod offsets;
 mod published;
 mod sizes;
