@@ -15,7 +15,9 @@
 #[non_exhaustive]
 pub enum DomainError {
     /// There are not as many bounds as parameters.
-    #[error("there are bounds for {bounds} parameters, and {parameters} parameters; give infinite ones to those without")]
+    #[error(
+        "there are bounds for {bounds} parameters, and {parameters} parameters; give infinite ones to those without"
+    )]
     Bounds {
         /// How many pairs.
         bounds: usize,
@@ -23,7 +25,9 @@ pub enum DomainError {
         parameters: usize,
     },
     /// Nothing is between the bounds.
-    #[error("the bounds of `{name}` are {lower} and {upper}, and nothing is between them; give the lower one first")]
+    #[error(
+        "the bounds of `{name}` are {lower} and {upper}, and nothing is between them; give the lower one first"
+    )]
     Crossed {
         /// The parameter.
         name: String,
@@ -53,7 +57,9 @@ pub enum DomainError {
         available: Vec<String>,
     },
     /// All parameters are held.
-    #[error("all {parameters} parameters are held, by their names or by bounds that are equal; nothing is left to fit")]
+    #[error(
+        "all {parameters} parameters are held, by their names or by bounds that are equal; nothing is left to fit"
+    )]
     AllFixed {
         /// How many.
         parameters: usize,

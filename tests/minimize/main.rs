@@ -6,7 +6,10 @@ mod problems;
 mod support;
 
 mod bounds;
+mod box_minimum;
+mod boxed;
 mod ends;
+mod held;
 mod history;
 mod kinks;
 mod limits;

@@ -1,0 +1,47 @@
+//! A minimization from its settings to its result: what a user's program calls, compiled here.
+
+use super::free::{Frame, FreeFunction};
+use super::objective::Compiled;
+use super::review::follow;
+use super::run::{Callback, Observer, Run};
+use super::settings::Overrides;
+use super::{Method, MinimizeError, Minimum};
+use crate::derive::eager::Here;
+use crate::progress::{Bar, Course};
+use crate::real::Real;
+use crate::seam::seam;
+use crate::tape::Closure;
+
+/// What is to be done.
+pub(super) struct Job<'a> {
+    pub(super) method: Method,
+    pub(super) overrides: &'a Overrides,
+    pub(super) progress: bool,
+    pub(super) made_at: Here,
+}
+
+seam! {
+    pub(super) fn run<T>(f: &Closure<'_, T>, start: &[T], job: &Job<'_>, callback: Option<&mut Callback<'_>>) -> Result<Minimum<Vec<T>>, MinimizeError> = run_at
+}
+
+fn run_at<T: Real>(
+    f: &Closure<'_, T>,
+    start: &[T],
+    job: &Job<'_>,
+    callback: Option<&mut Callback<'_>>,
+) -> Result<Minimum<Vec<T>>, MinimizeError> {
+    let names = job.overrides.names_of(start.len())?;
+    let domain = job.overrides.limits.resolve(&names, start)?;
+    let frame = Frame::new(domain.free(), start);
+    let settings = job.overrides.check(job.method, frame.free.len(), domain.of(&frame.free))?;
+    let mut objective = FreeFunction::new(Compiled::new(f, start.len(), job.made_at), &frame);
+    let total = settings.max_iterations.map(|most| most as u64);
+    let bar = Bar::new(job.progress, Course { unit: "iteration", total, parts: 1 });
+    let mut whole = callback.map(|callback| frame.callback(callback));
+    let callback = whole.as_mut().map(|callback| callback as &mut Callback<'_>);
+    let mut run = Run::new(&mut objective, &frame.pick(start), &settings, Observer { callback, bar });
+    let halt = follow(job.method, &mut run);
+    run.show_end();
+    let found = frame.minimum(Minimum::at_end(run, halt, job.method)?);
+    Ok(found.within(names, &domain))
+}
