@@ -142,7 +142,7 @@ pub mod prelude {
     #[cfg(feature = "serde")]
     pub use crate::fit::Every;
     pub use crate::fit::{Fit, FitReport};
-    pub use crate::least_squares::{LeastSquares, LeastSquaresReport, least_squares};
+    pub use crate::least_squares::{LeastSquares, LeastSquaresReport, Robust, least_squares};
     pub use crate::minimize::{Method, Minimizer, Minimum, minimize};
     pub use crate::optim::{Adam, AdamW, ClipNorm, Optimizer, Rule, Schedule, Sgd};
     pub use crate::{

@@ -257,6 +257,54 @@ fn without_history_and_past_the_end() {
     assert_eq!((&kept, &resumed), (&whole, &whole));
 }
 
+/// Limits and weights are settings like others: the same bits after a resume, and a file of others is refused.
+#[test]
+fn with_limits_and_weights() {
+    let scratch = Scratch::new("limits");
+    let path = scratch.file("run.gradus");
+    let weights = (0..23).map(|i| f64::from(i % 4)).collect::<Vec<_>>();
+    let data = data().with_column("w", weights).expect("a column");
+    let bounds = [(-0.5, 1.0), (-1.0, 1.0)];
+    let fit = |epochs| {
+        let fit = Fit::new(line).rule(AdamW::new(0.05)).batch_size(4).epochs(epochs).seed(2);
+        fit.weights("w").target("y").names(["w", "b"]).parameter_history(true).validation(&data)
+    };
+    for (name, is_held) in [("bounded", false), ("held", true)] {
+        let fit = |epochs| if is_held { fit(epochs).fixed(["b"]) } else { fit(epochs) }.bounds(bounds);
+        let whole = fit(30).run([0.1, 0.3], &data).expect("a fit");
+        assert!(whole.at_bound[0] && whole.parameters[0] == 1.0, "{name}: {whole}");
+        fit(12).checkpoint(&path, Every::Steps(7)).run([0.1, 0.3], &data).expect("a fit");
+        for file in [&path, &previous(&path)] {
+            // The start counts no more: what is held stays where it was held.
+            let resumed = fit(30).resume(file).run([0.9, -0.3], &data).expect("a fit");
+            assert_eq!(bits(&resumed), bits(&whole), "{name}");
+        }
+    }
+    let differs = |fit: Fit<'_, fn([Var; 2], [Var; 2]) -> Var, AdamW>| {
+        fit.resume(&path).run([0.1, 0.3], &data).unwrap_err().to_string()
+    };
+    let fit = || {
+        let fit =
+            Fit::new(line as fn([Var; 2], [Var; 2]) -> Var).rule(AdamW::new(0.05)).batch_size(4).epochs(30);
+        fit.seed(2).target("y").names(["w", "b"]).parameter_history(true).validation(&data)
+    };
+    let other = differs(fit().weights("w").fixed(["b"]).bounds([(-0.5, 1.0), (-1.0, 2.0)]));
+    assert!(other.contains("limits.bounds[1][1] is 1 there and 2 here"), "{other}");
+    let other = differs(fit().weights("w").fixed(["w"]).bounds(bounds));
+    assert!(other.contains("limits.fixed[0] is b there and w here"), "{other}");
+    let other = differs(fit().weights("w"));
+    assert!(other.contains("limits is") && other.contains("false here"), "{other}");
+    let other = differs(fit().fixed(["b"]).bounds(bounds));
+    assert!(other.contains("weights is") && other.contains("false here"), "{other}");
+    // And a file without limits is none of a fit with some.
+    let plain = || Fit::new(line).rule(AdamW::new(0.05)).epochs(3);
+    let table = crate::data();
+    plain().checkpoint(&path, Every::Epochs(1)).run([0.1, 0.3], &table).expect("a fit");
+    let other = plain().bounds(bounds).resume(&path).run([0.1, 0.3], &table).unwrap_err().to_string();
+    assert!(other.contains("limits is false there"), "{other}");
+    assert!(plain().resume(&path).run([0.1, 0.3], &table).is_ok());
+}
+
 fn previous(path: &Path) -> PathBuf {
     gradus::checkpoint::previous(path)
 }

@@ -2,7 +2,7 @@
 
 use gradus::data::DataError;
 use gradus::error::{Error, InvalidSetting};
-use gradus::fit::FitError;
+use gradus::fit::{DomainError, FitError};
 use gradus::optim::{ClipNorm, OptimError, StepDecay};
 use gradus::prelude::*;
 
@@ -124,4 +124,91 @@ fn a_value_too_large_for_single_precision() {
     assert!(
         error.to_string().starts_with("column `y`, row 1 (counted from 0): 1e39 is too large for an f32")
     );
+}
+
+/// What a fit with limits that cannot be kept says.
+fn limits(fit: Fit<'_, Line>, start: [f64; 2]) -> (DomainError, String) {
+    match fit.run(start, &data()) {
+        Err(FitError::Domain(error)) => (error.clone(), FitError::Domain(error).to_string()),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn limits_that_cannot_be_kept() {
+    let fit = || Fit::new(line as Line).names(["slope", "offset"]);
+    let (error, text) = limits(fit().bounds([(0.0, 1.0)]), [0.0, 0.0]);
+    assert_eq!(error, DomainError::Bounds { bounds: 1, parameters: 2 });
+    assert!(text.starts_with("there are bounds for 1 parameters, and 2 parameters"), "{text}");
+    for (lower, upper) in [(1.0, 0.0), (f64::NAN, 1.0), (0.0, f64::NAN), (f64::INFINITY, f64::INFINITY)] {
+        let (error, text) = limits(fit().bounds([(0.0, 1.0), (lower, upper)]), [0.0, 0.0]);
+        assert!(matches!(&error, DomainError::Crossed { name, .. } if name == "offset"), "{text}");
+    }
+    let (_, text) = limits(fit().bounds([(0.0, 1.0), (2.0, 3.0)]), [0.0, 0.0]);
+    assert_eq!(text, "`offset` starts at 0, outside of its bounds 2 and 3; start it between them");
+    let (error, _) = limits(fit().fixed(["p0"]), [0.0, 0.0]);
+    assert_eq!(
+        error,
+        DomainError::UnknownName { name: "p0".into(), available: vec!["slope".into(), "offset".into()] }
+    );
+    let all = [
+        fit().fixed(["slope", "offset"]),
+        fit().fixed(["slope"]).bounds([(-1.0, 1.0), (0.0, 0.0)]),
+        fit().bounds([(0.0, 0.0), (0.0, 0.0)]),
+    ];
+    for fit in all {
+        assert_eq!(limits(fit, [0.0, 0.0]).0, DomainError::AllFixed { parameters: 2 });
+    }
+    // A start that is no number is what it always was, and infinite bounds are none.
+    let free = [(f64::NEG_INFINITY, f64::INFINITY); 2];
+    let error = fit().bounds([(0.0, 1.0); 2]).run([f64::NAN, 0.0], &data()).unwrap_err();
+    assert!(matches!(error, FitError::Start { .. }), "{error}");
+    let unlimited = fit().bounds(free).fixed::<String>([]).run([0.0, 0.0], &data()).unwrap();
+    assert_eq!(unlimited, fit().run([0.0, 0.0], &data()).unwrap());
+}
+
+#[test]
+fn weights_that_cannot_be() {
+    let refused = |values: [f64; 3], is_deviation: bool| {
+        let data = data().with_column("w", values).unwrap();
+        let fit = Fit::new(line as Line);
+        let fit = if is_deviation { fit.deviations("w") } else { fit.weights("w") };
+        match fit.run([0.0, 0.0], &data) {
+            Err(error @ FitError::Weight { .. }) => error.to_string(),
+            other => panic!("{other:?}"),
+        }
+    };
+    let negative = refused([1.0, -0.5, -1.0], false);
+    assert!(
+        negative.starts_with("column `w`, row 1 (counted from 0) is -0.5: a weight is at least 0"),
+        "{negative}"
+    );
+    assert!(refused([0.0, 0.0, 0.0], false).contains("all weights are 0"));
+    for sigma in [0.0, -1.0, 1e-200, 1e200] {
+        assert!(refused([1.0, 1.0, sigma], true).starts_with("column `w`, row 2"), "{sigma:e}");
+    }
+    // NaN is no value of a table.
+    assert!(data().with_column("w", [1.0, f64::NAN, 1.0]).is_err());
+
+    let weighted = data().with_column("w", [1.0, 2.0, 1.0]).unwrap();
+    let fit = || Fit::new(line as Line);
+    let says = |fit: Fit<'_, Line>, data: &Dataset| fit.run([0.0, 0.0], data).unwrap_err().to_string();
+    assert_eq!(says(fit().weights("v"), &weighted), "no column `v`; there are: x, y, w");
+    assert!(matches!(
+        fit().weights("w").deviations("w").run([0.0, 0.0], &weighted),
+        Err(FitError::Conflict { setting: "weights", with: "deviations", .. })
+    ));
+    assert_eq!(
+        says(fit().weights("w").target("w"), &weighted),
+        "`target` cannot be used with `weights`: both name the same column, and the loss does not see it"
+    );
+    assert!(
+        says(fit().deviations("w").target("w"), &weighted).starts_with("`target` cannot be used with `dev")
+    );
+    assert!(says(fit().likelihood().known_deviations(), &data()).contains("`likelihood`"));
+    // The loss does not see the column, and messages do not count it.
+    let error = fit().weights("y").run([0.0, 0.0], &data()).unwrap_err();
+    assert_eq!(error, FitError::Columns { taken: 2, columns: vec!["x".into()] });
+    let alone = Dataset::from_rows(&["w"], [[1.0]]).unwrap();
+    assert!(matches!(fit().weights("w").run([0.0, 0.0], &alone), Err(FitError::Data(_))));
 }

@@ -103,6 +103,14 @@ const ROWS: &[Row] = &[
     ("Fit::seed", |n| {
         checked(Fit::new(line).seed(n as u64).batch_size(3).epochs(2).run([0.0, 0.0], &table()))
     }),
+    ("Fit::weights", |n| {
+        let data = table().with_column("w", vec![n as f64; 20]).expect("a column");
+        checked(Fit::new(line).weights("w").epochs(2).run([0.0, 0.0], &data))
+            .and(checked(Fit::new(line).deviations("w").epochs(2).run([0.0, 0.0], &data)))
+    }),
+    ("Fit::bounds", |n| {
+        checked(Fit::new(line).bounds([(0.0, n as f64); 2]).epochs(2).run([0.0, 0.0], &table()))
+    }),
     ("LeastSquares::max_evaluations", |n| {
         let residual = |[w, b]: [Var; 2], [x, y]: [Var; 2]| w * x + b - y;
         checked(LeastSquares::new().max_evaluations(n).run_rows(residual, [0.0, 0.0], &table()))
@@ -208,6 +216,8 @@ fn refusals_name_the_setting() {
         ("Batches rows", 1 << 40, "1099511627776"),
         ("Fit::epochs", 0, "epochs is 0"),
         ("Fit::batch_size", 0, "batch_size is 0"),
+        ("Fit::weights", 0, "all weights are 0"),
+        ("Fit::bounds", 0, "all 2 parameters are held"),
         ("Descent::steps", 0, "steps is 0"),
         ("LeastSquares::max_evaluations", 0, "max_evaluations is 0"),
         ("Function parameters", 1 << 40, "expected 1099511627776"),

@@ -48,7 +48,7 @@ fn record_gradient<T: Real>(f: &Closure<'_, T>, point: &[T], into: &mut [T], her
 pub(crate) fn value<T: Real>(f: &Closure<'_, T>, point: &[T], here: Here) -> Result<T, Error> {
     all_finite(point, Quantity::Coordinate).map_err(Box::new)?;
     let none = Recording { limit: 0, ..Recording::default() };
-    // Recorded nonetheless as far as a tape is there to notice strays, but of constants only.
+    // Recorded nonetheless as far as a tape is there to notice foreign variables, but of constants only.
     let output = record(
         &[],
         none,
@@ -123,7 +123,7 @@ pub(crate) fn explain_output<T: Real>(f: &Closure<'_, T>, index: usize, point: &
 #[cold]
 pub(crate) fn explain_as<T: Real>(f: &Closure<'_, T>, point: &[T], index: usize, here: Here) -> Error {
     let how = Recording { keep: Keep::Diagnosis, ..Recording::default() };
-    let (quantity, value, blame) = match record(
+    let (quantity, value, origin) = match record(
         point,
         how,
         |x| output(f, x),
@@ -137,48 +137,48 @@ pub(crate) fn explain_as<T: Real>(f: &Closure<'_, T>, point: &[T], index: usize,
                 Err(fault) => return Err(Error::from(fault)),
             };
             if !output.value.is_finite() {
-                return Ok((Quantity::Value(index), output.value, tape.blame_for_value(slot)));
+                return Ok((Quantity::Value(index), output.value, tape.origin_of_value(slot)));
             }
-            let blame = tape.blame_for_partial(slot);
+            let origin = tape.origin_of_partial(slot);
             let gradient = tape.gradient(slot);
             let index = gradient.iter().position(|g| !g.is_finite()).unwrap_or(0);
             let value = gradient.get(index).copied().unwrap_or_else(T::nan);
-            Ok((Quantity::Derivative(index), value, blame))
+            Ok((Quantity::Derivative(index), value, origin))
         },
     ) {
         Ok(found) => found,
         Err(error) => return error,
     };
-    not_finite(quantity, value, blame.map(|blame| located(f, point, blame)))
+    not_finite(quantity, value, origin.map(|origin| located(f, point, origin)))
 }
 
 /// The same, with the user's line: where an operation was called by std, its node is recorded once more.
-fn located<T: Real>(f: &Closure<'_, T>, point: &[T], mut blame: NonFiniteOrigin<T>) -> NonFiniteOrigin<T> {
-    if !caller::is_users(&blame.location) {
-        let how = Recording { keep: Keep::PlaceOf(blame.node), ..Recording::default() };
+fn located<T: Real>(f: &Closure<'_, T>, point: &[T], mut origin: NonFiniteOrigin<T>) -> NonFiniteOrigin<T> {
+    if !caller::is_users(&origin.location) {
+        let how = Recording { keep: Keep::PlaceOf(origin.node), ..Recording::default() };
         if let Some(place) = record(point, how, |x| output(f, x), |tape, _| tape.found_place()) {
-            blame.location = place;
+            origin.location = place;
         }
     }
-    blame
+    origin
 }
 
-/// Says that `quantity` is not finite because of node `blamed` of the recording of `f` at `point`.
+/// Says that `quantity` is not finite because of `node` in the recording of `f` at `point`.
 #[cold]
 pub(crate) fn not_finite_at<T: Real>(
     f: &Closure<'_, T>,
     point: &[T],
     quantity: Quantity,
     value: T,
-    blamed: Option<usize>,
+    node: Option<usize>,
 ) -> Error {
     let how = Recording { keep: Keep::Diagnosis, ..Recording::default() };
-    let blame = record(point, how, |x| output(f, x), |tape, _| blamed.and_then(|node| tape.blame(node)));
-    not_finite(quantity, value, blame.map(|blame| located(f, point, blame)))
+    let origin = record(point, how, |x| output(f, x), |tape, _| node.and_then(|node| tape.origin_of(node)));
+    not_finite(quantity, value, origin.map(|origin| located(f, point, origin)))
 }
 
-fn not_finite<T: Real>(quantity: Quantity, value: T, blame: Option<NonFiniteOrigin<T>>) -> Error {
-    let cause = blame.map(|b| Cause {
+fn not_finite<T: Real>(quantity: Quantity, value: T, origin: Option<NonFiniteOrigin<T>>) -> Error {
+    let cause = origin.map(|b| Cause {
         operation: b.op.name(),
         operands: b.operands.iter().map(|x| x.widen()).collect(),
         location: b.location,

@@ -19,7 +19,7 @@ use core::panic::Location;
 /// Costs one recording, and two sweeps over it for each coordinate, or fewer where many entries are 0
 /// whatever the point is ([`sparse_hessian`]). For many points
 /// [`Function::hessian_into`](crate::Function::hessian_into) is faster. At kinks the second derivative
-/// is that of the slopes' convention.
+/// is that of the partial derivatives' convention.
 ///
 /// # Errors
 /// Those of [`grad`](crate::grad), [`Error::NotFinite`] with both coordinates if a second derivative

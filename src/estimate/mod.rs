@@ -12,25 +12,57 @@
 //!
 //! What users see is [`NoStandardErrors`], the reason where there are none, and [`ARRIVED`].
 
+mod among;
+mod band;
+mod criteria;
+mod derived;
+pub(crate) mod distribution;
+mod error;
+mod inference;
+mod influence;
 mod naming;
 mod precision;
-#[cfg(feature = "plot")]
-pub(crate) mod quantile;
+mod profile;
 mod reason;
 mod resolved;
+pub(crate) mod sandwich;
 mod squares;
+mod summary;
 mod table;
 mod triangle;
 
 use crate::number::significant;
 
+pub use band::Band;
+pub use derived::{Derived, DerivedAll};
+pub use error::EstimateError;
+pub use influence::Influence;
+pub use profile::{OpenEnd, Profile, Sides, Trace};
 pub use reason::NoStandardErrors;
+pub use summary::Summary;
 
+pub(crate) use band::{Grid, band};
+pub(crate) use criteria::criteria;
+pub(crate) use derived::derive_all;
+pub(crate) use distribution::Distribution;
+pub(crate) use inference::{Inference, inference_methods};
 pub(crate) use precision::Precision;
+pub(crate) use profile::{Constrained, Refit, Start, profile};
 pub(crate) use resolved::Resolved;
 pub(crate) use squares::{Assessment, Squares, deviation};
-pub(crate) use table::{Estimates, sum_of_squares};
+pub(crate) use table::{Estimates, marks, sum_of_squares};
 pub(crate) use triangle::{Triangle, norm};
+
+/// The median; NaN of nothing.
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let half = values.len() / 2;
+    match values.len() {
+        0 => f64::NAN,
+        odd if odd % 2 == 1 => values[half],
+        _ => 0.5 * values[half - 1] + 0.5 * values[half],
+    }
+}
 
 /// A fit has arrived if the minimum is at most this many standard errors away.
 ///

@@ -21,6 +21,17 @@ pub(crate) struct Precision {
 impl Precision {
     /// From `(MᵀM)⁻¹`, whose roots of the diagonal are multiplied by `deviation`.
     pub(crate) fn new(resolved: &Resolved, deviation: f64) -> Result<Self, NoStandardErrors> {
+        Self::through(resolved, deviation, |row| row)
+    }
+
+    /// From `R⁻¹ W Wᵀ R⁻ᵀ`, with the triangle `R` of `M`.
+    ///
+    /// - `times`: takes a row `x` to `x W`.
+    pub(crate) fn through(
+        resolved: &Resolved,
+        deviation: f64,
+        times: impl Fn(Vec<f64>) -> Vec<f64>,
+    ) -> Result<Self, NoStandardErrors> {
         if !resolved.is_complete() {
             return Err(NoStandardErrors::Undetermined { directions: resolved.directions() });
         }
@@ -28,10 +39,11 @@ impl Precision {
         let (mut standard_errors, mut correlation) = (vec![0.0; n], Matrix::zeros(n, n));
         // Products of rows of the inverse triangle are the entries of the inverse; of rows of length 1,
         // the correlations.
-        let mut rows: Vec<Vec<f64>> = (0..n).map(|k| inverse_row(resolved, k)).collect();
+        let mut rows: Vec<Vec<f64>> = (0..n).map(|k| times(inverse_row(resolved, k))).collect();
         for (row, &parameter) in rows.iter_mut().zip(&resolved.pivots) {
             let length = norm(row);
-            row.iter_mut().for_each(|x| *x /= length);
+            // Without noise a sandwich has rows of length 0.
+            row.iter_mut().for_each(|x| *x /= if length > 0.0 { length } else { 1.0 });
             standard_errors[parameter] = deviation * length / resolved.scale[parameter];
         }
         for (a, &i) in rows.iter().zip(&resolved.pivots) {

@@ -71,6 +71,16 @@ impl Resolved {
         self.rank == self.pivots.len()
     }
 
+    /// A row `m` of a matrix with this triangle, as the row `q` of its orthonormal factor: `m = q R`.
+    pub(crate) fn orthonormal(&self, row: &[f64]) -> Vec<f64> {
+        let mut q: Vec<f64> = Vec::with_capacity(self.rank);
+        for (k, &parameter) in self.pivots[..self.rank].iter().enumerate() {
+            let column = &self.columns[k];
+            q.push((row[parameter] / self.scale[parameter] - dot(&column[..k], &q)) / column[k]);
+        }
+        q
+    }
+
     /// The length of the right-hand side within the columns' space.
     pub(crate) fn reach(&self) -> f64 {
         norm(&self.rhs[..self.rank])

@@ -72,7 +72,8 @@ impl<'a, F, R, S, K: Into<Checkpoints>> Fit<'a, F, R, S, K> {
     /// Goes on from the checkpoint in this file, with the bits of a run that was never interrupted.
     ///
     /// The start given to [`run`](Fit::run) counts no more, but for its shape. The rest has to be as it was: number
-    /// and float of the parameters, data and validation data, loss, rule, schedule, batches, seed,
+    /// and float of the parameters, bounds and held parameters, which keep the values of the checkpoint, data, weights and
+    /// validation data, loss, rule, schedule, batches, seed,
     /// [`history`](Fit::history), [`parameter_history`](Fit::parameter_history), and whether the best parameters are kept. When to stop may change: more
     /// [`epochs`](Fit::epochs), other tolerances, another patience. What a callback remembers is not stored, and
     /// a run that a callback has ended goes on.
@@ -190,8 +191,15 @@ fn fingerprint<T, R: Serialize, S: Serialize>(
         fact("history", &problem.history),
         fact("parameter history", &problem.parameter_history),
         fact("best kept", &problem.keeps_best),
+        or_none("limits", (!problem.limits.is_none()).then_some(problem.limits)),
+        or_none("weights", problem.weights),
     ];
     Fingerprint::with("fit", all)
+}
+
+/// A fact that files of before there was such a setting lack, as those without it do.
+fn or_none<V: Serialize>(name: &str, value: Option<&V>) -> (ciborium::Value, ciborium::Value) {
+    value.map_or_else(|| fact(name, &false), |value| fact(name, value))
 }
 
 /// Data as a fact: by shape, names, and a checksum of the values.

@@ -10,7 +10,6 @@ use crate::rows::Columns as View;
 #[derive(Debug)]
 pub(crate) struct Columns<T> {
     columns: Vec<Vec<T>>,
-    rows: usize,
 }
 
 impl<T: Real> Columns<T> {
@@ -24,11 +23,7 @@ impl<T: Real> Columns<T> {
             }
             columns.push(cast);
         }
-        Ok(Self { columns, rows: data.len() })
-    }
-
-    pub(crate) fn rows(&self) -> usize {
-        self.rows
+        Ok(Self { columns })
     }
 
     /// The columns as a loss over rows wants them.

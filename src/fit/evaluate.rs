@@ -4,6 +4,7 @@ use super::FitError;
 use super::loss::finite;
 use super::outcome::Best;
 use super::trainer::{Rows, Trainer};
+use super::weighted::numbered;
 use crate::data::Batch;
 use crate::error::{Error, NotFinite, Quantity};
 use crate::real::Real;
@@ -39,7 +40,8 @@ impl<T: Real> Trainer<'_, T> {
             self.over_all_rows()?
         } else {
             let all = Batch::Range(self.rows.all());
-            self.loss.value(&self.parameters, self.rows.data, &all)?
+            let loss = self.loss.value(&self.parameters, self.rows.data, &all);
+            loss.map_err(numbered(self.rows.numbers[0]))?
         };
         self.now.validation = self.on_validation()?;
         Ok(())
@@ -61,7 +63,8 @@ impl<T: Real> Trainer<'_, T> {
     /// The loss over the data; its gradient goes to `self.gradient`.
     fn over_all_rows(&mut self) -> Result<f64, Error> {
         let all = Batch::Range(self.rows.all());
-        let loss = self.loss.value_and_grad(&self.parameters, self.rows.data, &all, &mut self.gradient)?;
+        let loss = self.loss.value_and_grad(&self.parameters, self.rows.data, &all, &mut self.gradient);
+        let loss = loss.map_err(numbered(self.rows.numbers[0]))?;
         self.fresh = true;
         Ok(loss)
     }
@@ -69,7 +72,8 @@ impl<T: Real> Trainer<'_, T> {
     fn on_validation(&mut self) -> Result<Option<f64>, Error> {
         let Some(columns) = self.rows.validation else { return Ok(None) };
         let all = Batch::Range(0..columns.len());
-        self.loss.value(&self.parameters, columns, &all).map(Some)
+        let loss = self.loss.value(&self.parameters, columns, &all);
+        loss.map(Some).map_err(numbered(self.rows.numbers[1]))
     }
 
     /// Keeps the current parameters if they are the best so far, and somebody wants the best.

@@ -15,7 +15,7 @@ use crate::derive::nested_jvp;
 use crate::error::{Error, LengthMismatch};
 use crate::estimate::{ARRIVED, Assessment, NoStandardErrors, Precision, Resolved};
 use crate::real::Real;
-use crate::rows::{PerRow, RowFunction};
+use crate::rows::{Columns, PerRow, RowFunction};
 use crate::tape::Var;
 
 /// Rounds, at most; each brings to light what is smaller by about the precision of the floats.
@@ -29,12 +29,20 @@ const SIGNIFICANT: f64 = 5.0;
 /// Asks a loss for products with its Hessian.
 pub(super) struct Information<'a, T> {
     subject: &'a Subject<'a, T>,
+    /// The parameters that count.
+    free: &'a [usize],
+    /// That of the sum over all rows, weighted if they are.
+    loss: &'a Loss<'a, T>,
+    columns: &'a Columns<'a, T>,
+    /// What that sum is multiplied by: the mean weight.
+    factor: f64,
     gradient: Vec<T>,
 }
 
 impl<'a, T: Real> Information<'a, T> {
-    pub(super) fn new(subject: &'a Subject<'a, T>) -> Self {
-        Self { subject, gradient: subject.parameters.to_vec() }
+    pub(super) fn new(subject: &'a Subject<'a, T>, free: &'a [usize]) -> Self {
+        let (loss, columns, factor) = subject.minimized();
+        Self { subject, free, loss, columns, factor, gradient: subject.parameters.to_vec() }
     }
 
     /// Standard errors from the inverse of the Hessian, and the distance from the minimum: with Newton's step
@@ -44,8 +52,9 @@ impl<'a, T: Real> Information<'a, T> {
             Ok(resolved) => resolved,
             Err(reason) => return Assessment { precision: Err(reason), distance: None },
         };
-        let distance = resolved.reach();
-        let mut precision = Precision::new(&resolved, 1.0);
+        let root = self.factor.sqrt();
+        let distance = resolved.reach() * root;
+        let mut precision = Precision::new(&resolved, 1.0 / root);
         // Elsewhere the loss need not rise to both sides.
         if let Ok(known) = &precision
             && distance <= ARRIVED
@@ -58,9 +67,9 @@ impl<'a, T: Real> Information<'a, T> {
         Assessment { precision, distance: distance.is_finite().then_some(distance) }
     }
 
-    /// The Hessian as `MᵀM`, with `M` factored.
+    /// The Hessian in the free parameters as `MᵀM`, with `M` factored.
     fn resolve(&mut self) -> Result<Resolved, NoStandardErrors> {
-        let n = self.subject.parameters.len();
+        let n = self.free.len();
         let epsilon = T::epsilon().widen();
         // Entries are sums of numbers that are exact but for a few roundings.
         let noise = epsilon * (64 + 16 * n) as f64;
@@ -84,21 +93,18 @@ impl<'a, T: Real> Information<'a, T> {
 
     /// Hessian and gradient in a basis.
     fn round(&mut self, basis: &Basis) -> Result<Round, Error> {
-        let n = self.subject.parameters.len();
+        let Self { subject: Subject { parameters, .. }, free, loss, columns, .. } = *self;
+        let n = free.len();
         let mut found = Round::new(n);
         for k in 0..n {
             // A program for each direction: most of it is folded away where entries are 0 or 1.
-            let direction = (0..n).map(|i| T::of(basis.directions[(i, k)])).collect();
-            let mut along = RowFunction::new(Along { loss: self.subject.loss, direction });
-            let rows = Batch::Range(0..self.subject.rows());
-            let slope = along.value_and_grad(
-                self.subject.parameters,
-                self.subject.columns,
-                rows,
-                &mut self.gradient,
-            )?;
+            let mut direction = vec![T::zero(); parameters.len()];
+            free.iter().enumerate().for_each(|(i, &of)| direction[of] = T::of(basis.directions[(i, k)]));
+            let mut along = RowFunction::new(Along { loss, direction });
+            let rows = Batch::Range(0..columns.len());
+            let slope = along.value_and_grad(parameters, columns, rows, &mut self.gradient)?;
             found.gradient[k] = slope.widen();
-            let product: Vec<f64> = self.gradient.iter().map(|g| g.widen()).collect();
+            let product: Vec<f64> = free.iter().map(|&i| self.gradient[i].widen()).collect();
             for j in 0..n {
                 // Both triangles are sums over the same rows, in other orders.
                 let entry: f64 = product.iter().enumerate().map(|(i, g)| basis.directions[(i, j)] * g).sum();
@@ -109,30 +115,34 @@ impl<'a, T: Real> Information<'a, T> {
         Ok(found)
     }
 
-    /// The parameters in which the loss does not rise to both sides within a standard error, the others
-    /// following as they are correlated.
+    /// The free parameters, by their order among these, in which the loss does not rise to both sides within a standard
+    /// error, the others following as they are correlated.
     fn unbounded(&self, known: &Precision) -> Vec<usize> {
-        let (rows, n) = (self.subject.rows(), self.subject.parameters.len());
-        let mut mean = MeanLoss::new(self.subject.loss, self.subject.made_at);
+        let Self { subject: Subject { parameters, made_at, .. }, free, loss, columns, .. } = *self;
+        let rows = columns.len();
+        let mut mean = MeanLoss::new(loss, made_at);
         let mut sum = |at: &[T]| {
-            let value = mean.value(at, self.subject.columns, &Batch::Range(0..rows)).ok();
-            value.map_or(f64::INFINITY, |mean| mean * rows as f64)
+            let value = mean.value(at, columns, &Batch::Range(0..rows)).ok();
+            value.map_or(f64::INFINITY, |mean| mean * rows as f64 * self.factor)
         };
-        let here = sum(self.subject.parameters);
+        let here = sum(parameters);
         // A sum whose own rounding is of this size tells nothing.
         if here.abs() * 8.0 * T::epsilon().widen() > RISE {
             return Vec::new();
         }
         let mut rises = |parameter: usize, sign: f64| {
-            let moves = self.subject.parameters.iter().enumerate().map(|(i, x)| {
-                T::of(x.widen() + sign * known.standard_errors[i] * known.correlation[(i, parameter)])
-            });
-            sum(&moves.collect::<Vec<_>>()) - here >= RISE
+            let mut moved = parameters.to_vec();
+            for (i, &of) in free.iter().enumerate() {
+                let away = known.standard_errors[i] * known.correlation[(i, parameter)];
+                moved[of] = T::of(moved[of].widen() + sign * away);
+            }
+            sum(&moved) - here >= RISE
         };
         let is_open = |&parameter: &usize| {
-            self.subject.parameters[parameter].widen().abs() <= SIGNIFICANT * known.standard_errors[parameter]
+            let size = parameters[free[parameter]].widen().abs();
+            size <= SIGNIFICANT * known.standard_errors[parameter]
         };
-        (0..n)
+        (0..free.len())
             .filter(is_open)
             .filter(|&parameter| !(rises(parameter, 1.0) && rises(parameter, -1.0)))
             .collect()

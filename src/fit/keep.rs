@@ -3,7 +3,9 @@
 
 use super::FitError;
 use super::state::{Incompatible, RunState};
+use super::weights::Weights;
 use crate::data::{BatchPlan, BatchPosition, Dataset};
+use crate::domain::Limits;
 use crate::optim::{Constant, Optimizer, Rule};
 use crate::real::Real;
 
@@ -27,6 +29,8 @@ pub struct Problem<'a> {
     pub(super) history: bool,
     pub(super) parameter_history: bool,
     pub(super) keeps_best: bool,
+    pub(super) limits: &'a Limits,
+    pub(super) weights: Option<&'a Weights>,
 }
 
 /// A moment at which a checkpoint may be due.

@@ -10,14 +10,19 @@
 //! - A run that blows up is not an error: it ends with [`StopReason::Diverged`] and
 //!   the last parameters that were fine. Errors ([`FitError`]) are what cannot start.
 //!
-//! What is not here: second-order steps, line searches, and bounds. Sums over many rows are shared
+//! - Parameters may be [held](Fit::fixed) or [bounded](Fit::bounds), and rows [weighted](Fit::weights).
+//!
+//! What is not here: second-order steps and line searches. Sums over many rows are shared
 //! among threads with the feature `rayon`; a fit is otherwise on one.
 
+mod adapted;
 mod bar;
 mod builder;
 #[cfg(feature = "serde")]
 mod checkpoints;
 pub(crate) mod column;
+mod conclusions;
+mod confined;
 mod error;
 mod evaluate;
 mod information;
@@ -41,6 +46,7 @@ mod stepper;
 mod stop;
 mod subject;
 mod trainer;
+mod weighted;
 pub(crate) mod weights;
 
 pub use crate::domain::DomainError;

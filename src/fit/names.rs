@@ -3,7 +3,7 @@
 use super::FitError;
 
 /// As given, or none.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Names(pub(crate) Vec<String>);
 
 impl Names {

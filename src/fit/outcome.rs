@@ -65,6 +65,8 @@ pub(super) struct Outcome<T> {
     pub(super) validation_losses: Vec<f64>,
     pub(super) parameter_history: Vec<Vec<T>>,
     pub(super) gradient_norm: f64,
+    /// Of the loss over the data, at these parameters.
+    pub(super) gradient: Vec<T>,
     pub(super) epochs: usize,
     pub(super) steps: u64,
     pub(super) stop: StopReason,

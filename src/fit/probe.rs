@@ -14,6 +14,8 @@ use crate::tape::Var;
 /// Asks the loss about one block of rows at a time.
 pub(super) struct Probe<'a, T: Real> {
     parameters: &'a [T],
+    /// Those with a column in the block.
+    free: &'a [usize],
     columns: &'a Columns<'a, T>,
     target: usize,
     /// `h`.
@@ -32,10 +34,11 @@ pub(super) struct Probe<'a, T: Real> {
 }
 
 impl<'a, T: Real> Probe<'a, T> {
-    pub(super) fn new(subject: &Subject<'a, T>, spread: f64) -> Self {
+    pub(super) fn new(subject: &Subject<'a, T>, free: &'a [usize], spread: f64) -> Self {
         let target = subject.target;
         Self {
             parameters: subject.parameters,
+            free,
             columns: subject.columns,
             target,
             spread: T::of(spread),
@@ -74,17 +77,17 @@ impl<'a, T: Real> Probe<'a, T> {
         self.slope.evaluate(self.parameters, &moved, all(), &mut self.second)
     }
 
-    /// `∇f` in columns and then `f − y`, if the loss is a squared residual in all of these rows.
+    /// `∇f` in columns, one for each free parameter, and then `f − y`, if the loss is a squared residual in all of these rows.
     pub(super) fn block(&mut self) -> Option<&mut [f64]> {
-        let (parameters, rows) = (self.parameters.len(), self.rows());
-        let in_target = parameters + self.target;
+        let rows = self.rows();
+        let in_target = self.parameters.len() + self.target;
         let growth = self.second.derivative(0, in_target);
         let scale = *self.scale.get_or_insert(0.5 * growth.first()?.widen());
         if !(scale > 0.0 && growth.iter().all(|g| Self::close(0.5 * g.widen(), scale, scale))) {
             return None;
         }
         self.block.clear();
-        for parameter in 0..parameters {
+        for &parameter in self.free {
             let changes = self.second.derivative(0, parameter);
             self.block.extend(changes.iter().map(|change| -0.5 * change.widen() / scale));
         }
@@ -92,9 +95,9 @@ impl<'a, T: Real> Probe<'a, T> {
             .extend(self.near.derivative(0, in_target).iter().map(|slope| -0.5 * slope.widen() / scale));
         let h = self.spread.widen();
         let is_square = [&self.near, &self.far].into_iter().all(|at| {
-            let columns = self.block.chunks_exact(rows.max(1)).take(parameters).enumerate();
+            let columns = self.free.iter().zip(self.block.chunks_exact(rows.max(1)));
             Self::is_square(at, in_target, scale, h) && { columns }
-                .all(|(parameter, f)| Self::is_along(at, [parameter, in_target], f, scale * h))
+                .all(|(&parameter, f)| Self::is_along(at, [parameter, in_target], f, scale * h))
         });
         is_square.then_some(&mut self.block)
     }

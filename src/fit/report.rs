@@ -62,20 +62,23 @@ pub struct FitReport<P> {
     pub steps: u64,
     /// Why the run ended.
     pub stop: StopReason,
-    /// The Euclidean norm of the gradient of the loss over the data, at these parameters.
+    /// The Euclidean norm of the gradient of the loss over the data, at these parameters: of the free ones, and without
+    /// what presses one against its bound.
     pub gradient_norm: f64,
-    /// Rows of the data.
+    /// Rows of the data, those with weight 0 not counted.
     pub rows: usize,
     /// What the loss turned out to be.
     pub kind: LossKind,
     /// `1 − Σ (y − f)² / Σ (y − ȳ)²`, for a squared residual of a target that varies. Below 0 the
-    /// fit is worse than the mean of the target.
+    /// fit is worse than the mean of the target. With [weights](super::Fit::weights) both sums have them, and so has the
+    /// mean.
     pub r_squared: Option<f64>,
-    /// `s = √(Σ (y − f)² / (n − p))` with `n` rows and `p` parameters, for a squared residual and
-    /// `n > p`; in units of the target.
+    /// `s = √(Σ (y − f)² / (n − p))` with `n` rows and `p` free parameters, for a squared residual and
+    /// `n > p`; in units of the target. With [weights](super::Fit::weights) `√(Σ w (y − f)² / (n − p))`.
     #[cfg_attr(feature = "serde", serde(alias = "residual_deviation"))]
     pub residual_standard_error: Option<f64>,
-    /// The covariance of the parameters, for up to 100 of them.
+    /// The covariance of the parameters, for up to 100 free ones; 0 for those that are [held](Self::fixed) or
+    /// [at a bound](Self::at_bound).
     ///
     /// - For a squared residual `s² (Σ ∇f ∇fᵀ)⁻¹`, after Gauss and Newton, as in R's `nls` and
     ///   SciPy's `curve_fit`; `∇f` is exact. For a loss that is linear in its parameters this is
@@ -85,7 +88,8 @@ pub struct FitReport<P> {
     /// - `None` without [standard errors](Self::standard_errors), and where an entry is too large for a float
     ///   though the errors are not. An entry that is too small is 0, and the errors are not.
     ///
-    /// It describes the minimum: see [`has_arrived`](Self::has_arrived).
+    /// With [weights](super::Fit::weights) each sum over rows has them. It describes the minimum: see
+    /// [`has_arrived`](Self::has_arrived).
     pub covariance: Option<Matrix<f64>>,
     /// Why there are no standard errors, for a squared residual or a likelihood without: which parameters the
     /// data do not determine, or that there are not enough rows.
@@ -101,16 +105,47 @@ pub struct FitReport<P> {
     /// `None` where there are no standard errors to measure in.
     #[cfg_attr(feature = "serde", serde(default))]
     pub distance: Option<f64>,
+    /// Which parameters were [held](super::Fit::fixed), by their names or by equal bounds.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub fixed: Vec<bool>,
+    /// Which parameters ended at one of their [bounds](super::Fit::bounds), those that were held aside.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub at_bound: Vec<bool>,
+    /// The column of [weights](super::Fit::weights) or [deviations](super::Fit::deviations), if there was one.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub weights: Option<String>,
+    /// Whether the [scale of the residuals](super::Fit::known_deviations) was known.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub known_deviations: bool,
     /// `None` without standard errors, and in reports that were stored before there was a distance.
     #[cfg_attr(feature = "serde", serde(default))]
-    precision: Option<Precision>,
+    pub(super) precision: Option<Precision>,
+    /// `Σ w`; `None` without weights.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub(super) total_weight: Option<f64>,
+    /// `½ Σ ln w`.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub(super) log_weights: f64,
+}
+
+/// What a report repeats of the settings and the data.
+pub(super) struct Setup {
+    pub(super) names: Vec<String>,
+    pub(super) fixed: Vec<bool>,
+    pub(super) at_bound: Vec<bool>,
+    pub(super) weights: Option<String>,
+    pub(super) known_deviations: bool,
+    pub(super) rows: usize,
+    /// `Σ w`, and `½ Σ ln w`.
+    pub(super) total_weight: Option<f64>,
+    pub(super) log_weights: f64,
 }
 
 impl<T> FitReport<Vec<T>> {
-    pub(super) fn new(outcome: Outcome<T>, statistics: Statistics, names: Vec<String>, rows: usize) -> Self {
+    pub(super) fn new(outcome: Outcome<T>, statistics: Statistics, setup: Setup) -> Self {
         Self {
             parameters: outcome.parameters,
-            names,
+            names: setup.names,
             loss: outcome.at_end.loss,
             initial_loss: outcome.initial_loss,
             losses: outcome.losses,
@@ -122,14 +157,20 @@ impl<T> FitReport<Vec<T>> {
             steps: outcome.steps,
             stop: outcome.stop,
             gradient_norm: outcome.gradient_norm,
-            rows,
+            rows: setup.rows,
             kind: statistics.kind,
             r_squared: statistics.r_squared,
             residual_standard_error: statistics.residual_standard_error,
             covariance: statistics.covariance(),
             no_standard_errors: statistics.no_standard_errors,
             distance: statistics.distance,
+            fixed: setup.fixed,
+            at_bound: setup.at_bound,
+            weights: setup.weights,
+            known_deviations: setup.known_deviations,
             precision: statistics.precision,
+            total_weight: setup.total_weight,
+            log_weights: setup.log_weights,
         }
     }
 
@@ -172,7 +213,13 @@ impl<P> FitReport<P> {
             covariance: self.covariance,
             no_standard_errors: self.no_standard_errors,
             distance: self.distance,
+            fixed: self.fixed,
+            at_bound: self.at_bound,
+            weights: self.weights,
+            known_deviations: self.known_deviations,
             precision: self.precision,
+            total_weight: self.total_weight,
+            log_weights: self.log_weights,
         }
     }
 
@@ -261,6 +308,9 @@ impl<P: Point> fmt::Display for FitReport<P> {
             best_epoch: self.best_epoch,
             gradient_norm: self.gradient_norm,
             rows: self.rows,
+            fixed: &self.fixed,
+            at_bound: &self.at_bound,
+            is_weighted: self.weights.is_some(),
             kind: self.kind,
             r_squared: self.r_squared,
             residual_standard_error: self.residual_standard_error,

@@ -35,6 +35,11 @@ impl<T: Real> Trainer<'_, T> {
         let rows = self.rows.data.len();
         let batches =
             Batches::resume(rows, state.batches).map_err(|e| Incompatible::Content(e.to_string()))?;
+        if let Some(confined) = &self.confined
+            && !confined.contains(&state)
+        {
+            return Err(Incompatible::Content("parameters are outside of their bounds".to_owned()));
+        }
         self.check_loss(&state)?;
         self.loss.learn(&state.habits).map_err(failed)?;
         self.rows.batches = batches;

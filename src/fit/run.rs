@@ -1,19 +1,22 @@
 //! From settings to a report: check, cast, run, and look back.
 
-use super::column::Columns;
+use super::adapted::Adapted;
+use super::confined::{Confined, Freedom};
 use super::keep::{Keep, Problem, Store};
 use super::kind::LossKind;
 use super::loss::{Borrowed, Loss, MeanLoss};
-use super::report::FitReport;
+use super::report::{FitReport, Setup};
 use super::settings::Settings;
 use super::statistics::Statistics;
 use super::stepper::{Driven, Stepper};
-use super::subject::Subject;
+use super::subject::{Subject, Weighted};
 use super::trainer::{Observer, Rows, Trainer};
+use super::weighted::{Sample, Table, number};
 use super::{Fit, FitError};
 use crate::data::{Batch, Batches, Dataset};
 use crate::derive::Point;
 use crate::derive::eager::Here;
+use crate::error::InvalidTarget;
 use crate::optim::{Constant, Optimizer, Rule, Schedule};
 use crate::real::Real;
 use crate::rows::{Columns as View, PerRow};
@@ -30,7 +33,8 @@ impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
     /// # Errors
     /// [`FitError`]: a loss that takes other numbers of parameters or columns, a start where the loss
     /// is not finite, a variable of another recording in the loss, an unknown target, a row whose target the
-    /// model does not take, a setting out of its range. A loss that stops being finite later is not an error: see
+    /// model does not take, a weight or a limit that cannot be, settings that exclude each other or are out of their
+    /// range. A loss that stops being finite later is not an error: see
     /// [`StopReason::Diverged`](super::StopReason::Diverged).
     ///
     /// # Examples
@@ -98,18 +102,24 @@ seam! {
 
 fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
     let Job { loss, start, data, validation, settings, watch, made_at } = job;
-    let target = settings.target_of(data)?;
-    let columns = Columns::cast(data)?;
+    let names = settings.names.of(start.len());
+    let domain = settings.limits.resolve(&names, start)?;
+    let weights = settings.row_weights();
+    let sample = Sample::of(data, weights.as_ref())?;
     let judged_by = validation.map(|v| v.select(data.names())).transpose()?;
-    let validation = judged_by.as_ref().map(Columns::cast).transpose()?;
-    let view = columns.view().map_err(FitError::Loss)?;
-    let held_out = validation.as_ref().map(Columns::view).transpose().map_err(FitError::Loss)?;
-    check_rows(loss, &view, "data", data.names())?;
-    if let Some(held_out) = &held_out {
-        check_rows(loss, held_out, "validation data", data.names())?;
+    let held_out = judged_by.as_ref().map(|v| Sample::of(v, weights.as_ref())).transpose()?;
+    let target = settings.target_of(&sample.data)?;
+    let (table, judges) = (sample.cast::<T>()?, held_out.as_ref().map(Sample::cast::<T>).transpose()?);
+    let (view, judge) = (table.seen()?, judges.as_ref().map(Table::seen).transpose()?);
+    check_rows(loss, &view, "data", &sample)?;
+    if let (Some(judge), Some(held_out)) = (&judge, &held_out) {
+        check_rows(loss, judge, "validation data", held_out)?;
     }
-    let plan = settings.plan(columns.rows());
-    let batches = Batches::new(columns.rows(), plan)?;
+    let swept = table.swept(&view)?;
+    let judged = judges.as_ref().zip(judge.as_ref()).map(|(table, view)| table.swept(view)).transpose()?;
+    let rows = view.len();
+    let plan = settings.plan(rows);
+    let batches = Batches::new(rows, plan)?;
     stepper.begin(&Problem {
         parameters: start.len(),
         data,
@@ -118,20 +128,51 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
         history: settings.history,
         parameter_history: settings.parameter_history,
         keeps_best: settings.keeps_best(judged_by.is_some()),
+        limits: &settings.limits,
+        weights: weights.as_ref(),
     })?;
-    let rows = Rows { data: &view, validation: held_out.as_ref(), batches };
-    let trainer = Trainer::new(MeanLoss::new(loss, made_at), rows, watch, start);
+    let held = Adapted { loss, held: &domain.fixed, is_weighted: false };
+    let times_weight = Adapted { is_weighted: true, ..held };
+    let plain: &Loss<'_, T> = if domain.fixed.contains(&true) { &held } else { loss };
+    let minimized: &Loss<'_, T> = if sample.weights.is_some() { &times_weight } else { plain };
+    let numbers = [sample.numbers.as_deref(), held_out.as_ref().and_then(|v| v.numbers.as_deref())];
+    let rows = Rows { data: &swept, validation: judged.as_ref(), batches, numbers };
+    let confined = (!settings.limits.is_none()).then(|| Confined::new(domain.clone()));
+    let trainer = Trainer::new(MeanLoss::new(minimized, made_at), rows, watch, start, confined);
     let outcome = trainer.run(stepper).map_err(|error| match error {
-        FitError::Loss(error) => FitError::from_loss(error, data.names()),
+        FitError::Loss(error) => FitError::from_loss(error, sample.data.names()),
         other => other,
     })?;
-    let subject = Subject { loss, made_at, parameters: &outcome.parameters, columns: &view, target };
+    let subject = Subject {
+        loss: plain,
+        made_at,
+        parameters: &outcome.parameters,
+        columns: &view,
+        target,
+        weighted: sample.weights.as_ref().map(|weights| Weighted {
+            weights,
+            loss: minimized,
+            columns: &swept,
+        }),
+        known_deviations: settings.known_deviations,
+    };
+    let freedom = Freedom::at(&domain, &outcome.parameters, &outcome.gradient);
     let statistics = if settings.statistics {
-        subject.statistics(settings.likelihood)
+        subject.statistics(&freedom, settings.likelihood)
     } else {
         Statistics::none(LossKind::Unexamined)
     };
-    Ok(FitReport::new(outcome, statistics, settings.names.of(start.len()), columns.rows()))
+    let setup = Setup {
+        names,
+        fixed: domain.fixed,
+        at_bound: freedom.at_bound,
+        weights: weights.map(|weights| weights.column().to_owned()),
+        known_deviations: settings.known_deviations,
+        rows: view.len(),
+        total_weight: sample.weights.as_ref().map(|w| w.given.iter().sum()),
+        log_weights: sample.weights.iter().flat_map(|w| &w.given).map(|w| 0.5 * w.ln()).sum(),
+    };
+    Ok(FitReport::new(outcome, statistics, setup))
 }
 
 /// Refuses the first row that the loss has no meaning for.
@@ -139,11 +180,11 @@ fn check_rows<T: Real>(
     loss: &Loss<'_, T>,
     columns: &View<'_, T>,
     data: &'static str,
-    names: &[String],
+    sample: &Sample<'_>,
 ) -> Result<(), FitError> {
     loss.check_rows(columns, &Batch::Range(0..columns.len())).map_err(|fault| FitError::Target {
         data,
-        column: names.last().cloned().unwrap_or_default(),
-        fault,
+        column: sample.data.names().last().cloned().unwrap_or_default(),
+        fault: InvalidTarget { row: number(sample.numbers.as_deref(), fault.row), ..fault },
     })
 }

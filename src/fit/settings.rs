@@ -2,7 +2,9 @@
 
 use super::FitError;
 use super::names::Names;
+use super::weights::Weights;
 use crate::data::{BatchOrder, BatchPlan, DataError, Dataset};
+use crate::domain::Limits;
 use crate::error::InvalidSetting;
 
 /// What [`Fit`](super::Fit)'s methods set; the defaults are given there.
@@ -22,6 +24,10 @@ pub(super) struct Settings {
     pub(super) statistics: bool,
     pub(super) target: Option<String>,
     pub(super) names: Names,
+    pub(super) limits: Limits,
+    /// The column of weights, and that of deviations: one of them, at most.
+    pub(super) weights: [Option<String>; 2],
+    pub(super) known_deviations: bool,
     /// Is there to be a bar? Never without the feature.
     pub(super) progress: bool,
 }
@@ -43,6 +49,9 @@ impl Default for Settings {
             statistics: true,
             target: None,
             names: Names::default(),
+            limits: Limits::default(),
+            weights: [None, None],
+            known_deviations: false,
             progress: false,
         }
     }
@@ -56,7 +65,39 @@ impl Settings {
         at_least_one("patience", self.patience)?;
         tolerance("loss_tolerance", self.loss_tolerance)?;
         tolerance("gradient_tolerance", self.gradient_tolerance)?;
-        self.names.check(parameters)
+        self.names.check(parameters)?;
+        self.check_together()
+    }
+
+    /// Checks settings that exclude each other.
+    fn check_together(&self) -> Result<(), FitError> {
+        let conflict = |setting, with, remedy| Err(FitError::Conflict { setting, with, remedy });
+        if let [Some(_), Some(_)] = &self.weights {
+            return conflict("weights", "deviations", "name one column, of weights 1/σ² or of deviations σ");
+        }
+        if self.known_deviations && self.likelihood {
+            return conflict(
+                "known_deviations",
+                "likelihood",
+                "the scale of a likelihood is known; leave it out",
+            );
+        }
+        if let Some(weights) = self.row_weights()
+            && self.target.as_deref() == Some(weights.column())
+        {
+            let with = if matches!(weights, Weights::Column(_)) { "weights" } else { "deviations" };
+            return conflict("target", with, "both name the same column, and the loss does not see it");
+        }
+        Ok(())
+    }
+
+    /// Where the weights of rows come from.
+    pub(super) fn row_weights(&self) -> Option<Weights> {
+        match &self.weights {
+            [Some(column), _] => Some(Weights::Column(column.clone())),
+            [None, Some(column)] => Some(Weights::Deviations(column.clone())),
+            [None, None] => None,
+        }
     }
 
     /// Does a setting need the loss over the data after each epoch? With full batches it is free,

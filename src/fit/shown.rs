@@ -2,7 +2,7 @@
 
 use super::StopReason;
 use super::kind::LossKind;
-use crate::estimate::{ARRIVED, Estimates, NoStandardErrors, not_arrived};
+use crate::estimate::{ARRIVED, Estimates, NoStandardErrors, marks, not_arrived};
 use crate::number::{Short, significant};
 use core::fmt;
 
@@ -19,6 +19,9 @@ pub(super) struct Shown<'a> {
     pub(super) best_epoch: Option<usize>,
     pub(super) gradient_norm: f64,
     pub(super) rows: usize,
+    pub(super) fixed: &'a [bool],
+    pub(super) at_bound: &'a [bool],
+    pub(super) is_weighted: bool,
     pub(super) kind: LossKind,
     pub(super) r_squared: Option<f64>,
     pub(super) residual_standard_error: Option<f64>,
@@ -31,8 +34,14 @@ impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let has_arrived = self.distance.is_none_or(|distance| distance <= ARRIVED);
         let standard_errors = self.standard_errors.as_deref().filter(|_| has_arrived);
-        write!(f, "{}", Estimates { names: self.names, values: &self.values, standard_errors })?;
-        write!(f, "loss {}, a mean over {} rows", significant(self.loss, 7), self.rows)?;
+        let marks = marks(self.fixed, self.at_bound);
+        write!(
+            f,
+            "{}",
+            Estimates { names: self.names, values: &self.values, standard_errors, marks: &marks }
+        )?;
+        let mean = if self.is_weighted { "a weighted mean" } else { "a mean" };
+        write!(f, "loss {}, {mean} over {} rows", significant(self.loss, 7), self.rows)?;
         let gradient = significant(self.gradient_norm, 2);
         writeln!(f, "; at the start {}; gradient {gradient}", Short(self.initial_loss))?;
         if let Some(loss) = self.validation_loss {
@@ -75,7 +84,9 @@ impl Shown<'_> {
             None => writeln!(f, "no standard errors: the data do not determine all parameters")?,
         }
         let cure = if self.best_epoch.is_some() { STOPPED_EARLY } else { CURE };
-        let freedom = self.residual_standard_error.map(|_| self.rows.saturating_sub(self.names.len()));
+        let idle = self.fixed.iter().chain(self.at_bound).filter(|&&is| is).count();
+        let free = self.names.len().saturating_sub(idle);
+        let freedom = self.residual_standard_error.map(|_| self.rows.saturating_sub(free));
         match not_arrived(self.distance, has_errors, freedom, cure) {
             Some(not_arrived) => writeln!(f, "{not_arrived}"),
             None => Ok(()),

@@ -1,5 +1,8 @@
 //! Is the loss the squared residual of a target? Then its statistics.
 //!
+//! Weights are not a part of that question: it is the loss without them that is asked. They multiply the squares in
+//! each sum, so their roots the rows that go into the triangle.
+//!
 //! A loss is a closure, and nothing about it says that it is `(f(x) − y)²`. But it can
 //! be asked: move the target `y` of a row by `h`, and look at the loss and at its
 //! derivatives, in the target and in the parameters. For `ℓ = K (y − f)²` and for nothing
@@ -17,6 +20,7 @@
 
 use super::probe::Probe;
 use super::subject::{MOST_PARAMETERS, Subject};
+use super::weighted::RowWeights;
 use crate::data::moments::is_constant;
 use crate::estimate::{Assessment, NoStandardErrors, Squares as Evidence, Triangle, deviation, norm};
 use crate::real::Real;
@@ -24,10 +28,10 @@ use crate::real::Real;
 /// Rows that are asked about at a time: they, their derivatives and their reflections stay in the cache.
 const BLOCK: usize = 256;
 
-/// Sums over the rows of a loss that is `K (y − f)²`.
+/// Sums over the rows of a loss that is `K (y − f)²`; with weights, each square times the weight of its row.
 pub(super) struct Squares {
     rows: usize,
-    /// The parameters.
+    /// The free parameters.
     at: Vec<f64>,
     /// `√(Σ (y − f)²)`.
     residual: f64,
@@ -38,31 +42,39 @@ pub(super) struct Squares {
     /// Of `∇f` in each row with `f − y` as last column; `None` for too many parameters.
     triangle: Option<Triangle>,
     epsilon: f64,
+    known_deviations: bool,
 }
 
 impl Squares {
     /// The sums, if the loss is a squared residual of the target in every row.
-    pub(super) fn recognize<T: Real>(subject: &Subject<'_, T>) -> Option<Self> {
-        let (rows, parameters) = (subject.rows(), subject.parameters.len());
+    pub(super) fn recognize<T: Real>(subject: &Subject<'_, T>, free: &[usize]) -> Option<Self> {
+        let (rows, parameters) = (subject.rows(), free.len());
         let target = subject.columns.as_slices()[subject.target];
+        let weights = subject.weights();
         let mut found = Self {
             rows,
-            at: subject.parameters.iter().map(|p| p.widen()).collect(),
+            at: free.iter().map(|&i| subject.parameters[i].widen()).collect(),
             residual: 0.0,
-            total: spread(target),
-            targets: length(target, 0.0),
+            total: spread(target, weights),
+            targets: length(target, 0.0, weights),
             triangle: (parameters <= MOST_PARAMETERS).then(|| Triangle::new(parameters + 1)),
             epsilon: T::epsilon().widen(),
+            known_deviations: subject.known_deviations,
         };
         // A target moved by its own spread: any other size would be arbitrary. One that is constant is moved by its
         // size, so that 1e17 moves at all.
         let size = target[0].widen().abs();
-        let spread = if found.total > 0.0 { found.total / (rows as f64).sqrt() } else { size.max(1.0) };
-        let mut probe = Probe::new(subject, spread);
+        let total = if weights.is_some() { self::spread(target, None) } else { found.total };
+        let spread = if total > 0.0 { total / (rows as f64).sqrt() } else { size.max(1.0) };
+        let mut probe = Probe::new(subject, free, spread);
         for start in (0..rows).step_by(BLOCK) {
             probe.ask(start..rows.min(start + BLOCK)).ok()?;
             let rows = probe.rows();
             let block = probe.block()?;
+            if let Some(weights) = weights {
+                let roots = weights.given[start..].iter().map(|w| w.sqrt());
+                block.chunks_exact_mut(rows).for_each(|column| multiply(column, roots.clone()));
+            }
             found.residual = found.residual.hypot(norm(&block[block.len() - rows..]));
             if let Some(triangle) = &mut found.triangle {
                 triangle.absorb(block);
@@ -83,11 +95,11 @@ impl Squares {
 
     /// Standard errors from `s² (Σ ∇f ∇fᵀ)⁻¹`, and the distance from the minimum.
     pub(super) fn assess(&self) -> Assessment {
-        let Self { rows, targets, epsilon, .. } = *self;
+        let Self { rows, targets, epsilon, known_deviations, .. } = *self;
         let Some(triangle) = &self.triangle else {
             return Assessment { precision: Err(too_many(self.at.len())), distance: None };
         };
-        Evidence { triangle, rows, at: &self.at, targets, epsilon, known_deviations: false }.assess()
+        Evidence { triangle, rows, at: &self.at, targets, epsilon, known_deviations }.assess()
     }
 }
 
@@ -96,29 +108,42 @@ pub(super) fn too_many(parameters: usize) -> NoStandardErrors {
     NoStandardErrors::TooManyParameters { parameters, most: MOST_PARAMETERS }
 }
 
-/// `√(Σ (y − ȳ)²)`; exactly 0 for a target that is constant but for rounding, which a rounded mean would not give.
-fn spread<T: Real>(y: &[T]) -> f64 {
+/// `√(Σ w (y − ȳ)²)`; exactly 0 for a target that is constant but for rounding, which a rounded mean would not give.
+fn spread<T: Real>(y: &[T], weights: Option<&RowWeights>) -> f64 {
     let wide: Vec<f64> = y.iter().map(|y| y.widen()).collect();
-    if is_constant(&wide, T::epsilon().widen()) { 0.0 } else { length(y, mean(y)) }
+    if is_constant(&wide, T::epsilon().widen()) { 0.0 } else { length(y, mean(y, weights), weights) }
 }
 
 /// The mean, taken twice: the second time of what rounding has left of the first.
-fn mean<T: Real>(y: &[T]) -> f64 {
+fn mean<T: Real>(y: &[T], weights: Option<&RowWeights>) -> f64 {
     // Divided first: the sum of large values can be infinite.
     let count = y.len() as f64;
-    let of = |from: f64| y.iter().map(|y| (y.widen() - from) / count).sum::<f64>();
+    let of = |from: f64| {
+        let parts = y.iter().map(|y| (y.widen() - from) / count);
+        match weights {
+            Some(weights) => parts.zip(&weights.relative).map(|(part, w)| part * w).sum::<f64>(),
+            None => parts.sum::<f64>(),
+        }
+    };
     let first = of(0.0);
     first + of(first)
 }
 
-/// `√(Σ (y − from)²)`.
-fn length<T: Real>(y: &[T], from: f64) -> f64 {
+/// `√(Σ w (y − from)²)`.
+fn length<T: Real>(y: &[T], from: f64, weights: Option<&RowWeights>) -> f64 {
     let mut block = Vec::with_capacity(BLOCK);
-    y.chunks(BLOCK).fold(0.0_f64, |length, chunk| {
+    y.chunks(BLOCK).zip((0..).step_by(BLOCK)).fold(0.0_f64, |length, (chunk, start)| {
         block.clear();
         block.extend(chunk.iter().map(|y| y.widen() - from));
+        if let Some(weights) = weights {
+            multiply(&mut block, weights.given[start..].iter().map(|w| w.sqrt()));
+        }
         length.hypot(norm(&block))
     })
+}
+
+fn multiply(column: &mut [f64], by: impl Iterator<Item = f64>) {
+    column.iter_mut().zip(by).for_each(|(x, by)| *x *= by);
 }
 
 fn finite(x: f64) -> Option<f64> {

@@ -1,5 +1,6 @@
 //! R², the residual standard error and standard errors, where the loss gives them a meaning.
 
+use super::confined::Freedom;
 use super::information::Information;
 use super::kind::LossKind;
 use super::squares::{Squares, too_many};
@@ -46,23 +47,35 @@ impl Statistics {
 }
 
 impl<T: Real> Subject<'_, T> {
+    /// Parameters at their bounds count as held. Those among them that would leave it are still on their way: the
+    /// distance from the minimum is that of a fit in which they are free.
+    pub(super) fn statistics(&self, freedom: &Freedom, likelihood: bool) -> Statistics {
+        let mut found = self.examine(&freedom.free, likelihood);
+        if freedom.could_move != freedom.free {
+            found.distance = self.examine(&freedom.could_move, likelihood).distance.or(found.distance);
+        }
+        found
+    }
+
+    /// - `free`: the parameters that count.
     /// - `likelihood`: the user says that the loss is one.
-    pub(super) fn statistics(&self, likelihood: bool) -> Statistics {
+    fn examine(&self, free: &[usize], likelihood: bool) -> Statistics {
+        let among_all = |found: Assessment| found.among(free, self.parameters.len());
         if likelihood {
-            let parameters = self.parameters.len();
+            let parameters = free.len();
             let assessment = if parameters <= MOST_PARAMETERS {
-                Information::new(self).assess()
+                Information::new(self, free).assess()
             } else {
                 Assessment { precision: Err(too_many(parameters)), distance: None }
             };
-            return Statistics::new(LossKind::Likelihood, assessment);
+            return Statistics::new(LossKind::Likelihood, among_all(assessment));
         }
-        match Squares::recognize(self) {
+        match Squares::recognize(self, free) {
             None => Statistics::none(LossKind::Other),
             Some(squares) => Statistics {
                 r_squared: squares.r_squared(),
                 residual_standard_error: squares.residual_standard_error(),
-                ..Statistics::new(LossKind::SquaredResidual, squares.assess())
+                ..Statistics::new(LossKind::SquaredResidual, among_all(squares.assess()))
             },
         }
     }

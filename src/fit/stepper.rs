@@ -9,6 +9,9 @@ use crate::real::Real;
 
 /// An optimizer, and who keeps it.
 pub(super) trait Stepper<T>: Stepping<T> {
+    /// See [`Rule::mixes`].
+    fn mixes(&self) -> bool;
+
     /// See [`Store::begin`].
     fn begin(&mut self, problem: &Problem<'_>) -> Result<(), FitError>;
 
@@ -62,6 +65,10 @@ impl<T: Real, R: Rule<T>, S: Schedule> Stepping<T> for Driven<'_, T, R, S> {
 }
 
 impl<T: Real, R: Rule<T>, S: Schedule> Stepper<T> for Driven<'_, T, R, S> {
+    fn mixes(&self) -> bool {
+        self.optimizer.rule().mixes()
+    }
+
     fn begin(&mut self, problem: &Problem<'_>) -> Result<(), FitError> {
         let schedule = self.scheduled.then(|| self.optimizer.driven_by());
         self.keep.begin(problem, self.optimizer.rule(), schedule)

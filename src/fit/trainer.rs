@@ -1,11 +1,13 @@
 //! The loop: epochs of steps, what is looked at after each, and when to stop.
 
 use super::builder::Callback;
+use super::confined::Confined;
 use super::keep::Event;
-use super::loss::{MeanLoss, finite, norm};
+use super::loss::{MeanLoss, finite};
 use super::outcome::{Best, Halt, Losses, Outcome};
 use super::settings::Settings;
 use super::stepper::Stepper;
+use super::weighted::numbered;
 use super::{FitError, Progress, StopReason};
 use crate::data::{Batch, Batches};
 use crate::error::Quantity;
@@ -18,6 +20,8 @@ pub(super) struct Rows<'a, T> {
     pub(super) data: &'a Columns<'a, T>,
     pub(super) validation: Option<&'a Columns<'a, T>>,
     pub(super) batches: Batches,
+    /// The numbers that these rows have in the user's data and validation data, where some were left out.
+    pub(super) numbers: [Option<&'a [usize]>; 2],
 }
 
 /// Who looks on.
@@ -33,6 +37,8 @@ pub(super) struct Trainer<'a, T> {
     pub(super) loss: MeanLoss<'a, T>,
     pub(super) rows: Rows<'a, T>,
     pub(super) watch: Observer<'a>,
+    /// Where parameters may be, if not everywhere.
+    pub(super) confined: Option<Confined<T>>,
     pub(super) parameters: Vec<T>,
     pub(super) gradient: Vec<T>,
     /// Does `gradient` hold the gradient over all rows at `parameters`? Then a step with all rows
@@ -59,7 +65,13 @@ pub(super) struct Trainer<'a, T> {
 
 impl<'a, T: Real> Trainer<'a, T> {
     /// Before the first evaluation.
-    pub(super) fn new(loss: MeanLoss<'a, T>, rows: Rows<'a, T>, watch: Observer<'a>, start: &[T]) -> Self {
+    pub(super) fn new(
+        loss: MeanLoss<'a, T>,
+        rows: Rows<'a, T>,
+        watch: Observer<'a>,
+        start: &[T],
+        confined: Option<Confined<T>>,
+    ) -> Self {
         let settings = watch.settings;
         let course = Course {
             unit: "epoch",
@@ -72,6 +84,7 @@ impl<'a, T: Real> Trainer<'a, T> {
             loss,
             rows,
             watch,
+            confined,
             parameters: start.to_vec(),
             gradient: vec![T::zero(); start.len()],
             fresh: false,
@@ -177,12 +190,19 @@ impl<'a, T: Real> Trainer<'a, T> {
             let whole = matches!(&batch, Batch::Range(range) if range.len() == all);
             if !(whole && self.fresh) {
                 let at = &self.parameters;
-                let loss = self.loss.value_and_grad(at, self.rows.data, &batch, &mut self.gradient)?;
-                self.batch_loss = Some(loss);
+                match self.loss.value_and_grad(at, self.rows.data, &batch, &mut self.gradient) {
+                    Ok(loss) => self.batch_loss = Some(loss),
+                    Err(error) => return Err(numbered(self.rows.numbers[0])(error).into()),
+                }
             }
             self.fresh = false;
-            stepper.step(&mut self.parameters, &self.gradient)?;
-            finite(&self.parameters, Quantity::Coordinate)?;
+            match &mut self.confined {
+                None => {
+                    stepper.step(&mut self.parameters, &self.gradient)?;
+                    finite(&self.parameters, Quantity::Coordinate)?;
+                }
+                Some(confined) => confined.step(stepper, &mut self.parameters, &self.gradient)?,
+            }
             let step = Event::Step(stepper.steps());
             self.checkpoint_if_due(stepper, step)?;
             self.show_if_due(stepper);
@@ -221,7 +241,7 @@ impl<'a, T: Real> Trainer<'a, T> {
         if let Some(tolerance) = settings.gradient_tolerance
             && self.fresh
         {
-            let norm = norm(&self.gradient);
+            let norm = self.gradient_norm();
             if norm <= tolerance {
                 return Some(StopReason::GradientTolerance { norm, tolerance });
             }
@@ -259,7 +279,8 @@ impl<'a, T: Real> Trainer<'a, T> {
             best_epoch,
             initial_loss: self.initial_loss,
             at_end: self.now,
-            gradient_norm: norm(&self.gradient),
+            gradient_norm: self.gradient_norm(),
+            gradient: self.gradient,
             epochs,
             steps,
             stop,

@@ -20,6 +20,14 @@ impl Weights {
         }
     }
 
+    /// The name of the setting.
+    pub(crate) fn setting(&self) -> &'static str {
+        match self {
+            Self::Column(_) => "weights",
+            Self::Deviations(_) => "deviations",
+        }
+    }
+
     /// The weight of each row: not negative, and not all of them 0.
     ///
     /// # Errors
@@ -42,9 +50,10 @@ impl Weights {
         if let Some(row) = weights.iter().zip(column).position(|(weight, &given)| is_wrong(weight, given)) {
             return match self {
                 Self::Column(_) => invalid(row, "a weight is at least 0, and 0 leaves the row out"),
-                Self::Deviations(_) => {
-                    invalid(row, "a deviation is above 0, and neither its square nor the inverse of that overflows")
-                }
+                Self::Deviations(_) => invalid(
+                    row,
+                    "a deviation is above 0, and neither its square nor the inverse of that overflows",
+                ),
             };
         }
         if weights.iter().all(|&weight| weight == 0.0) {

@@ -77,7 +77,7 @@ impl<T: Real> Evaluator<T> {
 
     /// After one of the two calls above gave `None` at `point`: is the value −∞ there?
     pub(crate) fn fell_to_minus_infinity(&self, point: &[T]) -> bool {
-        // What is not finite has been recorded, unless the point is to blame.
+        // What is not finite has been recorded, unless the point itself is not finite.
         point.iter().all(|x| x.is_finite()) && self.scratch.first() == Some(&T::neg_infinity())
     }
 

@@ -46,7 +46,7 @@ impl<T: Numeric> Graph<T> {
         self.joined(op, [a, b], [left, right])
     }
 
-    /// `adjoint · slope`, but 0 where the adjoint is 0.
+    /// `adjoint · partial derivative`, but 0 where the adjoint is 0.
     pub(super) fn absorb(&mut self, adjoint: Id, partial: Id) -> Id {
         self.joined(Op::Absorb, [adjoint, partial], [self.node(adjoint), self.node(partial)])
     }

@@ -16,17 +16,17 @@
 //!      129..       64 × sin of 65..
 //! ```
 
-use super::interaction::Manners;
+use super::interaction::Linearities;
 use super::{Graph, Id, Kind};
 use crate::scalar::Numeric;
 
 /// For each output the parameters that it can change with, in order.
 pub(crate) fn dependences<T: Numeric>(graph: &Graph<T>, outputs: &[Id]) -> Vec<Vec<u32>> {
     let mut limit = 8 * (graph.len() + outputs.len()) + 1024;
-    let mut manners = Manners::default();
+    let mut linearities = Linearities::default();
     loop {
-        let found = downward(graph, outputs, &mut manners, limit)
-            .or_else(|| upward(graph, outputs, &mut manners, limit));
+        let found = downward(graph, outputs, &mut linearities, limit)
+            .or_else(|| upward(graph, outputs, &mut linearities, limit));
         match found {
             Some(found) => return found,
             None => limit = limit.saturating_mul(4),
@@ -38,7 +38,7 @@ pub(crate) fn dependences<T: Numeric>(graph: &Graph<T>, outputs: &[Id]) -> Vec<V
 fn downward<T: Numeric>(
     graph: &Graph<T>,
     outputs: &[Id],
-    manners: &mut Manners,
+    linearities: &mut Linearities,
     limit: usize,
 ) -> Option<Vec<Vec<u32>>> {
     let mut seen = vec![u32::MAX; graph.len()];
@@ -56,7 +56,7 @@ fn downward<T: Numeric>(
             if graph.node(id).kind == Kind::Parameter {
                 row.push(graph.node(id).a);
             }
-            manners.each_mover(graph, id, |operand| pending.push(operand));
+            linearities.each_mover(graph, id, |operand| pending.push(operand));
             visited += pending.len().min(1);
         }
         if visited > limit {
@@ -72,7 +72,7 @@ fn downward<T: Numeric>(
 fn upward<T: Numeric>(
     graph: &Graph<T>,
     outputs: &[Id],
-    manners: &mut Manners,
+    linearities: &mut Linearities,
     limit: usize,
 ) -> Option<Vec<Vec<u32>>> {
     let nodes = outputs.iter().map(|output| output.0 + 1).max().unwrap_or(0);
@@ -88,7 +88,7 @@ fn upward<T: Numeric>(
             union.push(node.a);
         }
         let mut longest = 0..0;
-        manners.each_mover(graph, id, |operand| {
+        linearities.each_mover(graph, id, |operand| {
             let set = sets[operand.index()].clone();
             union.extend_from_slice(&pool[set.clone()]);
             if set.len() > longest.len() {

@@ -100,7 +100,7 @@ impl<T: Numeric> Graph<T> {
 
     fn fold_mul(&mut self, a: Id, b: Id, ca: Option<T>, cb: Option<T>) -> Option<Id> {
         if a == b {
-            return Some(self.powi(a, 2)); // The same product, and one slope instead of two.
+            return Some(self.powi(a, 2)); // The same product, and one partial derivative instead of two.
         }
         let (c, x) = match (ca, cb) {
             (Some(c), _) => (c, b),
@@ -210,7 +210,7 @@ impl<T: Numeric> Graph<T> {
         Some(self.binary(Op::Mul, scaled, x))
     }
 
-    /// What an operand contributes to a tangent, or its adjoint gets: the derivative times the slope.
+    /// What an operand contributes to a tangent, or its adjoint gets: the derivative times the partial derivative.
     ///
     /// A mask goes first, as the factor that absorbs: what was not taken contributes nothing.
     pub(super) fn contribution(&mut self, flat: Flat, derivative: Id, partial: Id) -> Id {
@@ -223,15 +223,15 @@ impl<T: Numeric> Graph<T> {
         }
     }
 
-    /// An adjoint times a slope: a zero adjoint stays zero, whatever the slope is.
+    /// An adjoint times a partial derivative: a zero adjoint stays zero, whatever the partial derivative is.
     pub(crate) fn product(&mut self, adjoint: Id, partial: Id) -> Id {
         let zero = T::zero();
-        // Behind an infinite adjoint a slope of 0 is NaN, as in the eager sweep.
+        // Behind an infinite adjoint a partial derivative of 0 is NaN, as in the eager sweep.
         let ends = |c: T| c == zero && self.is_finite(adjoint);
         if self.as_constant(adjoint) == Some(zero) || self.as_constant(partial).is_some_and(ends) {
             return self.constant(zero);
         }
-        // A constant adjoint that is not zero absorbs nothing, and a finite slope needs no absorbing.
+        // A constant adjoint that is not zero absorbs nothing, and a finite partial derivative needs no absorbing.
         if self.as_constant(adjoint).is_some() || self.is_finite(partial) {
             return self.binary(Op::Mul, adjoint, partial);
         }

@@ -34,7 +34,7 @@ pub(crate) type Pair = (u32, u32);
 /// in order.
 pub(crate) fn interactions<T: Numeric>(graph: &Graph<T>, output: Id, parameters: u32) -> Vec<Pair> {
     let mut walk = Walk::new(graph, output, parameters);
-    let mut manners = Manners::default();
+    let mut linearities = Linearities::default();
     let (mut partners, mut operands) = (Vec::new(), smallvec::SmallVec::<[Id; 8]>::new());
     for index in (0..=output.0).rev() {
         let id = Id(index);
@@ -43,7 +43,7 @@ pub(crate) fn interactions<T: Numeric>(graph: &Graph<T>, output: Id, parameters:
             continue;
         }
         operands.clear();
-        manners.each_mover(graph, id, |operand| operands.push(operand));
+        linearities.each_mover(graph, id, |operand| operands.push(operand));
         operands.retain(|operand| walk.moves[operand.index()]);
         operands.iter().for_each(|operand| walk.counts[operand.index()] = true);
         walk.take_partners(id, &mut partners);
@@ -57,7 +57,7 @@ pub(crate) fn interactions<T: Numeric>(graph: &Graph<T>, output: Id, parameters:
             }
         }
         if let Kind::Apply(op) = kind {
-            walk.bend(id, manners.of::<T>(op, graph.node(id).exponent()));
+            walk.add_nonlinear_pairs(id, linearities.of::<T>(op, graph.node(id).exponent()));
         }
         if walk.is_full() {
             break;
@@ -149,13 +149,13 @@ impl<'g, T: Numeric> Walk<'g, T> {
     }
 
     /// Adds the pairs of operands in which a node itself is not linear.
-    fn bend(&mut self, id: Id, manner: Manner) {
+    fn add_nonlinear_pairs(&mut self, id: Id, linearity: Linearity) {
         let mut operands = smallvec::SmallVec::<[Id; 3]>::new();
         self.graph.each_operand(id, |operand| operands.push(operand));
         for (k, &a) in operands.iter().enumerate() {
             for (i, &b) in operands[..=k].iter().enumerate() {
                 let moves = self.moves[a.index()] && self.moves[b.index()];
-                if moves && (manner.bends[k][i] || manner.bends[i][k]) {
+                if moves && (linearity.nonlinear[k][i] || linearity.nonlinear[i][k]) {
                     self.push(a, b);
                 }
             }
@@ -193,23 +193,23 @@ impl Pairs {
 
 /// How an operation uses its operands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Manner {
-    /// The slope in the operand is not 0 everywhere.
+struct Linearity {
+    /// The partial derivative in the operand is not 0 everywhere.
     moves: [bool; 3],
-    /// The slope in one operand changes with another.
-    bends: [[bool; 3]; 3],
+    /// The partial derivative in one operand changes with another.
+    nonlinear: [[bool; 3]; 3],
 }
 
-/// The manners of operations, as they are met.
+/// How operations use their operands, as they are met.
 #[derive(Debug, Default)]
-pub(super) struct Manners {
-    known: HashMap<(Op, i32), Manner>,
+pub(super) struct Linearities {
+    known: HashMap<(Op, i32), Linearity>,
 }
 
-impl Manners {
-    fn of<T: Numeric>(&mut self, op: Op, n: i32) -> Manner {
+impl Linearities {
+    fn of<T: Numeric>(&mut self, op: Op, n: i32) -> Linearity {
         // Powers from the third on are alike, and so are those below 0.
-        *self.known.entry((op, n.clamp(-1, 3))).or_insert_with(|| manner::<T>(op, n))
+        *self.known.entry((op, n.clamp(-1, 3))).or_insert_with(|| linearity::<T>(op, n))
     }
 
     /// Calls `f` with the operands of a node that it changes with.
@@ -227,8 +227,8 @@ impl Manners {
     }
 }
 
-/// Reads the manner of an operation off its slopes, on a graph of its own.
-fn manner<T: Numeric>(op: Op, n: i32) -> Manner {
+/// Reads the linearity of an operation off its partial derivatives, on a graph of its own.
+fn linearity<T: Numeric>(op: Op, n: i32) -> Linearity {
     let mut graph = Graph::<T>::with_capacity(32);
     graph.relaxed = true;
     let operands = [0, 1, 2].map(|k| graph.parameter(k));
@@ -242,15 +242,15 @@ fn manner<T: Numeric>(op: Op, n: i32) -> Manner {
     };
     let units = [0, 1, 2].map(|k| [0, 1, 2].map(|i| if i == k { one } else { zero }));
     let is_zero = |graph: &Graph<T>, id| graph.as_constant(id) == Some(T::zero());
-    let mut manner = Manner::default();
-    // The slope in an operand is the tangent along it.
+    let mut linearity = Linearity::default();
+    // The partial derivative in an operand is the tangent along it.
     for k in 0..3 {
         let partial = tangent(&mut graph, &[value], &units[k])[0];
-        manner.moves[k] = !is_zero(&graph, partial);
-        for (bends, unit) in manner.bends[k].iter_mut().zip(&units) {
-            let bend = tangent(&mut graph, &[partial], unit)[0];
-            *bends = !is_zero(&graph, bend);
+        linearity.moves[k] = !is_zero(&graph, partial);
+        for (nonlinear, unit) in linearity.nonlinear[k].iter_mut().zip(&units) {
+            let second = tangent(&mut graph, &[partial], unit)[0];
+            *nonlinear = !is_zero(&graph, second);
         }
     }
-    manner
+    linearity
 }

@@ -132,7 +132,7 @@ fn spread<T: Numeric>(graph: &mut Graph<T>, adjoints: &mut Adjoints, id: Id, nod
         Kind::Apply(op) if op.arity() == Arity::Ternary => {
             let operands = graph.triple(node);
             let products = ternary_products(graph, op, operands, adjoint.id);
-            // What decides a selection has no slope.
+            // What decides a selection has no partial derivative.
             for k in usize::from(op == Op::Select)..3 {
                 give(graph, operands[k].0, term(products[k], false), by_row);
             }
@@ -150,7 +150,7 @@ fn spread<T: Numeric>(graph: &mut Graph<T>, adjoints: &mut Adjoints, id: Id, nod
     }
 }
 
-/// The adjoint times the slope of a node in its first (0) or second (1) operand.
+/// The adjoint times the partial derivative of a node in its first (0) or second (1) operand.
 fn product<T: Numeric>(graph: &mut Graph<T>, op: Op, adjoint: Term, id: Id, side: usize) -> Term {
     let node = graph.node(id);
     if op == Op::Powi
@@ -168,7 +168,7 @@ fn product<T: Numeric>(graph: &mut Graph<T>, op: Op, adjoint: Term, id: Id, side
     Term { id, negative: adjoint.negative ^ turns }
 }
 
-/// The slope of a node in its first (0) or second (1) operand, from the table.
+/// The partial derivative of a node in its first (0) or second (1) operand, from the table.
 pub(super) fn partial<T: Numeric>(graph: &mut Graph<T>, op: Op, id: Id, node: Node, side: usize) -> Id {
     let graph = RefCell::new(graph);
     let symbol = |id| Symbol::new(&graph, id);
@@ -183,10 +183,10 @@ pub(super) fn partial<T: Numeric>(graph: &mut Graph<T>, op: Op, id: Id, node: No
     op::for_binary!(op, R => if side == 0 { R::partial_a(a, b, y).id } else { R::partial_b(a, b, y).id }, else a.id)
 }
 
-/// The adjoint times the slope in each of three operands.
+/// The adjoint times the partial derivative in each of three operands.
 fn ternary_products<T: Numeric>(graph: &mut Graph<T>, op: Op, operands: [Id; 3], adjoint: Id) -> [Id; 3] {
     if op == Op::Select {
-        // The branch not taken contributes exactly nothing, whatever its own slopes are.
+        // The branch not taken contributes exactly nothing, whatever its own partial derivatives are.
         let zero = graph.constant(T::zero());
         let then = graph.ternary(op, [operands[0], adjoint, zero]);
         let other = graph.ternary(op, [operands[0], zero, adjoint]);

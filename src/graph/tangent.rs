@@ -1,11 +1,11 @@
 //! The tangent transformation: graph → graph with the derivative of values along a direction.
 //!
 //! Visits the nodes upward. A node's tangent is the sum of its operands' tangents, each
-//! times the slope from the table. A tangent that is 0 absorbs, as an adjoint does: what does
-//! not move contributes exactly nothing, also before an infinite slope.
+//! times the partial derivative from the table. A tangent that is 0 absorbs, as an adjoint does: what does
+//! not move contributes exactly nothing, also before an infinite partial derivative.
 //!
 //! Composed with [`super::reverse`], it gives the product of the Hessian with the direction: the
-//! gradient of the slope along it (Pearlmutter 1994, Fast exact multiplication by the Hessian,
+//! gradient of the directional derivative (Pearlmutter 1994, Fast exact multiplication by the Hessian,
 //! Neural Computation 6). The adjoints of tangents are the adjoints of the gradient, node by node,
 //! and merge with them.
 //!

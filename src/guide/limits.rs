@@ -1,6 +1,9 @@
 // Links as rustdoc resolves them. Those at the end of the page, for readers of the repository, come second and give way.
 //! [`check_grad`]: crate::check_grad
 //! [`Error::TooManyOperations`]: crate::Error::TooManyOperations
+//! [`Fit::bounds`]: crate::Fit::bounds
+//! [`Fit::deviations`]: crate::Fit::deviations
+//! [`Fit::weights`]: crate::Fit::weights
 //! [`Fit::likelihood`]: crate::Fit::likelihood
 //! [`Fit`]: crate::Fit
 //! [`FitReport::distance`]: crate::FitReport::distance

@@ -2,6 +2,7 @@
 //! [`Adam::uncorrected`]: crate::optim::Adam::uncorrected
 //! [`Adam`]: crate::optim::Adam
 //! [`Decoupled`]: crate::optim::Decoupled
+//! [`Fit`]: crate::Fit
 //! [`Groups`]: crate::optim::Groups
 //! [`Rule`]: crate::optim::Rule
 

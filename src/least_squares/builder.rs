@@ -1,17 +1,14 @@
 //! The method with its settings, and the two ways to run it.
 
-use super::problem::{Residuals, Rows, Together};
+use super::job::{Job, solve, solve_rows};
+use super::robust::{Robust, RobustCovariance};
 use super::settings::{Callback, Scaling, Settings};
-use super::solver::Solver;
 use super::{LeastSquaresReport, Progress};
 use crate::data::Dataset;
-use crate::derive::eager::Here;
 use crate::derive::{Differentiable, Outputs, Point, erased};
-use crate::fit::{FitError, column};
-use crate::real::Real;
-use crate::rows::{RowClosure, RowResidual, erased_residual};
-use crate::seam::seam;
-use crate::tape::Closure;
+use crate::fit::FitError;
+use crate::fit::weights::Weights;
+use crate::rows::{RowResidual, erased_residual};
 use core::fmt;
 use core::ops::ControlFlow;
 use core::panic::Location;
@@ -110,6 +107,102 @@ impl<'a> LeastSquares<'a> {
     /// The covariance is then `(JᵀJ)⁻¹`. Otherwise it is multiplied with the variance of the residuals.
     pub fn known_deviations(mut self) -> Self {
         self.settings.known_deviations = true;
+        self
+    }
+
+    /// Keeps each parameter within `(lower, upper)`; either may be infinite.
+    ///
+    /// The residuals are evaluated only there. A parameter that ends at a bound is marked in the report
+    /// ([`at_bound`](LeastSquaresReport::at_bound)), and the covariance is that of the others. Each step is that of
+    /// Levenberg and Marquardt in the parameters that are free, and those that it takes past a bound are put on it.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// // The minimum without bounds is (1, 1); with x ≤ ½, y follows along the valley.
+    /// let valley = |[x, y]: [Var; 2]| [10.0 * (y - x * x), 1.0 - x];
+    /// let found = LeastSquares::new().bounds([(-2.0, 0.5), (f64::NEG_INFINITY, 3.0)]).run(valley, [-1.2, 1.0])?;
+    /// assert!(found.success() && found.x[0] == 0.5 && (found.x[1] - 0.25).abs() < 1e-12);
+    /// assert_eq!(found.at_bound, [true, false]);
+    /// # Ok::<(), gradus::fit::FitError>(())
+    /// ```
+    pub fn bounds(mut self, bounds: impl IntoIterator<Item = (f64, f64)>) -> Self {
+        self.settings.limits.bounds = Some(bounds.into_iter().collect());
+        self
+    }
+
+    /// Holds parameters at their start, by name, or as `"p2"` without [names](Self::names).
+    ///
+    /// They count as known: they have no standard error, and take no degree of freedom. To tie parameters to each other,
+    /// write the tie into the closure.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let rows = [[0.0, 1.1], [1.0, 2.9], [2.0, 5.2]];
+    /// let data = Dataset::from_rows(&["x", "y"], rows)?;
+    /// let line = |[w, b]: [Var; 2], [x, y]: [Var; 2]| w * x + b - y;
+    /// let found = LeastSquares::new().names(["w", "b"]).fixed(["b"]).run_rows(line, [0.0, 1.0], &data)?;
+    /// // By hand: Σ x (y − 1) / Σ x² = 10.3 / 5.
+    /// assert!((found.x[0] - 2.06).abs() < 1e-12 && found.x[1] == 1.0);
+    /// assert_eq!((found.fixed[1], found.degrees_of_freedom()), (true, Some(2)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn fixed<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.settings.limits.fixed = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The column of the data with the weight `w` of each row, `1/σ²` if the noise is known; for
+    /// [`run_rows`](Self::run_rows).
+    ///
+    /// What is minimized is `Σ w r²`, and the residuals of the report are `√w r`. The column leaves the row: the closure
+    /// sees the others. A row of weight 0 is left out of the count of rows, too.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let data = Dataset::from_rows(&["y", "w"], [[1.0, 1.0], [2.0, 3.0]])?;
+    /// let found = LeastSquares::new().weights("w").run_rows(|m: Var, y: Var| m - y, 0.0, &data)?;
+    /// assert!((found.x - 1.75).abs() < 1e-15); // (1 + 3 · 2) / 4
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn weights(mut self, column: impl Into<String>) -> Self {
+        self.settings.set_weights(Weights::Column(column.into()));
+        self
+    }
+
+    /// The column of the data with the standard deviation `σ` of each row's noise: [weights](Self::weights) of `1/σ²`.
+    ///
+    /// The deviations are taken as relative, and their common scale is estimated from the residuals, unless they are
+    /// declared as [known](Self::known_deviations). SciPy's `sigma`.
+    pub fn deviations(mut self, column: impl Into<String>) -> Self {
+        self.settings.set_weights(Weights::Deviations(column.into()));
+        self
+    }
+
+    /// How residuals count: `Σ C² ρ((r/C)²)` is minimized in place of `Σ r²`; [`Robust::Linear`] by default.
+    ///
+    /// The covariance is then a [sandwich](RobustCovariance). What needs a likelihood, profiles and criteria such as
+    /// AIC, is not to be had.
+    pub fn loss(mut self, loss: Robust) -> Self {
+        self.settings.loss = loss;
+        self
+    }
+
+    /// Takes the scale of the [loss](Self::loss) in units of the residuals' own standard deviation, which is estimated with the
+    /// parameters: the median size of the residuals, over that of normal ones (0.6745). So `Robust::Huber(1.345)` and
+    /// `Robust::Tukey(4.685)` lose 5 % where the noise is normal after all.
+    ///
+    /// As in statsmodels' `RLM` and R's `rlm`, parameters and scale agree with each other at the end.
+    pub fn estimated_scale(mut self) -> Self {
+        self.settings.estimates_scale = true;
+        self
+    }
+
+    /// Which covariance is reported with a [loss](Self::loss) other than squares; see [`RobustCovariance`].
+    pub fn robust_covariance(mut self, kind: RobustCovariance) -> Self {
+        self.settings.robust_covariance = Some(kind);
         self
     }
 
@@ -215,52 +308,6 @@ impl<'a> LeastSquares<'a> {
         let found = solve_rows(&erased_residual(&residual), start.coordinates(), data, job)?;
         Ok(found.in_shape_of(start))
     }
-}
-
-/// What is to be done.
-struct Job<'a> {
-    settings: Settings,
-    callback: Option<Callback<'a>>,
-    made_at: Here,
-}
-
-impl Job<'_> {
-    fn run<T: Real>(
-        self,
-        problem: impl Residuals<T>,
-        start: &[T],
-    ) -> Result<LeastSquaresReport<Vec<T>>, FitError> {
-        let Self { settings, callback, .. } = self;
-        settings.check(start.len())?;
-        let outcome = Solver::new(problem, &settings, callback).run(start).map_err(FitError::Loss)?;
-        Ok(LeastSquaresReport::new(start, outcome, &settings))
-    }
-}
-
-/// A report of a run in the engine.
-type Solved<T> = Result<LeastSquaresReport<Vec<T>>, FitError>;
-
-seam! {
-    fn solve<T>(f: &Closure<'_, T>, start: &[T], job: Job<'_>) -> Solved<T> = solve_at
-}
-
-fn solve_at<T: Real>(f: &Closure<'_, T>, start: &[T], job: Job<'_>) -> Solved<T> {
-    let problem = Together::new(f, start.len(), job.made_at);
-    job.run(problem, start)
-}
-
-seam! {
-    fn solve_rows<T>(f: &RowClosure<'_, T>, start: &[T], data: &Dataset, job: Job<'_>) -> Solved<T> = solve_rows_at
-}
-
-fn solve_rows_at<T: Real>(f: &RowClosure<'_, T>, start: &[T], data: &Dataset, job: Job<'_>) -> Solved<T> {
-    let columns = column::Columns::cast(data)?;
-    let view = columns.view().map_err(FitError::Loss)?;
-    let problem = Rows::new(f, &view, job.made_at);
-    job.run(problem, start).map_err(|error| match error {
-        FitError::Loss(error) => FitError::from_loss(error, data.names()),
-        other => other,
-    })
 }
 
 impl fmt::Debug for LeastSquares<'_> {

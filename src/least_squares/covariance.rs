@@ -1,47 +1,124 @@
 //! What the Jacobian tells of the parameters, without forming `JᵀJ`.
 
 use super::iterate::widened;
-use crate::estimate::{Assessment, NoStandardErrors, Squares, Triangle};
+use super::report::scores;
+use super::robust::{Robust, RobustCovariance};
+use crate::estimate::sandwich::Orthonormal;
+use crate::estimate::{Assessment, NoStandardErrors, Precision, Resolved, Squares, Triangle, norm};
 use crate::matrix::Matrix;
 use crate::real::Real;
 
 /// Rows that go into the triangle at a time: they and their reflections stay in the cache.
 const BLOCK: usize = 256;
 
-/// Standard errors from `s² (JᵀJ)⁻¹`, and the distance from the minimum.
-///
-/// - `known_deviations`: `s` is 1.
-pub(super) fn assess<T: Real>(
-    x: &[T],
-    jacobian: &Matrix<T>,
-    residuals: &[T],
-    known_deviations: bool,
-) -> Assessment {
+/// What is known at the end of a run.
+pub(super) struct Evidence<'a, T> {
+    pub(super) x: &'a [T],
+    /// The parameters whose covariance is asked for.
+    pub(super) free: &'a [usize],
+    /// In all parameters.
+    pub(super) jacobian: &'a Matrix<T>,
+    pub(super) residuals: &'a [T],
+    /// Residuals that count.
+    pub(super) rows: usize,
+    pub(super) loss: Robust,
+    pub(super) covariance: RobustCovariance,
+    /// `s` is 1.
+    pub(super) known_deviations: bool,
+}
+
+/// Standard errors from `s² (JᵀJ)⁻¹`, or from what a robust loss has in its place, and the distance from the minimum.
+pub(super) fn assess<T: Real>(evidence: &Evidence<'_, T>) -> Assessment {
+    let Evidence { x, free, jacobian, residuals, .. } = *evidence;
     if jacobian.rows() != residuals.len() || jacobian.columns() != x.len() {
         return Assessment { precision: Err(NoStandardErrors::NotFinite), distance: None };
     }
+    if !evidence.loss.is_linear() {
+        return evidence
+            .robust()
+            .unwrap_or_else(|reason| Assessment { precision: Err(reason), distance: None });
+    }
+    let at = widened(x);
     let squares = Squares {
-        triangle: &triangle(jacobian, residuals),
-        rows: residuals.len(),
-        at: &widened(x),
+        triangle: &triangle(jacobian, free, &widened(residuals), None),
+        rows: evidence.rows,
+        at: &free.iter().map(|&i| at[i]).collect::<Vec<_>>(),
         // What residuals are differences of is not known; parameters tell of the larger part of it.
         targets: 0.0,
         epsilon: T::epsilon().widen(),
-        known_deviations,
+        known_deviations: evidence.known_deviations,
     };
     squares.assess()
 }
 
-/// The triangle of the Jacobian with the residuals as last column.
-fn triangle<T: Real>(jacobian: &Matrix<T>, residuals: &[T]) -> Triangle {
-    let mut triangle = Triangle::new(jacobian.columns() + 1);
-    let mut block = Vec::with_capacity(BLOCK.min(residuals.len()) * (jacobian.columns() + 1));
+impl<T: Real> Evidence<'_, T> {
+    /// How much of a column is rounding.
+    fn noise(&self) -> f64 {
+        T::epsilon().widen() * 8.0 * self.free.len() as f64
+    }
+
+    /// The rows of the Jacobian in orthonormal coordinates.
+    pub(super) fn orthonormal(&self) -> Result<Orthonormal, NoStandardErrors> {
+        let rows = (0..self.residuals.len())
+            .map(|i| self.free.iter().map(|&j| self.jacobian[(i, j)].widen()).collect::<Vec<_>>());
+        Orthonormal::new(self.free.len(), rows, self.noise())
+    }
+
+    fn robust(&self) -> Result<Assessment, NoStandardErrors> {
+        let parameters = self.free.len();
+        let Some(freedom) = self.rows.checked_sub(parameters).filter(|&left| left > 0) else {
+            return Err(NoStandardErrors::TooFewRows { rows: self.rows, parameters });
+        };
+        let (n, freedom) = (self.rows as f64, freedom as f64);
+        let scale = self.loss.scale();
+        let counted: Vec<_> = self.residuals.iter().map(|r| self.loss.count(r.widen() / scale)).collect();
+        let slopes: Vec<f64> = counted.iter().map(|counted| counted.curvature).collect();
+        let scores = scores(self.residuals, self.loss);
+        let rows = self.orthonormal()?;
+        let precision = match self.covariance {
+            RobustCovariance::Sandwich => rows.sandwich(&scores, Some(&slopes), None, n / freedom),
+            RobustCovariance::H1 => {
+                let mean = slopes.iter().sum::<f64>() / n;
+                let variance = slopes.iter().map(|slope| (slope - mean).powi(2)).sum::<f64>() / n;
+                let correction = 1.0 + parameters as f64 / n * variance / mean.powi(2);
+                let deviation = correction * norm(&scores) / freedom.sqrt() / mean;
+                if mean > 0.0 { self.of_rows(None, deviation) } else { Err(NoStandardErrors::NoMinimum) }
+            }
+            RobustCovariance::Scipy => {
+                let cost: f64 = counted.iter().map(|counted| counted.value).sum();
+                let roots: Vec<f64> = slopes.iter().map(|slope| slope.max(f64::EPSILON).sqrt()).collect();
+                self.of_rows(Some(&roots), scale * (cost / freedom).sqrt())
+            }
+        };
+        Ok(Assessment { precision, distance: rows.distance(&scores) })
+    }
+
+    /// `deviation² (JᵀJ)⁻¹`, with the rows times `roots`.
+    fn of_rows(&self, roots: Option<&[f64]>, deviation: f64) -> Result<Precision, NoStandardErrors> {
+        let zeros = vec![0.0; self.residuals.len()];
+        let (r, rhs) = triangle(self.jacobian, self.free, &zeros, roots).with_rhs();
+        Precision::new(&Resolved::new(&r, rhs, self.noise()), deviation)
+    }
+}
+
+/// The triangle of some columns of the Jacobian, with the residuals as last column.
+///
+/// - `roots`: a factor for each row.
+fn triangle<T: Real>(
+    jacobian: &Matrix<T>,
+    columns: &[usize],
+    residuals: &[f64],
+    roots: Option<&[f64]>,
+) -> Triangle {
+    let mut triangle = Triangle::new(columns.len() + 1);
+    let mut block = Vec::with_capacity(BLOCK.min(residuals.len()) * (columns.len() + 1));
+    let root = |row: usize| roots.map_or(1.0, |roots| roots[row]);
     for (chunk, start) in residuals.chunks(BLOCK).zip((0..).step_by(BLOCK)) {
         block.clear();
-        for j in 0..jacobian.columns() {
-            block.extend((0..chunk.len()).map(|i| jacobian[(start + i, j)].widen()));
+        for &j in columns {
+            block.extend((start..start + chunk.len()).map(|i| jacobian[(i, j)].widen() * root(i)));
         }
-        block.extend(chunk.iter().map(|r| r.widen()));
+        block.extend(chunk);
         triangle.absorb(&mut block);
     }
     triangle

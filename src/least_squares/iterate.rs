@@ -1,6 +1,8 @@
 //! A point with its residuals and their Jacobian.
 
 use super::qr::{Factors, factor, norm};
+use super::robust::{Counted, Robust};
+use crate::domain::Domain;
 use crate::matrix::Matrix;
 use crate::real::Real;
 
@@ -9,8 +11,36 @@ use crate::real::Real;
 pub(super) struct Trial<T> {
     pub(super) x: Vec<T>,
     pub(super) residuals: Vec<T>,
-    /// `‖r‖`.
+    /// `‖r‖`, or the root of what takes the place of `Σ r²`.
     pub(super) norm: f64,
+    /// What another loss makes of them; `None` for squares.
+    robust: Option<Reweighted>,
+}
+
+/// Residuals and weights of rows for which the model of squares is that of another loss.
+///
+/// With `a = √(ρ' + 2 z ρ'')` for each row, the rows `a J` and the residuals `r ρ' / a` have the gradient of the loss, and its
+/// second derivative but for those of the residuals. Where `a²` is not positive it is floored, as SciPy does.
+#[derive(Debug)]
+struct Reweighted {
+    residuals: Vec<f64>,
+    roots: Vec<f64>,
+}
+
+impl Reweighted {
+    /// The reweighted rows, and `√(Σ C² ρ)`.
+    fn new<T: Real>(residuals: &[T], loss: Robust) -> (Self, f64) {
+        let scale = loss.scale();
+        let (mut sum, mut rows) = (0.0, Self { residuals: Vec::new(), roots: Vec::new() });
+        for r in residuals {
+            let Counted { value, weight, curvature } = loss.count(r.widen() / scale);
+            let root = curvature.max(f64::EPSILON).sqrt();
+            sum += value;
+            rows.residuals.push(r.widen() * weight / root);
+            rows.roots.push(root);
+        }
+        (rows, scale * sum.sqrt())
+    }
 }
 
 /// A point from which steps can be taken.
@@ -24,55 +54,95 @@ pub(super) struct Iterate<T> {
     pub(super) cosines: Vec<f64>,
     /// The largest of them.
     pub(super) slope: f64,
+    /// Parameters at a bound, where less of the sum of squares is beyond it; none without bounds.
+    pub(super) held: Vec<usize>,
 }
 
 impl<T: Real> Trial<T> {
-    pub(super) fn new(x: Vec<T>, residuals: Vec<T>) -> Self {
-        Self { norm: norm(&widened(&residuals)), x, residuals }
+    pub(super) fn new(x: Vec<T>, residuals: Vec<T>, loss: Robust) -> Self {
+        if loss.is_linear() {
+            return Self { norm: norm(&widened(&residuals)), x, residuals, robust: None };
+        }
+        let (rows, norm) = Reweighted::new(&residuals, loss);
+        Self { norm, x, residuals, robust: Some(rows) }
     }
 
-    /// `Σ r²`; infinite where it is beyond the largest number.
+    /// `Σ r²`, or what takes its place; infinite where it is beyond the largest number.
     pub(super) fn sum_of_squares(&self) -> f64 {
-        self.residuals.iter().map(|r| r.widen() * r.widen()).sum()
+        match self.robust {
+            Some(_) => self.norm * self.norm,
+            None => self.residuals.iter().map(|r| r.widen() * r.widen()).sum(),
+        }
     }
 
     /// `r / ‖r‖`, so that nothing overflows that is made of it.
-    fn direction(&self) -> Vec<f64> {
-        self.residuals.iter().map(|r| r.widen() / self.norm).collect()
+    pub(super) fn direction(&self) -> Vec<f64> {
+        match &self.robust {
+            Some(rows) => rows.residuals.iter().map(|r| r / self.norm).collect(),
+            None => self.residuals.iter().map(|r| r.widen() / self.norm).collect(),
+        }
     }
 }
 
 impl<T: Real> Iterate<T> {
-    pub(super) fn new(at: Trial<T>, jacobian: Matrix<T>) -> Self {
+    pub(super) fn new(at: Trial<T>, jacobian: Matrix<T>, bounds: Option<&Domain<T>>) -> Self {
         let direction = at.direction();
-        let (mut lengths, mut cosines) = (Vec::new(), Vec::new());
-        for j in 0..at.x.len() {
-            let column = column(&jacobian, j);
+        let n = at.x.len();
+        let (lengths, cosines) = (Vec::with_capacity(n), Vec::with_capacity(n));
+        let mut here = Self { at, jacobian, lengths, cosines, slope: 0.0, held: Vec::new() };
+        for j in 0..n {
+            let column = here.column(j);
             let length = norm(&column);
             let along: f64 = column.iter().zip(&direction).map(|(d, r)| d / length * r).sum();
-            lengths.push(length);
-            cosines.push(if length > 0.0 && at.norm > 0.0 { along.abs() } else { 0.0 });
+            let is_held = bounds.is_some_and(|bounds| bounds.holds(j, here.at.x[j], along));
+            if is_held {
+                here.held.push(j);
+            }
+            here.lengths.push(length);
+            let counts = length > 0.0 && here.at.norm > 0.0 && !is_held;
+            here.cosines.push(if counts { along.abs() } else { 0.0 });
         }
-        let slope = cosines.iter().copied().fold(0.0, f64::max);
-        Self { at, jacobian, lengths, cosines, slope }
+        here.slope = here.cosines.iter().copied().fold(0.0, f64::max);
+        here
     }
 
     /// The linear model in steps `‖r‖ q = D p`, relative to `‖r‖`: the factors of `J D⁻¹`, and `Qᵀ r / ‖r‖`.
     pub(super) fn model(&self, units: impl Fn(usize) -> f64) -> Factors {
-        let (m, n) = (self.at.residuals.len(), self.at.x.len());
-        let mut columns = Vec::with_capacity(m * n);
-        for j in 0..n {
+        let all: Vec<usize> = (0..self.at.x.len()).collect();
+        self.model_of(&all, units, &mut self.at.direction())
+    }
+
+    /// The same in some of the parameters.
+    ///
+    /// - `rhs`: the residuals over `‖r‖`, as what the others do leaves them; used up.
+    pub(super) fn model_of(
+        &self,
+        parameters: &[usize],
+        units: impl Fn(usize) -> f64,
+        rhs: &mut [f64],
+    ) -> Factors {
+        let mut columns = Vec::with_capacity(rhs.len() * parameters.len());
+        for &j in parameters {
             let unit = units(j);
-            columns.extend((0..m).map(|i| self.jacobian[(i, j)].widen() / unit));
+            columns.extend(self.column(j).iter().map(|d| d / unit));
         }
-        factor(n, &mut columns, &mut self.at.direction())
+        factor(parameters.len(), &mut columns, rhs)
+    }
+
+    /// A column of the Jacobian, of reweighted rows where the loss is another than squares.
+    pub(super) fn column(&self, j: usize) -> Vec<f64> {
+        let mut column = column(&self.jacobian, j);
+        if let Some(rows) = &self.at.robust {
+            column.iter_mut().zip(&rows.roots).for_each(|(d, root)| *d *= root);
+        }
+        column
     }
 
     /// Is the Jacobian the same at another point, to half the digits of each column?
     pub(super) fn is_straight(&self, there: &Self) -> bool {
         let near = T::epsilon().widen().sqrt();
         self.lengths.iter().enumerate().all(|(j, length)| {
-            let (here, there) = (column(&self.jacobian, j), column(&there.jacobian, j));
+            let (here, there) = (self.column(j), there.column(j));
             norm(&here.iter().zip(there).map(|(a, b)| a - b).collect::<Vec<_>>()) <= near * length
         })
     }

@@ -33,11 +33,10 @@ impl Judged {
     pub(super) fn new(step: &Step, [before, cosine, steepest]: [f64; 3], after: Option<f64>) -> Self {
         let growth = after.map_or(f64::INFINITY, |after| after / before);
         let change = step.change.powi(2);
-        let damping = step.lambda * step.length.powi(2);
         Self {
             actual: if growth < 10.0 { (1.0 - growth) * (1.0 + growth) } else { -1.0 },
-            predicted: change + 2.0 * damping,
-            slope: -(change + damping),
+            predicted: change + 2.0 * step.damping,
+            slope: -(change + step.damping),
             growth,
             is_full: step.lambda == 0.0,
             cosine,

@@ -5,20 +5,28 @@
 //!
 //! The method is that of Levenberg and Marquardt as Moré made it robust, with exact derivatives and a
 //! QR factorization at every step. For sums of squares it needs far fewer evaluations than any rule of
-//! [`optim`](crate::optim), and no learning rate. What it does not have: bounds, and losses other
-//! than squares.
+//! [`optim`](crate::optim), and no learning rate. Parameters may have bounds and be held, rows may have weights, and
+//! [losses](Robust) other than squares keep a few wild residuals from deciding the fit. What is concluded from the report, intervals,
+//! bands and profiles, is in [`estimate`](crate::estimate).
 
+mod bounded;
 mod builder;
+mod conclusions;
 mod covariance;
 mod iterate;
+mod job;
 mod judge;
 mod problem;
+mod profile;
 mod progress;
 mod qr;
 mod report;
+mod robust;
 mod scale;
 mod settings;
+mod shown;
 mod solver;
+mod task;
 #[cfg(test)]
 #[path = "../../tests/unit/least_squares.rs"]
 mod tests;
@@ -26,8 +34,10 @@ mod trust_region;
 
 pub use crate::minimize::Status;
 pub use builder::LeastSquares;
+pub use conclusions::Sandwich;
 pub use progress::Progress;
 pub use report::LeastSquaresReport;
+pub use robust::{Robust, RobustCovariance};
 
 use crate::derive::{Differentiable, Outputs, Point};
 use crate::fit::FitError;

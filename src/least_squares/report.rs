@@ -1,19 +1,19 @@
 //! What a run found, and how well it is known.
 
-use super::covariance::assess;
+use super::covariance::{Evidence, assess};
 use super::iterate::widened;
+use super::job::Rowwise;
+use super::robust::Robust;
 use super::settings::Settings;
 use super::solver::Outcome;
+use super::task::Done;
 use crate::derive::Point;
+use crate::domain::Domain;
 use crate::error::Error;
-use crate::estimate::{
-    Assessment, Estimates, NoStandardErrors, Precision, deviation, norm, not_arrived, sum_of_squares,
-};
+use crate::estimate::{Assessment, NoStandardErrors, Precision, deviation, norm};
 use crate::matrix::Matrix;
 use crate::minimize::Status;
-use crate::number::Short;
 use crate::real::Real;
-use core::fmt;
 
 /// What least squares found. Prints as a table.
 ///
@@ -41,7 +41,7 @@ pub struct LeastSquaresReport<P: Point> {
     pub residuals: Vec<P::Scalar>,
     /// `J(i, j) = ∂rᵢ/∂xⱼ`.
     pub jacobian: Matrix<P::Scalar>,
-    /// `Jᵀr`, the gradient of `½ Σ r²`, as SciPy's `grad`.
+    /// `Jᵀr`, the gradient of `½ Σ r²`, as SciPy's `grad`; with a robust loss that of the [cost](Self::cost).
     pub gradient: Vec<f64>,
     /// Steps taken.
     pub nit: usize,
@@ -55,10 +55,20 @@ pub struct LeastSquaresReport<P: Point> {
     pub fault: Option<Error>,
     /// The names of the parameters.
     pub names: Vec<String>,
+    /// Which parameters were held, by [`fixed`](super::LeastSquares::fixed) or by bounds that are equal.
+    pub fixed: Vec<bool>,
+    /// Which parameters ended at one of their [bounds](super::LeastSquares::bounds).
+    pub at_bound: Vec<bool>,
+    /// The loss, with the scale it ended with.
+    pub loss: Robust,
+    /// `C² Σ ρ((r/C)²)` with a [loss](super::LeastSquares::loss) other than squares, and `Σ r²` with squares: what was minimized.
+    pub total: f64,
     /// The covariance of the parameters, `s² (JᵀJ)⁻¹` with `s` the
     /// [residual standard error](Self::residual_standard_error), or `(JᵀJ)⁻¹` with
     /// [known deviations](super::LeastSquares::known_deviations). It comes from the triangle of a QR
-    /// factorization, not from `JᵀJ`.
+    /// factorization, not from `JᵀJ`. With a robust loss it is that of [`RobustCovariance`](super::RobustCovariance).
+    ///
+    /// It is that of the parameters that are free: rows and columns of those that are held or at a bound are 0.
     ///
     /// `None` without [standard errors](Self::standard_errors), and where an entry is too large for a float
     /// though the errors are not. An entry that is too small is 0, and the errors are not.
@@ -72,25 +82,38 @@ pub struct LeastSquaresReport<P: Point> {
     /// Above [`ARRIVED`](crate::estimate::ARRIVED) the standard errors are not those of the minimum, and the
     /// printed report withholds them.
     pub distance: Option<f64>,
-    precision: Option<Precision>,
+    pub(super) precision: Option<Precision>,
+    pub(super) settings: Settings,
+    pub(super) rows: Rowwise,
 }
 
 impl<T: Real> LeastSquaresReport<Vec<T>> {
-    pub(super) fn new(start: &[T], outcome: Outcome<T>, settings: &Settings) -> Self {
-        let Outcome { place, status, counts, fault } = outcome;
-        let parameters = start.len();
+    /// - `jacobian`: in all parameters, where the outcome has it in some.
+    pub(super) fn new(
+        done: Done<T>,
+        jacobian: Option<Matrix<T>>,
+        domain: &Domain<T>,
+        settings: Settings,
+        rows: Rowwise,
+    ) -> Self {
+        let Done { outcome: Outcome { place, status, counts, fault }, x, loss } = done;
+        let parameters = x.len();
         let is_finite = place.is_some();
-        let (mut x, mut sum_of_squares) = (start.to_vec(), f64::NAN);
-        let (mut residuals, mut jacobian) = (Vec::new(), Matrix::zeros(0, parameters));
+        let (mut sum_of_squares, mut total) = (f64::NAN, f64::NAN);
+        let (mut residuals, mut inner) = (Vec::new(), Matrix::zeros(0, parameters));
         if let Some(place) = place {
-            x.copy_from_slice(&place.at.x);
-            sum_of_squares = place.at.sum_of_squares();
-            (residuals, jacobian) = (place.at.residuals, place.jacobian);
+            total = place.at.sum_of_squares();
+            (residuals, inner) = (place.at.residuals, place.jacobian);
+            sum_of_squares =
+                if loss.is_linear() { total } else { residuals.iter().map(|r| r.widen() * r.widen()).sum() };
         }
+        let jacobian = jacobian.unwrap_or(inner);
+        let at_bound = x.iter().enumerate().map(|(i, &x)| domain.is_at_bound(i, x)).collect();
         let mut report = Self {
-            x,
             sum_of_squares,
-            gradient: gradient(&jacobian, &widened(&residuals)),
+            total,
+            gradient: gradient(&jacobian, &scores(&residuals, loss)),
+            x,
             residuals,
             jacobian,
             nit: counts.iterations,
@@ -99,21 +122,36 @@ impl<T: Real> LeastSquaresReport<Vec<T>> {
             status,
             fault,
             names: settings.names.of(parameters),
+            fixed: domain.fixed.clone(),
+            at_bound,
+            loss,
             covariance: None,
             no_standard_errors: Some(NoStandardErrors::NotFinite),
             distance: None,
             precision: None,
+            settings,
+            rows,
         };
         if is_finite {
-            report.assess(settings.known_deviations);
+            report.assess();
         }
         report
     }
 
     /// Works out how well the parameters are known.
-    fn assess(&mut self, known_deviations: bool) {
-        let x = &self.x;
-        let Assessment { precision, distance } = assess(x, &self.jacobian, &self.residuals, known_deviations);
+    fn assess(&mut self) {
+        let free = self.free();
+        let assessment = assess(&Evidence {
+            x: &self.x,
+            free: &free,
+            jacobian: &self.jacobian,
+            residuals: &self.residuals,
+            rows: self.counted_rows(),
+            loss: self.loss,
+            covariance: self.settings.robust_covariance.unwrap_or_default(),
+            known_deviations: self.settings.known_deviations,
+        });
+        let Assessment { precision, distance } = assessment.among(&free, self.x.len());
         self.distance = distance;
         (self.precision, self.no_standard_errors) = match precision {
             Ok(precision) => (Some(precision), None),
@@ -137,10 +175,16 @@ impl<T: Real> LeastSquaresReport<Vec<T>> {
             status: self.status,
             fault: self.fault,
             names: self.names,
+            fixed: self.fixed,
+            at_bound: self.at_bound,
+            loss: self.loss,
+            total: self.total,
             covariance: self.covariance,
             no_standard_errors: self.no_standard_errors,
             distance: self.distance,
             precision: self.precision,
+            settings: self.settings,
+            rows: self.rows,
         }
     }
 }
@@ -165,16 +209,27 @@ impl<P: Point> LeastSquaresReport<P> {
         }
     }
 
-    /// `½ Σ r²`, as SciPy's `cost`.
+    /// Half of the [total](Self::total), as SciPy's `cost`: `½ Σ r²`, or with a robust loss `½ C² Σ ρ`.
     #[must_use]
     pub fn cost(&self) -> f64 {
-        0.5 * self.sum_of_squares
+        0.5 * self.total
     }
 
-    /// `n − p`; `None` if there are fewer residuals than parameters.
+    /// `n − p`, with the `p` parameters that are neither held nor at a bound, and the `n` residuals of rows whose weight is
+    /// not 0; `None` if there are fewer residuals than parameters.
     #[must_use]
     pub fn degrees_of_freedom(&self) -> Option<usize> {
-        self.residuals.len().checked_sub(self.jacobian.columns())
+        self.counted_rows().checked_sub(self.free().len())
+    }
+
+    /// The parameters that are neither held nor at a bound.
+    pub(super) fn free(&self) -> Vec<usize> {
+        (0..self.names.len()).filter(|&i| !self.fixed[i] && !self.at_bound[i]).collect()
+    }
+
+    /// The residuals that count.
+    pub(super) fn counted_rows(&self) -> usize {
+        self.rows.rows.unwrap_or(self.residuals.len())
     }
 
     /// `s = √(Σ r² / (n − p))`, in the unit of the residuals; `None` unless `n > p`.
@@ -182,7 +237,7 @@ impl<P: Point> LeastSquaresReport<P> {
     /// It is right also where the sum of squares is too large or too small for a float.
     #[must_use]
     pub fn residual_standard_error(&self) -> Option<f64> {
-        deviation(self.length(), self.residuals.len(), self.jacobian.columns())
+        deviation(self.length(), self.counted_rows(), self.free().len())
     }
 
     /// The standard error of each parameter: the roots of the diagonal of the covariance.
@@ -202,7 +257,7 @@ impl<P: Point> LeastSquaresReport<P> {
     }
 
     /// `√(Σ r²)`.
-    fn length(&self) -> f64 {
+    pub(super) fn length(&self) -> f64 {
         norm(&widened(&self.residuals))
     }
 
@@ -221,60 +276,8 @@ fn gradient<T: Real>(jacobian: &Matrix<T>, residuals: &[f64]) -> Vec<f64> {
     gradient
 }
 
-impl<P: Point> fmt::Display for LeastSquaresReport<P> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = Shown {
-            names: &self.names,
-            values: widened(self.x.coordinates()),
-            precision: self.precision.as_ref(),
-            no_standard_errors: self.no_standard_errors.as_ref(),
-            distance: self.distance,
-            sum_of_squares: sum_of_squares(self.sum_of_squares, self.length()),
-            residuals: self.residuals.len(),
-            deviation: self.residual_standard_error().zip(self.degrees_of_freedom()),
-            counts: [self.nit, self.nfev, self.njev],
-            message: self.message(),
-        };
-        shown.print(f)
-    }
-}
-
-/// A report as it is printed, whatever the float and the shape of its point.
-struct Shown<'a> {
-    names: &'a [String],
-    values: Vec<f64>,
-    precision: Option<&'a Precision>,
-    no_standard_errors: Option<&'a NoStandardErrors>,
-    distance: Option<f64>,
-    sum_of_squares: String,
-    residuals: usize,
-    /// With the degrees of freedom.
-    deviation: Option<(f64, usize)>,
-    /// Steps, evaluations, Jacobians.
-    counts: [usize; 3],
-    message: String,
-}
-
-impl Shown<'_> {
-    fn print(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let cure = "let the run end by its tolerances, or start it elsewhere";
-        let not_arrived = not_arrived(self.distance, self.precision.is_some(), None, cure);
-        let shown = self.precision.filter(|_| not_arrived.is_none());
-        let standard_errors = shown.map(|precision| &precision.standard_errors[..]);
-        write!(f, "{}", Estimates { names: self.names, values: &self.values, standard_errors })?;
-        write!(f, "sum of squares {} of {} residuals", self.sum_of_squares, self.residuals)?;
-        if let Some((s, freedom)) = self.deviation {
-            write!(f, "; residual standard error {} with {freedom} degrees of freedom", Short(s))?;
-        }
-        writeln!(f)?;
-        if let Some(reason) = self.no_standard_errors {
-            writeln!(f, "no standard errors: {}", reason.describe(self.names, "residuals"))?;
-        }
-        if let Some(not_arrived) = not_arrived {
-            writeln!(f, "{not_arrived}")?;
-        }
-        let [steps, evaluations, jacobians] = self.counts;
-        write!(f, "ended after {steps} steps, {evaluations} evaluations, ")?;
-        write!(f, "{jacobians} Jacobians: {}", self.message)
-    }
+/// `r ρ'`, what takes the place of the residuals in the gradient; the residuals themselves for squares.
+pub(super) fn scores<T: Real>(residuals: &[T], loss: Robust) -> Vec<f64> {
+    let score = |r: &T| r.widen() * loss.count(r.widen() / loss.scale()).weight;
+    if loss.is_linear() { widened(residuals) } else { residuals.iter().map(score).collect() }
 }

@@ -1,9 +1,12 @@
 //! The settings of a run, and their one check.
 
 use super::Progress;
+use super::robust::{Robust, RobustCovariance};
+use crate::domain::Limits;
 use crate::error::{InvalidSetting, LengthMismatch};
 use crate::fit::FitError;
 use crate::fit::names::Names;
+use crate::fit::weights::Weights;
 use crate::progress::Course;
 use core::ops::ControlFlow;
 
@@ -17,7 +20,7 @@ pub(super) type Callback<'a> = Box<dyn FnMut(&Progress<'_>) -> ControlFlow<()> +
 pub(super) const INITIAL_RADIUS: f64 = 0.2;
 
 /// What [`LeastSquares`](super::LeastSquares)' methods set; the defaults are documented there.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Settings {
     pub(super) cost_tolerance: f64,
     pub(super) step_tolerance: f64,
@@ -27,12 +30,19 @@ pub(super) struct Settings {
     pub(super) scaling: Scaling,
     pub(super) known_deviations: bool,
     pub(super) names: Names,
+    pub(super) limits: Limits,
+    pub(super) weights: Option<Weights>,
+    pub(super) has_both_weights: bool,
+    pub(super) loss: Robust,
+    /// Is the scale of the loss in units of the residuals' own?
+    pub(super) estimates_scale: bool,
+    pub(super) robust_covariance: Option<RobustCovariance>,
     /// Is there to be a bar? Never without the feature.
     pub(super) progress: bool,
 }
 
 /// What the length of a step is measured in.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Scaling {
     /// What the Jacobian's columns and the parameters give.
     Columns,
@@ -51,6 +61,12 @@ impl Default for Settings {
             scaling: Scaling::Columns,
             known_deviations: false,
             names: Names::default(),
+            limits: Limits::default(),
+            weights: None,
+            has_both_weights: false,
+            loss: Robust::Linear,
+            estimates_scale: false,
+            robust_covariance: None,
             progress: false,
         }
     }
@@ -85,7 +101,40 @@ impl Settings {
                 return invalid("sizes", size, "(0, inf)");
             }
         }
+        self.loss.check()?;
+        if self.has_both_weights {
+            let remedy = "weights are `1/σ²` of the deviations; give one of the two";
+            return Err(FitError::Conflict { setting: "weights", with: "deviations", remedy });
+        }
+        if self.loss.is_linear() && (self.robust_covariance.is_some() || self.estimates_scale) {
+            let setting = if self.estimates_scale { "estimated_scale" } else { "robust_covariance" };
+            let remedy = "give a robust `loss`, such as `Robust::Huber(1.345)`, or leave it out";
+            return Err(FitError::Conflict { setting, with: "squares", remedy });
+        }
+        if !self.loss.is_linear() && self.known_deviations && self.estimates_scale {
+            let remedy = "residuals in units of their known deviation have the scale 1 already";
+            return Err(FitError::Conflict { setting: "estimated_scale", with: "known_deviations", remedy });
+        }
         self.names.check(parameters)
+    }
+
+    /// Takes weights; a second kind of them is an error of the run.
+    pub(super) fn set_weights(&mut self, weights: Weights) {
+        self.has_both_weights |= matches!(
+            (&self.weights, &weights),
+            (Some(Weights::Column(_)), Weights::Deviations(_))
+                | (Some(Weights::Deviations(_)), Weights::Column(_))
+        );
+        self.weights = Some(weights);
+    }
+
+    /// The same for some of the parameters.
+    pub(super) fn of(&self, indices: &[usize]) -> Self {
+        let mut settings = self.clone();
+        if let Scaling::Fixed(sizes) = &mut settings.scaling {
+            *sizes = indices.iter().map(|&i| sizes[i]).collect();
+        }
+        settings
     }
 
     /// What a bar counts: evaluations where there is a limit of the user's own, which may be meant to be reached.

@@ -13,10 +13,12 @@
 //! parameters to some four more digits.
 
 use super::Progress;
-use super::iterate::{Iterate, Trial, widened};
+use super::bounded::Bounded;
+use super::iterate::{Iterate, Trial};
 use super::judge::{GROWS, Judged};
 use super::problem::Residuals;
 use super::qr::Factors;
+use super::robust::Robust;
 use super::scale::Scale;
 use super::settings::{Callback, INITIAL_RADIUS, Settings};
 use super::trust_region::{Step, step};
@@ -51,12 +53,18 @@ pub(super) struct Counts {
     pub(super) jacobians: usize,
 }
 
+/// Who looks at a run.
+pub(super) struct Watch<'w, 'c> {
+    pub(super) callback: Option<&'w mut Callback<'c>>,
+    pub(super) bar: &'w mut Bar,
+}
+
 /// The method, where it stands.
-pub(super) struct Solver<'a, R> {
+pub(super) struct Solver<'a, 'c, R> {
     problem: R,
     settings: &'a Settings,
-    callback: Option<Callback<'a>>,
-    bar: Bar,
+    loss: Robust,
+    watch: Watch<'a, 'c>,
     scale: Scale,
     /// `Δ`; not known before the first step.
     radius: Option<f64>,
@@ -71,11 +79,10 @@ struct Attempt<T> {
     end: Option<Status>,
 }
 
-impl<'a, R> Solver<'a, R> {
-    pub(super) fn new(problem: R, settings: &'a Settings, callback: Option<Callback<'a>>) -> Self {
+impl<'a, 'c, R> Solver<'a, 'c, R> {
+    pub(super) fn new(problem: R, settings: &'a Settings, loss: Robust, watch: Watch<'a, 'c>) -> Self {
         let (scale, counts) = (Scale::default(), Counts::default());
-        let bar = Bar::new(settings.progress, settings.course());
-        Self { problem, settings, callback, bar, scale, radius: None, lambda: 0.0, counts, fault: None }
+        Self { problem, settings, loss, watch, scale, radius: None, lambda: 0.0, counts, fault: None }
     }
 
     /// From the start to the end.
@@ -133,12 +140,12 @@ impl<'a, R> Solver<'a, R> {
                 return Ok((here, Status::Gradient));
             }
             self.scale.follow(&here.at.x, &here.lengths);
-            let model = here.model(|j| self.scale.unit(j));
+            let model = self.problem.domain().is_none().then(|| here.model(|j| self.scale.unit(j)));
             loop {
                 if self.counts.evaluations >= settings.evaluations(here.at.x.len()) {
                     return Ok((here, Status::Evaluations));
                 }
-                let step = self.step(&model, &here);
+                let step = self.step(model.as_ref(), &here);
                 let Attempt { moved, end } = self.attempt(&here, &step)?;
                 let is_moved = moved.is_some();
                 here = moved.unwrap_or(here);
@@ -156,7 +163,11 @@ impl<'a, R> Solver<'a, R> {
         }
     }
 
-    fn step<T: Real>(&mut self, model: &Factors, here: &Iterate<T>) -> Step {
+    /// - `model`: that of all parameters; `None` within bounds, where each step has one of its own.
+    fn step<T: Real>(&mut self, model: Option<&Factors>, here: &Iterate<T>) -> Step
+    where
+        R: Residuals<T>,
+    {
         let (length, norm) = (self.scale.length(&here.at.x), here.at.norm);
         // A start at 0 has no length; the residuals have, in the same unit. And next to nothing beside them is too
         // little: the ball has to be one that can be grown.
@@ -165,7 +176,12 @@ impl<'a, R> Solver<'a, R> {
             false => FROM_ZERO / INITIAL_RADIUS * norm,
         };
         let widest = (self.settings.initial_radius * lengths).min(f64::MAX);
-        let step = step(model, self.radius.unwrap_or(widest) / norm, self.lambda);
+        let (radius, guess) = (self.radius.unwrap_or(widest) / norm, self.lambda);
+        let step = match (model, self.problem.domain()) {
+            (Some(model), _) => step(model, radius, guess),
+            (None, None) => step(&here.model(|j| self.scale.unit(j)), radius, guess),
+            (None, Some(domain)) => Bounded { here, scale: &self.scale, domain, radius, guess }.step(),
+        };
         self.radius.get_or_insert(widest.min(step.length * norm));
         step
     }
@@ -175,7 +191,11 @@ impl<'a, R> Solver<'a, R> {
     where
         R: Residuals<T>,
     {
-        let trial = self.evaluate(self.scale.move_by(here.at.norm, &step.step, &here.at.x))?;
+        let mut x = self.scale.move_by(here.at.norm, &step.step, &here.at.x);
+        if let Some(domain) = self.problem.domain() {
+            domain.settle(&mut x, &step.pinned);
+        }
+        let trial = self.evaluate(x)?;
         let norm = trial.as_ref().map(|trial| trial.norm);
         let steepest = self.scale.steepest(&here.cosines, &here.lengths);
         let mut judged = Judged::new(step, [here.at.norm, here.slope, steepest], norm);
@@ -233,7 +253,7 @@ impl<'a, R> Solver<'a, R> {
     }
 
     fn show_if_due<T: Real>(&mut self, here: &Iterate<T>) {
-        if self.bar.is_due() {
+        if self.watch.bar.is_due() {
             self.show(here.at.sum_of_squares());
         }
     }
@@ -242,17 +262,20 @@ impl<'a, R> Solver<'a, R> {
         let Counts { iterations, evaluations, .. } = self.counts;
         // What there is a limit of is what is counted.
         let done = if self.settings.max_evaluations.is_some() { evaluations } else { iterations };
-        self.bar.show(done as u64, 0, &[("sum of squares", Some(sum_of_squares))]);
+        self.watch.bar.show(done as u64, 0, &[("sum of squares", Some(sum_of_squares))]);
     }
 
-    fn asks_to_stop<T: Real>(&mut self, here: &Iterate<T>) -> bool {
-        let Some(callback) = &mut self.callback else { return false };
+    fn asks_to_stop<T: Real>(&mut self, here: &Iterate<T>) -> bool
+    where
+        R: Residuals<T>,
+    {
+        let Some(callback) = &mut self.watch.callback else { return false };
         let now = Progress {
             iteration: self.counts.iterations,
             evaluations: self.counts.evaluations,
             sum_of_squares: here.at.sum_of_squares(),
             lambda: self.lambda,
-            parameters: &widened(&here.at.x),
+            parameters: &self.problem.all_parameters(&here.at.x),
         };
         callback(&now).is_break()
     }
@@ -264,7 +287,7 @@ impl<'a, R> Solver<'a, R> {
     {
         self.counts.evaluations += 1;
         let residuals = self.problem.residuals(&x);
-        Ok(self.finite(residuals)?.map(|residuals| Trial::new(x, residuals)))
+        Ok(self.finite(residuals)?.map(|residuals| Trial::new(x, residuals, self.loss)))
     }
 
     fn differentiate<T: Real>(&mut self, trial: Trial<T>) -> Result<Option<Iterate<T>>, Error>
@@ -273,7 +296,8 @@ impl<'a, R> Solver<'a, R> {
     {
         self.counts.jacobians += 1;
         let jacobian = self.problem.jacobian(&trial.x);
-        Ok(self.finite(jacobian)?.map(|jacobian| Iterate::new(trial, jacobian)))
+        let jacobian = self.finite(jacobian)?;
+        Ok(jacobian.map(|jacobian| Iterate::new(trial, jacobian, self.problem.domain())))
     }
 
     /// Keeps what was not finite as a fault, which by itself ends nothing.

@@ -28,6 +28,10 @@ pub(super) struct Step {
     pub(super) lambda: f64,
     /// `‖J q‖`.
     pub(super) change: f64,
+    /// `λ ‖q‖²`: with it, `qᵀJᵀf = −(‖J q‖² + λ ‖q‖²)`.
+    pub(super) damping: f64,
+    /// Parameters that the step takes to a bound, with the bound: `true` for the upper one.
+    pub(super) pinned: Vec<(usize, bool)>,
 }
 
 /// The step for the model with these factors and residuals.
@@ -77,7 +81,7 @@ pub(super) fn step(model: &Factors, radius: f64, guess: f64) -> Step {
 fn finish(model: &Factors, q: &[f64], [length, full]: [f64; 2], lambda: f64) -> Step {
     let change = norm(&model.times(q));
     let step = model.unpivoted(q).into_iter().map(|q| -q).collect();
-    Step { step, length, full, lambda, change }
+    Step { step, length, full, lambda, change, damping: lambda * length.powi(2), pinned: Vec::new() }
 }
 
 /// The minimizer without a ball, with its sign turned; what the rank does not reach stays 0.

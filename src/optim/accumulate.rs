@@ -88,6 +88,10 @@ impl<T: Numeric, R: Rule<T>> Rule<T> for Accumulate<R> {
         self.rule.apply(&mut state.inner, params, step);
     }
 
+    fn mixes(&self) -> bool {
+        self.rule.mixes()
+    }
+
     fn learning_rate(&self) -> Option<f64> {
         self.rule.learning_rate()
     }

@@ -26,6 +26,10 @@ macro_rules! chain {
                 $(self.$index.apply(&mut state.$index, params, step);)+
             }
 
+            fn mixes(&self) -> bool {
+                false$(|| self.$index.mixes())+
+            }
+
             fn learning_rate(&self) -> Option<f64> {
                 None$(.or_else(|| self.$index.learning_rate()))+
             }
@@ -70,6 +74,10 @@ impl<T: Numeric, R: Rule<T>> Rule<T> for Option<R> {
             let state = state.get_or_insert_with(|| rule.init(step.len()));
             rule.apply(state, params, step);
         }
+    }
+
+    fn mixes(&self) -> bool {
+        self.as_ref().is_some_and(Rule::mixes)
     }
 
     fn learning_rate(&self) -> Option<f64> {

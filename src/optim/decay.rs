@@ -111,6 +111,10 @@ impl<T: Numeric, R: Rule<T>> Rule<T> for Decoupled<R> {
         add_decay(self.rule.learning_rate().unwrap_or(1.0) * self.weight_decay, params, step);
     }
 
+    fn mixes(&self) -> bool {
+        self.rule.mixes()
+    }
+
     fn learning_rate(&self) -> Option<f64> {
         self.rule.learning_rate()
     }

@@ -59,6 +59,10 @@ macro_rules! groups {
                 )+
             }
 
+            fn mixes(&self) -> bool {
+                false$(|| self.0.$index.1.mixes())+
+            }
+
             fn learning_rate(&self) -> Option<f64> {
                 None$(.or_else(|| self.0.$index.1.learning_rate()))+
             }
@@ -103,6 +107,10 @@ impl<T: Numeric, R: Rule<T>, const N: usize> Rule<T> for Groups<[(usize, R); N]>
             let Remaining { params, step } = rest.take(*length);
             rule.apply(state, params, step);
         }
+    }
+
+    fn mixes(&self) -> bool {
+        self.0.iter().any(|(_, rule)| rule.mixes())
     }
 
     fn learning_rate(&self) -> Option<f64> {

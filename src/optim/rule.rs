@@ -84,6 +84,15 @@ pub trait Rule<T: Numeric>: Clone {
         params.iter_mut().zip(scratch).for_each(|(x, u)| *x -= *u);
     }
 
+    /// Does the update of a parameter follow the gradient components of others, and not only a common factor of
+    /// all, such as a clip's?
+    ///
+    /// Provided: no. Of the rules of this crate [`Lbfgs`](super::Lbfgs) does. A [`Fit`](crate::Fit) with bounds shows such
+    /// a rule 0 in place of what presses a parameter against its bound, and keeps it there for this step.
+    fn mixes(&self) -> bool {
+        false
+    }
+
     /// The learning rate, or `None` for a rule without one, such as a clip.
     ///
     /// In a chain, the rate of the first member that has one.

@@ -5,7 +5,7 @@ use super::draw::chart::{Chart, Kind, Layer};
 use super::shape::text::{minus, number};
 use crate::derive::value_and_grad;
 use crate::error::LengthMismatch;
-use crate::estimate::quantile::{fisher_of_two, normal, student};
+use crate::estimate::distribution::{fisher_of_two, normal, student};
 use crate::matrix::Matrix;
 use crate::tape::Var;
 use core::f64::consts::TAU;

@@ -19,7 +19,7 @@ pub(crate) use engine::RowEngine;
 pub(crate) use evaluator::RowEvaluator;
 pub use jacobian_columns::JacobianColumns;
 pub use per_row::{Curve, EachRow, PerRow, RowResidual};
-pub(crate) use per_row::{RowClosure, erased_loss, erased_residual};
+pub(crate) use per_row::{RowClosure, erased_curve, erased_loss, erased_residual};
 pub(crate) use request::{OfRows, Request};
 pub use row_function::RowFunction;
 pub use row_jacobian::RowJacobian;

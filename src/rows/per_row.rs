@@ -152,6 +152,18 @@ erased!(erased_loss, PerRow, "A loss");
 erased!(erased_residual, RowResidual, "A residual");
 erased!(erased_row, EachRow, "A function of a row");
 
+/// A curve with its type forgotten, which has no derivatives in its features: they are not asked for, and may be infinite.
+#[inline]
+pub(crate) fn erased_curve<T: Real, F: Curve<T, Form> + ?Sized, Form>(
+    f: &F,
+) -> impl Fn(&[Var<T>], &[Var<T>], &mut Take<'_, T>) -> ClosureResult + use<'_, T, F, Form> {
+    move |parameters, features, take| {
+        let detached: Vec<Var<T>> = features.iter().map(|x| x.detach()).collect();
+        take(&[f.eval(parameters, &detached)?]);
+        Ok(())
+    }
+}
+
 fn array<T: Real, const N: usize>(what: &'static str, x: &[Var<T>]) -> Result<[Var<T>; N], LengthMismatch> {
     x.try_into().map_err(|_| LengthMismatch { what, expected: N, actual: x.len() })
 }

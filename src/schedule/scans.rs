@@ -1,7 +1,7 @@
 //! Chains: an operation applied over and over to its own result, as a running maximum is.
 //!
 //! `largest = largest.max(x)` over a slice is one level for each element, with a single node in it, and
-//! so are its derivatives, a product of slopes from the end back. As levels they are scalar
+//! so are its derivatives, a product of partial derivatives from the end back. As levels they are scalar
 //! code, single operations that wait for each other. Taken together, the nodes of a chain are
 //! one step ([`Scan`](crate::program::Scan)) on one level: their other operands have a simple pattern, and what uses them is a run. The
 //! step keeps the order of the chain, so each node has the bits that it has by itself.

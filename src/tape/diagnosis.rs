@@ -1,4 +1,4 @@
-//! The diagnosis: values and places in the source, to say where a number went bad.
+//! The diagnosis: values and places in the source, to say where a number became non-finite.
 //!
 //! Kept while a point is recorded once more because its result was not finite, and by a
 //! [`super::stretch`], which is differentiated on the tape itself.
@@ -11,7 +11,7 @@ use core::panic::Location;
 
 /// One operation with the values of its operands, and its place in the source.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Witness<T> {
+pub(crate) struct OperandValues<T> {
     pub(super) op: Op,
     /// The exponent of a whole power, else 0.
     pub(super) n: i32,
@@ -25,7 +25,7 @@ pub(crate) struct Witness<T> {
 #[derive(Debug)]
 pub(crate) struct Diagnosis<T> {
     pub(super) first: usize,
-    pub(super) witnesses: Vec<Witness<T>>,
+    pub(super) entries: Vec<OperandValues<T>>,
     /// Operations of the user that were differentiated inside the closure, with their operands.
     pub(super) origins: Vec<(Op, Vec<T>)>,
     /// The node whose place is looked for on the stack, and what was found.
@@ -36,7 +36,7 @@ pub(crate) struct Diagnosis<T> {
 impl<T: Recordable> Diagnosis<T> {
     /// Of the nodes from `first` on; with the user's line of node `wanted`.
     pub(super) fn new(first: usize, wanted: Option<usize>) -> Self {
-        Self { first, witnesses: Vec::new(), origins: Vec::new(), wanted, found: None }
+        Self { first, entries: Vec::new(), origins: Vec::new(), wanted, found: None }
     }
 
     pub(super) fn push(
@@ -46,11 +46,11 @@ impl<T: Recordable> Diagnosis<T> {
         operands: [Var<T>; 2],
         location: &'static Location<'static>,
     ) {
-        if self.wanted == Some(self.first + self.witnesses.len()) {
+        if self.wanted == Some(self.first + self.entries.len()) {
             self.found = caller::from_stack();
         }
         let operands = operands.map(|x| x.value);
-        self.witnesses.push(Witness { op, n, operands, location, origin: None });
+        self.entries.push(OperandValues { op, n, operands, location, origin: None });
     }
 }
 
@@ -63,44 +63,44 @@ pub(crate) struct NonFiniteOrigin<T> {
     pub(crate) location: Place,
 }
 
-/// An operand: its slot (0 for a constant), its value, and the slope in it.
+/// An operand: its slot (0 for a constant), its value, and the partial derivative in it.
 type Operand<T> = (u32, T, T);
 
 impl<T: Recordable> Tape<T> {
     /// The operation that made the value at `output` not finite: the last one on the way back
     /// from there whose recorded operands are finite.
-    pub(crate) fn blame_for_value(&self, output: u32) -> Option<NonFiniteOrigin<T>> {
+    pub(crate) fn origin_of_value(&self, output: u32) -> Option<NonFiniteOrigin<T>> {
         let mut node = output.checked_sub(self.first_node)? as usize;
         loop {
             let operands = self.operands_of(node)?;
             let bad = |o: &&Operand<T>| o.0 >= self.first_node && !o.1.is_finite();
-            // An operand with slope 0, such as the branch not taken, did not make the value.
+            // An operand with partial derivative 0, such as the branch not taken, did not make the value.
             let counts = |o: &&Operand<T>| o.2 != T::zero();
             match operands.iter().filter(bad).find(counts).or_else(|| operands.iter().find(bad)) {
                 Some(&(slot, ..)) => node = (slot - self.first_node) as usize,
-                None => return self.blame(node),
+                None => return self.origin_of(node),
             }
         }
     }
 
     /// The operation at which the reverse sweep from `output` first meets a derivative that is not
     /// finite.
-    pub(crate) fn blame_for_partial(&mut self, output: u32) -> Option<NonFiniteOrigin<T>> {
+    pub(crate) fn origin_of_partial(&mut self, output: u32) -> Option<NonFiniteOrigin<T>> {
         let node = self.first_bad_partial(output)?;
-        self.blame(node)
+        self.origin_of(node)
     }
 
     /// The operation of a node; of a derivative inside the closure, the operation that was differentiated.
-    pub(crate) fn blame(&self, node: usize) -> Option<NonFiniteOrigin<T>> {
+    pub(crate) fn origin_of(&self, node: usize) -> Option<NonFiniteOrigin<T>> {
         let node = if self.is_half(node)? { node + 1 } else { node };
         let diagnosis = self.diagnosis()?;
-        let witness = diagnosis.witnesses.get(node)?;
-        let origin = witness.origin.and_then(|origin| diagnosis.origins.get(origin as usize));
+        let entry = diagnosis.entries.get(node)?;
+        let origin = entry.origin.and_then(|origin| diagnosis.origins.get(origin as usize));
         let (op, operands) = match origin {
             Some((op, operands)) => (*op, operands.clone()),
-            None => (witness.op, self.operands_of(node)?.into_iter().map(|o| o.1).collect()),
+            None => (entry.op, self.operands_of(node)?.into_iter().map(|o| o.1).collect()),
         };
-        Some(NonFiniteOrigin { node, op, operands, location: witness.location.into() })
+        Some(NonFiniteOrigin { node, op, operands, location: entry.location.into() })
     }
 
     /// The user's line of the node that was wanted.
@@ -109,15 +109,15 @@ impl<T: Recordable> Tape<T> {
     }
 
     fn is_half(&self, node: usize) -> Option<bool> {
-        Some(self.diagnosis()?.witnesses.get(node)?.op.arity() == Arity::Half)
+        Some(self.diagnosis()?.entries.get(node)?.op.arity() == Arity::Half)
     }
 
     /// All operands of an operation, also of one with three, which is recorded as two nodes.
     fn operands_of(&self, node: usize) -> Option<Vec<Operand<T>>> {
-        let witness = self.diagnosis()?.witnesses.get(node)?;
+        let entry = self.diagnosis()?.entries.get(node)?;
         let stored = self.nodes.get(node)?;
-        let operand = |k: usize| (stored.slot(k), witness.operands[k], stored.partials[k]);
-        Some(match witness.op.arity() {
+        let operand = |k: usize| (stored.slot(k), entry.operands[k], stored.partials[k]);
+        Some(match entry.op.arity() {
             Arity::Unary | Arity::Power => vec![operand(0)],
             Arity::Half | Arity::Binary => vec![operand(0), operand(1)],
             Arity::Ternary => {

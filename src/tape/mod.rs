@@ -1,13 +1,13 @@
 //! The tape: what a closure did to its variables, one node an operation.
 //!
 //! Recording appends a [`Node`]: the slots of at most two operands and the two
-//! slopes, 24 bytes for `f64`. That is all the reverse sweep needs, so it meets
+//! partial derivatives, 24 bytes for `f64`. That is all the reverse sweep needs, so it meets
 //! no operation by name: it reads a node, multiplies, and adds. An operation with
-//! more operands is a short chain of nodes with slopes of 1 between them.
+//! more operands is a short chain of nodes with partial derivatives of 1 between them.
 //!
 //! The tape being recorded is thread-local ([`recorder`]); recordings nest, and a
 //! panic in the closure restores the outer one. Variables carry the identity of
-//! their tape, unique in the process, so a variable that strays is noticed where
+//! their tape, unique in the process, so a foreign variable is noticed where
 //! it is used, and reported by the call that recorded ([`fault`]).
 //!
 //! On request a recording also keeps a [`trace`]: operations by name, constants
@@ -33,7 +33,7 @@ pub(crate) use pool::{Keep, Recording, Tape, record, trim};
 pub(crate) use recorder::Recordable;
 pub use variable::Var;
 
-/// One recorded operation: where its operands are, and its slopes in them.
+/// One recorded operation: where its operands are, and its partial derivatives in them.
 ///
 /// Slot 0 is no operand: a constant, or the missing second operand. A slot with [`FLAT`] is one that the result,
 /// by the structure of the operation, does not depend on.

@@ -123,7 +123,7 @@ impl<T: Recordable> Tape<T> {
     /// The slot of an output on this tape, 0 for a constant.
     ///
     /// # Errors
-    /// The fault that recording met, or that the output itself is a stray, which is reported as being
+    /// The fault that recording met, or that the output itself is foreign, which is reported as being
     /// met where this function is called.
     #[track_caller]
     pub(crate) fn slot_of(&self, output: Var<T>) -> Result<u32, Fault> {

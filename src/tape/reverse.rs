@@ -4,7 +4,7 @@
 //! whatever the number of inputs. Needs one adjoint a slot.
 //!
 //! A zero adjoint skips its operands. That is faster, and it also means that an
-//! infinite slope behind a value that does not matter cannot turn into NaN. An operand
+//! infinite partial derivative behind a value that does not matter cannot turn into NaN. An operand
 //! that by structure does not matter ([`FLAT`](super::FLAT)) is skipped as well, also behind
 //! an adjoint that is not finite.
 

@@ -6,7 +6,7 @@
 //! an inner one: values that the derivative does not look into, and that have derivatives of
 //! their own.
 
-use super::diagnosis::{Diagnosis, Witness};
+use super::diagnosis::{Diagnosis, OperandValues};
 use super::recorder::{current, with_tape};
 use super::{Node, Var};
 use crate::op::Op;
@@ -63,22 +63,22 @@ impl<T: Recordable> Stretch<T> {
             let from = (self.first - tape.first_node) as usize;
             let nodes = tape.nodes.get(from..).unwrap_or_default();
             let diagnosis = tape.diagnosis.as_deref();
-            let witnesses =
-                diagnosis.and_then(|kept| kept.witnesses.get(from - kept.first..)).unwrap_or_default();
+            let entries =
+                diagnosis.and_then(|kept| kept.entries.get(from - kept.first..)).unwrap_or_default();
             (self.first..next)
-                .zip(nodes.iter().zip(witnesses))
-                .map(|(slot, (node, witness))| self.step(slot, node, witness))
+                .zip(nodes.iter().zip(entries))
+                .map(|(slot, (node, entry))| self.step(slot, node, entry))
                 .collect()
         });
         steps.unwrap_or_default()
     }
 
-    fn step(&self, slot: u32, node: &Node<T>, witness: &Witness<T>) -> Step<T> {
-        let operand = |k: usize| match (witness.operands[k], node.slot(k)) {
+    fn step(&self, slot: u32, node: &Node<T>, entry: &OperandValues<T>) -> Step<T> {
+        let operand = |k: usize| match (entry.operands[k], node.slot(k)) {
             (value, 0) => Var::constant(value),
             (value, slot) => Var { value, slot, tape: self.tape },
         };
-        let Witness { op, n, location, origin, .. } = *witness;
+        let OperandValues { op, n, location, origin, .. } = *entry;
         Step { op, n, operands: [operand(0), operand(1)], slot, location, origin }
     }
 
@@ -93,8 +93,8 @@ impl<T: Recordable> Stretch<T> {
                 kept.origins.len() as u32 - 1
             });
             let from = (slot - first) as usize - kept.first;
-            kept.witnesses.iter_mut().skip(from).for_each(|witness| {
-                (witness.location, witness.origin) = (step.location, Some(origin));
+            kept.entries.iter_mut().skip(from).for_each(|entry| {
+                (entry.location, entry.origin) = (step.location, Some(origin));
             });
         });
     }

@@ -32,8 +32,8 @@ pub struct Var<T = f64> {
     pub(crate) tape: u32,
 }
 
-/// Marks the result of an operation on a stray variable; never the number of a tape.
-pub(super) const STRAY: u32 = u32::MAX;
+/// Marks the result of an operation on a foreign variable; never the number of a tape.
+pub(super) const FOREIGN: u32 = u32::MAX;
 
 impl<T> Var<T> {
     /// A plain number: no slot, no derivative.
@@ -55,8 +55,8 @@ impl<T> Var<T> {
         self.tape == 0
     }
 
-    pub(super) fn stray(value: T) -> Self {
-        Self { value, slot: 0, tape: STRAY }
+    pub(super) fn foreign(value: T) -> Self {
+        Self { value, slot: 0, tape: FOREIGN }
     }
 }
 

@@ -2,11 +2,17 @@
 #![cfg(feature = "csv")]
 
 mod arrival;
+mod limits;
 mod offsets;
 mod published;
 mod sizes;
 mod targets;
 mod undetermined;
+mod weighted;
+
+#[path = "../support/golden.rs"]
+#[allow(dead_code, reason = "each test program uses a part")]
+mod golden;
 
 use gradus::prelude::*;
 

@@ -1,13 +1,17 @@
 //! Least squares: published problems with MINPACK's own counts, edges, statistics by hand.
 
+mod bounds;
 #[allow(dead_code, reason = "the oracle has more statistics than are needed here")]
 #[path = "../common/mod.rs"]
 mod common;
+mod concluded;
 mod edges;
 mod models;
 #[path = "../problems/mod.rs"]
 mod problems;
 mod published;
+mod reference;
+mod robust;
 mod scales;
 mod statistics;
 #[path = "../support/mod.rs"]

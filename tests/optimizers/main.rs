@@ -6,6 +6,7 @@ mod rules;
 
 mod descends;
 mod lbfgs;
+mod limits;
 mod refuses;
 mod signs;
 #[cfg(feature = "serde")]

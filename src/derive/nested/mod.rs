@@ -1,13 +1,13 @@
 //! Derivatives inside a closure: of variables, and themselves variables of the same recording.
 //!
 //! The inner closure runs on copies of the outer variables, in the outer recording. What it
-//! recorded is then differentiated step by step with slopes that are variables, so the
+//! recorded is then differentiated step by step with partial derivatives that are variables, so the
 //! derivative is a stretch of the same recording, and has derivatives of every order. Branches
 //! of the inner closure are branches of the outer one, and outer variables that the inner closure
 //! captures are differentiated through like all others.
 //!
 //! An inner recording that is differentiated and then replayed onto the outer one was rejected: captured
-//! variables would be strays in it.
+//! variables would be foreign in it.
 
 mod differentiate;
 mod sweep;
@@ -36,7 +36,7 @@ use differentiate::{How, differentiate};
 /// Records `f`, and then one to two operations for each of `f`'s, and costs about as much
 /// again in the derivative of the closure around it.
 ///
-/// What goes wrong (a stray, another length) is reported by the call that records the closure around it; where
+/// What goes wrong (a foreign variable, another length) is reported by the call that records the closure around it; where
 /// there is none, the result is NaN.
 ///
 /// ```

@@ -1,4 +1,4 @@
-//! Sweeps over the steps of a stretch, with slopes that are variables.
+//! Sweeps over the steps of a stretch, with partial derivatives that are variables.
 
 use crate::op::{Arity, BinaryRow, Dual, Flat, MulAdd, Op, UnaryRow, for_binary, for_unary, powi_partial};
 use crate::real::Real;
@@ -70,7 +70,7 @@ impl<T: Real> Sweep<T> {
             let operands = self.operands(index);
             let from = self.stretch.next();
             if op == Op::Select {
-                // What was not taken contributes exactly nothing, whatever its own slopes are.
+                // What was not taken contributes exactly nothing, whatever its own partial derivatives are.
                 let (zero, [mask, a, b]) = (Var::constant(T::zero()), operands);
                 self.add(a, select(mask, adjoint, zero));
                 self.add(b, select(mask, zero, adjoint));
@@ -124,7 +124,7 @@ impl<T: Real> Sweep<T> {
     }
 }
 
-/// The contribution of operand `k` of a step, or to it: a derivative times the slope. `None` where the operand
+/// The contribution of operand `k` of a step, or to it: a derivative times the partial derivative. `None` where the operand
 /// never matters; where it does not at this point, the derivative does not count.
 fn part<T: Real>(
     step: &Step<T>,
@@ -140,7 +140,7 @@ fn part<T: Real>(
     }
 }
 
-/// The slope of a step in operand `k`, as a variable.
+/// The partial derivative of a step in operand `k`, as a variable.
 fn partial<T: Real>(step: &Step<T>, operands: [Var<T>; 3], y: Var<T>, k: usize) -> Var<T> {
     let [a, b, _] = operands;
     match step.op.arity() {

@@ -10,18 +10,18 @@ use crate::tape::Closure;
 impl<T: Real> Twice<T> {
     /// The entry that makes a derivative not finite: where a value's derivative along the direction first is,
     /// or else where the sweep back first meets one.
-    fn blamed(&mut self, weights: &[T]) -> Option<usize> {
+    fn non_finite_origin(&mut self, weights: &[T]) -> Option<usize> {
         let first = self.trace.first_node as usize;
         if let Some(index) = self.duals[first..].iter().position(|dual| !dual.derivative.is_finite()) {
             return Some(index);
         }
-        let mut blamed = None;
+        let mut origin = None;
         self.sweep_back(weights, |index, parts| {
-            if blamed.is_none() && parts.iter().any(|part| !part.derivative.is_finite()) {
-                blamed = Some(index);
+            if origin.is_none() && parts.iter().any(|part| !part.derivative.is_finite()) {
+                origin = Some(index);
             }
         });
-        blamed
+        origin
     }
 }
 
@@ -64,7 +64,7 @@ pub(crate) fn explain<T: Real>(
     if !(twice.value(0).is_finite() && first_order_is_finite) {
         return eager::explain(f, point, here);
     }
-    eager::not_finite_at(f, point, quantity, value, twice.blamed(&one))
+    eager::not_finite_at(f, point, quantity, value, twice.non_finite_origin(&one))
 }
 
 /// Says why the second derivative of `f` in two coordinates is not finite.

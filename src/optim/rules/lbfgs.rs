@@ -177,6 +177,10 @@ impl<T: Numeric> Rule<T> for Lbfgs {
         }
     }
 
+    fn mixes(&self) -> bool {
+        true
+    }
+
     fn apply(&self, state: &mut LbfgsState<T>, params: &[T], step: &mut [T]) {
         if step.iter().all(|g| g.abs() <= T::nearest(self.gradient_tolerance)) {
             return step.fill(T::zero());

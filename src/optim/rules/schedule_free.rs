@@ -125,6 +125,10 @@ impl<T: Numeric, R: Rule<T>> Rule<T> for ScheduleFree<R> {
         self.follow(state, moving(params, scratch));
     }
 
+    fn mixes(&self) -> bool {
+        self.rule.mixes()
+    }
+
     fn learning_rate(&self) -> Option<f64> {
         self.rule.learning_rate()
     }

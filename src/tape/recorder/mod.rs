@@ -2,7 +2,7 @@
 //!
 //! An operation on variables costs two comparisons of tape numbers, one of the
 //! capacity, and the store of one node. Everything rarer (growing, tracing,
-//! strays, the limit) is behind one cold call, reached through the same
+//! foreign variables, the limit) is behind one cold call, reached through the same
 //! comparison: while tracing, the capacity is stated as 0.
 //!
 //! The words live in a `const` thread-local without a destructor, so that

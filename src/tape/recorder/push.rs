@@ -83,7 +83,7 @@ fn unpack<T>(value: T, slots: u64) -> Var<T> {
     Var { value, slot: slots as u32, tape: (slots >> 32) as u32 }
 }
 
-/// The rare cases of [`push`]: strays, tracing, a full buffer, the limit. Returns slot and tape.
+/// The rare cases of [`push`]: foreign variables, tracing, a full buffer, the limit. Returns slot and tape.
 #[expect(clippy::too_many_arguments, reason = "each in a register; see the call")]
 pub(super) fn push_cold<T: Recordable>(
     op: Op,
@@ -100,7 +100,7 @@ pub(super) fn push_cold<T: Recordable>(
 ) -> u64 {
     let operands = [unpack(a, at), unpack(b, bt)];
     if !check_at(op.name(), &operands, location) {
-        return pack(&Var::stray(value));
+        return pack(&Var::foreign(value));
     }
     let slots = [operands[0].slot, operands[1].slot];
     let node = node(slots, [partial_a, partial_b], [flat & 1 != 0, flat & 2 != 0]);
@@ -108,14 +108,14 @@ pub(super) fn push_cold<T: Recordable>(
         if slot >= tape.limit {
             let limit = tape.limit as usize;
             tape.fault.get_or_insert_with(|| Fault::TooLong { limit, location: caller::place(location) });
-            return Var::stray(value);
+            return Var::foreign(value);
         }
         tape.push_traced(op, n, operands, location);
         tape.grow(slot, node);
         hot::<T>().next.set(slot + 1);
         Var { value, slot, tape: tape.id }
     });
-    pack(&result.unwrap_or(Var::stray(value)))
+    pack(&result.unwrap_or(Var::foreign(value)))
 }
 
 impl<T: Recordable> Tape<T> {

@@ -2,7 +2,7 @@
 
 use super::{Hot, hot};
 use crate::tape::Recordable;
-use crate::tape::variable::STRAY;
+use crate::tape::variable::FOREIGN;
 use crate::tape::{Node, Tape, outside, pool};
 use core::cell::Cell;
 use core::sync::atomic::{AtomicU32, Ordering};
@@ -27,7 +27,7 @@ fn fresh_id() -> u32 {
     }
     MINE.with(|mine| {
         let (mut next, mut end) = mine.get();
-        while next == end || next == 0 || next == STRAY {
+        while next == end || next == 0 || next == FOREIGN {
             if next == end {
                 next = NEXT.fetch_add(BLOCK, Ordering::Relaxed);
                 end = next.wrapping_add(BLOCK);

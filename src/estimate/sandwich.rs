@@ -1,0 +1,172 @@
+//! Covariances that do not take the model of the noise at its word: `A⁻¹ B A⁻¹`.
+//!
+//! `A` is how the rows' scores change with the parameters, and `B` how much they vary, as the rows themselves show it.
+//! Both are formed in coordinates in which the rows of derivatives are orthonormal, so that nothing squares the condition
+//! of the data: a row `m` of the Jacobian is `q R`, `A = Rᵀ (Σ ψ' q qᵀ) R`, and what is inverted in the middle is near 1.
+//!
+//! # Source
+//! Huber (1967), The behavior of maximum likelihood estimates under nonstandard conditions, Proc. 5th Berkeley Symp. 1,
+//! 221–233; White (1980), Econometrica 48, 817–838; MacKinnon & White (1985), J. Econometrics 29, 305–325 (HC1 to HC3).
+
+use super::precision::Precision;
+use super::reason::NoStandardErrors;
+use super::resolved::Resolved;
+use super::triangle::{Triangle, dot, norm};
+use crate::matrix::Matrix;
+
+/// The rows of the orthonormal factor of a Jacobian, and its triangle.
+pub(crate) struct Orthonormal {
+    resolved: Resolved,
+    rows: Vec<Vec<f64>>,
+}
+
+impl Orthonormal {
+    /// Of the rows of a matrix; `None` where they do not determine all parameters.
+    ///
+    /// - `noise`: which part of a column can be made of rounding.
+    pub(crate) fn new(
+        columns: usize,
+        rows: impl Iterator<Item = Vec<f64>> + Clone,
+        noise: f64,
+    ) -> Result<Self, NoStandardErrors> {
+        let triangle = triangle_of(columns, rows.clone());
+        let resolved = Resolved::new(&triangle, vec![0.0; columns], noise);
+        if !resolved.is_complete() {
+            return Err(NoStandardErrors::Undetermined { directions: resolved.directions() });
+        }
+        let rows = rows.map(|row| resolved.orthonormal(&row)).collect();
+        Ok(Self { resolved, rows })
+    }
+
+    /// The diagonal of the hat matrix: how much of its own prediction each row decides, `[0, 1]`.
+    pub(crate) fn leverages(&self) -> Vec<f64> {
+        self.rows.iter().map(|q| dot(q, q).min(1.0)).collect()
+    }
+
+    /// `factor · A⁻¹ B A⁻¹` with `A = Σ ψ' m mᵀ`, `B = Σ (Σ ψ m)(Σ ψ m)ᵀ` over groups of rows.
+    ///
+    /// - `scores`: `ψ` of each row.
+    /// - `slopes`: `ψ'`; all 1 without.
+    /// - `groups`: the group of each row; each is its own without.
+    pub(crate) fn sandwich(
+        &self,
+        scores: &[f64],
+        slopes: Option<&[f64]>,
+        groups: Option<&[usize]>,
+        factor: f64,
+    ) -> Result<Precision, NoStandardErrors> {
+        let n = self.resolved.columns.len();
+        let unit = scores.iter().fold(0.0, |unit: f64, score| unit.max(score.abs()));
+        let unit = if unit > 0.0 { unit } else { 1.0 };
+        let scaled = |row: usize| self.rows[row].iter().map(move |q| q * (scores[row] / unit));
+        let filling = match groups {
+            None => triangle_of(n, (0..self.rows.len()).map(|row| scaled(row).collect())),
+            Some(groups) => {
+                let count = groups.iter().max().map_or(0, |most| most + 1);
+                let mut sums = vec![vec![0.0; n]; count];
+                for (row, &group) in groups.iter().enumerate() {
+                    sums[group].iter_mut().zip(scaled(row)).for_each(|(sum, x)| *sum += x);
+                }
+                triangle_of(n, sums.into_iter())
+            }
+        };
+        let inverse = match slopes {
+            None => None,
+            Some(slopes) => Some(self.bread(slopes).ok_or(NoStandardErrors::NoMinimum)?),
+        };
+        let deviation = factor.sqrt() * unit;
+        Precision::through(&self.resolved, deviation, |row| {
+            let row = inverse.as_ref().map_or(row.clone(), |factor| solve(factor, row));
+            // With B = TᵀT, x B xᵀ is the square of T x.
+            (0..n).map(|i| dot(&filling.row(i)[i..], &row[i..])).collect()
+        })
+    }
+
+    /// How far the sum of the scores is from 0, in standard errors of the parameters that would make it 0.
+    pub(crate) fn distance(&self, scores: &[f64]) -> Option<f64> {
+        let n = self.resolved.columns.len();
+        let unit = norm(scores);
+        if unit == 0.0 {
+            return Some(0.0);
+        }
+        let rows = || {
+            self.rows.iter().zip(scores).map(|(q, s)| q.iter().map(|q| q * (s / unit)).collect::<Vec<_>>())
+        };
+        let mut gradient = vec![0.0; n];
+        rows().for_each(|row| gradient.iter_mut().zip(row).for_each(|(g, x)| *g += x));
+        let filling = triangle_of(n, rows());
+        for i in 0..n {
+            let known: f64 = (0..i).map(|k| filling[(k, i)] * gradient[k]).sum();
+            gradient[i] = (gradient[i] - known) / filling[(i, i)];
+        }
+        Some(norm(&gradient)).filter(|distance| distance.is_finite())
+    }
+
+    /// The Cholesky factor of `Σ ψ' q qᵀ`; `None` where that is not positive.
+    fn bread(&self, slopes: &[f64]) -> Option<Matrix<f64>> {
+        let n = self.resolved.columns.len();
+        let mut sum = Matrix::zeros(n, n);
+        for (q, slope) in self.rows.iter().zip(slopes) {
+            for i in 0..n {
+                for j in 0..=i {
+                    sum[(i, j)] += slope * q[i] * q[j];
+                }
+            }
+        }
+        cholesky(sum)
+    }
+}
+
+/// The triangle of rows.
+fn triangle_of(columns: usize, rows: impl Iterator<Item = Vec<f64>>) -> Matrix<f64> {
+    // A last column of zeros stands for the right-hand side.
+    let mut triangle = Triangle::new(columns + 1);
+    let mut block: Vec<Vec<f64>> = Vec::new();
+    let absorb = |block: &mut Vec<Vec<f64>>, triangle: &mut Triangle| {
+        let entry = |j: usize, row: &Vec<f64>| row.get(j).copied().unwrap_or(0.0);
+        let mut packed: Vec<f64> =
+            (0..=columns).flat_map(|j| block.iter().map(move |row| entry(j, row))).collect();
+        triangle.absorb(&mut packed);
+        block.clear();
+    };
+    for row in rows {
+        block.push(row);
+        if block.len() == 256 {
+            absorb(&mut block, &mut triangle);
+        }
+    }
+    absorb(&mut block, &mut triangle);
+    triangle.with_rhs().0
+}
+
+/// `L` with `L Lᵀ` the lower half of a matrix; `None` unless it is positive.
+pub(crate) fn cholesky(mut matrix: Matrix<f64>) -> Option<Matrix<f64>> {
+    let n = matrix.rows();
+    for j in 0..n {
+        let row: Vec<f64> = matrix.row(j)[..j].to_vec();
+        let pivot = matrix[(j, j)] - dot(&row, &row);
+        if !(pivot > 0.0) {
+            return None;
+        }
+        let root = pivot.sqrt();
+        for i in j + 1..n {
+            let entry = matrix[(i, j)] - dot(&matrix.row(i)[..j], &row);
+            matrix[(i, j)] = entry / root;
+        }
+        matrix[(j, j)] = root;
+    }
+    Some(matrix)
+}
+
+/// Solves `L Lᵀ x = b`.
+pub(crate) fn solve(factor: &Matrix<f64>, mut x: Vec<f64>) -> Vec<f64> {
+    let n = x.len();
+    for i in 0..n {
+        x[i] = (x[i] - dot(&factor.row(i)[..i], &x[..i])) / factor[(i, i)];
+    }
+    for i in (0..n).rev() {
+        let known: f64 = (i + 1..n).map(|k| factor[(k, i)] * x[k]).sum();
+        x[i] = (x[i] - known) / factor[(i, i)];
+    }
+    x
+}

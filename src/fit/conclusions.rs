@@ -1,0 +1,110 @@
+//! What can be concluded from the report of a fit.
+
+use super::kind::LossKind;
+use super::report::FitReport;
+use crate::derive::Point;
+use crate::estimate::{Distribution, EstimateError, Inference, criteria, inference_methods};
+use crate::real::Real;
+use core::f64::consts::PI;
+
+inference_methods!(FitReport);
+criteria!(FitReport);
+
+impl<P: Point> FitReport<P> {
+    pub(super) fn point(&self) -> &P {
+        &self.parameters
+    }
+
+    /// What all reports have in common.
+    pub(super) fn inference(&self) -> Inference<'_> {
+        let is_estimated = self.kind == LossKind::SquaredResidual && !self.known_deviations;
+        let distribution = match self.degrees_of_freedom() {
+            Some(freedom) if is_estimated && freedom > 0 => Distribution::Student(freedom as f64),
+            _ => Distribution::Normal,
+        };
+        let noise = match self.kind {
+            LossKind::SquaredResidual if self.known_deviations => Some(1.0),
+            LossKind::SquaredResidual => self.residual_standard_error,
+            _ => None,
+        };
+        Inference {
+            names: &self.names,
+            values: self.parameters.coordinates().iter().map(|p| p.widen()).collect(),
+            fixed: &self.fixed,
+            at_bound: &self.at_bound,
+            precision: self.precision.as_ref(),
+            no_standard_errors: self.no_standard_errors.as_ref(),
+            rows: "data",
+            distance: self.distance,
+            distribution,
+            noise,
+        }
+    }
+
+    /// `n − p`, with the `p` parameters that are neither held nor at a bound, and the `n` [rows](Self::rows); `None` if there
+    /// are fewer rows than parameters.
+    #[must_use]
+    pub fn degrees_of_freedom(&self) -> Option<usize> {
+        self.rows.checked_sub(self.free())
+    }
+
+    /// How many parameters are neither held nor at a bound.
+    fn free(&self) -> usize {
+        let is_set = |marks: &[bool], i: usize| marks.get(i).copied().unwrap_or(false);
+        (0..self.names.len()).filter(|&i| !is_set(&self.fixed, i) && !is_set(&self.at_bound, i)).count()
+    }
+
+    fn counted_rows(&self) -> usize {
+        self.rows
+    }
+
+    fn counted_parameters(&self) -> f64 {
+        let has_variance = self.kind == LossKind::SquaredResidual && !self.known_deviations;
+        (self.free() + usize::from(has_variance)) as f64
+    }
+
+    /// The logarithm of the likelihood at these parameters.
+    ///
+    /// - For a squared residual that of normal noise, `−n/2 (ln(2π Σ r² / n) + 1)` with the variance at its maximum, and
+    ///   `−½ Σ r² − n/2 ln 2π` with known deviations; both with `½ Σ ln w` more for weights. As R's `logLik` and statsmodels.
+    /// - For a [likelihood](super::Fit::likelihood) the negative sum of the loss, `−Σ w ℓ`; what constants the loss leaves out
+    ///   are left out here, too.
+    ///
+    /// # Errors
+    /// A loss that is neither.
+    ///
+    /// ```
+    /// use gradus::model::Logistic;
+    /// use gradus::prelude::*;
+    ///
+    /// let rows = [[0.0, 0.0], [0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0], [1.0, 1.0]];
+    /// let data = Dataset::from_rows(&["x", "y"], rows)?;
+    /// let fit = Fit::new(Logistic).likelihood().rule(Adam::new(0.1)).run([0.0_f64, 0.0], &data)?;
+    /// // One in three at x = 0, two in three at x = 1: four rows of ln ⅔, two of ln ⅓.
+    /// let by_hand = 4.0 * (2.0_f64 / 3.0).ln() + 2.0 * (1.0_f64 / 3.0).ln();
+    /// assert!((fit.log_likelihood()? - by_hand).abs() < 1e-9);
+    /// assert!((fit.aic()? - (4.0 - 2.0 * by_hand)).abs() < 1e-9);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn log_likelihood(&self) -> Result<f64, EstimateError> {
+        let n = self.rows as f64;
+        match (self.kind, self.residual_standard_error, self.degrees_of_freedom()) {
+            (LossKind::Likelihood, ..) => Ok(-self.loss * self.total_weight.unwrap_or(n)),
+            (LossKind::SquaredResidual, Some(s), Some(freedom)) => {
+                // √(Σ r²), which has its digits where the square has none.
+                let length = s * (freedom as f64).sqrt();
+                let of_squares = if self.known_deviations {
+                    -0.5 * (length * length + n * (2.0 * PI).ln())
+                } else {
+                    -0.5 * n * ((2.0 * PI).ln() + 2.0 * length.ln() - n.ln() + 1.0)
+                };
+                Ok(of_squares + self.log_weights)
+            }
+            _ => {
+                let remedy =
+                    "declare one by `Fit::likelihood`, or fit squared residuals to more rows than parameters";
+                Err(EstimateError::NoLikelihood { what: "a criterion", remedy })
+            }
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Profiles of least squares: the same minimization again, with one parameter held.
+
+use super::LeastSquaresReport;
+use super::iterate::widened;
+use super::job::{DataPrint, Table};
+use super::problem::{Residuals, Together};
+use super::settings::Settings;
+use super::solver::Watch;
+use super::task::Task;
+use crate::data::Dataset;
+use crate::derive::eager::Here;
+use crate::derive::{Differentiable, Outputs, Point, erased};
+use crate::domain::Domain;
+use crate::estimate::{Constrained, Distribution, EstimateError, Precision, Profile, Refit, Start, profile};
+use crate::fit::FitError;
+use crate::progress::{Bar, Course};
+use crate::real::Real;
+use crate::rows::{RowClosure, RowResidual, erased_residual};
+use crate::seam::seam;
+use crate::tape::Closure;
+use core::panic::Location;
+
+impl<P: Point> LeastSquaresReport<P> {
+    /// The profile likelihood of each parameter: intervals that hold where Wald's do not, and why there is none.
+    ///
+    /// - `residual`, `data`: those of the fit. Bounds, held parameters, weights and tolerances are the fit's own.
+    ///
+    /// For each parameter the best fit is followed as it is held further from its estimate to both sides, up to the
+    /// 99.73 % level; it takes some eight fits to a side, each from where the last one ended. [`Profile::intervals`] has the
+    /// ends for any level up to there.
+    ///
+    /// # Errors
+    /// No standard errors, a fit that has not arrived, a robust loss, residuals that are all 0, other data than those of the
+    /// fit, and a lower minimum than the fit's, with the point to start from.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let rows = [[0.02, 76.0], [0.06, 97.0], [0.11, 123.0], [0.22, 159.0], [0.56, 191.0], [1.1, 207.0]];
+    /// let data = Dataset::from_rows(&["c", "v"], rows)?;
+    /// let miss = |[v, k]: [Var; 2], [c, y]: [Var; 2]| v * c / (k + c) - y;
+    /// let found = LeastSquares::new().names(["v", "k"]).run_rows(miss, [200.0, 0.1], &data)?;
+    /// let profile = found.profile(miss, &data)?;
+    /// let (low, high) = profile.intervals(0.95)?[1];
+    /// let [_, k] = found.x;
+    /// // A half-saturation is bounded from above less sharply than from below.
+    /// assert!(low < k && k < high && high - k > k - low);
+    /// assert!(profile.open.iter().all(Option::is_none));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Source
+    /// Bates & Watts (1988), Nonlinear Regression Analysis and Its Applications, section 6.1.
+    #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "a call reads best with the closure in place")]
+    pub fn profile<F, Form>(&self, residual: F, data: &Dataset) -> Result<Profile, EstimateError>
+    where
+        F: RowResidual<P::Scalar, Form>,
+    {
+        let Some(print) = &self.rows.data else {
+            return Err(EstimateError::NotHere {
+                what: "the fit was that of a closure with all residuals: take `profile_of` with it"
+                    .to_owned(),
+            });
+        };
+        if let Some(difference) = print.difference(&DataPrint::of(data)) {
+            return Err(EstimateError::OtherData { difference });
+        }
+        let ask = self.ask(Location::caller())?;
+        of_rows(&erased_residual(&residual), self.x.coordinates(), data, &ask)
+    }
+
+    /// The same for a fit of a closure with all residuals, by [`run`](super::LeastSquares::run).
+    ///
+    /// # Errors
+    /// Those of [`profile`](Self::profile).
+    #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "a call reads best with the closure in place")]
+    pub fn profile_of<F, Form>(&self, residuals: F) -> Result<Profile, EstimateError>
+    where
+        F: Differentiable<P::Scalar, Form>,
+        F::Output: Outputs<P::Scalar>,
+    {
+        if self.rows.data.is_some() {
+            return Err(EstimateError::NotHere {
+                what: "the fit was that of rows of data: take `profile` with the residual of a row"
+                    .to_owned(),
+            });
+        }
+        let ask = self.ask(Location::caller())?;
+        of_all(&erased(&residuals), self.x.coordinates(), &ask)
+    }
+
+    fn ask(&self, made_at: Here) -> Result<Ask<'_>, EstimateError> {
+        if !self.loss.is_linear() {
+            let remedy = "take Wald's intervals, `confidence_intervals`";
+            return Err(EstimateError::NoLikelihood { what: "a profile", remedy });
+        }
+        let inference = self.inference();
+        let precision = inference.precision()?;
+        let unit = inference.noise.filter(|&unit| unit > 0.0).ok_or_else(|| EstimateError::NotHere {
+            what: "all residuals are 0, so that nothing says how much worse a fit may be".to_owned(),
+        })?;
+        Ok(Ask {
+            names: &self.names,
+            precision: precision.clone(),
+            settings: &self.settings,
+            fixed: &self.fixed,
+            at_bound: &self.at_bound,
+            distribution: inference.distribution,
+            minimum: self.sum_of_squares,
+            unit,
+            made_at,
+        })
+    }
+}
+
+/// What profiles are asked of.
+struct Ask<'a> {
+    names: &'a [String],
+    precision: Precision,
+    settings: &'a Settings,
+    fixed: &'a [bool],
+    at_bound: &'a [bool],
+    distribution: Distribution,
+    /// `Σ r²` at the estimates.
+    minimum: f64,
+    /// `s`.
+    unit: f64,
+    made_at: Here,
+}
+
+seam! {
+    fn of_rows<T>(f: &RowClosure<'_, T>, at: &[T], data: &Dataset, ask: &Ask<'_>) -> Result<Profile, EstimateError> = of_rows_at
+}
+
+fn of_rows_at<T: Real>(
+    f: &RowClosure<'_, T>,
+    at: &[T],
+    data: &Dataset,
+    ask: &Ask<'_>,
+) -> Result<Profile, EstimateError> {
+    let refused = |error: FitError| EstimateError::Refit { reason: error.to_string() };
+    let table = Table::of(data, ask.settings.weights.as_ref()).map_err(refused)?;
+    let view = table.columns.view()?;
+    ask.profile(&mut *table.residuals(f, &view, ask.made_at), at)
+}
+
+seam! {
+    fn of_all<T>(f: &Closure<'_, T>, at: &[T], ask: &Ask<'_>) -> Result<Profile, EstimateError> = of_all_at
+}
+
+fn of_all_at<T: Real>(f: &Closure<'_, T>, at: &[T], ask: &Ask<'_>) -> Result<Profile, EstimateError> {
+    ask.profile(&mut Together::new(f, at.len(), ask.made_at), at)
+}
+
+impl Ask<'_> {
+    fn profile<T: Real>(&self, residuals: &mut dyn Residuals<T>, at: &[T]) -> Result<Profile, EstimateError> {
+        // The estimates are between the bounds, since the fit has ended there.
+        let domain = self.settings.limits.resolve(self.names, at);
+        let domain = domain.map_err(|error| EstimateError::Refit { reason: error.to_string() })?;
+        // A parameter at its bound has no standard error to set out with.
+        let held: Vec<bool> = self.fixed.iter().zip(self.at_bound).map(|(a, b)| *a || *b).collect();
+        let start = Start {
+            names: self.names,
+            estimates: &widened(at),
+            standard_errors: &self.precision.standard_errors,
+            correlation: &|i, j| self.precision.correlation[(i, j)],
+            fixed: &held,
+            bounds: self.settings.limits.bounds.as_deref(),
+            distribution: self.distribution,
+        };
+        let scale = self.unit * self.unit;
+        profile(
+            &start,
+            &mut Refits { residuals, domain, settings: self.settings, minimum: self.minimum, scale },
+        )
+    }
+}
+
+/// Fits with a parameter held.
+struct Refits<'a, T: Real> {
+    residuals: &'a mut dyn Residuals<T>,
+    domain: Domain<T>,
+    settings: &'a Settings,
+    minimum: f64,
+    /// `s²`.
+    scale: f64,
+}
+
+impl<T: Real> Refit for Refits<'_, T> {
+    fn refit(
+        &mut self,
+        parameter: usize,
+        value: f64,
+        start: &[f64],
+    ) -> Result<Option<Constrained>, EstimateError> {
+        let mut domain = self.domain.clone();
+        domain.fixed[parameter] = true;
+        let mut from: Vec<T> = start.iter().map(|&x| T::of(x)).collect();
+        from[parameter] = T::of(value);
+        domain.settle(&mut from, &[]);
+        let mut bar = Bar::new(false, Course { unit: "step", total: None, parts: 1 });
+        let mut watch = Watch { callback: None, bar: &mut bar };
+        let mut task = Task { residuals: &mut *self.residuals, domain: &domain, settings: self.settings };
+        let done = task.run(&from, &mut watch)?;
+        let Some(place) = done.outcome.place.filter(|_| done.outcome.status.may_go_on()) else {
+            return Ok(None);
+        };
+        let (sum, residuals) = (place.at.sum_of_squares(), widened(&place.at.residuals));
+        let jacobian = match self.residuals.jacobian(&done.x) {
+            Ok(jacobian) => jacobian,
+            Err(crate::error::Error::NotFinite(_)) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let along: f64 =
+            residuals.iter().enumerate().map(|(i, r)| r * jacobian[(i, parameter)].widen()).sum();
+        Ok(Some(Constrained {
+            deviance: (sum - self.minimum) / self.scale,
+            slope: 2.0 * along / self.scale,
+            parameters: widened(&done.x),
+        }))
+    }
+}
