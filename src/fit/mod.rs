@@ -35,7 +35,6 @@ mod probe;
 mod progress;
 mod report;
 mod resume;
-mod root;
 mod run;
 mod settings;
 mod shown;

@@ -1,6 +1,7 @@
 //! A minimization from its settings to its result: what a user's program calls, compiled here.
 
 use super::free::{Frame, FreeFunction};
+use super::likelihood::assess;
 use super::objective::Compiled;
 use super::review::follow;
 use super::run::{Callback, Observer, Run};
@@ -24,7 +25,7 @@ seam! {
     pub(super) fn run<T>(f: &Closure<'_, T>, start: &[T], job: &Job<'_>, callback: Option<&mut Callback<'_>>) -> Result<Minimum<Vec<T>>, MinimizeError> = run_at
 }
 
-fn run_at<T: Real>(
+pub(super) fn run_at<T: Real>(
     f: &Closure<'_, T>,
     start: &[T],
     job: &Job<'_>,
@@ -43,5 +44,12 @@ fn run_at<T: Real>(
     let halt = follow(job.method, &mut run);
     run.show_end();
     let found = frame.minimum(Minimum::at_end(run, halt, job.method)?);
-    Ok(found.within(names, &domain))
+    let mut found = found.within(names, &domain);
+    if job.overrides.likelihood && found.fun.is_finite() {
+        let is_inner = |&k: &usize| !found.at_bound[frame.free[k]];
+        let inner: Vec<usize> = (0..frame.free.len()).filter(is_inner).collect();
+        let among: Vec<usize> = inner.iter().map(|&k| frame.free[k]).collect();
+        found.assessment = assess(&mut objective, &frame.pick(&found.x), &inner).among(&among, start.len());
+    }
+    Ok(found)
 }

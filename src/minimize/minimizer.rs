@@ -31,11 +31,11 @@ use core::panic::Location;
 /// # Ok::<(), gradus::minimize::MinimizeError>(())
 /// ```
 pub struct Minimizer<'a> {
-    method: Method,
-    overrides: Overrides,
-    callback: Option<Box<Callback<'a>>>,
+    pub(super) method: Method,
+    pub(super) overrides: Overrides,
+    pub(super) callback: Option<Box<Callback<'a>>>,
     /// Is there to be a bar? Never without the feature.
-    progress: bool,
+    pub(super) progress: bool,
 }
 
 impl fmt::Debug for Minimizer<'_> {
@@ -151,6 +151,37 @@ impl<'a> Minimizer<'a> {
     #[must_use]
     pub fn fixed<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
         self.overrides.limits.fixed = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Declares the function a negative log-likelihood `−ln L`, summed over the data and not averaged, so that the result has
+    /// [standard errors](Minimum::standard_errors) and [confidence intervals](Minimum::confidence_intervals): those of
+    /// the inverse of the exact Hessian at the minimum, in the coordinates that are neither held nor at a bound.
+    ///
+    /// It takes one gradient and one Hessian after the run, which are not counted, and no bit of the run depends on it.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// // Waiting times with the rate k: −ln L = k Σt − n ln k, so k = n / Σt with the standard error k / √n.
+    /// let times = [0.5, 1.5, 0.25, 1.75];
+    /// let f = |k: Var| times.iter().map(|t| k * *t - k.ln()).sum::<Var>();
+    /// let min = Minimizer::new(Method::NewtonCg).likelihood().minimize(f, 0.3)?;
+    /// assert!((min.x - 1.0).abs() < 1e-8 && (min.standard_errors()?[0] - 0.5).abs() < 1e-8);
+    /// let (low, high) = min.confidence_intervals(0.95)?[0];
+    /// assert!((low - (1.0 - 1.959964 * 0.5)).abs() < 1e-6 && (high - (1.0 + 1.959964 * 0.5)).abs() < 1e-6);
+    ///
+    /// let undeclared = Minimizer::new(Method::NewtonCg).minimize(f, 0.3)?;
+    /// assert!(undeclared.standard_errors().unwrap_err().to_string().contains("not declared a negative log-likelihood"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Source
+    /// Efron & Hinkley (1978), Assessing the accuracy of the maximum likelihood estimator: observed versus expected Fisher
+    /// information, Biometrika 65.
+    #[must_use]
+    pub fn likelihood(mut self) -> Self {
+        self.overrides.likelihood = true;
         self
     }
 

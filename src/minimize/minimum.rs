@@ -1,5 +1,6 @@
 //! What a minimization found.
 
+use super::likelihood::undeclared;
 use super::objective::Objective;
 use super::run::{Best, Halt, Run};
 use super::shown::{Shown, print};
@@ -7,6 +8,7 @@ use super::{Iterates, Method, MinimizeError, Status};
 use crate::derive::Point;
 use crate::domain::Domain;
 use crate::error::Error;
+use crate::estimate::Assessment;
 use crate::matrix::Matrix;
 use crate::real::Real;
 use core::fmt;
@@ -56,6 +58,8 @@ pub struct Minimum<P: Point> {
     pub at_bound: Vec<bool>,
     /// The path to it; empty without [`history`](super::Minimizer::history).
     pub history: Iterates<P>,
+    /// Of a [likelihood](super::Minimizer::likelihood): how well the coordinates are known.
+    pub(super) assessment: Assessment,
 }
 
 impl<T: Real> Minimum<Vec<T>> {
@@ -99,6 +103,7 @@ impl<T: Real> Minimum<Vec<T>> {
             fixed: Vec::new(),
             at_bound: Vec::new(),
             history,
+            assessment: undeclared(),
         })
     }
 
@@ -115,7 +120,20 @@ impl<T: Real> Minimum<Vec<T>> {
         x.coordinates_mut().copy_from_slice(&self.x);
         jac.coordinates_mut().copy_from_slice(&self.jac);
         let Self {
-            fun, hess_inv, nit, nfev, njev, nhev, nhvp, status, error, names, fixed, at_bound, ..
+            fun,
+            hess_inv,
+            nit,
+            nfev,
+            njev,
+            nhev,
+            nhvp,
+            status,
+            error,
+            names,
+            fixed,
+            at_bound,
+            assessment,
+            ..
         } = self;
         Minimum {
             x,
@@ -133,6 +151,7 @@ impl<T: Real> Minimum<Vec<T>> {
             fixed,
             at_bound,
             history,
+            assessment,
         }
     }
 }
@@ -171,6 +190,7 @@ impl<P: Point> fmt::Display for Minimum<P> {
             jac: self.jac.coordinates(),
             hess_inv: self.hess_inv.as_ref(),
             counts: [nit, nfev, njev, nhev, nhvp],
+            assessment: &self.assessment,
             status,
             message: self.message(),
         };

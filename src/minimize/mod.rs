@@ -33,6 +33,7 @@ mod iterates;
 mod job;
 mod kink;
 mod lbfgs;
+mod likelihood;
 mod line_search;
 mod memory;
 mod method;

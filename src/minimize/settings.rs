@@ -51,6 +51,8 @@ pub(super) struct Overrides {
     pub(super) limits: Limits,
     /// None, or one for each coordinate.
     pub(super) names: Vec<String>,
+    /// Is the function a negative log-likelihood?
+    pub(super) likelihood: bool,
     pub(super) history: bool,
 }
 

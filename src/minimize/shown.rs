@@ -1,6 +1,8 @@
 //! A minimum as it is printed.
 
 use super::Status;
+use super::likelihood::LIKELIHOOD;
+use crate::estimate::{ARRIVED, Assessment, NoStandardErrors};
 use crate::matrix::Matrix;
 use crate::real::Real;
 use crate::seam::seam;
@@ -9,7 +11,7 @@ use core::fmt;
 /// Numbers that are printed of a list or a row; of more, only the first ones.
 const SHOWN: usize = 8;
 
-struct List<'a, T>(&'a [T]);
+pub(super) struct List<'a, T>(pub(super) &'a [T]);
 
 impl<T: Real> fmt::Display for List<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -33,6 +35,7 @@ pub(super) struct Shown<'a, T> {
     pub(super) hess_inv: Option<&'a Matrix<T>>,
     /// `nit`, `nfev`, `njev`, `nhev`, `nhvp`.
     pub(super) counts: [usize; 5],
+    pub(super) assessment: &'a Assessment,
     pub(super) status: Status,
     pub(super) message: String,
 }
@@ -73,6 +76,7 @@ fn print_at<T: Real>(shown: &Shown<'_, T>, f: &mut fmt::Formatter<'_>) -> fmt::R
         writeln!(f, "   names: {names}")?;
     }
     writeln!(f, "       x: {}", List(shown.x))?;
+    print_errors(shown, f)?;
     if let Some(names) = shown.marked(shown.fixed) {
         writeln!(f, "   fixed: {names}")?;
     }
@@ -97,4 +101,21 @@ fn print_at<T: Real>(shown: &Shown<'_, T>, f: &mut fmt::Formatter<'_>) -> fmt::R
         write!(f, "\n    nhvp: {nhvp}")?;
     }
     Ok(())
+}
+
+/// Standard errors, or why a likelihood has none.
+fn print_errors<T: Real>(shown: &Shown<'_, T>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let Assessment { precision, distance } = shown.assessment;
+    match precision {
+        Err(NoStandardErrors::Undeclared) => Ok(()),
+        Err(reason) => writeln!(f, "no standard errors: {}", reason.describe(shown.names, LIKELIHOOD)),
+        Ok(_) if distance.is_some_and(|distance| !(distance <= ARRIVED)) => {
+            writeln!(
+                f,
+                "no standard errors: the minimum is {:.1e} of them away",
+                distance.unwrap_or_default()
+            )
+        }
+        Ok(precision) => writeln!(f, " std_err: {}", List(&precision.standard_errors)),
+    }
 }

@@ -12,6 +12,7 @@ mod ends;
 mod held;
 mod history;
 mod kinks;
+mod likelihood;
 mod limits;
 mod many;
 mod notebook;
