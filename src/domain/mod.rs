@@ -109,6 +109,21 @@ impl<T: Real> Domain<T> {
         }
     }
 
+    /// Moves `x` to the nearest point of the box.
+    pub(crate) fn project(&self, x: &mut [T]) {
+        self.settle(x, &[]);
+    }
+
+    /// The maximum norm of `P(x − g) − x`, which is zero where no feasible step goes down.
+    pub(crate) fn projected_norm(&self, x: &[T], gradient: &[T]) -> T {
+        (0..x.len()).fold(T::zero(), |most, i| most.max(self.step_within(i, x[i], -gradient[i]).abs()))
+    }
+
+    /// What the box leaves of a step of coordinate `i` from `x`.
+    pub(crate) fn step_within(&self, i: usize, x: T, step: T) -> T {
+        (x + step).max(self.lower[i]).min(self.upper[i]) - x
+    }
+
     /// Is this coordinate at a bound, and not held there by the user?
     pub(crate) fn is_at_bound(&self, i: usize, x: T) -> bool {
         !self.fixed[i] && (x <= self.lower[i] || x >= self.upper[i])

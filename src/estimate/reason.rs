@@ -56,6 +56,8 @@ pub enum NoStandardErrors {
     },
     /// An intermediate result, or a standard error itself, is not finite.
     NotFinite,
+    /// A function was minimized that was not declared a negative log-likelihood: its curvature says nothing about errors.
+    Undeclared,
 }
 
 impl NoStandardErrors {
@@ -97,6 +99,10 @@ impl NoStandardErrors {
                 listed(parameters.iter().map(|&parameter| name(parameter)), "and")
             ),
             Self::NotFinite => "an intermediate result is not finite".to_owned(),
+            Self::Undeclared => {
+                "the function is not declared a negative log-likelihood; if it is one, say so by `Minimizer::likelihood`"
+                    .to_owned()
+            }
         }
     }
 }

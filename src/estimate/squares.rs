@@ -6,7 +6,7 @@ use super::resolved::Resolved;
 use super::triangle::{Triangle, norm};
 
 /// How well parameters are known, and how far from the minimum they are.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Assessment {
     pub(crate) precision: Result<Precision, NoStandardErrors>,
     /// In standard errors; `None` where there is no scale for them.

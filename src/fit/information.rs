@@ -8,12 +8,11 @@
 //! squared, so the next round is as exact as a QR factorization of rows would be, and for any loss.
 
 use super::loss::{Erased, Loss, MeanLoss};
-use super::root::{Basis, Round};
 use super::subject::Subject;
 use crate::data::Batch;
 use crate::derive::nested_jvp;
 use crate::error::{Error, LengthMismatch};
-use crate::estimate::{ARRIVED, Assessment, NoStandardErrors, Precision, Resolved};
+use crate::estimate::{ARRIVED, Assessment, Basis, NoStandardErrors, Precision, Resolved, Round};
 use crate::real::Real;
 use crate::rows::{Columns, PerRow, RowFunction};
 use crate::tape::Var;

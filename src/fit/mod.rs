@@ -36,7 +36,6 @@ mod probe;
 mod progress;
 mod report;
 mod resume;
-mod root;
 mod run;
 mod settings;
 mod shown;

@@ -1,5 +1,6 @@
 //! What keeps a minimization from starting.
 
+use crate::domain::DomainError;
 use crate::error::{Error, InvalidSetting, LengthMismatch};
 
 /// Why there is no result.
@@ -12,9 +13,12 @@ pub enum MinimizeError {
     /// A setting out of its range, or one that the method does not have.
     #[error(transparent)]
     Setting(#[from] InvalidSetting),
-    /// The bounds differ in number from the coordinates.
+    /// The names differ in number from the coordinates.
     #[error(transparent)]
     Length(#[from] LengthMismatch),
+    /// Bounds, held coordinates and the start do not go together.
+    #[error(transparent)]
+    Domain(#[from] DomainError),
     /// The function cannot be evaluated, such as for a variable of another recording.
     #[error(transparent)]
     Function(#[from] Error),

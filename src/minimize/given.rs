@@ -1,11 +1,13 @@
 //! A minimization of something else than a closure, by the same methods.
 
 use super::Minimizer;
+use super::job::{Job, minimize_objective};
 use super::method::Method;
-use super::minimizer::minimize_objective;
 use super::objective::Objective;
+use super::settings::Overrides;
 use super::{MinimizeError, Minimum};
 use crate::real::Real;
+use core::panic::Location;
 
 impl From<Method> for Minimizer<'_> {
     fn from(method: Method) -> Self {
@@ -19,7 +21,14 @@ impl<'a> Minimizer<'a> {
         if self.callback.is_some() {
             return Some("Minimizer::callback");
         }
-        self.overrides.bounds.as_ref().map(|_| "Minimizer::bounds")
+        let Overrides { limits, names, likelihood, .. } = &self.overrides;
+        let own = [
+            (limits.bounds.is_some(), "Minimizer::bounds"),
+            (!limits.fixed.is_empty(), "Minimizer::fixed"),
+            (!names.is_empty(), "Minimizer::names"),
+            (*likelihood, "Minimizer::likelihood"),
+        ];
+        own.into_iter().find_map(|(is_set, setting)| is_set.then_some(setting))
     }
 
     /// At most as many iterations, unless there is a limit already; and a bar, if one is wanted.
@@ -32,11 +41,12 @@ impl<'a> Minimizer<'a> {
     /// Minimizes an objective.
     pub(crate) fn minimize_objective<T: Real>(
         self,
-        objective: &mut impl Objective<T>,
+        objective: &mut dyn Objective<T>,
         start: &[T],
     ) -> Result<Minimum<Vec<T>>, MinimizeError> {
         let Self { method, overrides, mut callback, progress } = self;
         let callback = callback.as_mut().map(|callback| &mut **callback as _);
-        minimize_objective(objective, start, (method, &overrides, progress), callback)
+        let job = Job { method, overrides: &overrides, progress, made_at: Location::caller() };
+        minimize_objective(objective, start, &job, callback)
     }
 }

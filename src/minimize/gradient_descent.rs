@@ -3,7 +3,9 @@
 //! # Source
 //! Barzilai & Borwein (1988), Two-point step size gradient methods, IMA J. Numer. Anal. 8(1), for the length that is tried
 //! first; Raydan (1997), The Barzilai and Borwein gradient method for the large scale unconstrained minimization problem,
-//! SIAM J. Optim. 7(1), for the search, which asks only that a value be lower than the largest of the last few.
+//! SIAM J. Optim. 7(1), for the search, which asks only that a value be lower than the largest of the last few; Birgin,
+//! Martínez & Raydan (2000), Nonmonotone spectral projected gradient methods on convex sets, SIAM J. Optim. 10(4), SPG1, the
+//! same along the projection onto a box.
 
 use super::Status;
 use super::dense::{dot, largest, move_along, norm};
@@ -25,7 +27,7 @@ pub(super) fn fixed_rate<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>, rate
     run.start()?;
     let mut next = Iterate::new(&run.here.x);
     loop {
-        move_along(&mut next.x, &run.here.x, -rate, &run.here.jac);
+        descend(run, rate, &mut next.x);
         if !run.evaluate(&mut next)? {
             return run.halt(Status::NotFinite);
         }
@@ -41,8 +43,7 @@ pub(super) fn gradient_descent<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>
     loop {
         let most = last.iter().copied().fold(T::neg_infinity(), T::max);
         if !falls(run, most, length, &mut next)? {
-            let direction: Vec<T> = run.here.jac.iter().map(|&g| -g).collect();
-            return run.no_way_down(&direction);
+            return run.no_way_down(&down(run));
         }
         length = two_point(&run.here, &next);
         if last.len() == LAST {
@@ -51,6 +52,25 @@ pub(super) fn gradient_descent<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>
         last.push_back(next.fun);
         run.accept(&mut next)?;
     }
+}
+
+/// `to = x − length · g`, projected onto the box.
+fn descend<T: Real, O: Objective<T>>(run: &Run<'_, T, O>, length: T, to: &mut [T]) {
+    move_along(to, &run.here.x, -length, &run.here.jac);
+    if let Some(bounds) = &run.settings.bounds {
+        bounds.project(to);
+    }
+}
+
+/// `P(x − g) − x`.
+fn down<T: Real, O: Objective<T>>(run: &Run<'_, T, O>) -> Vec<T> {
+    let Some(bounds) = &run.settings.bounds else { return run.here.jac.iter().map(|&g| -g).collect() };
+    (0..run.dimension()).map(|i| bounds.step_within(i, run.here.x[i], -run.here.jac[i])).collect()
+}
+
+/// The gradient times the way to a point.
+fn along<T: Real>(here: &Iterate<T>, to: &[T]) -> T {
+    to.iter().zip(&here.x).zip(&here.jac).fold(T::zero(), |sum, ((&to, &from), &g)| sum + g * (to - from))
 }
 
 /// Moves down the gradient by `length` or the first of shorter ones that ends low enough below `most`. False if none does.
@@ -62,12 +82,16 @@ fn falls<T: Real, O: Objective<T>>(
 ) -> Result<bool, Halt> {
     let (slope, size) = (dot(&run.here.jac, &run.here.jac), norm(&run.here.jac));
     for _ in 0..CUTS {
-        move_along(&mut next.x, &run.here.x, -length, &run.here.jac);
+        descend(run, length, &mut next.x);
         if next.x == run.here.x {
             break;
         }
         // The square of the gradient may overflow where the promise does not.
-        let promise = if slope.is_finite() { length * slope } else { length * size * size };
+        let promise = match &run.settings.bounds {
+            Some(_) => -along(&run.here, &next.x),
+            None if slope.is_finite() => length * slope,
+            None => length * size * size,
+        };
         if run.evaluate(next)? && next.fun <= most - T::of(DECREASE) * promise {
             return Ok(true);
         }

@@ -17,7 +17,7 @@ pub enum Method {
     ConjugateGradient,
     /// BFGS: builds up the inverse of the Hessian; `n²` numbers of memory.
     Bfgs,
-    /// L-BFGS: BFGS from the last few steps; the method for many coordinates, and for bounds.
+    /// L-BFGS: BFGS from the last few steps; the method for many coordinates.
     Lbfgs,
     /// Newton's method with a line search; the direction by conjugate gradients. Exact second derivatives.
     NewtonCg,
@@ -50,5 +50,18 @@ impl Method {
     #[must_use]
     pub fn takes_hessian(self) -> bool {
         matches!(self, Self::NewtonCg | Self::TrustNcg | Self::TrustExact)
+    }
+
+    /// Does it keep [bounds](super::Minimizer::bounds)? All but [`Bfgs`](Self::Bfgs) and
+    /// [`ConjugateGradient`](Self::ConjugateGradient) do.
+    ///
+    /// ```
+    /// use gradus::Method;
+    ///
+    /// assert!(Method::TrustExact.keeps_bounds() && !Method::Bfgs.keeps_bounds());
+    /// ```
+    #[must_use]
+    pub fn keeps_bounds(self) -> bool {
+        !matches!(self, Self::Bfgs | Self::ConjugateGradient)
     }
 }

@@ -1,16 +1,11 @@
 //! The settings of a minimization, and its start.
 
-use super::objective::{Compiled, Objective};
-use super::review::follow;
-use super::run::{Callback, Observer, Run};
+use super::job::{Job, run};
+use super::run::Callback;
 use super::settings::Overrides;
 use super::{Method, MinimizeError, Minimum, Step};
-use crate::derive::eager::Here;
 use crate::derive::{Differentiable, Point, erased};
-use crate::progress::{Bar, Course};
-use crate::real::Real;
-use crate::seam::seam;
-use crate::tape::{Closure, Var};
+use crate::tape::Var;
 use core::fmt;
 use core::ops::ControlFlow;
 use core::panic::Location;
@@ -112,11 +107,81 @@ impl<'a> Minimizer<'a> {
         self
     }
 
-    /// Keeps each coordinate within `(lower, upper)`, which may be infinite; for [`Method::Lbfgs`]. The function is evaluated
-    /// only there; a start outside is moved in.
+    /// Keeps each coordinate within `(lower, upper)`, either of which may be infinite; equal ones hold it. The function is
+    /// evaluated only there, and the start has to be there. For the methods that [keep bounds](Method::keeps_bounds).
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let bowl = |[x, y]: [Var; 2]| (x - 3.0).powi(2) + (x + y).powi(2);
+    /// let min = Minimizer::new(Method::TrustExact).bounds([(0.0, 1.0), (-5.0, f64::INFINITY)]).minimize(bowl, [0.5, 0.0])?;
+    /// assert_eq!((min.x, min.at_bound), ([1.0, -1.0], vec![true, false]));
+    ///
+    /// let outside = Minimizer::new(Method::TrustExact).bounds([(0.0, 1.0); 2]).minimize(bowl, [0.5, 2.0]);
+    /// let Err(error) = outside else { panic!("2 is not between 0 and 1") };
+    /// assert_eq!(error.to_string(), "`p1` starts at 2, outside of its bounds 0 and 1; start it between them");
+    /// # Ok::<(), gradus::minimize::MinimizeError>(())
+    /// ```
     #[must_use]
     pub fn bounds(mut self, bounds: impl IntoIterator<Item = (f64, f64)>) -> Self {
-        self.overrides.bounds = Some(bounds.into_iter().collect());
+        self.overrides.limits.bounds = Some(bounds.into_iter().collect());
+        self
+    }
+
+    /// What the coordinates are called, in errors, in the printed result, and in [`fixed`](Self::fixed). Default: `p0`, `p1`,
+    /// ….
+    #[must_use]
+    pub fn names<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.overrides.names = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Holds these coordinates at the start; by name, or as `"p2"` without [`names`](Self::names). The search runs in the others
+    /// alone: what tolerances, memory and limits say holds for those, and the gradient is 0 in the held ones.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let rosen = |[x, y]: [Var; 2]| 100.0 * (y - x * x).powi(2) + (1.0 - x).powi(2);
+    /// let min = Minimizer::new(Method::Bfgs).names(["x", "y"]).fixed(["x"]).minimize(rosen, [0.5, 1.0])?;
+    /// assert!(min.x[0] == 0.5 && (min.x[1] - 0.25).abs() < 1e-8);
+    /// assert_eq!(min.fixed, [true, false]);
+    /// # Ok::<(), gradus::minimize::MinimizeError>(())
+    /// ```
+    #[must_use]
+    pub fn fixed<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.overrides.limits.fixed = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Declares the function a negative log-likelihood `−ln L`, summed over the data and not averaged, so that the result has
+    /// [standard errors](Minimum::standard_errors) and [confidence intervals](Minimum::confidence_intervals): those of
+    /// the inverse of the exact Hessian at the minimum, in the coordinates that are neither held nor at a bound.
+    ///
+    /// It takes one gradient and one Hessian after the run, which are not counted, and no bit of the run depends on it.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// // Waiting times with the rate k: −ln L = k Σt − n ln k, so k = n / Σt with the standard error k / √n.
+    /// let times = [0.5, 1.5, 0.25, 1.75];
+    /// let f = |k: Var| times.iter().map(|t| k * *t - k.ln()).sum::<Var>();
+    /// let min = Minimizer::new(Method::NewtonCg).likelihood().minimize(f, 0.3)?;
+    /// assert!((min.x - 1.0).abs() < 1e-8 && (min.standard_errors()?[0] - 0.5).abs() < 1e-8);
+    /// let (low, high) = min.confidence_intervals(0.95)?[0];
+    /// assert!((low - (1.0 - 1.959964 * 0.5)).abs() < 1e-6 && (high - (1.0 + 1.959964 * 0.5)).abs() < 1e-6);
+    ///
+    /// let undeclared = Minimizer::new(Method::NewtonCg).minimize(f, 0.3)?;
+    /// assert!(undeclared.standard_errors().unwrap_err().to_string().contains("not declared a negative log-likelihood"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Source
+    /// Efron & Hinkley (1978), Assessing the accuracy of the maximum likelihood estimator: observed versus expected Fisher
+    /// information, Biometrika 65.
+    #[must_use]
+    pub fn likelihood(mut self) -> Self {
+        self.overrides.likelihood = true;
         self
     }
 
@@ -176,8 +241,12 @@ impl<'a> Minimizer<'a> {
     /// Minimizes `f` from `start`.
     ///
     /// # Errors
-    /// Those of [`minimize`](super::minimize()), and [`MinimizeError::Setting`] for a setting out of range, or for more
-    /// coordinates than there is memory for the tables of the method.
+    /// - Those of [`minimize`](super::minimize()).
+    /// - [`MinimizeError::Setting`] for a setting out of range, for bounds and a method that keeps none, and for more
+    ///   coordinates than there is memory for the tables of the method.
+    /// - [`MinimizeError::Domain`] for bounds that are crossed, or that the start is outside of; for a name to hold that there is
+    ///   not; and where all coordinates are held.
+    /// - [`MinimizeError::Length`] for another number of names than of coordinates.
     #[track_caller]
     #[expect(clippy::needless_pass_by_value, reason = "a call reads best with the closure in place")]
     pub fn minimize<P, F, Form>(self, f: F, start: P) -> Result<Minimum<P>, MinimizeError>
@@ -192,44 +261,4 @@ impl<'a> Minimizer<'a> {
         let found = run(&erased(&f), start.coordinates(), &job, callback)?;
         Ok(found.in_shape_of(start))
     }
-}
-
-/// What is to be done.
-struct Job<'a> {
-    method: Method,
-    overrides: &'a Overrides,
-    progress: bool,
-    made_at: Here,
-}
-
-seam! {
-    fn run<T>(f: &Closure<'_, T>, start: &[T], job: &Job<'_>, callback: Option<&mut Callback<'_>>) -> Result<Minimum<Vec<T>>, MinimizeError> = run_at
-}
-
-fn run_at<T: Real>(
-    f: &Closure<'_, T>,
-    start: &[T],
-    job: &Job<'_>,
-    callback: Option<&mut Callback<'_>>,
-) -> Result<Minimum<Vec<T>>, MinimizeError> {
-    let mut objective = Compiled::new(f, start.len(), job.made_at);
-    minimize_objective(&mut objective, start, (job.method, job.overrides, job.progress), callback)
-}
-
-/// Minimizes whatever can be asked for values and derivatives.
-pub(super) fn minimize_objective<T: Real>(
-    objective: &mut impl Objective<T>,
-    start: &[T],
-    (method, overrides, progress): (Method, &Overrides, bool),
-    callback: Option<&mut Callback<'_>>,
-) -> Result<Minimum<Vec<T>>, MinimizeError> {
-    let settings = overrides.check(method, start.len())?;
-    // The call shortens the lifetime of the callback here, too.
-    let callback = callback.map(|callback| callback as _);
-    let total = settings.max_iterations.map(|most| most as u64);
-    let bar = Bar::new(progress, Course { unit: "iteration", total, parts: 1 });
-    let mut run = Run::new(objective, start, &settings, Observer { callback, bar });
-    let halt = follow(method, &mut run);
-    run.show_end();
-    Minimum::at_end(run, halt, method)
 }

@@ -1,13 +1,16 @@
 //! What a minimization found.
 
+use super::likelihood::undeclared;
 use super::objective::Objective;
 use super::run::{Best, Halt, Run};
+use super::shown::{Shown, print};
 use super::{Iterates, Method, MinimizeError, Status};
 use crate::derive::Point;
+use crate::domain::Domain;
 use crate::error::Error;
+use crate::estimate::Assessment;
 use crate::matrix::Matrix;
 use crate::real::Real;
-use crate::seam::seam;
 use core::fmt;
 
 /// What a minimization found: the fields are SciPy's. Prints as a table.
@@ -28,7 +31,8 @@ pub struct Minimum<P: Point> {
     pub x: P,
     /// The value there; NaN if the function is not finite at the start, or was not evaluated at all.
     pub fun: P::Scalar,
-    /// The gradient there; NaN where the method takes none, and where the limit of evaluations left none.
+    /// The gradient there, and 0 in coordinates that are held; NaN where the method takes none, and where the limit of
+    /// evaluations left none.
     pub jac: P,
     /// The estimate of the inverse of the Hessian, for methods that keep one.
     pub hess_inv: Option<Matrix<P::Scalar>>,
@@ -46,8 +50,16 @@ pub struct Minimum<P: Point> {
     pub status: Status,
     /// What failed, if the status is [`Status::Failed`], or [`Status::NotFinite`] at the start.
     pub error: Option<Error>,
+    /// What the coordinates are called: [`names`](super::Minimizer::names), or `p0`, `p1`, ….
+    pub names: Vec<String>,
+    /// Which coordinates were held at the start, by name or by equal bounds.
+    pub fixed: Vec<bool>,
+    /// Which of the others are at a bound.
+    pub at_bound: Vec<bool>,
     /// The path to it; empty without [`history`](super::Minimizer::history).
     pub history: Iterates<P>,
+    /// Of a [likelihood](super::Minimizer::likelihood): how well the coordinates are known.
+    pub(super) assessment: Assessment,
 }
 
 impl<T: Real> Minimum<Vec<T>> {
@@ -87,8 +99,18 @@ impl<T: Real> Minimum<Vec<T>> {
             nhvp: counts.nhvp,
             status,
             error,
+            names: Vec::new(),
+            fixed: Vec::new(),
+            at_bound: Vec::new(),
             history,
+            assessment: undeclared(),
         })
+    }
+
+    /// The same, with what is known of its coordinates.
+    pub(super) fn within(self, names: Vec<String>, domain: &Domain<T>) -> Self {
+        let at_bound = self.x.iter().enumerate().map(|(i, &x)| domain.is_at_bound(i, x)).collect();
+        Self { names, fixed: domain.fixed.clone(), at_bound, ..self }
     }
 
     /// The same, in the shape of the start.
@@ -97,8 +119,40 @@ impl<T: Real> Minimum<Vec<T>> {
         let (mut x, mut jac) = (start.clone(), start);
         x.coordinates_mut().copy_from_slice(&self.x);
         jac.coordinates_mut().copy_from_slice(&self.jac);
-        let Self { fun, hess_inv, nit, nfev, njev, nhev, nhvp, status, error, .. } = self;
-        Minimum { x, fun, jac, hess_inv, nit, nfev, njev, nhev, nhvp, status, error, history }
+        let Self {
+            fun,
+            hess_inv,
+            nit,
+            nfev,
+            njev,
+            nhev,
+            nhvp,
+            status,
+            error,
+            names,
+            fixed,
+            at_bound,
+            assessment,
+            ..
+        } = self;
+        Minimum {
+            x,
+            fun,
+            jac,
+            hess_inv,
+            nit,
+            nfev,
+            njev,
+            nhev,
+            nhvp,
+            status,
+            error,
+            names,
+            fixed,
+            at_bound,
+            history,
+            assessment,
+        }
     }
 }
 
@@ -124,71 +178,22 @@ impl<P: Point> Minimum<P> {
     }
 }
 
-/// Numbers that are printed of a list or a row; of more, only the first ones.
-const SHOWN: usize = 8;
-
-struct List<'a, T>(&'a [T]);
-
-impl<T: Real> fmt::Display for List<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "[")?;
-        for (k, x) in self.0.iter().take(SHOWN).enumerate() {
-            write!(f, "{}{x:.6e}", if k == 0 { "" } else { ", " })?;
-        }
-        let more = self.0.len().saturating_sub(SHOWN);
-        if more > 0 { write!(f, ", .. {more} more]") } else { write!(f, "]") }
-    }
-}
-
 impl<P: Point> fmt::Display for Minimum<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { fun, nit, nfev, njev, nhev, nhvp, status, .. } = *self;
-        let counts = [nit, nfev, njev, nhev, nhvp];
-        let (x, jac) = (self.x.coordinates(), self.jac.coordinates());
-        let (message, hess_inv) = (self.message(), self.hess_inv.as_ref());
-        print(&Shown { x, fun, jac, hess_inv, counts, status, message }, f)
+        let shown = Shown {
+            x: self.x.coordinates(),
+            names: &self.names,
+            fixed: &self.fixed,
+            at_bound: &self.at_bound,
+            fun,
+            jac: self.jac.coordinates(),
+            hess_inv: self.hess_inv.as_ref(),
+            counts: [nit, nfev, njev, nhev, nhvp],
+            assessment: &self.assessment,
+            status,
+            message: self.message(),
+        };
+        print(&shown, f)
     }
-}
-
-/// A minimum as it is printed.
-struct Shown<'a, T> {
-    x: &'a [T],
-    fun: T,
-    jac: &'a [T],
-    hess_inv: Option<&'a Matrix<T>>,
-    /// `nit`, `nfev`, `njev`, `nhev`, `nhvp`.
-    counts: [usize; 5],
-    status: Status,
-    message: String,
-}
-
-seam! {
-    fn print<T>(shown: &Shown<'_, T>, f: &mut fmt::Formatter<'_>) -> fmt::Result = print_at
-}
-
-fn print_at<T: Real>(shown: &Shown<'_, T>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let Shown { fun, counts: [nit, nfev, njev, nhev, nhvp], .. } = *shown;
-    writeln!(f, " message: {}", shown.message)?;
-    writeln!(f, " success: {}", shown.status.is_success())?;
-    writeln!(f, "  status: {:?}", shown.status)?;
-    writeln!(f, "     fun: {fun:e}")?;
-    writeln!(f, "       x: {}", List(shown.x))?;
-    writeln!(f, "     nit: {nit}")?;
-    if njev > 0 {
-        writeln!(f, "     jac: {}", List(shown.jac))?;
-    }
-    if let Some(inverse) = shown.hess_inv {
-        for i in 0..inverse.rows().min(SHOWN) {
-            let name = if i == 0 { "hess_inv:" } else { "         " };
-            writeln!(f, "{name} {}", List(inverse.row(i)))?;
-        }
-    }
-    write!(f, "    nfev: {nfev}\n    njev: {njev}")?;
-    if nhev > 0 {
-        write!(f, "\n    nhev: {nhev}")?;
-    }
-    if nhvp > 0 {
-        write!(f, "\n    nhvp: {nhvp}")?;
-    }
-    Ok(())
 }

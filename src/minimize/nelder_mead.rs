@@ -3,6 +3,9 @@
 //! Coefficients depend on the dimension, because the original ones (which these are for two coordinates) stall
 //! beyond about ten. A simplex that has collapsed where it is not at a minimum is set up anew around its best point.
 //!
+//! Within bounds, corners that would be outside are moved onto the box. A simplex that this makes flat collapses, and is set up
+//! anew.
+//!
 //! # Source
 //! Gao & Han (2012), Implementing the Nelder–Mead simplex algorithm with adaptive parameters, Comput. Optim. Appl. 51,
 //! equation (4.1) the coefficients; Lagarias, Reeds, Wright & Wright (1998), SIAM J. Optim. 9(1), the rules of order.
@@ -67,6 +70,21 @@ pub(super) fn nelder_mead<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>) -> 
     }
 }
 
+/// The edge of a simplex along a coordinate: of this length within bounds, or the other way, or as long as half of what is between
+/// them. One that is set up `anew` ends at a bound that is nearer: no other trial is certain to get there.
+fn edge<T: Real, O: Objective<T>>(run: &Run<'_, T, O>, i: usize, x: T, length: T, anew: bool) -> T {
+    let Some(bounds) = &run.settings.bounds else { return length };
+    let half = (bounds.upper[i] - bounds.lower[i]) / T::of(2.0);
+    let length = length.max(-half).min(half);
+    let ways = [bounds.lower[i] - x, bounds.upper[i] - x];
+    let near = ways.into_iter().find(|way| *way != T::zero() && way.abs() < length.abs());
+    match near {
+        Some(way) if anew => way,
+        _ if x + length >= bounds.lower[i] && x + length <= bounds.upper[i] => length,
+        _ => -length,
+    }
+}
+
 /// Corners with their values, the lowest first.
 struct Simplex<T> {
     vertices: Vec<(Vec<T>, T)>,
@@ -89,7 +107,8 @@ impl<T: Real> Simplex<T> {
             // A twentieth of next to nothing is nothing, too: such a simplex would have collapsed before it began.
             let is_zero = x[i].abs() <= zero.max(T::of(FROM_ZERO));
             let size = if is_zero { T::of(FROM_ZERO / PART) } else { x[i] };
-            x[i] += part * size;
+            let length = edge(run, i, x[i], part * size, zero > T::zero());
+            x[i] += length;
             let fun = run.value(&x)?;
             vertices.push((x, fun));
         }
@@ -167,7 +186,10 @@ impl<T: Real> Simplex<T> {
         factor: T,
     ) -> Result<(Vec<T>, T), Halt> {
         let worst = &self.vertices[self.vertices.len() - 1].0;
-        let x: Vec<T> = center.iter().zip(worst).map(|(&c, &w)| c + factor * (c - w)).collect();
+        let mut x: Vec<T> = center.iter().zip(worst).map(|(&c, &w)| c + factor * (c - w)).collect();
+        if let Some(bounds) = &run.settings.bounds {
+            bounds.project(&mut x);
+        }
         let fun = run.value(&x)?;
         Ok((x, fun))
     }

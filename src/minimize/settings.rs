@@ -1,37 +1,9 @@
 //! When to end, the few numbers that a method takes, and the box that it keeps to.
 
 use super::{Method, MinimizeError};
+use crate::domain::{Domain, Limits};
 use crate::error::{InvalidSetting, LengthMismatch, has_room};
 use crate::real::Real;
-
-/// A box; a side that is not bounded is infinite.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Bounds<T> {
-    pub(crate) lower: Vec<T>,
-    pub(crate) upper: Vec<T>,
-}
-
-impl<T: Real> Bounds<T> {
-    /// Moves `x` to the nearest point of the box.
-    pub(crate) fn project(&self, x: &mut [T]) {
-        for (x, (&lower, &upper)) in x.iter_mut().zip(self.lower.iter().zip(&self.upper)) {
-            *x = x.max(lower).min(upper);
-        }
-    }
-
-    /// Does the gradient push coordinate `i` out of the box, where it is held?
-    pub(crate) fn holds(&self, i: usize, x: T, gradient: T) -> bool {
-        (x <= self.lower[i] && gradient > T::zero()) || (x >= self.upper[i] && gradient < T::zero())
-    }
-
-    /// The maximum norm of `P(x − g) − x`, which is zero where no feasible step goes down.
-    pub(crate) fn projected_norm(&self, x: &[T], gradient: &[T]) -> T {
-        (0..x.len()).fold(T::zero(), |most, i| {
-            let to = (x[i] - gradient[i]).max(self.lower[i]).min(self.upper[i]);
-            most.max((to - x[i]).abs())
-        })
-    }
-}
 
 /// Everything that a run is given.
 #[derive(Clone, Debug)]
@@ -43,7 +15,8 @@ pub(crate) struct Settings<T> {
     pub(crate) max_evaluations: usize,
     pub(crate) memory: usize,
     pub(crate) initial_radius: Option<T>,
-    pub(crate) bounds: Option<Bounds<T>>,
+    /// Where the free coordinates may be; `None` where no side has an end.
+    pub(crate) bounds: Option<Domain<T>>,
     /// Is the path kept?
     pub(crate) history: bool,
 }
@@ -75,16 +48,37 @@ pub(super) struct Overrides {
     pub(super) max_evaluations: Option<usize>,
     pub(super) memory: Option<usize>,
     pub(super) initial_radius: Option<f64>,
-    pub(super) bounds: Option<Vec<(f64, f64)>>,
+    pub(super) limits: Limits,
+    /// None, or one for each coordinate.
+    pub(super) names: Vec<String>,
+    /// Is the function a negative log-likelihood?
+    pub(super) likelihood: bool,
     pub(super) history: bool,
 }
 
 impl Overrides {
-    /// The settings of a run by `method` with `n` coordinates.
+    /// The names of `n` coordinates: as given, or `p0`, `p1`, ….
     ///
     /// # Errors
-    /// A setting, or the rate of the method, is out of range.
-    pub(super) fn check<T: Real>(&self, method: Method, n: usize) -> Result<Settings<T>, MinimizeError> {
+    /// Another number of names.
+    pub(super) fn names_of(&self, n: usize) -> Result<Vec<String>, LengthMismatch> {
+        if self.names.is_empty() {
+            return Ok((0..n).map(|i| format!("p{i}")).collect());
+        }
+        LengthMismatch::check("names", n, self.names.len())?;
+        Ok(self.names.clone())
+    }
+
+    /// The settings of a run by `method` with `n` coordinates, none of which is held, in a domain.
+    ///
+    /// # Errors
+    /// A setting, or the rate of the method, is out of range; a domain with bounds for a method that keeps none.
+    pub(super) fn check<T: Real>(
+        &self,
+        method: Method,
+        n: usize,
+        domain: Domain<T>,
+    ) -> Result<Settings<T>, MinimizeError> {
         let initial_radius = positive("initial_radius", self.initial_radius)?.map(T::of);
         if self.memory == Some(0) {
             return Err(invalid("memory", 0.0, "1, 2, ..").into());
@@ -116,26 +110,22 @@ impl Overrides {
             max_evaluations: self.max_evaluations.unwrap_or(usual.max_evaluations),
             memory: self.memory.unwrap_or(usual.memory),
             initial_radius,
-            bounds: self.checked_bounds(method, n)?,
+            bounds: checked_bounds(method, domain)?,
             history: self.history,
         })
     }
+}
 
-    fn checked_bounds<T: Real>(&self, method: Method, n: usize) -> Result<Option<Bounds<T>>, MinimizeError> {
-        let Some(bounds) = &self.bounds else { return Ok(None) };
-        LengthMismatch::check("bounds", n, bounds.len())?;
-        if method != Method::Lbfgs {
-            let allowed = "none; only `Method::Lbfgs` keeps bounds";
-            return Err(invalid("bounds", bounds.len() as f64, allowed).into());
-        }
-        for &(lower, upper) in bounds {
-            if !(lower <= upper) || lower == f64::INFINITY || upper == f64::NEG_INFINITY {
-                return Err(invalid("bounds", lower, "a lower bound that is not above the upper one").into());
-            }
-        }
-        let (lower, upper) = bounds.iter().map(|&(lower, upper)| (T::of(lower), T::of(upper))).unzip();
-        Ok(Some(Bounds { lower, upper }))
+fn checked_bounds<T: Real>(method: Method, domain: Domain<T>) -> Result<Option<Domain<T>>, InvalidSetting> {
+    if !domain.is_bounded() {
+        return Ok(None);
     }
+    if method.keeps_bounds() {
+        return Ok(Some(domain));
+    }
+    let allowed = "none for `Bfgs` and `ConjugateGradient`; bounds are kept by `Lbfgs`, `NewtonCg`, `TrustNcg`, \
+                   `TrustExact`, `NelderMead`, `GradientDescent` and `FixedRate`";
+    Err(invalid("number of bounds", domain.lower.len() as f64, allowed))
 }
 
 fn tolerance(setting: &'static str, given: Option<f64>) -> Result<Option<f64>, InvalidSetting> {

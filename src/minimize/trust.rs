@@ -10,9 +10,10 @@
 
 use super::Status;
 use super::curvature::Curvature;
-use super::dense::{dot, largest, norm};
+use super::dense::{dot, norm};
 use super::objective::Objective;
 use super::run::{Ended, Halt, Iterate, Run};
+use super::trust_within::solve_within;
 use crate::real::Real;
 
 /// The ratio above which a step is taken.
@@ -34,6 +35,8 @@ pub(super) struct ModelStep<T> {
     pub(super) bounded: bool,
     /// By how much the model falls, at least zero.
     pub(super) promise: T,
+    /// The coordinates that it takes to a bound; `true` for the upper one.
+    pub(super) pinned: Vec<(usize, bool)>,
 }
 
 impl<T: Real> ModelStep<T> {
@@ -71,9 +74,11 @@ pub(super) trait Subproblem<T: Real> {
 #[derive(Debug)]
 pub(super) struct Model<T> {
     pub(super) gradient: Vec<T>,
-    curvature: Curvature<T>,
+    pub(super) curvature: Curvature<T>,
     /// What a scaled coordinate is multiplied with to be one of the function.
-    scale: Vec<T>,
+    pub(super) scale: Vec<T>,
+    /// The coordinates of the run that it is a model of, if not of all.
+    pub(super) free: Option<Vec<usize>>,
 }
 
 impl<T: Real> Model<T> {
@@ -84,7 +89,7 @@ impl<T: Real> Model<T> {
             None => (Curvature::Products, vec![T::infinity(); n]),
         };
         let curvature = Curvature::of(run, reused, most)?;
-        let mut model = Self { gradient: run.here.jac.clone(), curvature, scale };
+        let mut model = Self { gradient: run.here.jac.clone(), curvature, scale, free: None };
         model.rescale();
         Ok(model)
     }
@@ -137,10 +142,30 @@ impl<T: Real> Model<T> {
         direction: &[T],
         product: &mut [T],
     ) -> Result<(), Halt> {
-        if !self.curvature.product(run, direction, product)? {
+        let finite = match (&self.free, &self.curvature) {
+            (Some(free), Curvature::Products) => self.partial_product(run, free, direction, product)?,
+            _ => self.curvature.product(run, direction, product)?,
+        };
+        if !finite {
             product.fill(T::zero());
         }
         Ok(())
+    }
+
+    /// The same for some of the coordinates, which have the scale 1 where the Hessian is no matrix.
+    fn partial_product<O: Objective<T>>(
+        &self,
+        run: &mut Run<'_, T, O>,
+        free: &[usize],
+        direction: &[T],
+        product: &mut [T],
+    ) -> Result<bool, Halt> {
+        let mut full = vec![T::zero(); run.dimension()];
+        free.iter().zip(direction).for_each(|(&i, &d)| full[i] = d);
+        let mut all = vec![T::zero(); full.len()];
+        let finite = self.curvature.product(run, &full, &mut all)?;
+        free.iter().zip(product).for_each(|(&i, entry)| *entry = all[i]);
+        Ok(finite)
     }
 
     /// By how much the model falls along `step`, where `product` is the Hessian times it.
@@ -159,8 +184,11 @@ pub(super) fn trust_region<T: Real, O: Objective<T>>(
     // A tenth of the step down the gradient, if the diagonal were the Hessian: CGT, section 17.2.
     let mut radius = run.settings.initial_radius.unwrap_or_else(|| T::of(0.1) * norm(&model.gradient));
     loop {
-        let found = subproblem.solve(run, &model, radius)?;
+        let found = model_step(run, &mut subproblem, &model, radius)?;
         model.move_along(&mut next.x, &run.here.x, &found.step);
+        if let Some(bounds) = &run.settings.bounds {
+            bounds.settle(&mut next.x, &found.pinned);
+        }
         // Derivatives whose squares overflow give no step.
         if next.x == run.here.x || !found.is_finite() {
             return at_rest(run, &mut subproblem, &model, &found);
@@ -174,10 +202,11 @@ pub(super) fn trust_region<T: Real, O: Objective<T>>(
             continue;
         }
         // Below the rounding of the function only the gradient can tell whether a step was good.
-        if found.promise <= noise && largest(&next.jac) >= run.gradient_norm() / T::of(2.0) {
+        let norm_there = run.gradient_norm_at(&next);
+        if found.promise <= noise && norm_there >= run.gradient_norm() / T::of(2.0) {
             // A step to the boundary promises little because the region is small. As long as gradients get shorter it
             // may grow again; where they do not, what made it small is rounding or a kink.
-            let shorter = largest(&next.jac) < run.gradient_norm();
+            let shorter = norm_there < run.gradient_norm();
             if !found.bounded {
                 return run.halt(Status::Cost);
             }
@@ -187,6 +216,19 @@ pub(super) fn trust_region<T: Real, O: Objective<T>>(
         }
         run.accept(&mut next)?;
         model = Model::of(run, Some(model), subproblem.takes_matrix_up_to())?;
+    }
+}
+
+/// Minimizes the model inside of a radius, and of the bounds if there are some.
+fn model_step<T: Real, O: Objective<T>>(
+    run: &mut Run<'_, T, O>,
+    subproblem: &mut impl Subproblem<T>,
+    model: &Model<T>,
+    radius: T,
+) -> Result<ModelStep<T>, Halt> {
+    match &run.settings.bounds {
+        Some(bounds) => solve_within(run, subproblem, model, bounds, radius),
+        None => subproblem.solve(run, model, radius),
     }
 }
 
@@ -203,7 +245,7 @@ fn at_rest<T: Real, O: Objective<T>>(
         return run.halt(Status::Stalled);
     }
     let within = model.size(&run.here.x).max(norm(&last.step));
-    let further = subproblem.solve(run, model, within)?;
+    let further = model_step(run, subproblem, model, within)?;
     let rounding = T::of(ROUNDING) * T::epsilon() * run.here.fun.abs();
     let nothing = further.promise <= rounding && further.is_finite();
     run.halt(if nothing { Status::Cost } else { Status::Stalled })

@@ -47,7 +47,7 @@ impl<T: Real> Subproblem<T> for MoreSorensen {
         let (step, bounded) = minimize(hessian, &model.gradient, radius);
         model.product(run, &step, &mut product)?;
         let promise = model.promise(&step, &product);
-        Ok(ModelStep { step, bounded, promise })
+        Ok(ModelStep { step, bounded, promise, pinned: Vec::new() })
     }
 }
 

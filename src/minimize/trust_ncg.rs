@@ -66,7 +66,7 @@ impl<T: Real> Subproblem<T> for Steihaug {
 
 fn model_step<T: Real>(model: &Model<T>, z: Vec<T>, bz: &[T], bounded: bool) -> ModelStep<T> {
     let promise = model.promise(&z, bz);
-    ModelStep { step: z, bounded, promise }
+    ModelStep { step: z, bounded, promise, pinned: Vec::new() }
 }
 
 /// The `τ > 0` for which `z + τ d` has length `radius`; the root without cancellation.

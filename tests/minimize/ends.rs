@@ -212,10 +212,30 @@ fn what_cannot_start_is_an_error() {
         (Minimizer::new(Method::Lbfgs).memory(0), "memory is 0"),
         (Minimizer::new(Method::TrustNcg).initial_radius(0.0), "initial_radius is 0"),
         (Minimizer::new(Method::FixedRate(-0.1)), "rate is -0.1"),
-        (Minimizer::new(Method::Bfgs).bounds([(0.0, 1.0); 2]), "only `Method::Lbfgs` keeps bounds"),
-        (Minimizer::new(Method::Lbfgs).bounds([(0.0, 1.0); 3]), "bounds has 3 values, expected 2"),
-        (Minimizer::new(Method::Lbfgs).bounds([(1.0, 0.0), (0.0, 1.0)]), "not above the upper one"),
-        (Minimizer::new(Method::Lbfgs).bounds([(f64::NAN, 0.0), (0.0, 1.0)]), "not above the upper one"),
+        (
+            Minimizer::new(Method::Bfgs).bounds([(0.0, 1.0); 2]),
+            "bounds are kept by `Lbfgs`, `NewtonCg`, `TrustNcg`",
+        ),
+        (
+            Minimizer::new(Method::Lbfgs).bounds([(0.0, 1.0); 3]),
+            "there are bounds for 3 parameters, and 2 parameters",
+        ),
+        (Minimizer::new(Method::Lbfgs).bounds([(1.0, 0.0), (0.0, 1.0)]), "the bounds of `p0` are 1 and 0"),
+        (
+            Minimizer::new(Method::Lbfgs).bounds([(f64::NAN, 0.0), (0.0, 1.0)]),
+            "the bounds of `p0` are NaN and 0",
+        ),
+        (
+            Minimizer::new(Method::Lbfgs).bounds([(0.0, 1.0), (0.5, 1.0)]),
+            "`p1` starts at 0, outside of its bounds 0.5",
+        ),
+        (Minimizer::new(Method::Lbfgs).bounds([(0.0, 0.0); 2]), "all 2 parameters are held"),
+        (Minimizer::new(Method::Bfgs).names(["a"]), "names has 1 values, expected 2"),
+        (
+            Minimizer::new(Method::Bfgs).fixed(["p2"]),
+            "no parameter is called `p2`, so it cannot be held; there are p0, p1",
+        ),
+        (Minimizer::new(Method::Bfgs).names(["a", "b"]).fixed(["b", "a"]), "all 2 parameters are held"),
     ];
     for (run, want) in rows {
         let got = text(run);

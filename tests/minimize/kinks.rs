@@ -205,6 +205,11 @@ fn kinks_in_f32() {
 /// In a box: at a kink inside of it, at a kink on its edge, and where an edge cuts a crease.
 #[test]
 fn kinks_within_bounds() {
+    const METHODS: [Method; 5] =
+        [Method::Lbfgs, Method::NewtonCg, Method::TrustNcg, Method::TrustExact, Method::NelderMead];
+    let inside = |start: [f64; 2], bounds: [(f64, f64); 2]| -> [f64; 2] {
+        core::array::from_fn(|i| start[i].clamp(bounds[i].0, bounds[i].1))
+    };
     let free = (f64::NEG_INFINITY, f64::INFINITY);
     let crease = |[x, y]: [Var; 2]| (x - 1.0).abs() + 3.0 * (y + 2.0 * x).abs() + 0.1 * x * x;
     let max = |[x, y]: [Var; 2]| (x + y).max(x - 2.0 * y) + 0.5 * x;
@@ -218,15 +223,23 @@ fn kinks_within_bounds() {
             ([free, (0.0, 1.0)], 1.0),
             ([free, (0.0, 0.0)], 1.0),
         ] {
-            let run = Minimizer::new(Method::Lbfgs).bounds(bounds);
-            let min = run.minimize(crease, start).expect("a start");
-            let off = min.fun - least;
-            assert!(!min.success() || off.abs() <= 1e-6, "{start:?}, {bounds:?}: {off:e}\n{min}");
-            assert!(min.success(), "{start:?}, {bounds:?}: {off:e}\n{min}");
+            for method in METHODS {
+                let run = Minimizer::new(method).bounds(bounds);
+                let min = run.minimize(crease, inside(start, bounds)).expect("a start");
+                let off = min.fun - least;
+                assert!(
+                    !min.success() || off.abs() <= 1e-6,
+                    "{method:?}, {start:?}, {bounds:?}: {off:e}\n{min}"
+                );
+                assert!(min.success(), "{method:?}, {start:?}, {bounds:?}: {off:e}\n{min}");
+            }
         }
-        let min =
-            Minimizer::new(Method::Lbfgs).bounds([(-1.0, 2.0), free]).minimize(max, start).expect("a start");
-        assert!(min.success() && (min.fun + 1.5).abs() <= 1e-6, "{start:?}\n{min}");
+        let bounds = [(-1.0, 2.0), free];
+        for method in METHODS {
+            let min =
+                Minimizer::new(method).bounds(bounds).minimize(max, inside(start, bounds)).expect("a start");
+            assert!(min.success() && (min.fun + 1.5).abs() <= 1e-6, "{method:?}, {start:?}\n{min}");
+        }
     }
 }
 

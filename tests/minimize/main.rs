@@ -6,9 +6,13 @@ mod problems;
 mod support;
 
 mod bounds;
+mod box_minimum;
+mod boxed;
 mod ends;
+mod held;
 mod history;
 mod kinks;
+mod likelihood;
 mod limits;
 mod many;
 mod notebook;

@@ -126,10 +126,7 @@ impl<'a, T: Real, O: Objective<T>> Run<'a, T, O> {
         settings: &'a Settings<T>,
         observer: Observer<'a>,
     ) -> Self {
-        let mut here = Iterate::new(start);
-        if let Some(bounds) = &settings.bounds {
-            bounds.project(&mut here.x);
-        }
+        let here = Iterate::new(start);
         Self {
             objective,
             settings,

@@ -1,24 +1,24 @@
 //! A root `M` of a Hessian, `MᵀM = H`, in a basis, and the basis in which the Hessian is the unit matrix.
 
-use crate::estimate::NoStandardErrors;
+use super::reason::NoStandardErrors;
 use crate::matrix::Matrix;
 use crate::real::Real;
 
 /// Directions `D` in the space of parameters, as columns.
-pub(super) struct Basis {
-    pub(super) directions: Matrix<f64>,
+pub(crate) struct Basis {
+    pub(crate) directions: Matrix<f64>,
     /// `D⁻¹`.
     inverse: Matrix<f64>,
 }
 
 /// The Hessian `Dᵀ H D` and the gradient `Dᵀ g` in some basis.
-pub(super) struct Round {
-    pub(super) hessian: Matrix<f64>,
-    pub(super) gradient: Vec<f64>,
+pub(crate) struct Round {
+    pub(crate) hessian: Matrix<f64>,
+    pub(crate) gradient: Vec<f64>,
 }
 
 /// The triangle of a round's Hessian with its diagonal brought to 1 (Cholesky with pivots).
-pub(super) struct Root {
+pub(crate) struct Root {
     /// The roots of the diagonal; 1 for directions without curvature.
     scale: Vec<f64>,
     /// One for each pivot; entries in the order of the basis.
@@ -31,7 +31,7 @@ pub(super) struct Root {
 
 impl Basis {
     /// The parameters themselves.
-    pub(super) fn unit(n: usize) -> Self {
+    pub(crate) fn unit(n: usize) -> Self {
         let mut unit = Matrix::zeros(n, n);
         (0..n).for_each(|i| unit[(i, i)] = 1.0);
         Self { directions: unit.clone(), inverse: unit }
@@ -39,13 +39,13 @@ impl Basis {
 }
 
 impl Round {
-    pub(super) fn new(n: usize) -> Self {
+    pub(crate) fn new(n: usize) -> Self {
         Self { hessian: Matrix::zeros(n, n), gradient: vec![0.0; n] }
     }
 
     /// - `least`: curvatures up to this size are none.
     /// - `noise`: what rounding can make of a pivot.
-    pub(super) fn root(&self, least: f64, noise: f64) -> Result<Root, NoStandardErrors> {
+    pub(crate) fn root(&self, least: f64, noise: f64) -> Result<Root, NoStandardErrors> {
         let h = &self.hessian;
         let n = h.rows();
         if !h.as_slice().iter().chain(&self.gradient).all(|x| x.is_finite()) {
@@ -94,13 +94,13 @@ impl Round {
 
 impl Root {
     /// The smallest pivot, of a diagonal of ones; 0 where one is left to rounding.
-    pub(super) fn smallest(&self) -> f64 {
+    pub(crate) fn smallest(&self) -> f64 {
         let pivots = self.rows.iter().zip(&self.order).map(|(row, &pivot)| row[pivot] * row[pivot]);
         if self.open > 0 { 0.0 } else { pivots.fold(1.0, f64::min) }
     }
 
     /// `M`, for the parameters themselves; zeros in place of what is rounding.
-    pub(super) fn matrix(&self, basis: &Basis) -> Matrix<f64> {
+    pub(crate) fn matrix(&self, basis: &Basis) -> Matrix<f64> {
         let n = self.scale.len();
         let mut m = Matrix::zeros(n, n);
         for (k, row) in self.rows.iter().enumerate() {
@@ -117,7 +117,7 @@ impl Root {
     }
 
     /// `M⁻ᵀ g`, for the gradient in the basis.
-    pub(super) fn solve_transposed(&self, gradient: &[f64]) -> Vec<f64> {
+    pub(crate) fn solve_transposed(&self, gradient: &[f64]) -> Vec<f64> {
         let mut x = vec![0.0; self.scale.len()];
         for (k, row) in self.rows.iter().enumerate() {
             let pivot = self.order[k];
@@ -130,7 +130,7 @@ impl Root {
     /// The basis `D M⁻¹` in which this Hessian is the unit matrix, with `noise` in place of what is rounding.
     ///
     /// As floats of `T`, because a loss of these sees no others.
-    pub(super) fn next_basis<T: Real>(&self, basis: &Basis, noise: f64) -> Basis {
+    pub(crate) fn next_basis<T: Real>(&self, basis: &Basis, noise: f64) -> Basis {
         let n = self.scale.len();
         let mut rows = self.rows.clone();
         for (k, &pivot) in self.order.iter().enumerate().skip(rows.len()) {
