@@ -1,5 +1,6 @@
 //! What a run leaves behind, and the small facts it keeps on the way.
 
+use super::weighted::number;
 use super::{FitError, StopReason};
 use crate::error::{Error, NotFinite};
 use crate::optim::OptimError;
@@ -8,6 +9,16 @@ use crate::optim::OptimError;
 pub(super) enum Halt {
     Diverged(Box<NotFinite>),
     Failed(FitError),
+}
+
+impl Halt {
+    /// Has a fault speak of the rows of the whole; see [`number`].
+    pub(super) fn numbered(mut self, numbers: Option<&[usize]>) -> Self {
+        if let Self::Diverged(fault) = &mut self {
+            fault.row = fault.row.map(|row| number(numbers, row));
+        }
+        self
+    }
 }
 
 impl From<Error> for Halt {

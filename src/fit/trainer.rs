@@ -7,7 +7,6 @@ use super::loss::{MeanLoss, finite};
 use super::outcome::{Best, Halt, Losses, Outcome};
 use super::settings::Settings;
 use super::stepper::Stepper;
-use super::weighted::numbered;
 use super::{FitError, Progress, StopReason};
 use crate::data::{Batch, Batches};
 use crate::error::Quantity;
@@ -154,7 +153,7 @@ impl<'a, T: Real> Trainer<'a, T> {
     }
 
     fn epoch(&mut self, epoch: usize, stepper: &mut dyn Stepper<T>) -> Result<Option<StopReason>, Halt> {
-        self.steps(stepper)?;
+        self.steps(stepper).map_err(|halt| halt.numbered(self.rows.numbers[0]))?;
         if self.is_evaluated() {
             self.end_epoch(epoch, stepper)?;
         }
@@ -190,10 +189,8 @@ impl<'a, T: Real> Trainer<'a, T> {
             let whole = matches!(&batch, Batch::Range(range) if range.len() == all);
             if !(whole && self.fresh) {
                 let at = &self.parameters;
-                match self.loss.value_and_grad(at, self.rows.data, &batch, &mut self.gradient) {
-                    Ok(loss) => self.batch_loss = Some(loss),
-                    Err(error) => return Err(numbered(self.rows.numbers[0])(error).into()),
-                }
+                let loss = self.loss.value_and_grad(at, self.rows.data, &batch, &mut self.gradient)?;
+                self.batch_loss = Some(loss);
             }
             self.fresh = false;
             match &mut self.confined {

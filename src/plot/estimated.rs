@@ -77,7 +77,8 @@ impl<P: Point> Estimated for FitReport<P> {
     }
 
     fn degrees_of_freedom(&self) -> Option<f64> {
-        freedom(self.rows, self.names.len())
+        let idle = self.fixed.iter().chain(&self.at_bound).filter(|&&is| is).count();
+        freedom(self.rows, self.names.len().saturating_sub(idle))
     }
 
     fn is_at_minimum(&self) -> bool {

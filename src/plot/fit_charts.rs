@@ -213,7 +213,8 @@ impl Fitted<'_> {
         };
         // C₂ = L Lᵀ by Cholesky; the ellipse is the image of a circle.
         let l11 = c[(i, i)].sqrt();
-        let l21 = c[(i, j)] / l11;
+        // A parameter that did not move has no variance, and the region is a segment.
+        let l21 = if l11 > 0.0 { c[(i, j)] / l11 } else { 0.0 };
         let l22 = (c[(j, j)] - l21 * l21).max(0.0).sqrt();
         let point = |k: usize| {
             let (sin, cos) = (TAU * k as f64 / ARC as f64).sin_cos();

@@ -2,7 +2,7 @@
 
 use crate::golden::{file, number, numbers};
 use crate::{assert_near, line};
-use gradus::fit::LossKind;
+use gradus::fit::{LossKind, StopReason};
 use gradus::model::Logistic;
 use gradus::prelude::*;
 use proptest::prelude::*;
@@ -129,6 +129,12 @@ fn rows_without_weight_are_not_there() {
         Dataset::from_rows(&["x", "y", "w"], [[0.0, 7.0, 0.0], [1.0, 1.0, 1.0], [1.0, 2.0, 1.0]]).unwrap();
     let error = Fit::new(Logistic).weights("w").run([0.0, 0.0], &classes).unwrap_err().to_string();
     assert!(error.contains("the target of data row 2 is 2"), "{error}");
+    // One that diverges in a step names the row, too: the second step is past 0, where the last row has no root.
+    let slides = Dataset::from_rows(&["x", "w"], [[1.0, 0.0], [5.0, 1.0], [1.0, 1.0]]).unwrap();
+    let fit = Fit::new(|a: Var, x: Var| (a + x - 2.0).sqrt()).weights("w").batch_size(1).history(false);
+    let fit = fit.order(BatchOrder::Sequential).rule(Sgd::new(9.0)).epochs(3).run(1.5, &slides).unwrap();
+    let StopReason::Diverged { fault, .. } = &fit.stop else { panic!("{fit}") };
+    assert_eq!((fault.row, fit.parameters), (Some(2), 1.5));
     // Of f32, which these do not fit into: the row and the column are those of the data.
     let large = table(&[[1.0, 0.0, 0.0], [1.0, 2.0, 1.0], [1.0, 1e39, 1.0]]);
     let square = |[a, b]: [Var<f32>; 2], [x, y]: [Var<f32>; 2]| (a * x + b - y).powi(2);
