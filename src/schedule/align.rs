@@ -33,7 +33,7 @@
 
 use super::level::{NARROW, highest, is_computed};
 use super::liveness::Uses;
-use super::parts::Parts;
+use super::parts::{Parts, Place};
 use crate::graph::{Graph, Id};
 use crate::scalar::Numeric;
 
@@ -55,10 +55,12 @@ pub(super) fn is_long_and_narrow(uses: &Uses) -> bool {
 }
 
 /// Puts nodes and checks on the levels on which they are in step.
-pub(super) fn align<T: Numeric>(graph: &Graph<T>, level: &mut [u32]) {
+///
+/// In a room that has two words for each, which comes back.
+pub(super) fn align<T: Numeric, Old>(graph: &Graph<T>, room: Vec<Old>, level: &mut [u32]) -> Vec<Place> {
     let late = Late::new(graph, level);
     let members = level.len();
-    let mut parts = Parts::new(graph, level);
+    let mut parts = Parts::new(graph, room, level);
     for (ends, way) in stretches(graph) {
         let part = match way {
             Way::Back(node) if parts.has(node.index()) => 1 + late.last - late.of(node.index()),
@@ -78,7 +80,7 @@ pub(super) fn align<T: Numeric>(graph: &Graph<T>, level: &mut [u32]) {
     for index in graph.len()..members {
         parts.put(index, 0);
     }
-    parts.join();
+    parts.join()
 }
 
 /// All nodes of a graph, in their order, by the way that they were appended.

@@ -2,8 +2,9 @@
 
 use super::ids::RunId;
 use super::level::{DEAD, FOREVER, highest, is_computed};
+use super::room::again;
 use super::value::{Value, first_parameter};
-use crate::graph::{Graph, Id, Kind, LARGE};
+use crate::graph::{Graph, Id, Kind};
 use crate::program::Slot;
 use crate::scalar::Numeric;
 
@@ -23,32 +24,14 @@ pub(super) struct Uses {
 }
 
 impl Uses {
-    /// The uses of values by what `outputs` and the graph's checks need. All other nodes become [`DEAD`].
-    pub(super) fn of<T: Numeric>(graph: &Graph<T>, outputs: &[Id], level: &mut [u32]) -> Self {
-        Self::with_values(vec![Value::default(); graph.len()], graph, outputs, level)
-    }
-
-    /// Gives the memory of values back, if it is much, until they are counted [`again`](Self::again).
-    pub(super) fn forget(&mut self) {
-        if self.values.len() >= LARGE {
-            self.values = Vec::new();
-        }
-    }
-
-    /// The same on other levels, in the memory that these uses have.
-    pub(super) fn again<T: Numeric>(self, graph: &Graph<T>, outputs: &[Id], level: &mut [u32]) -> Self {
-        let mut values = self.values;
-        values.clear();
-        values.resize(graph.len(), Value::default());
-        Self::with_values(values, graph, outputs, level)
-    }
-
-    fn with_values<T: Numeric>(
-        values: Vec<Value>,
+    /// The uses of values by what `outputs` and the graph's checks need, in `room`. All other nodes become [`DEAD`].
+    pub(super) fn of<T: Numeric, Old>(
         graph: &Graph<T>,
+        room: Vec<Old>,
         outputs: &[Id],
         level: &mut [u32],
     ) -> Self {
+        let values = again(room, graph.len());
         let mut uses =
             Self { values, width: vec![0; highest(level) as usize + 1], operations: 0, pooled: Vec::new() };
         for &output in outputs {
