@@ -106,12 +106,13 @@ struct Late {
 impl Late {
     /// `level` has the first level for each node.
     fn new<T: Numeric>(graph: &Graph<T>, level: &[u32]) -> Self {
-        let forward = |way: Way| way == Way::Forward;
-        let ends = stretches(graph).filter(|&(_, way)| forward(way));
-        let last = ends.map(|(ends, _)| highest(&level[ends])).max().unwrap_or(0);
-        let end = stretches(graph).filter(|&(_, way)| forward(way)).map(|(ends, _)| ends.end).max();
-        let mut late = vec![last; end.unwrap_or(0)];
-        for (ends, _) in stretches(graph).rev().filter(|&(_, way)| forward(way)) {
+        // Few stretches, where there is one for the adjoint of each node.
+        let forward: Vec<_> =
+            stretches(graph).filter(|&(_, way)| way == Way::Forward).map(|(ends, _)| ends).collect();
+        let last = forward.iter().map(|ends| highest(&level[ends.clone()])).max().unwrap_or(0);
+        let end = forward.last().map_or(0, |ends| ends.end);
+        let mut late = vec![last; end];
+        for ends in forward.into_iter().rev() {
             for index in ends.rev().filter(|&index| is_computed(level[index])) {
                 // At least the level of each operand, since no late level is below the first level of its node.
                 let below = late[index] - 1;

@@ -33,7 +33,7 @@ use crate::program::Program;
 use crate::scalar::Numeric;
 use emit::Emitter;
 use groups::Groups;
-use level::{Origin, SHORTEST_RUN};
+use level::SHORTEST_RUN;
 use levels::Levels;
 
 /// Schedules what `outputs` and the graph's checks need, at a point with `parameters` coordinates.
@@ -49,10 +49,7 @@ pub(crate) fn schedule<T: Numeric>(mut graph: Graph<T>, parameters: u32, outputs
     let mut chains = levels.chains.iter().peekable();
     for (level, members) in levels.each().enumerate() {
         if members.len() < SHORTEST_RUN {
-            for &member in members {
-                let (_, member) = emitter.look_at(member);
-                emitter.emit(&mut [member], Origin::Same);
-            }
+            members.iter().for_each(|&member| emitter.single(member));
         } else {
             groups.fill(
                 members,
