@@ -229,15 +229,14 @@ fn manner<T: Numeric>(op: Op, n: i32) -> Manner {
         Arity::Ternary => graph.ternary(op, operands),
     };
     let units = [0, 1, 2].map(|k| [0, 1, 2].map(|i| if i == k { one } else { zero }));
-    let is_zero = |graph: &Graph<T>, id| graph.as_constant(id) == Some(T::zero());
     let mut manner = Manner::default();
     // The slope in an operand is the tangent along it.
     for k in 0..3 {
         let partial = tangent(&mut graph, &[value], &units[k])[0];
-        manner.moves[k] = !is_zero(&graph, partial);
+        manner.moves[k] = !graph.is_zero(partial);
         for (bends, unit) in manner.bends[k].iter_mut().zip(&units) {
             let bend = tangent(&mut graph, &[partial], unit)[0];
-            *bends = !is_zero(&graph, bend);
+            *bends = !graph.is_zero(bend);
         }
     }
     manner

@@ -32,7 +32,11 @@ impl<T: Numeric> Graph<T> {
         }
         let index = self.constants.len() as u32;
         self.constants.push(value);
-        self.push_hashed(hash, leaf(Kind::Constant, index, magnitude::of_constant(value)), 0)
+        let id = self.push_hashed(hash, leaf(Kind::Constant, index, magnitude::of_constant(value)), 0);
+        if value == T::zero() {
+            self.zeros[usize::from(value.is_sign_negative())] = Some(id);
+        }
+        id
     }
 
     /// Coordinate `index` of the point.

@@ -41,6 +41,9 @@ use crate::scalar::Numeric;
 use table::Table;
 pub(crate) use table::{Links, mix};
 
+/// Nodes from which on room grows by a fourth and not by all there is, since that would be hundreds of megabytes.
+const LARGE: usize = 1 << 20;
+
 /// A graph under construction; see the module.
 #[derive(Clone, Debug)]
 pub(crate) struct Graph<T> {
@@ -50,6 +53,8 @@ pub(crate) struct Graph<T> {
     constants: Vec<T>,
     /// Constants met lately, by their hash: most closures have few, and use them again and again.
     recent: [Option<(u64, Id)>; 16],
+    /// The nodes of 0 and −0, if there are any.
+    zeros: [Option<Id>; 2],
     /// Operands of nodes that have more than two.
     list: Vec<u32>,
     table: Table,
@@ -107,6 +112,7 @@ impl<T: Numeric> Graph<T> {
             depths: Vec::with_capacity(nodes),
             constants: Vec::new(),
             recent: [None; 16],
+            zeros: [None; 2],
             list: Vec::new(),
             table: Table::with_capacity(nodes),
             inputs: Inputs::default(),
@@ -186,6 +192,12 @@ impl<T: Numeric> Graph<T> {
     #[inline]
     pub(crate) fn varies(&self, id: Id) -> bool {
         self.node(id).traits.varies()
+    }
+
+    /// Is it the constant 0 or −0? Tells so without a look at the node.
+    #[inline]
+    pub(crate) fn is_zero(&self, id: Id) -> bool {
+        self.zeros.contains(&Some(id))
     }
 
     /// The number that a constant is.

@@ -50,7 +50,13 @@ pub(super) enum Search {
 
 impl Table {
     pub(super) fn with_capacity(nodes: usize) -> Self {
-        Self { links: Vec::with_capacity(nodes), slots: vec![EMPTY; 64], used: 0 }
+        Self { links: Vec::with_capacity(nodes + 1), slots: vec![EMPTY; 64], used: 0 }
+    }
+
+    /// Makes room for so many nodes in all.
+    pub(super) fn reserve(&mut self, nodes: usize) {
+        // One more, since a node is linked before it is pushed.
+        self.links.reserve_exact(nodes + 1 - self.links.len());
     }
 
     /// Ends all looking up, and hands out the links, which have two words for each node.

@@ -1,7 +1,7 @@
 //! Equal nodes are one node: it is looked for, and appended if it is not there.
 
 use super::table::{Search, mix};
-use super::{Graph, Id, Kind, Node};
+use super::{Graph, Id, Kind, LARGE, Node};
 use crate::scalar::Numeric;
 
 impl<T: Numeric> Graph<T> {
@@ -62,9 +62,22 @@ impl<T: Numeric> Graph<T> {
     #[inline]
     pub(super) fn push(&mut self, node: Node, depth: u32) -> Id {
         let id = Id(self.nodes.len() as u32);
+        if self.nodes.len() == self.nodes.capacity() {
+            self.grow();
+        }
         self.nodes.push(node);
         self.depths.push(depth);
         id
+    }
+
+    /// Makes room for more nodes.
+    #[cold]
+    fn grow(&mut self) {
+        let len = self.nodes.len();
+        let more = if len < LARGE { len.max(16) } else { len / 4 };
+        self.nodes.reserve_exact(more);
+        self.depths.reserve_exact(more);
+        self.table.reserve(len + more);
     }
 
     /// The operands in the list, of a node that has them there.

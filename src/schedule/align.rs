@@ -34,6 +34,7 @@
 use super::level::{NARROW, highest, is_computed};
 use super::liveness::Uses;
 use super::parts::{Parts, Place};
+use super::value::Value;
 use crate::graph::{Graph, Id};
 use crate::scalar::Numeric;
 
@@ -57,7 +58,7 @@ pub(super) fn is_long_and_narrow(uses: &Uses) -> bool {
 /// Puts nodes and checks on the levels on which they are in step.
 ///
 /// In a room that has two words for each, which comes back.
-pub(super) fn align<T: Numeric, Old>(graph: &Graph<T>, room: Vec<Old>, level: &mut [u32]) -> Vec<Place> {
+pub(super) fn align<T: Numeric>(graph: &Graph<T>, room: Vec<Value>, level: &mut [u32]) -> Vec<Place> {
     let late = Late::new(graph, level);
     let members = level.len();
     let mut parts = Parts::new(graph, room, level);

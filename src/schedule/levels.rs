@@ -5,6 +5,7 @@ use super::fused_products::Dots;
 use super::ids::Member;
 use super::level::{DEAD, is_computed};
 use super::liveness::Uses;
+use super::room::again;
 use super::scans::Chains;
 use super::value::Value;
 use super::windows::windows;
@@ -36,11 +37,12 @@ impl Levels {
         outputs: &[Id],
     ) -> (Self, Vec<Value>) {
         add_checks(graph, &mut level);
+        let values = again(room, graph.len());
         // What is wide is cut at once; what is narrow is looked at first.
         let (mut uses, chains) = if windows(graph, &mut level) {
-            (Uses::of(graph, room, outputs, &mut level), Vec::new())
+            (Uses::of(graph, values, outputs, &mut level), Vec::new())
         } else {
-            uses_and_chains(graph, room, outputs, &mut level)
+            uses_and_chains(graph, values, outputs, &mut level)
         };
         let operations = uses.operations;
         let dots = take_dots(graph, &chains, &mut level, &mut uses);
@@ -62,6 +64,11 @@ impl Levels {
         })
     }
 
+    /// How many members are on levels with fewer than `width`.
+    pub(super) fn on_narrow(&self, width: usize) -> usize {
+        self.each().map(<[Member]>::len).filter(|&len| len < width).sum()
+    }
+
     /// How many levels there are, that of the leaves included.
     pub(super) fn count(&self) -> usize {
         self.ends.len()
@@ -76,19 +83,20 @@ impl Levels {
 /// The uses of values in a graph that is not cut into windows, and its chains. Changes the levels of what is long.
 fn uses_and_chains<T: Numeric>(
     graph: &Graph<T>,
-    room: Vec<Links>,
+    values: Vec<Value>,
     outputs: &[Id],
     level: &mut Vec<u32>,
 ) -> (Uses, Vec<(u32, Vec<Id>)>) {
-    let uses = Uses::of(graph, room, outputs, level);
+    let uses = Uses::of(graph, values, outputs, level);
     if let Some(mut found) = Chains::find(graph, level, &uses.width) {
         rise(graph, level, &mut found);
         let mut chains = found.scans;
         chains.sort_by_key(|chain| chain.0);
-        (Uses::of(graph, uses.values, outputs, level), chains)
+        let values = again(uses.values, graph.len());
+        (Uses::of(graph, values, outputs, level), chains)
     } else if is_long_and_narrow(&uses) {
-        let room = align(graph, uses.values, level);
-        (Uses::of(graph, room, outputs, level), Vec::new())
+        let values = again(align(graph, uses.values, level), graph.len());
+        (Uses::of(graph, values, outputs, level), Vec::new())
     } else {
         (uses, Vec::new())
     }

@@ -2,7 +2,6 @@
 
 use super::ids::RunId;
 use super::level::{DEAD, FOREVER, highest, is_computed};
-use super::room::again;
 use super::value::{Value, first_parameter};
 use crate::graph::{Graph, Id, Kind};
 use crate::program::Slot;
@@ -24,14 +23,15 @@ pub(super) struct Uses {
 }
 
 impl Uses {
-    /// The uses of values by what `outputs` and the graph's checks need, in `room`. All other nodes become [`DEAD`].
-    pub(super) fn of<T: Numeric, Old>(
+    /// The uses of values by what `outputs` and the graph's checks need. All other nodes become [`DEAD`].
+    ///
+    /// `values` are of each node, without uses.
+    pub(super) fn of<T: Numeric>(
         graph: &Graph<T>,
-        room: Vec<Old>,
+        values: Vec<Value>,
         outputs: &[Id],
         level: &mut [u32],
     ) -> Self {
-        let values = again(room, graph.len());
         let mut uses =
             Self { values, width: vec![0; highest(level) as usize + 1], operations: 0, pooled: Vec::new() };
         for &output in outputs {

@@ -147,6 +147,7 @@ impl Chains {
 }
 
 /// The operands of a node that have the same operation, each as the one before it in a chain.
+#[inline]
 pub(super) fn links<T: Numeric>(graph: &Graph<T>, id: Id) -> [Option<Link>; 2] {
     let node = graph.node(id);
     let (Kind::Apply(op @ (Op::Add | Op::Mul | Op::Max | Op::Min | Op::Absorb)), false) =

@@ -57,7 +57,8 @@ impl<'g, T: Numeric> Emitter<'g, T> {
             size: 0,
             steps: Vec::new(),
             terms: Vec::new(),
-            scalars: Vec::new(),
+            // Nearly all of the single operations, so that those of a long recording need no room twice as large.
+            scalars: Vec::with_capacity(levels.on_narrow(SHORTEST_RUN)),
             lists: Lists::default(),
             outputs: Vec::new(),
             operations: levels.operations,
