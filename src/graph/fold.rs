@@ -215,7 +215,7 @@ impl<T: Numeric> Graph<T> {
         let zero = T::zero();
         // Behind an infinite adjoint a slope of 0 is NaN, as in the eager sweep.
         let ends = |c: T| c == zero && self.is_finite(adjoint);
-        if self.is_zero(adjoint) || self.as_constant(partial).is_some_and(ends) {
+        if self.as_constant(adjoint) == Some(zero) || self.as_constant(partial).is_some_and(ends) {
             return self.constant(zero);
         }
         // A constant adjoint that is not zero absorbs nothing, and a finite slope needs no absorbing.

@@ -34,7 +34,7 @@ impl<T: Numeric> Graph<T> {
         self.constants.push(value);
         let id = self.push_hashed(hash, leaf(Kind::Constant, index, magnitude::of_constant(value)), 0);
         if value == T::zero() {
-            self.zeros[usize::from(value.is_sign_negative())] = Some(id);
+            self.zeros[usize::from(value.is_sign_negative())] = id;
         }
         id
     }

@@ -53,8 +53,8 @@ pub(crate) struct Graph<T> {
     constants: Vec<T>,
     /// Constants met lately, by their hash: most closures have few, and use them again and again.
     recent: [Option<(u64, Id)>; 16],
-    /// The nodes of 0 and −0, if there are any.
-    zeros: [Option<Id>; 2],
+    /// The nodes of 0 and −0, or an id that no node has.
+    zeros: [Id; 2],
     /// Operands of nodes that have more than two.
     list: Vec<u32>,
     table: Table,
@@ -112,7 +112,7 @@ impl<T: Numeric> Graph<T> {
             depths: Vec::with_capacity(nodes),
             constants: Vec::new(),
             recent: [None; 16],
-            zeros: [None; 2],
+            zeros: [Id(u32::MAX); 2],
             list: Vec::new(),
             table: Table::with_capacity(nodes),
             inputs: Inputs::default(),
@@ -197,7 +197,7 @@ impl<T: Numeric> Graph<T> {
     /// Is it the constant 0 or −0? Tells so without a look at the node.
     #[inline]
     pub(crate) fn is_zero(&self, id: Id) -> bool {
-        self.zeros.contains(&Some(id))
+        id == self.zeros[0] || id == self.zeros[1]
     }
 
     /// The number that a constant is.
