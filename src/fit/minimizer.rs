@@ -215,7 +215,8 @@ impl<T: Real> Trainer<'_, T> {
         };
         let mut objective =
             Summed { loss: &mut self.loss, columns, search: &search, gradient: search.all.clone() };
-        let found = minimizer.callback(|step| epochs.note(step)).minimize_objective(&mut objective, &start)?;
+        let found =
+            minimizer.callback(|step| epochs.note(step)).minimize_objective(&mut objective, &start)?;
         (self.losses, self.validation_losses) = (epochs.losses, epochs.validation_losses);
         self.parameter_history.extend(epochs.path);
         let Minimum { x, nit, status, error, .. } = found;

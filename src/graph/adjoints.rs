@@ -138,8 +138,7 @@ fn total<T: Numeric>(graph: &mut Graph<T>, stage: Stage, contributions: &[Contri
 /// A sum without terms that are zero. The sign that one or two terms share is its own; more are a sum that has
 /// signs.
 fn sum<T: Numeric>(graph: &mut Graph<T>, terms: impl Iterator<Item = Term>) -> Term {
-    let mut terms: smallvec::SmallVec<[Term; 8]> =
-        terms.filter(|term| graph.as_constant(term.id) != Some(T::zero())).collect();
+    let mut terms: smallvec::SmallVec<[Term; 8]> = terms.filter(|term| !graph.is_zero(term.id)).collect();
     let negative = (1..=2).contains(&terms.len()) && terms.iter().all(|term| term.negative);
     terms.iter_mut().for_each(|term| term.negative ^= negative);
     Term { id: graph.sum(&terms), negative }

@@ -17,8 +17,8 @@ impl<T: Numeric> Graph<T> {
         let traits = operand.traits.of_user(1).with_folds(op == Op::Neg);
         let magnitude = self.unary_magnitude(op, operand.magnitude);
         self.detaches |= op == Op::Detach;
-        let depth = operand.depth + u32::from(op != Op::Detach);
-        self.unique(x, Node { kind, traits, magnitude, depth, a: x.0, b: 0 })
+        let depth = self.depth(x) + u32::from(op != Op::Detach);
+        self.unique(x, Node { kind, traits, magnitude, a: x.0, b: 0 }, depth)
     }
 
     /// `xⁿ`.
@@ -32,8 +32,8 @@ impl<T: Numeric> Graph<T> {
         let operand = self.node(x);
         let kind = Kind::Apply(Op::Powi);
         let magnitude = self.power_magnitude(operand.magnitude, n);
-        let (traits, depth, b) = (operand.traits.of_user(1), operand.depth + 1, n.cast_unsigned());
-        self.unique(x, Node { kind, traits, magnitude, depth, a: x.0, b })
+        let (traits, depth, b) = (operand.traits.of_user(1), self.depth(x) + 1, n.cast_unsigned());
+        self.unique(x, Node { kind, traits, magnitude, a: x.0, b }, depth)
     }
 
     /// An operation with two operands.
@@ -64,8 +64,8 @@ impl<T: Numeric> Graph<T> {
         let magnitude = self.binary_magnitude(op, left.magnitude, right.magnitude);
         // a + b and b + a have the same bits, so one order stands for both.
         let (a, b) = if matches!(op, Op::Add | Op::Mul | Op::Equal) && b < a { (b, a) } else { (a, b) };
-        let depth = left.depth.max(right.depth) + 1;
-        self.unique(youngest, Node { kind, traits, magnitude, depth, a: a.0, b: b.0 })
+        let depth = self.depth(a).max(self.depth(b)) + 1;
+        self.unique(youngest, Node { kind, traits, magnitude, a: a.0, b: b.0 }, depth)
     }
 
     /// An operation with three operands.
@@ -82,8 +82,8 @@ impl<T: Numeric> Graph<T> {
         let youngest = operands.into_iter().fold(operands[0], Id::max);
         let at = self.list.len() as u32;
         self.list.extend(operands.map(|x| x.0));
-        let depth = nodes.iter().fold(0, |depth, node| node.depth.max(depth)) + 1;
-        self.listed(youngest, Node { kind, traits, magnitude, depth, a: at, b: 3 })
+        let depth = operands.iter().fold(0, |depth, &x| self.depth(x).max(depth)) + 1;
+        self.listed(youngest, Node { kind, traits, magnitude, a: at, b: 3 }, depth)
     }
 
     /// A sum that adds from the left. One term is that term itself, none is 0.
@@ -115,14 +115,14 @@ impl<T: Numeric> Graph<T> {
             youngest = youngest.max(term.id);
             traits = traits.join(node.traits);
             largest = largest.max(node.magnitude);
-            depth = depth.max(node.depth + 1);
+            depth = depth.max(self.depth(term.id) + 1);
             self.constant_operands += u32::from(node.kind == Kind::Constant);
             self.list.push(term.pack());
         }
         let kind = Kind::Sum;
         let magnitude = self.sum_magnitude(largest, terms.len());
         let traits = traits.of_user(LISTED).with_pooled(self.relaxed);
-        self.listed(youngest, Node { kind, traits, magnitude, depth, a: at, b: terms.len() as u32 })
+        self.listed(youngest, Node { kind, traits, magnitude, a: at, b: terms.len() as u32 }, depth)
     }
 
     /// The sum of `x` over the rows; in derivatives, a constant factor multiplies the sum.
@@ -146,7 +146,7 @@ impl<T: Numeric> Graph<T> {
         let operand = self.node(x);
         let magnitude = self.row_sum_magnitude(operand.magnitude);
         let traits = operand.traits.of_row_sum();
-        let depth = operand.depth + 1;
-        self.unique(x, Node { kind: Kind::RowSum, traits, magnitude, depth, a: x.0, b: 0 })
+        let depth = self.depth(x) + 1;
+        self.unique(x, Node { kind: Kind::RowSum, traits, magnitude, a: x.0, b: 0 }, depth)
     }
 }

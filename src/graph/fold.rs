@@ -216,9 +216,7 @@ impl<T: Numeric> Graph<T> {
     pub(super) fn contribution(&mut self, flat: Flat, derivative: Id, partial: Id) -> Id {
         match flat {
             Flat::Everywhere => self.constant(T::zero()),
-            Flat::WhereZero if self.as_constant(derivative) != Some(T::zero()) => {
-                self.product(partial, derivative)
-            }
+            Flat::WhereZero if !self.is_zero(derivative) => self.product(partial, derivative),
             _ => self.product(derivative, partial),
         }
     }

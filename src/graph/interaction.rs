@@ -241,15 +241,14 @@ fn linearity<T: Numeric>(op: Op, n: i32) -> Linearity {
         Arity::Ternary => graph.ternary(op, operands),
     };
     let units = [0, 1, 2].map(|k| [0, 1, 2].map(|i| if i == k { one } else { zero }));
-    let is_zero = |graph: &Graph<T>, id| graph.as_constant(id) == Some(T::zero());
     let mut linearity = Linearity::default();
     // The partial derivative in an operand is the tangent along it.
     for k in 0..3 {
         let partial = tangent(&mut graph, &[value], &units[k])[0];
-        linearity.moves[k] = !is_zero(&graph, partial);
+        linearity.moves[k] = !graph.is_zero(partial);
         for (nonlinear, unit) in linearity.nonlinear[k].iter_mut().zip(&units) {
             let second = tangent(&mut graph, &[partial], unit)[0];
-            *nonlinear = !is_zero(&graph, second);
+            *nonlinear = !graph.is_zero(second);
         }
     }
     linearity

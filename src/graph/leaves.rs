@@ -32,7 +32,11 @@ impl<T: Numeric> Graph<T> {
         }
         let index = self.constants.len() as u32;
         self.constants.push(value);
-        self.push_hashed(hash, leaf(Kind::Constant, index, magnitude::of_constant(value)))
+        let id = self.push_hashed(hash, leaf(Kind::Constant, index, magnitude::of_constant(value)), 0);
+        if value == T::zero() {
+            self.zeros[usize::from(value.is_sign_negative())] = id;
+        }
+        id
     }
 
     /// Coordinate `index` of the point.
@@ -71,12 +75,12 @@ impl<T: Numeric> Graph<T> {
 
     fn leaf(&mut self, node: Node) -> Id {
         self.table.push_alone();
-        self.push(node)
+        self.push(node, 0)
     }
 }
 
 fn leaf(kind: Kind, index: u32, magnitude: i16) -> Node {
-    Node { kind, traits: NodeFlags::leaf(kind), magnitude, depth: 0, a: index, b: 0 }
+    Node { kind, traits: NodeFlags::leaf(kind), magnitude, a: index, b: 0 }
 }
 
 fn note(known: &mut Vec<Option<Id>>, index: u32, id: Id) {

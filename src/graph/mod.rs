@@ -39,19 +39,22 @@ pub(crate) use node::{Guard, Id, Node, Term};
 use crate::op::Op;
 use crate::scalar::Numeric;
 use table::Table;
-pub(crate) use table::mix;
+pub(crate) use table::{Links, mix};
 
-/// Nodes from which on memory is given back as soon as it can be: look-ups of so many take 8 MiB, more than allocators
-/// keep for the next caller.
-pub(crate) const LARGE: usize = 1 << 20;
+/// Nodes from which on room grows by a fourth and not by all there is, since that would be hundreds of megabytes.
+const LARGE: usize = 1 << 20;
 
 /// A graph under construction; see the module.
 #[derive(Clone, Debug)]
 pub(crate) struct Graph<T> {
     nodes: Vec<Node>,
+    /// The longest path from a leaf to each node; a detached value is where its operand is.
+    depths: Vec<u32>,
     constants: Vec<T>,
     /// Constants met lately, by their hash: most closures have few, and use them again and again.
     recent: [Option<(u64, Id)>; 16],
+    /// The nodes of 0 and −0, or an id that no node has.
+    zeros: [Id; 2],
     /// Operands of nodes that have more than two.
     list: Vec<u32>,
     table: Table,
@@ -106,8 +109,10 @@ impl<T: Numeric> Graph<T> {
     pub(crate) fn with_capacity(nodes: usize) -> Self {
         Self {
             nodes: Vec::with_capacity(nodes),
+            depths: Vec::with_capacity(nodes),
             constants: Vec::new(),
             recent: [None; 16],
+            zeros: [Id(u32::MAX); 2],
             list: Vec::new(),
             table: Table::with_capacity(nodes),
             inputs: Inputs::default(),
@@ -127,11 +132,12 @@ impl<T: Numeric> Graph<T> {
         self.recorded
     }
 
-    /// Gives back what only adding nodes needs, if that is much: what is small is needed again at once.
-    pub(crate) fn end_building(&mut self) {
-        if self.len() >= LARGE {
-            self.table = Table::with_capacity(0);
-        }
+    /// Hands out what only adding nodes needs, for the next stage to use: the depth of each node, and room for two words
+    /// of each. No node is added after this, and none has a depth.
+    ///
+    /// Of a long recording, fresh memory costs more than what is written to it.
+    pub(crate) fn end_building(&mut self) -> (Vec<u32>, Vec<Links>) {
+        (core::mem::take(&mut self.depths), self.table.take_links())
     }
 
     /// Gives back what only ordering the nodes needs. The nodes stay.
@@ -174,7 +180,7 @@ impl<T: Numeric> Graph<T> {
     /// The longest path from a leaf to a node; a detached value is where its operand is.
     #[inline]
     pub(crate) fn depth(&self, id: Id) -> u32 {
-        self.node(id).depth
+        self.depths[id.index()]
     }
 
     #[inline]
@@ -186,6 +192,12 @@ impl<T: Numeric> Graph<T> {
     #[inline]
     pub(crate) fn varies(&self, id: Id) -> bool {
         self.node(id).traits.varies()
+    }
+
+    /// Is it the constant 0 or −0? Tells so without a look at the node.
+    #[inline]
+    pub(crate) fn is_zero(&self, id: Id) -> bool {
+        id == self.zeros[0] || id == self.zeros[1]
     }
 
     /// The number that a constant is.

@@ -16,7 +16,7 @@ impl Id {
     }
 }
 
-/// A node: 16 bytes.
+/// A node: 12 bytes.
 ///
 /// `kind`, `a` and `b` say what it is, and for a sum, whether it [is pooled](Self::is_pooled); the rest follows from
 /// them and from the operands.
@@ -26,8 +26,6 @@ pub(crate) struct Node {
     pub(super) traits: NodeFlags,
     /// `|value| ≤ 2^magnitude`, for finite parameters and columns below the bound of leaves.
     pub(super) magnitude: i16,
-    /// The longest path from a leaf.
-    pub(super) depth: u32,
     pub(crate) a: u32,
     /// For a whole power, its exponent.
     pub(crate) b: u32,
@@ -87,7 +85,7 @@ mod tests {
 
     #[test]
     fn nodes_are_small() {
-        assert_eq!(size_of::<Node>(), 16);
+        assert_eq!(size_of::<Node>(), 12);
         assert_eq!(size_of::<Kind>(), 1);
     }
 }

@@ -12,18 +12,28 @@ use super::Id;
 #[derive(Clone, Debug)]
 pub(super) struct Table {
     links: Vec<Links>,
-    slots: Vec<u32>,
+    slots: Vec<Hashed>,
     used: usize,
 }
 
 /// Of a node: its newest user, and the next older user of its own youngest operand.
 #[derive(Clone, Copy, Debug)]
-struct Links {
+pub(crate) struct Links {
     newest_user: u32,
     sibling: u32,
 }
 
+/// A node that is found by its hash, of which it has the lower half: what is not looked for is passed by, and the table
+/// grows, without a look at the nodes, which are anywhere in memory.
+#[derive(Clone, Copy, Debug)]
+struct Hashed {
+    id: u32,
+    hash: u32,
+}
+
 const NONE: u32 = u32::MAX;
+
+const EMPTY: Hashed = Hashed { id: NONE, hash: 0 };
 
 /// So many users are linked; further ones are hashed.
 const REACH: usize = 12;
@@ -40,7 +50,19 @@ pub(super) enum Search {
 
 impl Table {
     pub(super) fn with_capacity(nodes: usize) -> Self {
-        Self { links: Vec::with_capacity(nodes), slots: vec![NONE; 64], used: 0 }
+        Self { links: Vec::with_capacity(nodes + 1), slots: vec![EMPTY; 64], used: 0 }
+    }
+
+    /// Makes room for so many nodes in all.
+    pub(super) fn reserve(&mut self, nodes: usize) {
+        // One more, since a node is linked before it is pushed.
+        self.links.reserve_exact(nodes + 1 - self.links.len());
+    }
+
+    /// Ends all looking up, and hands out the links, which have two words for each node.
+    pub(super) fn take_links(&mut self) -> Vec<Links> {
+        self.slots = Vec::new();
+        core::mem::take(&mut self.links)
     }
 
     /// The user of `operand` for which `same` holds.
@@ -75,35 +97,35 @@ impl Table {
     /// The hashed node for which `same` holds.
     pub(super) fn hashed(&self, hash: u64, mut same: impl FnMut(Id) -> bool) -> Option<Id> {
         let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
+        let mut at = hash as u32 as usize & mask;
         loop {
             match self.slots[at] {
-                NONE => return None,
-                id if same(Id(id)) => return Some(Id(id)),
+                Hashed { id: NONE, .. } => return None,
+                slot if slot.hash == hash as u32 && same(Id(slot.id)) => return Some(Id(slot.id)),
                 _ => at = (at + 1) & mask,
             }
         }
     }
 
-    /// Adds the next node by its hash; `hash_of` is for those that have to move.
-    pub(super) fn push_hashed(&mut self, hash: u64, hash_of: impl Fn(Id) -> u64) {
+    /// Adds the next node by its hash.
+    pub(super) fn push_hashed(&mut self, hash: u64) {
         if 2 * (self.used + 1) > self.slots.len() {
-            let larger = vec![NONE; 2 * self.slots.len()];
+            let larger = vec![EMPTY; 2 * self.slots.len()];
             let old = core::mem::replace(&mut self.slots, larger);
-            old.into_iter().filter(|&slot| slot != NONE).for_each(|id| self.place(hash_of(Id(id)), id));
+            old.into_iter().filter(|slot| slot.id != NONE).for_each(|slot| self.place(slot));
         }
-        self.place(hash, self.links.len() as u32);
+        self.place(Hashed { id: self.links.len() as u32, hash: hash as u32 });
         self.used += 1;
         self.push_alone();
     }
 
-    fn place(&mut self, hash: u64, id: u32) {
+    fn place(&mut self, slot: Hashed) {
         let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
-        while self.slots[at] != NONE {
+        let mut at = slot.hash as usize & mask;
+        while self.slots[at].id != NONE {
             at = (at + 1) & mask;
         }
-        self.slots[at] = id;
+        self.slots[at] = slot;
     }
 }
 

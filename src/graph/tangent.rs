@@ -119,7 +119,7 @@ impl Tangents {
     /// A sum without the terms that are zero.
     fn sum<T: Numeric>(&self, graph: &mut Graph<T>, terms: impl IntoIterator<Item = Term>) -> Id {
         let terms: smallvec::SmallVec<[Term; 8]> =
-            terms.into_iter().filter(|term| graph.as_constant(term.id) != Some(T::zero())).collect();
+            terms.into_iter().filter(|term| !graph.is_zero(term.id)).collect();
         graph.sum(&terms)
     }
 }

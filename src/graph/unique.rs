@@ -16,13 +16,12 @@
 //! ```
 
 use super::table::{Search, mix};
-use super::{Graph, Id, Kind, Node};
-use crate::op::Arity;
+use super::{Graph, Id, Kind, LARGE, Node};
 use crate::scalar::Numeric;
 
 impl<T: Numeric> Graph<T> {
     /// The node that equals this one, or this one; its operands are the last of the list.
-    pub(super) fn listed(&mut self, youngest: Id, node: Node) -> Id {
+    pub(super) fn listed(&mut self, youngest: Id, node: Node, depth: u32) -> Id {
         let words = self.words(node);
         let same = |id: Id| {
             let other = self.nodes[id.index()];
@@ -36,7 +35,7 @@ impl<T: Numeric> Graph<T> {
                 let hash = hash_words(node.kind, words);
                 match self.table.hashed(hash, same) {
                     Some(id) => Some(id),
-                    None => return self.push_hashed(hash, node),
+                    None => return self.push_hashed(hash, node, depth),
                 }
             }
         };
@@ -45,62 +44,60 @@ impl<T: Numeric> Graph<T> {
             return id;
         }
         self.table.push_user(youngest);
-        self.push(node)
+        self.push(node, depth)
     }
 
     /// The node that equals this one, or this one.
     #[inline(always)]
-    pub(super) fn unique(&mut self, youngest: Id, node: Node) -> Id {
+    pub(super) fn unique(&mut self, youngest: Id, node: Node, depth: u32) -> Id {
         match self.table.user(youngest, |id| self.nodes[id.index()].equals(node)) {
             Search::Found(id) => id,
             Search::Missing => {
                 self.table.push_user(youngest);
-                self.push(node)
+                self.push(node, depth)
             }
-            Search::Full => self.unique_hashed(node),
+            Search::Full => self.unique_hashed(node, depth),
         }
     }
 
     #[cold]
-    fn unique_hashed(&mut self, node: Node) -> Id {
+    fn unique_hashed(&mut self, node: Node, depth: u32) -> Id {
         let hash = hash_node(node);
         match self.table.hashed(hash, |id| self.nodes[id.index()].equals(node)) {
             Some(id) => id,
-            None => self.push_hashed(hash, node),
+            None => self.push_hashed(hash, node, depth),
         }
     }
 
-    pub(super) fn push_hashed(&mut self, hash: u64, node: Node) -> Id {
-        let Self { nodes, constants, list, table, .. } = self;
-        table.push_hashed(hash, |id| {
-            let node = nodes[id.index()];
-            match node.kind {
-                Kind::Constant => hash_bits(bits(constants[node.a as usize])),
-                kind if is_listed(kind) => hash_words(kind, &list[node.a as usize..][..node.b as usize]),
-                _ => hash_node(node),
-            }
-        });
-        self.push(node)
+    pub(super) fn push_hashed(&mut self, hash: u64, node: Node, depth: u32) -> Id {
+        self.table.push_hashed(hash);
+        self.push(node, depth)
     }
 
     #[inline]
-    pub(super) fn push(&mut self, node: Node) -> Id {
+    pub(super) fn push(&mut self, node: Node, depth: u32) -> Id {
         let id = Id(self.nodes.len() as u32);
+        if self.nodes.len() == self.nodes.capacity() {
+            self.grow();
+        }
         self.nodes.push(node);
+        self.depths.push(depth);
         id
+    }
+
+    /// Makes room for more nodes.
+    #[cold]
+    fn grow(&mut self) {
+        let len = self.nodes.len();
+        let more = if len < LARGE { len.max(16) } else { len / 4 };
+        self.nodes.reserve_exact(more);
+        self.depths.reserve_exact(more);
+        self.table.reserve(len + more);
     }
 
     /// The operands in the list, of a node that has them there.
     fn words(&self, node: Node) -> &[u32] {
         &self.list[node.a as usize..][..node.b as usize]
-    }
-}
-
-fn is_listed(kind: Kind) -> bool {
-    match kind {
-        Kind::Sum => true,
-        Kind::Apply(op) => op.arity() == Arity::Ternary,
-        _ => false,
     }
 }
 

@@ -33,7 +33,8 @@
 
 use super::level::{NARROW, highest, is_computed};
 use super::liveness::Uses;
-use super::parts::Parts;
+use super::parts::{Parts, Place};
+use super::value::Value;
 use crate::graph::{Graph, Id};
 use crate::scalar::Numeric;
 
@@ -55,10 +56,12 @@ pub(super) fn is_long_and_narrow(uses: &Uses) -> bool {
 }
 
 /// Puts nodes and guards on the levels on which they are in step.
-pub(super) fn align<T: Numeric>(graph: &Graph<T>, level: &mut [u32]) {
+///
+/// In a room that has two words for each, which comes back.
+pub(super) fn align<T: Numeric>(graph: &Graph<T>, room: Vec<Value>, level: &mut [u32]) -> Vec<Place> {
     let late = Late::new(graph, level);
     let members = level.len();
-    let mut parts = Parts::new(graph, level);
+    let mut parts = Parts::new(graph, room, level);
     for (ends, way) in stretches(graph) {
         let part = match way {
             Way::Back(node) if parts.has(node.index()) => 1 + late.last - late.of(node.index()),
@@ -78,7 +81,7 @@ pub(super) fn align<T: Numeric>(graph: &Graph<T>, level: &mut [u32]) {
     for index in graph.len()..members {
         parts.put(index, 0);
     }
-    parts.join();
+    parts.join()
 }
 
 /// All nodes of a graph, in their order, by the way that they were appended.
@@ -104,12 +107,13 @@ struct Late {
 impl Late {
     /// `level` has the first level for each node.
     fn new<T: Numeric>(graph: &Graph<T>, level: &[u32]) -> Self {
-        let forward = |way: Way| way == Way::Forward;
-        let ends = stretches(graph).filter(|&(_, way)| forward(way));
-        let last = ends.map(|(ends, _)| highest(&level[ends])).max().unwrap_or(0);
-        let end = stretches(graph).filter(|&(_, way)| forward(way)).map(|(ends, _)| ends.end).max();
-        let mut late = vec![last; end.unwrap_or(0)];
-        for (ends, _) in stretches(graph).rev().filter(|&(_, way)| forward(way)) {
+        // Few stretches, where there is one for the adjoint of each node.
+        let forward: Vec<_> =
+            stretches(graph).filter(|&(_, way)| way == Way::Forward).map(|(ends, _)| ends).collect();
+        let last = forward.iter().map(|ends| highest(&level[ends.clone()])).max().unwrap_or(0);
+        let end = forward.last().map_or(0, |ends| ends.end);
+        let mut late = vec![last; end];
+        for ends in forward.into_iter().rev() {
             for index in ends.rev().filter(|&index| is_computed(level[index])) {
                 // At least the level of each operand, since no late level is below the first level of its node.
                 let below = late[index] - 1;

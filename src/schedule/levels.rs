@@ -5,10 +5,11 @@ use super::fused_products::Dots;
 use super::ids::Member;
 use super::level::{DEAD, is_computed};
 use super::liveness::Uses;
+use super::room::again;
 use super::scans::Chains;
 use super::value::Value;
 use super::windows::windows;
-use crate::graph::{Graph, Id};
+use crate::graph::{Graph, Id, Links};
 use crate::scalar::Numeric;
 
 /// Nodes and guards in the order of their levels.
@@ -20,22 +21,28 @@ pub(super) struct Levels {
     /// Products that are computed inside of the sum that needs them; not in `order` either.
     dots: Option<Dots>,
     order: Vec<Member>,
-    /// Where each level starts in `order`.
-    starts: Vec<u32>,
+    /// Where each level ends in `order`.
+    ends: Vec<u32>,
 }
 
 impl Levels {
     /// The levels of what `outputs` and the graph's guards need, and all values of the graph: those of
     /// leaves are located.
-    pub(super) fn new<T: Numeric>(graph: &Graph<T>, outputs: &[Id]) -> (Self, Vec<Value>) {
-        let mut level = Vec::with_capacity(graph.len() + graph.guards.len());
-        level.extend((0..graph.len() as u32).map(|index| graph.depth(Id(index))));
+    ///
+    /// `level` has the depth of each node, and `room` is room for its value.
+    pub(super) fn new<T: Numeric>(
+        graph: &Graph<T>,
+        mut level: Vec<u32>,
+        room: Vec<Links>,
+        outputs: &[Id],
+    ) -> (Self, Vec<Value>) {
         add_checks(graph, &mut level);
+        let values = again(room, graph.len());
         // What is wide is cut at once; what is narrow is looked at first.
         let (mut uses, chains) = if windows(graph, &mut level) {
-            (Uses::of(graph, outputs, &mut level), Vec::new())
+            (Uses::of(graph, values, outputs, &mut level), Vec::new())
         } else {
-            uses_and_chains(graph, outputs, &mut level)
+            uses_and_chains(graph, values, outputs, &mut level)
         };
         let operations = uses.operations;
         let dots = take_dots(graph, &chains, &mut level, &mut uses);
@@ -43,18 +50,28 @@ impl Levels {
             uses.take_out(&mut level[member.index()]);
         }
         let Uses { values, width, .. } = uses;
-        let (order, starts) = sorted(level.split_at(graph.len()), width);
-        (Self { operations, chains, dots, order, starts }, values)
+        let (order, ends) = sorted(level.split_at(graph.len()), width);
+        (Self { operations, chains, dots, order, ends }, values)
     }
 
     /// The members of each level, from the leaves on.
     pub(super) fn each(&self) -> impl Iterator<Item = &[Member]> {
-        self.starts.windows(2).map(|ends| &self.order[ends[0] as usize..ends[1] as usize])
+        let mut start = 0;
+        self.ends.iter().map(move |&end| {
+            let members = &self.order[start..end as usize];
+            start = end as usize;
+            members
+        })
+    }
+
+    /// How many members are on levels with fewer than `width`.
+    pub(super) fn on_narrow(&self, width: usize) -> usize {
+        self.each().map(<[Member]>::len).filter(|&len| len < width).sum()
     }
 
     /// How many levels there are, that of the leaves included.
     pub(super) fn count(&self) -> usize {
-        self.starts.len() - 1
+        self.ends.len()
     }
 
     /// Is a node computed inside of the sum that needs it?
@@ -66,23 +83,23 @@ impl Levels {
 /// The uses of values in a graph that is not cut into windows, and its chains. Changes the levels of what is long.
 fn uses_and_chains<T: Numeric>(
     graph: &Graph<T>,
+    values: Vec<Value>,
     outputs: &[Id],
     level: &mut Vec<u32>,
 ) -> (Uses, Vec<(u32, Vec<Id>)>) {
-    let mut uses = Uses::of(graph, outputs, level);
-    let mut chains = Vec::new();
+    let uses = Uses::of(graph, values, outputs, level);
     if let Some(mut found) = Chains::find(graph, level, &uses.width) {
-        uses.forget();
         rise(graph, level, &mut found);
-        chains = found.scans;
+        let mut chains = found.scans;
         chains.sort_by_key(|chain| chain.0);
+        let values = again(uses.values, graph.len());
+        (Uses::of(graph, values, outputs, level), chains)
     } else if is_long_and_narrow(&uses) {
-        uses.forget();
-        align(graph, level);
+        let values = again(align(graph, uses.values, level), graph.len());
+        (Uses::of(graph, values, outputs, level), Vec::new())
     } else {
-        return (uses, chains);
+        (uses, Vec::new())
     }
-    (uses.again(graph, outputs, level), chains)
 }
 
 /// Takes products into sums: their operands are needed until then.
@@ -114,15 +131,14 @@ fn take_dots<T: Numeric>(
     Some(dots)
 }
 
-/// Members sorted by level, counting, and where each level starts; `width` says how many are on each.
+/// Members sorted by level, counting, and where each level ends; `width` says how many are on each.
 fn sorted((nodes, guards): (&[u32], &[u32]), mut width: Vec<u32>) -> (Vec<Member>, Vec<u32>) {
     let mut end = 0;
     for width in &mut width {
         (*width, end) = (end, end + *width);
     }
-    width.push(end);
-    let starts = width.clone();
     let mut order = vec![Member::node(Id(0)); end as usize];
+    // Where each level starts, and after its last member, where it ends.
     let mut put = |member: Member, level: u32| {
         if is_computed(level) {
             let next = &mut width[level as usize];
@@ -132,7 +148,7 @@ fn sorted((nodes, guards): (&[u32], &[u32]), mut width: Vec<u32>) -> (Vec<Member
     };
     nodes.iter().zip(0..).for_each(|(&level, index)| put(Member::node(Id(index)), level));
     guards.iter().zip(0..).for_each(|(&level, index)| put(Member::guard(index), level));
-    (order, starts)
+    (order, width)
 }
 
 /// Counts levels up from the leaves, with each chain on one of them; `level` has what is dead.

@@ -3,7 +3,7 @@
 use super::ids::RunId;
 use super::level::{DEAD, FOREVER, highest, is_computed};
 use super::value::{Value, first_parameter};
-use crate::graph::{Graph, Id, Kind, LARGE};
+use crate::graph::{Graph, Id, Kind};
 use crate::program::Slot;
 use crate::scalar::Numeric;
 
@@ -24,28 +24,11 @@ pub(super) struct Uses {
 
 impl Uses {
     /// The uses of values by what `outputs` and the graph's guards need. All other nodes become [`DEAD`].
-    pub(super) fn of<T: Numeric>(graph: &Graph<T>, outputs: &[Id], level: &mut [u32]) -> Self {
-        Self::with_values(vec![Value::default(); graph.len()], graph, outputs, level)
-    }
-
-    /// Gives the memory of values back, if it is much, until they are counted [`again`](Self::again).
-    pub(super) fn forget(&mut self) {
-        if self.values.len() >= LARGE {
-            self.values = Vec::new();
-        }
-    }
-
-    /// The same on other levels, in the memory that these uses have.
-    pub(super) fn again<T: Numeric>(self, graph: &Graph<T>, outputs: &[Id], level: &mut [u32]) -> Self {
-        let mut values = self.values;
-        values.clear();
-        values.resize(graph.len(), Value::default());
-        Self::with_values(values, graph, outputs, level)
-    }
-
-    fn with_values<T: Numeric>(
-        values: Vec<Value>,
+    ///
+    /// `values` are of each node, without uses.
+    pub(super) fn of<T: Numeric>(
         graph: &Graph<T>,
+        values: Vec<Value>,
         outputs: &[Id],
         level: &mut [u32],
     ) -> Self {

@@ -8,8 +8,8 @@
 //!
 //! [`levels`] orders the nodes, and with [`liveness`] finds how long values are needed; [`windows`], [`align`] and [`scans`]
 //! change the levels of what is long, and [`fused_products`] takes products into sums; [`groups`] finds what can be a run, and
-//! [`emit`] writes it, with its slots and patterns. What these have in common is in [`level`], [`ids`] and
-//! [`value`].
+//! [`emit`] writes it, with its slots and patterns. What these have in common is in [`level`], [`ids`],
+//! [`value`] and [`room`].
 //!
 //! Linear in the graph, but for sorting runs that are not in order already.
 
@@ -22,6 +22,7 @@ mod level;
 mod levels;
 mod liveness;
 mod parts;
+mod room;
 mod scans;
 mod slots;
 mod value;
@@ -32,7 +33,7 @@ use crate::program::Program;
 use crate::scalar::Numeric;
 use emit::Emitter;
 use groups::Groups;
-use level::{Origin, SHORTEST_RUN};
+use level::SHORTEST_RUN;
 use levels::Levels;
 
 /// Schedules what `outputs` and the graph's guards need, at a point with `parameters` coordinates.
@@ -40,18 +41,15 @@ use levels::Levels;
 /// Takes the graph, so that what a later stage does not need is given back before that stage asks for memory: of a long
 /// recording, that is a third of all there is.
 pub(crate) fn schedule<T: Numeric>(mut graph: Graph<T>, parameters: u32, outputs: &[Id]) -> Program<T> {
-    graph.end_building();
-    let (levels, values) = Levels::new(&graph, outputs);
+    let (depths, room) = graph.end_building();
+    let (levels, values) = Levels::new(&graph, depths, room, outputs);
     graph.end_ordering();
     let mut emitter = Emitter::new(&graph, parameters, &levels, values);
     let mut groups = Groups::new();
     let mut chains = levels.chains.iter().peekable();
     for (level, members) in levels.each().enumerate() {
         if members.len() < SHORTEST_RUN {
-            for &member in members {
-                let (_, member) = emitter.look_at(member);
-                emitter.emit(&mut [member], Origin::Same);
-            }
+            members.iter().for_each(|&member| emitter.single(member));
         } else {
             groups.fill(
                 members,

@@ -1,6 +1,8 @@
 //! Parts: levels that are counted anew in each part of a graph, and then one after the other.
 
 use super::level::is_computed;
+use super::room::again;
+use super::value::Value;
 use crate::graph::{Graph, Id};
 use crate::scalar::Numeric;
 
@@ -9,15 +11,34 @@ pub(super) struct Parts<'g, T> {
     graph: &'g Graph<T>,
     /// The level of each in the whole graph, which tells leaves and what is dead; in the end, that in the parts.
     level: &'g mut [u32],
-    /// The part in the upper half, the level in it in the lower: the larger one comes later.
-    order: Vec<u64>,
+    order: Vec<Place>,
     /// The highest level of each part.
     highest: Vec<u32>,
 }
 
+/// A part and a level in it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Place {
+    part: u32,
+    level: u32,
+}
+
+impl Place {
+    /// The larger one comes later.
+    #[inline]
+    fn order(self) -> u64 {
+        u64::from(self.part) << 32 | u64::from(self.level)
+    }
+
+    fn of(order: u64) -> Self {
+        Self { part: (order >> 32) as u32, level: order as u32 }
+    }
+}
+
 impl<'g, T: Numeric> Parts<'g, T> {
-    pub(super) fn new(graph: &'g Graph<T>, level: &'g mut [u32]) -> Self {
-        Self { graph, order: vec![0; level.len()], level, highest: Vec::new() }
+    /// Parts without nodes, in a room that has two words for each.
+    pub(super) fn new(graph: &'g Graph<T>, room: Vec<Value>, level: &'g mut [u32]) -> Self {
+        Self { graph, order: again(room, level.len()), level, highest: Vec::new() }
     }
 
     /// Is it on a level? All but leaves and what is dead are.
@@ -29,47 +50,54 @@ impl<'g, T: Numeric> Parts<'g, T> {
     /// Puts a node above its operands: into `part`, or into a later one if the latest of them is there.
     #[inline]
     pub(super) fn put(&mut self, index: usize, part: u32) {
-        let latest = latest_operand(self.graph, index, &self.order);
+        let latest = self.latest_operand(index);
         self.record(index, latest.max(u64::from(part) << 32) + 1);
     }
 
     /// Puts a node on a level of the first part, or above its operands if they are there already or later.
     #[inline]
     pub(super) fn put_first(&mut self, index: usize, level: u32) {
-        let latest = latest_operand(self.graph, index, &self.order);
+        let latest = self.latest_operand(index);
         self.record(index, (latest + 1).max(level.into()));
     }
 
     #[inline]
+    fn latest_operand(&self, index: usize) -> u64 {
+        latest_operand(self.graph, index, |operand| self.order[operand].order())
+    }
+
+    #[inline]
     fn record(&mut self, index: usize, order: u64) {
-        self.order[index] = order;
-        let part = (order >> 32) as usize;
+        let place = Place::of(order);
+        self.order[index] = place;
+        let part = place.part as usize;
         if self.highest.len() <= part {
             self.highest.resize(part + 1, 0);
         }
-        self.highest[part] = self.highest[part].max(order as u32);
+        self.highest[part] = self.highest[part].max(place.level);
     }
 
-    /// Puts all on the level that they have when the parts are run one after the other.
-    pub(super) fn join(mut self) {
+    /// Puts all on the level that they have when the parts are run one after the other. The room comes back.
+    pub(super) fn join(mut self) -> Vec<Place> {
         let mut first = 0;
         for highest in &mut self.highest {
             (first, *highest) = (first + *highest, first);
         }
-        for (&order, level) in self.order.iter().zip(self.level).filter(|(_, level)| is_computed(**level)) {
-            *level = self.highest[(order >> 32) as usize] + order as u32;
+        for (place, level) in self.order.iter().zip(self.level).filter(|(_, level)| is_computed(**level)) {
+            *level = self.highest[place.part as usize] + place.level;
         }
+        self.order
     }
 }
 
-/// The largest of what `order` has for the operands of a node or guard.
+/// The largest of what `order_of` has for the operands of a node or guard.
 #[inline]
 pub(super) fn latest_operand<T: Numeric, O: Copy + Ord + Default>(
     graph: &Graph<T>,
     index: usize,
-    order: &[O],
+    order_of: impl Fn(usize) -> O,
 ) -> O {
-    let order_of = |operand: Id| order[graph.origin(operand).index()];
+    let order_of = |operand: Id| order_of(graph.origin(operand).index());
     if let Some(guard) = index.checked_sub(graph.len()).and_then(|guard| graph.guards.get(guard)) {
         return order_of(guard.a).max(order_of(guard.b));
     }

@@ -41,6 +41,41 @@ pub(super) struct Link {
     pub(super) second: bool,
 }
 
+/// What is known of a node while chains are looked for: how many links there are up to it, and in the two upper bits
+/// whether its operand before is its second, and whether it is the node before of another one.
+#[derive(Clone, Copy)]
+struct State(u32);
+
+impl State {
+    const ALONE: Self = Self(0);
+    const TAKEN: u32 = 1 << 31;
+    const SECOND: u32 = 1 << 30;
+
+    fn of(links: u32) -> Self {
+        Self(links)
+    }
+
+    fn links(self) -> u32 {
+        self.0 & !(Self::TAKEN | Self::SECOND)
+    }
+
+    /// Can a node go on from this one, in whose operation it is the second operand or not?
+    fn takes(self, second: bool) -> bool {
+        self.0 & Self::TAKEN == 0 && (self.links() == 0 || (self.0 & Self::SECOND != 0) == second)
+    }
+
+    fn take(&mut self) {
+        self.0 |= Self::TAKEN;
+    }
+
+    /// Of the node that goes on from this one.
+    fn next(self, second: bool) -> Self {
+        // A chain that long is cut, which is as right as any other.
+        let links = (self.links() + 1).min(Self::SECOND - 1);
+        Self(links | if second { Self::SECOND } else { 0 })
+    }
+}
+
 /// The chains of a graph.
 pub(super) struct Chains {
     /// For each node the one before it, or [`NONE`].
@@ -59,40 +94,34 @@ impl Chains {
         if (1..width.len() as u32).filter(|&level| is_narrow(level)).count() < DEEP {
             return None;
         }
-        let mut before = vec![NONE; graph.len()];
-        let mut length = vec![0_u32; graph.len()];
-        let mut is_taken = vec![false; graph.len()];
-        let mut second = vec![false; graph.len()];
-        for index in 0..graph.len() {
-            if !is_narrow(level[index]) {
-                continue;
-            }
-            length[index] = 1;
+        // Few nodes have a link, so only these are listed, and of the others nothing is written.
+        let mut linked: Vec<(u32, Id)> = Vec::new();
+        let mut state = vec![State::ALONE; graph.len()];
+        for index in (0..graph.len()).filter(|&index| is_narrow(level[index])) {
             let fits = |link: &Link| {
                 let before = link.before.index();
-                is_narrow(level[before])
-                    && !is_taken[before]
-                    && (length[before] == 1 || second[before] == link.second)
+                is_narrow(level[before]) && state[before].takes(link.second)
             };
             if let Some(link) = links(graph, Id(index as u32)).into_iter().flatten().find(fits) {
-                second[index] = link.second;
-                before[index] = link.before;
-                length[index] = length[link.before.index()] + 1;
-                is_taken[link.before.index()] = true;
+                state[index] = state[link.before.index()].next(link.second);
+                state[link.before.index()].take();
+                linked.push((index as u32, link.before));
             }
         }
         // From the end of each chain: all its nodes learn how long it is.
-        for index in (0..graph.len()).rev().filter(|&index| before[index] != NONE) {
-            let at = before[index].index();
-            length[at] = length[at].max(length[index]);
+        for &(index, before) in linked.iter().rev() {
+            let behind = state[index as usize].links().max(state[before.index()].links());
+            state[before.index()] = State::of(behind);
         }
-        for (before, length) in before.iter_mut().zip(&length) {
-            if (*length as usize) < SHORTEST_RUN {
-                *before = NONE;
-            }
+        // A chain has a node more than links.
+        linked.retain(|&(index, _)| state[index as usize].links() as usize + 1 >= SHORTEST_RUN);
+        if linked.is_empty() {
+            return None;
         }
-        let any = before.iter().any(|&before| before != NONE);
-        any.then(|| Self { before, scans: Vec::new(), scan: vec![ALONE; graph.len()] })
+        drop(state);
+        let mut before = vec![NONE; graph.len()];
+        linked.into_iter().for_each(|(index, link)| before[index as usize] = link);
+        Some(Self { before, scans: Vec::new(), scan: vec![ALONE; graph.len()] })
     }
 
     /// Puts a node on the level of its chain, if it can join it; `level` has those of its operands.
@@ -118,6 +147,7 @@ impl Chains {
 }
 
 /// The operands of a node that have the same operation, each as the one before it in a chain.
+#[inline]
 pub(super) fn links<T: Numeric>(graph: &Graph<T>, id: Id) -> [Option<Link>; 2] {
     let node = graph.node(id);
     let (Kind::Apply(op @ (Op::Add | Op::Mul | Op::Max | Op::Min | Op::Absorb)), false) =

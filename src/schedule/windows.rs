@@ -55,7 +55,7 @@ pub(super) fn windows<T: Numeric>(graph: &Graph<T>, level: &mut [u32]) -> bool {
         if level[index] == 0 {
             continue; // A leaf.
         }
-        let latest = latest_operand(graph, index, level);
+        let latest = latest_operand(graph, index, |operand| level[operand]);
         let stays = index < graph.recorded() || latest >> bits >= last && index < graph.len();
         let own = if stays { (index / WINDOW) as u32 } else { 0 };
         let order = latest.max(own << bits) + 1;

@@ -16,23 +16,34 @@ const STEPS: [u64; 4] = [(1 << 32) + 1, 1 << 32, 1, (1 << 32) - 1];
 const LONG: usize = 8;
 const SHORTEST: usize = 4;
 
+/// What ordering needs memory for, kept from run to run: a recurrence has one or two on each of its levels.
+#[derive(Default)]
+pub(super) struct Lines {
+    is_taken: Vec<bool>,
+    ordered: Vec<Resolved>,
+    single: Vec<Resolved>,
+    line: Vec<usize>,
+    next: Vec<usize>,
+}
+
 /// Puts lines first, and behind them what is in no line, in the order of the graph.
-pub(super) fn in_lines(members: &mut [Resolved]) {
+pub(super) fn in_lines(members: &mut [Resolved], lines: &mut Lines) {
     // What is longer is gathered piece by piece in any case.
     if members.len() > PIECE {
         return;
     }
     // Stable: what has the same operands stays in the order of the graph.
     members.sort_by_key(|member| member.order());
-    let mut is_taken = vec![false; members.len()];
-    let mut ordered: Vec<Resolved> = Vec::with_capacity(members.len());
-    let (mut line, mut next) = (Vec::new(), Vec::new());
-    let mut single = Vec::new();
+    let Lines { is_taken, ordered, single, line, next } = lines;
+    is_taken.clear();
+    is_taken.resize(members.len(), false);
+    ordered.clear();
+    single.clear();
     for start in 0..members.len() {
         if is_taken[start] {
             continue;
         }
-        longest_line(members, &is_taken, start, &mut line, &mut next);
+        longest_line(members, is_taken, start, line, next);
         if line.len() < SHORTEST {
             line.truncate(1);
             single.push(members[start]);
@@ -42,8 +53,8 @@ pub(super) fn in_lines(members: &mut [Resolved]) {
         line.iter().for_each(|&index| is_taken[index] = true);
     }
     single.sort_unstable_by_key(|resolved| resolved.member);
-    ordered.append(&mut single);
-    members.copy_from_slice(&ordered);
+    ordered.append(single);
+    members.copy_from_slice(ordered);
 }
 
 /// The longest line of members that begins with this one; `members` are sorted by their operands.

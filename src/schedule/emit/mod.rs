@@ -25,6 +25,8 @@ use crate::program::{GuardRun, OutputSpan, Program, Run, Scalar, Second, Slot, S
 use crate::scalar::Numeric;
 use crate::tape::trace::Predicate;
 use core::iter::once;
+use lines::Lines;
+use sums::Addend;
 
 /// Marks of keys of guards and of sums.
 const GUARD: u64 = 1 << 62;
@@ -40,6 +42,9 @@ pub(super) struct Emitter<'g, T> {
     program: Program<T>,
     /// Slots of one operand of the members being emitted.
     buffer: Vec<Slot>,
+    /// The terms of the long sum being emitted.
+    addends: Vec<Addend>,
+    lines: Lines,
     origin: Origin,
 }
 
@@ -52,7 +57,8 @@ impl<'g, T: Numeric> Emitter<'g, T> {
             size: 0,
             steps: Vec::new(),
             terms: Vec::new(),
-            scalars: Vec::new(),
+            // Nearly all of the single operations, so that those of a long recording need no room twice as large.
+            scalars: Vec::with_capacity(levels.on_narrow(SHORTEST_RUN)),
             lists: Lists::default(),
             outputs: Vec::new(),
             operations: levels.operations,
@@ -67,6 +73,8 @@ impl<'g, T: Numeric> Emitter<'g, T> {
             expiring: Expiring::new(levels.count()),
             program,
             buffer: Vec::new(),
+            addends: Vec::new(),
+            lines: Lines::default(),
             origin: Origin::Same,
         }
     }
@@ -130,6 +138,22 @@ impl<'g, T: Numeric> Emitter<'g, T> {
         let operation = SUM | mix(signs, node.b.into()) >> 8;
         let operands = [0, 1].map(|k| self.slot_of(self.graph.term(node, k).id));
         (Key { operation, origin }, Resolved { member, operands })
+    }
+
+    /// Emits a member by itself.
+    #[inline]
+    pub(super) fn single(&mut self, member: Member) {
+        // Nearly all are this, and need no key.
+        if let Some(id) = member.as_node()
+            && let Some(operands) = self.graph.pair(id)
+            && let Kind::Apply(op) = self.graph.node(id).kind
+            && op != Op::Detach
+        {
+            let operands = operands.map(|operand| self.slot_of(operand));
+            return self.scalar(Resolved { member, operands }, op);
+        }
+        let (_, resolved) = self.look_at(member);
+        self.emit(&mut [resolved], Origin::Same);
     }
 
     /// Emits members that have equal keys, or with [`Origin::Mixed`], equal operations.

@@ -11,9 +11,9 @@ use crate::schedule::level::Origin;
 impl<T: Numeric> Emitter<'_, T> {
     /// Orders members by the slots of their first operands, and of their second ones where these are
     /// equal.
-    pub(super) fn sort(&self, members: &mut [Resolved]) {
+    pub(super) fn sort(&mut self, members: &mut [Resolved]) {
         if self.origin == Origin::Mixed {
-            return in_lines(members);
+            return in_lines(members, &mut self.lines);
         }
         if members.is_sorted_by_key(|member| member.order()) {
             return;

@@ -1,16 +1,39 @@
 //! Sums: side by side with others of their shape, or alone.
 
 use super::{Emitter, nodes};
-use crate::graph::{Id, Node, Term};
+use crate::graph::{Node, Term};
 use crate::op::Op;
 use crate::program::{Layout, Scalar, Second, Slot, Step, Sums, Terms};
 use crate::scalar::Numeric;
 use crate::schedule::groups::Resolved;
+use crate::schedule::ids::RunId;
 use crate::schedule::level::SHORTEST_RUN;
 use core::iter::once;
 
 /// From this number of terms on, a sum that is alone is a loop over its terms.
 const LONG_SUM: usize = 8;
+
+/// A term of a long sum, or both factors of one that is a product.
+///
+/// Looked at once: terms of a long sum are from all over the graph.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Addend {
+    slots: [Slot; 2],
+    runs: [RunId; 2],
+    negative: bool,
+    is_product: bool,
+}
+
+impl Addend {
+    fn has_shape_of(&self, other: &Self) -> bool {
+        self.negative == other.negative && self.is_product == other.is_product
+    }
+
+    /// The same shape from the same runs?
+    fn is_like(&self, other: &Self) -> bool {
+        self.runs == other.runs && self.has_shape_of(other)
+    }
+}
 
 impl<T: Numeric> Emitter<'_, T> {
     /// Do these sums have as many terms, with the signs of the first? Keys tell them apart by a hash.
@@ -72,45 +95,38 @@ impl<T: Numeric> Emitter<'_, T> {
     /// One long sum: a pattern for each stretch of terms with the same sign from the same run, and for
     /// products that are computed inside, from the same two.
     fn sum_along(&mut self, member: Resolved, node: Node) {
-        let (graph, levels) = (self.graph, self.levels);
         let first = self.program.terms.len() as u32;
         let is_pooled = node.is_pooled();
-        let terms: Vec<Term> = graph.terms(node).collect();
-        let factors = |id: Id| {
-            let node = graph.node(id);
-            if is_pooled && levels.is_inside(id) { (Id(node.a), Some(Id(node.b))) } else { (id, None) }
-        };
-        let run = |id: Id| self.location(id).run;
-        let kind = |term: &Term| {
-            let (a, b) = factors(term.id);
-            (term.negative, run(a), b.map(run))
-        };
-        let mut stretches: Vec<&[Term]> = terms.chunk_by(|a, b| kind(a) == kind(b)).collect();
-        if is_pooled && stretches.len() * SHORTEST_RUN > terms.len() {
-            // Terms from everywhere: gathered one by one they are at least added side by side.
-            let shape = |term: &Term| (term.negative, factors(term.id).1.is_some());
-            stretches = terms.chunk_by(|a, b| shape(a) == shape(b)).collect();
-        }
-        for stretch in stretches {
-            let negative = stretch[0].negative;
-            let mut slots: Vec<[Slot; 2]> = Vec::with_capacity(stretch.len());
-            slots.extend(stretch.iter().map(|term| {
-                let (a, b) = factors(term.id);
-                // Of what is no product, the second one is not looked at.
-                [self.slot_of(a), self.slot_of(b.unwrap_or(a))]
-            }));
+        let mut addends = core::mem::take(&mut self.addends);
+        addends.clear();
+        addends.extend(self.graph.terms(node).map(|term| self.addend(term, is_pooled)));
+        // Terms from everywhere: gathered one by one they are at least added side by side.
+        let are_mixed =
+            is_pooled && addends.chunk_by(|a, b| a.is_like(b)).count() * SHORTEST_RUN > addends.len();
+        let together = |a: &Addend, b: &Addend| if are_mixed { a.has_shape_of(b) } else { a.is_like(b) };
+        for stretch in addends.chunk_by_mut(together) {
             // A sweep back over the tape comes to the last row first.
-            if is_pooled && slots.first() > slots.last() {
-                slots.reverse();
+            if is_pooled && stretch.first().map(|a| a.slots) > stretch.last().map(|a| a.slots) {
+                stretch.reverse();
             }
-            let is_product = factors(stretch[0].id).1.is_some();
-            let pattern = self.pattern_of(slots.iter().map(|slots| slots[0]));
-            let factor = is_product.then(|| self.pattern_of(slots.iter().map(|slots| slots[1])));
+            let Addend { negative, is_product, .. } = stretch[0];
+            let pattern = self.pattern_of(stretch.iter().map(|addend| addend.slots[0]));
+            let factor = is_product.then(|| self.pattern_of(stretch.iter().map(|addend| addend.slots[1])));
             self.program.terms.push(Terms { len: stretch.len() as u32, pattern, factor, negative });
         }
+        self.addends = addends;
         let count = self.program.terms.len() as u32 - first;
         let out = self.allocate(once(member.id()));
         let layout = if is_pooled { Layout::Pooled } else { Layout::Along };
         self.program.steps.push(Step::Sums(Sums { out, len: 1, first, count, layout }));
+    }
+
+    /// Where a term of a sum is.
+    fn addend(&self, term: Term, is_pooled: bool) -> Addend {
+        let is_product = is_pooled && self.levels.is_inside(term.id);
+        // Of what is no product, the second one is not looked at.
+        let factors = self.graph.pair(term.id).filter(|_| is_product).unwrap_or([term.id; 2]);
+        let [a, b] = factors.map(|id| self.location(id));
+        Addend { slots: [a.slot, b.slot], runs: [a.run, b.run], negative: term.negative, is_product }
     }
 }

@@ -1,0 +1,35 @@
+//! Room: memory that one stage after the other uses.
+//!
+//! The system takes as long to hand out fresh memory as a stage takes to fill it. So what has two words for each node
+//! stays where it is, and only its meaning changes:
+//!
+//! ```text
+//! Vec<Links>   users of each node, while the graph is built
+//! Vec<Value>   uses of values, on the levels that count up from the leaves
+//! Vec<Place>   parts of what is long and narrow, or nothing
+//! Vec<Value>   uses of values, on their last levels; and then where they are
+//! ```
+
+/// `len` items in the room that `old` has.
+pub(super) fn again<Old, New: Copy + Default>(mut old: Vec<Old>, len: usize) -> Vec<New> {
+    old.truncate(len);
+    // Collected from items of its size and alignment, a vector takes over their memory. Of others it would be a new one.
+    const { assert!(size_of::<Old>() == size_of::<New>() && align_of::<Old>() == align_of::<New>()) }
+    let mut new: Vec<New> = old.into_iter().map(|_| New::default()).collect();
+    new.resize(len, New::default());
+    new
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_is_used_again() {
+        let old: Vec<[u32; 2]> = vec![[1, 2]; 8];
+        let at = old.as_ptr().addr();
+        let new: Vec<[i32; 2]> = again(old, 6);
+        assert_eq!((new.as_ptr().addr(), &*new), (at, &[[0; 2]; 6][..]));
+        assert_eq!(again::<_, [u32; 2]>(new, 9), [[0; 2]; 9]);
+    }
+}
