@@ -4,7 +4,7 @@
 #[path = "support/xml.rs"]
 mod xml;
 
-use gradus::plot::{Contour, PlotError, Sliders, Track, Tracked};
+use gradus::plot::{Contour, Curves, PlotError, Series, Sliders, Track, Tracked};
 use gradus::prelude::*;
 use gradus::testfn::{beale, ellipse};
 use serde_json::Value;
@@ -183,6 +183,41 @@ fn sliders_have_the_run_of_every_choice() {
                 assert!(near(value[start + k], run.history.values[k]));
             }
         }
+    }
+}
+
+/// A page has the parts of the script that its data need, and no other.
+#[test]
+fn a_page_has_the_script_that_it_needs() {
+    let script = |page: &str| -> String {
+        let (_, script) = page.rsplit_once("<script>\n").expect("a script");
+        script.split_once("</script>").expect("an end").0.to_owned()
+    };
+    let has = |script: &str| {
+        let parts = [
+            "planeView",
+            "surfaceView",
+            "chartView",
+            "tableView",
+            "timelineView",
+            "settingsView",
+            "estimates",
+        ];
+        parts.map(|part| script.contains(&format!("function {part}(")))
+    };
+    let bare = script(&contour().to_page().unwrap());
+    let path = script(&contour().path("path", &[[0.0, 0.0], [1.0, 1.0]]).to_page().unwrap());
+    let curves = script(&Curves::new().series(Series::steps("loss", &[2.0, 1.0])).to_page().unwrap());
+    let run = |_: &[f64]| Ok::<_, PlotError>([[0.0, 0.0], [1.0, 1.0]]);
+    let sliders = script(&Sliders::over(contour()).setting("a", 0.0, [1.0]).runs(run).to_page().unwrap());
+    assert_eq!(has(&bare), [true, true, false, false, false, false, false]);
+    assert_eq!(has(&path), [true, true, true, true, true, false, false]);
+    assert_eq!(has(&curves), [false, false, true, false, false, false, false]);
+    assert_eq!(has(&sliders), [true, false, true, false, true, true, false]);
+    // A page of paths and a surface is the largest.
+    for (script, most) in [(&bare, 31_000), (&path, 45_000), (&curves, 23_000), (&sliders, 33_000)] {
+        assert!(script.len() <= most, "{} bytes, {most} at most", script.len());
+        assert!(script.lines().all(|line| !line.starts_with([' ', '/', '*'])), "{script}");
     }
 }
 

@@ -103,7 +103,8 @@ impl<'a> Contour<'a> {
         self
     }
 
-    /// These levels, from low to high.
+    /// These levels, from low to high. Of those that no value is below, the highest is where the bar of colors begins, and the
+    /// others are left out.
     pub fn levels(mut self, levels: impl IntoIterator<Item = f64>) -> Self {
         self.drawing.levels = Choice::Given(levels.into_iter().collect());
         self

@@ -30,6 +30,10 @@ type Runs<'a> = dyn Fn(&[f64]) -> Result<Track, PlotError> + Sync + 'a;
 /// Paths over contours for every choice of up to three settings, such as a learning rate and its momentum: a page with a
 /// slider for each. All runs are computed beforehand, on all threads.
 ///
+/// The values of the chosen run fill the chart beside its path, in gray behind them up to some forty runs with other values of
+/// the first setting. The choice is the end of the page's address (`#learning+rate=0.05&momentum=0.5`), which can be kept, sent
+/// and edited.
+///
 /// ```
 /// use gradus::plot::{Contour, Sliders};
 /// use gradus::prelude::*;

@@ -2,6 +2,7 @@
 //! where it should.
 
 mod colors;
+mod crowded;
 mod faults;
 mod keyboard;
 mod layout;
@@ -10,6 +11,7 @@ mod motion;
 mod odd;
 mod paper;
 mod pointing;
+mod scales;
 mod settings;
 mod still;
 mod surface;

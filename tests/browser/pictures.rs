@@ -120,6 +120,14 @@ fn an_animated_picture_moves_unless_no_motion_is_wished() -> Result<(), String> 
     let dashes = page.evaluate("getComputedStyle(document.querySelector('.l0.grow')).strokeDasharray")?;
     // The whole line is drawn, and its mark stands at its end.
     assert_eq!((dashes.as_str(), away < 0.5), (Some("none"), true));
+    // On paper, too.
+    page.reduced_motion(false)?;
+    assert!(page.evaluate("document.getAnimations().length")? != 0);
+    page.print_media(true)?;
+    assert_eq!(page.evaluate("document.getAnimations().length")?, 0);
+    let [away, _] = head(&page, 0.0)?;
+    let dashes = page.evaluate("getComputedStyle(document.querySelector('.l0.grow')).strokeDasharray")?;
+    assert_eq!((dashes.as_str(), away < 0.5), (Some("none"), true));
     quiet(&page)
 }
 

@@ -10,6 +10,7 @@ use crate::plot::draw::plane::{Drawing, Plane};
 use crate::plot::draw::ramp::{Scheme, band, theme};
 use crate::plot::draw::svg::Svg;
 use crate::plot::shape::bands::{Detail, outlines};
+use crate::plot::shape::crowding;
 use crate::plot::shape::growth::Clock;
 use crate::plot::shape::path::number as attribute;
 use crate::plot::shape::rings::Point;
@@ -97,6 +98,7 @@ impl<'a> Scene<'a> {
                 name,
                 points: track.finite().iter().map(pixel).collect(),
                 moments: clock.moments(track),
+                width: crowding::width(track.finite(), *ranges),
                 arrives: track.points.last().is_some_and(inside),
             })
             .collect();
@@ -246,13 +248,17 @@ impl<'a> Scene<'a> {
         }
         let [x, y, height] = [left, top, bottom - top].map(attribute);
         svg.leaf("rect", &[("class", &"frame"), ("x", &x), ("y", &y), ("width", &18), ("height", &height)]);
-        for (k, label) in self.plane.levels.labels(((bottom - top) / 26.0) as usize) {
-            let y = place(k + 1);
+        let labels = self.plane.levels.labels(((bottom - top) / 26.0) as usize);
+        // Beside that of the floor there may be no room for the first of the others.
+        let has_floor = labels.first().is_some_and(|(k, _)| *k == 0);
+        let has_room = |k: usize| k == 0 || !has_floor || bottom - place(k) >= 20.0;
+        for (k, label) in labels.iter().filter(|(k, _)| has_room(*k)) {
+            let y = place(*k);
             svg.leaf(
                 "path",
                 &[("class", &"frame"), ("d", &format!("M{} {}h5", attribute(left + 18.0), attribute(y)))],
             );
-            svg.label(&[("x", &attribute(left + 27.0)), ("y", &attribute(y + 4.5))], &label);
+            svg.label(&[("x", &attribute(left + 27.0)), ("y", &attribute(y + 4.5))], label);
         }
     }
 

@@ -4,6 +4,7 @@ use crate::plot::draw::frame::Frame;
 use crate::plot::draw::marks::{dashes, mark, star, start};
 use crate::plot::draw::motion;
 use crate::plot::draw::svg::{Attribute, Svg};
+use crate::plot::shape::crowding::WIDTH;
 use crate::plot::shape::growth::Growth;
 #[cfg(feature = "gif")]
 use crate::plot::shape::growth::grown;
@@ -13,6 +14,8 @@ use core::fmt::Write;
 
 /// Up to this many steps each is a dot.
 const DOTS: usize = 70;
+/// Nearer to the step before it, a dot would run together with it to a line that is as wide as a dot.
+const APART: f64 = 6.0;
 
 /// A path in pixels.
 #[derive(Clone, Debug)]
@@ -21,6 +24,8 @@ pub(in crate::plot) struct Line<'a> {
     pub(in crate::plot) points: Vec<Point>,
     /// When each point is reached, from 0 to 1.
     pub(in crate::plot) moments: Vec<f64>,
+    /// The width of its line, less than usual where it would cover what is under it.
+    pub(in crate::plot) width: f64,
     /// Its last point is in the picture.
     pub(in crate::plot) arrives: bool,
 }
@@ -28,6 +33,25 @@ pub(in crate::plot) struct Line<'a> {
 impl Line<'_> {
     fn is_dotted(&self) -> bool {
         (2..=DOTS).contains(&self.moments.len())
+    }
+
+    /// Dots at the steps that can be told apart.
+    fn dots(&self) -> String {
+        let mut dots = String::new();
+        for (k, point) in self.points.iter().enumerate() {
+            let from = self.points[k.saturating_sub(1)];
+            if k == 0 || (point[0] - from[0]).hypot(point[1] - from[1]) >= APART {
+                let [x, y] = point.map(number);
+                let _ = write!(dots, "M{x} {y}h0");
+            }
+        }
+        dots
+    }
+
+    /// The style of a line that is thinner than usual, and of its halo: around lines side by side there is none.
+    fn thin(&self) -> Option<[String; 2]> {
+        let is_thin = self.width < WIDTH;
+        is_thin.then(|| ["stroke-width:0".to_owned(), format!("stroke-width:{}", number(self.width))])
     }
 }
 
@@ -111,6 +135,11 @@ impl Paths<'_> {
         if growth.is_some() && !is_dashed(k) {
             stroke = vec![("class", &moving[1]), ("pathLength", &motion::LENGTH)];
         }
+        let thin = line.thin();
+        if let Some([no_halo, thin]) = &thin {
+            halo.push(("style", no_halo));
+            stroke.push(("style", thin));
+        }
         halo.push(("d", &outline));
         stroke.push(("d", &outline));
         svg.leaf("path", &halo);
@@ -122,12 +151,7 @@ impl Paths<'_> {
         svg.element("title", &[], line.name);
         svg.close();
         if line.is_dotted() {
-            let mut dots = String::new();
-            for point in &line.points {
-                let [x, y] = point.map(number);
-                let _ = write!(dots, "M{x} {y}h0");
-            }
-            svg.leaf("path", &[("class", &color), ("style", &"stroke-width:5"), ("d", &dots)]);
+            svg.leaf("path", &[("class", &color), ("style", &"stroke-width:5"), ("d", &line.dots())]);
         }
         if is_masked {
             svg.close();

@@ -6,6 +6,7 @@ use crate::plot::PlotError;
 use crate::plot::draw::contour_figure::draw_plane;
 use crate::plot::draw::plane::{Drawing, Plane};
 use crate::plot::shape::bands::{Detail, outlines};
+use crate::plot::shape::crowding;
 use crate::plot::shape::samples::Samples;
 use crate::plot::shape::thinned::{MOST, OF_PATHS, thinned};
 use crate::plot::track::Track;
@@ -116,6 +117,10 @@ fn path(plane: &Plane<'_>, track: &Track) -> Result<Json, PlotError> {
     let is_counted = track.steps.iter().enumerate().all(|(k, &step)| step == k as u64);
     if track.points.len() > MOST || !is_counted && track.steps.len() == track.points.len() {
         data.push(("steps", column(&|k| track.steps.get(k).copied().unwrap_or(k as u64) as f64)));
+    }
+    let width = crowding::width(track.finite(), plane.ranges);
+    if width < crowding::WIDTH {
+        data.push(("width", Json::Number(width)));
     }
     if kept.len() < track.points.len() {
         data.push(("thinned", Json::Bool(true)));

@@ -20,19 +20,23 @@ use crate::markup::escaped;
 use core::fmt::Write;
 use json::Json;
 
-/// The script, in the order in which its parts need one another.
-const SCRIPT: &str = concat!(
-    include_str!("script/core.js"),
-    include_str!("script/axes.js"),
-    include_str!("script/tracks.js"),
-    include_str!("script/plane.js"),
-    include_str!("script/surface.js"),
-    include_str!("script/chart.js"),
-    include_str!("script/table.js"),
-    include_str!("script/timeline.js"),
-    include_str!("script/settings.js"),
-    include_str!("script/main.js"),
-);
+/// The parts of the script, in the order in which they need one another, each with the data that it is for: a page without
+/// any of them goes without the part.
+const SCRIPTS: [(&str, &[&str]); 13] = [
+    (include_str!("script/core.js"), &[]),
+    (include_str!("script/axes.js"), &[]),
+    (include_str!("script/tracks.js"), &["plane"]),
+    (include_str!("script/plane.js"), &["plane"]),
+    (include_str!("script/surface.js"), &["surface"]),
+    (include_str!("script/chart.js"), &["charts", "chart", "paths"]),
+    (include_str!("script/layers.js"), &["charts"]),
+    (include_str!("script/legend.js"), &["charts", "paths"]),
+    (include_str!("script/paths.js"), &["paths"]),
+    (include_str!("script/timeline.js"), &["last", "settings"]),
+    (include_str!("script/epochs.js"), &["history"]),
+    (include_str!("script/settings.js"), &["settings"]),
+    (include_str!("script/main.js"), &[]),
+];
 
 /// What a page is made of.
 pub(super) struct Page<'a> {
@@ -55,6 +59,7 @@ impl Page<'_> {
         };
         let mut data = self.data;
         data.push(("marks", Json::texts((0..6).map(outline))));
+        let script = script(&data);
         let style = format!("{}{}", colors(self.bands), include_str!("style.css").replace("FONTS", FONTS));
         let policy =
             "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
@@ -66,11 +71,22 @@ impl Page<'_> {
              <title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n\
              <header><h1 dir=\"auto\">{title}</h1>{lead}</header>\n<noscript>\n{}</noscript>\n\
              <div id=\"app\"></div>\n</main>\n<script type=\"application/json\" id=\"data\">{}</script>\n\
-             <script>\n{SCRIPT}</script>\n</body>\n</html>\n",
+             <script>\n{script}</script>\n</body>\n</html>\n",
             self.still,
             Json::Map(data),
         )
     }
+}
+
+/// What a page with these data needs of the script, without its comments and its indentation: a fifth of it. Lines and names
+/// stay as they are, so that an error on a page is found in the source.
+fn script(data: &[(&str, Json)]) -> String {
+    let has = |name: &&str| data.iter().any(|(there, _)| there == name);
+    let needed = SCRIPTS.iter().filter(|(_, of)| of.is_empty() || of.iter().any(has));
+    let is_code =
+        |line: &&str| !line.is_empty() && !["//", "/*", "* ", "*/"].iter().any(|mark| line.starts_with(mark));
+    let lines = needed.flat_map(|(script, _)| script.lines().map(str::trim_start).filter(is_code));
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// The colors of both schemes as variables; paper is light.

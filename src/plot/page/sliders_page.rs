@@ -6,6 +6,7 @@ use super::json::Json;
 use crate::plot::PlotError;
 use crate::plot::draw::contour_figure::draw_plane;
 use crate::plot::draw::plane::{Drawing, Plane};
+use crate::plot::shape::crowding;
 use crate::plot::shape::text::number;
 use crate::plot::sliders::Setting;
 use crate::plot::track::Track;
@@ -25,21 +26,23 @@ pub(in crate::plot) fn sliders_page(
         tracks.iter().flat_map(|track| track.points.iter().map(move |p| p[axis])).collect()
     };
     let all: Vec<f64> = values.concat();
+    let mut runs = vec![
+        ("x", Json::packed(&coordinate(0))),
+        ("y", Json::packed(&coordinate(1))),
+        ("value", Json::packed(&all)),
+        ("starts", Json::numbers(starts)),
+    ];
+    let widths: Vec<f64> = tracks.iter().map(|track| crowding::width(track.finite(), plane.ranges)).collect();
+    if widths.iter().any(|&width| width < crowding::WIDTH) {
+        runs.push(("widths", Json::numbers(widths)));
+    }
     let mut data = plane_data(&plane);
     data.extend([
         ("stepName", "step".into()),
         ("series", Json::List(vec![Json::Map(vec![("name", "chosen".into())])])),
         ("settings", Json::List(settings.iter().map(setting).collect())),
-        ("charts", Json::List(vec![chart(&all, &settings[0].name)])),
-        (
-            "runs",
-            Json::Map(vec![
-                ("x", Json::packed(&coordinate(0))),
-                ("y", Json::packed(&coordinate(1))),
-                ("value", Json::packed(&all)),
-                ("starts", Json::numbers(starts)),
-            ]),
-        ),
+        ("chart", chart(&all, &settings[0].name)),
+        ("runs", Json::Map(runs)),
     ]);
     let title = if drawing.title.is_empty() { "Runs over settings" } else { &drawing.title };
     let count = number(tracks.len() as f64, 9);
@@ -65,23 +68,20 @@ fn values(drawing: &Drawing<'_>, track: &Track) -> Result<Vec<f64>, PlotError> {
     Ok(track.points.iter().map(value).collect::<Result<_, _>>()?)
 }
 
-/// The axes of the values by step, which stay the same whatever is chosen: runs that diverge leave the picture.
+/// The axes of the values by step. Their range is the page's to choose, which knows the run that is shown: one range for all
+/// would be that of the runs that diverge, or of those that arrive at once, and flatten the others.
 fn chart(values: &[f64], first: &str) -> Json {
     let mut finite: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
     finite.sort_unstable_by(f64::total_cmp);
     let at = |share: f64| finite.get((share * finite.len() as f64) as usize).copied();
     let (low, high) = (at(0.03).unwrap_or(0.0), at(0.95).unwrap_or(1.0));
     let log = finite.first().is_some_and(|&lowest| lowest >= 0.0) && low > 0.0 && high > 30.0 * low;
-    let room = if log { (high / low).powf(0.05) } else { 0.06 * (high - low).max(f64::MIN_POSITIVE) };
-    let range = if log { [low.max(high * 1e-16) / room, high * room] } else { [low - room, high + room] };
-    let axis = |name: &str, log: bool| vec![("name", Json::from(name)), ("log", Json::Bool(log))];
-    let mut y = axis("f", log);
-    y.push(("range", Json::numbers(range)));
+    let axis = |name: &str, log: bool| Json::Map(vec![("name", name.into()), ("log", Json::Bool(log))]);
     Json::Map(vec![
         ("title", "Value by step".into()),
-        ("hint", format!("gray: every {first} with the other settings").into()),
+        ("hint", format!("gray: other values of {first} · the scale is the chosen run’s").into()),
         ("steps", Json::Bool(true)),
-        ("x", Json::Map(axis("step", false))),
-        ("y", Json::Map(y)),
+        ("x", axis("step", false)),
+        ("y", axis("f", log)),
     ])
 }

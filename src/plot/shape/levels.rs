@@ -22,6 +22,8 @@ pub(in crate::plot) enum Choice {
 pub(in crate::plot) struct Levels {
     pub(in crate::plot) all: Vec<f64>,
     pub(in crate::plot) log: bool,
+    /// The highest of the given levels that no value is below: the bar of the bands begins at it.
+    pub(in crate::plot) floor: Option<f64>,
 }
 
 /// Levels at parts of a decade, beyond which larger parts do, and then whole decades.
@@ -35,8 +37,8 @@ impl Levels {
         extent: [f64; 2],
     ) -> Result<Self, PlotError> {
         match choice {
-            Choice::Given(levels) => Self::given(levels),
-            Choice::Linear => Ok(Self { all: linear(extent), log: false }),
+            Choice::Given(levels) => Self::given(levels, extent[0]),
+            Choice::Linear => Ok(Self { all: linear(extent), log: false, floor: None }),
             Choice::Logarithmic if extent[0] < 0.0 || extent[1] == 0.0 => {
                 Err(PlotError::NotPositive { lowest: extent[0] })
             }
@@ -45,17 +47,19 @@ impl Levels {
                 // valley's bottom would take levels that nobody sees.
                 let positive = samples.map(|value| if value > 0.0 { value } else { f64::NAN });
                 let low = positive.quantile(1e-3).unwrap_or(extent[1]);
-                Ok(Self { all: logarithmic([low, extent[1]]), log: true })
+                Ok(Self { all: logarithmic([low, extent[1]]), log: true, floor: None })
             }
         }
     }
 
-    fn given(levels: &[f64]) -> Result<Self, PlotError> {
+    /// A band below a level that no value is below would be empty, and its color, which is the valley's, be missing.
+    fn given(levels: &[f64], lowest: f64) -> Result<Self, PlotError> {
         let goes_up = |k: usize| levels[k].is_finite() && (k == 0 || levels[k] > levels[k - 1]);
-        match (0..levels.len()).find(|&k| !goes_up(k)) {
-            Some(index) => Err(PlotError::Level { index, value: levels[index] }),
-            None => Ok(Self { all: levels.to_vec(), log: false }),
+        if let Some(index) = (0..levels.len()).find(|&k| !goes_up(k)) {
+            return Err(PlotError::Level { index, value: levels[index] });
         }
+        let (below, all) = levels.split_at(levels.partition_point(|&level| level <= lowest));
+        Ok(Self { all: all.to_vec(), log: false, floor: below.last().copied() })
     }
 
     /// The values as the contours are drawn in: their logarithms, so that rings of a steep function are smooth.
@@ -73,7 +77,7 @@ impl Levels {
         self.all.len() + 1
     }
 
-    /// The labels of levels beside a bar, at most `most`: each with the index of its level.
+    /// The labels beside a bar, at most `most` of levels and that of its floor: each with the number of bands below it.
     pub(in crate::plot) fn labels(&self, most: usize) -> Vec<(usize, Label)> {
         let is_decade = |value: f64| (value.log10() - value.log10().round()).abs() < 1e-9;
         let named: Vec<usize> =
@@ -84,22 +88,13 @@ impl Levels {
         // One of five or six digits would have a power among others that have none.
         let largest = self.all.iter().fold(0.0, |largest: f64, level| largest.max(level.abs()));
         let digits = if (1e4..1e6).contains(&largest) { 6 } else { 4 };
-        named
-            .into_iter()
-            .skip(first)
-            .step_by(every)
-            .map(|k| {
-                let value = self.all[k];
-                (
-                    k,
-                    if self.log {
-                        power_of_ten(value.log10().round() as i32)
-                    } else {
-                        Label::plain(number(value, digits))
-                    },
-                )
-            })
-            .collect()
+        let label = |value: f64| match self.log {
+            true => power_of_ten(value.log10().round() as i32),
+            false => Label::plain(number(value, digits)),
+        };
+        let floor = self.floor.map(|floor| (0, label(floor)));
+        let levels = named.into_iter().skip(first).step_by(every).map(|k| (k + 1, label(self.all[k])));
+        floor.into_iter().chain(levels).collect()
     }
 
     /// The first of the named levels that is a multiple of `every` steps, or decades.
@@ -169,7 +164,7 @@ mod tests {
         );
         assert!(
             many.labels(8).len() <= 8
-                && many.labels(8).iter().any(|(k, _)| (many.all[*k] - 1.0).abs() < 1e-9)
+                && many.labels(8).iter().any(|(k, _)| (many.all[*k - 1] - 1.0).abs() < 1e-9)
         );
         let error = levels(&Choice::Logarithmic, |x, _| x).unwrap_err();
         assert!(matches!(error, PlotError::NotPositive { lowest: -2.0 }));
@@ -178,11 +173,22 @@ mod tests {
     #[test]
     fn labels_of_one_bar_are_written_alike() {
         let texts = |all: &[f64]| -> Vec<String> {
-            let levels = Levels { all: all.to_vec(), log: false };
+            let levels = Levels { all: all.to_vec(), log: false, floor: None };
             levels.labels(9).into_iter().map(|(_, label)| label.text).collect()
         };
-        assert_eq!(texts(&[0.0, 1.0, 243.0, 59_049.0]), ["0", "1", "243", "59049"]);
+        assert_eq!(texts(&[0.0, 1.0, 243.0, 59_049.0]), ["0", "1", "243", "59\u{202f}049"]);
         assert_eq!(texts(&[0.25, 1.0 / 3.0]), ["0.25", "0.3333"]);
+    }
+
+    #[test]
+    fn no_band_is_below_the_lowest_value() {
+        let of = |all: &[f64]| levels(&Choice::Given(all.to_vec()), |x, y| x * x + y * y).expect("ascending");
+        let circles = of(&[-1.0, 0.0, 1.0, 4.0]);
+        assert_eq!((&circles.all[..], circles.floor, circles.bands()), (&[1.0, 4.0][..], Some(0.0), 3));
+        let labels: Vec<(usize, String)> =
+            circles.labels(9).into_iter().map(|(at, label)| (at, label.text)).collect();
+        assert_eq!(labels, [(0, "0".into()), (1, "1".into()), (2, "4".into())]);
+        assert_eq!(of(&[1.0, 4.0]).floor, None);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! that grow, layers of a graph.
 
 pub(super) mod bands;
+pub(super) mod crowding;
 pub(super) mod growth;
 pub(super) mod layered;
 pub(super) mod levels;

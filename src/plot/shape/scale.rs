@@ -1,6 +1,6 @@
 //! Axes: from numbers to pixels, and where the ticks are.
 
-use crate::plot::shape::text::{Label, minus};
+use crate::plot::shape::text::{Label, grouped, minus};
 
 /// An axis from a range of numbers to a range of pixels.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +16,9 @@ pub(in crate::plot) struct Tick {
     pub(in crate::plot) at: f64,
     pub(in crate::plot) label: Label,
 }
+
+/// Between two labels side by side, in pixels; with less they read as one number.
+const BETWEEN: f64 = 16.0;
 
 impl Scale {
     pub(in crate::plot) fn linear(from: [f64; 2], to: [f64; 2]) -> Self {
@@ -55,7 +58,8 @@ impl Scale {
                 self.ticks(apart)
             };
             let room = |pair: &[Tick]| (self.pixel(pair[1].at) - self.pixel(pair[0].at)).abs();
-            let needed = |pair: &[Tick]| 0.5 * (pair[0].label.width(13.0) + pair[1].label.width(13.0)) + 8.0;
+            let needed =
+                |pair: &[Tick]| 0.5 * (pair[0].label.width(13.0) + pair[1].label.width(13.0)) + BETWEEN;
             if ticks.windows(2).all(|pair| room(pair) >= needed(pair)) {
                 return ticks;
             }
@@ -72,20 +76,21 @@ impl Scale {
     }
 }
 
-/// Whole decades, at most `most` of them; 1, 2 and 5 in each where there is hardly one.
+/// Whole decades, at most `most` of them; of less than three, parts as well, as many as there is room for.
 fn decades([low, high]: [f64; 2], most: f64) -> Vec<Tick> {
     let (first, last) = (low.log10(), high.log10());
-    if !(last - first >= 1.5) {
+    if !(last - first >= 3.0) {
+        let digits = parts_of_decade(most / (last - first));
         let parts = (first.floor() as i32..=last.floor() as i32)
-            .flat_map(|power| [1.0, 2.0, 5.0].map(|digit| digit * 10f64.powi(power)))
+            .flat_map(|power| digits.iter().map(move |digit| digit * 10f64.powi(power)))
             .filter(|at| (low..=high).contains(at));
         let ticks: Vec<Tick> = parts.map(|at| Tick { at, label: plain(at) }).collect();
-        let is_enough = ticks.len() > 1;
-        return if is_enough {
-            ticks
-        } else {
-            steps([low, high], most).into_iter().filter(|tick| tick.at > 0.0).collect()
-        };
+        if digits.len() > 1 && ticks.len() > 1 {
+            return ticks;
+        }
+        if !(last - first >= 1.0) {
+            return steps([low, high], most).into_iter().filter(|tick| tick.at > 0.0).collect();
+        }
     }
     let every = (((last - first) / most.max(1.0)).ceil() as i32).max(1);
     let tick = |power: i32| Tick { at: 10f64.powi(power), label: power_of_ten(power) };
@@ -95,11 +100,21 @@ fn decades([low, high]: [f64; 2], most: f64) -> Vec<Tick> {
         .collect()
 }
 
+/// The digits that have a label, by how many there is room for in a decade: from 1 to 2 are three tenths of it, from 1 to 3
+/// nearly a half. Numbers between two decades may be somewhat closer than those, which the 24 pixels are for.
+fn parts_of_decade(room: f64) -> &'static [f64] {
+    match room {
+        room if room >= 2.5 => &[1.0, 2.0, 5.0],
+        room if room >= 1.6 => &[1.0, 3.0],
+        _ => &[1.0],
+    }
+}
+
 /// A number of one digit.
 fn plain(at: f64) -> Label {
     let power = at.log10().floor();
     if (-4.0..6.0).contains(&power) {
-        return Label::plain(format!("{at:.*}", (-power).max(0.0) as usize));
+        return Label::plain(grouped(&format!("{at:.*}", (-power).max(0.0) as usize)));
     }
     let text = format!("{at:.0e}");
     let (mantissa, power) = text.split_once('e').unwrap_or((&text, "0"));
@@ -125,7 +140,7 @@ fn steps([low, high]: [f64; 2], count: f64) -> Vec<Tick> {
         .map(|k| {
             let at = (first + f64::from(k)) * step;
             let label = if is_plain && at != 0.0 {
-                Label::plain(minus(&format!("{at:.decimals$}")))
+                Label::plain(grouped(&minus(&format!("{at:.decimals$}"))))
             } else {
                 label(at, exponent)
             };
@@ -185,6 +200,18 @@ mod tests {
             ["0", "5 · 10−8", "1.0 · 10−7", "1.5 · 10−7", "2.0 · 10−7", "2.5 · 10−7", "3.0 · 10−7"]
         );
         assert_eq!(of([-1e7, 1e7])[0], "−1.0 · 107");
+    }
+
+    #[test]
+    fn less_than_three_decades_have_numbers_between() {
+        let of = |range: [f64; 2], pixels: f64| texts(&Scale::new(range, [pixels, 0.0], true).ticks(60.0));
+        assert_eq!(of([50.0, 5500.0], 330.0), ["50", "100", "200", "500", "1000", "2000", "5000"]);
+        assert_eq!(of([0.05, 40.0], 90.0), ["10−1", "100", "101"]);
+        assert_eq!(of([0.05, 30.0], 130.0), ["0.1", "0.3", "1", "3", "10", "30"]);
+        assert_eq!(of([2e4, 9e4], 330.0), ["20\u{202f}000", "50\u{202f}000"]);
+        assert_eq!(of([1e-3, 1.0], 330.0), ["10−3", "10−2", "10−1", "100"]);
+        // No part of a decade is in it.
+        assert_eq!(of([2.1, 4.4], 330.0).len(), 12);
     }
 
     #[test]

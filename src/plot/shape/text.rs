@@ -27,7 +27,26 @@ pub(in crate::plot) fn number(x: f64, digits: usize) -> String {
         Some((mantissa, exponent)) => format!("{} · 10{}", trimmed(mantissa), raised(exponent)),
         None => trimmed(&text).to_owned(),
     };
-    minus(&text)
+    grouped(&minus(&text))
+}
+
+/// With the digits before the point in threes, where there are five or more of them. SI Brochure (2019), 5.4.4.
+///
+/// The space is U+202F, which ends no line; a font without it has the width from its own space.
+pub(in crate::plot) fn grouped(text: &str) -> String {
+    let first = text.find(|c: char| c.is_ascii_digit()).unwrap_or(text.len());
+    let count = text[first..].find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len() - first);
+    if count < 5 || first > '−'.len_utf8() {
+        return text.to_owned();
+    }
+    let mut out = text[..first].to_owned();
+    for (k, digit) in text[first..first + count].chars().enumerate() {
+        if k > 0 && (count - k) % 3 == 0 {
+            out.push('\u{202f}');
+        }
+        out.push(digit);
+    }
+    out + &text[first + count..]
 }
 
 /// With U+2212 for minus signs.
@@ -58,6 +77,7 @@ fn raised(text: &str) -> String {
 /// some room beside it.
 pub(in crate::plot) fn width(text: &str, size: f64) -> f64 {
     let em = |c: char| match c {
+        '\u{202f}' => 0.2,
         'i' | 'j' | 'l' | '.' | ',' | '\'' | '|' | '!' | ':' | ';' | ' ' => 0.32,
         'f' | 't' | 'r' | '(' | ')' | '-' => 0.4,
         'm' | 'w' | 'M' | 'W' | '%' | '@' => 0.95,
@@ -100,10 +120,27 @@ mod tests {
             (1.42e-5, "1.42 · 10⁻⁵"),
             (-6.022e23, "−6.022 · 10²³"),
             (0.1 + 0.2, "0.3"),
+            (9_999.0, "9999"),
         ];
         for (x, want) in rows {
             assert_eq!(number(x, 4), want);
         }
+    }
+
+    #[test]
+    fn long_numbers_are_in_threes() {
+        let rows = [
+            ("12345", "12\u{202f}345"),
+            ("−1234567.12345", "−1\u{202f}234\u{202f}567.12345"),
+            ("1234.56789", "1234.56789"),
+        ];
+        for (text, want) in rows {
+            assert_eq!(grouped(text), want);
+        }
+        for text in ["", "0.1234567", "not a number", "1.23 · 10⁵", "run 100000"] {
+            assert_eq!(grouped(text), text);
+        }
+        assert_eq!(number(100_000.0, 9), "100\u{202f}000");
     }
 
     #[test]

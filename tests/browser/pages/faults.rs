@@ -1,8 +1,11 @@
 //! Every check fails on a page that has its fault. A fault is made by replacing something in the text of a page that is sound,
 //! and what is replaced has to be there: a row whose text has gone from the page is to be written anew.
 
-use super::made::{SIX, SLIDERS};
-use super::{colors, keyboard, layout, motion, paper, pointing, settings, still, surface, timeline, toggles};
+use super::made::{LEVELS, LONG_RUN, SIX, SLIDERS, ZIGZAG};
+use super::{
+    colors, crowded, keyboard, layout, motion, paper, pointing, scales, settings, still, surface, timeline,
+    toggles,
+};
 use crate::driver::Browser;
 use crate::page::Page;
 
@@ -20,7 +23,7 @@ const IN_SIX: &[Fault] = &[
     (timeline::playing, "the button is", "play.textContent = \"Pause\"", ""),
     (timeline::scrubbing, "not within", "spoken.textContent = spokenText()", ""),
     (surface::turns, "a drag does not turn it", "if (!grip) return;", "return;"),
-    (surface::turns, "another step", "event.preventDefault();\n    event.stopPropagation();", ""),
+    (surface::turns, "another step", "event.preventDefault();\nevent.stopPropagation();", ""),
     (surface::turns, "does not put it back", "[turn, tilt] = HOME; repaint()", "repaint()"),
     (toggles::toggles, "stays on the surface", "lines.filter(line => isShown(line.track))", "lines"),
     (toggles::toggles, "isEndShown", "end.style.display = shown", "end.style.display = true"),
@@ -55,14 +58,34 @@ const IN_SIX: &[Fault] = &[
 ];
 
 const IN_SLIDERS: &[Fault] = &[
-    (settings::moves, "a setting is", "chosen[k] = +input.value; choose()", "choose()"),
+    (settings::moves, "a setting is", "chosen[k] = index;\nchoose()", "choose()"),
     (
         settings::moves,
         "is at",
         "return track(0, { x: cut(x), y: cut(y)",
         "return track(0, { x: cut(x), y: cut(x)",
     ),
+    (settings::moves, "dots", "< 6)) dots", "< 0)) dots"),
+    (settings::moves, "of its chart", "rangeOf: runRange", "rangeOf: () => [1e-30, 1e30]"),
+    (settings::is_kept, "a setting is", "location.replace(address())", "0"),
+    (settings::is_kept, "a setting is", "chooseByAddress();\napp.append", "choose();\napp.append"),
+    (settings::is_kept, "a setting is", "addEventListener(\"hashchange\"", "addEventListener(\"none\""),
     (layout::settings_are_first, "settings, contours", "#app>.settings{order:0}", ""),
+];
+
+const IN_LONG_RUN: &[Fault] = &[
+    (scales::of_a_long_run, "apart at 390", "/ 2 + 20", "/ 2 + 2"),
+    (scales::of_a_long_run, "labels of y", "b - a < 3 &&", "b - a < 1 &&"),
+    (scales::of_a_long_run, "labels of x", "(\\d{3})+$", "(\\d{9})+$"),
+];
+
+const IN_LEVELS: &[Fault] =
+    &[(scales::of_a_bar, "the lowest label is off", "bottom - step * at", "bottom - step * (at + 1)")];
+
+const IN_ZIGZAG: &[Fault] = &[
+    (crowded::is_thin, "the line is", ";stroke-width:${track.width}", ""),
+    (crowded::is_thin, "halo", "thin ? [] : ", ""),
+    (crowded::is_thin, "of the surface", "stroke(paint, all, width,", "stroke(paint, all, 2,"),
 ];
 
 /// What a check says of a page with a fault.
@@ -81,9 +104,17 @@ fn verdict(browser: &Browser, html: &str, (check, said, from, to): &Fault) -> Re
 #[test]
 fn checks_fail_on_faults() -> Result<(), String> {
     let Some(browser) = Browser::start() else { return Ok(()) };
-    let six = IN_SIX.iter().map(|fault| verdict(&browser, &SIX, fault));
-    let all = six.chain(IN_SLIDERS.iter().map(|fault| verdict(&browser, &SLIDERS, fault)));
-    let missed: Vec<String> = all.filter_map(Result::err).collect();
+    let pages: [(&str, &[Fault]); 5] = [
+        (&SIX, IN_SIX),
+        (&SLIDERS, IN_SLIDERS),
+        (&LONG_RUN, IN_LONG_RUN),
+        (&LEVELS, IN_LEVELS),
+        (&ZIGZAG, IN_ZIGZAG),
+    ];
+    let verdicts = |(html, faults): (&str, &[Fault])| -> Vec<String> {
+        faults.iter().filter_map(|fault| verdict(&browser, html, fault).err()).collect()
+    };
+    let missed: Vec<String> = pages.into_iter().flat_map(verdicts).collect();
     super::holds(missed.is_empty(), || missed.join("\n"))
 }
 

@@ -138,10 +138,41 @@ pub(crate) static EPOCHS: LazyLock<String> = LazyLock::new(|| {
     picture.to_page().expect("a page")
 });
 
+/// A loss that falls from 5500 to 60 in 100 000 steps.
+pub(crate) static LONG_RUN: LazyLock<String> = LazyLock::new(|| {
+    let loss = |k: u32| 60.0 + 5440.0 * (-6e-5 * f64::from(k)).exp();
+    let losses: Vec<f64> = (0..=100_000).map(loss).collect();
+    let curves = Curves::new().series(Series::steps("loss", &losses)).log_y().title("A long run");
+    curves.to_page().expect("a page")
+});
+
+fn bowl([x, y]: [Var; 2]) -> Var {
+    x * x + y * y
+}
+
+/// Levels of which the lowest is the lowest value.
+pub(crate) static LEVELS: LazyLock<String> = LazyLock::new(|| {
+    let picture = Contour::of(bowl).x(-3.0..3.0).y(-3.0..3.0).levels([0.0, 1.0, 4.0, 9.0]).title("Levels");
+    picture.to_page().expect("a page")
+});
+
+/// 75 steps from one side of a valley to the other.
+pub(crate) static ZIGZAG: LazyLock<String> = LazyLock::new(|| {
+    let point = |k: u32| [0.01 * f64::from(k) - 1.0, if k % 2 == 0 { -1.0 } else { 1.0 }];
+    let points: Vec<[f64; 2]> = (0..=75).map(point).collect();
+    let picture = Contour::of(bowl)
+        .x(-1.2..1.2)
+        .y(-1.2..1.2)
+        .path("across", &points)
+        .path("along", &[[-1.0, 0.1], [0.0, 0.0]])
+        .title("A zigzag");
+    picture.to_page().expect("a page")
+});
+
 static BARE: LazyLock<String> = LazyLock::new(|| beale_contour().to_page().expect("a page"));
 
 /// A page of each kind.
-pub(crate) static PAGES: LazyLock<[(&str, &str); 7]> = LazyLock::new(|| {
+pub(crate) static PAGES: LazyLock<[(&str, &str); 10]> = LazyLock::new(|| {
     [
         ("six", &SIX),
         ("bare", &BARE),
@@ -150,5 +181,8 @@ pub(crate) static PAGES: LazyLock<[(&str, &str); 7]> = LazyLock::new(|| {
         ("numbered", &NUMBERED),
         ("bands", &BANDS),
         ("epochs", &EPOCHS),
+        ("long run", &LONG_RUN),
+        ("levels", &LEVELS),
+        ("zigzag", &ZIGZAG),
     ]
 });

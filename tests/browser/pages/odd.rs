@@ -168,7 +168,7 @@ fn a_hundred_thousand_steps_are_shown() -> Result<(), String> {
     let Some(browser) = Browser::start() else { return Ok(()) };
     on(&browser, "long", &html, |page| {
         let count = page.evaluate("document.querySelector('.count').textContent")?;
-        holds(count == "step 100000 / 100000", || format!("{count}"))?;
+        holds(count == "step 100\u{202f}000 / 100\u{202f}000", || format!("{count}"))?;
         let time = page.evaluate(STEP)?;
         holds(time.as_f64().is_some_and(|time| time < 100.0), || format!("a step takes {time} ms"))?;
         stands(page)

@@ -8,9 +8,7 @@ use serde_json::Value;
 
 /// The text beside the pointer; nothing where there is none.
 fn tip(page: &Page<'_>, figure: &str) -> Result<Value, String> {
-    page.evaluate(&format!(
-        "(tip => getComputedStyle(tip).visibility === 'visible' ? tip.textContent : '')(document.querySelector('{figure} .tip'))"
-    ))
+    page.evaluate(&format!("document.querySelector('{figure} .tip')?.textContent ?? ''"))
 }
 
 /// Moves over the end of a path, which must not lie under that of another one.
@@ -71,7 +69,6 @@ fn tips_stay_in_the_picture() -> Result<(), String> {
 
 const OUTSIDE: &str = r"(() => {
     for (const tip of document.querySelectorAll('.tip')) {
-        if (getComputedStyle(tip).visibility !== 'visible') continue;
         const [a, b] = [tip, tip.ownerSVGElement].map(e => e.getBoundingClientRect());
         if (a.left < b.left - 1 || a.right > b.right + 1 || a.top < b.top - 1 || a.bottom > b.bottom + 1) return tip.textContent;
     }

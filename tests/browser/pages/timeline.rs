@@ -56,7 +56,7 @@ fn read(text: &str) -> Option<(f64, f64)> {
         }
     };
     let decimals = mantissa.split_once('.').map_or(0, |(_, decimals)| decimals.len() as i32);
-    let value: f64 = mantissa.replace('−', "-").parse().ok()?;
+    let value: f64 = mantissa.replace('−', "-").replace('\u{202f}', "").parse().ok()?;
     Some((value * 10f64.powi(power), 0.5 * 10f64.powi(power - decimals)))
 }
 

@@ -7,14 +7,16 @@ function scale(range, pixels, isLog) {
   return x => from + (to - from) * (high > low ? ((isLog ? Math.log10(x) : x) - low) / (high - low) : 0.5);
 }
 
-const ticksOf = (axis, pixels, apart) =>
-  axis.log ? logTicks(...axis.range, pixels / 24) : linearTicks(...axis.range, pixels / apart);
+const ticksOf = (axis, count, ofDecades) => (axis.log ? logTicks : linearTicks)(...axis.range, axis.log ? ofDecades : count);
 
-/** Ticks whose labels stand side by side without touching. */
+/** Ticks of an axis that goes up: some 60 pixels apart, and about four of them where that are few. */
+const ticksUp = (axis, pixels) => ticksOf(axis, Math.max(pixels / 60, Math.min(4, pixels / 28)), pixels / 24);
+
+/** Ticks whose labels stand side by side with room between them; on a wide frame they need no more than a dozen. */
 function ticksAcross(axis, X, pixels) {
-  for (let apart = 80; ; apart *= 1.3) {
-    const ticks = axis.log ? logTicks(...axis.range, pixels / Math.max(apart, 40)) : linearTicks(...axis.range, pixels / apart);
-    const fits = (tick, k) => k === 0 || Math.abs(X(tick.at) - X(ticks[k - 1].at)) >= (labelWidth(tick) + labelWidth(ticks[k - 1])) / 2 + 14;
+  for (let apart = Math.max(80, pixels / 12); ; apart *= 1.3) {
+    const ticks = ticksOf(axis, pixels / apart, pixels / apart);
+    const fits = (tick, k) => k === 0 || Math.abs(X(tick.at) - X(ticks[k - 1].at)) >= (labelWidth(tick) + labelWidth(ticks[k - 1])) / 2 + 20;
     if (ticks.every(fits)) return ticks;
     if (ticks.length <= 2) return ticks.slice(0, 1);
   }
@@ -28,11 +30,13 @@ const isShort = name => [...name].length <= 3;
  * height; `right` pixels stay free beside it.
  */
 function drawAxes(svg, { x, y, width, height, ratio, right = 12, grid = false }) {
-  const yTicks = ticksOf(y, height, 60);
+  const yTicks = ticksUp(y, height);
   const named = isShort(y.name);
   const top = named || !y.name ? 10 : 28;
   const widest = Math.max(...yTicks.map(labelWidth), 10);
   const left = Math.ceil(widest + 12 + (named && y.name ? 26 : 4));
+  // At the end of the axis half of a long number is beside it.
+  if (x.range[1] >= 1e4 && x.range[1] < 1e6) right = Math.max(right, widthOf(tidy(x.range[1].toFixed())) / 2 + 1);
   let w = Math.max(width - left - right, 60), h = height;
   if (ratio) {
     w = Math.min(w, h * ratio);
@@ -57,7 +61,7 @@ function drawAxes(svg, { x, y, width, height, ratio, right = 12, grid = false })
     const x = Math.min(at, width - labelWidth(tick) / 2 - 1);
     label(axes, { x, y: bottom + below, "text-anchor": "middle", class: "tick" }, tick);
   }
-  for (const tick of yTicks.length ? ticksOf(y, h, 60) : []) {
+  for (const tick of h < height ? ticksUp(y, h) : yTicks) {
     const at = Y(tick.at);
     if (grid) shape(ground, "path", { class: "grid", d: `M${left} ${at}h${w}` });
     shape(axes, "path", { class: "frame", d: `M${left} ${at}h-5` });
@@ -83,20 +87,26 @@ function clipped(svg, id, { left, top, width, height }) {
 /** A pixel, within what a browser takes: beyond, its own rounding shows. */
 const held = pixel => Math.min(Math.max(pixel, -1e5), 1e5);
 
-/** Path data through points, and how much of them each point is the end of; a point that is not finite parts the line. */
+/**
+ * Path data through points, and how much of them each point is the end of; a point that is not finite parts the line. The same
+ * of dots at the points, but for those that would run together with the point before them to a line as wide as a dot.
+ */
 function lineData(xs, ys, X, Y) {
-  const cuts = new Uint32Array(xs.length);
-  let data = "", pen = "M";
+  const cuts = new Uint32Array(xs.length), dotCuts = new Uint32Array(xs.length);
+  let data = "", dots = "", pen = "M", before = [NaN, NaN];
   for (let k = 0; k < xs.length; k++) {
-    const [x, y] = [xs[k], ys[k]];
-    const [px, py] = [X(x), Y(y)];
-    if (Number.isFinite(x) && Number.isFinite(y) && Number.isFinite(px) && Number.isFinite(py)) {
-      data += pen + held(px).toFixed(1) + " " + held(py).toFixed(1);
+    const at = [xs[k], ys[k]].every(Number.isFinite) ? [held(X(xs[k])), held(Y(ys[k]))] : [NaN, NaN];
+    if (at.every(Number.isFinite)) {
+      const place = at[0].toFixed(1) + " " + at[1].toFixed(1);
+      data += pen + place;
+      if (!(Math.hypot(at[0] - before[0], at[1] - before[1]) < 6)) dots += `M${place}h0`;
       pen = "L";
     } else pen = "M";
+    before = at;
     cuts[k] = data.length;
+    dotCuts[k] = dots.length;
   }
-  return { data, cuts };
+  return { data, cuts, dots, dotCuts };
 }
 
 /** The last of the steps that is not after this one. */
@@ -111,13 +121,22 @@ function indexAt(steps, count, step) {
 }
 
 const upTo = (line, k) => line.data.slice(0, line.cuts[k]);
+const dotsUpTo = (line, k) => line.dots.slice(0, line.dotCuts[k]);
 
-/** A note beside the point that the pointer is near; nothing without one. */
-function showTip(tip, frame, found) {
-  if (!tip) return;
-  tip.replaceChildren();
-  tip.setAttribute("visibility", found ? "visible" : "hidden");
+/** Shows a note beside the point that the pointer is near: `nearest` knows it by a place in pixels, `frame` where notes are. */
+function pointing(svg, frame, nearest) {
+  svg.addEventListener("pointermove", event => {
+    const { left, top } = svg.getBoundingClientRect();
+    if (frame()) showTip(svg, frame(), nearest(event.clientX - left, event.clientY - top));
+  });
+  svg.addEventListener("pointerleave", () => showTip(svg));
+}
+
+/** A note beside a point; none without one. */
+function showTip(svg, frame, found) {
+  svg.querySelector(".tip")?.remove();
   if (!found) return;
+  const tip = shape(svg, "g", { class: "tip" });
   const { at: [x, y], series, text } = found, width = widthOf(text) + 16;
   const left = Math.min(Math.max(x - width / 2, frame.left), frame.right - width);
   const top = y - 38 < frame.top ? y + 14 : y - 38;

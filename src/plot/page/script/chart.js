@@ -37,7 +37,14 @@ function chartView(chart, layersAt = () => chart.layers) {
     }, "log scale");
     fig.caption.append(button);
   }
-  let frame, parts = [], cursor, hover;
+  /** As high as what is beside it; on a telephone lower than wide, unless it is alone. */
+  function chartHeight(width) {
+    if (isNarrow()) return Math.round(width * (fig.element.matches(".single>*") ? 0.85 : 0.6));
+    if (chart.small) return Math.max(120, Math.min(190, innerHeight - 670));
+    return D.settings ? planeHeight : stageHeight();
+  }
+
+  let frame, parts = [], cursor;
   const numbers = layer => [layer.y, layer.low || [], ...(layer.frames || [])];
 
   function layOut() {
@@ -49,10 +56,11 @@ function chartView(chart, layersAt = () => chart.layers) {
     const rangeOf = (axis, lists) => axis.range && !(axis.log && axis.range[0] <= 0) ? axis.range : extent(lists, axis.log);
     const shown = layers.filter(layer => !state.hidden.has(layer.series) || layers.length === 1);
     const ranges = [rangeOf(x, layers.map(layer => layer.x)), rangeOf(y, (shown.length ? shown : layers).flatMap(numbers))];
+    if (chart.rangeOf) ranges[1] = chart.rangeOf(y.log);
     if (chart.steps && !chart.x.range) ranges[0] = [0, Math.max(D.last, 1)];
     frame = drawAxes(svg, {
       x: { ...x, range: ranges[0] }, y: { ...y, range: ranges[1] }, width,
-      height: chart.small && !isNarrow() ? Math.max(120, Math.min(190, innerHeight - 670)) : isNarrow() ? Math.round(width * 0.6) : D.settings ? planeHeight : stageHeight(), grid: true,
+      height: chartHeight(width), grid: true,
     });
     const over = clipped(svg, `clip-${views.indexOf(view)}`, frame);
     over.setAttribute("class", "lines");
@@ -61,7 +69,6 @@ function chartView(chart, layersAt = () => chart.layers) {
       const group = shape(over, "g");
       return { layer, group, draw: KINDS[layer.kind](group, layer, frame) };
     });
-    hover = shape(svg, "g", { class: "tip", visibility: "hidden" });
   }
 
   function update() {
@@ -71,19 +78,11 @@ function chartView(chart, layersAt = () => chart.layers) {
       draw(layer);
     }
     if (cursor) cursor.setAttribute("d", `M${frame.X(state.step).toFixed(1)} ${frame.top}V${frame.bottom}`);
-    tip(null);
+    showTip(svg);
   }
 
-  function tip(found) {
-    if (!found) return showTip(hover, frame, null);
-    const { layer: { name, series }, x, y, px, py } = found;
-    const text = `${name ? fitting(name, 120) + " · " : ""}${chart.steps ? D.stepName + " " : ""}${short(x)} · ${short(y)}`;
-    showTip(hover, frame, { at: [px, py], series, text });
-  }
-
-  svg.addEventListener("pointermove", event => {
-    if (!frame) return;
-    const box = svg.getBoundingClientRect(), [mx, my] = [event.clientX - box.left, event.clientY - box.top];
+  /** The point of a line that is nearest to a place, and what is said of it. */
+  function nearest(mx, my) {
     let best = null;
     for (const { layer } of parts) {
       if (state.hidden.has(layer.series) || layer.faint || layer.kind === "band") continue;
@@ -93,9 +92,13 @@ function chartView(chart, layersAt = () => chart.layers) {
         if (distance < 16 && (!best || distance < best.distance)) best = { layer, x: layer.x[k], y: ys[k], px, py, distance };
       }
     }
-    tip(best);
-  });
-  svg.addEventListener("pointerleave", () => tip(null));
+    if (!best) return null;
+    const { layer: { name, series }, x, y, px, py } = best;
+    const where = chart.steps ? `${D.stepName} ${counted(x)}` : short(x);
+    return { at: [px, py], series, text: `${name ? fitting(name, 120) + " · " : ""}${where} · ${short(y)}` };
+  }
+
+  pointing(svg, () => frame, nearest);
   const view = { layOut, update };
   views.push(view);
   fig.element.classList.add("chart");
@@ -114,54 +117,9 @@ const KINDS = {
     return () => {
       const f = layer.frames ? indexAt(layer.frameSteps, lines.length, state.step) : 0;
       lines[f] = lines[f] || lineData(layer.x, layer.frames ? layer.frames[f] : layer.y, X, Y);
-      const data = layer.grow && !layer.faint ? upTo(lines[f], indexAt(layer.x, layer.x.length, state.step)) : lines[f].data;
-      path.setAttribute("d", data);
-      if (marks) marks.setAttribute("d", data.replace(/L/g, "M").replace(/(M[^M]*)/g, "$1h0"));
+      const k = layer.grow && !layer.faint ? indexAt(layer.x, layer.x.length, state.step) : layer.x.length - 1;
+      path.setAttribute("d", upTo(lines[f], k));
+      marks?.setAttribute("d", dotsUpTo(lines[f], k));
     };
-  },
-  circles(group, layer, { X, Y }) {
-    let bars = "", rings = "";
-    layer.x.forEach((x, k) => {
-      const [px, py] = [X(x).toFixed(1), Y(layer.y[k]).toFixed(1)];
-      if (!Number.isFinite(+px) || !Number.isFinite(+py)) return;
-      if (layer.error && layer.error[k] > 0) {
-        const [top, bottom] = [1, -1].map(s => Y(layer.y[k] + s * layer.error[k]).toFixed(1));
-        bars += `M${px} ${bottom}V${top}M${px - 3} ${top}h6M${px - 3} ${bottom}h6`;
-      }
-      rings += `M${px - 3.4} ${py}a3.4 3.4 0 1 0 6.8 0a3.4 3.4 0 1 0-6.8 0`;
-    });
-    if (bars) shape(group, "path", { class: "bars", d: bars });
-    shape(group, "path", { class: "rings", d: rings });
-    return () => {};
-  },
-  marks(group, layer, { X, Y }) {
-    layer.x.forEach((x, k) => {
-      const [px, py] = [X(x), Y(layer.y[k])];
-      if (Number.isFinite(px) && Number.isFinite(py)) mark(group, layer.series, { transform: `translate(${px.toFixed(1)} ${py.toFixed(1)})` });
-    });
-    return () => {};
-  },
-  numbers(group, layer, { X, Y, top }) {
-    const spots = layer.x.map((x, k) => [X(x), Y(layer.y[k])]);
-    shape(group, "path", { class: "path", style: `stroke:${color(layer.series)}`, d: lineData(layer.x, layer.y, X, Y).data });
-    spots.forEach(([px, py]) => mark(group, layer.series, { transform: `translate(${px.toFixed(1)} ${py.toFixed(1)})` }));
-    // On a narrow page fewer numbers have room.
-    const taken = [];
-    for (const { at, text } of layer.labels) {
-      const [x, py] = spots[at], y = py - 11 < top + 10 ? py + 20 : py - 11, half = widthOf(text) / 2 + 2;
-      if (taken.some(other => Math.abs(other.x - x) < half + other.half && Math.abs(other.y - y) < 16)) continue;
-      taken.push({ x, y, half });
-      shape(group, "text", { class: "tick halo-text", x, y, "text-anchor": "middle" }, text);
-    }
-    return () => {};
-  },
-  band(group, layer, { X, Y }) {
-    const style = `fill:${color(layer.series)};fill-opacity:${layer.strength}`;
-    const path = shape(group, "path", { style });
-    const there = layer.x.map((x, k) => [x, layer.y[k], layer.low[k]]).filter(p => p.every(Number.isFinite));
-    const at = (x, y) => `${X(x).toFixed(1)} ${Y(y).toFixed(1)}`;
-    const up = there.map(p => at(p[0], p[1])), down = there.map(p => at(p[0], p[2])).reverse();
-    path.setAttribute("d", there.length ? `M${[...up, ...down].join("L")}z` : "");
-    return () => {};
   },
 };

@@ -23,7 +23,8 @@ function shape(parent, tag, attributes = {}, text) {
   return element;
 }
 
-const minus = text => text.replace(/-/g, "−");
+/** A minus sign for a hyphen, and five or more digits before the point in threes, by spaces that end no line. */
+const tidy = text => text.replace(/-/g, "−").replace(/^−?\d{5,}/, digits => digits.replace(/\B(?=(\d{3})+$)/g, "\u202f"));
 const raised = text => [...text].map(c => c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[+c]).join("");
 
 /** A number with so many significant digits; `null` stands for what is not finite. */
@@ -33,10 +34,13 @@ function number(x, digits = 4) {
   const [mantissa, power] = x.toExponential(digits - 1).split("e");
   const exponent = +power;
   if (exponent >= digits || exponent < -4) {
-    return minus(mantissa) + " · 10" + raised(String(exponent));
+    return tidy(mantissa) + " · 10" + raised(String(exponent));
   }
-  return minus(x.toFixed(digits - 1 - exponent));
+  return tidy(x.toFixed(digits - 1 - exponent));
 }
+
+/** The number of a step. */
+const counted = step => tidy(String(step));
 
 /** The same without zeros at the end. */
 const short = (x, digits = 4) => number(x, digits).replace(/(\.\d*?)0+(?= |$)/, "$1").replace(/\.(?= |$)/, "");
@@ -47,15 +51,25 @@ function coordinate(x, size) {
   // Seven digits are all that a page has.
   const known = x === 0 ? 12 : Math.max(6 - Math.floor(Math.log10(Math.abs(x))), 0);
   const decimals = Math.min(Math.max(4 - Math.floor(Math.log10(size)), 0), known, 12);
-  const text = Math.abs(x) < 1e7 && decimals < 10 ? minus(x.toFixed(decimals)) : number(x, 5);
+  const text = Math.abs(x) < 1e7 && decimals < 10 ? tidy(x.toFixed(decimals)) : number(x, 5);
   return /[1-9]/.test(text) ? text : text.replace("−", "");
+}
+
+/** 1, 2 or 5 times a power of ten, the one that is nearest. */
+function roundStep(wanted) {
+  const power = 10 ** Math.floor(Math.log10(wanted)), share = wanted / power;
+  return (share < 1.5 ? 1 : share < 3.5 ? 2 : share < 7.5 ? 5 : 10) * power;
+}
+
+/** A number with its power of ten apart, for a label. */
+function withPower(at, decimals) {
+  const [m, e] = at.toExponential(decimals).split("e");
+  return { at, text: tidy(m) + " · 10", power: tidy(String(+e)) };
 }
 
 /** Ticks at multiples of 1, 2 or 5 times a power of ten. */
 function linearTicks(low, high, count) {
-  const wanted = (high - low) / Math.max(count, 1), power = 10 ** Math.floor(Math.log10(wanted));
-  const share = wanted / power;
-  const step = (share < 1.5 ? 1 : share < 3.5 ? 2 : share < 7.5 ? 5 : 10) * power;
+  const step = roundStep((high - low) / count);
   const exponent = Math.floor(Math.log10(step) + 1e-9), decimals = Math.max(0, -exponent);
   const found = [], order = x => x === 0 ? 0 : Math.floor(Math.log10(Math.abs(x)) + 1e-9);
   // One that needs a power gives it to all.
@@ -63,32 +77,30 @@ function linearTicks(low, high, count) {
   for (let k = Math.ceil(low / step - 1e-9); k <= high / step + 1e-9 && found.length < 100; k++) {
     const at = k * step;
     if (at === 0) found.push({ at, text: "0" });
-    else if (plain) found.push({ at, text: minus(at.toFixed(decimals)) });
-    else {
-      const [m, e] = at.toExponential(Math.max(0, order(at) - exponent)).split("e");
-      found.push({ at, text: minus(m) + " · 10", power: minus(String(+e)) });
-    }
+    else found.push(plain ? { at, text: tidy(at.toFixed(decimals)) } : withPower(at, Math.max(0, order(at) - exponent)));
   }
   return found;
 }
 
-/** Ticks of a logarithmic axis: whole decades, or parts of them where there is hardly one. */
+/** Ticks of a logarithmic axis: whole decades; of less than three, parts as well, as many as there is room for. */
 function logTicks(low, high, count) {
-  const [a, b] = [Math.log10(low), Math.log10(high)];
-  const found = [];
-  if (b - a < 1.5) {
-    for (let k = Math.floor(a); k <= b; k++) for (const m of [1, 2, 5]) {
-      const at = m * 10 ** k;
-      if (at >= low * (1 - 1e-9) && at <= high * (1 + 1e-9)) found.push({ at, text: short(at, 2) });
+  const [a, b] = [Math.log10(low), Math.log10(high)], room = count / (b - a);
+  // From 1 to 2 are three tenths of a decade, from 1 to 3 nearly a half.
+  const digits = room >= 2.5 ? [1, 2, 5] : room >= 1.6 ? [1, 3] : [1], found = [];
+  if (b - a < 3 && digits.length > 1) {
+    for (let k = Math.floor(a); k <= b; k++) for (const digit of digits) {
+      const at = +`${digit}e${k}`;
+      if (at < low * (1 - 1e-9) || at > high * (1 + 1e-9)) continue;
+      found.push(k < -4 || k > 5 ? withPower(at, 0) : { at, text: tidy(at.toFixed(Math.max(0, -k))) });
     }
     if (found.length > 1) return found;
-    return linearTicks(low, high, count).filter(tick => tick.at > 0);
   }
-  const every = Math.max(1, Math.ceil((b - a) / Math.max(count, 1)));
+  if (b - a < 1) return linearTicks(low, high, count).filter(tick => tick.at > 0);
+  const every = Math.max(1, Math.ceil((b - a) / count)), decades = [];
   for (let k = Math.ceil(a - 1e-9); k <= b + 1e-9; k++) {
-    if (k % every === 0) found.push({ at: 10 ** k, text: "10", power: minus(String(k)) });
+    if (k % every === 0) decades.push({ at: 10 ** k, text: "10", power: tidy(String(k)) });
   }
-  return found;
+  return decades;
 }
 
 /** A label that may have a power. */
@@ -129,7 +141,7 @@ const isNarrow = () => root.clientWidth <= 760;
 const state = { step: D.last || 0, hidden: new Set(), playing: false };
 const views = [];
 const refresh = () => views.forEach(view => view.update());
-const layOut = () => { views.forEach(view => view.layOut()); refresh(); };
+const layOut = () => { views.forEach(view => view.layOut?.()); refresh(); };
 
 /** The mark of a series. */
 const mark = (parent, k, attributes = {}) =>

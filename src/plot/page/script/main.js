@@ -3,15 +3,8 @@
 /** How high the pictures at the top are, so that a window shows everything that is needed. */
 function stageHeight() {
   const head = document.querySelector("header").offsetHeight + (D.settings ? 62 : 0);
-  const below = D.charts && D.charts.length > 2 ? 190 : D.paths ? 244 + 24 * Math.min(Math.max(tracks.length, 6), 8) : D.settings ? 252 : D.last ? 224 : 140;
+  const below = D.charts && D.charts.length > 2 ? 190 : D.paths ? 244 + 24 * Math.min(Math.max(tracks.length, 6), 8) : D.settings ? 252 : D.last ? 270 : 140;
   return Math.min(Math.max(innerHeight - head - below, 230), D.charts && D.charts.length > 2 ? 330 : 560);
-}
-
-/** Buttons for what a chart shows. */
-function legendView(chart) {
-  const kindOf = layer => layer.kind === "band" ? layer.strength : layer.kind === "numbers" ? "path" : layer.dashed ? "dashed" : layer.kind;
-  const layers = chart.legend.map(name => chart.layers.find(layer => layer.name === name));
-  return el("div", { class: "legend" }, ...layers.map(layer => toggle(layer.series, kindOf(layer), layer.name)));
 }
 
 const keys = [];
@@ -20,22 +13,20 @@ const app = document.getElementById("app");
 const stage = el("div", { class: "stage" }), lower = el("div", { class: "lower" });
 
 if (D.settings) {
-  choose();
+  chooseByAddress();
   app.append(settingsView());
   keys.push(...key("Tab"), " to a slider, ", ...key("←", "→"), " change it · elsewhere: ");
 }
 if (D.surface) stage.append(surfaceView());
 if (D.plane) stage.append(planeView());
-if (D.settings) stage.append(chartView(D.charts[0], runLayers));
+if (D.settings) stage.append(chartView({ ...D.chart, rangeOf: runRange }, runLayers));
 else if (!D.plane) {
-  const single = D.charts.length === 1;
   for (const chart of D.charts) {
     if (chart.grow) chart.layers.forEach(layer => { layer.grow = true; });
     const view = chartView(chart);
     if (chart.legend.length) view.append(legendView(chart));
     stage.append(view);
   }
-  stage.classList.toggle("single", single);
 }
 stage.classList.toggle("single", stage.childElementCount === 1);
 app.append(stage);
@@ -43,8 +34,8 @@ if (D.last) {
   app.append(timelineView());
   keys.push(...key("Space"), " play · ", ...key("←", "→"), " step · ", ...key("Home", "End"));
 }
-if (D.settings) app.append(sentence());
-if (D.history) app.append(estimates());
+if (D.settings) app.append(sentenceView(runAtStep));
+if (D.history) app.append(sentenceView(estimates));
 if (D.paths) {
   lower.append(tableView());
   if (tracks.some(t => t.value.length)) lower.append(chartView(valueChart()));
@@ -52,7 +43,7 @@ if (D.paths) {
   keys.push(" · ", ...key("1"), "–", ...key(String(Math.min(tracks.length, 9))), " show or hide a path");
 }
 if (keys.length) app.append(el("p", { class: "keys" }, ...keys));
-if (D.plane && tracks.length && D.paths) app.append(allSteps());
+if (D.paths) app.append(allSteps());
 
 const repaint = () => views.forEach(view => view.repaint && view.repaint());
 let waiting = 0;

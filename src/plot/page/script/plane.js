@@ -15,7 +15,7 @@ function planeView() {
   };
   if (tracks.length) badge(icon => shape(icon, "circle", { class: "open", r: 7, "stroke-width": 2.4 }), "start");
   if (plane.minima.length) badge(icon => shape(icon, "path", { class: "open", d: starOutline(13), "stroke-width": 1.6 }), "minimum");
-  let frame, lines = [], hover;
+  let frame, lines = [];
 
   function layOut() {
     const width = fig.box.clientWidth;
@@ -41,11 +41,13 @@ function planeView() {
     over.setAttribute("class", "lines");
     lines = tracks.map(track => {
       const line = lineData(track.x.slice(0, track.finite), track.y.slice(0, track.finite), frame.X, frame.Y);
-      const dotted = track.x.length <= 70 && !track.thinned;
+      const thin = track.width < 1.9, dotted = track.x.length <= 70 && !track.thinned && !thin;
       const group = shape(over, "g");
       const part = (name, more) => shape(group, "path", { class: name, ...more });
       const style = `stroke:${color(track.series)}`;
-      const paths = [part("halo"), part("path", { style, "stroke-dasharray": dashes(track.series) })];
+      const stroke = { style: `${style};stroke-width:${track.width}`, "stroke-dasharray": dashes(track.series) };
+      // Around lines side by side a halo would cover what is between them.
+      const paths = [...thin ? [] : [part("halo")], part("path", stroke)];
       const dots = dotted ? part("dots", { style }) : null;
       return { track, line, paths, dots, group };
     });
@@ -59,7 +61,6 @@ function planeView() {
       if (track.finite && isFirst) line.start = shape(over, "circle", { class: "open", cx: held(frame.X(track.x[0])), cy: held(frame.Y(track.y[0])), r: 6, "stroke-width": 2 });
     }
     for (const line of lines) line.end = mark(over, line.track.series);
-    hover = shape(svg, "g", { class: "tip", visibility: "hidden" });
     if (bar) drawBar();
   }
 
@@ -79,7 +80,7 @@ function planeView() {
     shape(group, "rect", { class: "frame", x: left, y: frame.top, width: 14, height: frame.height });
     let last = Infinity;
     for (const { at, text, power } of plane.labels) {
-      const y = bottom - step * (at + 1);
+      const y = bottom - step * at;
       if (last - y < 20) continue;
       last = y;
       shape(group, "path", { class: "frame", d: `M${left + 14} ${y}h4` });
@@ -99,13 +100,13 @@ function planeView() {
       if (!shown) continue;
       const data = upTo(line, k);
       paths.forEach(path => path.setAttribute("d", data));
-      if (dots) dots.setAttribute("d", data.replace(/L/g, "M").replace(/(?=M)|$/g, m => "h0").replace(/^h0/, ""));
+      dots?.setAttribute("d", dotsUpTo(line, k));
       end.setAttribute("transform", `translate(${held(frame.X(track.x[k]))} ${held(frame.Y(track.y[k]))})`);
     }
-    tip(null);
+    showTip(svg);
   }
 
-  /** The point of a path that is nearest to the pointer. */
+  /** The point of a path that is nearest to a place, and what is said of it. */
   function nearest(px, py) {
     let best = null;
     for (const { track } of lines) {
@@ -116,22 +117,13 @@ function planeView() {
         if (distance < 14 && (!best || distance < best.distance)) best = { track, k, distance };
       }
     }
-    return best;
+    if (!best) return null;
+    const { track: { series, x, y, value }, track, k } = best;
+    const text = `${fitting(D.series[series].name, 120)} · ${D.stepName} ${counted(stepOf(track, k))} · ${short(value[k])}`;
+    return { at: [frame.X(x[k]), frame.Y(y[k])], series, text };
   }
 
-  function tip(found) {
-    if (!found) return showTip(hover, frame, null);
-    const { track: { series, x, y, value }, track, k } = found;
-    const text = `${fitting(D.series[series].name, 120)} · ${D.stepName} ${stepOf(track, k)} · ${short(value[k])}`;
-    showTip(hover, frame, { at: [frame.X(x[k]), frame.Y(y[k])], series, text });
-  }
-
-  svg.addEventListener("pointermove", event => {
-    if (!frame) return;
-    const box = svg.getBoundingClientRect();
-    tip(nearest(event.clientX - box.left, event.clientY - box.top));
-  });
-  svg.addEventListener("pointerleave", () => tip(null));
+  pointing(svg, () => frame, nearest);
   views.push({ layOut, update });
   fig.element.id = "contours";
   return fig.element;

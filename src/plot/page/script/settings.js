@@ -1,18 +1,14 @@
 // Sliders over settings: each choice shows a run that was computed beforehand.
 
-const chosen = (D.settings || []).map(setting => setting.start);
+const runs = { ...D.runs, x: unpacked(D.runs.x), y: unpacked(D.runs.y), value: unpacked(D.runs.value) };
+const chosen = D.settings.map(setting => setting.start);
 
-/** The number of a run by the settings' indices; the last setting varies fastest. */
-const runAt = indices => indices.reduce((at, index, k) => at * D.settings[k].values.length + index, 0);
-
-/** A run as a path. */
+/** A run as a path; the last setting varies fastest. */
 function runOf(indices) {
-  const { x, y, value, starts } = runs, at = runAt(indices);
-  const cut = list => list.subarray(starts[at], starts[at + 1]);
-  return track(0, { x: cut(x), y: cut(y), value: cut(value), name: D.series[0].name });
+  const at = indices.reduce((at, index, k) => at * D.settings[k].values.length + index, 0);
+  const { x, y, value, starts, widths } = runs, cut = list => list.subarray(starts[at], starts[at + 1]);
+  return track(0, { x: cut(x), y: cut(y), value: cut(value), width: widths && widths[at] });
 }
-
-const runs = D.runs && { ...D.runs, x: unpacked(D.runs.x), y: unpacked(D.runs.y), value: unpacked(D.runs.value) };
 
 function choose() {
   const atEnd = D.last === undefined || state.step >= D.last;
@@ -21,20 +17,39 @@ function choose() {
   state.step = atEnd ? D.last : Math.min(state.step, D.last);
 }
 
+/** The choice as the end of an address, such as `#rate=0.1&momentum=0.9`, and the choice that an address ends in. */
+const address = () => "#" + new URLSearchParams(D.settings.map(({ name, values }, k) => [name, values[chosen[k]]]));
+function chooseByAddress() {
+  const wanted = [...new URLSearchParams(location.hash.slice(1)).values()];
+  wanted.slice(0, chosen.length).forEach((text, k) => {
+    const at = D.settings[k].values.findIndex(value => String(value) === text);
+    if (at >= 0) chosen[k] = at;
+  });
+  choose();
+}
+
 function settingsView() {
+  let waiting = 0;
+  const change = (k, index) => {
+    chosen[k] = index;
+    choose();
+    layOut();
+    // Browsers refuse an address that changes with every pixel of a drag.
+    clearTimeout(waiting);
+    waiting = setTimeout(() => location.replace(address()), 200);
+  };
+  addEventListener("hashchange", () => { if (location.hash !== address()) { chooseByAddress(); layOut(); } });
   const inputs = D.settings.map((setting, k) => {
     const id = `setting-${k}`, shown = el("span", { class: "value", "aria-hidden": "true" });
-    const text = () => short(setting.values[chosen[k]], 6);
-    const input = el("input", {
-      type: "range", id, min: 0, max: setting.values.length - 1, step: 1, value: chosen[k],
-      oninput: () => { chosen[k] = +input.value; choose(); layOut(); },
-    });
+    const most = setting.values.length - 1;
+    const input = el("input", { type: "range", id, min: 0, max: most, step: 1, oninput: () => change(k, +input.value) });
     views.push({
-      layOut() {},
       update() {
-        shown.textContent = text();
-        input.setAttribute("aria-valuetext", text());
-        input.style.setProperty("--done", `${100 * chosen[k] / Math.max(setting.values.length - 1, 1)}%`);
+        const text = short(setting.values[chosen[k]], 6);
+        shown.textContent = text;
+        input.value = chosen[k];
+        input.setAttribute("aria-valuetext", text);
+        input.style.setProperty("--done", `${100 * chosen[k] / Math.max(most, 1)}%`);
       },
     });
     return el("div", { class: "setting" }, el("div", {}, el("label", { for: id }, setting.name), shown), input);
@@ -42,41 +57,28 @@ function settingsView() {
   return el("div", { class: "settings" }, ...inputs);
 }
 
-/** The values of the chosen run, and faint behind them those for all values of the first setting. */
+/** The values of the chosen run, and faint behind them those for other values of the first setting: of many, some forty. */
 function runLayers() {
-  const lines = D.settings[0].values.map((_, k) => {
-    const run = runOf([k, ...chosen.slice(1)]);
-    return { kind: "line", series: 0, name: "", x: Array.from(run.x, (_, i) => i), y: run.value, faint: true };
-  });
+  const count = D.settings[0].values.length, every = Math.ceil(count / 40);
+  const line = (run, more) => ({ kind: "line", series: 0, name: "", x: Array.from(run.x, (_, i) => i), y: run.value, ...more });
+  const others = Array.from({ length: Math.ceil(count / every) }, (_, k) => runOf([k * every, ...chosen.slice(1)]));
   const [run] = tracks;
-  return [...lines, {
-    kind: "line", series: 0, name: D.series[0].name, x: Array.from(run.x, (_, i) => i), y: run.value, grow: true, dots: run.x.length <= 70,
-  }];
+  return [...others.map(other => line(other, { faint: true })), line(run, { name: D.series[0].name, grow: true, dots: run.x.length <= 70 })];
 }
 
-/** What the step that is shown amounts to. */
-function sentence() {
-  const line = el("p", { class: "sentence" });
-  views.push({
-    layOut() {},
-    update() {
-      const [run] = tracks, k = indexOf(run), names = D.plane.names;
-      line.textContent = `Step ${stepOf(run, k)}: ${names[0]} = ${short(run.x[k])}, ${names[1]} = ${short(run.y[k])}, value ${short(run.value[k])}`;
-    },
-  });
-  return line;
+/**
+ * The range of the chosen run's values, widened to whole steps, so that it stays while a slider moves a little. Each run fills
+ * the chart; in one range for all those that diverge would flatten the others.
+ */
+function runRange(isLog) {
+  const [low, high] = extent([tracks[0].value], isLog).map(x => isLog ? Math.log10(x) : x);
+  const step = Math.max(roundStep((high - low) / 8), isLog ? 1 / 3 : 0);
+  const ends = [step * Math.floor(low / step), step * Math.ceil(high / step)];
+  return isLog ? ends.map(end => 10 ** Math.min(Math.max(end, -307), 307)) : ends;
 }
 
-/** The parameters at the epoch that is shown. */
-function estimates() {
-  const line = el("p", { class: "sentence" });
-  views.push({
-    layOut() {},
-    update() {
-      const at = D.history[state.step].map((p, k) => `${D.parameters[k]} = ${short(p)}`).join(", ");
-      const loss = D.losses.length ? `, loss ${short(D.losses[state.step])}` : "";
-      line.textContent = `Epoch ${state.step}: ${at}${loss}`;
-    },
-  });
-  return line;
+/** The point and its value at the step that is shown. */
+function runAtStep() {
+  const [run] = tracks, k = indexOf(run), names = D.plane.names;
+  return `Step ${counted(stepOf(run, k))}: ${names[0]} = ${short(run.x[k])}, ${names[1]} = ${short(run.y[k])}, value ${short(run.value[k])}`;
 }

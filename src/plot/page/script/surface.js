@@ -8,13 +8,15 @@ function surfaceView() {
   const HIGH = 0.62, HOME = [-1.15, 0.62];
   let [turn, tilt] = HOME, size = [0, 0], density = 1, ground = null, place = null;
 
+  const isIn = (u, v) => u >= 0 && u <= 1 && v >= 0 && v <= 1;
   const height = (i, j) => {
     const value = heights[j * nodes + i];
-    return value === UNDEFINED ? NaN : value / 65534;
+    return value === UNDEFINED ? NaN : value / (UNDEFINED - 1);
   };
-  /** The height of the mesh between its nodes; u and v from 0 to 1. */
+  /** The height of the mesh between its nodes; u and v from 0 to 1, beyond which there is none. */
   function meshAt(u, v) {
-    const [x, y] = [u, v].map(c => Math.min(Math.max(c, 0), 1) * (nodes - 1));
+    if (!isIn(u, v)) return NaN;
+    const [x, y] = [u, v].map(c => c * (nodes - 1));
     const [i, j] = [x, y].map(c => Math.min(Math.floor(c), nodes - 2));
     const [s, t] = [x - i, y - j];
     const row = k => height(i, k) * (1 - s) + height(i + 1, k) * s;
@@ -31,10 +33,9 @@ function surfaceView() {
     const corners = [0, 1].flatMap(u => [0, 1].flatMap(v => [0, 1].map(h => raw(u, v, h))));
     const [left, right] = [Math.min, Math.max].map(f => f(...corners.map(c => c[0])));
     const [top, bottom] = [Math.min, Math.max].map(f => f(...corners.map(c => c[1])));
-    const pad = { x: 34, top: 8, bottom: 34 };
-    const [w, h] = size;
-    const k = Math.min((w - 2 * pad.x) / (right - left), (h - pad.top - pad.bottom) / (bottom - top));
-    const [ox, oy] = [(w - k * (left + right)) / 2, pad.top + (h - pad.top - pad.bottom - k * (bottom - top)) / 2 - k * top];
+    // Below and beside it are numbers.
+    const [w, h] = [size[0], size[1] - 42], k = Math.min((w - 68) / (right - left), h / (bottom - top));
+    const [ox, oy] = [(w - k * (left + right)) / 2, 8 + (h - k * (top + bottom)) / 2];
     // Toward the viewer: where on the ground, and how much higher.
     const toward = [-sin, -cos], rise = Math.tan(tilt) / HIGH;
     return { to: (u, v, h) => { const [x, y] = raw(u, v, h); return [ox + k * x, oy + k * y]; }, toward, rise };
@@ -88,13 +89,12 @@ function surfaceView() {
     place = camera();
     const { to, toward } = place;
     floor(paint, to, style);
-    const order = (forward) => Array.from({ length: nodes - 1 }, (_, k) => forward ? k : nodes - 2 - k);
-    const columns = order(toward[0] > 0), rows = order(toward[1] > 0);
+    const order = toward => Array.from({ length: nodes - 1 }, (_, k) => toward > 0 ? k : nodes - 2 - k);
     // The axis that looks more at the viewer is the outer loop.
-    const outerIsX = Math.abs(toward[0]) > Math.abs(toward[1]);
+    const outer = Math.abs(toward[0]) > Math.abs(toward[1]) ? 0 : 1;
     paint.lineWidth = 0.7;
-    for (const a of outerIsX ? columns : rows) for (const b of outerIsX ? rows : columns) {
-      const [i, j] = outerIsX ? [a, b] : [b, a];
+    for (const a of order(toward[outer])) for (const b of order(toward[1 - outer])) {
+      const [i, j] = outer ? [b, a] : [a, b];
       const corners = [[i, j], [i + 1, j], [i + 1, j + 1], [i, j + 1]].map(([p, q]) => {
         const h = height(p, q);
         return [...to(p / (nodes - 1), q / (nodes - 1), h), h];
@@ -153,7 +153,7 @@ function surfaceView() {
     const { toward: [du, dv], rise } = place;
     for (let s = 0.02; s < 1.5; s += 0.012) {
       const [a, b, ray] = [u + s * du, v + s * dv, h + s * rise];
-      if (a < 0 || a > 1 || b < 0 || b > 1 || ray > 1) return false;
+      if (!isIn(a, b) || ray > 1) return false;
       if (meshAt(a, b) > ray + 0.012) return true;
     }
     return false;
@@ -161,26 +161,30 @@ function surfaceView() {
 
   let lines = [];
   function project() {
-    const [[x0, x1], [y0, y1]] = [D.plane.x, D.plane.y];
     lines = tracks.map(track => {
       const points = [];
       for (let k = 0; k < track.finite; k++) {
-        const [u, v] = [(track.x[k] - x0) / (x1 - x0), (track.y[k] - y0) / (y1 - y0)];
-        const h = u >= 0 && u <= 1 && v >= 0 && v <= 1 ? meshAt(u, v) : NaN;
+        const [u, v] = share(track.x[k], track.y[k]);
         const before = points[k - 1];
         // Between two steps that are far apart the path follows the ground.
         const parts = before ? Math.min(40, Math.ceil(Math.hypot(u - before.u, v - before.v) * 60)) : 1;
         const way = [];
         for (let p = 1; p < parts && Number.isFinite(parts); p++) {
           const [a, b] = [before.u + (u - before.u) * p / parts, before.v + (v - before.v) * p / parts];
-          if (a >= 0 && a <= 1 && b >= 0 && b <= 1) way.push(spot(a, b, meshAt(a, b)));
+          if (isIn(a, b)) way.push(spot(a, b));
         }
-        points.push({ u, v, way, ...spot(u, v, h) });
+        points.push({ u, v, way, ...spot(u, v) });
       }
       return { track, points };
     });
   }
-  const spot = (u, v, h) => Number.isFinite(h) ? { at: place.to(u, v, h), hidden: isHidden(u, v, h) } : { at: null };
+  /** A point as shares of the ranges. */
+  const share = (x, y) => [[x, D.plane.x], [y, D.plane.y]].map(([at, [low, high]]) => (at - low) / (high - low));
+  /** Where a point of the ground is on the canvas, if there is a surface over it. */
+  function spot(u, v) {
+    const h = meshAt(u, v);
+    return Number.isFinite(h) ? { at: place.to(u, v, h), hidden: isHidden(u, v, h) } : { at: null };
+  }
 
   function layOut() {
     const width = fig.box.clientWidth;
@@ -205,13 +209,14 @@ function surfaceView() {
     const shown = lines.filter(line => isShown(line.track));
     for (const { track, points } of shown) {
       const last = Math.min(indexOf(track), points.length - 1);
-      const all = points.slice(0, last + 1).flatMap(point => [...point.way, point]);
-      stroke(paint, all, 4.2, value("--page"), 0.85, 0.25);
+      const all = points.slice(0, last + 1).flatMap(point => [...point.way, point]), { width } = track;
+      if (width >= 1.9) stroke(paint, all, 4.2, value("--page"), 0.85, 0.25);
       paint.setLineDash(track.series < 6 ? [] : [6, 4]);
-      stroke(paint, all, 2, value(`--s${track.series % 6}`), 1, 0.35);
+      stroke(paint, all, width, value(`--s${track.series % 6}`), 1, 0.35);
       paint.setLineDash([]);
     }
-    const sign = (at, outline, fill, edge, width) => {
+    const sign = ({ at }, outline, fill, edge, width) => {
+      if (!at) return;
       const path = new Path2D(outline);
       paint.save();
       paint.translate(...at);
@@ -222,15 +227,11 @@ function surfaceView() {
       paint.stroke(path);
       paint.restore();
     };
-    const [[x0, x1], [y0, y1]] = [D.plane.x, D.plane.y];
-    for (const [x, y] of D.plane.minima) {
-      const [u, v] = [(x - x0) / (x1 - x0), (y - y0) / (y1 - y0)], h = meshAt(u, v);
-      if (u >= 0 && u <= 1 && v >= 0 && v <= 1 && Number.isFinite(h)) sign(place.to(u, v, h), starOutline(13), value("--page"), value("--ink"), 1.4);
-    }
-    for (const { points } of shown) if (points[0] && points[0].at) sign(points[0].at, "M-6 0a6 6 0 1 0 12 0a6 6 0 1 0-12 0z", value("--page"), value("--ink"), 2);
+    const open = [value("--page"), value("--ink")];
+    for (const minimum of D.plane.minima) sign(spot(...share(...minimum)), starOutline(13), ...open, 1.4);
+    for (const { points } of shown) sign(points[0] || {}, "M-6 0a6 6 0 1 0 12 0a6 6 0 1 0-12 0z", ...open, 2);
     for (const { track, points } of shown) {
-      const point = indexOf(track) < track.finite && points[indexOf(track)];
-      if (point && point.at) sign(point.at, D.marks[track.series % 6], value(`--s${track.series % 6}`), value("--page"), 1.4);
+      sign(points[indexOf(track)] || {}, D.marks[track.series % 6], value(`--s${track.series % 6}`), value("--page"), 1.4);
     }
   }
 
@@ -276,7 +277,7 @@ function surfaceView() {
     event.preventDefault();
     event.stopPropagation();
   });
-  views.push({ layOut, update, repaint, retrack: () => size[0] && project() });
+  views.push({ layOut, update, repaint });
   fig.element.id = "surface";
   return fig.element;
 }

@@ -54,12 +54,11 @@ function timelineView() {
   }
   speed.addEventListener("change", () => { [from, since] = [state.step, performance.now()]; });
   views.push({
-    layOut() {},
     update() {
       slider.max = D.last;
       slider.value = state.step;
       slider.style.setProperty("--done", `${100 * state.step / Math.max(D.last, 1)}%`);
-      const text = `${D.stepName} ${state.step} / ${D.last}`;
+      const text = `${D.stepName} ${counted(state.step)} / ${counted(D.last)}`;
       count.textContent = text;
       slider.setAttribute("aria-valuetext", text.replace("/", "of"));
     },
@@ -83,8 +82,15 @@ function timelineView() {
 
 /** The numbers at the step in a sentence. */
 function spokenText() {
-  const where = `${D.stepName[0].toUpperCase()}${D.stepName.slice(1)} ${state.step}.`;
-  const best = tracks.length ? lowest() : null;
+  const where = `${D.stepName[0].toUpperCase()}${D.stepName.slice(1)} ${counted(state.step)}.`;
+  const best = D.plane ? lowest() : null;
   if (!best) return where;
   return `${where} Lowest: ${D.series[best.track.series].name}, value ${short(best.value)}.`;
+}
+
+/** A line that says what the step that is shown amounts to. */
+function sentenceView(text) {
+  const line = el("p", { class: "sentence" });
+  views.push({ update: () => { line.textContent = text(); } });
+  return line;
 }

@@ -1,32 +1,4 @@
-// The table of the paths at a step, which is their legend, too.
-
-/** Line and mark of a series, as in the picture. */
-function sample(k, kind = "path") {
-  const icon = el("span", { class: "sample" });
-  const svg = shape(icon, "svg", { width: 32, height: 14, viewBox: "-16 -7 32 14", "aria-hidden": "true" });
-  if (kind === "path") {
-    shape(svg, "path", { d: "M-15 0h30", class: "path", style: `stroke:${color(k)}`, "stroke-dasharray": dashes(k) });
-    mark(svg, k);
-  } else if (kind === "line" || kind === "dashed") {
-    shape(svg, "path", { d: "M-13 0h26", class: "path", style: `stroke:${color(k)}`, "stroke-dasharray": kind === "dashed" ? "6 4" : dashes(k) });
-  } else if (kind === "circles") shape(svg, "path", { class: "rings", d: "M-3.4 0a3.4 3.4 0 1 0 6.8 0a3.4 3.4 0 1 0-6.8 0" });
-  else if (kind === "marks") mark(svg, k);
-  else shape(svg, "rect", { x: -13, y: -6, width: 26, height: 12, style: `fill:${color(k)};fill-opacity:${kind}` });
-  return icon;
-}
-
-/** A button that shows and hides a series. */
-function toggle(k, kind, name = D.series[k].name) {
-  const button = el("button", { class: "series", "aria-pressed": "true", title: name, onclick: () => flip(k) },
-    sample(k, kind), el("span", { class: "label" }, name));
-  views.push({ layOut() {}, update: () => button.setAttribute("aria-pressed", String(!state.hidden.has(k))) });
-  return button;
-}
-
-function flip(k) {
-  if (state.hidden.has(k)) state.hidden.delete(k); else state.hidden.add(k);
-  layOut();
-}
+// Paths beside one another: the table at a step, which is their legend, their values by step, and all steps as a table.
 
 function tableView() {
   const sizes = [D.plane.x, D.plane.y].map(([low, high]) => high - low);
@@ -44,7 +16,6 @@ function tableView() {
   });
   table.append(body);
   views.push({
-    layOut() {},
     update() {
       const best = lowest();
       for (const { track, cells, row } of rows) {
@@ -67,11 +38,11 @@ function notes(track, k) {
   const [[x0, x1], [y0, y1]] = [D.plane.x, D.plane.y];
   for (let i = 0; i <= k && i < track.x.length; i++) {
     const [x, y] = [track.x[i], track.y[i]];
-    if (!Number.isFinite(x) || !Number.isFinite(y)) return `not finite from ${D.stepName} ${stepOf(track, i)} on`;
-    if (x < x0 || x > x1 || y < y0 || y > y1) return `left the picture at ${D.stepName} ${stepOf(track, i)}`;
+    if (!Number.isFinite(x) || !Number.isFinite(y)) return `not finite from ${D.stepName} ${counted(stepOf(track, i))} on`;
+    if (x < x0 || x > x1 || y < y0 || y > y1) return `left the picture at ${D.stepName} ${counted(stepOf(track, i))}`;
   }
   const last = track.x.length - 1;
-  return k === last && stepOf(track, last) < state.step ? `ended at ${D.stepName} ${stepOf(track, last)}` : "";
+  return k === last && stepOf(track, last) < state.step ? `ended at ${D.stepName} ${counted(stepOf(track, last))}` : "";
 }
 
 /** Everything as a table, made when it is opened. */
@@ -85,7 +56,7 @@ function allSteps() {
       return [...D.plane.names, track.value.length && "value"].filter(Boolean).map(what => el("th", {}, tracks.length > 1 ? `${name}: ${what}` : what));
     }));
     const steps = [...new Set(tracks.flatMap(track => Array.from(track.x, (_, k) => stepOf(track, k))))].sort((a, b) => a - b);
-    const rows = steps.slice(0, MOST).map(step => el("tr", {}, el("td", {}, String(step)), ...tracks.flatMap(track => {
+    const rows = steps.slice(0, MOST).map(step => el("tr", {}, el("td", {}, counted(step)), ...tracks.flatMap(track => {
       const k = indexAt(track.steps, track.x.length, step), there = track.x.length && stepOf(track, k) === step;
       return [track.x, track.y, ...track.value.length ? [track.value] : []].map(list => el("td", {}, there ? number(list[k], 6) : ""));
     })));
@@ -93,4 +64,28 @@ function allSteps() {
     holder.replaceChildren(el("table", {}, el("thead", {}, head), el("tbody", {}, ...rows)), ...more);
   });
   return details;
+}
+
+/** The values at all points within the frame. */
+function valuesInPicture() {
+  const [[x0, x1], [y0, y1]] = [D.plane.x, D.plane.y];
+  const isIn = (track, k) => track.x[k] >= x0 && track.x[k] <= x1 && track.y[k] >= y0 && track.y[k] <= y1;
+  return tracks.flatMap(track => Array.from(track.value).filter((_, k) => isIn(track, k)));
+}
+
+/** The values of all paths by step. */
+function valueChart() {
+  const layers = tracks.filter(t => t.value.length).map(t => ({
+    kind: "line", series: t.series, name: D.series[t.series].name, grow: true, y: t.value,
+    x: t.steps || Array.from(t.value, (_, k) => k),
+  }));
+  const finite = layers.flatMap(layer => Array.from(layer.y).filter(Number.isFinite));
+  const [low, high] = [Math.min, Math.max].map(f => finite.reduce((a, b) => f(a, b), finite[0]));
+  const canLog = low > 0, near = extent([valuesInPicture()], false);
+  // Paths that leave the picture for far lower or higher values leave the chart as well.
+  const range = !canLog && high - low > 20 * (near[1] - near[0]) ? near : undefined;
+  return {
+    title: "Value", hint: `by ${D.stepName}`, x: { name: D.stepName, log: false },
+    y: { name: "f", log: canLog && high > 100 * low, toggle: canLog, range }, steps: true, small: true, layers,
+  };
 }
