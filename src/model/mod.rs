@@ -27,6 +27,7 @@ mod linear;
 mod logistic;
 mod polynomial;
 
+pub use crate::rows::Link;
 pub use linear::Linear;
 pub use logistic::Logistic;
 pub use polynomial::{Polynomial, Quadratic};
@@ -96,6 +97,14 @@ pub trait Model {
     fn check_target(&self, target: f64) -> Result<(), &'static str> {
         let _ = target;
         Ok(())
+    }
+
+    /// What the prediction is a straight line on, for limits of predictions. The prediction itself, unless a model says
+    /// otherwise: see [`Link`].
+    ///
+    /// With the trait [`Curve`](crate::function::Curve) in scope, too, whose method has the same name, write `Model::link(&model)`.
+    fn link(&self) -> Link {
+        Link::Identity
     }
 
     /// The prediction, in units of the target: of floats, or of variables.
@@ -230,5 +239,9 @@ impl<T: Real, M: LeastSquaresModel> RowResidual<T, ModelForm> for M {
 impl<T: Real, M: Model> Curve<T, ModelForm> for M {
     fn eval(&self, parameters: &[Var<T>], features: &[Var<T>]) -> Result<Var<T>, LengthMismatch> {
         self.predict(parameters, features)
+    }
+
+    fn link(&self) -> Link {
+        Model::link(self)
     }
 }
