@@ -152,7 +152,7 @@ fn a_curve_has_the_link_of_its_model() {
 fn a_link_and_its_inverse_undo_each_other() {
     // Logarithms of means: rounding of η is multiplied by |η| where it is raised again.
     for link in [Link::Identity, Link::Log, Link::Logit] {
-        for mean in [1e-300, 1e-9, 0.2, 0.5, 1.0 - 1e-12] {
+        for mean in [1e-300_f64, 1e-9, 0.2, 0.5, 1.0 - 1e-12] {
             let predictor = link.apply(mean);
             let [back, ulp] = [link.inverse(predictor), f64::EPSILON * f64::max(predictor.abs(), 1.0)];
             assert!((back / mean - 1.0).abs() <= 4.0 * ulp, "{link:?} at {mean}: {back}");
