@@ -3,6 +3,7 @@
 #[allow(dead_code, reason = "the oracle has more statistics than are needed here")]
 #[path = "../common/mod.rs"]
 mod common;
+mod curves;
 mod edges;
 mod models;
 #[path = "../problems/mod.rs"]
