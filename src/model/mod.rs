@@ -23,16 +23,34 @@
 //! What is not here: categories, interactions beyond [`Quadratic`], and penalties; write the loss as
 //! a closure for those.
 
+mod curve;
+mod exponential;
+mod growth;
+mod guess;
 mod linear;
 mod logistic;
+mod peak;
 mod polynomial;
+mod saturation;
+mod sine;
+mod sum;
+mod voigt;
 
+pub use crate::rows::Link;
+pub use exponential::{Exponential, ExponentialDecay, ExponentialGrowth, TwoPhaseDecay};
+pub use growth::{Gompertz, LogisticGrowth};
+pub use guess::{Addend, Guess, GuessError, Role};
 pub use linear::Linear;
 pub use logistic::Logistic;
+pub use peak::{Gaussian, Lorentzian, PseudoVoigt};
 pub use polynomial::{Polynomial, Quadratic};
+pub use saturation::{Hill, MichaelisMenten, PowerLaw};
+pub use sine::Sine;
+pub use sum::Sum;
+pub use voigt::Voigt;
 
 use crate::data::Batch;
-use crate::error::{InvalidTarget, LengthMismatch};
+use crate::error::{InvalidTarget, LengthMismatch, has_room};
 use crate::real::Real;
 use crate::rows::{Columns, Curve, PerRow, RowResidual};
 use crate::tape::Var;
@@ -96,6 +114,39 @@ pub trait Model {
     fn check_target(&self, target: f64) -> Result<(), &'static str> {
         let _ = target;
         Ok(())
+    }
+
+    /// What the prediction is a straight line on, for limits of predictions. The prediction itself, unless a model says
+    /// otherwise: see [`Link`].
+    ///
+    /// With the trait [`Curve`](crate::function::Curve) in scope, too, whose method has the same name, write `Model::link(&model)`.
+    fn link(&self) -> Link {
+        Link::Identity
+    }
+
+    /// Names of the parameters, in their order, for reports: `p0`, `p1`, … unless a model says otherwise. None at all, if there is no memory
+    /// for so many.
+    ///
+    /// ```
+    /// use gradus::model::{Linear, Model, Quadratic, Sine};
+    ///
+    /// assert_eq!(Sine.names(1), ["amplitude", "frequency", "phase", "offset"]);
+    /// assert_eq!(Linear.names(2), ["w1", "w2", "intercept"]);
+    /// assert_eq!(Quadratic.names(1), ["p0", "p1", "p2"]);
+    /// ```
+    fn names(&self, features: usize) -> Vec<String> {
+        let count = self.parameters(features);
+        if has_room::<String>(count, 1) { (0..count).map(|k| format!("p{k}")).collect() } else { Vec::new() }
+    }
+
+    /// What kind of model it is, in a word: in front of its parameters' names in a [`Sum`], and in messages.
+    fn label(&self) -> &'static str {
+        "model"
+    }
+
+    /// The label and the names of each addend: of a [`Sum`] those of all, of any other model its own.
+    fn terms(&self, features: usize) -> Vec<(&'static str, Vec<String>)> {
+        vec![(self.label(), self.names(features))]
     }
 
     /// The prediction, in units of the target: of floats, or of variables.
@@ -230,5 +281,9 @@ impl<T: Real, M: LeastSquaresModel> RowResidual<T, ModelForm> for M {
 impl<T: Real, M: Model> Curve<T, ModelForm> for M {
     fn eval(&self, parameters: &[Var<T>], features: &[Var<T>]) -> Result<Var<T>, LengthMismatch> {
         self.predict(parameters, features)
+    }
+
+    fn link(&self) -> Link {
+        Model::link(self)
     }
 }

@@ -1,7 +1,9 @@
 //! Polynomials: of one feature, or of several.
 
-use super::linear::score;
-use super::{LeastSquaresModel, Model};
+use super::linear::{score, straight};
+use super::sum::addable;
+use super::{Guess, GuessError, LeastSquaresModel, Model};
+use crate::data::Dataset;
 use crate::var::Activation;
 
 /// The full quadratic: all squares and products of two features, all features, and an intercept;
@@ -36,9 +38,15 @@ impl Model for Quadratic {
         let rest = score(linear, features);
         terms.reduce(|sum, term| sum + term).map_or(rest, |sum| sum + rest)
     }
+
+    fn label(&self) -> &'static str {
+        "quadratic"
+    }
 }
 
 impl LeastSquaresModel for Quadratic {}
+
+addable!(Quadratic);
 
 /// A polynomial of each feature, summed, with one intercept: no products of different features.
 /// Fitted by least squares.
@@ -76,6 +84,30 @@ impl Model for Polynomial {
         });
         terms.reduce(|sum, term| sum + term).map_or(intercept, |sum| sum + intercept)
     }
+
+    fn label(&self) -> &'static str {
+        "polynomial"
+    }
 }
 
 impl LeastSquaresModel for Polynomial {}
+
+addable!(Polynomial);
+
+impl Guess for Polynomial {
+    fn guess(&self, data: &Dataset) -> Result<Vec<f64>, GuessError> {
+        let features = data.width() - 1;
+        let count = self.parameters(features);
+        if data.len() < count {
+            let column = data.names()[0].clone();
+            let model = "a polynomial";
+            return Err(GuessError::TooFew { column, distinct: data.len(), model, parameters: count });
+        }
+        // Not more than the rows, and those are in memory.
+        let degree = i32::try_from(self.degree).unwrap_or(i32::MAX);
+        let powers = |x: &[f64]| -> Vec<Vec<f64>> {
+            (1..=degree).rev().map(|power| x.iter().map(|x| x.powi(power)).collect()).collect()
+        };
+        straight(self, data, data.columns().take(features).flat_map(powers).collect())
+    }
+}

@@ -5,6 +5,7 @@ mod bounds;
 #[path = "../common/mod.rs"]
 mod common;
 mod concluded;
+mod curves;
 mod edges;
 mod models;
 #[path = "../problems/mod.rs"]

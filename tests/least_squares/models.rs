@@ -4,7 +4,7 @@
 
 use gradus::fit::FitError;
 use gradus::function::{Curve, PerRow, RowResidual};
-use gradus::model::{LeastSquaresModel, Linear, Logistic, Model, Polynomial, Quadratic};
+use gradus::model::{LeastSquaresModel, Linear, Link, Logistic, Model, Polynomial, Quadratic};
 use gradus::prelude::*;
 
 /// `5 x − 1` and errors 1, −3, 3, −1, which sum to 0 alone and with `x`: so that is the line of least squares.
@@ -136,4 +136,30 @@ fn curves_have_every_shape_of_a_loss() {
     assert_eq!(error.to_string(), "features has 2 values, expected 1");
     let error = first_partial(|[a, _]: [Var; 2], x: Var| a * x, p1, x).unwrap_err();
     assert_eq!(error.to_string(), "parameters has 1 values, expected 2");
+}
+
+#[test]
+fn a_curve_has_the_link_of_its_model() {
+    fn of<Form>(curve: &impl Curve<f64, Form>) -> Link {
+        curve.link()
+    }
+    assert_eq!(of(&Logistic), Link::Logit);
+    assert_eq!(of(&Linear), Link::Identity);
+    assert_eq!(of(&|[a, _]: [Var; 2], x: Var| a * x), Link::Identity);
+}
+
+#[test]
+fn a_link_and_its_inverse_undo_each_other() {
+    // Logarithms of means: rounding of η is multiplied by |η| where it is raised again.
+    for link in [Link::Identity, Link::Log, Link::Logit] {
+        for mean in [1e-300_f64, 1e-9, 0.2, 0.5, 1.0 - 1e-12] {
+            let predictor = link.apply(mean);
+            let [back, ulp] = [link.inverse(predictor), f64::EPSILON * f64::max(predictor.abs(), 1.0)];
+            assert!((back / mean - 1.0).abs() <= 4.0 * ulp, "{link:?} at {mean}: {back}");
+        }
+        let single = link.inverse(link.apply(0.25_f32));
+        assert!((single - 0.25).abs() < 1e-6, "{link:?}: {single}");
+        let slope = grad(|x: Var| link.inverse(link.apply(x)), 0.3).unwrap();
+        assert!((slope - 1.0).abs() < 1e-14, "{link:?}: {slope}");
+    }
 }
