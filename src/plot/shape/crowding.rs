@@ -95,7 +95,9 @@ mod tests {
 
     /// Up and down across half of the picture, with this distance between two lines.
     fn zigzag(apart: f64, count: u32) -> Vec<Point> {
-        (0..count).map(|k| [20.0 + apart * f64::from(k), if k % 2 == 0 { 100.0 } else { 300.0 }]).collect()
+        (0..count)
+            .map(|k| [20.0 + apart * f64::from(k), if k.is_multiple_of(2) { 100.0 } else { 300.0 }])
+            .collect()
     }
 
     #[test]

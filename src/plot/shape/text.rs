@@ -41,7 +41,7 @@ pub(in crate::plot) fn grouped(text: &str) -> String {
     }
     let mut out = text[..first].to_owned();
     for (k, digit) in text[first..first + count].chars().enumerate() {
-        if k > 0 && (count - k) % 3 == 0 {
+        if k > 0 && (count - k).is_multiple_of(3) {
             out.push('\u{202f}');
         }
         out.push(digit);

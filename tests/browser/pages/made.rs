@@ -158,7 +158,7 @@ pub(crate) static LEVELS: LazyLock<String> = LazyLock::new(|| {
 
 /// 75 steps from one side of a valley to the other.
 pub(crate) static ZIGZAG: LazyLock<String> = LazyLock::new(|| {
-    let point = |k: u32| [0.01 * f64::from(k) - 1.0, if k % 2 == 0 { -1.0 } else { 1.0 }];
+    let point = |k: u32| [0.01 * f64::from(k) - 1.0, if k.is_multiple_of(2) { -1.0 } else { 1.0 }];
     let points: Vec<[f64; 2]> = (0..=75).map(point).collect();
     let picture = Contour::of(bowl)
         .x(-1.2..1.2)
