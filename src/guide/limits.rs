@@ -5,6 +5,7 @@
 //! [`Fit::deviations`]: crate::Fit::deviations
 //! [`Fit::weights`]: crate::Fit::weights
 //! [`Fit::likelihood`]: crate::Fit::likelihood
+//! [`Fit::minimizer`]: crate::Fit::minimizer
 //! [`Fit`]: crate::Fit
 //! [`FitReport::distance`]: crate::FitReport::distance
 //! [`Function::compile_limit`]: crate::Function::compile_limit
@@ -17,7 +18,6 @@
 //! [`mode`]: crate::Function::mode
 //! [`nested_grad`]: crate::nested_grad
 //! [`Var::value`]: crate::Var::value
-//! [likelihood]: crate::Fit::likelihood
 //! [Purity]: super::purity
 //! [recorded at every call]: super::compiled#the-cache-and-backing-off
 //! [recorded, not replayed]: super::compiled#magnitudes

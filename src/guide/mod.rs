@@ -9,6 +9,8 @@
 //! - [`coming_from`]: names and settings of PyTorch, Optax, TensorFlow 1 and JAX, and what they are here.
 //! - [`second`]: Hessians, products with them, derivatives inside closures.
 //! - [`least_squares`]: curves through data, with standard errors; names of SciPy.
+//! - [`estimation`]: what a fit tells: intervals, bands, profiles, bounds, weights, robust losses.
+//! - [`fits_elsewhere`]: coming from lmfit, `curve_fit`, statsmodels and R: names of each.
 //! - [`own_rule`]: how to write an update rule.
 #![cfg_attr(feature = "plot", doc = "- [`pictures`]: paths, curves, fits and tapes to look at.")]
 #![cfg_attr(
@@ -32,7 +34,9 @@ pub mod choosing;
 pub mod coming_from;
 pub mod compiled;
 pub mod descent;
+pub mod estimation;
 pub mod fast;
+pub mod fits_elsewhere;
 pub mod internals;
 pub mod least_squares;
 pub mod limits;

@@ -1,0 +1,30 @@
+// Links as rustdoc resolves them. Those at the end of the page, for readers of the repository, come second and give way.
+//! [`aic`]: crate::LeastSquaresReport::aic
+//! [`aicc`]: crate::LeastSquaresReport::aicc
+//! [`bic`]: crate::LeastSquaresReport::bic
+//! [`Cluster`]: crate::least_squares::Sandwich::Cluster
+//! [`compare_nested`]: crate::LeastSquaresReport::compare_nested
+//! [`confidence_intervals`]: crate::LeastSquaresReport::confidence_intervals
+//! [`Dataset`]: crate::data::Dataset
+//! [`EstimateError`]: crate::estimate::EstimateError
+//! [`Fit`]: crate::Fit
+//! [`Hc3`]: crate::least_squares::Sandwich::Hc3
+//! [`influence`]: crate::LeastSquaresReport::influence
+//! [`intervals`]: crate::estimate::Profile::intervals
+//! [`LeastSquares`]: crate::LeastSquares
+//! [`likelihood`]: crate::Fit::likelihood
+//! [`log_likelihood`]: crate::LeastSquaresReport::log_likelihood
+//! [`loss`]: crate::LeastSquares::loss
+//! [`Minimizer::likelihood`]: crate::Minimizer::likelihood
+//! [`Minimizer`]: crate::Minimizer
+//! [`open`]: crate::estimate::Profile::open
+//! [`predict`]: crate::LeastSquaresReport::predict
+//! [`prior`]: crate::LeastSquares::prior
+//! [`profile`]: crate::LeastSquaresReport::profile
+//! [`reduced_chi_square`]: crate::LeastSquaresReport::reduced_chi_square
+//! [`to_dataset`]: crate::estimate::Influence::to_dataset
+//! [`with_sandwich`]: crate::LeastSquaresReport::with_sandwich
+//! [link]: crate::model::Link
+//! [minimizer]: crate::Fit::minimizer
+
+#![doc = include_str!("../../guide/estimation.md")]
