@@ -7,7 +7,7 @@
 
 use super::Fit;
 use super::builder::Callback;
-use super::loss::MeanLoss;
+use super::loss::{MeanLoss, norm};
 use super::outcome::Outcome;
 use super::settings::Settings;
 use super::trainer::Trainer;
@@ -195,7 +195,12 @@ impl<T: Real> Trainer<'_, T> {
     ) -> Result<Outcome<T>, FitError> {
         self.evaluate_start()?;
         let search = self.search(domain, is_likelihood)?;
-        let mut minimizer = minimizer.for_fit(self.watch.settings.epochs, self.watch.settings.progress);
+        let Settings { epochs, progress, .. } = *self.watch.settings;
+        // In these units the Hessian is about 1, so the gradient is about as long as a step of Newton's.
+        let mut slope = search.coordinates(&self.parameters);
+        search.gradient(&self.gradient, &mut slope);
+        let radius = norm(&slope) * self.rows.all().len() as f64;
+        let mut minimizer = minimizer.for_fit(epochs, radius, progress);
         if domain.is_bounded() {
             let sides = [search.coordinates(&domain.lower), search.coordinates(&domain.upper)];
             let [lower, upper] = sides.map(|side| side.into_iter().map(Real::widen).collect::<Vec<_>>());

@@ -31,9 +31,13 @@ impl<'a> Minimizer<'a> {
         own.into_iter().find_map(|(is_set, setting)| is_set.then_some(setting))
     }
 
-    /// At most as many iterations, unless there is a limit already; and a bar, if one is wanted.
-    pub(crate) fn for_fit(mut self, iterations: usize, progress: bool) -> Self {
+    /// At most as many iterations and a first step as long as this, unless these are set already; and a bar, if one is
+    /// wanted.
+    pub(crate) fn for_fit(mut self, iterations: usize, radius: f64, progress: bool) -> Self {
         self.overrides.max_iterations.get_or_insert(iterations);
+        if radius > 0.0 && radius.is_finite() {
+            self.overrides.initial_radius.get_or_insert(radius);
+        }
         self.progress |= progress;
         self
     }
