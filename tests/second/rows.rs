@@ -301,6 +301,44 @@ fn a_pair_of_parameters_is_one_product_in_a_sum() {
     assert_eq!(text.lines().filter(|line| line.contains(" mul of ")).count(), 4, "{text}");
 }
 
+/// More pairs than one program has sums for: the Hessian of `softplus(w·x)` is `σ'(z) x xᵀ`, and rows branch on a column.
+#[test]
+fn many_parameters_go_column_by_column() {
+    const N: usize = 380;
+    let row = |w: &[Var], x: &[Var]| {
+        // Features are made of one column, so that there is only one.
+        let z = w.iter().enumerate().map(|(k, w)| w * (x[0] * (k as f64 * 0.1)).sin()).sum::<Var>();
+        if x[0] > 0.5 { 2.0 * z.softplus() } else { z.softplus() }
+    };
+    let x = [0.3, 0.7, -0.4, 0.2, 0.9];
+    let (data, w) = (Columns::new(&[&x]).unwrap(), vec![0.01; N]);
+    let mut f = RowFunction::new(row);
+    let (mut h, mut gradient, mut diagonal) = (Matrix::zeros(N, N), vec![0.0; N], vec![0.0; N]);
+    // The second way of the branch is recorded one by one at first, and has a program in the end.
+    for _ in 0..4 {
+        f.grad_and_hessian(&w, &data, Batch::Range(0..5), &mut gradient, &mut h).unwrap();
+        f.hessian_diagonal(&w, &data, Batch::Range(0..5), &mut diagonal).unwrap();
+        for (i, j) in [(0, 5), (5, 0), (379, 1), (200, 200), (7, 378)] {
+            let mut want = 0.0;
+            for x in x {
+                let feature = |k: usize| (x * (k as f64 * 0.1)).sin();
+                let z: f64 = (0..N).map(|k| 0.01 * feature(k)).sum();
+                let factor = if x > 0.5 { 2.0 } else { 1.0 };
+                want += factor * feature(i) * feature(j) / ((z / 2.0).cosh() * 2.0).powi(2);
+            }
+            // z is a sum of 380 terms of 0.01 at most, and changes the curvature by as much at most.
+            assert!((h[(i, j)] - want).abs() <= 380.0 * 5.0 * f64::EPSILON, "{i} {j}: {} {want}", h[(i, j)]);
+            assert!(i != j || (diagonal[i] - want).abs() <= 380.0 * 5.0 * f64::EPSILON);
+        }
+    }
+    let text = f.program().to_string();
+    assert!(
+        !text.contains("second derivatives:") && text.contains("product with the Hessian"),
+        "{}",
+        text.len()
+    );
+}
+
 #[test]
 fn no_rows_no_parameters_and_wrong_lengths() {
     let row = |w: &[Var], x: &[Var]| w.iter().map(|w| (w * x[0]).powi(2)).sum::<Var>();
