@@ -6,7 +6,6 @@
 //! absolute values of all contributions. Hyper-dual numbers have that sum ([`Hyper::second_size`]). It tells nothing where
 //! contributions leave the normal range: such rows are only asked whether both paths find a number.
 
-use crate::number::Number;
 use crate::random::{Program, graphs, programs};
 use crate::rows::{COUNTS, Table, join};
 use crate::support::hyper::Hyper;

@@ -7,7 +7,6 @@ use gradus::error::{Error, Quantity};
 use gradus::function::{Columns, PerRow, RowFunction};
 use gradus::model::Logistic;
 use gradus::prelude::*;
-use num_traits::Float;
 
 /// A loss of one row of 2 columns with 3 parameters, on any kind of number.
 pub(crate) trait Loss {
@@ -353,7 +352,7 @@ fn no_rows_no_parameters_and_wrong_lengths() {
     }
     let (w, rows) = ([1.0, 2.0], || Batch::Range(0..2));
     let mut kept = [7.0; 2];
-    let mut says = |outcome: Result<f64, Error>, what: &str| {
+    let says = |outcome: Result<f64, Error>, what: &str| {
         let error = outcome.unwrap_err();
         assert!(matches!(error, Error::Length(_)) && error.to_string().starts_with(what), "{error}");
     };
@@ -405,6 +404,26 @@ fn what_is_not_finite_is_reported_with_row_and_operation() {
             let error = f.hessian(&[1.0, -1.5], &data, rows(), &mut h).unwrap_err();
             let Error::NotFinite(what) = &error else { panic!("{error}") };
             assert_eq!((what.quantity, what.row), (Quantity::Value(0), Some(1)), "{error}");
+        }
+    }
+    // What has gone wrong in a column alone has a line, too.
+    let line = line!() + 1;
+    let row = |w: Var, x: Var| w * w * x.ln();
+    let data = Columns::new(&[&[1.0, -2.0]]).unwrap();
+    for mut f in [RowFunction::new(row), RowFunction::new(row).eager()] {
+        for _ in 0..3 {
+            let (rows, mut kept) = (|| Batch::Range(0..2), [0.0]);
+            let outcomes = [
+                f.hessian(&[1.0], &data, rows(), &mut Matrix::zeros(1, 1)),
+                f.hessian_diagonal(&[1.0], &data, rows(), &mut kept),
+                f.hvp(&[1.0], &data, rows(), &[1.0], &mut kept),
+            ];
+            for error in outcomes.map(Result::unwrap_err) {
+                let Error::NotFinite(what) = &error else { panic!("{error}") };
+                assert_eq!((what.quantity, what.row), (Quantity::Value(0), Some(1)), "{error}");
+                let cause = what.cause.as_ref().unwrap();
+                assert_eq!((cause.operation, cause.location.line()), ("ln", line), "{error}");
+            }
         }
     }
     // Each row is finite, and their sum is not.
