@@ -14,9 +14,10 @@ mod users;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const PROGRAMS: [(&str, &str); 6] = [
+const PROGRAMS: [(&str, &str); 7] = [
     ("grad", users::GRAD),
     ("function", users::FUNCTION),
+    ("rows", users::ROWS),
     ("minimize", users::MINIMIZE),
     ("least_squares", users::LEAST_SQUARES),
     ("fit", users::FIT),

@@ -13,6 +13,7 @@
 #[allow(dead_code, reason = "shared with the other bench")]
 mod clock;
 mod functions;
+mod rows;
 
 use clock::{Clock, agree, line, title};
 use functions::{Smooth, all};
@@ -24,7 +25,8 @@ fn main() {
     // `cargo test --benches` passes nothing: then, too, only the answers are looked at.
     let timed = arguments.iter().any(|a| a == "--bench") && !arguments.iter().any(|a| a == "--test");
     let words: Vec<&str> = arguments.iter().map(String::as_str).filter(|a| !a.starts_with('-')).collect();
-    let wanted = |f: &&Smooth| words.is_empty() || words.iter().any(|word| f.name.contains(word));
+    let named = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word));
+    let wanted = |f: &&Smooth| named(f.name);
     let clock = Clock { timed };
 
     title("product with the Hessian, over value and gradient", &["gradient µs", "ratio", "least", "must"]);
@@ -33,6 +35,9 @@ fn main() {
     all().iter().filter(wanted).filter(|f| f.is_sparse).for_each(|f| sparse(clock, f));
     title("Hessian, over value and gradient", &["columns", "gradient µs", "ratio", "a column"]);
     all().iter().filter(wanted).filter(|f| f.x.len() <= 1000).for_each(|f| dense(clock, f));
+    let heads = ["gradient µs", "Hessian", "least", "must", "diagonal", "product", "must"];
+    title("of sums over rows, over value and gradient", &heads);
+    rows::all(clock, named);
 }
 
 /// Calls until programs are made and compared.

@@ -19,7 +19,8 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
     ///
     /// Exact, symmetric to the last bit, and swept over blocks of rows in the order of sums of all else: the same bits
     /// for any number of threads. Each pair of parameters is one sum over the rows; pairs that cannot interact, whatever the
-    /// parameters and the row are, are 0 and are not computed. Of no rows the Hessian is 0.
+    /// parameters and the row are, are 0 and are not computed. Of no rows the Hessian is 0. Beyond 362 parameters that all
+    /// interact, columns of the matrix are products with unit vectors, as of [`RowFunction::hvp`], in a sweep each.
     ///
     /// # Errors
     /// Those of [`RowFunction::value`]; [`Error::Length`] if `into` has another shape; [`Error::NotFinite`] with the row,

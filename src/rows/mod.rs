@@ -2,6 +2,7 @@
 //!
 //! Public as part of [`function`](crate::function).
 
+mod by_color;
 pub(crate) mod columns;
 pub(crate) mod engine;
 mod evaluator;

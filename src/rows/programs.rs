@@ -1,5 +1,6 @@
 //! What is compiled from the recording of one row.
 
+use super::by_color::Structure;
 use super::request::{OfRows, Request};
 use super::second_order;
 use crate::block::Block;
@@ -22,9 +23,13 @@ struct Ready<T> {
     space: BlockSpace<T>,
 }
 
-/// The programs of a loss over rows, by [`OfRows`].
+/// The programs of a loss over rows.
 #[derive(Clone, Debug)]
-pub(super) struct RowPrograms<T>([Option<Ready<T>>; OfRows::COUNT]);
+pub(super) struct RowPrograms<T> {
+    /// By [`OfRows`].
+    ready: [Option<Ready<T>>; OfRows::COUNT],
+    pub(super) structure: Option<Arc<Structure>>,
+}
 
 /// Their names.
 const NAMES: [&str; OfRows::COUNT] = [
@@ -38,14 +43,14 @@ const NAMES: [&str; OfRows::COUNT] = [
 
 impl<T> Default for RowPrograms<T> {
     fn default() -> Self {
-        Self([const { None }; OfRows::COUNT])
+        Self { ready: [const { None }; OfRows::COUNT], structure: None }
     }
 }
 
 impl<T> RowPrograms<T> {
     /// The programs that were needed so far, with their names.
     pub(super) fn compiled(&self) -> impl Iterator<Item = (&'static str, &Block<T>)> {
-        NAMES.into_iter().zip(&self.0).filter_map(|(name, slot)| Some((name, &*slot.as_ref()?.block)))
+        NAMES.into_iter().zip(&self.ready).filter_map(|(name, slot)| Some((name, &*slot.as_ref()?.block)))
     }
 }
 
@@ -87,9 +92,12 @@ impl<T: Real> Variant<T, RowPrograms<T>> {
         into: &mut [T],
         engine: Engine,
     ) -> bool {
+        if let Some(structure) = self.colors(request) {
+            return self.replay_colors(&structure, request, others, into, engine);
+        }
         let Request { wanted, parameters, columns, batch } = request;
         let inputs = request.shape().map(|n| n as u32);
-        let Ready { block, space } = self.programs.0[wanted as usize].get_or_insert_with(|| {
+        let Ready { block, space } = self.programs.ready[wanted as usize].get_or_insert_with(|| {
             let block = Arc::new(compile(&self.recorded, inputs, wanted));
             Ready { space: BlockSpace::new(&block), block }
         });

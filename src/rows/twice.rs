@@ -45,7 +45,7 @@ impl<T: Real> RowEvaluator<T> {
         }
         match part.iter().position(|x| !x.is_finite()) {
             None => Ok(()),
-            Some(index) => Err(in_row(explain(f, request, &point[parameters..], index, made_at), row)),
+            Some(index) => Err(in_row(explain(f, request, point, index, made_at), row)),
         }
     }
 }
@@ -87,23 +87,42 @@ fn extend<T: Real>(
     }
 }
 
-/// Says which result of a row is not finite, and where that comes from.
-///
-/// The row's columns are constants then: a derivative in a column is nothing that was asked for.
+/// Says which result of a row is not finite, and where that comes from; the row is what `point` has behind the parameters.
 #[cold]
 fn explain<T: Real>(
     f: &RowClosure<'_, T>,
     request: Request<'_, T>,
-    columns: &[T],
+    point: &[T],
     index: usize,
+    here: Here,
+) -> Error {
+    let parameters = request.point().len();
+    let quantity = request.wanted.quantity(index, parameters);
+    let error = explain_second(f, request, &point[parameters..], quantity, here);
+    match error {
+        // That the loss or its gradient is not finite may come from an operation on columns alone.
+        Error::NotFinite(what) if !matches!(what.quantity, Quantity::Second(..) | Quantity::Product(_)) => {
+            explain_output(&of_point(f, parameters), 0, point, here)
+        }
+        other => other,
+    }
+}
+
+/// The same of a second derivative. The columns of the row are constants: a derivative in a column is nothing that was
+/// asked for.
+fn explain_second<T: Real>(
+    f: &RowClosure<'_, T>,
+    request: Request<'_, T>,
+    columns: &[T],
+    quantity: Quantity,
     here: Here,
 ) -> Error {
     let columns: Vec<Var<T>> = columns.iter().copied().map(Var::constant).collect();
     let single = |x: &[Var<T>], take: &mut Take<'_, T>| f(x, &columns, take);
     let (point, limit) = (request.point(), Recording::default().limit);
-    match request.wanted.quantity(index, point.len()) {
+    match quantity {
         Quantity::Second(row, column) => twice::explain_second(&single, point, [row, column], limit, here),
-        quantity @ Quantity::Product(k) => match Twice::record(&single, point, limit, here) {
+        Quantity::Product(k) => match Twice::record(&single, point, limit, here) {
             Ok(mut twice) => {
                 twice.forward(point, request.vector());
                 let value = twice.backward(&[T::one()])[k].derivative;

@@ -1,6 +1,7 @@
 //! Compiled functions against the closures that they were made of.
 //!
 //! - [`identity`] and [`rows`]: random programs; values bit for bit, gradients to a derived bound.
+//! - [`rows_second`]: second derivatives of random losses over rows.
 //! - [`branches`], [`impure`]: closures that do something else from one point to the next.
 //! - [`each_row`]: Jacobians row by row.
 //! - [`errors`], [`edges`]: what is not finite, what does not fit.
@@ -32,6 +33,7 @@ mod limit;
 mod number;
 mod random;
 mod rows;
+mod rows_second;
 mod shapes;
 mod signs;
 mod windows;

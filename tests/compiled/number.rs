@@ -1,6 +1,7 @@
 //! What the random programs compute with: floats, variables, and dual numbers.
 
 use crate::support::dual::Dual;
+use crate::support::hyper::Hyper;
 use gradus::{Activation, Var, select};
 
 /// A kind of number that a random program can be run on.
@@ -86,6 +87,30 @@ impl Number for Dual {
     }
     fn choose(self, a: Self, b: Self) -> Self {
         self.select(a, b)
+    }
+    fn detached(self) -> Self {
+        Self::constant(self.value)
+    }
+    fn larger(self, other: Self) -> Self {
+        num_traits::Float::max(self, other)
+    }
+    fn smaller(self, other: Self) -> Self {
+        num_traits::Float::min(self, other)
+    }
+}
+
+impl Number for Hyper {
+    fn of(x: f64) -> Self {
+        Self::constant(x)
+    }
+    fn less(self, other: Self) -> Self {
+        Self::constant(f64::from(u8::from(self.value < other.value)))
+    }
+    fn less_equal(self, other: Self) -> Self {
+        Self::constant(f64::from(u8::from(self.value <= other.value)))
+    }
+    fn choose(self, a: Self, b: Self) -> Self {
+        if self.value == 0.0 { b } else { a }
     }
     fn detached(self) -> Self {
         Self::constant(self.value)

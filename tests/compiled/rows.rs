@@ -13,38 +13,38 @@ use gradus::prelude::*;
 use gradus::{Error, Real};
 use proptest::prelude::*;
 
-const COUNTS: [usize; 12] = [1, 7, 8, 15, 16, 17, 255, 256, 257, 511, 512, 513];
+pub(crate) const COUNTS: [usize; 12] = [1, 7, 8, 15, 16, 17, 255, 256, 257, 511, 512, 513];
 
 /// Columns and batches for a random program: ranges inside the data, and lists with repetitions.
-struct Table<T> {
-    columns: Vec<Vec<T>>,
+pub(crate) struct Table<T> {
+    pub(crate) columns: Vec<Vec<T>>,
     rows: usize,
     parameters: usize,
     list: Vec<u32>,
 }
 
 impl<T: Real> Table<T> {
-    fn new(program: &Program, parameters: usize, rows: usize, seed: u32) -> Self {
+    pub(crate) fn new(program: &Program, parameters: usize, rows: usize, seed: u32) -> Self {
         let width = program.inputs - parameters;
         let column = |c: u32| point(seed * 17 + c, rows + 3).into_iter().map(<T as Real>::of).collect();
         let list = (0..rows as u32).map(|i| i.wrapping_mul(2_654_435_761) % (rows as u32 + 3)).collect();
         Self { columns: (0..width as u32).map(column).collect(), rows, parameters, list }
     }
 
-    fn batches(&self) -> [Batch<'_>; 3] {
+    pub(crate) fn batches(&self) -> [Batch<'_>; 3] {
         [Batch::Range(0..self.rows), Batch::Rows(&self.list), Batch::Range(3..self.rows + 3)]
     }
 
-    fn point(&self, w: &[T], row: usize) -> Vec<T> {
+    pub(crate) fn point(&self, w: &[T], row: usize) -> Vec<T> {
         w.iter().copied().chain(self.columns.iter().map(|column| column[row])).collect()
     }
 
-    fn weights(&self, seed: u32) -> Vec<T> {
+    pub(crate) fn weights(&self, seed: u32) -> Vec<T> {
         point(seed, self.parameters).into_iter().map(<T as Real>::of).collect()
     }
 }
 
-fn join<T: Real>(w: &[Var<T>], x: &[Var<T>]) -> Vec<Var<T>> {
+pub(crate) fn join<T: Real>(w: &[Var<T>], x: &[Var<T>]) -> Vec<Var<T>> {
     w.iter().chain(x).copied().collect()
 }
 

@@ -11,11 +11,12 @@ use std::process::{Command, Output};
 use std::sync::OnceLock;
 
 /// The programs of the package: their names and what they are.
-const PROGRAMS: [(&str, &str); 7] = [
+const PROGRAMS: [(&str, &str); 8] = [
     ("lines", lines::PROGRAM),
     ("grad", users::GRAD),
     ("recording", seam::RECORDING),
     ("function", users::FUNCTION),
+    ("rows", users::ROWS),
     ("minimize", users::MINIMIZE),
     ("least_squares", users::LEAST_SQUARES),
     ("fit", users::FIT),

@@ -26,6 +26,25 @@ fn main() -> Result<(), gradus::Error> {
 }
 "#;
 
+pub(crate) const ROWS: &str = r#"
+use gradus::data::Batch;
+use gradus::function::{Columns, RowFunction};
+use gradus::prelude::*;
+
+fn main() -> Result<(), gradus::Error> {
+    let line = |[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2);
+    let mut f = RowFunction::new(line);
+    let data = Columns::new(&[&[0.0, 1.0, 2.0], &[1.0, 3.0, 6.0]])?;
+    let (w, rows, mut g, mut h) = ([2.0, 1.0], || Batch::Range(0..3), [0.0; 2], Matrix::zeros(2, 2));
+    println!("{} {}", f.value_and_grad(&w, &data, rows(), &mut g)?, f.hessian(&w, &data, rows(), &mut h)?);
+    println!("{}", f.grad_and_hessian(&w, &data, rows(), &mut g, &mut h)?);
+    println!("{} {}", f.hessian_diagonal(&w, &data, rows(), &mut g)?, f.hvp(&w, &data, rows(), &w, &mut g)?);
+    println!("{g:?} {h:?} {} {}", f.mode(), f.program());
+    let _ = f.clone();
+    Ok(())
+}
+"#;
+
 pub(crate) const MINIMIZE: &str = r#"
 use gradus::prelude::*;
 

@@ -7,7 +7,6 @@ use gradus::error::{Error, Quantity};
 use gradus::function::{Columns, PerRow, RowFunction};
 use gradus::model::Logistic;
 use gradus::prelude::*;
-use num_traits::Float;
 
 /// A loss of one row of 2 columns with 3 parameters, on any kind of number.
 pub(crate) trait Loss {
@@ -301,6 +300,44 @@ fn a_pair_of_parameters_is_one_product_in_a_sum() {
     assert_eq!(text.lines().filter(|line| line.contains(" mul of ")).count(), 4, "{text}");
 }
 
+/// More pairs than one program has sums for: the Hessian of `softplus(w·x)` is `σ'(z) x xᵀ`, and rows branch on a column.
+#[test]
+fn many_parameters_go_column_by_column() {
+    const N: usize = 380;
+    let row = |w: &[Var], x: &[Var]| {
+        // Features are made of one column, so that there is only one.
+        let z = w.iter().enumerate().map(|(k, w)| w * (x[0] * (k as f64 * 0.1)).sin()).sum::<Var>();
+        if x[0] > 0.5 { 2.0 * z.softplus() } else { z.softplus() }
+    };
+    let x = [0.3, 0.7, -0.4, 0.2, 0.9];
+    let (data, w) = (Columns::new(&[&x]).unwrap(), vec![0.01; N]);
+    let mut f = RowFunction::new(row);
+    let (mut h, mut gradient, mut diagonal) = (Matrix::zeros(N, N), vec![0.0; N], vec![0.0; N]);
+    // The second way of the branch is recorded one by one at first, and has a program in the end.
+    for _ in 0..4 {
+        f.grad_and_hessian(&w, &data, Batch::Range(0..5), &mut gradient, &mut h).unwrap();
+        f.hessian_diagonal(&w, &data, Batch::Range(0..5), &mut diagonal).unwrap();
+        for (i, j) in [(0, 5), (5, 0), (379, 1), (200, 200), (7, 378)] {
+            let mut want = 0.0;
+            for x in x {
+                let feature = |k: usize| (x * (k as f64 * 0.1)).sin();
+                let z: f64 = (0..N).map(|k| 0.01 * feature(k)).sum();
+                let factor = if x > 0.5 { 2.0 } else { 1.0 };
+                want += factor * feature(i) * feature(j) / ((z / 2.0).cosh() * 2.0).powi(2);
+            }
+            // z is a sum of 380 terms of 0.01 at most, and changes the curvature by as much at most.
+            assert!((h[(i, j)] - want).abs() <= 380.0 * 5.0 * f64::EPSILON, "{i} {j}: {} {want}", h[(i, j)]);
+            assert!(i != j || (diagonal[i] - want).abs() <= 380.0 * 5.0 * f64::EPSILON);
+        }
+    }
+    let text = f.program().to_string();
+    assert!(
+        !text.contains("second derivatives:") && text.contains("product with the Hessian"),
+        "{}",
+        text.len()
+    );
+}
+
 #[test]
 fn no_rows_no_parameters_and_wrong_lengths() {
     let row = |w: &[Var], x: &[Var]| w.iter().map(|w| (w * x[0]).powi(2)).sum::<Var>();
@@ -315,7 +352,7 @@ fn no_rows_no_parameters_and_wrong_lengths() {
     }
     let (w, rows) = ([1.0, 2.0], || Batch::Range(0..2));
     let mut kept = [7.0; 2];
-    let mut says = |outcome: Result<f64, Error>, what: &str| {
+    let says = |outcome: Result<f64, Error>, what: &str| {
         let error = outcome.unwrap_err();
         assert!(matches!(error, Error::Length(_)) && error.to_string().starts_with(what), "{error}");
     };
@@ -367,6 +404,26 @@ fn what_is_not_finite_is_reported_with_row_and_operation() {
             let error = f.hessian(&[1.0, -1.5], &data, rows(), &mut h).unwrap_err();
             let Error::NotFinite(what) = &error else { panic!("{error}") };
             assert_eq!((what.quantity, what.row), (Quantity::Value(0), Some(1)), "{error}");
+        }
+    }
+    // What has gone wrong in a column alone has a line, too.
+    let line = line!() + 1;
+    let row = |w: Var, x: Var| w * w * x.ln();
+    let data = Columns::new(&[&[1.0, -2.0]]).unwrap();
+    for mut f in [RowFunction::new(row), RowFunction::new(row).eager()] {
+        for _ in 0..3 {
+            let (rows, mut kept) = (|| Batch::Range(0..2), [0.0]);
+            let outcomes = [
+                f.hessian(&[1.0], &data, rows(), &mut Matrix::zeros(1, 1)),
+                f.hessian_diagonal(&[1.0], &data, rows(), &mut kept),
+                f.hvp(&[1.0], &data, rows(), &[1.0], &mut kept),
+            ];
+            for error in outcomes.map(Result::unwrap_err) {
+                let Error::NotFinite(what) = &error else { panic!("{error}") };
+                assert_eq!((what.quantity, what.row), (Quantity::Value(0), Some(1)), "{error}");
+                let cause = what.cause.as_ref().unwrap();
+                assert_eq!((cause.operation, cause.location.line()), ("ln", line), "{error}");
+            }
         }
     }
     // Each row is finite, and their sum is not.
