@@ -101,8 +101,7 @@ impl<T: Numeric> Emitter<'_, T> {
         addends.clear();
         addends.extend(self.graph.terms(node).map(|term| self.addend(term, is_pooled)));
         // Terms from everywhere: gathered one by one they are at least added side by side.
-        let are_mixed =
-            is_pooled && addends.chunk_by(|a, b| a.is_like(b)).count() * SHORTEST_RUN > addends.len();
+        let are_mixed = is_pooled && addends.chunk_by(Addend::is_like).count() * SHORTEST_RUN > addends.len();
         let together = |a: &Addend, b: &Addend| if are_mixed { a.has_shape_of(b) } else { a.is_like(b) };
         for stretch in addends.chunk_by_mut(together) {
             // A sweep back over the tape comes to the last row first.
