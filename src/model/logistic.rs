@@ -1,7 +1,7 @@
 //! Logistic regression.
 
-use super::Model;
 use super::linear::score;
+use super::{Link, Model};
 use crate::var::Activation;
 
 /// The probability `1 / (1 + e⁻ᶻ)` with `z = w₁ x₁ + … + w_d x_d + b`, fitted by maximum likelihood.
@@ -45,6 +45,10 @@ impl Model for Logistic {
     fn row_loss<N: Activation>(&self, parameters: &[N], features: &[N], target: N) -> N {
         let z = score(parameters, features);
         z.softplus() - target * z
+    }
+
+    fn link(&self) -> Link {
+        Link::Logit
     }
 
     fn check_target(&self, target: f64) -> Result<(), &'static str> {

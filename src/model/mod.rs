@@ -31,6 +31,8 @@ pub use linear::Linear;
 pub use logistic::Logistic;
 pub use polynomial::{Polynomial, Quadratic};
 
+pub use crate::rows::Link;
+
 use crate::data::Batch;
 use crate::error::{InvalidTarget, LengthMismatch};
 use crate::real::Real;
@@ -96,6 +98,19 @@ pub trait Model {
     fn check_target(&self, target: f64) -> Result<(), &'static str> {
         let _ = target;
         Ok(())
+    }
+
+    /// The link function of the model: on the scale of `link(prediction)` its uncertainty is symmetric, and there the
+    /// confidence limits of [`FitReport::predict`](crate::FitReport::predict) are taken. Unless a model says otherwise, the
+    /// scale of the prediction itself.
+    ///
+    /// ```
+    /// use gradus::model::{Linear, Link, Logistic, Model};
+    ///
+    /// assert_eq!((Linear.link(), Logistic.link()), (Link::Identity, Link::Logit));
+    /// ```
+    fn link(&self) -> Link {
+        Link::Identity
     }
 
     /// The prediction, in units of the target: of floats, or of variables.
@@ -230,5 +245,9 @@ impl<T: Real, M: LeastSquaresModel> RowResidual<T, ModelForm> for M {
 impl<T: Real, M: Model> Curve<T, ModelForm> for M {
     fn eval(&self, parameters: &[Var<T>], features: &[Var<T>]) -> Result<Var<T>, LengthMismatch> {
         self.predict(parameters, features)
+    }
+
+    fn link(&self) -> Link {
+        Model::link(self)
     }
 }

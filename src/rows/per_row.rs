@@ -5,6 +5,7 @@
 //! closure has all of them, since what it computes cannot be seen: the call that takes it says what it has to be.
 
 use super::columns::Columns;
+use super::link::Link;
 use crate::data::Batch;
 use crate::derive::{Outputs, form};
 use crate::error::{InvalidTarget, LengthMismatch};
@@ -113,6 +114,13 @@ pub trait Curve<T: Real, Form> {
     /// An argument is an array, and `parameters` or `features` has another length; a model has another number of
     /// parameters.
     fn eval(&self, parameters: &[Var<T>], features: &[Var<T>]) -> Result<Var<T>, LengthMismatch>;
+
+    /// The scale on which the uncertainty of the prediction is symmetric. That of a closure is the prediction's own; a
+    /// model says it with [`Model::link`](crate::model::Model::link).
+    #[inline]
+    fn link(&self) -> Link {
+        Link::Identity
+    }
 }
 
 /// A function of one row: a closure of the parameters and of the row's columns, with any outputs.

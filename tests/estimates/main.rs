@@ -2,6 +2,7 @@
 #![cfg(feature = "csv")]
 
 mod arrival;
+mod glm;
 mod limits;
 mod offsets;
 mod published;
