@@ -23,12 +23,22 @@
 //! What is not here: categories, interactions beyond [`Quadratic`], and penalties; write the loss as
 //! a closure for those.
 
+mod counts;
+mod gamma;
+mod generalized;
 mod linear;
 mod logistic;
+mod multinomial;
+mod offset;
 mod polynomial;
 
+pub use counts::{NegativeBinomial, Poisson};
+pub use gamma::Gamma;
+pub use generalized::GeneralizedLinear;
 pub use linear::Linear;
 pub use logistic::Logistic;
+pub use multinomial::{ClassProbability, Multinomial};
+pub use offset::WithOffset;
 pub use polynomial::{Polynomial, Quadratic};
 
 pub use crate::rows::Link;
@@ -216,22 +226,29 @@ impl<T: Real, M: Model> PerRow<T, ModelForm> for M {
     }
 
     fn check_rows(&self, columns: &Columns<'_, T>, rows: &Batch<'_>) -> Result<(), InvalidTarget> {
-        let Some(targets) = columns.as_slices().last() else { return Ok(()) };
-        let refuse = |row: usize, target: &T| {
-            let (value, needs) = (target.widen(), self.check_target(target.widen()).err()?);
-            Some(InvalidTarget { row, value, needs })
-        };
-        // Rows beyond the columns are reported where they are evaluated.
-        let refused = match rows {
-            Batch::Range(range) => targets.get(range.clone()).and_then(|targets| {
-                targets.iter().enumerate().find_map(|(k, target)| refuse(range.start + k, target))
-            }),
-            Batch::Rows(rows) => {
-                rows.iter().find_map(|&row| refuse(row as usize, targets.get(row as usize)?))
-            }
-        };
-        refused.map_or(Ok(()), Err)
+        refuse(columns, rows, |target| self.check_target(target))
     }
+}
+
+/// Refuses the first of these rows whose target has a fault.
+fn refuse<T: Real>(
+    columns: &Columns<'_, T>,
+    rows: &Batch<'_>,
+    check: impl Fn(f64) -> Result<(), &'static str>,
+) -> Result<(), InvalidTarget> {
+    let Some(targets) = columns.as_slices().last() else { return Ok(()) };
+    let refuse = |row: usize, target: &T| {
+        let (value, needs) = (target.widen(), check(target.widen()).err()?);
+        Some(InvalidTarget { row, value, needs })
+    };
+    // Rows beyond the columns are reported where they are evaluated.
+    let refused = match rows {
+        Batch::Range(range) => targets.get(range.clone()).and_then(|targets| {
+            targets.iter().enumerate().find_map(|(k, target)| refuse(range.start + k, target))
+        }),
+        Batch::Rows(rows) => rows.iter().find_map(|&row| refuse(row as usize, targets.get(row as usize)?)),
+    };
+    refused.map_or(Ok(()), Err)
 }
 
 /// A model that is declared for it is the residual of a row.
