@@ -4,6 +4,7 @@
 mod arrival;
 mod glm;
 mod limits;
+mod losses;
 mod offsets;
 mod published;
 mod sizes;
