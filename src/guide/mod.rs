@@ -9,6 +9,7 @@
 //! - [`coming_from`]: names and settings of PyTorch, Optax, TensorFlow 1 and JAX, and what they are here.
 //! - [`second`]: Hessians, products with them, derivatives inside closures.
 //! - [`least_squares`]: curves through data, with standard errors; names of SciPy.
+//! - [`models`]: ready models and losses: classes, counts, amounts, and what is far off.
 //! - [`own_rule`]: how to write an update rule.
 #![cfg_attr(feature = "plot", doc = "- [`pictures`]: paths, curves, fits and tapes to look at.")]
 #![cfg_attr(
@@ -37,6 +38,7 @@ pub mod internals;
 pub mod least_squares;
 pub mod limits;
 pub mod minimizers;
+pub mod models;
 pub mod own_rule;
 #[cfg(feature = "plot")]
 pub mod pictures;
