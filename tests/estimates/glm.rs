@@ -50,9 +50,8 @@ fn solve(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Vec<f64> {
     for k in 0..n {
         for i in (0..n).filter(|&i| i != k) {
             let factor = a[i][k] / a[k][k];
-            for j in k..n {
-                a[i][j] -= factor * a[k][j];
-            }
+            let pivot = a[k].clone();
+            a[i].iter_mut().zip(&pivot).for_each(|(x, p)| *x -= factor * p);
             b[i] -= factor * b[k];
         }
     }
@@ -163,14 +162,14 @@ fn shares_of_trials_have_them_as_weights() {
 #[test]
 fn variances_are_those_of_statsmodels() {
     let all = file("glm.json");
-    fn check(model: impl GeneralizedLinear, case: &Value) {
+    fn check(model: &impl GeneralizedLinear, case: &Value) {
         let of: Vec<f64> = numbers(&case["mean"]).iter().map(|&mean| model.variance(mean)).collect();
         assert_near(&of, &numbers(&case["variance"]), 1e-12);
     }
-    check(Logistic, &all["logistic"]);
-    check(Poisson, &all["poisson"]);
-    check(Gamma::default(), &all["gamma"]);
-    check(NegativeBinomial { dispersion: 0.7 }, &all["negative_binomial"]);
+    check(&Logistic, &all["logistic"]);
+    check(&Poisson, &all["poisson"]);
+    check(&Gamma::default(), &all["gamma"]);
+    check(&NegativeBinomial { dispersion: 0.7 }, &all["negative_binomial"]);
 }
 
 #[test]
@@ -239,6 +238,12 @@ fn targets_without_a_meaning_are_refused_with_row_and_cure() {
     for bad in [[0.0, 2.0, 1.0], [0.0, -1.0, 1.0], [1.0, 0.5, 0.0]] {
         assert!(message(Multinomial { classes: 2 }, bad).contains("the number of a class"));
     }
+    for bad in [0.0, -1.0, 1e-320, f64::NAN, f64::INFINITY] {
+        let needs = "of a model whose `dispersion` is finite and above 0, which it is not";
+        assert_eq!(NegativeBinomial { dispersion: bad }.check_target(1.0), Err(needs));
+        assert_eq!(Gamma { dispersion: bad }.check_target(1.0), Err(needs));
+    }
+    assert!(Multinomial { classes: 1 }.class(0).is_some() && Multinomial { classes: 0 }.class(0).is_none());
 }
 
 #[test]
