@@ -5,7 +5,9 @@
 //! largest number, with one for which there is no memory, and with zero: it runs, or it says what is wrong.
 
 use gradus::data::{BatchPlan, Batches, Sampling};
-use gradus::model::{Linear, Logistic, Model, Polynomial, Quadratic};
+use gradus::model::{
+    GeneralizedLinear, Linear, Logistic, Model, Multinomial, Poisson, Polynomial, Quadratic,
+};
 use gradus::optim::{
     Accumulate, CosineDecay, CosineRestarts, Cyclic, Ema, ExponentialDecay, Groups, InverseTimeDecay, Lbfgs,
     LinearRamp, MultiStepDecay, OneCycle, PolynomialDecay, ReduceOnPlateau, StepDecay, Warmup, WeightMean,
@@ -141,8 +143,16 @@ const ROWS: &[Row] = &[
         checked(model.predict(&[1.0, 2.0, 3.0], &[0.5]))
             .and(checked(Fit::new(model).epochs(2).run(vec![0.0; 3], &table())))
     }),
+    ("Multinomial.classes", |n| {
+        let model = Multinomial { classes: n };
+        let _ = (model.parameters(usize::MAX), model.class(n));
+        checked(model.probabilities(&[1.0, 2.0], &[0.5]))
+            .and(checked(model.loss(&[1.0, 2.0], &[0.5, 1.0])))
+            .and(checked(Fit::new(model).epochs(2).run(vec![0.0; 2], &table())))
+    }),
     ("Model::parameters", |n| {
         let _ = (Linear.parameters(n), Logistic.parameters(n), Quadratic.parameters(n));
+        let _ = (Poisson.parameters(n), Poisson.with_offset().parameters(n));
         Ok(())
     }),
     ("TestFunction n", |n| {

@@ -7,7 +7,7 @@ use crate::data::{Batch, DataError, Dataset};
 use crate::derive::eager::Here;
 use crate::error::LengthMismatch;
 use crate::real::Real;
-use crate::rows::{Columns, JacobianColumns, OfRows, Request, RowClosure, RowEngine, RowEvaluator};
+use crate::rows::{Columns, JacobianColumns, Link, OfRows, Request, RowClosure, RowEngine, RowEvaluator};
 use crate::seam::seam;
 
 /// What a curve predicts, a number for each row of features.
@@ -21,7 +21,8 @@ pub struct Band {
     pub mean: Vec<f64>,
     /// The standard error of the mean.
     pub standard_error: Vec<f64>,
-    /// Between these is the true mean, by the level.
+    /// Between these is the true mean, by the level; NaN where the mean of a model with a
+    /// [link](crate::model::Link) is rounded to an end of its range, as a probability of 1 is.
     pub confidence: Vec<(f64, f64)>,
     /// Between these is one more measurement, by the level; NaN where the noise of one is not known.
     pub prediction: Vec<(f64, f64)>,
@@ -40,6 +41,7 @@ pub(crate) struct Grid<'a, T> {
 /// A curve of which only the values and the gradients in the parameters are asked for.
 pub(crate) fn band<T: Real>(
     curve: &RowClosure<'_, T>,
+    link: Link,
     place: Grid<'_, T>,
     inference: &Inference<'_>,
 ) -> Result<Band, EstimateError> {
@@ -58,11 +60,33 @@ pub(crate) fn band<T: Real>(
         let error = variance.max(0.0).sqrt();
         band.mean.push(mean);
         band.standard_error.push(error);
-        band.confidence.push((mean - reach * error, mean + reach * error));
+        band.confidence.push(limits(link, mean, reach * error));
         let spread = inference.noise.map_or(f64::NAN, |noise| reach * noise.hypot(error));
         band.prediction.push((mean - spread, mean + spread));
     }
     Ok(band)
+}
+
+/// Limits that are as far to both sides on the scale of the link; NaN where the mean is rounded to an end of its range,
+/// since nothing is left of how far it is from there.
+///
+/// - `half`: half of the interval's width, to first order.
+fn limits(link: Link, mean: f64, half: f64) -> (f64, f64) {
+    match link {
+        Link::Identity => (mean - half, mean + half),
+        Link::Log => {
+            // d ln μ = dμ / μ.
+            let reach = half / mean;
+            (mean * (-reach).exp(), mean * reach.exp())
+        }
+        Link::Logit => {
+            // d logit μ = dμ / (μ (1 − μ)), and odds are multiplied. Of both factors one may be infinite, and is in a
+            // denominator.
+            let rest = 1.0 - mean;
+            let reach = if mean * rest > 0.0 { half / (mean * rest) } else { f64::NAN };
+            (mean / (mean + rest * reach.exp()), mean / (mean + rest * (-reach).exp()))
+        }
+    }
 }
 
 impl Band {

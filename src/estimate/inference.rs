@@ -225,7 +225,8 @@ macro_rules! inference_methods {
             /// - `level`: the share of intervals that hold the true value, `(0, 1)`.
             ///
             /// The mean has the standard error `√(∇fᵀ C ∇f)` with the exact gradient of the curve. Confidence limits are
-            /// a quantile of it to both sides; they hold at one place at a time. Prediction limits are those of
+            /// a quantile of it to both sides, for a model with a [link](crate::model::Link) on the scale of the link, so
+            /// that a probability stays between 0 and 1; they hold at one place at a time. Prediction limits are those of
             /// one more measurement with the noise of the residuals, `√(s² + ∇fᵀ C ∇f)`, with a weight of 1; without such
             /// noise, as for a likelihood, they are NaN.
             ///
@@ -265,7 +266,8 @@ macro_rules! inference_methods {
                 let closure = $crate::rows::erased_curve(&curve);
                 let place =
                     $crate::estimate::Grid { at, grid, level, made_at: ::core::panic::Location::caller() };
-                $crate::estimate::band(&closure, place, &self.inference())
+                let link = $crate::rows::Curve::link(&curve);
+                $crate::estimate::band(&closure, link, place, &self.inference())
             }
         }
     };

@@ -25,7 +25,7 @@ mod show;
 pub use crate::kernel::math::Math;
 pub use crate::replay::mode::{Mode, Reason};
 pub use crate::rows::{
-    Columns, Curve, EachRow, JacobianColumns, PerRow, RowFunction, RowJacobian, RowResidual,
+    Columns, Curve, EachRow, JacobianColumns, Link, PerRow, RowFunction, RowJacobian, RowResidual,
 };
 pub(crate) use compile::Along;
 pub(crate) use engine::{AlongVector, PointEngine};

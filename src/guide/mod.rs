@@ -11,6 +11,7 @@
 //! - [`least_squares`]: curves through data, with standard errors; names of SciPy.
 //! - [`estimation`]: what a fit tells: intervals, bands, profiles, bounds, weights, robust losses.
 //! - [`fits_elsewhere`]: coming from lmfit, `curve_fit`, statsmodels and R: names of each.
+//! - [`models`]: ready models and losses: classes, counts, amounts, and what is far off.
 //! - [`own_rule`]: how to write an update rule.
 #![cfg_attr(feature = "plot", doc = "- [`pictures`]: paths, curves, fits and tapes to look at.")]
 #![cfg_attr(
@@ -41,6 +42,7 @@ pub mod internals;
 pub mod least_squares;
 pub mod limits;
 pub mod minimizers;
+pub mod models;
 pub mod own_rule;
 #[cfg(feature = "plot")]
 pub mod pictures;

@@ -1,7 +1,7 @@
 //! Logistic regression.
 
-use super::linear::score;
-use super::{Link, Model};
+use super::generalized::of_linear_predictor;
+use super::{GeneralizedLinear, Link, Model};
 use crate::var::Activation;
 
 /// The probability `1 / (1 + e⁻ᶻ)` with `z = w₁ x₁ + … + w_d x_d + b`, fitted by maximum likelihood.
@@ -12,7 +12,8 @@ use crate::var::Activation;
 ///
 /// The loss of a row is `softplus(z) − y z`, the negative logarithm of the likelihood, without
 /// overflow for any `z`: the textbook form `−y ln p − (1 − y) ln(1 − p)` is infinite from `z = 37` on.
-/// For standard errors say [`Fit::likelihood`](crate::Fit::likelihood).
+/// For standard errors say [`Fit::likelihood`](crate::Fit::likelihood). Shares of trials, the binomial model, have the
+/// trials as their [weights](crate::Fit::weights); [`Multinomial`](super::Multinomial) has more than two classes.
 ///
 /// If some plane separates the classes, there is no minimum: the weights grow without end, ever more
 /// slowly, and a report has no standard errors
@@ -34,18 +35,7 @@ use crate::var::Activation;
 pub struct Logistic;
 
 impl Model for Logistic {
-    fn parameters(&self, features: usize) -> usize {
-        features.saturating_add(1)
-    }
-
-    fn evaluate<N: Activation>(&self, parameters: &[N], features: &[N]) -> N {
-        score(parameters, features).sigmoid()
-    }
-
-    fn row_loss<N: Activation>(&self, parameters: &[N], features: &[N], target: N) -> N {
-        let z = score(parameters, features);
-        z.softplus() - target * z
-    }
+    of_linear_predictor!();
 
     fn link(&self) -> Link {
         Link::Logit
@@ -54,5 +44,19 @@ impl Model for Logistic {
     fn check_target(&self, target: f64) -> Result<(), &'static str> {
         let is_share = (0.0..=1.0).contains(&target);
         if is_share { Ok(()) } else { Err("in [0, 1]: code the two classes as 0 and 1") }
+    }
+}
+
+impl GeneralizedLinear for Logistic {
+    fn mean<N: Activation>(&self, linear: N) -> N {
+        linear.sigmoid()
+    }
+
+    fn loss_at<N: Activation>(&self, linear: N, target: N) -> N {
+        linear.softplus() - target * linear
+    }
+
+    fn variance(&self, mean: f64) -> f64 {
+        mean * (1.0 - mean)
     }
 }

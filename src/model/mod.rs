@@ -23,12 +23,18 @@
 //! What is not here: categories, interactions beyond [`Quadratic`], and penalties; write the loss as
 //! a closure for those.
 
+mod counts;
 mod curve;
 mod exponential;
+mod gamma;
+mod generalized;
 mod growth;
 mod guess;
 mod linear;
 mod logistic;
+mod losses;
+mod multinomial;
+mod offset;
 mod peak;
 mod polynomial;
 mod saturation;
@@ -37,11 +43,17 @@ mod sum;
 mod voigt;
 
 pub use crate::rows::Link;
+pub use counts::{NegativeBinomial, Poisson};
 pub use exponential::{Exponential, ExponentialDecay, ExponentialGrowth, TwoPhaseDecay};
+pub use gamma::Gamma;
+pub use generalized::GeneralizedLinear;
 pub use growth::{Gompertz, LogisticGrowth};
 pub use guess::{Addend, Guess, GuessError, Role};
 pub use linear::Linear;
 pub use logistic::Logistic;
+pub use losses::{HingeLoss, HuberLoss, LogCoshLoss, QuantileLoss};
+pub use multinomial::{ClassProbability, Multinomial};
+pub use offset::WithOffset;
 pub use peak::{Gaussian, Lorentzian, PseudoVoigt};
 pub use polynomial::{Polynomial, Quadratic};
 pub use saturation::{Hill, MichaelisMenten, PowerLaw};
@@ -252,22 +264,29 @@ impl<T: Real, M: Model> PerRow<T, ModelForm> for M {
     }
 
     fn check_rows(&self, columns: &Columns<'_, T>, rows: &Batch<'_>) -> Result<(), InvalidTarget> {
-        let Some(targets) = columns.as_slices().last() else { return Ok(()) };
-        let refuse = |row: usize, target: &T| {
-            let (value, needs) = (target.widen(), self.check_target(target.widen()).err()?);
-            Some(InvalidTarget { row, value, needs })
-        };
-        // Rows beyond the columns are reported where they are evaluated.
-        let refused = match rows {
-            Batch::Range(range) => targets.get(range.clone()).and_then(|targets| {
-                targets.iter().enumerate().find_map(|(k, target)| refuse(range.start + k, target))
-            }),
-            Batch::Rows(rows) => {
-                rows.iter().find_map(|&row| refuse(row as usize, targets.get(row as usize)?))
-            }
-        };
-        refused.map_or(Ok(()), Err)
+        refuse(columns, rows, |target| self.check_target(target))
     }
+}
+
+/// Refuses the first of these rows whose target has a fault.
+fn refuse<T: Real>(
+    columns: &Columns<'_, T>,
+    rows: &Batch<'_>,
+    check: impl Fn(f64) -> Result<(), &'static str>,
+) -> Result<(), InvalidTarget> {
+    let Some(targets) = columns.as_slices().last() else { return Ok(()) };
+    let refuse = |row: usize, target: &T| {
+        let (value, needs) = (target.widen(), check(target.widen()).err()?);
+        Some(InvalidTarget { row, value, needs })
+    };
+    // Rows beyond the columns are reported where they are evaluated.
+    let refused = match rows {
+        Batch::Range(range) => targets.get(range.clone()).and_then(|targets| {
+            targets.iter().enumerate().find_map(|(k, target)| refuse(range.start + k, target))
+        }),
+        Batch::Rows(rows) => rows.iter().find_map(|&row| refuse(row as usize, targets.get(row as usize)?)),
+    };
+    refused.map_or(Ok(()), Err)
 }
 
 /// A model that is declared for it is the residual of a row.

@@ -2,7 +2,9 @@
 #![cfg(feature = "csv")]
 
 mod arrival;
+mod glm;
 mod limits;
+mod losses;
 mod minimized;
 mod offsets;
 mod published;
