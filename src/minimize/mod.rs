@@ -22,10 +22,12 @@
 
 mod ball;
 mod bfgs;
+mod box_sample;
 mod cubic;
 mod curvature;
 mod dense;
 mod error;
+mod evolution;
 mod free;
 mod gradient_descent;
 mod hull;
@@ -39,6 +41,7 @@ mod memory;
 mod method;
 mod minimizer;
 mod minimum;
+mod multistart;
 mod nelder_mead;
 mod newton_cg;
 pub(crate) mod objective;
@@ -56,10 +59,12 @@ mod wolfe;
 
 pub use crate::domain::DomainError;
 pub use error::MinimizeError;
+pub use evolution::DifferentialEvolution;
 pub use iterates::{Iterates, Step};
 pub use method::Method;
 pub use minimizer::Minimizer;
 pub use minimum::Minimum;
+pub use multistart::{Basin, Minima};
 pub use status::Status;
 
 use crate::derive::{Differentiable, Point};

@@ -9,6 +9,7 @@ mod bounds;
 mod box_minimum;
 mod boxed;
 mod ends;
+mod global;
 mod held;
 mod history;
 mod kinks;
