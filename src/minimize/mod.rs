@@ -20,9 +20,12 @@
     reason = "a comparison with NaN is false, so that a test which is negated fails for it"
 )]
 
+mod augmented;
 mod ball;
 mod bfgs;
 mod box_sample;
+mod constrained;
+mod constraints;
 mod cubic;
 mod curvature;
 mod dense;
@@ -58,6 +61,8 @@ mod trust_within;
 mod wolfe;
 
 pub use crate::domain::DomainError;
+pub use constrained::{ConstrainedMinimizer, ConstrainedMinimum};
+pub use constraints::Constraints;
 pub use error::MinimizeError;
 pub use evolution::DifferentialEvolution;
 pub use iterates::{Iterates, Step};

@@ -109,11 +109,7 @@ fn where_there_are_none_a_reason_is_given() {
 
     let run = || Minimizer::new(Method::Bfgs).likelihood().names(["a", "b"]);
     let sum = run().minimize(|[a, b]: [Var; 2]| (a + b - 1.0).powi(2), [0.0, 0.0]).expect("a start");
-    assert!(
-        reason(&sum).contains("only `a + b` is determined"),
-        "{}",
-        reason(&sum)
-    );
+    assert!(reason(&sum).contains("only `a + b` is determined"), "{}", reason(&sum));
 
     let saddle = run().minimize(|[a, b]: [Var; 2]| a * a - b * b + b.powi(4), [1.0, 0.0]).expect("a start");
     assert!(reason(&saddle).contains("no minimum"), "{}", reason(&saddle));

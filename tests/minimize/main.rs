@@ -8,6 +8,7 @@ mod support;
 mod bounds;
 mod box_minimum;
 mod boxed;
+mod constrained;
 mod ends;
 mod global;
 mod held;
