@@ -11,12 +11,13 @@ use std::process::{Command, Output};
 use std::sync::OnceLock;
 
 /// The programs of the package: their names and what they are.
-const PROGRAMS: [(&str, &str); 7] = [
+const PROGRAMS: [(&str, &str); 8] = [
     ("lines", lines::PROGRAM),
     ("grad", users::GRAD),
     ("recording", seam::RECORDING),
     ("function", users::FUNCTION),
     ("minimize", users::MINIMIZE),
+    ("search", seam::SEARCH),
     ("least_squares", users::LEAST_SQUARES),
     ("fit", users::FIT),
 ];
