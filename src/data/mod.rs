@@ -34,7 +34,7 @@ mod dataset;
 mod error;
 pub(crate) mod moments;
 mod plan;
-mod random;
+pub(crate) mod random;
 mod sample;
 mod scaler;
 mod split;

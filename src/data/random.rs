@@ -12,7 +12,7 @@ use super::chacha::ChaCha8;
 
 /// What a stream of random numbers is for; the number is the top byte of its stream.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Purpose {
+pub(crate) enum Purpose {
     /// The order of rows in one epoch.
     Epoch = 0,
     /// Which rows go to which part.
@@ -21,6 +21,10 @@ pub(super) enum Purpose {
     Points = 2,
     /// What is added to its values.
     Noise = 3,
+    /// Where a minimization starts.
+    Starts = 4,
+    /// What differential evolution draws.
+    Evolution = 5,
 }
 
 /// Up to this number of rows, four bounds have a product of at most 2⁶⁰, so that one word of 64
@@ -32,18 +36,18 @@ const THREE_FIT: usize = 1 << 20;
 
 /// A source of random numbers for one purpose.
 #[derive(Clone, Debug)]
-pub(super) struct Random(ChaCha8);
+pub(crate) struct Random(ChaCha8);
 
 impl Random {
     /// The start of the stream for `purpose`.
-    pub(super) fn new(seed: u64, purpose: Purpose) -> Self {
+    pub(crate) fn new(seed: u64, purpose: Purpose) -> Self {
         let mut random = Self(ChaCha8::new(seed));
         random.enter(purpose, 0);
         random
     }
 
     /// Goes to the start of the stream for `purpose` and `epoch`, which is below 2⁵⁶.
-    pub(super) fn enter(&mut self, purpose: Purpose, epoch: u64) {
+    pub(crate) fn enter(&mut self, purpose: Purpose, epoch: u64) {
         self.0.enter((purpose as u64) << 56 | epoch);
     }
 
@@ -53,7 +57,7 @@ impl Random {
     ///
     /// Durstenfeld (1964), Algorithm 235: random permutation, Comm. ACM 7, counted
     /// upward so that the front is final first.
-    pub(super) fn shuffle(&mut self, order: &mut [u32], done: usize, to: usize) -> usize {
+    pub(crate) fn shuffle(&mut self, order: &mut [u32], done: usize, to: usize) -> usize {
         match order.len() {
             rows if rows <= FOUR_FIT => self.shuffle_by::<4>(order, done, to),
             rows if rows <= THREE_FIT => self.shuffle_by::<3>(order, done, to),
@@ -63,7 +67,7 @@ impl Random {
 
     /// Continues to fill `order` with numbers below its length, independent and equally
     /// likely; `done`, `to` and what is returned as for [`shuffle`](Self::shuffle).
-    pub(super) fn fill(&mut self, order: &mut [u32], done: usize, to: usize) -> usize {
+    pub(crate) fn fill(&mut self, order: &mut [u32], done: usize, to: usize) -> usize {
         match order.len() {
             rows if rows <= FOUR_FIT => self.fill_by::<4>(order, done, to),
             rows if rows <= THREE_FIT => self.fill_by::<3>(order, done, to),
@@ -131,7 +135,7 @@ impl Random {
     }
 
     /// A number in `[0, 1)`: a multiple of `2⁻⁵³`, each equally likely.
-    pub(super) fn unit(&mut self) -> f64 {
+    pub(crate) fn unit(&mut self) -> f64 {
         (self.0.next() >> 11) as f64 * (0.5 * f64::EPSILON)
     }
 
@@ -139,7 +143,7 @@ impl Random {
     ///
     /// Box & Muller (1958), A note on the generation of random normal deviates, Ann.
     /// Math. Stat. 29. Only the cosine is used, so that each number takes two draws.
-    pub(super) fn normal(&mut self) -> f64 {
+    pub(crate) fn normal(&mut self) -> f64 {
         let (u, v) = (1.0 - self.unit(), self.unit());
         (-2.0 * u.ln()).sqrt() * (core::f64::consts::TAU * v).cos()
     }

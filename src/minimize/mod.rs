@@ -20,12 +20,17 @@
     reason = "a comparison with NaN is false, so that a test which is negated fails for it"
 )]
 
+mod augmented;
 mod ball;
 mod bfgs;
+mod box_sample;
+mod constrained;
+mod constraints;
 mod cubic;
 mod curvature;
 mod dense;
 mod error;
+mod evolution;
 mod free;
 mod given;
 mod gradient_descent;
@@ -40,6 +45,7 @@ mod memory;
 mod method;
 mod minimizer;
 mod minimum;
+mod multistart;
 mod nelder_mead;
 mod newton_cg;
 pub(crate) mod objective;
@@ -56,11 +62,15 @@ mod trust_within;
 mod wolfe;
 
 pub use crate::domain::DomainError;
+pub use constrained::{ConstrainedMinimizer, ConstrainedMinimum};
+pub use constraints::Constraints;
 pub use error::MinimizeError;
+pub use evolution::DifferentialEvolution;
 pub use iterates::{Iterates, Step};
 pub use method::Method;
 pub use minimizer::Minimizer;
 pub use minimum::Minimum;
+pub use multistart::{Basin, Minima};
 pub use status::Status;
 
 use crate::derive::{Differentiable, Point};

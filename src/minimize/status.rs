@@ -33,6 +33,8 @@ pub enum Status {
     NotFinite,
     /// The function fell below every bound that a minimum could have, or to −∞.
     Unbounded,
+    /// The constraints are not kept, and no small step violates them less: perhaps there is no point that keeps all of them.
+    Infeasible,
     /// The callback broke the loop.
     Callback,
     /// An evaluation failed with an error, which the result holds.
@@ -62,6 +64,10 @@ impl Status {
             Self::Evaluations => "all evaluations were used; give more, or another method",
             Self::NotFinite => "the function is not finite here; start where it is",
             Self::Unbounded => "the function falls without bound; look for a sign, or set bounds",
+            Self::Infeasible => {
+                "the constraints cannot be kept here: no small step violates them less; look for two that exclude each \
+                 other, or take another start"
+            }
             Self::Callback => "the callback broke the loop",
             Self::Failed => "an evaluation failed",
         }

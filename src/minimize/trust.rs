@@ -181,8 +181,8 @@ pub(super) fn trust_region<T: Real, O: Objective<T>>(
     run.start()?;
     let mut next = Iterate::new(&run.here.x);
     let mut model = Model::of(run, None, subproblem.takes_matrix_up_to())?;
-    // A tenth of the step down the gradient, if the diagonal were the Hessian: CGT, section 17.2.
-    let mut radius = run.settings.initial_radius.unwrap_or_else(|| T::of(0.1) * norm(&model.gradient));
+    let mut radius =
+        run.settings.initial_radius.unwrap_or_else(|| first_radius(&model.gradient, run.here.fun));
     loop {
         let found = model_step(run, &mut subproblem, &model, radius)?;
         model.move_along(&mut next.x, &run.here.x, &found.step);
@@ -217,6 +217,15 @@ pub(super) fn trust_region<T: Real, O: Objective<T>>(
         run.accept(&mut next)?;
         model = Model::of(run, Some(model), subproblem.takes_matrix_up_to())?;
     }
+}
+
+/// A tenth of the step down the gradient, if the diagonal were the Hessian: CGT, section 17.2. But so long that the model promises
+/// more than the rounding of the value: from a start next to a minimum no shorter step would be seen to go down.
+fn first_radius<T: Real>(gradient: &[T], fun: T) -> T {
+    let size = norm(gradient);
+    let seen = T::of(1e3) * T::epsilon() * fun.abs() / size;
+    let usual = T::of(0.1) * size;
+    if seen.is_finite() { usual.max(seen) } else { usual }
 }
 
 /// Minimizes the model inside of a radius, and of the bounds if there are some.

@@ -10,6 +10,9 @@ use smallvec::SmallVec;
 /// The closure behind it takes another number of coordinates.
 pub(crate) type Closure<'a, T> = dyn Fn(&[Var<T>], &mut Take<'_, T>) -> ClosureResult + 'a;
 
+/// The same for several threads at a time.
+pub(crate) type SharedClosure<'a, T> = dyn Fn(&[Var<T>], &mut Take<'_, T>) -> ClosureResult + Sync + 'a;
+
 /// Whether the outputs were handed over.
 pub(crate) type ClosureResult = Result<(), LengthMismatch>;
 

@@ -28,7 +28,7 @@ pub(crate) mod stretch;
 pub(crate) mod trace;
 mod variable;
 
-pub(crate) use closure::Closure;
+pub(crate) use closure::{Closure, SharedClosure};
 pub(crate) use pool::{Keep, Recording, Tape, record, trim};
 pub(crate) use recorder::Recordable;
 pub use variable::Var;

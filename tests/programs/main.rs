@@ -18,6 +18,7 @@ const PROGRAMS: [(&str, &str); 8] = [
     ("function", users::FUNCTION),
     ("rows", users::ROWS),
     ("minimize", users::MINIMIZE),
+    ("search", seam::SEARCH),
     ("least_squares", users::LEAST_SQUARES),
     ("fit", users::FIT),
 ];

@@ -18,6 +18,24 @@ fn main() -> Result<(), gradus::Error> {
 }
 "#;
 
+/// Bounds, likelihoods, searches and constraints, which benches have no use for.
+pub(crate) const SEARCH: &str = r#"
+use gradus::minimize::{Constraints, DifferentialEvolution};
+use gradus::prelude::*;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let booth = |[x, y]: [Var; 2]| (x + 2.0 * y - 7.0).powi(2) + (2.0 * x + y - 5.0).powi(2);
+    let run = || Minimizer::new(Method::TrustExact).bounds([(-9.0, 9.0); 2]);
+    let min = run().names(["x", "y"]).fixed(["y"]).likelihood().minimize(booth, [1.0, -2.0])?;
+    println!("{min} {:?} {:?} {:?}", min.standard_errors()?, min.covariance()?, min.confidence_intervals(0.95)?);
+    println!("{}", run().multistart(booth, 8, 1)?);
+    println!("{}", DifferentialEvolution::new([(-9.0, 9.0); 2]).minimize(booth)?);
+    let circle = Constraints::new().equality(|[x, y]: [Var; 2]| x * x + y * y - 1.0).inequality(|[x, _]: [Var; 2]| x);
+    println!("{}", run().constraints(circle).minimize(booth, [1.0, -2.0])?);
+    Ok(())
+}
+"#;
+
 /// Rooms of which a user's crate compiles a function, or one that has a type of theirs, only where [`IN_FRONT`] says so.
 const ROOMS: [&str; 18] = [
     "tape",
@@ -43,7 +61,7 @@ const ROOMS: [&str; 18] = [
 /// What a user's crate has to compile of them, by module and item: functions that are generic over the closure, or over the
 /// shape of the point; what goes between a rule, which is the user's to write, and the loop; and what results are dropped and
 /// printed with.
-const IN_FRONT: [&str; 44] = [
+const IN_FRONT: [&str; 50] = [
     "derive::check_grad",
     "derive::closure",
     "derive::grad",
@@ -59,7 +77,9 @@ const IN_FRONT: [&str; 44] = [
     "descent::report",
     "descent::run",
     "descent::stop",
+    "estimate::error",
     "estimate::reason::NoStandardErrors",
+    "estimate::squares::Assessment",
     "fit::builder",
     "fit::error",
     "fit::keep::Store",
@@ -79,9 +99,13 @@ const IN_FRONT: [&str; 44] = [
     "function::settings",
     "least_squares::builder",
     "least_squares::report",
+    "minimize::constrained::Constrained",
+    "minimize::constraints::Constraint",
     "minimize::error",
     "minimize::iterates",
     "minimize::min",
+    "minimize::multistart::Min",
+    "minimize::settings::Overrides",
     "minimize::status",
     "replay::snapshot::CacheSnapshot",
     "rows::hessian",
@@ -134,7 +158,7 @@ fn is_behind(module: &str) -> bool {
 #[test]
 fn users_compile_nothing_of_the_engine() {
     let mut wrong = Vec::new();
-    for program in ["grad", "recording", "function", "rows", "minimize", "least_squares", "fit"] {
+    for program in ["grad", "recording", "function", "rows", "minimize", "search", "least_squares", "fit"] {
         let functions = functions(program);
         assert!(functions.iter().any(|name| name.contains("main")), "{program}: {functions:?}");
         for function in functions {
