@@ -15,11 +15,14 @@ use core::ops::Add;
 /// `Sum(a, b)` is the same for models of one's own, which have no `+`.
 ///
 /// # Guess
-/// Addends are guessed one after the other, each from what the others leave. First the backgrounds ([`Role::Background`]: lines, polynomials, decays,
-/// sines), in their order; if there are peaks as well, from the first and the last seventh of the rows along `x`, where the peaks have faded. Then
-/// the peaks, in their order: the first is the one that takes most of the sum of squares away. Then each is guessed once more, three times
-/// around, and what lowers the sum of squares is kept. Peaks that overlap by more than half come out as one and a correction; give their starts by
-/// hand.
+/// Addends are guessed one after the other, each from what the others leave, in two orders:
+/// 1. backgrounds ([`Role::Background`]: lines, polynomials, decays, sines) from the first and the last seventh of the rows along `x`, where the
+///    peaks have faded; then the peaks, each the one that takes most of the sum of squares away;
+/// 2. the peaks, each with a line below it; then the backgrounds.
+///
+/// In both, each is then guessed once more, three times around, and what lowers the sum of squares is kept; the lower of the two is the guess. Without
+/// peaks, or without backgrounds, it is one after the other from all rows. Peaks that overlap by more than half may come out as one and a
+/// correction; give their starts by hand.
 ///
 /// ```
 /// use gradus::model::{Gaussian, Guess, Linear, Model};
@@ -106,22 +109,14 @@ const ROUNDS: usize = 3;
 impl<A: Guess, B: Guess> Guess for Sum<A, B> {
     fn guess(&self, data: &Dataset) -> Result<Vec<f64>, GuessError> {
         let addends = self.addends();
-        let mut parts = Parts::new(addends.clone(), data);
-        let has_peaks = addends.iter().any(|addend| addend.part() == Role::Peak);
-        let backgrounds = || (0..addends.len()).filter(|&i| addends[i].part() == Role::Background);
-        let peaks = || (0..addends.len()).filter(|&i| addends[i].part() == Role::Peak);
-        for i in backgrounds() {
-            let start = parts.guess(i, has_peaks)?;
-            parts.starts[i] = Some(start);
-        }
-        for i in peaks() {
-            let start = parts.guess(i, false)?;
-            parts.starts[i] = Some(start);
-        }
-        for _ in 0..ROUNDS {
-            peaks().chain(backgrounds()).for_each(|i| parts.improve(i));
-        }
-        checked(self, Some(parts.starts.into_iter().flatten().flatten().collect()), data)
+        let background_first = Parts::new(&addends, data).background_first();
+        let peaks_first = Parts::new(&addends, data).peaks_first();
+        // Either order may fail where the other does not.
+        let found = match (background_first, peaks_first) {
+            (Ok(a), Ok(b)) => Ok(if b.sum_of_squares() < a.sum_of_squares() { b } else { a }),
+            (a, b) => a.or(b),
+        };
+        checked(self, Some(found?.starts.into_iter().flatten().flatten().collect()), data)
     }
 
     fn addends(&self) -> Vec<&dyn Addend> {
@@ -133,29 +128,72 @@ impl<A: Guess, B: Guess> Guess for Sum<A, B> {
 
 /// The addends of a sum, and what is known of them.
 struct Parts<'a> {
-    addends: Vec<&'a dyn Addend>,
+    addends: &'a [&'a dyn Addend],
     data: &'a Dataset,
     starts: Vec<Option<Vec<f64>>>,
 }
 
+/// The rows that an addend is guessed from, and what may be below it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum From {
+    Ends,
+    All,
+    AllOnLine,
+}
+
 impl<'a> Parts<'a> {
-    fn new(addends: Vec<&'a dyn Addend>, data: &'a Dataset) -> Self {
-        let starts = vec![None; addends.len()];
-        Self { addends, data, starts }
+    fn new(addends: &'a [&'a dyn Addend], data: &'a Dataset) -> Self {
+        Self { addends, data, starts: vec![None; addends.len()] }
     }
 
-    /// Guesses one from what the others leave: at both ends of the rows, or everywhere.
-    fn guess(&self, i: usize, at_ends: bool) -> Result<Vec<f64>, GuessError> {
+    fn of(&self, role: Role) -> Vec<usize> {
+        (0..self.addends.len()).filter(|&i| self.addends[i].part() == role).collect()
+    }
+
+    fn background_first(mut self) -> Result<Self, GuessError> {
+        let from = if self.of(Role::Peak).is_empty() { From::All } else { From::Ends };
+        self.guess_all(Role::Background, from)?;
+        self.guess_all(Role::Peak, From::All)?;
+        self.improve_all([Role::Peak, Role::Background]);
+        Ok(self)
+    }
+
+    fn peaks_first(mut self) -> Result<Self, GuessError> {
+        self.guess_all(Role::Peak, From::AllOnLine)?;
+        self.guess_all(Role::Background, From::All)?;
+        self.improve_all([Role::Peak, Role::Background]);
+        Ok(self)
+    }
+
+    fn guess_all(&mut self, role: Role, from: From) -> Result<(), GuessError> {
+        for i in self.of(role) {
+            self.starts[i] = Some(self.guess(i, from)?);
+        }
+        Ok(())
+    }
+
+    fn improve_all(&mut self, roles: [Role; 2]) {
+        for role in [roles; ROUNDS].into_iter().flatten() {
+            self.of(role).into_iter().for_each(|i| self.improve(i));
+        }
+    }
+
+    /// Guesses one from what the others leave.
+    fn guess(&self, i: usize, from: From) -> Result<Vec<f64>, GuessError> {
         let rest = self.rest(Some(i)).ok_or(GuessError::NoStart { model: "a sum" })?;
-        // Too few rows at the ends are no reason to give up.
-        let ends = if at_ends { ends(&rest) } else { None };
-        ends.and_then(|ends| self.addends[i].start(&ends).ok())
-            .map_or_else(|| self.addends[i].start(&rest), Ok)
+        let addend = self.addends[i];
+        // Too few rows are no reason to give up.
+        let special = match from {
+            From::Ends => ends(&rest).and_then(|ends| addend.start(&ends).ok()),
+            From::AllOnLine => addend.start_on_line(&rest).ok(),
+            From::All => None,
+        };
+        special.map_or_else(|| addend.start(&rest), Ok)
     }
 
     /// Guesses one once more, and keeps what lowers the sum of squares.
     fn improve(&mut self, i: usize) {
-        let Ok(start) = self.guess(i, false) else { return };
+        let Ok(start) = self.guess(i, From::All) else { return };
         let before = self.sum_of_squares();
         let kept = self.starts[i].replace(start);
         if !(self.sum_of_squares() < before) {

@@ -2,7 +2,7 @@
 
 use super::curve::{curve, lift};
 use super::guess::{Points, Role, checked};
-use super::peak::pseudo_voigt;
+use super::peak::{guess_peak, pseudo_voigt};
 use super::{Guess, GuessError};
 use crate::data::Dataset;
 use crate::var::Activation;
@@ -120,18 +120,13 @@ fn parts(fwhm: f64, share: f64) -> (f64, f64) {
     (lorentzian, gaussian)
 }
 
-impl Guess for Voigt {
-    fn guess(&self, data: &Dataset) -> Result<Vec<f64>, GuessError> {
-        let points = Points::of(data, "a Voigt peak", 4)?.thinned();
-        let start = pseudo_voigt(&points).map(|[height, center, fwhm, share]| {
-            let (lorentzian, gaussian) = parts(fwhm, share);
-            let (sigma, gamma) = (gaussian / (8.0 * LN_2).sqrt(), 0.5 * lorentzian);
-            vec![height / Self::at([1.0, 0.0, sigma, gamma], 0.0), center, sigma, gamma]
-        });
-        checked(self, start, data)
-    }
-
-    fn role(&self) -> Role {
-        Role::Peak
-    }
+/// Area, center and both widths.
+fn start(points: &Points, is_on_line: bool) -> Option<Vec<f64>> {
+    pseudo_voigt(points, is_on_line).map(|[height, center, fwhm, share]| {
+        let (lorentzian, gaussian) = parts(fwhm, share);
+        let (sigma, gamma) = (gaussian / (8.0 * LN_2).sqrt(), 0.5 * lorentzian);
+        vec![height / Voigt::at([1.0, 0.0, sigma, gamma], 0.0), center, sigma, gamma]
+    })
 }
+
+guess_peak!(Voigt, "a Voigt peak", 4, start);

@@ -75,6 +75,15 @@ pub trait Guess: LeastSquaresModel {
     /// model is not defined for; numbers so large that no start can be computed with.
     fn guess(&self, data: &Dataset) -> Result<Vec<f64>, GuessError>;
 
+    /// Start values of a peak with a line below it that is not its own: in a [`Sum`](super::Sum), where the background is not known yet. The same as
+    /// [`guess`](Self::guess) unless a model says otherwise, as the peaks do.
+    ///
+    /// # Errors
+    /// Those of [`guess`](Self::guess).
+    fn guess_on_line(&self, data: &Dataset) -> Result<Vec<f64>, GuessError> {
+        self.guess(data)
+    }
+
     /// What it is in a [`Sum`](super::Sum): is it guessed from all rows, or as a peak on what the others leave?
     /// [`Role::Background`] unless a model says otherwise.
     fn role(&self) -> Role {
@@ -107,6 +116,12 @@ pub trait Addend {
     /// Those of [`Guess::guess`].
     fn start(&self, data: &Dataset) -> Result<Vec<f64>, GuessError>;
 
+    /// Its guess on a line.
+    ///
+    /// # Errors
+    /// Those of [`Guess::guess`].
+    fn start_on_line(&self, data: &Dataset) -> Result<Vec<f64>, GuessError>;
+
     /// Its prediction.
     fn at(&self, parameters: &[f64], features: &[f64]) -> f64;
 
@@ -117,6 +132,10 @@ pub trait Addend {
 impl<M: Guess> Addend for M {
     fn start(&self, data: &Dataset) -> Result<Vec<f64>, GuessError> {
         self.guess(data)
+    }
+
+    fn start_on_line(&self, data: &Dataset) -> Result<Vec<f64>, GuessError> {
+        self.guess_on_line(data)
     }
 
     fn at(&self, parameters: &[f64], features: &[f64]) -> f64 {
