@@ -42,12 +42,12 @@ pub(crate) struct Grid<'a, T> {
 pub(crate) fn band<T: Real>(
     curve: &RowClosure<'_, T>,
     link: Link,
-    place: Grid<'_, T>,
+    place: &Grid<'_, T>,
     inference: &Inference<'_>,
 ) -> Result<Band, EstimateError> {
     check_level(place.level)?;
     let precision = inference.precision()?;
-    let gradients = gradients(curve, &place)?;
+    let gradients = gradients(curve, place)?;
     let reach = inference.distribution.reach(place.level);
     let (mut band, rows) = (Band::new(place.level), place.grid.len());
     let mut gradient = vec![0.0; place.at.len()];

@@ -267,7 +267,7 @@ macro_rules! inference_methods {
                 let place =
                     $crate::estimate::Grid { at, grid, level, made_at: ::core::panic::Location::caller() };
                 let link = $crate::rows::Curve::link(&curve);
-                $crate::estimate::band(&closure, link, place, &self.inference())
+                $crate::estimate::band(&closure, link, &place, &self.inference())
             }
         }
     };

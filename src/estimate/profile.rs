@@ -201,8 +201,8 @@ pub(crate) fn profile(start: &Start<'_>, refit: &mut dyn Refit) -> Result<Profil
             continue;
         }
         let mut walk = Walk { start, parameter, refit, fits: 0 };
-        let (below, lower) = walk.to_one_side(-1.0)?;
-        let (above, upper) = walk.to_one_side(1.0)?;
+        let (below, lower) = walk.one_side(-1.0)?;
+        let (above, upper) = walk.one_side(1.0)?;
         fits += walk.fits;
         traces.push(Trace::of(start, parameter, below, above));
         open.push((lower.is_some() || upper.is_some()).then_some(OpenEnd { lower, upper }));
@@ -231,7 +231,7 @@ struct Walk<'a, 'r> {
 
 impl Walk<'_, '_> {
     /// The knots to one side, outward, and why it has no end.
-    fn to_one_side(&mut self, sign: f64) -> Result<(Vec<Knot>, Option<Sides>), EstimateError> {
+    fn one_side(&mut self, sign: f64) -> Result<(Vec<Knot>, Option<Sides>), EstimateError> {
         let mut knots = vec![self.origin()];
         let mut step = f64::INFINITY;
         let mut rounds = 0;

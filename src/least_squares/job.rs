@@ -71,6 +71,7 @@ fn solve_at<T: Real>(f: &Closure<'_, T>, start: &[T], job: Job<'_>) -> Solved<T>
 }
 
 /// The residuals of a row, and the rows.
+#[derive(Clone, Copy)]
 pub(super) struct OfRow<'a, T> {
     pub(super) f: &'a RowClosure<'a, T>,
     pub(super) data: &'a Dataset,
@@ -114,7 +115,7 @@ fn solve_joint_at<T: Real>(parts: &[Part<'_, T>], start: &[T], job: Job<'_>) -> 
     let mut rowwise = Rowwise::default();
     let mut stacked = Stacked { parts: Vec::new() };
     for ((of_row, table), view) in rows.iter().zip(&tables).zip(&views) {
-        rowwise = rowwise.and(table.rowwise(of_row.data));
+        rowwise = rowwise.and(&table.rowwise(of_row.data));
         stacked.parts.push(table.residuals(of_row, view, job.made_at));
     }
     job.run(&mut stacked, rowwise, start)
@@ -185,7 +186,7 @@ pub(super) struct Rowwise {
 
 impl Rowwise {
     /// The rows of two sets, which as one are recognized by nothing.
-    fn and(self, other: Self) -> Self {
+    fn and(self, other: &Self) -> Self {
         Self {
             rows: self.rows + other.rows,
             left_out: self.left_out + other.left_out,

@@ -91,14 +91,14 @@ impl<T: Real> Frame<T> {
 ///
 /// Behind a trait object, so that the methods are compiled once for closures and sums over rows.
 pub(super) struct FreeFunction<'f, T> {
-    inner: &'f mut dyn Objective<T>,
+    inner: Box<dyn Objective<T> + 'f>,
     /// `None` where all of them move, which takes no copies.
     frame: Option<Frame<T>>,
 }
 
 impl<'f, T: Real> FreeFunction<'f, T> {
-    pub(super) fn new(inner: &'f mut dyn Objective<T>, frame: &Frame<T>) -> Self {
-        Self { inner, frame: (!frame.is_whole()).then(|| frame.clone()) }
+    pub(super) fn new(inner: impl Objective<T> + 'f, frame: &Frame<T>) -> Self {
+        Self { inner: Box::new(inner), frame: (!frame.is_whole()).then(|| frame.clone()) }
     }
 }
 

@@ -37,6 +37,36 @@ pub(crate) trait Objective<T: Real> {
     fn explain(&mut self, x: &[T]) -> Option<Error>;
 }
 
+impl<T: Real, O: Objective<T> + ?Sized> Objective<T> for &mut O {
+    fn value(&mut self, x: &[T]) -> Result<Option<T>, Error> {
+        (**self).value(x)
+    }
+
+    fn value_and_grad(&mut self, x: &[T], gradient: &mut [T]) -> Result<Option<T>, Error> {
+        (**self).value_and_grad(x, gradient)
+    }
+
+    fn hessian_product(&mut self, x: &[T], direction: &[T], product: &mut [T]) -> Result<bool, Error> {
+        (**self).hessian_product(x, direction, product)
+    }
+
+    fn hessian(&mut self, x: &[T], hessian: &mut [T]) -> Result<bool, Error> {
+        (**self).hessian(x, hessian)
+    }
+
+    fn smoothness(&self) -> Smoothness {
+        (**self).smoothness()
+    }
+
+    fn has_ties(&self, x: &[T]) -> Option<bool> {
+        (**self).has_ties(x)
+    }
+
+    fn explain(&mut self, x: &[T]) -> Option<Error> {
+        (**self).explain(x)
+    }
+}
+
 /// A closure with its recordings and programs.
 pub(super) struct Compiled<'f, T> {
     f: &'f Closure<'f, T>,

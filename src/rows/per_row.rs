@@ -178,6 +178,7 @@ pub(crate) fn erased_owned<'a, T: Real, F: EachRow<T, Form> + 'a, Form>(f: F) ->
 
 /// A curve with its type forgotten, which has no derivatives in its features: they are not asked for, and may be infinite.
 #[inline]
+#[expect(clippy::type_complexity, reason = "the type of a closure, which has no name")]
 pub(crate) fn erased_curve<T: Real, F: Curve<T, Form> + ?Sized, Form>(
     f: &F,
 ) -> impl Fn(&[Var<T>], &[Var<T>], &mut Take<'_, T>) -> ClosureResult + use<'_, T, F, Form> {

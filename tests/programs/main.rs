@@ -11,7 +11,7 @@ use std::process::{Command, Output};
 use std::sync::OnceLock;
 
 /// The programs of the package: their names and what they are.
-const PROGRAMS: [(&str, &str); 8] = [
+const PROGRAMS: [(&str, &str); 9] = [
     ("lines", lines::PROGRAM),
     ("grad", users::GRAD),
     ("recording", seam::RECORDING),
