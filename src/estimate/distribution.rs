@@ -152,7 +152,8 @@ fn incomplete_beta(x: f64, rest: f64, a: f64, b: f64) -> f64 {
     let mut c = 1.0;
     let mut d = away_from_zero(1.0 - (a + b) * x / (a + 1.0)).recip();
     let mut fraction = d;
-    for m in (1..500).map(f64::from) {
+    // It takes some `√a` terms.
+    for m in (1..100_000).map(f64::from) {
         let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
         let odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
         let mut change = 1.0;

@@ -7,6 +7,9 @@
 //! [`grad`]: crate::grad()
 //! [`Math::Vector`]: crate::Math::Vector
 //! [`RowFunction`]: crate::function::RowFunction
+//! [`RowFunction::hessian`]: crate::function::RowFunction::hessian
+//! [`RowFunction::hessian_diagonal`]: crate::function::RowFunction::hessian_diagonal
+//! [`RowFunction::hvp`]: crate::function::RowFunction::hvp
 //! [`select`]: crate::select
 //! [`Var::detach`]: crate::Var::detach
 //! [`Var::less`]: crate::Var::less

@@ -5,6 +5,7 @@
 //! [`FitReport::predict`]: crate::FitReport::predict
 //! [`Gamma`]: crate::model::Gamma
 //! [`GeneralizedLinear`]: crate::model::GeneralizedLinear
+//! [`Guess`]: crate::model::Guess
 //! [`HingeLoss`]: crate::model::HingeLoss
 //! [`HuberLoss`]: crate::model::HuberLoss
 //! [`Linear`]: crate::model::Linear
@@ -19,6 +20,7 @@
 //! [`Quadratic`]: crate::model::Quadratic
 //! [`QuantileLoss`]: crate::model::QuantileLoss
 //! [`Robust`]: crate::least_squares::Robust
+//! [`Sum`]: crate::model::Sum
 //! [`WithOffset`]: crate::model::WithOffset
 //! [least squares]: super::least_squares
 

@@ -1,5 +1,8 @@
 // Links as rustdoc resolves them. Those at the end of the page, for readers of the repository, come second and give way.
 //! [`bounds`]: Minimizer::bounds
+//! [`constraints`]: crate::Minimizer::constraints
+//! [`DifferentialEvolution`]: crate::minimize::DifferentialEvolution
+//! [`multistart`]: crate::Minimizer::multistart
 //! [`callback`]: Minimizer::callback
 //! [`check_grad`]: crate::check_grad
 //! [`cost_tolerance`]: Minimizer::cost_tolerance

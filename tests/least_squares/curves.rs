@@ -4,13 +4,13 @@
 //! oracle by more than 10⁻⁶ of it; below it may be, where the oracle was in a worse valley.
 
 use gradus::model::{
-    Exponential, ExponentialDecay, ExponentialGrowth, Gaussian, Gompertz, Guess, GuessError, Hill,
-    LeastSquaresModel, Linear, LogisticGrowth, Lorentzian, MichaelisMenten, Model, Polynomial, PowerLaw,
-    PseudoVoigt, Sine, Sum, TwoPhaseDecay, Voigt,
+    Exponential, ExponentialDecay, ExponentialGrowth, Gaussian, Gompertz, Guess, GuessError, Hill, Linear,
+    LogisticGrowth, Lorentzian, MichaelisMenten, Model, Polynomial, PowerLaw, PseudoVoigt, Sine, Sum,
+    TwoPhaseDecay, Voigt,
 };
 use gradus::prelude::*;
 
-/// SplitMix64 (Steele, Lea & Flood 2014), for data that are the same on every machine but for the last bits.
+/// `SplitMix64` (Steele, Lea & Flood 2014), for data that are the same on every machine but for the last bits.
 struct Random(u64);
 
 impl Random {
@@ -310,11 +310,11 @@ fn bad_data_give_a_start_or_an_error() {
     assert!((Gaussian + Linear).guess(&wide).is_err() && Linear.guess(&wide).is_ok());
     let one = Dataset::from_rows(&["y"], [[1.0], [2.0]]).unwrap();
     each(|model, guess| {
-        assert!(guess(&one).is_err() || model.contains("Linear") || model.contains("Poly"), "{model}")
+        assert!(guess(&one).is_err() || model.contains("Linear") || model.contains("Poly"), "{model}");
     });
     // A curve of one feature says so where it is given two.
     let error = LeastSquares::new().run_rows(Gaussian, [1.0, 1.0, 1.0], &wide).map(|found| found.status);
-    assert!(!error.is_ok_and(|status| status.is_success()));
+    assert!(!error.is_ok_and(gradus::least_squares::Status::is_success));
 }
 
 /// Values by SciPy 1.17, `special.voigt_profile(x, sigma, gamma)`.

@@ -61,7 +61,7 @@ const ROOMS: [&str; 18] = [
 /// What a user's crate has to compile of them, by module and item: functions that are generic over the closure, or over the
 /// shape of the point; what goes between a rule, which is the user's to write, and the loop; and what results are dropped and
 /// printed with.
-const IN_FRONT: [&str; 50] = [
+const IN_FRONT: [&str; 53] = [
     "derive::check_grad",
     "derive::closure",
     "derive::grad",
@@ -98,7 +98,10 @@ const IN_FRONT: [&str; 50] = [
     "function::hessian",
     "function::settings",
     "least_squares::builder",
+    "least_squares::job::Job",
     "least_squares::report",
+    "least_squares::settings::Settings",
+    "least_squares::shown::Shown",
     "minimize::constrained::Constrained",
     "minimize::constraints::Constraint",
     "minimize::error",
