@@ -13,8 +13,8 @@
 //! [`Function`]: crate::Function
 //! [`grad`]: crate::grad()
 //! [`Math::Vector`]: crate::Math::Vector
-//! [`Method::Lbfgs`]: crate::Method::Lbfgs
 //! [`Minimizer::bounds`]: crate::Minimizer::bounds
+//! [`Minimizer::constraints`]: crate::Minimizer::constraints
 //! [`mode`]: crate::Function::mode
 //! [`nested_grad`]: crate::nested_grad
 //! [`Var::value`]: crate::Var::value
