@@ -1,10 +1,10 @@
 //! What the curves of one feature have in common, written once.
 
-/// Makes a curve of one feature a model of least squares: from its name, the names of its parameters, and a function `at`
-/// of the parameters and `x`, which the type has beside it.
+/// Makes a curve of one feature a model of least squares: from its name, the names of its parameters, and a function
+/// `at` of the parameters and `x`, which the type has beside it.
 ///
-/// With another number of features the prediction is NaN, which every run reports as its first error: there is no number that
-/// would be right, and [`Model::evaluate`](super::Model::evaluate) has no error to return.
+/// With another number of features the prediction is NaN, which every run reports as its first error: there is no
+/// number that would be right, and [`Model::evaluate`](super::Model::evaluate) has no error to return.
 macro_rules! curve {
     ($name:ident, $label:literal, [$($parameter:literal),+]) => {
         impl $crate::model::Model for $name {

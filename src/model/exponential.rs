@@ -10,8 +10,9 @@ use crate::var::Activation;
 ///
 /// Parameters: `amplitude`, the value at `x = 0`; `rate`. The half-life is `ln 2 / rate`.
 ///
-/// Guess: the rate on a grid of both signs, from a tenth of the range of `x` to the least distance of neighbors; the amplitude by
-/// least squares. Where `x` is far from 0 beside its range the amplitude is a long way off the data; subtract the first `x`.
+/// Guess: the rate on a grid of both signs, from a tenth of the range of `x` to the least distance of neighbors; the
+/// amplitude by least squares. Where `x` is far from 0 beside its range the amplitude is a long way off the data;
+/// subtract the first `x`.
 ///
 /// ```
 /// use gradus::model::{Exponential, Guess};
@@ -61,8 +62,8 @@ pub struct ExponentialGrowth;
 
 /// `fast_amplitude · exp(−fast_rate · x) + slow_amplitude · exp(−slow_rate · x) + offset`.
 ///
-/// Parameters: `fast_amplitude`, `fast_rate`, `slow_amplitude`, `slow_rate`, `offset`. Both phases may change places without a
-/// change of the curve; the guess has the faster one first.
+/// Parameters: `fast_amplitude`, `fast_rate`, `slow_amplitude`, `slow_rate`, `offset`. Both phases may change places
+/// without a change of the curve; the guess has the faster one first.
 ///
 /// Two rates whose ratio is below three or so are hard to tell apart: the standard errors say so.
 ///

@@ -8,10 +8,12 @@ use crate::var::Activation;
 
 /// `limit / (1 + exp(−rate · (x − midpoint)))`: growth that is checked in proportion to what has grown.
 ///
-/// Parameters: `limit`; `rate`, of the exponential growth it begins with; `midpoint`, where half of the limit is reached. A negative rate
-/// is a decline from the limit. Add a constant, `LogisticGrowth + Polynomial { degree: 0 }`, for a curve that begins elsewhere than at 0.
+/// Parameters: `limit`; `rate`, of the exponential growth it begins with; `midpoint`, where half of the limit is
+/// reached. A negative rate is a decline from the limit. Add a constant, `LogisticGrowth + Polynomial { degree: 0 }`,
+/// for a curve that begins elsewhere than at 0.
 ///
-/// Guess: rate and midpoint on a grid, the limit by least squares. Data that end before the midpoint leave the limit open.
+/// Guess: rate and midpoint on a grid, the limit by least squares. Data that end before the midpoint leave the limit
+/// open.
 ///
 /// Verhulst (1838), Notice sur la loi que la population suit dans son accroissement, Corr. math. phys. 10.
 ///
@@ -26,12 +28,13 @@ pub struct LogisticGrowth;
 
 /// `limit · exp(−exp(−rate · (x − turn)))`: growth whose relative rate falls exponentially.
 ///
-/// Parameters: `limit`; `rate`; `turn`, where it is fastest, at `limit / e`. A negative rate is a decline from the limit.
+/// Parameters: `limit`; `rate`; `turn`, where it is fastest, at `limit / e`. A negative rate is a decline from the
+/// limit.
 ///
 /// Guess: as of [`LogisticGrowth`].
 ///
-/// Gompertz (1825), On the nature of the function expressive of the law of human mortality, Phil. Trans. R. Soc. 115; in the form of
-/// Winsor (1932), PNAS 18.
+/// Gompertz (1825), On the nature of the function expressive of the law of human mortality, Phil. Trans. R. Soc. 115;
+/// in the form of Winsor (1932), PNAS 18.
 ///
 /// ```
 /// use gradus::model::{Gompertz, Model};

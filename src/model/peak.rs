@@ -8,11 +8,11 @@ use crate::var::Activation;
 
 /// `height · exp(−½ ((x − center) / width)²)`.
 ///
-/// Parameters: `height`, negative for a dip; `center`; `width`, the standard deviation `σ`, whose sign does not matter. The full width at
-/// half of the height is `2.3548 σ`, the area `2.5066 · height · σ`.
+/// Parameters: `height`, negative for a dip; `center`; `width`, the standard deviation `σ`, whose sign does not matter.
+/// The full width at half of the height is `2.3548 σ`, the area `2.5066 · height · σ`.
 ///
-/// Guess: center and width on a grid, the height by least squares; the width is positive. For a peak on a background add the two, see
-/// [`Sum`](super::Sum).
+/// Guess: center and width on a grid, the height by least squares; the width is positive. For a peak on a background
+/// add the two, see [`Sum`](super::Sum).
 ///
 /// ```
 /// use gradus::model::{Gaussian, Model};
@@ -26,8 +26,8 @@ pub struct Gaussian;
 
 /// `height / (1 + ((x − center) / width)²)`.
 ///
-/// Parameters: `height`, negative for a dip; `center`; `width`, half of the full width at half of the height, whose sign does not
-/// matter. The area is `π · height · width`.
+/// Parameters: `height`, negative for a dip; `center`; `width`, half of the full width at half of the height, whose
+/// sign does not matter. The area is `π · height · width`.
 ///
 /// Guess: as of [`Gaussian`].
 ///
@@ -43,14 +43,15 @@ pub struct Lorentzian;
 /// `height · (share · L + (1 − share) · G)`, a Lorentzian and a Gaussian of the same full width at half of the height:
 /// `L = 1 / (1 + 4 u²)`, `G = exp(−4 ln 2 u²)` with `u = (x − center) / fwhm`.
 ///
-/// Parameters: `height`, negative for a dip; `center`; `fwhm`, whose sign does not matter; `share` of the Lorentzian. Nothing holds the
-/// share in `[0, 1]`: bound it where a value outside would be in the way. Fitted to a
-/// [`Voigt`](super::Voigt), whatever the ratio of its widths, it is nowhere off by more than 0.7 % of the height, and it is much faster.
+/// Parameters: `height`, negative for a dip; `center`; `fwhm`, whose sign does not matter; `share` of the Lorentzian.
+/// Nothing holds the share in `[0, 1]`: bound it where a value outside would be in the way. Fitted to a
+/// [`Voigt`](super::Voigt), whatever the ratio of its widths, it is nowhere off by more than 0.7 % of the height, and
+/// it is much faster.
 ///
 /// Guess: as of [`Gaussian`], for three shares.
 ///
-/// Wertheim, Butler, West & Buchanan (1974), Determination of the Gaussian and Lorentzian content of experimental line shapes,
-/// Rev. Sci. Instrum. 45.
+/// Wertheim, Butler, West & Buchanan (1974), Determination of the Gaussian and Lorentzian content of experimental line
+/// shapes, Rev. Sci. Instrum. 45.
 ///
 /// ```
 /// use gradus::model::{Model, PseudoVoigt};
@@ -108,7 +109,8 @@ fn widths(points: &Points, count: usize) -> Axis {
     Axis::ratios((0.3 * typical).max(0.3 * points.gap()).min(0.1 * range), range, count)
 }
 
-/// The best peak of this shape and its height: on nothing, or on a line, whose two coefficients are at their least squares and not wanted.
+/// The best peak of this shape and its height: on nothing, or on a line, whose two coefficients are at their least
+/// squares and not wanted.
 fn highest<const S: usize>(
     points: &Points,
     axes: &[Axis; S],

@@ -8,8 +8,8 @@ use crate::var::Activation;
 
 /// `factor · x ^ exponent`, for `x ≥ 0`.
 ///
-/// Parameters: `factor`, the value at `x = 1`; `exponent`. At `x = 0` it is 0 for a positive exponent and not finite for a
-/// negative one. Fitted by least squares of `y`, not of its logarithm: rows with large `y` count most.
+/// Parameters: `factor`, the value at `x = 1`; `exponent`. At `x = 0` it is 0 for a positive exponent and not finite
+/// for a negative one. Fitted by least squares of `y`, not of its logarithm: rows with large `y` count most.
 ///
 /// Guess: the exponent on a grid from −30 to 30, the factor by least squares.
 ///
@@ -29,7 +29,8 @@ pub struct PowerLaw;
 ///
 /// Parameters: `maximum`, what it rises to; `half`, the `x` at half of it (Michaelis' constant).
 ///
-/// Guess: `half` on a grid from a thirtieth of the least `x` above 0 to thirty times the largest, `maximum` by least squares.
+/// Guess: `half` on a grid from a thirtieth of the least `x` above 0 to thirty times the largest, `maximum` by least
+/// squares.
 ///
 /// Michaelis & Menten (1913), Die Kinetik der Invertinwirkung, Biochem. Z. 49.
 ///
@@ -50,8 +51,8 @@ pub struct MichaelisMenten;
 
 /// `maximum · xⁿ / (halfⁿ + xⁿ)` with `n = exponent`, for `x ≥ 0`: a dose and its response.
 ///
-/// Parameters: `maximum`, what it rises to; `half`, the `x` at half of it, above 0 (EC₅₀); `exponent`, Hill's coefficient. A
-/// negative exponent falls from the maximum to 0. At `x = 0` it is 0, whatever the exponent.
+/// Parameters: `maximum`, what it rises to; `half`, the `x` at half of it, above 0 (EC₅₀); `exponent`, Hill's
+/// coefficient. A negative exponent falls from the maximum to 0. At `x = 0` it is 0, whatever the exponent.
 ///
 /// Computed as `maximum · sigmoid(n ln(x / half))`, which cannot overflow.
 ///

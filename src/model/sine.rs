@@ -9,14 +9,16 @@ use core::f64::consts::TAU;
 
 /// `amplitude · sin(2π · frequency · x + phase) + offset`.
 ///
-/// Parameters: `amplitude`; `frequency`, in periods for each unit of `x`; `phase`, in radians; `offset`. The curve is the same with the
-/// amplitude's sign changed and half a turn added to the phase; the guess has a positive amplitude and a phase in `(−π, π]`.
+/// Parameters: `amplitude`; `frequency`, in periods for each unit of `x`; `phase`, in radians; `offset`. The curve is
+/// the same with the amplitude's sign changed and half a turn added to the phase; the guess has a positive amplitude
+/// and a phase in `(−π, π]`.
 ///
-/// Guess: the frequency with the lowest sum of squares, offset, sine and cosine being at their least squares, for frequencies up to half
-/// of the mean number of points for each unit of `x` (Nyquist's frequency, where distances are equal), in steps of an eighth of a period
-/// over the range. This is the floating-mean form of the least-squares periodogram: Lomb (1976), Astrophys. Space Sci. 39; Zechmeister &
-/// Kürster (2009), Astron. Astrophys. 496. A valley of the sum of squares is one period over the range wide, so a start by hand has to be
-/// that good. Of more than 1024 points the first 1024 are searched, and then twice as many around what was found.
+/// Guess: the frequency with the lowest sum of squares, offset, sine and cosine being at their least squares, for
+/// frequencies up to half of the mean number of points for each unit of `x` (Nyquist's frequency, where distances are
+/// equal), in steps of an eighth of a period over the range. This is the floating-mean form of the least-squares
+/// periodogram: Lomb (1976), Astrophys. Space Sci. 39; Zechmeister & Kürster (2009), Astron. Astrophys. 496. A valley
+/// of the sum of squares is one period over the range wide, so a start by hand has to be that good. Of more than 1024
+/// points the first 1024 are searched, and then twice as many around what was found.
 ///
 /// ```
 /// use gradus::model::{Guess, Model, Sine};
@@ -45,7 +47,8 @@ impl Sine {
 
 /// The first `count` points, or 1024 that are spread over them.
 fn window(points: &Points, count: usize) -> Points {
-    // Distances that are not all the same, lest high frequencies look like low ones: a fraction of the golden ratio's multiples.
+    // Distances that are not all the same, lest high frequencies look like low ones: a fraction of the golden ratio's
+    // multiples.
     let jitter = |i: usize| (i as f64 * 0.618_033_988_749_895).fract();
     let stride = count as f64 / WINDOW as f64;
     let index = |i: usize| if count <= WINDOW { i } else { ((i as f64 + jitter(i)) * stride) as usize };
@@ -70,7 +73,8 @@ fn wave(points: &Points, origin: f64) -> Option<(f64, [f64; 3])> {
     let mut count = all.min(WINDOW);
     let first = window(points, count);
     let (range, highest) = (first.range(), 0.5 * (count - 1) as f64 / first.range());
-    let steps = (8.0 * range * highest).ceil() as usize + 1;
+    // An eighth of a period over the range each.
+    let steps = 4 * (count - 1) + 1;
     let mut found = periodogram(&first, Axis::linear(0.25 / range, highest, steps), origin)?;
     while count < all {
         let reach = 0.5 / window(points, count).range();

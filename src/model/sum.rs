@@ -16,13 +16,14 @@ use core::ops::Add;
 ///
 /// # Guess
 /// Addends are guessed one after the other, each from what the others leave, in two orders:
-/// 1. backgrounds ([`Role::Background`]: lines, polynomials, decays, sines) from the first and the last seventh of the rows along `x`, where the
-///    peaks have faded; then the peaks, each the one that takes most of the sum of squares away;
+/// 1. backgrounds ([`Role::Background`]: lines, polynomials, decays, sines) from the first and the last seventh of the
+///    rows along `x`, where the peaks have faded; then the peaks, each the one that takes most of the sum of squares
+///    away;
 /// 2. the peaks, each with a line below it; then the backgrounds.
 ///
-/// In both, each is then guessed once more, three times around, and what lowers the sum of squares is kept; the lower of the two is the guess. Without
-/// peaks, or without backgrounds, it is one after the other from all rows. Peaks that overlap by more than half may come out as one and a
-/// correction; give their starts by hand.
+/// In both, each is then guessed once more, three times around, and what lowers the sum of squares is kept; the lower
+/// of the two is the guess. Without peaks, or without backgrounds, it is one after the other from all rows. Peaks that
+/// overlap by more than half may come out as one and a correction; give their starts by hand.
 ///
 /// ```
 /// use gradus::model::{Gaussian, Guess, Linear, Model};

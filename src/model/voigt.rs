@@ -9,17 +9,20 @@ use crate::var::Activation;
 use core::f64::consts::{FRAC_1_SQRT_2, LN_2, PI};
 
 /// The convolution of a Gaussian of standard deviation `σ` and a Lorentzian of half-width `γ`, times an area:
-/// `area · Re w(z) / (σ √(2π))` with `z = (x − center + i γ) / (σ √2)`, and Faddeeva's function `w(z) = exp(−z²) erfc(−i z)`.
+/// `area · Re w(z) / (σ √(2π))` with `z = (x − center + i γ) / (σ √2)`, and Faddeeva's function `w(z) = exp(−z²)
+/// erfc(−i z)`.
 ///
-/// Parameters: `area` below the peak, negative for a dip; `center`; `sigma`; `gamma`. The signs of `sigma` and `gamma` do not matter, as their
-/// absolute values are taken; at `sigma = 0` the profile is not finite: take a [`Lorentzian`](super::Lorentzian).
+/// Parameters: `area` below the peak, negative for a dip; `center`; `sigma`; `gamma`. The signs of `sigma` and `gamma`
+/// do not matter, as their absolute values are taken; at `sigma = 0` the profile is not finite: take a
+/// [`Lorentzian`](super::Lorentzian).
 ///
-/// `w` is Weideman's rational function with 32 terms, whose error is below `4·10⁻¹⁴` of the height of a profile without a Lorentzian part;
-/// derivatives are those of the same function, exact to rounding. In wings that have fallen below `10⁻¹⁰` of the height, which only a nearly
-/// pure Gaussian has, the error is the larger share.
+/// `w` is Weideman's rational function with 32 terms, whose error is below `4·10⁻¹⁴` of the height of a profile without
+/// a Lorentzian part; derivatives are those of the same function, exact to rounding. In wings that have fallen below
+/// `10⁻¹⁰` of the height, which only a nearly pure Gaussian has, the error is the larger share.
 ///
-/// Guess: that of a [`PseudoVoigt`](super::PseudoVoigt), whose share and width say `sigma` and `gamma` by the polynomial of Thompson, Cox & Hastings
-/// (1987), Rietveld refinement of Debye–Scherrer synchrotron X-ray data, J. Appl. Cryst. 20.
+/// Guess: that of a [`PseudoVoigt`](super::PseudoVoigt), whose share and width say `sigma` and `gamma` by the
+/// polynomial of Thompson, Cox & Hastings (1987), Rietveld refinement of Debye–Scherrer synchrotron X-ray data, J.
+/// Appl. Cryst. 20.
 ///
 /// Weideman (1994), Computation of the complex error function, SIAM J. Numer. Anal. 31.
 ///
@@ -29,7 +32,7 @@ use core::f64::consts::{FRAC_1_SQRT_2, LN_2, PI};
 ///
 /// let truth = [30.0, 5.0, 0.6, 0.4];
 /// // SciPy: 30 · special.voigt_profile(1, 0.6, 0.4)
-/// assert!((Voigt.predict(&truth, &[6.0])? - 5.82414248722598).abs() < 1e-12);
+/// assert!((Voigt.predict(&truth, &[6.0])? - 5.82414248722598_f64).abs() < 1e-12);
 /// let rows = (0..80).map(|i| 0.125 * f64::from(i)).map(|x| [x, Voigt.evaluate(&truth, &[x])]);
 /// let data = Dataset::from_rows(&["x", "y"], rows)?;
 /// let fit = LeastSquares::new().run_rows(Voigt, Voigt.guess(&data)?, &data)?;
@@ -44,8 +47,8 @@ curve!(Voigt, "voigt", ["area", "center", "sigma", "gamma"]);
 /// `L = √(N / √2)` for `N = 32` terms.
 const L: f64 = 4.756_828_460_010_884;
 
-/// Fourier coefficients of `exp(−t²) (L² + t²)` with `t = L tan(θ / 2)`, from the lowest power of `Z` on; computed with 50 digits by the sum
-/// over 128 angles in Weideman's program `cef.m`.
+/// Fourier coefficients of `exp(−t²) (L² + t²)` with `t = L tan(θ / 2)`, from the lowest power of `Z` on; computed with
+/// 50 digits by the sum over 128 angles in Weideman's program `cef.m`.
 const COEFFICIENTS: [f64; 32] = [
     2.572_253_408_124_569,
     2.263_537_299_900_267_6,

@@ -50,11 +50,11 @@ struct Best<const S: usize, const L: usize> {
     coefficients: [f64; L],
 }
 
-/// The parameters on the axes, and the coefficients of the columns, with the lowest sum of squares that was found: on the
-/// grid, and then around its lowest node with steps that are halved.
+/// The parameters on the axes, and the coefficients of the columns, with the lowest sum of squares that was found: on
+/// the grid, and then around its lowest node with steps that are halved.
 ///
-/// - `columns`: what the curve is a linear combination of, at one `x`; a candidate with a column that is not finite does
-///   not count.
+/// - `columns`: what the curve is a linear combination of, at one `x`; a candidate with a column that is not finite
+///   does not count.
 ///
 /// `None` if no candidate counts.
 pub(in crate::model) fn search<const S: usize, const L: usize>(

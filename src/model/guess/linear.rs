@@ -11,8 +11,8 @@ pub(in crate::model) struct Projected {
     pub(in crate::model) dependent: usize,
 }
 
-/// Takes the columns out of `target`, by modified Gram–Schmidt (Björck 1967, Solving linear least squares problems by Gram-Schmidt
-/// orthogonalization, BIT 7), which for least squares is as exact as Householder's reflections.
+/// Takes the columns out of `target`, by modified Gram–Schmidt (Björck 1967, Solving linear least squares problems by
+/// Gram-Schmidt orthogonalization, BIT 7), which for least squares is as exact as Householder's reflections.
 ///
 /// - `columns`: overwritten; each as long as `target`.
 /// - `tolerance`: what a column has to keep of its length, lest it count as dependent.

@@ -1,8 +1,8 @@
 //! Start values from the data.
 //!
-//! Least squares finds the minimum of the valley it starts in. A guess finds the valley: it tries the parameters that the
-//! curve is not linear in on a coarse grid, with the others at their least squares, and takes the lowest sum of squares. That
-//! averages over the noise, where rules of thumb (the largest value is the height) rest on single points.
+//! Least squares finds the minimum of the valley it starts in. A guess finds the valley: it tries the parameters that
+//! the curve is not linear in on a coarse grid, with the others at their least squares, and takes the lowest sum of
+//! squares. That averages over the noise, where rules of thumb (the largest value is the height) rest on single points.
 //!
 //! Golub & Pereyra (1973), The differentiation of pseudo-inverses and nonlinear least squares problems whose variables
 //! separate, SIAM J. Numer. Anal. 10, is where the linear parameters are taken out of the search.
@@ -67,16 +67,16 @@ pub trait Guess: LeastSquaresModel {
     ///
     /// - `data`: the features and then the target, as for a fit. Rows may be in any order, and `x` may repeat.
     ///
-    /// Of more than 400 different `x`, neighbors are averaged first. The time is that of some hundred to some ten thousand
-    /// evaluations of the curve at each of these.
+    /// Of more than 400 different `x`, neighbors are averaged first. The time is that of some hundred to some ten
+    /// thousand evaluations of the curve at each of these.
     ///
     /// # Errors
     /// Another number of columns than the model has features for; fewer different `x` than parameters; an `x` that the
     /// model is not defined for; numbers so large that no start can be computed with.
     fn guess(&self, data: &Dataset) -> Result<Vec<f64>, GuessError>;
 
-    /// Start values of a peak with a line below it that is not its own: in a [`Sum`](super::Sum), where the background is not known yet. The same as
-    /// [`guess`](Self::guess) unless a model says otherwise, as the peaks do.
+    /// Start values of a peak with a line below it that is not its own: in a [`Sum`](super::Sum), where the background
+    /// is not known yet. The same as [`guess`](Self::guess) unless a model says otherwise, as the peaks do.
     ///
     /// # Errors
     /// Those of [`guess`](Self::guess).

@@ -42,7 +42,9 @@ impl Points {
             let column = data.names()[0].clone();
             return Err(GuessError::TooFew { column, distinct, model, parameters });
         }
-        Ok(points)
+        // Both `range` and what is divided by it are numbers.
+        let is_usable = points.range().is_finite() && (1e6 / points.range()).is_finite();
+        if is_usable { Ok(points) } else { Err(GuessError::NoStart { model }) }
     }
 
     /// The same, of an `x` that is nowhere below 0.
