@@ -5,6 +5,7 @@
 mod common;
 mod edges;
 mod models;
+mod nist;
 #[path = "../problems/mod.rs"]
 mod problems;
 mod published;

@@ -1,4 +1,4 @@
-//! The minimizers.
+//! The minimizers, descents by a rule ([`descent`]), and the functions to try them on ([`testfn`]).
 
 #[path = "../problems/mod.rs"]
 mod problems;
@@ -6,6 +6,7 @@ mod problems;
 mod support;
 
 mod bounds;
+mod descent;
 mod ends;
 mod history;
 mod kinks;
@@ -15,4 +16,5 @@ mod notebook;
 mod random;
 mod sources;
 mod table;
+mod testfn;
 mod unbounded;
