@@ -2,21 +2,26 @@
 //! about 100 ns, it has to be the smaller part.
 //!
 //! Walks epoch after epoch in batches of 32, so the start of an epoch is in the figures.
-#![allow(missing_docs, reason = "criterion's macros make undocumented functions")]
 
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+#[path = "problems/clock.rs"]
+#[allow(dead_code, reason = "shared with the bench of problems")]
+mod clock;
+
+use clock::Clock;
 use gradus::data::{BatchOrder, BatchPlan, Batches};
 use std::hint::black_box;
 
-fn draw_32(c: &mut Criterion) {
-    let mut group = c.benchmark_group("batches/draw_32");
+fn main() {
+    let clock = Clock::of_arguments();
+    clock::title("a batch of 32 rows: ns", &["median", "least"]);
     for order in [BatchOrder::Sequential, BatchOrder::Shuffled, BatchOrder::WithReplacement] {
-        for rows in [256, 10_000, 1_000_000] {
+        for rows in [100, 10_000, 1_000_000] {
             let plan = BatchPlan { order, ..BatchPlan::new(32) };
             let mut batches = Batches::new(rows, plan).expect("a size and rows above 0");
-            group.bench_function(BenchmarkId::new(format!("{order:?}"), rows), |bench| {
-                bench.iter(|| step(&mut batches));
-            });
+            step(&mut batches);
+            if clock.timed {
+                clock::line(&format!("{order:?} {rows:e}"), &clock.repeated(&mut || step(&mut batches)));
+            }
         }
     }
 }
@@ -28,6 +33,3 @@ fn step(batches: &mut Batches) {
         batches.next_epoch();
     }
 }
-
-criterion_group!(benches, draw_32);
-criterion_main!(benches);

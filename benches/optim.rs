@@ -3,7 +3,11 @@
 //! Question: what do the checks, the schedule and the rule as a value of its own cost?
 //! Both sides are asserted to give the same parameters before anything is timed.
 
-use criterion::{Criterion, criterion_group, criterion_main};
+#[path = "problems/clock.rs"]
+#[allow(dead_code, reason = "shared with the bench of problems")]
+mod clock;
+
+use clock::Clock;
 use gradus::optim::{Adagrad, Adam, Adamax, Lion, Nadam, RmsProp, Rule, Sgd};
 use std::hint::black_box;
 
@@ -98,8 +102,7 @@ fn gradient(x: &[f64]) -> Vec<f64> {
     x.iter().enumerate().map(|(i, x)| x * (1.0 + (i % 17) as f64)).collect()
 }
 
-/// `optim/<name>/by_hand` beside `optim/<name>/rule`.
-fn compare<R: Rule<f64>>(c: &mut Criterion, name: &str, mut by_hand: ByHand, rule: R) {
+fn compare<R: Rule<f64>>(clock: Clock, name: &str, mut by_hand: ByHand, rule: R) {
     let start: Vec<f64> = (0..PARAMETERS).map(|i| (i as f64 * 0.1).sin()).collect();
     let g = gradient(&start);
     let mut optimizer = rule.optimizer(PARAMETERS).expect("valid settings");
@@ -111,22 +114,22 @@ fn compare<R: Rule<f64>>(c: &mut Criterion, name: &str, mut by_hand: ByHand, rul
     // The two differ in the order of a division: a few units in the last place.
     assert!(x.iter().zip(&y).all(|(x, y)| (x - y).abs() <= 1e-14), "{name}: the answers differ");
 
-    let mut group = c.benchmark_group(format!("optim/{name}"));
-    group.sample_size(30);
-    group.bench_function("by_hand", |b| b.iter(|| by_hand.step(black_box(&mut x), black_box(&g))));
-    group.bench_function("rule", |b| b.iter(|| optimizer.step(black_box(&mut y), black_box(&g))));
-    group.finish();
+    if clock.timed {
+        let pair = clock.pair(&mut || by_hand.step(black_box(&mut x), black_box(&g)), &mut || {
+            optimizer.step(black_box(&mut y), black_box(&g)).expect("a finite gradient");
+        });
+        clock::line(name, &[pair.base, pair.other, pair.ratio, pair.least]);
+    }
 }
 
-fn steps(c: &mut Criterion) {
-    compare(c, "adam", ByHand::new(adam), Adam::new(RATE));
-    compare(c, "nadam", ByHand::new(nadam), Nadam::new(RATE));
-    compare(c, "adamax", ByHand::new(adamax), Adamax::new(RATE));
-    compare(c, "rmsprop", ByHand::new(rmsprop), RmsProp::new(RATE));
-    compare(c, "adagrad", ByHand::new(adagrad), Adagrad::new(RATE));
-    compare(c, "lion", ByHand::new(lion), Lion::new(RATE));
-    compare(c, "momentum", ByHand::new(momentum), Sgd { momentum: 0.9, ..Sgd::new(RATE) });
+fn main() {
+    let clock = Clock::of_arguments();
+    clock::title("a step: ns", &["by hand", "rule", "ratio", "of least"]);
+    compare(clock, "adam", ByHand::new(adam), Adam::new(RATE));
+    compare(clock, "nadam", ByHand::new(nadam), Nadam::new(RATE));
+    compare(clock, "adamax", ByHand::new(adamax), Adamax::new(RATE));
+    compare(clock, "rmsprop", ByHand::new(rmsprop), RmsProp::new(RATE));
+    compare(clock, "adagrad", ByHand::new(adagrad), Adagrad::new(RATE));
+    compare(clock, "lion", ByHand::new(lion), Lion::new(RATE));
+    compare(clock, "momentum", ByHand::new(momentum), Sgd { momentum: 0.9, ..Sgd::new(RATE) });
 }
-
-criterion_group!(benches, steps);
-criterion_main!(benches);

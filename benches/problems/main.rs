@@ -52,11 +52,9 @@ use clock::Clock;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    // `cargo test --benches` passes nothing: then, too, only the answers are looked at.
-    let timed = arguments.iter().any(|a| a == "--bench") && !arguments.iter().any(|a| a == "--test");
     let words: Vec<&str> = arguments.iter().map(String::as_str).filter(|a| !a.starts_with('-')).collect();
     let wanted = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word));
-    let clock = Clock { timed };
+    let clock = Clock::of_arguments();
 
     clock::title(
         "value and gradient, over the plain value",

@@ -45,7 +45,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 fn main() {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("rebuild");
-    users::write_package(&folder, "[profile.dev.package.gradus]\nopt-level = 3\n", &PROGRAMS);
+    write_package(&folder, "[profile.dev.package.gradus]\nopt-level = 3\n", &PROGRAMS);
     if std::env::args().any(|argument| argument == "--test") {
         assert!(build(&folder, &["build", "--bin", "grad"]) > 0.0);
         return;
@@ -74,6 +74,24 @@ fn main() {
     for (size, (release, debug)) in ["32", "1024", "all"].iter().zip(release.iter().zip(&debug)) {
         println!("  batches of {size:<22} {release:8.3} s {debug:8.3} s {:7.2}", debug / release);
     }
+}
+
+/// Writes a package with these programs into a folder.
+fn write_package(folder: &Path, profiles: &str, programs: &[(&str, &str)]) {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    std::fs::create_dir_all(folder.join("src/bin")).expect("a folder");
+    // A bar is part of the loops, and must not be compiled with them.
+    let features = if cfg!(feature = "progress") { "[\"progress\"]" } else { "[]" };
+    let manifest = format!(
+        "[package]\nname = \"programs\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
+         gradus = {{ path = {root:?}, features = {features} }}\n{profiles}"
+    );
+    std::fs::write(folder.join("Cargo.toml"), manifest).expect("written");
+    for (name, text) in programs {
+        std::fs::write(folder.join(format!("src/bin/{name}.rs")), text).expect("written");
+    }
+    // The versions that this crate is tested with, so that nothing has to be looked up.
+    std::fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("a lock file");
 }
 
 /// The least of five runs, number by number.

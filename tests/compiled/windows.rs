@@ -79,7 +79,12 @@ fn rows<N: Value>(program: &[Step], stride: usize, x: &[N]) -> N {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
+    // Each is as long as hundreds of others; `.ci/run` has all six, with optimization.
+    #![proptest_config(ProptestConfig {
+        cases: if cfg!(debug_assertions) { 2 } else { 6 },
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn long_random_recordings_keep_values_and_gradients(program in programs(), stride in 1_usize..50) {

@@ -8,6 +8,7 @@ mod concluded;
 mod curves;
 mod edges;
 mod models;
+mod nist;
 #[path = "../problems/mod.rs"]
 mod problems;
 mod published;

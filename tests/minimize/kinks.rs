@@ -299,7 +299,8 @@ fn a_kink_that_is_not_met_costs_nothing() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    // Each is eight runs, some of them long; `.ci/run` has all, with optimization.
+    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 8 } else { 24 }))]
 
     /// Convex functions of random corners: all that claim success have found the same value, and none is lower.
     #[test]

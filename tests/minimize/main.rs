@@ -1,4 +1,4 @@
-//! The minimizers.
+//! The minimizers, descents by a rule ([`descent`]), and the functions to try them on ([`testfn`]).
 
 #[path = "../problems/mod.rs"]
 mod problems;
@@ -9,6 +9,7 @@ mod bounds;
 mod box_minimum;
 mod boxed;
 mod constrained;
+mod descent;
 mod ends;
 mod global;
 mod held;
@@ -21,4 +22,5 @@ mod notebook;
 mod random;
 mod sources;
 mod table;
+mod testfn;
 mod unbounded;

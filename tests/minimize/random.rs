@@ -4,7 +4,8 @@ use gradus::prelude::*;
 use proptest::prelude::*;
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    // A third without optimization; `.ci/run` has all.
+    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 16 } else { 48 }))]
 
     /// `½ Σ (row · (x − c))² + 0.05 |x − c|²` has its minimum, 0, at `c`.
     #[test]

@@ -5,6 +5,7 @@
 mod rules;
 
 mod descends;
+mod golden;
 mod lbfgs;
 mod limits;
 mod refuses;

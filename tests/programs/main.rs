@@ -1,42 +1,84 @@
-//! Programs of users, built as users build them: the messages that they meet, and what of this crate they compile again.
+//! Programs of users: the messages that they meet, and what of this crate they compile again.
 //!
-//! They are one package outside of this one, with a program for each test, so that the crate is built once for all.
+//! A crate of its own for each test, given to the compiler with the library that these tests are linked with, so that nothing
+//! is compiled twice. What cargo builds for a user, with no target directory yet, `benches/rebuild` looks at.
 
 mod lines;
 mod seam;
 mod users;
 
-use std::path::PathBuf;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
-/// The programs of the package: their names and what they are.
-const PROGRAMS: [(&str, &str); 9] = [
-    ("lines", lines::PROGRAM),
-    ("grad", users::GRAD),
-    ("recording", seam::RECORDING),
-    ("function", users::FUNCTION),
-    ("rows", users::ROWS),
-    ("minimize", users::MINIMIZE),
-    ("search", seam::SEARCH),
-    ("least_squares", users::LEAST_SQUARES),
-    ("fit", users::FIT),
-];
+/// Compiles a program outside of this package with these options, in the folder that is returned. Its source is not in `src`: that is
+/// where the library has its own, by a relative path, since here it is no dependency.
+fn compile(name: &str, text: &str, options: &[&str]) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("programs").join(name);
+    std::fs::create_dir_all(folder.join("mine")).expect("a folder");
+    std::fs::write(folder.join("mine").join(name).with_extension("rs"), text).expect("written");
+    let library = library();
+    let dependencies = library.parent().expect("a folder");
+    let run = Command::new(std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned()))
+        .args(["--edition=2024", "--crate-name", name, "-Awarnings"])
+        .arg(format!("mine/{name}.rs"))
+        .arg("-L")
+        .arg(format!("dependency={}", dependencies.display()))
+        .arg("--extern")
+        .arg(format!("gradus={}", library.display()))
+        .args(options)
+        .current_dir(&folder)
+        .output();
+    succeeded(&run.expect("rustc runs"));
+    folder
+}
 
-/// Runs cargo on the package; the tests take turns, since they share its directory.
-fn cargo(arguments: &[&str]) -> Output {
-    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    let folder = FOLDER.get_or_init(|| {
-        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("programs");
-        users::write_package(&folder, "[profile.dev]\ndebug = false\n", &PROGRAMS);
-        folder
-    });
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    Command::new(cargo)
-        .args(arguments)
-        .current_dir(folder)
-        .env("CARGO_TARGET_DIR", folder.join("target"))
-        .env_remove("RUSTFLAGS")
-        .output()
-        .expect("cargo runs")
+fn succeeded(run: &Output) {
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+}
+
+/// The features of this crate that are on; one that is missing here would have the library built again without it.
+fn features() -> String {
+    macro_rules! on {
+        ($($name:literal)+) => {
+            [$(if cfg!(feature = $name) { concat!($name, " ") } else { "" }),+].concat()
+        };
+    }
+    on!("argmin" "basin" "csv" "gif" "nalgebra" "plot" "png" "progress" "rayon" "serde")
+}
+
+/// The library that these tests are linked with: cargo knows its name, and finds it built.
+fn library() -> &'static Path {
+    static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
+    LIBRARY.get_or_init(|| {
+        let test = std::env::current_exe().expect("a test has a path");
+        let profile = test.parent().and_then(Path::parent).expect("deps stand in a profile's directory");
+        let mut cargo = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()));
+        cargo.args([
+            "test",
+            "--no-run",
+            "--quiet",
+            "--offline",
+            "--test",
+            "programs",
+            "--message-format=json",
+        ]);
+        cargo.args(["--no-default-features", "--features", &features()]);
+        cargo.arg("--target-dir").args(profile.parent()).current_dir(env!("CARGO_MANIFEST_DIR"));
+        if profile.ends_with("release") {
+            cargo.arg("--release");
+        }
+        let run = cargo.output().expect("cargo runs");
+        succeeded(&run);
+        let messages = String::from_utf8_lossy(&run.stdout);
+        let library = messages.lines().rev().find_map(|line| {
+            let message: Value = serde_json::from_str(line).ok()?;
+            let is_library = message["target"]["name"] == "gradus" && message["target"]["kind"][0] == "lib";
+            let mut files =
+                message["filenames"].as_array().filter(|_| is_library)?.iter().filter_map(Value::as_str);
+            files.find(|file| file.ends_with(".rlib")).map(PathBuf::from)
+        });
+        library.expect("the library")
+    })
 }

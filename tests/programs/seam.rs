@@ -4,11 +4,11 @@
 //! program's own codegen units, and each of them has to be one that a user's crate cannot do without. What is listed here is the
 //! generic surface; whatever belongs to a stage behind the seam makes every build of every user longer.
 
-use crate::cargo;
+use crate::{compile, users};
 use std::collections::BTreeSet;
 
 /// The tape in plain numbers, which benches have no use for.
-pub(crate) const RECORDING: &str = r#"
+const RECORDING: &str = r#"
 use gradus::prelude::*;
 
 fn main() -> Result<(), gradus::Error> {
@@ -19,7 +19,7 @@ fn main() -> Result<(), gradus::Error> {
 "#;
 
 /// Bounds, likelihoods, searches and constraints, which benches have no use for.
-pub(crate) const SEARCH: &str = r#"
+const SEARCH: &str = r#"
 use gradus::minimize::{Constraints, DifferentialEvolution};
 use gradus::prelude::*;
 
@@ -35,6 +35,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 "#;
+
+/// What users write, by name.
+const PROGRAMS: [(&str, &str); 8] = [
+    ("grad", users::GRAD),
+    ("recording", RECORDING),
+    ("function", users::FUNCTION),
+    ("rows", users::ROWS),
+    ("minimize", users::MINIMIZE),
+    ("search", SEARCH),
+    ("least_squares", users::LEAST_SQUARES),
+    ("fit", users::FIT),
+];
 
 /// Rooms of which a user's crate compiles a function, or one that has a type of theirs, only where [`IN_FRONT`] says so.
 const ROOMS: [&str; 18] = [
@@ -118,28 +130,11 @@ const IN_FRONT: [&str; 53] = [
 ];
 
 /// The functions that are defined in a program's own codegen units, demangled.
-fn functions(program: &str) -> BTreeSet<String> {
-    let run = cargo(&[
-        "rustc",
-        "--quiet",
-        "--offline",
-        "--bin",
-        program,
-        "--",
-        "--emit=llvm-ir",
-        "-Copt-level=3",
-        "-Ccodegen-units=1",
-        "-Csymbol-mangling-version=v0",
-    ]);
-    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    let deps = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("programs/target/debug/deps");
-    let is_of_program = |name: &str| name.starts_with(&format!("{program}-")) && name.ends_with(".ll");
-    let files = std::fs::read_dir(deps).expect("a directory").flatten();
-    let newest = files
-        .filter(|file| is_of_program(&file.file_name().to_string_lossy()))
-        .max_by_key(|file| file.metadata().and_then(|data| data.modified()).ok())
-        .expect("intermediate language");
-    let text = std::fs::read_to_string(newest.path()).expect("text");
+fn functions(program: &str, text: &str) -> BTreeSet<String> {
+    let options =
+        ["--emit=llvm-ir=program.ll", "-Copt-level=3", "-Ccodegen-units=1", "-Csymbol-mangling-version=v0"];
+    let folder = compile(program, text, &options);
+    let text = std::fs::read_to_string(folder.join("program.ll")).expect("text");
     let symbol = |line: &str| Some(line.split_once('@')?.1.split_once('(')?.0.trim_matches('"').to_owned());
     let defined = text.lines().filter(|line| line.starts_with("define")).filter_map(symbol);
     defined.map(|name| format!("{:#}", rustc_demangle::demangle(&name))).collect()
@@ -161,8 +156,8 @@ fn is_behind(module: &str) -> bool {
 #[test]
 fn users_compile_nothing_of_the_engine() {
     let mut wrong = Vec::new();
-    for program in ["grad", "recording", "function", "rows", "minimize", "search", "least_squares", "fit"] {
-        let functions = functions(program);
+    for (program, text) in PROGRAMS {
+        let functions = functions(program, text);
         assert!(functions.iter().any(|name| name.contains("main")), "{program}: {functions:?}");
         for function in functions {
             assert!(!function.contains("indicatif"), "{program}: {function}");

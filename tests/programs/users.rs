@@ -1,6 +1,4 @@
-//! Programs of users, one for each way into the crate, and the package that they are in.
-
-use std::path::{Path, PathBuf};
+//! Programs of users, one for each way into the crate.
 
 pub(crate) const GRAD: &str = r#"
 use gradus::prelude::*;
@@ -82,21 +80,3 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 "#;
-
-/// Writes a package with these programs into a folder.
-pub(crate) fn write_package(folder: &Path, profiles: &str, programs: &[(&str, &str)]) {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    std::fs::create_dir_all(folder.join("src/bin")).expect("a folder");
-    // A bar is part of the loops, and must not be compiled with them.
-    let features = if cfg!(feature = "progress") { "[\"progress\"]" } else { "[]" };
-    let manifest = format!(
-        "[package]\nname = \"programs\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
-         gradus = {{ path = {root:?}, features = {features} }}\n{profiles}"
-    );
-    std::fs::write(folder.join("Cargo.toml"), manifest).expect("written");
-    for (name, text) in programs {
-        std::fs::write(folder.join(format!("src/bin/{name}.rs")), text).expect("written");
-    }
-    // The versions that this crate is tested with, so that nothing has to be looked up.
-    std::fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("a lock file");
-}

@@ -8,11 +8,11 @@ use gradus::prelude::*;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-/// Runs `test` on 150 programs, always the same ones, each at a point of its own; with `GRADUS_GRAPHS` on as many as that,
-/// drawn anew in every run.
+/// Runs `test` on 150 programs, always the same ones, each at a point of its own; without optimization on the first 50; with
+/// `GRADUS_GRAPHS` on as many as that, drawn anew in every run: `.ci/run` asks for tens of thousands, with optimization.
 fn for_programs(test: impl Fn(&[Step], [f64; 3]) -> Result<(), TestCaseError>) {
     let asked = std::env::var("GRADUS_GRAPHS").ok().and_then(|n| n.parse().ok());
-    let cases = asked.unwrap_or(150);
+    let cases = asked.unwrap_or(if cfg!(debug_assertions) { 50 } else { 150 });
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 2000, ..Config::default() };
     let mut runner = match asked {
         Some(_) => TestRunner::new(config),

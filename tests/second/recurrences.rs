@@ -123,10 +123,15 @@ fn step<N: Value>(kind: u8, a: N, b: N) -> N {
     }
 }
 
-/// Recurrences that a test looks at: `GRADUS_GRAPHS` for as many as that, drawn anew in every run.
+/// Recurrences that a test looks at: `GRADUS_GRAPHS` for as many as that, drawn anew in every run. `.ci/run` asks for hundreds, with
+/// optimization.
 fn cases() -> ProptestConfig {
     let asked = std::env::var("GRADUS_GRAPHS").ok().and_then(|n| n.parse().ok());
-    ProptestConfig { cases: asked.unwrap_or(24), failure_persistence: None, ..ProptestConfig::default() }
+    ProptestConfig {
+        cases: asked.unwrap_or(if cfg!(debug_assertions) { 8 } else { 24 }),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
 }
 
 fn point(seed: &[f64; 5], inputs: usize) -> Vec<f64> {

@@ -9,7 +9,7 @@ pub(crate) mod expr;
 pub(crate) mod foreign;
 pub(crate) mod golden;
 pub(crate) mod hyper;
-mod number;
+pub(crate) mod number;
 pub(crate) mod program;
 #[cfg(feature = "progress")]
 pub(crate) mod watched;

@@ -49,15 +49,27 @@ impl Canvas {
         [self.pixels.width(), self.pixels.height()]
     }
 
+    /// The bytes of each line: red, green, blue and opacity of its pixels.
+    #[cfg(feature = "gif")]
+    pub(super) fn lines(&self) -> impl Iterator<Item = &[u8]> {
+        self.pixels.data().chunks(4 * self.pixels.width() as usize)
+    }
+
     /// Red, green and blue of each pixel, line by line.
     #[cfg(feature = "gif")]
     pub(super) fn colors(&self) -> impl Iterator<Item = [u8; 3]> + '_ {
-        self.pixels.pixels().iter().map(|pixel| [pixel.red(), pixel.green(), pixel.blue()])
+        self.lines().flat_map(colors)
     }
 
     pub(super) fn png(&self) -> Result<Vec<u8>, PlotError> {
         self.pixels.encode_png().map_err(|error| PlotError::Pixels { what: error.to_string() })
     }
+}
+
+/// Red, green and blue of the pixels of a line.
+#[cfg(feature = "gif")]
+pub(super) fn colors(line: &[u8]) -> impl Iterator<Item = [u8; 3]> + '_ {
+    line.chunks(4).map(|pixel| [pixel[0], pixel[1], pixel[2]])
 }
 
 fn parsed(svg: &str) -> Result<Tree, PlotError> {

@@ -3,7 +3,7 @@
 //! All frames have the colors of one palette. A frame holds the smallest rectangle in which something has changed, and in it no
 //! color where nothing has: a growing path costs some hundred bytes a frame.
 
-use super::canvas::Canvas;
+use super::canvas::{Canvas, colors};
 use super::palette::Palette;
 use crate::plot::PlotError;
 use crate::plot::shape::growth::{REST, RUN};
@@ -26,9 +26,9 @@ pub(in crate::plot) fn gif(
         Palette::of([at(FRAMES / 4)?, at(FRAMES / 2)?, at(FRAMES)?].iter().flat_map(Canvas::colors));
     let mut film = Film::new(canvas.size(), palette)?;
     for frame in 0..FRAMES {
-        film.show(&at(frame)?, DELAY)?;
+        film.show(at(frame)?, DELAY)?;
     }
-    film.show(&at(FRAMES)?, (100.0 * REST) as u16)?;
+    film.show(at(FRAMES)?, (100.0 * REST) as u16)?;
     film.finish()
 }
 
@@ -37,6 +37,8 @@ struct Film {
     encoder: Encoder<Vec<u8>>,
     palette: Palette,
     width: u16,
+    /// The picture before, and its pixels as indices of the palette.
+    before: Option<Canvas>,
     shown: Vec<u8>,
     /// The last frame, which lasts longer if the next one is the same.
     pending: Option<Frame<'static>>,
@@ -50,11 +52,12 @@ impl Film {
         let colors: Vec<u8> = palette.colors.iter().chain(&transparent).flatten().copied().collect();
         let mut encoder = Encoder::new(Vec::new(), width, height, &colors).map_err(|error| failed(&error))?;
         encoder.set_repeat(Repeat::Infinite).map_err(|error| failed(&error))?;
-        Ok(Self { encoder, palette, width, shown: Vec::new(), pending: None })
+        Ok(Self { encoder, palette, width, before: None, shown: Vec::new(), pending: None })
     }
 
-    fn show(&mut self, canvas: &Canvas, delay: u16) -> Result<(), PlotError> {
-        let pixels: Vec<u8> = canvas.colors().map(|color| self.palette.index(color)).collect();
+    fn show(&mut self, canvas: Canvas, delay: u16) -> Result<(), PlotError> {
+        let pixels = self.indices(&canvas);
+        self.before = Some(canvas);
         let changed = Rectangle::of_changes(&self.shown, &pixels, usize::from(self.width));
         match (changed, &mut self.pending) {
             (None, Some(pending)) => pending.delay += delay,
@@ -66,6 +69,19 @@ impl Film {
             }
         }
         Ok(())
+    }
+
+    /// The colors of a picture; from frame to frame most lines stay as they are, and are not looked up again.
+    fn indices(&mut self, canvas: &Canvas) -> Vec<u8> {
+        let Some(before) = &self.before else {
+            return canvas.colors().map(|color| self.palette.index(color)).collect();
+        };
+        let mut pixels = self.shown.clone();
+        let lines = pixels.chunks_mut(usize::from(self.width)).zip(before.lines().zip(canvas.lines()));
+        for (line, (_, now)) in lines.filter(|(_, (before, now))| before != now) {
+            line.iter_mut().zip(colors(now)).for_each(|(index, color)| *index = self.palette.index(color));
+        }
+        pixels
     }
 
     /// What has changed, and no color where nothing has.
@@ -115,9 +131,12 @@ struct Rectangle {
 impl Rectangle {
     /// Around all pixels that are not as before; before the first picture none is.
     fn of_changes(before: &[u8], pixels: &[u8], width: usize) -> Option<Self> {
-        let changes = (0..pixels.len()).filter(|&at| before.get(at) != Some(&pixels[at]));
-        changes.fold(None, |around, at| {
-            let (x, y) = (at % width, at / width);
+        let lines = pixels.chunks(width).enumerate();
+        let others = lines.filter(|(y, line)| before.get(y * width..(y + 1) * width) != Some(*line));
+        let changes = others.flat_map(|(y, line)| {
+            (0..line.len()).filter(move |x| before.get(y * width + x) != Some(&line[*x])).map(move |x| (x, y))
+        });
+        changes.fold(None, |around, (x, y)| {
             let Self { left, top, right, bottom } =
                 around.unwrap_or(Self { left: x, top: y, right: x + 1, bottom: y + 1 });
             Some(Self {

@@ -22,13 +22,17 @@ pub(super) struct Palette {
     pub(super) colors: Vec<Color>,
     /// What has been looked up.
     nearest: HashMap<Color, u8>,
+    /// The last one of them: next to a pixel most often stands its like, and equal colors are found sooner than hashed ones.
+    last: Option<(Color, u8)>,
 }
 
 impl Palette {
     pub(super) fn of(pixels: impl Iterator<Item = Color>) -> Self {
-        let mut counts = BTreeMap::new();
-        for color in pixels {
-            *counts.entry(color).or_insert(0_u32) += 1;
+        let (mut counts, mut pixels) = (BTreeMap::new(), pixels.peekable());
+        // Next to a pixel most often stands its like.
+        while let Some(color) = pixels.next() {
+            let likes = core::iter::from_fn(|| pixels.next_if_eq(&color)).count() as u32;
+            *counts.entry(color).or_insert(0_u32) += 1 + likes;
         }
         let mut parts = vec![Part::of(counts.into_iter().collect())];
         while parts.len() < MOST {
@@ -37,18 +41,25 @@ impl Palette {
             let halves = parts.swap_remove(widest).halves();
             parts.extend(halves);
         }
-        Self { colors: parts.iter().map(Part::color).collect(), nearest: HashMap::new() }
+        Self { colors: parts.iter().map(Part::color).collect(), nearest: HashMap::new(), last: None }
     }
 
     /// The index of the color that is nearest.
     pub(super) fn index(&mut self, color: Color) -> u8 {
+        if let Some((last, index)) = self.last
+            && last == color
+        {
+            return index;
+        }
         let colors = &self.colors;
-        *self.nearest.entry(color).or_insert_with(|| {
+        let index = *self.nearest.entry(color).or_insert_with(|| {
             let away = |k: usize| {
                 (0..3).map(|c| (i32::from(colors[k][c]) - i32::from(color[c])).pow(2)).sum::<i32>()
             };
             (0..colors.len()).min_by_key(|&k| away(k)).unwrap_or(0) as u8
-        })
+        });
+        self.last = Some((color, index));
+        index
     }
 
     /// The index that stands for no color.

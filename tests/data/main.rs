@@ -1,0 +1,5 @@
+//! Tables, batches and CSV files.
+
+#[cfg(feature = "csv")]
+mod csv;
+mod tables;

@@ -1,0 +1,25 @@
+//! Variables, recordings and the derivatives of closures.
+//!
+//! - [`gradients`]: against 60-digit references; [`expressions`]: random programs against dual numbers and differences.
+//! - [`partials`]: tails, against 400 digits; [`flat`]: what was not taken, behind an infinite derivative.
+//! - [`recording`], [`nesting`]: tapes worked out by hand; recordings inside recordings, and closures that panic.
+//! - [`float_bits`], [`float_uses`]: a variable is a float, to the bit and wherever one can stand.
+//! - [`callers`], [`foreign`], [`not_finite`]: what messages say, and the line that they name.
+//! - [`checks`]: gradient checks; [`unseen`]: what no tape can see.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod callers;
+mod checks;
+mod expressions;
+mod flat;
+mod float_bits;
+mod float_uses;
+mod foreign;
+mod gradients;
+mod nesting;
+mod not_finite;
+mod partials;
+mod recording;
+mod unseen;

@@ -1,0 +1,25 @@
+//! Fits: their answers, how they end, and what they refuse.
+//!
+//! - [`answers`]: against normal equations and certified values; [`estimates`]: how well parameters are known.
+//! - [`errors`], [`settings`]: what keeps a run from starting, and settings that nobody means.
+//! - [`stops`], [`progress`]: how a run ends, and the bar that shows how far it is.
+//! - [`threads`]: the same bits on any number of threads.
+
+#[cfg(feature = "csv")]
+#[path = "../common/mod.rs"]
+mod common;
+#[cfg(feature = "progress")]
+#[path = "../support/mod.rs"]
+mod support;
+
+#[cfg(feature = "csv")]
+mod answers;
+mod errors;
+#[cfg(feature = "csv")]
+mod estimates;
+#[cfg(feature = "progress")]
+mod progress;
+mod settings;
+mod stops;
+#[cfg(feature = "rayon")]
+mod threads;

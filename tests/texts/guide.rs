@@ -1,0 +1,71 @@
+//! The guide shows the programs that are printed.
+
+use gradus::prelude::*;
+
+/// Does the page show this text?
+fn is_shown(text: &str) -> bool {
+    include_str!("../../guide/compiled.md").contains(text)
+}
+
+/// The links that a page defines, in the order of its lines, with where they go.
+fn links(page: &str) -> Vec<(&str, &str)> {
+    let lines = page.lines().map(|line| line.trim_start_matches("//! "));
+    let links = lines.filter_map(|line| line.strip_prefix('[')?.split_once("]: "));
+    // What goes on with blanks is a sentence.
+    links.filter(|(_, to)| !to.contains(' ')).collect()
+}
+
+/// A page has each link twice: for rustdoc, which checks it, and for the repository.
+#[test]
+fn pages_have_the_same_links_for_rustdoc_and_for_the_repository() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut pages = 0;
+    for file in std::fs::read_dir(root.join("guide")).expect("the pages") {
+        let file = file.expect("a page").path();
+        let name = file.file_stem().and_then(|name| name.to_str()).expect("a name");
+        let read = |path| std::fs::read_to_string(path).expect("a text");
+        let (page, module) = (read(file.clone()), read(root.join(format!("src/guide/{name}.rs"))));
+        let is_ours = |target: &str| target.starts_with("https://docs.rs/gradus/") || !target.contains("://");
+        let (page, module) = (links(&page), links(&module));
+        let labels = |links: &[(&str, &str)]| -> Vec<String> {
+            links.iter().filter(|(_, to)| is_ours(to)).map(|(label, _)| (*label).to_owned()).collect()
+        };
+        assert_eq!(labels(&page), labels(&module), "{name}");
+        for ((label, to), (_, item)) in page.iter().filter(|(_, to)| is_ours(to)).zip(&module) {
+            // The last segment of a path is the name that the address ends with.
+            let item = item.trim_end_matches("()").split_once('#').map_or(*item, |(item, _)| item);
+            let last = item.trim_end_matches("()").rsplit("::").next().unwrap_or_default();
+            assert!(to.contains(last), "{name}: [{label}] goes to {to}, in the reference to {item}");
+        }
+        pages += 1;
+    }
+    assert_eq!(pages, 21, "a page without a module, or the other way round");
+}
+
+#[test]
+fn the_page_on_compiled_tapes_shows_the_programs() -> Result<(), gradus::Error> {
+    let rosen = |x: &[Var]| {
+        x.windows(2).map(|w| 100.0 * (w[1] - w[0] * w[0]).powi(2) + (1.0 - w[0]).powi(2)).sum::<Var>()
+    };
+    let mut f = Function::new(rosen, 1000);
+    let (x, mut gradient) = (vec![1.1; 1000], vec![0.0; 1000]);
+    for _ in 0..2 {
+        f.value(&x)?;
+        f.value_and_grad(&x, &mut gradient)?;
+    }
+    let program = f.program().to_string();
+    assert!(is_shown(&program), "the guide needs this:\n{program}");
+
+    let rows: Vec<[f64; 2]> =
+        (1..=64).map(|i| f64::from(i).sin()).map(|x| [x, 3.0 - x + 2.0 * x * x]).collect();
+    let loss =
+        |[a, b, c]: [Var; 3]| rows.iter().map(|&[x, y]| (a + b * x + c * (x * x) - y).powi(2)).sum::<Var>();
+    let mut f = Function::new(loss, 3);
+    let mut gradient = [0.0; 3];
+    for _ in 0..2 {
+        f.value_and_grad(&[0.5, 0.5, 0.5], &mut gradient)?;
+    }
+    let program = f.program().to_string();
+    assert!(is_shown(&program), "the guide needs this:\n{program}");
+    Ok(())
+}
