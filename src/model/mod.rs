@@ -131,7 +131,7 @@ pub trait Model {
     /// What the prediction is a straight line on, for limits of predictions. The prediction itself, unless a model says
     /// otherwise: see [`Link`].
     ///
-    /// With the trait [`Curve`](crate::function::Curve) in scope, too, whose method has the same name, write `Model::link(&model)`.
+    /// With the trait [`Curve`] in scope, too, whose method has the same name, write `Model::link(&model)`.
     fn link(&self) -> Link {
         Link::Identity
     }

@@ -8,7 +8,6 @@
 #[cfg(feature = "csv")]
 #[path = "../common/mod.rs"]
 mod common;
-#[cfg(feature = "progress")]
 #[path = "../support/mod.rs"]
 mod support;
 

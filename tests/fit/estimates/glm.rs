@@ -1,6 +1,6 @@
 //! Generalized linear models against statsmodels: `tests/golden/glm.json`, by the script beside it.
 
-use crate::estimates::golden::{file, number, numbers};
+use crate::support::golden::{file, number, numbers};
 use crate::estimates::{assert_near, likelihood_at};
 use gradus::fit::FitError;
 use gradus::model::{

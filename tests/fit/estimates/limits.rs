@@ -1,6 +1,6 @@
 //! Held parameters and those at their bounds: what is known of the others.
 
-use crate::estimates::golden::{file, number, numbers};
+use crate::support::golden::{file, number, numbers};
 use crate::estimates::{assert_near, fit_at, line};
 use gradus::estimate::NoStandardErrors;
 use gradus::model::Logistic;

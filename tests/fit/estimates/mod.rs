@@ -12,10 +12,6 @@ mod targets;
 mod undetermined;
 mod weighted;
 
-#[path = "../../support/golden.rs"]
-#[allow(dead_code, reason = "each test program uses a part")]
-mod golden;
-
 use gradus::prelude::*;
 
 /// A report at these parameters: one step of length 0.

@@ -1,6 +1,6 @@
 //! Weights of rows: what SciPy and statsmodels give, and what weights mean.
 
-use crate::estimates::golden::{file, number, numbers};
+use crate::support::golden::{file, number, numbers};
 use crate::estimates::{assert_near, line};
 use gradus::fit::{LossKind, StopReason};
 use gradus::model::Logistic;
@@ -76,7 +76,7 @@ fn a_line_is_that_of_weighted_least_squares() {
 #[test]
 fn frequencies_are_repeated_rows() {
     let want = &file("fit_settings.json")["logistic"];
-    let rows: Vec<[f64; 3]> = crate::estimates::golden::list(&want["rows"])
+    let rows: Vec<[f64; 3]> = crate::support::golden::list(&want["rows"])
         .iter()
         .map(|row| numbers(row).try_into().expect("three numbers"))
         .collect();
