@@ -1,7 +1,7 @@
 //! Generalized linear models against statsmodels: `tests/golden/glm.json`, by the script beside it.
 
-use crate::support::golden::{file, number, numbers};
 use crate::estimates::{assert_near, likelihood_at};
+use crate::support::golden::{file, number, numbers};
 use gradus::fit::FitError;
 use gradus::model::{
     Gamma, GeneralizedLinear, Logistic, Model, ModelForm, Multinomial, NegativeBinomial, Poisson, WithOffset,

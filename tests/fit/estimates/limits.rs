@@ -1,7 +1,7 @@
 //! Held parameters and those at their bounds: what is known of the others.
 
-use crate::support::golden::{file, number, numbers};
 use crate::estimates::{assert_near, fit_at, line};
+use crate::support::golden::{file, number, numbers};
 use gradus::estimate::NoStandardErrors;
 use gradus::model::Logistic;
 use gradus::prelude::*;

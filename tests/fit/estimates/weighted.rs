@@ -1,7 +1,7 @@
 //! Weights of rows: what SciPy and statsmodels give, and what weights mean.
 
-use crate::support::golden::{file, number, numbers};
 use crate::estimates::{assert_near, line};
+use crate::support::golden::{file, number, numbers};
 use gradus::fit::{LossKind, StopReason};
 use gradus::model::Logistic;
 use gradus::prelude::*;
