@@ -59,7 +59,12 @@ pub(super) fn nelder_mead<T: Real, O: Objective<T>>(run: &mut Run<'_, T, O>) -> 
         run.arrive(&mut next);
         if simplex.has_collapsed(run) {
             // A collapsed simplex says little: it may have done so anywhere. A minimum is lower than all around it.
-            let fresh = Simplex::around(run, T::of(AGAIN), T::of(AGAIN))?;
+            let mut fresh = Simplex::around(run, T::of(AGAIN), T::of(AGAIN))?;
+            if fresh.vertices[0].0 == run.here.x && run.settings.bounds.is_some() {
+                // On a face a simplex collapses where it should not, and the way down may be to the other side: of a smooth
+                // function, a point of a box that is lower than both sides of each coordinate is a minimum.
+                fresh = Simplex::around(run, T::of(-AGAIN), T::of(AGAIN))?;
+            }
             if fresh.vertices[0].0 == run.here.x {
                 return run.halt(Status::Cost);
             }
@@ -85,6 +90,13 @@ fn edge<T: Real, O: Objective<T>>(run: &Run<'_, T, O>, i: usize, x: T, length: T
     }
 }
 
+/// The edge to the other side of one that is set up anew, if there is room.
+fn other_side<T: Real, O: Objective<T>>(run: &Run<'_, T, O>, i: usize, x: T, edge: T, length: T) -> T {
+    let Some(bounds) = &run.settings.bounds else { return -edge };
+    let room = if edge > T::zero() { x - bounds.lower[i] } else { bounds.upper[i] - x };
+    if room > T::zero() { -edge.signum() * length.abs().min(room) } else { edge }
+}
+
 /// Corners with their values, the lowest first.
 struct Simplex<T> {
     vertices: Vec<(Vec<T>, T)>,
@@ -96,7 +108,7 @@ struct Simplex<T> {
 
 impl<T: Real> Simplex<T> {
     /// The corner where the run is, and one along each coordinate, moved by `part` of it; what is not above `zero`
-    /// counts as zero.
+    /// counts as zero. A negative part of a simplex that is set up anew is to the other sides.
     fn around<O: Objective<T>>(run: &mut Run<'_, T, O>, part: T, zero: T) -> Result<Self, Halt> {
         let origin = run.here.x.clone();
         let n = T::of(origin.len() as f64);
@@ -107,7 +119,17 @@ impl<T: Real> Simplex<T> {
             // A twentieth of next to nothing is nothing, too: such a simplex would have collapsed before it began.
             let is_zero = x[i].abs() <= zero.max(T::of(FROM_ZERO));
             let size = if is_zero { T::of(FROM_ZERO / PART) } else { x[i] };
-            let length = edge(run, i, x[i], part * size, zero > T::zero());
+            let is_anew = zero > T::zero();
+            let mut length = edge(
+                run,
+                i,
+                x[i],
+                part.abs().copysign(if is_anew { T::one() } else { part }) * size,
+                is_anew,
+            );
+            if is_anew && part < T::zero() {
+                length = other_side(run, i, x[i], length, part * size);
+            }
             x[i] += length;
             let fun = run.value(&x)?;
             vertices.push((x, fun));

@@ -45,7 +45,7 @@ fn features() -> String {
             [$(if cfg!(feature = $name) { concat!($name, " ") } else { "" }),+].concat()
         };
     }
-    on!("argmin" "basin" "csv" "gif" "nalgebra" "plot" "png" "progress" "rayon" "serde")
+    on!("default" "argmin" "basin" "csv" "gif" "nalgebra" "plot" "png" "progress" "rayon" "serde")
 }
 
 /// The library that these tests are linked with: cargo knows its name, and finds it built.
