@@ -45,10 +45,24 @@ struct Golden {
     rest: f64,
 }
 
+/// The golden file; nothing in the package of the crate, which has no golden files of this size.
+fn text() -> &'static str {
+    static TEXT: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    TEXT.get_or_init(|| {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+        let is_whole = folder.join("README.md").exists();
+        if is_whole {
+            std::fs::read_to_string(folder.join("math.txt")).expect("the file is there")
+        } else {
+            String::new()
+        }
+    })
+}
+
 /// The lines about one function whose arguments a `T` can hold.
 fn golden<T: Numeric>(name: &str) -> impl Iterator<Item = Golden> {
     let bits = |text: &str| f64::from_bits(u64::from_str_radix(text, 16).unwrap());
-    include_str!("../../../tests/golden/math.txt")
+    text()
         .lines()
         .map(|line| line.split(' ').collect::<Vec<&'static str>>())
         .filter(move |field| field[0] == name)
@@ -63,6 +77,9 @@ fn golden<T: Numeric>(name: &str) -> impl Iterator<Item = Golden> {
 
 /// Checks one function against all its golden lines.
 fn check_golden<T: Numeric>(name: &str, function: impl Fn(T, T) -> T, bound: f64) {
+    if text().is_empty() {
+        return;
+    }
     let (mut worst, mut count) = (0.0_f64, 0);
     for Golden { name, x, y, want, rest } in golden::<T>(name) {
         let got = function(T::nearest(x), T::nearest(y));

@@ -36,7 +36,12 @@ fn at(op: Op, n: i32, x: &[f64]) -> (f64, Vec<f64>) {
 /// The golden file of `tests/partials.rs` has every operation that can lose digits.
 #[test]
 fn no_operation_is_left_out_of_the_golden_file() {
-    let text = include_str!("../../../tests/golden/partials.txt");
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    // The package of the crate has no golden files of this size.
+    if !folder.join("README.md").exists() {
+        return;
+    }
+    let text = std::fs::read_to_string(folder.join("partials.txt")).expect("the file is there");
     let known: Vec<&str> = text.lines().filter_map(|line| line.split(' ').nth(1)).collect();
     for &op in Op::ALL {
         // Masks, products, and parts of partial derivatives.
