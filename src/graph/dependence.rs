@@ -68,7 +68,7 @@ fn downward<T: Numeric>(
     Some(rows)
 }
 
-/// Carries sets upward, of at most so many parameters together.
+/// Carries sets upward, of at most this number of parameters together.
 fn upward<T: Numeric>(
     graph: &Graph<T>,
     outputs: &[Id],

@@ -58,7 +58,7 @@ impl OfRows {
     }
 }
 
-/// The entries of so many rows of a lower triangle; entry (i, j) is number `triangle(i) + j`.
+/// The number of entries in the first `rows` rows of a lower triangle; entry (i, j) is number `triangle(i) + j`.
 pub(super) fn triangle(rows: usize) -> usize {
     rows * (rows + 1) / 2
 }

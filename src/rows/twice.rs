@@ -50,7 +50,7 @@ impl<T: Real> RowEvaluator<T> {
     }
 }
 
-/// Puts the second derivatives at `point`, which has so many parameters in front, behind what `part` has.
+/// Puts the second derivatives at `point`, which has `parameters` of them in front, behind what `part` has.
 fn extend<T: Real>(
     part: &mut Vec<T>,
     twice: &mut Twice<T>,

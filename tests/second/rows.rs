@@ -71,7 +71,7 @@ fn unit(n: usize, i: usize) -> Vec<f64> {
 /// Compares all three with the witness.
 fn check(loss: &impl Loss, found: &Second, w: &[f64], columns: [&[f64]; 2], rows: &Batch<'_>, v: &[f64]) {
     let n = w.len();
-    // A row's contribution is within some roundings of its size; each of so many rows adds one at most.
+    // A row's contribution is within some roundings of its size; each of `rows` rows adds one at most.
     let tolerance = |size: f64| (rows.len() as f64 + 200.0) * f64::EPSILON * size;
     for i in 0..n {
         for j in 0..n {
@@ -123,7 +123,7 @@ impl Loss for Branches {
     }
 }
 
-/// Compares compiled and eager sums over so many rows with the witness.
+/// Compares compiled and eager sums over `rows` rows with the witness.
 fn many_rows(loss: &impl Loss, counts: &[usize]) {
     let f = |w: &[Var], x: &[Var]| loss.eval(w, x);
     for &rows in counts {

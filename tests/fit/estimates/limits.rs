@@ -118,7 +118,7 @@ fn a_likelihood_with_a_held_parameter() {
     }
 }
 
-/// What the data leave open is told of the parameters by their own names.
+/// What the data leave open is reported by the names of the parameters.
 #[test]
 fn what_is_undetermined_among_the_free_ones() {
     let data =
