@@ -34,26 +34,31 @@ fn active_bounds_end_where_scipy_ends() {
             let run = bounded(&[(0.0, 200.0), (0.0, 1.0)])
                 .run_rows(michaelis, [150.0, 0.03], &puromycin())
                 .expect("a report");
+            assert!(run.nfev <= 13, "SciPy's `trf` takes 8 to 17: {run}");
             (run.x.to_vec(), run.cost(), run.at_bound)
         },
         {
             let run = bounded(&[(-2.0, 0.5), (-2.0, 3.0)]).run(valley, [-1.2, 1.0]).expect("a report");
+            assert!(run.nfev <= 13, "SciPy's `trf` takes 8 to 17: {run}");
             (run.x.to_vec(), run.cost(), run.at_bound)
         },
         {
             let run = bounded(&[FREE, (1.5, f64::INFINITY)]).run(valley, [-1.2, 2.0]).expect("a report");
+            assert!(run.nfev <= 13, "SciPy's `trf` takes 8 to 17: {run}");
             (run.x.to_vec(), run.cost(), run.at_bound)
         },
         {
             let run = bounded(&[(0.0, 3.0), (0.0, 2.0), (0.7, 1.0)])
                 .run_rows(decay, [1.5, 0.5, 0.8], &data)
                 .expect("a report");
+            assert!(run.nfev <= 13, "SciPy's `trf` takes 8 to 17: {run}");
             (run.x.to_vec(), run.cost(), run.at_bound)
         },
         {
             let run = bounded(&[(0.0, 1.9), (0.4, 2.0), (0.7, 1.0)])
                 .run_rows(decay, [1.5, 0.5, 0.8], &data)
                 .expect("a report");
+            assert!(run.nfev <= 13, "SciPy's `trf` takes 8 to 17: {run}");
             (run.x.to_vec(), run.cost(), run.at_bound)
         },
     ];
