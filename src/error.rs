@@ -103,6 +103,9 @@ pub enum Error {
     /// A coordinate, the value, or a derivative is NaN or infinite.
     #[error(transparent)]
     NotFinite(#[from] Box<NotFinite>),
+    /// A derivative is `0 · ∞`, or lies behind a kink, and no number can be told for it.
+    #[error(transparent)]
+    Indeterminate(#[from] Box<Indeterminate>),
     /// A row has a target that the model has no meaning for.
     #[error(transparent)]
     Target(#[from] InvalidTarget),
@@ -132,6 +135,22 @@ pub struct NotFinite {
     #[cfg_attr(feature = "serde", serde(with = "crate::stored::number"))]
     pub value: f64,
     /// The operation that made it of finite numbers, where there is one.
+    pub cause: Option<Cause>,
+    /// The data row it happened in, for a loss over rows.
+    pub row: Option<usize>,
+}
+
+/// A derivative for which, at this point, there is no number: an operation's own derivative is infinite there or a
+/// convention, what stands behind it multiplies by 0, and next to the point nothing decides what the product tends to.
+///
+/// `exp(ln x)` at 0 is one: the derivative is `0 · ∞`. Where a limit can be found, as for `cbrt(x)³`, it is taken, and this is no
+/// error; [`guide::limits`](crate::guide::limits) says how.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Indeterminate {
+    /// Which derivative.
+    pub quantity: Quantity,
+    /// The operation that is at a special point.
     pub cause: Option<Cause>,
     /// The data row it happened in, for a loss over rows.
     pub row: Option<usize>,
@@ -219,37 +238,57 @@ impl fmt::Display for Place {
     }
 }
 
-impl fmt::Display for NotFinite {
+impl fmt::Display for Quantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.quantity {
-            Quantity::Coordinate(i) => write!(f, "coordinate {i} of the point is {}", self.value)?,
-            Quantity::Value(0) => write!(f, "the value is {}", self.value)?,
-            Quantity::Value(i) => write!(f, "output {i} is {}", self.value)?,
-            Quantity::Derivative(i) => write!(f, "the derivative in coordinate {i} is {}", self.value)?,
-            Quantity::Direction(i) => write!(f, "coordinate {i} of the direction is {}", self.value)?,
-            Quantity::Weight(i) => write!(f, "the weight of output {i} is {}", self.value)?,
-            Quantity::Along(0) => write!(f, "the derivative along the direction is {}", self.value)?,
-            Quantity::Along(i) => {
-                write!(f, "the derivative of output {i} along the direction is {}", self.value)?;
-            }
-            Quantity::Product(i) => {
-                write!(f, "coordinate {i} of the Hessian's product with the direction is {}", self.value)?;
-            }
-            Quantity::Second(i, j) => {
-                write!(f, "the second derivative in coordinates {i} and {j} is {}", self.value)?;
-            }
+        match self {
+            Self::Coordinate(i) => write!(f, "coordinate {i} of the point"),
+            Self::Value(0) => write!(f, "the value"),
+            Self::Value(i) => write!(f, "output {i}"),
+            Self::Derivative(i) => write!(f, "the derivative in coordinate {i}"),
+            Self::Direction(i) => write!(f, "coordinate {i} of the direction"),
+            Self::Weight(i) => write!(f, "the weight of output {i}"),
+            Self::Along(0) => write!(f, "the derivative along the direction"),
+            Self::Along(i) => write!(f, "the derivative of output {i} along the direction"),
+            Self::Product(i) => write!(f, "coordinate {i} of the Hessian's product with the direction"),
+            Self::Second(i, j) => write!(f, "the second derivative in coordinates {i} and {j}"),
         }
-        if let Some(row) = self.row {
-            write!(f, " in data row {row}")?;
-        }
-        if let Some(cause) = &self.cause {
-            write!(f, ": {}: `{}` of ", cause.location, cause.operation)?;
-            for (k, operand) in cause.operands.iter().enumerate() {
-                write!(f, "{}{operand:?}", if k == 0 { "" } else { ", " })?;
-            }
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: `{}` of ", self.location, self.operation)?;
+        for (k, operand) in self.operands.iter().enumerate() {
+            write!(f, "{}{operand:?}", if k == 0 { "" } else { ", " })?;
         }
         Ok(())
     }
 }
 
+impl fmt::Display for NotFinite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is {}", self.quantity, self.value)?;
+        if let Some(row) = self.row {
+            write!(f, " in data row {row}")?;
+        }
+        self.cause.iter().try_for_each(|cause| write!(f, ": {cause}"))
+    }
+}
+
+impl fmt::Display for Indeterminate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is indeterminate", self.quantity)?;
+        if let Some(row) = self.row {
+            write!(f, " in data row {row}")?;
+        }
+        self.cause.iter().try_for_each(|cause| write!(f, ": {cause}"))?;
+        write!(
+            f,
+            ", where a derivative of 0 meets an infinite one, or a kink; move the point, or keep the operation away from \
+             it (`max`, `select`)"
+        )
+    }
+}
+
+impl core::error::Error for Indeterminate {}
 impl core::error::Error for NotFinite {}

@@ -1,5 +1,6 @@
 //! Derivatives along vectors: one call, nothing kept.
 
+use super::conventions::{Sought, Undecided};
 use super::eager::{self, Here};
 use super::twice::{self, Twice};
 use super::{Differentiable, Outputs, Point, all_finite, erased};
@@ -143,8 +144,12 @@ fn tangents_at<T: Real>(
     admit(point, direction)?;
     let limit = Recording::default().limit;
     let mut recorded = Twice::record(f, point, limit, here)?;
-    recorded.forward(point, direction);
-    let tangents: Vec<_> = (0..recorded.outputs()).map(|k| recorded.derivative(k)).collect();
+    let mut tangents = Vec::new();
+    let settled = recorded.derivatives(Sought::Along(direction), (point, point.len()), &mut tangents);
+    let undecided = settled.err().filter(|what| recorded.value(what.index).is_finite());
+    if let Some(Undecided { node, index }) = undecided {
+        return Err(eager::indeterminate_at(f, point, Quantity::Along(index), node));
+    }
     for (k, &tangent) in tangents.iter().enumerate() {
         if !tangent.is_finite() || !recorded.value(k).is_finite() {
             let output = eager::output_of(f, k);

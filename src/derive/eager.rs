@@ -1,7 +1,7 @@
 //! Record, sweep back, check: the path that every derivative can take.
 
-use super::all_finite;
-use crate::error::{Cause, Error, LengthMismatch, NotFinite, Quantity};
+use super::{all_finite, conventions};
+use crate::error::{Cause, Error, Indeterminate, LengthMismatch, NotFinite, Quantity};
 use crate::matrix::Matrix;
 use crate::real::Real;
 use crate::seam::seam;
@@ -35,13 +35,27 @@ fn record_gradient<T: Real>(f: &Closure<'_, T>, point: &[T], into: &mut [T], her
             if finite {
                 into.copy_from_slice(gradient);
             }
-            Ok::<_, Error>(finite.then_some(output.value))
+            Ok::<_, Error>((finite && !tape.meets_pole()).then_some(output.value))
         },
     )?;
     match outcome {
         Some(value) => Ok(value),
-        None => Err(explain(f, point, here)),
+        None => settled_gradient(f, point, into, here),
     }
+}
+
+/// The same at a special point, or why there is none; `into` is untouched on an error.
+#[cold]
+fn settled_gradient<T: Real>(
+    f: &Closure<'_, T>,
+    point: &[T],
+    into: &mut [T],
+    here: Here,
+) -> Result<T, Error> {
+    let mut gradient = vec![T::zero(); point.len()];
+    let value = conventions::gradient(f, point, &mut gradient, 0, here)?;
+    into.copy_from_slice(&gradient);
+    Ok(value)
 }
 
 /// The value at `point`. Nothing is recorded.
@@ -80,19 +94,35 @@ fn record_jacobian<T: Real>(f: &Closure<'_, T>, point: &[T], here: Here) -> Resu
             let slots = outputs.iter().map(slot).collect::<Result<Vec<_>, _>>()?;
             let end = tape.gradients(&slots, |row, gradient| {
                 if !outputs[row].value.is_finite() || gradient.iter().any(|g| !g.is_finite()) {
-                    return ControlFlow::Break(row);
+                    return ControlFlow::Break(());
                 }
                 matrix.row_mut(row).copy_from_slice(gradient);
                 ControlFlow::Continue(())
             });
-            Ok::<_, Error>(end.break_value().map_or(Ok(matrix), Err))
+            let is_special = end.is_break() || tape.meets_pole();
+            Ok::<_, Error>(if is_special { Err(outputs.len()) } else { Ok(matrix) })
         },
     )?;
-    outcome.map_err(|row| explain_output(f, row, point, here))
+    outcome.or_else(|outputs| settled_jacobian(f, outputs, point, here))
+}
+
+/// The same at a special point, output by output.
+#[cold]
+fn settled_jacobian<T: Real>(
+    f: &Closure<'_, T>,
+    outputs: usize,
+    point: &[T],
+    here: Here,
+) -> Result<Matrix<T>, Error> {
+    let mut matrix = Matrix::zeros_if_they_fit(outputs, point.len())?;
+    for row in 0..outputs {
+        conventions::gradient(&output_of(f, row), point, matrix.row_mut(row), row, here)?;
+    }
+    Ok(matrix)
 }
 
 /// The only output at `x`. NaN if there is none, which the types of closures rule out.
-pub(super) fn output<T: Real>(f: &Closure<'_, T>, x: &[Var<T>]) -> Result<Var<T>, LengthMismatch> {
+pub(in crate::derive) fn output<T: Real>(f: &Closure<'_, T>, x: &[Var<T>]) -> Result<Var<T>, LengthMismatch> {
     Ok(nth(f, 0, x)?.unwrap_or_else(|| Var::constant(T::nan())))
 }
 
@@ -172,16 +202,36 @@ pub(crate) fn not_finite_at<T: Real>(
     value: T,
     node: Option<usize>,
 ) -> Error {
+    not_finite(quantity, value, node.and_then(|node| origin_at(f, point, node)))
+}
+
+/// Says that `quantity` is indeterminate because of `node` in the recording of `f` at `point`.
+#[cold]
+pub(crate) fn indeterminate_at<T: Real>(
+    f: &Closure<'_, T>,
+    point: &[T],
+    quantity: Quantity,
+    node: usize,
+) -> Error {
+    let cause = origin_at(f, point, node).map(cause_of);
+    Box::new(Indeterminate { quantity, cause, row: None }).into()
+}
+
+/// The operation of `node` in the recording of `f` at `point`.
+fn origin_at<T: Real>(f: &Closure<'_, T>, point: &[T], node: usize) -> Option<NonFiniteOrigin<T>> {
     let how = Recording { keep: Keep::Diagnosis, ..Recording::default() };
-    let origin = record(point, how, |x| output(f, x), |tape, _| node.and_then(|node| tape.origin_of(node)));
-    not_finite(quantity, value, origin.map(|origin| located(f, point, origin)))
+    let origin = record(point, how, |x| output(f, x), |tape, _| tape.origin_of(node));
+    origin.map(|origin| located(f, point, origin))
 }
 
 fn not_finite<T: Real>(quantity: Quantity, value: T, origin: Option<NonFiniteOrigin<T>>) -> Error {
-    let cause = origin.map(|b| Cause {
-        operation: b.op.name(),
-        operands: b.operands.iter().map(|x| x.widen()).collect(),
-        location: b.location,
-    });
-    Box::new(NotFinite { quantity, value: value.widen(), cause, row: None }).into()
+    Box::new(NotFinite { quantity, value: value.widen(), cause: origin.map(cause_of), row: None }).into()
+}
+
+fn cause_of<T: Real>(origin: NonFiniteOrigin<T>) -> Cause {
+    Cause {
+        operation: origin.op.name(),
+        operands: origin.operands.iter().map(|x| x.widen()).collect(),
+        location: origin.location,
+    }
 }

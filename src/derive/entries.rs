@@ -1,7 +1,7 @@
 //! Hessians and sparse Jacobians: one call, nothing kept.
 
 use super::eager::{self, Here};
-use super::twice::{self, Twice};
+use super::twice::{self, Twice, UndecidedEntry};
 use super::{Differentiable, Outputs, Point, all_finite, erased};
 use crate::error::{Error, Quantity, has_room};
 use crate::matrix::{Matrix, SparseMatrix};
@@ -134,24 +134,17 @@ fn entries_at<T: Real>(
     if let Some(k) = (0..recorded.outputs()).find(|&k| !recorded.value(k).is_finite()) {
         return Err(explain(k));
     }
-    finite_entries(&mut recorded, entries, point).map_err(|(row, column)| match entries {
-        Entries::Hessian => twice::explain_second(f, point, [row, column], limit, here),
-        Entries::Jacobian => explain(row),
-    })
-}
-
-/// The sparse derivative of a recording, or else the place of an entry that is not finite.
-fn finite_entries<T: Real>(
-    recorded: &mut Twice<T>,
-    entries: Entries,
-    point: &[T],
-) -> Result<SparseMatrix<T>, (usize, usize)> {
     let plan = recorded.plan(entries);
     let mut values = vec![T::zero(); plan.places.len()];
-    recorded.entries(&plan, entries, point, &mut values);
+    if let Err(UndecidedEntry { at, node }) = recorded.entries(&plan, entries, point, &mut values) {
+        return Err(eager::indeterminate_at(f, point, entries.quantity(at), node));
+    }
     let bad = values.iter().zip(plan.structure.entries()).find(|(value, _)| !value.is_finite());
-    match bad.map(|(_, at)| at) {
-        Some(at) => Err(at),
-        None => Ok(SparseMatrix::new(plan.structure, values)),
+    match (entries, bad.map(|(_, at)| at)) {
+        (_, None) => Ok(SparseMatrix::new(plan.structure, values)),
+        (Entries::Hessian, Some((row, column))) => {
+            Err(twice::explain_second(f, point, [row, column], limit, here))
+        }
+        (Entries::Jacobian, Some((row, _))) => Err(explain(row)),
     }
 }

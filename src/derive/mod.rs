@@ -16,6 +16,7 @@
 pub(crate) mod along;
 mod check;
 mod closure;
+pub(crate) mod conventions;
 pub(crate) mod eager;
 mod entries;
 mod nested;

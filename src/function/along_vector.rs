@@ -6,6 +6,7 @@ use super::evaluate::EvaluationPath;
 use super::evaluator::Evaluator;
 use crate::derive::all_finite;
 use crate::derive::along::weighted;
+use crate::derive::conventions::{Sought, Undecided};
 use crate::derive::eager;
 use crate::derive::twice::{self, Twice};
 use crate::error::{Error, LengthMismatch, Quantity};
@@ -76,18 +77,27 @@ impl<T: Real> Evaluator<T> {
         let outputs = twice.outputs();
         self.scratch.clear();
         self.scratch.extend((0..outputs).map(|k| twice.value(k)));
-        let rest = vec![T::zero(); point.len()];
-        twice.forward(point, if along == Along::Backward { &rest } else { vector });
-        match along {
-            Along::Forward => self.scratch.extend((0..outputs).map(|k| twice.derivative(k))),
+        let sought = match along {
+            Along::Forward => Sought::Along(vector),
             Along::Backward => {
                 LengthMismatch::check("weights", outputs, vector.len())?;
-                self.scratch.extend(twice.backward(vector).iter().map(|dual| dual.value));
+                Sought::Back(vector)
             }
-            Along::Hessian => {
-                self.scratch.extend(twice.backward(&[T::one()]).iter().map(|dual| dual.derivative));
-            }
+            Along::Hessian => Sought::Product(vector),
+        };
+        let mut derivatives = Vec::new();
+        let settled = twice.derivatives(sought, (point, point.len()), &mut derivatives);
+        if let Err(Undecided { node, index }) = settled
+            && self.scratch.iter().all(|x| x.is_finite())
+        {
+            let quantity = match along {
+                Along::Forward => Quantity::Along(index),
+                Along::Backward => Quantity::Derivative(index),
+                Along::Hessian => Quantity::Product(index),
+            };
+            return Err(eager::indeterminate_at(f, point, quantity, node));
         }
+        self.scratch.extend(derivatives);
         match self.scratch.iter().position(|x| !x.is_finite()) {
             None => Ok(outputs),
             Some(index) => Err(self.explain_along(f, request, index, outputs)),

@@ -75,7 +75,10 @@ impl<T: Real> Recorded<T> {
                 reverse(&mut graph, total, parameters, false)
             }
         };
-        let all: Vec<Id> = outputs.into_iter().chain(derivatives).collect();
+        let mut all: Vec<Id> = outputs.into_iter().chain(derivatives).collect();
+        if along == Along::Hessian {
+            all[0] = graph.off_kinks(all[0]);
+        }
         schedule(graph, parameters + len, &all)
     }
 }

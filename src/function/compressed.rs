@@ -66,6 +66,9 @@ fn whole<T: Real>(
             return None;
         }
     }
+    if entries == Entries::Hessian {
+        results[0] = graph.off_kinks(results[0]);
+    }
     Some(results)
 }
 

@@ -4,7 +4,7 @@ use super::compile::Wanted;
 use super::evaluate::EvaluationPath;
 use super::evaluator::Evaluator;
 use crate::derive::eager::{self, Here};
-use crate::derive::twice::{self, Twice};
+use crate::derive::twice::{self, Twice, UndecidedEntry};
 use crate::error::{Error, LengthMismatch};
 use crate::real::Real;
 use crate::replay::bound::admit;
@@ -69,7 +69,12 @@ impl<T: Real> Evaluator<T> {
         self.scratch.clear();
         self.scratch.extend((0..outputs).map(|k| twice.value(k)));
         self.scratch.resize(outputs + plan.places.len(), T::zero());
-        twice.entries(&plan, entries, point, &mut self.scratch[outputs..]);
+        let settled = twice.entries(&plan, entries, point, &mut self.scratch[outputs..]);
+        if let Err(UndecidedEntry { at, node }) = settled
+            && self.scratch[..outputs].iter().all(|x| x.is_finite())
+        {
+            return Err(eager::indeterminate_at(f, point, entries.quantity(at), node));
+        }
         match self.scratch.iter().position(|x| !x.is_finite()) {
             None => Ok(Arc::new(plan)),
             Some(index) => Err(self.explain_entries(f, entries, index, &plan, point, here)),

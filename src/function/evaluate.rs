@@ -3,7 +3,7 @@
 use super::compile::Wanted;
 use super::evaluator::Evaluator;
 use super::programs::PointPrograms;
-use crate::derive::eager;
+use crate::derive::{conventions, eager};
 use crate::error::{Error, LengthMismatch};
 use crate::real::Real;
 use crate::replay::bound::admit;
@@ -44,7 +44,7 @@ impl<T: Real> Evaluator<T> {
         point: &[T],
     ) -> Result<Evaluation, Error> {
         let found = self.find(f, wanted, point)?;
-        if found.finite { Ok(found) } else { Err(self.explain(f, found.outputs, point)) }
+        if found.finite { Ok(found) } else { self.settle(f, wanted, found.outputs, point) }
     }
 
     /// The same for those who take "not finite here" for an answer, and do not ask why: that would
@@ -58,7 +58,18 @@ impl<T: Real> Evaluator<T> {
         if !point.iter().all(|x| x.is_finite()) {
             return Ok(None);
         }
-        Ok(Some(self.find(f, wanted, point)?).filter(|found| found.finite))
+        let found = self.find(f, wanted, point)?;
+        if found.finite {
+            return Ok(Some(found));
+        }
+        let values_are_finite = self.scratch.iter().take(found.outputs).all(|x| x.is_finite());
+        if wanted == Wanted::Values || !values_are_finite {
+            return Ok(None);
+        }
+        match self.settle(f, wanted, found.outputs, point) {
+            Err(Error::NotFinite(_) | Error::Indeterminate(_)) => Ok(None),
+            settled => settled.map(Some),
+        }
     }
 
     /// Evaluates where numbers may be anything.
@@ -113,7 +124,8 @@ impl<T: Real> Evaluator<T> {
 
     /// The results that were recorded into `scratch`.
     fn recorded(&self, outputs: usize) -> Evaluation {
-        Evaluation { outputs, replayed: false, finite: self.scratch.iter().all(|x| x.is_finite()) }
+        let finite = !self.meets_pole && self.scratch.iter().all(|x| x.is_finite());
+        Evaluation { outputs, replayed: false, finite }
     }
 
     /// Result `first` of the last evaluation, and those after it.
@@ -145,7 +157,7 @@ impl<T: Real> Evaluator<T> {
         point: &[T],
         keep: Keep,
     ) -> Result<usize, Error> {
-        let Self { scratch, cache, limit, compile_limit, made_at, .. } = self;
+        let Self { scratch, cache, limit, compile_limit, made_at, meets_pole, .. } = self;
         let how = Recording { keep, limit: *limit, traced: *compile_limit };
         record(
             point,
@@ -154,7 +166,9 @@ impl<T: Real> Evaluator<T> {
             |tape, outputs| {
                 let outputs = outputs?;
                 let derivatives = if wanted == Wanted::Derivatives { point.len() } else { 0 };
-                match Recorded::collect(tape, &outputs, derivatives, scratch, made_at)? {
+                let recorded = Recorded::collect(tape, &outputs, derivatives, scratch, made_at)?;
+                *meets_pole = derivatives > 0 && tape.meets_pole();
+                match recorded {
                     Some(recorded) => cache.note(recorded),
                     None if keep == Keep::Trace => {
                         cache.give_up(Reason::TooLong { limit: *compile_limit as usize });
@@ -166,11 +180,23 @@ impl<T: Real> Evaluator<T> {
         )
     }
 
-    /// Which output or derivative is not finite, and where that comes from.
+    /// The results at a special point, into `scratch`, or what is not finite and where that comes from.
     #[cold]
-    fn explain(&self, f: &Closure<'_, T>, outputs: usize, point: &[T]) -> Error {
-        let index = self.scratch.iter().position(|x| !x.is_finite()).unwrap_or(0);
-        let output = if index < outputs { index } else { (index - outputs) / self.parameters.max(1) };
-        eager::explain_output(f, output, point, self.made_at)
+    fn settle(
+        &mut self,
+        f: &Closure<'_, T>,
+        wanted: Wanted,
+        outputs: usize,
+        point: &[T],
+    ) -> Result<Evaluation, Error> {
+        let (values, derivatives) = self.scratch.split_at_mut(outputs);
+        let bad = values.iter().position(|x| !x.is_finite());
+        if let Some(output) = bad.or((wanted == Wanted::Values).then_some(0)) {
+            return Err(eager::explain_output(f, output, point, self.made_at));
+        }
+        for (k, row) in derivatives.chunks_exact_mut(point.len().max(1)).enumerate() {
+            conventions::gradient(&eager::output_of(f, k), point, row, k, self.made_at)?;
+        }
+        Ok(Evaluation { outputs, replayed: false, finite: true })
     }
 }

@@ -31,6 +31,8 @@ pub(crate) struct Evaluator<T> {
     pub(super) made_at: Here,
     /// Results of one evaluation that was recorded, for checking before they reach the caller.
     pub(super) scratch: Vec<T>,
+    /// The last recording met an adjoint of 0 before an infinite partial derivative.
+    pub(super) meets_pole: bool,
     /// A point with a vector behind it, for derivatives along vectors.
     pub(super) input: Vec<T>,
     /// What one of several directions gives.
@@ -52,6 +54,7 @@ impl<T: Real> Evaluator<T> {
             engine: Engine::best(Math::Std),
             made_at,
             scratch: Vec::new(),
+            meets_pole: false,
             input: Vec::new(),
             buffer: Vec::new(),
         }
@@ -124,6 +127,7 @@ impl<T: Real> PointEngine<T> for Evaluator<T> {
         Box::new(Self {
             cache: self.cache.clone(),
             scratch: self.scratch.clone(),
+            meets_pole: self.meets_pole,
             input: Vec::new(),
             buffer: Vec::new(),
             ..*self

@@ -141,5 +141,7 @@ fn sum<T: Numeric>(graph: &mut Graph<T>, terms: impl Iterator<Item = Term>) -> T
     let mut terms: smallvec::SmallVec<[Term; 8]> = terms.filter(|term| !graph.is_zero(term.id)).collect();
     let negative = (1..=2).contains(&terms.len()) && terms.iter().all(|term| term.negative);
     terms.iter_mut().for_each(|term| term.negative ^= negative);
-    Term { id: graph.sum(&terms), negative }
+    let id = graph.sum(&terms);
+    graph.mask_sum(id, &terms);
+    Term { id, negative }
 }

@@ -14,6 +14,7 @@
 //!      257..        1 × sum of 64: +[129..]
 //! ```
 
+use super::masks::Mask;
 use super::{Graph, Id, Kind, Term};
 use crate::op::{self, BinaryRow, Flat, MulAdd, Op, UnaryRow};
 use crate::scalar::Numeric;
@@ -210,15 +211,29 @@ impl<T: Numeric> Graph<T> {
         Some(self.binary(Op::Mul, scaled, x))
     }
 
-    /// What an operand contributes to a tangent, or its adjoint gets: the derivative times the partial derivative.
+    /// What operand `side` of `op` contributes to a tangent, or its adjoint gets: the derivative times the partial derivative.
+    /// Of a power with exponent `n`.
     ///
     /// A mask goes first, as the factor that absorbs: what was not taken contributes nothing.
-    pub(super) fn contribution(&mut self, flat: Flat, derivative: Id, partial: Id) -> Id {
-        match flat {
-            Flat::Everywhere => self.constant(T::zero()),
-            Flat::WhereZero if !self.is_zero(derivative) => self.product(partial, derivative),
-            _ => self.product(derivative, partial),
-        }
+    pub(super) fn contribution(
+        &mut self,
+        (op, n): (Op, i32),
+        side: usize,
+        derivative: Id,
+        partial: Id,
+    ) -> Id {
+        let (product, mask) = match op.flat(n)[side] {
+            Flat::Everywhere => return self.constant(T::zero()),
+            Flat::WhereZero if !self.is_zero(derivative) => {
+                (self.product(partial, derivative), Some(Mask::Where(partial)))
+            }
+            _ if op::has_poles(op, n) && !self.is_finite(partial) => {
+                return self.product_at_poles(derivative, partial);
+            }
+            _ => (self.product(derivative, partial), None),
+        };
+        self.mask_product(product, derivative, mask);
+        product
     }
 
     /// An adjoint times a partial derivative: a zero adjoint stays zero, whatever the partial derivative is.

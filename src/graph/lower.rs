@@ -17,6 +17,7 @@
 //!      195..        1 × sum of 64: +[67..]
 //! ```
 
+use super::masks::Masks;
 use super::{Graph, Guard, Id, Term};
 use crate::op::{Arity, Op};
 use crate::scalar::Numeric;
@@ -52,6 +53,7 @@ pub(crate) fn lower<T: Numeric>(
         chain: Vec::new(),
     };
     lowering.graph.columns_vary = inputs.columns_vary;
+    lowering.graph.masks = Masks::of_recording(trace);
     for (index, entry) in trace.entries.iter().enumerate() {
         if !matches!(lowering.entries[index], 0 | LINK) && entry.op != Op::Pair {
             lowering.entries[index] = lowering.node(index, entry).0;

@@ -18,13 +18,16 @@
 mod adjoints;
 mod build;
 pub(crate) mod dependence;
+mod evaluate;
 mod flags;
 mod fold;
 pub(crate) mod interaction;
 mod kind;
+mod kinks;
 mod leaves;
 pub(crate) mod lower;
 mod magnitude;
+mod masks;
 mod node;
 pub(crate) mod reverse;
 mod symbol;
@@ -75,6 +78,8 @@ pub(crate) struct Graph<T> {
     visits: Vec<Visit>,
     /// Derivatives in the columns are wanted, too.
     columns_vary: bool,
+    /// Where adjoints are 0 by structure.
+    masks: masks::Masks,
 }
 
 /// Consecutive nodes that were appended for the adjoint of one node, or for tangents.
@@ -124,6 +129,7 @@ impl<T: Numeric> Graph<T> {
             constant_operands: 0,
             visits: Vec::new(),
             columns_vary: false,
+            masks: masks::Masks::default(),
         }
     }
 

@@ -23,6 +23,7 @@
 //! ```
 
 use super::adjoints::Adjoints;
+use super::masks::Mask;
 use super::symbol::Symbol;
 use super::{Graph, Id, Kind, Node, Stage, Term};
 use crate::op::{self, Arity, BinaryRow, Flat, MulAdd, Op, UnaryRow, powi_partial};
@@ -164,7 +165,7 @@ fn product<T: Numeric>(graph: &mut Graph<T>, op: Op, adjoint: Term, id: Id, side
         Node { kind: Kind::Apply(Op::Neg), a, .. } => (Id(a), true),
         _ => (partial, false),
     };
-    let id = graph.contribution(op.flat(node.exponent())[side], adjoint.id, partial);
+    let id = graph.contribution((op, node.exponent()), side, adjoint.id, partial);
     Term { id, negative: adjoint.negative ^ turns }
 }
 
@@ -190,11 +191,14 @@ fn ternary_products<T: Numeric>(graph: &mut Graph<T>, op: Op, operands: [Id; 3],
         let zero = graph.constant(T::zero());
         let then = graph.ternary(op, [operands[0], adjoint, zero]);
         let other = graph.ternary(op, [operands[0], zero, adjoint]);
+        graph.mask_product(then, adjoint, Some(Mask::Where(operands[0])));
+        graph.mask_product(other, adjoint, Some(Mask::WhereZero(operands[0])));
         return [zero, then, other];
     }
     let partials = {
         let graph = RefCell::new(&mut *graph);
         MulAdd::partials(operands.map(|id| Symbol::new(&graph, id))).map(|partial| partial.id)
     };
-    partials.map(|partial| graph.product(adjoint, partial))
+    let mut side = 0..3;
+    partials.map(|partial| graph.contribution((op, 0), side.next().unwrap_or(0), adjoint, partial))
 }

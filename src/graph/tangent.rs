@@ -94,7 +94,7 @@ impl Tangents {
                 };
                 for (operand, side) in operands.filter(moves) {
                     let partial = partial(graph, op, id, node, side);
-                    let id = graph.contribution(flat[side], of(operand), partial);
+                    let id = graph.contribution((op, node.exponent()), side, of(operand), partial);
                     terms.push(Term { id, negative: false });
                 }
                 self.sum(graph, terms)

@@ -18,8 +18,10 @@
 //! differ, the row says which of the two is followed.
 
 mod binary;
+mod convention;
 mod dual;
 mod scalar;
+mod series;
 #[cfg(feature = "serde")]
 mod stored;
 mod ternary;
@@ -29,8 +31,10 @@ mod tests;
 mod unary;
 
 pub(crate) use binary::*;
+pub(crate) use convention::{at_convention, has_poles};
 pub(crate) use dual::Dual;
 pub(crate) use scalar::{Scalar, powi_flat, powi_partial};
+pub(crate) use series::{Limit, Series};
 pub(crate) use ternary::{MulAdd, Select};
 pub(crate) use unary::*;
 

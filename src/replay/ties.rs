@@ -5,10 +5,10 @@
 
 use super::cache::Cache;
 use super::recorded::Recorded;
+use crate::derive::conventions::Values;
 use crate::kernel::comparison::outcome;
-use crate::op::{self, Arity, BinaryRow, MulAdd, Op, Select, UnaryRow};
+use crate::op::Op;
 use crate::real::Real;
-use crate::tape::trace::{Entry, Source, Trace};
 
 /// Do branches meet at `point`? `None` if no recording follows the control-flow path that the closure takes there.
 pub(crate) fn has_ties<T: Real, P>(cache: &Cache<T, P>, point: &[T]) -> Option<bool>
@@ -23,47 +23,19 @@ fn ties_of<T: Real>(recorded: &Recorded<T>, point: &[T]) -> Option<bool> {
     if trace.first_node as usize != point.len() + 1 {
         return None;
     }
-    // Index 0 stands for constants.
-    let mut values = vec![T::nan()];
-    values.extend_from_slice(point);
+    let mut values = Values::new(trace, point);
     let mut tied = false;
     for (index, entry) in trace.entries.iter().enumerate() {
-        let operands = entry.operands().map(|source| at(trace, &values, source));
-        tied |= is_tie(entry.op, operands);
-        let value = value_of(trace, &values, index, entry, operands);
-        values.push(value);
+        tied |= is_tie(entry.op, values.push(index));
     }
     for guard in &trace.guards {
-        let [a, b] = guard.operands.map(|source| at(trace, &values, source));
+        let [a, b] = guard.operands.map(|source| values.at(source));
         if outcome(guard.question, a, b) != guard.outcome {
             return None;
         }
         tied |= a == b;
     }
     Some(tied)
-}
-
-fn at<T: Real>(trace: &Trace<T>, values: &[T], source: Source) -> T {
-    match source.get() {
-        Ok(slot) => values[slot as usize],
-        Err(constant) => trace.constants[constant],
-    }
-}
-
-fn value_of<T: Real>(trace: &Trace<T>, values: &[T], index: usize, entry: &Entry, [a, b]: [T; 2]) -> T {
-    match entry.op.arity() {
-        // Its operands are those of the operation that follows.
-        Arity::Half => T::nan(),
-        Arity::Power => a.powi(entry.exponent()),
-        Arity::Ternary => {
-            let [first, second] = trace.entries[index - 1].operands().map(|source| at(trace, values, source));
-            let operands = [first, second, b];
-            if entry.op == Op::Select { Select::value(operands) } else { MulAdd::value(operands) }
-        }
-        _ => {
-            op::for_unary!(entry.op, R => R::value(a), else op::for_binary!(entry.op, R => R::value(a, b), else T::nan()))
-        }
-    }
 }
 
 /// Do two branches of the operation meet at these operands?

@@ -56,6 +56,7 @@ impl<T: Real> Variant<T, RowPrograms<T>> {
         &mut self,
         structure: &Structure,
         request: Request<'_, T>,
+        is_careful: bool,
         others: &mut Vec<u32>,
         into: &mut [T],
         engine: Engine,
@@ -65,7 +66,7 @@ impl<T: Real> Variant<T, RowPrograms<T>> {
         let missing = others.len();
         let wanted = if first == 1 { OfRows::Sum } else { OfRows::Gradient };
         let (sums, entries) = into.split_at_mut(first);
-        if !self.replay(Request { wanted, ..request }, None, others, sums, engine) {
+        if !self.replay(Request { wanted, ..request }, is_careful, None, others, sums, engine) {
             return false;
         }
         entries.fill(T::zero());
@@ -77,7 +78,12 @@ impl<T: Real> Variant<T, RowPrograms<T>> {
             input.extend(plan.moves(color).map(|moves| if moves { T::one() } else { T::zero() }));
             again.clear();
             let along = Request { wanted: OfRows::Product, parameters: &input, ..request };
-            self.replay(along, None, &mut again, &mut product, engine);
+            if !self.replay(along, is_careful, None, &mut again, &mut product, engine)
+                || again.len() != others.len() - missing
+            {
+                // Rows at a kink, for which the gradient was no matter.
+                return false;
+            }
             for &entry in plan.entries(color) {
                 let (row, column) = places[entry as usize];
                 let index = match request.wanted {

@@ -2,7 +2,7 @@
 
 use super::per_row::RowClosure;
 use super::programs::RowPrograms;
-use super::request::Request;
+use super::request::{OfRows, Request};
 use crate::block::table::RowOutputs;
 use crate::data::Batch;
 use crate::derive::eager::Here;
@@ -34,6 +34,8 @@ pub(crate) struct RowEvaluator<T> {
     rows: Vec<u32>,
     outputs: Vec<T>,
     pub(super) point: Vec<T>,
+    /// Rows of the last evaluation had derivatives that are not finite: programs leave such rows out.
+    is_careful: bool,
     /// Parameters with a vector behind them.
     pub(super) input: Vec<T>,
 }
@@ -53,6 +55,7 @@ impl<T: Real> RowEvaluator<T> {
             outputs: Vec::new(),
             point: Vec::new(),
             input: Vec::new(),
+            is_careful: false,
         }
     }
 
@@ -111,8 +114,32 @@ impl<T: Real> RowEvaluator<T> {
                 self.record_row(f, request.of_sum(), row, Keep::Trace)?;
             }
         }
-        self.replay(request, each);
-        if 2 * self.others.len() <= batch.len() {
+        let derives = !matches!(wanted, OfRows::Sum | OfRows::Jacobian);
+        if self.is_replayed(f, request, self.is_careful && derives, each) {
+            return Ok(());
+        }
+        // A row at a special point is one for a recording.
+        if derives && self.total[0].is_finite() && self.is_replayed(f, request, true, each) {
+            return Ok(());
+        }
+        // Reported by the eager path, row by row: so the first bad row is named, and it also decides where
+        // both differ by an overflow.
+        self.record_rows(f, request, each)
+    }
+
+    /// Evaluates by programs, and by recordings of the rows that fit none. True if all is finite, and nothing was found
+    /// out about the closure.
+    fn is_replayed(
+        &mut self,
+        f: &RowClosure<'_, T>,
+        request: Request<'_, T>,
+        is_careful: bool,
+        each: &mut [T],
+    ) -> bool {
+        self.total.fill(T::zero());
+        self.others.clear();
+        self.replay(request, is_careful, each);
+        if 2 * self.others.len() <= request.batch.len() {
             self.cache.hit();
         } else {
             self.cache.miss();
@@ -123,16 +150,14 @@ impl<T: Real> RowEvaluator<T> {
             self.cache.mode(),
             Mode::Dynamic { reason: Reason::Changes | Reason::ReadsValue { .. } }
         );
-        if is_recorded && !is_found_out && self.total.iter().all(|x| x.is_finite()) {
-            return Ok(());
-        }
-        // Reported by the eager path, row by row: so the first bad row is named, and it also decides where
-        // both differ by an overflow.
-        self.record_rows(f, request, each)
+        let is_finite = self.total.iter().all(|x| x.is_finite());
+        // Where there are such rows once, there are in the next batch.
+        self.is_careful = is_careful && !self.others.is_empty();
+        is_recorded && !is_found_out && is_finite
     }
 
     /// Sweeps with one program after the other; leaves in `others` the rows that fit none.
-    fn replay(&mut self, request: Request<'_, T>, each: &mut [T]) {
+    fn replay(&mut self, request: Request<'_, T>, is_careful: bool, each: &mut [T]) {
         let Self { cache, engine, part, total, others, rest, rows, outputs, .. } = self;
         let count = request.batch.len();
         let width = each.len() / count;
@@ -140,7 +165,7 @@ impl<T: Real> RowEvaluator<T> {
         for variant in cache.variants() {
             if first {
                 let into = (width > 0).then_some(RowOutputs { all: &mut *each, stride: count, first: 0 });
-                if variant.replay(request, into, others, total, *engine) {
+                if variant.replay(request, is_careful, into, others, total, *engine) {
                     first = false;
                 } else {
                     others.clear();
@@ -157,7 +182,7 @@ impl<T: Real> RowEvaluator<T> {
                 outputs.resize(width * rows.len(), T::zero());
                 let again = Request { batch: &Batch::Rows(rows), ..request };
                 let into = (width > 0).then_some(RowOutputs { all: outputs, stride: rows.len(), first: 0 });
-                if !variant.replay(again, into, rest, part, *engine) {
+                if !variant.replay(again, is_careful, into, rest, part, *engine) {
                     continue;
                 }
                 total.iter_mut().zip(&*part).for_each(|(total, &part)| *total += part);

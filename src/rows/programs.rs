@@ -28,6 +28,8 @@ struct Ready<T> {
 pub(super) struct RowPrograms<T> {
     /// By [`OfRows`].
     ready: [Option<Ready<T>>; OfRows::COUNT],
+    /// The same that leave out rows with a derivative that is not finite.
+    careful: [Option<Ready<T>>; OfRows::COUNT],
     pub(super) structure: Option<Arc<Structure>>,
 }
 
@@ -43,7 +45,11 @@ const NAMES: [&str; OfRows::COUNT] = [
 
 impl<T> Default for RowPrograms<T> {
     fn default() -> Self {
-        Self { ready: [const { None }; OfRows::COUNT], structure: None }
+        Self {
+            ready: [const { None }; OfRows::COUNT],
+            careful: [const { None }; OfRows::COUNT],
+            structure: None,
+        }
     }
 }
 
@@ -54,11 +60,13 @@ impl<T> RowPrograms<T> {
     }
 }
 
-/// The program for what is wanted of rows with these numbers of parameters and columns.
+/// The program for what is wanted of rows with these numbers of parameters and columns. A careful one leaves out rows
+/// of which the sums would get what is not finite.
 pub(crate) fn compile<T: Real>(
     recorded: &Recorded<T>,
     [parameters, columns]: [u32; 2],
     wanted: OfRows,
+    is_careful: bool,
 ) -> Block<T> {
     let inputs = Inputs { parameters, columns_vary: wanted == OfRows::Jacobian };
     let (mut graph, mut outputs) = lower(&recorded.trace, inputs, &recorded.outputs);
@@ -69,36 +77,42 @@ pub(crate) fn compile<T: Real>(
     }
     let value = outputs[0];
     if wanted.is_second_order() {
-        return second_order::compile(graph, value, parameters, wanted);
+        return second_order::compile(graph, value, parameters, wanted, is_careful);
     }
     let mut results = vec![graph.row_sum(value)];
     if wanted == OfRows::Sum {
         return plan(graph, parameters, &[value], &results);
     }
     results.extend(reverse(&mut graph, value, parameters, true));
+    if is_careful {
+        graph.guard_row_sums();
+    }
     plan(graph, parameters, &[], &results)
 }
 
 impl<T: Real> Variant<T, RowPrograms<T>> {
     /// Sums over the rows of a batch into `into`: the loss, and then its derivatives if wanted.
     ///
-    /// Rows that take another way are left out, and put into `others`, counted within the batch. The
+    /// Rows that take another way, and in careful programs those with a derivative that is not finite, are left out, and put into `others`, counted within the batch. The
     /// outputs of each other row go to `each`. Returns false if no row fits.
     pub(super) fn replay(
         &mut self,
         request: Request<'_, T>,
+        is_careful: bool,
         each: Option<RowOutputs<'_, T>>,
         others: &mut Vec<u32>,
         into: &mut [T],
         engine: Engine,
     ) -> bool {
         if let Some(structure) = self.colors(request) {
-            return self.replay_colors(&structure, request, others, into, engine);
+            return self.replay_colors(&structure, request, is_careful, others, into, engine);
         }
         let Request { wanted, parameters, columns, batch } = request;
         let inputs = request.shape().map(|n| n as u32);
-        let Ready { block, space } = self.programs.ready[wanted as usize].get_or_insert_with(|| {
-            let block = Arc::new(compile(&self.recorded, inputs, wanted));
+        let RowPrograms { ready, careful, .. } = &mut self.programs;
+        let slots = if is_careful { careful } else { ready };
+        let Ready { block, space } = slots[wanted as usize].get_or_insert_with(|| {
+            let block = Arc::new(compile(&self.recorded, inputs, wanted, is_careful));
             Ready { space: BlockSpace::new(&block), block }
         });
         // Another way may have another number of outputs: recorded, its rows are reported as an error.

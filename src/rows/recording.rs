@@ -3,13 +3,13 @@
 use super::evaluator::{RowEvaluator, nth};
 use super::per_row::RowClosure;
 use super::request::{OfRows, Request};
-use crate::derive::all_finite;
-use crate::derive::eager::explain_output;
+use crate::derive::eager::{Here, explain_output, output_of};
+use crate::derive::{all_finite, conventions};
 use crate::error::{Error, LengthMismatch};
 use crate::real::Real;
 use crate::replay::recorded::Recorded;
 use crate::tape::closure::{ClosureResult, Take, outputs};
-use crate::tape::{Keep, Recording, Var, record};
+use crate::tape::{Closure, Keep, Recording, Var, record};
 
 /// Rows of one evaluation that are recorded with a trace because no program fits them; further ones
 /// are recorded without, which is faster.
@@ -81,7 +81,7 @@ impl<T: Real> RowEvaluator<T> {
         let split = request.parameters.len();
         let closure = of_point(f, split);
         let how = Recording { keep, ..Recording::default() };
-        let bad = record(
+        let special = record(
             point,
             how,
             |x| outputs(&closure, x),
@@ -95,16 +95,35 @@ impl<T: Real> RowEvaluator<T> {
                 if let Some(recorded) = Recorded::collect(tape, &outputs, derivatives, part, made_at)? {
                     cache.note(Recorded { point: point.clone(), ..recorded });
                 }
-                let bad = part.iter().position(|x| !x.is_finite());
-                Ok::<_, Error>(bad.map(|bad| match bad.checked_sub(outputs.len()) {
-                    None => bad,
-                    // Behind the outputs stand as many derivatives for each of them.
-                    Some(derivative) => derivative * outputs.len() / (part.len() - outputs.len()),
-                }))
+                let is_special = derivatives > 0 && tape.meets_pole();
+                Ok::<_, Error>((is_special || part.iter().any(|x| !x.is_finite())).then_some(outputs.len()))
             },
         )?;
-        bad.map_or(Ok(()), |output| Err(in_row(explain_output(&closure, output, point, made_at), row)))
+        special.map_or(Ok(()), |outputs| {
+            settle(&closure, point, part, outputs, made_at).map_err(|e| in_row(e, row))
+        })
     }
+}
+
+/// The derivatives of a row at a special point, behind the outputs in `part`, or what is not finite and where that comes
+/// from.
+#[cold]
+fn settle<T: Real>(
+    closure: &Closure<'_, T>,
+    point: &[T],
+    part: &mut [T],
+    outputs: usize,
+    here: Here,
+) -> Result<(), Error> {
+    let (values, derivatives) = part.split_at_mut(outputs);
+    if let Some(output) = values.iter().position(|x| !x.is_finite()) {
+        return Err(explain_output(closure, output, point, here));
+    }
+    let width = derivatives.len() / outputs.max(1);
+    for (k, into) in derivatives.chunks_exact_mut(width.max(1)).enumerate() {
+        conventions::gradient(&output_of(closure, k), point, into, k, here)?;
+    }
+    Ok(())
 }
 
 /// A closure over rows as one of a point: parameters, and then the row.
@@ -120,8 +139,10 @@ pub(super) fn of_point<T: Real>(
 
 /// Says in which row a number was not finite.
 pub(super) fn in_row(mut error: Error, row: usize) -> Error {
-    if let Error::NotFinite(what) = &mut error {
-        what.row = Some(row);
+    match &mut error {
+        Error::NotFinite(what) => what.row = Some(row),
+        Error::Indeterminate(what) => what.row = Some(row),
+        _ => {}
     }
     error
 }

@@ -29,17 +29,24 @@ use crate::real::Real;
 use crate::sparse::plan::{Entries, Plan};
 
 /// The program for second derivatives of the sum of `value`.
-pub(super) fn compile<T: Real>(mut graph: Graph<T>, value: Id, parameters: u32, wanted: OfRows) -> Block<T> {
+pub(super) fn compile<T: Real>(
+    mut graph: Graph<T>,
+    value: Id,
+    parameters: u32,
+    wanted: OfRows,
+    is_careful: bool,
+) -> Block<T> {
+    graph.guard_kinks();
     let sum = graph.row_sum(value);
     // Before anything is appended: the structure is that of the value.
     let structure = Plan::of(&graph, &[value], parameters, Entries::Hessian);
     let gradient = reverse(&mut graph, value, parameters, true);
-    let mut results = vec![sum];
+    let (mut results, mut inputs) = (vec![sum], parameters);
     match wanted {
         OfRows::Product => {
             let vector: Vec<Id> = (0..parameters).map(|i| graph.parameter(parameters + i)).collect();
             results.extend(tangent(&mut graph, &gradient, &vector));
-            return plan(graph, 2 * parameters, &[], &results);
+            inputs = 2 * parameters;
         }
         OfRows::Diagonal => {
             let n = parameters as usize;
@@ -52,7 +59,10 @@ pub(super) fn compile<T: Real>(mut graph: Graph<T>, value: Id, parameters: u32, 
             results.extend(entries(&mut graph, &gradient, &structure, triangle(parameters as usize), at));
         }
     }
-    plan(graph, parameters, &[], &results)
+    if is_careful {
+        graph.guard_row_sums();
+    }
+    plan(graph, inputs, &[], &results)
 }
 
 /// Appends the second derivatives that have an index `at` their row and column; the others of `count` are 0.

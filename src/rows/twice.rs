@@ -4,7 +4,8 @@ use super::evaluator::RowEvaluator;
 use super::per_row::RowClosure;
 use super::recording::{in_row, of_point};
 use super::request::{OfRows, Request, triangle};
-use crate::derive::eager::{Here, explain_output};
+use crate::derive::conventions::{Sought, Undecided};
+use crate::derive::eager::{Here, explain_output, indeterminate_at};
 use crate::derive::twice::{self, Twice};
 use crate::error::{Error, Quantity};
 use crate::real::Real;
@@ -35,13 +36,20 @@ impl<T: Real> RowEvaluator<T> {
             |x| outputs(&closure, x),
             |tape, outputs| Recorded::collect(tape, &outputs?, derivatives, part, made_at),
         )?;
-        let (trace, outputs) =
-            recorded.map_or_else(|| (Trace::new(1), Vec::new()), |known| (known.trace, known.outputs));
-        let mut twice = Twice::new(trace, outputs);
-        extend(part, &mut twice, wanted, (point, parameters), request.vector());
+        let (trace, outputs) = recorded.map_or_else(
+            || (Trace::new(point.len() as u32 + 1), Vec::new()),
+            |known| (known.trace, known.outputs),
+        );
+        let mut twice = Twice::new(trace, outputs, point, parameters);
+        let settled = extend(part, &mut twice, wanted, (point, parameters), request.vector());
         if matches!(keep, Keep::Trace) {
             let (trace, outputs) = twice.into_parts();
             cache.note(Recorded { trace, outputs, point: point.clone() });
+        }
+        if let Err((quantity, node)) = settled
+            && part.first().is_some_and(|x| x.is_finite())
+        {
+            return Err(in_row(indeterminate_at(&of_point(f, parameters), point, quantity, node), row));
         }
         match part.iter().position(|x| !x.is_finite()) {
             None => Ok(()),
@@ -57,26 +65,30 @@ fn extend<T: Real>(
     wanted: OfRows,
     (point, parameters): (&[T], usize),
     vector: &[T],
-) {
+) -> Result<(), (Quantity, usize)> {
     let first = part.len();
-    let mut direction = vec![T::zero(); point.len()];
+    let (mut direction, mut product) = (vec![T::zero(); parameters], Vec::new());
     if wanted == OfRows::Product {
-        direction[..parameters].copy_from_slice(vector);
-        twice.forward(point, &direction);
-        part.extend(twice.backward(&[T::one()])[..parameters].iter().map(|dual| dual.derivative));
-        return;
+        let settled = twice.derivatives(Sought::Product(vector), (point, parameters), &mut product);
+        part.extend(product);
+        return settled.map_err(|what| (Quantity::Product(what.index), what.node));
     }
+    let mut undecided = Ok(());
     let is_diagonal = wanted == OfRows::Diagonal;
     part.resize(wanted.totals(parameters), T::zero());
     for column in 0..parameters {
         direction[column] = T::one();
-        twice.forward(point, &direction);
+        let settled = twice.derivatives(Sought::Product(&direction), (point, parameters), &mut product);
         direction[column] = T::zero();
-        let products = &twice.backward(&[T::one()])[..parameters];
-        let rows = products.iter().enumerate().skip(column);
-        for (row, dual) in rows.take(if is_diagonal { 1 } else { parameters }) {
+        let rows = product.iter().enumerate().skip(column);
+        for (row, &derivative) in rows.take(if is_diagonal { 1 } else { parameters }) {
             let index = if is_diagonal { row } else { triangle(row) + column };
-            part[first + index] = dual.derivative;
+            part[first + index] = derivative;
+            if let Err(Undecided { node, .. }) = settled
+                && derivative.is_nan()
+            {
+                undecided = Err((Quantity::Second(row, column), node));
+            }
         }
     }
     // One of the two mirrored at the diagonal may be finite where the other overflows.
@@ -85,6 +97,7 @@ fn extend<T: Real>(
             *entry = twice.entry(Entries::Hessian, point, (row, column));
         }
     }
+    undecided
 }
 
 /// Says which result of a row is not finite, and where that comes from; the row is what `point` has behind the parameters.

@@ -5,6 +5,7 @@
 //! or, in a Hessian, at the entry mirrored at the diagonal.
 
 use super::color::{Coloring, apart, star};
+use crate::error::Quantity;
 use crate::graph::dependence::dependences;
 use crate::graph::interaction::interactions;
 use crate::graph::{Graph, Id};
@@ -19,6 +20,16 @@ pub(crate) enum Entries {
     Hessian,
     /// The outputs, and then the stored entries of their Jacobian.
     Jacobian,
+}
+
+impl Entries {
+    /// What the entry in a row and a column is.
+    pub(crate) fn quantity(self, (row, column): (usize, usize)) -> Quantity {
+        match self {
+            Self::Hessian => Quantity::Second(row, column),
+            Self::Jacobian => Quantity::Derivative(column),
+        }
+    }
 }
 
 /// See the module.

@@ -53,6 +53,14 @@ pub(crate) const MAX_NODES: u32 = 1 << 31;
 /// cube root is 1.
 pub(crate) const FLAT: u32 = 1 << 31;
 
+impl<T: crate::scalar::Numeric> Node<T> {
+    /// Is a partial derivative that counts infinite?
+    #[inline]
+    pub(crate) fn has_pole(&self) -> bool {
+        (0..2).any(|k| self.contributes(k) && self.partials[k].is_infinite())
+    }
+}
+
 impl<T> Node<T> {
     /// The slot of operand `k`, also of one that the result does not depend on.
     pub(crate) fn slot(&self, k: usize) -> u32 {

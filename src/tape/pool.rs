@@ -22,6 +22,8 @@ pub(crate) struct Tape<T> {
     traced: u32,
     pub(super) nodes: Vec<Node<T>>,
     pub(super) adjoints: Vec<T>,
+    /// An adjoint of 0 stood before an infinite partial derivative in the last sweep.
+    pub(super) meets_pole: bool,
     inputs: Vec<Var<T>>,
     pub(super) fault: Option<Fault>,
     pub(super) trace: Option<Box<Trace<T>>>,
@@ -66,6 +68,7 @@ impl<T: Recordable> Tape<T> {
             traced: u32::MAX,
             nodes: Vec::new(),
             adjoints: Vec::new(),
+            meets_pole: false,
             inputs: Vec::new(),
             fault: None,
             trace: None,

@@ -4,7 +4,8 @@
 //! whatever the number of inputs. Needs one adjoint a slot.
 //!
 //! A zero adjoint skips its operands. That is faster, and it also means that an
-//! infinite partial derivative behind a value that does not matter cannot turn into NaN. An operand
+//! infinite partial derivative behind a value that does not matter cannot turn into NaN. Whether it does not matter is
+//! another question: the sweep notes that it met such a place ([`Tape::meets_pole`]). An operand
 //! that by structure does not matter ([`FLAT`](super::FLAT)) is skipped as well, also behind
 //! an adjoint that is not finite.
 
@@ -41,6 +42,7 @@ impl<T: Recordable> Tape<T> {
     ) -> ControlFlow<B> {
         let first = self.first_node;
         let mut reach = Reach::default();
+        let mut meets_pole = false;
         for (k, &output) in outputs.iter().enumerate() {
             let operands = |slot: u32, each: &mut dyn FnMut(u32)| {
                 let Some(node) = slot.checked_sub(first) else { return };
@@ -51,8 +53,10 @@ impl<T: Recordable> Tape<T> {
                 Some(slots) => self.sweep_over(slots),
                 None => self.sweep(output),
             }
+            meets_pole |= self.meets_pole;
             each(k, &self.adjoints[1..first as usize])?;
         }
+        self.meets_pole = meets_pole;
         ControlFlow::Continue(())
     }
 
@@ -64,14 +68,16 @@ impl<T: Recordable> Tape<T> {
             self.adjoints.resize(last.max(first) + 1, T::zero());
         }
         let adjoints = self.adjoints.as_mut_slice();
+        let mut meets_pole = false;
         adjoints[..first].fill(T::zero());
         slots.iter().for_each(|&slot| adjoints[slot as usize] = T::zero());
         adjoints[last] = T::one();
         for &slot in slots {
             if let Some(node) = (slot as usize).checked_sub(first) {
-                pass_on(&self.nodes[node], slot as usize, adjoints);
+                meets_pole |= pass_on(&self.nodes[node], slot as usize, adjoints);
             }
         }
+        self.meets_pole = meets_pole && self.reaches_pole(last as u32);
     }
 
     /// Adjoints of all slots.
@@ -85,9 +91,38 @@ impl<T: Recordable> Tape<T> {
             self.adjoints[output] = T::one();
         }
         let adjoints = self.adjoints.as_mut_slice();
+        let mut meets_pole = false;
         for (node, slot) in self.nodes[..used - first].iter().zip(first..used).rev() {
-            pass_on(node, slot, adjoints);
+            meets_pole |= pass_on(node, slot, adjoints);
         }
+        self.meets_pole = meets_pole && self.reaches_pole(output as u32);
+    }
+
+    /// Did a computed adjoint of 0 stand before an infinite partial derivative in the last sweeps?
+    pub(crate) fn meets_pole(&self) -> bool {
+        self.meets_pole
+    }
+
+    /// Does one of the adjoints of 0 that stand before an infinite partial derivative come from the output? Others belong
+    /// to values that by structure do not matter.
+    #[cold]
+    fn reaches_pole(&self, output: u32) -> bool {
+        let first = self.first_node;
+        let mut reached = vec![false; self.adjoints.len()];
+        reached[output as usize] = true;
+        for slot in (first as usize..reached.len()).rev().filter(|&slot| slot <= output as usize) {
+            let node = &self.nodes[slot - first as usize];
+            if !reached[slot] {
+                continue;
+            }
+            if self.adjoints[slot] == T::zero() && node.has_pole() {
+                return true;
+            }
+            for k in (0..2).filter(|&k| node.contributes(k)) {
+                reached[node.slot(k) as usize] = true;
+            }
+        }
+        false
     }
 
     /// The node through which the reverse sweep to `output` first meets a derivative that is not
@@ -105,12 +140,13 @@ impl<T: Recordable> Tape<T> {
     }
 }
 
-/// Adds to the adjoints of a node's operands what that of the node at `slot` contributes.
+/// Adds to the adjoints of a node's operands what that of the node at `slot` contributes. True if it is 0, and a partial
+/// derivative infinite.
 #[inline(always)]
-fn pass_on<T: Recordable>(node: &Node<T>, slot: usize, adjoints: &mut [T]) {
+fn pass_on<T: Recordable>(node: &Node<T>, slot: usize, adjoints: &mut [T]) -> bool {
     let adjoint = adjoints[slot];
     if adjoint == T::zero() {
-        return;
+        return node.has_pole();
     }
     let [a, b] = node.operands;
     // Slot 0 is skipped rather than used as a sink: all constants would add into the same
@@ -121,4 +157,5 @@ fn pass_on<T: Recordable>(node: &Node<T>, slot: usize, adjoints: &mut [T]) {
     if node.contributes(1) {
         adjoints[b as usize] += adjoint * node.partials[1];
     }
+    false
 }

@@ -12,6 +12,7 @@ mod support;
 
 mod callers;
 mod checks;
+mod conventions;
 mod expressions;
 mod flat;
 mod float_bits;

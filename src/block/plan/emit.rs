@@ -10,11 +10,17 @@ use crate::real::Real;
 impl<T: Real> Planner<'_, T> {
     /// Emits the row's code in the order of the graph.
     pub(super) fn emit_rows(&mut self, guards: &[RowGuard], outputs: &[Id]) {
-        let members: Vec<Id> = (0..self.graph.len() as u32)
+        let mut members: Vec<Id> = (0..self.graph.len() as u32)
             .map(Id)
             .filter(|id| self.uses[id.index()] != 0 && self.is_row_code(*id) && !self.fused[id.index()])
             .filter(|id| !matches!(self.graph.node(*id).kind, Kind::Column | Kind::Apply(Op::Detach)))
             .collect();
+        let is_sum = |id: &Id| self.graph.node(*id).kind == Kind::RowSum;
+        let first_sum = members.iter().find(|id| is_sum(id));
+        let last_guard = guards.iter().map(|guard| guard.a.max(guard.b)).max();
+        if first_sum.is_some_and(|&sum| last_guard.is_some_and(|guard| guard > sum)) {
+            members.sort_by_key(is_sum);
+        }
         for (at, &id) in members.iter().enumerate() {
             for read in self.reads(id) {
                 self.last_use[read.index()] = at as u32;
@@ -28,7 +34,10 @@ impl<T: Real> Planner<'_, T> {
         let mut pending: Vec<&RowGuard> = guards.iter().collect();
         for (at, &id) in members.iter().enumerate() {
             let graph = self.graph;
-            let ready = |guard: &&RowGuard| graph.origin(guard.a).max(graph.origin(guard.b)) < id;
+            // What is left at the first sum is ready, as all but sums has been computed then.
+            let ready = |guard: &&RowGuard| {
+                graph.node(id).kind == Kind::RowSum || graph.origin(guard.a).max(graph.origin(guard.b)) < id
+            };
             pending.extract_if(.., |guard| ready(guard)).for_each(|guard| self.guard(guard));
             self.emit(id);
             self.release(id, at as u32);

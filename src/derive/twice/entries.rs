@@ -1,9 +1,17 @@
 //! The entries of a Hessian or a Jacobian, by as few sweeps as a plan needs.
 
 use super::Twice;
+use crate::derive::conventions::{Sought, Undecided};
 use crate::graph::lower::{Inputs, lower};
 use crate::real::Real;
 use crate::sparse::plan::{Entries, Plan};
+
+/// An entry for which there is no number, and the operation in the recording that is why.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct UndecidedEntry {
+    pub(crate) at: (usize, usize),
+    pub(crate) node: usize,
+}
 
 impl<T: Real> Twice<T> {
     /// Which entries the Hessian of the first output or the Jacobian can have, and how to get them.
@@ -14,34 +22,39 @@ impl<T: Real> Twice<T> {
     }
 
     /// The stored entries, by the sweeps that `plan` asks for.
-    pub(crate) fn entries(&mut self, plan: &Plan, entries: Entries, point: &[T], into: &mut [T]) {
+    pub(crate) fn entries(
+        &mut self,
+        plan: &Plan,
+        entries: Entries,
+        point: &[T],
+        into: &mut [T],
+    ) -> Result<(), UndecidedEntry> {
         let number = |moves| if moves { T::one() } else { T::zero() };
         let mut results = Vec::new();
         for color in 0..plan.colors() {
             let seeds: Vec<T> = plan.moves(color).map(number).collect();
-            results.clear();
-            match entries {
-                Entries::Hessian => {
-                    self.forward(point, &seeds);
-                    results.extend(self.backward(&[T::one()]).iter().map(|dual| dual.derivative));
-                }
-                Entries::Jacobian if plan.backward => {
-                    self.forward(point, &vec![T::zero(); point.len()]);
-                    results.extend(self.backward(&seeds).iter().map(|dual| dual.value));
-                }
-                Entries::Jacobian => {
-                    self.forward(point, &seeds);
-                    results.extend((0..self.outputs()).map(|k| self.derivative(k)));
-                }
-            }
+            let sought = match entries {
+                Entries::Hessian => Sought::Product(&seeds),
+                Entries::Jacobian if plan.backward => Sought::Back(&seeds),
+                Entries::Jacobian => Sought::Along(&seeds),
+            };
+            let settled = self.derivatives(sought, (point, point.len()), &mut results);
             for &entry in plan.entries(color) {
-                into[entry as usize] = results[plan.places[entry as usize] as usize];
+                let place = plan.places[entry as usize] as usize;
+                if let Err(Undecided { node, .. }) = settled
+                    && results[place].is_nan()
+                {
+                    let at = plan.structure.entries().nth(entry as usize).unwrap_or_default();
+                    return Err(UndecidedEntry { at, node });
+                }
+                into[entry as usize] = results[place];
             }
         }
         // What moves together can overflow together.
         for (into, at) in into.iter_mut().zip(plan.structure.entries()).filter(|(x, _)| !x.is_finite()) {
             *into = self.entry(entries, point, at);
         }
+        Ok(())
     }
 
     /// One entry, by a sweep of its own.

@@ -1,6 +1,7 @@
 //! Why a derivative along a direction, or a second one, is not finite.
 
 use super::Twice;
+use crate::derive::conventions::{Sought, Undecided};
 use crate::derive::eager::{self, Here};
 use crate::error::{Error, Quantity};
 use crate::real::Real;
@@ -35,10 +36,15 @@ pub(crate) fn hvp_into<T: Real>(
     into: &mut [T],
     here: Here,
 ) -> Result<T, Error> {
-    twice.forward(point, direction);
-    let products = twice.backward(&[T::one()]).iter().map(|dual| dual.derivative);
-    into.iter_mut().zip(products).for_each(|(into, product)| *into = product);
+    let mut product = Vec::new();
+    let settled = twice.derivatives(Sought::Product(direction), (point, point.len()), &mut product);
     let value = twice.value(0);
+    if let Err(Undecided { node, index }) = settled
+        && value.is_finite()
+    {
+        return Err(eager::indeterminate_at(f, point, Quantity::Product(index), node));
+    }
+    into.copy_from_slice(&product);
     match into.iter().position(|x| !x.is_finite()) {
         None if value.is_finite() => Ok(value),
         None => Err(eager::explain(f, point, here)),

@@ -9,8 +9,10 @@
 mod entries;
 mod explain;
 
+pub(crate) use entries::UndecidedEntry;
 pub(crate) use explain::{explain, explain_second, hvp_into};
 
+use super::conventions::{At, Places, Sought, Undecided, places};
 use super::eager::Here;
 use crate::error::Error;
 use crate::op::{Arity, Dual};
@@ -28,11 +30,24 @@ pub(crate) struct Twice<T> {
     /// By slot; slot 0 is no operand.
     duals: Vec<Dual<T>>,
     adjoints: Vec<Dual<T>>,
+    /// What moves with the point, and what is at a special point.
+    places: Places,
 }
 
 impl<T: Real> Twice<T> {
     /// Records `f` at `point`.
     pub(crate) fn record(f: &Closure<'_, T>, point: &[T], limit: u32, here: Here) -> Result<Self, Error> {
+        Self::record_moving(f, point, point.len(), limit, here)
+    }
+
+    /// The same where the first `moving` coordinates are differentiated in.
+    pub(crate) fn record_moving(
+        f: &Closure<'_, T>,
+        point: &[T],
+        moving: usize,
+        limit: u32,
+        here: Here,
+    ) -> Result<Self, Error> {
         let how = Recording { keep: Keep::Trace, limit, ..Recording::default() };
         record(
             point,
@@ -42,15 +57,18 @@ impl<T: Real> Twice<T> {
                 let outputs = outputs?;
                 let slot = |&output: &Var<T>| Ok((tape.slot_of_at(output, here)?, output.value));
                 let outputs = outputs.iter().map(slot).collect::<Result<Vec<_>, Error>>()?;
-                let trace = tape.take_trace().map_or_else(|| Trace::new(1), |trace| *trace);
-                Ok(Self::new(trace, outputs))
+                let trace =
+                    tape.take_trace().map_or_else(|| Trace::new(point.len() as u32 + 1), |trace| *trace);
+                Ok(Self::new(trace, outputs, point, moving))
             },
         )
     }
 
-    /// A recording that was made with a trace: place and value of each output.
-    pub(crate) fn new(trace: Trace<T>, outputs: Vec<(u32, T)>) -> Self {
-        Self { trace, outputs, duals: Vec::new(), adjoints: Vec::new() }
+    /// A recording that was made at `point`, of which the first `moving` coordinates are differentiated in, with a trace:
+    /// place and value of each output.
+    pub(crate) fn new(trace: Trace<T>, outputs: Vec<(u32, T)>, point: &[T], moving: usize) -> Self {
+        let places = places(&trace, point, moving);
+        Self { trace, outputs, duals: Vec::new(), adjoints: Vec::new(), places }
     }
 
     /// The recording again.
@@ -91,17 +109,53 @@ impl<T: Real> Twice<T> {
         }
     }
 
-    /// Values at `point`, and their derivatives along `direction`.
+    /// Values at `point`, and their derivatives along `direction`; coordinates beyond it do not move.
     pub(crate) fn forward(&mut self, point: &[T], direction: &[T]) {
         self.duals.clear();
         self.duals.push(Dual::constant(T::zero()));
-        self.duals
-            .extend(point.iter().zip(direction).map(|(&value, &derivative)| Dual { value, derivative }));
+        self.duals.extend(
+            point
+                .iter()
+                .zip(direction.iter().copied().chain(core::iter::repeat(T::zero())))
+                .map(|(&value, derivative)| Dual { value, derivative }),
+        );
         for index in 0..self.trace.entries.len() {
             let entry = self.trace.entries[index];
             let operands = self.sources(index).map(|source| self.operand(source));
-            self.duals.push(Dual::apply(entry.op, entry.exponent(), operands));
+            let mut dual = Dual::apply(entry.op, entry.exponent(), operands);
+            if !self.places.moves(self.duals.len() as u32) {
+                dual.derivative = T::zero();
+            }
+            self.duals.push(dual);
         }
+    }
+
+    /// The derivatives at `point`, of which the first `moving` coordinates are differentiated in, go to `into`.
+    ///
+    /// Special points are looked at by their [rule](conventions).
+    pub(crate) fn derivatives(
+        &mut self,
+        sought: Sought<'_, T>,
+        (point, moving): (&[T], usize),
+        into: &mut Vec<T>,
+    ) -> Result<(), Undecided> {
+        into.clear();
+        match sought {
+            Sought::Back(weights) => {
+                self.forward(point, &vec![T::zero(); point.len()]);
+                into.extend(self.backward(weights)[..moving].iter().map(|dual| dual.value));
+            }
+            Sought::Along(direction) => {
+                self.forward(point, direction);
+                into.extend((0..self.outputs()).map(|k| self.derivative(k)));
+            }
+            Sought::Product(direction) => {
+                self.forward(point, direction);
+                into.extend(self.backward(&[T::one()])[..moving].iter().map(|dual| dual.derivative));
+            }
+        }
+        let at = At { trace: &self.trace, outputs: &self.outputs, point, moving };
+        at.settle(sought, &self.places, into)
     }
 
     /// The derivative of an output along the direction of the last sweep forward.
@@ -136,7 +190,9 @@ impl<T: Real> Twice<T> {
             let flat = entry.op.flat(entry.exponent());
             let mut parts = [Dual::constant(T::zero()); 3];
             for k in 0..3 {
-                if let Ok(slot @ 1..) = sources[k].get() {
+                if let Ok(slot @ 1..) = sources[k].get()
+                    && self.places.moves(slot)
+                {
                     parts[k] = adjoint.through(partials[k], flat[k]);
                     let into = &mut self.adjoints[slot as usize];
                     into.value += parts[k].value;

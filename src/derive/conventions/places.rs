@@ -1,0 +1,123 @@
+//! Which operations of a recording are at a special point.
+
+use crate::op::{self, Arity, BinaryRow, MulAdd, Op, Select, UnaryRow, at_convention};
+use crate::real::Real;
+use crate::tape::trace::{Entry, Source, Trace};
+
+/// What moves with a point, and which of the operations are at a special point.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Places {
+    count: usize,
+    first: usize,
+    /// By slot: does the value change with the coordinates that are differentiated in? `a x` does not change with a where x is
+    /// a constant 0.
+    moves: Vec<bool>,
+}
+
+impl Places {
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The place in the recording of the first one.
+    pub(crate) fn first(&self) -> Option<usize> {
+        (self.count > 0).then_some(self.first)
+    }
+
+    /// Does the value in a slot move? Slot 0 stands for constants.
+    pub(crate) fn moves(&self, slot: u32) -> bool {
+        self.moves[slot as usize]
+    }
+}
+
+/// Counts the operations that are at a special point, of those that depend on the first `moving` coordinates.
+pub(crate) fn places<T: Real>(trace: &Trace<T>, point: &[T], moving: usize) -> Places {
+    let mut values = Values::new(trace, point);
+    let mut found =
+        Places { moves: Vec::with_capacity(1 + point.len() + trace.entries.len()), ..Places::default() };
+    found.moves.resize(point.len() + 1, false);
+    found.moves[1..=moving].fill(true);
+    for (index, entry) in trace.entries.iter().enumerate() {
+        let operands = values.push(index);
+        let moved = entry.operands().map(|source| source.get().is_ok_and(|slot| found.moves(slot)));
+        let before = entry.op.arity() == Arity::Ternary && found.moves[found.moves.len() - 1];
+        let rests = stays_zero(entry.op, operands, moved);
+        found.moves.push(!rests && (moved[0] || moved[1] || before));
+        if at_moving(entry.op, entry.exponent(), operands, moved) {
+            found.first = if found.count == 0 { index } else { found.first };
+            found.count += 1;
+        }
+    }
+    found
+}
+
+/// A product with what is 0 and stays it?
+fn stays_zero<T: Real>(op: Op, [a, b]: [T; 2], moves: [bool; 2]) -> bool {
+    let zero = |x: T, moves: bool| x == T::zero() && !moves;
+    match op {
+        Op::Mul => zero(a, moves[0]) || zero(b, moves[1]),
+        Op::Div => zero(a, moves[0]) && b != T::zero(),
+        _ => false,
+    }
+}
+
+/// At a special point by an operand that moves?
+fn at_moving<T: Real>(op: Op, n: i32, operands: [T; 2], moves: [bool; 2]) -> bool {
+    let by = match op {
+        // From 2 on the first two derivatives are no special ones.
+        Op::Powf => moves[0] && operands[1] < T::of(2.0),
+        Op::Div => moves[1],
+        _ => moves[0] || moves[1],
+    };
+    by && at_convention(op, n, operands, T::one(), |x: T| x == T::zero())
+}
+
+/// The values of a recording at a point, one operation after the other.
+pub(crate) struct Values<'a, T> {
+    trace: &'a Trace<T>,
+    /// Slot 0 stands for constants.
+    of: Vec<T>,
+}
+
+impl<'a, T: Real> Values<'a, T> {
+    pub(crate) fn new(trace: &'a Trace<T>, point: &[T]) -> Self {
+        let mut of = Vec::with_capacity(1 + point.len() + trace.entries.len());
+        of.push(T::nan());
+        of.extend_from_slice(point);
+        Self { trace, of }
+    }
+
+    /// The value of an operand of what has been computed.
+    pub(crate) fn at(&self, source: Source) -> T {
+        match source.get() {
+            Ok(slot) => self.of[slot as usize],
+            Err(constant) => self.trace.constants[constant],
+        }
+    }
+
+    /// Computes the next operation, and returns its operands.
+    pub(crate) fn push(&mut self, index: usize) -> [T; 2] {
+        let entry = &self.trace.entries[index];
+        let operands = entry.operands().map(|source| self.at(source));
+        let value = self.value(index, entry, operands);
+        self.of.push(value);
+        operands
+    }
+
+    fn value(&self, index: usize, entry: &Entry, [a, b]: [T; 2]) -> T {
+        match entry.op.arity() {
+            // Its operands are those of the operation that follows.
+            Arity::Half => T::nan(),
+            Arity::Power => a.powi(entry.exponent()),
+            Arity::Ternary => {
+                let [first, second] = self.trace.entries[index - 1].operands().map(|source| self.at(source));
+                let operands = [first, second, b];
+                if entry.op == Op::Select { Select::value(operands) } else { MulAdd::value(operands) }
+            }
+            _ => {
+                op::for_unary!(entry.op, R => R::value(a), else op::for_binary!(entry.op, R => R::value(a, b), else T::nan()))
+            }
+        }
+    }
+}

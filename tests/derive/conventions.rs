@@ -1,0 +1,217 @@
+//! Kind of fault: a derivative that is wrong without a word where the rule of an operation is a convention.
+//!
+//! A zero adjoint in front of an infinite partial derivative, and a second derivative through a kink. Where a limit exists, it is
+//! the answer; at a kink the convention holds; where nothing decides, it is an error that names the operation.
+
+use gradus::Error;
+use gradus::prelude::*;
+
+/// The derivative at a point, by every way to a first derivative.
+#[track_caller]
+fn derives(f: impl Fn(Var) -> Var + Copy, x: f64, right: f64) {
+    let close = |found: f64| (found - right).abs() <= 8.0 * f64::EPSILON * right.abs();
+    let once = grad(f, x).expect("one call");
+    assert!(close(once), "grad: {once} instead of {right}");
+    let [row] =
+        jacobian(|[x]: [Var; 1]| [f(x)], [x]).expect("jacobian").as_slice().try_into().expect("one entry");
+    assert!(close(f64::from(row)), "jacobian: {row} instead of {right}");
+    let mut function = Function::new(|[x]: [Var; 1]| f(x), 1);
+    for call in 0..6 {
+        // Calls elsewhere compile it; those here may replay.
+        let mut gradient = [0.0];
+        function.value_and_grad(&[0.7 + 0.6 * x], &mut gradient).expect("a regular point");
+        function.value_and_grad(&[x], &mut gradient).expect("compiled");
+        assert!(close(gradient[0]), "call {call}: {} instead of {right}", gradient[0]);
+    }
+}
+
+#[test]
+fn a_zero_before_an_infinite_partial_derivative_has_a_limit() {
+    derives(|x| x.cbrt().powi(3), 0.0, 1.0);
+    derives(|x| x.cbrt() * x.cbrt() * x.cbrt(), 0.0, 1.0);
+    derives(|x| x.sqrt() * x.sqrt(), 0.0, 1.0);
+    derives(|x| x.sqrt().powi(2), 0.0, 1.0);
+    derives(|x| x.acosh().cosh(), 1.0, 1.0);
+    derives(|x| x.powf(1.0 / 3.0).powi(3), 0.0, 1.0);
+    derives(|x| 3.0 + 2.0 * (x - 0.5).cbrt().powi(3), 0.5, 2.0);
+    derives(|x| (x.powi(3)).cbrt(), 0.0, 1.0);
+    // The factors are −0, and so are their partial derivatives.
+    derives(|x| (-x * -(x * x)).cbrt(), 0.0, 1.0);
+    derives(|x| (x * -(x * x)).cbrt(), -0.0, -1.0);
+    derives(|x| (x * x).sqrt() * x, 0.0, 0.0);
+    derives(|x| 0.0 * x.sqrt() + x, 0.0, 1.0);
+}
+
+#[test]
+fn what_only_a_logarithm_of_nothing_decides_is_indeterminate() {
+    let f = |x: Var| x.ln().exp();
+    let error = grad(f, 0.0).expect_err("0 · ∞");
+    assert!(matches!(error, Error::Indeterminate(_)), "{error}");
+    let text = error.to_string();
+    assert!(
+        text.contains("conventions.rs") && text.contains("`ln` of 0.0") && text.contains("coordinate 0"),
+        "{text}"
+    );
+    let mut function = Function::new(|[x]: [Var; 1]| f(x), 1);
+    for x in [0.5, 0.6, 0.7, 0.8] {
+        function.value_and_grad(&[x], &mut [0.0]).expect("a regular point");
+    }
+    assert_eq!(function.value_and_grad(&[0.0], &mut [0.0]), Err(error));
+    assert_eq!(function.value(&[0.0]), Ok(0.0));
+}
+
+/// A value that by structure does not matter is no special point, and an overflow is none.
+#[test]
+fn what_was_not_taken_and_what_left_the_range_stay_zero() {
+    derives(|x| select(x.less(0.5), 2.0 * x, x.sqrt()), 0.0, 2.0);
+    derives(|x| x.relu().sqrt() + x, -2.0, 1.0);
+    derives(|x| x.max(1.0).ln() + 3.0 * x, 0.0, 3.0);
+    derives(|x| select(x.less(0.25), 0.0 * x, (x - 0.25).sqrt().powi(2)), 0.0, 0.0);
+    // By hand: e⁸⁰⁰ is past the range.
+    derives(|x| 1.0 / (1.0 + (-x).exp()), -800.0, 0.0);
+}
+
+/// The Hessian by every way to one, against the right one.
+#[track_caller]
+fn curves<const N: usize>(f: impl Fn([Var; N]) -> Var + Copy, at: [f64; N], right: &[f64]) {
+    let close = |found: &[f64]| found.iter().zip(right).all(|(a, b)| (a - b).abs() <= 1e-14 * b.abs());
+    let once = hessian(f, at).expect("one call");
+    assert!(close(once.as_slice()), "hessian: {:?} instead of {right:?}", once.as_slice());
+    let mut function = Function::new(f, N);
+    let mut matrix = Matrix::zeros(N, N);
+    for k in 0..6 {
+        let mut away = at;
+        away.iter_mut().enumerate().for_each(|(i, x)| *x += 0.3 + 0.1 * f64::from(k) + 0.2 * i as f64);
+        function.hessian_into(&away, &mut matrix).expect("a regular point");
+        function.hessian_into(&at, &mut matrix).expect("compiled");
+        assert!(close(matrix.as_slice()), "compiled: {:?} instead of {right:?}", matrix.as_slice());
+    }
+    for column in 0..N {
+        let mut unit = [0.0; N];
+        unit[column] = 1.0;
+        let right: Vec<f64> = (0..N).map(|row| right[row * N + column]).collect();
+        let product = hvp(f, at, unit).expect("one call");
+        assert!(
+            product.iter().zip(&right).all(|(a, b)| (a - b).abs() <= 1e-14 * b.abs()),
+            "hvp: {product:?}"
+        );
+        let product = function.hvp(&at, &unit).expect("compiled");
+        assert!(
+            product.iter().zip(&right).all(|(a, b)| (a - b).abs() <= 1e-14 * b.abs()),
+            "hvp: {product:?}"
+        );
+    }
+}
+
+#[test]
+fn second_derivatives_through_a_point_of_convention() {
+    curves(|[x]: [Var; 1]| x.abs().powi(2), [0.0], &[2.0]);
+    curves(|[x]: [Var; 1]| (x * x).abs(), [0.0], &[2.0]);
+    curves(|[x]: [Var; 1]| x.max(-x).powi(2), [0.0], &[2.0]);
+    curves(|[x, y]: [Var; 2]| x.hypot(y).powi(2), [0.0, 0.0], &[2.0, 0.0, 0.0, 2.0]);
+    curves(|[x, y]: [Var; 2]| (x * x + y * y).sqrt().powi(2), [0.0, 0.0], &[2.0, 0.0, 0.0, 2.0]);
+    curves(|[x, y]: [Var; 2]| x.abs().powi(2) + 3.0 * y.abs().powi(2), [0.0, 0.0], &[2.0, 0.0, 0.0, 6.0]);
+    curves(|[x, y]: [Var; 2]| x.abs().powi(3) * y, [0.0, 2.0], &[0.0, 0.0, 0.0, 0.0]);
+    // A kink stays one: the convention.
+    curves(|[x]: [Var; 1]| x.abs(), [0.0], &[0.0]);
+    curves(|[x]: [Var; 1]| x.relu().powi(2), [0.0], &[0.0]);
+    curves(|[x, y]: [Var; 2]| (x * y).abs(), [0.0, 0.0], &[0.0, 0.0, 0.0, 0.0]);
+}
+
+/// Forward derivatives have the same points.
+#[test]
+fn derivatives_along_a_direction() {
+    assert_eq!(jvp(|x: Var| x.powi(3).cbrt(), 0.0, 2.0), Ok(2.0));
+    assert_eq!(jvp(|[x, y]: [Var; 2]| x.sqrt().powi(2) + y, [0.0, 0.0], [0.0, 1.0]), Ok(1.0));
+    assert_eq!(vjp(|[x, y]: [Var; 2]| [x.cbrt().powi(3), y], [0.0, 1.0], [3.0, 1.0]), Ok([3.0, 1.0]));
+    let mut function = Function::new(|[x]: [Var; 1]| x.powi(3).cbrt(), 1);
+    for x in [1.0, 2.0, 0.0, 0.0] {
+        function.value_and_grad(&[x], &mut [0.0]).expect("finite");
+    }
+    for x in [1.0, 2.0, 3.0, 0.0] {
+        let along = function.jvp(&[x], &[2.0]).expect("finite");
+        assert!((along[0] - 2.0).abs() < 1e-14, "{along:?}");
+    }
+}
+
+/// Rows: sums over enough of them for several chunks.
+mod rows {
+    use gradus::data::Batch;
+    use gradus::function::{Columns, Mode, RowFunction};
+    use gradus::prelude::*;
+    use gradus::{Error, Var};
+
+    /// 5000 numbers of which each tenth is 0.
+    fn numbers() -> Vec<f64> {
+        (0..5000).map(|k| if k % 10 == 3 { 0.0 } else { 0.25 + f64::from(k % 97) / 16.0 }).collect()
+    }
+
+    /// The gradient of a sum over [`numbers`], four times.
+    #[track_caller]
+    fn sums<const N: usize>(f: impl Fn([Var; N], [Var; 1]) -> Var, at: [f64; N], right: [f64; N]) {
+        let x = numbers();
+        let columns = Columns::new(&[&x]).expect("finite");
+        let mut f = RowFunction::new(f);
+        for _ in 0..4 {
+            let mut found = [0.0; N];
+            f.value_and_grad(&at, &columns, Batch::Range(0..x.len()), &mut found).expect("finite");
+            let close = found.iter().zip(&right).all(|(a, b)| (a - b).abs() <= 1e-12 * b.abs());
+            assert!(close, "{found:?} instead of {right:?}");
+        }
+        assert!(matches!(f.mode(), Mode::Compiled { .. }), "most rows take the program");
+    }
+
+    #[test]
+    fn rows_at_a_pole() {
+        let (x, roots) = (numbers(), numbers().iter().map(|x| x.sqrt()).sum::<f64>());
+        let sum: f64 = x.iter().sum();
+        // The parameter does not leave the pole in rows with x = 0.
+        sums(|[a], [x]| (a * x).sqrt(), [2.0], [roots / 8f64.sqrt()]);
+        sums(
+            |[c, p], [x]| c * x.powf(p),
+            [3.0, 1.0],
+            [sum, x.iter().filter(|x| **x > 0.0).map(|x| 3.0 * x * x.ln()).sum()],
+        );
+        // All rows are at it, and a limit exists.
+        sums(|[a], [x]| (a * x).cbrt().powi(3), [0.0], [sum]);
+        sums(
+            |[a], [x]| select(x.less(1.0), a * x, (a * x).sqrt()),
+            [2.0],
+            [x.iter().map(|&x| if x < 1.0 { x } else { (x / 8.0).sqrt() }).sum()],
+        );
+    }
+
+    /// What makes a row a special one is 0 in each tenth.
+    #[test]
+    fn second_derivatives_of_rows() {
+        let x = &numbers()[..500];
+        let columns = Columns::new(&[x]).expect("finite");
+        let squares: f64 = x.iter().map(|x| x * x).sum();
+        let mut f = RowFunction::new(|[a]: [Var; 1], [x]: [Var; 1]| (a * x).abs().powi(2));
+        for at in [2.0, -1.0, 0.0, 0.0] {
+            let rows = || Batch::Range(0..x.len());
+            let (mut matrix, mut product, mut diagonal) = (Matrix::zeros(1, 1), [0.0], [0.0]);
+            f.hessian(&[at], &columns, rows(), &mut matrix).expect("finite");
+            f.hvp(&[at], &columns, rows(), &[0.5], &mut product).expect("finite");
+            f.hessian_diagonal(&[at], &columns, rows(), &mut diagonal).expect("finite");
+            for found in [0.5 * matrix[(0, 0)], product[0], 0.5 * diagonal[0]] {
+                assert!((found - squares).abs() <= 1e-12 * squares, "{found} instead of {squares} at {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_indeterminate_row_is_named() {
+        let x = [1.0, 0.5, 1.5, 0.0];
+        let columns = Columns::new(&[&x]).expect("finite");
+        let mut f = RowFunction::new(|[a]: [Var; 1], [x]: [Var; 1]| (a - x).ln().exp());
+        for _ in 0..4 {
+            let error =
+                f.value_and_grad(&[1.5], &columns, Batch::Range(0..4), &mut [0.0]).expect_err("0 · ∞");
+            assert!(
+                matches!(error, Error::Indeterminate(_)) && error.to_string().contains("data row 2"),
+                "{error}"
+            );
+        }
+    }
+}
