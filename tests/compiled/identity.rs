@@ -92,6 +92,10 @@ fn gradients_are_close(program: &Program, seeds: &[u32]) -> Result<(), TestCaseE
                 // As text, in which a NaN among the operands equals itself.
                 prop_assert_eq!(format!("{:?}", want.cause), format!("{:?}", got.cause));
             }
+            (Err(Error::Indeterminate(want)), Err(Error::Indeterminate(got))) => {
+                prop_assert_eq!(want.quantity, got.quantity);
+                prop_assert_eq!(format!("{:?}", want.cause), format!("{:?}", got.cause));
+            }
             // Equal expressions are one node, whose adjoint can be 0 where those of the expressions by
             // themselves cancel behind an infinite derivative, or overflow.
             (Err(Error::NotFinite(want)), Ok(_)) => {
@@ -117,9 +121,9 @@ const SEEDS: [u32; 10] = [1, 1, 2, 3, 2, 1, 4, 5, 1, 6];
 
 #[test]
 fn equal_expressions_that_cancel_have_no_infinite_derivative() -> Result<(), Error> {
-    // √x − √x + x at 0: recorded, the two partial derivatives are ∞ − ∞; merged, what is left is x.
+    // √x − √x + x at 0: recorded, the two partial derivatives are ∞ − ∞, and next to the point 1; merged, what is left is x.
     let loss = |x: Var| x.sqrt() - x.sqrt() + x;
-    assert!(value_and_grad(loss, 0.0).is_err());
+    assert_eq!(value_and_grad(loss, 0.0)?, (0.0, 1.0));
     let (mut f, mut gradient) = (Function::new(loss, 1), [0.0]);
     for _ in 0..3 {
         f.value_and_grad(&[4.0], &mut gradient)?;
@@ -133,7 +137,7 @@ fn equal_expressions_that_cancel_have_no_infinite_derivative() -> Result<(), Err
 #[test]
 fn infinite_derivatives_may_stand_behind_a_zero() -> Result<(), Error> {
     let loss = |x: Var| (x * x).sqrt() - (x * x).sqrt() + x;
-    assert!(value_and_grad(loss, 0.0).is_err());
+    assert_eq!(value_and_grad(loss, 0.0)?, (0.0, 1.0));
     let (mut f, mut gradient) = (Function::new(loss, 1), [0.0]);
     for _ in 0..3 {
         f.value_and_grad(&[4.0], &mut gradient)?;
