@@ -9,6 +9,7 @@
 //! [losses](Robust) other than squares keep a few wild residuals from deciding the fit. What is concluded from the report, intervals,
 //! bands and profiles, is in [`estimate`](crate::estimate).
 
+mod bootstrap;
 mod bounded;
 mod builder;
 mod conclusions;

@@ -1,5 +1,6 @@
 //! Least squares: published problems with MINPACK's own counts, edges, statistics by hand.
 
+mod bootstrap;
 mod bounds;
 #[allow(dead_code, reason = "the oracle has more statistics than are needed here")]
 #[path = "../common/mod.rs"]
