@@ -28,7 +28,12 @@ pub(super) struct Job<'a> {
 pub(super) type Solved<T> = Result<LeastSquaresReport<Vec<T>>, FitError>;
 
 impl Job<'_> {
-    fn run<T: Real>(self, residuals: &mut dyn Residuals<T>, rows: Rowwise, start: &[T]) -> Solved<T> {
+    pub(super) fn run<T: Real>(
+        self,
+        residuals: &mut dyn Residuals<T>,
+        rows: Rowwise,
+        start: &[T],
+    ) -> Solved<T> {
         let Self { settings, mut callback, .. } = self;
         settings.check(start.len())?;
         let names = settings.names.of(start.len());

@@ -27,6 +27,7 @@ pub use link::Link;
 pub use per_row::{Curve, EachRow, PerRow, RowResidual};
 pub(crate) use per_row::{
     RowClosure, SharedRowClosure, erased_curve, erased_loss, erased_owned, erased_residual, erased_row,
+    erased_whole_curve,
 };
 pub(crate) use request::{OfRows, Request};
 pub use row_function::RowFunction;

@@ -170,6 +170,7 @@ macro_rules! erased {
 erased!(erased_loss, PerRow, "A loss");
 erased!(erased_residual, RowResidual, "A residual");
 erased!(erased_row, EachRow, "A function of a row");
+erased!(erased_whole_curve, Curve, "A curve, with derivatives in its features,");
 
 /// A function of a row that is kept, with its type forgotten.
 #[inline]

@@ -11,6 +11,7 @@ mod curves;
 mod edges;
 mod models;
 mod nist;
+mod orthogonal;
 #[path = "../problems/mod.rs"]
 mod problems;
 mod published;
