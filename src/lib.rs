@@ -100,6 +100,7 @@ pub mod model;
 mod number;
 mod op;
 pub mod optim;
+mod parallel;
 #[cfg(feature = "plot")]
 pub mod plot;
 mod program;

@@ -1,7 +1,7 @@
 //! The folder of the gallery: its files, their sizes, and the page that shows them all.
 
 use crate::claims::{Outcome, claim};
-use gradus::plot::{Contour, Curves, FitPicture, PlotError, Sliders};
+use gradus::plot::{Contour, Curves, FitPicture, InfluencePicture, PlotError, ProfilePicture, Sliders};
 use std::fs;
 use std::path::PathBuf;
 
@@ -42,7 +42,7 @@ macro_rules! pictures {
     )*};
 }
 
-pictures!(Contour<'_>, Curves, FitPicture<'_>);
+pictures!(Contour<'_>, Curves, FitPicture<'_>, InfluencePicture<'_>, ProfilePicture<'_>);
 
 /// What the index says of a figure: the name of its files, a title, and a sentence.
 #[derive(Clone, Copy)]
@@ -112,7 +112,7 @@ impl Gallery {
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
              <meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n\
              <title>Optimizers in pictures</title>\n<style>\n{}</style>\n</head>\n<body>\n<main>\n\
-             <header><h1>Optimizers in pictures</h1>\n<p class=\"lead\">{figures} figures of five courses. Each opens \
+             <header><h1>Optimizers in pictures</h1>\n<p class=\"lead\">{figures} figures of five courses and a fit. Each opens \
              as a page that needs no network: step by step, with its numbers, and some with sliders.</p>\n\
              <nav aria-label=\"Courses\">{links}</nav></header>\n{chapters}</div></section>\n</main>\n</body>\n</html>\n",
             include_str!("index.css")

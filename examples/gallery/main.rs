@@ -1,4 +1,4 @@
-//! Every figure of five courses on optimizers, as pages and as SVG files, with an index.
+//! Every figure of five courses on optimizers, and what a fit tells, as pages and as SVG files, with an index.
 //!
 //! The courses are the examples `optimizers_from_scratch`, `optimizer_paths`, `one_sample_at_a_time`, `averages_to_newton` and
 //! `batches_of_a_surface`, which check their numbers; here is what they look like. Where a run ends is claimed again.
@@ -10,6 +10,7 @@
 mod averages;
 #[path = "../claims/mod.rs"]
 mod claims;
+mod fit;
 mod index;
 mod paths;
 #[path = "../rules/mod.rs"]
@@ -30,6 +31,7 @@ fn main() -> Outcome {
     samples::figures(&mut gallery)?;
     averages::figures(&mut gallery)?;
     surface::figures(&mut gallery)?;
+    fit::figures(&mut gallery)?;
     gallery.finish()
 }
 

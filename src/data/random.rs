@@ -25,6 +25,8 @@ pub(crate) enum Purpose {
     Starts = 4,
     /// What differential evolution draws.
     Evolution = 5,
+    /// Which rows a bootstrap draws.
+    Bootstrap = 6,
 }
 
 /// Up to this number of rows, four bounds have a product of at most 2⁶⁰, so that one word of 64

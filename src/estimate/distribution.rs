@@ -34,6 +34,11 @@ impl Distribution {
     }
 }
 
+/// The share of the standard normal distribution below `z`.
+pub(crate) fn normal_share(z: f64) -> f64 {
+    0.5 * libm::erfc(-z * FRAC_1_SQRT_2)
+}
+
 /// The `p` quantile of the standard normal distribution, for `0 < p < 1`.
 pub(crate) fn normal(p: f64) -> f64 {
     // The tail of a small probability has more digits than what it leaves of one.

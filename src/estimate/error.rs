@@ -1,7 +1,7 @@
 //! Why there is no interval, band, profile or criterion.
 
 use crate::data::DataError;
-use crate::error::Error;
+use crate::error::{Error, InvalidSetting};
 
 /// Why something cannot be concluded from a fit.
 ///
@@ -96,6 +96,32 @@ pub enum EstimateError {
     /// A table of features that the curve cannot take.
     #[error(transparent)]
     Data(#[from] DataError),
+    /// More refits of a bootstrap failed than the tails of an interval hold.
+    #[error(
+        "{failed} of {of} refits failed, and a tail of an interval of level {level} holds fewer, so that its end could be \
+         anywhere; draw residuals where cases do not determine all parameters, or take a lower level"
+    )]
+    FailedRefits {
+        /// How many failed.
+        failed: usize,
+        /// Of how many.
+        of: usize,
+        /// The level that was asked for.
+        level: f64,
+    },
+    /// Fewer replicates of a bootstrap than an interval needs.
+    #[error("an interval of level {level} needs at least {needed} replicates, and there are {replicates}")]
+    FewReplicates {
+        /// How many there are.
+        replicates: usize,
+        /// The level that was asked for.
+        level: f64,
+        /// How many it takes.
+        needed: f64,
+    },
+    /// A setting out of its range.
+    #[error(transparent)]
+    Setting(#[from] InvalidSetting),
     /// A fit on the way could not be made.
     #[error("a fit on the way failed: {reason}")]
     Refit {

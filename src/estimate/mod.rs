@@ -14,6 +14,8 @@
 
 mod among;
 mod band;
+mod bca;
+mod bootstrap;
 mod criteria;
 mod derived;
 pub(crate) mod distribution;
@@ -35,6 +37,7 @@ mod triangle;
 use crate::number::significant;
 
 pub use band::Band;
+pub use bootstrap::{Bootstrap, BootstrapReport};
 pub use derived::{Derived, DerivedAll};
 pub use error::EstimateError;
 pub use influence::Influence;
@@ -43,6 +46,7 @@ pub use reason::NoStandardErrors;
 pub use summary::Summary;
 
 pub(crate) use band::{Grid, band};
+pub(crate) use bootstrap::{Original, Refits, Scheme};
 pub(crate) use criteria::criteria;
 pub(crate) use derived::derive_all;
 pub(crate) use distribution::Distribution;

@@ -158,6 +158,34 @@ impl Profile {
     }
 }
 
+/// What pictures are drawn from.
+#[cfg(feature = "plot")]
+impl Profile {
+    /// The statistic at the ends of the intervals of a level.
+    pub(crate) fn reach(&self, level: f64) -> f64 {
+        self.distribution.reach(level)
+    }
+
+    /// The values of a parameter from one end of its trace to the other, with the statistic at each; a few for a straight line, and
+    /// none for a parameter that is held.
+    pub(crate) fn curve(&self, parameter: usize, places: usize) -> (Vec<f64>, Vec<f64>) {
+        let trace = &self.traces[parameter];
+        let (Some(&low), Some(&high)) = (trace.statistics.first(), trace.statistics.last()) else {
+            return (Vec::new(), Vec::new());
+        };
+        let at = |k: usize| low + (high - low) * (k as f64 / (places - 1) as f64);
+        let points = (0..places).map(at).filter_map(|statistic| Some((trace.at(statistic)?, statistic)));
+        points.unzip()
+    }
+
+    /// The standard error of a parameter at its estimate; `None` for one that is held.
+    pub(crate) fn standard_error(&self, parameter: usize) -> Option<f64> {
+        let trace = &self.traces[parameter];
+        let origin = trace.statistics.iter().position(|&statistic| statistic == 0.0)?;
+        Some(trace.slopes[origin].recip())
+    }
+}
+
 /// One fit with a parameter held.
 #[derive(Clone, Debug)]
 pub(crate) struct Constrained {

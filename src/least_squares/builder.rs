@@ -36,8 +36,8 @@ use core::panic::Location;
 #[must_use = "nothing happens until `run` or `run_rows`"]
 #[derive(Default)]
 pub struct LeastSquares<'a> {
-    settings: Settings,
-    callback: Option<Callback<'a>>,
+    pub(super) settings: Settings,
+    pub(super) callback: Option<Callback<'a>>,
 }
 
 impl<'a> LeastSquares<'a> {

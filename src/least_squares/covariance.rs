@@ -51,10 +51,20 @@ pub(super) fn assess<T: Real>(evidence: &Evidence<'_, T>) -> Assessment {
     squares.assess()
 }
 
+/// How much of a column is rounding.
+fn rounding<T: Real>(columns: usize) -> f64 {
+    T::epsilon().widen() * 8.0 * columns as f64
+}
+
+/// Do the rows determine the parameters of these columns?
+pub(super) fn is_determined<T: Real>(jacobian: &Matrix<T>, columns: &[usize]) -> bool {
+    let (r, rhs) = triangle(jacobian, columns, &vec![0.0; jacobian.rows()], None).with_rhs();
+    Resolved::new(&r, rhs, rounding::<T>(columns.len())).is_complete()
+}
+
 impl<T: Real> Evidence<'_, T> {
-    /// How much of a column is rounding.
     fn noise(&self) -> f64 {
-        T::epsilon().widen() * 8.0 * self.free.len() as f64
+        rounding::<T>(self.free.len())
     }
 
     /// The rows of the Jacobian in orthonormal coordinates.

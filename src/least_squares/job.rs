@@ -3,7 +3,7 @@
 use super::LeastSquaresReport;
 use super::parts::{Priors, Stacked, Weighted};
 use super::problem::{Residuals, Together};
-use super::rows::Rows;
+use super::rows::{Engines, Rows};
 use super::settings::{Callback, Settings};
 use super::solver::Watch;
 use super::task::Task;
@@ -28,7 +28,12 @@ pub(super) struct Job<'a> {
 pub(super) type Solved<T> = Result<LeastSquaresReport<Vec<T>>, FitError>;
 
 impl Job<'_> {
-    fn run<T: Real>(self, residuals: &mut dyn Residuals<T>, rows: Rowwise, start: &[T]) -> Solved<T> {
+    pub(super) fn run<T: Real>(
+        self,
+        residuals: &mut dyn Residuals<T>,
+        rows: Rowwise,
+        start: &[T],
+    ) -> Solved<T> {
         let Self { settings, mut callback, .. } = self;
         settings.check(start.len())?;
         let names = settings.names.of(start.len());
@@ -127,7 +132,7 @@ pub(super) struct Table<T> {
     pub(super) columns: column::Columns<T>,
     names: Vec<String>,
     /// `√w` of each row.
-    roots: Option<Vec<f64>>,
+    pub(super) roots: Option<Vec<f64>>,
 }
 
 impl<T: Real> Table<T> {
@@ -150,7 +155,7 @@ impl<T: Real> Table<T> {
         view: &'a View<'a, T>,
         made_at: Here,
     ) -> Box<dyn Residuals<T> + 'a> {
-        let inner = Rows::new(of_row.f, view, of_row.single, made_at);
+        let inner = Rows::new(of_row.f, view, Engines::new(of_row.single, made_at));
         match &self.roots {
             None => Box::new(inner),
             Some(roots) => Box::new(Weighted { inner, roots: roots.clone() }),

@@ -9,6 +9,7 @@
 //! [losses](Robust) other than squares keep a few wild residuals from deciding the fit. What is concluded from the report, intervals,
 //! bands and profiles, is in [`estimate`](crate::estimate).
 
+mod bootstrap;
 mod bounded;
 mod builder;
 mod conclusions;
@@ -17,6 +18,7 @@ mod iterate;
 mod job;
 mod joint;
 mod judge;
+mod orthogonal;
 mod parts;
 mod problem;
 mod profile;
@@ -39,6 +41,7 @@ pub use crate::minimize::Status;
 pub use builder::LeastSquares;
 pub use conclusions::Sandwich;
 pub use joint::Joint;
+pub use orthogonal::{Deviation, OrthogonalReport};
 pub use progress::Progress;
 pub use report::LeastSquaresReport;
 pub use robust::{Robust, RobustCovariance};

@@ -112,6 +112,25 @@ impl<T: Real> Residuals<T> for Stacked<'_, T> {
     }
 }
 
+/// Residuals with a number added to each.
+pub(super) struct Shifted<R> {
+    pub(super) inner: R,
+    /// Nothing is added where it is empty.
+    pub(super) by: Vec<f64>,
+}
+
+impl<T: Real, R: Residuals<T>> Residuals<T> for Shifted<R> {
+    fn residuals(&mut self, x: &[T]) -> Result<Vec<T>, Error> {
+        let mut residuals = self.inner.residuals(x)?;
+        residuals.iter_mut().zip(&self.by).for_each(|(r, by)| *r = T::of(r.widen() + by));
+        Ok(residuals)
+    }
+
+    fn jacobian(&mut self, x: &[T]) -> Result<Matrix<T>, Error> {
+        self.inner.jacobian(x)
+    }
+}
+
 /// What is known of parameters beforehand, as residuals: `(x − mean) / deviation`.
 pub(super) struct Priors {
     /// Parameter, mean and deviation.

@@ -58,7 +58,7 @@ impl<P: Point> LeastSquaresReport<P> {
     where
         F: RowResidual<P::Scalar, Form>,
     {
-        self.check_data(data)?;
+        self.check_data(data, PROFILE_OF)?;
         let ask = self.ask(Location::caller())?;
         let f = &erased_residual(&residual);
         of_rows(OfRow { f, data, single: true }, self.x.coordinates(), &ask)
@@ -74,20 +74,19 @@ impl<P: Point> LeastSquaresReport<P> {
     where
         F: EachRow<P::Scalar, Form>,
     {
-        self.check_data(data)?;
+        self.check_data(data, PROFILE_OF)?;
         let ask = self.ask(Location::caller())?;
         let f = &erased_row(&residuals);
         of_rows(OfRow { f, data, single: false }, self.x.coordinates(), &ask)
     }
 
     /// Are these the data of the fit?
-    fn check_data(&self, data: &Dataset) -> Result<(), EstimateError> {
+    ///
+    /// - `otherwise`: what to do for a fit of something else than rows of data.
+    pub(super) fn check_data(&self, data: &Dataset, otherwise: &str) -> Result<(), EstimateError> {
         let Some(print) = &self.rows.data else {
-            return Err(EstimateError::NotHere {
-                what: "the fit was not one of the rows of a single data set: for a closure with all residuals take \
-                       `profile_of`"
-                    .to_owned(),
-            });
+            let what = format!("the fit was not one of the rows of a single data set: {otherwise}");
+            return Err(EstimateError::NotHere { what });
         };
         print
             .difference(&DataPrint::of(data))
@@ -138,6 +137,9 @@ impl<P: Point> LeastSquaresReport<P> {
         })
     }
 }
+
+/// What to do where there are no rows.
+const PROFILE_OF: &str = "for a closure with all residuals take `profile_of`";
 
 /// What profiles are asked of.
 struct Ask<'a> {

@@ -12,29 +12,58 @@ use crate::real::Real;
 use crate::rows::{Columns, JacobianColumns, OfRows, Request, RowClosure, RowEngine, RowEvaluator};
 use crate::tape::Var;
 
+/// What is known of a closure over rows.
+#[derive(Clone)]
+pub(super) struct Engines<T: Real> {
+    /// For a single residual by itself: it need not be differentiated.
+    values: Option<RowEvaluator<T>>,
+    slopes: RowEvaluator<T>,
+}
+
+impl<T: Real> Engines<T> {
+    /// - `single`: a row has one residual.
+    pub(super) fn new(single: bool, made_at: Here) -> Self {
+        Self { values: single.then(|| RowEvaluator::new(made_at)), slopes: RowEvaluator::new(made_at) }
+    }
+}
+
 /// A closure of one row with one residual, or several, over the rows of a data set.
 pub(super) struct Rows<'a, T: Real> {
     f: &'a RowClosure<'a, T>,
     columns: &'a Columns<'a, T>,
-    /// For a single residual by itself: it need not be differentiated.
-    values: Option<RowEvaluator<T>>,
-    slopes: RowEvaluator<T>,
+    /// Which rows, and in what order; all of them without.
+    drawn: Option<&'a [u32]>,
+    engines: Engines<T>,
     /// Of the point that they were evaluated at last.
     found: JacobianColumns<T>,
     at: Vec<T>,
 }
 
 impl<'a, T: Real> Rows<'a, T> {
-    /// - `single`: a row has one residual.
-    pub(super) fn new(
-        f: &'a RowClosure<'a, T>,
-        columns: &'a Columns<'a, T>,
-        single: bool,
-        made_at: Here,
-    ) -> Self {
-        let values = single.then(|| RowEvaluator::new(made_at));
-        let (slopes, found) = (RowEvaluator::new(made_at), JacobianColumns::default());
-        Self { f, columns, values, slopes, found, at: Vec::new() }
+    pub(super) fn new(f: &'a RowClosure<'a, T>, columns: &'a Columns<'a, T>, engines: Engines<T>) -> Self {
+        Self { f, columns, drawn: None, engines, found: JacobianColumns::default(), at: Vec::new() }
+    }
+
+    /// Over these rows, by their numbers; a row may come several times.
+    pub(super) fn of(mut self, drawn: &'a [u32]) -> Self {
+        self.drawn = Some(drawn);
+        self
+    }
+
+    /// The engines once they have compiled what there is to compile, by evaluations at a point.
+    pub(super) fn warmed(mut self, x: &[T]) -> Result<Engines<T>, Error> {
+        // The first call records, and the second compiles.
+        for _ in 0..2 {
+            self.at.clear();
+            self.residuals(x)?;
+            self.at.clear();
+            self.jacobian(x)?;
+        }
+        Ok(self.engines)
+    }
+
+    fn batch(&self) -> Batch<'a> {
+        self.drawn.map_or(Batch::Range(0..self.columns.len()), Batch::Rows)
     }
 
     /// Residuals and derivatives at a point, unless they are there.
@@ -48,10 +77,10 @@ impl<'a, T: Real> Rows<'a, T> {
             |parameters: &[Var<T>], row: &[Var<T>], take: &mut crate::tape::closure::Take<'_, T>| {
                 f(parameters, &row.iter().map(|x| x.detach()).collect::<Vec<_>>(), take)
             };
-        let batch = Batch::Range(0..self.columns.len());
+        let batch = self.batch();
         let request =
             Request { wanted: OfRows::Jacobian, parameters: x, columns: self.columns, batch: &batch };
-        self.slopes.jacobian(&detached, request, &mut self.found)?;
+        self.engines.slopes.jacobian(&detached, request, &mut self.found)?;
         self.at.extend_from_slice(x);
         Ok(())
     }
@@ -59,10 +88,10 @@ impl<'a, T: Real> Rows<'a, T> {
 
 impl<T: Real> Residuals<T> for Rows<'_, T> {
     fn residuals(&mut self, x: &[T]) -> Result<Vec<T>, Error> {
-        let rows = self.columns.len();
-        if let Some(engine) = &mut self.values {
+        let batch = self.batch();
+        let rows = batch.len();
+        if let Some(engine) = &mut self.engines.values {
             let mut residuals = vec![T::zero(); rows];
-            let batch = Batch::Range(0..rows);
             let request =
                 Request { wanted: OfRows::Sum, parameters: x, columns: self.columns, batch: &batch };
             engine.values(self.f, request, &mut residuals)?;
@@ -76,7 +105,7 @@ impl<T: Real> Residuals<T> for Rows<'_, T> {
 
     fn jacobian(&mut self, x: &[T]) -> Result<Matrix<T>, Error> {
         self.evaluate(x)?;
-        let (rows, outputs) = (self.columns.len(), self.found.outputs());
+        let (rows, outputs) = (self.batch().len(), self.found.outputs());
         let mut jacobian = Matrix::zeros(rows * outputs, x.len());
         for output in 0..outputs {
             for parameter in 0..x.len() {

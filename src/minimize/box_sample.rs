@@ -1,4 +1,4 @@
-//! Points spread over a box, and work on many of them at once.
+//! Points spread over a box.
 
 use super::MinimizeError;
 use crate::data::random::{Purpose, Random};
@@ -102,31 +102,6 @@ fn too_many(owner: &'static str, count: usize) -> InvalidSetting {
     InvalidSetting { owner, setting: "number of points", value: count as f64, allowed }
 }
 
-/// What `work` makes of each number below `count`, in order; shared among threads with the feature `rayon`.
-pub(super) fn each<R: Send>(count: usize, work: &(impl Fn(usize) -> R + Sync)) -> Vec<R> {
-    let mut results: Vec<Option<R>> = (0..count).map(|_| None).collect();
-    fill(&mut results, 0, work);
-    results.into_iter().flatten().collect()
-}
-
-#[cfg(feature = "rayon")]
-fn fill<R: Send>(results: &mut [Option<R>], first: usize, work: &(impl Fn(usize) -> R + Sync)) {
-    match results {
-        [] => {}
-        [only] => *only = Some(work(first)),
-        many => {
-            let half = many.len() / 2;
-            let (left, right) = many.split_at_mut(half);
-            rayon::join(|| fill(left, first, work), || fill(right, first + half, work));
-        }
-    }
-}
-
-#[cfg(not(feature = "rayon"))]
-fn fill<R: Send>(results: &mut [Option<R>], first: usize, work: &(impl Fn(usize) -> R + Sync)) {
-    results.iter_mut().zip(first..).for_each(|(result, number)| *result = Some(work(number)));
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,11 +117,5 @@ mod tests {
         assert_ne!(points, latin_hypercube("test", 40, 3, 6).expect("room"));
         assert_eq!(points, latin_hypercube("test", 40, 3, 5).expect("room"));
         assert!(latin_hypercube("test", usize::MAX, 3, 5).is_err());
-    }
-
-    #[test]
-    fn each_keeps_the_order() {
-        assert_eq!(each(7, &|k| k * k), [0, 1, 4, 9, 16, 25, 36]);
-        assert!(each(0, &|k| k).is_empty());
     }
 }

@@ -9,7 +9,7 @@
 //! J. Global Optim. 11, strategy best/1/bin. As in SciPy's `differential_evolution`: the factor is drawn anew for each
 //! generation, coordinates that leave the box are drawn anew, and the end is where values hardly differ.
 
-use super::box_sample::{FiniteBox, each, latin_hypercube};
+use super::box_sample::{FiniteBox, latin_hypercube};
 use super::job::{Job, run_at};
 use super::settings::Overrides;
 use super::{Method, MinimizeError, Minimum, Status};
@@ -17,6 +17,7 @@ use crate::data::random::{Purpose, Random};
 use crate::derive::eager::Here;
 use crate::derive::{Differentiable, erased};
 use crate::error::{Error, InvalidSetting};
+use crate::parallel::each;
 use crate::real::Real;
 use crate::seam::seam;
 use crate::tape::closure::outputs;

@@ -1,11 +1,12 @@
 //! The lowest of many minima: a minimization from each of many starts, spread over a box.
 
-use super::box_sample::{FiniteBox, each, latin_hypercube};
+use super::box_sample::{FiniteBox, latin_hypercube};
 use super::job::{Job, run_at};
 use super::shown::List;
 use super::{MinimizeError, Minimizer, Minimum};
 use crate::derive::{Differentiable, erased};
 use crate::error::InvalidSetting;
+use crate::parallel::each;
 use crate::real::Real;
 use crate::seam::seam;
 use crate::tape::{SharedClosure, Var};

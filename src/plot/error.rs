@@ -1,6 +1,7 @@
 //! Why there is no picture.
 
 use crate::error::{Error, LengthMismatch};
+use crate::estimate::EstimateError;
 use crate::number::Short;
 use core::fmt;
 use std::path::PathBuf;
@@ -158,6 +159,9 @@ pub enum PlotError {
         /// What it says.
         what: String,
     },
+    /// What is to be drawn cannot be concluded from the fit.
+    #[error(transparent)]
+    Estimate(#[from] EstimateError),
     /// The closure takes another number of coordinates.
     #[error("the function cannot be drawn: {0}")]
     Function(#[from] LengthMismatch),

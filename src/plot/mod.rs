@@ -4,6 +4,8 @@
 //! - [`Sliders`]: the same for every choice of up to three settings, such as a learning rate and its momentum.
 //! - [`Curves`]: losses, gradients, rates and parameters by step, functions and points.
 //! - [`FitPicture`]: data with the curve that was fitted to them, its bands, residuals and regions.
+//! - [`ProfilePicture`]: how the fit gets worse as a parameter is moved, with its interval.
+//! - [`InfluencePicture`]: which rows decide a fit, by leverages and Cook's distances.
 //! - [`TapeGraph`]: the operations of one call, with values and adjoints.
 //!
 //! Each is an SVG document for a paper, a README or a notebook: text that can be selected, colors for a light and for a dark
@@ -24,8 +26,10 @@ mod estimated;
 mod files;
 mod fit_charts;
 mod fit_picture;
+mod influence_picture;
 mod output;
 mod page;
+mod profile_picture;
 mod progression;
 #[cfg(feature = "png")]
 mod raster;
@@ -40,6 +44,8 @@ pub use curves::Curves;
 pub use error::PlotError;
 pub use estimated::Estimated;
 pub use fit_picture::{FitPicture, View};
+pub use influence_picture::{InfluencePicture, InfluenceView};
+pub use profile_picture::{ProfilePicture, ProfileView};
 pub use progression::Progression;
 pub use series::Series;
 pub use sliders::Sliders;

@@ -25,7 +25,10 @@ pub(crate) use evaluator::RowEvaluator;
 pub use jacobian_columns::JacobianColumns;
 pub use link::Link;
 pub use per_row::{Curve, EachRow, PerRow, RowResidual};
-pub(crate) use per_row::{RowClosure, erased_curve, erased_loss, erased_owned, erased_residual, erased_row};
+pub(crate) use per_row::{
+    RowClosure, SharedRowClosure, erased_curve, erased_loss, erased_owned, erased_residual, erased_row,
+    erased_whole_curve,
+};
 pub(crate) use request::{OfRows, Request};
 pub use row_function::RowFunction;
 pub use row_jacobian::RowJacobian;

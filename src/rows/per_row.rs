@@ -147,6 +147,10 @@ pub trait EachRow<T: Real, Form> {
 /// A closure over rows with its type forgotten: takes parameters and a row, and hands its outputs to the last argument.
 pub(crate) type RowClosure<'a, T> = dyn Fn(&[Var<T>], &[Var<T>], &mut Take<'_, T>) -> ClosureResult + 'a;
 
+/// The same for several threads at a time.
+pub(crate) type SharedRowClosure<'a, T> =
+    dyn Fn(&[Var<T>], &[Var<T>], &mut Take<'_, T>) -> ClosureResult + Sync + 'a;
+
 /// A function that forgets the type of a closure over rows.
 macro_rules! erased {
     ($name:ident, $trait:ident, $what:literal) => {
@@ -166,6 +170,7 @@ macro_rules! erased {
 erased!(erased_loss, PerRow, "A loss");
 erased!(erased_residual, RowResidual, "A residual");
 erased!(erased_row, EachRow, "A function of a row");
+erased!(erased_whole_curve, Curve, "A curve, with derivatives in its features,");
 
 /// A function of a row that is kept, with its type forgotten.
 #[inline]

@@ -6,7 +6,7 @@ use gradus::plot::{Curves, FitPicture, PlotError, Series, View};
 use gradus::prelude::*;
 
 /// The value of an attribute of the first element that has this text in it.
-fn attribute<'a>(svg: &'a str, element: &str, name: &str) -> &'a str {
+pub(crate) fn attribute<'a>(svg: &'a str, element: &str, name: &str) -> &'a str {
     let at = svg.find(element).expect("the element");
     let rest = &svg[at..];
     let rest = &rest[rest.find(&format!(" {name}=\"")).expect("the attribute") + name.len() + 3..];
@@ -14,7 +14,7 @@ fn attribute<'a>(svg: &'a str, element: &str, name: &str) -> &'a str {
 }
 
 /// The points of path data of relative lines; parts begin with `M`.
-fn points(data: &str) -> Vec<[f64; 2]> {
+pub(crate) fn points(data: &str) -> Vec<[f64; 2]> {
     let mut at = [0.0, 0.0];
     let mut found = Vec::new();
     for part in data.trim_end_matches('z').split('M').filter(|part| !part.is_empty()) {
@@ -29,10 +29,20 @@ fn points(data: &str) -> Vec<[f64; 2]> {
 }
 
 /// Where the frame is: left, top, right, bottom.
-fn frame(svg: &str) -> [f64; 4] {
+pub(crate) fn frame(svg: &str) -> [f64; 4] {
     let [x, y, w, h] = ["x", "y", "width", "height"]
         .map(|name| attribute(svg, "<rect class=\"frame\"", name).parse::<f64>().expect("a number"));
     [x, y, x + w, y + h]
+}
+
+/// The middles of the circles.
+pub(crate) fn circles(svg: &str) -> Vec<[f64; 2]> {
+    let parts = attribute(svg, "class=\"rings\"", "d").split('M').filter(|part| !part.is_empty());
+    let middle = |part: &str| {
+        let (x, y) = part.split_once('a').and_then(|(at, _)| at.split_once(' ')).expect("a place");
+        [x.parse::<f64>().expect("a number") + 3.4, y.parse::<f64>().expect("a number")]
+    };
+    parts.map(middle).collect()
 }
 
 fn near(a: [f64; 2], b: [f64; 2]) -> bool {
@@ -115,14 +125,7 @@ fn bands_of_a_straight_line_are_the_textbook_s() {
     assert!(is_well_formed(&svg));
     let [left, top, right, bottom] = frame(&svg);
     // The data say where numbers are: circles at their first and last point.
-    let circles: Vec<[f64; 2]> = attribute(&svg, "class=\"rings\"", "d")
-        .split('M')
-        .filter(|part| !part.is_empty())
-        .map(|part| {
-            let (x, y) = part.split_once('a').unwrap().0.split_once(' ').unwrap();
-            [x.parse::<f64>().unwrap() + 3.4, y.parse::<f64>().unwrap()]
-        })
-        .collect();
+    let circles = circles(&svg);
     let scale = |k: usize, from: [f64; 2]| (circles[5][k] - circles[0][k]) / (from[1] - from[0]);
     let (sx, sy) = (scale(0, [X[0], X[5]]), scale(1, [Y[0], Y[5]]));
     let number = |p: [f64; 2]| [X[0] + (p[0] - circles[0][0]) / sx, Y[0] + (p[1] - circles[0][1]) / sy];

@@ -10,6 +10,7 @@ mod scratch;
 mod xml;
 
 mod charts;
+mod conclusions;
 mod contours;
 mod pages;
 #[cfg(feature = "gif")]

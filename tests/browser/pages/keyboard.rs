@@ -8,7 +8,7 @@ use serde_json::json;
 use std::time::Duration;
 
 /// What Tab reaches, in order: the role and the name of each, as a screen reader says them.
-const ORDERS: [(&str, &[&str]); 7] = [
+const ORDERS: [(&str, &[&str]); 8] = [
     (
         "six",
         &[
@@ -77,6 +77,7 @@ const ORDERS: [(&str, &[&str]); 7] = [
             "combobox speed",
         ],
     ),
+    ("influence", &["button rows", "button Cook’s distance 1", "button Cook’s distance 0.5"]),
 ];
 
 /// The element with the focus, whether it shows so, and whether it can be seen.

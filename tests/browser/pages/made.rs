@@ -2,7 +2,9 @@
 
 use gradus::descent::DescentReport;
 use gradus::optim::{Adagrad, Adam, Nadam, RmsProp, Rule, Sgd};
-use gradus::plot::{Contour, Curves, Estimated, FitPicture, Series, Sliders};
+use gradus::plot::{
+    Contour, Curves, Estimated, FitPicture, InfluencePicture, ProfilePicture, Series, Sliders,
+};
 use gradus::prelude::*;
 use gradus::testfn::{beale, ellipse};
 use std::sync::LazyLock;
@@ -96,14 +98,34 @@ fn decay([a, k]: [Var; 2], t: Var) -> Var {
 const TIMES: [f64; 8] = [0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0];
 const HEIGHTS: [f64; 8] = [4.1, 3.2, 2.4, 1.9, 1.5, 1.2, 0.85, 0.5];
 
+fn miss(p: [Var; 2], [t, y]: [Var; 2]) -> Var {
+    decay(p, t) - y
+}
+
+fn fitted() -> (LeastSquaresReport<[f64; 2]>, Dataset) {
+    let rows = std::iter::zip(TIMES, HEIGHTS).map(|(t, y)| [t, y]);
+    let data = Dataset::from_rows(&["t", "y"], rows).expect("rows");
+    (LeastSquares::new().names(["a", "k"]).run_rows(miss, [1.0, 1.0], &data).expect("a fit"), data)
+}
+
 /// A fit with its bands.
 pub(crate) static BANDS: LazyLock<String> = LazyLock::new(|| {
-    let data =
-        Dataset::from_rows(&["t", "y"], std::iter::zip(TIMES, HEIGHTS).map(|(t, y)| [t, y])).expect("rows");
-    let residual = |p: [Var; 2], [t, y]: [Var; 2]| decay(p, t) - y;
-    let found = LeastSquares::new().names(["a", "k"]).run_rows(residual, [1.0, 1.0], &data).expect("a fit");
+    let (found, _) = fitted();
     let picture = FitPicture::new(decay, &found, &TIMES, &HEIGHTS).axes(["t", "y"]).title("Decay");
     picture.to_page().expect("a page")
+});
+
+/// The profiles of its parameters.
+pub(crate) static PROFILES: LazyLock<String> = LazyLock::new(|| {
+    let (found, data) = fitted();
+    let profile = found.profile(miss, &data).expect("a profile");
+    ProfilePicture::new(&profile).title("Decay: profiles").to_page().expect("a page")
+});
+
+/// Which of its rows decide.
+pub(crate) static INFLUENCE: LazyLock<String> = LazyLock::new(|| {
+    let influence = fitted().0.influence().expect("influence");
+    InfluencePicture::new(&influence).title("Decay: influence").to_page().expect("a page")
 });
 
 /// A fit that has kept its parameters at every epoch.
@@ -172,7 +194,7 @@ pub(crate) static ZIGZAG: LazyLock<String> = LazyLock::new(|| {
 static BARE: LazyLock<String> = LazyLock::new(|| beale_contour().to_page().expect("a page"));
 
 /// A page of each kind.
-pub(crate) static PAGES: LazyLock<[(&str, &str); 10]> = LazyLock::new(|| {
+pub(crate) static PAGES: LazyLock<[(&str, &str); 12]> = LazyLock::new(|| {
     [
         ("six", &SIX),
         ("bare", &BARE),
@@ -181,8 +203,10 @@ pub(crate) static PAGES: LazyLock<[(&str, &str); 10]> = LazyLock::new(|| {
         ("numbered", &NUMBERED),
         ("bands", &BANDS),
         ("epochs", &EPOCHS),
+        ("influence", &INFLUENCE),
         ("long run", &LONG_RUN),
         ("levels", &LEVELS),
         ("zigzag", &ZIGZAG),
+        ("profiles", &PROFILES),
     ]
 });

@@ -1,0 +1,49 @@
+//! What a fit tells: the braking distances of the example `fit`, and a curve that is far from linear.
+
+use crate::claims::{Outcome, claim, near};
+use crate::index::{Card, Gallery};
+use gradus::plot::{InfluencePicture, ProfilePicture};
+use gradus::prelude::*;
+
+pub(crate) fn figures(gallery: &mut Gallery) -> Outcome {
+    gallery.chapter(
+        "fit",
+        "What a fit tells",
+        "How far a parameter may be from its estimate, and which rows have decided it.",
+    );
+    influence(gallery)?;
+    profile(gallery)
+}
+
+fn influence(gallery: &mut Gallery) -> Outcome {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/cars.csv");
+    let cars = Dataset::from_csv(file, &["speed", "dist"])?;
+    let line = |[w, b]: [Var; 2], [speed, dist]: [Var; 2]| w * speed + b - dist;
+    let influence = LeastSquares::new().run_rows(line, [1.0, 0.0], &cars)?.influence()?;
+    // R's `cooks.distance(lm(dist ~ speed, cars))`.
+    near("the largest distance", influence.cooks_distances[48], 0.340_396, 1e-5)?;
+    let card = Card(
+        "influence",
+        "Which cars decide the line",
+        "Three cars took longer to stop than the others, and the fastest of them moves the line most.",
+    );
+    gallery.add(card, InfluencePicture::new(&influence))
+}
+
+/// Puromycin: Bates & Watts (1988), table A1.3.
+fn profile(gallery: &mut Gallery) -> Outcome {
+    let c = [0.02, 0.02, 0.06, 0.06, 0.11, 0.11, 0.22, 0.22, 0.56, 0.56, 1.1, 1.1];
+    let v = [76.0, 47.0, 97.0, 107.0, 123.0, 139.0, 159.0, 152.0, 191.0, 201.0, 207.0, 200.0];
+    let data = Dataset::from_rows(&["c", "v"], std::iter::zip(c, v).map(|(c, v)| [c, v]))?;
+    let miss = |[v, k]: [Var; 2], [c, y]: [Var; 2]| v * c / (k + c) - y;
+    let found = LeastSquares::new().names(["v", "k"]).run_rows(miss, [200.0, 0.1], &data)?;
+    let profile = found.profile(miss, &data)?;
+    let (low, high) = profile.intervals(0.95)?[1];
+    claim("the interval is longer above the estimate", high - found.x[1] > 1.2 * (found.x[1] - low))?;
+    let card = Card(
+        "profile",
+        "How far a parameter may be",
+        "Beside each profile is the parabola that Wald’s interval takes it for; the half-saturation may be larger than that allows.",
+    );
+    gallery.add(card, ProfilePicture::new(&profile))
+}
