@@ -118,6 +118,9 @@ impl<T: Real> At<'_, T> {
     fn views(self, graph: &Graph<T>, outputs: &[Id], results: &[Id]) -> Vec<Vec<Limit<T>>> {
         let mut views: Vec<View<T>> = Vec::new();
         for direction in directions(self.moving) {
+            if all_differ(&views) {
+                break;
+            }
             let slope = |k: usize| if k < self.moving { T::of(direction.at(k)) } else { T::zero() };
             let point: Vec<_> =
                 self.point.iter().enumerate().map(|(k, &x)| Series::moving(x, slope(k))).collect();
@@ -145,6 +148,20 @@ impl<T: Real> At<'_, T> {
 
 /// A direction, how many operations stay at a special point along it, and what the results tend to.
 type View<T> = (Direction, usize, Vec<Limit<T>>);
+
+/// Has each result two numbers, or a number and an infinity, along generic directions?
+fn all_differ<T: Real>(views: &[View<T>]) -> bool {
+    let generic = || views.iter().filter(|view| view.0.is_generic());
+    let Some(first) = generic().next() else { return false };
+    let differ = |k: usize| {
+        generic().any(|view| match (first.2[k], view.2[k]) {
+            (Limit::Number(a), Limit::Number(b)) => !close(a, b),
+            (Limit::Number(_), Limit::Infinite) | (Limit::Infinite, Limit::Number(_)) => true,
+            _ => false,
+        })
+    };
+    (0..first.2.len()).all(differ)
+}
 
 /// Do all comparisons come out as recorded?
 fn keeps_guards<T: Real>(graph: &Graph<T>, values: &[Series<T>]) -> bool {

@@ -52,8 +52,11 @@ impl Exponent {
     }
 
     pub(super) fn plus(self, other: Self) -> Option<Self> {
-        let [a, b, c, d] =
-            [self.numerator, self.denominator, other.numerator, other.denominator].map(i64::from);
+        if self.denominator == 1 && other.denominator == 1 {
+            return self.numerator.checked_add(other.numerator).map(Self::whole);
+        }
+        let (a, b) = (i64::from(self.numerator), i64::from(self.denominator));
+        let (c, d) = (i64::from(other.numerator), i64::from(other.denominator));
         Self::reduced(a * d + c * b, b * d)
     }
 
@@ -62,9 +65,8 @@ impl Exponent {
     }
 
     pub(super) fn times(self, other: Self) -> Option<Self> {
-        let [a, b, c, d] =
-            [self.numerator, self.denominator, other.numerator, other.denominator].map(i64::from);
-        Self::reduced(a * c, b * d)
+        let numerator = i64::from(self.numerator) * i64::from(other.numerator);
+        Self::reduced(numerator, i64::from(self.denominator) * i64::from(other.denominator))
     }
 
     /// Does this power keep the sign of a negative number? It does if both parts are odd, as of ⅓ and 3.
@@ -86,8 +88,10 @@ impl PartialOrd for Exponent {
 
 impl Ord for Exponent {
     fn cmp(&self, other: &Self) -> Ordering {
-        let [a, b, c, d] =
-            [self.numerator, self.denominator, other.numerator, other.denominator].map(i64::from);
-        (a * d).cmp(&(c * b))
+        if self.denominator == other.denominator {
+            return self.numerator.cmp(&other.numerator);
+        }
+        let left = i64::from(self.numerator) * i64::from(other.denominator);
+        left.cmp(&(i64::from(other.numerator) * i64::from(self.denominator)))
     }
 }

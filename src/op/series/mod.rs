@@ -83,8 +83,8 @@ impl<T: Numeric> Series<T> {
 
     /// The sum of terms in any order, of which those from `order` on are not known.
     fn of_terms(terms: &mut [Term<T>], order: Option<Exponent>) -> Self {
+        terms.sort_unstable_by_key(|term| term.0);
         let mut series = Self { order, ..Self::of_state(State::Known) };
-        terms.sort_by_key(|term| term.0);
         let mut k = 0;
         while k < terms.len() {
             let (exponent, mut sum) = terms[k];
@@ -95,26 +95,34 @@ impl<T: Numeric> Series<T> {
                 largest = largest.max(terms[k].1.abs());
                 k += 1;
             }
-            if series.order.is_some_and(|order| exponent >= order) {
+            if !series.push((exponent, sum), largest) {
                 break;
             }
-            if !sum.is_finite() {
-                return Self::lost();
-            }
-            // The term without ε keeps its bits. Of others, what is left of a cancellation is nothing.
-            let noise =
-                if exponent == Exponent::ZERO { T::zero() } else { T::nearest(8.0) * T::epsilon() * largest };
-            if sum.abs() <= noise {
-                continue;
-            }
-            if usize::from(series.len) == TERMS {
-                series.order = Some(exponent);
-                break;
-            }
-            series.terms[usize::from(series.len)] = (exponent, sum);
-            series.len += 1;
         }
         series
+    }
+
+    /// Appends a term, the sum of others of at most this size. False if no further one counts.
+    fn push(&mut self, (exponent, sum): Term<T>, largest: T) -> bool {
+        if self.order.is_some_and(|order| exponent >= order) {
+            return false;
+        }
+        if !sum.is_finite() {
+            *self = Self::lost();
+            return false;
+        }
+        // The term without ε keeps its bits. Of others, what is left of a cancellation is nothing.
+        let is_left = sum.abs() <= T::nearest(8.0) * T::epsilon() * largest;
+        if sum == T::zero() || (exponent != Exponent::ZERO && is_left) {
+            return true;
+        }
+        if usize::from(self.len) == TERMS {
+            self.order = Some(exponent);
+            return false;
+        }
+        self.terms[usize::from(self.len)] = (exponent, sum);
+        self.len += 1;
+        true
     }
 
     fn terms(&self) -> &[Term<T>] {
@@ -181,16 +189,32 @@ impl<T: Numeric> Series<T> {
             let both = self.state == State::Pole && other.state == State::Pole;
             return if both { Self::lost() } else { spoiled };
         }
-        let mut terms = [(Exponent::ZERO, T::zero()); 2 * TERMS];
-        let count = usize::from(self.len + other.len);
-        terms[..self.len.into()].copy_from_slice(self.terms());
-        let negated = other.terms().iter().map(|&(exponent, c)| (exponent, sign * c));
-        terms[self.len.into()..count].iter_mut().zip(negated).for_each(|(into, term)| *into = term);
         let order = match (self.order, other.order) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         };
-        Self::of_terms(&mut terms[..count], order)
+        let mut sum = Self { order, ..Self::of_state(State::Known) };
+        let (mut first, mut second) = (self.terms(), other.terms());
+        loop {
+            let (term, size) = match (first.first(), second.first()) {
+                (Some(&a), Some(&b)) if a.0 == b.0 => {
+                    (first, second) = (&first[1..], &second[1..]);
+                    ((a.0, a.1 + sign * b.1), a.1.abs().max(b.1.abs()))
+                }
+                (Some(&a), b) if b.is_none_or(|b| a.0 < b.0) => {
+                    first = &first[1..];
+                    (a, a.1.abs())
+                }
+                (_, Some(&b)) => {
+                    second = &second[1..];
+                    ((b.0, sign * b.1), b.1.abs())
+                }
+                _ => return sum,
+            };
+            if !sum.push(term, size) {
+                return sum;
+            }
+        }
     }
 
     fn times(&self, other: &Self) -> Self {
@@ -205,7 +229,31 @@ impl<T: Numeric> Series<T> {
         if let Some(spoiled) = Self::spoiled(&[self, other]) {
             return spoiled;
         }
-        self.product(other).unwrap_or_else(Self::lost)
+        match (self.plain(), other.plain()) {
+            (Some(c), _) => other.scaled(c),
+            (_, Some(c)) => self.scaled(c),
+            _ => self.product(other).unwrap_or_else(Self::lost),
+        }
+    }
+
+    /// The number that it is, without an infinitesimal.
+    fn plain(&self) -> Option<T> {
+        match self.terms() {
+            _ if self.order.is_some() || self.state != State::Known => None,
+            &[] => Some(T::zero()),
+            &[(Exponent::ZERO, c)] => Some(c),
+            _ => None,
+        }
+    }
+
+    fn scaled(&self, c: T) -> Self {
+        let mut product = Self { order: self.order, ..Self::of_state(State::Known) };
+        for &(exponent, d) in self.terms() {
+            if !product.push((exponent, c * d), T::zero()) {
+                break;
+            }
+        }
+        product
     }
 
     fn product(&self, other: &Self) -> Option<Self> {

@@ -39,6 +39,9 @@ impl<T: Numeric> Scalar for Series<T> {
     }
 
     fn unary<R: UnaryRow>(self) -> Self {
+        if let Some(x) = self.plain() {
+            return Self::constant(R::value(x));
+        }
         let result = self.unary_terms::<R>();
         match self.standard().filter(|_| !is_step(R::OP)) {
             Some(x) => result.with_bits_of(R::value(x)),
@@ -47,6 +50,9 @@ impl<T: Numeric> Scalar for Series<T> {
     }
 
     fn binary<R: BinaryRow>(self, other: Self) -> Self {
+        if let (Some(a), Some(b)) = (self.plain(), other.plain()) {
+            return Self::constant(R::value(a, b));
+        }
         let result = self.binary_terms::<R>(&other);
         match (self.standard(), other.standard()) {
             (Some(a), Some(b)) => result.with_bits_of(R::value(a, b)),
