@@ -14,6 +14,7 @@
 mod clock;
 mod functions;
 mod rows;
+mod statistics;
 
 use clock::{Clock, agree, line, title};
 use functions::{Smooth, all};
@@ -38,6 +39,8 @@ fn main() {
     let heads = ["gradient µs", "Hessian", "least", "must", "diagonal", "product", "must"];
     title("of sums over rows, over value and gradient", &heads);
     rows::all(clock, named);
+    title("statistics of a fit, over an epoch", &["epoch ns/row", "ns/row", "ratio", "must"]);
+    statistics::all(clock, named);
 }
 
 /// Calls until programs are made and compared.

@@ -156,7 +156,6 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
     })?;
     let subject = Subject {
         loss: plain,
-        made_at,
         parameters: &outcome.parameters,
         columns: &view,
         target,
