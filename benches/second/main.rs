@@ -12,6 +12,7 @@
 #[path = "../problems/clock.rs"]
 #[allow(dead_code, reason = "shared with the other bench")]
 mod clock;
+mod fits;
 mod functions;
 mod rows;
 mod statistics;
@@ -41,6 +42,9 @@ fn main() {
     rows::all(clock, named);
     title("statistics of a fit, over an epoch", &["epoch ns/row", "ns/row", "ratio", "must"]);
     statistics::all(clock, named);
+    let heads = ["gradient µs", "iterations", "of TrustExact", "must", "a band", "least", "must"];
+    title("iterations of fits and bands over 10000 rows, over value and gradient", &heads);
+    fits::all(clock, named);
 }
 
 /// Calls until programs are made and compared.

@@ -40,13 +40,15 @@ pub(crate) fn all(clock: Clock, wanted: impl Fn(&str) -> bool) {
         if wanted(name) {
             let target = |x: &[f64], z: f64| f64::from(u8::from(0.3 * x.iter().sum::<f64>() + z > 0.0));
             let data = columns(rows, features, target);
-            run(clock, name, Logistic, true, &vec![0.0; features + 1], &data, |p| of_logistic(&data, p));
+            run(clock, name, Logistic, true, &vec![0.0; features + 1], &data, |p| {
+                roots(&of_logistic(&data, p))
+            });
         }
     }
 }
 
 /// Features between −1 and 1, and a target made of them and of a number with a variance of 1.
-fn columns(rows: usize, features: usize, target: impl Fn(&[f64], f64) -> f64) -> Dataset {
+pub(crate) fn columns(rows: usize, features: usize, target: impl Fn(&[f64], f64) -> f64) -> Dataset {
     let mut state = 1_u64;
     // Knuth's congruences, of which the high bits are as good as random here.
     let mut uniform = || {
@@ -115,25 +117,31 @@ fn median(mut values: Vec<f64>) -> f64 {
 /// The roots of the diagonal of `s² (Σ ∇f ∇fᵀ)⁻¹`, from residual and `∇f` of each row.
 fn of_squares(data: &Dataset, p: &[f64], parts: impl Fn(&[f64], &[f64]) -> (f64, Vec<f64>)) -> Vec<f64> {
     let mut squares = 0.0;
-    let errors = of_information(data, p.len(), |row| {
+    let inverse = inverse(data, p.len(), |row| {
         let (r, derivatives) = parts(p, row);
         squares += r * r;
         (1.0, derivatives)
     });
     let s = (squares / (data.len() - p.len()) as f64).sqrt();
-    errors.into_iter().map(|error| s * error).collect()
+    roots(&inverse).into_iter().map(|root| s * root).collect()
 }
 
-fn of_logistic(data: &Dataset, p: &[f64]) -> Vec<f64> {
-    of_information(data, p.len(), |row| {
+/// Of the diagonal.
+fn roots(covariance: &[Vec<f64>]) -> Vec<f64> {
+    covariance.iter().enumerate().map(|(k, row)| row[k].sqrt()).collect()
+}
+
+/// The covariance of a logistic regression.
+pub(crate) fn of_logistic(data: &Dataset, p: &[f64]) -> Vec<Vec<f64>> {
+    inverse(data, p.len(), |row| {
         let features = &row[..row.len() - 1];
         let z = p[features.len()] + features.iter().zip(p).map(|(x, p)| x * p).sum::<f64>();
         (((0.5 * z).cosh() * 2.0).powi(-2), features.iter().copied().chain([1.0]).collect())
     })
 }
 
-/// The roots of the diagonal of `(Σ w a aᵀ)⁻¹`, by elimination.
-fn of_information(data: &Dataset, n: usize, mut part: impl FnMut(&[f64]) -> (f64, Vec<f64>)) -> Vec<f64> {
+/// `(Σ w a aᵀ)⁻¹`, by elimination, from `w` and `a` of each row.
+fn inverse(data: &Dataset, n: usize, mut part: impl FnMut(&[f64]) -> (f64, Vec<f64>)) -> Vec<Vec<f64>> {
     // The unit matrix beside it becomes the inverse.
     let mut system = vec![vec![0.0; 2 * n]; n];
     (0..n).for_each(|i| system[i][n + i] = 1.0);
@@ -150,5 +158,5 @@ fn of_information(data: &Dataset, n: usize, mut part: impl FnMut(&[f64]) -> (f64
             row.iter_mut().zip(&pivot).for_each(|(x, p)| *x -= share * p);
         }
     }
-    (0..n).map(|k| system[k][n + k].sqrt()).collect()
+    system.into_iter().map(|row| row[n..].to_vec()).collect()
 }
