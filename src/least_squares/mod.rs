@@ -35,9 +35,9 @@ mod task;
 mod tests;
 mod trust_region;
 
+pub use crate::estimate::Sandwich;
 pub use crate::minimize::Status;
 pub use builder::LeastSquares;
-pub use conclusions::Sandwich;
 pub use joint::Joint;
 pub use progress::Progress;
 pub use report::LeastSquaresReport;

@@ -2,13 +2,13 @@
 
 use super::LeastSquaresReport;
 use super::iterate::widened;
-use super::job::{DataPrint, OfRow, Table};
+use super::job::{OfRow, Table};
 use super::parts::{Priors, Stacked};
 use super::problem::{Residuals, Together};
 use super::settings::Settings;
 use super::solver::Watch;
 use super::task::Task;
-use crate::data::Dataset;
+use crate::data::{DataPrint, Dataset};
 use crate::derive::eager::Here;
 use crate::derive::{Differentiable, Outputs, Point, erased};
 use crate::domain::Domain;
