@@ -85,6 +85,15 @@ impl Orthonormal {
         Ok(Self { resolved, rows })
     }
 
+    /// Of the scores of rows, with a triangle of their information.
+    pub(crate) fn of(resolved: Resolved, rows: &[Vec<f64>]) -> Result<Self, NoStandardErrors> {
+        if !resolved.is_complete() {
+            return Err(NoStandardErrors::Undetermined { directions: resolved.directions() });
+        }
+        let rows = rows.iter().map(|row| resolved.orthonormal(row)).collect();
+        Ok(Self { resolved, rows })
+    }
+
     /// The diagonal of the hat matrix: how much of its own prediction each row decides, `[0, 1]`.
     pub(crate) fn leverages(&self) -> Vec<f64> {
         self.rows.iter().map(|q| dot(q, q).min(1.0)).collect()

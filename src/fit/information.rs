@@ -13,7 +13,7 @@ use crate::error::{Error, LengthMismatch};
 use crate::estimate::{ARRIVED, Assessment, Basis, NoStandardErrors, Precision, Resolved, Round};
 use crate::matrix::Matrix;
 use crate::real::Real;
-use crate::rows::{Columns, PerRow, RowFunction};
+use crate::rows::{Columns, EachRow, JacobianColumns, PerRow, RowFunction, RowJacobian};
 use crate::tape::Var;
 
 /// Rounds, at most; each brings to light what is smaller by about the precision of the floats.
@@ -23,6 +23,8 @@ const RISE: f64 = 0.05;
 /// Parameters that are more standard errors than this away from 0 are not asked whether the data bound them: the errors
 /// of those that run away soon grow past the parameters themselves, and each question costs two sums over the rows.
 const SIGNIFICANT: f64 = 5.0;
+/// Rows whose derivatives are evaluated at a time.
+const BLOCK: usize = 1024;
 
 /// The sum of a loss over all rows, as a function of the parameters that count.
 pub(super) struct Information<'a, T: Real> {
@@ -68,7 +70,7 @@ impl<'a, T: Real> Information<'a, T> {
     }
 
     /// The Hessian in the free parameters as `MᵀM`, with `M` factored, and the sum itself.
-    fn resolve(&mut self) -> Result<(Resolved, f64), NoStandardErrors> {
+    pub(super) fn resolve(&mut self) -> Result<(Resolved, f64), NoStandardErrors> {
         let n = self.free.len();
         let epsilon = T::epsilon().widen();
         // Entries are sums of numbers that are exact but for a few roundings.
@@ -137,6 +139,21 @@ impl<'a, T: Real> Information<'a, T> {
     }
 }
 
+/// `∇ℓ` of each row in the free parameters, without weights.
+pub(super) fn scores<T: Real>(subject: &Subject<'_, T>, free: &[usize]) -> Result<Vec<Vec<f64>>, Error> {
+    let Subject { loss, parameters: at, columns, .. } = *subject;
+    let mut engine = RowJacobian::new(Moved { loss, at, free, directions: None });
+    let point: Vec<T> = free.iter().map(|&i| at[i]).collect();
+    let (mut found, mut scores) = (JacobianColumns::default(), Vec::with_capacity(columns.len()));
+    for start in (0..columns.len()).step_by(BLOCK) {
+        let rows = start..columns.len().min(start + BLOCK);
+        engine.evaluate(&point, columns, Batch::Range(rows), &mut found)?;
+        let of_row = |row: usize| (0..free.len()).map(|k| found.derivative(0, k)[row].widen()).collect();
+        scores.extend((0..found.rows()).map(of_row));
+    }
+    Ok(scores)
+}
+
 /// Hessian, gradient and value of a sum over all rows, in one sweep.
 fn round_of<T: Real>(
     sum: &mut RowFunction<T, Moved<'_, T>, Erased>,
@@ -178,5 +195,14 @@ impl<T: Real> PerRow<T, Erased> for Moved<'_, T> {
             };
         }
         self.loss.eval(&all, row)
+    }
+}
+
+impl<T: Real> EachRow<T, Erased> for Moved<'_, T> {
+    type Output = Var<T>;
+
+    /// Without derivatives in the row, which are not asked for, and may be infinite.
+    fn eval(&self, arguments: &[Var<T>], row: &[Var<T>]) -> Result<Var<T>, LengthMismatch> {
+        PerRow::eval(self, arguments, &row.iter().map(|x| x.detach()).collect::<Vec<_>>())
     }
 }
