@@ -54,6 +54,8 @@ pub(super) struct Again<'a, T> {
     pub(super) numbers: Option<&'a [usize]>,
 }
 
+/// An error on the way that can hardly be, since the fit has been made once.
+#[expect(clippy::needless_pass_by_value, reason = "it stands behind `map_err`")]
 pub(super) fn refused(error: impl ToString) -> EstimateError {
     EstimateError::Refit { reason: error.to_string() }
 }

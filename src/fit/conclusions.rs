@@ -94,7 +94,11 @@ impl<P: Point> FitReport<P> {
     /// - For a squared residual that of normal noise, `−n/2 (ln(2π Σ r² / n) + 1)` with the variance at its maximum, and
     ///   `−½ Σ r² − n/2 ln 2π` with known deviations; both with `½ Σ ln w` more for weights. As R's `logLik` and statsmodels.
     /// - For a [likelihood](super::Fit::likelihood) the negative sum of the loss, `−Σ w ℓ`; what constants the loss leaves out
-    ///   are left out here, too.
+    ///   are left out here, too, and shift every criterion. Of the ready models [`Logistic`](crate::model::Logistic), for targets
+    ///   of 0 and 1, and [`Multinomial`](crate::model::Multinomial) leave out nothing. Statsmodels' `llf` has
+    ///   `−Σ w ln y!` more for [`Poisson`](crate::model::Poisson), and terms of `y` and the dispersion for
+    ///   [`NegativeBinomial`](crate::model::NegativeBinomial) and [`Gamma`](crate::model::Gamma): compare only fits of
+    ///   one such model with one dispersion to the same data, where these are the same.
     ///
     /// # Errors
     /// A loss that is neither.
