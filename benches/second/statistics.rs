@@ -23,7 +23,7 @@ pub(crate) fn all(clock: Clock, wanted: impl Fn(&str) -> bool) {
         let data = columns(rows, 1, |x, z| 2.0 * x[0] + 1.0 + z);
         let loss = |p: &[Var], row: &[Var]| (p[0] * row[0] + p[1] - row[1]).powi(2);
         let parts = |p: &[f64], row: &[f64]| (p[0] * row[0] + p[1] - row[1], vec![row[0], 1.0]);
-        run(clock, "statistics line", loss, false, &[1.0, 1.0], &data, |p| of_squares(&data, p, parts));
+        run(clock, "statistics line", &loss, false, &[1.0, 1.0], &data, |p| of_squares(&data, p, parts));
     }
     if wanted("statistics decay") {
         let data = columns(rows, 1, |x, z| 2.0 * (-0.5 * x[0]).exp() + 1.0 + 0.1 * z);
@@ -32,7 +32,9 @@ pub(crate) fn all(clock: Clock, wanted: impl Fn(&str) -> bool) {
             let decay = (-p[1] * row[0]).exp();
             (p[0] * decay + p[2] - row[1], vec![decay, -p[0] * row[0] * decay, 1.0])
         };
-        run(clock, "statistics decay", loss, false, &[2.0, 0.5, 1.0], &data, |p| of_squares(&data, p, parts));
+        run(clock, "statistics decay", &loss, false, &[2.0, 0.5, 1.0], &data, |p| {
+            of_squares(&data, p, parts)
+        });
     }
     for (name, rows, features) in
         [("statistics logistic 2", rows, 1), ("statistics logistic 21", rows / 10, 20)]
@@ -40,7 +42,7 @@ pub(crate) fn all(clock: Clock, wanted: impl Fn(&str) -> bool) {
         if wanted(name) {
             let target = |x: &[f64], z: f64| f64::from(u8::from(0.3 * x.iter().sum::<f64>() + z > 0.0));
             let data = columns(rows, features, target);
-            run(clock, name, Logistic, true, &vec![0.0; features + 1], &data, |p| {
+            run(clock, name, &Logistic, true, &vec![0.0; features + 1], &data, |p| {
                 roots(&of_logistic(&data, p))
             });
         }
@@ -69,7 +71,7 @@ pub(crate) fn columns(rows: usize, features: usize, target: impl Fn(&[f64], f64)
 fn run<F, Form>(
     clock: Clock,
     name: &str,
-    loss: F,
+    loss: &F,
     is_likelihood: bool,
     start: &[f64],
     data: &Dataset,

@@ -25,9 +25,9 @@ fn errors<P: gradus::Point>(report: &FitReport<P>) -> Vec<f64> {
     report.standard_errors().expect("errors")
 }
 
-fn linear_model<M: Model + Clone>(model: M, all: &Value, of: &Value)
+fn linear_model<M>(model: M, all: &Value, of: &Value)
 where
-    M: gradus::function::PerRow<f64, ModelForm>,
+    M: Model + Clone + gradus::function::PerRow<f64, ModelForm>,
 {
     let columns = [numbers(&all["x1"]), numbers(&all["x2"]), numbers(&of["y"]), numbers(&all["count"])];
     let data = Dataset::from_columns(&["x1", "x2", "y", "count"], columns).expect("columns");
