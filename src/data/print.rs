@@ -17,6 +17,12 @@ impl DataPrint {
         Self { names: data.names().to_vec(), rows: data.len(), hash }
     }
 
+    /// With one more column, that has no name.
+    pub(crate) fn and(mut self, column: &[f64]) -> Self {
+        self.hash = mix(self.hash, hash_of(column));
+        self
+    }
+
     /// How other data differ.
     pub(crate) fn difference(&self, other: &Self) -> Option<String> {
         if self.names != other.names {

@@ -61,11 +61,13 @@ pub(super) fn refused(error: impl ToString) -> EstimateError {
 }
 
 impl Origin {
-    /// # Errors
-    /// Data that are not those of the fit.
+    /// Are these the data of the fit?
     pub(super) fn check(&self, data: &Dataset) -> Result<(), EstimateError> {
-        let difference = self.data.difference(&DataPrint::of(data));
-        difference.map_or(Ok(()), |difference| Err(EstimateError::OtherData { difference }))
+        let other = |difference| Err(EstimateError::OtherData { difference });
+        match Sample::of(data, self.weights.as_ref()) {
+            Ok(sample) => self.data.difference(&sample.print()).map_or(Ok(()), other),
+            Err(error) => other(error.to_string()),
+        }
     }
 
     /// The columns that the loss sees.

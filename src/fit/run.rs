@@ -14,7 +14,7 @@ use super::subject::{Subject, Weighted};
 use super::trainer::{Observer, Rows, Trainer};
 use super::weighted::{Sample, Table, number};
 use super::{Fit, FitError};
-use crate::data::{Batch, Batches, DataPrint, Dataset};
+use crate::data::{Batch, Batches, Dataset};
 use crate::derive::Point;
 use crate::derive::eager::Here;
 use crate::error::InvalidTarget;
@@ -175,7 +175,7 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
     };
     let wide = |bounds: &[T]| bounds.iter().map(|x| x.widen()).collect();
     let origin = settings.statistics.then(|| Origin {
-        data: DataPrint::of(data),
+        data: sample.print(),
         target,
         weights: weights.clone(),
         lower: wide(&domain.lower),

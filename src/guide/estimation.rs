@@ -24,10 +24,10 @@
 //! [`reduced_chi_square`]: crate::LeastSquaresReport::reduced_chi_square
 //! [`to_dataset`]: crate::estimate::Influence::to_dataset
 //! [`with_sandwich`]: crate::LeastSquaresReport::with_sandwich
+//! [link]: crate::model::Link
+//! [minimizer]: crate::Fit::minimizer
 //! [fit influence]: crate::FitReport::influence
 //! [fit profile]: crate::FitReport::profile
 //! [fit sandwich]: crate::FitReport::with_sandwich
-//! [link]: crate::model::Link
-//! [minimizer]: crate::Fit::minimizer
 
 #![doc = include_str!("../../guide/estimation.md")]
