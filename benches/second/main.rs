@@ -12,8 +12,10 @@
 #[path = "../problems/clock.rs"]
 #[allow(dead_code, reason = "shared with the other bench")]
 mod clock;
+mod fits;
 mod functions;
 mod rows;
+mod statistics;
 
 use clock::{Clock, agree, line, title};
 use functions::{Smooth, all};
@@ -38,6 +40,11 @@ fn main() {
     let heads = ["gradient µs", "Hessian", "least", "must", "diagonal", "product", "must"];
     title("of sums over rows, over value and gradient", &heads);
     rows::all(clock, named);
+    title("statistics of a fit, over an epoch", &["epoch ns/row", "ns/row", "ratio", "must"]);
+    statistics::all(clock, named);
+    let heads = ["gradient µs", "iterations", "of TrustExact", "must", "a band", "least", "must"];
+    title("iterations of fits and bands over 10000 rows, over value and gradient", &heads);
+    fits::all(clock, named);
 }
 
 /// Calls until programs are made and compared.

@@ -34,6 +34,7 @@ mod dataset;
 mod error;
 pub(crate) mod moments;
 mod plan;
+mod print;
 pub(crate) mod random;
 mod sample;
 mod scaler;
@@ -50,3 +51,5 @@ pub use plan::{BatchOrder, BatchPlan, BatchPosition, BatchState};
 pub use sample::Sampling;
 pub use scaler::Scaler;
 pub use summary::{ColumnSummary, Summary};
+
+pub(crate) use print::DataPrint;

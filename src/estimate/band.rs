@@ -1,14 +1,15 @@
 //! Predictions of a curve, with their limits.
 
-use super::derived::product;
 use super::error::{EstimateError, check_level};
 use super::inference::Inference;
 use crate::data::{Batch, DataError, Dataset};
 use crate::derive::eager::Here;
-use crate::error::LengthMismatch;
+use crate::error::{Error, LengthMismatch};
+use crate::matrix::Matrix;
 use crate::real::Real;
 use crate::rows::{Columns, JacobianColumns, Link, OfRows, Request, RowClosure, RowEngine, RowEvaluator};
 use crate::seam::seam;
+use crate::simd::{InstructionSet, multiversion};
 
 /// What a curve predicts, a number for each row of features.
 ///
@@ -38,8 +39,17 @@ pub(crate) struct Grid<'a, T> {
     pub(crate) made_at: Here,
 }
 
-/// A curve of which only the values and the gradients in the parameters are asked for.
-pub(crate) fn band<T: Real>(
+/// Rows that are evaluated at a time, so that their gradients stay in the cache.
+const BLOCK: usize = 256;
+/// Rows whose variances are computed side by side.
+const LANES: usize = 16;
+
+seam! {
+    /// A curve of which only the values and the gradients in the parameters are asked for.
+    pub(crate) fn band<T>(curve: &RowClosure<'_, T>, link: Link, place: &Grid<'_, T>, inference: &Inference<'_>) -> Result<Band, EstimateError> = band_at
+}
+
+fn band_at<T: Real>(
     curve: &RowClosure<'_, T>,
     link: Link,
     place: &Grid<'_, T>,
@@ -47,24 +57,56 @@ pub(crate) fn band<T: Real>(
 ) -> Result<Band, EstimateError> {
     check_level(place.level)?;
     let precision = inference.precision()?;
-    let gradients = gradients(curve, place)?;
     let reach = inference.distribution.reach(place.level);
-    let (mut band, rows) = (Band::new(place.level), place.grid.len());
-    let mut gradient = vec![0.0; place.at.len()];
-    for row in 0..rows {
-        let mean = gradients.output(0)[row].widen();
-        for (k, g) in gradient.iter_mut().enumerate() {
-            *g = gradients.derivative(0, k)[row].widen();
+    let mut band = Band::new(place.level, place.grid.len());
+    let mut scaled = vec![[0.0; LANES]; place.at.len()];
+    gradients(curve, place, |found| {
+        for start in (0..found.rows()).step_by(LANES) {
+            scale(found, start, &precision.standard_errors, &mut scaled);
+            let variances = quadratic(InstructionSet::best(), &scaled, &precision.correlation);
+            for (mean, variance) in found.output(0)[start..].iter().zip(variances) {
+                let (mean, error) = (mean.widen(), variance.max(0.0).sqrt());
+                band.mean.push(mean);
+                band.standard_error.push(error);
+                band.confidence.push(limits(link, mean, reach * error));
+                let spread = inference.noise.map_or(f64::NAN, |noise| reach * noise.hypot(error));
+                band.prediction.push((mean - spread, mean + spread));
+            }
         }
-        let variance = product(&gradient, &gradient, &precision.standard_errors, &precision.correlation);
-        let error = variance.max(0.0).sqrt();
-        band.mean.push(mean);
-        band.standard_error.push(error);
-        band.confidence.push(limits(link, mean, reach * error));
-        let spread = inference.noise.map_or(f64::NAN, |noise| reach * noise.hypot(error));
-        band.prediction.push((mean - spread, mean + spread));
-    }
+    })?;
     Ok(band)
+}
+
+/// The gradients of some rows, from `start` on, each derivative times the standard error of its parameter, so that nothing is
+/// squared before it has its size.
+fn scale<T: Real>(found: &JacobianColumns<T>, start: usize, errors: &[f64], into: &mut [[f64; LANES]]) {
+    for (k, (into, error)) in into.iter_mut().zip(errors).enumerate() {
+        let gradients = &found.derivative(0, k)[start..];
+        // A number of rows that is known to the compiler takes half of the time.
+        match gradients.first_chunk::<LANES>() {
+            Some(gradients) => *into = gradients.map(|g| g.widen() * error),
+            None => into.iter_mut().zip(gradients).for_each(|(x, g)| *x = g.widen() * error),
+        }
+    }
+}
+
+multiversion! {
+    /// `xᵀ R x` in each lane, for a symmetric `R` with ones on its diagonal.
+    fn quadratic[](x: &[[f64; LANES]], r: &Matrix<f64>) -> [f64; LANES] = quadratic_body;
+}
+
+#[inline(always)]
+fn quadratic_body(x: &[[f64; LANES]], r: &Matrix<f64>) -> [f64; LANES] {
+    let mut sums = [0.0; LANES];
+    for (i, own) in x.iter().enumerate() {
+        // Each entry below the diagonal stands for two.
+        let mut inner = [0.0; LANES];
+        for (other, r) in x[..i].iter().zip(r.row(i)) {
+            inner.iter_mut().zip(other).for_each(|(inner, x)| *inner += r * x);
+        }
+        sums.iter_mut().zip(own).zip(inner).for_each(|((sum, x), inner)| *sum += x * (x + 2.0 * inner));
+    }
+    sums
 }
 
 /// Limits that are as far to both sides on the scale of the link; NaN where the mean is rounded to an end of its range,
@@ -80,49 +122,64 @@ fn limits(link: Link, mean: f64, half: f64) -> (f64, f64) {
             (mean * (-reach).exp(), mean * reach.exp())
         }
         Link::Logit => {
-            // d logit μ = dμ / (μ (1 − μ)), and odds are multiplied. Of both factors one may be infinite, and is in a
-            // denominator.
+            // d logit μ = dμ / (μ (1 − μ)), and odds are multiplied. Where the factor is infinite it is in a denominator.
             let rest = 1.0 - mean;
             let reach = if mean * rest > 0.0 { half / (mean * rest) } else { f64::NAN };
-            (mean / (mean + rest * reach.exp()), mean / (mean + rest * (-reach).exp()))
+            let factor = reach.exp();
+            (mean / (mean + rest * factor), mean / (mean + rest / factor))
         }
     }
 }
 
 impl Band {
-    fn new(level: f64) -> Self {
+    fn new(level: f64, rows: usize) -> Self {
         Self {
-            mean: Vec::new(),
-            standard_error: Vec::new(),
-            confidence: Vec::new(),
-            prediction: Vec::new(),
+            mean: Vec::with_capacity(rows),
+            standard_error: Vec::with_capacity(rows),
+            confidence: Vec::with_capacity(rows),
+            prediction: Vec::with_capacity(rows),
             level,
         }
     }
 }
 
-seam! {
-    fn gradients<T>(curve: &RowClosure<'_, T>, place: &Grid<'_, T>) -> Result<JacobianColumns<T>, EstimateError> = gradients_at
-}
-
-fn gradients_at<T: Real>(
+/// Hands out the values and gradients of the curve, block by block.
+fn gradients<T: Real>(
     curve: &RowClosure<'_, T>,
     place: &Grid<'_, T>,
-) -> Result<JacobianColumns<T>, EstimateError> {
-    let cast: Vec<Vec<T>> =
-        place.grid.columns().map(|column| column.iter().map(|&x| T::of(x)).collect()).collect();
-    let slices: Vec<&[T]> = cast.iter().map(Vec::as_slice).collect();
-    let columns = Columns::new(&slices)?;
-    let mut found = JacobianColumns::default();
-    let batch = Batch::Range(0..place.grid.len());
-    let request =
-        Request { wanted: OfRows::Jacobian, parameters: place.at, columns: &columns, batch: &batch };
-    let result = RowEvaluator::new(place.made_at).jacobian(curve, request, &mut found);
-    result.map_err(|error| match error {
-        crate::error::Error::Length(LengthMismatch { what: "features", expected, actual }) => {
-            EstimateError::Data(DataError::Length(LengthMismatch { what: "features", expected, actual }))
+    mut take: impl FnMut(&JacobianColumns<T>),
+) -> Result<(), EstimateError> {
+    let mut engine = RowEvaluator::new(place.made_at);
+    let (mut found, mut cast) = (JacobianColumns::default(), vec![Vec::new(); place.grid.width()]);
+    for start in (0..place.grid.len()).step_by(BLOCK) {
+        let rows = start..place.grid.len().min(start + BLOCK);
+        for (cast, column) in cast.iter_mut().zip(place.grid.columns()) {
+            cast.clear();
+            cast.extend(column[rows.clone()].iter().map(|&x| T::of(x)));
         }
-        other => EstimateError::Function(other),
-    })?;
-    Ok(found)
+        let slices: Vec<&[T]> = cast.iter().map(Vec::as_slice).collect();
+        let result = Columns::new(&slices).and_then(|columns| {
+            let batch = &Batch::Range(0..rows.len());
+            let request =
+                Request { wanted: OfRows::Jacobian, parameters: place.at, columns: &columns, batch };
+            engine.jacobian(curve, request, &mut found)
+        });
+        result.map_err(|error| refused(error, start))?;
+        take(&found);
+    }
+    Ok(())
+}
+
+/// - `start`: the number of the first row of the block.
+fn refused(error: Error, start: usize) -> EstimateError {
+    match error {
+        Error::Length(LengthMismatch { what: "features", expected, actual }) => {
+            DataError::Length(LengthMismatch { what: "features", expected, actual }).into()
+        }
+        Error::NotFinite(mut fault) => {
+            fault.row = fault.row.map(|row| row + start);
+            Error::NotFinite(fault).into()
+        }
+        other => other.into(),
+    }
 }

@@ -123,7 +123,7 @@ fn evaluate<T: Real>(
 }
 
 /// `gᵀ C h`, with `C` by standard errors and correlations, so that nothing is squared before it has its size.
-pub(crate) fn product(g: &[f64], h: &[f64], errors: &[f64], correlation: &Matrix<f64>) -> f64 {
+fn product(g: &[f64], h: &[f64], errors: &[f64], correlation: &Matrix<f64>) -> f64 {
     let mut sum = 0.0;
     for (i, (g, a)) in g.iter().zip(errors).enumerate() {
         let inner: f64 =

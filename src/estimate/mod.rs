@@ -43,6 +43,7 @@ pub use error::EstimateError;
 pub use influence::Influence;
 pub use profile::{OpenEnd, Profile, Sides, Trace};
 pub use reason::NoStandardErrors;
+pub use sandwich::Sandwich;
 pub use summary::Summary;
 
 pub(crate) use band::{Grid, band};

@@ -8,11 +8,58 @@
 //! Huber (1967), The behavior of maximum likelihood estimates under nonstandard conditions, Proc. 5th Berkeley Symp. 1,
 //! 221–233; White (1980), Econometrica 48, 817–838; MacKinnon & White (1985), J. Econometrics 29, 305–325 (HC1 to HC3).
 
+use super::error::EstimateError;
 use super::precision::Precision;
 use super::reason::NoStandardErrors;
 use super::resolved::Resolved;
 use super::triangle::{Triangle, dot, norm};
 use crate::matrix::Matrix;
+
+/// A covariance that does not assume that all rows have the same noise, or that they are independent.
+///
+/// With the leverages `h` of the rows, `q` in orthonormal coordinates and residuals `r`, the covariance is
+/// `(JᵀJ)⁻¹ (Σ ω r² ∇f ∇fᵀ) (JᵀJ)⁻¹`. For a likelihood, with the Hessian `H` of the summed loss, it is
+/// `H⁻¹ (Σ ω ∇ℓ ∇ℓᵀ) H⁻¹`, and there are no leverages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Sandwich<'a> {
+    /// `ω = 1`: right for many rows, too small for few.
+    Hc0,
+    /// `ω = n / (n − p)`.
+    Hc1,
+    /// `ω = 1 / (1 − h)`.
+    Hc2,
+    /// `ω = 1 / (1 − h)²`: about the jackknife, the one to take for fewer than some hundred rows.
+    Hc3,
+    /// Rows of the same group depend on each other: scores are summed over groups first, times
+    /// `G/(G − 1) · (n − 1)/(n − p)` for `G` groups. A number for each residual; equal numbers are one group.
+    Cluster(&'a [usize]),
+}
+
+impl Sandwich<'_> {
+    /// The groups of so many rows as numbers from 0 on.
+    pub(crate) fn groups(self, rows: usize) -> Result<Option<Vec<usize>>, EstimateError> {
+        let Self::Cluster(groups) = self else { return Ok(None) };
+        let groups = numbered(groups);
+        if groups.len() != rows || groups.iter().all(|&group| group == 0) {
+            let what = "clusters need a group for each residual, and at least two of them".to_owned();
+            return Err(EstimateError::NotHere { what });
+        }
+        Ok(Some(groups))
+    }
+
+    /// What all of it is multiplied by, for few rows or groups.
+    pub(crate) fn factor(self, groups: Option<&[usize]>, (n, p): (f64, f64)) -> f64 {
+        match self {
+            Self::Hc1 => n / (n - p),
+            Self::Cluster(_) => {
+                let count = groups.iter().copied().flatten().max().map_or(0, |most| most + 1) as f64;
+                count / (count - 1.0) * ((n - 1.0) / (n - p))
+            }
+            _ => 1.0,
+        }
+    }
+}
 
 /// The rows of the orthonormal factor of a Jacobian, and its triangle.
 pub(crate) struct Orthonormal {
@@ -38,9 +85,40 @@ impl Orthonormal {
         Ok(Self { resolved, rows })
     }
 
+    /// Of the scores of rows, with a triangle of their information.
+    pub(crate) fn of(resolved: Resolved, rows: &[Vec<f64>]) -> Result<Self, NoStandardErrors> {
+        if !resolved.is_complete() {
+            return Err(NoStandardErrors::Undetermined { directions: resolved.directions() });
+        }
+        let rows = rows.iter().map(|row| resolved.orthonormal(row)).collect();
+        Ok(Self { resolved, rows })
+    }
+
     /// The diagonal of the hat matrix: how much of its own prediction each row decides, `[0, 1]`.
     pub(crate) fn leverages(&self) -> Vec<f64> {
         self.rows.iter().map(|q| dot(q, q).min(1.0)).collect()
+    }
+
+    /// The covariance of a kind, for residuals of the rows.
+    ///
+    /// - `counts`: `n` and `p`.
+    pub(crate) fn covariance(
+        &self,
+        kind: Sandwich<'_>,
+        residuals: &[f64],
+        counts: (f64, f64),
+    ) -> Result<Result<Precision, NoStandardErrors>, EstimateError> {
+        let divided = |power: f64| -> Vec<f64> {
+            let pairs = residuals.iter().zip(self.leverages());
+            pairs.map(|(r, h)| if *r == 0.0 { 0.0 } else { r / (1.0 - h).powf(power) }).collect()
+        };
+        let groups = kind.groups(self.rows.len())?;
+        let factor = kind.factor(groups.as_deref(), counts);
+        Ok(match kind {
+            Sandwich::Hc2 => self.sandwich(&divided(0.5), None, None, factor),
+            Sandwich::Hc3 => self.sandwich(&divided(1.0), None, None, factor),
+            _ => self.sandwich(residuals, None, groups.as_deref(), factor),
+        })
     }
 
     /// `factor · A⁻¹ B A⁻¹` with `A = Σ ψ' m mᵀ`, `B = Σ (Σ ψ m)(Σ ψ m)ᵀ` over groups of rows.
@@ -115,6 +193,14 @@ impl Orthonormal {
         }
         cholesky(sum)
     }
+}
+
+/// Groups as numbers from 0 on.
+fn numbered(groups: &[usize]) -> Vec<usize> {
+    let mut known: Vec<usize> = groups.to_vec();
+    known.sort_unstable();
+    known.dedup();
+    groups.iter().map(|group| known.partition_point(|other| other < group)).collect()
 }
 
 /// The triangle of rows.

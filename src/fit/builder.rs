@@ -261,8 +261,9 @@ impl<'a, F, R, S, K> Fit<'a, F, R, S, K> {
     /// Whether R², the residual standard error and standard errors are worked out; `true` by default.
     ///
     /// Each block of rows is then evaluated three times at the end, and its derivatives go through a QR factorization:
-    /// some 30 ns a row for a line, as much as some tens of epochs with all rows in one step. For a likelihood it is one
-    /// sweep of second derivatives for each parameter, or two where columns stand far from 0.
+    /// some 30 ns a row for a line, a little more than an epoch in shuffled batches, and as much as some tens of epochs with all
+    /// rows in one step. For a likelihood it is one sweep for the Hessian, or two where columns stand far from 0, and two for
+    /// the loss alone for each parameter within five standard errors of 0.
     pub fn statistics(mut self, wanted: bool) -> Self {
         self.settings.statistics = wanted;
         self

@@ -1,8 +1,11 @@
 //! What can be concluded from the report of a fit.
 
+use super::again::{Ask, Origin};
 use super::kind::LossKind;
 use super::report::FitReport;
+use crate::data::Dataset;
 use crate::derive::Point;
+use crate::derive::eager::Here;
 use crate::estimate::{Distribution, EstimateError, Inference, criteria, inference_methods};
 use crate::real::Real;
 use core::f64::consts::PI;
@@ -41,6 +44,29 @@ impl<P: Point> FitReport<P> {
         }
     }
 
+    /// What goes on from this fit asks.
+    pub(super) fn ask<'a>(&'a self, data: &'a Dataset, made_at: Here) -> Result<Ask<'a>, EstimateError> {
+        let inference = self.inference();
+        let n = inference.values.len();
+        let precision = inference.precision()?;
+        let whole = |origin: &&Origin| {
+            let lengths = [origin.lower.len(), origin.upper.len(), self.names.len(), self.fixed.len()];
+            let of_precision =
+                [self.at_bound.len(), precision.standard_errors.len(), precision.correlation.rows()];
+            lengths.into_iter().chain(of_precision).all(|length| length == n)
+                && precision.correlation.columns() == n
+                && origin.target < origin.width(data)
+        };
+        self.origin.as_ref().map_or(Ok(()), |origin| origin.check(data))?;
+        let origin = self.origin.as_ref().filter(whole).ok_or_else(|| EstimateError::NotHere {
+            what: "the report was stored by an earlier version, and does not say what it was fitted to: fit again"
+                .to_owned(),
+        })?;
+        let free = (0..n).filter(|&i| !self.fixed[i] && !self.at_bound[i]).collect();
+        let Self { kind, known_deviations, loss, .. } = *self;
+        Ok(Ask { inference, kind, known_deviations, loss, free, origin, data, made_at })
+    }
+
     /// `n − p`, with the `p` parameters that are neither held nor at a bound, and the `n` [rows](Self::rows); `None` if there
     /// are fewer rows than parameters.
     #[must_use]
@@ -68,7 +94,11 @@ impl<P: Point> FitReport<P> {
     /// - For a squared residual that of normal noise, `−n/2 (ln(2π Σ r² / n) + 1)` with the variance at its maximum, and
     ///   `−½ Σ r² − n/2 ln 2π` with known deviations; both with `½ Σ ln w` more for weights. As R's `logLik` and statsmodels.
     /// - For a [likelihood](super::Fit::likelihood) the negative sum of the loss, `−Σ w ℓ`; what constants the loss leaves out
-    ///   are left out here, too.
+    ///   are left out here, too, and shift every criterion. Of the ready models [`Logistic`](crate::model::Logistic), for targets
+    ///   of 0 and 1, and [`Multinomial`](crate::model::Multinomial) leave out nothing. Statsmodels' `llf` has
+    ///   `−Σ w ln y!` more for [`Poisson`](crate::model::Poisson), and terms of `y` and the dispersion for
+    ///   [`NegativeBinomial`](crate::model::NegativeBinomial) and [`Gamma`](crate::model::Gamma): compare only fits of
+    ///   one such model with one dispersion to the same data, where these are the same.
     ///
     /// # Errors
     /// A loss that is neither.

@@ -63,29 +63,29 @@ impl<'a, F, R, S, K> Fit<'a, F, R, S, K> {
 }
 
 /// The sum of the loss over all rows, as a function of the free parameters in the units of the search.
-struct Summed<'s, 'a, T: Real> {
-    loss: &'s mut MeanLoss<'a, T>,
-    columns: &'s Columns<'a, T>,
-    search: &'s Search<T>,
+pub(super) struct Summed<'s, 'a, T: Real> {
+    pub(super) loss: &'s mut MeanLoss<'a, T>,
+    pub(super) columns: &'s Columns<'a, T>,
+    pub(super) search: &'s Search<T>,
     /// Of all parameters.
-    gradient: Vec<T>,
+    pub(super) gradient: Vec<T>,
 }
 
 /// The coordinates of a search.
 #[derive(Clone)]
-struct Search<T> {
+pub(super) struct Search<T> {
     /// All parameters; those that are held have their values here.
-    all: Vec<T>,
-    free: Vec<usize>,
+    pub(super) all: Vec<T>,
+    pub(super) free: Vec<usize>,
     /// Search coordinate over parameter, of the free ones: powers of two.
-    units: Vec<T>,
+    pub(super) units: Vec<T>,
     /// What the sum is multiplied by.
-    factor: T,
+    pub(super) factor: T,
 }
 
 impl<T: Real> Search<T> {
     /// All parameters, the free ones of them where the search is.
-    fn parameters(&self, u: &[T]) -> Vec<T> {
+    pub(super) fn parameters(&self, u: &[T]) -> Vec<T> {
         let mut all = self.all.clone();
         self.free.iter().zip(u).zip(&self.units).for_each(|((&i, &u), &unit)| all[i] = u / unit);
         all
@@ -107,7 +107,7 @@ impl<T: Real> Search<T> {
     }
 
     /// Coordinates of parameters.
-    fn coordinates(&self, from: &[T]) -> Vec<T> {
+    pub(super) fn coordinates(&self, from: &[T]) -> Vec<T> {
         self.free.iter().zip(&self.units).map(|(&i, &unit)| from[i] * unit).collect()
     }
 }
@@ -120,7 +120,7 @@ impl<T: Real> Summed<'_, '_, T> {
 }
 
 /// `None` for numbers that are not finite.
-fn if_finite<O>(result: Result<O, Error>) -> Result<Option<O>, Error> {
+pub(super) fn if_finite<O>(result: Result<O, Error>) -> Result<Option<O>, Error> {
     match result {
         Ok(found) => Ok(Some(found)),
         Err(Error::NotFinite(_)) => Ok(None),
@@ -179,7 +179,7 @@ impl<T: Real> Objective<T> for Summed<'_, '_, T> {
 }
 
 /// The power of two nearest to a number, within what a float can be multiplied with twice; 1 for what is none.
-fn power_of_two<T: Real>(x: f64) -> T {
+pub(super) fn power_of_two<T: Real>(x: f64) -> T {
     let exponent = x.log2().round();
     let most = if T::epsilon().widen() < 1e-10 { 200.0 } else { 30.0 };
     T::of(if exponent.is_finite() { exponent.clamp(-most, most).exp2() } else { 1.0 })

@@ -16,6 +16,7 @@
 //! among threads with the feature `rayon`; a fit is otherwise on one.
 
 mod adapted;
+mod again;
 mod bar;
 mod builder;
 #[cfg(feature = "serde")]
@@ -33,9 +34,11 @@ mod minimizer;
 pub(crate) mod names;
 mod outcome;
 mod probe;
+mod profile;
 mod progress;
 mod report;
 mod resume;
+mod rowwise;
 mod run;
 mod settings;
 mod shown;

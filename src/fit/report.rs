@@ -1,6 +1,7 @@
 //! The report of a fit.
 
 use super::StopReason;
+use super::again::Origin;
 use super::kind::LossKind;
 use super::outcome::Outcome;
 use super::shown::Shown;
@@ -126,6 +127,9 @@ pub struct FitReport<P> {
     /// `½ Σ ln w`.
     #[cfg_attr(feature = "serde", serde(default))]
     pub(super) log_weights: f64,
+    /// `None` without statistics, and in reports that were stored by earlier versions.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub(super) origin: Option<Origin>,
 }
 
 /// What a report repeats of the settings and the data.
@@ -139,6 +143,7 @@ pub(super) struct Setup {
     /// `Σ w`, and `½ Σ ln w`.
     pub(super) total_weight: Option<f64>,
     pub(super) log_weights: f64,
+    pub(super) origin: Option<Origin>,
 }
 
 impl<T> FitReport<Vec<T>> {
@@ -171,6 +176,7 @@ impl<T> FitReport<Vec<T>> {
             precision: statistics.precision,
             total_weight: setup.total_weight,
             log_weights: setup.log_weights,
+            origin: setup.origin,
         }
     }
 
@@ -220,6 +226,7 @@ impl<P> FitReport<P> {
             precision: self.precision,
             total_weight: self.total_weight,
             log_weights: self.log_weights,
+            origin: self.origin,
         }
     }
 

@@ -1,6 +1,7 @@
 //! From settings to a report: check, cast, run, and look back.
 
 use super::adapted::Adapted;
+use super::again::Origin;
 use super::confined::{Confined, Freedom};
 use super::keep::{Keep, Problem, Store};
 use super::kind::LossKind;
@@ -156,7 +157,6 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
     })?;
     let subject = Subject {
         loss: plain,
-        made_at,
         parameters: &outcome.parameters,
         columns: &view,
         target,
@@ -173,8 +173,17 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
     } else {
         Statistics::none(LossKind::Unexamined)
     };
+    let wide = |bounds: &[T]| bounds.iter().map(|x| x.widen()).collect();
+    let origin = settings.statistics.then(|| Origin {
+        data: sample.print(),
+        target,
+        weights: weights.clone(),
+        lower: wide(&domain.lower),
+        upper: wide(&domain.upper),
+    });
     let setup = Setup {
         names,
+        origin,
         fixed: domain.fixed,
         at_bound: freedom.at_bound,
         weights: weights.map(|weights| weights.column().to_owned()),

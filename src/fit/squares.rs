@@ -61,25 +61,13 @@ impl Squares {
             epsilon: T::epsilon().widen(),
             known_deviations: subject.known_deviations,
         };
-        // A target moved by its own spread: any other size would be arbitrary. One that is constant is moved by its
-        // size, so that 1e17 moves at all.
-        let size = target[0].widen().abs();
-        let total = if weights.is_some() { self::spread(target, None) } else { found.total };
-        let spread = if total > 0.0 { total / (rows as f64).sqrt() } else { size.max(1.0) };
-        let mut probe = Probe::new(subject, free, spread);
-        for start in (0..rows).step_by(BLOCK) {
-            probe.ask(start..rows.min(start + BLOCK)).ok()?;
-            let rows = probe.rows();
-            let block = probe.block()?;
-            if let Some(weights) = weights {
-                let roots = weights.given[start..].iter().map(|w| w.sqrt());
-                block.chunks_exact_mut(rows).for_each(|column| multiply(column, roots.clone()));
-            }
+        let total = if weights.is_some() { spread(target, None) } else { found.total };
+        walk(subject, free, total, |block, rows| {
             found.residual = found.residual.hypot(norm(&block[block.len() - rows..]));
             if let Some(triangle) = &mut found.triangle {
                 triangle.absorb(block);
             }
-        }
+        })?;
         Some(found)
     }
 
@@ -101,6 +89,52 @@ impl Squares {
         };
         Evidence { triangle, rows, at: &self.at, targets, epsilon, known_deviations }.assess()
     }
+}
+
+/// Hands out `∇f` in columns, one for each free parameter, and then `f − y`, block by block of rows; with weights, times
+/// their roots. `None` if the loss is no squared residual in some of them.
+///
+/// - `total`: `√(Σ (y − ȳ)²)`, without weights.
+fn walk<T: Real>(
+    subject: &Subject<'_, T>,
+    free: &[usize],
+    total: f64,
+    mut take: impl FnMut(&mut [f64], usize),
+) -> Option<()> {
+    let (rows, target) = (subject.rows(), subject.columns.as_slices()[subject.target]);
+    // A target moved by its own spread: any other size would be arbitrary. One that is constant is moved by its
+    // size, so that 1e17 moves at all.
+    let size = target[0].widen().abs();
+    let spread = if total > 0.0 { total / (rows as f64).sqrt() } else { size.max(1.0) };
+    let mut probe = Probe::new(subject, free, spread);
+    for start in (0..rows).step_by(BLOCK) {
+        probe.ask(start..rows.min(start + BLOCK)).ok()?;
+        let rows = probe.rows();
+        let block = probe.block()?;
+        if let Some(weights) = subject.weights() {
+            let roots = weights.given[start..].iter().map(|w| w.sqrt());
+            block.chunks_exact_mut(rows).for_each(|column| multiply(column, roots.clone()));
+        }
+        take(block, rows);
+    }
+    Some(())
+}
+
+/// `∇f` of each row and the residuals `f − y`, both times the roots of the weights; `None` for a loss that is no squared
+/// residual.
+pub(super) fn rows_of<T: Real>(
+    subject: &Subject<'_, T>,
+    free: &[usize],
+) -> Option<(Vec<Vec<f64>>, Vec<f64>)> {
+    let (mut derivatives, mut residuals) = (Vec::new(), Vec::new());
+    let total = spread(subject.columns.as_slices()[subject.target], None);
+    walk(subject, free, total, |block, rows| {
+        let (columns, last) = block.split_at(block.len() - rows);
+        let of_row = |row: usize| columns.chunks_exact(rows).map(|column| column[row]).collect();
+        derivatives.extend((0..rows).map(of_row));
+        residuals.extend_from_slice(last);
+    })?;
+    Some((derivatives, residuals))
 }
 
 /// For more than [`MOST_PARAMETERS`].

@@ -2,7 +2,6 @@
 
 use super::loss::Loss;
 use super::weighted::RowWeights;
-use crate::derive::eager::Here;
 use crate::real::Real;
 use crate::rows::Columns;
 
@@ -12,7 +11,6 @@ pub(super) const MOST_PARAMETERS: usize = 100;
 /// A loss, the parameters found for it, and the data they were found from.
 pub(super) struct Subject<'a, T> {
     pub(super) loss: &'a Loss<'a, T>,
-    pub(super) made_at: Here,
     pub(super) parameters: &'a [T],
     pub(super) columns: &'a Columns<'a, T>,
     /// The column that the loss predicts.

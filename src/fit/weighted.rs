@@ -8,7 +8,7 @@ use super::Fit;
 use super::FitError;
 use super::column::Columns;
 use super::weights::Weights;
-use crate::data::Dataset;
+use crate::data::{DataPrint, Dataset};
 use crate::error::Error;
 use crate::real::Real;
 use crate::rows::Columns as View;
@@ -136,6 +136,12 @@ impl<'d> Sample<'d> {
             numbers = Some(kept);
         }
         Ok(Self { data: Cow::Owned(seen), weights: Some(RowWeights::new(weights)), numbers })
+    }
+
+    /// By what they are recognized; rows that do not count are not part of it.
+    pub(super) fn print(&self) -> DataPrint {
+        let print = DataPrint::of(&self.data);
+        self.weights.iter().fold(print, |print, weights| print.and(&weights.given))
     }
 
     /// The columns in the float of the fit.

@@ -2,13 +2,13 @@
 //! [`aic`]: crate::LeastSquaresReport::aic
 //! [`aicc`]: crate::LeastSquaresReport::aicc
 //! [`bic`]: crate::LeastSquaresReport::bic
-//! [`Cluster`]: crate::least_squares::Sandwich::Cluster
+//! [`Cluster`]: crate::estimate::Sandwich::Cluster
 //! [`compare_nested`]: crate::LeastSquaresReport::compare_nested
 //! [`confidence_intervals`]: crate::LeastSquaresReport::confidence_intervals
 //! [`Dataset`]: crate::data::Dataset
 //! [`EstimateError`]: crate::estimate::EstimateError
 //! [`Fit`]: crate::Fit
-//! [`Hc3`]: crate::least_squares::Sandwich::Hc3
+//! [`Hc3`]: crate::estimate::Sandwich::Hc3
 //! [`influence`]: crate::LeastSquaresReport::influence
 //! [`intervals`]: crate::estimate::Profile::intervals
 //! [`LeastSquares`]: crate::LeastSquares
@@ -26,5 +26,8 @@
 //! [`with_sandwich`]: crate::LeastSquaresReport::with_sandwich
 //! [link]: crate::model::Link
 //! [minimizer]: crate::Fit::minimizer
+//! [fit influence]: crate::FitReport::influence
+//! [fit profile]: crate::FitReport::profile
+//! [fit sandwich]: crate::FitReport::with_sandwich
 
 #![doc = include_str!("../../guide/estimation.md")]

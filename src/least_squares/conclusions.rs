@@ -4,31 +4,12 @@ use super::LeastSquaresReport;
 use super::covariance::Evidence;
 use super::iterate::widened;
 use crate::derive::Point;
+use crate::estimate::Sandwich;
 use crate::estimate::sandwich::Orthonormal;
 use crate::estimate::{
     Distribution, EstimateError, Inference, Influence, Precision, criteria, inference_methods,
 };
 use core::f64::consts::PI;
-
-/// A covariance that does not assume that all rows have the same noise, or that they are independent.
-///
-/// With the leverages `h` of the rows, `q` in orthonormal coordinates and residuals `r`, the covariance is
-/// `(JᵀJ)⁻¹ (Σ ω r² ∇f ∇fᵀ) (JᵀJ)⁻¹`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Sandwich<'a> {
-    /// `ω = 1`: right for many rows, too small for few.
-    Hc0,
-    /// `ω = n / (n − p)`.
-    Hc1,
-    /// `ω = 1 / (1 − h)`.
-    Hc2,
-    /// `ω = 1 / (1 − h)²`: about the jackknife, the one to take for fewer than some hundred rows.
-    Hc3,
-    /// Rows of the same group depend on each other: scores are summed over groups first, times
-    /// `G/(G − 1) · (n − 1)/(n − p)` for `G` groups. A number for each residual; equal numbers are one group.
-    Cluster(&'a [usize]),
-}
 
 inference_methods!(LeastSquaresReport);
 criteria!(LeastSquaresReport);
@@ -105,31 +86,10 @@ impl<P: Point> LeastSquaresReport<P> {
             return Err(not_here("a robust loss has a sandwich already: see `robust_covariance`"));
         }
         let rows = self.evidence()?;
-        let (n, p) = (self.counted_rows() as f64, self.free().len() as f64);
-        let residuals = widened(&self.residuals);
-        let divided = |power: f64| -> Vec<f64> {
-            let pairs = residuals.iter().zip(rows.leverages());
-            pairs.map(|(r, h)| if *r == 0.0 { 0.0 } else { r / (1.0 - h).powf(power) }).collect()
-        };
-        let found = match kind {
-            Sandwich::Hc0 => rows.sandwich(&residuals, None, None, 1.0),
-            Sandwich::Hc1 => rows.sandwich(&residuals, None, None, n / (n - p)),
-            Sandwich::Hc2 => rows.sandwich(&divided(0.5), None, None, 1.0),
-            Sandwich::Hc3 => rows.sandwich(&divided(1.0), None, None, 1.0),
-            Sandwich::Cluster(groups) => {
-                let groups = numbered(groups);
-                let count = groups.iter().max().map_or(0, |most| most + 1) as f64;
-                if groups.len() != residuals.len() || count < 2.0 {
-                    return Err(not_here(
-                        "clusters need a group for each residual, and at least two of them",
-                    ));
-                }
-                let factor = count / (count - 1.0) * ((n - 1.0) / (n - p));
-                rows.sandwich(&residuals, None, Some(&groups), factor)
-            }
-        };
+        let counts = (self.counted_rows() as f64, self.free().len() as f64);
+        let precision = rows.covariance(kind, &widened(&self.residuals), counts)?;
         let free = self.free();
-        let precision = found.map_err(|reason| EstimateError::NoStandardErrors {
+        let precision = precision.map_err(|reason| EstimateError::NoStandardErrors {
             reason: reason.describe(&self.names, "residuals"),
         })?;
         let mut report = self.clone();
@@ -247,12 +207,4 @@ impl<P: Point> LeastSquaresReport<P> {
             (f, crate::estimate::distribution::fisher_tail(f, more, freedom))
         })
     }
-}
-
-/// Groups as numbers from 0 on.
-fn numbered(groups: &[usize]) -> Vec<usize> {
-    let mut known: Vec<usize> = groups.to_vec();
-    known.sort_unstable();
-    known.dedup();
-    groups.iter().map(|group| known.partition_point(|other| other < group)).collect()
 }

@@ -7,7 +7,7 @@ use super::rows::{Engines, Rows};
 use super::settings::{Callback, Settings};
 use super::solver::Watch;
 use super::task::Task;
-use crate::data::Dataset;
+use crate::data::{DataPrint, Dataset};
 use crate::derive::eager::Here;
 use crate::fit::weights::Weights;
 use crate::fit::{FitError, column};
@@ -204,39 +204,5 @@ impl Rowwise {
     pub(super) fn counted(&self, residuals: usize) -> usize {
         let each = residuals.checked_div(self.rows).unwrap_or(1).max(1);
         residuals.saturating_sub(self.left_out * each)
-    }
-}
-
-/// By what data are recognized.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct DataPrint {
-    names: Vec<String>,
-    rows: usize,
-    hash: u64,
-}
-
-impl DataPrint {
-    pub(super) fn of(data: &Dataset) -> Self {
-        // FNV-1a over the bits, eight at a time: it finds changes, and need not keep off those who look for collisions.
-        let numbers = data.columns().flat_map(|column| column.iter().map(|x| x.to_bits()));
-        let hash = numbers.fold(0xcbf2_9ce4_8422_2325_u64, |hash, bits| {
-            (hash ^ bits).wrapping_mul(0x0000_0100_0000_01b3).rotate_left(29)
-        });
-        Self { names: data.names().to_vec(), rows: data.len(), hash }
-    }
-
-    /// How other data differ.
-    pub(super) fn difference(&self, other: &Self) -> Option<String> {
-        if self.names != other.names {
-            return Some(format!(
-                "there the columns were {}, here {}",
-                self.names.join(", "),
-                other.names.join(", ")
-            ));
-        }
-        if self.rows != other.rows {
-            return Some(format!("there were {} rows, here are {}", self.rows, other.rows));
-        }
-        (self.hash != other.hash).then(|| "a number differs, or the order of the rows".to_owned())
     }
 }

@@ -37,9 +37,9 @@ mod task;
 mod tests;
 mod trust_region;
 
+pub use crate::estimate::Sandwich;
 pub use crate::minimize::Status;
 pub use builder::LeastSquares;
-pub use conclusions::Sandwich;
 pub use joint::Joint;
 pub use orthogonal::{Deviation, OrthogonalReport};
 pub use progress::Progress;

@@ -2,13 +2,13 @@
 
 use super::LeastSquaresReport;
 use super::iterate::widened;
-use super::job::{DataPrint, OfRow, Table};
+use super::job::{OfRow, Table};
 use super::parts::{Priors, Stacked};
 use super::problem::{Residuals, Together};
 use super::settings::Settings;
 use super::solver::Watch;
 use super::task::Task;
-use crate::data::Dataset;
+use crate::data::{DataPrint, Dataset};
 use crate::derive::eager::Here;
 use crate::derive::{Differentiable, Outputs, Point, erased};
 use crate::domain::Domain;
@@ -27,8 +27,8 @@ impl<P: Point> LeastSquaresReport<P> {
     /// - `residual`, `data`: those of the fit. Bounds, held parameters, weights and tolerances are the fit's own.
     ///
     /// For each parameter the best fit is followed as it is held further from its estimate to both sides, up to the
-    /// 99.73 % level; it takes some eight fits to a side, each from where the last one ended. [`Profile::intervals`] has the
-    /// ends for any level up to there.
+    /// 99.73 % level; it takes three to six fits to a side that has an end, and 20 at most, each from where the last one ended.
+    /// [`Profile::intervals`] has the ends for any level up to there.
     ///
     /// # Errors
     /// No standard errors, a fit that has not arrived, a robust loss, residuals that are all 0, other data than those of the
