@@ -45,7 +45,7 @@ impl Levels {
             uses_and_chains(graph, values, outputs, &mut level)
         };
         let operations = uses.operations;
-        let dots = take_dots(graph, &chains, &mut level, &mut uses);
+        let dots = Dots::take(graph, &chains, &mut level, &mut uses);
         for &member in chains.iter().flat_map(|(_, chain)| chain) {
             uses.take_out(&mut level[member.index()]);
         }
@@ -76,7 +76,7 @@ impl Levels {
 
     /// Is a node computed inside of the sum that needs it?
     pub(super) fn is_inside(&self, id: Id) -> bool {
-        self.dots.as_ref().is_some_and(|dots| dots.is_inside[id.index()])
+        self.dots.as_ref().is_some_and(|dots| dots.is_inside(id))
     }
 }
 
@@ -100,35 +100,6 @@ fn uses_and_chains<T: Numeric>(
     } else {
         (uses, Vec::new())
     }
-}
-
-/// Takes products into sums: their operands are needed until then.
-fn take_dots<T: Numeric>(
-    graph: &Graph<T>,
-    chains: &[(u32, Vec<Id>)],
-    level: &mut [u32],
-    uses: &mut Uses,
-) -> Option<Dots> {
-    let mut dots = Dots::find(graph, uses)?;
-    for &member in chains.iter().flat_map(|(_, chain)| chain) {
-        dots.is_inside[member.index()] = false;
-    }
-    for &sum in &dots.sums {
-        for term in graph.terms(graph.node(sum)).filter(|term| dots.is_inside[term.id.index()]) {
-            graph.each_operand(term.id, |factor| {
-                let factor = graph.origin(factor).index();
-                // A leaf has its slot.
-                if is_computed(level[factor]) {
-                    uses.values[factor].keep_until(level[sum.index()]);
-                }
-            });
-        }
-    }
-    for (index, _) in dots.is_inside.iter().enumerate().filter(|(_, inside)| **inside) {
-        uses.take_out(&mut level[index]);
-        uses.values[index] = Value::INSIDE;
-    }
-    Some(dots)
 }
 
 /// Members sorted by level, counting, and where each level ends; `width` says how many are on each.

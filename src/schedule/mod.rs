@@ -9,11 +9,12 @@
 //! [`levels`] orders the nodes, and with [`liveness`] finds how long values are needed; [`windows`], [`align`] and [`scans`]
 //! change the levels of what is long, and [`fused_products`] takes products into sums; [`groups`] finds what can be a run, and
 //! [`emit`] writes it, with its slots and patterns. What these have in common is in [`level`], [`ids`],
-//! [`value`] and [`room`].
+//! [`value`], [`bits`] and [`room`].
 //!
 //! Linear in the graph, but for sorting runs that are not in order already.
 
 mod align;
+mod bits;
 mod emit;
 mod fused_products;
 mod groups;
