@@ -1,12 +1,13 @@
 //! Levels: how far each node is from the leaves, and how long its value is needed.
 
-use super::align::{align, is_long_and_narrow};
+use super::align::align;
 use super::fused_products::Dots;
 use super::ids::Member;
-use super::level::{DEAD, is_computed};
+use super::level::{DEAD, highest, is_computed};
 use super::liveness::Uses;
+use super::needed::Needed;
 use super::room::again;
-use super::scans::Chains;
+use super::scans::{Chains, DEEP};
 use super::value::Value;
 use super::windows::windows;
 use crate::graph::{Graph, Id, Links};
@@ -37,12 +38,11 @@ impl Levels {
         outputs: &[Id],
     ) -> (Self, Vec<Value>) {
         add_checks(graph, &mut level);
-        let values = again(room, graph.len());
         // What is wide is cut at once; what is narrow is looked at first.
         let (mut uses, chains) = if windows(graph, &mut level) {
-            (Uses::of(graph, values, outputs, &mut level), Vec::new())
+            (Uses::of(graph, again(room, graph.len()), outputs, &mut level), Vec::new())
         } else {
-            uses_and_chains(graph, values, outputs, &mut level)
+            uses_and_chains(graph, room, outputs, &mut level)
         };
         let operations = uses.operations;
         let dots = Dots::take(graph, &chains, &mut level, &mut uses);
@@ -83,23 +83,27 @@ impl Levels {
 /// The uses of values in a graph that is not cut into windows, and its chains. Changes the levels of what is long.
 fn uses_and_chains<T: Numeric>(
     graph: &Graph<T>,
-    values: Vec<Value>,
+    room: Vec<Links>,
     outputs: &[Id],
     level: &mut Vec<u32>,
 ) -> (Uses, Vec<(u32, Vec<Id>)>) {
-    let uses = Uses::of(graph, values, outputs, level);
-    if let Some(mut found) = Chains::find(graph, level, &uses.width) {
-        rise(graph, level, &mut found);
-        let mut chains = found.scans;
-        chains.sort_by_key(|chain| chain.0);
-        let values = again(uses.values, graph.len());
-        (Uses::of(graph, values, outputs, level), chains)
-    } else if is_long_and_narrow(&uses) {
-        let values = again(align(graph, uses.values, level), graph.len());
-        (Uses::of(graph, values, outputs, level), Vec::new())
-    } else {
-        (uses, Vec::new())
+    if (highest(level) as usize) < DEEP {
+        return (Uses::of(graph, again(room, graph.len()), outputs, level), Vec::new());
     }
+    let needed = Needed::mark(graph, outputs, level);
+    let mut chains = Chains::find(graph, room, level, &needed.width);
+    let mut scans = Vec::new();
+    let values = if !chains.nodes.is_empty() {
+        rise(graph, level, &mut chains);
+        scans = chains.scans;
+        scans.sort_by_key(|scan| scan.0);
+        again(chains.nodes, graph.len())
+    } else if needed.is_long_and_narrow() {
+        again(align(graph, chains.nodes, level), graph.len())
+    } else {
+        again(chains.nodes, graph.len())
+    };
+    (Uses::of(graph, values, outputs, level), scans)
 }
 
 /// Members sorted by level, counting, and where each level ends; `width` says how many are on each.

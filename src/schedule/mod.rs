@@ -22,6 +22,7 @@ mod ids;
 mod level;
 mod levels;
 mod liveness;
+mod needed;
 mod parts;
 mod room;
 mod scans;

@@ -4,10 +4,10 @@
 //! stays where it is, and only its meaning changes:
 //!
 //! ```text
-//! Vec<Links>   users of each node, while the graph is built
-//! Vec<Value>   uses of values, on the levels that count up from the leaves
-//! Vec<Place>   parts of what is long and narrow, or nothing
-//! Vec<Value>   uses of values, on their last levels; and then where they are
+//! Vec<Links>    users of each node, while the graph is built
+//! Vec<Linked>   chains of what has narrow levels, or nothing
+//! Vec<Place>    parts of what is long and narrow, or nothing
+//! Vec<Value>    uses of values, on their last levels; and then where they are
 //! ```
 
 /// `len` items in the room that `old` has.
