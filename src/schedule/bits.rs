@@ -29,6 +29,18 @@ impl Bits {
         self.words[index / 64] &= !(1 << (index % 64));
     }
 
+    /// All of them, in their order.
+    pub(super) fn each(&self) -> impl Iterator<Item = usize> {
+        self.words.iter().enumerate().flat_map(|(at, &word)| {
+            let mut rest = word;
+            core::iter::from_fn(move || {
+                let bit = (rest != 0).then(|| rest.trailing_zeros() as usize);
+                rest &= rest.wrapping_sub(1);
+                bit.map(|bit| 64 * at + bit)
+            })
+        })
+    }
+
     /// Clears all for which `keep` does not hold, called in their order.
     pub(super) fn retain(&mut self, mut keep: impl FnMut(usize) -> bool) {
         for (at, word) in self.words.iter_mut().enumerate() {
@@ -59,7 +71,7 @@ mod tests {
             index != 64
         });
         assert_eq!(seen, [3, 64, 129]);
-        let left: Vec<usize> = (0..130).filter(|&index| bits.has(index)).collect();
-        assert_eq!(left, [3, 129]);
+        assert_eq!(bits.each().collect::<Vec<_>>(), [3, 129]);
+        assert_eq!([2, 3, 64, 129].map(|index| bits.has(index)), [false, true, false, true]);
     }
 }

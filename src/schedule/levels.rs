@@ -1,6 +1,7 @@
 //! Levels: how far each node is from the leaves, and how long its value is needed.
 
 use super::align::align;
+use super::bits::Bits;
 use super::fused_products::Dots;
 use super::ids::Member;
 use super::level::{DEAD, highest, is_computed};
@@ -22,13 +23,16 @@ pub(super) struct Levels {
     /// Products that are computed inside of the sum that needs them; not in `order` either.
     dots: Option<Dots>,
     order: Vec<Member>,
-    /// Where each level ends in `order`.
-    ends: Vec<u32>,
+    /// How many members each level has, in bits: a 0 for each of them, and a 1 behind the last. A deep recording has
+    /// nearly as many levels as nodes.
+    widths: Bits,
+    /// How many levels there are, that of the leaves included.
+    pub(super) count: usize,
 }
 
 impl Levels {
     /// The levels of what `outputs` and the graph's guards need, and all values of the graph: those of
-    /// leaves are located.
+    /// leaves are located. Room that has a word for each level is left over.
     ///
     /// `level` has the depth of each node, and `room` is room for its value.
     pub(super) fn new<T: Numeric>(
@@ -36,7 +40,7 @@ impl Levels {
         mut level: Vec<u32>,
         room: Vec<Links>,
         outputs: &[Id],
-    ) -> (Self, Vec<Value>) {
+    ) -> (Self, Vec<Value>, Vec<u32>) {
         add_checks(graph, &mut level);
         // What is wide is cut at once; what is narrow is looked at first.
         let (mut uses, chains) = if windows(graph, &mut level) {
@@ -50,16 +54,18 @@ impl Levels {
             uses.take_out(&mut level[member.index()]);
         }
         let Uses { values, width, .. } = uses;
-        let (order, ends) = sorted(level.split_at(graph.len()), width);
-        (Self { operations, chains, dots, order, ends }, values)
+        let widths = in_bits(&width);
+        let (order, room) = sorted(level.split_at(graph.len()), width);
+        (Self { operations, chains, dots, order, widths, count: room.len() }, values, room)
     }
 
     /// The members of each level, from the leaves on.
     pub(super) fn each(&self) -> impl Iterator<Item = &[Member]> {
         let mut start = 0;
-        self.ends.iter().map(move |&end| {
-            let members = &self.order[start..end as usize];
-            start = end as usize;
+        self.widths.each().enumerate().map(move |(level, end)| {
+            // In front of it are all members, and a bit for each level.
+            let members = &self.order[start..end - level];
+            start = end - level;
             members
         })
     }
@@ -67,11 +73,6 @@ impl Levels {
     /// How many members are on levels with fewer than `width`.
     pub(super) fn on_narrow(&self, width: usize) -> usize {
         self.each().map(<[Member]>::len).filter(|&len| len < width).sum()
-    }
-
-    /// How many levels there are, that of the leaves included.
-    pub(super) fn count(&self) -> usize {
-        self.ends.len()
     }
 
     /// Is a node computed inside of the sum that needs it?
@@ -106,14 +107,27 @@ fn uses_and_chains<T: Numeric>(
     (Uses::of(graph, values, outputs, level), scans)
 }
 
-/// Members sorted by level, counting, and where each level ends; `width` says how many are on each.
+/// A 0 for each member of a level, and a 1 behind them.
+fn in_bits(width: &[u32]) -> Bits {
+    let members: usize = width.iter().map(|&width| width as usize).sum();
+    let mut bits = Bits::none(members + width.len());
+    let mut end = 0;
+    for &width in width {
+        end += width as usize;
+        bits.set(end);
+        end += 1;
+    }
+    bits
+}
+
+/// Members sorted by level, counting; `width` says how many are on each, and its room comes back.
 fn sorted((nodes, guards): (&[u32], &[u32]), mut width: Vec<u32>) -> (Vec<Member>, Vec<u32>) {
     let mut end = 0;
     for width in &mut width {
         (*width, end) = (end, end + *width);
     }
     let mut order = vec![Member::node(Id(0)); end as usize];
-    // Where each level starts, and after its last member, where it ends.
+    // Where the next member of each level stands.
     let mut put = |member: Member, level: u32| {
         if is_computed(level) {
             let next = &mut width[level as usize];

@@ -44,9 +44,9 @@ use levels::Levels;
 /// recording, that is a third of all there is.
 pub(crate) fn schedule<T: Numeric>(mut graph: Graph<T>, parameters: u32, outputs: &[Id]) -> Program<T> {
     let (depths, room) = graph.end_building();
-    let (levels, values) = Levels::new(&graph, depths, room, outputs);
+    let (levels, values, words) = Levels::new(&graph, depths, room, outputs);
     graph.end_ordering();
-    let mut emitter = Emitter::new(&graph, parameters, &levels, values);
+    let mut emitter = Emitter::new(&graph, parameters, &levels, values, words);
     let mut groups = Groups::new();
     let mut chains = levels.chains.iter().peekable();
     for (level, members) in levels.each().enumerate() {

@@ -1,6 +1,7 @@
 //! Room: memory that one stage after the other uses.
 //!
-//! The system takes as long to hand out fresh memory as a stage takes to fill it. So what has two words for each node
+//! The system takes as long to hand out fresh memory as a stage takes to fill it. So what has two words for each node, or one
+//! for each level,
 //! stays where it is, and only its meaning changes:
 //!
 //! ```text
@@ -8,6 +9,9 @@
 //! Vec<Linked>   chains of what has narrow levels, or nothing
 //! Vec<Place>    parts of what is long and narrow, or nothing
 //! Vec<Value>    uses of values, on their last levels; and then where they are
+//!
+//! Vec<u32>      how many there are on each level, and where the next one stands
+//! Vec<Link>     what is free after each level
 //! ```
 
 /// `len` items in the room that `old` has.
