@@ -1,8 +1,7 @@
 //! Room: memory that one stage after the other uses.
 //!
-//! The system takes as long to hand out fresh memory as a stage takes to fill it. So what has two words for each node, or one
-//! for each level,
-//! stays where it is, and only its meaning changes:
+//! The system takes as long to hand out fresh memory as a stage takes to fill it. So what has two words for each node, or
+//! one for each level, stays where it is, and only its meaning changes:
 //!
 //! ```text
 //! Vec<Links>    users of each node, while the graph is built
