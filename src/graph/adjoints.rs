@@ -67,32 +67,30 @@ impl Adjoints {
     /// The newest contribution to a node, if there is any; the node has none after this.
     #[inline]
     pub(super) fn take_newest(&mut self, to: Id) -> Option<u32> {
-        let newest = self.newest[to.index()];
-        match self.row(newest) {
-            Some(row) => (!row.is_empty()).then_some(newest),
-            None => {
-                self.newest[to.index()] = NONE;
-                (newest != NONE).then_some(newest)
-            }
+        let newest = &mut self.newest[to.index()];
+        match *newest {
+            NONE => None,
+            row @ IN_A_ROW.. => (!self.row(row).is_empty()).then_some(row),
+            _ => Some(core::mem::replace(newest, NONE)),
         }
     }
 
     /// The contributions to a node that has them in a row.
-    #[inline]
-    fn row(&mut self, newest: u32) -> Option<&mut Vec<Contribution>> {
-        if newest & IN_A_ROW == 0 { None } else { self.rows.get_mut((newest & !IN_A_ROW) as usize) }
+    #[cold]
+    fn row(&mut self, newest: u32) -> &mut Vec<Contribution> {
+        &mut self.rows[(newest & !IN_A_ROW) as usize]
     }
 
     /// Contributes a term; `by_row`, if each row does.
     #[inline]
     pub(super) fn add(&mut self, to: Id, term: Term, by_row: bool) {
-        let newest = self.newest[to.index()];
-        let by_row = if by_row { BY_ROW } else { 0 };
-        if let Some(row) = self.row(newest) {
-            return row.push(Contribution { term: term.pack(), before: NONE | by_row });
-        }
-        let contribution = Contribution { term: term.pack(), before: newest | by_row };
         let newest = &mut self.newest[to.index()];
+        if *newest >= IN_A_ROW {
+            let row = *newest;
+            return self.add_to_row(row, term, by_row);
+        }
+        let before = *newest | if by_row { BY_ROW } else { 0 };
+        let contribution = Contribution { term: term.pack(), before };
         match self.pool.get_mut(self.free as usize) {
             Some(slot) => {
                 *newest = self.free;
@@ -103,6 +101,12 @@ impl Adjoints {
                 self.pool.push(contribution);
             }
         }
+    }
+
+    #[inline(never)]
+    fn add_to_row(&mut self, newest: u32, term: Term, by_row: bool) {
+        let before = NONE | if by_row { BY_ROW } else { 0 };
+        self.row(newest).push(Contribution { term: term.pack(), before });
     }
 
     /// Reads a contribution, and gives its place back.
@@ -128,29 +132,28 @@ impl Adjoints {
     /// The adjoint of a node with this stage, from its newest contribution back.
     #[inline]
     pub(super) fn total<T: Numeric>(&mut self, graph: &mut Graph<T>, newest: u32, stage: Stage) -> Term {
-        if let Some(row) = self.row(newest) {
-            let row = core::mem::take(row);
-            let total = total(graph, stage, &row);
-            return settled(graph, total);
-        }
-        let last = self.pool[newest as usize];
+        let total = self.unsettled(graph, newest, stage);
+        if total.negative { settled(graph, total) } else { total }
+    }
+
+    #[inline]
+    fn unsettled<T: Numeric>(&mut self, graph: &mut Graph<T>, newest: u32, stage: Stage) -> Term {
+        let Some(last) = self.pool.get(newest as usize) else {
+            let row = core::mem::take(self.row(newest));
+            return total(graph, stage, &row);
+        };
         let crosses = last.by_row() && stage != Stage::PerRow;
-        let total = if last.before() == NONE && !crosses {
+        if last.before() == NONE && !crosses {
             self.take(newest).term()
         } else {
             self.collect(newest);
             total(graph, stage, &self.collected)
-        };
-        settled(graph, total)
+        }
     }
 }
 
 /// A constant takes the sign up.
-#[inline]
 fn settled<T: Numeric>(graph: &mut Graph<T>, adjoint: Term) -> Term {
-    if !adjoint.negative {
-        return adjoint;
-    }
     match graph.as_constant(adjoint.id) {
         Some(c) => Term { id: graph.constant(-c), negative: false },
         None => adjoint,

@@ -42,11 +42,12 @@ impl Levels {
         outputs: &[Id],
     ) -> (Self, Vec<Value>, Vec<u32>) {
         add_checks(graph, &mut level);
+        let depth = highest(&level);
         // What is wide is cut at once; what is narrow is looked at first.
-        let (mut uses, chains) = if windows(graph, &mut level) {
+        let (mut uses, chains) = if windows(graph, &mut level, depth) {
             (Uses::of(graph, again(room, graph.len()), outputs, &mut level), Vec::new())
         } else {
-            uses_and_chains(graph, room, outputs, &mut level)
+            uses_and_chains(graph, room, outputs, &mut level, depth)
         };
         let operations = uses.operations;
         let dots = Dots::take(graph, &chains, &mut level, &mut uses);
@@ -81,14 +82,16 @@ impl Levels {
     }
 }
 
-/// The uses of values in a graph that is not cut into windows, and its chains. Changes the levels of what is long.
+/// The uses of values in a graph that is not cut into windows, and its chains. Changes the levels of what is long, of
+/// which `depth` is the highest.
 fn uses_and_chains<T: Numeric>(
     graph: &Graph<T>,
     room: Vec<Links>,
     outputs: &[Id],
     level: &mut Vec<u32>,
+    depth: u32,
 ) -> (Uses, Vec<(u32, Vec<Id>)>) {
-    if (highest(level) as usize) < DEEP {
+    if (depth as usize) < DEEP {
         return (Uses::of(graph, again(room, graph.len()), outputs, level), Vec::new());
     }
     let needed = Needed::mark(graph, outputs, level);
