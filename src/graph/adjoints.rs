@@ -67,12 +67,12 @@ impl Adjoints {
     /// The newest contribution to a node, if there is any; the node has none after this.
     #[inline]
     pub(super) fn take_newest(&mut self, to: Id) -> Option<u32> {
-        let newest = &mut self.newest[to.index()];
-        match *newest {
-            NONE => None,
-            row @ IN_A_ROW.. => (!self.row(row).is_empty()).then_some(row),
-            _ => Some(core::mem::replace(newest, NONE)),
+        let newest = self.newest[to.index()];
+        if newest >= NONE {
+            return (newest != NONE && !self.row(newest).is_empty()).then_some(newest);
         }
+        self.newest[to.index()] = NONE;
+        Some(newest)
     }
 
     /// The contributions to a node that has them in a row.

@@ -88,8 +88,8 @@ fn sweep<T: Numeric>(
         if is_deep {
             graph.visit(id);
         }
-        let adjoint = adjoints.total(graph, newest, graph.stage(id));
         let node = graph.node(id);
+        let adjoint = adjoints.total(graph, newest, node.traits.stage());
         let input = match node.kind {
             Kind::Parameter => Some(node.a),
             Kind::Column => Some(parameters + node.a),
