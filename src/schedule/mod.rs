@@ -7,7 +7,7 @@
 //! needs are given out again.
 //!
 //! [`levels`] orders the nodes, and with [`liveness`] finds how long values are needed; [`windows`], [`align`] and [`scans`]
-//! change the levels of what is long, and [`fused_products`] takes products into sums; [`groups`] finds what can be a run, and
+//! change the levels of what is long, of which [`needed`] tells how deep and wide it is, and [`fused_products`] takes products into sums; [`groups`] finds what can be a run, and
 //! [`emit`] writes it, with its slots and patterns. What these have in common is in [`level`], [`ids`],
 //! [`value`], [`bits`] and [`room`].
 //!

@@ -24,7 +24,7 @@ impl Needed {
         let mut width = vec![0; highest(level) as usize + 1];
         let mut is_needed = Bits::none(graph.len());
         let mut operations = 0;
-        let mut need = |id: Id, is_needed: &mut Bits| is_needed.set(graph.origin(id).index());
+        let need = |id: Id, is_needed: &mut Bits| is_needed.set(graph.origin(id).index());
         outputs.iter().for_each(|&output| need(output, &mut is_needed));
         let (level, guards) = level.split_at_mut(graph.len());
         for (guard, &at) in graph.guards.iter().zip(&*guards) {
