@@ -28,10 +28,18 @@ impl Contribution {
     }
 }
 
+/// Of a node whose contributions stand in a row, instead of its newest one, with the index of the row.
+const IN_A_ROW: u32 = 1 << 31;
+
+/// If a parameter has so many nodes on average, its contributions stand in a row.
+const MANY: usize = 64;
+
 /// What has been contributed to the adjoints of nodes that were not visited yet.
 pub(super) struct Adjoints {
     /// The newest contribution to each node.
     newest: Vec<u32>,
+    /// Contributions to parameters of which there are few: in a list they would be far apart, one behind the other.
+    rows: Vec<Vec<Contribution>>,
     pool: Vec<Contribution>,
     /// Contributions that were read, in a list like those to a node: few are alive at a time.
     free: u32,
@@ -43,22 +51,44 @@ pub(super) struct Adjoints {
 
 impl Adjoints {
     /// None yet, for the nodes up to `output`.
-    pub(super) fn new(output: Id, sums_rows: bool) -> Self {
-        let newest = vec![NONE; output.index() + 1];
-        Self { newest, pool: Vec::new(), free: NONE, collected: Vec::new(), sums_rows }
+    pub(super) fn new<T>(graph: &Graph<T>, output: Id, sums_rows: bool) -> Self {
+        let mut newest = vec![NONE; output.index() + 1];
+        let mut rows = Vec::new();
+        let parameters = &graph.inputs.parameters;
+        if MANY * parameters.len() <= newest.len() {
+            for id in parameters.iter().flatten().filter(|&&id| id <= output) {
+                newest[id.index()] = IN_A_ROW | rows.len() as u32;
+                rows.push(Vec::new());
+            }
+        }
+        Self { newest, rows, pool: Vec::new(), free: NONE, collected: Vec::new(), sums_rows }
     }
 
     /// The newest contribution to a node, if there is any; the node has none after this.
     #[inline]
     pub(super) fn take_newest(&mut self, to: Id) -> Option<u32> {
-        let newest = core::mem::replace(&mut self.newest[to.index()], NONE);
-        (newest != NONE).then_some(newest)
+        let newest = self.newest[to.index()];
+        if newest >= NONE {
+            return (newest != NONE && !self.row(newest).is_empty()).then_some(newest);
+        }
+        self.newest[to.index()] = NONE;
+        Some(newest)
+    }
+
+    /// The contributions to a node that has them in a row.
+    #[cold]
+    fn row(&mut self, newest: u32) -> &mut Vec<Contribution> {
+        &mut self.rows[(newest & !IN_A_ROW) as usize]
     }
 
     /// Contributes a term; `by_row`, if each row does.
     #[inline]
     pub(super) fn add(&mut self, to: Id, term: Term, by_row: bool) {
         let newest = &mut self.newest[to.index()];
+        if *newest >= IN_A_ROW {
+            let row = *newest;
+            return self.add_to_row(row, term, by_row);
+        }
         let before = *newest | if by_row { BY_ROW } else { 0 };
         let contribution = Contribution { term: term.pack(), before };
         match self.pool.get_mut(self.free as usize) {
@@ -71,6 +101,12 @@ impl Adjoints {
                 self.pool.push(contribution);
             }
         }
+    }
+
+    #[inline(never)]
+    fn add_to_row(&mut self, newest: u32, term: Term, by_row: bool) {
+        let before = NONE | if by_row { BY_ROW } else { 0 };
+        self.row(newest).push(Contribution { term: term.pack(), before });
     }
 
     /// Reads a contribution, and gives its place back.
@@ -96,15 +132,23 @@ impl Adjoints {
     /// The adjoint of a node with this stage, from its newest contribution back.
     #[inline]
     pub(super) fn total<T: Numeric>(&mut self, graph: &mut Graph<T>, newest: u32, stage: Stage) -> Term {
-        let last = self.pool[newest as usize];
+        let total = self.unsettled(graph, newest, stage);
+        if total.negative { settled(graph, total) } else { total }
+    }
+
+    #[inline]
+    fn unsettled<T: Numeric>(&mut self, graph: &mut Graph<T>, newest: u32, stage: Stage) -> Term {
+        let Some(last) = self.pool.get(newest as usize) else {
+            let row = core::mem::take(self.row(newest));
+            return total(graph, stage, &row);
+        };
         let crosses = last.by_row() && stage != Stage::PerRow;
-        let total = if last.before() == NONE && !crosses {
+        if last.before() == NONE && !crosses {
             self.take(newest).term()
         } else {
             self.collect(newest);
             total(graph, stage, &self.collected)
-        };
-        if total.negative { settled(graph, total) } else { total }
+        }
     }
 }
 
@@ -116,10 +160,13 @@ fn settled<T: Numeric>(graph: &mut Graph<T>, adjoint: Term) -> Term {
     }
 }
 
-/// The adjoint of a node with this stage, from its contributions.
+/// The adjoint of a node with this stage, from its contributions: one that is alone is the adjoint itself, zero or not.
 fn total<T: Numeric>(graph: &mut Graph<T>, stage: Stage, contributions: &[Contribution]) -> Term {
     let crosses = |c: &Contribution| c.by_row() && stage != Stage::PerRow;
     if !contributions.iter().any(crosses) {
+        if let [only] = contributions {
+            return only.term();
+        }
         return sum(graph, contributions.iter().map(|c| c.term()));
     }
     let varying =

@@ -38,7 +38,7 @@ const DEEP: u32 = 16;
 ///
 /// `output` is a value of the row for a loss over rows; then the derivatives are of its sum.
 pub(crate) fn reverse<T: Numeric>(graph: &mut Graph<T>, output: Id, parameters: u32, rows: bool) -> Vec<Id> {
-    let mut adjoints = Adjoints::new(output, rows);
+    let mut adjoints = Adjoints::new(graph, output, rows);
     sweep(graph, &mut adjoints, output, [parameters, 0], None)
 }
 
@@ -48,16 +48,18 @@ pub(crate) fn reverse<T: Numeric>(graph: &mut Graph<T>, output: Id, parameters: 
 /// Costs what the outputs depend on, each by itself, and not all that was recorded for each of them.
 pub(crate) fn reverse_all<T: Numeric>(graph: &mut Graph<T>, outputs: &[Id], inputs: [u32; 2]) -> Vec<Id> {
     let Some(&last) = outputs.iter().max() else { return Vec::new() };
-    let (mut adjoints, mut reach) = (Adjoints::new(last, false), Reach::default());
+    let (mut adjoints, mut reach) = (Adjoints::new(graph, last, false), Reach::default());
     let mut derivatives = Vec::with_capacity(outputs.len() * (inputs[0] + inputs[1]) as usize);
     for &output in outputs {
-        let reached = reach.of(output.0, |node, each| {
+        let operands = |node, each: &mut dyn FnMut(u32)| {
             graph.each_operand(Id(node), |operand| {
                 if graph.varies(operand) {
                     each(operand.0);
                 }
             });
-        });
+        };
+        // What was recorded is needed: by the only output, nearly all.
+        let reached = if outputs.len() == 1 { None } else { reach.of(output.0, operands) };
         derivatives.extend(sweep(graph, &mut adjoints, output, inputs, reached));
     }
     derivatives
@@ -87,8 +89,8 @@ fn sweep<T: Numeric>(
         if is_deep {
             graph.visit(id);
         }
-        let adjoint = adjoints.total(graph, newest, graph.stage(id));
         let node = graph.node(id);
+        let adjoint = adjoints.total(graph, newest, node.traits.stage());
         let input = match node.kind {
             Kind::Parameter => Some(node.a),
             Kind::Column => Some(parameters + node.a),

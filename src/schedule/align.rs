@@ -31,15 +31,11 @@
 //! A dense or sparse Hessian has one tangent and one reverse sweep for each of its directions, one behind the other in
 //! the order of the nodes; all of them share the parts.
 
-use super::level::{NARROW, highest, is_computed};
-use super::liveness::Uses;
+use super::level::{highest, is_computed};
 use super::parts::{Parts, Place};
-use super::value::Value;
+use super::scans::Linked;
 use crate::graph::{Graph, Id};
 use crate::scalar::Numeric;
-
-/// Graphs with fewer levels have no long way to get out of step.
-const DEEP: usize = 64;
 
 /// Which way a node was appended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,16 +45,10 @@ enum Way {
     Back(Id),
 }
 
-/// Is it worth while to align a graph whose nodes have these uses?
-pub(super) fn is_long_and_narrow(uses: &Uses) -> bool {
-    let depth = uses.width.len();
-    depth > DEEP && uses.operations < NARROW * depth
-}
-
 /// Puts nodes and guards on the levels on which they are in step.
 ///
 /// In a room that has two words for each, which comes back.
-pub(super) fn align<T: Numeric>(graph: &Graph<T>, room: Vec<Value>, level: &mut [u32]) -> Vec<Place> {
+pub(super) fn align<T: Numeric>(graph: &Graph<T>, room: Vec<Linked>, level: &mut [u32]) -> Vec<Place> {
     let late = Late::new(graph, level);
     let members = level.len();
     let mut parts = Parts::new(graph, room, level);

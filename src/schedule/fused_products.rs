@@ -18,37 +18,80 @@
 //!      579..        1 × sum of 63: +[514..]·[320..]
 //! ```
 
-use super::level::SHORTEST_RUN;
+use super::bits::Bits;
+use super::level::{SHORTEST_RUN, is_computed};
 use super::liveness::Uses;
+use super::value::Value;
 use crate::graph::{Graph, Id, Kind};
 use crate::op::Op;
 use crate::scalar::Numeric;
 use std::collections::HashMap;
 
-/// Long sums with products inside, and which nodes these products are.
+/// Products that are computed inside of the long sum that needs them.
 pub(super) struct Dots {
-    pub(super) sums: Vec<Id>,
-    pub(super) is_inside: Vec<bool>,
+    is_inside: Bits,
 }
 
 impl Dots {
-    /// The dots among the nodes that are needed; none if there are no long sums.
-    pub(super) fn find<T: Numeric>(graph: &Graph<T>, uses: &Uses) -> Option<Self> {
-        let mut sums = uses.pooled.clone();
-        // Sums of equal length may become a run, which reads its terms from memory.
-        let mut lengths: HashMap<u32, usize> = HashMap::new();
-        sums.iter().for_each(|&sum| *lengths.entry(graph.node(sum).b).or_default() += 1);
-        sums.retain(|&sum| lengths[&graph.node(sum).b] < SHORTEST_RUN);
-        if sums.is_empty() {
-            return None;
+    /// Takes products into sums, and out of their levels: their operands are needed until the sum is. None if there are
+    /// no long sums. What is in `chains` stays there.
+    pub(super) fn take<T: Numeric>(
+        graph: &Graph<T>,
+        chains: &[(u32, Vec<Id>)],
+        level: &mut [u32],
+        uses: &mut Uses,
+    ) -> Option<Self> {
+        let mut is_inside = terms_of_long_sums(graph, uses)?;
+        for &member in chains.iter().flat_map(|(_, chain)| chain) {
+            is_inside.clear(member.index());
         }
-        let mut is_inside = vec![false; graph.len()];
-        for &sum in &sums {
-            for term in graph.terms(graph.node(sum)) {
-                let is_product = graph.node(term.id).kind == Kind::Apply(Op::Mul);
-                is_inside[term.id.index()] = is_product && uses.values[term.id.index()].liveness().uses == 1;
+        // In the order of the graph: the terms of one sum may be anywhere, and those of several between one another.
+        is_inside.retain(|index| {
+            let is_inside = is_used_once(graph, uses, index);
+            if is_inside {
+                take_in(graph, level, uses, index);
             }
-        }
-        Some(Self { sums, is_inside })
+            is_inside
+        });
+        Some(Self { is_inside })
     }
+
+    /// Is a node computed inside of the sum that needs it?
+    #[inline]
+    pub(super) fn is_inside(&self, id: Id) -> bool {
+        self.is_inside.has(id.index())
+    }
+}
+
+/// The terms of sums that may have products inside; none if there are no such sums.
+fn terms_of_long_sums<T: Numeric>(graph: &Graph<T>, uses: &Uses) -> Option<Bits> {
+    // Sums of equal length may become a run, which reads its terms from memory.
+    let mut lengths: HashMap<u32, usize> = HashMap::new();
+    uses.pooled.iter().for_each(|&sum| *lengths.entry(graph.node(sum).b).or_default() += 1);
+    let sums = uses.pooled.iter().map(|&sum| graph.node(sum));
+    let mut sums = sums.filter(|sum| lengths[&sum.b] < SHORTEST_RUN).peekable();
+    sums.peek()?;
+    let mut terms = Bits::none(graph.len());
+    sums.flat_map(|sum| graph.terms(sum)).for_each(|term| terms.set(term.id.index()));
+    Some(terms)
+}
+
+/// Is the term of a long sum a product that nothing else needs?
+fn is_used_once<T: Numeric>(graph: &Graph<T>, uses: &Uses, index: usize) -> bool {
+    let is_product = graph.node(Id(index as u32)).kind == Kind::Apply(Op::Mul);
+    is_product && uses.values[index].liveness().uses == 1
+}
+
+fn take_in<T: Numeric>(graph: &Graph<T>, level: &mut [u32], uses: &mut Uses, product: usize) {
+    // Only the sum needs it.
+    let until = uses.values[product].liveness().last_use;
+    graph.each_operand(Id(product as u32), |factor| {
+        let factor = graph.origin(factor).index();
+        // A leaf has its slot.
+        if is_computed(level[factor]) {
+            uses.values[factor].keep_until(until);
+        }
+    });
+    uses.take_out(&mut level[product]);
+    uses.values[product] = Value::INSIDE;
 }

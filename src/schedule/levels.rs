@@ -1,12 +1,14 @@
 //! Levels: how far each node is from the leaves, and how long its value is needed.
 
-use super::align::{align, is_long_and_narrow};
+use super::align::align;
+use super::bits::Bits;
 use super::fused_products::Dots;
 use super::ids::Member;
-use super::level::{DEAD, is_computed};
+use super::level::{DEAD, highest, is_computed};
 use super::liveness::Uses;
+use super::needed::Needed;
 use super::room::again;
-use super::scans::Chains;
+use super::scans::{Chains, DEEP};
 use super::value::Value;
 use super::windows::windows;
 use crate::graph::{Graph, Id, Links};
@@ -21,13 +23,16 @@ pub(super) struct Levels {
     /// Products that are computed inside of the sum that needs them; not in `order` either.
     dots: Option<Dots>,
     order: Vec<Member>,
-    /// Where each level ends in `order`.
-    ends: Vec<u32>,
+    /// How many members each level has, in bits: a 0 for each of them, and a 1 behind the last. A deep recording has
+    /// nearly as many levels as nodes.
+    widths: Bits,
+    /// How many levels there are, that of the leaves included.
+    pub(super) count: usize,
 }
 
 impl Levels {
     /// The levels of what `outputs` and the graph's guards need, and all values of the graph: those of
-    /// leaves are located.
+    /// leaves are located. Room that has a word for each level is left over.
     ///
     /// `level` has the depth of each node, and `room` is room for its value.
     pub(super) fn new<T: Numeric>(
@@ -35,31 +40,33 @@ impl Levels {
         mut level: Vec<u32>,
         room: Vec<Links>,
         outputs: &[Id],
-    ) -> (Self, Vec<Value>) {
+    ) -> (Self, Vec<Value>, Vec<u32>) {
         add_checks(graph, &mut level);
-        let values = again(room, graph.len());
+        let depth = highest(&level);
         // What is wide is cut at once; what is narrow is looked at first.
-        let (mut uses, chains) = if windows(graph, &mut level) {
-            (Uses::of(graph, values, outputs, &mut level), Vec::new())
+        let (mut uses, chains) = if windows(graph, &mut level, depth) {
+            (Uses::of(graph, again(room, graph.len()), outputs, &mut level), Vec::new())
         } else {
-            uses_and_chains(graph, values, outputs, &mut level)
+            uses_and_chains(graph, room, outputs, &mut level, depth)
         };
         let operations = uses.operations;
-        let dots = take_dots(graph, &chains, &mut level, &mut uses);
+        let dots = Dots::take(graph, &chains, &mut level, &mut uses);
         for &member in chains.iter().flat_map(|(_, chain)| chain) {
             uses.take_out(&mut level[member.index()]);
         }
         let Uses { values, width, .. } = uses;
-        let (order, ends) = sorted(level.split_at(graph.len()), width);
-        (Self { operations, chains, dots, order, ends }, values)
+        let widths = in_bits(&width);
+        let (order, room) = sorted(level.split_at(graph.len()), width);
+        (Self { operations, chains, dots, order, widths, count: room.len() }, values, room)
     }
 
     /// The members of each level, from the leaves on.
     pub(super) fn each(&self) -> impl Iterator<Item = &[Member]> {
         let mut start = 0;
-        self.ends.iter().map(move |&end| {
-            let members = &self.order[start..end as usize];
-            start = end as usize;
+        self.widths.each().enumerate().map(move |(level, end)| {
+            // In front of it are all members, and a bit for each level.
+            let members = &self.order[start..end - level];
+            start = end - level;
             members
         })
     }
@@ -69,76 +76,61 @@ impl Levels {
         self.each().map(<[Member]>::len).filter(|&len| len < width).sum()
     }
 
-    /// How many levels there are, that of the leaves included.
-    pub(super) fn count(&self) -> usize {
-        self.ends.len()
-    }
-
     /// Is a node computed inside of the sum that needs it?
     pub(super) fn is_inside(&self, id: Id) -> bool {
-        self.dots.as_ref().is_some_and(|dots| dots.is_inside[id.index()])
+        self.dots.as_ref().is_some_and(|dots| dots.is_inside(id))
     }
 }
 
-/// The uses of values in a graph that is not cut into windows, and its chains. Changes the levels of what is long.
+/// The uses of values in a graph that is not cut into windows, and its chains. Changes the levels of what is long, of
+/// which `depth` is the highest.
 fn uses_and_chains<T: Numeric>(
     graph: &Graph<T>,
-    values: Vec<Value>,
+    room: Vec<Links>,
     outputs: &[Id],
     level: &mut Vec<u32>,
+    depth: u32,
 ) -> (Uses, Vec<(u32, Vec<Id>)>) {
-    let uses = Uses::of(graph, values, outputs, level);
-    if let Some(mut found) = Chains::find(graph, level, &uses.width) {
-        rise(graph, level, &mut found);
-        let mut chains = found.scans;
-        chains.sort_by_key(|chain| chain.0);
-        let values = again(uses.values, graph.len());
-        (Uses::of(graph, values, outputs, level), chains)
-    } else if is_long_and_narrow(&uses) {
-        let values = again(align(graph, uses.values, level), graph.len());
-        (Uses::of(graph, values, outputs, level), Vec::new())
+    if (depth as usize) < DEEP {
+        return (Uses::of(graph, again(room, graph.len()), outputs, level), Vec::new());
+    }
+    let needed = Needed::mark(graph, outputs, level);
+    let mut chains = Chains::find(graph, room, level, &needed.width);
+    let mut scans = Vec::new();
+    let values = if !chains.nodes.is_empty() {
+        rise(graph, level, &mut chains);
+        scans = chains.scans;
+        scans.sort_by_key(|scan| scan.0);
+        again(chains.nodes, graph.len())
+    } else if needed.is_long_and_narrow() {
+        again(align(graph, chains.nodes, level), graph.len())
     } else {
-        (uses, Vec::new())
-    }
+        again(chains.nodes, graph.len())
+    };
+    (Uses::of(graph, values, outputs, level), scans)
 }
 
-/// Takes products into sums: their operands are needed until then.
-fn take_dots<T: Numeric>(
-    graph: &Graph<T>,
-    chains: &[(u32, Vec<Id>)],
-    level: &mut [u32],
-    uses: &mut Uses,
-) -> Option<Dots> {
-    let mut dots = Dots::find(graph, uses)?;
-    for &member in chains.iter().flat_map(|(_, chain)| chain) {
-        dots.is_inside[member.index()] = false;
+/// A 0 for each member of a level, and a 1 behind them.
+fn in_bits(width: &[u32]) -> Bits {
+    let members: usize = width.iter().map(|&width| width as usize).sum();
+    let mut bits = Bits::none(members + width.len());
+    let mut end = 0;
+    for &width in width {
+        end += width as usize;
+        bits.set(end);
+        end += 1;
     }
-    for &sum in &dots.sums {
-        for term in graph.terms(graph.node(sum)).filter(|term| dots.is_inside[term.id.index()]) {
-            graph.each_operand(term.id, |factor| {
-                let factor = graph.origin(factor).index();
-                // A leaf has its slot.
-                if is_computed(level[factor]) {
-                    uses.values[factor].keep_until(level[sum.index()]);
-                }
-            });
-        }
-    }
-    for (index, _) in dots.is_inside.iter().enumerate().filter(|(_, inside)| **inside) {
-        uses.take_out(&mut level[index]);
-        uses.values[index] = Value::INSIDE;
-    }
-    Some(dots)
+    bits
 }
 
-/// Members sorted by level, counting, and where each level ends; `width` says how many are on each.
+/// Members sorted by level, counting; `width` says how many are on each, and its room comes back.
 fn sorted((nodes, guards): (&[u32], &[u32]), mut width: Vec<u32>) -> (Vec<Member>, Vec<u32>) {
     let mut end = 0;
     for width in &mut width {
         (*width, end) = (end, end + *width);
     }
     let mut order = vec![Member::node(Id(0)); end as usize];
-    // Where each level starts, and after its last member, where it ends.
+    // Where the next member of each level stands.
     let mut put = |member: Member, level: u32| {
         if is_computed(level) {
             let next = &mut width[level as usize];

@@ -7,13 +7,14 @@
 //! needs are given out again.
 //!
 //! [`levels`] orders the nodes, and with [`liveness`] finds how long values are needed; [`windows`], [`align`] and [`scans`]
-//! change the levels of what is long, and [`fused_products`] takes products into sums; [`groups`] finds what can be a run, and
-//! [`emit`] writes it, with its slots and patterns. What these have in common is in [`level`], [`ids`],
-//! [`value`] and [`room`].
+//! change the levels of what is long, of which [`needed`] tells how deep and wide it is, and [`fused_products`] takes
+//! products into sums; [`groups`] finds what can be a run, and [`emit`] writes it, with its slots and patterns. What
+//! these have in common is in [`level`], [`ids`], [`value`], [`bits`] and [`room`].
 //!
 //! Linear in the graph, but for sorting runs that are not in order already.
 
 mod align;
+mod bits;
 mod emit;
 mod fused_products;
 mod groups;
@@ -21,6 +22,7 @@ mod ids;
 mod level;
 mod levels;
 mod liveness;
+mod needed;
 mod parts;
 mod room;
 mod scans;
@@ -42,9 +44,9 @@ use levels::Levels;
 /// recording, that is a third of all there is.
 pub(crate) fn schedule<T: Numeric>(mut graph: Graph<T>, parameters: u32, outputs: &[Id]) -> Program<T> {
     let (depths, room) = graph.end_building();
-    let (levels, values) = Levels::new(&graph, depths, room, outputs);
+    let (levels, values, words) = Levels::new(&graph, depths, room, outputs);
     graph.end_ordering();
-    let mut emitter = Emitter::new(&graph, parameters, &levels, values);
+    let mut emitter = Emitter::new(&graph, parameters, &levels, values, words);
     let mut groups = Groups::new();
     let mut chains = levels.chains.iter().peekable();
     for (level, members) in levels.each().enumerate() {

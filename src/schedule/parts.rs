@@ -2,7 +2,7 @@
 
 use super::level::is_computed;
 use super::room::again;
-use super::value::Value;
+use super::scans::Linked;
 use crate::graph::{Graph, Id};
 use crate::scalar::Numeric;
 
@@ -37,7 +37,7 @@ impl Place {
 
 impl<'g, T: Numeric> Parts<'g, T> {
     /// Parts without nodes, in a room that has two words for each.
-    pub(super) fn new(graph: &'g Graph<T>, room: Vec<Value>, level: &'g mut [u32]) -> Self {
+    pub(super) fn new(graph: &'g Graph<T>, room: Vec<Linked>, level: &'g mut [u32]) -> Self {
         Self { graph, order: again(room, level.len()), level, highest: Vec::new() }
     }
 

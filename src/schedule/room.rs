@@ -1,13 +1,16 @@
 //! Room: memory that one stage after the other uses.
 //!
-//! The system takes as long to hand out fresh memory as a stage takes to fill it. So what has two words for each node
-//! stays where it is, and only its meaning changes:
+//! The system takes as long to hand out fresh memory as a stage takes to fill it. So what has two words for each node, or
+//! one for each level, stays where it is, and only its meaning changes:
 //!
 //! ```text
-//! Vec<Links>   users of each node, while the graph is built
-//! Vec<Value>   uses of values, on the levels that count up from the leaves
-//! Vec<Place>   parts of what is long and narrow, or nothing
-//! Vec<Value>   uses of values, on their last levels; and then where they are
+//! Vec<Links>    users of each node, while the graph is built
+//! Vec<Linked>   chains of what has narrow levels, or nothing
+//! Vec<Place>    parts of what is long and narrow, or nothing
+//! Vec<Value>    uses of values, on their last levels; and then where they are
+//!
+//! Vec<u32>      how many there are on each level, and where the next one stands
+//! Vec<Link>     what is free after each level
 //! ```
 
 /// `len` items in the room that `old` has.

@@ -18,18 +18,13 @@
 //! ```
 
 use super::level::{SHORTEST_RUN, is_computed};
-use crate::graph::{Graph, Id, Kind};
+use super::room::again;
+use crate::graph::{Graph, Id, Kind, Links};
 use crate::op::Op;
 use crate::scalar::Numeric;
 
 /// Graphs with fewer levels that are narrow are not searched.
-const DEEP: usize = 2 * SHORTEST_RUN;
-
-/// No node.
-const NONE: Id = Id(u32::MAX);
-
-/// No chain.
-const ALONE: u32 = u32::MAX;
+pub(super) const DEEP: usize = 2 * SHORTEST_RUN;
 
 /// Which operand of a node is the node before it in a chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,11 +38,10 @@ pub(super) struct Link {
 
 /// What is known of a node while chains are looked for: how many links there are up to it, and in the two upper bits
 /// whether its operand before is its second, and whether it is the node before of another one.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, Default)]
 struct State(u32);
 
 impl State {
-    const ALONE: Self = Self(0);
     const TAKEN: u32 = 1 << 31;
     const SECOND: u32 = 1 << 30;
 
@@ -76,58 +70,72 @@ impl State {
     }
 }
 
+/// A node in a chain: two words, for which there is [room](super::room).
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Linked {
+    /// The node before it. The first node of a graph is a leaf, so 0 is none.
+    before: u32,
+    state: State,
+}
+
 /// The chains of a graph.
 pub(super) struct Chains {
-    /// For each node the one before it, or [`NONE`].
-    before: Vec<Id>,
     /// The members of the chains that were joined, each with its level.
     pub(super) scans: Vec<(u32, Vec<Id>)>,
-    /// Index in `scans` of the chain that a node belongs to, or [`ALONE`].
-    scan: Vec<u32>,
+    /// Of each node; empty if there are no long chains. Once these are known, the state of a node is which of `scans` it
+    /// belongs to, counted from 1.
+    pub(super) nodes: Vec<Linked>,
 }
 
 impl Chains {
-    /// The chains of a graph whose nodes have these levels, with these numbers on each; none if there are no long
-    /// ones.
-    pub(super) fn find<T: Numeric>(graph: &Graph<T>, level: &[u32], width: &[u32]) -> Option<Self> {
+    /// The chains of a graph whose nodes have these levels, with these numbers on each, in a room that has two words for
+    /// each node.
+    pub(super) fn find<T: Numeric>(graph: &Graph<T>, room: Vec<Links>, level: &[u32], width: &[u32]) -> Self {
         let is_narrow = |level: u32| is_computed(level) && width[level as usize] < 2 * SHORTEST_RUN as u32;
         if (1..width.len() as u32).filter(|&level| is_narrow(level)).count() < DEEP {
-            return None;
+            return Self { scans: Vec::new(), nodes: again(room, 0) };
         }
-        // Few nodes have a link, so only these are listed, and of the others nothing is written.
-        let mut linked: Vec<(u32, Id)> = Vec::new();
-        let mut state = vec![State::ALONE; graph.len()];
+        // Few nodes have a link, so only these are listed.
+        let mut linked: Vec<u32> = Vec::new();
+        let mut nodes: Vec<Linked> = again(room, graph.len());
         for index in (0..graph.len()).filter(|&index| is_narrow(level[index])) {
             let fits = |link: &Link| {
                 let before = link.before.index();
-                is_narrow(level[before]) && state[before].takes(link.second)
+                is_narrow(level[before]) && nodes[before].state.takes(link.second)
             };
             if let Some(link) = links(graph, Id(index as u32)).into_iter().flatten().find(fits) {
-                state[index] = state[link.before.index()].next(link.second);
-                state[link.before.index()].take();
-                linked.push((index as u32, link.before));
+                let before = &mut nodes[link.before.index()].state;
+                let state = before.next(link.second);
+                before.take();
+                nodes[index] = Linked { before: link.before.0, state };
+                linked.push(index as u32);
             }
         }
         // From the end of each chain: all its nodes learn how long it is.
-        for &(index, before) in linked.iter().rev() {
-            let behind = state[index as usize].links().max(state[before.index()].links());
-            state[before.index()] = State::of(behind);
+        for &index in linked.iter().rev() {
+            let Linked { before, state } = nodes[index as usize];
+            let before = &mut nodes[before as usize].state;
+            *before = State::of(state.links().max(before.links()));
         }
         // A chain has a node more than links.
-        linked.retain(|&(index, _)| state[index as usize].links() as usize + 1 >= SHORTEST_RUN);
-        if linked.is_empty() {
-            return None;
+        let mut any = false;
+        for index in linked {
+            let node = &mut nodes[index as usize];
+            if node.state.links() as usize + 1 >= SHORTEST_RUN {
+                any = true;
+            } else {
+                node.before = 0;
+            }
         }
-        drop(state);
-        let mut before = vec![NONE; graph.len()];
-        linked.into_iter().for_each(|(index, link)| before[index as usize] = link);
-        Some(Self { before, scans: Vec::new(), scan: vec![ALONE; graph.len()] })
+        nodes.truncate(if any { graph.len() } else { 0 });
+        nodes.iter_mut().for_each(|node| node.state = State::default());
+        Self { scans: Vec::new(), nodes }
     }
 
     /// Puts a node on the level of its chain, if it can join it; `level` has those of its operands.
     pub(super) fn join<T: Numeric>(&mut self, graph: &Graph<T>, id: Id, level: &[u32]) -> Option<u32> {
-        let before = self.before[id.index()];
-        if before == NONE {
+        let before = Id(self.nodes[id.index()].before);
+        if before.0 == 0 {
             return None;
         }
         let link = links(graph, id).into_iter().flatten().find(|link| link.before == before)?;
@@ -135,13 +143,14 @@ impl Chains {
         if level[graph.origin(link.other).index()] >= at {
             return None;
         }
-        if self.scan[before.index()] == ALONE {
-            self.scan[before.index()] = self.scans.len() as u32;
+        let scan = &mut self.nodes[before.index()].state.0;
+        if *scan == 0 {
             self.scans.push((at, vec![before]));
+            *scan = self.scans.len() as u32;
         }
-        let scan = self.scan[before.index()];
-        self.scan[id.index()] = scan;
-        self.scans[scan as usize].1.push(id);
+        let scan = *scan;
+        self.scans[scan as usize - 1].1.push(id);
+        self.nodes[id.index()].state.0 = scan;
         Some(at)
     }
 }

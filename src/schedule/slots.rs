@@ -1,5 +1,6 @@
 //! Slots of the workspace: given to runs, and given again when a run's values are dead.
 
+use super::room::again;
 use crate::program::Slot;
 use std::collections::BTreeMap;
 
@@ -104,10 +105,16 @@ impl Link {
     }
 }
 
+impl Default for Link {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
 impl Expiring {
-    /// None yet, for `levels` levels.
-    pub(super) fn new(levels: usize) -> Self {
-        Self { newest: vec![Link::NONE; levels], words: Vec::new() }
+    /// None yet, for `levels` levels, in room that has a word for each.
+    pub(super) fn new(levels: usize, room: Vec<u32>) -> Self {
+        Self { newest: again(room, levels), words: Vec::new() }
     }
 
     /// `len` slots from `at` on, which hold a value, are free after `level`.
@@ -151,7 +158,7 @@ mod tests {
 
     #[test]
     fn what_expires_comes_out_in_its_order() {
-        let mut expiring = Expiring::new(4);
+        let mut expiring = Expiring::new(4, Vec::new());
         let taken = |expiring: &mut Expiring, level| {
             let mut all = Vec::new();
             expiring.take(level, |at, len| all.push((at.number(), len)));

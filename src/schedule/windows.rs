@@ -24,7 +24,7 @@
 //!    40922..     5461 × sin of 30000..
 //! ```
 
-use super::level::{NARROW, highest};
+use super::level::NARROW;
 use super::parts::latest_operand;
 use crate::graph::Graph;
 use crate::scalar::Numeric;
@@ -35,10 +35,9 @@ use crate::scalar::Numeric;
 /// too short below and by the cache above.
 const WINDOW: usize = 1 << 14;
 
-/// Puts the levels of nodes and guards into the order of windows; false if the graph is too small or too narrow for
+/// Puts the levels of nodes and guards, of which `depth` is the highest, into the order of windows; false if the graph is too small or too narrow for
 /// them.
-pub(super) fn windows<T: Numeric>(graph: &Graph<T>, level: &mut [u32]) -> bool {
-    let depth = highest(level);
+pub(super) fn windows<T: Numeric>(graph: &Graph<T>, level: &mut [u32], depth: u32) -> bool {
     if graph.len() < 4 * WINDOW || graph.len() < NARROW * depth as usize {
         return false;
     }

@@ -49,7 +49,14 @@ pub(super) struct Emitter<'g, T> {
 }
 
 impl<'g, T: Numeric> Emitter<'g, T> {
-    pub(super) fn new(graph: &'g Graph<T>, parameters: u32, levels: &'g Levels, values: Vec<Value>) -> Self {
+    /// `words` is room that has a word for each level.
+    pub(super) fn new(
+        graph: &'g Graph<T>,
+        parameters: u32,
+        levels: &'g Levels,
+        values: Vec<Value>,
+        words: Vec<u32>,
+    ) -> Self {
         let first_parameter = first_parameter(graph);
         let program = Program {
             constants: graph.constants().to_vec(),
@@ -70,7 +77,7 @@ impl<'g, T: Numeric> Emitter<'g, T> {
             values,
             next_run: RunId::FIRST,
             slots,
-            expiring: Expiring::new(levels.count()),
+            expiring: Expiring::new(levels.count, words),
             program,
             buffer: Vec::new(),
             addends: Vec::new(),
