@@ -21,10 +21,12 @@ pub(super) struct Masks {
     are_kept: bool,
     of: HashMap<Id, Mask>,
     joined: Vec<[Mask; 2]>,
+    /// Masks that are nodes by now.
+    written: HashMap<Mask, Id>,
 }
 
 /// When an adjoint counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Mask {
     /// Where a node is not 0.
     Where(Id),
@@ -103,19 +105,37 @@ impl<T: Numeric> Graph<T> {
     }
 
     /// A mask as a node.
+    ///
+    /// Masks of masks can be as deep as a recording is long, so what is to be written waits in a list.
     fn written(&mut self, mask: Mask) -> Id {
-        let zero = self.constant(T::zero());
-        match mask {
-            Mask::Where(id) => id,
-            Mask::WhereZero(id) => self.binary(Op::Equal, id, zero),
-            Mask::Both(pair) | Mask::Either(pair) => {
-                let [a, b] = self.masks.joined[pair as usize].map(|mask| self.written(mask));
-                if matches!(mask, Mask::Both(_)) {
-                    self.ternary(Op::Select, [a, b, zero])
-                } else {
-                    self.ternary(Op::Select, [a, a, b])
-                }
+        let mut waiting = vec![mask];
+        while let Some(&mask) = waiting.last() {
+            if self.masks.written.contains_key(&mask) {
+                waiting.pop();
+                continue;
             }
+            let zero = self.constant(T::zero());
+            let id = match mask {
+                Mask::Where(id) => id,
+                Mask::WhereZero(id) => self.binary(Op::Equal, id, zero),
+                Mask::Both(pair) | Mask::Either(pair) => {
+                    let pair = self.masks.joined[pair as usize];
+                    let [a, b] = pair.map(|mask| self.masks.written.get(&mask).copied());
+                    match (a, b) {
+                        (Some(a), Some(b)) if matches!(mask, Mask::Both(_)) => {
+                            self.ternary(Op::Select, [a, b, zero])
+                        }
+                        (Some(a), Some(b)) => self.ternary(Op::Select, [a, a, b]),
+                        _ => {
+                            waiting.extend(pair);
+                            continue;
+                        }
+                    }
+                }
+            };
+            self.masks.written.insert(mask, id);
+            waiting.pop();
         }
+        self.masks.written[&mask]
     }
 }

@@ -105,7 +105,7 @@ fn other_points_take_other_branches() {
         for k in 0..12 {
             // There and back, so that programs made earlier are used again.
             let shift = f64::from(k % 4);
-            let at = [x[0] + 0.3 * shift, x[1] - shift, x[2] * (1.0 - shift)];
+            let at = [x[0] + 0.3 * shift, x[1] - shift, x[2] * (1.0 - 0.75 * shift)];
             match k % 3 {
                 0 => f.hessian_into(&at, &mut h).map(|_| ()).unwrap(),
                 1 => f.sparse_hessian_into(&at, &mut sparse).map(|_| h = sparse.to_dense()).unwrap(),
@@ -225,4 +225,46 @@ fn derivatives_along_vectors_agree_with_the_jacobian() {
         }
         Ok(())
     });
+}
+
+/// Inputs that are 0 are where branches meet. The second derivative there is the one that the conventions give, or, up to what a
+/// step of 1e-7 changes, the one next to the point; where neither exists, it is an error.
+#[test]
+fn second_derivatives_where_branches_meet() {
+    let errors = std::cell::Cell::new([0_u32; 2]);
+    for_programs(|program, x| {
+        let closure = |x: [Var; 3]| run(program, &x);
+        let at = [x[0], 0.0, if x[2] < 0.0 { 0.0 } else { x[2] }];
+        let [failed, all] = errors.get();
+        let Ok(h) = hessian(closure, at) else {
+            errors.set([failed + 1, all + 1]);
+            return Ok(());
+        };
+        errors.set([failed, all + 1]);
+        let mut f = Function::new(closure, 3);
+        let mut compiled = Matrix::zeros(3, 3);
+        for k in 0..3 {
+            let away = at.map(|x| x + 0.1 + 0.2 * f64::from(k));
+            let _ = f.hessian_into(&away, &mut compiled);
+        }
+        prop_assert!(f.hessian_into(&at, &mut compiled).is_ok(), "compiled only");
+        for i in 0..3 {
+            for j in 0..3 {
+                let want = witness(program, at, unit(i), unit(j));
+                let within = tolerance(program, want.second_size);
+                let got = h[(i, j)];
+                let next = [1e-7, -1e-7].map(|step| {
+                    let next = witness(program, [at[0], at[1] + step, at[2] + 0.5 * step], unit(i), unit(j));
+                    (got - next.second).abs() <= 1e-4 * (1.0 + next.second_size)
+                });
+                let is_right = (got - want.second).abs() <= within || next[0] || next[1];
+                prop_assert!(is_right, "{i} {j}: {got} at {at:?}, {want:?}");
+                let difference = (got - compiled[(i, j)]).abs();
+                prop_assert!(difference <= within, "{i} {j}: {got}, compiled {compiled:?} at {at:?}");
+            }
+        }
+        Ok(())
+    });
+    let [failed, all] = errors.get();
+    assert!(20 * failed <= all, "{failed} of {all} points have no second derivative");
 }

@@ -31,8 +31,10 @@ impl Places {
     }
 }
 
-/// Counts the operations that are at a special point, of those that depend on the first `moving` coordinates.
-pub(crate) fn places<T: Real>(trace: &Trace<T>, point: &[T], moving: usize) -> Places {
+/// Counts the operations that are at a special point, of those that depend on the first `moving` coordinates and on which the
+/// outputs depend.
+pub(crate) fn places<T: Real>(trace: &Trace<T>, outputs: &[(u32, T)], point: &[T], moving: usize) -> Places {
+    let needed = needed(trace, outputs);
     let mut values = Values::new(trace, point);
     let mut found =
         Places { moves: Vec::with_capacity(1 + point.len() + trace.entries.len()), ..Places::default() };
@@ -44,12 +46,30 @@ pub(crate) fn places<T: Real>(trace: &Trace<T>, point: &[T], moving: usize) -> P
         let before = entry.op.arity() == Arity::Ternary && found.moves[found.moves.len() - 1];
         let rests = stays_zero(entry.op, operands, moved);
         found.moves.push(!rests && (moved[0] || moved[1] || before));
-        if at_moving(entry.op, entry.exponent(), operands, moved) {
+        if needed[index] && at_moving(entry.op, entry.exponent(), operands, moved) {
             found.first = if found.count == 0 { index } else { found.first };
             found.count += 1;
         }
     }
     found
+}
+
+/// Which operations the outputs need.
+fn needed<T>(trace: &Trace<T>, outputs: &[(u32, T)]) -> Vec<bool> {
+    let first = trace.first_node;
+    let mut needed = vec![false; trace.entries.len()];
+    let index = |slot: u32| slot.checked_sub(first).map(|index| index as usize);
+    outputs.iter().filter_map(|output| index(output.0)).for_each(|index| needed[index] = true);
+    for at in (0..needed.len()).rev().filter(|&at| trace.entries[at].op.arity() != Arity::Half) {
+        if !needed[at] {
+            continue;
+        }
+        let is_ternary = trace.entries[at].op.arity() == Arity::Ternary;
+        let halves = is_ternary.then(|| trace.entries[at - 1].operands());
+        let operands = trace.entries[at].operands().into_iter().chain(halves.into_iter().flatten());
+        operands.filter_map(|source| index(source.get().ok()?)).for_each(|index| needed[index] = true);
+    }
+    needed
 }
 
 /// A product with what is 0 and stays it?

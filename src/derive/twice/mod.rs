@@ -67,7 +67,7 @@ impl<T: Real> Twice<T> {
     /// A recording that was made at `point`, of which the first `moving` coordinates are differentiated in, with a trace:
     /// place and value of each output.
     pub(crate) fn new(trace: Trace<T>, outputs: Vec<(u32, T)>, point: &[T], moving: usize) -> Self {
-        let places = places(&trace, point, moving);
+        let places = places(&trace, &outputs, point, moving);
         Self { trace, outputs, duals: Vec::new(), adjoints: Vec::new(), places }
     }
 

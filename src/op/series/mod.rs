@@ -247,6 +247,9 @@ impl<T: Numeric> Series<T> {
     }
 
     fn scaled(&self, c: T) -> Self {
+        if c == T::zero() {
+            return Self::constant(c);
+        }
         let mut product = Self { order: self.order, ..Self::of_state(State::Known) };
         for &(exponent, d) in self.terms() {
             if !product.push((exponent, c * d), T::zero()) {

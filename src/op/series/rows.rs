@@ -163,8 +163,15 @@ impl<T: Numeric> Series<T> {
             return spoiled;
         }
         let Some(x) = self.standard() else { return Self::lost() };
+        let [above, below] = [T::one(), -T::one()].map(|side| R::value(next(x, side)));
+        if above == below {
+            return Self::constant(above);
+        }
         let rest = self.plus(&Self::constant(x), -T::one());
-        rest.on_side(|| Self::constant(R::value(x)), |side| Self::constant(R::value(next(x, side))))
+        rest.on_side(
+            || Self::constant(R::value(x)),
+            |side| Self::constant(if side > T::zero() { above } else { below }),
+        )
     }
 
     /// A function by its partial derivative.
@@ -239,15 +246,26 @@ impl<T: Numeric> Series<T> {
                 let side = other.on_side(|| *other, Self::constant);
                 self.abs().times(&if side.is_zero() { Self::constant(one) } else { side })
             }
-            Op::Rem => {
-                let quotient = self.times(&other.power(Exponent::whole(-1), T::recip));
-                self.plus(&other.times(&quotient.step::<op::Trunc>()), -one)
-            }
+            Op::Rem => self.remainder(other),
             Op::Max | Op::Min | Op::Less | Op::LessEqual | Op::Equal | Op::Above | Op::Below => {
                 self.compared::<R>(other)
             }
             _ => self.analytic_of_two::<R>(other),
         }
+    }
+
+    /// `a − b trunc(a / b)`, by the side on which `a − n b` is for the nearest whole number n.
+    fn remainder(&self, other: &Self) -> Self {
+        let (Some(a), Some(b)) = (self.standard(), other.standard()) else { return Self::lost() };
+        let whole = (a / b).round();
+        if !whole.is_finite() {
+            return Self::constant(a % b);
+        }
+        let rest = self.plus(&other.scaled(whole), -T::one());
+        rest.on_side(
+            || rest,
+            |side| self.on_side(|| rest, |own| if side == own { rest } else { rest.plus(&other.abs(), own) }),
+        )
     }
 
     /// What a comparison decides.
