@@ -106,10 +106,16 @@ fn other_points_take_other_branches() {
             // There and back, so that programs made earlier are used again.
             let shift = f64::from(k % 4);
             let at = [x[0] + 0.3 * shift, x[1] - shift, x[2] * (1.0 - 0.75 * shift)];
-            match k % 3 {
-                0 => f.hessian_into(&at, &mut h).map(|_| ()).unwrap(),
-                1 => f.sparse_hessian_into(&at, &mut sparse).map(|_| h = sparse.to_dense()).unwrap(),
-                _ => f.hvp_into(&at, &v, &mut product).map(|_| ()).unwrap(),
+            let found = match k % 3 {
+                0 => f.hessian_into(&at, &mut h).map(|_| ()),
+                1 => f.sparse_hessian_into(&at, &mut sparse).map(|_| h = sparse.to_dense()),
+                _ => f.hvp_into(&at, &v, &mut product).map(|_| ()),
+            };
+            match found {
+                Ok(()) => {}
+                // Right on a jump; see `second_derivatives_where_branches_meet`.
+                Err(gradus::Error::Indeterminate(_)) => continue,
+                Err(error) => prop_assert!(false, "{error} at {at:?}"),
             }
             for i in 0..3 {
                 for j in (0..3).filter(|_| k % 3 != 2) {
@@ -227,6 +233,26 @@ fn derivatives_along_vectors_agree_with_the_jacobian() {
     });
 }
 
+/// One for each way in which three coordinates can be moved and compare.
+const DIRECTIONS: [[f64; 3]; 16] = [
+    [1.0, 0.6, 0.3],
+    [1.0, 0.3, 0.6],
+    [0.6, 1.0, 0.3],
+    [0.3, 1.0, 0.6],
+    [0.6, 0.3, 1.0],
+    [0.3, 0.6, 1.0],
+    [-1.0, 0.6, 0.3],
+    [0.3, -1.0, 0.6],
+    [0.3, 0.6, -1.0],
+    [-1.0, -0.6, 0.3],
+    [-0.3, 1.0, -0.6],
+    [0.3, -0.6, -1.0],
+    [-1.0, -0.6, -0.3],
+    [-0.3, -1.0, -0.6],
+    [-0.6, -0.3, -1.0],
+    [-0.3, -0.6, -1.0],
+];
+
 /// Inputs that are 0 are where branches meet. The second derivative there is the one that the conventions give, or, up to what a
 /// step of 1e-7 changes, the one next to the point; where neither exists, it is an error.
 #[test]
@@ -253,11 +279,12 @@ fn second_derivatives_where_branches_meet() {
                 let want = witness(program, at, unit(i), unit(j));
                 let within = tolerance(program, want.second_size);
                 let got = h[(i, j)];
-                let next = [1e-7, -1e-7].map(|step| {
-                    let next = witness(program, [at[0], at[1] + step, at[2] + 0.5 * step], unit(i), unit(j));
+                let next = DIRECTIONS.iter().any(|d| {
+                    let next = [0, 1, 2].map(|k| at[k] + 1e-7 * d[k]);
+                    let next = witness(program, next, unit(i), unit(j));
                     (got - next.second).abs() <= 1e-4 * (1.0 + next.second_size)
                 });
-                let is_right = (got - want.second).abs() <= within || next[0] || next[1];
+                let is_right = (got - want.second).abs() <= within || next;
                 prop_assert!(is_right, "{i} {j}: {got} at {at:?}, {want:?}");
                 let difference = (got - compiled[(i, j)]).abs();
                 prop_assert!(difference <= within, "{i} {j}: {got}, compiled {compiled:?} at {at:?}");

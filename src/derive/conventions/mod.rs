@@ -10,8 +10,8 @@
 //! - Two differ: it is a kink, and the convention holds.
 //! - None says anything, or a series cannot hold the value, as behind a logarithm of ε: the derivative is indeterminate.
 //!
-//! Directions in which the function is not a number, or a comparison of the closure comes out differently, do not count, nor
-//! do axes along which an operation stays at a special point that generic directions leave. This is a test and no proof: a kink between
+//! Directions in which the function is not a number or jumps, or a comparison of the closure comes out differently, do not
+//! count, nor do axes along which an operation stays at a special point that generic directions leave. This is a test and no proof: a kink between
 //! the directions is missed. Beyond 16 such operations at one point, as in a network with zero weights, the
 //! convention holds without a look.
 
@@ -128,10 +128,9 @@ impl<T: Real> At<'_, T> {
             let mut stay = 0;
             let values = graph.evaluate(Series::constant, &point, |id, op, [a, b, _]| {
                 let n = graph.node(id).exponent();
-                stay += usize::from(at_convention(op, n, [a, b], one, |x| x.is_zero()));
+                stay += usize::from(at_convention(op, n, [a, b], one, |x| x.vanishes()));
             });
-            let is_number = outputs.iter().all(|output| values[output.index()].is_number());
-            if is_number && keeps_guards(graph, &values) {
+            if self.is_continuous(outputs, &values) && keeps_guards(graph, &values) {
                 views.push((
                     direction,
                     stay,
@@ -141,8 +140,21 @@ impl<T: Real> At<'_, T> {
         }
         // What stays along a generic direction does not change at all; along an axis it may just not be moved.
         let fewest = views.iter().filter(|view| view.0.is_generic()).map(|view| view.1).min();
-        let counts = |view: &View<T>| view.0.is_generic() || fewest.is_none_or(|fewest| view.1 <= fewest);
+        let counts = |view: &View<T>| view.0.is_generic() || fewest.is_some_and(|fewest| view.1 <= fewest);
         views.into_iter().filter(counts).map(|view| view.2).collect()
+    }
+}
+
+impl<T: Real> At<'_, T> {
+    /// Do the outputs tend to their values at the point?
+    fn is_continuous(self, outputs: &[Id], values: &[Series<T>]) -> bool {
+        let tends = |(id, &(_, at)): (&Id, &(u32, T))| match values[id.index()].limit() {
+            Limit::Number(x) => (x - at).abs() <= T::of(1e4) * T::epsilon() * at.abs().max(T::one()),
+            // As far as can be said.
+            Limit::Unknown => values[id.index()].is_number(),
+            Limit::Infinite => false,
+        };
+        outputs.iter().zip(self.outputs).all(tends)
     }
 }
 

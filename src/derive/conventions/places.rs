@@ -46,7 +46,10 @@ pub(crate) fn places<T: Real>(trace: &Trace<T>, outputs: &[(u32, T)], point: &[T
         let before = entry.op.arity() == Arity::Ternary && found.moves[found.moves.len() - 1];
         let rests = stays_zero(entry.op, operands, moved);
         found.moves.push(!rests && (moved[0] || moved[1] || before));
-        if needed[index] && at_moving(entry.op, entry.exponent(), operands, moved) {
+        let [first, second] = entry.operands();
+        // The larger of a value and itself is no special point.
+        let is_both = first == second && matches!(entry.op, Op::Max | Op::Min);
+        if needed[index] && !is_both && at_moving(entry.op, entry.exponent(), operands, moved) {
             found.first = if found.count == 0 { index } else { found.first };
             found.count += 1;
         }

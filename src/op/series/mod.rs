@@ -144,6 +144,11 @@ impl<T: Numeric> Series<T> {
         self.state == State::Known && self.len == 0 && self.order.is_none()
     }
 
+    /// 0, or smaller than all that is kept. A branch takes it for 0: what is left of `x − x` for a series that was cut off.
+    pub(crate) fn vanishes(&self) -> bool {
+        self.state == State::Known && self.len == 0 && self.order.is_none_or(|order| order > Exponent::ZERO)
+    }
+
     /// Is it a number, as far as can be said?
     pub(crate) fn is_number(&self) -> bool {
         self.state != State::NotANumber
@@ -359,7 +364,7 @@ impl<T: Numeric> Series<T> {
         match (self.state, self.lead()) {
             (State::Known, Some((exponent, c))) if exponent == Exponent::ZERO => Some(c),
             (State::Known, Some((_, c))) => Some(c.signum()),
-            _ if self.is_zero() => Some(T::zero()),
+            _ if self.vanishes() => Some(T::zero()),
             _ => None,
         }
     }
@@ -367,7 +372,7 @@ impl<T: Numeric> Series<T> {
     /// How two compare; `None` if that is not known.
     fn compare(&self, other: &Self) -> Option<Ordering> {
         let difference = self.plus(other, -T::one());
-        if difference.is_zero() {
+        if difference.vanishes() {
             return Some(Ordering::Equal);
         }
         if difference.state != State::Known {

@@ -81,7 +81,7 @@ impl<T: Numeric> Scalar for Series<T> {
 
     fn choose(self, then: Self, other: Self) -> Self {
         match self.state {
-            State::Known if self.is_zero() => other,
+            State::Known if self.vanishes() => other,
             State::Known if self.lead().is_some() => then,
             State::Pole => then,
             _ => Self::lost(),
@@ -143,7 +143,7 @@ impl<T: Numeric> Series<T> {
 
     /// What is so at 0, or else on the side that a number is on: ±1.
     fn on_side(&self, at_zero: impl FnOnce() -> Self, f: impl FnOnce(T) -> Self) -> Self {
-        if self.is_zero() {
+        if self.vanishes() {
             return at_zero();
         }
         match (self.state, self.lead()) {
