@@ -50,6 +50,7 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `csv` (default) | data sets from CSV files: `Dataset::from_csv` |
+//! | `gzip`, `zstd` | the same from files that are compressed |
 //! | `serde` | rules, schedules, reports and whole runs can be stored; checkpoints of fits, resumed with the same bits |
 //! | `rayon` | losses over many rows on all cores, with the same bits for any number of threads |
 //! | `nalgebra` | eigenvalues and the condition number of a [`Matrix`] |

@@ -1,7 +1,9 @@
 //! Making a table from what is in memory, and the one check of its promises.
 
-use super::{DataError, Dataset};
+use super::dataset::Counts;
+use super::{DataError, Dataset, Levels};
 use crate::error::LengthMismatch;
+use std::sync::Arc;
 
 impl Dataset {
     /// The table with these rows, in their order: arrays, vectors or slices, each with
@@ -68,8 +70,18 @@ impl Dataset {
         Self::checked(owned(names), columns.into_iter().map(Into::into).collect())
     }
 
-    /// The table, once its promises hold: see the type.
+    /// The table of numbers, once its promises hold: see the type.
     pub(super) fn checked(names: Vec<String>, columns: Vec<Vec<f64>>) -> Result<Self, DataError> {
+        let levels = vec![None; names.len()];
+        Self::with_levels_checked(names, columns, levels)
+    }
+
+    /// The same for columns of which some are categories.
+    pub(super) fn with_levels_checked(
+        names: Vec<String>,
+        columns: Vec<Vec<f64>>,
+        levels: Vec<Option<Arc<Levels>>>,
+    ) -> Result<Self, DataError> {
         LengthMismatch::check("list of columns", names.len(), columns.len())?;
         check_names(&names)?;
         let Some(rows) = columns.first().map(Vec::len) else {
@@ -78,7 +90,11 @@ impl Dataset {
         for (name, column) in names.iter().zip(&columns) {
             check_column(name, rows, column)?;
         }
-        if rows == 0 { Err(DataError::NoRows) } else { Ok(Self { names, columns }) }
+        if rows == 0 {
+            Err(DataError::NoRows)
+        } else {
+            Ok(Self { names, columns, levels, counts: Counts::default() })
+        }
     }
 }
 

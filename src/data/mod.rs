@@ -2,9 +2,10 @@
 //!
 //! A [`Dataset`] is a table of named `f64` columns that is never empty and holds
 //! only finite numbers. Those two promises are checked once, where a table is made,
-//! so that whatever computes with it later has no missing value to think of.
+//! so that whatever computes with it later has no missing value to think of. Columns of words are categories, which
+//! become numbers by [`Dataset::indicators`].
 //!
-//! - Made from rows or columns in memory, from a CSV file, or drawn from a known
+//! - Made from rows or columns in memory, from a CSV file as it is found, or drawn from a known
 //!   function with [`Dataset::sample`].
 //! - Cut in two by [`Dataset::split`], brought to a common scale by
 //!   [`Dataset::standardize`], described by [`Dataset::summary`].
@@ -17,19 +18,18 @@
 //! (One exception: the noise of `sample` goes through the system's `ln` and `cos`,
 //! whose last bit may differ between systems.)
 //!
-//! What is not here: text columns, missing values, dates, and tables larger than
+//! What is not here: dates, joins, and tables larger than
 //! memory. For those use a data frame crate, and bring its columns over with
 //! [`Dataset::from_columns`].
 
 mod batch;
 mod batches;
 mod build;
+mod categories;
 mod chacha;
 mod columns;
 #[cfg(feature = "csv")]
 mod csv;
-#[cfg(feature = "csv")]
-mod csv_error;
 mod dataset;
 mod error;
 pub(crate) mod moments;
@@ -42,8 +42,9 @@ mod summary;
 
 pub use batch::Batch;
 pub use batches::Batches;
+pub use categories::Levels;
 #[cfg(feature = "csv")]
-pub use csv_error::{CsvError, CsvFault};
+pub use csv::{CsvError, CsvFault, CsvOptions, Encoding, Missing, Sniffed};
 pub use dataset::Dataset;
 pub use error::DataError;
 pub use plan::{BatchOrder, BatchPlan, BatchPosition, BatchState};

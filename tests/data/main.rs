@@ -2,4 +2,6 @@
 
 #[cfg(feature = "csv")]
 mod csv;
+#[cfg(feature = "csv")]
+mod dialects;
 mod tables;
