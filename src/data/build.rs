@@ -70,6 +70,33 @@ impl Dataset {
         Self::checked(owned(names), columns.into_iter().map(Into::into).collect())
     }
 
+    /// The table with one row for each of `items`, such as structs: the values that `row` finds in it, one for each name.
+    ///
+    /// # Errors
+    /// As [`from_rows`](Dataset::from_rows); the number of names is checked against that of the values.
+    ///
+    /// ```
+    /// use gradus::data::Dataset;
+    ///
+    /// struct Car {
+    ///     model: &'static str,
+    ///     speed: f64,
+    ///     dist: u32,
+    /// }
+    /// let cars = [Car { model: "a", speed: 4.0, dist: 2 }, Car { model: "b", speed: 7.0, dist: 4 }];
+    /// let data = Dataset::from_structs(&["speed", "dist"], &cars, |car| [car.speed, f64::from(car.dist)])?
+    ///     .with_categories("model", &cars.each_ref().map(|car| car.model))?;
+    /// assert_eq!(data.column_named("dist")?, [2.0, 4.0]);
+    /// # Ok::<(), gradus::data::DataError>(())
+    /// ```
+    pub fn from_structs<S, const N: usize>(
+        names: &[impl AsRef<str>],
+        items: &[S],
+        row: impl Fn(&S) -> [f64; N],
+    ) -> Result<Self, DataError> {
+        Self::from_rows(names, items.iter().map(row))
+    }
+
     /// The table of numbers, once its promises hold: see the type.
     pub(super) fn checked(names: Vec<String>, columns: Vec<Vec<f64>>) -> Result<Self, DataError> {
         let levels = vec![None; names.len()];

@@ -7,7 +7,8 @@
 //!
 //! - Made from rows or columns in memory, from a CSV file as it is found, or drawn from a known
 //!   function with [`Dataset::sample`].
-//! - Cut in two by [`Dataset::split`], brought to a common scale by
+//! - Changed by [`Dataset::filter`], [`Dataset::derive`], [`Dataset::rename`] and the like, taken apart by [`Dataset::group_by`].
+//! - Cut in two by [`Dataset::split`], into more parts by [`Dataset::cross_validate`], brought to a common scale by
 //!   [`Dataset::standardize`], described by [`Dataset::summary`].
 //! - Walked through by [`Batches`], which hand out row numbers, not rows: nothing is
 //!   copied and nothing is allocated in the training loop.
@@ -32,13 +33,22 @@ mod columns;
 mod csv;
 mod dataset;
 mod error;
+mod folds;
+#[cfg(feature = "nalgebra")]
+mod from_nalgebra;
+#[cfg(feature = "ndarray")]
+mod from_ndarray;
+mod groups;
 pub(crate) mod moments;
 mod plan;
 pub(crate) mod random;
+mod row;
 mod sample;
 mod scaler;
 mod split;
 mod summary;
+mod table;
+mod unscale;
 
 pub use batch::Batch;
 pub use batches::Batches;
@@ -47,7 +57,10 @@ pub use categories::Levels;
 pub use csv::{CsvError, CsvFault, CsvOptions, Encoding, Missing, Sniffed};
 pub use dataset::Dataset;
 pub use error::DataError;
+pub use folds::{CrossValidation, Folds};
 pub use plan::{BatchOrder, BatchPlan, BatchPosition, BatchState};
+pub use row::Row;
 pub use sample::Sampling;
 pub use scaler::Scaler;
-pub use summary::{ColumnSummary, Summary};
+pub use summary::{CategorySummary, ColumnSummary, Summary};
+pub use unscale::Unscaled;

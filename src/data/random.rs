@@ -25,6 +25,10 @@ pub(crate) enum Purpose {
     Starts = 4,
     /// What differential evolution draws.
     Evolution = 5,
+    /// Which rows are held out together.
+    Folds = 6,
+    /// Which rows are taken.
+    Rows = 7,
 }
 
 /// Up to this number of rows, four bounds have a product of at most 2⁶⁰, so that one word of 64

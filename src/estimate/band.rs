@@ -109,6 +109,7 @@ fn gradients_at<T: Real>(
     curve: &RowClosure<'_, T>,
     place: &Grid<'_, T>,
 ) -> Result<JacobianColumns<T>, EstimateError> {
+    place.grid.check_numbers()?;
     let cast: Vec<Vec<T>> =
         place.grid.columns().map(|column| column.iter().map(|&x| T::of(x)).collect()).collect();
     let slices: Vec<&[T]> = cast.iter().map(Vec::as_slice).collect();

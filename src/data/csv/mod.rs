@@ -22,6 +22,7 @@ mod quick;
 mod read;
 mod record;
 mod sniff;
+mod write;
 
 pub use error::{CsvError, CsvFault};
 pub use options::{CsvOptions, Encoding, Missing};
