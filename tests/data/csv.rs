@@ -73,6 +73,8 @@ fn every_fault_of_a_csv_text_is_reported_with_its_location() {
                           `missing: Missing::DropRow`, `Missing::Mean` or `Missing::Value(0.0)`";
     const LATIN_1: &str =
         "it can be read with `CsvOptions { encoding: Encoding::Latin1, ..CsvOptions::default() }`";
+    const DASH: &str = "it can be read with `CsvOptions { missing: Missing::DropRow, missing_markers: \
+                        [CsvOptions::default().missing_markers, vec![\"-\".into()]].concat(), ..CsvOptions::default() }`";
     const COMMA: &str = "it can be read with `CsvOptions { decimal: ',', ..CsvOptions::default() }`";
     let rows: &[(&[u8], &str)] = &[
         (b"", "is empty: expected a header line with the column names"),
@@ -96,7 +98,7 @@ fn every_fault_of_a_csv_text_is_reported_with_its_location() {
         (b"x,y\n1,\n", "line 2, column 2 (`y`): `` {DECIDE}"),
         (b"x,y\n1,\"2,5\"\n", "line 2, column 2 (`y`): `2,5` is not a number; {COMMA}"),
         (b"x,y\n\"1\n1\",2\n3,-\n", "line 2, column 1 (`x`): `1\n1` is not a number"),
-        (b"x,y,t\n1,2,\"a\nb\"\n3,-,c\n", "line 4, column 2 (`y`): `-` is not a number"),
+        (b"x,y,t\n1,2,\"a\nb\"\n3,-,c\n", "line 4, column 2 (`y`): `-` is not a number; {DASH}"),
         (b"x,y\n1,NaN\n", "line 2, column 2 (`y`): `NaN` {DECIDE}"),
         (b"x,y\n-inf,1\n", "line 2, column 1 (`x`): `-inf` is not a finite number"),
         (b"x,y\n1e999,1\n", "line 2, column 1 (`x`): `1e999` is not a finite number"),
@@ -107,7 +109,10 @@ fn every_fault_of_a_csv_text_is_reported_with_its_location() {
         let got = Dataset::from_csv_reader(*text, &["x", "y"]).unwrap_err().to_string();
         assert_eq!(
             got,
-            want.replace("{DECIDE}", DECIDE).replace("{LATIN_1}", LATIN_1).replace("{COMMA}", COMMA),
+            want.replace("{DECIDE}", DECIDE)
+                .replace("{LATIN_1}", LATIN_1)
+                .replace("{COMMA}", COMMA)
+                .replace("{DASH}", DASH),
             "{:?}",
             String::from_utf8_lossy(text)
         );

@@ -56,6 +56,14 @@ pub enum CsvFault {
         /// The system's words for it.
         cause: String,
     },
+    /// The file cannot be written; no such folder, for example.
+    #[error("cannot be written: {cause}")]
+    Unwritable {
+        /// The kind of failure.
+        kind: io::ErrorKind,
+        /// The system's words for it.
+        cause: String,
+    },
     /// Options that contradict each other or mean nothing.
     #[error("CsvOptions: {why}")]
     Options {
@@ -168,12 +176,6 @@ pub enum CsvFault {
     TooManyLevels {
         /// The name of the column.
         name: String,
-    },
-    /// More rows than there is memory for.
-    #[error("does not fit into memory: there is no room for {rows} rows")]
-    TooLarge {
-        /// How many rows were read.
-        rows: usize,
     },
     /// A field that is no number.
     #[error("line {line}, column {column} (`{name}`): `{text}` is not a number")]

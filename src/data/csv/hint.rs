@@ -21,7 +21,6 @@ pub(super) fn hint(
             | F::NoRows
             | F::AllDropped { .. }
             | F::Missing { .. }
-            | F::TooLarge { .. }
     ) {
         return None;
     }

@@ -3,7 +3,6 @@
 use super::dialect::Dialect;
 use super::error::{CsvError, CsvFault};
 use super::options::{CsvOptions, Encoding};
-use super::read::unreadable;
 use crate::data::{DataError, Dataset};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -54,7 +53,8 @@ impl Dataset {
         let named = |fault| CsvError { path: Some(path.to_owned()), fault, hint: None };
         let writer = Writer { dialect: Dialect::new(options).map_err(named)?, options };
         writer.check(self).map_err(named)?;
-        replace(path, |file| writer.write(self, file)).map_err(|error| named(unreadable(&error)))?;
+        replace(path, |file| writer.write(self, file))
+            .map_err(|error| named(CsvFault::Unwritable { kind: error.kind(), cause: error.to_string() }))?;
         Ok(())
     }
 }
