@@ -10,17 +10,17 @@ fn check(name: &str, data: &Dataset) {
     let all: Value =
         serde_json::from_str(include_str!("../golden/categories.json")).expect("the golden file");
     let want = &all[name];
-    assert_eq!(data.len() as u64, want["rows"].as_u64().unwrap());
-    let (standard, scaler) = data.standardize().unwrap();
+    assert_eq!(data.len() as u64, want["rows"].as_u64().expect("a number"));
+    let (standard, scaler) = data.standardize().expect("columns of numbers");
     let features = &data.names()[..data.width() - 1];
     let start = vec![0.0; data.width()];
-    let fit = LeastSquares::new().run_rows(Linear, start.clone(), data).unwrap();
-    let errors = fit.standard_errors().unwrap();
-    let standardized = LeastSquares::new().run_rows(Linear, start, &standard).unwrap();
-    let covariance = standardized.covariance.as_ref().unwrap();
+    let fit = LeastSquares::new().run_rows(Linear, start.clone(), data).expect("a fit");
+    let errors = fit.standard_errors().expect("columns that are independent");
+    let standardized = LeastSquares::new().run_rows(Linear, start, &standard).expect("a fit");
+    let covariance = standardized.covariance.as_ref().expect("columns that are independent");
     let back = scaler
         .unscale(features, data.names().last().map(String::as_str), &standardized.x, covariance)
-        .unwrap();
+        .expect("a table");
     for (i, name) in features.iter().map(String::as_str).chain(["Intercept"]).enumerate() {
         let [b, error] = [0, 1].map(|k| want[name][k].as_f64().unwrap_or_else(|| panic!("{name}")));
         // Columns in the hundreds and of 0 and 1: condition numbers up to 1e4, twice in a covariance.
@@ -42,7 +42,7 @@ fn check(name: &str, data: &Dataset) {
 fn penguins() -> Dataset {
     let options = CsvOptions { missing: Missing::DropRow, ..CsvOptions::default() };
     let names = ["flipper_length_mm", "species", "sex", "body_mass_g"];
-    Dataset::from_csv_with("tests/golden/tables/penguins.csv", &names, &options).unwrap()
+    Dataset::from_csv_with("tests/golden/tables/penguins.csv", &names, &options).expect("a table")
 }
 
 #[test]

@@ -183,7 +183,7 @@ fn faults_under_options_are_reported_with_their_place() {
         (
             b"x,y\n1,a\n2,7\n",
             default(),
-            "line 3, column 2 (`y`): `7` is a number, and the column begins with the word `a`",
+            "line 3, column 2 (`y`): a number, and the column begins with the word `a`",
         ),
         (
             b"x,y\n1,2\n",

@@ -31,7 +31,7 @@ pub(super) struct Collector {
     /// Whether numbers are levels, too.
     chosen: bool,
     /// The first number among words, and the first of all words.
-    first_number: Option<(Place, String)>,
+    first_number: Option<Place>,
     first_word: String,
     /// Rows whose value is missing.
     holes: Vec<(usize, Place)>,
@@ -88,7 +88,7 @@ impl Collector {
         let value = match &mut self.kind {
             Kind::Categories(levels) => {
                 if !self.chosen && self.first_number.is_none() && number.is_some() {
-                    self.first_number = Some((place, excerpt(&text)));
+                    self.first_number = Some(place);
                 }
                 f64::from(levels.number_of(&text).ok_or(CsvFault::TooManyLevels { name: self.name.clone() })?)
             }
@@ -135,9 +135,9 @@ impl Collector {
     pub(super) fn finish(mut self, missing: Missing) -> Result<(Vec<f64>, Option<Levels>, usize), CsvFault> {
         let filled = self.holes.len();
         if let Kind::Categories(levels) = self.kind {
-            if let Some((Place { line, column }, text)) = self.first_number {
+            if let Some(Place { line, column }) = self.first_number {
                 let (name, word) = (self.name, self.first_word);
-                return Err(CsvFault::NumberAmongWords { line, column, name, text, word });
+                return Err(CsvFault::NumberAmongWords { line, column, name, word });
             }
             if let Some((_, Place { line, column })) = self.holes.first() {
                 return Err(CsvFault::MissingCategory { line: *line, column: *column, name: self.name });

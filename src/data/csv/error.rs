@@ -33,7 +33,7 @@ pub struct CsvError {
     /// What is wrong with it.
     pub fault: CsvFault,
     /// Options that would read it, if there are any: they were tried.
-    pub hint: Option<String>,
+    pub hint: Option<Box<str>>,
 }
 
 /// What is wrong with a CSV file, and where.
@@ -156,18 +156,16 @@ pub enum CsvFault {
     },
     /// A number in a column that begins with a word.
     #[error(
-        "line {line}, column {column} (`{name}`): `{text}` is a number, and the column begins with the word `{word}`; add \
-         that to `missing_markers` if it stands for a missing value, or the column to `categories`"
+        "line {line}, column {column} (`{name}`): a number, and the column begins with the word `{word}`; add that to \
+         `missing_markers` if it stands for a missing value, or the column to `categories`"
     )]
     NumberAmongWords {
-        /// The line, counted from 1.
+        /// The line of the number, counted from 1.
         line: usize,
         /// The column, counted from 1.
         column: usize,
         /// The name of the column.
         name: String,
-        /// The number.
-        text: String,
         /// The first word.
         word: String,
     },

@@ -11,7 +11,7 @@ pub(super) fn hint(
     options: &CsvOptions,
     sniff: impl FnOnce() -> Result<Sniffed, CsvFault>,
     read: impl Fn(&CsvOptions) -> Result<Dataset, DataError>,
-) -> Option<String> {
+) -> Option<Box<str>> {
     use CsvFault as F;
     if matches!(
         fault,
@@ -37,9 +37,9 @@ pub(super) fn hint(
         Err(_) => None,
     };
     match found {
-        Some(found) => Some(format!("it can be read with `{}`", written(found))),
+        Some(found) => Some(format!("it can be read with `{}`", written(found)).into()),
         None if proposed.separator != options.separator => {
-            Some(format!("its fields seem to be separated by {:?}", proposed.separator))
+            Some(format!("its fields seem to be separated by {:?}", proposed.separator).into())
         }
         None => None,
     }

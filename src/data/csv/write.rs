@@ -93,7 +93,7 @@ impl Writer<'_> {
         let mut line = Vec::new();
         if self.options.header {
             let names = data.names.iter().map(|name| self.text(name));
-            self.line(names.collect(), &mut line);
+            self.line(&names.collect::<Vec<_>>(), &mut line);
             file.write_all(&line)?;
         }
         for row in 0..data.len() {
@@ -102,13 +102,13 @@ impl Writer<'_> {
                 None => self.number(column[row]),
             });
             line.clear();
-            self.line(fields.collect(), &mut line);
+            self.line(&fields.collect::<Vec<_>>(), &mut line);
             file.write_all(&line)?;
         }
         Ok(())
     }
 
-    fn line(&self, fields: Vec<String>, line: &mut Vec<u8>) {
+    fn line(&self, fields: &[String], line: &mut Vec<u8>) {
         let text = fields.join(&self.options.separator.to_string());
         match self.options.encoding {
             // Characters up to 255 have their number in Latin-1; others were refused.
