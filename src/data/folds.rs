@@ -49,7 +49,7 @@ impl ExactSizeIterator for Folds<'_> {}
 ///
 /// let result = CrossValidation { scores: vec![1.0, 2.0, 3.0] };
 /// assert_eq!((result.mean(), result.sd()), (2.0, 1.0));
-/// assert_eq!(result.to_string(), "2 ± 0.5774 (mean of 3 parts and its standard error)");
+/// assert_eq!(result.to_string(), "2.000 ± 0.5774 (mean of 3 parts and its standard error)");
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrossValidation {
