@@ -50,6 +50,8 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `csv` (default) | data sets from CSV files: `Dataset::from_csv` |
+//! | `gzip`, `zstd` | the same from files that are compressed |
+//! | `ndarray` | data sets from its matrices: `Dataset::from_ndarray` |
 //! | `serde` | rules, schedules, reports and whole runs can be stored; checkpoints of fits, resumed with the same bits |
 //! | `rayon` | losses over many rows on all cores, with the same bits for any number of threads |
 //! | `nalgebra` | eigenvalues and the condition number of a [`Matrix`] |
@@ -139,6 +141,8 @@ pub use var::{Activation, Var, dot, logsumexp, select};
 /// The names that a program with closures and optimizers uses: `use gradus::prelude::*;`.
 pub mod prelude {
     pub use crate::data::{Batch, BatchOrder, Dataset};
+    #[cfg(feature = "csv")]
+    pub use crate::data::{CsvOptions, Missing};
     pub use crate::descent::{Descent, DescentReport};
     #[cfg(feature = "serde")]
     pub use crate::fit::Every;

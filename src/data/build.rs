@@ -1,7 +1,9 @@
 //! Making a table from what is in memory, and the one check of its promises.
 
-use super::{DataError, Dataset};
+use super::dataset::Counts;
+use super::{DataError, Dataset, Levels};
 use crate::error::LengthMismatch;
+use std::sync::Arc;
 
 impl Dataset {
     /// The table with these rows, in their order: arrays, vectors or slices, each with
@@ -68,8 +70,45 @@ impl Dataset {
         Self::checked(owned(names), columns.into_iter().map(Into::into).collect())
     }
 
-    /// The table, once its promises hold: see the type.
+    /// The table with one row for each of `items`, such as structs: the values that `row` finds in it, one for each name.
+    ///
+    /// # Errors
+    /// As [`from_rows`](Dataset::from_rows); the number of names is checked against that of the values.
+    ///
+    /// ```
+    /// use gradus::data::Dataset;
+    ///
+    /// struct Car {
+    ///     model: &'static str,
+    ///     speed: f64,
+    ///     dist: u32,
+    /// }
+    /// let cars = [Car { model: "a", speed: 4.0, dist: 2 }, Car { model: "b", speed: 7.0, dist: 4 }];
+    /// let data = Dataset::from_structs(&["speed", "dist"], &cars, |car| [car.speed, f64::from(car.dist)])?
+    ///     .with_categories("model", &cars.each_ref().map(|car| car.model))?;
+    /// assert_eq!(data.column_named("dist")?, [2.0, 4.0]);
+    /// # Ok::<(), gradus::data::DataError>(())
+    /// ```
+    pub fn from_structs<S, const N: usize>(
+        names: &[impl AsRef<str>],
+        items: &[S],
+        row: impl Fn(&S) -> [f64; N],
+    ) -> Result<Self, DataError> {
+        Self::from_rows(names, items.iter().map(row))
+    }
+
+    /// The table of numbers, once its promises hold: see the type.
     pub(super) fn checked(names: Vec<String>, columns: Vec<Vec<f64>>) -> Result<Self, DataError> {
+        let levels = vec![None; names.len()];
+        Self::with_levels_checked(names, columns, levels)
+    }
+
+    /// The same for columns of which some are categories.
+    pub(super) fn with_levels_checked(
+        names: Vec<String>,
+        columns: Vec<Vec<f64>>,
+        levels: Vec<Option<Arc<Levels>>>,
+    ) -> Result<Self, DataError> {
         LengthMismatch::check("list of columns", names.len(), columns.len())?;
         check_names(&names)?;
         let Some(rows) = columns.first().map(Vec::len) else {
@@ -78,7 +117,11 @@ impl Dataset {
         for (name, column) in names.iter().zip(&columns) {
             check_column(name, rows, column)?;
         }
-        if rows == 0 { Err(DataError::NoRows) } else { Ok(Self { names, columns }) }
+        if rows == 0 {
+            Err(DataError::NoRows)
+        } else {
+            Ok(Self { names, columns, levels, counts: Counts::default() })
+        }
     }
 }
 

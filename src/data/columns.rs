@@ -1,6 +1,7 @@
 //! Tables from tables: fewer columns, one more column, more rows, some of the rows.
 
 use super::build::check_names;
+use super::dataset::Counts;
 use super::{DataError, Dataset};
 use crate::error::LengthMismatch;
 
@@ -23,12 +24,9 @@ impl Dataset {
             return Err(DataError::NoColumns);
         }
         check_names(names)?;
-        let (mut chosen, mut columns) = (Vec::new(), Vec::new());
-        for name in names.iter().map(AsRef::as_ref) {
-            columns.push(self.column_named(name)?.to_vec());
-            chosen.push(name.to_owned());
-        }
-        Ok(Self { names: chosen, columns })
+        let indices: Vec<usize> =
+            names.iter().map(|name| self.position_of(name.as_ref())).collect::<Result<_, _>>()?;
+        Ok(self.of_columns(&indices))
     }
 
     /// This table with one more column at the end.
@@ -48,7 +46,9 @@ impl Dataset {
     pub fn with_column(mut self, name: &str, values: impl Into<Vec<f64>>) -> Result<Self, DataError> {
         self.names.push(name.to_owned());
         self.columns.push(values.into());
-        Self::checked(self.names, self.columns)
+        self.levels.push(None);
+        let made = Self::with_levels_checked(self.names, self.columns, self.levels)?;
+        Ok(Self { counts: self.counts, ..made })
     }
 
     /// Adds the rows of `other` below; its columns are matched by name, in any order.
@@ -57,7 +57,8 @@ impl Dataset {
     ///
     /// # Errors
     /// [`DataError::Length`] when `other` has more or fewer columns,
-    /// [`DataError::UnknownColumn`] when it lacks one of ours.
+    /// [`DataError::UnknownColumn`] when it lacks one of ours; [`DataError::OtherLevels`] for a column of categories with
+    /// other levels, or of numbers in one of the tables only.
     ///
     /// ```
     /// use gradus::data::Dataset;
@@ -71,16 +72,40 @@ impl Dataset {
         LengthMismatch::check("list of columns", self.width(), other.width())?;
         let indices: Vec<usize> =
             self.names.iter().map(|name| other.position_of(name)).collect::<Result<_, _>>()?;
+        for ((name, levels), &index) in self.names.iter().zip(&self.levels).zip(&indices) {
+            if *levels != other.levels[index] {
+                return Err(DataError::OtherLevels { column: name.clone() });
+            }
+        }
         for (column, index) in self.columns.iter_mut().zip(indices) {
             column.extend_from_slice(other.column(index));
         }
         Ok(())
     }
 
+    /// The columns with these numbers, which must exist and differ.
+    pub(super) fn of_columns(&self, indices: &[usize]) -> Self {
+        Self {
+            names: indices.iter().map(|&i| self.names[i].clone()).collect(),
+            columns: indices.iter().map(|&i| self.columns[i].clone()).collect(),
+            levels: indices.iter().map(|&i| self.levels[i].clone()).collect(),
+            counts: self.counts,
+        }
+    }
+
     /// The rows with these numbers, which must exist; a number may come twice.
     pub(super) fn pick(&self, rows: &[u32]) -> Self {
-        let gather = |column: &[f64]| rows.iter().map(|&row| column[row as usize]).collect();
-        Self { names: self.names.clone(), columns: self.columns().map(gather).collect() }
+        self.of_rows(|column| rows.iter().map(|&row| column[row as usize]).collect())
+    }
+
+    /// The rows that `part` takes of each column: the same ones, at least one.
+    pub(super) fn of_rows(&self, part: impl Fn(&[f64]) -> Vec<f64>) -> Self {
+        Self {
+            names: self.names.clone(),
+            columns: self.columns().map(part).collect(),
+            levels: self.levels.clone(),
+            counts: Counts::default(),
+        }
     }
 }
 

@@ -5,10 +5,14 @@
 //! or for tests. The fields are private to `data`, and every path to a table ends in
 //! `Dataset::checked`, so its promises hold everywhere.
 
-use super::DataError;
+use super::{DataError, Levels};
 use core::fmt;
+use std::sync::Arc;
 
 /// A table of named columns of finite `f64` values, with at least one row and column.
+///
+/// A column may hold categories, which are words: its values are then the numbers of its [`Levels`], counted from 0, and
+/// it has to become [`indicators`](Dataset::indicators) before anything can compute with it.
 ///
 /// ```
 /// use gradus::data::Dataset;
@@ -22,10 +26,27 @@ use core::fmt;
 ///
 /// `Debug` is short whatever the size: `Dataset(3 rows: x, y)`. For a description of
 /// the values print [`summary`](Dataset::summary).
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub struct Dataset {
     pub(super) names: Vec<String>,
     pub(super) columns: Vec<Vec<f64>>,
+    /// The levels of each column of categories, whose values are their numbers.
+    pub(super) levels: Vec<Option<Arc<Levels>>>,
+    pub(super) counts: Counts,
+}
+
+/// What was done about missing values when a table was read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Counts {
+    pub(super) dropped: usize,
+    pub(super) filled: usize,
+}
+
+/// Tables are equal if their names, values and levels are, however they were made.
+impl PartialEq for Dataset {
+    fn eq(&self, other: &Self) -> bool {
+        self.names == other.names && self.columns == other.columns && self.levels == other.levels
+    }
 }
 
 impl Dataset {
@@ -53,7 +74,22 @@ impl Dataset {
         &self.names
     }
 
-    /// The values of column `i`, counted from 0.
+    /// The number of rows that were left out when the table was read, under
+    #[cfg_attr(feature = "csv", doc = "[`Missing::DropRow`](super::Missing::DropRow).")]
+    #[cfg_attr(not(feature = "csv"), doc = "`Missing::DropRow` (feature `csv`).")]
+    /// Tables made of some rows of this one say 0.
+    #[must_use]
+    pub fn dropped_rows(&self) -> usize {
+        self.counts.dropped
+    }
+
+    /// The number of missing values that were filled in when the table was read.
+    #[must_use]
+    pub fn filled_values(&self) -> usize {
+        self.counts.filled
+    }
+
+    /// The values of column `i`, counted from 0; of a column of categories the numbers of its levels.
     ///
     /// # Panics
     /// When `i` is not below [`width`](Dataset::width), as indexing a slice does.
@@ -71,7 +107,8 @@ impl Dataset {
         &self.columns[i]
     }
 
-    /// All columns in order, each as a slice of [`len`](Dataset::len) values.
+    /// All columns in order, each as a slice of [`len`](Dataset::len) values; whether they are numbers says
+    /// [`check_numbers`](Dataset::check_numbers).
     ///
     /// ```
     /// # use gradus::data::Dataset;
@@ -87,7 +124,8 @@ impl Dataset {
     /// The values of the column called `name`; upper and lower case differ.
     ///
     /// # Errors
-    /// [`DataError::UnknownColumn`], which lists the names there are.
+    /// [`DataError::UnknownColumn`], which lists the names there are; [`DataError::Categories`] for a column of
+    /// categories, which [`category`](Dataset::category) reads.
     ///
     /// ```
     /// # use gradus::data::Dataset;
@@ -97,7 +135,11 @@ impl Dataset {
     /// # Ok::<(), gradus::data::DataError>(())
     /// ```
     pub fn column_named(&self, name: &str) -> Result<&[f64], DataError> {
-        self.position_of(name).map(|i| self.column(i))
+        let i = self.position_of(name)?;
+        match self.levels[i] {
+            Some(_) => Err(DataError::Categories { column: name.to_owned() }),
+            None => Ok(self.column(i)),
+        }
     }
 
     /// Row `i`, counted from 0: one value for each column, gathered into a new vector.

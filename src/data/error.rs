@@ -71,6 +71,52 @@ pub enum DataError {
         /// The names there are, in their order.
         available: Vec<String>,
     },
+    /// A column of categories, where numbers are needed.
+    #[error(
+        "column `{column}` holds categories, whose numbers mean nothing in a formula; make columns of 0 and 1 of it, with \
+         `indicators(\"{column}\", true)`, or leave it out with `drop(&[\"{column}\"])`"
+    )]
+    Categories {
+        /// The name of the column.
+        column: String,
+    },
+    /// A column of numbers, where categories are needed.
+    #[error("column `{column}` holds numbers, not categories; `CsvOptions::categories` reads them as such")]
+    NotCategories {
+        /// The name of the column.
+        column: String,
+    },
+    /// A level that the levels which were given lack.
+    #[error(
+        "column `{column}`, row {row} (counted from 0): level `{level}` is none of those given: {}",
+        available.join(", ")
+    )]
+    UnknownLevel {
+        /// The name of the column.
+        column: String,
+        /// The first such row, counted from 0.
+        row: usize,
+        /// Its level.
+        level: String,
+        /// The levels there are, in their order.
+        available: Vec<String>,
+    },
+    /// Rows whose categories are numbered in another way.
+    #[error(
+        "column `{column}` does not have the same levels in both tables; bring one to those of the other with `with_levels`"
+    )]
+    OtherLevels {
+        /// The name of the column.
+        column: String,
+    },
+    /// A row that the table does not have.
+    #[error("no row {row} (counted from 0); there are {rows}")]
+    NoSuchRow {
+        /// The row.
+        row: usize,
+        /// The number of rows.
+        rows: usize,
+    },
     /// A cut that leaves one part without rows.
     #[error("cutting {rows} rows after the first {first} leaves a part without rows")]
     EmptyPart {

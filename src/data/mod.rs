@@ -2,11 +2,13 @@
 //!
 //! A [`Dataset`] is a table of named `f64` columns that is never empty and holds
 //! only finite numbers. Those two promises are checked once, where a table is made,
-//! so that whatever computes with it later has no missing value to think of.
+//! so that whatever computes with it later has no missing value to think of. Columns of words are categories, which
+//! become numbers by [`Dataset::indicators`].
 //!
-//! - Made from rows or columns in memory, from a CSV file, or drawn from a known
+//! - Made from rows or columns in memory, from a CSV file as it is found, or drawn from a known
 //!   function with [`Dataset::sample`].
-//! - Cut in two by [`Dataset::split`], brought to a common scale by
+//! - Changed by [`Dataset::filter`], [`Dataset::derive`], [`Dataset::rename`] and the like, taken apart by [`Dataset::group_by`].
+//! - Cut in two by [`Dataset::split`], into more parts by [`Dataset::cross_validate`], brought to a common scale by
 //!   [`Dataset::standardize`], described by [`Dataset::summary`].
 //! - Walked through by [`Batches`], which hand out row numbers, not rows: nothing is
 //!   copied and nothing is allocated in the training loop.
@@ -17,39 +19,51 @@
 //! (One exception: the noise of `sample` goes through the system's `ln` and `cos`,
 //! whose last bit may differ between systems.)
 //!
-//! What is not here: text columns, missing values, dates, and tables larger than
+//! What is not here: dates, joins, and tables larger than
 //! memory. For those use a data frame crate, and bring its columns over with
 //! [`Dataset::from_columns`].
 
 mod batch;
 mod batches;
 mod build;
+mod categories;
 mod chacha;
 mod columns;
 #[cfg(feature = "csv")]
 mod csv;
-#[cfg(feature = "csv")]
-mod csv_error;
 mod dataset;
 mod error;
+mod folds;
+#[cfg(feature = "nalgebra")]
+mod from_nalgebra;
+#[cfg(feature = "ndarray")]
+mod from_ndarray;
+mod groups;
 pub(crate) mod moments;
 mod plan;
 mod print;
 pub(crate) mod random;
+mod row;
 mod sample;
 mod scaler;
 mod split;
 mod summary;
+mod table;
+mod unscale;
 
 pub use batch::Batch;
 pub use batches::Batches;
+pub use categories::Levels;
 #[cfg(feature = "csv")]
-pub use csv_error::{CsvError, CsvFault};
+pub use csv::{CsvError, CsvFault, CsvOptions, Encoding, Missing, Sniffed};
 pub use dataset::Dataset;
 pub use error::DataError;
+pub use folds::{CrossValidation, Folds};
 pub use plan::{BatchOrder, BatchPlan, BatchPosition, BatchState};
+pub use row::Row;
 pub use sample::Sampling;
 pub use scaler::Scaler;
-pub use summary::{ColumnSummary, Summary};
+pub use summary::{CategorySummary, ColumnSummary, Summary};
+pub use unscale::Unscaled;
 
 pub(crate) use print::DataPrint;

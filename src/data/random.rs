@@ -27,6 +27,10 @@ pub(crate) enum Purpose {
     Evolution = 5,
     /// Which rows a bootstrap draws.
     Bootstrap = 6,
+    /// Which rows are held out together.
+    Folds = 7,
+    /// Which rows are taken.
+    Rows = 8,
 }
 
 /// Up to this number of rows, four bounds have a product of at most 2⁶⁰, so that one word of 64

@@ -29,10 +29,10 @@ use super::{DataError, Dataset};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "Stored"))]
 pub struct Scaler {
     names: Vec<String>,
-    means: Vec<f64>,
-    scales: Vec<f64>,
+    pub(super) means: Vec<f64>,
+    pub(super) scales: Vec<f64>,
     /// For each column what its mean lacks because it is an `f64`; see [`Moments::remainder`].
-    remainders: Vec<f64>,
+    pub(super) remainders: Vec<f64>,
     /// Whether a column was constant but for rounding: then what differs by rounding is 0 here, too.
     constant: Vec<bool>,
 }
@@ -56,7 +56,7 @@ impl Dataset {
     ///
     /// # Errors
     /// [`DataError::TooWide`] when values differ by more than an `f64` can hold, as 1e308
-    /// and -1e308 do.
+    /// and -1e308 do; [`DataError::Categories`] for a column of categories.
     ///
     /// ```
     /// use gradus::data::Dataset;
@@ -69,6 +69,7 @@ impl Dataset {
     /// # Ok::<(), gradus::data::DataError>(())
     /// ```
     pub fn standardize(&self) -> Result<(Self, Scaler), DataError> {
+        self.check_numbers()?;
         let moments: Vec<Moments> = self.columns().map(Moments::of).collect();
         for (name, &Moments { min, max, .. }) in self.names.iter().zip(&moments) {
             if !(max - min).is_finite() {
@@ -120,7 +121,7 @@ impl Scaler {
     ///
     /// # Errors
     /// [`DataError::UnknownColumn`] for a column the scaler does not know;
-    /// [`DataError::NotFinite`] when a result is too large for an `f64`.
+    /// [`DataError::NotFinite`] when a result is too large for an `f64`; [`DataError::Categories`].
     ///
     /// ```
     /// use gradus::data::Dataset;
@@ -196,6 +197,7 @@ impl Scaler {
     }
 
     fn convert(&self, data: &Dataset, by: impl Fn(&Self, usize, f64) -> f64) -> Result<Dataset, DataError> {
+        data.check_numbers()?;
         let mut columns = Vec::with_capacity(data.width());
         for (name, column) in data.names.iter().zip(data.columns()) {
             let i = self.position_of(name)?;
@@ -204,7 +206,7 @@ impl Scaler {
         Dataset::checked(data.names.clone(), columns)
     }
 
-    fn position_of(&self, name: &str) -> Result<usize, DataError> {
+    pub(super) fn position_of(&self, name: &str) -> Result<usize, DataError> {
         let found = self.names.iter().position(|known| known == name);
         found.ok_or_else(|| DataError::UnknownColumn { name: name.to_owned(), available: self.names.clone() })
     }

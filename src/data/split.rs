@@ -62,11 +62,7 @@ impl Dataset {
     /// ```
     pub fn split_at(&self, first: usize) -> Result<(Self, Self), DataError> {
         self.check_cut(first)?;
-        let part = |cut: fn(&[f64], usize) -> &[f64]| Self {
-            names: self.names.clone(),
-            columns: self.columns().map(|column| cut(column, first).to_vec()).collect(),
-        };
-        Ok((part(|column, first| &column[..first]), part(|column, first| &column[first..])))
+        Ok((self.of_rows(|column| column[..first].to_vec()), self.of_rows(|column| column[first..].to_vec())))
     }
 
     fn check_cut(&self, first: usize) -> Result<(), DataError> {

@@ -19,8 +19,31 @@ use core::fmt;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Summary {
-    /// One entry for each column, in order.
+    /// One entry for each column of numbers, in order.
     pub columns: Vec<ColumnSummary>,
+    /// One entry for each column of categories, in order.
+    pub categories: Vec<CategorySummary>,
+}
+
+/// How often each level of a column of categories comes.
+///
+/// ```
+/// use gradus::data::Dataset;
+///
+/// let data = Dataset::from_rows(&["x"], [[1.0], [2.0], [3.0]])?.with_categories("side", &["left", "right", "left"])?;
+/// let summary = data.summary();
+/// assert_eq!(summary.categories[0].levels, [("left".to_owned(), 2), ("right".to_owned(), 1)]);
+/// assert!(summary.to_string().ends_with("side          3 left 2, right 1\n"));
+/// # Ok::<(), gradus::data::DataError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct CategorySummary {
+    /// The name of the column.
+    pub name: String,
+    /// The number of values.
+    pub n: usize,
+    /// Each level, and how many rows have it.
+    pub levels: Vec<(String, usize)>,
 }
 
 /// The figures of one column.
@@ -53,7 +76,8 @@ pub struct ColumnSummary {
 }
 
 impl Dataset {
-    /// Number, mean, standard deviation, least and greatest value of every column.
+    /// Number, mean, standard deviation, least and greatest value of every column of numbers, and how often each
+    /// level of the others comes.
     ///
     /// The standard deviation has n − 1 in the denominator.
     ///
@@ -71,17 +95,28 @@ impl Dataset {
     /// ```
     #[must_use]
     pub fn summary(&self) -> Summary {
-        let describe = |(name, column): (&String, &[f64])| {
-            let Moments { mean, sd, min, max, .. } = Moments::of(column);
-            ColumnSummary { name: name.clone(), n: column.len(), mean, sd, min, max }
-        };
-        Summary { columns: self.names.iter().zip(self.columns()).map(describe).collect() }
+        let (mut columns, mut categories) = (Vec::new(), Vec::new());
+        for ((name, values), levels) in self.names.iter().zip(self.columns()).zip(&self.levels) {
+            let (name, n) = (name.clone(), values.len());
+            if let Some(levels) = levels {
+                let mut counts: Vec<(String, usize)> =
+                    levels.names().iter().map(|level| (level.clone(), 0)).collect();
+                values.iter().for_each(|&level| counts[level as usize].1 += 1);
+                categories.push(CategorySummary { name, n, levels: counts });
+            } else {
+                let Moments { mean, sd, min, max, .. } = Moments::of(values);
+                columns.push(ColumnSummary { name, n, mean, sd, min, max });
+            }
+        }
+        Summary { columns, categories }
     }
 }
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let width = self.columns.iter().map(|column| column.name.chars().count()).fold(6, usize::max);
+        let names = self.columns.iter().map(|column| &column.name);
+        let names = names.chain(self.categories.iter().map(|column| &column.name));
+        let width = names.map(|name| name.chars().count()).fold(6, usize::max);
         writeln!(
             f,
             "{:width$} {:>8} {:>12} {:>12} {:>12} {:>12}",
@@ -90,6 +125,11 @@ impl fmt::Display for Summary {
         for ColumnSummary { name, n, mean, sd, min, max } in &self.columns {
             let [mean, sd, min, max] = [mean, sd, min, max].map(|x| figure(*x));
             writeln!(f, "{name:width$} {n:>8} {mean:>12} {sd:>12} {min:>12} {max:>12}")?;
+        }
+        for CategorySummary { name, n, levels } in &self.categories {
+            let levels: Vec<String> =
+                levels.iter().map(|(level, count)| format!("{level} {count}")).collect();
+            writeln!(f, "{name:width$} {n:>8} {}", levels.join(", "))?;
         }
         Ok(())
     }

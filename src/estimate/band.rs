@@ -149,6 +149,7 @@ fn gradients<T: Real>(
     place: &Grid<'_, T>,
     mut take: impl FnMut(&JacobianColumns<T>),
 ) -> Result<(), EstimateError> {
+    place.grid.check_numbers()?;
     let mut engine = RowEvaluator::new(place.made_at);
     let (mut found, mut cast) = (JacobianColumns::default(), vec![Vec::new(); place.grid.width()]);
     for start in (0..place.grid.len()).step_by(BLOCK) {

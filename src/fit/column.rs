@@ -15,6 +15,7 @@ pub(crate) struct Columns<T> {
 impl<T: Real> Columns<T> {
     /// Casts every value.
     pub(crate) fn cast(data: &Dataset) -> Result<Self, FitError> {
+        data.check_numbers()?;
         let mut columns = Vec::with_capacity(data.width());
         for (name, column) in data.names().iter().zip(data.columns()) {
             let cast: Vec<T> = column.iter().map(|&x| T::of(x)).collect();

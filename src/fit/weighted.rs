@@ -127,6 +127,7 @@ impl<'d> Sample<'d> {
         };
         let mut weights = column.of(data)?;
         let mut seen = column.rest(data)?;
+        seen.check_numbers()?;
         let mut numbers = None;
         if weights.contains(&0.0) {
             let kept: Vec<usize> = (0..weights.len()).filter(|&row| weights[row] != 0.0).collect();

@@ -11,6 +11,10 @@
 //! - [`least_squares`]: curves through data, with standard errors; names of SciPy.
 //! - [`estimation`]: what a fit tells: intervals, bands, profiles, bounds, weights, robust losses.
 //! - [`fits_elsewhere`]: coming from lmfit, `curve_fit`, statsmodels and R: names of each.
+#![cfg_attr(
+    feature = "csv",
+    doc = "- [`data`]: files as they are found, missing values, words, groups; names of pandas, polars and R."
+)]
 //! - [`models`]: ready models and losses: classes, counts, amounts, and what is far off.
 //! - [`own_rule`]: how to write an update rule.
 #![cfg_attr(feature = "plot", doc = "- [`pictures`]: paths, curves, fits and tapes to look at.")]
@@ -34,6 +38,8 @@
 pub mod choosing;
 pub mod coming_from;
 pub mod compiled;
+#[cfg(feature = "csv")]
+pub mod data;
 pub mod descent;
 pub mod estimation;
 pub mod fast;

@@ -69,6 +69,7 @@ pub(super) fn straight<M: Model>(
     data: &Dataset,
     mut columns: Vec<Vec<f64>>,
 ) -> Result<Vec<f64>, GuessError> {
+    data.check_numbers()?;
     let (rows, target) = (data.len(), data.column(data.width() - 1));
     if rows <= columns.len() {
         let (column, parameters) = (data.names()[0].clone(), columns.len() + 1);

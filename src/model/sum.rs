@@ -109,6 +109,7 @@ const ROUNDS: usize = 3;
 
 impl<A: Guess, B: Guess> Guess for Sum<A, B> {
     fn guess(&self, data: &Dataset) -> Result<Vec<f64>, GuessError> {
+        data.check_numbers()?;
         let addends = self.addends();
         let background_first = Parts::new(&addends, data).background_first();
         let peaks_first = Parts::new(&addends, data).peaks_first();

@@ -1,5 +1,7 @@
 //! Why there is no guess.
 
+use crate::data::DataError;
+
 /// Data that no start values can be guessed from.
 ///
 /// ```
@@ -14,6 +16,9 @@
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum GuessError {
+    /// A column of categories.
+    #[error(transparent)]
+    Data(#[from] DataError),
     /// Another number of columns than the features of the model and the target.
     #[error("{columns} columns: a guess needs one feature and then the target; choose them with `select`")]
     Columns {

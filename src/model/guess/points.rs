@@ -28,6 +28,7 @@ impl Points {
         if data.width() != 2 {
             return Err(GuessError::Columns { columns: data.width() });
         }
+        data.check_numbers()?;
         let (x, y) = (data.column(0), data.column(1));
         let largest = y.iter().fold(0.0, |largest: f64, y| largest.max(y.abs()));
         let height = if largest > 0.0 { largest } else { 1.0 };

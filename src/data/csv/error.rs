@@ -11,17 +11,29 @@ use std::path::PathBuf;
 /// ```
 /// use gradus::data::Dataset;
 ///
-/// let text = "speed,dist\n4,2\n7,NA\n";
+/// let text = "speed,dist\n4,2\n7,far\n";
 /// let error = Dataset::from_csv_reader(text.as_bytes(), &["dist"]).unwrap_err();
-/// assert_eq!(error.to_string(), "line 3, column 2 (`dist`): `NA` is not a number");
+/// assert_eq!(error.to_string(), "line 3, column 2 (`dist`): `far` is not a number");
+///
+/// let error = Dataset::from_csv_reader(&b"speed;dist\n4;2,5\n7;3,5\n"[..], &["dist"]).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "no column `dist` in the header; there are: speed;dist; \
+///      it can be read with `CsvOptions { separator: ';', decimal: ',', ..CsvOptions::default() }`",
+/// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}{fault}", path.as_ref().map(|path| format!("{}: ", path.display())).unwrap_or_default())]
+#[error(
+    "{}{fault}{}", path.as_ref().map(|path| format!("{}: ", path.display())).unwrap_or_default(),
+    hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default()
+)]
 pub struct CsvError {
     /// The file, unless the text came from a reader.
     pub path: Option<PathBuf>,
     /// What is wrong with it.
     pub fault: CsvFault,
+    /// Options that would read it, if there are any: they were tried.
+    pub hint: Option<Box<str>>,
 }
 
 /// What is wrong with a CSV file, and where.
@@ -44,12 +56,32 @@ pub enum CsvFault {
         /// The system's words for it.
         cause: String,
     },
+    /// The file cannot be written; no such folder, for example.
+    #[error("cannot be written: {cause}")]
+    Unwritable {
+        /// The kind of failure.
+        kind: io::ErrorKind,
+        /// The system's words for it.
+        cause: String,
+    },
+    /// Options that contradict each other or mean nothing.
+    #[error("CsvOptions: {why}")]
+    Options {
+        /// What is wrong with them.
+        why: String,
+    },
     /// The file has no bytes, or nothing but blank lines.
     #[error("is empty: expected a header line with the column names")]
     Empty,
     /// There is a header, and nothing below it.
     #[error("has a header line but no rows below it")]
     NoRows,
+    /// All rows were left out, since each has a missing value.
+    #[error("no rows are left: each of the {dropped} has a missing value in a chosen column")]
+    AllDropped {
+        /// How many there are.
+        dropped: usize,
+    },
     /// The header lacks a requested column.
     #[error("no column `{name}` in the header; there are: {}", available.join(", "))]
     MissingColumn {
@@ -88,7 +120,62 @@ pub enum CsvFault {
         /// The column, counted from 1.
         column: usize,
     },
-    /// A field that is no number; an empty one and `NA` are none.
+    /// A missing value, where the policy is that there are none.
+    #[error(
+        "line {line}, column {column} (`{name}`): `{text}` stands for a missing value; decide in `CsvOptions` what becomes \
+         of it: `missing: Missing::DropRow`, `Missing::Mean` or `Missing::Value(0.0)`"
+    )]
+    Missing {
+        /// The line, counted from 1.
+        line: usize,
+        /// The column, counted from 1.
+        column: usize,
+        /// The name of the column.
+        name: String,
+        /// The text found there.
+        text: String,
+    },
+    /// A missing value in a column of categories, which has no mean.
+    #[error(
+        "line {line}, column {column} (`{name}`): a missing value in a column of categories cannot be filled in; take \
+         `missing: Missing::DropRow`, or remove its text from `missing_markers`, and it is a category"
+    )]
+    MissingCategory {
+        /// The line, counted from 1.
+        line: usize,
+        /// The column, counted from 1.
+        column: usize,
+        /// The name of the column.
+        name: String,
+    },
+    /// A column of which all values are missing, and were to be filled with their mean.
+    #[error("column `{name}` has no values to take the mean of; all of them are missing")]
+    NoMean {
+        /// The name of the column.
+        name: String,
+    },
+    /// A number in a column that begins with a word.
+    #[error(
+        "line {line}, column {column} (`{name}`): a number, and the column begins with the word `{word}`; add that to \
+         `missing_markers` if it stands for a missing value, or the column to `categories`"
+    )]
+    NumberAmongWords {
+        /// The line of the number, counted from 1.
+        line: usize,
+        /// The column, counted from 1.
+        column: usize,
+        /// The name of the column.
+        name: String,
+        /// The first word.
+        word: String,
+    },
+    /// More different categories than can be numbered.
+    #[error("column `{name}` has more than 2^32 different categories")]
+    TooManyLevels {
+        /// The name of the column.
+        name: String,
+    },
+    /// A field that is no number.
     #[error("line {line}, column {column} (`{name}`): `{text}` is not a number")]
     NotANumber {
         /// The line, counted from 1.
