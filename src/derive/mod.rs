@@ -21,6 +21,8 @@ mod entries;
 mod nested;
 mod point;
 mod recording;
+#[cfg(feature = "serde")]
+pub(crate) mod stored;
 pub(crate) mod twice;
 
 pub use crate::matrix::Matrix;
@@ -32,7 +34,7 @@ pub(crate) use closure::erased;
 pub use closure::{Differentiable, Outputs, form};
 pub use entries::{hessian, sparse_hessian, sparse_jacobian};
 pub use nested::{Variables, nested_grad, nested_jvp, nested_value_and_grad};
-pub use point::Point;
+pub use point::{FromCoordinates, Point};
 pub use recording::{Operand, Origin, RecordedNode, Recording, recording};
 
 use crate::error::Error;

@@ -44,6 +44,8 @@ mod state;
 mod statistics;
 mod stepper;
 mod stop;
+#[cfg(feature = "serde")]
+mod stored;
 mod subject;
 mod trainer;
 mod weighted;

@@ -4,6 +4,7 @@ use super::FitError;
 
 /// As given, or none.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Names(pub(crate) Vec<String>);
 
 impl Names {

@@ -174,6 +174,7 @@ impl<T: Real> Table<T> {
 
 /// What is known of the rows behind the residuals.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Rowwise {
     /// How many there are; none where residuals come together.
     pub(super) rows: usize,
@@ -204,6 +205,7 @@ impl Rowwise {
 
 /// By what data are recognized.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct DataPrint {
     names: Vec<String>,
     rows: usize,

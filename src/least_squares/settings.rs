@@ -21,6 +21,7 @@ pub(super) const INITIAL_RADIUS: f64 = 0.2;
 
 /// What [`LeastSquares`](super::LeastSquares)' methods set; the defaults are documented there.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Settings {
     pub(super) cost_tolerance: f64,
     pub(super) step_tolerance: f64,
@@ -45,6 +46,7 @@ pub(super) struct Settings {
 
 /// What the length of a step is measured in.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) enum Scaling {
     /// What the Jacobian's columns and the parameters give.
     Columns,
