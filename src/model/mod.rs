@@ -266,6 +266,10 @@ impl<T: Real, M: Model> PerRow<T, ModelForm> for M {
     fn check_rows(&self, columns: &Columns<'_, T>, rows: &Batch<'_>) -> Result<(), InvalidTarget> {
         refuse(columns, rows, |target| self.check_target(target))
     }
+
+    fn names(&self, columns: usize) -> Vec<String> {
+        Model::names(self, columns.saturating_sub(1))
+    }
 }
 
 /// Refuses the first of these rows whose target has a fault.
@@ -293,6 +297,10 @@ fn refuse<T: Real>(
 impl<T: Real, M: LeastSquaresModel> RowResidual<T, ModelForm> for M {
     fn eval(&self, parameters: &[Var<T>], row: &[Var<T>]) -> Result<Var<T>, LengthMismatch> {
         self.residual(parameters, row)
+    }
+
+    fn names(&self, columns: usize) -> Vec<String> {
+        Model::names(self, columns.saturating_sub(1))
     }
 }
 
