@@ -26,6 +26,7 @@ mod conclusions;
 mod confined;
 mod error;
 mod evaluate;
+mod incremental;
 mod information;
 mod joint;
 mod keep;
@@ -52,6 +53,7 @@ mod stop;
 mod stored;
 mod subject;
 mod trainer;
+mod warm;
 mod weighted;
 pub(crate) mod weights;
 
@@ -60,6 +62,7 @@ pub use builder::Fit;
 #[cfg(feature = "serde")]
 pub use checkpoints::{Checkpoints, Every};
 pub use error::FitError;
+pub use incremental::IncrementalFit;
 pub use joint::{Joint, JointForm, WithData};
 pub use keep::Keep;
 pub use kind::LossKind;
@@ -67,3 +70,4 @@ pub use penalized::{Penalized, PenalizedForm};
 pub use progress::Progress;
 pub use report::FitReport;
 pub use stop::StopReason;
+pub use warm::WarmStart;

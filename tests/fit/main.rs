@@ -3,7 +3,7 @@
 //! - [`answers`]: against normal equations and certified values; [`estimates`]: how well parameters are known.
 //! - [`errors`], [`settings`]: what keeps a run from starting, and settings that nobody means.
 //! - [`stops`], [`progress`]: how a run ends, and the bar that shows how far it is.
-//! - [`threads`]: the same bits on any number of threads.
+//! - [`threads`]: the same bits on any number of threads. [`warm`]: the same bits in one run and in several.
 
 #[cfg(feature = "csv")]
 #[path = "../common/mod.rs"]
@@ -22,3 +22,4 @@ mod settings;
 mod stops;
 #[cfg(feature = "rayon")]
 mod threads;
+mod warm;
