@@ -18,6 +18,7 @@ mod check;
 mod closure;
 pub(crate) mod eager;
 mod entries;
+mod named;
 mod nested;
 mod point;
 mod recording;

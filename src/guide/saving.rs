@@ -11,11 +11,13 @@
 //! [`Every::Steps`]: crate::fit::Every::Steps
 //! [`FitReport`]: crate::FitReport
 //! [`history`]: crate::Fit::history
+//! [`incremental`]: crate::Fit::incremental
 //! [`LeastSquaresReport`]: crate::LeastSquaresReport
 //! [`Minimum`]: crate::Minimum
 //! [`parameter_history`]: crate::Fit::parameter_history
 //! [`patience`]: crate::Fit::patience
 //! [`resume_or_start`]: crate::Fit::resume_or_start
 //! [`Scaler`]: crate::data::Scaler
+//! [`warm_start`]: crate::Fit::warm_start
 
 #![doc = include_str!("../../guide/saving.md")]

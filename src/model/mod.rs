@@ -20,8 +20,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! What is not here: categories, interactions beyond [`Quadratic`], and penalties; write the loss as
-//! a closure for those.
+//! What is not here: categories and interactions beyond [`Quadratic`], for which the loss is written as
+//! a closure; penalties are [`Fit::penalty`](crate::Fit::penalty).
 
 mod counts;
 mod curve;
