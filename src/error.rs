@@ -4,12 +4,18 @@
 //! pieces such types are made of. [`Error`] itself is what evaluating and
 //! differentiating a closure can return.
 
+#[cfg(feature = "serde")]
+mod stored;
+
+#[cfg(feature = "serde")]
+pub use crate::stored::JsonError;
 use core::fmt;
 use core::panic::Location;
 use std::borrow::Cow;
 
 /// Two lengths that had to agree did not.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[error("{what} has {actual} values, expected {expected}")]
 pub struct LengthMismatch {
     /// What was measured, such as `"gradient"`.
@@ -61,6 +67,7 @@ pub struct InvalidSetting {
 
 /// What goes wrong when a closure is evaluated or differentiated.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub enum Error {
     /// A variable was used in a recording that it does not belong to.
@@ -113,11 +120,13 @@ pub enum Error {
 
 /// A target that a model has no meaning for, such as a class that is coded as 2.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[error("the target of data row {row} is {value}; it has to be {needs}")]
 pub struct InvalidTarget {
     /// The first such row, counted from 0.
     pub row: usize,
     /// Its target.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::stored::number::serialize"))]
     pub value: f64,
     /// What the model needs, and what to do, such as `"in [0, 1]: code the two classes as 0 and 1"`.
     pub needs: &'static str,

@@ -42,6 +42,7 @@
 )]
 //! | fit curves by least squares, with standard errors | [`least_squares()`], [`LeastSquares`] |
 //! | know which rule to take, and what others call it | [`guide::choosing`], [`guide::coming_from`] |
+//! | name many parameters | [`parameters!`] |
 //! | make a closure fast | [`guide::fast`], [`guide::compiled`], [`guide::purity`] |
 //! | learn more | [`guide`] |
 //!

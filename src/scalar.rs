@@ -4,6 +4,9 @@
 //! What records and compiles needs more of a float, and takes [`Real`](crate::Real), which every user's generic code
 //! takes too. The names here differ from those of `Real`, so that code that is generic over `Real` sees one of each.
 
+#[cfg(feature = "serde")]
+pub(crate) mod stored;
+
 use core::fmt::{Debug, Display, LowerExp};
 use core::iter::{Product, Sum};
 use num_traits::{Float, FloatConst, NumAssign};

@@ -2,6 +2,7 @@
 
 use crate::error::LengthMismatch;
 use crate::real::Real;
+use crate::tape::Closure;
 use crate::tape::Var;
 use crate::tape::closure::{ClosureResult, Take};
 
@@ -90,6 +91,20 @@ where
         take(f.eval(x)?.as_outputs());
         Ok(())
     }
+}
+
+/// A closure that is kept, with its type forgotten.
+#[inline]
+pub(crate) fn erased_owned<'a, T, F, Form>(f: F) -> Box<Closure<'a, T>>
+where
+    T: Real,
+    F: Differentiable<T, Form> + 'a,
+    F::Output: Outputs<T>,
+{
+    Box::new(move |x, take| {
+        take(f.eval(x)?.as_outputs());
+        Ok(())
+    })
 }
 
 /// The result of a closure with several outputs: `[Var; M]`, `Vec<Var>`, or one `Var`.

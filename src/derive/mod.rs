@@ -19,9 +19,12 @@ mod closure;
 pub(crate) mod conventions;
 pub(crate) mod eager;
 mod entries;
+mod named;
 mod nested;
 mod point;
 mod recording;
+#[cfg(feature = "serde")]
+pub(crate) mod stored;
 pub(crate) mod twice;
 
 pub use crate::matrix::Matrix;
@@ -29,11 +32,11 @@ pub use crate::matrix::Matrix;
 pub use crate::matrix::SpectrumError;
 pub use along::{hvp, jvp, vjp};
 pub use check::{Coordinate, GradReport, check_grad, check_grad_against};
-pub(crate) use closure::erased;
 pub use closure::{Differentiable, Outputs, form};
+pub(crate) use closure::{erased, erased_owned};
 pub use entries::{hessian, sparse_hessian, sparse_jacobian};
 pub use nested::{Variables, nested_grad, nested_jvp, nested_value_and_grad};
-pub use point::Point;
+pub use point::{FromCoordinates, Point};
 pub use recording::{Operand, Origin, RecordedNode, Recording, recording};
 
 use crate::error::Error;

@@ -1,5 +1,6 @@
 //! The shapes of a point.
 
+use crate::error::LengthMismatch;
 use crate::real::Real;
 
 /// A point to evaluate or differentiate at: `f64`, `[f64; N]` or `Vec<f64>`, or the same of `f32`.
@@ -52,5 +53,40 @@ impl<T: Real> Point for Vec<T> {
     }
     fn coordinates_mut(&mut self) -> &mut [T] {
         self
+    }
+}
+
+/// A point that can be made of its coordinates alone, as all of this crate can: what reports are read back by.
+///
+/// ```
+/// use gradus::derive::FromCoordinates;
+///
+/// assert_eq!(<[f64; 2]>::from_coordinates(&[1.0, 2.0]), Ok([1.0, 2.0]));
+/// assert!(f64::from_coordinates(&[1.0, 2.0]).is_err());
+/// ```
+pub trait FromCoordinates: Point {
+    /// The point with these coordinates, in order.
+    ///
+    /// # Errors
+    /// Another number of coordinates than the point has.
+    fn from_coordinates(coordinates: &[Self::Scalar]) -> Result<Self, LengthMismatch>;
+}
+
+impl<T: Real> FromCoordinates for T {
+    fn from_coordinates(coordinates: &[T]) -> Result<Self, LengthMismatch> {
+        <[T; 1]>::from_coordinates(coordinates).map(|[x]| x)
+    }
+}
+
+impl<T: Real, const N: usize> FromCoordinates for [T; N] {
+    fn from_coordinates(coordinates: &[T]) -> Result<Self, LengthMismatch> {
+        let (expected, actual) = (N, coordinates.len());
+        coordinates.try_into().map_err(|_| LengthMismatch { what: "point", expected, actual })
+    }
+}
+
+impl<T: Real> FromCoordinates for Vec<T> {
+    fn from_coordinates(coordinates: &[T]) -> Result<Self, LengthMismatch> {
+        Ok(coordinates.to_vec())
     }
 }

@@ -20,15 +20,18 @@ use crate::real::Real;
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(bound = "P: crate::derive::FromCoordinates"))]
 #[non_exhaustive]
 pub struct History<P> {
     /// Steps taken to get there; 0 is the start.
     pub steps: Vec<u64>,
     /// The points, in the shape of the start.
+    #[cfg_attr(feature = "serde", serde(with = "crate::derive::stored::points"))]
     pub points: Vec<P>,
     /// The values.
     pub values: Vec<f64>,
     /// The gradients, in the shape of the start.
+    #[cfg_attr(feature = "serde", serde(with = "crate::derive::stored::points"))]
     pub gradients: Vec<P>,
     /// The rates of the steps from there; `None` for a rule without one.
     pub learning_rates: Vec<Option<f64>>,

@@ -21,6 +21,8 @@ mod report;
 mod run;
 mod settings;
 mod stop;
+#[cfg(feature = "serde")]
+mod stored;
 mod walk;
 
 pub use builder::Descent;

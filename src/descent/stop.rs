@@ -6,16 +6,19 @@ use core::fmt;
 
 /// Why a descent ended. Printing it says what happened and what to try.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum StopReason {
     /// All steps were used.
     Steps {
         /// How much the last step lowered the value; negative if it rose.
+        #[cfg_attr(feature = "serde", serde(with = "crate::stored::number"))]
         fell_by: f64,
     },
     /// The norm of the gradient was no more than the tolerance.
     GradientTolerance {
         /// The norm.
+        #[cfg_attr(feature = "serde", serde(with = "crate::stored::number"))]
         norm: f64,
         /// The setting.
         tolerance: f64,
@@ -23,6 +26,7 @@ pub enum StopReason {
     /// A step moved the point by no more than the tolerance.
     StepTolerance {
         /// How far it went.
+        #[cfg_attr(feature = "serde", serde(with = "crate::stored::number"))]
         norm: f64,
         /// The setting.
         tolerance: f64,
@@ -30,6 +34,7 @@ pub enum StopReason {
     /// A step changed the value by no more than the tolerance.
     ValueTolerance {
         /// By how much.
+        #[cfg_attr(feature = "serde", serde(with = "crate::stored::number"))]
         change: f64,
         /// The setting.
         tolerance: f64,

@@ -15,6 +15,7 @@ use crate::real::Real;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Limits {
     /// `(lower, upper)` for each parameter; either may be infinite.
+    #[cfg_attr(feature = "serde", serde(with = "crate::stored::bounds"))]
     pub(crate) bounds: Option<Vec<(f64, f64)>>,
     /// The names of those that are held.
     pub(crate) fixed: Vec<String>,

@@ -24,8 +24,10 @@ pub struct Band {
     pub standard_error: Vec<f64>,
     /// Between these is the true mean, by the level; NaN where the mean of a model with a
     /// [link](crate::model::Link) is rounded to an end of its range, as a probability of 1 is.
+    #[cfg_attr(feature = "serde", serde(with = "crate::stored::pairs"))]
     pub confidence: Vec<(f64, f64)>,
     /// Between these is one more measurement, by the level; NaN where the noise of one is not known.
+    #[cfg_attr(feature = "serde", serde(with = "crate::stored::pairs"))]
     pub prediction: Vec<(f64, f64)>,
     /// The level.
     pub level: f64,

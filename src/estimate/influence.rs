@@ -19,11 +19,14 @@ pub struct Influence {
     /// the number of parameters that are free.
     pub leverages: Vec<f64>,
     /// `r / (s √(1 − h))`, all of the same variance; NaN for a row that is fitted exactly whatever it is (`h = 1`).
+    #[cfg_attr(feature = "serde", serde(with = "crate::stored::numbers"))]
     pub standardized: Vec<f64>,
     /// The same with an `s` from all rows but this one: Student's t with `n − p − 1` degrees of freedom, if the row is like
     /// the others.
+    #[cfg_attr(feature = "serde", serde(with = "crate::stored::numbers"))]
     pub studentized: Vec<f64>,
     /// Cook's distance, how far the estimates move without the row: `standardized² h / ((1 − h) p)`. Above 1 it is large.
+    #[cfg_attr(feature = "serde", serde(with = "crate::stored::numbers"))]
     pub cooks_distances: Vec<f64>,
 }
 

@@ -30,6 +30,8 @@ mod resolved;
 mod root;
 pub(crate) mod sandwich;
 mod squares;
+#[cfg(feature = "serde")]
+pub(crate) mod stored;
 mod summary;
 mod table;
 mod triangle;

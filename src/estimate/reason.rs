@@ -56,6 +56,8 @@ pub enum NoStandardErrors {
     },
     /// An intermediate result, or a standard error itself, is not finite.
     NotFinite,
+    /// There is a penalty on the parameters beside squared residuals, and how far it pulls them these do not tell.
+    Penalized,
     /// A function was minimized that was not declared a negative log-likelihood: its curvature says nothing about errors.
     Undeclared,
 }
@@ -99,6 +101,10 @@ impl NoStandardErrors {
                 listed(parameters.iter().map(|&parameter| name(parameter)), "and")
             ),
             Self::NotFinite => "an intermediate result is not finite".to_owned(),
+            Self::Penalized => format!(
+                "a penalty pulls the parameters, and the {rows} do not tell how far; declare the loss a likelihood, or the \
+                 deviations as known, for the errors of the posterior"
+            ),
             Self::Undeclared => {
                 "the function is not declared a negative log-likelihood; if it is one, say so by `Minimizer::likelihood`"
                     .to_owned()

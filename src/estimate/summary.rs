@@ -29,10 +29,13 @@ pub struct Summary {
     /// Their standard errors; 0 for what is held or at a bound.
     pub standard_errors: Vec<f64>,
     /// Estimate over standard error: t, or z for likelihoods and known deviations.
+    #[cfg_attr(feature = "serde", serde(with = "crate::stored::numbers"))]
     pub statistics: Vec<f64>,
     /// The probability of a statistic as large, to either side, if the parameter were 0.
+    #[cfg_attr(feature = "serde", serde(with = "crate::stored::numbers"))]
     pub p_values: Vec<f64>,
     /// Wald's confidence intervals.
+    #[cfg_attr(feature = "serde", serde(with = "crate::stored::pairs"))]
     pub intervals: Vec<(f64, f64)>,
     /// Which parameters were held.
     pub fixed: Vec<bool>,

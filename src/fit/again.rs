@@ -30,6 +30,8 @@ pub(super) struct Origin {
     pub(super) lower: Vec<f64>,
     #[cfg_attr(feature = "serde", serde(with = "crate::stored::numbers"))]
     pub(super) upper: Vec<f64>,
+    /// There were penalties or priors, which a report does not keep.
+    pub(super) is_penalized: bool,
 }
 
 /// What is asked of a fit.
@@ -63,6 +65,11 @@ pub(super) fn refused(error: impl ToString) -> EstimateError {
 impl Origin {
     /// Are these the data of the fit?
     pub(super) fn check(&self, data: &Dataset) -> Result<(), EstimateError> {
+        if self.is_penalized {
+            let what = "the fit had priors or a penalty, which its report does not keep; fit without them, or \
+                        take `confidence_intervals`";
+            return Err(EstimateError::NotHere { what: what.to_owned() });
+        }
         let other = |difference| Err(EstimateError::OtherData { difference });
         match Sample::of(data, self.weights.as_ref()) {
             Ok(sample) => self.data.difference(&sample.print()).map_or(Ok(()), other),
@@ -95,11 +102,12 @@ impl Ask<'_> {
             upper: origin.upper.iter().map(|&x| T::of(x)).collect(),
             fixed: self.inference.fixed.to_vec(),
         };
-        let held = Adapted { loss, held: &domain.fixed, is_weighted: false };
+        let held = Adapted { loss, held: &domain.fixed, is_weighted: false, beforehand: None };
         let times_weight = Adapted { is_weighted: true, ..held };
         let weights = sample.weights.as_ref();
         let subject = Subject {
             loss: &held,
+            minimized: &held,
             parameters: at,
             columns: &view,
             target: origin.target,

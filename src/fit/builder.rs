@@ -269,7 +269,8 @@ impl<'a, F, R, S, K> Fit<'a, F, R, S, K> {
         self
     }
 
-    /// Names for the parameters in the report, one each; `p0`, `p1`, … by default.
+    /// Names for the parameters in the report, one each; by default those of the [model](crate::model::Model::names), or `p0`,
+    /// `p1`, … for a closure.
     pub fn names<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
         self.settings.names.0 = names.into_iter().map(Into::into).collect();
         self

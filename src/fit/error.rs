@@ -130,6 +130,14 @@ pub enum FitError {
     #[cfg(feature = "serde")]
     #[error(transparent)]
     Checkpoint(#[from] Box<crate::checkpoint::CheckpointError>),
+    /// The run in memory is none that this fit can go on from.
+    #[error(
+        "the fit cannot go on from the run in memory: {reason}; begin at its parameters with a new `WarmStart`"
+    )]
+    Resume {
+        /// What differs.
+        reason: String,
+    },
     /// A setting of the fit out of its range.
     #[error(transparent)]
     Setting(#[from] InvalidSetting),

@@ -72,7 +72,8 @@ impl<T: Real> Trainer<'_, T> {
     fn on_validation(&mut self) -> Result<Option<f64>, Error> {
         let Some(columns) = self.rows.validation else { return Ok(None) };
         let all = Batch::Range(0..columns.len());
-        let loss = self.loss.value(&self.parameters, columns, &all);
+        let judge = self.judge.as_mut().unwrap_or(&mut self.loss);
+        let loss = judge.value(&self.parameters, columns, &all);
         loss.map(Some).map_err(numbered(self.rows.numbers[1]))
     }
 

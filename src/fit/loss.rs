@@ -38,6 +38,16 @@ impl<T: Real, Form, F: PerRow<T, Form>> PerRow<T, Erased> for Borrowed<'_, F, Fo
     fn check_rows(&self, columns: &Columns<'_, T>, rows: &Batch<'_>) -> Result<(), InvalidTarget> {
         self.0.check_rows(columns, rows)
     }
+
+    #[inline]
+    fn penalty(&self, parameters: &[Var<T>]) -> Result<Option<Var<T>>, LengthMismatch> {
+        self.0.penalty(parameters)
+    }
+
+    #[inline]
+    fn names(&self, columns: usize) -> Vec<String> {
+        self.0.names(columns)
+    }
 }
 
 /// The mean of a per-row loss.

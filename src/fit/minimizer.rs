@@ -211,7 +211,7 @@ impl<T: Real> Trainer<'_, T> {
             settings: self.watch.settings,
             on_epoch: self.watch.on_epoch.take(),
             validation: self.rows.validation,
-            judge: MeanLoss::new(self.loss.loss, self.loss.made_at),
+            judge: MeanLoss::new(self.judge.as_ref().unwrap_or(&self.loss).loss, self.loss.made_at),
             search: &search,
             per_loss: (search.factor * T::of(self.rows.all().len() as f64)).widen(),
             losses: Vec::new(),

@@ -10,7 +10,8 @@
 //! - A run that blows up is not an error: it ends with [`StopReason::Diverged`] and
 //!   the last parameters that were fine. Errors ([`FitError`]) are what cannot start.
 //!
-//! - Parameters may be [held](Fit::fixed) or [bounded](Fit::bounds), and rows [weighted](Fit::weights).
+//! - Parameters may be [held](Fit::fixed) or [bounded](Fit::bounds), and rows [weighted](Fit::weights); a [penalty](Fit::penalty) or
+//!   [prior](Fit::prior) belongs to no row.
 //!
 //! What is not here: second-order steps and line searches. Sums over many rows are shared
 //! among threads with the feature `rayon`; a fit is otherwise on one.
@@ -26,13 +27,17 @@ mod conclusions;
 mod confined;
 mod error;
 mod evaluate;
+mod incremental;
 mod information;
+mod joint;
 mod keep;
 mod kind;
 mod loss;
 mod minimizer;
 pub(crate) mod names;
 mod outcome;
+mod penalized;
+pub(crate) mod priors;
 mod probe;
 mod profile;
 mod progress;
@@ -47,8 +52,11 @@ mod state;
 mod statistics;
 mod stepper;
 mod stop;
+#[cfg(feature = "serde")]
+mod stored;
 mod subject;
 mod trainer;
+mod warm;
 mod weighted;
 pub(crate) mod weights;
 
@@ -57,8 +65,12 @@ pub use builder::Fit;
 #[cfg(feature = "serde")]
 pub use checkpoints::{Checkpoints, Every};
 pub use error::FitError;
+pub use incremental::IncrementalFit;
+pub use joint::{Joint, JointForm, WithData};
 pub use keep::Keep;
 pub use kind::LossKind;
+pub use penalized::{Penalized, PenalizedForm};
 pub use progress::Progress;
 pub use report::FitReport;
 pub use stop::StopReason;
+pub use warm::WarmStart;

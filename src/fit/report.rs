@@ -14,7 +14,7 @@ use core::fmt;
 
 /// What a fit found. Prints as a table.
 ///
-/// Losses are means over rows. With the feature `serde` it is plain data, for any `P` that is.
+/// Losses are means over rows. With the feature `serde` it is plain data, and has `to_json`.
 ///
 /// ```
 /// use gradus::prelude::*;
@@ -28,7 +28,6 @@ use core::fmt;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct FitReport<P> {
     /// The parameters found, in the shape of the start; always finite.
@@ -53,7 +52,6 @@ pub struct FitReport<P> {
     /// [`best_epoch`](Self::best_epoch) is. The epoch in which a run [diverged](super::StopReason::Diverged) has no entry.
     /// One exception: where nothing evaluates the loss on the way, an epoch may end where the loss is not finite. That is
     /// noticed at the end of the run, which reports the start, and the epochs after it keep their entries.
-    #[cfg_attr(feature = "serde", serde(default = "Vec::new"))]
     pub parameter_history: Vec<P>,
     /// The epoch these parameters are from, where the best were kept; 0 is the start.
     pub best_epoch: Option<usize>,
@@ -76,7 +74,6 @@ pub struct FitReport<P> {
     pub r_squared: Option<f64>,
     /// `s = √(Σ (y − f)² / (n − p))` with `n` rows and `p` free parameters, for a squared residual and
     /// `n > p`; in units of the target. With [weights](super::Fit::weights) `√(Σ w (y − f)² / (n − p))`.
-    #[cfg_attr(feature = "serde", serde(alias = "residual_deviation"))]
     pub residual_standard_error: Option<f64>,
     /// The covariance of the parameters, for up to 100 free ones; 0 for those that are [held](Self::fixed) or
     /// [at a bound](Self::at_bound).
@@ -94,7 +91,6 @@ pub struct FitReport<P> {
     pub covariance: Option<Matrix<f64>>,
     /// Why there are no standard errors, for a squared residual or a likelihood without: which parameters the
     /// data do not determine, or that there are not enough rows.
-    #[cfg_attr(feature = "serde", serde(default))]
     pub no_standard_errors: Option<NoStandardErrors>,
     /// How many standard errors the minimum is away, as far as one step of Newton's tells.
     ///
@@ -104,31 +100,22 @@ pub struct FitReport<P> {
     /// part, so it stays near `√(n − p)` until the residuals are rounding, and is 0 from there on.
     ///
     /// `None` where there are no standard errors to measure in.
-    #[cfg_attr(feature = "serde", serde(default))]
     pub distance: Option<f64>,
     /// Which parameters were [held](super::Fit::fixed), by their names or by equal bounds.
-    #[cfg_attr(feature = "serde", serde(default))]
     pub fixed: Vec<bool>,
     /// Which parameters ended at one of their [bounds](super::Fit::bounds), those that were held aside.
-    #[cfg_attr(feature = "serde", serde(default))]
     pub at_bound: Vec<bool>,
     /// The column of [weights](super::Fit::weights) or [deviations](super::Fit::deviations), if there was one.
-    #[cfg_attr(feature = "serde", serde(default))]
     pub weights: Option<String>,
     /// Whether the [scale of the residuals](super::Fit::known_deviations) was known.
-    #[cfg_attr(feature = "serde", serde(default))]
     pub known_deviations: bool,
     /// `None` without standard errors, and in reports that were stored before there was a distance.
-    #[cfg_attr(feature = "serde", serde(default))]
     pub(super) precision: Option<Precision>,
     /// `Σ w`; `None` without weights.
-    #[cfg_attr(feature = "serde", serde(default))]
     pub(super) total_weight: Option<f64>,
     /// `½ Σ ln w`.
-    #[cfg_attr(feature = "serde", serde(default))]
     pub(super) log_weights: f64,
     /// `None` without statistics, and in reports that were stored by earlier versions.
-    #[cfg_attr(feature = "serde", serde(default))]
     pub(super) origin: Option<Origin>,
 }
 

@@ -1,11 +1,12 @@
 //! From settings to a report: check, cast, run, and look back.
 
-use super::adapted::Adapted;
+use super::adapted::{Adapted, Beforehand};
 use super::again::Origin;
 use super::confined::{Confined, Freedom};
 use super::keep::{Keep, Problem, Store};
 use super::kind::LossKind;
 use super::loss::{Borrowed, Loss, MeanLoss};
+use super::priors;
 use super::report::{FitReport, Setup};
 use super::settings::Settings;
 use super::statistics::Statistics;
@@ -18,11 +19,13 @@ use crate::data::{Batch, Batches, Dataset};
 use crate::derive::Point;
 use crate::derive::eager::Here;
 use crate::error::InvalidTarget;
+use crate::estimate::NoStandardErrors;
 use crate::minimize::Minimizer;
 use crate::optim::{Constant, Optimizer, Rule, Schedule};
 use crate::real::Real;
 use crate::rows::{Columns as View, PerRow};
 use crate::seam::seam;
+use crate::tape::Var;
 use core::panic::Location;
 
 impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
@@ -110,9 +113,14 @@ seam! {
 
 fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
     let Job { loss, start, data, validation, settings, watch, made_at, minimizer } = job;
-    let names = settings.names.of(start.len());
-    let domain = settings.limits.resolve(&names, start)?;
     let weights = settings.row_weights();
+    let mut names = settings.names.clone();
+    names.adopt(start.len(), loss.names(data.width().saturating_sub(usize::from(weights.is_some()))));
+    let names = names.of(start.len());
+    let domain = settings.limits.resolve(&names, start)?;
+    let priors = priors::resolve(&settings.priors, &names)?;
+    let at_start: Vec<Var<T>> = start.iter().map(|&x| Var::constant(x)).collect();
+    let penalty = loss.penalty(&at_start).map_err(|error| FitError::from_loss(error.into(), data.names()))?;
     let sample = Sample::of(data, weights.as_ref())?;
     let judged_by = validation.map(|v| v.select(data.names())).transpose()?;
     let held_out = judged_by.as_ref().map(|v| Sample::of(v, weights.as_ref())).transpose()?;
@@ -139,14 +147,20 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
         limits: &settings.limits,
         weights: weights.as_ref(),
     })?;
-    let held = Adapted { loss, held: &domain.fixed, is_weighted: false };
+    let held = Adapted { loss, held: &domain.fixed, is_weighted: false, beforehand: None };
     let times_weight = Adapted { is_weighted: true, ..held };
     let plain: &Loss<'_, T> = if domain.fixed.contains(&true) { &held } else { loss };
-    let minimized: &Loss<'_, T> = if sample.weights.is_some() { &times_weight } else { plain };
+    let of_rows: &Loss<'_, T> = if sample.weights.is_some() { &times_weight } else { plain };
+    let share = (rows as f64 * sample.weights.as_ref().map_or(1.0, |w| w.mean)).recip();
+    let is_penalized = penalty.is_some() || !priors.is_empty();
+    let beforehand = Some(Beforehand { share, priors: &priors });
+    let with_penalty = Adapted { is_weighted: sample.weights.is_some(), beforehand, ..held };
+    let minimized: &Loss<'_, T> = if is_penalized { &with_penalty } else { of_rows };
     let numbers = [sample.numbers.as_deref(), held_out.as_ref().and_then(|v| v.numbers.as_deref())];
     let rows = Rows { data: &swept, validation: judged.as_ref(), batches, numbers };
     let confined = (!settings.limits.is_none()).then(|| Confined::new(domain.clone()));
-    let trainer = Trainer::new(MeanLoss::new(minimized, made_at), rows, watch, start, confined);
+    let mut trainer = Trainer::new(MeanLoss::new(minimized, made_at), rows, watch, start, confined);
+    trainer.judge = is_penalized.then(|| MeanLoss::new(of_rows, made_at));
     let outcome = match minimizer {
         Some(minimizer) => trainer.minimize(minimizer, &domain, settings.likelihood),
         None => trainer.run(stepper),
@@ -157,6 +171,7 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
     })?;
     let subject = Subject {
         loss: plain,
+        minimized,
         parameters: &outcome.parameters,
         columns: &view,
         target,
@@ -168,11 +183,16 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
         known_deviations: settings.known_deviations,
     };
     let freedom = Freedom::at(&domain, &outcome.parameters, &outcome.gradient);
-    let statistics = if settings.statistics {
+    let mut statistics = if settings.statistics {
         subject.statistics(&freedom, settings.likelihood)
     } else {
         Statistics::none(LossKind::Unexamined)
     };
+    if is_penalized && statistics.kind == LossKind::SquaredResidual {
+        statistics.precision = None;
+        statistics.no_standard_errors = Some(NoStandardErrors::Penalized);
+        statistics.distance = None;
+    }
     let wide = |bounds: &[T]| bounds.iter().map(|x| x.widen()).collect();
     let origin = settings.statistics.then(|| Origin {
         data: sample.print(),
@@ -180,6 +200,7 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
         weights: weights.clone(),
         lower: wide(&domain.lower),
         upper: wide(&domain.upper),
+        is_penalized,
     });
     let setup = Setup {
         names,

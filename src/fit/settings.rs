@@ -2,6 +2,7 @@
 
 use super::FitError;
 use super::names::Names;
+use super::priors::Prior;
 use super::weights::Weights;
 use crate::data::{BatchOrder, BatchPlan, DataError, Dataset};
 use crate::domain::Limits;
@@ -31,6 +32,8 @@ pub(super) struct Settings {
     /// The column of weights, and that of deviations: one of them, at most.
     pub(super) weights: [Option<String>; 2],
     pub(super) known_deviations: bool,
+    /// What is known of parameters beforehand.
+    pub(super) priors: Vec<Prior>,
     /// Is there to be a bar? Never without the feature.
     pub(super) progress: bool,
 }
@@ -56,6 +59,7 @@ impl Default for Settings {
             limits: Limits::default(),
             weights: [None, None],
             known_deviations: false,
+            priors: Vec::new(),
             progress: false,
         }
     }
@@ -84,6 +88,14 @@ impl Settings {
                 "known_deviations",
                 "likelihood",
                 "the scale of a likelihood is known; leave it out",
+            );
+        }
+        if !self.priors.is_empty() && !self.likelihood {
+            return conflict(
+                "prior",
+                "a loss that is not declared a likelihood",
+                "it is weighed against the logarithm of one, such as `0.5 * ((f - y) / sigma).powi(2)`: declare that by \
+                 `Fit::likelihood`, or add a `penalty` in units of the loss",
             );
         }
         if let Some(weights) = self.row_weights()

@@ -14,11 +14,13 @@ pub enum StopReason {
     /// All epochs were used.
     Epochs {
         /// How much the last epoch lowered the loss; negative if it rose, `None` if not evaluated.
+        #[cfg_attr(feature = "serde", serde(with = "crate::stored::optional"))]
         fell_by: Option<f64>,
     },
     /// An epoch changed the loss by no more than the tolerance.
     LossTolerance {
         /// By how much.
+        #[cfg_attr(feature = "serde", serde(with = "crate::stored::number"))]
         change: f64,
         /// The setting.
         tolerance: f64,

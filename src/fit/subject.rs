@@ -11,6 +11,8 @@ pub(super) const MOST_PARAMETERS: usize = 100;
 /// A loss, the parameters found for it, and the data they were found from.
 pub(super) struct Subject<'a, T> {
     pub(super) loss: &'a Loss<'a, T>,
+    /// What was minimized, where rows have no weights: with what is known beforehand.
+    pub(super) minimized: &'a Loss<'a, T>,
     pub(super) parameters: &'a [T],
     pub(super) columns: &'a Columns<'a, T>,
     /// The column that the loss predicts.
@@ -37,7 +39,7 @@ impl<'a, T: Real> Subject<'a, T> {
     pub(super) fn minimized(&self) -> (&'a Loss<'a, T>, &'a Columns<'a, T>, f64) {
         match &self.weighted {
             Some(weighted) => (weighted.loss, weighted.columns, weighted.weights.mean),
-            None => (self.loss, self.columns, 1.0),
+            None => (self.minimized, self.columns, 1.0),
         }
     }
 

@@ -34,6 +34,8 @@ pub(super) struct Observer<'a> {
 /// The run in progress.
 pub(super) struct Trainer<'a, T> {
     pub(super) loss: MeanLoss<'a, T>,
+    /// What judges on validation data, where that is not the loss: the same without penalties.
+    pub(super) judge: Option<MeanLoss<'a, T>>,
     pub(super) rows: Rows<'a, T>,
     pub(super) watch: Observer<'a>,
     /// Where parameters may be, if not everywhere.
@@ -81,6 +83,7 @@ impl<'a, T: Real> Trainer<'a, T> {
             bar: Bar::new(settings.progress, course),
             batch_loss: None,
             loss,
+            judge: None,
             rows,
             watch,
             confined,

@@ -7,6 +7,7 @@
 //! [`confidence_intervals`]: crate::LeastSquaresReport::confidence_intervals
 //! [`Dataset`]: crate::data::Dataset
 //! [`EstimateError`]: crate::estimate::EstimateError
+//! [`Fit::joint`]: crate::Fit::joint
 //! [`Fit`]: crate::Fit
 //! [`Hc3`]: crate::estimate::Sandwich::Hc3
 //! [`influence`]: crate::LeastSquaresReport::influence

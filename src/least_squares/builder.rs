@@ -6,10 +6,11 @@ use super::robust::{Robust, RobustCovariance};
 use super::settings::{Callback, Scaling, Settings};
 use super::{LeastSquaresReport, Progress};
 use crate::data::Dataset;
-use crate::derive::{Differentiable, Outputs, Point, erased};
+use crate::derive::{Differentiable, Outputs, Point, erased, erased_owned};
 use crate::fit::FitError;
 use crate::fit::weights::Weights;
 use crate::rows::{EachRow, RowResidual, erased_residual, erased_row};
+use crate::tape::Closure;
 use core::fmt;
 use core::ops::ControlFlow;
 use core::panic::Location;
@@ -38,6 +39,7 @@ use core::panic::Location;
 pub struct LeastSquares<'a> {
     pub(super) settings: Settings,
     pub(super) callback: Option<Callback<'a>>,
+    pub(super) penalties: Vec<Box<Closure<'a, f64>>>,
 }
 
 impl<'a> LeastSquares<'a> {
@@ -206,6 +208,42 @@ impl<'a> LeastSquares<'a> {
         self
     }
 
+    /// Adds a penalty on the parameters: more residuals, of the parameters alone, whose squares are added to the sum. So
+    /// `λ Σ θ²` is `|[a, b]: [Var; 2]| [lambda.sqrt() * a, lambda.sqrt() * b]` (ridge), and any normal prior the parameters'
+    /// differences from its mean, in units of its deviations (MAP).
+    ///
+    /// - `penalty`: a closure of the parameters that returns `[Var; M]`, `Vec<Var>` or one [`Var`](crate::Var). It computes in
+    ///   `f64`, for parameters in `f32`, too. Several penalties add up.
+    ///
+    /// They are residuals as all others: in [`residuals`](LeastSquaresReport::residuals), behind those of the data, in the sum of
+    /// squares and in `n`. With [known deviations](Self::known_deviations) the covariance is that of the posterior,
+    /// `(JᵀJ)⁻¹` with the penalty in `J`. Without there is none
+    /// ([`Penalized`](crate::estimate::NoStandardErrors::Penalized)): a penalty pulls estimates to one side, by an amount that the
+    /// residuals do not tell. A profile is not to be had. A [robust loss](Self::loss) counts them as it does residuals.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let data = Dataset::from_rows(&["x", "y"], [[1.0, 1.0], [2.0, 3.0], [3.0, 3.0]])?;
+    /// let ridge = LeastSquares::new().penalty(|w: Var| 2f64.sqrt() * w);
+    /// let found = ridge.run_rows(|w: Var, [x, y]: [Var; 2]| w * x - y, 0.0, &data)?;
+    /// // By hand: Σ x y / (Σ x² + λ) = 16 / (14 + 2).
+    /// assert!((found.x - 1.0).abs() < 1e-14);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Source
+    /// Hoerl & Kennard (1970), Ridge regression, Technometrics 12, 55–67.
+    pub fn penalty<F, Form>(mut self, penalty: F) -> Self
+    where
+        F: Differentiable<f64, Form> + 'a,
+        F::Output: Outputs<f64>,
+    {
+        self.penalties.push(erased_owned(penalty));
+        self.settings.has_penalty = true;
+        self
+    }
+
     /// How residuals count: `Σ C² ρ((r/C)²)` is minimized in place of `Σ r²`; [`Robust::Linear`] by default.
     ///
     /// The covariance is then a [sandwich](RobustCovariance). What needs a likelihood, profiles and criteria such as
@@ -231,7 +269,8 @@ impl<'a> LeastSquares<'a> {
         self
     }
 
-    /// Names for the parameters in the report, one each; `p0`, `p1`, … by default.
+    /// Names for the parameters in the report, one each; by default those of the [model](crate::model::Model::names), or `p0`,
+    /// `p1`, … for a closure.
     pub fn names<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
         self.settings.names.0 = names.into_iter().map(Into::into).collect();
         self
@@ -302,7 +341,8 @@ impl<'a> LeastSquares<'a> {
         F: Differentiable<P::Scalar, Form>,
         F::Output: Outputs<P::Scalar>,
     {
-        let job = Job { settings: self.settings, callback: self.callback, made_at: Location::caller() };
+        let Self { settings, callback, penalties } = self;
+        let job = Job { settings, callback, penalties, made_at: Location::caller() };
         let found = solve(&erased(&residuals), start.coordinates(), job)?;
         Ok(found.in_shape_of(start))
     }
@@ -329,7 +369,10 @@ impl<'a> LeastSquares<'a> {
         P: Point,
         F: RowResidual<P::Scalar, Form>,
     {
-        let job = Job { settings: self.settings, callback: self.callback, made_at: Location::caller() };
+        let Self { mut settings, callback, penalties } = self;
+        let columns = data.width().saturating_sub(usize::from(settings.weights.is_some()));
+        settings.names.adopt(start.coordinates().len(), residual.names(columns));
+        let job = Job { settings, callback, penalties, made_at: Location::caller() };
         let f = &erased_residual(&residual);
         let found = solve_rows(OfRow { f, data, single: true }, start.coordinates(), job)?;
         Ok(found.in_shape_of(start))
@@ -368,7 +411,8 @@ impl<'a> LeastSquares<'a> {
         P: Point,
         F: EachRow<P::Scalar, Form>,
     {
-        let job = Job { settings: self.settings, callback: self.callback, made_at: Location::caller() };
+        let Self { settings, callback, penalties } = self;
+        let job = Job { settings, callback, penalties, made_at: Location::caller() };
         let f = &erased_row(&residuals);
         let found = solve_rows(OfRow { f, data, single: false }, start.coordinates(), job)?;
         Ok(found.in_shape_of(start))
@@ -380,7 +424,8 @@ impl<'a> LeastSquares<'a> {
     ///
     /// See [`Joint`].
     pub fn joint<P: Point>(self, start: P) -> Joint<'a, P> {
-        Joint { settings: self.settings, callback: self.callback, start, parts: Vec::new() }
+        let Self { settings, callback, penalties } = self;
+        Joint { settings, callback, penalties, start, parts: Vec::new() }
     }
 }
 

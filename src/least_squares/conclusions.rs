@@ -85,6 +85,9 @@ impl<P: Point> LeastSquaresReport<P> {
         if !self.loss.is_linear() {
             return Err(not_here("a robust loss has a sandwich already: see `robust_covariance`"));
         }
+        if self.settings.has_penalty {
+            return Err(not_here("a sandwich is of measurements, and a penalty is none"));
+        }
         let rows = self.evidence()?;
         let counts = (self.counted_rows() as f64, self.free().len() as f64);
         let precision = rows.covariance(kind, &widened(&self.residuals), counts)?;

@@ -1,7 +1,7 @@
 //! A run as it was asked for, behind the seam.
 
 use super::LeastSquaresReport;
-use super::parts::{Priors, Stacked, Weighted};
+use super::parts::{Priors, Stacked, Weighted, Wide};
 use super::problem::{Residuals, Together};
 use super::rows::{Engines, Rows};
 use super::settings::{Callback, Settings};
@@ -21,6 +21,8 @@ use crate::tape::Closure;
 pub(super) struct Job<'a> {
     pub(super) settings: Settings,
     pub(super) callback: Option<Callback<'a>>,
+    /// Residuals of the parameters alone.
+    pub(super) penalties: Vec<Box<Closure<'a, f64>>>,
     pub(super) made_at: Here,
 }
 
@@ -34,18 +36,20 @@ impl Job<'_> {
         rows: Rowwise,
         start: &[T],
     ) -> Solved<T> {
-        let Self { settings, mut callback, .. } = self;
+        let Self { settings, mut callback, penalties, made_at } = self;
         settings.check(start.len())?;
         let names = settings.names.of(start.len());
         let domain = settings.limits.resolve(&names, start)?;
         let known = settings.known_beforehand(&names)?;
-        let mut with_priors;
-        let residuals: &mut dyn Residuals<T> = if known.is_empty() {
-            residuals
-        } else {
-            with_priors = Stacked { parts: vec![Box::new(residuals), Box::new(Priors { known })] };
-            &mut with_priors
-        };
+        let mut stacked = Stacked { parts: vec![Box::new(residuals)] };
+        if !known.is_empty() {
+            stacked.parts.push(Box::new(Priors { known }));
+        }
+        for penalty in &penalties {
+            stacked.parts.push(Box::new(Wide { inner: Together::new(&**penalty, start.len(), made_at) }));
+        }
+        let alone = stacked.parts.len() == 1;
+        let residuals: &mut dyn Residuals<T> = if alone { &mut *stacked.parts[0] } else { &mut stacked };
         let mut bar = Bar::new(settings.progress, settings.course());
         let mut watch = Watch { callback: callback.as_mut(), bar: &mut bar };
         let mut task = Task { residuals: &mut *residuals, domain: &domain, settings: &settings };
@@ -179,6 +183,7 @@ impl<T: Real> Table<T> {
 
 /// What is known of the rows behind the residuals.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Rowwise {
     /// How many there are; none where residuals come together.
     pub(super) rows: usize,

@@ -8,6 +8,7 @@ use crate::derive::Point;
 use crate::fit::FitError;
 use crate::fit::weights::Weights;
 use crate::rows::EachRow;
+use crate::tape::Closure;
 use core::fmt;
 use core::panic::Location;
 
@@ -38,6 +39,7 @@ use core::panic::Location;
 pub struct Joint<'a, P: Point> {
     pub(super) settings: Settings,
     pub(super) callback: Option<Callback<'a>>,
+    pub(super) penalties: Vec<Box<Closure<'a, f64>>>,
     pub(super) start: P,
     pub(super) parts: Vec<Part<'a, P::Scalar>>,
 }
@@ -100,7 +102,8 @@ impl<'a, P: Point> Joint<'a, P> {
         if self.parts.is_empty() {
             return Err(FitError::Data(crate::data::DataError::NoRows));
         }
-        let job = Job { settings: self.settings, callback: self.callback, made_at: Location::caller() };
+        let Self { settings, callback, penalties, .. } = self;
+        let job = Job { settings, callback, penalties, made_at: Location::caller() };
         let found = solve_joint(&self.parts, self.start.coordinates(), job)?;
         Ok(found.in_shape_of(self.start))
     }

@@ -31,6 +31,8 @@ mod scale;
 mod settings;
 mod shown;
 mod solver;
+#[cfg(feature = "serde")]
+mod stored;
 mod task;
 #[cfg(test)]
 #[path = "../../tests/unit/least_squares.rs"]

@@ -133,7 +133,8 @@ impl LeastSquares<'_> {
     {
         let features: Vec<Deviation> = features.into_iter().map(Into::into).collect();
         let rows = Measured::new(data, &features, &target.into())?;
-        let job = Job { settings: self.settings, callback: self.callback, made_at: Location::caller() };
+        let Self { settings, callback, penalties } = self;
+        let job = Job { settings, callback, penalties, made_at: Location::caller() };
         let (fit, deltas, unsettled) = solve(&erased_whole_curve(&curve), start.coordinates(), &rows, job)?;
         Ok(OrthogonalReport { fit: fit.in_shape_of(start), deltas, unsettled })
     }

@@ -1,5 +1,6 @@
 //! What residuals are made of, and what is made of them: weights, the parameters that are free, several sets as one.
 
+use super::iterate::widened;
 use super::problem::Residuals;
 use crate::domain::Domain;
 use crate::error::Error;
@@ -128,6 +129,25 @@ impl<T: Real, R: Residuals<T>> Residuals<T> for Shifted<R> {
 
     fn jacobian(&mut self, x: &[T]) -> Result<Matrix<T>, Error> {
         self.inner.jacobian(x)
+    }
+}
+
+/// Residuals that compute in `f64`, for parameters of any float.
+pub(super) struct Wide<R> {
+    pub(super) inner: R,
+}
+
+impl<T: Real, R: Residuals<f64>> Residuals<T> for Wide<R> {
+    fn residuals(&mut self, x: &[T]) -> Result<Vec<T>, Error> {
+        let wide = self.inner.residuals(&widened(x))?;
+        Ok(wide.into_iter().map(T::of).collect())
+    }
+
+    fn jacobian(&mut self, x: &[T]) -> Result<Matrix<T>, Error> {
+        let wide = self.inner.jacobian(&widened(x))?;
+        let mut jacobian = Matrix::zeros(wide.rows(), wide.columns());
+        jacobian.as_mut_slice().iter_mut().zip(wide.as_slice()).for_each(|(to, &d)| *to = T::of(d));
+        Ok(jacobian)
     }
 }
 

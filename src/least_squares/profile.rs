@@ -119,6 +119,12 @@ impl<P: Point> LeastSquaresReport<P> {
             let remedy = "take Wald's intervals, `confidence_intervals`";
             return Err(EstimateError::NoLikelihood { what: "a profile", remedy });
         }
+        if self.settings.has_penalty {
+            let what =
+                "a report does not keep penalties; Wald's intervals, `confidence_intervals`, have them"
+                    .to_owned();
+            return Err(EstimateError::NotHere { what });
+        }
         let inference = self.inference();
         let precision = inference.precision()?;
         let unit = inference.noise.filter(|&unit| unit > 0.0).ok_or_else(|| EstimateError::NotHere {

@@ -155,6 +155,8 @@ impl<T: Real> LeastSquaresReport<Vec<T>> {
         });
         let Assessment { precision, distance } = assessment.among(&free, self.x.len());
         self.distance = distance;
+        let pulls = self.settings.has_penalty && !self.settings.known_deviations;
+        let precision = if pulls { Err(NoStandardErrors::Penalized) } else { precision };
         (self.precision, self.no_standard_errors) = match precision {
             Ok(precision) => (Some(precision), None),
             Err(reason) => (None, Some(reason)),

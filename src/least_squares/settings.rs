@@ -2,10 +2,11 @@
 
 use super::Progress;
 use super::robust::{Robust, RobustCovariance};
-use crate::domain::{DomainError, Limits};
+use crate::domain::Limits;
 use crate::error::{InvalidSetting, LengthMismatch};
 use crate::fit::FitError;
 use crate::fit::names::Names;
+use crate::fit::priors::{self, Prior};
 use crate::fit::weights::Weights;
 use crate::progress::Course;
 use core::ops::ControlFlow;
@@ -21,6 +22,7 @@ pub(super) const INITIAL_RADIUS: f64 = 0.2;
 
 /// What [`LeastSquares`](super::LeastSquares)' methods set; the defaults are documented there.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Settings {
     pub(super) cost_tolerance: f64,
     pub(super) step_tolerance: f64,
@@ -34,7 +36,10 @@ pub(super) struct Settings {
     pub(super) weights: Option<Weights>,
     pub(super) has_both_weights: bool,
     /// What is known of parameters beforehand: name, mean and deviation.
-    pub(super) priors: Vec<(String, f64, f64)>,
+    pub(super) priors: Vec<Prior>,
+    /// Are there residuals of the parameters alone?
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub(super) has_penalty: bool,
     pub(super) loss: Robust,
     /// Is the scale of the loss in units of the residuals' own?
     pub(super) estimates_scale: bool,
@@ -45,6 +50,7 @@ pub(super) struct Settings {
 
 /// What the length of a step is measured in.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) enum Scaling {
     /// What the Jacobian's columns and the parameters give.
     Columns,
@@ -67,6 +73,7 @@ impl Default for Settings {
             weights: None,
             has_both_weights: false,
             priors: Vec::new(),
+            has_penalty: false,
             loss: Robust::Linear,
             estimates_scale: false,
             robust_covariance: None,
@@ -128,20 +135,7 @@ impl Settings {
                 "a prior is weighed against residuals in units of their deviation: declare these as known";
             return Err(FitError::Conflict { setting: "prior", with: "unknown deviations", remedy });
         }
-        let index = |(name, mean, deviation): &(String, f64, f64)| {
-            let at = names.iter().position(|known| known == name);
-            let unknown = || DomainError::UnknownName { name: name.clone(), available: names.to_vec() };
-            let invalid =
-                |setting, value, allowed| InvalidSetting { owner: "prior", setting, value, allowed };
-            if !mean.is_finite() {
-                return Err(invalid("mean", *mean, "a finite number").into());
-            }
-            if !(*deviation > 0.0 && deviation.is_normal()) {
-                return Err(invalid("deviation", *deviation, "(0, inf)").into());
-            }
-            Ok((at.ok_or_else(unknown)?, *mean, *deviation))
-        };
-        self.priors.iter().map(index).collect()
+        priors::resolve(&self.priors, names)
     }
 
     /// Takes weights; a second kind of them is an error of the run.

@@ -18,10 +18,15 @@ use core::ops::{Index, IndexMut};
 /// assert_eq!(m.get(2, 0), None);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "Stored<T>"))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Stored<T>", bound = "T: Numeric")
+)]
 pub struct Matrix<T = f64> {
     rows: usize,
     columns: usize,
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::scalar::stored::scalars::serialize"))]
     entries: Vec<T>,
 }
 
@@ -174,9 +179,11 @@ impl<T: Numeric> fmt::Display for Matrix<T> {
 /// A matrix as it was written, its shape not yet checked.
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
+#[serde(bound = "T: Numeric")]
 struct Stored<T> {
     rows: usize,
     columns: usize,
+    #[serde(deserialize_with = "crate::scalar::stored::scalars::deserialize")]
     entries: Vec<T>,
 }
 

@@ -46,15 +46,20 @@ pub struct Step<'a> {
 /// # Ok::<(), gradus::minimize::MinimizeError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(bound = "P: crate::derive::FromCoordinates"))]
 #[non_exhaustive]
 pub struct Iterates<P> {
     /// The points, in the shape of the start.
+    #[cfg_attr(feature = "serde", serde(with = "crate::derive::stored::points"))]
     pub points: Vec<P>,
     /// The values, exact also for points of `f32`; NaN if the function is not finite at the start, or was not evaluated at
     /// all.
+    #[cfg_attr(feature = "serde", serde(with = "crate::stored::numbers"))]
     pub values: Vec<f64>,
     /// The gradients, in the shape of the start; NaN where the method takes none, and at a point of which only the value was
     /// evaluated.
+    #[cfg_attr(feature = "serde", serde(with = "crate::derive::stored::points"))]
     pub gradients: Vec<P>,
 }
 

@@ -55,6 +55,8 @@ mod run;
 mod settings;
 mod shown;
 mod status;
+#[cfg(feature = "serde")]
+mod stored;
 mod trust;
 mod trust_exact;
 mod trust_ncg;

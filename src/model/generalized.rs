@@ -43,6 +43,10 @@ macro_rules! of_linear_predictor {
             features.saturating_add(1)
         }
 
+        fn names(&self, features: usize) -> Vec<String> {
+            $crate::model::linear::linear_names(features)
+        }
+
         fn evaluate<N: $crate::var::Activation>(&self, parameters: &[N], features: &[N]) -> N {
             $crate::model::GeneralizedLinear::mean(self, $crate::model::linear::score(parameters, features))
         }

@@ -12,6 +12,10 @@ macro_rules! of_the_model {
             self.model.parameters(features)
         }
 
+        fn names(&self, features: usize) -> Vec<String> {
+            self.model.names(features)
+        }
+
         fn evaluate<N: Activation>(&self, parameters: &[N], features: &[N]) -> N {
             self.model.evaluate(parameters, features)
         }

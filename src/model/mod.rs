@@ -20,8 +20,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! What is not here: categories, interactions beyond [`Quadratic`], and penalties; write the loss as
-//! a closure for those.
+//! What is not here: categories and interactions beyond [`Quadratic`], for which the loss is written as
+//! a closure; penalties are [`Fit::penalty`](crate::Fit::penalty).
 
 mod counts;
 mod curve;
@@ -266,6 +266,10 @@ impl<T: Real, M: Model> PerRow<T, ModelForm> for M {
     fn check_rows(&self, columns: &Columns<'_, T>, rows: &Batch<'_>) -> Result<(), InvalidTarget> {
         refuse(columns, rows, |target| self.check_target(target))
     }
+
+    fn names(&self, columns: usize) -> Vec<String> {
+        Model::names(self, columns.saturating_sub(1))
+    }
 }
 
 /// Refuses the first of these rows whose target has a fault.
@@ -293,6 +297,10 @@ fn refuse<T: Real>(
 impl<T: Real, M: LeastSquaresModel> RowResidual<T, ModelForm> for M {
     fn eval(&self, parameters: &[Var<T>], row: &[Var<T>]) -> Result<Var<T>, LengthMismatch> {
         self.residual(parameters, row)
+    }
+
+    fn names(&self, columns: usize) -> Vec<String> {
+        Model::names(self, columns.saturating_sub(1))
     }
 }
 

@@ -57,6 +57,10 @@ impl<M: GeneralizedLinear> Model for WithOffset<M> {
         self.0.parameters(features.saturating_sub(1))
     }
 
+    fn names(&self, features: usize) -> Vec<String> {
+        self.0.names(features.saturating_sub(1))
+    }
+
     fn evaluate<N: Activation>(&self, parameters: &[N], features: &[N]) -> N {
         self.0.mean(Self::linear(parameters, features))
     }

@@ -38,6 +38,25 @@ pub trait PerRow<T: Real, Form> {
         let _ = (columns, rows);
         Ok(())
     }
+
+    /// What is added to the sum over the rows once: a penalty on the parameters, which a fit takes note of
+    /// ([`Fit::penalty`](crate::Fit::penalty)). None for a closure or a model.
+    ///
+    /// # Errors
+    /// Another number of parameters than the penalty takes.
+    #[inline]
+    fn penalty(&self, parameters: &[Var<T>]) -> Result<Option<Var<T>>, LengthMismatch> {
+        let _ = parameters;
+        Ok(None)
+    }
+
+    /// What the parameters are called, for rows with this number of columns: those of a model
+    /// ([`Model::names`](crate::model::Model::names)); empty for a closure, which does not say.
+    #[inline]
+    fn names(&self, columns: usize) -> Vec<String> {
+        let _ = columns;
+        Vec::new()
+    }
 }
 
 /// A residual of one row, `prediction − target`: a closure of the parameters and of the row's columns, or a model
@@ -78,6 +97,13 @@ pub trait RowResidual<T: Real, Form> {
     /// An argument is an array, and `parameters` or `row` has another length; a model has another number of
     /// parameters.
     fn eval(&self, parameters: &[Var<T>], row: &[Var<T>]) -> Result<Var<T>, LengthMismatch>;
+
+    /// What the parameters are called, as in [`PerRow::names`].
+    #[inline]
+    fn names(&self, columns: usize) -> Vec<String> {
+        let _ = columns;
+        Vec::new()
+    }
 }
 
 /// A curve: the prediction from features, as a closure or a model.

@@ -3,7 +3,8 @@
 //! - [`answers`]: against normal equations and certified values; [`estimates`]: how well parameters are known.
 //! - [`errors`], [`settings`]: what keeps a run from starting, and settings that nobody means.
 //! - [`stops`], [`progress`]: how a run ends, and the bar that shows how far it is.
-//! - [`threads`]: the same bits on any number of threads.
+//! - [`threads`]: the same bits on any number of threads. [`warm`]: the same bits in one run and in several. [`named`]: parameters
+//!   by name.
 
 #[cfg(feature = "csv")]
 #[path = "../common/mod.rs"]
@@ -16,9 +17,11 @@ mod answers;
 mod errors;
 #[cfg(feature = "csv")]
 mod estimates;
+mod named;
 #[cfg(feature = "progress")]
 mod progress;
 mod settings;
 mod stops;
 #[cfg(feature = "rayon")]
 mod threads;
+mod warm;

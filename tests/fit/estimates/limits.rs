@@ -98,7 +98,7 @@ fn a_likelihood_with_a_held_parameter() {
     let alone = Fit::new(through).likelihood().rule(Adam::new(0.05)).epochs(9000).gradient_tolerance(1e-11);
     let alone = alone.run(0.0, &data).expect("a fit");
     let fit = || Fit::new(Logistic).likelihood().rule(Adam::new(0.05)).epochs(9000).gradient_tolerance(1e-11);
-    let held = fit().fixed(["p1"]).run([0.0, -1.0], &data).expect("a fit");
+    let held = fit().fixed(["intercept"]).run([0.0, -1.0], &data).expect("a fit");
     let pressed = fit().bounds([(-9.0, 9.0), (-1.0, 0.0)]).run([0.0, -0.5], &data).expect("a fit");
     assert_near(&held.parameters[..1], &[alone.parameters], 1e-9);
     assert_near(

@@ -7,6 +7,7 @@ mod limits;
 mod losses;
 mod minimized;
 mod offsets;
+mod penalized;
 mod published;
 mod sizes;
 mod targets;

@@ -120,7 +120,7 @@ fn classes_that_a_plane_separates_have_no_standard_errors() {
     let data = Dataset::from_rows(&["b", "c", "class"], rows).unwrap();
     let fit = super::likelihood_at(Logistic, [0.0, 18.0, 0.0], &data);
     let text = fit.to_string();
-    assert!(text.contains("within a standard error of `p1` the loss hardly rises"), "{text}");
+    assert!(text.contains("within a standard error of `w2` the loss hardly rises"), "{text}");
     // An ordinary small sample is not taken for that: 1 of 10 and 6 of 10.
     let small = Dataset::from_rows(
         &["x", "class"],
