@@ -23,40 +23,40 @@ fn huber([w, b]: [Var; 2], [x, y]: [Var; 2]) -> Var {
     if r.abs() < 0.2 { 0.5 * r * r } else { 0.2 * (r.abs() - 0.1) }
 }
 
-fn goes_on<R: Rule<f64> + 'static>(rule: R) {
+fn goes_on<R: Rule<f64> + 'static>(rule: &R) {
     let data = data();
     for (loss, batch) in [(line as fn([Var; 2], [Var; 2]) -> Var, 5), (huber, 4), (line, 23)] {
         let fit = |epochs| {
             let fit = Fit::new(loss).rule(rule.clone()).batch_size(batch).epochs(epochs).seed(3);
             fit.validation(&data).parameter_history(true).bounds([(-5.0, 1.2), (-5.0, 5.0)])
         };
-        let whole = fit(30).run([0.0, 0.0], &data).unwrap();
+        let whole = fit(30).run([0.0, 0.0], &data).expect("a fit");
         let mut memory = WarmStart::new();
         for epochs in [1, 2, 17, 30, 30] {
             // The start counts no more.
             let start = if memory.is_empty() { [0.0, 0.0] } else { [1.0, -3.0] };
-            let report = fit(epochs).warm_start(&mut memory).run(start, &data).unwrap();
+            let report = fit(epochs).warm_start(&mut memory).run(start, &data).expect("a fit");
             if epochs == 30 {
                 assert_eq!(report, whole);
             }
         }
         let scheduled = |epochs| fit(epochs).schedule(StepDecay { every: 7, factor: 0.9 });
         if rule.learning_rate().is_some() {
-            let whole = scheduled(20).run([0.0, 0.0], &data).unwrap();
+            let whole = scheduled(20).run([0.0, 0.0], &data).expect("a fit");
             let mut memory = WarmStart::new();
-            scheduled(9).warm_start(&mut memory).run([0.0, 0.0], &data).unwrap();
-            assert_eq!(scheduled(20).warm_start(&mut memory).run([0.0, 0.0], &data).unwrap(), whole);
+            scheduled(9).warm_start(&mut memory).run([0.0, 0.0], &data).expect("a fit");
+            assert_eq!(scheduled(20).warm_start(&mut memory).run([0.0, 0.0], &data).expect("a fit"), whole);
         }
     }
 }
 
 #[test]
 fn rules_with_all_kinds_of_state_go_on() {
-    goes_on(Adam::new(0.05));
-    goes_on((ClipNorm(1.0), Sgd { momentum: 0.9, ..Sgd::new(0.01) }));
-    goes_on(Asgd { average_from: 3.0, ..Asgd::new(0.05) });
-    goes_on(Lbfgs::new(0.05));
-    goes_on(Rprop::new(0.01));
+    goes_on(&Adam::new(0.05));
+    goes_on(&(ClipNorm(1.0), Sgd { momentum: 0.9, ..Sgd::new(0.01) }));
+    goes_on(&Asgd { average_from: 3.0, ..Asgd::new(0.05) });
+    goes_on(&Lbfgs::new(0.05));
+    goes_on(&Rprop::new(0.01));
 }
 
 #[test]
