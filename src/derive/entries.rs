@@ -18,12 +18,13 @@ use core::panic::Location;
 ///
 /// Costs one recording, and two sweeps over it for each coordinate, or fewer where many entries are 0
 /// whatever the point is ([`sparse_hessian`]). For many points
-/// [`Function::hessian_into`](crate::Function::hessian_into) is faster. At kinks the second derivative
-/// is that of the partial derivatives' convention.
+/// [`Function::hessian_into`](crate::Function::hessian_into) is faster. Where a first
+/// derivative is a convention, as that of `abs` at 0, the second one is the limit next to the point, if there is one, and else that of
+/// the convention; see [`guide::limits`](crate::guide::limits).
 ///
 /// # Errors
-/// Those of [`grad`](crate::grad), [`Error::NotFinite`] with both coordinates if a second derivative
-/// is NaN or infinite, and [`Error::TooLarge`] if there is no memory for the matrix.
+/// Those of [`grad`](crate::grad), [`Error::NotFinite`] or [`Error::Indeterminate`] with both coordinates if a second derivative
+/// is NaN or infinite, or `0 · ∞`, and [`Error::TooLarge`] if there is no memory for the matrix.
 ///
 /// # Examples
 /// ```

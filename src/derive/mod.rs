@@ -56,6 +56,7 @@ use core::panic::Location;
 /// - [`Error::ForeignVariable`] if `f` uses a variable of another recording.
 /// - [`Error::Length`] if `f` takes `[Var; N]` and the point has another length.
 /// - [`Error::NotFinite`] if a coordinate, the value or the gradient is NaN or infinite.
+/// - [`Error::Indeterminate`] if a derivative is `0 · ∞` and has no limit next to the point.
 ///
 /// # Examples
 /// ```

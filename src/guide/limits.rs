@@ -1,5 +1,6 @@
 // Links as rustdoc resolves them. Those at the end of the page, for readers of the repository, come second and give way.
 //! [`check_grad`]: crate::check_grad
+//! [`Error::Indeterminate`]: crate::Error::Indeterminate
 //! [`Error::TooManyOperations`]: crate::Error::TooManyOperations
 //! [`Fit::bounds`]: crate::Fit::bounds
 //! [`Fit::deviations`]: crate::Fit::deviations

@@ -18,5 +18,6 @@
 //! [`vjp`]: crate::vjp
 //! [bound for numbers]: super::compiled#magnitudes
 //! [cannot be replayed]: super::purity
+//! [limits]: super::limits#kinks-and-jumps
 
 #![doc = include_str!("../../guide/second.md")]
