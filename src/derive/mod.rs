@@ -30,6 +30,7 @@ pub(crate) mod twice;
 pub use crate::matrix::Matrix;
 #[cfg(feature = "nalgebra")]
 pub use crate::matrix::SpectrumError;
+pub use crate::tape::Var;
 pub use along::{hvp, jvp, vjp};
 pub use check::{Coordinate, GradReport, check_grad, check_grad_against};
 pub use closure::{Differentiable, Outputs, form};
@@ -41,7 +42,6 @@ pub use recording::{Operand, Origin, RecordedNode, Recording, recording};
 
 use crate::error::Error;
 use crate::real::Real;
-use crate::tape::Var;
 use core::panic::Location;
 
 /// The gradient `∂f/∂xᵢ` at a point, in the point's own shape.

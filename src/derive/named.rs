@@ -52,15 +52,15 @@ macro_rules! parameters {
 
             /// A closure of the parameters and a row, as one of an array and a row.
             $vis fn row<Row, Output>(
-                f: impl Fn($name<$crate::Var>, Row) -> Output,
-            ) -> impl Fn([$crate::Var; $name::NAMES.len()], Row) -> Output {
+                f: impl Fn($name<$crate::derive::Var>, Row) -> Output,
+            ) -> impl Fn([$crate::derive::Var; $name::NAMES.len()], Row) -> Output {
                 move |parameters, row| f(parameters.into(), row)
             }
 
             /// A closure of the parameters, as one of an array.
             $vis fn point<Output>(
-                f: impl Fn($name<$crate::Var>) -> Output,
-            ) -> impl Fn([$crate::Var; $name::NAMES.len()]) -> Output {
+                f: impl Fn($name<$crate::derive::Var>) -> Output,
+            ) -> impl Fn([$crate::derive::Var; $name::NAMES.len()]) -> Output {
                 move |parameters| f(parameters.into())
             }
         }

@@ -369,12 +369,15 @@ impl<'a> LeastSquares<'a> {
         P: Point,
         F: RowResidual<P::Scalar, Form>,
     {
-        let Self { mut settings, callback, penalties } = self;
-        let columns = data.width().saturating_sub(usize::from(settings.weights.is_some()));
-        settings.names.adopt(start.coordinates().len(), residual.names(columns));
+        let Self { settings, callback, penalties } = self;
         let job = Job { settings, callback, penalties, made_at: Location::caller() };
         let f = &erased_residual(&residual);
-        let found = solve_rows(OfRow { f, data, single: true }, start.coordinates(), job)?;
+        let found = solve_rows(
+            OfRow { f, data, single: true },
+            &|columns| residual.names(columns),
+            start.coordinates(),
+            job,
+        )?;
         Ok(found.in_shape_of(start))
     }
 
@@ -414,7 +417,7 @@ impl<'a> LeastSquares<'a> {
         let Self { settings, callback, penalties } = self;
         let job = Job { settings, callback, penalties, made_at: Location::caller() };
         let f = &erased_row(&residuals);
-        let found = solve_rows(OfRow { f, data, single: false }, start.coordinates(), job)?;
+        let found = solve_rows(OfRow { f, data, single: false }, &|_| Vec::new(), start.coordinates(), job)?;
         Ok(found.in_shape_of(start))
     }
 

@@ -89,10 +89,18 @@ pub(super) struct OfRow<'a, T> {
 }
 
 seam! {
-    pub(super) fn solve_rows<T>(of_row: OfRow<'_, T>, start: &[T], job: Job<'_>) -> Solved<T> = solve_rows_at
+    pub(super) fn solve_rows<T>(of_row: OfRow<'_, T>, names: &dyn Fn(usize) -> Vec<String>, start: &[T], job: Job<'_>) -> Solved<T> = solve_rows_at
 }
 
-fn solve_rows_at<T: Real>(of_row: OfRow<'_, T>, start: &[T], job: Job<'_>) -> Solved<T> {
+/// - `names`: of the parameters, for a number of columns.
+fn solve_rows_at<T: Real>(
+    of_row: OfRow<'_, T>,
+    names: &dyn Fn(usize) -> Vec<String>,
+    start: &[T],
+    mut job: Job<'_>,
+) -> Solved<T> {
+    let columns = of_row.data.width().saturating_sub(usize::from(job.settings.weights.is_some()));
+    job.settings.names.adopt(start.len(), names(columns));
     let table = Table::of(of_row.data, job.settings.weights.as_ref())?;
     let view = table.columns.view().map_err(FitError::Loss)?;
     let mut problem = table.residuals(&of_row, &view, job.made_at);

@@ -163,3 +163,24 @@ fn a_link_and_its_inverse_undo_each_other() {
         assert!((slope - 1.0).abs() < 1e-14, "{link:?}: {slope}");
     }
 }
+
+/// A model names its parameters, also where a column of weights is not seen; names that are given come first.
+#[test]
+fn names_are_those_of_the_model() {
+    let rows = [[0.0, 2.0, 1.0], [1.0, 1.0, 1.0], [2.0, 0.5, 2.0], [3.0, 0.3, 1.0]];
+    let data = Dataset::from_rows(&["t", "y", "w"], rows).unwrap();
+    let seen = data.select(&["t", "y"]).unwrap();
+    let fit = LeastSquares::new;
+    let found = fit().run_rows(gradus::model::Linear, [0.0_f64, 0.0], &seen).unwrap();
+    assert_eq!(found.names, ["slope", "intercept"]);
+    let held = fit().weights("w").fixed(["intercept"]).run_rows(gradus::model::Linear, [0.0_f64, 2.0], &data);
+    assert_eq!(held.unwrap().fixed, [false, true]);
+    let given = fit().names(["a", "b"]).run_rows(gradus::model::Linear, [0.0_f64, 0.0], &seen).unwrap();
+    assert_eq!(given.names, ["a", "b"]);
+    let closure =
+        fit().run_rows(|[a, b]: [Var; 2], [t, y]: [Var; 2]| a * t + b - y, [0.0, 0.0], &seen).unwrap();
+    assert_eq!(closure.names, ["p0", "p1"]);
+    // A wrong number of parameters is said as before.
+    let error = fit().run_rows(gradus::model::Linear, [0.0_f64; 3], &seen).unwrap_err();
+    assert!(error.to_string().contains("takes 2 parameters, the start has 3"), "{error}");
+}
