@@ -215,3 +215,20 @@ mod rows {
         }
     }
 }
+
+/// A derivative inside a closure cannot be looked at from next to the point: where a computed 0 meets an infinity, it is an error.
+#[test]
+fn nested_derivatives_are_right_or_an_error() {
+    let inner = |x: Var| nested_grad(|x: Var| x.cbrt().powi(3), x);
+    assert!(value_and_grad(inner, 0.0).is_err(), "0 · ∞ inside");
+    let mut function = Function::new(|[x]: [Var; 1]| inner(x), 1);
+    for x in [1.0, 2.0, 3.0, 4.0] {
+        assert!((function.value(&[x]).expect("finite") - 1.0).abs() < 1e-14);
+    }
+    assert!(function.value(&[0.0]).is_err(), "0 · ∞ in a program");
+    // What was not taken does not count.
+    let taken = |x: Var| nested_grad(|x: Var| select(x.less(0.5), 2.0 * x, x.sqrt()), x);
+    assert_eq!(value_and_grad(taken, 0.0), Ok((2.0, 0.0)));
+    let root = |x: Var| nested_grad(|x: Var| x.relu().sqrt() + x, x);
+    assert_eq!(value_and_grad(root, -2.0), Ok((1.0, 0.0)));
+}

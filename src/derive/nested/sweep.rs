@@ -1,6 +1,8 @@
 //! Sweeps over the steps of a stretch, with partial derivatives that are variables.
 
-use crate::op::{Arity, BinaryRow, Dual, Flat, MulAdd, Op, UnaryRow, for_binary, for_unary, powi_partial};
+use crate::op::{
+    Arity, BinaryRow, Dual, Flat, MulAdd, Op, UnaryRow, for_binary, for_unary, has_poles, powi_partial,
+};
 use crate::real::Real;
 use crate::tape::Var;
 use crate::tape::stretch::{Step, Stretch};
@@ -12,7 +14,15 @@ pub(super) struct Sweep<T: Real> {
     stretch: Stretch<T>,
     steps: Vec<Step<T>>,
     /// By slot, counted from the first of the stretch.
-    derivatives: Vec<Option<Var<T>>>,
+    derivatives: Vec<Option<Derivative<T>>>,
+}
+
+/// A derivative of a value, or in it.
+#[derive(Clone, Copy)]
+struct Derivative<T: Real> {
+    of: Var<T>,
+    /// All of it came through branches that may not have been taken: a 0 may say that the value does not matter.
+    is_masked: bool,
 }
 
 impl<T: Real> Sweep<T> {
@@ -29,13 +39,16 @@ impl<T: Real> Sweep<T> {
 
     /// The derivative of, or in, a variable.
     pub(super) fn of(&self, x: Var<T>) -> Var<T> {
-        self.index(x).and_then(|index| self.derivatives[index]).unwrap_or(Var::constant(T::zero()))
+        self.known(x).map_or(Var::constant(T::zero()), |derivative| derivative.of)
     }
 
-    fn add(&mut self, to: Var<T>, part: Var<T>) {
+    fn known(&self, x: Var<T>) -> Option<Derivative<T>> {
+        self.index(x).and_then(|index| self.derivatives[index])
+    }
+
+    fn add(&mut self, to: Var<T>, part: Derivative<T>) {
         if let Some(index) = self.index(to) {
-            let sum = self.derivatives[index].map_or(part, |sum| sum + part);
-            self.derivatives[index] = Some(sum);
+            self.derivatives[index] = Some(self.derivatives[index].map_or(part, |sum| sum.plus(part)));
         }
     }
 
@@ -63,7 +76,7 @@ impl<T: Real> Sweep<T> {
     /// Adjoints of all values, from the result down.
     pub(super) fn back(&mut self, result: Var<T>) {
         let Some(last) = self.index(result) else { return };
-        self.derivatives[last] = Some(Var::constant(T::one()));
+        self.derivatives[last] = Some(Derivative { of: Var::constant(T::one()), is_masked: false });
         for index in (0..=last).rev() {
             let step @ Step { op, slot, .. } = self.steps[index];
             let Some(adjoint) = self.derivatives[index] else { continue };
@@ -72,8 +85,8 @@ impl<T: Real> Sweep<T> {
             if op == Op::Select {
                 // What was not taken contributes exactly nothing, whatever its own partial derivatives are.
                 let (zero, [mask, a, b]) = (Var::constant(T::zero()), operands);
-                self.add(a, select(mask, adjoint, zero));
-                self.add(b, select(mask, zero, adjoint));
+                self.add(a, Derivative { of: select(mask, adjoint.of, zero), is_masked: true });
+                self.add(b, Derivative { of: select(mask, zero, adjoint.of), is_masked: true });
             } else {
                 let y = self.at(index, slot);
                 for (k, operand) in operands.into_iter().enumerate() {
@@ -91,7 +104,7 @@ impl<T: Real> Sweep<T> {
     /// Derivatives of all values along a direction.
     pub(super) fn forward(&mut self, copies: &[Var<T>], direction: &[Var<T>]) {
         for (&copy, &direction) in copies.iter().zip(direction) {
-            self.add(copy, direction);
+            self.add(copy, Derivative { of: direction, is_masked: false });
         }
         for index in copies.len()..self.steps.len() {
             let step @ Step { op, slot, .. } = self.steps[index];
@@ -105,11 +118,11 @@ impl<T: Real> Sweep<T> {
             }
             let moved = if op == Op::Select {
                 let [mask, a, b] = operands;
-                Some(select(mask, self.of(a), self.of(b)))
+                Some(Derivative { of: select(mask, self.of(a), self.of(b)), is_masked: true })
             } else {
-                let parts = operands.into_iter().enumerate().filter(|&(_, x)| moves(self, x));
-                let parts = parts.filter_map(|(k, x)| part(&self.steps[index], operands, y, k, self.of(x)));
-                parts.reduce(|a, b| a + b)
+                let known = operands.into_iter().enumerate().filter_map(|(k, x)| Some((k, self.known(x)?)));
+                let parts = known.filter_map(|(k, moved)| part(&self.steps[index], operands, y, k, moved));
+                parts.reduce(Derivative::plus)
             };
             self.derivatives[index] = moved;
             self.stretch.attribute(from, &step, &operands[..self.arity(index)]);
@@ -124,19 +137,35 @@ impl<T: Real> Sweep<T> {
     }
 }
 
+impl<T: Real> Derivative<T> {
+    fn plus(self, other: Self) -> Self {
+        Self { of: self.of + other.of, is_masked: self.is_masked && other.is_masked }
+    }
+}
+
 /// The contribution of operand `k` of a step, or to it: a derivative times the partial derivative. `None` where the operand
 /// never matters; where it does not at this point, the derivative does not count.
+///
+/// A 0 that was computed in front of an infinite partial derivative is NaN, and reported: nothing here tells what the product
+/// tends to.
 fn part<T: Real>(
     step: &Step<T>,
     operands: [Var<T>; 3],
     y: Var<T>,
     k: usize,
-    derivative: Var<T>,
-) -> Option<Var<T>> {
+    Derivative { of: derivative, is_masked }: Derivative<T>,
+) -> Option<Derivative<T>> {
     match step.op.flat(step.n)[k] {
         Flat::Everywhere => None,
-        Flat::WhereZero => Some(product(partial(step, operands, y, k), derivative)),
-        Flat::Nowhere => Some(product(derivative, partial(step, operands, y, k))),
+        Flat::WhereZero => {
+            Some(Derivative { of: product(partial(step, operands, y, k), derivative), is_masked: true })
+        }
+        Flat::Nowhere => {
+            let partial = partial(step, operands, y, k);
+            let is_plain = !is_masked && !derivative.is_constant() && has_poles(step.op, step.n);
+            let of = if is_plain { derivative * partial } else { product(derivative, partial) };
+            Some(Derivative { of, is_masked })
+        }
     }
 }
 
