@@ -53,6 +53,9 @@ impl<T: Real> Recorded<T> {
         let (mut graph, mut outputs) = self.lower();
         if wanted == Wanted::Derivatives {
             let derivatives = reverse_all(&mut graph, &outputs, [parameters, 0]);
+            if let Some(first) = outputs.first_mut() {
+                *first = graph.off_kinks(*first, false);
+            }
             outputs.extend(derivatives);
         }
         schedule(graph, parameters, &outputs)
@@ -77,7 +80,7 @@ impl<T: Real> Recorded<T> {
         };
         let mut all: Vec<Id> = outputs.into_iter().chain(derivatives).collect();
         if along == Along::Hessian {
-            all[0] = graph.off_kinks(all[0]);
+            all[0] = graph.off_kinks(all[0], true);
         }
         schedule(graph, parameters + len, &all)
     }

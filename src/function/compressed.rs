@@ -67,7 +67,7 @@ fn whole<T: Real>(
         }
     }
     if entries == Entries::Hessian {
-        results[0] = graph.off_kinks(results[0]);
+        results[0] = graph.off_kinks(results[0], true);
     }
     Some(results)
 }

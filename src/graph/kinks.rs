@@ -12,8 +12,9 @@ use crate::scalar::Numeric;
 use crate::tape::trace::Predicate;
 
 impl<T: Numeric> Graph<T> {
-    /// Pairs of values that are equal where branches meet, of the recording.
-    fn meetings(&mut self) -> Vec<[Id; 2]> {
+    /// Pairs of values that are equal where branches meet, of the recording: where its first derivative is a convention if
+    /// `is_second`, and else where a derivative that it holds itself is one.
+    fn meetings(&mut self, is_second: bool) -> Vec<[Id; 2]> {
         let zero = self.constant(T::zero());
         let mut pairs = Vec::new();
         for index in 0..self.recorded {
@@ -22,9 +23,12 @@ impl<T: Numeric> Graph<T> {
             let Kind::Apply(op) = node.kind else { continue };
             let (a, b) = (Id(node.a), Id(node.b));
             match op {
-                Op::Abs | Op::Relu | Op::Copysign if self.varies(a) => pairs.push([a, zero]),
-                Op::Hypot if self.varies(id) => pairs.push([id, zero]),
-                Op::Max | Op::Min if self.varies(id) => pairs.push([a, b]),
+                Op::Abs | Op::Relu | Op::Copysign if is_second && self.varies(a) => pairs.push([a, zero]),
+                Op::Side if self.varies(a) => pairs.push([a, zero]),
+                Op::Hypot if is_second && self.varies(id) => pairs.push([id, zero]),
+                Op::HypotPartial if self.varies(id) => pairs.push([self.binary(Op::Hypot, a, b), zero]),
+                Op::Max | Op::Min if is_second && self.varies(id) => pairs.push([a, b]),
+                Op::Above | Op::Below if self.varies(a) || self.varies(b) => pairs.push([a, b]),
                 _ => {}
             }
         }
@@ -32,8 +36,8 @@ impl<T: Numeric> Graph<T> {
     }
 
     /// Takes rows in which branches meet out of the program: a recording is for them.
-    pub(crate) fn guard_kinks(&mut self) {
-        for [a, b] in self.meetings() {
+    pub(crate) fn guard_kinks(&mut self, is_second: bool) {
+        for [a, b] in self.meetings(is_second) {
             self.guards.push(Guard { question: Predicate::Equal, a, b, outcome: 0 });
         }
     }
@@ -51,9 +55,9 @@ impl<T: Numeric> Graph<T> {
     }
 
     /// The value, but NaN where branches meet.
-    pub(crate) fn off_kinks(&mut self, value: Id) -> Id {
+    pub(crate) fn off_kinks(&mut self, value: Id, is_second: bool) -> Id {
         let meet: Vec<Term> = self
-            .meetings()
+            .meetings(is_second)
             .into_iter()
             .map(|[a, b]| Term { id: self.binary(Op::Equal, a, b), negative: false })
             .collect();

@@ -83,6 +83,7 @@ pub(crate) fn compile<T: Real>(
     if wanted == OfRows::Sum {
         return plan(graph, parameters, &[value], &results);
     }
+    graph.guard_kinks(false);
     results.extend(reverse(&mut graph, value, parameters, true));
     if is_careful {
         graph.guard_row_sums();

@@ -36,7 +36,7 @@ pub(super) fn compile<T: Real>(
     wanted: OfRows,
     is_careful: bool,
 ) -> Block<T> {
-    graph.guard_kinks();
+    graph.guard_kinks(true);
     let sum = graph.row_sum(value);
     // Before anything is appended: the structure is that of the value.
     let structure = Plan::of(&graph, &[value], parameters, Entries::Hessian);

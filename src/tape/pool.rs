@@ -24,6 +24,8 @@ pub(crate) struct Tape<T> {
     pub(super) adjoints: Vec<T>,
     /// An adjoint of 0 stood before an infinite partial derivative in the last sweep.
     pub(super) meets_pole: bool,
+    /// What was differentiated inside the closure was at a kink.
+    pub(super) has_inner_kink: bool,
     inputs: Vec<Var<T>>,
     pub(super) fault: Option<Fault>,
     pub(super) trace: Option<Box<Trace<T>>>,
@@ -69,6 +71,7 @@ impl<T: Recordable> Tape<T> {
             nodes: Vec::new(),
             adjoints: Vec::new(),
             meets_pole: false,
+            has_inner_kink: false,
             inputs: Vec::new(),
             fault: None,
             trace: None,
@@ -83,6 +86,7 @@ impl<T: Recordable> Tape<T> {
         self.limit = how.limit;
         self.traced = how.traced;
         self.fault = None;
+        self.has_inner_kink = false;
         self.trace = (how.keep == Keep::Trace).then(|| Box::new(Trace::new(self.first_node)));
         self.diagnosis = match how.keep {
             Keep::Diagnosis => Some(Box::new(Diagnosis::new(0, None))),

@@ -98,9 +98,10 @@ impl<T: Recordable> Tape<T> {
         self.meets_pole = meets_pole && self.reaches_pole(output as u32);
     }
 
-    /// Did a computed adjoint of 0 stand before an infinite partial derivative in the last sweeps?
+    /// Did a computed adjoint of 0 stand before an infinite partial derivative in the last sweeps, or is a derivative that
+    /// was taken inside the closure a convention?
     pub(crate) fn meets_pole(&self) -> bool {
-        self.meets_pole
+        self.meets_pole || self.has_inner_kink
     }
 
     /// Does one of the adjoints of 0 that stand before an infinite partial derivative come from the output? Others belong

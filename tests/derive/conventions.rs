@@ -232,3 +232,15 @@ fn nested_derivatives_are_right_or_an_error() {
     let root = |x: Var| nested_grad(|x: Var| x.relu().sqrt() + x, x);
     assert_eq!(value_and_grad(root, -2.0), Ok((1.0, 0.0)));
 }
+
+/// The derivative of a derivative inside the closure is a second one.
+#[test]
+fn nested_second_derivatives_through_a_point_of_convention() {
+    derives(|x| nested_grad(|x: Var| x.abs().powi(2), x), 0.0, 2.0);
+    derives(|x| nested_grad(|x: Var| x.max(-x).powi(2), x), 0.0, 2.0);
+    derives(|x| nested_jvp(|x: Var| x.abs().powi(2), x, Var::from(1.0)), 0.0, 2.0);
+    let gradient = |p: [Var; 2]| nested_grad(|[x, y]: [Var; 2]| x.hypot(y).powi(2), p);
+    let found = jacobian(gradient, [0.0, 0.0]).expect("finite");
+    let right = found.as_slice().iter().zip([2.0, 0.0, 0.0, 2.0]);
+    assert!(right.into_iter().all(|(a, b)| (a - b).abs() <= 4.0 * f64::EPSILON), "{found:?}");
+}

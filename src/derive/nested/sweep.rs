@@ -1,10 +1,12 @@
 //! Sweeps over the steps of a stretch, with partial derivatives that are variables.
 
 use crate::op::{
-    Arity, BinaryRow, Dual, Flat, MulAdd, Op, UnaryRow, for_binary, for_unary, has_poles, powi_partial,
+    Arity, BinaryRow, Dual, Flat, MulAdd, Op, UnaryRow, at_convention, for_binary, for_unary, has_poles,
+    powi_partial,
 };
 use crate::real::Real;
 use crate::tape::Var;
+use crate::tape::recorder::note_inner_kink;
 use crate::tape::stretch::{Step, Stretch};
 use crate::var::scalar::product;
 use crate::var::select;
@@ -155,6 +157,10 @@ fn part<T: Real>(
     k: usize,
     Derivative { of: derivative, is_masked }: Derivative<T>,
 ) -> Option<Derivative<T>> {
+    let [a, b, _] = operands.map(|x| x.value);
+    if is_kink(step.op) && at_convention(step.op, step.n, [a, b], T::one(), |x| x == T::zero()) {
+        note_inner_kink::<T>();
+    }
     match step.op.flat(step.n)[k] {
         Flat::Everywhere => None,
         Flat::WhereZero => {
@@ -167,6 +173,11 @@ fn part<T: Real>(
             Some(Derivative { of, is_masked })
         }
     }
+}
+
+/// Has the operation a partial derivative that is finite and a convention at some points?
+fn is_kink(op: Op) -> bool {
+    matches!(op, Op::Abs | Op::Relu | Op::Max | Op::Min | Op::Copysign | Op::Hypot | Op::Atan2)
 }
 
 /// The partial derivative of a step in operand `k`, as a variable.

@@ -22,7 +22,7 @@ use core::cell::Cell;
 use core::panic::Location;
 use core::ptr;
 
-pub(crate) use notes::{check, note, note_guard, note_read};
+pub(crate) use notes::{check, note, note_guard, note_inner_kink, note_read};
 pub(crate) use push::{push, push_at, push1};
 pub(super) use session::Session;
 

@@ -35,6 +35,12 @@ pub(crate) fn note<T: Recordable>(fault: impl FnOnce() -> Fault) {
     });
 }
 
+/// Notes that what is differentiated inside the recording in progress is at a kink.
+#[cold]
+pub(crate) fn note_inner_kink<T: Recordable>() {
+    with_tape::<T, _>(|tape, _| tape.has_inner_kink = true);
+}
+
 /// Notes that `question` about the operands had this outcome, if the recording in progress keeps a trace.
 #[inline]
 pub(crate) fn note_guard<T: Recordable>(question: Predicate, operands: [Var<T>; 2], outcome: u8) {
