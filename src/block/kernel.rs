@@ -50,17 +50,17 @@ pub(super) fn row_sums<T: Real>(
     T::row_sums_found(level, view.count(), into, |k| find(view, &terms[k]));
 }
 
-/// Adds those rows of each term that `fits` marks.
+/// Adds those rows of each term that are listed with their lanes.
 pub(super) fn row_sums_of<T: Real>(
     view: &View<'_, T>,
     terms: &[Term],
-    fits: &[bool],
+    rows: impl Iterator<Item = (usize, usize)> + Clone,
     into: &mut [[T; LANES]],
 ) {
     for (term, lanes) in terms.iter().zip(into) {
         let term = find(view, term);
-        for (row, _) in fits.iter().enumerate().filter(|(_, fits)| **fits) {
-            let lane = &mut lanes[row % LANES];
+        for (row, lane) in rows.clone() {
+            let lane = &mut lanes[lane];
             let [sum] = term.add(row, [One::splat(*lane)]);
             sum.store(core::slice::from_mut(lane));
         }

@@ -21,7 +21,7 @@ pub(crate) mod plan;
 mod print;
 pub(crate) mod sweep;
 pub(crate) mod table;
-mod tree;
+pub(crate) mod tree;
 mod view;
 mod worker;
 

@@ -4,10 +4,11 @@
 //! their sums are added in the order of the chunks in any case.
 
 use super::Block;
-use super::table::{RowOutputs, Table};
-use super::tree::{CHUNK, Tree};
+use super::table::{Piece, RowOutputs, Table};
+use super::tree::Sums;
 use super::worker::{Job, Worker};
 use crate::kernel::math::Engine;
+use crate::kernel::sums::LANES;
 use crate::real::Real;
 use crate::sweep::Workspace;
 
@@ -22,11 +23,18 @@ pub(crate) struct BlockSpace<T> {
     gathered: Vec<u32>,
     /// One for each range of chunks that threads share.
     workers: Vec<Worker<T>>,
-    /// Sums of each chunk, where there is more than one.
+    /// The rows of each chunk, and the sums of each but the last.
+    pieces: Vec<Piece>,
     chunks: Vec<T>,
-    /// Sums of the batch; behind these, the other inputs of `after`.
-    sums: Vec<T>,
-    tree: Tree<T>,
+    /// Sums over all rows; behind these, the other inputs of `after`.
+    inputs: Vec<T>,
+    sums: Sums<T>,
+    /// Do the parameters fit the recording? Unknown until they are looked at.
+    fits: Option<bool>,
+    /// How many rows were summed.
+    rows: usize,
+    /// Where the first of them is.
+    first: usize,
 }
 
 impl<T: Real> BlockSpace<T> {
@@ -45,51 +53,83 @@ impl<T: Real> BlockSpace<T> {
             shared,
             gathered,
             workers: vec![Worker::new(block)],
+            pieces: Vec::new(),
             chunks: Vec::new(),
-            sums: vec![T::zero(); block.sums as usize + 1 + block.shared as usize],
-            tree: Tree::default(),
+            inputs: vec![T::zero(); block.sums as usize + 1 + block.shared as usize],
+            sums: Sums::default(),
+            fits: None,
+            rows: 0,
+            first: 0,
         }
     }
 
-    /// Sweeps the rows of `table`; rows that diverge from the recording are left out and put into `others`.
-    /// The outputs of each row go to `row_outputs`, if given.
+    /// Forgets all rows, and the parameters.
+    pub(crate) fn begin(&mut self) {
+        self.fits = None;
+        self.rows = 0;
+    }
+
+    /// The number of rows that were summed, and the position of the first.
+    pub(crate) fn summed(&self) -> [usize; 2] {
+        [self.rows, self.first]
+    }
+
+    /// Sweeps the rows of `table`, which come behind all that were swept since [`begin`](Self::begin); rows that diverge
+    /// from the recording are left out and put into `others`. The outputs of each row go to `row_outputs`, if given.
     ///
     /// Returns false, without sweeping, if the parameters alone make the closure diverge from the recording.
-    pub(crate) fn run(
+    pub(crate) fn sweep(
         &mut self,
         block: &Block<T>,
         parameters: &[T],
         table: Table<'_, T>,
-        mut row_outputs: Option<RowOutputs<'_, T>>,
+        row_outputs: Option<RowOutputs<'_, T>>,
         others: &mut Vec<u32>,
         engine: Engine,
     ) -> bool {
-        if !self.before.run(&block.before, parameters, engine) {
+        if self.fits.is_none() {
+            self.fits = Some(self.before.run(&block.before, parameters, engine));
+            self.before.outputs(&block.before, 0, &mut self.shared[block.constants.len()..]);
+            self.sums.clear(block.sums as usize);
+        }
+        if self.fits == Some(false) {
             return false;
         }
-        self.before.outputs(&block.before, 0, &mut self.shared[block.constants.len()..]);
-        let rows = table.batch.len();
         let missing = others.len();
-        let Self { workers, shared, gathered, sums, chunks, tree, .. } = self;
+        let Self { workers, shared, gathered, pieces, chunks, sums, .. } = self;
         let job = Job { block, table, shared, gathered, engine };
-        let (sums, rest) = sums.split_at_mut(block.sums as usize);
-        if rows <= CHUNK {
-            workers[0].chunk(job, [0, rows], row_outputs.as_mut(), others, sums);
+        if let Some(piece) = table.whole() {
+            sums.reach(piece.chunk);
+            workers[0].piece(job, piece, row_outputs, others, &mut sums.open);
         } else {
-            chunks.resize(rows.div_ceil(CHUNK) * sums.len(), T::zero());
-            sweep_chunks(job, workers, row_outputs, others, chunks);
-            tree.clear();
-            chunks.chunks_exact_mut(sums.len().max(1)).for_each(|chunk| tree.add(chunk));
-            tree.total(sums);
+            table.cut(pieces);
+            sums.reach(pieces.first().map_or(0, |piece| piece.chunk));
+            sweep_pieces(job, workers, pieces, row_outputs, others, (chunks, sums));
         }
-        rest[0] = T::of((rows - (others.len() - missing)) as f64);
-        rest[1..].copy_from_slice(&self.shared[block.constants.len()..]);
-        self.after.run(&block.after, &self.sums, engine)
+        let (others, rows) = (&others[missing..], table.batch.len());
+        if others.len() < rows {
+            if self.rows == 0 {
+                let left =
+                    (0..).zip(others).take_while(|&(k, &other)| table.number(k) == other as usize).count();
+                self.first = table.before + table.number(left);
+            }
+            self.rows += rows - others.len();
+        }
+        true
     }
 
-    /// The results of the last run: the sum of the loss, and then its derivatives.
-    pub(crate) fn results(&self, block: &Block<T>, first: usize, into: &mut [T]) {
-        self.after.outputs(&block.after, first, into);
+    /// The results for all rows that were swept: the sum of the loss, and then its derivatives. False if a sum over rows is
+    /// not finite. No more rows can be swept.
+    #[inline]
+    pub(crate) fn results(&mut self, block: &Block<T>, engine: Engine, into: &mut [T]) -> bool {
+        let (sums, rest) = self.inputs.split_at_mut(block.sums as usize);
+        self.sums.total(sums);
+        let is_finite = sums.iter().all(|x| x.is_finite());
+        rest[0] = T::of(self.rows as f64);
+        rest[1..].copy_from_slice(&self.shared[block.constants.len()..]);
+        let fits = self.after.run(&block.after, &self.inputs, engine);
+        self.after.outputs(&block.after, 0, into);
+        fits && is_finite
     }
 }
 
@@ -98,70 +138,85 @@ const RANGES: usize = 4;
 
 /// Rows, sums and outputs of neighboring chunks.
 struct ChunkRange<'a, T> {
-    /// First row, and the one behind the last.
-    rows: [usize; 2],
+    pieces: &'a [Piece],
     row_outputs: Option<RowOutputs<'a, T>>,
+    /// The sums of each chunk but the last one of all, whose accumulators stay.
     chunks: &'a mut [T],
+    /// The first chunk has rows in the accumulators already.
+    continues: bool,
 }
 
 impl<'a, T: Real> ChunkRange<'a, T> {
     /// Sweeps all chunks of the range; its worker keeps the rows that diverge from the recording.
     fn sweep(self, job: Job<'_, T>, worker: &mut Worker<T>) {
-        let Self { rows: [first, end], mut row_outputs, chunks } = self;
+        let Self { pieces, mut row_outputs, chunks, continues } = self;
         let width = job.block.sums as usize;
         let mut others = core::mem::take(&mut worker.others);
         others.clear();
-        for (index, start) in (first..end).step_by(CHUNK).enumerate() {
-            let stop = end.min(start + CHUNK);
-            let sums = &mut chunks[index * width..][..width];
-            worker.chunk(job, [start, stop], row_outputs.as_mut(), &mut others, sums);
+        for (index, &piece) in pieces.iter().enumerate() {
+            if index > 0 || !continues {
+                worker.accumulators.fill([T::zero(); LANES]);
+            }
+            let mut accumulators = core::mem::take(&mut worker.accumulators);
+            let each = row_outputs.as_mut().map(RowOutputs::reborrow);
+            worker.piece(job, piece, each, &mut others, &mut accumulators);
+            worker.accumulators = accumulators;
+            if let Some(sums) = chunks.get_mut(index * width..(index + 1) * width) {
+                worker.fold(sums);
+            }
         }
         worker.others = others;
     }
 
     /// The first `count` chunks, and the others. Of several outputs, the rows stay together.
     fn split(self, count: usize, width: usize) -> (Self, Self) {
-        let [first, end] = self.rows;
-        let middle = end.min(first + count * CHUNK);
+        let (pieces, later_pieces) = self.pieces.split_at(count);
         let (chunks, later) = self.chunks.split_at_mut(count * width);
-        let (row_outputs, later_outputs) = match self.row_outputs {
-            Some(RowOutputs { all, stride, .. }) => {
+        let (row_outputs, later_outputs) = match (self.row_outputs, later_pieces.first()) {
+            (Some(RowOutputs { all, stride, first }), Some(&Piece { rows: [middle, _], .. })) => {
                 let (all, later) = all.split_at_mut(middle - first);
                 (
                     Some(RowOutputs { all, stride, first }),
                     Some(RowOutputs { all: later, stride, first: middle }),
                 )
             }
-            None => (None, None),
+            (row_outputs, _) => (row_outputs, None),
         };
         (
-            Self { rows: [first, middle], row_outputs, chunks },
-            Self { rows: [middle, end], row_outputs: later_outputs, chunks: later },
+            Self { pieces, row_outputs, chunks, continues: self.continues },
+            Self { pieces: later_pieces, row_outputs: later_outputs, chunks: later, continues: false },
         )
     }
 }
 
 /// Sweeps the chunks of a batch, in parallel where the feature is on.
-fn sweep_chunks<T: Real>(
+fn sweep_pieces<T: Real>(
     job: Job<'_, T>,
     workers: &mut Vec<Worker<T>>,
+    pieces: &[Piece],
     row_outputs: Option<RowOutputs<'_, T>>,
     others: &mut Vec<u32>,
-    chunks: &mut [T],
+    (chunks, sums): (&mut Vec<T>, &mut Sums<T>),
 ) {
-    let rows = job.table.batch.len();
+    let [ended @ .., last] = pieces else { return };
+    core::mem::swap(&mut workers[0].accumulators, &mut sums.open);
     // Several outputs of a row lie far apart, and cannot be parted between threads.
     let ranges = match threads() {
-        threads if threads > 1 && job.block.outputs.len() <= 1 => {
-            (RANGES * threads).min(rows.div_ceil(CHUNK))
-        }
+        threads if threads > 1 && job.block.outputs.len() <= 1 => (RANGES * threads).min(pieces.len()),
         _ => 1,
     };
     while workers.len() < ranges {
         workers.push(Worker::new(job.block));
     }
-    share(job, ChunkRange { rows: [0, rows], row_outputs, chunks }, &mut workers[..ranges]);
+    let width = job.block.sums as usize;
+    chunks.resize(ended.len() * width, T::zero());
+    share(job, ChunkRange { pieces, row_outputs, chunks, continues: true }, &mut workers[..ranges]);
     workers[..ranges].iter().for_each(|worker| others.extend_from_slice(&worker.others));
+    core::mem::swap(&mut workers[ranges - 1].accumulators, &mut sums.open);
+    for (piece, chunk) in ended.iter().zip(chunks.chunks_exact_mut(width.max(1))) {
+        sums.end(piece.chunk, chunk);
+    }
+    sums.chunk = last.chunk;
 }
 
 /// Halves workers and chunks until each worker has its own; as even as whole chunks allow.
@@ -170,7 +225,7 @@ fn share<T: Real>(job: Job<'_, T>, range: ChunkRange<'_, T>, workers: &mut [Work
         return range.sweep(job, worker);
     }
     let half = workers.len() / 2;
-    let chunks = (range.rows[1] - range.rows[0]).div_ceil(CHUNK);
+    let chunks = range.pieces.len();
     let (mine, theirs) = range.split(chunks * half / workers.len(), job.block.sums as usize);
     let (my_workers, their_workers) = workers.split_at_mut(half);
     both(|| share(job, mine, my_workers), || share(job, theirs, their_workers));

@@ -2,7 +2,7 @@
 
 use super::aligned::Aligned;
 use super::kernel;
-use super::table::{RowOutputs, Table};
+use super::table::{Piece, RowOutputs, Table};
 use super::view::{Rows, View};
 use super::{Block, Code, Term};
 use crate::data::Batch;
@@ -18,7 +18,7 @@ use crate::sweep::{gather_at, ternary};
 pub(super) struct Worker<T> {
     /// Values of the rows of a block, then gathered columns.
     slots: Aligned<T>,
-    accumulators: Vec<[T; LANES]>,
+    pub(super) accumulators: Vec<[T; LANES]>,
     fits: Vec<bool>,
     /// Rows that diverged from the recording in a range of chunks.
     pub(super) others: Vec<u32>,
@@ -46,25 +46,33 @@ impl<T: Real> Worker<T> {
         }
     }
 
-    /// Sweeps the rows `chunk..end` of the batch. Their sums go to `sums`, the outputs of each to `row_outputs`,
+    /// Sweeps the rows of a piece. They are added to `accumulators`, the outputs of each go to `row_outputs`,
     /// and those that diverge from the recording, which are left out, to `others`.
-    pub(super) fn chunk(
+    pub(super) fn piece(
         &mut self,
         job: Job<'_, T>,
-        [chunk, end]: [usize; 2],
-        mut row_outputs: Option<&mut RowOutputs<'_, T>>,
+        Piece { rows: [first, end], .. }: Piece,
+        mut row_outputs: Option<RowOutputs<'_, T>>,
         others: &mut Vec<u32>,
-        sums: &mut [T],
+        accumulators: &mut [[T; LANES]],
     ) {
-        self.accumulators.fill([T::zero(); LANES]);
         // A few rows are close together: as far apart as many, they would share a few sets of the cache.
-        let stride = job.block.rows.min((end - chunk).next_multiple_of(LANES));
-        let mut start = chunk;
-        while start < end {
-            let count = stride.min(end - start);
-            self.sweep(job, stride, start, count, row_outputs.as_deref_mut(), others);
-            start += count;
+        let stride = job.block.rows.min((end - first).next_multiple_of(LANES));
+        let mut start = first;
+        if job.table.some.is_none() && job.table.lane(first) != 0 {
+            // Up to where blocks of rows begin with the first lane.
+            start = end.min(first + LANES - job.table.lane(first));
+            self.sweep(job, stride, [first, start], row_outputs.as_mut(), (others, accumulators));
         }
+        while start < end {
+            let next = end.min(start + stride);
+            self.sweep(job, stride, [start, next], row_outputs.as_mut(), (others, accumulators));
+            start = next;
+        }
+    }
+
+    /// The sums of the accumulators.
+    pub(super) fn fold(&self, sums: &mut [T]) {
         sums.iter_mut().zip(&self.accumulators).for_each(|(sum, lanes)| *sum = fold(lanes));
     }
 
@@ -81,16 +89,16 @@ impl<T: Real> Worker<T> {
         &mut self,
         job: Job<'_, T>,
         stride: usize,
-        start: usize,
-        count: usize,
+        [start, end]: [usize; 2],
         row_outputs: Option<&mut RowOutputs<'_, T>>,
-        others: &mut Vec<u32>,
+        (others, accumulators): (&mut Vec<u32>, &mut [[T; LANES]]),
     ) {
-        let Job { block, table, shared, engine, .. } = job;
+        let Job { block, table, shared, .. } = job;
+        let count = end - start;
         let (first, gathered) = match table.batch {
             Batch::Range(range) => (range.start + start, false),
             Batch::Rows(rows) => {
-                self.gather(block, stride, table.columns, &rows[start..start + count]);
+                self.gather(block, stride, table.columns, &rows[start..end]);
                 (0, true)
             }
         };
@@ -102,16 +110,18 @@ impl<T: Real> Worker<T> {
             stride,
             count,
         };
-        let Self { slots, accumulators, fits, .. } = self;
-        let mut fits = Fits { all: true, of: &mut fits[..count] };
+        let Self { slots, fits, .. } = self;
+        let aligned = table.some.is_none() && table.lane(start) == 0;
+        let mut fits = Fits { all: true, of: &mut fits[..count], aligned };
         for code in &block.code {
-            run(engine, block, code, &rows, slots, accumulators, &mut fits);
+            run(job, code, &rows, (&mut *slots, &mut *accumulators), &mut fits, start);
         }
         if let Some(row_outputs) = row_outputs {
             write_outputs(block, &View::all(&rows, slots), start, row_outputs, &mut fits);
         }
         if !fits.all {
-            others.extend((0..count).filter(|&row| !fits.of[row]).map(|row| (start + row) as u32));
+            let numbers = (0..count).filter(|&row| !fits.of[row]).map(|row| table.number(start + row) as u32);
+            others.extend(numbers);
         }
     }
 }
@@ -121,6 +131,8 @@ struct Fits<'a> {
     all: bool,
     /// Row by row, unless it is all.
     of: &'a mut [bool],
+    /// The first row has the first lane, and each further one the next.
+    aligned: bool,
 }
 
 impl Fits<'_> {
@@ -138,14 +150,14 @@ impl Fits<'_> {
 // Inside of the loop over the steps: as a call, it would cost a small loss more than the step.
 #[inline(always)]
 fn run<T: Real>(
-    engine: Engine,
-    block: &Block<T>,
+    job: Job<'_, T>,
     code: &Code,
     rows: &Rows<'_, T>,
-    slots: &mut [T],
-    accumulators: &mut [[T; LANES]],
+    (slots, accumulators): (&mut [T], &mut [[T; LANES]]),
     fits: &mut Fits<'_>,
+    start: usize,
 ) {
+    let Job { block, engine, table, .. } = job;
     match *code {
         Code::Unary { op, out, a } => {
             let (view, out) = View::split(rows, slots, out);
@@ -170,7 +182,12 @@ fn run<T: Real>(
         Code::RowSums { index, first, count } => {
             let terms = &block.terms[first as usize..][..count as usize];
             let into = &mut accumulators[index as usize..][..count as usize];
-            add_rows(engine, &View::all(rows, slots), terms, fits, into);
+            let view = View::all(rows, slots);
+            if fits.all && fits.aligned {
+                kernel::row_sums(engine.level, &view, terms, into);
+            } else {
+                add_rows(&view, terms, fits, into, |row| table.lane(start + row));
+            }
         }
         Code::Guard { comparison, outcome, a, b } => {
             let view = View::all(rows, slots);
@@ -180,19 +197,15 @@ fn run<T: Real>(
 }
 
 /// Adds terms of the rows that fit to their sums.
-#[inline]
 fn add_rows<T: Real>(
-    engine: Engine,
     view: &View<'_, T>,
     terms: &[Term],
     fits: &Fits<'_>,
     into: &mut [[T; LANES]],
+    lane: impl Fn(usize) -> usize + Copy,
 ) {
-    if fits.all {
-        kernel::row_sums(engine.level, view, terms, into);
-    } else {
-        kernel::row_sums_of(view, terms, fits.of, into);
-    }
+    let rows = (0..view.count()).filter(|&row| fits.all || fits.of[row]).map(|row| (row, lane(row)));
+    kernel::row_sums_of(view, terms, rows, into);
 }
 
 /// Leaves out the rows in which a comparison comes out otherwise than recorded.

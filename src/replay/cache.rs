@@ -15,7 +15,7 @@ use super::variant::Variant;
 use crate::real::Real;
 use crate::tape::trace::Relation;
 
-/// Programs kept.
+/// Programs of a point that are kept.
 const MOST: usize = 8;
 /// Programs tried at a point before it is recorded.
 const TRIES: usize = 4;
@@ -34,6 +34,8 @@ const FIRST_REST: u64 = 1000;
 pub(crate) struct Cache<T, P> {
     /// The most recently used first.
     variants: Vec<Variant<T, P>>,
+    /// How many of them are kept.
+    most: usize,
     /// The latest recording that was not compiled, to compare the next one with.
     unconfirmed: Option<Recorded<T>>,
     /// Fingerprints of recordings that were not compiled, with how often they came up.
@@ -61,8 +63,14 @@ pub(crate) enum Next {
 
 impl<T: Real, P: Default> Cache<T, P> {
     pub(crate) fn new() -> Self {
+        Self::with_room(MOST)
+    }
+
+    /// Keeps so many programs.
+    pub(crate) fn with_room(most: usize) -> Self {
         Self {
             variants: Vec::new(),
+            most,
             unconfirmed: None,
             counted: Vec::new(),
             evaluations: 0,
@@ -85,7 +93,7 @@ impl<T: Real, P: Default> Cache<T, P> {
     /// Starts anew, for points of another shape; what is given up stays so.
     pub(crate) fn restart(&mut self) {
         if self.forever.is_none() {
-            *self = Self::new();
+            *self = Self::with_room(self.most);
         }
     }
 
@@ -115,12 +123,14 @@ impl<T: Real, P: Default> Cache<T, P> {
 
     /// A cache that has come to the same. Counts that none can have are brought into range.
     pub(crate) fn recall(
+        most: usize,
         habits: &CacheSnapshot<T>,
         variants: Vec<Variant<T, P>>,
         unconfirmed: Option<Recorded<T>>,
     ) -> Self {
         Self {
             variants,
+            most,
             unconfirmed,
             counted: habits.counted.iter().map(|&(known, times)| (known, times.min(OFTEN))).collect(),
             evaluations: habits.evaluations.min(1 << 53),
@@ -204,33 +214,13 @@ impl<T: Real, P: Default> Cache<T, P> {
     }
 
     /// All variants, the most recently used first.
-    pub(crate) fn variants(&mut self) -> &mut [Variant<T, P>] {
+    pub(crate) fn variants(&mut self) -> &mut Vec<Variant<T, P>> {
         &mut self.variants
     }
 
     /// Takes note of a recording: confirms a variant, adds one, or finds the closure out.
     pub(crate) fn note(&mut self, recorded: Recorded<T>) {
-        if self.forever.is_some() {
-            return;
-        }
-        self.smoothness = self.smoothness.max(Smoothness::of(&recorded.trace));
-        if let Some(location) = recorded.trace.read {
-            return self.give_up(Reason::ReadsValue { location });
-        }
-        match self.unconfirmed.as_ref().map(|earlier| earlier.relation(&recorded)) {
-            Some(Relation::Changed) => return self.give_up(Reason::Changes),
-            // The later one stands for both: a long recording is not kept twice.
-            Some(Relation::Same) => self.unconfirmed = None,
-            Some(Relation::Branch) | None => {}
-        }
-        for index in 0..self.variants.len() {
-            match self.variants[index].recorded.relation(&recorded) {
-                // In front, so that it is among those that are tried.
-                Relation::Same => return self.variants[..=index].rotate_right(1),
-                Relation::Branch => {}
-                Relation::Changed => return self.give_up(Reason::Changes),
-            }
-        }
+        let Some(recorded) = self.compare(recorded) else { return };
         let fingerprint = recorded.trace.fingerprint();
         let seen = match self.counted.iter().position(|&(known, _)| known == fingerprint) {
             Some(index) => {
@@ -246,10 +236,63 @@ impl<T: Real, P: Default> Cache<T, P> {
         };
         if seen >= if self.variants.is_empty() { 2 } else { OFTEN } {
             self.counted.remove(0);
-            self.variants.truncate(MOST - 1);
+            self.variants.truncate(self.most - 1);
             self.variants.insert(0, Variant::new(recorded));
         } else {
             self.unconfirmed = Some(recorded);
         }
+    }
+
+    /// Compares a recording with all that are kept. It comes back if its control-flow path has no variant; that of one that
+    /// has is in front, so that it is among those that are tried.
+    fn compare(&mut self, recorded: Recorded<T>) -> Option<Recorded<T>> {
+        if self.forever.is_some() {
+            return None;
+        }
+        self.smoothness = self.smoothness.max(Smoothness::of(&recorded.trace));
+        if let Some(location) = recorded.trace.read {
+            self.give_up(Reason::ReadsValue { location });
+            return None;
+        }
+        match self.unconfirmed.as_ref().map(|earlier| earlier.relation(&recorded)) {
+            Some(Relation::Changed) => {
+                self.give_up(Reason::Changes);
+                return None;
+            }
+            // The later one stands for both: a long recording is not kept twice.
+            Some(Relation::Same) => self.unconfirmed = None,
+            Some(Relation::Branch) | None => {}
+        }
+        for index in 0..self.variants.len() {
+            match self.variants[index].recorded.relation(&recorded) {
+                Relation::Same => {
+                    self.variants[..=index].rotate_right(1);
+                    return None;
+                }
+                Relation::Branch => {}
+                Relation::Changed => {
+                    self.give_up(Reason::Changes);
+                    return None;
+                }
+            }
+        }
+        Some(recorded)
+    }
+
+    /// Has a variant for the control-flow path of a recording in front; one that is not `in_use` goes for it. Says whether it is a
+    /// new one, and nothing if the closure is found out.
+    pub(crate) fn adopt(&mut self, recorded: Recorded<T>, in_use: impl Fn(&P) -> bool) -> Option<bool> {
+        let recorded = self.compare(recorded);
+        if self.forever.is_some() {
+            return None;
+        }
+        let Some(recorded) = recorded else { return Some(false) };
+        if self.variants.len() >= self.most
+            && let Some(index) = self.variants.iter().rposition(|variant| !in_use(&variant.programs))
+        {
+            self.variants.remove(index);
+        }
+        self.variants.insert(0, Variant::new(recorded));
+        Some(true)
     }
 }

@@ -1,8 +1,7 @@
 //! What a loss over rows has learned about its closure, as plain data.
 //!
 //! Programs are compiled from recordings, and a recording follows from the closure and a
-//! point. So the points are enough to have the same programs in the same order again: and the
-//! order of programs is the order in which the sums of their rows are added.
+//! point. So the points are enough to have the same programs again.
 
 /// Counts and points; see the module.
 #[derive(Clone, Debug, Default)]

@@ -1,6 +1,7 @@
 //! One control-flow path through a closure: its recording, and what is compiled from it.
 
 use super::recorded::Recorded;
+use crate::scalar::Numeric;
 use core::fmt;
 use std::sync::Arc;
 
@@ -8,12 +9,15 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub(crate) struct Variant<T, P> {
     pub(crate) recorded: Arc<Recorded<T>>,
+    /// Of the recording: the same whenever it is made.
+    pub(crate) fingerprint: u64,
     pub(crate) programs: P,
 }
 
-impl<T, P: Default> Variant<T, P> {
+impl<T: Numeric, P: Default> Variant<T, P> {
     pub(crate) fn new(recorded: Recorded<T>) -> Self {
-        Self { recorded: Arc::new(recorded), programs: P::default() }
+        let fingerprint = recorded.trace.fingerprint();
+        Self { recorded: Arc::new(recorded), fingerprint, programs: P::default() }
     }
 }
 

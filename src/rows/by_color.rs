@@ -4,10 +4,9 @@
 //! side. Beyond some size that is more memory than a sweep saves time, as for a
 //! [`Function`](crate::Function).
 
-use super::programs::RowPrograms;
+use super::programs::{RowPrograms, Stretch};
 use super::request::{OfRows, Request, triangle};
 use crate::graph::lower::{Inputs, lower};
-use crate::kernel::math::Engine;
 use crate::real::Real;
 use crate::replay::variant::Variant;
 use crate::sparse::plan::{Entries, Plan};
@@ -50,26 +49,24 @@ impl<T: Real> Variant<T, RowPrograms<T>> {
         (!structure.fits(request.wanted)).then(|| structure.clone())
     }
 
-    /// [`Variant::replay`], with a sweep for each color. The first of them tells which rows do not fit: no comparison
-    /// depends on the vector.
-    pub(super) fn replay_colors(
+    /// [`Variant::sweep`], with a sweep for each color. The first of them tells which rows do not fit: no comparison
+    /// depends on the vector. All rows have to come at once.
+    pub(super) fn sweep_colors(
         &mut self,
         structure: &Structure,
         request: Request<'_, T>,
-        is_careful: bool,
+        stretch: &Stretch<'_, T>,
         others: &mut Vec<u32>,
-        into: &mut [T],
-        engine: Engine,
     ) -> bool {
         let (plan, n) = (&structure.plan, request.shape()[0]);
         let first = if request.wanted == OfRows::Hessian { 1 + n } else { 1 };
         let missing = others.len();
         let wanted = if first == 1 { OfRows::Sum } else { OfRows::Gradient };
+        let mut into = vec![T::zero(); request.wanted.totals(n)];
         let (sums, entries) = into.split_at_mut(first);
-        if !self.replay(Request { wanted, ..request }, is_careful, None, others, sums, engine) {
+        if stretch.before > 0 || !self.sum_all(Request { wanted, ..request }, stretch, others, sums) {
             return false;
         }
-        entries.fill(T::zero());
         let places: Vec<(usize, usize)> = plan.structure.entries().collect();
         let (mut input, mut product) = (request.parameters.to_vec(), vec![T::zero(); 1 + n]);
         let mut again = Vec::with_capacity(others.len() - missing);
@@ -78,10 +75,10 @@ impl<T: Real> Variant<T, RowPrograms<T>> {
             input.extend(plan.moves(color).map(|moves| if moves { T::one() } else { T::zero() }));
             again.clear();
             let along = Request { wanted: OfRows::Product, parameters: &input, ..request };
-            if !self.replay(along, is_careful, None, &mut again, &mut product, engine)
-                || again.len() != others.len() - missing
-            {
+            if !self.sum_all(along, stretch, &mut again, &mut product) || again[..] != others[missing..] {
                 // Rows at a kink, for which the gradient was no matter.
+                others.truncate(missing);
+                self.programs.begin();
                 return false;
             }
             for &entry in plan.entries(color) {
@@ -94,6 +91,24 @@ impl<T: Real> Variant<T, RowPrograms<T>> {
                 entries[index] = product[1 + plan.places[entry as usize] as usize];
             }
         }
+        self.programs.by_color = Some(into);
+        true
+    }
+
+    /// The sums over all rows at once.
+    fn sum_all(
+        &mut self,
+        request: Request<'_, T>,
+        &Stretch { before, some, is_careful, engine, .. }: &Stretch<'_, T>,
+        others: &mut Vec<u32>,
+        into: &mut [T],
+    ) -> bool {
+        self.programs.begin();
+        let stretch = Stretch { before, some, is_careful, each: None, engine };
+        if !self.sweep_rows(request, stretch, others) {
+            return false;
+        }
+        self.results(request, is_careful, engine, into);
         true
     }
 }

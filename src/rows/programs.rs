@@ -31,6 +31,19 @@ pub(super) struct RowPrograms<T> {
     /// The same that leave out rows with a derivative that is not finite.
     careful: [Option<Ready<T>>; OfRows::COUNT],
     pub(super) structure: Option<Arc<Structure>>,
+    /// Results of all rows, where they took a sweep for each color.
+    pub(super) by_color: Option<Vec<T>>,
+    /// The stretch of rows that was looked at last.
+    pub(super) seen: Option<usize>,
+    pub(super) sum: Summed,
+}
+
+/// The rows that the programs of one recording have summed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Summed {
+    pub(super) rows: usize,
+    /// Position of the first one.
+    pub(super) first: usize,
 }
 
 /// Their names.
@@ -49,6 +62,9 @@ impl<T> Default for RowPrograms<T> {
             ready: [const { None }; OfRows::COUNT],
             careful: [const { None }; OfRows::COUNT],
             structure: None,
+            by_color: None,
+            seen: None,
+            sum: Summed::default(),
         }
     }
 }
@@ -91,41 +107,95 @@ pub(crate) fn compile<T: Real>(
     plan(graph, parameters, &[], &results)
 }
 
+impl<T> RowPrograms<T> {
+    /// Forgets all rows.
+    pub(super) fn begin(&mut self) {
+        self.sum.rows = 0;
+        self.seen = None;
+        self.by_color = None;
+    }
+}
+
+/// Rows of a batch, and what is done with them.
+pub(super) struct Stretch<'s, T> {
+    /// How many rows of the sum come before the batch.
+    pub(super) before: usize,
+    /// The rows of the request, by number in the batch, if they are not all of it.
+    pub(super) some: Option<&'s [u32]>,
+    /// Leave out rows with a derivative that is not finite.
+    pub(super) is_careful: bool,
+    pub(super) each: Option<RowOutputs<'s, T>>,
+    pub(super) engine: Engine,
+}
+
 impl<T: Real> Variant<T, RowPrograms<T>> {
-    /// Sums over the rows of a batch into `into`: the loss, and then its derivatives if wanted.
-    ///
-    /// Rows that take another way, and in careful programs those with a derivative that is not finite, are left out, and put into `others`, counted within the batch. The
-    /// outputs of each other row go to `each`. Returns false if no row fits.
-    pub(super) fn replay(
-        &mut self,
-        request: Request<'_, T>,
-        is_careful: bool,
-        each: Option<RowOutputs<'_, T>>,
-        others: &mut Vec<u32>,
-        into: &mut [T],
-        engine: Engine,
-    ) -> bool {
-        if let Some(structure) = self.colors(request) {
-            return self.replay_colors(&structure, request, is_careful, others, into, engine);
-        }
-        let Request { wanted, parameters, columns, batch } = request;
+    #[inline]
+    fn ready(&mut self, request: Request<'_, T>, is_careful: bool) -> &mut Ready<T> {
         let inputs = request.shape().map(|n| n as u32);
         let RowPrograms { ready, careful, .. } = &mut self.programs;
         let slots = if is_careful { careful } else { ready };
-        let Ready { block, space } = slots[wanted as usize].get_or_insert_with(|| {
-            let block = Arc::new(compile(&self.recorded, inputs, wanted, is_careful));
+        slots[request.wanted as usize].get_or_insert_with(|| {
+            let block = Arc::new(compile(&self.recorded, inputs, request.wanted, is_careful));
             Ready { space: BlockSpace::new(&block), block }
-        });
-        // Another way may have another number of outputs: recorded, its rows are reported as an error.
+        })
+    }
+
+    /// Sums rows, which come behind all that were summed before: the loss, and its derivatives if wanted.
+    ///
+    /// Rows that take another path, and in careful programs those with a derivative that is not finite, are left out, and put into
+    /// `others`, counted within the batch. The outputs of each other row go to `each`. Returns false if no row fits.
+    pub(super) fn sweep(
+        &mut self,
+        request: Request<'_, T>,
+        stretch: Stretch<'_, T>,
+        others: &mut Vec<u32>,
+    ) -> bool {
+        if let Some(structure) = self.colors(request) {
+            return self.sweep_colors(&structure, request, &stretch, others);
+        }
+        self.sweep_rows(request, stretch, others)
+    }
+
+    #[inline]
+    pub(super) fn sweep_rows(
+        &mut self,
+        request: Request<'_, T>,
+        Stretch { before, some, is_careful, each, engine }: Stretch<'_, T>,
+        others: &mut Vec<u32>,
+    ) -> bool {
+        let is_first = self.programs.seen.replace(before).is_none();
+        let Ready { block, space } = self.ready(request, is_careful);
+        if is_first {
+            space.begin();
+        }
+        // Another path may have another number of outputs: recorded, its rows are reported as an error.
         if each.as_ref().is_some_and(|each| each.all.len() != each.stride * block.outputs.len()) {
             return false;
         }
-        let table = Table { columns: columns.as_slices(), batch };
-        let fits = space.run(block, parameters, table, each, others, engine);
-        if fits {
-            space.results(block, 0, into);
-        }
+        let table = Table { columns: request.columns.as_slices(), batch: request.batch, before, some };
+        let fits = space.sweep(block, request.parameters, table, each, others, engine);
+        let [rows, first] = space.summed();
+        self.programs.sum = Summed { rows, first };
         fits
+    }
+
+    /// The sums over all rows that were swept. False if one of them is not finite.
+    #[inline]
+    pub(super) fn results(
+        &mut self,
+        request: Request<'_, T>,
+        is_careful: bool,
+        engine: Engine,
+        into: &mut [T],
+    ) -> bool {
+        if let Some(results) = &self.programs.by_color {
+            into.copy_from_slice(results);
+            return true;
+        }
+        let RowPrograms { ready, careful, .. } = &mut self.programs;
+        let slots = if is_careful { careful } else { ready };
+        let Some(Ready { block, space }) = &mut slots[request.wanted as usize] else { return false };
+        space.results(block, engine, into)
     }
 }
 

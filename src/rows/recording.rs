@@ -1,35 +1,95 @@
 //! Rows that are recorded: those that no program fits, or all of them.
 
-use super::evaluator::{RowEvaluator, nth};
+use super::evaluator::{How, PATHS, RowEvaluator, nth};
 use super::per_row::RowClosure;
 use super::request::{OfRows, Request};
+use crate::derive::conventions;
 use crate::derive::eager::{Here, explain_output, output_of};
-use crate::derive::{all_finite, conventions};
 use crate::error::{Error, LengthMismatch};
 use crate::real::Real;
 use crate::replay::recorded::Recorded;
 use crate::tape::closure::{ClosureResult, Take, outputs};
 use crate::tape::{Closure, Keep, Recording, Var, record};
 
-/// Rows of one evaluation that are recorded with a trace because no program fits them; further ones
-/// are recorded without, which is faster.
-const TRACED: usize = 16;
-
 impl<T: Real> RowEvaluator<T> {
-    /// Records the rows that no program fits.
-    pub(super) fn record_others(
+    /// Finds programs for the rows that none has fitted, and records those that no program is for. Returns false if the sum has
+    /// to be begun anew.
+    pub(super) fn settle_others(
         &mut self,
         f: &RowClosure<'_, T>,
         request: Request<'_, T>,
         each: &mut [T],
-    ) -> Result<(), Error> {
-        for at in 0..self.others.len() {
+    ) -> bool {
+        let mut at = 0;
+        while at < self.others.len() {
             let k = self.others[at];
-            let keep = if at < TRACED { Keep::Trace } else { Keep::Nodes };
-            self.record_row(f, request, nth(request.batch, k) as usize, keep)?;
-            self.add_row(k as usize, request.batch.len(), each)?;
+            let learns = self.learns(self.sum.before + k as usize);
+            let keep = if learns { Keep::Trace } else { Keep::Nodes };
+            let recorded = self.record_row(f, request, nth(request.batch, k) as usize, keep);
+            if recorded.is_err() {
+                // The first bad row may be one that a program has swept.
+                self.sum.how = How::Recordings;
+                return false;
+            }
+            if learns {
+                match self.find_program(request, at, each) {
+                    Some(true) => {}
+                    // It has taken this row.
+                    Some(false) => continue,
+                    None => return false,
+                }
+            }
+            if self.add_row(k as usize, request.batch.len(), each).is_err() {
+                self.sum.how = How::Recordings;
+                return false;
+            }
+            at += 1;
         }
-        Ok(())
+        true
+    }
+
+    /// Can the path of a row at `position` have a program? Not if as many others have come before.
+    fn learns(&mut self, position: usize) -> bool {
+        let sums = self.cache.variants().iter().map(|variant| variant.programs.sum);
+        sums.filter(|sum| sum.rows > 0 && sum.first < position).count() < PATHS
+    }
+
+    /// Sweeps the rows that are left with the program for the row that was recorded, number `at` of these. True if that one
+    /// is left, and nothing if the sum has to be begun anew.
+    fn find_program(&mut self, request: Request<'_, T>, at: usize, each: &mut [T]) -> Option<bool> {
+        let Some(recorded) = self.traced.take() else { return Some(true) };
+        // One that has taken no row where it was tried may go; others may be wanted further on.
+        match self.cache.adopt(recorded, |programs| programs.sum.rows > 0 || programs.seen.is_none()) {
+            None => {
+                self.sum.how = How::Recordings;
+                return None;
+            }
+            Some(is_new) => self.sum.compiled += usize::from(is_new),
+        }
+        if self.cache.variants()[0].programs.seen == Some(self.sum.before) {
+            return Some(true);
+        }
+        let k = self.others[at];
+        self.sweep_others(request, 0, at, each);
+        if self.others.get(at) == Some(&k) {
+            return Some(true);
+        }
+        let variants = self.cache.variants();
+        let used = variants.iter().enumerate().filter(|(_, variant)| variant.programs.sum.rows > 0);
+        if used.clone().count() > PATHS {
+            // As many others come before the last of them.
+            let (last, _) = used.max_by_key(|(_, variant)| variant.programs.sum.first)?;
+            variants.remove(last);
+            return None;
+        }
+        Some(false)
+    }
+
+    /// Hands the recording of the last row to the cache.
+    pub(super) fn note_traced(&mut self) {
+        if let Some(recorded) = self.traced.take() {
+            self.cache.note(recorded);
+        }
     }
 
     /// Records all rows.
@@ -38,23 +98,21 @@ impl<T: Real> RowEvaluator<T> {
         f: &RowClosure<'_, T>,
         request: Request<'_, T>,
         each: &mut [T],
-    ) -> Result<(), Error> {
-        self.total.fill(T::zero());
+    ) -> Result<bool, Error> {
         for (k, row) in request.batch.indices().enumerate() {
             self.record_row(f, request, row, Keep::Nodes)?;
             self.add_row(k, request.batch.len(), each)?;
         }
-        if !each.is_empty() {
-            return Ok(());
-        }
-        // Every row is finite, and their sum is past the largest number.
-        all_finite(&self.total, |k| request.wanted.quantity(k, request.point().len()))
-            .map_err(|what| Box::new(what).into())
+        Ok(true)
     }
 
-    /// Adds the row that was recorded, number `k` of the batch, to the total, and puts it into `each`.
+    /// Adds the row that was recorded, number `k` of the batch, to the others, and puts it into `each`.
     fn add_row(&mut self, k: usize, count: usize, each: &mut [T]) -> Result<(), LengthMismatch> {
-        self.total.iter_mut().zip(&self.part).for_each(|(total, &part)| *total += part);
+        if self.sum.recorded == 0 {
+            self.recorded.clear(self.total.len());
+        }
+        self.recorded.add(self.sum.before + k, &self.part);
+        self.sum.recorded += 1;
         let width = each.len() / count;
         if self.total.is_empty() {
             LengthMismatch::check("row of outputs and derivatives", width, self.part.len())?;
@@ -63,7 +121,7 @@ impl<T: Real> RowEvaluator<T> {
         Ok(())
     }
 
-    /// Records one row into `part`; a trace is handed to the cache.
+    /// Records one row into `part`; a trace goes to `traced`.
     pub(super) fn record_row(
         &mut self,
         f: &RowClosure<'_, T>,
@@ -77,7 +135,8 @@ impl<T: Real> RowEvaluator<T> {
         if request.wanted.is_second_order() {
             return self.record_twice(f, request, row, keep);
         }
-        let Self { cache, part, point, made_at, .. } = self;
+        let Self { traced, part, point, made_at, .. } = self;
+        *traced = None;
         let split = request.parameters.len();
         let closure = of_point(f, split);
         let how = Recording { keep, ..Recording::default() };
@@ -93,7 +152,7 @@ impl<T: Real> RowEvaluator<T> {
                     _ => 0,
                 };
                 if let Some(recorded) = Recorded::collect(tape, &outputs, derivatives, part, made_at)? {
-                    cache.note(Recorded { point: point.clone(), ..recorded });
+                    *traced = Some(Recorded { point: point.clone(), ..recorded });
                 }
                 let is_special = derivatives > 0 && tape.meets_pole();
                 Ok::<_, Error>((is_special || part.iter().any(|x| !x.is_finite())).then_some(outputs.len()))

@@ -24,7 +24,7 @@ use core::panic::Location;
 /// out otherwise than recorded are evaluated with a program that fits them, or recorded.
 ///
 /// The sum is taken in a fixed order, pairwise over stretches of rows, that depends on neither the
-/// number of threads nor the instruction set. Nothing is allocated after the first calls; the
+/// number of threads nor the instruction set nor what was evaluated before. Nothing is allocated after the first calls; the
 /// feature `rayon` splits batches of more than 4096 rows among the threads of its pool.
 ///
 /// ```

@@ -1,6 +1,7 @@
 //! What a function over rows has learned, taken and learned again; see [`CacheSnapshot`].
 
 use super::RowEvaluator;
+use super::evaluator::PATHS;
 use super::per_row::RowClosure;
 use super::recording::of_point;
 use crate::error::{Error, LengthMismatch};
@@ -25,7 +26,7 @@ impl<T: Real> RowEvaluator<T> {
         let unconfirmed = habits.unconfirmed.clone().map(trace).transpose()?;
         self.shape = habits.shape;
         let programs = programs.into_iter().flatten().map(Variant::new).collect();
-        self.cache = Cache::recall(habits, programs, unconfirmed.flatten());
+        self.cache = Cache::recall(PATHS, habits, programs, unconfirmed.flatten());
         Ok(())
     }
 

@@ -17,7 +17,7 @@ use crate::tape::{Keep, Recording, Var, record};
 
 impl<T: Real> RowEvaluator<T> {
     /// Records the row in `point`, number `row` of the data, and sweeps its trace forward and back into `part`; to `keep`
-    /// the trace, it is handed to the cache.
+    /// the trace, it goes to `traced`.
     pub(super) fn record_twice(
         &mut self,
         f: &RowClosure<'_, T>,
@@ -25,7 +25,8 @@ impl<T: Real> RowEvaluator<T> {
         row: usize,
         keep: Keep,
     ) -> Result<(), Error> {
-        let Self { cache, part, point, made_at, .. } = self;
+        let Self { traced, part, point, made_at, .. } = self;
+        *traced = None;
         let (wanted, parameters) = (request.wanted, request.point().len());
         let closure = of_point(f, parameters);
         let how = Recording { keep: Keep::Trace, ..Recording::default() };
@@ -44,7 +45,7 @@ impl<T: Real> RowEvaluator<T> {
         let settled = extend(part, &mut twice, wanted, (point, parameters), request.vector());
         if matches!(keep, Keep::Trace) {
             let (trace, outputs) = twice.into_parts();
-            cache.note(Recorded { trace, outputs, point: point.clone() });
+            *traced = Some(Recorded { trace, outputs, point: point.clone() });
         }
         if let Err((quantity, node)) = settled
             && part.first().is_some_and(|x| x.is_finite())

@@ -4,6 +4,7 @@
 //! - [`rows_second`]: second derivatives of random losses over rows.
 //! - [`branches`], [`impure`]: closures that do something else from one point to the next.
 //! - [`each_row`]: Jacobians row by row.
+//! - [`order`]: the order of sums over rows.
 //! - [`errors`], [`edges`]: what is not finite, what does not fit.
 //! - [`limit`]: recordings that are too long to be compiled.
 //! - [`shapes`]: outputs, dimensions, clones, nesting, single precision.
@@ -31,6 +32,7 @@ mod identity;
 mod impure;
 mod limit;
 mod number;
+mod order;
 mod random;
 mod rows;
 mod rows_second;

@@ -86,6 +86,10 @@ fn second_derivatives_are_close(
                         prop_assert_eq!((want.quantity, want.row), (got.quantity, got.row));
                         prop_assert_eq!(format!("{:?}", want.cause), format!("{:?}", got.cause));
                     }
+                    (Err(Error::Indeterminate(got)), Err(Error::Indeterminate(want))) => {
+                        prop_assert_eq!((want.quantity, want.row), (got.quantity, got.row));
+                        prop_assert_eq!(format!("{:?}", want.cause), format!("{:?}", got.cause));
+                    }
                     // Merged nodes can cancel before what is infinite or overflows.
                     (Ok(got), Err(Error::NotFinite(_))) => {
                         let steep = (0..got.len()).any(|entry| {

@@ -84,11 +84,11 @@ fn rows_are_equal<T: Real>() {
             let mut results = vec![T::zero(); 9 + batch.len()];
             let (sums, values) = results.split_at_mut(9);
             let (mut space, mut others) = (BlockSpace::new(&block), Vec::new());
-            let table = Table { columns: &columns, batch: &batch };
+            let table = Table { columns: &columns, batch: &batch, before: 0, some: None };
             let each = RowOutputs { stride: values.len(), all: values, first: 0 };
-            assert!(space.run(&block, &parameters, table, Some(each), &mut others, engine));
+            assert!(space.sweep(&block, &parameters, table, Some(each), &mut others, engine));
             assert!(others.is_empty(), "there are no branches");
-            space.results(&block, 0, sums);
+            assert!(space.results(&block, engine, sums));
             results
         });
     }

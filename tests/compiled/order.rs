@@ -1,0 +1,108 @@
+//! The order of sums: bits that follow from the rows alone, whatever was compiled before.
+
+use gradus::data::Batch;
+use gradus::function::{Columns, PerRow, RowFunction};
+use gradus::prelude::*;
+
+const ROWS: usize = 20_000;
+
+/// Residuals of all sizes, so that each control-flow path of the losses has rows everywhere.
+fn table() -> [Vec<f64>; 2] {
+    let x = |i: usize| ((i * 7919) % 1009) as f64 / 200.0 - 2.5;
+    let noise = |i: usize| (((i * 104_729) % 997) as f64 / 498.5 - 1.0).powi(3) * 9.0;
+    [(0..ROWS).map(x).collect(), (0..ROWS).map(|i| 0.7 * x(i) - 0.3 + noise(i)).collect()]
+}
+
+fn huber([w, b]: [Var; 2], [x, y]: [Var; 2]) -> Var {
+    let r = w * x + b - y;
+    if r.abs() < 1.5 { 0.5 * r * r } else { 1.5 * r.abs() - 1.125 }
+}
+
+fn three_ways([w, b]: [Var; 2], [x, y]: [Var; 2]) -> Var {
+    let r = w * x + b - y;
+    match r.partial_cmp(&y) {
+        Some(std::cmp::Ordering::Less) => (w * r).sin(),
+        _ if r > 2.0 => r.ln() * b,
+        _ => r * r,
+    }
+}
+
+fn reads([w, b]: [Var; 2], [x, y]: [Var; 2]) -> Var {
+    let r = w * x + b - y;
+    r * r.value() + b * b
+}
+
+/// One of 40 powers, by the size of a column: more control-flow paths than there are programs.
+fn many_ways([w, b]: [Var; 2], [x, y]: [Var; 2]) -> Var {
+    let (mut power, mut steps) = (w * x + b, 0);
+    while x > f64::from(steps) / 8.0 - 2.5 {
+        power = power * 0.9 + y;
+        steps += 1;
+    }
+    power * power
+}
+
+type Loss = fn([Var; 2], [Var; 2]) -> Var;
+const LOSSES: [(&str, Loss); 4] =
+    [("huber", huber), ("three ways", three_ways), ("reads", reads), ("many ways", many_ways)];
+const AT: [f64; 2] = [0.6, -0.2];
+
+/// Sum, gradient and Hessian over some rows, as bits.
+fn bits<F: PerRow<f64, Form>, Form>(
+    f: &mut RowFunction<f64, F, Form>,
+    data: &Columns<'_>,
+    rows: Batch<'_>,
+) -> Vec<u64> {
+    let (mut gradient, mut hessian) = ([0.0; 2], Matrix::zeros(2, 2));
+    let sum = f.value_and_grad(&AT, data, rows.clone(), &mut gradient).unwrap();
+    let alone = f.value(&AT, data, rows.clone()).unwrap();
+    f.hessian(&AT, data, rows, &mut hessian).unwrap();
+    [sum, alone].iter().chain(&gradient).chain(hessian.as_slice()).map(|x| x.to_bits()).collect()
+}
+
+#[test]
+fn bits_do_not_depend_on_what_was_evaluated_before() {
+    let table = table();
+    let data = Columns::new(&[&table[0], &table[1]]).unwrap();
+    for (name, loss) in LOSSES {
+        let mut fresh = RowFunction::new(loss);
+        let want = bits(&mut fresh, &data, Batch::Range(0..ROWS));
+        assert_eq!(bits(&mut fresh, &data, Batch::Range(0..ROWS)), want, "{name}, again");
+        // Programs of other paths first, and many of them.
+        for step in [1, 17, 1009] {
+            let mut other = RowFunction::new(loss);
+            for start in (0..ROWS).rev().step_by(step * 101) {
+                bits(&mut other, &data, Batch::Range(start..start + 1));
+            }
+            assert_eq!(bits(&mut other, &data, Batch::Range(0..ROWS)), want, "{name}, by {step}");
+        }
+        // A list of the same rows is the same sum.
+        let list: Vec<u32> = (0..ROWS as u32).collect();
+        assert_eq!(bits(&mut fresh, &data, Batch::Rows(&list)), want, "{name}, listed");
+    }
+}
+
+/// The numbers are right, too: against a sum in twice the precision of the same rows, each by itself.
+#[test]
+fn sums_of_many_paths_are_right() {
+    let table = table();
+    let data = Columns::new(&[&table[0], &table[1]]).unwrap();
+    for (name, loss) in LOSSES {
+        let mut f = RowFunction::new(loss);
+        let mut gradient = [0.0; 2];
+        let sum = f.value_and_grad(&AT, &data, Batch::Range(0..ROWS), &mut gradient).unwrap();
+        let mut want = [0.0; 3];
+        let mut size = [0.0; 3];
+        for row in 0..ROWS {
+            let fixed = [table[0][row], table[1][row]];
+            let (value, slopes) = value_and_grad(|w: [Var; 2]| loss(w, fixed.map(Var::from)), AT).unwrap();
+            for (k, x) in [value, slopes[0], slopes[1]].into_iter().enumerate() {
+                want[k] += x;
+                size[k] += x.abs();
+            }
+        }
+        for (k, (found, want)) in [sum, gradient[0], gradient[1]].into_iter().zip(want).enumerate() {
+            assert!((found - want).abs() <= 1e-12 * size[k], "{name}: {found} instead of {want}");
+        }
+    }
+}
