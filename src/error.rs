@@ -4,9 +4,13 @@
 //! pieces such types are made of. [`Error`] itself is what evaluating and
 //! differentiating a closure can return.
 
+mod source;
+
 use core::fmt;
 use core::panic::Location;
 use std::borrow::Cow;
+
+pub use source::SourceError;
 
 /// Two lengths that had to agree did not.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -109,6 +113,9 @@ pub enum Error {
     /// A row has a target that the model has no meaning for.
     #[error(transparent)]
     Target(#[from] InvalidTarget),
+    /// Rows that are read group by group cannot be read.
+    #[error(transparent)]
+    Source(#[from] Box<SourceError>),
 }
 
 /// A target that a model has no meaning for, such as a class that is coded as 2.

@@ -17,8 +17,10 @@
 //! (One exception: the noise of `sample` goes through the system's `ln` and `cos`,
 //! whose last bit may differ between systems.)
 //!
-//! What is not here: text columns, missing values, dates, and tables larger than
-//! memory. For those use a data frame crate, and bring its columns over with
+//! Rows that do not fit into memory come from a [`RowSource`], row group by row group: a CSV file
+//! ([`CsvRows`]), a table, or one's own; see [`guide::big_data`](crate::guide::big_data).
+//!
+//! What is not here: text columns, missing values and dates. For those use a data frame crate, and bring its columns over with
 //! [`Dataset::from_columns`].
 
 mod batch;
@@ -30,23 +32,34 @@ mod columns;
 mod csv;
 #[cfg(feature = "csv")]
 mod csv_error;
+#[cfg(feature = "csv")]
+mod csv_rows;
 mod dataset;
 mod error;
+mod grouped;
 pub(crate) mod moments;
 mod plan;
 pub(crate) mod random;
+mod row_groups;
 mod sample;
 mod scaler;
+mod source;
 mod split;
 mod summary;
 
+pub use crate::error::SourceError;
 pub use batch::Batch;
 pub use batches::Batches;
 #[cfg(feature = "csv")]
 pub use csv_error::{CsvError, CsvFault};
+#[cfg(feature = "csv")]
+pub use csv_rows::CsvRows;
 pub use dataset::Dataset;
 pub use error::DataError;
+pub use grouped::InGroups;
 pub use plan::{BatchOrder, BatchPlan, BatchPosition, BatchState};
+pub use row_groups::RowGroups;
 pub use sample::Sampling;
 pub use scaler::Scaler;
+pub use source::{RowGroup, RowSource};
 pub use summary::{ColumnSummary, Summary};

@@ -62,14 +62,44 @@ impl Moments {
 ///
 /// - `epsilon`: of the float in which they were computed.
 pub(crate) fn is_constant(values: &[f64], epsilon: f64) -> bool {
-    let min = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let max = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let size = max.max(-min);
-    // Below the normal numbers the bound is 0: sums are exact there.
-    if max - min > 8.0 * epsilon * size {
-        return false;
+    let mut extent = Extent::default();
+    extent.absorb(values);
+    extent.is_constant(epsilon)
+}
+
+/// How far numbers reach, as [`is_constant`] wants to know it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Extent {
+    min: f64,
+    max: f64,
+    /// Is one of them no integer?
+    has_fraction: bool,
+}
+
+impl Default for Extent {
+    fn default() -> Self {
+        Self { min: f64::INFINITY, max: f64::NEG_INFINITY, has_fraction: false }
     }
-    min == max || size > 2.0 / epsilon || values.iter().any(|x| x.fract() != 0.0)
+}
+
+impl Extent {
+    /// Takes more numbers in.
+    pub(crate) fn absorb(&mut self, values: &[f64]) {
+        self.min = values.iter().copied().fold(self.min, f64::min);
+        self.max = values.iter().copied().fold(self.max, f64::max);
+        self.has_fraction = self.has_fraction || values.iter().any(|x| x.fract() != 0.0);
+    }
+
+    /// See [`is_constant`].
+    pub(crate) fn is_constant(&self, epsilon: f64) -> bool {
+        let Self { min, max, has_fraction } = *self;
+        let size = max.max(-min);
+        // Below the normal numbers the bound is 0: sums are exact there.
+        if max - min > 8.0 * epsilon * size {
+            return false;
+        }
+        min == max || size > 2.0 / epsilon || has_fraction
+    }
 }
 
 /// A normal power of two within a factor of two of `size`, which is positive.

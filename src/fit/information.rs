@@ -92,7 +92,7 @@ impl<'a, T: Real> Information<'a, T> {
 
     /// Hessian and gradient in a basis.
     fn round(&mut self, basis: &Basis) -> Result<Round, Error> {
-        let Self { subject: Subject { parameters, .. }, free, loss, columns, .. } = *self;
+        let Self { subject: Subject { parameters, groups, .. }, free, loss, columns, .. } = *self;
         let n = free.len();
         let mut found = Round::new(n);
         for k in 0..n {
@@ -100,8 +100,19 @@ impl<'a, T: Real> Information<'a, T> {
             let mut direction = vec![T::zero(); parameters.len()];
             free.iter().enumerate().for_each(|(i, &of)| direction[of] = T::of(basis.directions[(i, k)]));
             let mut along = RowFunction::new(Along { loss, direction });
-            let rows = Batch::Range(0..columns.len());
-            let slope = along.value_and_grad(parameters, columns, rows, &mut self.gradient)?;
+            let slope = match groups {
+                Some(groups) => {
+                    let mut slope = Ok(T::zero());
+                    groups.lend(&mut |groups| {
+                        slope = along.value_and_grad_over(parameters, groups, &mut self.gradient);
+                    });
+                    slope?
+                }
+                None => {
+                    let rows = Batch::Range(0..columns.len());
+                    along.value_and_grad(parameters, columns, rows, &mut self.gradient)?
+                }
+            };
             found.gradient[k] = slope.widen();
             let product: Vec<f64> = free.iter().map(|&i| self.gradient[i].widen()).collect();
             for j in 0..n {
@@ -118,8 +129,8 @@ impl<'a, T: Real> Information<'a, T> {
     /// error, the others following as they are correlated.
     fn unbounded(&self, known: &Precision) -> Vec<usize> {
         let Self { subject: Subject { parameters, made_at, .. }, free, loss, columns, .. } = *self;
-        let rows = columns.len();
-        let mut mean = MeanLoss::new(loss, made_at);
+        let rows = self.subject.rows();
+        let mut mean = MeanLoss::new(loss, made_at).over(self.subject.groups);
         let mut sum = |at: &[T]| {
             let value = mean.value(at, columns, &Batch::Range(0..rows)).ok();
             value.map_or(f64::INFINITY, |mean| mean * rows as f64 * self.factor)

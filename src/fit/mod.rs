@@ -39,6 +39,7 @@ mod resume;
 mod run;
 mod settings;
 mod shown;
+mod source;
 mod squares;
 mod state;
 mod statistics;

@@ -2,7 +2,7 @@
 
 use super::adapted::Adapted;
 use super::confined::{Confined, Freedom};
-use super::keep::{Keep, Problem, Store};
+use super::keep::{Keep, Known, Problem, Store};
 use super::kind::LossKind;
 use super::loss::{Borrowed, Loss, MeanLoss};
 use super::report::{FitReport, Setup};
@@ -129,7 +129,7 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
     let batches = Batches::new(rows, plan)?;
     stepper.begin(&Problem {
         parameters: start.len(),
-        data,
+        data: Known::Table(data),
         validation: judged_by.as_ref(),
         plan,
         history: settings.history,
@@ -143,7 +143,7 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
     let plain: &Loss<'_, T> = if domain.fixed.contains(&true) { &held } else { loss };
     let minimized: &Loss<'_, T> = if sample.weights.is_some() { &times_weight } else { plain };
     let numbers = [sample.numbers.as_deref(), held_out.as_ref().and_then(|v| v.numbers.as_deref())];
-    let rows = Rows { data: &swept, validation: judged.as_ref(), batches, numbers };
+    let rows = Rows { data: &swept, count: swept.len(), validation: judged.as_ref(), batches, numbers };
     let confined = (!settings.limits.is_none()).then(|| Confined::new(domain.clone()));
     let trainer = Trainer::new(MeanLoss::new(minimized, made_at), rows, watch, start, confined);
     let outcome = match minimizer {
@@ -159,6 +159,7 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
         made_at,
         parameters: &outcome.parameters,
         columns: &view,
+        groups: None,
         target,
         weighted: sample.weights.as_ref().map(|weights| Weighted {
             weights,
