@@ -18,7 +18,7 @@
 //! whose last bit may differ between systems.)
 //!
 //! Rows that do not fit into memory come from a [`RowSource`], row group by row group: a CSV file
-//! ([`CsvRows`]), a table, or one's own; see [`guide::big_data`](crate::guide::big_data).
+//! (`CsvRows`), a table, or one's own: see `guide::big_data`.
 //!
 //! What is not here: text columns, missing values and dates. For those use a data frame crate, and bring its columns over with
 //! [`Dataset::from_columns`].
@@ -60,6 +60,6 @@ pub use grouped::InGroups;
 pub use plan::{BatchOrder, BatchPlan, BatchPosition, BatchState};
 pub use row_groups::RowGroups;
 pub use sample::Sampling;
-pub use scaler::Scaler;
+pub use scaler::{Scaler, Standardized};
 pub use source::{RowGroup, RowSource};
 pub use summary::{ColumnSummary, Summary};

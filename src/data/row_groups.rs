@@ -1,5 +1,6 @@
 //! Reading a source again and again, with the same rows each time.
 
+use super::moments::{Moments, Passes};
 use super::source::{RowGroup, RowSource};
 use crate::error::SourceError;
 use core::fmt;
@@ -128,6 +129,27 @@ impl<'s> RowGroups<'s> {
     /// What was wrong at a reading, for those who had no use for it then.
     pub(crate) fn failure(&self) -> Option<&SourceError> {
         self.failure.as_ref()
+    }
+
+    /// The moments of each column, in three passes.
+    pub(super) fn moments(&mut self) -> Result<Vec<Moments>, SourceError> {
+        let mut found = vec![Passes::default(); self.names.len()];
+        self.pass(&mut found, |passes, values| passes.extent.absorb(values))?;
+        let rows = self.rows;
+        found.iter_mut().for_each(|passes| passes.begin_means(rows));
+        self.pass(&mut found, Passes::mean)?;
+        found.iter_mut().for_each(Passes::begin_deviations);
+        self.pass(&mut found, Passes::deviate)?;
+        Ok(found.iter().map(Passes::moments).collect())
+    }
+
+    fn pass(&mut self, found: &mut [Passes], look: impl Fn(&mut Passes, &[f64])) -> Result<(), SourceError> {
+        for group in 0..self.groups() {
+            for (passes, column) in found.iter_mut().zip(self.load(group)?) {
+                look(passes, column);
+            }
+        }
+        Ok(())
     }
 
     /// Reads a group, which has to be what it was.

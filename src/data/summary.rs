@@ -1,7 +1,8 @@
 //! A description of a table: one line of figures for each column.
 
-use super::Dataset;
 use super::moments::Moments;
+use super::{Dataset, RowGroups};
+use crate::error::SourceError;
 use core::fmt;
 
 /// What [`Dataset::summary`] returns; printing it gives a table.
@@ -71,11 +72,36 @@ impl Dataset {
     /// ```
     #[must_use]
     pub fn summary(&self) -> Summary {
-        let describe = |(name, column): (&String, &[f64])| {
-            let Moments { mean, sd, min, max, .. } = Moments::of(column);
-            ColumnSummary { name: name.clone(), n: column.len(), mean, sd, min, max }
+        Summary::new(&self.names, self.len(), self.columns().map(Moments::of))
+    }
+}
+
+impl RowGroups<'_> {
+    /// [`Dataset::summary`] of rows that are read group by group, with the same bits; three passes.
+    ///
+    /// # Errors
+    /// [`SourceError`] for what cannot be read, or has changed.
+    ///
+    /// ```
+    /// use gradus::data::{Dataset, RowGroups};
+    ///
+    /// let data = Dataset::from_rows(&["x"], [[1.0], [2.0], [6.0]])?;
+    /// assert_eq!(RowGroups::open(data.in_groups(2))?.summary()?, data.summary());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn summary(&mut self) -> Result<Summary, SourceError> {
+        let moments = self.moments()?;
+        Ok(Summary::new(self.names(), self.len(), moments))
+    }
+}
+
+impl Summary {
+    fn new(names: &[String], n: usize, moments: impl IntoIterator<Item = Moments>) -> Self {
+        let describe = |(name, moments): (&String, Moments)| {
+            let Moments { mean, sd, min, max, .. } = moments;
+            ColumnSummary { name: name.clone(), n, mean, sd, min, max }
         };
-        Summary { columns: self.names.iter().zip(self.columns()).map(describe).collect() }
+        Self { columns: names.iter().zip(moments).map(describe).collect() }
     }
 }
 

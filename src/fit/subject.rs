@@ -1,6 +1,6 @@
 //! What statistics are of.
 
-use super::loss::{Groups, Loss};
+use super::loss::{Groups, Loss, Shared};
 use super::weighted::RowWeights;
 use crate::data::RowGroups;
 use crate::derive::eager::Here;
@@ -9,6 +9,9 @@ use crate::rows::Columns;
 
 /// Standard errors are worked out for at most this many parameters: their cost grows with the cube.
 pub(super) const MOST_PARAMETERS: usize = 100;
+
+/// Looks at a stretch of rows, with the number of the first; `None` to look at no more.
+pub(super) type Look<'l, T> = dyn FnMut(usize, &[&[T]]) -> Option<()> + 'l;
 
 /// A loss, the parameters found for it, and the data they were found from.
 pub(super) struct Subject<'a, T> {
@@ -35,16 +38,12 @@ pub(super) struct Weighted<'a, T> {
 
 impl<'a, T: Real> Subject<'a, T> {
     pub(super) fn rows(&self) -> usize {
-        self.groups.map_or(self.columns.len(), |groups| groups.rows())
+        self.groups.map_or(self.columns.len(), Shared::rows)
     }
 
     /// Hands the columns to `look` with the number of their first row, in stretches of a multiple of `block` rows but for the
     /// last, until it returns `None`.
-    pub(super) fn stretches(
-        &self,
-        block: usize,
-        look: &mut dyn FnMut(usize, &[&[T]]) -> Option<()>,
-    ) -> Option<()> {
+    pub(super) fn stretches(&self, block: usize, look: &mut Look<'_, T>) -> Option<()> {
         let Some(groups) = self.groups else { return look(0, self.columns.as_slices()) };
         let mut done = None;
         groups.lend(&mut |groups| done = in_stretches(groups, block, look));
@@ -66,11 +65,7 @@ impl<'a, T: Real> Subject<'a, T> {
 }
 
 /// [`Subject::stretches`] of a source: the rows that do not fill a block are held back for the next group.
-fn in_stretches<T: Real>(
-    groups: &mut RowGroups<'_>,
-    block: usize,
-    look: &mut dyn FnMut(usize, &[&[T]]) -> Option<()>,
-) -> Option<()> {
+fn in_stretches<T: Real>(groups: &mut RowGroups<'_>, block: usize, look: &mut Look<'_, T>) -> Option<()> {
     let mut held: Vec<Vec<T>> = vec![Vec::new(); groups.names().len()];
     let mut first = 0;
     for group in 0..groups.groups() {

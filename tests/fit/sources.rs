@@ -95,6 +95,25 @@ fn likelihoods_have_the_bits_of_rows_in_memory() {
 }
 
 #[test]
+fn summaries_and_scales_have_the_bits_of_rows_in_memory() {
+    let mut columns: Vec<Vec<f64>> = table(3000).columns().map(<[f64]>::to_vec).collect();
+    columns.push((0..3000).map(|i| 1e15 + f64::from(i % 4)).collect());
+    columns.push((0..3000).map(|i| if i % 2 == 0 { 0.1 + 0.2 } else { 0.3 }).collect());
+    let data = Dataset::from_columns(&["x", "y", "time", "constant"], columns).unwrap();
+    let (standard, scaler) = data.standardize().unwrap();
+    for size in [1, 7, 1000, 5000] {
+        let mut groups = RowGroups::open(data.in_groups(size)).unwrap();
+        assert_eq!(groups.summary().unwrap(), data.summary());
+        assert_eq!(groups.scaler().unwrap(), scaler);
+        let mut scaled = RowGroups::open(scaler.apply_source(data.in_groups(size))).unwrap();
+        assert_eq!(scaled.summary().unwrap(), standard.summary());
+    }
+    let other = table(10).select(&["x"]).unwrap().standardize().unwrap().1;
+    let error = RowGroups::open(other.apply_source(data.in_groups(7))).unwrap_err();
+    assert_eq!(error.to_string(), "data set, row group 0: no column `y`; there are: x");
+}
+
+#[test]
 fn single_precision_is_cast_group_by_group() {
     let data = table(3000);
     let fit = || Fit::new(|[w, b]: [Var<f32>; 2], [x, y]: [Var<f32>; 2]| (w * x + b - y).powi(2)).epochs(3);

@@ -79,7 +79,7 @@ fn rows_are_equal<T: Real>() {
     let recorded = recorded(&point);
     let listed: Vec<u32> = (0..517).map(|i| i * 7 % 5000).collect();
     for batch in [Batch::Range(3..4200), Batch::Rows(&listed)] {
-        let block = compile(&recorded, [8, 4], OfRows::Gradient);
+        let block = compile(&recorded, [8, 4], OfRows::Gradient, false);
         all_equal(|engine| {
             let mut results = vec![T::zero(); 9 + batch.len()];
             let (sums, values) = results.split_at_mut(9);
