@@ -139,8 +139,8 @@ fn sums_of_many_paths_are_right() {
         let sum = f.value_and_grad(&AT, &data, Batch::Range(0..ROWS), &mut gradient).unwrap();
         let mut want = [0.0; 3];
         let mut size = [0.0; 3];
-        for row in 0..ROWS {
-            let fixed = [table[0][row], table[1][row]];
+        for (&x, &y) in table[0].iter().zip(&table[1]) {
+            let fixed = [x, y];
             let (value, slopes) = value_and_grad(|w: [Var; 2]| loss(w, fixed.map(Var::from)), AT).unwrap();
             for (k, x) in [value, slopes[0], slopes[1]].into_iter().enumerate() {
                 want[k] += x;

@@ -14,7 +14,7 @@ fn derives(f: impl Fn(Var) -> Var + Copy, x: f64, right: f64) {
     assert!(close(once), "grad: {once} instead of {right}");
     let [row] =
         jacobian(|[x]: [Var; 1]| [f(x)], [x]).expect("jacobian").as_slice().try_into().expect("one entry");
-    assert!(close(f64::from(row)), "jacobian: {row} instead of {right}");
+    assert!(close(row), "jacobian: {row} instead of {right}");
     let mut function = Function::new(|[x]: [Var; 1]| f(x), 1);
     for call in 0..6 {
         // Calls elsewhere compile it; those here may replay.

@@ -6,7 +6,6 @@ use gradus::fit::{FitError, LossKind};
 use gradus::function::RowFunction;
 use gradus::model::Logistic;
 use gradus::prelude::*;
-use std::fmt::Write as _;
 use std::path::PathBuf;
 
 fn table(rows: usize) -> Dataset {
@@ -15,12 +14,14 @@ fn table(rows: usize) -> Dataset {
         let noise = ((i * 104_729) % 997) as f64 / 498.5 - 1.0;
         [x, 0.7 * x - 0.3 + noise.powi(3)]
     };
-    Dataset::from_rows(&["x", "y"], (0..rows).map(row)).unwrap()
+    Dataset::from_rows(&["x", "y"], (0..rows).map(row)).expect("a table")
 }
 
 fn line([w, b]: [Var; 2], [x, y]: [Var; 2]) -> Var {
     (w * x + b - y).powi(2)
 }
+
+type Loss = fn([Var; 2], [Var; 2]) -> Var;
 
 fn huber([w, b]: [Var; 2], [x, y]: [Var; 2]) -> Var {
     let r = w * x + b - y;
@@ -33,7 +34,7 @@ struct TextFile(PathBuf);
 impl TextFile {
     fn new(name: &str, text: &str) -> Self {
         let path = std::env::temp_dir().join(format!("gradus-{}-{name}.csv", std::process::id()));
-        std::fs::write(&path, text).unwrap();
+        std::fs::write(&path, text).expect("a folder for temporary files");
         Self(path)
     }
 }
@@ -47,7 +48,7 @@ impl Drop for TextFile {
 fn text(data: &Dataset) -> String {
     let mut text = "x,\"note, with a\nline end\",y\n".to_owned();
     for row in data.rows() {
-        writeln!(text, "{:?},\"a \"\"b\"\",\nc\",{:?}", row[0], row[1]).unwrap();
+        text += &format!("{:?},\"a \"\"b\"\",\nc\",{:?}\n", row[0], row[1]);
     }
     text
 }
@@ -160,11 +161,14 @@ fn faults_of_files_are_told_with_their_lines() {
     assert!(CsvRows::open("no/such/file.csv", &["x"]).unwrap_err().to_string().contains("no/such/file.csv"));
 }
 
+/// What becomes of a group.
+type Change = fn(&mut RowGroup) -> Result<bool, SourceError>;
+
 /// Two groups, of which the second is not what it was from some reading on.
 struct Changing {
     names: Vec<String>,
     readings: usize,
-    change: fn(&mut RowGroup) -> Result<bool, SourceError>,
+    change: Change,
 }
 
 impl RowSource for Changing {
@@ -181,7 +185,7 @@ impl RowSource for Changing {
 
 #[test]
 fn sources_that_change_are_errors() {
-    let changes: [(fn(&mut RowGroup) -> Result<bool, SourceError>, &str); 6] = [
+    let changes: [(Change, &str); 6] = [
         (
             |_| Ok(false),
             "row source, row group 1: is not there any more: the source was cut short while it was read",
@@ -238,11 +242,11 @@ fn faults_of_the_loss_are_told_with_the_row_of_the_source() {
 #[test]
 fn settings_that_need_rows_in_memory_are_refused() {
     let data = table(10);
-    let refused = |fit: Fit<'_, fn([Var; 2], [Var; 2]) -> Var>| {
+    let refused = |fit: Fit<'_, Loss>| {
         let error = fit.run_source([0.0; 2], data.in_groups(3)).unwrap_err();
         assert!(matches!(error, FitError::Conflict { with: "run_source", .. }), "{error}");
     };
-    let fit = || Fit::new(line as fn([Var; 2], [Var; 2]) -> Var);
+    let fit = || Fit::new(line as Loss);
     refused(fit().batch_size(2));
     refused(fit().weights("x"));
     refused(fit().deviations("x"));
