@@ -4,6 +4,7 @@
 //! pieces such types are made of. [`Error`] itself is what evaluating and
 //! differentiating a closure can return.
 
+mod source;
 #[cfg(feature = "serde")]
 mod stored;
 
@@ -12,6 +13,8 @@ pub use crate::stored::JsonError;
 use core::fmt;
 use core::panic::Location;
 use std::borrow::Cow;
+
+pub use source::SourceError;
 
 /// Two lengths that had to agree did not.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -116,6 +119,9 @@ pub enum Error {
     /// A row has a target that the model has no meaning for.
     #[error(transparent)]
     Target(#[from] InvalidTarget),
+    /// Rows that are read group by group cannot be read.
+    #[error(transparent)]
+    Source(#[from] Box<SourceError>),
 }
 
 /// A target that a model has no meaning for, such as a class that is coded as 2.
@@ -155,7 +161,7 @@ pub struct NotFinite {
 /// `exp(ln x)` at 0 is one: the derivative is `0 · ∞`. Where a limit can be found, as for `cbrt(x)³`, it is taken, and this is no
 /// error; [`guide::limits`](crate::guide::limits) says how.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Indeterminate {
     /// Which derivative.
     pub quantity: Quantity,

@@ -54,7 +54,7 @@ pub(super) fn row_sums<T: Real>(
 pub(super) fn row_sums_of<T: Real>(
     view: &View<'_, T>,
     terms: &[Term],
-    rows: impl Iterator<Item = (usize, usize)> + Clone,
+    rows: &(impl Iterator<Item = (usize, usize)> + Clone),
     into: &mut [[T; LANES]],
 ) {
     for (term, lanes) in terms.iter().zip(into) {

@@ -205,7 +205,7 @@ fn add_rows<T: Real>(
     lane: impl Fn(usize) -> usize + Copy,
 ) {
     let rows = (0..view.count()).filter(|&row| fits.all || fits.of[row]).map(|row| (row, lane(row)));
-    kernel::row_sums_of(view, terms, rows, into);
+    kernel::row_sums_of(view, terms, &rows, into);
 }
 
 /// Leaves out the rows in which a comparison comes out otherwise than recorded.

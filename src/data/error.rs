@@ -4,7 +4,7 @@
 //! in a file are reported in lines and columns of that file instead: see
 //! [`CsvError`](super::CsvError).
 
-use crate::error::{InvalidSetting, LengthMismatch};
+use crate::error::{InvalidSetting, LengthMismatch, SourceError};
 
 /// A table that cannot be made, or a request that it cannot answer.
 ///
@@ -51,6 +51,9 @@ pub enum DataError {
     /// Two lists that have to agree, such as names and columns, do not.
     #[error(transparent)]
     Length(#[from] LengthMismatch),
+    /// Rows that are read group by group cannot be read.
+    #[error(transparent)]
+    Source(#[from] Box<SourceError>),
     /// A table without rows.
     #[error("no rows: a data set needs at least one")]
     NoRows,

@@ -19,8 +19,10 @@
 //! (One exception: the noise of `sample` goes through the system's `ln` and `cos`,
 //! whose last bit may differ between systems.)
 //!
-//! What is not here: dates, joins, and tables larger than
-//! memory. For those use a data frame crate, and bring its columns over with
+//! Rows that do not fit into memory come from a [`RowSource`], row group by row group: a CSV file
+//! (`CsvRows`), a table, or one's own: see `guide::big_data`.
+//!
+//! What is not here: dates and joins. For those use a data frame crate, and bring its columns over with
 //! [`Dataset::from_columns`].
 
 mod batch;
@@ -31,6 +33,8 @@ mod chacha;
 mod columns;
 #[cfg(feature = "csv")]
 mod csv;
+#[cfg(feature = "csv")]
+mod csv_rows;
 mod dataset;
 mod error;
 mod folds;
@@ -38,31 +42,40 @@ mod folds;
 mod from_nalgebra;
 #[cfg(feature = "ndarray")]
 mod from_ndarray;
+mod grouped;
 mod groups;
 pub(crate) mod moments;
 mod plan;
 mod print;
 pub(crate) mod random;
 mod row;
+mod row_groups;
 mod sample;
 mod scaler;
+mod source;
 mod split;
 mod summary;
 mod table;
 mod unscale;
 
+pub use crate::error::SourceError;
 pub use batch::Batch;
 pub use batches::Batches;
 pub use categories::Levels;
 #[cfg(feature = "csv")]
 pub use csv::{CsvError, CsvFault, CsvOptions, Encoding, Missing, Sniffed};
+#[cfg(feature = "csv")]
+pub use csv_rows::CsvRows;
 pub use dataset::Dataset;
 pub use error::DataError;
 pub use folds::{CrossValidation, Folds};
+pub use grouped::InGroups;
 pub use plan::{BatchOrder, BatchPlan, BatchPosition, BatchState};
 pub use row::Row;
+pub use row_groups::RowGroups;
 pub use sample::Sampling;
-pub use scaler::Scaler;
+pub use scaler::{Scaler, Standardized};
+pub use source::{RowGroup, RowSource};
 pub use summary::{CategorySummary, ColumnSummary, Summary};
 pub use unscale::Unscaled;
 

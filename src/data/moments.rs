@@ -25,31 +25,73 @@ pub(super) struct Moments {
 impl Moments {
     /// The moments of at least one finite value.
     pub(super) fn of(values: &[f64]) -> Self {
-        let min = values.iter().copied().fold(f64::INFINITY, f64::min);
-        let max = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let mut found = Passes::default();
+        found.extent.absorb(values);
+        found.begin_means(values.len());
+        found.mean(values);
+        found.begin_deviations();
+        found.deviate(values);
+        found.moments()
+    }
+}
+
+/// Moments on the way, in three passes over the values, which can come in stretches: first [`Extent::absorb`], then
+/// [`mean`](Self::mean), then [`deviate`](Self::deviate).
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Passes {
+    pub(super) extent: Extent,
+    n: f64,
+    unit: f64,
+    /// The sum, and then the mean of the second pass, in units of `unit`.
+    rough: f64,
+    /// Of deviations from it.
+    sum: f64,
+    squares: f64,
+}
+
+impl Passes {
+    /// After the first pass, over so many values.
+    pub(super) fn begin_means(&mut self, n: usize) {
+        self.n = n as f64;
+        self.unit = power_of_two_near(self.extent.max.max(-self.extent.min));
+    }
+
+    /// Second pass.
+    pub(super) fn mean(&mut self, values: &[f64]) {
+        self.rough = values.iter().fold(self.rough, |sum, x| sum + x / self.unit);
+    }
+
+    /// After the second pass.
+    pub(super) fn begin_deviations(&mut self) {
+        self.rough /= self.n;
+    }
+
+    /// Third pass.
+    pub(super) fn deviate(&mut self, values: &[f64]) {
+        for deviation in values.iter().map(|x| x / self.unit - self.rough) {
+            self.sum += deviation;
+            self.squares += deviation * deviation;
+        }
+    }
+
+    pub(super) fn moments(&self) -> Moments {
+        let Self { extent, n, unit, rough, sum, squares } = *self;
+        let Extent { min, max, .. } = extent;
         if min == max {
             // Exactly, whatever the rounding of a sum would make of it.
-            return Self { mean: min, remainder: 0.0, sd: 0.0, min, max };
-        }
-        let unit = power_of_two_near(max.max(-min));
-        let n = values.len() as f64;
-        let rough = values.iter().map(|x| x / unit).sum::<f64>() / n;
-        let (mut sum, mut squares) = (0.0, 0.0);
-        for deviation in values.iter().map(|x| x / unit - rough) {
-            sum += deviation;
-            squares += deviation * deviation;
+            return Moments { mean: min, remainder: 0.0, sd: 0.0, min, max };
         }
         let scaled = rough + sum / n;
         let mean = (scaled * unit).clamp(min, max);
-        if is_constant(values, f64::EPSILON) {
-            return Self { mean, remainder: 0.0, sd: 0.0, min, max };
+        if extent.is_constant(f64::EPSILON) {
+            return Moments { mean, remainder: 0.0, sd: 0.0, min, max };
         }
         let variance = (squares - sum * sum / n) / (n - 1.0);
         // Among the smallest numbers there are, a deviation of less than one of them rounds to 0.
         let sd = (variance.max(0.0).sqrt() * unit).max(f64::from_bits(1));
         let remainder = ((rough - scaled) + sum / n) * unit;
         let matters = remainder.abs() > 4.0 * f64::EPSILON * sd;
-        Self { mean, remainder: if matters { remainder } else { 0.0 }, sd, min, max }
+        Moments { mean, remainder: if matters { remainder } else { 0.0 }, sd, min, max }
     }
 }
 
@@ -62,14 +104,44 @@ impl Moments {
 ///
 /// - `epsilon`: of the float in which they were computed.
 pub(crate) fn is_constant(values: &[f64], epsilon: f64) -> bool {
-    let min = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let max = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let size = max.max(-min);
-    // Below the normal numbers the bound is 0: sums are exact there.
-    if max - min > 8.0 * epsilon * size {
-        return false;
+    let mut extent = Extent::default();
+    extent.absorb(values);
+    extent.is_constant(epsilon)
+}
+
+/// How far numbers reach, as [`is_constant`] wants to know it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Extent {
+    min: f64,
+    max: f64,
+    /// Is one of them no integer?
+    has_fraction: bool,
+}
+
+impl Default for Extent {
+    fn default() -> Self {
+        Self { min: f64::INFINITY, max: f64::NEG_INFINITY, has_fraction: false }
     }
-    min == max || size > 2.0 / epsilon || values.iter().any(|x| x.fract() != 0.0)
+}
+
+impl Extent {
+    /// Takes more numbers in.
+    pub(crate) fn absorb(&mut self, values: &[f64]) {
+        self.min = values.iter().copied().fold(self.min, f64::min);
+        self.max = values.iter().copied().fold(self.max, f64::max);
+        self.has_fraction = self.has_fraction || values.iter().any(|x| x.fract() != 0.0);
+    }
+
+    /// See [`is_constant`].
+    pub(crate) fn is_constant(&self, epsilon: f64) -> bool {
+        let Self { min, max, has_fraction } = *self;
+        let size = max.max(-min);
+        // Below the normal numbers the bound is 0: sums are exact there.
+        if max - min > 8.0 * epsilon * size {
+            return false;
+        }
+        min == max || size > 2.0 / epsilon || has_fraction
+    }
 }
 
 /// A normal power of two within a factor of two of `size`, which is positive.

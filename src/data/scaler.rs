@@ -6,7 +6,8 @@
 //! treatment and predictions return to the old unit.
 
 use super::moments::{Moments, is_constant};
-use super::{DataError, Dataset};
+use super::{DataError, Dataset, RowGroup, RowGroups, RowSource};
+use crate::error::SourceError;
 
 /// For each column the mean taken off and the scale divided by.
 ///
@@ -71,24 +72,91 @@ impl Dataset {
     pub fn standardize(&self) -> Result<(Self, Scaler), DataError> {
         self.check_numbers()?;
         let moments: Vec<Moments> = self.columns().map(Moments::of).collect();
-        for (name, &Moments { min, max, .. }) in self.names.iter().zip(&moments) {
+        let scaler = Scaler::new(&self.names, &moments)?;
+        Ok((scaler.apply(self)?, scaler))
+    }
+}
+
+impl RowGroups<'_> {
+    /// The scaler that [`Dataset::standardize`] makes, of rows that are read group by group, with the same bits; three
+    /// passes. [`Scaler::apply_source`] applies it.
+    ///
+    /// # Errors
+    /// As [`Dataset::standardize`], and [`DataError::Source`].
+    ///
+    /// ```
+    /// use gradus::data::{Dataset, RowGroups};
+    ///
+    /// let data = Dataset::from_rows(&["x"], [[1.0], [2.0], [6.0]])?;
+    /// assert_eq!(RowGroups::open(data.in_groups(2))?.scaler()?, data.standardize()?.1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn scaler(&mut self) -> Result<Scaler, DataError> {
+        let moments = self.moments().map_err(Box::new)?;
+        Scaler::new(self.names(), &moments)
+    }
+}
+
+/// A source whose columns are brought to a common scale; made by [`Scaler::apply_source`].
+#[derive(Clone, Debug)]
+pub struct Standardized<S> {
+    source: S,
+    scaler: Scaler,
+}
+
+impl<S: RowSource> RowSource for Standardized<S> {
+    fn names(&self) -> &[String] {
+        self.source.names()
+    }
+
+    fn read(&mut self, group: usize, into: &mut RowGroup) -> Result<bool, SourceError> {
+        let is_there = self.source.read(group, into)?;
+        for (name, column) in self.source.names().iter().zip(into.columns_mut()) {
+            let i = self.scaler.position_of(name).map_err(SourceError::new)?;
+            column.iter_mut().for_each(|value| *value = self.scaler.apply_at(i, *value));
+        }
+        Ok(is_there)
+    }
+
+    fn name(&self) -> String {
+        self.source.name()
+    }
+}
+
+impl Scaler {
+    fn new(names: &[String], moments: &[Moments]) -> Result<Self, DataError> {
+        for (name, &Moments { min, max, .. }) in names.iter().zip(moments) {
             if !(max - min).is_finite() {
                 return Err(DataError::TooWide { column: name.clone(), min, max });
             }
         }
         let scale = |moments: &Moments| if moments.sd == 0.0 { 1.0 } else { moments.sd };
-        let scaler = Scaler {
-            names: self.names.clone(),
+        Ok(Self {
+            names: names.to_vec(),
             means: moments.iter().map(|moments| moments.mean).collect(),
             scales: moments.iter().map(scale).collect(),
             remainders: moments.iter().map(|moments| moments.remainder).collect(),
             constant: moments.iter().map(|moments| moments.sd == 0.0).collect(),
-        };
-        Ok((scaler.apply(self)?, scaler))
+        })
     }
-}
 
-impl Scaler {
+    /// [`apply`](Scaler::apply) to a source, group by group as it is read. A column the scaler does not know is an error of
+    /// the first reading.
+    ///
+    /// ```
+    /// use gradus::data::{Dataset, RowGroups};
+    ///
+    /// let data = Dataset::from_rows(&["x"], [[1.0], [2.0], [6.0]])?;
+    /// let (standard, scaler) = data.standardize()?;
+    /// let mut groups = RowGroups::open(scaler.apply_source(data.in_groups(2)))?;
+    /// assert_eq!(groups.load(0)?[0], standard.column(0)[..2]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn apply_source<S: RowSource>(&self, source: S) -> Standardized<S> {
+        Standardized { source, scaler: self.clone() }
+    }
+
     /// The names of the columns it knows, in the order of the data it was made from.
     #[must_use]
     pub fn names(&self) -> &[String] {

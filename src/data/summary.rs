@@ -1,7 +1,8 @@
 //! A description of a table: one line of figures for each column.
 
-use super::Dataset;
 use super::moments::Moments;
+use super::{Dataset, RowGroups};
+use crate::error::SourceError;
 use core::fmt;
 
 /// What [`Dataset::summary`] returns; printing it gives a table.
@@ -104,12 +105,37 @@ impl Dataset {
                 values.iter().for_each(|&level| counts[level as usize].1 += 1);
                 categories.push(CategorySummary { name, n, levels: counts });
             } else {
-                let Moments { mean, sd, min, max, .. } = Moments::of(values);
-                columns.push(ColumnSummary { name, n, mean, sd, min, max });
+                columns.push(described(name, n, Moments::of(values)));
             }
         }
         Summary { columns, categories }
     }
+}
+
+impl RowGroups<'_> {
+    /// [`Dataset::summary`] of rows that are read group by group, with the same bits; three passes.
+    ///
+    /// # Errors
+    /// [`SourceError`] for what cannot be read, or has changed.
+    ///
+    /// ```
+    /// use gradus::data::{Dataset, RowGroups};
+    ///
+    /// let data = Dataset::from_rows(&["x"], [[1.0], [2.0], [6.0]])?;
+    /// assert_eq!(RowGroups::open(data.in_groups(2))?.summary()?, data.summary());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn summary(&mut self) -> Result<Summary, SourceError> {
+        let moments = self.moments()?;
+        let described =
+            self.names().iter().zip(moments).map(|(name, of)| described(name.clone(), self.len(), of));
+        Ok(Summary { columns: described.collect(), categories: Vec::new() })
+    }
+}
+
+fn described(name: String, n: usize, moments: Moments) -> ColumnSummary {
+    let Moments { mean, sd, min, max, .. } = moments;
+    ColumnSummary { name, n, mean, sd, min, max }
 }
 
 impl fmt::Display for Summary {

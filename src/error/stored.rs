@@ -1,6 +1,6 @@
 //! How errors are read back.
 
-use super::{Error, InvalidTarget, LengthMismatch, NotFinite, Place};
+use super::{Error, Indeterminate, InvalidTarget, LengthMismatch, NotFinite, Place, SourceError};
 use crate::stored::{Word, number};
 use serde::{Deserialize, Deserializer};
 
@@ -13,6 +13,8 @@ enum Stored {
     Length { what: Word, expected: usize, actual: usize },
     TooLarge { rows: usize, columns: usize },
     NotFinite(Box<NotFinite>),
+    Indeterminate(Box<Indeterminate>),
+    Source(Box<SourceError>),
     Target(StoredTarget),
 }
 
@@ -36,6 +38,8 @@ impl<'de> Deserialize<'de> for Error {
             }
             Stored::TooLarge { rows, columns } => Self::TooLarge { rows, columns },
             Stored::NotFinite(fault) => Self::NotFinite(fault),
+            Stored::Indeterminate(fault) => Self::Indeterminate(fault),
+            Stored::Source(fault) => Self::Source(fault),
             Stored::Target(StoredTarget { row, value, needs: Word(needs) }) => {
                 Self::Target(InvalidTarget { row, value, needs })
             }

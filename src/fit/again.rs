@@ -108,6 +108,7 @@ impl Ask<'_> {
         let subject = Subject {
             loss: &held,
             minimized: &held,
+            groups: None,
             parameters: at,
             columns: &view,
             target: origin.target,

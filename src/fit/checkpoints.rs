@@ -1,6 +1,6 @@
 //! Checkpoints of a fit: where they are written, when, and which run goes on from one.
 
-use super::keep::{Event, Problem, Store};
+use super::keep::{Event, Known, Problem, Store};
 use super::state::{Incompatible, RunState};
 use super::{Fit, FitError};
 use crate::checkpoint::{
@@ -185,7 +185,7 @@ fn fingerprint<T, R: Serialize, S: Serialize>(
         fact("rule", rule),
         fact("schedule type", &schedule.map(|_| short_type_name::<S>())),
         fact("schedule", &schedule),
-        fact("data", &Data::of(problem.data)),
+        fact("data", &known(problem.data)),
         fact("validation data", &problem.validation.map(Data::of)),
         fact("batches", &problem.plan),
         fact("history", &problem.history),
@@ -200,6 +200,13 @@ fn fingerprint<T, R: Serialize, S: Serialize>(
 /// A fact that files of before there was such a setting lack, as those without it do.
 fn or_none<V: Serialize>(name: &str, value: Option<&V>) -> (ciborium::Value, ciborium::Value) {
     value.map_or_else(|| fact(name, &false), |value| fact(name, value))
+}
+
+fn known(data: Known<'_>) -> Data<'_> {
+    match data {
+        Known::Table(data) => Data::of(data),
+        Known::Source(columns, rows, hash) => Data { rows, columns, checksum: format!("{hash:016x}") },
+    }
 }
 
 /// Data as a fact: by shape, names, and a checksum of the values.

@@ -12,7 +12,7 @@ use core::ops::Range;
 
 impl<T: Real> Rows<'_, T> {
     pub(super) fn all(&self) -> Range<usize> {
-        0..self.data.len()
+        0..self.count
     }
 }
 

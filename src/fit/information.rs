@@ -6,9 +6,9 @@
 //! of the round before is the unit matrix. The rows' own derivatives along them are rounded once, not
 //! squared, so the next round is as exact as a QR factorization of rows would be, and for any loss.
 
-use super::loss::{Erased, Loss};
+use super::loss::{Erased, Groups, Loss};
 use super::subject::Subject;
-use crate::data::Batch;
+use crate::data::{Batch, RowGroups};
 use crate::error::{Error, LengthMismatch};
 use crate::estimate::{ARRIVED, Assessment, Basis, NoStandardErrors, Precision, Resolved, Round};
 use crate::matrix::Matrix;
@@ -34,6 +34,8 @@ pub(super) struct Information<'a, T: Real> {
     /// That of the rows, weighted if they are.
     loss: &'a Loss<'a, T>,
     columns: &'a Columns<'a, T>,
+    /// Where the rows come from a source.
+    groups: Option<Groups<'a>>,
     /// What the sum is multiplied by: the mean weight.
     factor: f64,
     sum: RowFunction<T, Moved<'a, T>, Erased>,
@@ -44,7 +46,7 @@ impl<'a, T: Real> Information<'a, T> {
         let (loss, columns, factor) = subject.minimized();
         let at = subject.parameters;
         let sum = RowFunction::new(Moved { loss, at, free, directions: None });
-        Self { at, free, loss, columns, factor, sum }
+        Self { at, free, loss, columns, groups: subject.groups, factor, sum }
     }
 
     /// Standard errors from the inverse of the Hessian, and the distance from the minimum: with Newton's step
@@ -97,15 +99,15 @@ impl<'a, T: Real> Information<'a, T> {
     /// Hessian and gradient in the free parameters themselves, and the sum.
     fn first_round(&mut self) -> Result<(Round, f64), Error> {
         let at: Vec<T> = self.free.iter().map(|&i| self.at[i]).collect();
-        round_of(&mut self.sum, &at, self.columns)
+        round_of(&mut self.sum, &at, (self.columns, self.groups))
     }
 
     /// Hessian and gradient in a basis.
     fn round(&self, basis: &Basis) -> Result<Round, Error> {
-        let Self { at, free, loss, columns, .. } = *self;
+        let Self { at, free, loss, columns, groups, .. } = *self;
         let directions = Some(&basis.directions);
         let mut moved = RowFunction::new(Moved { loss, at, free, directions });
-        Ok(round_of(&mut moved, &vec![T::zero(); free.len()], columns)?.0)
+        Ok(round_of(&mut moved, &vec![T::zero(); free.len()], (columns, groups))?.0)
     }
 
     /// The free parameters, by their order among these, in which the loss does not rise to both sides within a standard
@@ -113,7 +115,7 @@ impl<'a, T: Real> Information<'a, T> {
     ///
     /// - `here`: the sum at the parameters.
     fn unbounded(&mut self, known: &Precision, here: f64) -> Vec<usize> {
-        let Self { at, free, columns, factor, ref mut sum, .. } = *self;
+        let Self { at, free, columns, groups, factor, ref mut sum, .. } = *self;
         let here = here * factor;
         // A sum whose own rounding is of this size tells nothing.
         if here.abs() * 8.0 * T::epsilon().widen() > RISE {
@@ -125,7 +127,10 @@ impl<'a, T: Real> Information<'a, T> {
                 T::of(at[of].widen() + sign * away)
             };
             let moved: Vec<T> = free.iter().enumerate().map(moved).collect();
-            let there = sum.value(&moved, columns, Batch::Range(0..columns.len()));
+            let there = match groups {
+                None => sum.value(&moved, columns, Batch::Range(0..columns.len())),
+                Some(groups) => lent(groups, |groups| sum.value_over(&moved, groups)),
+            };
             there.map_or(f64::INFINITY, Real::widen) * factor - here >= RISE
         };
         let is_open = |&parameter: &usize| {
@@ -158,17 +163,38 @@ pub(super) fn scores<T: Real>(subject: &Subject<'_, T>, free: &[usize]) -> Resul
 fn round_of<T: Real>(
     sum: &mut RowFunction<T, Moved<'_, T>, Erased>,
     at: &[T],
-    columns: &Columns<'_, T>,
+    (columns, groups): (&Columns<'_, T>, Option<Groups<'_>>),
 ) -> Result<(Round, f64), Error> {
     let n = at.len();
     let (mut hessian, mut gradient) = (Matrix::zeros(n, n), vec![T::zero(); n]);
-    let rows = Batch::Range(0..columns.len());
-    let value = sum.grad_and_hessian(at, columns, rows, &mut gradient, &mut hessian)?;
+    let value = match groups {
+        None => {
+            let rows = Batch::Range(0..columns.len());
+            sum.grad_and_hessian(at, columns, rows, &mut gradient, &mut hessian)?
+        }
+        Some(groups) => {
+            lent(groups, |groups| sum.grad_and_hessian_over(at, groups, &mut gradient, &mut hessian))?
+        }
+    };
     let mut found = Round::new(n);
     let entries = found.hessian.as_mut_slice().iter_mut().zip(hessian.as_slice());
     entries.for_each(|(to, entry)| *to = entry.widen());
     found.gradient = gradient.into_iter().map(Real::widen).collect();
     Ok((found, value.widen()))
+}
+
+/// What `f` makes of the rows of a source.
+fn lent<T: Real>(
+    groups: Groups<'_>,
+    f: impl FnOnce(&mut RowGroups<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let (mut f, mut found) = (Some(f), Ok(T::nan()));
+    groups.lend(&mut |groups| {
+        if let Some(f) = f.take() {
+            found = f(groups);
+        }
+    });
+    found
 }
 
 /// The loss of a row in fewer parameters: some of them, or along some directions.

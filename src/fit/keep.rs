@@ -23,7 +23,7 @@ impl<T: Real, R: Rule<T>, S, K: Store<T, R, S> + Store<T, R, Constant>> Keep<T, 
 #[cfg_attr(not(feature = "serde"), expect(dead_code, reason = "only checkpoints look at it"))]
 pub struct Problem<'a> {
     pub(super) parameters: usize,
-    pub(super) data: &'a Dataset,
+    pub(super) data: Known<'a>,
     pub(super) validation: Option<&'a Dataset>,
     pub(super) plan: BatchPlan,
     pub(super) history: bool,
@@ -31,6 +31,16 @@ pub struct Problem<'a> {
     pub(super) keeps_best: bool,
     pub(super) limits: &'a Limits,
     pub(super) weights: Option<&'a Weights>,
+}
+
+/// The data of a run.
+#[derive(Debug, Clone, Copy)]
+#[cfg_attr(not(feature = "serde"), expect(dead_code, reason = "only checkpoints look at it"))]
+pub(super) enum Known<'a> {
+    /// In memory.
+    Table(&'a Dataset),
+    /// A source that was read once: its names, rows and checksum.
+    Source(&'a [String], usize, u64),
 }
 
 /// A moment at which a checkpoint may be due.

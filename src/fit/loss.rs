@@ -1,6 +1,6 @@
 //! The mean of the loss over rows, and its gradient: finite, or an error.
 
-use crate::data::Batch;
+use crate::data::{Batch, RowGroups};
 use crate::derive::all_finite;
 use crate::derive::eager::Here;
 use crate::error::{Error, InvalidTarget, LengthMismatch, Quantity};
@@ -8,8 +8,9 @@ use crate::matrix::Matrix;
 use crate::real::Real;
 use crate::replay::smoothness::Smoothness;
 use crate::replay::snapshot::CacheSnapshot;
-use crate::rows::{Columns, OfRows, PerRow, Request, RowEngine, RowEvaluator, erased_loss};
+use crate::rows::{Columns, OfRows, PerRow, Request, RowEngine, RowEvaluator, erased_loss, unfold};
 use crate::tape::Var;
+use core::cell::RefCell;
 use core::marker::PhantomData;
 
 /// The form of a loss whose own form is forgotten.
@@ -58,11 +59,56 @@ pub(super) struct MeanLoss<'a, T> {
     pub(super) loss: &'a Loss<'a, T>,
     pub(super) made_at: Here,
     engine: RowEvaluator<T>,
+    /// Where the rows are, if not in columns: those of a fit have none then.
+    groups: Option<Groups<'a>>,
+}
+
+/// A source of rows that several read in turn.
+pub(super) type Groups<'a> = &'a (dyn Shared + 'a);
+
+/// Lends a source out.
+pub(super) trait Shared {
+    fn lend(&self, to: &mut dyn FnMut(&mut RowGroups<'_>));
+    fn rows(&self) -> usize;
+}
+
+impl Shared for RefCell<RowGroups<'_>> {
+    fn lend(&self, to: &mut dyn FnMut(&mut RowGroups<'_>)) {
+        to(&mut self.borrow_mut());
+    }
+
+    fn rows(&self) -> usize {
+        self.borrow().len()
+    }
 }
 
 impl<'a, T: Real> MeanLoss<'a, T> {
     pub(super) fn new(loss: &'a Loss<'a, T>, made_at: Here) -> Self {
-        Self { loss, made_at, engine: RowEvaluator::new(made_at) }
+        Self { loss, made_at, engine: RowEvaluator::new(made_at), groups: None }
+    }
+
+    /// Over the rows of a source, if there is one.
+    pub(super) fn over(mut self, groups: Option<Groups<'a>>) -> Self {
+        self.groups = groups;
+        self
+    }
+
+    /// Sums over rows of columns, or over all rows of the source where there are no columns.
+    fn sums(
+        &mut self,
+        (wanted, at): (OfRows, &[T]),
+        columns: &Columns<'_, T>,
+        batch: &Batch<'_>,
+    ) -> Result<&[T], Error> {
+        let f = &erased_loss(self.loss);
+        if let (Some(groups), true) = (self.groups, columns.is_empty()) {
+            let mut done = Ok(());
+            groups.lend(&mut |groups| {
+                done = self.engine.sums_over(f, &|_, _| Ok(()), (wanted, at), groups).map(|_| ());
+            });
+            return done.map(|()| self.engine.totals());
+        }
+        self.engine.sums(f, Request { wanted, parameters: at, columns, batch })
     }
 
     /// What has been learned about the loss; see [`CacheSnapshot`].
@@ -92,8 +138,7 @@ impl<'a, T: Real> MeanLoss<'a, T> {
         rows: &Batch<'_>,
     ) -> Result<f64, Error> {
         let count = rows.len() as f64;
-        let request = Request { wanted: OfRows::Sum, parameters: at, columns, batch: rows };
-        let sum = self.engine.sums(&erased_loss(self.loss), request)?[0];
+        let sum = self.sums((OfRows::Sum, at), columns, rows)?[0];
         finite(&[sum], Quantity::Value)?;
         Ok(sum.widen() / count)
     }
@@ -107,8 +152,7 @@ impl<'a, T: Real> MeanLoss<'a, T> {
         gradient: &mut [T],
     ) -> Result<f64, Error> {
         let count = rows.len() as f64;
-        let request = Request { wanted: OfRows::Gradient, parameters: at, columns, batch: rows };
-        let sums = self.engine.sums(&erased_loss(self.loss), request)?;
+        let sums = self.sums((OfRows::Gradient, at), columns, rows)?;
         let sum = sums[0];
         finite(&[sum], Quantity::Value)?;
         let share = T::of(count.recip());
@@ -122,8 +166,7 @@ impl<'a, T: Real> MeanLoss<'a, T> {
 impl<T: Real> MeanLoss<'_, T> {
     pub(super) fn sum(&mut self, at: &[T], columns: &Columns<'_, T>) -> Result<T, Error> {
         let batch = &Batch::Range(0..columns.len());
-        let request = Request { wanted: OfRows::Sum, parameters: at, columns, batch };
-        Ok(self.engine.sums(&erased_loss(self.loss), request)?[0])
+        Ok(self.sums((OfRows::Sum, at), columns, batch)?[0])
     }
 
     /// The sum; its gradient goes to `gradient`.
@@ -134,8 +177,7 @@ impl<T: Real> MeanLoss<'_, T> {
         gradient: &mut [T],
     ) -> Result<T, Error> {
         let batch = &Batch::Range(0..columns.len());
-        let request = Request { wanted: OfRows::Gradient, parameters: at, columns, batch };
-        let sums = self.engine.sums(&erased_loss(self.loss), request)?;
+        let sums = self.sums((OfRows::Gradient, at), columns, batch)?;
         gradient.copy_from_slice(&sums[1..]);
         Ok(sums[0])
     }
@@ -148,8 +190,8 @@ impl<T: Real> MeanLoss<'_, T> {
         into: &mut Matrix<T>,
     ) -> Result<(), Error> {
         let batch = &Batch::Range(0..columns.len());
-        let request = Request { wanted: OfRows::Hessian, parameters: at, columns, batch };
-        self.engine.hessian(&erased_loss(self.loss), request, None, into)?;
+        let sums = self.sums((OfRows::Hessian, at), columns, batch)?;
+        unfold(&sums[1 + at.len()..], into);
         Ok(())
     }
 
@@ -162,8 +204,8 @@ impl<T: Real> MeanLoss<'_, T> {
         product: &mut [T],
     ) -> Result<(), Error> {
         let batch = &Batch::Range(0..columns.len());
-        let request = Request { wanted: OfRows::Product, parameters: at, columns, batch };
-        self.engine.product(&erased_loss(self.loss), request, direction, product)?;
+        let along: Vec<T> = at.iter().chain(direction).copied().collect();
+        product.copy_from_slice(&self.sums((OfRows::Product, &along), columns, batch)?[1..]);
         Ok(())
     }
 
@@ -175,8 +217,7 @@ impl<T: Real> MeanLoss<'_, T> {
         diagonal: &mut [T],
     ) -> Result<(), Error> {
         let batch = &Batch::Range(0..columns.len());
-        let request = Request { wanted: OfRows::Diagonal, parameters: at, columns, batch };
-        diagonal.copy_from_slice(&self.engine.sums(&erased_loss(self.loss), request)?[1..]);
+        diagonal.copy_from_slice(&self.sums((OfRows::Diagonal, at), columns, batch)?[1..]);
         Ok(())
     }
 

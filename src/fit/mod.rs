@@ -47,6 +47,7 @@ mod rowwise;
 mod run;
 mod settings;
 mod shown;
+mod source;
 mod squares;
 mod state;
 mod statistics;

@@ -16,7 +16,6 @@ pub(super) struct Probe<'a, T: Real> {
     parameters: &'a [T],
     /// Those with a column in the block.
     free: &'a [usize],
-    columns: &'a Columns<'a, T>,
     target: usize,
     /// `h`.
     spread: T,
@@ -39,7 +38,6 @@ impl<'a, T: Real> Probe<'a, T> {
         Self {
             parameters: subject.parameters,
             free,
-            columns: subject.columns,
             target,
             spread: T::of(spread),
             scale: None,
@@ -59,9 +57,8 @@ impl<'a, T: Real> Probe<'a, T> {
     }
 
     /// Evaluates some rows.
-    pub(super) fn ask(&mut self, rows: core::ops::Range<usize>) -> Result<(), Error> {
-        let mut slices: Vec<&[T]> =
-            self.columns.as_slices().iter().map(|column| &column[rows.clone()]).collect();
+    pub(super) fn ask(&mut self, columns: &[&[T]], rows: core::ops::Range<usize>) -> Result<(), Error> {
+        let mut slices: Vec<&[T]> = columns.iter().map(|column| &column[rows.clone()]).collect();
         let all = || Batch::Range(0..rows.len());
         self.loss.evaluate(self.parameters, &Columns::new(&slices)?, all(), &mut self.near)?;
         // Away from the minimum, lest the moved row lie in it, where derivatives may be conventions (|r|²).

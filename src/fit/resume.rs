@@ -32,7 +32,7 @@ impl<T: Real> Trainer<'_, T> {
     /// Takes up a run that was stored; nothing is changed if it does not fit.
     pub(super) fn restore(&mut self, state: RunState<T, usize>) -> Result<(), Incompatible> {
         state.check(self.parameters.len()).map_err(|error| Incompatible::Content(error.to_string()))?;
-        let rows = self.rows.data.len();
+        let rows = self.rows.count;
         let batches =
             Batches::resume(rows, state.batches).map_err(|e| Incompatible::Content(e.to_string()))?;
         if let Some(confined) = &self.confined

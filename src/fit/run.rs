@@ -3,7 +3,7 @@
 use super::adapted::{Adapted, Beforehand};
 use super::again::Origin;
 use super::confined::{Confined, Freedom};
-use super::keep::{Keep, Problem, Store};
+use super::keep::{Keep, Known, Problem, Store};
 use super::kind::LossKind;
 use super::loss::{Borrowed, Loss, MeanLoss};
 use super::priors;
@@ -138,7 +138,7 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
     let batches = Batches::new(rows, plan)?;
     stepper.begin(&Problem {
         parameters: start.len(),
-        data,
+        data: Known::Table(data),
         validation: judged_by.as_ref(),
         plan,
         history: settings.history,
@@ -157,7 +157,7 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
     let with_penalty = Adapted { is_weighted: sample.weights.is_some(), beforehand, ..held };
     let minimized: &Loss<'_, T> = if is_penalized { &with_penalty } else { of_rows };
     let numbers = [sample.numbers.as_deref(), held_out.as_ref().and_then(|v| v.numbers.as_deref())];
-    let rows = Rows { data: &swept, validation: judged.as_ref(), batches, numbers };
+    let rows = Rows { data: &swept, count: swept.len(), validation: judged.as_ref(), batches, numbers };
     let confined = (!settings.limits.is_none()).then(|| Confined::new(domain.clone()));
     let mut trainer = Trainer::new(MeanLoss::new(minimized, made_at), rows, watch, start, confined);
     trainer.judge = is_penalized.then(|| MeanLoss::new(of_rows, made_at));
@@ -174,6 +174,7 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
         minimized,
         parameters: &outcome.parameters,
         columns: &view,
+        groups: None,
         target,
         weighted: sample.weights.as_ref().map(|weights| Weighted {
             weights,

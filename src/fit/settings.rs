@@ -139,6 +139,20 @@ impl Settings {
         }
     }
 
+    /// Checks what cannot be with rows that are read group by group.
+    pub(super) fn check_source(&self) -> Result<(), FitError> {
+        let conflict = |setting, remedy| Err(FitError::Conflict { setting, with: "run_source", remedy });
+        if self.batch_size.is_some() {
+            return conflict("batch_size", "each step takes all rows; leave it out");
+        }
+        match self.row_weights() {
+            Some(weights) => {
+                conflict(weights.setting(), "multiply the loss of a row by its weight in the closure")
+            }
+            None => Ok(()),
+        }
+    }
+
     /// Where the weights of rows come from.
     pub(super) fn row_weights(&self) -> Option<Weights> {
         match &self.weights {

@@ -21,7 +21,7 @@
 use super::probe::Probe;
 use super::subject::{MOST_PARAMETERS, Subject};
 use super::weighted::RowWeights;
-use crate::data::moments::is_constant;
+use crate::data::moments::Extent;
 use crate::estimate::{Assessment, NoStandardErrors, Squares as Evidence, Triangle, deviation, norm};
 use crate::real::Real;
 
@@ -49,20 +49,26 @@ impl Squares {
     /// The sums, if the loss is a squared residual of the target in every row.
     pub(super) fn recognize<T: Real>(subject: &Subject<'_, T>, free: &[usize]) -> Option<Self> {
         let (rows, parameters) = (subject.rows(), free.len());
-        let target = subject.columns.as_slices()[subject.target];
-        let weights = subject.weights();
+        let targets = Targets { subject, weights: subject.weights() };
+        let (first, size) = targets.first()?;
         let mut found = Self {
             rows,
             at: free.iter().map(|&i| subject.parameters[i].widen()).collect(),
             residual: 0.0,
-            total: spread(target, weights),
-            targets: length(target, 0.0, weights),
+            total: targets.spread(first)?,
+            targets: targets.length(0.0)?,
             triangle: (parameters <= MOST_PARAMETERS).then(|| Triangle::new(parameters + 1)),
             epsilon: T::epsilon().widen(),
             known_deviations: subject.known_deviations,
         };
-        let total = if weights.is_some() { spread(target, None) } else { found.total };
-        walk(subject, free, total, |block, rows| {
+        let total = match targets.weights {
+            Some(_) => {
+                let plain = Targets { subject, weights: None };
+                plain.spread(plain.first()?.0)?
+            }
+            None => found.total,
+        };
+        walk(subject, free, (total, size), |block, rows| {
             found.residual = found.residual.hypot(norm(&block[block.len() - rows..]));
             if let Some(triangle) = &mut found.triangle {
                 triangle.absorb(block);
@@ -94,30 +100,31 @@ impl Squares {
 /// Hands out `∇f` in columns, one for each free parameter, and then `f − y`, block by block of rows; with weights, times
 /// their roots. `None` if the loss is no squared residual in some of them.
 ///
-/// - `total`: `√(Σ (y − ȳ)²)`, without weights.
+/// - `total`: `√(Σ (y − ȳ)²)`, without weights, and the size of a target.
 fn walk<T: Real>(
     subject: &Subject<'_, T>,
     free: &[usize],
-    total: f64,
+    (total, size): (f64, f64),
     mut take: impl FnMut(&mut [f64], usize),
 ) -> Option<()> {
-    let (rows, target) = (subject.rows(), subject.columns.as_slices()[subject.target]);
     // A target moved by its own spread: any other size would be arbitrary. One that is constant is moved by its
     // size, so that 1e17 moves at all.
-    let size = target[0].widen().abs();
-    let spread = if total > 0.0 { total / (rows as f64).sqrt() } else { size.max(1.0) };
+    let spread = if total > 0.0 { total / (subject.rows() as f64).sqrt() } else { size.max(1.0) };
     let mut probe = Probe::new(subject, free, spread);
-    for start in (0..rows).step_by(BLOCK) {
-        probe.ask(start..rows.min(start + BLOCK)).ok()?;
-        let rows = probe.rows();
-        let block = probe.block()?;
-        if let Some(weights) = subject.weights() {
-            let roots = weights.given[start..].iter().map(|w| w.sqrt());
-            block.chunks_exact_mut(rows).for_each(|column| multiply(column, roots.clone()));
+    subject.stretches(BLOCK, &mut |first, columns| {
+        let rows = columns.first().map_or(0, |column| column.len());
+        for start in (0..rows).step_by(BLOCK) {
+            probe.ask(columns, start..rows.min(start + BLOCK)).ok()?;
+            let rows = probe.rows();
+            let block = probe.block()?;
+            if let Some(weights) = subject.weights() {
+                let roots = weights.given[first + start..].iter().map(|w| w.sqrt());
+                block.chunks_exact_mut(rows).for_each(|column| multiply(column, roots.clone()));
+            }
+            take(block, rows);
         }
-        take(block, rows);
-    }
-    Some(())
+        Some(())
+    })
 }
 
 /// `∇f` of each row and the residuals `f − y`, both times the roots of the weights; `None` for a loss that is no squared
@@ -127,8 +134,9 @@ pub(super) fn rows_of<T: Real>(
     free: &[usize],
 ) -> Option<(Vec<Vec<f64>>, Vec<f64>)> {
     let (mut derivatives, mut residuals) = (Vec::new(), Vec::new());
-    let total = spread(subject.columns.as_slices()[subject.target], None);
-    walk(subject, free, total, |block, rows| {
+    let plain = Targets { subject, weights: None };
+    let (first, size) = plain.first()?;
+    walk(subject, free, (plain.spread(first)?, size), |block, rows| {
         let (columns, last) = block.split_at(block.len() - rows);
         let of_row = |row: usize| columns.chunks_exact(rows).map(|column| column[row]).collect();
         derivatives.extend((0..rows).map(of_row));
@@ -142,38 +150,72 @@ pub(super) fn too_many(parameters: usize) -> NoStandardErrors {
     NoStandardErrors::TooManyParameters { parameters, most: MOST_PARAMETERS }
 }
 
-/// `√(Σ w (y − ȳ)²)`; exactly 0 for a target that is constant but for rounding, which a rounded mean would not give.
-fn spread<T: Real>(y: &[T], weights: Option<&RowWeights>) -> f64 {
-    let wide: Vec<f64> = y.iter().map(|y| y.widen()).collect();
-    if is_constant(&wide, T::epsilon().widen()) { 0.0 } else { length(y, mean(y, weights), weights) }
+/// The target in all rows, and the weights of these.
+struct Targets<'s, 'a, T: Real> {
+    subject: &'s Subject<'a, T>,
+    weights: Option<&'a RowWeights>,
 }
 
-/// The mean, taken twice: the second time of what rounding has left of the first.
-fn mean<T: Real>(y: &[T], weights: Option<&RowWeights>) -> f64 {
-    // Divided first: the sum of large values can be infinite.
-    let count = y.len() as f64;
-    let of = |from: f64| {
-        let parts = y.iter().map(|y| (y.widen() - from) / count);
-        match weights {
-            Some(weights) => parts.zip(&weights.relative).map(|(part, w)| part * w).sum::<f64>(),
-            None => parts.sum::<f64>(),
-        }
-    };
-    let first = of(0.0);
-    first + of(first)
-}
+impl<T: Real> Targets<'_, '_, T> {
+    /// Hands the targets to `look`, block by block, with the number of the first row.
+    fn blocks(&self, mut look: impl FnMut(usize, &[f64])) -> Option<()> {
+        let mut block = Vec::with_capacity(BLOCK);
+        self.subject.stretches(BLOCK, &mut |first, columns| {
+            for (chunk, start) in columns[self.subject.target].chunks(BLOCK).zip((first..).step_by(BLOCK)) {
+                block.clear();
+                block.extend(chunk.iter().map(|y| y.widen()));
+                look(start, &block);
+            }
+            Some(())
+        })
+    }
 
-/// `√(Σ w (y − from)²)`.
-fn length<T: Real>(y: &[T], from: f64, weights: Option<&RowWeights>) -> f64 {
-    let mut block = Vec::with_capacity(BLOCK);
-    y.chunks(BLOCK).zip((0..).step_by(BLOCK)).fold(0.0_f64, |length, (chunk, start)| {
-        block.clear();
-        block.extend(chunk.iter().map(|y| y.widen() - from));
-        if let Some(weights) = weights {
-            multiply(&mut block, weights.given[start..].iter().map(|w| w.sqrt()));
-        }
-        length.hypot(norm(&block))
-    })
+    /// A first mean, unless the targets are constant but for rounding; and the size of one of them.
+    fn first(&self) -> Option<(Option<f64>, f64)> {
+        let (mut extent, mut size) = (Extent::default(), None);
+        self.blocks(|_, block| {
+            extent.absorb(block);
+            size = size.or(block.first().map(|y| y.abs()));
+        })?;
+        let mean = if extent.is_constant(T::epsilon().widen()) { None } else { Some(self.mean(0.0)?) };
+        Some((mean, size.unwrap_or(0.0)))
+    }
+
+    /// The mean of the distances from a number.
+    fn mean(&self, from: f64) -> Option<f64> {
+        // Divided first: the sum of large values can be infinite.
+        let (count, mut sum) = (self.subject.rows() as f64, 0.0);
+        self.blocks(|start, block| {
+            let parts = block.iter().map(|y| (y - from) / count);
+            match self.weights {
+                Some(weights) => {
+                    parts.zip(&weights.relative[start..]).for_each(|(part, w)| sum += part * w);
+                }
+                None => parts.for_each(|part| sum += part),
+            }
+        })?;
+        Some(sum)
+    }
+
+    /// `√(Σ w (y − ȳ)²)`; exactly 0 without a first mean. That is taken twice: the second time of what rounding has left.
+    fn spread(&self, first: Option<f64>) -> Option<f64> {
+        let Some(first) = first else { return Some(0.0) };
+        self.length(first + self.mean(first)?)
+    }
+
+    /// `√(Σ w (y − from)²)`.
+    fn length(&self, from: f64) -> Option<f64> {
+        let (mut length, mut moved) = (0.0_f64, Vec::with_capacity(BLOCK));
+        self.blocks(|start, block| {
+            moved.clear();
+            moved.extend(block.iter().map(|y| y - from));
+            if let Some(weights) = self.weights {
+                multiply(&mut moved, weights.given[start..].iter().map(|w| w.sqrt()));
+            }
+            length = length.hypot(norm(&moved));
+        })?;
+        Some(length)
+    }
 }
 
 fn multiply(column: &mut [f64], by: impl Iterator<Item = f64>) {

@@ -16,7 +16,10 @@ use crate::rows::Columns;
 
 /// The rows to learn from, batch by batch, and those to judge by.
 pub(super) struct Rows<'a, T> {
+    /// Without rows, where they come from a source.
     pub(super) data: &'a Columns<'a, T>,
+    /// How many there are.
+    pub(super) count: usize,
     pub(super) validation: Option<&'a Columns<'a, T>>,
     pub(super) batches: Batches,
     /// The numbers that these rows have in the user's data and validation data, where some were left out.

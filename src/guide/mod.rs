@@ -11,6 +11,7 @@
 //! - [`least_squares`]: curves through data, with standard errors; names of SciPy.
 //! - [`estimation`]: what a fit tells: intervals, bands, profiles, bounds, weights, robust losses.
 //! - [`fits_elsewhere`]: coming from lmfit, `curve_fit`, statsmodels and R: names of each.
+#![cfg_attr(feature = "csv", doc = "- [`big_data`]: more rows than memory, row group by row group.")]
 #![cfg_attr(
     feature = "csv",
     doc = "- [`data`]: files as they are found, missing values, words, groups; names of pandas, polars and R."
@@ -35,6 +36,8 @@
 //! - [`speed`]: how fast it is, next to other tools.
 
 // The pages are Markdown, in `guide` at the root.
+#[cfg(feature = "csv")]
+pub mod big_data;
 pub mod choosing;
 pub mod coming_from;
 pub mod compiled;

@@ -2,8 +2,10 @@
 
 use super::evaluator::RowEvaluator;
 use super::jacobian_columns::JacobianColumns;
+use super::over::CheckRows;
 use super::per_row::RowClosure;
 use super::request::{OfRows, Request, triangle};
+use crate::data::RowGroups;
 use crate::derive::eager::Here;
 use crate::error::{Error, LengthMismatch};
 use crate::kernel::math::Engine;
@@ -21,6 +23,15 @@ pub(crate) trait RowEngine<T: Real>: Replaying {
 
     /// The sum over the rows, and behind it what else is wanted of it.
     fn sums(&mut self, f: &RowClosure<'_, T>, request: Request<'_, T>) -> Result<&[T], Error>;
+
+    /// [`sums`](Self::sums) over all rows of a source.
+    fn sums_of_groups(
+        &mut self,
+        f: &RowClosure<'_, T>,
+        check: &CheckRows<'_, T>,
+        asked: (OfRows, &[T]),
+        groups: &mut RowGroups<'_>,
+    ) -> Result<&[T], Error>;
 
     /// The loss of each row.
     fn values(
@@ -94,6 +105,16 @@ impl<T: Real> RowEngine<T> for RowEvaluator<T> {
         Ok(&self.total)
     }
 
+    fn sums_of_groups(
+        &mut self,
+        f: &RowClosure<'_, T>,
+        check: &CheckRows<'_, T>,
+        asked: (OfRows, &[T]),
+        groups: &mut RowGroups<'_>,
+    ) -> Result<&[T], Error> {
+        self.sums_over(f, check, asked, groups)
+    }
+
     fn values(
         &mut self,
         f: &RowClosure<'_, T>,
@@ -129,17 +150,11 @@ impl<T: Real> RowEngine<T> for RowEvaluator<T> {
             LengthMismatch::check("gradient", parameters, gradient.len())?;
         }
         self.evaluate(f, request, &mut [])?;
-        let (first, second) = self.total.split_at(1 + parameters);
         if let Some(gradient) = gradient {
-            gradient.copy_from_slice(&first[1..]);
+            gradient.copy_from_slice(&self.total[1..=parameters]);
         }
-        for row in 0..parameters {
-            for (column, &entry) in second[triangle(row)..=triangle(row) + row].iter().enumerate() {
-                into[(row, column)] = entry;
-                into[(column, row)] = entry;
-            }
-        }
-        Ok(first[0])
+        unfold(&self.total[1 + parameters..], into);
+        Ok(self.total[0])
     }
 
     fn product(
@@ -161,5 +176,15 @@ impl<T: Real> RowEngine<T> for RowEvaluator<T> {
         outcome?;
         into.copy_from_slice(&self.total[1..]);
         Ok(self.total[0])
+    }
+}
+
+/// Puts a lower triangle, row after row, into both halves of a matrix.
+pub(crate) fn unfold<T: Real>(lower: &[T], into: &mut Matrix<T>) {
+    for row in 0..into.rows() {
+        for (column, &entry) in lower[triangle(row)..=triangle(row) + row].iter().enumerate() {
+            into[(row, column)] = entry;
+            into[(column, row)] = entry;
+        }
     }
 }

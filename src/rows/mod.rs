@@ -9,6 +9,7 @@ mod evaluator;
 mod hessian;
 mod jacobian_columns;
 mod link;
+mod over;
 pub(crate) mod per_row;
 pub(crate) mod programs;
 mod recording;
@@ -20,10 +21,11 @@ mod snapshot;
 mod twice;
 
 pub use columns::Columns;
-pub(crate) use engine::RowEngine;
+pub(crate) use engine::{RowEngine, unfold};
 pub(crate) use evaluator::RowEvaluator;
 pub use jacobian_columns::JacobianColumns;
 pub use link::Link;
+
 pub use per_row::{Curve, EachRow, PerRow, RowResidual};
 pub(crate) use per_row::{
     RowClosure, SharedRowClosure, erased_curve, erased_loss, erased_owned, erased_residual, erased_row,

@@ -4,11 +4,12 @@
 
 use super::PerRow;
 use super::columns::Columns;
-use super::engine::{RowEngine, row_engine};
+use super::engine::{RowEngine, row_engine, unfold};
 use super::per_row::erased_loss;
 use super::request::{OfRows, Request};
-use crate::data::Batch;
+use crate::data::{Batch, RowGroups};
 use crate::error::{Error, LengthMismatch};
+use crate::matrix::Matrix;
 use crate::real::Real;
 use crate::replay::switches::switches;
 use core::fmt;
@@ -112,6 +113,60 @@ impl<T: Real, F: PerRow<T, Form>, Form> RowFunction<T, F, Form> {
         let request = Request { wanted: OfRows::Gradient, parameters, columns, batch: &rows };
         let sums = self.engine.sums(&erased_loss(&self.f), request)?;
         gradient.copy_from_slice(&sums[1..]);
+        Ok(sums[0])
+    }
+
+    /// The sum of the loss over all rows of a source, which are read group by group: with the bits of [`value`](Self::value)
+    /// over the same rows in memory, for groups of any size. An example is at [`RowGroups`].
+    ///
+    /// The source is read from its first group to its last, a second time where a row is recorded for the first time or is not finite.
+    ///
+    /// # Errors
+    /// Those of [`RowFunction::value`], with rows counted through all groups, and [`Error::Source`].
+    pub fn value_over(&mut self, parameters: &[T], groups: &mut RowGroups<'_>) -> Result<T, Error> {
+        let check = |columns: &Columns<'_, T>, rows: &Batch<'_>| self.f.check_rows(columns, rows);
+        let asked = (OfRows::Sum, parameters);
+        Ok(self.engine.sums_of_groups(&erased_loss(&self.f), &check, asked, groups)?[0])
+    }
+
+    /// [`value_and_grad`](Self::value_and_grad) over all rows of a source, as [`value_over`](Self::value_over).
+    ///
+    /// # Errors
+    /// Those of [`RowFunction::value_over`], and [`Error::Length`] if `gradient` has another length than the parameters.
+    pub fn value_and_grad_over(
+        &mut self,
+        parameters: &[T],
+        groups: &mut RowGroups<'_>,
+        gradient: &mut [T],
+    ) -> Result<T, Error> {
+        LengthMismatch::check("gradient", parameters.len(), gradient.len())?;
+        let check = |columns: &Columns<'_, T>, rows: &Batch<'_>| self.f.check_rows(columns, rows);
+        let asked = (OfRows::Gradient, parameters);
+        let sums = self.engine.sums_of_groups(&erased_loss(&self.f), &check, asked, groups)?;
+        gradient.copy_from_slice(&sums[1..]);
+        Ok(sums[0])
+    }
+
+    /// [`grad_and_hessian`](Self::grad_and_hessian) over all rows of a source, as [`value_over`](Self::value_over).
+    ///
+    /// # Errors
+    /// Those of [`RowFunction::value_over`], and [`Error::Length`] if a place has another size than the result.
+    pub fn grad_and_hessian_over(
+        &mut self,
+        parameters: &[T],
+        groups: &mut RowGroups<'_>,
+        gradient: &mut [T],
+        into: &mut Matrix<T>,
+    ) -> Result<T, Error> {
+        let n = parameters.len();
+        LengthMismatch::check("rows of the Hessian", n, into.rows())?;
+        LengthMismatch::check("columns of the Hessian", n, into.columns())?;
+        LengthMismatch::check("gradient", n, gradient.len())?;
+        let check = |columns: &Columns<'_, T>, rows: &Batch<'_>| self.f.check_rows(columns, rows);
+        let asked = (OfRows::Hessian, parameters);
+        let sums = self.engine.sums_of_groups(&erased_loss(&self.f), &check, asked, groups)?;
+        gradient.copy_from_slice(&sums[1..=n]);
+        unfold(&sums[1 + n..], into);
         Ok(sums[0])
     }
 }

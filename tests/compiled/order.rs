@@ -1,6 +1,6 @@
 //! The order of sums: bits that follow from the rows alone, whatever was compiled before.
 
-use gradus::data::Batch;
+use gradus::data::{Batch, RowGroups};
 use gradus::function::{Columns, PerRow, RowFunction};
 use gradus::prelude::*;
 
@@ -82,6 +82,52 @@ fn bits_do_not_depend_on_what_was_evaluated_before() {
     }
 }
 
+/// The sum over a source is that over the same rows in memory, for groups of any size and any number of threads.
+#[test]
+fn bits_do_not_depend_on_the_size_of_groups() {
+    let [x, y] = table();
+    let rows = ROWS - 777;
+    let data = Dataset::from_columns(&["x", "y"], [&x[..rows], &y[..rows]]).unwrap();
+    let columns = Columns::new(&[&x[..rows], &y[..rows]]).unwrap();
+    for (name, loss) in LOSSES {
+        let mut want = [0.0; 3];
+        let mut whole = RowFunction::new(loss);
+        want[0] = whole.value_and_grad(&AT, &columns, Batch::Range(0..rows), &mut want[1..]).unwrap();
+        for size in [1, 7, 4096, 10_000, usize::MAX] {
+            for threads in 1..=3 {
+                let sums = || {
+                    let mut groups = RowGroups::open(data.in_groups(size)).unwrap();
+                    let (mut f, mut found) = (RowFunction::new(loss), [0.0; 3]);
+                    // The first evaluation compiles what the second has.
+                    for _ in 0..2 {
+                        found[0] = f.value_and_grad_over(&AT, &mut groups, &mut found[1..]).unwrap();
+                        assert_eq!(
+                            found.map(f64::to_bits),
+                            want.map(f64::to_bits),
+                            "{name}, groups of {size}"
+                        );
+                    }
+                    let alone = f.value_over(&AT, &mut groups).unwrap();
+                    let in_memory =
+                        RowFunction::new(loss).value(&AT, &columns, Batch::Range(0..rows)).unwrap();
+                    assert_eq!(alone.to_bits(), in_memory.to_bits(), "{name}, groups of {size}");
+                };
+                on(threads, sums);
+            }
+        }
+    }
+}
+
+#[cfg(feature = "rayon")]
+fn on(threads: usize, work: impl FnOnce() + Send) {
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(work);
+}
+
+#[cfg(not(feature = "rayon"))]
+fn on(_: usize, work: impl FnOnce()) {
+    work();
+}
+
 /// The numbers are right, too: against a sum in twice the precision of the same rows, each by itself.
 #[test]
 fn sums_of_many_paths_are_right() {
@@ -93,8 +139,8 @@ fn sums_of_many_paths_are_right() {
         let sum = f.value_and_grad(&AT, &data, Batch::Range(0..ROWS), &mut gradient).unwrap();
         let mut want = [0.0; 3];
         let mut size = [0.0; 3];
-        for row in 0..ROWS {
-            let fixed = [table[0][row], table[1][row]];
+        for (&x, &y) in table[0].iter().zip(&table[1]) {
+            let fixed = [x, y];
             let (value, slopes) = value_and_grad(|w: [Var; 2]| loss(w, fixed.map(Var::from)), AT).unwrap();
             for (k, x) in [value, slopes[0], slopes[1]].into_iter().enumerate() {
                 want[k] += x;

@@ -1,0 +1,204 @@
+//! Reading a source again and again, with the same rows each time.
+
+use super::moments::{Moments, Passes};
+use super::source::{RowGroup, RowSource};
+use crate::error::SourceError;
+use core::fmt;
+
+/// A [`RowSource`] that has been read once: its rows are counted and finite, and each further read is compared with the first.
+///
+/// One group is in memory at a time. Each group is known by its number of rows and a checksum of 64 bits.
+///
+/// ```
+/// use gradus::data::{Dataset, RowGroups};
+/// use gradus::function::RowFunction;
+/// use gradus::prelude::*;
+///
+/// let data = Dataset::from_rows(&["x", "y"], [[0.0, 1.0], [1.0, 3.0], [2.0, 6.0]])?;
+/// let mut groups = RowGroups::open(data.in_groups(2))?;
+/// let mut loss = RowFunction::new(|[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2));
+/// let mut gradient = [0.0; 2];
+/// let sum = loss.value_and_grad_over(&[2.0, 1.0], &mut groups, &mut gradient)?;
+/// assert_eq!((sum, gradient), (1.0, [-4.0, -2.0]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct RowGroups<'s> {
+    source: Box<dyn RowSource + 's>,
+    names: Vec<String>,
+    prints: Vec<Print>,
+    rows: usize,
+    group: RowGroup,
+    /// Which group is in memory.
+    loaded: Option<usize>,
+    /// What was wrong at the last reading.
+    failure: Option<SourceError>,
+}
+
+/// By what a group is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Print {
+    /// Rows of the groups before.
+    first: usize,
+    rows: usize,
+    hash: u64,
+}
+
+impl fmt::Debug for RowGroups<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { names, prints, rows, .. } = self;
+        write!(f, "RowGroups({rows} rows in {} groups: {})", prints.len(), names.join(", "))
+    }
+}
+
+impl<'s> RowGroups<'s> {
+    /// Reads all of a source, and keeps one group.
+    ///
+    /// # Errors
+    /// [`SourceError`], with the source, the row group and the row: what the source reports, no columns or rows, columns of
+    /// different lengths, a value that is NaN or infinite.
+    pub fn open(source: impl RowSource + 's) -> Result<Self, SourceError> {
+        let source: Box<dyn RowSource + 's> = Box::new(source);
+        let names = source.names().to_vec();
+        let (prints, group) = (Vec::new(), RowGroup::default());
+        let mut all = Self { source, names, prints, rows: 0, group, loaded: None, failure: None };
+        if all.names.is_empty() {
+            return Err(all.placed(SourceError::new("has no columns"), None));
+        }
+        while let Some(print) = all.read(all.prints.len(), all.rows)? {
+            all.loaded = Some(all.prints.len());
+            all.prints.push(print);
+            all.rows += print.rows;
+        }
+        all.loaded = None;
+        if all.rows == 0 {
+            return Err(all.placed(SourceError::new("has no rows"), None));
+        }
+        Ok(all)
+    }
+
+    /// The number of rows, at least 1.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows
+    }
+
+    /// Whether there are no rows: never.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+
+    /// The number of row groups.
+    #[must_use]
+    pub fn groups(&self) -> usize {
+        self.prints.len()
+    }
+
+    /// The names of the columns.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// A checksum of all rows and of how they are grouped.
+    pub(crate) fn print(&self) -> u64 {
+        self.prints.iter().fold(0, |all: u64, Print { rows, hash, .. }| {
+            (all.rotate_left(29) ^ hash ^ *rows as u64).wrapping_mul(0x0000_0100_0000_01b3)
+        })
+    }
+
+    /// How many rows come before a group, and how many it has; 0 for one that there is not.
+    pub(crate) fn extent(&self, group: usize) -> [usize; 2] {
+        self.prints.get(group).map_or([self.rows, 0], |print| [print.first, print.rows])
+    }
+
+    /// The columns of a group.
+    ///
+    /// # Errors
+    /// [`SourceError`]: what the source reports, and rows that are others than at the first reading.
+    pub fn load(&mut self, group: usize) -> Result<&[Vec<f64>], SourceError> {
+        if self.loaded != Some(group)
+            && let Err(error) = self.compare(group)
+        {
+            self.failure = Some(error.clone());
+            return Err(error);
+        }
+        Ok(self.group.columns())
+    }
+
+    /// What was wrong at a reading, for those who had no use for it then.
+    pub(crate) fn failure(&self) -> Option<&SourceError> {
+        self.failure.as_ref()
+    }
+
+    /// The moments of each column, in three passes.
+    pub(super) fn moments(&mut self) -> Result<Vec<Moments>, SourceError> {
+        let mut found = vec![Passes::default(); self.names.len()];
+        self.pass(&mut found, |passes, values| passes.extent.absorb(values))?;
+        let rows = self.rows;
+        found.iter_mut().for_each(|passes| passes.begin_means(rows));
+        self.pass(&mut found, Passes::mean)?;
+        found.iter_mut().for_each(Passes::begin_deviations);
+        self.pass(&mut found, Passes::deviate)?;
+        Ok(found.iter().map(Passes::moments).collect())
+    }
+
+    fn pass(&mut self, found: &mut [Passes], look: impl Fn(&mut Passes, &[f64])) -> Result<(), SourceError> {
+        for group in 0..self.groups() {
+            for (passes, column) in found.iter_mut().zip(self.load(group)?) {
+                look(passes, column);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads a group, which has to be what it was.
+    fn compare(&mut self, group: usize) -> Result<(), SourceError> {
+        let [first, _] = self.extent(group);
+        self.loaded = None;
+        let found = self.read(group, first)?;
+        let fault = match (found, self.prints.get(group)) {
+            (None, _) | (_, None) => {
+                Some("is not there any more: the source was cut short while it was read".to_owned())
+            }
+            (Some(found), Some(known)) if found.rows != known.rows => Some(format!(
+                "has {} rows, at the first reading {}: the source has changed while it was read",
+                found.rows, known.rows
+            )),
+            (Some(found), Some(known)) => (found.hash != known.hash)
+                .then(|| "holds other numbers than at the first reading: the source has changed".to_owned()),
+        };
+        if let Some(fault) = fault {
+            return Err(self.placed(SourceError::new(fault), Some(group)));
+        }
+        self.loaded = Some(group);
+        Ok(())
+    }
+
+    fn read(&mut self, group: usize, first: usize) -> Result<Option<Print>, SourceError> {
+        self.group.clear(self.names.len());
+        let checked = match self.source.read(group, &mut self.group) {
+            Ok(false) => return Ok(None),
+            Ok(true) => self.group.check(&self.names),
+            Err(error) => Err(error),
+        };
+        match checked {
+            Ok(rows) => Ok(Some(Print { first, rows, hash: hash(self.group.columns()) })),
+            Err(error) => {
+                let row = error.row.map(|row| first + row);
+                Err(self.placed(SourceError { row, ..error }, Some(group)))
+            }
+        }
+    }
+
+    fn placed(&self, error: SourceError, group: Option<usize>) -> SourceError {
+        SourceError { source_name: self.source.name(), group: error.group.or(group), ..error }
+    }
+}
+
+/// FNV-1a over the bits, eight at a time: it finds changes, and need not keep off those who look for collisions.
+fn hash(columns: &[Vec<f64>]) -> u64 {
+    columns.iter().flatten().fold(0xcbf2_9ce4_8422_2325, |hash: u64, x| {
+        (hash ^ x.to_bits()).wrapping_mul(0x0000_0100_0000_01b3).rotate_left(29)
+    })
+}

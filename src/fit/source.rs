@@ -1,0 +1,248 @@
+//! Fits to rows that are read group by group.
+
+use super::adapted::{Adapted, Beforehand};
+use super::confined::{Confined, Freedom};
+use super::keep::{Keep, Known, Problem, Store};
+use super::kind::LossKind;
+use super::loss::{Borrowed, Loss, MeanLoss};
+use super::report::{FitReport, Setup};
+use super::settings::Settings;
+use super::statistics::Statistics;
+use super::stepper::{Driven, Stepper};
+use super::subject::Subject;
+use super::trainer::{Observer, Rows, Trainer};
+use super::weighted::Sample;
+use super::{Fit, FitError, priors};
+use crate::data::{Batch, BatchPlan, Batches, DataError, Dataset, RowGroups, RowSource};
+use crate::derive::Point;
+use crate::derive::eager::Here;
+use crate::error::{Error, InvalidTarget};
+use crate::estimate::NoStandardErrors;
+use crate::minimize::Minimizer;
+use crate::optim::{Constant, Optimizer, Rule, Schedule};
+use crate::real::Real;
+use crate::rows::{Columns as View, PerRow};
+use crate::seam::seam;
+use crate::tape::Var;
+use core::cell::RefCell;
+use core::panic::Location;
+
+impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
+    /// Fits the parameters to rows that are read group by group, and need not fit into memory: one group does.
+    ///
+    /// Everything is as of [`run`](Self::run) over the same rows, and so are all bits: of the parameters, the losses and the
+    /// standard errors, whatever the size of the groups. The source is read once at first, to count and check its rows, then once
+    /// for each evaluation over all rows, and up to five times for the statistics at the end. So a
+    /// [`minimizer`](Self::minimizer), which takes few evaluations, is the better choice where reading is slow.
+    ///
+    /// A run with [checkpoints](Self::checkpoint) goes on from them only with a source of the same rows in the same groups.
+    ///
+    /// # Errors
+    /// Those of [`run`](Self::run), and [`Error::Source`] as [`FitError::Loss`] with source, row group and row for what
+    /// cannot be read, is not finite, or is not what it was at the first reading. [`FitError::Conflict`] with
+    /// [`batch_size`](Self::batch_size), [`weights`](Self::weights) or [`deviations`](Self::deviations): steps take all rows, and
+    /// weights are multiplied in by the loss.
+    ///
+    /// # Examples
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let rows = (0..1000).map(|i| [f64::from(i) / 500.0 - 1.0, f64::from(i % 7)]);
+    /// let data = Dataset::from_rows(&["x", "y"], rows)?;
+    /// let fit = || Fit::new(|[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2)).epochs(20);
+    /// let in_memory = fit().run([0.0, 0.0], &data)?;
+    /// assert_eq!(fit().run_source([0.0, 0.0], data.in_groups(77))?, in_memory); // to the last bit
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[track_caller]
+    pub fn run_source<P, Form>(self, start: P, source: impl RowSource) -> Result<FitReport<P>, FitError>
+    where
+        P: Point,
+        F: PerRow<P::Scalar, Form>,
+        R: Rule<P::Scalar>,
+        K: Keep<P::Scalar, R, S>,
+    {
+        let Self { loss, rule, schedule, validation, on_epoch, settings, mut keep, minimizer } = self;
+        let count = start.coordinates().len();
+        settings.check(count)?;
+        settings.check_source()?;
+        if let Some(minimizer) = &minimizer {
+            settings.check_beside(minimizer, schedule.is_some(), Store::<_, _, Constant>::is_kept(&keep))?;
+        }
+        let optimizer = Optimizer::new(rule, count)?;
+        let groups = RefCell::new(RowGroups::open(source).map_err(in_fit)?);
+        let job = Job {
+            loss: &Borrowed::new(&loss),
+            start: start.coordinates(),
+            groups: &groups,
+            validation,
+            settings: &settings,
+            watch: Observer { settings: &settings, on_epoch, scheduled: schedule.is_some() },
+            made_at: Location::caller(),
+            minimizer,
+        };
+        let report = match schedule {
+            None => fit(job, &mut Driven::new(optimizer, false, &mut keep as &mut dyn Store<_, _, Constant>)),
+            Some(schedule) => {
+                let optimizer = optimizer.schedule(schedule)?;
+                fit(job, &mut Driven::new(optimizer, true, &mut keep))
+            }
+        };
+        Ok(report?.in_shape_of(start))
+    }
+}
+
+fn in_fit(error: crate::error::SourceError) -> FitError {
+    FitError::Loss(Error::Source(Box::new(error)))
+}
+
+/// A fit, but for the rule.
+struct Job<'a, 's, T> {
+    loss: &'a Loss<'a, T>,
+    start: &'a [T],
+    groups: &'a RefCell<RowGroups<'s>>,
+    validation: Option<&'a Dataset>,
+    settings: &'a Settings,
+    watch: Observer<'a>,
+    made_at: Here,
+    /// In place of the rule.
+    minimizer: Option<Minimizer<'a>>,
+}
+
+/// A report of a fit in the engine.
+type Fitted<T> = Result<FitReport<Vec<T>>, FitError>;
+
+seam! {
+    fn fit<T>(job: Job<'_, '_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> = fit_at
+}
+
+fn fit_at<T: Real>(job: Job<'_, '_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
+    let Job { loss, start, groups, validation, settings, watch, made_at, minimizer } = job;
+    let (columns, rows, print) = {
+        let groups = groups.borrow();
+        (groups.names().to_vec(), groups.len(), groups.print())
+    };
+    let mut names = settings.names.clone();
+    names.adopt(start.len(), loss.names(columns.len()));
+    let names = names.of(start.len());
+    let domain = settings.limits.resolve(&names, start)?;
+    let priors = priors::resolve(&settings.priors, &names)?;
+    let at_start: Vec<Var<T>> = start.iter().map(|&x| Var::constant(x)).collect();
+    let penalty = loss.penalty(&at_start).map_err(|error| FitError::from_loss(error.into(), &columns))?;
+    let target = match &settings.target {
+        None => columns.len() - 1,
+        Some(name) => columns
+            .iter()
+            .position(|column| column == name)
+            .ok_or_else(|| DataError::UnknownColumn { name: name.clone(), available: columns.clone() })?,
+    };
+    let judged_by = validation.map(|v| v.select(&columns)).transpose()?;
+    let held_out = judged_by.as_ref().map(|v| Sample::of(v, None)).transpose()?;
+    let judges = held_out.as_ref().map(Sample::cast::<T>).transpose()?;
+    let judge = judges.as_ref().map(super::weighted::Table::seen).transpose()?;
+    check_rows(loss, &mut groups.borrow_mut())?;
+    if let Some(judge) = &judge {
+        let all = Batch::Range(0..judge.len());
+        loss.check_rows(judge, &all).map_err(|fault| refused("validation data", &columns, fault))?;
+    }
+    // Of the batches only the position is used: each has all rows.
+    let batches =
+        Batches::new(rows, BatchPlan { order: settings.order, seed: settings.seed, ..BatchPlan::new(rows) })?;
+    stepper.begin(&Problem {
+        parameters: start.len(),
+        data: Known::Source(&columns, rows, print),
+        validation: judged_by.as_ref(),
+        plan: settings.plan(rows),
+        history: settings.history,
+        parameter_history: settings.parameter_history,
+        keeps_best: settings.keeps_best(judged_by.is_some()),
+        limits: &settings.limits,
+        weights: None,
+    })?;
+    let held = Adapted { loss, held: &domain.fixed, is_weighted: false, beforehand: None };
+    let of_rows: &Loss<'_, T> = if domain.fixed.contains(&true) { &held } else { loss };
+    let is_penalized = penalty.is_some() || !priors.is_empty();
+    let beforehand = Some(Beforehand { share: (rows as f64).recip(), priors: &priors });
+    let with_penalty = Adapted { beforehand, ..held };
+    let minimized: &Loss<'_, T> = if is_penalized { &with_penalty } else { of_rows };
+    let none = View::new(&vec![&[][..]; columns.len()]).map_err(FitError::Loss)?;
+    let walked = Rows { data: &none, count: rows, validation: judge.as_ref(), batches, numbers: [None; 2] };
+    let confined = (!settings.limits.is_none()).then(|| Confined::new(domain.clone()));
+    let mean = MeanLoss::new(minimized, made_at).over(Some(groups));
+    let mut trainer = Trainer::new(mean, walked, watch, start, confined);
+    trainer.judge = is_penalized.then(|| MeanLoss::new(of_rows, made_at));
+    let outcome = match minimizer {
+        Some(minimizer) => trainer.minimize(minimizer, &domain, settings.likelihood),
+        None => trainer.run(stepper),
+    };
+    let outcome = outcome.map_err(|error| match error {
+        FitError::Loss(error) => FitError::from_loss(error, &columns),
+        other => other,
+    })?;
+    let freedom = Freedom::at(&domain, &outcome.parameters, &outcome.gradient);
+    let mut statistics = if settings.statistics {
+        let subject = Subject {
+            loss: of_rows,
+            minimized,
+            parameters: &outcome.parameters,
+            columns: &none,
+            groups: Some(groups),
+            target,
+            weighted: None,
+            known_deviations: settings.known_deviations,
+        };
+        subject.statistics(&freedom, settings.likelihood)
+    } else {
+        Statistics::none(LossKind::Unexamined)
+    };
+    if is_penalized && statistics.kind == LossKind::SquaredResidual {
+        statistics.precision = None;
+        statistics.no_standard_errors = Some(NoStandardErrors::Penalized);
+        statistics.distance = None;
+    }
+    // Statistics that cannot be had are none, but for a source that cannot be read.
+    if let Some(error) = groups.borrow().failure() {
+        return Err(in_fit(error.clone()));
+    }
+    let setup = Setup {
+        names,
+        fixed: domain.fixed,
+        at_bound: freedom.at_bound,
+        weights: None,
+        known_deviations: settings.known_deviations,
+        rows,
+        total_weight: None,
+        log_weights: 0.0,
+        origin: None,
+    };
+    Ok(FitReport::new(outcome, statistics, setup))
+}
+
+/// Refuses the first row that the loss has no meaning for, or with a number that the float cannot hold.
+fn check_rows<T: Real>(loss: &Loss<'_, T>, groups: &mut RowGroups<'_>) -> Result<(), FitError> {
+    let names = groups.names().to_vec();
+    let mut cast: Vec<Vec<T>> = vec![Vec::new(); names.len()];
+    for group in 0..groups.groups() {
+        let [first, _] = groups.extent(group);
+        for ((cast, column), name) in cast.iter_mut().zip(groups.load(group).map_err(in_fit)?).zip(&names) {
+            cast.clear();
+            cast.extend(column.iter().map(|&x| T::of(x)));
+            if let Some(row) = cast.iter().position(|x| !x.is_finite()) {
+                return Err(FitError::TooLarge {
+                    column: name.clone(),
+                    row: first + row,
+                    value: column[row],
+                });
+            }
+        }
+        let slices: Vec<&[T]> = cast.iter().map(Vec::as_slice).collect();
+        let view = View::new(&slices).map_err(FitError::Loss)?;
+        loss.check_rows(&view, &Batch::Range(0..view.len()))
+            .map_err(|fault| refused("data", &names, InvalidTarget { row: first + fault.row, ..fault }))?;
+    }
+    Ok(())
+}
+
+fn refused(data: &'static str, columns: &[String], fault: InvalidTarget) -> FitError {
+    FitError::Target { data, column: columns.last().cloned().unwrap_or_default(), fault }
+}

@@ -1,0 +1,11 @@
+// Links as rustdoc resolves them. Those at the end of the page, for readers of the repository, come second and give way.
+//! [`batch_size`]: crate::Fit::batch_size
+//! [`CsvRows`]: crate::data::CsvRows
+//! [`LeastSquares`]: crate::LeastSquares
+//! [`Method::TrustExact`]: crate::minimize::Method::TrustExact
+//! [`RowGroups::scaler`]: crate::data::RowGroups::scaler
+//! [`RowSource`]: crate::data::RowSource
+//! [`Scaler::apply_source`]: crate::data::Scaler::apply_source
+//! [`statistics`]: crate::Fit::statistics
+
+#![doc = include_str!("../../guide/big_data.md")]

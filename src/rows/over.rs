@@ -1,0 +1,74 @@
+//! Sums over rows that are read group by group.
+
+use super::columns::Columns;
+use super::evaluator::RowEvaluator;
+use super::per_row::RowClosure;
+use super::request::{OfRows, Request};
+use crate::data::{Batch, RowGroups};
+use crate::error::{Error, InvalidTarget, NotFinite};
+use crate::real::Real;
+
+/// Refuses rows that a loss has no meaning for.
+pub(crate) type CheckRows<'a, T> = dyn Fn(&Columns<'_, T>, &Batch<'_>) -> Result<(), InvalidTarget> + 'a;
+
+impl<T: Real> RowEvaluator<T> {
+    /// What was evaluated last.
+    pub(crate) fn totals(&self) -> &[T] {
+        &self.total
+    }
+
+    /// The sum over all rows of `groups`, and behind it what else is wanted of it: with the bits of the same rows in memory.
+    pub(crate) fn sums_over(
+        &mut self,
+        f: &RowClosure<'_, T>,
+        check: &CheckRows<'_, T>,
+        (wanted, parameters): (OfRows, &[T]),
+        groups: &mut RowGroups<'_>,
+    ) -> Result<&[T], Error> {
+        let width = groups.names().len();
+        let none = Columns::new(&vec![&[][..]; width])?;
+        let whole = Request { wanted, parameters, columns: &none, batch: &Batch::Range(0..0) };
+        let mut cast = vec![Vec::new(); width];
+        self.start(wanted, whole.shape());
+        loop {
+            let mut done = self.begin(whole);
+            for group in 0..groups.groups() {
+                let [first, _] = groups.extent(group);
+                let rows = groups.load(group).map_err(Box::new)?;
+                for (cast, column) in cast.iter_mut().zip(rows) {
+                    cast.clear();
+                    cast.extend(column.iter().map(|&x| T::of(x)));
+                }
+                let slices: Vec<&[T]> = cast.iter().map(Vec::as_slice).collect();
+                let in_source = |error| in_source(error, first);
+                let columns = &Columns::new(&slices).map_err(in_source)?;
+                let batch = &Batch::Range(0..columns.len());
+                check(columns, batch).map_err(Error::from).map_err(in_source)?;
+                let request = Request { columns, batch, ..whole };
+                if !self.stretch(f, request, &mut []).map_err(in_source)? {
+                    done = false;
+                    break;
+                }
+            }
+            if done && self.finish(whole, &[])? {
+                return Ok(&self.total);
+            }
+        }
+    }
+}
+
+/// Has an error speak of the rows of the source.
+fn in_source(error: Error, first: usize) -> Error {
+    match error {
+        Error::NotFinite(fault) => {
+            let row = fault.row.map(|row| first + row);
+            Error::NotFinite(Box::new(NotFinite { row, ..*fault }))
+        }
+        Error::Indeterminate(mut fault) => {
+            fault.row = fault.row.map(|row| first + row);
+            Error::Indeterminate(fault)
+        }
+        Error::Target(fault) => Error::Target(InvalidTarget { row: first + fault.row, ..fault }),
+        other => other,
+    }
+}

@@ -1,0 +1,270 @@
+//! Fits to rows that are read group by group: with the bits of the same rows in memory.
+
+use gradus::Error;
+use gradus::data::{CsvRows, RowGroup, RowGroups, RowSource, SourceError};
+use gradus::fit::{FitError, LossKind};
+use gradus::function::RowFunction;
+use gradus::model::Logistic;
+use gradus::prelude::*;
+use std::path::PathBuf;
+
+fn table(rows: usize) -> Dataset {
+    let row = |i: usize| {
+        let x = ((i * 7919) % 1009) as f64 / 500.0 - 1.0;
+        let noise = ((i * 104_729) % 997) as f64 / 498.5 - 1.0;
+        [x, 0.7 * x - 0.3 + noise.powi(3)]
+    };
+    Dataset::from_rows(&["x", "y"], (0..rows).map(row)).expect("a table")
+}
+
+fn line([w, b]: [Var; 2], [x, y]: [Var; 2]) -> Var {
+    (w * x + b - y).powi(2)
+}
+
+type Loss = fn([Var; 2], [Var; 2]) -> Var;
+
+fn huber([w, b]: [Var; 2], [x, y]: [Var; 2]) -> Var {
+    let r = w * x + b - y;
+    if r.abs() < 0.2 { 0.5 * r * r } else { 0.2 * r.abs() - 0.02 }
+}
+
+/// A file in the folder for temporary ones, removed at the end.
+struct TextFile(PathBuf);
+
+impl TextFile {
+    fn new(name: &str, text: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("gradus-{}-{name}.csv", std::process::id()));
+        std::fs::write(&path, text).expect("a folder for temporary files");
+        Self(path)
+    }
+}
+
+impl Drop for TextFile {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+fn text(data: &Dataset) -> String {
+    let mut text = "x,\"note, with a\nline end\",y\n".to_owned();
+    for row in data.rows() {
+        text += &format!("{:?},\"a \"\"b\"\",\nc\",{:?}\n", row[0], row[1]);
+    }
+    text
+}
+
+#[test]
+fn fits_have_the_bits_of_rows_in_memory() {
+    let data = table(9001);
+    for size in [1, 100, 4096, 5000, 20_000] {
+        let rule = || Fit::new(line).rule(Adam::new(0.05)).epochs(5);
+        assert_eq!(
+            rule().run_source([0.0; 2], data.in_groups(size)).unwrap(),
+            rule().run([0.0; 2], &data).unwrap()
+        );
+        let newton = || Fit::new(line).minimizer(Method::TrustExact).validation(&data);
+        let (found, want) =
+            (newton().run_source([0.0; 2], data.in_groups(size)), newton().run([0.0; 2], &data));
+        let (found, want) = (found.unwrap(), want.unwrap());
+        assert_eq!(found, want, "groups of {size}");
+        assert_eq!(found.kind, LossKind::SquaredResidual);
+        assert!(found.standard_errors().is_some());
+        let robust = || Fit::new(huber).minimizer(Method::Bfgs);
+        assert_eq!(
+            robust().run_source([0.0; 2], data.in_groups(size)).unwrap(),
+            robust().run([0.0; 2], &data).unwrap()
+        );
+    }
+}
+
+#[test]
+fn likelihoods_have_the_bits_of_rows_in_memory() {
+    let classes = (0..5000).map(|i| {
+        let x = ((i * 7919) % 1009) as f64 / 500.0 - 1.0;
+        [x, f64::from(u8::from(x + ((i * 104_729) % 997) as f64 / 498.5 - 1.0 > 0.1))]
+    });
+    let data = Dataset::from_rows(&["x", "y"], classes).unwrap();
+    let fit =
+        || Fit::new(Logistic).likelihood().minimizer(Method::TrustExact).fixed(["p1"]).names(["p0", "p1"]);
+    let want = fit().run([0.5, 0.25], &data).unwrap();
+    assert_eq!(fit().run_source([0.5, 0.25], data.in_groups(333)).unwrap(), want);
+    assert!(want.standard_errors().unwrap()[0] > 0.0);
+    let wrong =
+        Dataset::from_rows(&["x", "y"], (0..10).map(|i| [0.0, if i == 7 { 2.0 } else { 1.0 }])).unwrap();
+    let error = Fit::new(Logistic).run_source([0.5, 0.25], wrong.in_groups(3)).unwrap_err();
+    assert!(matches!(&error, FitError::Target { fault, .. } if fault.row == 7), "{error}");
+}
+
+#[test]
+fn summaries_and_scales_have_the_bits_of_rows_in_memory() {
+    let mut columns: Vec<Vec<f64>> = table(3000).columns().map(<[f64]>::to_vec).collect();
+    columns.push((0..3000).map(|i| 1e15 + f64::from(i % 4)).collect());
+    columns.push((0..3000).map(|i| if i % 2 == 0 { 0.1 + 0.2 } else { 0.3 }).collect());
+    let data = Dataset::from_columns(&["x", "y", "time", "constant"], columns).unwrap();
+    let (standard, scaler) = data.standardize().unwrap();
+    for size in [1, 7, 1000, 5000] {
+        let mut groups = RowGroups::open(data.in_groups(size)).unwrap();
+        assert_eq!(groups.summary().unwrap(), data.summary());
+        assert_eq!(groups.scaler().unwrap(), scaler);
+        let mut scaled = RowGroups::open(scaler.apply_source(data.in_groups(size))).unwrap();
+        assert_eq!(scaled.summary().unwrap(), standard.summary());
+    }
+    let other = table(10).select(&["x"]).unwrap().standardize().unwrap().1;
+    let error = RowGroups::open(other.apply_source(data.in_groups(7))).unwrap_err();
+    assert_eq!(error.to_string(), "data set, row group 0: no column `y`; there are: x");
+}
+
+#[test]
+fn single_precision_is_cast_group_by_group() {
+    let data = table(3000);
+    let fit = || Fit::new(|[w, b]: [Var<f32>; 2], [x, y]: [Var<f32>; 2]| (w * x + b - y).powi(2)).epochs(3);
+    assert_eq!(
+        fit().run_source([0.0_f32; 2], data.in_groups(17)).unwrap(),
+        fit().run([0.0_f32; 2], &data).unwrap()
+    );
+}
+
+#[test]
+fn csv_files_are_read_in_groups_of_lines() {
+    let data = table(2000);
+    let file = TextFile::new("groups", &text(&data));
+    let fit = || Fit::new(line).minimizer(Method::TrustExact);
+    let want = fit().run([0.0; 2], &data).unwrap();
+    for bytes in [1, 50, 4000, 1 << 21] {
+        let source = CsvRows::open(&file.0, &["x", "y"]).unwrap().group_bytes(bytes);
+        let mut groups = RowGroups::open(source).unwrap();
+        assert_eq!((groups.len(), groups.groups() == 1), (2000, bytes == 1 << 21));
+        // Any order of groups.
+        let last = groups.groups() - 1;
+        assert_eq!(groups.load(last).unwrap()[1].last(), data.column(1).last());
+        assert_eq!(groups.load(0).unwrap()[0][0], data.column(0)[0]);
+        let source = CsvRows::open(&file.0, &["x", "y"]).unwrap().group_bytes(bytes);
+        assert_eq!(fit().run_source([0.0; 2], source).unwrap(), want, "{bytes} bytes");
+    }
+}
+
+#[test]
+fn faults_of_files_are_told_with_their_lines() {
+    let fault = |name: &str, text: &str| {
+        let file = TextFile::new(name, text);
+        let source = CsvRows::open(&file.0, &["x", "y"]).unwrap().group_bytes(8);
+        let error = RowGroups::open(source).unwrap_err();
+        assert_eq!(error.source_name, file.0.display().to_string());
+        (error.group, error.fault)
+    };
+    let (group, fault_of) = fault("text", "x,y\n1,2\n3,4\n5,six\n");
+    assert_eq!((group, &*fault_of), (Some(1), "line 4, column 2 (`y`): `six` is not a number"));
+    assert_eq!(fault("ragged", "\nx,y\n1,2\n3,4\n5\n").1, "line 5 has 1 fields, the header has 2");
+    assert!(fault("empty", "").1.contains("is empty"));
+    assert!(fault("rows", "x,y\n").1.contains("has no rows"));
+    assert!(fault("column", "x,z\n1,2\n").1.contains("no column `y` in the header"));
+    assert!(CsvRows::open("no/such/file.csv", &["x"]).unwrap_err().to_string().contains("no/such/file.csv"));
+}
+
+/// What becomes of a group.
+type Change = fn(&mut RowGroup) -> Result<bool, SourceError>;
+
+/// Two groups, of which the second is not what it was from some reading on.
+struct Changing {
+    names: Vec<String>,
+    readings: usize,
+    change: Change,
+}
+
+impl RowSource for Changing {
+    fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    fn read(&mut self, group: usize, into: &mut RowGroup) -> Result<bool, SourceError> {
+        (0..10).for_each(|i| into.push(&[f64::from(i), f64::from(i * i)]));
+        self.readings += usize::from(group == 1);
+        if group == 1 && self.readings > 3 { (self.change)(into) } else { Ok(group < 2) }
+    }
+}
+
+#[test]
+fn sources_that_change_are_errors() {
+    let changes: [(Change, &str); 6] = [
+        (
+            |_| Ok(false),
+            "row source, row group 1: is not there any more: the source was cut short while it was read",
+        ),
+        (
+            |group| {
+                group.push(&[1.0, 2.0]);
+                Ok(true)
+            },
+            "row source, row group 1: has 11 rows, at the first reading 10: the source has changed while it was read",
+        ),
+        (
+            |group| {
+                group.columns_mut()[1][3] += 1.0;
+                Ok(true)
+            },
+            "row source, row group 1: holds other numbers than at the first reading: the source has changed",
+        ),
+        (
+            |group| {
+                group.columns_mut()[1][3] = f64::NAN;
+                Ok(true)
+            },
+            "row source, row group 1, row 13 (counted from 0): column `y` is NaN, not a finite number; leave such rows out",
+        ),
+        (
+            |group| {
+                group.push(&[1.0]);
+                Ok(true)
+            },
+            "row source, row group 1, row 20 (counted from 0): has 1 values, the source has 2 columns",
+        ),
+        (|_| Err(SourceError::new("is on fire")), "row source, row group 1: is on fire"),
+    ];
+    for (change, want) in changes {
+        let source = Changing { names: vec!["x".to_owned(), "y".to_owned()], readings: 0, change };
+        let error = Fit::new(line).epochs(100).run_source([0.0; 2], source).unwrap_err();
+        assert!(matches!(&error, FitError::Loss(Error::Source(_))), "{error:?}");
+        assert_eq!(error.to_string(), want);
+    }
+}
+
+#[test]
+fn faults_of_the_loss_are_told_with_the_row_of_the_source() {
+    let data = Dataset::from_rows(&["x"], (0..100).map(|i| [50.0 - f64::from(i)])).unwrap();
+    let mut root = RowFunction::new(|w: Var, x: Var| (w * x).sqrt());
+    let mut groups = RowGroups::open(data.in_groups(7)).unwrap();
+    let error = root.value_over(&[1.0], &mut groups).unwrap_err();
+    assert!(matches!(&error, Error::NotFinite(fault) if fault.row == Some(51)), "{error}");
+    let error = Fit::new(|w: Var, x: Var| (w * x).sqrt()).run_source(1.0, data.in_groups(7)).unwrap_err();
+    assert!(matches!(&error, FitError::Start { fault, .. } if fault.row == Some(51)), "{error}");
+}
+
+#[test]
+fn settings_that_need_rows_in_memory_are_refused() {
+    let data = table(10);
+    let refused = |fit: Fit<'_, Loss>| {
+        let error = fit.run_source([0.0; 2], data.in_groups(3)).unwrap_err();
+        assert!(matches!(error, FitError::Conflict { with: "run_source", .. }), "{error}");
+    };
+    let fit = || Fit::new(line as Loss);
+    refused(fit().batch_size(2));
+    refused(fit().weights("x"));
+    refused(fit().deviations("x"));
+    assert!(matches!(fit().target("z").run_source([0.0; 2], data.in_groups(3)), Err(FitError::Data(_))));
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn runs_go_on_from_checkpoints() {
+    let data = table(5000);
+    let path = std::env::temp_dir().join(format!("gradus-{}-source.gradus", std::process::id()));
+    let fit = |epochs| Fit::new(huber).rule(Adam::new(0.05)).epochs(epochs);
+    let whole = fit(30).run([0.0; 2], &data).unwrap();
+    fit(11).checkpoint(&path, Every::Epochs(5)).run_source([0.0; 2], data.in_groups(99)).unwrap();
+    let resumed = fit(30).resume(&path).run_source([0.0; 2], data.in_groups(99)).unwrap();
+    assert_eq!(resumed, whole);
+    let other = fit(30).resume(&path).run_source([0.0; 2], table(5001).in_groups(99));
+    assert!(matches!(other, Err(FitError::Checkpoint(_))), "{other:?}");
+    let _ = std::fs::remove_file(&path);
+    let _ = std::fs::remove_file(gradus::checkpoint::previous(&path));
+}
