@@ -60,7 +60,7 @@ pub(super) struct MeanLoss<'a, T> {
     pub(super) made_at: Here,
     engine: RowEvaluator<T>,
     /// Where the rows are, if not in columns: those of a fit have none then.
-    groups: Option<Groups<'a>>,
+    pub(super) groups: Option<Groups<'a>>,
 }
 
 /// A source of rows that several read in turn.
