@@ -115,6 +115,16 @@ impl RowSource for CsvRows {
         }
         match Dataset::from_csv_reader(self.text.as_slice(), &self.names) {
             Ok(data) => {
+                if let Some((k, levels)) =
+                    data.levels.iter().enumerate().find_map(|(k, of)| Some((k, of.as_ref()?)))
+                {
+                    let word = levels.names().first().map_or("", String::as_str);
+                    let what = format!(
+                        "column `{}` holds words, such as `{word}`, and a source has numbers only",
+                        self.names[k]
+                    );
+                    return Err(SourceError::new(what).at_row(0));
+                }
                 let columns = into.columns_mut().iter_mut().zip(data.columns);
                 columns.for_each(|(into, column)| *into = column);
                 Ok(true)
