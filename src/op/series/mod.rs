@@ -238,10 +238,10 @@ impl<T: Numeric> Series<T> {
 
     /// The number that it is, without an infinitesimal.
     fn plain(&self) -> Option<T> {
-        match self.terms() {
+        match *self.terms() {
             _ if self.order.is_some() || self.state != State::Known => None,
-            &[] => Some(T::zero()),
-            &[(Exponent::ZERO, c)] => Some(c),
+            [] => Some(T::zero()),
+            [(Exponent::ZERO, c)] => Some(c),
             _ => None,
         }
     }
