@@ -28,6 +28,7 @@
 //! | get a gradient or a Jacobian, once | [`grad`], [`value_and_grad`], [`jacobian`] |
 //! | get a Hessian, a product with one, or a derivative inside a closure | [`hessian`], [`hvp`], [`nested_grad`], [`guide::second`] |
 //! | check one | [`check_grad`], [`check_grad_against`] |
+//! | know how many digits are right | [`value_and_error`], [`grad_and_error`] |
 //! | see the tape, each operation with its value and its adjoint | [`recording()`] |
 //! | get one at many points, fast | [`Function`] |
 //! | minimize a function | [`minimize`](minimize()), [`Minimizer`], [`guide::minimizers`] |
@@ -124,9 +125,9 @@ pub mod testfn;
 mod var;
 
 pub use derive::{
-    Differentiable, GradReport, Point, check_grad, check_grad_against, grad, hessian, hvp, jacobian, jvp,
-    nested_grad, nested_jvp, nested_value_and_grad, recording, sparse_hessian, sparse_jacobian,
-    value_and_grad, vjp,
+    Accuracy, Differentiable, GradReport, Point, check_grad, check_grad_against, grad, grad_and_error,
+    hessian, hvp, jacobian, jvp, nested_grad, nested_jvp, nested_value_and_grad, recording, sparse_hessian,
+    sparse_jacobian, value_and_error, value_and_grad, vjp,
 };
 pub use descent::{Descent, DescentReport};
 pub use error::Error;
@@ -152,9 +153,10 @@ pub mod prelude {
     pub use crate::minimize::{Method, Minimizer, Minimum, minimize};
     pub use crate::optim::{Adam, AdamW, ClipNorm, Optimizer, Rule, Schedule, Sgd};
     pub use crate::{
-        Activation, Function, GradReport, Math, Matrix, Mode, SparseMatrix, Var, check_grad,
-        check_grad_against, dot, grad, hessian, hvp, jacobian, jvp, logsumexp, nested_grad, nested_jvp,
-        nested_value_and_grad, select, sparse_hessian, sparse_jacobian, value_and_grad, vjp,
+        Accuracy, Activation, Function, GradReport, Math, Matrix, Mode, SparseMatrix, Var, check_grad,
+        check_grad_against, dot, grad, grad_and_error, hessian, hvp, jacobian, jvp, logsumexp, nested_grad,
+        nested_jvp, nested_value_and_grad, select, sparse_hessian, sparse_jacobian, value_and_error,
+        value_and_grad, vjp,
     };
 }
 

@@ -217,6 +217,12 @@ pub(crate) fn indeterminate_at<T: Real>(
     Box::new(Indeterminate { quantity, cause, row: None }).into()
 }
 
+/// The operation of `node` in the recording of `f` at `point`, as messages and reports have it.
+#[cold]
+pub(crate) fn cause_at<T: Real>(f: &Closure<'_, T>, point: &[T], node: usize) -> Option<Cause> {
+    origin_at(f, point, node).map(cause_of)
+}
+
 /// The operation of `node` in the recording of `f` at `point`.
 fn origin_at<T: Real>(f: &Closure<'_, T>, point: &[T], node: usize) -> Option<NonFiniteOrigin<T>> {
     let how = Recording { keep: Keep::Diagnosis, ..Recording::default() };

@@ -13,6 +13,7 @@
     reason = "a call reads best with the closure and the point in place"
 )]
 
+pub(crate) mod accuracy;
 pub(crate) mod along;
 mod check;
 mod closure;
@@ -31,6 +32,7 @@ pub use crate::matrix::Matrix;
 #[cfg(feature = "nalgebra")]
 pub use crate::matrix::SpectrumError;
 pub use crate::tape::Var;
+pub use accuracy::{Accuracy, grad_and_error, value_and_error};
 pub use along::{hvp, jvp, vjp};
 pub use check::{Coordinate, GradReport, check_grad, check_grad_against};
 pub use closure::{Differentiable, Outputs, form};

@@ -20,6 +20,7 @@
 mod binary;
 mod convention;
 mod dual;
+mod rounding;
 mod scalar;
 mod series;
 #[cfg(feature = "serde")]
@@ -33,6 +34,7 @@ mod unary;
 pub(crate) use binary::*;
 pub(crate) use convention::{at_convention, has_poles};
 pub(crate) use dual::Dual;
+pub(crate) use rounding::{partial_ulps, rounding, rounding_nearby, sums_exactly, unit};
 pub(crate) use scalar::{Scalar, powi_flat, powi_partial};
 pub(crate) use series::{Limit, Series};
 pub(crate) use ternary::{MulAdd, Select};

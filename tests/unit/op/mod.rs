@@ -2,10 +2,12 @@
 //!
 //! - [`table`]: every row against dual numbers and against central differences.
 //! - [`twice`]: partial derivatives run on dual numbers, which is where second derivatives come from.
+//! - [`rounding`]: how far values are off.
 //! - [`edges`]: the stated convention at each kink and pole.
 //! - here: digits that a formula could lose.
 
 mod edges;
+mod rounding;
 mod table;
 mod twice;
 
