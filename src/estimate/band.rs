@@ -183,6 +183,10 @@ fn refused(error: Error, start: usize) -> EstimateError {
             fault.row = fault.row.map(|row| row + start);
             Error::NotFinite(fault).into()
         }
+        Error::Indeterminate(mut fault) => {
+            fault.row = fault.row.map(|row| row + start);
+            Error::Indeterminate(fault).into()
+        }
         other => other.into(),
     }
 }

@@ -123,7 +123,7 @@ impl<T: Real> Summed<'_, '_, T> {
 pub(super) fn if_finite<O>(result: Result<O, Error>) -> Result<Option<O>, Error> {
     match result {
         Ok(found) => Ok(Some(found)),
-        Err(Error::NotFinite(_)) => Ok(None),
+        Err(Error::NotFinite(_) | Error::Indeterminate(_)) => Ok(None),
         Err(error) => Err(error),
     }
 }

@@ -304,7 +304,7 @@ impl<'a, 'c, R> Solver<'a, 'c, R> {
     fn finite<O>(&mut self, result: Result<O, Error>) -> Result<Option<O>, Error> {
         match result {
             Ok(found) => Ok(Some(found)),
-            Err(fault @ Error::NotFinite(_)) => {
+            Err(fault @ (Error::NotFinite(_) | Error::Indeterminate(_))) => {
                 self.fault = Some(fault);
                 Ok(None)
             }

@@ -123,7 +123,7 @@ impl<T: Real> Objective<T> for Compiled<'_, T> {
 fn is_finite<T>(result: Result<T, Error>) -> Result<bool, Error> {
     match result {
         Ok(_) => Ok(true),
-        Err(Error::NotFinite(_)) => Ok(false),
+        Err(Error::NotFinite(_) | Error::Indeterminate(_)) => Ok(false),
         Err(other) => Err(other),
     }
 }
