@@ -18,7 +18,7 @@ use core::cmp::Ordering;
 use exponent::Exponent;
 
 /// Terms that are kept.
-const TERMS: usize = 8;
+const TERMS: usize = 6;
 
 /// A term `c ε^e`.
 type Term<T> = (Exponent, T);
