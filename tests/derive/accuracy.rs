@@ -6,7 +6,7 @@ use gradus::Real;
 use gradus::prelude::*;
 
 /// The bits of a float as a number.
-trait Bits: Real {
+pub(super) trait Bits: Real {
     const NAME: &'static str;
     fn of_bits(bits: u64) -> Self;
 }
@@ -30,14 +30,14 @@ fn read<T: Bits>(word: &str) -> T {
 }
 
 /// A program with its exact value and derivatives, each as a sum of two.
-struct Line<T> {
+pub(super) struct Line<T> {
     kind: &'static str,
-    x: Vec<T>,
+    pub(super) x: Vec<T>,
     steps: &'static str,
     exact: Vec<[f64; 2]>,
 }
 
-fn lines<T: Bits>() -> Vec<Line<T>> {
+pub(super) fn lines<T: Bits>() -> Vec<Line<T>> {
     let text = include_str!("../golden/accuracy.txt");
     let of_float = |line: &&str| line.split(' ').next() == Some(T::NAME);
     text.lines()
@@ -92,7 +92,7 @@ fn apply<T: Real>(name: &str, x: &[Var<T>]) -> Var<T> {
     }
 }
 
-fn closure<T: Bits>(line: &Line<T>) -> Box<dyn Fn(&[Var<T>]) -> Var<T>> {
+pub(super) fn closure<T: Bits>(line: &Line<T>) -> Box<dyn Fn(&[Var<T>]) -> Var<T>> {
     let c = |x: f64| Var::constant(T::of(x));
     match line.kind {
         "program" => {

@@ -12,8 +12,9 @@ mod forward;
 mod gradient;
 mod report;
 
-pub(crate) use backward::value_errors;
+pub(crate) use backward::{ValueErrors, value_errors};
 pub(crate) use forward::Roundings;
+pub(crate) use gradient::gradient_accuracy_at;
 pub use report::Accuracy;
 
 use super::eager::{self, Here, output};
@@ -123,7 +124,7 @@ fn value_accuracy_at<T: Real>(f: &Closure<'_, T>, point: &[T], here: Here) -> Re
 
 seam! {
     /// The components of the gradient with their errors.
-    pub(crate) fn gradient_accuracy<T>(f: &Closure<'_, T>, point: &[T], here: Here) -> Result<Vec<Accuracy>, Error> = gradient::gradient_accuracy_at
+    pub(crate) fn gradient_accuracy<T>(f: &Closure<'_, T>, point: &[T], here: Here) -> Result<Vec<Accuracy>, Error> = gradient_accuracy_at
 }
 
 /// A recording with its trace.
