@@ -2,6 +2,9 @@
 //! [`aic`]: crate::LeastSquaresReport::aic
 //! [`aicc`]: crate::LeastSquaresReport::aicc
 //! [`bic`]: crate::LeastSquaresReport::bic
+//! [`bca_intervals`]: crate::estimate::BootstrapReport::bca_intervals
+//! [`bootstrap`]: crate::LeastSquaresReport::bootstrap
+//! [`cases`]: crate::estimate::Bootstrap::cases
 //! [`Cluster`]: crate::estimate::Sandwich::Cluster
 //! [`compare_nested`]: crate::LeastSquaresReport::compare_nested
 //! [`confidence_intervals`]: crate::LeastSquaresReport::confidence_intervals
@@ -22,6 +25,8 @@
 //! [`prior`]: crate::LeastSquares::prior
 //! [`profile`]: crate::LeastSquaresReport::profile
 //! [`reduced_chi_square`]: crate::LeastSquaresReport::reduced_chi_square
+//! [`residuals`]: crate::estimate::Bootstrap::residuals
+//! [`run_orthogonal`]: crate::LeastSquares::run_orthogonal
 //! [`to_dataset`]: crate::estimate::Influence::to_dataset
 //! [`with_sandwich`]: crate::LeastSquaresReport::with_sandwich
 //! [link]: crate::model::Link

@@ -1,6 +1,7 @@
 // Links as rustdoc resolves them. Those at the end of the page, for readers of the repository, come second and give way.
 //! [`aic`]: crate::LeastSquaresReport::aic
 //! [`bic`]: crate::LeastSquaresReport::bic
+//! [`bootstrap`]: crate::LeastSquaresReport::bootstrap
 //! [`bounds`]: crate::LeastSquares::bounds
 //! [`compare_nested`]: crate::LeastSquaresReport::compare_nested
 //! [`confidence_intervals`]: crate::LeastSquaresReport::confidence_intervals
@@ -26,6 +27,7 @@
 //! [`profile`]: crate::LeastSquaresReport::profile
 //! [`reduced_chi_square`]: crate::LeastSquaresReport::reduced_chi_square
 //! [`RobustCovariance`]: crate::least_squares::RobustCovariance
+//! [`run_orthogonal`]: crate::LeastSquares::run_orthogonal
 //! [`standard_errors`]: crate::LeastSquaresReport::standard_errors
 //! [`summary`]: crate::LeastSquaresReport::summary
 //! [`test_statistics`]: crate::LeastSquaresReport::test_statistics

@@ -4,7 +4,9 @@
 //! [`Descent`]: crate::Descent
 //! [`Fit`]: crate::Fit
 //! [`FitPicture`]: crate::plot::FitPicture
+//! [`InfluencePicture`]: crate::plot::InfluencePicture
 //! [`Minimizer`]: crate::Minimizer
+//! [`ProfilePicture`]: crate::plot::ProfilePicture
 //! [`Series`]: crate::plot::Series
 //! [`Sliders`]: crate::plot::Sliders
 //! [`TapeGraph`]: crate::plot::TapeGraph
