@@ -2,7 +2,7 @@
 
 use crate::derive::accuracy::{Roundings, Traced};
 use crate::derive::conventions::places;
-use crate::op::{Arity, Op};
+use crate::op::{Arity, Flat, Op};
 use crate::real::Real;
 use crate::tape::trace::{Guard, Predicate, Source, Trace};
 
@@ -29,7 +29,11 @@ pub(super) struct Recorded {
 pub(super) fn look<T: Real>(traced: &Traced<T>, roundings: &Roundings<T>, point: &[T]) -> Recorded {
     let trace = &traced.trace;
     let first = trace.first_node as usize;
-    let reached = reached(trace, traced.output);
+    let reached = reached(trace, traced.output, |_| true);
+    // What is behind `detach` and the like has no derivative to be a convention.
+    let is_smooth = |op: Op| op == Op::Select || op.flat(1)[0] != Flat::Everywhere;
+    let differentiated = self::reached(trace, traced.output, is_smooth);
+    let varies = varies(trace, is_smooth);
     let places = places(trace, point, point.len());
     let moves = |source: Source| source.get().is_ok_and(|slot| slot != 0 && places.moves(slot));
     let is_flat = |op: Op| matches!(op, Op::Floor | Op::Ceil | Op::Round | Op::Trunc | Op::Signum);
@@ -45,22 +49,22 @@ pub(super) fn look<T: Real>(traced: &Traced<T>, roundings: &Roundings<T>, point:
         ties: moving().filter(|guard| is_tie(guard, trace, roundings)).count(),
         flat,
         conventions: places.count(),
-        convention: places.first(),
+        convention: places.first().filter(|index| differentiated[first + index] && varies[first + index]),
     }
 }
 
-/// By slot: does the output depend on it?
-fn reached<T: Real>(trace: &Trace<T>, output: u32) -> Vec<bool> {
+/// By slot: does the output depend on it, through operations that `passes` lets through?
+fn reached<T: Real>(trace: &Trace<T>, output: u32, passes: impl Fn(Op) -> bool) -> Vec<bool> {
     let first = trace.first_node as usize;
     let mut reached = vec![false; first + trace.entries.len()];
     if output != 0 {
         reached[output as usize] = true;
     }
     for index in (0..trace.entries.len()).rev().filter(|index| index + first <= output as usize) {
-        if !reached[first + index] {
+        let entry = trace.entries[index];
+        if !reached[first + index] || !passes(entry.op) {
             continue;
         }
-        let entry = trace.entries[index];
         // The first two operands of three are those of the half before.
         if entry.op.arity() == Arity::Ternary && index > 0 {
             reached[first + index - 1] = true;
@@ -72,6 +76,21 @@ fn reached<T: Real>(trace: &Trace<T>, output: u32) -> Vec<bool> {
         }
     }
     reached
+}
+
+/// By slot: does it depend on a coordinate through operations that `passes` lets through?
+fn varies<T: Real>(trace: &Trace<T>, passes: impl Fn(Op) -> bool) -> Vec<bool> {
+    let first = trace.first_node as usize;
+    let mut varies = vec![true; first];
+    varies[0] = false;
+    for (index, entry) in trace.entries.iter().enumerate() {
+        let of_operands =
+            entry.operands().iter().any(|source| source.get().is_ok_and(|slot| varies[slot as usize]));
+        // The first two operands of three are those of the half before.
+        let before = entry.op.arity() == Arity::Ternary && index > 0 && varies[first + index - 1];
+        varies.push(passes(entry.op) && (of_operands || before));
+    }
+    varies
 }
 
 /// Did it hold because both are equal?

@@ -58,6 +58,61 @@ fn clean_losses_are_clean() {
     clean(&audit_against(rosenbrock::<f64>, rosen, &[[-1.2, 1.0], [1.0, 1.0]]));
 }
 
+/// What people fit, at a start and near the end.
+#[test]
+fn usual_losses_are_clean() {
+    let xs: Vec<f64> = (0..40).map(|k| f64::from(k) * 0.13 + 0.05).collect();
+    let noise = |k: usize| 0.1 * ((k * 7919 + 13) % 101) as f64 / 101.0 - 0.05;
+    let rows = || xs.iter().enumerate();
+    let ridge = |w: &[Var]| {
+        let error = |(k, &x): (usize, &f64)| (w[0] + w[1] * x + w[2] * x.sin() - 0.4 * x - noise(k)).powi(2);
+        rows().map(error).sum::<Var>() / 40.0 + 0.01 * w.iter().map(|w| w * w).sum::<Var>()
+    };
+    clean(&audit(ridge, &[vec![0.0; 3], vec![0.01, 0.4, -0.02], vec![5.0, -7.0, 3.0]]));
+    let poisson = |[a, b]: [Var; 2]| {
+        rows().map(|(k, &x)| (a + b * x).exp() - (k % 4) as f64 * (a + b * x)).sum::<Var>()
+    };
+    clean(&audit(poisson, &[[0.0, 0.0], [0.4, 0.01]]));
+    let network = |w: &[Var]| {
+        let output = |x: f64| (0..3).map(|k| w[k] * (w[k + 3] * x + w[k + 6]).tanh()).sum::<Var>() + w[9];
+        rows().map(|(k, &x)| (output(x) - x.cos() - noise(k)).powi(2)).sum::<Var>() / 40.0
+    };
+    let weights: Vec<f64> = (0..10).map(|k| f64::from(k * 37 % 11) * 0.17 - 0.8).collect();
+    clean(&audit(network, &[weights]));
+    let normal = |[mean, log_deviation]: [Var; 2]| {
+        rows().map(|(_, &x)| ((x - mean) / log_deviation.exp()).powi(2) * 0.5 + log_deviation).sum::<Var>()
+    };
+    clean(&audit(normal, &[[0.0, 0.0], [2.585, 0.4], [2.0, -1.0]]));
+    let peak = |[height, center, width]: [Var; 3]| {
+        let at = |x: f64| height * (-((x - center) / width).powi(2)).exp();
+        rows().map(|(k, &x)| (at(x) - 2.0 * (-(x - 2.0).powi(2)).exp() - noise(k)).powi(2)).sum::<Var>()
+    };
+    clean(&audit(peak, &[[1.0, 1.5, 0.7], [2.0, 2.0, 1.0]]));
+    let softmax = |w: &[Var]| {
+        let row = |(k, &x): (usize, &f64)| {
+            let scores = [w[0] + w[1] * x, w[2] + w[3] * x, Var::from(0.0)];
+            logsumexp(&scores) - scores[k % 3]
+        };
+        rows().map(row).sum::<Var>() + 0.1 * w.iter().map(|w| w * w).sum::<Var>()
+    };
+    clean(&audit(softmax, &[vec![0.0; 4], vec![0.3, -0.2, 0.1, 0.5]]));
+    let oscillator = |[frequency, damping]: [Var; 2]| {
+        let (mut x, mut v, mut loss) = (Var::from(1.0), Var::from(0.0), Var::from(0.0));
+        for k in 0..200 {
+            v -= 0.05 * (frequency * frequency * x + damping * v);
+            x += 0.05 * v;
+            loss += (x - (0.1 * f64::from(k)).cos()).powi(2);
+        }
+        loss
+    };
+    clean(&audit(oscillator, &[[1.5, 0.1], [2.0, 0.01]]));
+    // In single precision, too.
+    let line = |[w, b]: [Var<f32>; 2]| {
+        rows().map(|(k, &x)| (w * x as f32 + b - (0.4 * x + noise(k)) as f32).powi(2)).sum::<Var<f32>>()
+    };
+    clean(&audit(line, &[[0.0, 0.0], [0.4, 0.0], [-3.0, 2.0]]));
+}
+
 /// All functions that there are to try things on, at points next to nothing special.
 #[test]
 fn smooth_test_functions_are_without_faults() {
@@ -232,7 +287,7 @@ fn random_programs_are_without_faults() {
     fn see<T: super::accuracy::Bits>() {
         let mut wrong = Vec::new();
         for line in super::accuracy::lines::<T>() {
-            let report = audit(&*super::accuracy::closure(&line), &[line.x.clone()]);
+            let report = audit(&*super::accuracy::closure(&line), std::slice::from_ref(&line.x));
             if report.findings.iter().any(|finding| finding.severity() == Severity::Fault) {
                 wrong.push(report.to_string());
             }
@@ -241,4 +296,12 @@ fn random_programs_are_without_faults() {
     }
     see::<f64>();
     see::<f32>();
+}
+
+/// A kink behind a `select` is one, and one behind `detach` is none.
+#[test]
+fn kinks_are_looked_for_where_derivatives_go() {
+    let chosen = |[x, y]: [Var; 2]| gradus::select(y.less(2.0), x.abs() + y, y * y);
+    finds!(audit(chosen, &[[0.0, 1.0]]), Finding::Kink { coordinate: 0, cause: Some(_), .. });
+    clean(&audit(|x: &[Var]| logsumexp(x) + x[0] * x[0] + x[1] * x[1], &[vec![0.0; 2]]));
 }
