@@ -85,7 +85,11 @@ impl fmt::Display for AuditReport {
             writeln!(f, "{severity:<6} {finding}")?;
             writeln!(f, "       → {}", finding.advice())?;
         }
-        let [faults, doubts] = [Severity::Fault, Severity::Doubt].map(|severity| self.count(severity));
+        let some = |severity: Severity, name: &str| match self.count(severity) {
+            1 => format!("1 {name}"),
+            count => format!("{count} {name}s"),
+        };
+        let [faults, doubts] = [some(Severity::Fault, "fault"), some(Severity::Doubt, "doubt")];
         match (self.points.len(), self.is_safe()) {
             (0, _) => write!(f, "no points: nothing was looked at"),
             (_, true) => write!(f, "safe at these points, as far as this can be seen"),

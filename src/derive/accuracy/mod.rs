@@ -39,7 +39,7 @@ use core::panic::Location;
 /// what is 0 but for rounding, a kink, a jump, a pole), the change of its value at the ends takes the place of the tangent, and
 /// [`second_order`](Accuracy::second_order) names it if it matters. Comparisons of the closure are taken to come out right.
 ///
-/// Costs one recording, and two sweeps over it, some ten times slower than those of [`value_and_grad`](crate::value_and_grad).
+/// Costs some 30 times what [`value_and_grad`](crate::value_and_grad) does, whatever the number of coordinates.
 ///
 /// # Errors
 /// Those of [`grad`](crate::grad), but for those that are about derivatives.
