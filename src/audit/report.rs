@@ -93,7 +93,7 @@ impl fmt::Display for AuditReport {
         match (self.points.len(), self.is_safe()) {
             (0, _) => write!(f, "no points: nothing was looked at"),
             (_, true) => write!(f, "safe at these points, as far as this can be seen"),
-            _ => write!(f, "not safe: {faults} faults, {doubts} doubts"),
+            _ => write!(f, "not safe: {faults}, {doubts}"),
         }
     }
 }

@@ -276,7 +276,7 @@ fn the_report_is_a_table() {
     let text = report.to_string();
     assert!(text.starts_with("point "), "{text}");
     assert_eq!(text.matches('→').count(), report.findings.len());
-    assert!(text.ends_with("doubts"), "{text}");
+    assert!(text.ends_with("not safe: 0 faults, 3 doubts"), "{text}");
     report.evcxr_display();
     assert_ne!(Sweep::Forward, Sweep::Replayed);
 }
