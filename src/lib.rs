@@ -28,6 +28,7 @@
 //! | get a gradient or a Jacobian, once | [`grad`], [`value_and_grad`], [`jacobian`] |
 //! | get a Hessian, a product with one, or a derivative inside a closure | [`hessian`], [`hvp`], [`nested_grad`], [`guide::second`] |
 //! | check one | [`check_grad`], [`check_grad_against`] |
+//! | know whether a loss is safe to optimize | [`audit::audit()`], [`guide::trust`] |
 //! | know how many digits are right | [`value_and_error`], [`grad_and_error`] |
 //! | see the tape, each operation with its value and its adjoint | [`recording()`] |
 //! | get one at many points, fast | [`Function`] |
@@ -81,6 +82,7 @@ mod support;
 
 #[cfg(any(feature = "argmin", feature = "basin"))]
 pub mod adapters;
+pub mod audit;
 mod block;
 #[cfg(feature = "serde")]
 pub mod checkpoint;

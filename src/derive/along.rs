@@ -135,7 +135,7 @@ seam! {
     fn tangents<T>(f: &Closure<'_, T>, point: &[T], direction: &[T], here: Here) -> Result<Vec<T>, Error> = tangents_at
 }
 
-fn tangents_at<T: Real>(
+pub(crate) fn tangents_at<T: Real>(
     f: &Closure<'_, T>,
     point: &[T],
     direction: &[T],

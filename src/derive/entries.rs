@@ -109,7 +109,11 @@ seam! {
     fn dense_hessian<T>(f: &Closure<'_, T>, point: &[T], here: Here) -> Result<Matrix<T>, Error> = dense_hessian_at
 }
 
-fn dense_hessian_at<T: Real>(f: &Closure<'_, T>, point: &[T], here: Here) -> Result<Matrix<T>, Error> {
+pub(crate) fn dense_hessian_at<T: Real>(
+    f: &Closure<'_, T>,
+    point: &[T],
+    here: Here,
+) -> Result<Matrix<T>, Error> {
     let n = point.len();
     if !has_room::<T>(n, n) {
         return Err(Error::TooLarge { rows: n, columns: n });

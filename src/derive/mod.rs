@@ -15,11 +15,11 @@
 
 pub(crate) mod accuracy;
 pub(crate) mod along;
-mod check;
+pub(crate) mod check;
 mod closure;
 pub(crate) mod conventions;
 pub(crate) mod eager;
-mod entries;
+pub(crate) mod entries;
 mod named;
 mod nested;
 mod point;

@@ -25,6 +25,7 @@
 )]
 //!
 //! To make it fast, and to know what is promised:
+//! - [`trust`]: what you can rely on, with the tests that hold it; digits, and audits of a loss.
 //! - [`fast`]: what makes a closure fast.
 //! - [`purity`]: what a closure may depend on.
 //! - [`unseen`]: what no tape can see, with the cure: bisection, shortcuts, caches and the like.
@@ -61,5 +62,6 @@ pub mod saving;
 pub mod scipy;
 pub mod second;
 pub mod speed;
+pub mod trust;
 pub mod tutorial;
 pub mod unseen;

@@ -52,14 +52,17 @@ pub(crate) fn rounding_nearby<T: Numeric>(op: Op, n: i32, [a, _, _]: [T; 3], y: 
 fn is_exact<T: Numeric>(op: Op, n: i32, [a, b, _]: [T; 3], y: T) -> bool {
     // Below this, the remainder of a product can vanish by itself.
     let is_large = |x: T| x.abs() > T::min_positive_value() / T::epsilon();
+    let zero = T::zero();
     match op {
+        Op::Mul if a == zero || b == zero => true,
+        Op::Div | Op::Sqrt | Op::Powi if a == zero => true,
         Op::Add => sums_exactly(a, b, y),
         Op::Sub => sums_exactly(a, -b, y),
-        Op::Mul => is_large(y) && a.mul_add(b, -y) == T::zero(),
-        Op::Powi if n == 2 => is_large(y) && a.mul_add(a, -y) == T::zero(),
-        Op::Div => is_large(a) && y.mul_add(b, -a) == T::zero(),
-        Op::Recip => y.mul_add(a, -T::one()) == T::zero(),
-        Op::Sqrt => is_large(a) && y.mul_add(y, -a) == T::zero(),
+        Op::Mul => is_large(y) && a.mul_add(b, -y) == zero,
+        Op::Powi if n == 2 => is_large(y) && a.mul_add(a, -y) == zero,
+        Op::Div => is_large(a) && y.mul_add(b, -a) == zero,
+        Op::Recip => y.mul_add(a, -T::one()) == zero,
+        Op::Sqrt => is_large(a) && y.mul_add(y, -a) == zero,
         _ => false,
     }
 }

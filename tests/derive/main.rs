@@ -6,12 +6,13 @@
 //! - [`recording`], [`nesting`]: tapes worked out by hand; recordings inside recordings, and closures that panic.
 //! - [`float_bits`], [`float_uses`]: a variable is a float, to the bit and wherever one can stand.
 //! - [`callers`], [`foreign`], [`not_finite`]: what messages say, and the line that they name.
-//! - [`checks`]: gradient checks; [`unseen`]: what no tape can see.
+//! - [`checks`]: gradient checks; [`audit`]: planted faults, and losses without any; [`unseen`]: what no tape can see.
 
 #[path = "../support/mod.rs"]
 mod support;
 
 mod accuracy;
+mod audit;
 mod callers;
 mod checks;
 mod conventions;

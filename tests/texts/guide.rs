@@ -39,7 +39,22 @@ fn pages_have_the_same_links_for_rustdoc_and_for_the_repository() {
         }
         pages += 1;
     }
-    assert_eq!(pages, 23, "a page without a module, or the other way round");
+    assert_eq!(pages, 24, "a page without a module, or the other way round");
+}
+
+/// Each test that the page on trust names is there.
+#[test]
+fn promises_name_tests_that_exist() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut promises = 0;
+    for row in include_str!("../../guide/trust.md").lines().filter(|line| line.contains("`tests/")) {
+        let words: Vec<&str> = row.split('`').filter(|word| !word.contains(' ')).collect();
+        let at = words.iter().position(|word| word.starts_with("tests/")).expect("a file");
+        let text = std::fs::read_to_string(root.join(words[at])).unwrap_or_else(|e| panic!("{row}: {e}"));
+        assert!(text.contains(&format!("fn {}(", words[at + 1])), "{row}");
+        promises += 1;
+    }
+    assert!(promises > 20);
 }
 
 #[test]

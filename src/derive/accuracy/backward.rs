@@ -4,7 +4,7 @@ use super::Traced;
 use super::forward::{Roundings, sources, value_partials};
 use super::report::{Accuracy, condition};
 use crate::derive::eager;
-use crate::op::Arity;
+use crate::op::{Arity, Op};
 use crate::real::Real;
 use crate::tape::Closure;
 
@@ -17,8 +17,9 @@ pub(crate) struct ValueErrors {
     largest: Option<usize>,
     second_order: Option<usize>,
     /// How the value changes with each coordinate, also by what is detached.
-    #[allow(dead_code, reason = "see the audit")]
     pub(crate) changes: Vec<f64>,
+    /// Something is detached.
+    pub(crate) detaches: bool,
 }
 
 /// The share of the error from which on second order is said to matter.
@@ -63,7 +64,8 @@ pub(crate) fn value_errors<T: Real>(traced: &Traced<T>, roundings: &Roundings<T>
     let changes = adjoints[1..first].to_vec();
     let condition = condition(&roundings.values[1..first], &changes, traced.value);
     let second_order = bent.1.filter(|_| beyond > SHARE * error || error.is_infinite());
-    ValueErrors { error, condition, largest: largest.1, second_order, changes }
+    let detaches = trace.entries.iter().any(|entry| entry.op == Op::Detach);
+    ValueErrors { error, condition, largest: largest.1, second_order, changes, detaches }
 }
 
 /// What an error of this size makes of the result; no error makes nothing, also of an infinite derivative.

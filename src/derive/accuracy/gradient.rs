@@ -20,7 +20,7 @@ use crate::tape::Closure;
 use crate::tape::trace::Source;
 
 /// The accuracy of each component.
-pub(super) fn gradient_accuracy_at<T: Real>(
+pub(crate) fn gradient_accuracy_at<T: Real>(
     f: &Closure<'_, T>,
     point: &[T],
     here: Here,

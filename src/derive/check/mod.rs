@@ -105,6 +105,18 @@ fn report_at<T: Real>(
     Ok(GradReport { value: value.widen(), coordinates })
 }
 
+/// One coordinate, where the tape has the derivative `tape` and the largest one is `scale` in size.
+pub(crate) fn coordinate_at<T: Real>(
+    f: &Closure<'_, T>,
+    point: &[T],
+    index: usize,
+    tape: T,
+    scale: f64,
+    here: Here,
+) -> Result<Coordinate, Error> {
+    Ok(judge(index, tape, None, &extrapolated_difference(f, point, index, here)?, scale))
+}
+
 fn judge<T: Real>(index: usize, tape: T, hand: Option<T>, numeric: &Difference, scale: f64) -> Coordinate {
     let epsilon = T::epsilon().widen();
     let reference = hand.map_or(numeric.derivative, Real::widen);
