@@ -121,6 +121,10 @@ fn gradients_are_close(
                     prop_assert_eq!((want.quantity, want.row), (got.quantity, got.row));
                     prop_assert_eq!(format!("{:?}", want.cause), format!("{:?}", got.cause));
                 }
+                (Err(Error::Indeterminate(want)), Err(Error::Indeterminate(got))) => {
+                    prop_assert_eq!((want.quantity, want.row), (got.quantity, got.row));
+                    prop_assert_eq!(format!("{:?}", want.cause), format!("{:?}", got.cause));
+                }
                 (want, got) => prop_assert!(false, "{got:?} instead of {want:?} at {w:?} in {batch:?}"),
             }
         }
