@@ -73,7 +73,7 @@ const ROOMS: [&str; 18] = [
 /// What a user's crate has to compile of them, by module and item: functions that are generic over the closure, or over the
 /// shape of the point; what goes between a rule, which is the user's to write, and the loop; and what results are dropped and
 /// printed with.
-const IN_FRONT: [&str; 53] = [
+const IN_FRONT: [&str; 54] = [
     "derive::check_grad",
     "derive::closure",
     "derive::grad",
@@ -92,6 +92,7 @@ const IN_FRONT: [&str; 53] = [
     "estimate::error",
     "estimate::reason::NoStandardErrors",
     "estimate::squares::Assessment",
+    "fit::again::Origin",
     "fit::builder",
     "fit::error",
     "fit::keep::Store",

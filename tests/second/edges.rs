@@ -87,8 +87,9 @@ fn zero_absorbs_in_the_second_order() {
     let mut replayed = Function::new(f, 2);
     for _ in 0..4 {
         assert_eq!(replayed.hvp(&[0.0, 0.0], &[0.0, 1.0]).unwrap(), [0.0, 0.0]);
-        // ∂²f/∂x∂y is y / √x, which has no value there.
-        assert!(replayed.hvp(&[0.0, 0.0], &[1.0, 0.0]).is_err() && hvp(f, [0.0, 0.0], [1.0, 0.0]).is_err());
+        // ∂²f/∂x∂y is y / √x, which tends to 0 along lines.
+        assert_eq!(replayed.hvp(&[0.0, 0.0], &[1.0, 0.0]).unwrap(), [0.0, 0.0]);
+        assert_eq!(hvp(f, [0.0, 0.0], [1.0, 0.0]).unwrap(), [0.0, 0.0]);
     }
 }
 

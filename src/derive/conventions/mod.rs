@@ -8,7 +8,8 @@
 //!
 //! - All directions agree: that is the derivative.
 //! - Two differ: it is a kink, and the convention holds.
-//! - None says anything, or a series cannot hold the value, as behind a logarithm of ε: the derivative is indeterminate.
+//! - A series cannot hold the value, as behind a logarithm of ε: the derivative is indeterminate.
+//! - No direction counts, since the function jumps to all sides: the convention holds.
 //!
 //! Directions in which the function is not a number or jumps, or a comparison of the closure comes out differently, do not
 //! count, nor do axes along which an operation stays at a special point that generic directions leave. This is a test and no proof: a kink between
@@ -75,6 +76,10 @@ impl<T: Real> At<'_, T> {
         let (mut graph, outputs) = lower(self.trace, Inputs::point(self.point.len() as u32), self.outputs);
         let results = self.derivatives(&mut graph, &outputs, sought);
         let views = self.views(&graph, &outputs, &results);
+        // A jump, next to which there is no function that goes on from the point: the convention holds.
+        if views.is_empty() {
+            return Ok(());
+        }
         let mut undecided = None;
         for (index, computed) in computed.iter_mut().enumerate() {
             match agreed(views.iter().map(|view| view[index]), *computed) {
