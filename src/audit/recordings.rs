@@ -110,7 +110,7 @@ fn is_tie<T: Real>(guard: &Guard, trace: &Trace<T>, roundings: &Roundings<T>) ->
     let [a, b] = guard.operands.map(|source| roundings.value(trace, source).widen());
     let spread =
         guard.operands.map(|source| source.get().map_or(0.0, |slot| roundings.spread[slot as usize]));
-    // Two numbers that are not equal, and known exactly, are told apart.
+    // Two numbers that are not equal, and known exactly, differ.
     let is_asked = matches!(guard.question, Predicate::Less | Predicate::LessEqual) || spread != [0.0; 2];
     is_asked && (a - b).abs() <= REACH * (spread[0] + spread[1])
 }

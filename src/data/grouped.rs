@@ -12,7 +12,7 @@ pub struct InGroups<'d> {
 }
 
 impl Dataset {
-    /// The table in groups of so many rows, at least 1: for tests of what reads row group by row group.
+    /// The table in groups of this number of rows, at least 1: for tests of what reads row group by row group.
     ///
     /// ```
     /// use gradus::data::{Dataset, RowGroups};

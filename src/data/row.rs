@@ -20,12 +20,12 @@ use core::cell::RefCell;
 pub struct Row<'a> {
     data: &'a Dataset,
     index: usize,
-    /// The first name that was asked for in vain.
+    /// The first name that was asked for and is not there.
     fault: &'a RefCell<Option<DataError>>,
 }
 
 impl<'a> Row<'a> {
-    /// Calls `f` for each row, until one asks in vain.
+    /// Calls `f` for each row, until one asks for a name that is not there.
     pub(super) fn each(data: &'a Dataset, mut f: impl FnMut(Row<'_>)) -> Result<(), DataError> {
         let fault = RefCell::new(None);
         for index in 0..data.len() {

@@ -94,7 +94,7 @@ impl RowGroup {
         &self.columns
     }
 
-    /// Empties it, for so many columns.
+    /// Empties it, for this number of columns.
     pub(super) fn clear(&mut self, width: usize) {
         self.columns.resize(width, Vec::new());
         self.columns.iter_mut().for_each(Vec::clear);

@@ -8,7 +8,7 @@ impl Dataset {
     ///
     /// # Errors
     /// [`DataError::NoRows`] if it keeps none; [`DataError::UnknownColumn`], [`DataError::Categories`] and
-    /// [`DataError::NotCategories`] for what it asks for in vain.
+    /// [`DataError::NotCategories`] for a name that is not there.
     ///
     /// ```
     /// use gradus::data::Dataset;
@@ -32,7 +32,7 @@ impl Dataset {
     ///
     /// # Errors
     /// [`DataError::DuplicateName`]; [`DataError::NotFinite`] for a row of which `f` makes NaN or an infinity;
-    /// [`DataError::UnknownColumn`] and [`DataError::Categories`] for what it asks for in vain.
+    /// [`DataError::UnknownColumn`] and [`DataError::Categories`] for a name that is not there.
     ///
     /// ```
     /// use gradus::data::Dataset;

@@ -37,7 +37,7 @@ pub enum Sandwich<'a> {
 }
 
 impl Sandwich<'_> {
-    /// The groups of so many rows as numbers from 0 on.
+    /// The group of each row, as a number from 0 on.
     pub(crate) fn groups(self, rows: usize) -> Result<Option<Vec<usize>>, EstimateError> {
         let Self::Cluster(groups) = self else { return Ok(None) };
         let groups = numbered(groups);

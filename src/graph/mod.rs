@@ -1,4 +1,4 @@
-//! The graph: what a recording computed, without what it did in vain.
+//! The graph: what a recording computed, without what nothing needs.
 //!
 //! A graph is built bottom up, node by node, and equal nodes are the same node, so
 //! that common subexpressions merge and constants fold while it grows. An operand
