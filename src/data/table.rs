@@ -8,7 +8,7 @@ impl Dataset {
     ///
     /// # Errors
     /// [`DataError::NoRows`] if it keeps none; [`DataError::UnknownColumn`], [`DataError::Categories`] and
-    /// [`DataError::NotCategories`] for a name that is not there.
+    /// [`DataError::NotCategories`] for a column that is not there, or of the other kind.
     ///
     /// ```
     /// use gradus::data::Dataset;
@@ -32,7 +32,7 @@ impl Dataset {
     ///
     /// # Errors
     /// [`DataError::DuplicateName`]; [`DataError::NotFinite`] for a row of which `f` makes NaN or an infinity;
-    /// [`DataError::UnknownColumn`] and [`DataError::Categories`] for a name that is not there.
+    /// [`DataError::UnknownColumn`] and [`DataError::Categories`] for a column that is not there, or has no numbers.
     ///
     /// ```
     /// use gradus::data::Dataset;
