@@ -13,13 +13,16 @@ pub(crate) struct DataPrint {
 
 impl DataPrint {
     pub(crate) fn of(data: &Dataset) -> Self {
-        let hash = data.columns().fold(OFFSET, |hash, column| mix(hash, hash_of(column)));
-        Self { names: data.names().to_vec(), rows: data.len(), hash }
+        let mut prints = Prints::new(data.width());
+        prints.absorb(data.columns());
+        prints.of(data.names())
     }
 
     /// With one more column, that has no name.
     pub(crate) fn and(mut self, column: &[f64]) -> Self {
-        self.hash = mix(self.hash, hash_of(column));
+        let mut hash = ColumnHash::NONE;
+        hash.absorb(column);
+        self.hash = mix(self.hash, hash.value());
         self
     }
 
@@ -39,6 +42,33 @@ impl DataPrint {
     }
 }
 
+/// A [`DataPrint`] of rows that come in pieces: the cuts leave no trace in it.
+pub(super) struct Prints {
+    columns: Vec<ColumnHash>,
+    rows: usize,
+}
+
+impl Prints {
+    pub(super) fn new(width: usize) -> Self {
+        Self { columns: vec![ColumnHash::NONE; width], rows: 0 }
+    }
+
+    /// The next rows, column by column.
+    pub(super) fn absorb<'c>(&mut self, columns: impl IntoIterator<Item = &'c [f64]>) {
+        let mut rows = 0;
+        for (hash, column) in self.columns.iter_mut().zip(columns) {
+            hash.absorb(column);
+            rows = column.len();
+        }
+        self.rows += rows;
+    }
+
+    pub(super) fn of(&self, names: &[String]) -> DataPrint {
+        let hash = self.columns.iter().fold(OFFSET, |hash, column| mix(hash, column.value()));
+        DataPrint { names: names.to_vec(), rows: self.rows, hash }
+    }
+}
+
 const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 /// Hashes that are taken side by side: each waits for its own multiplications alone.
 const LANES: usize = 8;
@@ -48,11 +78,64 @@ fn mix(hash: u64, bits: u64) -> u64 {
     (hash ^ bits).wrapping_mul(0x0000_0100_0000_01b3).rotate_left(29)
 }
 
-fn hash_of(column: &[f64]) -> u64 {
-    let (chunks, rest) = column.as_chunks::<LANES>();
-    let mut lanes = [OFFSET; LANES];
-    for chunk in chunks {
-        lanes.iter_mut().zip(chunk).for_each(|(hash, x)| *hash = mix(*hash, x.to_bits()));
+/// The hash of a column: value `i` goes to lane `i mod 8`, and what does not fill all lanes is mixed in at the end.
+#[derive(Clone)]
+struct ColumnHash {
+    lanes: [u64; LANES],
+    rest: [f64; LANES],
+    /// How many values `rest` holds, fewer than [`LANES`].
+    held: usize,
+}
+
+impl ColumnHash {
+    const NONE: Self = Self { lanes: [OFFSET; LANES], rest: [0.0; LANES], held: 0 };
+
+    fn absorb(&mut self, mut column: &[f64]) {
+        while self.held > 0
+            && let Some((&x, others)) = column.split_first()
+        {
+            column = others;
+            self.rest[self.held] = x;
+            self.held += 1;
+            if self.held == LANES {
+                self.held = 0;
+                let full = self.rest;
+                self.fill(&full);
+            }
+        }
+        let (chunks, rest) = column.as_chunks::<LANES>();
+        chunks.iter().for_each(|chunk| self.fill(chunk));
+        if !rest.is_empty() {
+            self.rest[..rest.len()].copy_from_slice(rest);
+            self.held = rest.len();
+        }
     }
-    rest.iter().map(|x| x.to_bits()).chain(lanes).fold(OFFSET, mix)
+
+    fn fill(&mut self, chunk: &[f64; LANES]) {
+        self.lanes.iter_mut().zip(chunk).for_each(|(hash, x)| *hash = mix(*hash, x.to_bits()));
+    }
+
+    fn value(&self) -> u64 {
+        self.rest[..self.held].iter().map(|x| x.to_bits()).chain(self.lanes).fold(OFFSET, mix)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DataPrint, Prints};
+    use crate::data::Dataset;
+
+    #[test]
+    fn cuts_leave_no_trace() {
+        let rows = (0..1000).map(|i| [f64::from(i), f64::from(i * i % 97)]);
+        let data = Dataset::from_rows(&["a", "b"], rows).expect("a table");
+        let whole = DataPrint::of(&data);
+        for length in [1, 2, 3, 7, 8, 9, 64, 333, 999, 1000] {
+            let mut prints = Prints::new(2);
+            for first in (0..1000).step_by(length) {
+                prints.absorb(data.columns().map(|column| &column[first..1000.min(first + length)]));
+            }
+            assert_eq!(prints.of(data.names()), whole, "pieces of {length}");
+        }
+    }
 }

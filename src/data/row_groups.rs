@@ -1,6 +1,7 @@
 //! Reading a source again and again, with the same rows each time.
 
 use super::moments::{Moments, Passes};
+use super::print::{DataPrint, Prints};
 use super::source::{RowGroup, RowSource};
 use crate::error::SourceError;
 use core::fmt;
@@ -26,6 +27,7 @@ pub struct RowGroups<'s> {
     source: Box<dyn RowSource + 's>,
     names: Vec<String>,
     prints: Vec<Print>,
+    data: Prints,
     rows: usize,
     group: RowGroup,
     /// Which group is in memory.
@@ -59,14 +61,15 @@ impl<'s> RowGroups<'s> {
     pub fn open(source: impl RowSource + 's) -> Result<Self, SourceError> {
         let source: Box<dyn RowSource + 's> = Box::new(source);
         let names = source.names().to_vec();
-        let (prints, group) = (Vec::new(), RowGroup::default());
-        let mut all = Self { source, names, prints, rows: 0, group, loaded: None, failure: None };
+        let (prints, data, group) = (Vec::new(), Prints::new(names.len()), RowGroup::default());
+        let mut all = Self { source, names, prints, data, rows: 0, group, loaded: None, failure: None };
         if all.names.is_empty() {
             return Err(all.placed(SourceError::new("has no columns"), None));
         }
         while let Some(print) = all.read(all.prints.len(), all.rows)? {
             all.loaded = Some(all.prints.len());
             all.prints.push(print);
+            all.data.absorb(all.group.columns().iter().map(Vec::as_slice));
             all.rows += print.rows;
         }
         all.loaded = None;
@@ -105,6 +108,11 @@ impl<'s> RowGroups<'s> {
         self.prints.iter().fold(0, |all: u64, Print { rows, hash, .. }| {
             (all.rotate_left(29) ^ hash ^ *rows as u64).wrapping_mul(0x0000_0100_0000_01b3)
         })
+    }
+
+    /// By what the rows are recognized, however they are grouped: what [`DataPrint::of`] is of the same rows in memory.
+    pub(crate) fn data_print(&self) -> DataPrint {
+        self.data.of(&self.names)
     }
 
     /// How many rows come before a group, and how many it has; 0 for one that there is not.

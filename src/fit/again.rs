@@ -63,6 +63,17 @@ pub(super) fn refused(error: impl ToString) -> EstimateError {
 }
 
 impl Origin {
+    pub(super) fn new<T: Real>(
+        data: DataPrint,
+        target: usize,
+        weights: Option<Weights>,
+        domain: &Domain<T>,
+        is_penalized: bool,
+    ) -> Self {
+        let wide = |bounds: &[T]| bounds.iter().map(|x| x.widen()).collect();
+        Self { data, target, weights, lower: wide(&domain.lower), upper: wide(&domain.upper), is_penalized }
+    }
+
     /// Are these the data of the fit?
     pub(super) fn check(&self, data: &Dataset) -> Result<(), EstimateError> {
         if self.is_penalized {

@@ -194,15 +194,9 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
         statistics.no_standard_errors = Some(NoStandardErrors::Penalized);
         statistics.distance = None;
     }
-    let wide = |bounds: &[T]| bounds.iter().map(|x| x.widen()).collect();
-    let origin = settings.statistics.then(|| Origin {
-        data: sample.print(),
-        target,
-        weights: weights.clone(),
-        lower: wide(&domain.lower),
-        upper: wide(&domain.upper),
-        is_penalized,
-    });
+    let origin = settings
+        .statistics
+        .then(|| Origin::new(sample.print(), target, weights.clone(), &domain, is_penalized));
     let setup = Setup {
         names,
         origin,
@@ -212,7 +206,7 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
         known_deviations: settings.known_deviations,
         rows: view.len(),
         total_weight: sample.weights.as_ref().map(|w| w.given.iter().sum()),
-        log_weights: sample.weights.iter().flat_map(|w| &w.given).map(|w| 0.5 * w.ln()).sum(),
+        log_weights: sample.weights.as_ref().map_or(0.0, |w| w.given.iter().map(|w| 0.5 * w.ln()).sum()),
     };
     Ok(FitReport::new(outcome, statistics, setup))
 }

@@ -1,6 +1,7 @@
 //! Fits to rows that are read group by group.
 
 use super::adapted::{Adapted, Beforehand};
+use super::again::Origin;
 use super::confined::{Confined, Freedom};
 use super::keep::{Keep, Known, Problem, Store};
 use super::kind::LossKind;
@@ -34,6 +35,8 @@ impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
     /// standard errors, whatever the size of the groups. The source is read once at first, to count and check its rows, then once
     /// for each evaluation over all rows, and up to five times for the statistics at the end. So a
     /// [`minimizer`](Self::minimizer), which takes few evaluations, is the better choice where reading is slow.
+    ///
+    /// What is concluded later from the report, as [`profile`](FitReport::profile), takes the same rows in memory.
     ///
     /// A run with [checkpoints](Self::checkpoint) goes on from them only with a source of the same rows in the same groups.
     ///
@@ -204,8 +207,12 @@ fn fit_at<T: Real>(job: Job<'_, '_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<
     if let Some(error) = groups.borrow().failure() {
         return Err(in_fit(error.clone()));
     }
+    let origin = settings
+        .statistics
+        .then(|| Origin::new(groups.borrow().data_print(), target, None, &domain, is_penalized));
     let setup = Setup {
         names,
+        origin,
         fixed: domain.fixed,
         at_bound: freedom.at_bound,
         weights: None,
@@ -213,7 +220,6 @@ fn fit_at<T: Real>(job: Job<'_, '_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<
         rows,
         total_weight: None,
         log_weights: 0.0,
-        origin: None,
     };
     Ok(FitReport::new(outcome, statistics, setup))
 }
