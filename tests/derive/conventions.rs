@@ -118,6 +118,15 @@ fn second_derivatives_through_a_point_of_convention() {
     curves(|[x, y]: [Var; 2]| (x * y).abs(), [0.0, 0.0], &[0.0, 0.0, 0.0, 0.0]);
 }
 
+/// No derivative passes `detach`: what ties behind it is no special point, and does not count towards the 16 from which on
+/// the convention holds without a look.
+#[test]
+fn what_is_detached_is_no_special_point() {
+    let ties = |x: Var| (1..30).map(|k| (f64::from(k) * x.detach()).abs()).sum::<Var>();
+    curves(|[x]: [Var; 1]| x.abs().powi(2) + ties(x), [0.0], &[2.0]);
+    derives(|x| x.cbrt().powi(3) + ties(x), 0.0, 1.0);
+}
+
 /// Forward derivatives have the same points.
 #[test]
 fn derivatives_along_a_direction() {

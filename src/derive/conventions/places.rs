@@ -10,7 +10,7 @@ pub(crate) struct Places {
     count: usize,
     first: usize,
     /// By slot: does the value change with the coordinates that are differentiated in? `a x` does not change with a where x is
-    /// a constant 0.
+    /// a constant 0, and no derivative passes `detach`.
     moves: Vec<bool>,
 }
 
@@ -44,7 +44,7 @@ pub(crate) fn places<T: Real>(trace: &Trace<T>, outputs: &[(u32, T)], point: &[T
         let operands = values.push(index);
         let moved = entry.operands().map(|source| source.get().is_ok_and(|slot| found.moves(slot)));
         let before = entry.op.arity() == Arity::Ternary && found.moves[found.moves.len() - 1];
-        let rests = stays_zero(entry.op, operands, moved);
+        let rests = entry.op == Op::Detach || stays_zero(entry.op, operands, moved);
         found.moves.push(!rests && (moved[0] || moved[1] || before));
         let [first, second] = entry.operands();
         // The larger of a value and itself is no special point.
