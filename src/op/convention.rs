@@ -33,6 +33,11 @@ pub(crate) fn at_convention<S: Copy + Add<Output = S> + Sub<Output = S>>(
     }
 }
 
+/// Do two branches meet at such a point of the operation, both with derivatives of every order?
+pub(crate) fn joins_branches(op: Op) -> bool {
+    matches!(op, Op::Abs | Op::Relu | Op::Side | Op::Max | Op::Min | Op::Above | Op::Below | Op::Copysign)
+}
+
 /// Can a partial derivative of the operation be infinite at a number, other than by leaving the range? Of a power with exponent
 /// `n`.
 pub(crate) fn has_poles(op: Op, n: i32) -> bool {

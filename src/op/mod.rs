@@ -32,7 +32,7 @@ mod tests;
 mod unary;
 
 pub(crate) use binary::*;
-pub(crate) use convention::{at_convention, has_poles};
+pub(crate) use convention::{at_convention, has_poles, joins_branches};
 pub(crate) use dual::Dual;
 pub(crate) use rounding::{partial_ulps, rounding, rounding_nearby, sums_exactly, unit};
 pub(crate) use scalar::{Scalar, powi_flat, powi_partial};

@@ -127,6 +127,23 @@ fn what_is_detached_is_no_special_point() {
     derives(|x| x.cbrt().powi(3) + ties(x), 0.0, 1.0);
 }
 
+/// However many poles there are at one point, they are looked at: only where nothing but branches meet there can be too many.
+#[test]
+fn many_poles_are_looked_at() {
+    let points = [1, 16, 17, 40].map(|n| vec![0.0; n]);
+    for at in points {
+        let cubes = |x: &[Var]| x.iter().map(|x| x.cbrt().powi(3)).sum::<Var>();
+        let gradient = grad(cubes, at.clone()).expect("ones");
+        assert!(gradient.iter().all(|d| (d - 1.0).abs() <= 8.0 * f64::EPSILON), "{gradient:?}");
+        let norms = |x: &[Var]| x.iter().map(|x| x.hypot(2.0 * *x).powi(2)).sum::<Var>();
+        let matrix = hessian(norms, at.clone()).expect("a multiple of the identity");
+        let is_ten = |i: usize, j: usize| (matrix[(i, j)] - if i == j { 10.0 } else { 0.0 }).abs() < 1e-13;
+        assert!((0..at.len()).all(|i| (0..at.len()).all(|j| is_ten(i, j))), "{matrix:?}");
+        let powers = |x: &[Var]| x.iter().map(|x| x.ln().exp()).sum::<Var>();
+        assert!(matches!(grad(powers, at), Err(Error::Indeterminate(_))));
+    }
+}
+
 /// Forward derivatives have the same points.
 #[test]
 fn derivatives_along_a_direction() {

@@ -13,8 +13,8 @@
 //!
 //! Directions in which the function is not a number or jumps, or a comparison of the closure comes out differently, do not
 //! count, nor do axes along which an operation stays at a special point that generic directions leave. This is a test and no proof: a kink between
-//! the directions is missed. Beyond 16 such operations at one point, as in a network with zero weights, the
-//! convention holds without a look.
+//! the directions is missed. Where nothing but branches meet, and more than 16 at one point, as in a network with zero
+//! weights, the convention holds without a look.
 
 mod directions;
 mod places;
@@ -32,7 +32,7 @@ use directions::{Direction, directions};
 pub(crate) use places::{Places, Values, places};
 pub(crate) use settled::gradient;
 
-/// Operations at a special point from which on nobody looks.
+/// Kinks at one point beyond which nobody looks: each has two sides, and directions that agree on all of them are rare.
 const MANY: usize = 16;
 
 /// Which derivatives are in question.
@@ -72,7 +72,7 @@ impl<T: Real> At<'_, T> {
         found: &Places,
         computed: &mut [T],
     ) -> Result<(), Undecided> {
-        let Some(node) = found.first().filter(|_| found.count() <= MANY) else { return Ok(()) };
+        let Some(node) = found.first().filter(|_| !found.are_mere_kinks_beyond(MANY)) else { return Ok(()) };
         let (mut graph, outputs) = lower(self.trace, Inputs::point(self.point.len() as u32), self.outputs);
         let results = self.derivatives(&mut graph, &outputs, sought);
         let views = self.views(&graph, &outputs, &results);

@@ -1,6 +1,6 @@
 //! Which operations of a recording are at a special point.
 
-use crate::op::{self, Arity, BinaryRow, MulAdd, Op, Select, UnaryRow, at_convention};
+use crate::op::{self, Arity, BinaryRow, MulAdd, Op, Select, UnaryRow, at_convention, joins_branches};
 use crate::real::Real;
 use crate::tape::trace::{Entry, Source, Trace};
 
@@ -8,6 +8,8 @@ use crate::tape::trace::{Entry, Source, Trace};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Places {
     count: usize,
+    /// Those of them where no more than two branches meet.
+    kinks: usize,
     first: usize,
     /// By slot: does the value change with the coordinates that are differentiated in? `a x` does not change with a where x is
     /// a constant 0, and no derivative passes `detach`.
@@ -18,6 +20,11 @@ impl Places {
     /// How many there are.
     pub(crate) fn count(&self) -> usize {
         self.count
+    }
+
+    /// Are there more than this many, and nothing but branches that meet?
+    pub(super) fn are_mere_kinks_beyond(&self, many: usize) -> bool {
+        self.kinks == self.count && self.count > many
     }
 
     /// The place in the recording of the first one.
@@ -52,6 +59,7 @@ pub(crate) fn places<T: Real>(trace: &Trace<T>, outputs: &[(u32, T)], point: &[T
         if needed[index] && !is_both && at_moving(entry.op, entry.exponent(), operands, moved) {
             found.first = if found.count == 0 { index } else { found.first };
             found.count += 1;
+            found.kinks += usize::from(joins_branches(entry.op));
         }
     }
     found
