@@ -54,8 +54,9 @@ pub(crate) const MAX_NODES: u32 = 1 << 31;
 pub(crate) const FLAT: u32 = 1 << 31;
 
 impl<T: crate::scalar::Numeric> Node<T> {
-    /// Is a partial derivative that counts infinite?
-    #[inline]
+    /// Is a partial derivative that counts infinite? Asked where the adjoint is 0, which is rare.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn has_pole(&self) -> bool {
         (0..2).any(|k| self.contributes(k) && self.partials[k].is_infinite())
     }

@@ -230,6 +230,7 @@ pub(crate) fn trim<T: Recordable>(nodes: usize) {
 ///
 /// A recording may start inside another one of the same thread. If the closure panics, the
 /// outer recording is as it was.
+#[inline(always)]
 pub(crate) fn record<T: Recordable, O, R>(
     point: &[T],
     how: Recording,

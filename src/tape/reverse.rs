@@ -92,7 +92,10 @@ impl<T: Recordable> Tape<T> {
         }
         let adjoints = self.adjoints.as_mut_slice();
         let mut meets_pole = false;
-        for (node, slot) in self.nodes[..used - first].iter().zip(first..used).rev() {
+        // One counter, where a zip backward has two.
+        let mut slot = used;
+        for node in self.nodes[..used - first].iter().rev() {
+            slot -= 1;
             meets_pole |= pass_on(node, slot, adjoints);
         }
         self.meets_pole = meets_pole && self.reaches_pole(output as u32);
