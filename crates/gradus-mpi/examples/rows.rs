@@ -70,6 +70,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let fit = fit.checkpoint(&path, Every::Epochs(20)).resume_or_start(&path);
             cluster.fit(fit, [0.0, 0.0], source)?
         }
+        None if word("--alone").is_some() => fit.run_source([0.0, 0.0], source)?,
         None => cluster.fit(fit, [0.0, 0.0], source)?,
     };
     let seconds = started.elapsed().as_secs_f64();
