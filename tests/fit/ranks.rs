@@ -79,9 +79,9 @@ fn among<O: Send>(count: usize, run: impl Fn(Thread) -> O + Sync) -> Vec<O> {
     })
 }
 
-/// All that a report says, to the last bit; not what it keeps to go on with the data.
+/// All of a report, to the last bit.
 fn said<P: Debug>(report: &FitReport<P>) -> String {
-    format!("{report:?}").split(", total_weight").next().unwrap_or_default().to_owned()
+    format!("{report:?}")
 }
 
 #[track_caller]
