@@ -52,7 +52,7 @@ impl<T: Real> RowEvaluator<T> {
             let all = groups.exchange(Topic::Sums, &mine.words()).map_err(Box::new)?;
             let all: Option<Vec<Report<T>>> = all.iter().map(|words| Report::read(words)).collect();
             let all = all.ok_or_else(|| Box::new(groups.unread()))?;
-            match self.judge(f, whole, all, groups)? {
+            match self.judge(f, whole, &all, groups)? {
                 Verdict::Done => return Ok(true),
                 Verdict::Alone => return Ok(false),
                 Verdict::Again => {}
@@ -124,7 +124,7 @@ impl<T: Real> RowEvaluator<T> {
         &mut self,
         f: &RowClosure<'_, T>,
         request: Request<'_, T>,
-        all: Vec<Report<T>>,
+        all: &[Report<T>],
         groups: &mut RowGroups<'_>,
     ) -> Result<Verdict, Error> {
         if let Some(other) = all.iter().position(|report| report.at != all[0].at) {
@@ -164,13 +164,13 @@ impl<T: Real> RowEvaluator<T> {
                 firsts.into_iter().map(|(path, first)| (first, path)).collect();
             order.sort_unstable();
             let chosen: BTreeSet<u64> = order.into_iter().take(PATHS).map(|(_, path)| path).collect();
-            self.share_paths(f, &chosen, &all, groups)?;
+            self.share_paths(f, &chosen, all, groups)?;
             self.cache.variants().retain(|variant| chosen.contains(&variant.fingerprint));
             self.sum.is_settled = true;
             return Ok(Verdict::Again);
         }
-        self.share_paths(f, &firsts.keys().copied().collect(), &all, groups)?;
-        self.put_together(request, &all, groups.len())?;
+        self.share_paths(f, &firsts.keys().copied().collect(), all, groups)?;
+        self.put_together(request, all, groups.len())?;
         if self.finish(request, &[])? {
             return Ok(Verdict::Done);
         }

@@ -41,17 +41,18 @@ impl Ranks for Thread {
     }
 
     fn count(&self) -> usize {
-        self.shared.0.lock().unwrap().messages.len()
+        self.shared.0.lock().expect("no panic").messages.len()
     }
 
     fn exchange(&mut self, message: &[u8]) -> Result<Vec<Vec<u8>>, SourceError> {
         let (meeting, moved) = &*self.shared;
         let wait = |meeting, until: &dyn Fn(&Meeting) -> bool| {
-            let waited =
-                moved.wait_timeout_while(meeting, Duration::from_secs(20), |now| !until(now)).unwrap();
+            let waited = moved
+                .wait_timeout_while(meeting, Duration::from_secs(20), |now| !until(now))
+                .expect("no panic");
             if waited.1.timed_out() { Err(SourceError::new("a rank is lost")) } else { Ok(waited.0) }
         };
-        let mut now = wait(meeting.lock().unwrap(), &|now| now.messages[self.rank].is_none())?;
+        let mut now = wait(meeting.lock().expect("no panic"), &|now| now.messages[self.rank].is_none())?;
         now.messages[self.rank] = Some(message.to_vec());
         now.bytes = now.bytes.max(message.len());
         moved.notify_all();

@@ -79,8 +79,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let errors = report.standard_errors().map_or(Vec::new(), |errors| errors.to_vec());
     let losses = report.losses.iter().fold(0_u64, |hash, loss| hash.rotate_left(5) ^ loss.to_bits());
+    let line = format!("bits {} {} {losses:016x}\n", bits(&report.parameters), bits(&errors));
     // One write: lines of several processes do not mix.
-    print!("{}", format!("bits {} {} {losses:016x}\n", bits(&report.parameters), bits(&errors)));
+    print!("{line}");
     if cluster.rank() == 0 {
         eprintln!(
             "{report}\n{} ranks, {seconds:.3} s, {:.6} s an epoch",
