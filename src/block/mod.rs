@@ -10,7 +10,7 @@
 //! - [`sweep`]: runs the lanes of a batch, block by block; [`table`] says where its rows are.
 //! - `print`: the code of a row as text.
 //! - [`aligned`]: the memory of a block's values.
-//! - [`tree`]: the fixed order in which rows are summed, whatever the number of threads.
+//! - [`tree`]: the fixed order in which rows are summed, whatever the number of threads; [`subtree`] is a part of it.
 //!
 //! Levels, as in point programs, would sweep the whole row's values in and out of the
 //! caches; the order of the recording keeps what is used together near in time.
@@ -19,6 +19,7 @@ mod aligned;
 mod kernel;
 pub(crate) mod plan;
 mod print;
+pub(crate) mod subtree;
 pub(crate) mod sweep;
 pub(crate) mod table;
 pub(crate) mod tree;

@@ -4,6 +4,7 @@
 //! their sums are added in the order of the chunks in any case.
 
 use super::Block;
+use super::subtree::Subtree;
 use super::table::{Piece, RowOutputs, Table};
 use super::tree::Sums;
 use super::worker::{Job, Worker};
@@ -35,6 +36,8 @@ pub(crate) struct BlockSpace<T> {
     rows: usize,
     /// Where the first of them is.
     first: usize,
+    /// The first chunk that rows can be in.
+    from: usize,
 }
 
 impl<T: Real> BlockSpace<T> {
@@ -60,12 +63,14 @@ impl<T: Real> BlockSpace<T> {
             fits: None,
             rows: 0,
             first: 0,
+            from: 0,
         }
     }
 
-    /// Forgets all rows, and the parameters.
-    pub(crate) fn begin(&mut self) {
+    /// Forgets all rows, and the parameters. Those that come are in chunk `from` or behind.
+    pub(crate) fn begin(&mut self, from: usize) {
         self.fits = None;
+        self.from = from;
         self.rows = 0;
     }
 
@@ -88,9 +93,8 @@ impl<T: Real> BlockSpace<T> {
         engine: Engine,
     ) -> bool {
         if self.fits.is_none() {
-            self.fits = Some(self.before.run(&block.before, parameters, engine));
-            self.before.outputs(&block.before, 0, &mut self.shared[block.constants.len()..]);
-            self.sums.clear(block.sums as usize);
+            self.prepare(block, parameters, engine);
+            self.sums.clear(block.sums as usize, self.from);
         }
         if self.fits == Some(false) {
             return false;
@@ -115,6 +119,33 @@ impl<T: Real> BlockSpace<T> {
             }
             self.rows += rows - others.len();
         }
+        true
+    }
+
+    /// What rows share.
+    fn prepare(&mut self, block: &Block<T>, parameters: &[T], engine: Engine) {
+        self.fits = Some(self.before.run(&block.before, parameters, engine));
+        self.before.outputs(&block.before, 0, &mut self.shared[block.constants.len()..]);
+    }
+
+    /// The sums over the rows that were swept, to be put together with those of others.
+    pub(crate) fn subtrees(&mut self) -> Vec<Subtree<T>> {
+        self.sums.subtrees()
+    }
+
+    /// Takes the sums over `rows` rows, of which others have swept a part, in place of its own. False if they are sums of
+    /// another program.
+    pub(crate) fn take<'n>(
+        &mut self,
+        block: &Block<T>,
+        parameters: &[T],
+        subtrees: impl IntoIterator<Item = &'n Subtree<T>>,
+        [rows, first]: [usize; 2],
+        engine: Engine,
+    ) -> bool {
+        let Some(sums) = Sums::of_subtrees(block.sums as usize, subtrees) else { return false };
+        self.prepare(block, parameters, engine);
+        (self.sums, self.rows, self.first) = (sums, rows, first);
         true
     }
 

@@ -10,11 +10,12 @@
 //! Pairwise summation: Higham (1993), The accuracy of floating point summation, SIAM J.
 //! Sci. Comput. 14, section 4.
 
+use super::subtree::Subtree;
 use crate::kernel::sums::{LANES, fold};
 use crate::real::Real;
 
 /// Rows of a chunk.
-pub(super) const CHUNK: usize = 4096;
+pub(crate) const CHUNK: usize = 4096;
 
 /// Sums of rows at increasing positions, over any number of stretches of rows.
 #[derive(Clone, Debug, Default)]
@@ -26,13 +27,16 @@ pub(crate) struct Sums<T> {
     pub(super) chunk: usize,
     folded: Vec<T>,
     none: Vec<T>,
+    /// No chunk is open: these are sums of others, put together.
+    is_closed: bool,
 }
 
 impl<T: Real> Sums<T> {
-    /// Starts `width` sums.
-    pub(crate) fn clear(&mut self, width: usize) {
-        self.tree.chunks = 0;
-        self.chunk = 0;
+    /// Starts `width` sums over rows from chunk `from` on: others have those before.
+    pub(crate) fn clear(&mut self, width: usize, from: usize) {
+        self.tree.start(from);
+        self.chunk = from;
+        self.is_closed = false;
         self.open.resize(width, [T::zero(); LANES]);
         self.open.fill([T::zero(); LANES]);
     }
@@ -74,11 +78,36 @@ impl<T: Real> Sums<T> {
     /// The sums of all rows. None can be added any more.
     #[inline]
     pub(crate) fn total(&mut self, into: &mut [T]) {
+        if self.is_closed {
+            return self.tree.total(into);
+        }
         if self.chunk == 0 {
             return into.iter_mut().zip(&self.open).for_each(|(sum, lanes)| *sum = fold(lanes));
         }
         self.reach(self.chunk + 1);
         self.tree.total(into);
+    }
+
+    /// The sums as whole subtrees, in the order of their rows. None can be added any more.
+    pub(crate) fn subtrees(&mut self) -> Vec<Subtree<T>> {
+        self.reach(self.chunk + 1);
+        self.tree.subtrees(self.open.len())
+    }
+
+    /// The sums of subtrees, which come in the order of their rows; chunks between them have no rows. `None` if they are no
+    /// subtrees of one tree, of `width` sums each.
+    pub(crate) fn of_subtrees<'n>(
+        width: usize,
+        subtrees: impl IntoIterator<Item = &'n Subtree<T>>,
+    ) -> Option<Self> {
+        let mut tree = Tree::default();
+        for subtree in subtrees {
+            if subtree.sums.len() != width {
+                return None;
+            }
+            tree.append(subtree)?;
+        }
+        Some(Self { tree, is_closed: true, ..Self::default() })
     }
 }
 
@@ -87,17 +116,37 @@ impl<T: Real> Sums<T> {
 struct Tree<T> {
     /// Sums side by side, `width` of them for each level.
     levels: Vec<T>,
-    /// Chunks added so far.
+    /// Chunks added so far, with those before the first.
     chunks: usize,
+    /// The first chunk that can be added.
+    first: usize,
+    /// Subtrees whose left sibling has chunks before the first.
+    heads: Vec<Subtree<T>>,
 }
 
 impl<T: Real> Tree<T> {
+    /// Of no chunks yet, where `first` come before.
+    fn start(&mut self, first: usize) {
+        (self.chunks, self.first) = (first, first);
+        self.heads.clear();
+    }
+
     /// Adds one chunk's sums.
     fn add(&mut self, chunk: &mut [T]) {
-        let width = chunk.len();
-        let mut level = 0;
+        self.add_at(0, chunk);
+    }
+
+    /// Adds the sums of 2ˡᵉᵛᵉˡ chunks, which are a subtree.
+    fn add_at(&mut self, mut level: usize, chunk: &mut [T]) {
+        let (width, added) = (chunk.len(), 1 << level);
         // Each level that is occupied is an earlier half: it is added from the left.
         while self.chunks >> level & 1 == 1 {
+            let start = (self.chunks >> level) << level;
+            if start - (1 << level) < self.first {
+                self.heads.push(Subtree { start, level, sums: chunk.to_vec() });
+                self.chunks += added;
+                return;
+            }
             let earlier = &self.levels[level * width..][..width];
             chunk.iter_mut().zip(earlier).for_each(|(sum, &earlier)| *sum = earlier + *sum);
             level += 1;
@@ -106,7 +155,36 @@ impl<T: Real> Tree<T> {
             self.levels.resize((level + 1) * width, T::zero());
         }
         self.levels[level * width..][..width].copy_from_slice(chunk);
-        self.chunks += 1;
+        self.chunks += added;
+    }
+
+    /// Adds a subtree that comes behind all chunks so far; those between have no rows.
+    fn append(&mut self, subtree: &Subtree<T>) -> Option<()> {
+        let Subtree { start, level, ref sums } = *subtree;
+        let size = 1_usize.checked_shl(u32::try_from(level).ok()?)?;
+        if start < self.chunks || start % size != 0 || start.checked_add(size).is_none() {
+            return None;
+        }
+        while self.chunks < start {
+            // The largest subtree that begins here and does not go past the start.
+            let aligned = self.chunks.trailing_zeros().min(usize::BITS - 1);
+            let level = aligned.min((start - self.chunks).ilog2());
+            self.add_at(level as usize, &mut vec![T::zero(); sums.len()]);
+        }
+        self.add_at(level, &mut sums.clone());
+        Some(())
+    }
+
+    /// All that was added, as the largest subtrees there are.
+    fn subtrees(&self, width: usize) -> Vec<Subtree<T>> {
+        let mut all = self.heads.clone();
+        for level in (0..usize::BITS as usize).rev().filter(|level| self.chunks >> level & 1 == 1) {
+            let start = ((self.chunks >> level) - 1) << level;
+            if start >= self.first {
+                all.push(Subtree { start, level, sums: self.levels[level * width..][..width].to_vec() });
+            }
+        }
+        all
     }
 
     /// The sums of all chunks: the levels that are occupied, the smallest first.

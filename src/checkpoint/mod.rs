@@ -88,6 +88,14 @@ where
     file::replace(path, &bytes).map_err(|error| fail(CheckpointFault::unwritable(&error)))
 }
 
+/// A checksum of what [`save`] would write.
+pub(crate) fn digest<V: Serialize + ?Sized>(
+    fingerprint: &Fingerprint,
+    content: &V,
+) -> Result<u32, CheckpointFault> {
+    Ok(crc32fast::hash(&frame::pack(fingerprint, content)?))
+}
+
 /// Reads content, if the fingerprint in the file is `expected`.
 pub(crate) fn load<V: DeserializeOwned>(path: &Path, expected: &Fingerprint) -> Result<V, CheckpointError> {
     let fail = |fault| CheckpointError::new(path, fault);

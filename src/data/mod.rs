@@ -20,7 +20,7 @@
 //! whose last bit may differ between systems.)
 //!
 //! Rows that do not fit into memory come from a [`RowSource`], row group by row group: a CSV file
-//! (`CsvRows`), a table, or one's own: see `guide::big_data`.
+//! (`CsvRows`), a table, or one's own: see `guide::big_data`. [`Divided`] among [`Ranks`], they need not fit into one machine.
 //!
 //! What is not here: dates and joins. For those use a data frame crate, and bring its columns over with
 //! [`Dataset::from_columns`].
@@ -36,6 +36,7 @@ mod csv;
 #[cfg(feature = "csv")]
 mod csv_rows;
 mod dataset;
+mod divided;
 mod error;
 mod folds;
 #[cfg(feature = "nalgebra")]
@@ -48,6 +49,7 @@ pub(crate) mod moments;
 mod plan;
 mod print;
 pub(crate) mod random;
+mod ranks;
 mod row;
 mod row_groups;
 mod sample;
@@ -57,6 +59,7 @@ mod split;
 mod summary;
 mod table;
 mod unscale;
+mod words;
 
 pub use crate::error::SourceError;
 pub use batch::Batch;
@@ -71,6 +74,7 @@ pub use error::DataError;
 pub use folds::{CrossValidation, Folds};
 pub use grouped::InGroups;
 pub use plan::{BatchOrder, BatchPlan, BatchPosition, BatchState};
+pub use ranks::{Divided, Ranks};
 pub use row::Row;
 pub use row_groups::RowGroups;
 pub use sample::Sampling;
@@ -79,4 +83,6 @@ pub use source::{RowGroup, RowSource};
 pub use summary::{CategorySummary, ColumnSummary, Summary};
 pub use unscale::Unscaled;
 
+pub(crate) use divided::{CHUNK, Topic};
 pub(crate) use print::DataPrint;
+pub(crate) use words::{Reading, Words};

@@ -1,6 +1,7 @@
 //! By what data are recognized without being kept.
 
 use super::Dataset;
+use super::words::{Reading, Words};
 
 /// By what data are recognized.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +62,27 @@ impl Prints {
             rows = column.len();
         }
         self.rows += rows;
+    }
+
+    /// As a message, to go on elsewhere.
+    pub(super) fn put(&self, words: &mut Words) {
+        words.put_len(self.rows);
+        for ColumnHash { lanes, rest, held } in &self.columns {
+            words.put_all(lanes.iter().copied()).put_all(rest[..*held].iter().map(|x| x.to_bits()));
+        }
+    }
+
+    pub(super) fn read(words: &mut Reading<'_>, width: usize) -> Option<Self> {
+        let rows = words.take_len()?;
+        let mut columns = vec![ColumnHash::NONE; width];
+        for column in &mut columns {
+            column.lanes = words.take_all()?.try_into().ok()?;
+            let rest = words.take_all()?;
+            column.held = rest.len();
+            let held = column.rest.get_mut(..rest.len())?.iter_mut();
+            held.zip(rest).for_each(|(x, &bits)| *x = f64::from_bits(bits));
+        }
+        Some(Self { columns, rows })
     }
 
     pub(super) fn of(&self, names: &[String]) -> DataPrint {

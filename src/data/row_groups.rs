@@ -1,7 +1,8 @@
 //! Reading a source again and again, with the same rows each time.
 
+use super::divided::Part;
 use super::moments::{Moments, Passes};
-use super::print::{DataPrint, Prints};
+use super::print::Prints;
 use super::source::{RowGroup, RowSource};
 use crate::error::SourceError;
 use core::fmt;
@@ -24,25 +25,27 @@ use core::fmt;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct RowGroups<'s> {
-    source: Box<dyn RowSource + 's>,
-    names: Vec<String>,
-    prints: Vec<Print>,
-    data: Prints,
-    rows: usize,
+    pub(super) source: Box<dyn RowSource + 's>,
+    pub(super) names: Vec<String>,
+    pub(super) prints: Vec<Print>,
+    pub(super) data: Prints,
+    pub(super) rows: usize,
     group: RowGroup,
     /// Which group is in memory.
     loaded: Option<usize>,
     /// What was wrong at the last reading.
-    failure: Option<SourceError>,
+    pub(super) failure: Option<SourceError>,
+    /// What is summed here, where rows are divided among ranks.
+    pub(super) part: Option<Part>,
 }
 
 /// By what a group is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Print {
+pub(super) struct Print {
     /// Rows of the groups before.
-    first: usize,
-    rows: usize,
-    hash: u64,
+    pub(super) first: usize,
+    pub(super) rows: usize,
+    pub(super) hash: u64,
 }
 
 impl fmt::Debug for RowGroups<'_> {
@@ -62,20 +65,23 @@ impl<'s> RowGroups<'s> {
         let source: Box<dyn RowSource + 's> = Box::new(source);
         let names = source.names().to_vec();
         let (prints, data, group) = (Vec::new(), Prints::new(names.len()), RowGroup::default());
-        let mut all = Self { source, names, prints, data, rows: 0, group, loaded: None, failure: None };
+        let (loaded, failure, part) = (None, None, None);
+        let mut all = Self { source, names, prints, data, rows: 0, group, loaded, failure, part };
         if all.names.is_empty() {
             return Err(all.placed(SourceError::new("has no columns"), None));
         }
-        while let Some(print) = all.read(all.prints.len(), all.rows)? {
-            all.loaded = Some(all.prints.len());
+        all.open_among()?;
+        while all.part.is_none()
+            && let Some(print) = all.read(all.prints.len(), all.rows)?
+        {
             all.prints.push(print);
             all.data.absorb(all.group.columns().iter().map(Vec::as_slice));
             all.rows += print.rows;
         }
-        all.loaded = None;
         if all.rows == 0 {
             return Err(all.placed(SourceError::new("has no rows"), None));
         }
+        all.divide();
         Ok(all)
     }
 
@@ -108,11 +114,6 @@ impl<'s> RowGroups<'s> {
         self.prints.iter().fold(0, |all: u64, Print { rows, hash, .. }| {
             (all.rotate_left(29) ^ hash ^ *rows as u64).wrapping_mul(0x0000_0100_0000_01b3)
         })
-    }
-
-    /// By what the rows are recognized, however they are grouped: what [`DataPrint::of`] is of the same rows in memory.
-    pub(crate) fn data_print(&self) -> DataPrint {
-        self.data.of(&self.names)
     }
 
     /// How many rows come before a group, and how many it has; 0 for one that there is not.
@@ -183,7 +184,7 @@ impl<'s> RowGroups<'s> {
         Ok(())
     }
 
-    fn read(&mut self, group: usize, first: usize) -> Result<Option<Print>, SourceError> {
+    pub(super) fn read(&mut self, group: usize, first: usize) -> Result<Option<Print>, SourceError> {
         self.group.clear(self.names.len());
         let checked = match self.source.read(group, &mut self.group) {
             Ok(false) => return Ok(None),
@@ -199,7 +200,7 @@ impl<'s> RowGroups<'s> {
         }
     }
 
-    fn placed(&self, error: SourceError, group: Option<usize>) -> SourceError {
+    pub(super) fn placed(&self, error: SourceError, group: Option<usize>) -> SourceError {
         SourceError { source_name: self.source.name(), group: error.group.or(group), ..error }
     }
 }

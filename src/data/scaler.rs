@@ -6,7 +6,7 @@
 //! treatment and predictions return to the old unit.
 
 use super::moments::{Moments, is_constant};
-use super::{DataError, Dataset, RowGroup, RowGroups, RowSource};
+use super::{DataError, Dataset, Ranks, RowGroup, RowGroups, RowSource};
 use crate::error::SourceError;
 
 /// For each column the mean taken off and the scale divided by.
@@ -120,6 +120,10 @@ impl<S: RowSource> RowSource for Standardized<S> {
 
     fn name(&self) -> String {
         self.source.name()
+    }
+
+    fn ranks(&mut self) -> Option<&mut dyn Ranks> {
+        self.source.ranks()
     }
 }
 

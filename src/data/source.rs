@@ -1,5 +1,6 @@
 //! Where rows come from that are not in memory as a whole.
 
+use super::ranks::Ranks;
 use crate::error::SourceError;
 
 /// Rows in groups, of which one at a time is in memory: a file, or anything else that can be read again and again.
@@ -50,6 +51,11 @@ pub trait RowSource {
     fn name(&self) -> String {
         "row source".to_owned()
     }
+
+    /// Those among whom the rows are divided, if they are: see [`Divided`](super::Divided).
+    fn ranks(&mut self) -> Option<&mut dyn Ranks> {
+        None
+    }
 }
 
 impl<S: RowSource + ?Sized> RowSource for &mut S {
@@ -63,6 +69,10 @@ impl<S: RowSource + ?Sized> RowSource for &mut S {
 
     fn name(&self) -> String {
         (**self).name()
+    }
+
+    fn ranks(&mut self) -> Option<&mut dyn Ranks> {
+        (**self).ranks()
     }
 }
 

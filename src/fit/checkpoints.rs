@@ -4,7 +4,8 @@ use super::keep::{Event, Known, Problem, Store};
 use super::state::{Incompatible, RunState};
 use super::{Fit, FitError};
 use crate::checkpoint::{
-    CheckpointError, CheckpointFault, Difference, Fingerprint, exists, fact, load, save, short_type_name,
+    CheckpointError, CheckpointFault, Difference, Fingerprint, digest, exists, fact, load, save,
+    short_type_name,
 };
 use crate::data::{BatchPosition, Dataset};
 use crate::error::InvalidSetting;
@@ -138,6 +139,20 @@ where
             self.written = Some(at);
         }
         Ok(true)
+    }
+
+    fn is_common(&self) -> bool {
+        self.target.is_some()
+    }
+
+    fn digest(&self, state: &RunState<T, &Optimizer<T, R, S>>) -> Result<u64, FitError> {
+        let Some((path, _)) = &self.target else { return Ok(0) };
+        let digest = digest(&self.fingerprint(), state);
+        Ok(digest.map_err(|fault| Box::new(CheckpointError::new(path, fault)))?.into())
+    }
+
+    fn note_written(&mut self, at: BatchPosition) {
+        self.written = Some(at);
     }
 
     fn is_due(&self, moment: Event, at: BatchPosition) -> bool {

@@ -78,6 +78,19 @@ pub trait Store<T: Real, R: Rule<T>, S> {
         accept: &mut dyn FnMut(RunState<T, Optimizer<T, R, S>>) -> Result<(), Incompatible>,
     ) -> Result<bool, FitError>;
 
+    /// Is it kept in a file, of which there is one for all ranks?
+    fn is_common(&self) -> bool {
+        false
+    }
+
+    /// What tells a run from others at the same place: a checksum of its parameters, and of its optimizer.
+    fn digest(&self, _state: &RunState<T, &Optimizer<T, R, S>>) -> Result<u64, FitError> {
+        Ok(0)
+    }
+
+    /// Takes note of what another rank has written.
+    fn note_written(&mut self, _at: BatchPosition) {}
+
     /// Is it time to write?
     fn is_due(&self, moment: Event, at: BatchPosition) -> bool;
 

@@ -18,6 +18,7 @@
 
 mod adapted;
 mod again;
+mod agreement;
 mod bar;
 mod builder;
 #[cfg(feature = "serde")]

@@ -14,7 +14,9 @@ use super::subject::Subject;
 use super::trainer::{Observer, Rows, Trainer};
 use super::weighted::Sample;
 use super::{Fit, FitError, priors};
-use crate::data::{Batch, BatchPlan, Batches, DataError, Dataset, RowGroups, RowSource};
+use crate::data::{
+    Batch, BatchPlan, Batches, DataError, Dataset, Reading, RowGroups, RowSource, Topic, Words,
+};
 use crate::derive::Point;
 use crate::derive::eager::Here;
 use crate::error::{Error, InvalidTarget};
@@ -26,6 +28,7 @@ use crate::rows::{Columns as View, PerRow};
 use crate::seam::seam;
 use crate::tape::Var;
 use core::cell::RefCell;
+use core::ops::Range;
 use core::panic::Location;
 
 impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
@@ -37,6 +40,9 @@ impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
     /// [`minimizer`](Self::minimizer), which takes few evaluations, is the better choice where reading is slow.
     ///
     /// What is concluded later from the report, as [`profile`](FitReport::profile), takes the same rows in memory.
+    ///
+    /// A source that is [`Divided`](crate::data::Divided) among ranks is summed by all of them, each its part, with the same bits on each and for
+    /// any number of them. Statistics of a squared residual pass all rows through one QR factorization, in order, and so does each rank.
     ///
     /// A run with [checkpoints](Self::checkpoint) goes on from them only with a source of the same rows in the same groups.
     ///
@@ -91,7 +97,11 @@ impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
                 fit(job, &mut Driven::new(optimizer, true, &mut keep))
             }
         };
-        Ok(report?.in_shape_of(start))
+        // One that fails by itself says so, for the others wait for it.
+        let ended = groups.borrow_mut().end(report.as_ref().err().map(ToString::to_string));
+        let report = report?;
+        ended.map_err(in_fit)?;
+        Ok(report.in_shape_of(start))
     }
 }
 
@@ -207,9 +217,12 @@ fn fit_at<T: Real>(job: Job<'_, '_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<
     if let Some(error) = groups.borrow().failure() {
         return Err(in_fit(error.clone()));
     }
-    let origin = settings
-        .statistics
-        .then(|| Origin::new(groups.borrow().data_print(), target, None, &domain, is_penalized));
+    let origin = if settings.statistics {
+        let print = groups.borrow_mut().data_print().map_err(in_fit)?;
+        Some(Origin::new(print, target, None, &domain, is_penalized))
+    } else {
+        None
+    };
     let setup = Setup {
         names,
         origin,
@@ -225,10 +238,27 @@ fn fit_at<T: Real>(job: Job<'_, '_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<
 }
 
 /// Refuses the first row that the loss has no meaning for, or with a number that the float cannot hold.
+///
+/// Each rank looks at its part. Then all look at the first group in which one of them has found something, and find it, too.
 fn check_rows<T: Real>(loss: &Loss<'_, T>, groups: &mut RowGroups<'_>) -> Result<(), FitError> {
+    let Some(part) = groups.part() else { return check_groups(loss, groups, 0..groups.groups()) };
+    let mine = groups.groups_with(part);
+    let refused = mine.clone().find(|&group| check_groups(loss, groups, group..group + 1).is_err());
+    let mut message = Words::default();
+    message.put_len(refused.unwrap_or(usize::MAX));
+    let all = groups.exchange(Topic::Rows, &message).map_err(in_fit)?;
+    let first = all.iter().filter_map(|words| Reading(words).take_len()).min().unwrap_or(usize::MAX);
+    if first < groups.groups() { check_groups(loss, groups, first..first + 1) } else { Ok(()) }
+}
+
+fn check_groups<T: Real>(
+    loss: &Loss<'_, T>,
+    groups: &mut RowGroups<'_>,
+    some: Range<usize>,
+) -> Result<(), FitError> {
     let names = groups.names().to_vec();
     let mut cast: Vec<Vec<T>> = vec![Vec::new(); names.len()];
-    for group in 0..groups.groups() {
+    for group in some {
         let [first, _] = groups.extent(group);
         for ((cast, column), name) in cast.iter_mut().zip(groups.load(group).map_err(in_fit)?).zip(&names) {
             cast.clear();

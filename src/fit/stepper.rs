@@ -24,6 +24,15 @@ pub(super) trait Stepper<T>: Stepping<T> {
     /// See [`Store::is_due`].
     fn is_due(&self, moment: Event, at: BatchPosition) -> bool;
 
+    /// See [`Store::is_common`].
+    fn is_common(&self) -> bool;
+
+    /// See [`Store::digest`].
+    fn digest(&self, state: RunState<T, ()>) -> Result<u64, FitError>;
+
+    /// See [`Store::note_written`].
+    fn note_written(&mut self, at: BatchPosition);
+
     /// See [`Store::write`].
     fn write(&mut self, state: RunState<T, ()>) -> Result<(), FitError>;
 }
@@ -90,6 +99,19 @@ impl<T: Real, R: Rule<T>, S: Schedule> Stepper<T> for Driven<'_, T, R, S> {
 
     fn is_due(&self, moment: Event, at: BatchPosition) -> bool {
         self.keep.is_due(moment, at)
+    }
+
+    fn is_common(&self) -> bool {
+        self.keep.is_common()
+    }
+
+    fn digest(&self, state: RunState<T, ()>) -> Result<u64, FitError> {
+        let (state, ()) = state.with_optimizer(&self.optimizer);
+        self.keep.digest(&state)
+    }
+
+    fn note_written(&mut self, at: BatchPosition) {
+        self.keep.note_written(at);
     }
 
     fn write(&mut self, state: RunState<T, ()>) -> Result<(), FitError> {

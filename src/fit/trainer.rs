@@ -1,5 +1,6 @@
 //! The loop: epochs of steps, what is looked at after each, and when to stop.
 
+use super::agreement::Agreed;
 use super::builder::Callback;
 use super::confined::Confined;
 use super::keep::Event;
@@ -135,8 +136,22 @@ impl<'a, T: Real> Trainer<'a, T> {
 
     /// Writes a checkpoint, if one is due.
     fn checkpoint_if_due(&self, stepper: &mut dyn Stepper<T>, moment: Event) -> Result<(), FitError> {
-        let due = stepper.is_due(moment, self.rows.batches.position());
-        if due { stepper.write(self.state()) } else { Ok(()) }
+        let at = self.rows.batches.position();
+        let due = stepper.is_due(moment, at);
+        // At the start it is a file that decides, which not all may see at the same time.
+        let asks = stepper.is_common() && (due || moment == Event::Start);
+        match self.loss.groups.filter(|_| asks) {
+            Some(groups) => match self.agree(stepper, groups, due)? {
+                Agreed { due: false, .. } => Ok(()),
+                Agreed { writes: true, .. } => stepper.write(self.state()),
+                Agreed { writes: false, .. } => {
+                    stepper.note_written(at);
+                    Ok(())
+                }
+            },
+            None if due => stepper.write(self.state()),
+            None => Ok(()),
+        }
     }
 
     /// What stopped the run, if it was stored at the end of its last epoch. A callback is not asked again.

@@ -1,6 +1,9 @@
 // Links as rustdoc resolves them. Those at the end of the page, for readers of the repository, come second and give way.
 //! [`batch_size`]: crate::Fit::batch_size
 //! [`CsvRows`]: crate::data::CsvRows
+//! [`Divided`]: crate::data::Divided
+//! [`Ranks`]: crate::data::Ranks
+//! [`likelihood`]: crate::Fit::likelihood
 //! [`LeastSquares`]: crate::LeastSquares
 //! [`Method::TrustExact`]: crate::minimize::Method::TrustExact
 //! [`RowGroups::scaler`]: crate::data::RowGroups::scaler

@@ -148,6 +148,22 @@ impl<T: Real, P: Default> Cache<T, P> {
         if self.evaluations == 0 { Smoothness::Kinks } else { self.smoothness }
     }
 
+    /// Has the closure been found out, or was that asked for?
+    pub(crate) fn is_given_up(&self) -> bool {
+        self.forever.is_some()
+    }
+
+    /// What it has counted, and what all recordings so far have shown: those of others are to come to the same.
+    pub(crate) fn seen(&self) -> (u64, Smoothness) {
+        (self.evaluations, self.smoothness)
+    }
+
+    /// Has seen what others have.
+    pub(crate) fn see(&mut self, (evaluations, smoothness): (u64, Smoothness)) {
+        self.evaluations = evaluations;
+        self.smoothness = self.smoothness.max(smoothness);
+    }
+
     /// The variant that was used last, to take its results.
     pub(crate) fn latest_mut(&mut self) -> Option<&mut Variant<T, P>> {
         self.variants.first_mut()

@@ -18,6 +18,9 @@ pub(crate) enum Smoothness {
 }
 
 impl Smoothness {
+    /// All, by their order.
+    pub(crate) const ALL: [Self; 3] = [Self::Smooth, Self::Roots, Self::Kinks];
+
     /// What a recording tells of its function.
     pub(crate) fn of<T>(trace: &Trace<T>) -> Self {
         // What is done with a value that was read out is not on the tape.

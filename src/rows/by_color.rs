@@ -99,12 +99,12 @@ impl<T: Real> Variant<T, RowPrograms<T>> {
     fn sum_all(
         &mut self,
         request: Request<'_, T>,
-        &Stretch { before, some, is_careful, engine, .. }: &Stretch<'_, T>,
+        &Stretch { before, first_chunk, some, is_careful, engine, .. }: &Stretch<'_, T>,
         others: &mut Vec<u32>,
         into: &mut [T],
     ) -> bool {
         self.programs.begin();
-        let stretch = Stretch { before, some, is_careful, each: None, engine };
+        let stretch = Stretch { before, first_chunk, some, is_careful, each: None, engine };
         if !self.sweep_rows(request, stretch, others) {
             return false;
         }

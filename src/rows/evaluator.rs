@@ -76,16 +76,29 @@ pub(super) enum How {
     Recordings,
 }
 
+impl How {
+    /// All, by their order.
+    pub(super) const ALL: [Self; 3] = [Self::Programs, Self::Careful, Self::Recordings];
+}
+
 /// Where a sum over stretches of rows stands.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Sum {
     pub(super) how: How,
     /// Rows of earlier stretches.
     pub(super) before: usize,
+    /// The first chunk that is summed here, where others sum those before.
+    pub(super) first_chunk: usize,
     /// Rows that were recorded.
     pub(super) recorded: usize,
     /// Programs that were compiled.
     pub(super) compiled: usize,
+    /// The path that was compared with the closure for it, if there is a program for that.
+    pub(super) compared: Option<u64>,
+    /// The programs there are have been chosen: rows of other paths are recorded.
+    pub(super) is_settled: bool,
+    /// Rows were recorded because there were programs for enough others.
+    pub(super) is_full: bool,
     /// Has the closure been compared for it?
     is_counted: bool,
 }
@@ -191,6 +204,7 @@ impl<T: Real> RowEvaluator<T> {
                 self.record_row(f, request.of_sum(), first, Keep::Trace)?;
                 self.note_traced();
             }
+            self.sum.compared = self.cache.latest().map(|variant| variant.fingerprint);
         }
         if !within && self.sum.how != How::Recordings {
             self.sum.how = How::Recordings;
@@ -283,7 +297,7 @@ impl<T: Real> RowEvaluator<T> {
         let mut is_first = true;
         for index in 0..self.cache.variants().len() {
             let is_used = self.cache.variants()[index].programs.sum.rows > 0;
-            if is_used || index < TRIES {
+            if is_used || index < TRIES || self.sum.is_settled {
                 if is_first {
                     is_first = !self.sweep_all(request, index, each);
                 } else if !self.others.is_empty() {
@@ -301,8 +315,8 @@ impl<T: Real> RowEvaluator<T> {
         let Self { cache, engine, others, sum, .. } = self;
         let stride = request.batch.len();
         let each = (each.len() >= stride).then_some(RowOutputs { all: each, stride, first: 0 });
-        let (before, is_careful) = (sum.before, sum.how == How::Careful);
-        let stretch = Stretch { before, some: None, is_careful, each, engine: *engine };
+        let (Sum { before, first_chunk, .. }, is_careful) = (*sum, sum.how == How::Careful);
+        let stretch = Stretch { before, first_chunk, some: None, is_careful, each, engine: *engine };
         let variant = &mut cache.variants()[index];
         let fits = variant.sweep(request, stretch, others);
         if !fits {
@@ -329,8 +343,9 @@ impl<T: Real> RowEvaluator<T> {
         outputs.resize(width * rows.len(), T::zero());
         let again = Request { batch: &Batch::Rows(rows), ..request };
         let into = (width > 0).then_some(RowOutputs { all: outputs, stride: rows.len(), first: 0 });
-        let (before, is_careful) = (sum.before, sum.how == How::Careful);
-        let stretch = Stretch { before, some: Some(left), is_careful, each: into, engine: *engine };
+        let (Sum { before, first_chunk, .. }, is_careful) = (*sum, sum.how == How::Careful);
+        let stretch =
+            Stretch { before, first_chunk, some: Some(left), is_careful, each: into, engine: *engine };
         let variant = &mut cache.variants()[index];
         let fits = variant.sweep(again, stretch, rest);
         if !fits {

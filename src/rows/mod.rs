@@ -2,6 +2,7 @@
 //!
 //! Public as part of [`function`](crate::function).
 
+mod among;
 mod by_color;
 pub(crate) mod columns;
 pub(crate) mod engine;
@@ -13,6 +14,7 @@ mod over;
 pub(crate) mod per_row;
 pub(crate) mod programs;
 mod recording;
+mod report;
 pub(crate) mod request;
 mod row_function;
 mod row_jacobian;

@@ -7,6 +7,7 @@ use super::request::{OfRows, Request};
 use crate::data::{Batch, RowGroups};
 use crate::error::{Error, InvalidTarget, NotFinite};
 use crate::real::Real;
+use core::ops::Range;
 
 /// Refuses rows that a loss has no meaning for.
 pub(crate) type CheckRows<'a, T> = dyn Fn(&Columns<'_, T>, &Batch<'_>) -> Result<(), InvalidTarget> + 'a;
@@ -25,35 +26,47 @@ impl<T: Real> RowEvaluator<T> {
         (wanted, parameters): (OfRows, &[T]),
         groups: &mut RowGroups<'_>,
     ) -> Result<&[T], Error> {
-        let width = groups.names().len();
-        let none = Columns::new(&vec![&[][..]; width])?;
+        let none = Columns::new(&vec![&[][..]; groups.names().len()])?;
         let whole = Request { wanted, parameters, columns: &none, batch: &Batch::Range(0..0) };
-        let mut cast = vec![Vec::new(); width];
+        if let Some(part) = groups.part()
+            && self.sums_among(f, check, whole, (part, &mut *groups))?
+        {
+            return Ok(&self.total);
+        }
         self.start(wanted, whole.shape());
-        loop {
-            let mut done = self.begin(whole);
-            for group in 0..groups.groups() {
-                let [first, _] = groups.extent(group);
-                let rows = groups.load(group).map_err(Box::new)?;
-                for (cast, column) in cast.iter_mut().zip(rows) {
-                    cast.clear();
-                    cast.extend(column.iter().map(|&x| T::of(x)));
-                }
-                let slices: Vec<&[T]> = cast.iter().map(Vec::as_slice).collect();
-                let in_source = |error| in_source(error, first);
-                let columns = &Columns::new(&slices).map_err(in_source)?;
-                let batch = &Batch::Range(0..columns.len());
-                check(columns, batch).map_err(Error::from).map_err(in_source)?;
-                let request = Request { columns, batch, ..whole };
-                if !self.stretch(f, request, &mut []).map_err(in_source)? {
-                    done = false;
-                    break;
-                }
+        while !(self.begin(whole)
+            && self.stretches(f, check, whole, (0..groups.len(), &mut *groups))?
+            && self.finish(whole, &[])?)
+        {}
+        Ok(&self.total)
+    }
+
+    /// Adds some rows of a source, group by group. Returns false if the sum has to be begun anew.
+    pub(super) fn stretches(
+        &mut self,
+        f: &RowClosure<'_, T>,
+        check: &CheckRows<'_, T>,
+        whole: Request<'_, T>,
+        (rows, groups): (Range<usize>, &mut RowGroups<'_>),
+    ) -> Result<bool, Error> {
+        let mut cast = vec![Vec::new(); groups.names().len()];
+        for group in groups.groups_with(rows.clone()) {
+            let ([first, _], within) = (groups.extent(group), groups.within(group, &rows));
+            for (cast, column) in cast.iter_mut().zip(groups.load(group).map_err(Box::new)?) {
+                cast.clear();
+                cast.extend(column[within.clone()].iter().map(|&x| T::of(x)));
             }
-            if done && self.finish(whole, &[])? {
-                return Ok(&self.total);
+            let slices: Vec<&[T]> = cast.iter().map(Vec::as_slice).collect();
+            let in_source = |error| in_source(error, first + within.start);
+            let columns = &Columns::new(&slices).map_err(in_source)?;
+            let batch = &Batch::Range(0..columns.len());
+            check(columns, batch).map_err(Error::from).map_err(in_source)?;
+            let request = Request { columns, batch, ..whole };
+            if !self.stretch(f, request, &mut []).map_err(in_source)? {
+                return Ok(false);
             }
         }
+        Ok(true)
     }
 }
 

@@ -5,6 +5,7 @@ use super::request::{OfRows, Request};
 use super::second_order;
 use crate::block::Block;
 use crate::block::plan::plan;
+use crate::block::subtree::Subtree;
 use crate::block::sweep::BlockSpace;
 use crate::block::table::{RowOutputs, Table};
 use crate::graph::lower::{Inputs, lower};
@@ -120,6 +121,8 @@ impl<T> RowPrograms<T> {
 pub(super) struct Stretch<'s, T> {
     /// How many rows of the sum come before the batch.
     pub(super) before: usize,
+    /// The first chunk of the sum that is summed here.
+    pub(super) first_chunk: usize,
     /// The rows of the request, by number in the batch, if they are not all of it.
     pub(super) some: Option<&'s [u32]>,
     /// Leave out rows with a derivative that is not finite.
@@ -160,13 +163,13 @@ impl<T: Real> Variant<T, RowPrograms<T>> {
     pub(super) fn sweep_rows(
         &mut self,
         request: Request<'_, T>,
-        Stretch { before, some, is_careful, each, engine }: Stretch<'_, T>,
+        Stretch { before, first_chunk, some, is_careful, each, engine }: Stretch<'_, T>,
         others: &mut Vec<u32>,
     ) -> bool {
         let is_first = self.programs.seen.replace(before).is_none();
         let Ready { block, space } = self.ready(request, is_careful);
         if is_first {
-            space.begin();
+            space.begin(first_chunk);
         }
         // Another path may have another number of outputs: recorded, its rows are reported as an error.
         if each.as_ref().is_some_and(|each| each.all.len() != each.stride * block.outputs.len()) {
@@ -196,6 +199,28 @@ impl<T: Real> Variant<T, RowPrograms<T>> {
         let slots = if is_careful { careful } else { ready };
         let Some(Ready { block, space }) = &mut slots[request.wanted as usize] else { return false };
         space.results(block, engine, into)
+    }
+}
+
+/// Sums that are put together from those of several.
+impl<T: Real> Variant<T, RowPrograms<T>> {
+    /// The sums over the rows that were swept here.
+    pub(super) fn subtrees(&mut self, request: Request<'_, T>, is_careful: bool) -> Vec<Subtree<T>> {
+        self.ready(request, is_careful).space.subtrees()
+    }
+
+    /// Takes those over `rows` rows in their place. False if they are of another program.
+    pub(super) fn take<'n>(
+        &mut self,
+        request: Request<'_, T>,
+        subtrees: impl IntoIterator<Item = &'n Subtree<T>>,
+        [rows, first]: [usize; 2],
+        (is_careful, engine): (bool, Engine),
+    ) -> bool {
+        let Ready { block, space } = self.ready(request, is_careful);
+        let fits = space.take(block, request.parameters, subtrees, [rows, first], engine);
+        self.programs.sum = Summed { rows, first };
+        fits
     }
 }
 

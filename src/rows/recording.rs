@@ -50,8 +50,13 @@ impl<T: Real> RowEvaluator<T> {
 
     /// Can the path of a row at `position` have a program? Not if as many others have come before.
     fn learns(&mut self, position: usize) -> bool {
+        if self.sum.is_settled {
+            return false;
+        }
         let sums = self.cache.variants().iter().map(|variant| variant.programs.sum);
-        sums.filter(|sum| sum.rows > 0 && sum.first < position).count() < PATHS
+        let learns = sums.filter(|sum| sum.rows > 0 && sum.first < position).count() < PATHS;
+        self.sum.is_full |= !learns;
+        learns
     }
 
     /// Sweeps the rows that are left with the program for the row that was recorded, number `at` of these. True if that one
@@ -109,7 +114,7 @@ impl<T: Real> RowEvaluator<T> {
     /// Adds the row that was recorded, number `k` of the batch, to the others, and puts it into `each`.
     fn add_row(&mut self, k: usize, count: usize, each: &mut [T]) -> Result<(), LengthMismatch> {
         if self.sum.recorded == 0 {
-            self.recorded.clear(self.total.len());
+            self.recorded.clear(self.total.len(), self.sum.first_chunk);
         }
         self.recorded.add(self.sum.before + k, &self.part);
         self.sum.recorded += 1;

@@ -30,7 +30,7 @@ impl<T: Real> RowEvaluator<T> {
         Ok(())
     }
 
-    fn trace(
+    pub(super) fn trace(
         &self,
         f: &RowClosure<'_, T>,
         point: Vec<T>,
