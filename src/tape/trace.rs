@@ -113,6 +113,17 @@ impl<T: Numeric> Trace<T> {
         Self { first_node, entries: Vec::new(), constants: Vec::new(), guards: Vec::new(), read: None }
     }
 
+    /// The sources of all operands of an entry, also of one with three, which is recorded as two; missing ones are slot 0.
+    pub(crate) fn sources(&self, index: usize) -> [Source; 3] {
+        let [a, b] = self.entries[index].operands();
+        if self.entries[index].op.arity() == Arity::Ternary {
+            let [first, second] = self.entries[index - 1].operands();
+            [first, second, b]
+        } else {
+            [a, b, Source::NONE]
+        }
+    }
+
     fn source(&mut self, x: Var<T>) -> Source {
         if x.is_constant() {
             // A recording has fewer than 2³¹ nodes, each with at most two constants, but the memory

@@ -10,7 +10,7 @@
 
 use super::Traced;
 use super::backward::effect;
-use super::forward::{Roundings, sources};
+use super::forward::Roundings;
 use super::report::{Accuracy, condition};
 use crate::derive::eager::{self, Here};
 use crate::error::Error;
@@ -107,7 +107,7 @@ impl<'a, T: Real> Sweeps<'a, T> {
         }
         for index in 0..self.traced.trace.entries.len() {
             let entry = self.traced.trace.entries[index];
-            let operands = sources(&self.traced.trace, index).map(|source| self.operand(source));
+            let operands = self.traced.trace.sources(index).map(|source| self.operand(source));
             self.duals[first + index].derivative =
                 Dual::apply(entry.op, entry.exponent(), operands).derivative;
         }
@@ -129,7 +129,7 @@ impl<'a, T: Real> Sweeps<'a, T> {
             if adjoint.is_zero() || op.arity() == Arity::Half {
                 continue;
             }
-            let sources = sources(&self.traced.trace, index);
+            let sources = self.traced.trace.sources(index);
             let operands = sources.map(|source| self.operand(source));
             let partials = Dual::partials(op, n, operands, self.duals[first + index]);
             let flat = op.flat(n);
