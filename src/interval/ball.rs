@@ -86,11 +86,6 @@ impl Ball {
         Self { hi: middle, lo: 0.0, radius: (upper - middle).max(middle - lower) * GROWTH + FLOOR }
     }
 
-    /// A number of which the ends are known.
-    pub(super) fn of(x: Interval) -> Self {
-        if x.is_point() { Self::exact(x.lower) } else { Self::between(x.lower, x.upper) }
-    }
-
     /// The largest size.
     pub(super) fn largest(self) -> f64 {
         (self.hi.abs() + self.lo.abs() + self.radius) * GROWTH

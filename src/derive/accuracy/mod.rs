@@ -22,7 +22,7 @@ use super::{Differentiable, Point, all_finite, erased};
 use crate::error::{Error, Quantity};
 use crate::real::Real;
 use crate::seam::seam;
-use crate::tape::trace::Trace;
+use crate::tape::trace::{Source, Trace};
 use crate::tape::{Closure, Keep, Recording, Var, record};
 use core::panic::Location;
 
@@ -133,14 +133,27 @@ pub(crate) struct Traced<T> {
     /// The slot of the output; 0 if it is a plain number.
     pub(crate) output: u32,
     pub(crate) value: T,
+    /// Where it was recorded.
+    pub(crate) point: Vec<T>,
 }
 
 impl<T: Real> Traced<T> {
     /// Records `f` at `point`; its value is finite.
     pub(crate) fn record(f: &Closure<'_, T>, point: &[T], here: Here) -> Result<Self, Error> {
         all_finite(point, Quantity::Coordinate).map_err(Box::new)?;
+        let traced = Self::of(f, point, here)?;
+        if traced.value.is_finite() { Ok(traced) } else { Err(eager::explain(f, point, here)) }
+    }
+
+    /// The output as an operand; none if it is a plain number.
+    pub(crate) fn source(&self) -> Option<Source> {
+        (self.output != 0).then_some(Source::slot(self.output))
+    }
+
+    /// The same, whatever its value.
+    pub(crate) fn of(f: &Closure<'_, T>, point: &[T], here: Here) -> Result<Self, Error> {
         let how = Recording { keep: Keep::Trace, ..Recording::default() };
-        let traced = record(
+        record(
             point,
             how,
             |x| output(f, x),
@@ -149,9 +162,8 @@ impl<T: Real> Traced<T> {
                 let slot = tape.slot_of_at(output, here)?;
                 let trace =
                     tape.take_trace().map_or_else(|| Trace::new(point.len() as u32 + 1), |trace| *trace);
-                Ok::<_, Error>(Self { trace, output: slot, value: output.value })
+                Ok::<_, Error>(Self { trace, output: slot, value: output.value, point: point.to_vec() })
             },
-        )?;
-        if traced.value.is_finite() { Ok(traced) } else { Err(eager::explain(f, point, here)) }
+        )
     }
 }
