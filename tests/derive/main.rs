@@ -16,6 +16,7 @@ mod audit;
 mod callers;
 mod checks;
 mod conventions;
+mod enclose;
 mod expressions;
 mod flat;
 mod float_bits;
