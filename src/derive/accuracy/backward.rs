@@ -90,6 +90,7 @@ impl ValueErrors {
             condition: self.condition,
             largest: cause(self.largest),
             second_order: cause(self.second_order),
+            is_proven: false,
             epsilon: T::epsilon().widen(),
         }
     }

@@ -43,6 +43,7 @@ pub(crate) fn gradient_accuracy_at<T: Real>(
                 condition: condition(point, &row, gradient[k]),
                 largest: largest.and_then(|index| eager::cause_at(f, point, index)),
                 second_order: sweeps.bent().and_then(|index| eager::cause_at(f, point, index)),
+                is_proven: false,
                 epsilon: T::epsilon().widen(),
             }
         })

@@ -13,7 +13,12 @@ const PRECISION: usize = 365;
 pub(super) const INPUTS: usize = 3;
 
 pub(super) fn big(x: f64) -> Float {
-    Float::try_from(x).expect("finite").with_precision(PRECISION).value()
+    fixed(Float::try_from(x).expect("finite"))
+}
+
+/// With all bits: what is 0, and what is rounded to an integer, comes with fewer.
+fn fixed(x: Float) -> Float {
+    x.with_precision(PRECISION).value()
 }
 
 pub(super) fn number(x: &Float) -> f64 {
@@ -47,7 +52,7 @@ fn density(x: &Float) -> Float {
 }
 
 fn whole(x: &Float) -> Float {
-    x.trunc().with_precision(PRECISION).value()
+    fixed(x.trunc())
 }
 
 fn side(x: &Float) -> f64 {
@@ -71,9 +76,9 @@ impl Exact {
 
     fn chain(value: Float, parts: &[(&Self, Float)]) -> Self {
         let gradient = core::array::from_fn(|k| {
-            parts.iter().fold(big(0.0), |sum, (operand, partial)| sum + &operand.gradient[k] * partial)
+            fixed(parts.iter().fold(big(0.0), |sum, (operand, partial)| sum + &operand.gradient[k] * partial))
         });
-        Self { value, gradient }
+        Self { value: fixed(value), gradient }
     }
 
     fn unary(&self, value: Float, partial: Float) -> Option<Self> {
@@ -81,7 +86,7 @@ impl Exact {
     }
 
     fn flat(value: Float) -> Option<Self> {
-        Some(Self { value, ..Self::constant(0.0) })
+        Some(Self { value: fixed(value), ..Self::constant(0.0) })
     }
 
     fn power(&self, n: i32) -> Option<Self> {

@@ -1,8 +1,8 @@
 //! Random programs over all operations, at points and over boxes.
 
 use super::oracle::{self, Exact, Float, INPUTS, big, number};
+use gradus::Error;
 use gradus::prelude::*;
-use gradus::{Error, Interval};
 
 /// All operations, as the oracle names them.
 pub(super) const UNARY: [&str; 38] = [
@@ -152,7 +152,8 @@ fn value<N: Copy>(operand: Operand, pool: &[N], constant: impl Fn(f64) -> N) -> 
 
 /// Is the number within, up to what 100 digits are short of?
 pub(super) fn holds(interval: Interval, exact: &Float) -> bool {
-    let slack = big(number(exact).abs() * 1e-60) + big(1e-60);
+    let size = if *exact < big(0.0) { -exact } else { exact.clone() };
+    let slack = (size + big(1.0)) * big(1e-60);
     let above = interval.lower == f64::NEG_INFINITY || big(interval.lower) <= exact + &slack;
     above && (interval.upper == f64::INFINITY || big(interval.upper) >= exact - slack)
 }
