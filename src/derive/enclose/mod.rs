@@ -87,7 +87,7 @@ where
     P: Point,
     F: Differentiable<P::Scalar, Form, Output = Var<P::Scalar>>,
 {
-    enclose_erased(&erased(&f), lower.coordinates(), upper.coordinates(), 1024, Location::caller())
+    over_box_erased(&erased(&f), lower.coordinates(), upper.coordinates(), 1024, Location::caller())
 }
 
 /// [`enclose`](enclose()) with options.
@@ -118,15 +118,15 @@ where
     P: Point,
     F: Differentiable<P::Scalar, Form, Output = Var<P::Scalar>>,
 {
-    enclose_erased(&erased(&f), lower.coordinates(), upper.coordinates(), options.boxes, Location::caller())
+    over_box_erased(&erased(&f), lower.coordinates(), upper.coordinates(), options.boxes, Location::caller())
 }
 
 seam! {
     /// Bounds over a box.
-    pub(crate) fn enclose_erased<T>(f: &Closure<'_, T>, lower: &[T], upper: &[T], boxes: usize, here: Here) -> Result<Enclosure, Error> = enclose_checked
+    pub(crate) fn over_box_erased<T>(f: &Closure<'_, T>, lower: &[T], upper: &[T], boxes: usize, here: Here) -> Result<Enclosure, Error> = over_box
 }
 
-fn enclose_checked<T: Real>(
+fn over_box<T: Real>(
     f: &Closure<'_, T>,
     lower: &[T],
     upper: &[T],
