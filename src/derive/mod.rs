@@ -27,6 +27,7 @@ mod point;
 mod recording;
 #[cfg(feature = "serde")]
 pub(crate) mod stored;
+pub(crate) mod traced;
 pub(crate) mod twice;
 
 pub use crate::matrix::Matrix;

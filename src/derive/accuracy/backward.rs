@@ -1,9 +1,9 @@
 //! The effect of all roundings on the value, by one sweep back.
 
-use super::Traced;
 use super::forward::{Roundings, value_partials};
 use super::report::{Accuracy, condition};
 use crate::derive::eager;
+use crate::derive::traced::Traced;
 use crate::op::{Arity, Op};
 use crate::real::Real;
 use crate::tape::Closure;

@@ -5,7 +5,7 @@
 //! there. Sums of sizes would do without randomness, but they grow from step to step even where errors do not, as in a rotation that
 //! is repeated, and all would look nonlinear.
 
-use super::Traced;
+use crate::derive::traced::Traced;
 use crate::op::{Arity, Dual, Op, rounding, rounding_nearby};
 use crate::real::Real;
 use crate::tape::trace::{Source, Trace};

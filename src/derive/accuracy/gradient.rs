@@ -8,11 +8,11 @@
 //! On the left because `gₖ` is the derivative of the output along coordinate `k`, and derivatives can be exchanged; on the right
 //! because `gₖ = Σ v̄ᵢ ∂vᵢ/∂xₖ` over any cut through the recording.
 
-use super::Traced;
 use super::backward::effect;
 use super::forward::Roundings;
 use super::report::{Accuracy, condition};
 use crate::derive::eager::{self, Here};
+use crate::derive::traced::Traced;
 use crate::error::Error;
 use crate::op::{Arity, Dual, Op, partial_ulps, sums_exactly, unit};
 use crate::real::Real;

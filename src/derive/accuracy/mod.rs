@@ -19,15 +19,15 @@ pub(crate) use forward::Roundings;
 pub(crate) use gradient::gradient_accuracy_at;
 pub use report::Accuracy;
 
-use super::eager::{self, Here, output};
+use super::eager::Here;
 use super::enclose::{Enclosure, enclosed_at};
-use super::{Differentiable, Point, all_finite, erased};
-use crate::error::{Error, Quantity};
+use super::traced::Traced;
+use super::{Differentiable, Point, erased};
+use crate::error::Error;
 use crate::interval::Interval;
 use crate::real::Real;
 use crate::seam::seam;
-use crate::tape::trace::{Source, Trace};
-use crate::tape::{Closure, Keep, Recording, Var, record};
+use crate::tape::{Closure, Var};
 use core::panic::Location;
 
 /// The value `f(x)` with an estimate of its rounding error, and its condition number.
@@ -160,45 +160,4 @@ fn proven_gradient_accuracy<T: Real>(
         }
     }
     Ok(components)
-}
-
-/// A recording with its trace.
-pub(crate) struct Traced<T> {
-    pub(crate) trace: Trace<T>,
-    /// The slot of the output; 0 if it is a plain number.
-    pub(crate) output: u32,
-    pub(crate) value: T,
-    /// Where it was recorded.
-    pub(crate) point: Vec<T>,
-}
-
-impl<T: Real> Traced<T> {
-    /// Records `f` at `point`; its value is finite.
-    pub(crate) fn record(f: &Closure<'_, T>, point: &[T], here: Here) -> Result<Self, Error> {
-        all_finite(point, Quantity::Coordinate).map_err(Box::new)?;
-        let traced = Self::of(f, point, here)?;
-        if traced.value.is_finite() { Ok(traced) } else { Err(eager::explain(f, point, here)) }
-    }
-
-    /// The output as an operand; none if it is a plain number.
-    pub(crate) fn source(&self) -> Option<Source> {
-        (self.output != 0).then_some(Source::slot(self.output))
-    }
-
-    /// The same, whatever its value.
-    pub(crate) fn of(f: &Closure<'_, T>, point: &[T], here: Here) -> Result<Self, Error> {
-        let how = Recording { keep: Keep::Trace, ..Recording::default() };
-        record(
-            point,
-            how,
-            |x| output(f, x),
-            |tape, output| {
-                let output = output?;
-                let slot = tape.slot_of_at(output, here)?;
-                let trace =
-                    tape.take_trace().map_or_else(|| Trace::new(point.len() as u32 + 1), |trace| *trace);
-                Ok::<_, Error>(Self { trace, output: slot, value: output.value, point: point.to_vec() })
-            },
-        )
-    }
 }

@@ -2,8 +2,8 @@
 
 use super::paths::{Bounds, Open, enclose_box};
 use super::{Enclosure, changes, recorded, undecided};
-use crate::derive::accuracy::Traced;
 use crate::derive::eager::{self, Here};
+use crate::derive::traced::Traced;
 use crate::error::{Doubt, Error};
 use crate::interval::Interval;
 use crate::real::Real;

@@ -13,8 +13,8 @@ mod sweep;
 pub(crate) use boxes::enclosed_at;
 pub use report::Enclosure;
 
-use super::accuracy::Traced;
 use super::eager::{self, Here};
+use super::traced::Traced;
 use super::{Differentiable, Point, erased};
 use crate::error::{Doubt, Error, LengthMismatch, NotFinite, Quantity, Undecided};
 use crate::interval::Interval;
@@ -27,7 +27,7 @@ use core::panic::Location;
 /// How [`enclose_with`] goes about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EncloseOptions {
-    /// Into how many boxes a box may be split, at least 1, where a comparison is not decided. Default: 1024.
+    /// Into how many boxes a box may be split where a comparison is not decided; 0 or 1: not at all. Default: 1024.
     pub boxes: usize,
 }
 

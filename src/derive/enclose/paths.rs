@@ -6,8 +6,8 @@
 
 use super::guards::{Outcomes, outcome, outcomes};
 use super::sweep::{Spans, derivatives};
-use crate::derive::accuracy::Traced;
 use crate::derive::eager::Here;
+use crate::derive::traced::Traced;
 use crate::error::Error;
 use crate::interval::Interval;
 use crate::real::Real;
