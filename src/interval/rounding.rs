@@ -39,7 +39,7 @@ pub(crate) fn add_down(a: f64, b: f64) -> f64 {
 
 /// `a + b`, rounded up.
 pub(crate) fn add_up(a: f64, b: f64) -> f64 {
-    -add_down(-a, -b)
+    0.0 - add_down(-a, -b)
 }
 
 /// `a b`, rounded down; `0 · ∞` is 0, since an infinite end stands for numbers that are all finite.
@@ -57,7 +57,7 @@ pub(crate) fn mul_down(a: f64, b: f64) -> f64 {
 
 /// `a b`, rounded up.
 pub(crate) fn mul_up(a: f64, b: f64) -> f64 {
-    -mul_down(-a, b)
+    0.0 - mul_down(-a, b)
 }
 
 /// `a / b`, rounded down, for `b` other than 0; by an infinite end it is 0.
@@ -78,7 +78,7 @@ pub(crate) fn div_down(a: f64, b: f64) -> f64 {
 
 /// `a / b`, rounded up.
 pub(crate) fn div_up(a: f64, b: f64) -> f64 {
-    -div_down(-a, b)
+    0.0 - div_down(-a, b)
 }
 
 /// `√a`, rounded down, for `a ≥ 0`.

@@ -101,7 +101,8 @@ impl Program {
             let name = if random.below(2) == 0 { random.of(&UNARY) } else { random.of(&OTHERS) };
             let last = pool.len() - 1;
             let operands = core::array::from_fn(|k| match random.below(8) {
-                0 if k > 0 => Operand::Constant(random.between(-3.0, 3.0)),
+                // What is done with constants alone is done in floats, before anything is recorded.
+                0 if k == 1 => Operand::Constant(random.between(-3.0, 3.0)),
                 // Most often the last value, so that nothing is left over.
                 1..=5 if k == 0 => Operand::Pool(last),
                 _ => Operand::Pool(random.below(pool.len())),
@@ -171,7 +172,8 @@ struct Seen {
     unbounded: usize,
     refused: usize,
     violations: Vec<String>,
-    ratios: [Vec<f64>; 2],
+    /// Of values and of derivatives, and again of the longest programs alone.
+    ratios: [Vec<f64>; 4],
 }
 
 impl Seen {
@@ -187,7 +189,8 @@ impl Seen {
                 if fails(&enclosure, &exact) {
                     self.violations.push(format!("{program:?}: {enclosure} but {:?}", number(&exact.value)));
                 }
-                self.widths(&enclosure, &exact, value_and_grad(f, point).ok());
+                let plain = value_and_grad(f, point).ok();
+                self.widths(&enclosure, &exact, plain, program.steps.len() == LONGEST);
             }
             Err(Error::Undecided(_) | Error::NotFinite(_)) => self.refused += 1,
             Err(error) => panic!("{error}"),
@@ -195,12 +198,21 @@ impl Seen {
     }
 
     /// Widths over errors.
-    fn widths(&mut self, enclosure: &Enclosure, exact: &Exact, plain: Option<(f64, Vec<f64>)>) {
+    fn widths(
+        &mut self,
+        enclosure: &Enclosure,
+        exact: &Exact,
+        plain: Option<(f64, Vec<f64>)>,
+        is_longest: bool,
+    ) {
         let Some((value, gradient)) = plain else { return };
         let mut see = |kind: usize, interval: Interval, exact: &Float, plain: f64| {
             let error = number(&(big(plain) - exact)).abs();
             if error > 0.0 {
                 self.ratios[kind].push(interval.width() / error);
+                if is_longest {
+                    self.ratios[kind + 2].push(interval.width() / error);
+                }
             }
         };
         see(0, enclosure.value, &exact.value, value);
@@ -263,9 +275,12 @@ fn asked(default: usize) -> (usize, u64) {
     asked.map_or((default, 20_260_715), |count| (count, clock()))
 }
 
+/// How many operations the longest programs have.
+const LONGEST: usize = 100;
+
 /// Up to 100 operations, most often a few.
 fn length(random: &mut Random) -> usize {
-    random.of(&[1, 2, 3, 5, 8, 13, 30, 100])
+    random.of(&[1, 2, 3, 5, 8, 13, 30, LONGEST])
 }
 
 #[test]
@@ -277,7 +292,8 @@ fn points_are_enclosed_and_not_far() {
         seen.point(&Program::random(&mut random, length));
     }
     seen.print(&format!("points, seed {seed}"));
-    for (what, ratios) in ["values", "derivatives"].iter().zip(&mut seen.ratios) {
+    let whose = ["values", "derivatives", "values of 100 operations", "derivatives of 100 operations"];
+    for (what, ratios) in whose.iter().zip(&mut seen.ratios) {
         ratios.sort_by(f64::total_cmp);
         let at = |share: f64| ratios[(ratios.len() as f64 * share) as usize];
         println!("{what}: width over error, median {:.1}, nine of ten below {:.0}", at(0.5), at(0.9));
