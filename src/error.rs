@@ -367,19 +367,20 @@ impl fmt::Display for Undecided {
         }
         let operation = self.operation;
         match self.doubt {
-            Doubt::Comparison => write!(f, "how a comparison comes out is not decided")?,
+            Doubt::Comparison => write!(f, "how a comparison comes out is not decided"),
             Doubt::Domain => {
-                write!(f, "whether the operand of `{operation}` is in its domain is not decided")?
+                write!(f, "whether the operand of `{operation}` is in its domain is not decided")
             }
             Doubt::Read => write!(
                 f,
-                "`{operation}` reads a value out, and what that decides is not seen; compare the variables themselves, or take `detach`"
-            )?,
+                "`{operation}` reads a value out, and what that decides is not seen; compare the variables themselves, or take \
+                 `detach`"
+            ),
             Doubt::State => write!(
                 f,
                 "the closure does not do the same twice, so nothing can be said of it; keep state out of it"
-            )?,
-        }
+            ),
+        }?;
         if matches!(self.doubt, Doubt::Read | Doubt::State) {
             return Ok(());
         }

@@ -80,7 +80,7 @@ impl Default for EncloseOptions {
 /// ```
 ///
 /// # Source
-/// Moore, Kearfott, Cloud (2009), Introduction to Interval Analysis, SIAM; Rump (1999), INTLAB, INTerval LABoratory.
+/// Moore, Kearfott, Cloud (2009), Introduction to Interval Analysis, SIAM; Rump (1999), Fast and parallel interval arithmetic, BIT 39, 534–554.
 #[track_caller]
 pub fn enclose<P, F, Form>(f: F, lower: P, upper: P) -> Result<Enclosure, Error>
 where
