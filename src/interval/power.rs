@@ -60,7 +60,7 @@ impl Interval {
         if n == 2.0 {
             return self.square();
         }
-        if n < 0.0 && n >= -2.0 {
+        if (-2.0..0.0).contains(&n) {
             return self.power(-n).recip();
         }
         let of = |x: Self| x.powf(Self::point(n));
