@@ -86,10 +86,9 @@ const ROOMS: [&str; 18] = [
 /// What a user's crate has to compile of them, by module and item: functions that are generic over the closure, or over the
 /// shape of the point; what goes between a rule, which is the user's to write, and the loop; and what results are dropped and
 /// printed with.
-const IN_FRONT: [&str; 56] = [
+const IN_FRONT: [&str; 55] = [
     "derive::check_grad",
     "derive::closure",
-    "derive::enclose::enclose",
     "derive::enclose::report",
     "derive::grad",
     "derive::recording::Operand",
