@@ -119,7 +119,7 @@ fn loops_are_followed() {
     let halvings = |x: Var| {
         let (mut x, mut count) = (x, 0.0);
         while x > 1.0 {
-            x = x / 2.0;
+            x /= 2.0;
             count += 1.0;
         }
         x + count

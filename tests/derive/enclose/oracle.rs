@@ -105,7 +105,6 @@ impl Exact {
 }
 
 /// The operation by name.
-#[expect(clippy::too_many_lines, reason = "one table")]
 pub(super) fn apply(name: &str, [a, b, c]: [&Exact; 3]) -> Option<Exact> {
     let (x, y) = (&a.value, &b.value);
     let (zero, one, two) = (big(0.0), big(1.0), big(2.0));

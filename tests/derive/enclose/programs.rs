@@ -58,7 +58,7 @@ struct Step {
     operands: [Operand; 3],
 }
 
-/// SplitMix64.
+/// The generator `SplitMix64`.
 pub(super) struct Random(pub(super) u64);
 
 impl Random {

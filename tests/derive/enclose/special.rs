@@ -170,7 +170,7 @@ fn functions_are_enclosed_at_zero() {
             match enclosure {
                 Ok(_) if name == "signum" => {}
                 Ok(Enclosure { value, .. }) => {
-                    assert!(value.contains(plain) && value.width() < 4.5e-16, "{name}: {value}")
+                    assert!(value.contains(plain) && value.width() < 4.5e-16, "{name}: {value}");
                 }
                 Err(_) => assert!(!plain.is_finite(), "{name}"),
             }
