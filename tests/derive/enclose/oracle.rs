@@ -36,6 +36,11 @@ fn pi() -> Float {
     Float::pi(PRECISION)
 }
 
+/// An argument that is exactly 0 comes without a precision, too.
+fn exp(x: Float) -> Float {
+    fixed(x).exp()
+}
+
 fn erf(x: &Float) -> Float {
     let square = x * x;
     let (mut term, mut sum, mut odd) = (big(1.0), big(1.0), 1.0);
@@ -48,7 +53,7 @@ fn erf(x: &Float) -> Float {
 }
 
 fn density(x: &Float) -> Float {
-    big(2.0) / pi().sqrt() * (-(x * x)).exp()
+    big(2.0) / pi().sqrt() * exp(-(x * x))
 }
 
 fn whole(x: &Float) -> Float {
@@ -151,12 +156,12 @@ pub(super) fn apply(name: &str, [a, b, c]: [&Exact; 3]) -> Option<Exact> {
         "recip" if *x != zero => a.unary(&one / x, -(&one / x / x)),
         "sqrt" if *x > zero => a.unary(x.sqrt(), one / (two * x.sqrt())),
         "cbrt" if *x != zero => {
-            let root = big(side(x)) * (size(x).ln() / big(3.0)).exp();
+            let root = big(side(x)) * exp(size(x).ln() / big(3.0));
             a.unary(root.clone(), one / (big(3.0) * &root * &root))
         }
         "exp" if within(-1e5, 1e5) => a.unary(x.exp(), x.exp()),
         "exp2" if within(-1e5, 1e5) => {
-            let value = (x * two.ln()).exp();
+            let value = exp(x * two.ln());
             a.unary(value.clone(), value * two.ln())
         }
         "exp_m1" if within(-1e5, 1e5) => a.unary(x.exp_m1(), x.exp()),
@@ -191,12 +196,12 @@ pub(super) fn apply(name: &str, [a, b, c]: [&Exact; 3]) -> Option<Exact> {
         "fract" => a.unary(x - whole(x), one),
         "relu" => Some(if *x > zero { a.clone() } else { Exact::constant(0.0) }),
         "sigmoid" if within(-1e5, 1e5) => {
-            let decay = (-size(x)).exp();
+            let decay = exp(-size(x));
             let (sum, partial) = (&one + &decay, &decay / ((&one + &decay) * (&one + &decay)));
             a.unary(if *x < zero { decay / sum } else { one / sum }, partial)
         }
         "softplus" if within(-1e5, 1e5) => {
-            let decay = (-size(x)).exp();
+            let decay = exp(-size(x));
             let value = decay.ln_1p() + if *x > zero { x.clone() } else { zero.clone() };
             let sum = &one + &decay;
             a.unary(value, if *x < zero { decay / sum } else { one / sum })
