@@ -116,6 +116,23 @@ pub enum Error {
     /// A derivative is `0 · ∞`, or lies behind a kink, and no number can be told for it.
     #[error(transparent)]
     Indeterminate(#[from] Box<Indeterminate>),
+    /// A value cannot be enclosed: something about it is not decided.
+    #[error(transparent)]
+    Undecided(#[from] Box<Undecided>),
+    /// A box has bounds in the wrong order.
+    #[error(
+        "coordinate {coordinate} of the box goes from {lower} to {upper}, and nothing is between them; give the lower bound first"
+    )]
+    EmptyBox {
+        /// The first such coordinate.
+        coordinate: usize,
+        /// Its lower bound.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::stored::number::serialize"))]
+        lower: f64,
+        /// Its upper bound.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::stored::number::serialize"))]
+        upper: f64,
+    },
     /// A row has a target that the model has no meaning for.
     #[error(transparent)]
     Target(#[from] InvalidTarget),
@@ -171,6 +188,38 @@ pub struct Indeterminate {
     pub row: Option<usize>,
 }
 
+/// Why a value cannot be enclosed by [`enclose`](crate::enclose()), where, and in which box.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Undecided {
+    /// What is not decided.
+    pub doubt: Doubt,
+    /// The operation, such as `"sqrt"`, `"comparison"` or `"value()"`.
+    pub operation: &'static str,
+    /// Its source location, where it is known.
+    pub location: Option<Place>,
+    /// The lower bounds of the smallest box in which it is not decided.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::stored::numbers::serialize"))]
+    pub lower: Vec<f64>,
+    /// The upper bounds of that box.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::stored::numbers::serialize"))]
+    pub upper: Vec<f64>,
+}
+
+/// What can stand in the way of an enclosure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Doubt {
+    /// How a comparison comes out, and so which way the closure takes.
+    Comparison,
+    /// Whether an operand is in the domain of its operation.
+    Domain,
+    /// What a value that is read out decides.
+    Read,
+    /// What the closure computes: it does not do the same twice.
+    State,
+}
+
 /// A quantity that has to be finite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -179,6 +228,10 @@ pub enum Quantity {
     Coordinate(usize),
     /// An output of the closure, by index; 0 for a scalar.
     Value(usize),
+    /// The lower bound of a coordinate, by index.
+    Lower(usize),
+    /// The upper bound of a coordinate, by index.
+    Upper(usize),
     /// The derivative in a coordinate, by index.
     Derivative(usize),
     /// A coordinate of the direction, by index.
@@ -257,6 +310,8 @@ impl fmt::Display for Quantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Coordinate(i) => write!(f, "coordinate {i} of the point"),
+            Self::Lower(i) => write!(f, "the lower bound of coordinate {i}"),
+            Self::Upper(i) => write!(f, "the upper bound of coordinate {i}"),
             Self::Value(0) => write!(f, "the value"),
             Self::Value(i) => write!(f, "output {i}"),
             Self::Derivative(i) => write!(f, "the derivative in coordinate {i}"),
@@ -305,5 +360,42 @@ impl fmt::Display for Indeterminate {
     }
 }
 
+impl fmt::Display for Undecided {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(location) = &self.location {
+            write!(f, "{location}: ")?;
+        }
+        let operation = self.operation;
+        match self.doubt {
+            Doubt::Comparison => write!(f, "how a comparison comes out is not decided"),
+            Doubt::Domain => {
+                write!(f, "whether the operand of `{operation}` is in its domain is not decided")
+            }
+            Doubt::Read => write!(
+                f,
+                "`{operation}` reads a value out, and what that decides is not seen; compare the variables themselves, or take \
+                 `detach`"
+            ),
+            Doubt::State => write!(
+                f,
+                "the closure does not do the same twice, so nothing can be said of it; keep state out of it"
+            ),
+        }?;
+        if matches!(self.doubt, Doubt::Read | Doubt::State) {
+            return Ok(());
+        }
+        let sides = self.lower.iter().zip(&self.upper);
+        if let Some((k, (lower, upper))) = sides.enumerate().find(|(_, (lower, upper))| lower != upper) {
+            write!(
+                f,
+                " where coordinate {k} is in [{lower:?}, {upper:?}]; take a smaller box, or allow more (`EncloseOptions`)"
+            )
+        } else {
+            write!(f, " at {:?}: rounding decides it", self.lower)
+        }
+    }
+}
+
+impl core::error::Error for Undecided {}
 impl core::error::Error for Indeterminate {}
 impl core::error::Error for NotFinite {}

@@ -30,6 +30,7 @@
 //! | check one | [`check_grad`], [`check_grad_against`] |
 //! | know whether a loss is safe to optimize | [`audit::audit()`], [`guide::trust`] |
 //! | know how many digits are right | [`value_and_error`], [`grad_and_error`] |
+//! | have proven bounds on a value and its gradient | [`enclose`](enclose()) |
 //! | see the tape, each operation with its value and its adjoint | [`recording()`] |
 //! | get one at many points, fast | [`Function`] |
 //! | minimize a function | [`minimize`](minimize()), [`Minimizer`], [`guide::minimizers`] |
@@ -96,6 +97,7 @@ pub mod fit;
 pub mod function;
 mod graph;
 pub mod guide;
+mod interval;
 mod kernel;
 pub mod least_squares;
 mod markup;
@@ -127,14 +129,15 @@ pub mod testfn;
 mod var;
 
 pub use derive::{
-    Accuracy, Differentiable, GradReport, Point, check_grad, check_grad_against, grad, grad_and_error,
-    hessian, hvp, jacobian, jvp, nested_grad, nested_jvp, nested_value_and_grad, recording, sparse_hessian,
-    sparse_jacobian, value_and_error, value_and_grad, vjp,
+    Accuracy, Differentiable, EncloseOptions, Enclosure, GradReport, Point, check_grad, check_grad_against,
+    enclose, enclose_with, grad, grad_and_error, hessian, hvp, jacobian, jvp, nested_grad, nested_jvp,
+    nested_value_and_grad, recording, sparse_hessian, sparse_jacobian, value_and_error, value_and_grad, vjp,
 };
 pub use descent::{Descent, DescentReport};
 pub use error::Error;
 pub use fit::{Fit, FitReport};
 pub use function::{Function, Math, Mode};
+pub use interval::Interval;
 pub use least_squares::{LeastSquares, LeastSquaresReport, least_squares};
 pub use matrix::{Matrix, SparseMatrix};
 pub use minimize::{Method, Minimizer, Minimum, minimize};
@@ -155,10 +158,10 @@ pub mod prelude {
     pub use crate::minimize::{Method, Minimizer, Minimum, minimize};
     pub use crate::optim::{Adam, AdamW, ClipNorm, Optimizer, Rule, Schedule, Sgd};
     pub use crate::{
-        Accuracy, Activation, Function, GradReport, Math, Matrix, Mode, SparseMatrix, Var, check_grad,
-        check_grad_against, dot, grad, grad_and_error, hessian, hvp, jacobian, jvp, logsumexp, nested_grad,
-        nested_jvp, nested_value_and_grad, select, sparse_hessian, sparse_jacobian, value_and_error,
-        value_and_grad, vjp,
+        Accuracy, Activation, Enclosure, Function, GradReport, Interval, Math, Matrix, Mode, SparseMatrix,
+        Var, check_grad, check_grad_against, dot, enclose, grad, grad_and_error, hessian, hvp, jacobian, jvp,
+        logsumexp, nested_grad, nested_jvp, nested_value_and_grad, select, sparse_hessian, sparse_jacobian,
+        value_and_error, value_and_grad, vjp,
     };
 }
 

@@ -1,7 +1,8 @@
 //! What the recording of a closure at a point says about it.
 
-use crate::derive::accuracy::{Roundings, Traced};
+use crate::derive::accuracy::Roundings;
 use crate::derive::conventions::places;
+use crate::derive::traced::Traced;
 use crate::op::{Arity, Flat, Op};
 use crate::real::Real;
 use crate::tape::trace::{Guard, Predicate, Source, Trace};

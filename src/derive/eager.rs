@@ -1,7 +1,7 @@
 //! Record, sweep back, check: the path that every derivative can take.
 
 use super::{all_finite, conventions};
-use crate::error::{Cause, Error, Indeterminate, LengthMismatch, NotFinite, Quantity};
+use crate::error::{Cause, Error, Indeterminate, LengthMismatch, NotFinite, Place, Quantity};
 use crate::matrix::Matrix;
 use crate::real::Real;
 use crate::seam::seam;
@@ -228,6 +228,13 @@ fn origin_at<T: Real>(f: &Closure<'_, T>, point: &[T], node: usize) -> Option<No
     let how = Recording { keep: Keep::Diagnosis, ..Recording::default() };
     let origin = record(point, how, |x| output(f, x), |tape, _| tape.origin_of(node));
     origin.map(|origin| located(f, point, origin))
+}
+
+/// The place of a comparison in the recording of `f` at `point`, by its number.
+#[cold]
+pub(crate) fn place_of_guard<T: Real>(f: &Closure<'_, T>, point: &[T], guard: usize) -> Option<Place> {
+    let how = Recording { keep: Keep::PlaceOfGuard(guard), ..Recording::default() };
+    record(point, how, |x| output(f, x), |tape, _| tape.found_place())
 }
 
 fn not_finite<T: Real>(quantity: Quantity, value: T, origin: Option<NonFiniteOrigin<T>>) -> Error {

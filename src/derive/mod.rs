@@ -19,6 +19,7 @@ pub(crate) mod check;
 mod closure;
 pub(crate) mod conventions;
 pub(crate) mod eager;
+pub(crate) mod enclose;
 pub(crate) mod entries;
 mod named;
 mod nested;
@@ -26,6 +27,7 @@ mod point;
 mod recording;
 #[cfg(feature = "serde")]
 pub(crate) mod stored;
+pub(crate) mod traced;
 pub(crate) mod twice;
 
 pub use crate::matrix::Matrix;
@@ -37,6 +39,7 @@ pub use along::{hvp, jvp, vjp};
 pub use check::{Coordinate, GradReport, check_grad, check_grad_against};
 pub use closure::{Differentiable, Outputs, form};
 pub(crate) use closure::{erased, erased_owned};
+pub use enclose::{EncloseOptions, Enclosure, enclose, enclose_with};
 pub use entries::{hessian, sparse_hessian, sparse_jacobian};
 pub use nested::{Variables, nested_grad, nested_jvp, nested_value_and_grad};
 pub use point::{FromCoordinates, Point};

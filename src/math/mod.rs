@@ -51,6 +51,8 @@ mod single;
 mod tests;
 mod trig;
 
+pub(crate) use payne_hanek::fraction_of_turn;
+
 use crate::scalar::Numeric;
 
 /// Elements between two checks for far arguments: few enough to be still in the first cache.

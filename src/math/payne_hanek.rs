@@ -47,6 +47,14 @@ pub(super) fn reduce(x: f64) -> Reduced {
     if !x.is_finite() {
         return Reduced { quadrant: 0, y: Pair::new(f64::NAN) };
     }
+    let (quadrant, fraction) = fraction_of_turn(x);
+    let hi = fraction as f64;
+    let lo = (fraction - hi as i128) as f64;
+    Reduced { quadrant, y: Pair { hi, lo }.times(UNIT) }
+}
+
+/// Quadrant and remainder of a finite `|x| ≥ ½`, in units of `2^-128` of a quarter turn: less than one unit is cut off.
+pub(crate) fn fraction_of_turn(x: f64) -> (u64, i128) {
     let biased = (x.to_bits() >> 52) & 0x7ff;
     let m = (x.to_bits() & ((1 << 52) - 1)) | (1 << 52);
     // With e = biased - 1075, the first e - 2 bits are skipped: times m 2^e they are whole turns. They are
@@ -65,8 +73,5 @@ pub(super) fn reduce(x: f64) -> Reduced {
     // that from the nearest multiple, which is the next one when its top bit is set.
     let top = (u128::from(high) << 64) | u128::from(middle as u64);
     let fraction = ((top << 2) | u128::from(low as u64 >> 62)) as i128;
-    let quadrant = (high >> 62).wrapping_add(u64::from(fraction < 0));
-    let hi = fraction as f64;
-    let lo = (fraction - hi as i128) as f64;
-    Reduced { quadrant, y: Pair { hi, lo }.times(UNIT) }
+    ((high >> 62).wrapping_add(u64::from(fraction < 0)), fraction)
 }

@@ -20,6 +20,7 @@
 mod binary;
 mod convention;
 mod dual;
+mod enclosed;
 mod rounding;
 mod scalar;
 mod series;
@@ -34,6 +35,7 @@ mod unary;
 pub(crate) use binary::*;
 pub(crate) use convention::{at_convention, has_poles, joins_branches};
 pub(crate) use dual::Dual;
+pub(crate) use enclosed::{enclosed, enclosed_partials, is_defined};
 pub(crate) use rounding::{partial_ulps, rounding, rounding_nearby, sums_exactly, unit};
 pub(crate) use scalar::{Scalar, powi_flat, powi_partial};
 pub(crate) use series::{Limit, Series};

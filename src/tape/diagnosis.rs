@@ -21,6 +21,13 @@ pub(crate) struct OperandValues<T> {
     pub(super) origin: Option<u32>,
 }
 
+/// Whose place is looked for on the stack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Node(usize),
+    Guard(usize),
+}
+
 /// Entry `k` belongs to node `first + k`.
 #[derive(Debug)]
 pub(crate) struct Diagnosis<T> {
@@ -28,15 +35,17 @@ pub(crate) struct Diagnosis<T> {
     pub(super) entries: Vec<OperandValues<T>>,
     /// Operations of the user that were differentiated inside the closure, with their operands.
     pub(super) origins: Vec<(Op, Vec<T>)>,
-    /// The node whose place is looked for on the stack, and what was found.
-    pub(super) wanted: Option<usize>,
+    /// How many comparisons there were.
+    guards: usize,
+    /// What is looked for, and what was found.
+    pub(super) wanted: Option<Wanted>,
     pub(super) found: Option<Place>,
 }
 
 impl<T: Recordable> Diagnosis<T> {
-    /// Of the nodes from `first` on; with the user's line of node `wanted`.
-    pub(super) fn new(first: usize, wanted: Option<usize>) -> Self {
-        Self { first, entries: Vec::new(), origins: Vec::new(), wanted, found: None }
+    /// Of the nodes from `first` on; with the user's line of what is `wanted`.
+    pub(super) fn new(first: usize, wanted: Option<Wanted>) -> Self {
+        Self { first, entries: Vec::new(), origins: Vec::new(), guards: 0, wanted, found: None }
     }
 
     pub(super) fn push(
@@ -46,11 +55,18 @@ impl<T: Recordable> Diagnosis<T> {
         operands: [Var<T>; 2],
         location: &'static Location<'static>,
     ) {
-        if self.wanted == Some(self.first + self.entries.len()) {
+        if self.wanted == Some(Wanted::Node(self.first + self.entries.len())) {
             self.found = caller::from_stack();
         }
         let operands = operands.map(|x| x.value);
         self.entries.push(OperandValues { op, n, operands, location, origin: None });
+    }
+
+    pub(super) fn guard(&mut self, location: &'static Location<'static>) {
+        if self.wanted == Some(Wanted::Guard(self.guards)) {
+            self.found = Some(caller::place(location));
+        }
+        self.guards += 1;
     }
 }
 
@@ -103,7 +119,7 @@ impl<T: Recordable> Tape<T> {
         Some(NonFiniteOrigin { node, op, operands, location: entry.location.into() })
     }
 
-    /// The user's line of the node that was wanted.
+    /// The user's line of what was wanted.
     pub(crate) fn found_place(&self) -> Option<Place> {
         self.diagnosis()?.found.clone()
     }

@@ -3,7 +3,7 @@
 //! A fresh page of memory costs more than the operations that fill it, so a tape
 //! goes back to its thread with its capacity, and the next recording takes it.
 
-use super::diagnosis::Diagnosis;
+use super::diagnosis::{Diagnosis, Wanted};
 use super::fault::Fault;
 use super::recorder::Session;
 use super::trace::Trace;
@@ -43,6 +43,8 @@ pub(crate) enum Keep {
     Diagnosis,
     /// The same, and for this node the user's line, also where `#[track_caller]` does not reach it.
     PlaceOf(usize),
+    /// The same for this comparison.
+    PlaceOfGuard(usize),
 }
 
 /// How to record.
@@ -90,7 +92,8 @@ impl<T: Recordable> Tape<T> {
         self.trace = (how.keep == Keep::Trace).then(|| Box::new(Trace::new(self.first_node)));
         self.diagnosis = match how.keep {
             Keep::Diagnosis => Some(Box::new(Diagnosis::new(0, None))),
-            Keep::PlaceOf(node) => Some(Box::new(Diagnosis::new(0, Some(node)))),
+            Keep::PlaceOf(node) => Some(Box::new(Diagnosis::new(0, Some(Wanted::Node(node))))),
+            Keep::PlaceOfGuard(guard) => Some(Box::new(Diagnosis::new(0, Some(Wanted::Guard(guard))))),
             Keep::Nodes | Keep::Trace => None,
         };
     }

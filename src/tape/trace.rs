@@ -22,6 +22,11 @@ impl Source {
     /// The operand that an operation does not have.
     pub(crate) const NONE: Self = Self(0);
 
+    /// An operand on the tape.
+    pub(crate) fn slot(slot: u32) -> Self {
+        Self(slot)
+    }
+
     /// The slot on the tape, or else the index of the constant.
     pub(crate) fn get(self) -> Result<u32, usize> {
         if self.0 & Self::CONSTANT == 0 { Ok(self.0) } else { Err((self.0 & !Self::CONSTANT) as usize) }
@@ -113,6 +118,17 @@ impl<T: Numeric> Trace<T> {
         Self { first_node, entries: Vec::new(), constants: Vec::new(), guards: Vec::new(), read: None }
     }
 
+    /// The sources of all operands of an entry, also of one with three, which is recorded as two; missing ones are slot 0.
+    pub(crate) fn sources(&self, index: usize) -> [Source; 3] {
+        let [a, b] = self.entries[index].operands();
+        if self.entries[index].op.arity() == Arity::Ternary {
+            let [first, second] = self.entries[index - 1].operands();
+            [first, second, b]
+        } else {
+            [a, b, Source::NONE]
+        }
+    }
+
     fn source(&mut self, x: Var<T>) -> Source {
         if x.is_constant() {
             // A recording has fewer than 2³¹ nodes, each with at most two constants, but the memory
@@ -171,7 +187,7 @@ impl<T: Numeric> Trace<T> {
     }
 
     /// Are the first entries and constants the same?
-    fn same_until(&self, other: &Self, [entries, constants]: [u32; 2]) -> bool {
+    pub(crate) fn same_until(&self, other: &Self, [entries, constants]: [u32; 2]) -> bool {
         fn first<E>(all: &[E], count: u32) -> &[E] {
             &all[..all.len().min(count as usize)]
         }

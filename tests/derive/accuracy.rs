@@ -211,6 +211,7 @@ fn second_order_is_said() {
     assert_eq!(at_zero.value, 0.0);
     assert!(at_zero.error > 1e-34 && at_zero.error < 1e-30, "{at_zero}");
     assert_eq!(at_zero.second_order.as_ref().unwrap().operation, "powi");
+    assert!(at_zero.is_proven && at_zero.to_string().ends_with("; proven"), "{at_zero}");
     assert_eq!(at_zero.digits(), 0.0);
 
     // A kink, a jump and a pole within the error of the operand.
@@ -218,15 +219,22 @@ fn second_order_is_said() {
     let point = [0.1, 0.7];
     let kink = value_and_error(|x: [Var; 2]| off(x).abs(), point).unwrap();
     assert!(kink.error > 1e-17 && kink.error < 1e-14, "{kink}");
-    let jump = value_and_error(|[x, y]: [Var; 2]| (x / y).floor(), [2.1, 0.7]).unwrap();
-    assert_eq!((jump.error, jump.second_order.unwrap().operation), (1.0, "floor"));
+    let jump = value_and_error(|x: Var| (x / 3.0 * 3.0).floor(), 1.0).unwrap();
+    assert_eq!((jump.error, jump.second_order.as_ref().unwrap().operation), (1.0, "floor"));
+    // The float 2.1 is just above three times the float 0.7, so this is 3 without an error.
+    let decided = value_and_error(|[x, y]: [Var; 2]| (x / y).floor(), [2.1, 0.7]).unwrap();
+    assert_eq!((decided.value, decided.error, decided.is_proven), (3.0, 0.0, true));
     let root = value_and_error(|x: [Var; 2]| off(x).sqrt(), point).unwrap();
     assert!(root.error > 1e-9 && root.error < 1e-6 && root.second_order.is_some(), "{root}");
+    // Whether the operand is negative is not decided, so there is no enclosure.
+    assert!(jump.is_proven && kink.is_proven && !root.is_proven, "{jump} {kink} {root}");
+    let slope = grad_and_error(square, [0.1, 0.7, 0.1 + 0.7]).unwrap();
+    assert!(slope.iter().all(|s| s.second_order.is_none() || s.is_proven), "{slope:?}");
 
     // Far from them the same operations are of first order.
     let plain =
         value_and_error(|[x, y]: [Var; 2]| (x / y).floor() + (x - y).abs().sqrt(), [2.5, 0.7]).unwrap();
-    assert!(plain.second_order.is_none() && plain.digits() > 15.0, "{plain}");
+    assert!(plain.second_order.is_none() && !plain.is_proven && plain.digits() > 15.0, "{plain}");
 }
 
 /// A value that is detached counts in full: it is rounded as others are.

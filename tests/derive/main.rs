@@ -3,6 +3,7 @@
 //! - [`gradients`]: against 60-digit references; [`expressions`]: random programs against dual numbers and differences.
 //! - [`partials`]: tails, against 400 digits; [`flat`]: what was not taken, behind an infinite derivative.
 //! - [`accuracy`]: estimates of rounding errors, against 100 digits.
+//! - [`enclose`]: proven bounds, against 100 digits.
 //! - [`recording`], [`nesting`]: tapes worked out by hand; recordings inside recordings, and closures that panic.
 //! - [`float_bits`], [`float_uses`]: a variable is a float, to the bit and wherever one can stand.
 //! - [`callers`], [`foreign`], [`not_finite`]: what messages say, and the line that they name.
@@ -16,6 +17,7 @@ mod audit;
 mod callers;
 mod checks;
 mod conventions;
+mod enclose;
 mod expressions;
 mod flat;
 mod float_bits;

@@ -18,6 +18,18 @@ fn main() -> Result<(), gradus::Error> {
 }
 "#;
 
+/// Bounds on values, which benches have no use for.
+const ENCLOSE: &str = r#"
+use gradus::prelude::*;
+
+fn main() -> Result<(), gradus::Error> {
+    let f = |[x, y]: [Var; 2]| if x < y { (x * y).sin() } else { x };
+    let options = gradus::EncloseOptions { boxes: 8 };
+    println!("{} {:?}", enclose(f, [0.0, 0.5], [1.0, 2.0])?, gradus::enclose_with(f, [0.0; 2], [1.0; 2], &options)?.clone());
+    Ok(())
+}
+"#;
+
 /// Bounds, likelihoods, searches and constraints, which benches have no use for.
 const SEARCH: &str = r#"
 use gradus::minimize::{Constraints, DifferentialEvolution};
@@ -37,9 +49,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 "#;
 
 /// What users write, by name.
-const PROGRAMS: [(&str, &str); 8] = [
+const PROGRAMS: [(&str, &str); 9] = [
     ("grad", users::GRAD),
     ("recording", RECORDING),
+    ("enclose", ENCLOSE),
     ("function", users::FUNCTION),
     ("rows", users::ROWS),
     ("minimize", users::MINIMIZE),
@@ -73,9 +86,10 @@ const ROOMS: [&str; 18] = [
 /// What a user's crate has to compile of them, by module and item: functions that are generic over the closure, or over the
 /// shape of the point; what goes between a rule, which is the user's to write, and the loop; and what results are dropped and
 /// printed with.
-const IN_FRONT: [&str; 54] = [
+const IN_FRONT: [&str; 55] = [
     "derive::check_grad",
     "derive::closure",
+    "derive::enclose::report",
     "derive::grad",
     "derive::recording::Operand",
     "derive::recording::Origin",

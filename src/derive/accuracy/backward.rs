@@ -1,9 +1,9 @@
 //! The effect of all roundings on the value, by one sweep back.
 
-use super::Traced;
-use super::forward::{Roundings, sources, value_partials};
+use super::forward::{Roundings, value_partials};
 use super::report::{Accuracy, condition};
 use crate::derive::eager;
+use crate::derive::traced::Traced;
 use crate::op::{Arity, Op};
 use crate::real::Real;
 use crate::tape::Closure;
@@ -50,7 +50,7 @@ pub(crate) fn value_errors<T: Real>(traced: &Traced<T>, roundings: &Roundings<T>
         if roundings.is_cut[slot] {
             continue;
         }
-        let sources = sources(trace, index);
+        let sources = trace.sources(index);
         let operands = sources.map(|source| roundings.value(trace, source));
         let partials = value_partials(entry.op, entry.exponent(), operands, roundings.values[slot]);
         for (source, partial) in sources.iter().zip(partials) {
@@ -90,6 +90,7 @@ impl ValueErrors {
             condition: self.condition,
             largest: cause(self.largest),
             second_order: cause(self.second_order),
+            is_proven: false,
             epsilon: T::epsilon().widen(),
         }
     }

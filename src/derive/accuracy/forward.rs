@@ -5,7 +5,7 @@
 //! there. Sums of sizes would do without randomness, but they grow from step to step even where errors do not, as in a rotation that
 //! is repeated, and all would look nonlinear.
 
-use super::Traced;
+use crate::derive::traced::Traced;
 use crate::op::{Arity, Dual, Op, rounding, rounding_nearby};
 use crate::real::Real;
 use crate::tape::trace::{Source, Trace};
@@ -65,7 +65,7 @@ impl<T: Real> Roundings<T> {
     fn operation(&mut self, trace: &Trace<T>, index: usize, lanes: &[[f64; LANES]]) -> [f64; LANES] {
         let entry = trace.entries[index];
         let (op, n) = (entry.op, entry.exponent());
-        let sources = sources(trace, index);
+        let sources = trace.sources(index);
         let operands = sources.map(|source| self.value(trace, source));
         let y = Dual::apply(op, n, operands.map(Dual::constant)).value;
         let slot = self.values.len();
@@ -86,17 +86,6 @@ impl<T: Real> Roundings<T> {
             let carried: f64 = if self.is_cut[slot] { 0.0 } else { along.sum() };
             carried + self.sizes[slot] * at_random(index, lane)
         })
-    }
-}
-
-/// The sources of the operands of an entry; missing ones are slot 0.
-pub(super) fn sources<T>(trace: &Trace<T>, index: usize) -> [Source; 3] {
-    let [a, b] = trace.entries[index].operands();
-    if trace.entries[index].op.arity() == Arity::Ternary {
-        let [first, second] = trace.entries[index - 1].operands();
-        [first, second, b]
-    } else {
-        [a, b, Source::NONE]
     }
 }
 

@@ -8,11 +8,11 @@
 //! On the left because `gₖ` is the derivative of the output along coordinate `k`, and derivatives can be exchanged; on the right
 //! because `gₖ = Σ v̄ᵢ ∂vᵢ/∂xₖ` over any cut through the recording.
 
-use super::Traced;
 use super::backward::effect;
-use super::forward::{Roundings, sources};
+use super::forward::Roundings;
 use super::report::{Accuracy, condition};
 use crate::derive::eager::{self, Here};
+use crate::derive::traced::Traced;
 use crate::error::Error;
 use crate::op::{Arity, Dual, Op, partial_ulps, sums_exactly, unit};
 use crate::real::Real;
@@ -43,6 +43,7 @@ pub(crate) fn gradient_accuracy_at<T: Real>(
                 condition: condition(point, &row, gradient[k]),
                 largest: largest.and_then(|index| eager::cause_at(f, point, index)),
                 second_order: sweeps.bent().and_then(|index| eager::cause_at(f, point, index)),
+                is_proven: false,
                 epsilon: T::epsilon().widen(),
             }
         })
@@ -107,7 +108,7 @@ impl<'a, T: Real> Sweeps<'a, T> {
         }
         for index in 0..self.traced.trace.entries.len() {
             let entry = self.traced.trace.entries[index];
-            let operands = sources(&self.traced.trace, index).map(|source| self.operand(source));
+            let operands = self.traced.trace.sources(index).map(|source| self.operand(source));
             self.duals[first + index].derivative =
                 Dual::apply(entry.op, entry.exponent(), operands).derivative;
         }
@@ -129,7 +130,7 @@ impl<'a, T: Real> Sweeps<'a, T> {
             if adjoint.is_zero() || op.arity() == Arity::Half {
                 continue;
             }
-            let sources = sources(&self.traced.trace, index);
+            let sources = self.traced.trace.sources(index);
             let operands = sources.map(|source| self.operand(source));
             let partials = Dual::partials(op, n, operands, self.duals[first + index]);
             let flat = op.flat(n);

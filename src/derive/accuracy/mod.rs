@@ -6,6 +6,8 @@
 //!
 //! - [`forward`]: values, roundings, and operations that are no longer like their tangent within the error of their operands.
 //! - [`backward`]: the effect of the roundings on the value.
+//!
+//! Where first order says nothing, the [enclosure](super::enclose) does.
 
 mod backward;
 mod forward;
@@ -17,13 +19,15 @@ pub(crate) use forward::Roundings;
 pub(crate) use gradient::gradient_accuracy_at;
 pub use report::Accuracy;
 
-use super::eager::{self, Here, output};
-use super::{Differentiable, Point, all_finite, erased};
-use crate::error::{Error, Quantity};
+use super::eager::Here;
+use super::enclose::{Enclosure, enclosed_at};
+use super::traced::Traced;
+use super::{Differentiable, Point, erased};
+use crate::error::Error;
+use crate::interval::Interval;
 use crate::real::Real;
 use crate::seam::seam;
-use crate::tape::trace::Trace;
-use crate::tape::{Closure, Keep, Recording, Var, record};
+use crate::tape::{Closure, Var};
 use core::panic::Location;
 
 /// The value `f(x)` with an estimate of its rounding error, and its condition number.
@@ -37,7 +41,8 @@ use core::panic::Location;
 ///
 /// That is an estimate of first order. Where an operation is not like its tangent within the error of its operands (a square of
 /// what is 0 but for rounding, a kink, a jump, a pole), the change of its value at the ends takes the place of the tangent, and
-/// [`second_order`](Accuracy::second_order) names it if it matters. Comparisons of the closure are taken to come out right.
+/// [`second_order`](Accuracy::second_order) names it if it matters, and the error is that of the [`enclose`](crate::enclose())d value, which
+/// is proven, where there is one with bounds. Comparisons of the closure are taken to come out right.
 ///
 /// Costs some 30 times what [`value_and_grad`](crate::value_and_grad) does, whatever the number of coordinates.
 ///
@@ -79,7 +84,7 @@ where
 /// all of them are rounded. Its derivative in a value is `∂v̄ᵢ/∂xₖ`, and in an adjoint `∂vᵢ/∂xₖ`: both come from a sweep forward
 /// and back along coordinate `k`, the one of a product with the Hessian. So the estimate is
 /// `Σ |∂v̄ᵢ/∂xₖ| rᵢ + Σ |∂vᵢ/∂xₖ| sᵢ`, with bounds `sᵢ` on the roundings of each adjoint: products, sums, and partial derivatives,
-/// which are within 4 units in the last place. Of first order throughout.
+/// which are within 4 units in the last place. Where that order does not hold, the component is [enclosed](crate::enclose()).
 ///
 /// Costs what [`value_and_error`] does, and two sweeps more for each coordinate.
 ///
@@ -119,39 +124,40 @@ fn value_accuracy_at<T: Real>(f: &Closure<'_, T>, point: &[T], here: Here) -> Re
     let traced = Traced::record(f, point, here)?;
     let roundings = Roundings::new(&traced, point);
     let errors = value_errors(&traced, &roundings);
-    Ok(errors.accuracy(f, point, traced.value))
+    let mut accuracy = errors.accuracy(f, point, traced.value);
+    if accuracy.second_order.is_some()
+        && let Some(enclosure) = enclosure(f, point, here)
+    {
+        accuracy.proven_by(enclosure.value);
+    }
+    Ok(accuracy)
+}
+
+/// Bounds at a point, where an estimate of first order says nothing; none where something is not decided.
+fn enclosure<T: Real>(f: &Closure<'_, T>, point: &[T], here: Here) -> Option<Enclosure> {
+    let sides: Vec<Interval> = point.iter().map(|x| Interval::point(x.widen())).collect();
+    enclosed_at(f, &sides, 1, here).ok()
 }
 
 seam! {
     /// The components of the gradient with their errors.
-    pub(crate) fn gradient_accuracy<T>(f: &Closure<'_, T>, point: &[T], here: Here) -> Result<Vec<Accuracy>, Error> = gradient_accuracy_at
+    pub(crate) fn gradient_accuracy<T>(f: &Closure<'_, T>, point: &[T], here: Here) -> Result<Vec<Accuracy>, Error> = proven_gradient_accuracy
 }
 
-/// A recording with its trace.
-pub(crate) struct Traced<T> {
-    pub(crate) trace: Trace<T>,
-    /// The slot of the output; 0 if it is a plain number.
-    pub(crate) output: u32,
-    pub(crate) value: T,
-}
-
-impl<T: Real> Traced<T> {
-    /// Records `f` at `point`; its value is finite.
-    pub(crate) fn record(f: &Closure<'_, T>, point: &[T], here: Here) -> Result<Self, Error> {
-        all_finite(point, Quantity::Coordinate).map_err(Box::new)?;
-        let how = Recording { keep: Keep::Trace, ..Recording::default() };
-        let traced = record(
-            point,
-            how,
-            |x| output(f, x),
-            |tape, output| {
-                let output = output?;
-                let slot = tape.slot_of_at(output, here)?;
-                let trace =
-                    tape.take_trace().map_or_else(|| Trace::new(point.len() as u32 + 1), |trace| *trace);
-                Ok::<_, Error>(Self { trace, output: slot, value: output.value })
-            },
-        )?;
-        if traced.value.is_finite() { Ok(traced) } else { Err(eager::explain(f, point, here)) }
+fn proven_gradient_accuracy<T: Real>(
+    f: &Closure<'_, T>,
+    point: &[T],
+    here: Here,
+) -> Result<Vec<Accuracy>, Error> {
+    let mut components = gradient_accuracy_at(f, point, here)?;
+    if components.iter().any(|component| component.second_order.is_some())
+        && let Some(enclosure) = enclosure(f, point, here)
+    {
+        for (component, enclosed) in components.iter_mut().zip(enclosure.gradient) {
+            if component.second_order.is_some() {
+                component.proven_by(enclosed);
+            }
+        }
     }
+    Ok(components)
 }

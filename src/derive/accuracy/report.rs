@@ -1,6 +1,7 @@
 //! What is said of a number: how far off it can be.
 
 use crate::error::Cause;
+use crate::interval::Interval;
 use crate::number::Short;
 use crate::real::Real;
 use core::fmt;
@@ -24,6 +25,9 @@ pub struct Accuracy {
     /// An operation that is not like its tangent within the error of its operands, so that the estimate is not one of first order,
     /// if that matters: a square of what is 0 but for rounding, a kink, a jump, a pole.
     pub second_order: Option<Cause>,
+    /// The error is proven: it is how far the ends of an [enclosure](crate::enclose()) are off. So where second order rules and there is
+    /// an enclosure with bounds.
+    pub is_proven: bool,
     pub(super) epsilon: f64,
 }
 
@@ -45,6 +49,15 @@ impl Accuracy {
         -(0.5 * self.epsilon).log10()
     }
 
+    /// With the distance to the ends of an enclosure as the error, if it has bounds.
+    pub(super) fn proven_by(&mut self, enclosed: Interval) {
+        if enclosed.is_bounded() {
+            let number = Interval::point(self.value);
+            self.error = (enclosed - number).abs().upper;
+            self.is_proven = true;
+        }
+    }
+
     /// The lowest and the highest number within the error.
     #[must_use]
     pub fn range(&self) -> (f64, f64) {
@@ -61,6 +74,9 @@ impl fmt::Display for Accuracy {
         }
         if let Some(cause) = &self.second_order {
             write!(f, "; of second order by `{}` at {}", cause.operation, cause.location)?;
+        }
+        if self.is_proven {
+            write!(f, "; proven")?;
         }
         Ok(())
     }

@@ -88,8 +88,13 @@ pub trait Recordable: Numeric {
     ) -> u64;
     /// Notes that an operand does not belong to the recording in progress, if that is so; true if all belong.
     fn check(operation: &'static str, operands: &[Var<Self>], location: &'static Location<'static>) -> bool;
-    /// Notes a comparison in the trace of the recording in progress, if it keeps one.
-    fn note_guard(question: Predicate, operands: [Var<Self>; 2], outcome: u8);
+    /// Notes a comparison in the trace of the recording in progress, if it keeps one, or its place in the diagnosis.
+    fn note_guard(
+        question: Predicate,
+        operands: [Var<Self>; 2],
+        outcome: u8,
+        location: &'static Location<'static>,
+    );
     /// Notes that a value of this recording was read out.
     fn note_read(tape: u32, location: &'static Location<'static>);
     /// Runs `f` on this thread's idle tapes; `None` while the thread shuts down.
@@ -138,8 +143,13 @@ macro_rules! recordable {
             }
 
             #[inline(never)]
-            fn note_guard(question: Predicate, operands: [Var<Self>; 2], outcome: u8) {
-                notes::note_guard_in_trace(question, operands, outcome);
+            fn note_guard(
+                question: Predicate,
+                operands: [Var<Self>; 2],
+                outcome: u8,
+                location: &'static Location<'static>,
+            ) {
+                notes::note_guard_at(question, operands, outcome, location);
             }
 
             #[cold]

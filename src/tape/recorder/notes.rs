@@ -43,14 +43,27 @@ pub(crate) fn note_inner_kink<T: Recordable>() {
 
 /// Notes that `question` about the operands had this outcome, if the recording in progress keeps a trace.
 #[inline]
+#[track_caller]
 pub(crate) fn note_guard<T: Recordable>(question: Predicate, operands: [Var<T>; 2], outcome: u8) {
     if hot::<T>().end.get() == 0 {
-        T::note_guard(question, operands, outcome);
+        T::note_guard(question, operands, outcome, Location::caller());
     }
 }
 
-pub(super) fn note_guard_in_trace<T: Recordable>(question: Predicate, operands: [Var<T>; 2], outcome: u8) {
-    with_trace::<T>(|trace| trace.guard(question, operands, outcome));
+pub(super) fn note_guard_at<T: Recordable>(
+    question: Predicate,
+    operands: [Var<T>; 2],
+    outcome: u8,
+    location: &'static Location<'static>,
+) {
+    with_tape::<T, _>(|tape, _| {
+        if let Some(trace) = &mut tape.trace {
+            trace.guard(question, operands, outcome);
+        }
+        if let Some(diagnosis) = &mut tape.diagnosis {
+            diagnosis.guard(location);
+        }
+    });
 }
 
 /// Notes that the value of `x` was read out, in the recording that may depend on it unseen.
