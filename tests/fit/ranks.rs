@@ -312,11 +312,14 @@ fn what_one_rank_cannot_read_ends_all() {
     }
 }
 
+/// A fit of one rank.
+type Run<'r> = dyn Fn(Thread) -> Result<FitReport<[f64; 2]>, FitError> + Sync + 'r;
+
 #[test]
 fn ranks_that_go_apart_are_an_error_on_each() {
     let data = table(9000);
     let rows = |thread| Divided::new(data.in_groups(700), thread);
-    let cases: [(&str, &(dyn Fn(Thread) -> Result<FitReport<[f64; 2]>, FitError> + Sync)); 5] = [
+    let cases: [(&str, &Run<'_>); 5] = [
         ("other parameters", &|thread| {
             Fit::new(line).epochs(9).run_source([thread.rank as f64, 0.0], rows(thread))
         }),
@@ -397,8 +400,7 @@ fn messages_do_not_grow_with_the_rows() {
                 });
             }
         });
-        let bytes = shared.0.lock().unwrap().bytes;
-        bytes
+        shared.0.lock().unwrap().bytes
     };
     // A subtree for each bit of the number of chunks.
     assert!(most(200_000) < most(20_000) + 400);

@@ -2,7 +2,7 @@
 # Two hosts on one machine: network namespaces with names of their own and a cable between them, over which OpenMPI speaks TCP.
 # Each runs two ranks; they print the bits of one process. Needs root; arguments go to the example `rows`.
 #
-# DELAY=1ms slows the cable down, to see when the network decides.
+# DELAY=1ms slows the cable down, to see when the network decides, where the kernel has `netem`.
 set -euo pipefail
 program="$(realpath "${PROGRAM:-${CARGO_TARGET_DIR:-target}/debug/examples/rows}")"
 [ "$#" -gt 0 ] || set -- --rows 200000 --epochs 20
