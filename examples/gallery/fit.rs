@@ -1,6 +1,6 @@
 //! What a fit tells: the braking distances of the example `fit`, and a curve that is far from linear.
 
-use crate::claims::{Outcome, claim, near};
+use crate::claims::{Outcome, claim, same};
 use crate::index::{Card, Gallery};
 use gradus::plot::{InfluencePicture, ProfilePicture};
 use gradus::prelude::*;
@@ -21,7 +21,7 @@ fn influence(gallery: &mut Gallery) -> Outcome {
     let line = |[w, b]: [Var; 2], [speed, dist]: [Var; 2]| w * speed + b - dist;
     let influence = LeastSquares::new().run_rows(line, [1.0, 0.0], &cars)?.influence()?;
     // R's `cooks.distance(lm(dist ~ speed, cars))`.
-    near("the largest distance", influence.cooks_distances[48], 0.340_396, 1e-5)?;
+    same("the largest distance", &format!("{:.6}", influence.cooks_distances[48]), "0.340396")?;
     let card = Card(
         "influence",
         "Which cars decide the line",
