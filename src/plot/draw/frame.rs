@@ -200,12 +200,17 @@ impl Axes<'_> {
 
     /// Powers of ten for all numbers of an axis: under the last of x, and over those of y.
     fn factors(&self, svg: &mut Svg, frame: Frame) {
-        let places = [[frame.right(), frame.bottom() + 42.0], [frame.left - 9.0, frame.top - 8.0]];
+        let places = [[frame.right(), frame.bottom() + 42.0], [frame.left - 9.0, frame.top - self.over()]];
         for (ticks, [x, y]) in self.ticks.iter().zip(places) {
             if let Some(factor) = &ticks.factor {
                 svg.label(&[("x", &number(x)), ("y", &number(y)), ("text-anchor", &"end")], factor);
             }
         }
+    }
+
+    /// How high over the frame the name of the y axis is: a factor must not touch a number at the end of the axis.
+    fn over(&self) -> f64 {
+        if self.ticks[1].factor.is_some() { 13.0 } else { 8.0 }
     }
 
     /// Room over the frame for a name of the y axis that is long, or a factor of its numbers.
@@ -235,7 +240,7 @@ impl Axes<'_> {
             let y = number(frame.top + frame.height / 2.0 + 5.0);
             named(svg, &[("x", &x), ("y", &y), ("text-anchor", &"middle")], self.names[1]);
         } else {
-            let (x, y) = (number(frame.left), number(frame.top - 8.0));
+            let (x, y) = (number(frame.left), number(frame.top - self.over()));
             named(svg, &[("x", &x), ("y", &y)], self.names[1]);
         }
     }

@@ -75,14 +75,16 @@ function drawAxes(svg, { x, y, width, height, ratio, right = 12, grid = false })
     shape(axes, "path", { class: "frame", d: `M${left} ${at}h-5` });
     label(axes, { x: left - 9, y: at + 4.5, "text-anchor": "end", class: "tick" }, tick);
   }
-  if (up.factor) label(axes, { x: left - 9, y: top - 9, "text-anchor": "end", class: "tick" }, up.factor);
+  // A factor must not touch a number at the end of the axis.
+  const over = up.factor ? 13 : 9;
+  if (up.factor) label(axes, { x: left - 9, y: top - over, "text-anchor": "end", class: "tick" }, up.factor);
   if (across.factor) label(axes, { x: left + w, y: bottom + 39, "text-anchor": "end", class: "tick" }, across.factor);
   shape(axes, "rect", { class: "frame", x: left, y: top, width: w, height: h });
   if (x.name) shape(axes, "text", { class: "name", x: left + w / 2, y: bottom + 39, "text-anchor": "middle" }, x.name);
   if (y.name && named) {
     shape(axes, "text", { class: "name", x: left - widest - 20, y: top + h / 2 + 5, "text-anchor": "middle" }, y.name);
   } else if (y.name) {
-    shape(axes, "text", { class: "name", x: left, y: top - 9 }, fitting(y.name, w, "italic 15px "));
+    shape(axes, "text", { class: "name", x: left, y: top - over }, fitting(y.name, w, "italic 15px "));
   }
   return { X, Y, left, top, width: w, height: h, right: left + w, bottom, ground, axes };
 }
