@@ -86,8 +86,9 @@ impl<P: Point> FitReport<P> {
     ///
     /// let rows = [[0.5, 0.0], [1.0, 0.0], [1.5, 1.0], [2.0, 0.0], [2.5, 1.0], [3.0, 0.0], [3.5, 1.0], [4.0, 1.0]];
     /// let data = Dataset::from_rows(&["x", "y"], rows)?;
-    /// let fit = Fit::new(Logistic).likelihood().minimizer(Method::TrustExact).run([0.0, 0.0], &data)?;
-    /// let contour = fit.contour(Logistic, &data, ["p0", "p1"], &[0.68, 0.95])?;
+    /// let fit = Fit::new(Logistic).likelihood().minimizer(Method::TrustExact).names(["w", "b"]);
+    /// let fit = fit.run([0.0, 0.0], &data)?;
+    /// let contour = fit.contour(Logistic, &data, ["w", "b"], &[0.68, 0.95])?;
     /// assert_eq!(contour.regions.len(), 2);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
