@@ -24,6 +24,16 @@ pub(crate) fn near(what: &str, got: f64, want: f64, tolerance: f64) -> Outcome {
     if error <= tolerance { Ok(()) } else { Err(format!("not so: {what} is {want}; it is {got}").into()) }
 }
 
+/// Claims in silence that a number is within a `share` of what it should be, however small that is; of 0 within `share` itself.
+pub(crate) fn digits(what: &str, got: f64, want: f64, share: f64) -> Outcome {
+    let size = if want == 0.0 { 1.0 } else { want.abs() };
+    if (got - want).abs() <= share * size {
+        Ok(())
+    } else {
+        Err(format!("not so: {what} is {want}; it is {got}").into())
+    }
+}
+
 /// Claims in silence that a text is what it should be.
 pub(crate) fn same(what: &str, got: &str, want: &str) -> Outcome {
     if got == want { Ok(()) } else { Err(format!("not so: {what} is {want}; it is {got}").into()) }

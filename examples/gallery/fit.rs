@@ -1,8 +1,8 @@
 //! What a fit tells: the braking distances of the example `fit`, and a curve that is far from linear.
 
-use crate::claims::{Outcome, claim, near};
+use crate::claims::{Outcome, claim, digits, same};
 use crate::index::{Card, Gallery};
-use gradus::plot::{InfluencePicture, ProfilePicture};
+use gradus::plot::{InfluencePicture, ProfilePicture, RegionPicture};
 use gradus::prelude::*;
 
 pub(crate) fn figures(gallery: &mut Gallery) -> Outcome {
@@ -21,7 +21,7 @@ fn influence(gallery: &mut Gallery) -> Outcome {
     let line = |[w, b]: [Var; 2], [speed, dist]: [Var; 2]| w * speed + b - dist;
     let influence = LeastSquares::new().run_rows(line, [1.0, 0.0], &cars)?.influence()?;
     // R's `cooks.distance(lm(dist ~ speed, cars))`.
-    near("the largest distance", influence.cooks_distances[48], 0.340_396, 1e-5)?;
+    same("the largest distance", &format!("{:.6}", influence.cooks_distances[48]), "0.340396")?;
     let card = Card(
         "influence",
         "Which cars decide the line",
@@ -45,5 +45,19 @@ fn profile(gallery: &mut Gallery) -> Outcome {
         "How far a parameter may be",
         "Beside each profile is the parabola that Wald’s interval takes it for; the half-saturation may be larger than that allows.",
     );
-    gallery.add(card, ProfilePicture::new(&profile))
+    gallery.add(card, ProfilePicture::new(&profile))?;
+    let contour = found.contour(miss, &data, ["v", "k"], &[0.68, 0.95])?;
+    claim("both regions are closed", contour.regions.iter().all(|region| region.open.is_empty()))?;
+    let squares =
+        |[v, k]: [f64; 2]| data.rows().map(|row| (v * row[0] / (k + row[0]) - row[1]).powi(2)).sum::<f64>();
+    // 2 F of 2 and 10 degrees of freedom: 10 (0.05^(−1/5) − 1).
+    for point in &contour.regions[1].points {
+        digits("the deviance around", squares(*point) / squares(found.x), 0.05_f64.powf(-0.2), 1e-5)?;
+    }
+    let card = Card(
+        "region",
+        "What two parameters may be together",
+        "A large half-saturation needs a large limit. The region is bent, and larger than the dashed ellipse of the standard errors.",
+    );
+    gallery.add(card, RegionPicture::new(&contour).traces(&profile))
 }

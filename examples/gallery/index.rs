@@ -1,7 +1,9 @@
 //! The folder of the gallery: its files, their sizes, and the page that shows them all.
 
 use crate::claims::{Outcome, claim};
-use gradus::plot::{Contour, Curves, FitPicture, InfluencePicture, PlotError, ProfilePicture, Sliders};
+use gradus::plot::{
+    Contour, Curves, FitPicture, InfluencePicture, PlotError, ProfilePicture, RegionPicture, Sliders,
+};
 use std::fs;
 use std::path::PathBuf;
 
@@ -42,7 +44,7 @@ macro_rules! pictures {
     )*};
 }
 
-pictures!(Contour<'_>, Curves, FitPicture<'_>, InfluencePicture<'_>, ProfilePicture<'_>);
+pictures!(Contour<'_>, Curves, FitPicture<'_>, InfluencePicture<'_>, ProfilePicture<'_>, RegionPicture<'_>);
 
 /// What the index says of a figure: the name of its files, a title, and a sentence.
 #[derive(Clone, Copy)]

@@ -19,7 +19,7 @@ mod samples;
 mod scratch;
 mod surface;
 
-use claims::{Outcome, near};
+use claims::{Outcome, digits};
 use index::Gallery;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/target/gallery");
@@ -35,8 +35,8 @@ fn main() -> Outcome {
     gallery.finish()
 }
 
-/// Claims that a run ended at a point.
-fn ends(name: &str, at: [f64; 2], want: [f64; 2], tolerance: f64) -> Outcome {
-    near(name, at[0], want[0], tolerance)?;
-    near(name, at[1], want[1], tolerance)
+/// Claims that a run ended at a point, within a share of each coordinate.
+fn ends(name: &str, at: [f64; 2], want: [f64; 2], share: f64) -> Outcome {
+    digits(name, at[0], want[0], share)?;
+    digits(name, at[1], want[1], share)
 }

@@ -25,6 +25,15 @@ impl Distribution {
         }
     }
 
+    /// The deviance of two parameters at once that holds a share of `level`: `χ²` with 2 degrees of freedom, or `2 F` with 2 and
+    /// those of the residuals.
+    pub(crate) fn deviance_of_two(self, level: f64) -> f64 {
+        match self {
+            Self::Normal => -2.0 * (-level).ln_1p(),
+            Self::Student(freedom) => 2.0 * fisher_of_two(level, freedom),
+        }
+    }
+
     /// The share beyond this number of standard errors, both sides together.
     pub(crate) fn two_sided(self, errors: f64) -> f64 {
         match self {
@@ -92,7 +101,6 @@ pub(crate) fn fisher_tail(f: f64, above: f64, below: f64) -> f64 {
 
 /// The `p` quantile of the F distribution with 2 and `freedom` degrees of freedom, which has a closed form:
 /// `ν/2 ((1 − p)^(−2/ν) − 1)`.
-#[cfg(feature = "plot")]
 pub(crate) fn fisher_of_two(p: f64, freedom: f64) -> f64 {
     0.5 * freedom * (-2.0 / freedom * (-p).ln_1p()).exp_m1()
 }

@@ -8,7 +8,9 @@ use super::report::FitReport;
 use crate::data::Dataset;
 use crate::derive::Point;
 use crate::domain::Domain;
-use crate::estimate::{Constrained, EstimateError, Profile, Refit, Start, profile};
+use crate::estimate::{
+    Constrained, EstimateError, Pairwise, Profile, ProfileContour, Refit, Start, contour, profile,
+};
 use crate::minimize::{Method, MinimizeError, Minimizer, Status};
 use crate::real::Real;
 use crate::rows::{Columns, PerRow};
@@ -65,6 +67,52 @@ impl<P: Point> FitReport<P> {
         profile_of(&Borrowed::new(&loss), self.parameters.coordinates(), &ask, per_loss)
     }
 
+    /// The regions of two parameters at once, by the profile likelihood: what the two may be together.
+    ///
+    /// - `loss`, `data`: those of the fit. Bounds, held parameters and weights are the fit's own.
+    /// - `pair`: the names of two parameters that are neither held nor at a bound.
+    /// - `levels`: such as `[0.68, 0.95]`.
+    ///
+    /// A pair is in the region of a level if the best fit with both held there has a deviance of at most `χ²(2)` for a likelihood,
+    /// `2 (ln L_max − ln L)`, and of `2 F(2, n − p)` for squared residuals. See
+    /// [`LeastSquaresReport::contour`](crate::LeastSquaresReport::contour).
+    ///
+    /// # Errors
+    /// Those of [`profile`](Self::profile), a level that is no share, and names that are not those of two such parameters.
+    ///
+    /// ```
+    /// use gradus::model::Logistic;
+    /// use gradus::prelude::*;
+    ///
+    /// let rows = [[0.5, 0.0], [1.0, 0.0], [1.5, 1.0], [2.0, 0.0], [2.5, 1.0], [3.0, 0.0], [3.5, 1.0], [4.0, 1.0]];
+    /// let data = Dataset::from_rows(&["x", "y"], rows)?;
+    /// let fit = Fit::new(Logistic).likelihood().minimizer(Method::TrustExact).names(["w", "b"]);
+    /// let fit = fit.run([0.0, 0.0], &data)?;
+    /// let contour = fit.contour(Logistic, &data, ["w", "b"], &[0.68, 0.95])?;
+    /// assert_eq!(contour.regions.len(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Source
+    /// Venzon & Moolgavkar (1988) and Bates & Watts (1988), as for [`profile`](Self::profile).
+    #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "a call reads best with the closure in place")]
+    pub fn contour<F, Form>(
+        &self,
+        loss: F,
+        data: &Dataset,
+        pair: [&str; 2],
+        levels: &[f64],
+    ) -> Result<ProfileContour, EstimateError>
+    where
+        F: PerRow<P::Scalar, Form>,
+    {
+        let ask = self.ask(data, Location::caller())?;
+        let per_loss = self.deviance_per_loss()?;
+        let of = Pairwise { pair, levels };
+        contour_of(&Borrowed::new(&loss), self.parameters.coordinates(), &ask, per_loss, of)
+    }
+
     /// How much the deviance grows with the mean loss.
     fn deviance_per_loss(&self) -> Result<f64, EstimateError> {
         let (LossKind::SquaredResidual, Some(s), Some(freedom)) =
@@ -92,6 +140,31 @@ fn profile_at<T: Real>(
     ask: &Ask<'_>,
     per_loss: f64,
 ) -> Result<Profile, EstimateError> {
+    follow(loss, at, ask, per_loss, |start, refit| profile(start, refit))
+}
+
+seam! {
+    fn contour_of<T>(loss: &Loss<'_, T>, at: &[T], ask: &Ask<'_>, per_loss: f64, of: Pairwise<'_>) -> Result<ProfileContour, EstimateError> = contour_at
+}
+
+fn contour_at<T: Real>(
+    loss: &Loss<'_, T>,
+    at: &[T],
+    ask: &Ask<'_>,
+    per_loss: f64,
+    of: Pairwise<'_>,
+) -> Result<ProfileContour, EstimateError> {
+    follow(loss, at, ask, per_loss, |start, refit| contour(start, of, refit))
+}
+
+/// What is followed from the estimates on.
+fn follow<T: Real, O>(
+    loss: &Loss<'_, T>,
+    at: &[T],
+    ask: &Ask<'_>,
+    per_loss: f64,
+    follow: impl FnOnce(&Start<'_>, &mut dyn Refit) -> Result<O, EstimateError>,
+) -> Result<O, EstimateError> {
     ask.again(loss, at, |again| {
         let (inference, precision) = (&ask.inference, ask.inference.precision()?);
         let (minimized, columns, _) = again.subject.minimized();
@@ -113,11 +186,11 @@ fn profile_at<T: Real>(
         let scale = per_loss / columns.len() as f64;
         let units = precision.standard_errors.iter().map(|error| power_of_two(error.recip())).collect();
         let Again { domain, .. } = again;
-        profile(&start, &mut Refits { loss: mean, columns, domain, units, minimum, scale })
+        follow(&start, &mut Refits { loss: mean, columns, domain, units, minimum, scale })
     })
 }
 
-/// Fits with a parameter held.
+/// Fits with parameters held.
 struct Refits<'s, 'a, T: Real> {
     loss: MeanLoss<'a, T>,
     columns: &'s Columns<'a, T>,
@@ -131,10 +204,14 @@ struct Refits<'s, 'a, T: Real> {
 }
 
 impl<T: Real> Refits<'_, '_, T> {
-    /// The parameters with the smallest sum, from some on, with one held; `None` where there is none.
-    fn minimize(&mut self, parameter: usize, all: Vec<T>) -> Result<Option<Vec<T>>, EstimateError> {
+    /// The parameters with the smallest sum, from some on, with some held; `None` where there is none.
+    fn minimize(&mut self, held: &[(usize, f64)], all: Vec<T>) -> Result<Option<Vec<T>>, EstimateError> {
         let Self { loss, columns, domain, units, scale, .. } = self;
-        let free: Vec<usize> = domain.free().into_iter().filter(|&i| i != parameter).collect();
+        let free: Vec<usize> = domain
+            .free()
+            .into_iter()
+            .filter(|&i| held.iter().all(|&(parameter, _)| i != parameter))
+            .collect();
         if free.is_empty() {
             return Ok(Some(all));
         }
@@ -162,23 +239,18 @@ impl<T: Real> Refits<'_, '_, T> {
 }
 
 impl<T: Real> Refit for Refits<'_, '_, T> {
-    fn refit(
-        &mut self,
-        parameter: usize,
-        value: f64,
-        start: &[f64],
-    ) -> Result<Option<Constrained>, EstimateError> {
+    fn refit(&mut self, held: &[(usize, f64)], start: &[f64]) -> Result<Option<Constrained>, EstimateError> {
         let mut all: Vec<T> = start.iter().map(|&x| T::of(x)).collect();
-        all[parameter] = T::of(value);
+        held.iter().for_each(|&(parameter, value)| all[parameter] = T::of(value));
         self.domain.settle(&mut all, &[]);
-        let Some(all) = self.minimize(parameter, all)? else { return Ok(None) };
+        let Some(all) = self.minimize(held, all)? else { return Ok(None) };
         let mut gradient = all.clone();
         let Some(sum) = if_finite(self.loss.sum_and_grad(&all, self.columns, &mut gradient))? else {
             return Ok(None);
         };
         Ok(Some(Constrained {
             deviance: (sum.widen() - self.minimum) * self.scale,
-            slope: gradient[parameter].widen() * self.scale,
+            slopes: held.iter().map(|&(parameter, _)| gradient[parameter].widen() * self.scale).collect(),
             parameters: all.into_iter().map(Real::widen).collect(),
         }))
     }

@@ -12,7 +12,10 @@ use crate::data::{DataPrint, Dataset};
 use crate::derive::eager::Here;
 use crate::derive::{Differentiable, Outputs, Point, erased};
 use crate::domain::Domain;
-use crate::estimate::{Constrained, Distribution, EstimateError, Precision, Profile, Refit, Start, profile};
+use crate::estimate::{
+    Constrained, Distribution, EstimateError, Pairwise, Precision, Profile, ProfileContour, Refit, Start,
+    contour, profile,
+};
 use crate::fit::FitError;
 use crate::progress::{Bar, Course};
 use crate::real::Real;
@@ -80,6 +83,101 @@ impl<P: Point> LeastSquaresReport<P> {
         of_rows(OfRow { f, data, single: false }, self.x.coordinates(), &ask)
     }
 
+    /// The regions of two parameters at once, by the profile likelihood: what the two may be together, which Wald's ellipse is for a
+    /// model that is linear in its parameters.
+    ///
+    /// - `residual`, `data`: those of the fit. Bounds, held parameters, weights and tolerances are the fit's own.
+    /// - `pair`: the names of two parameters that are neither held nor at a bound.
+    /// - `levels`: such as `[0.68, 0.95]`.
+    ///
+    /// A pair is in the region of a level if the best fit with both held there has a deviance `(S − S_min) / s²` of at most
+    /// `2 F(2, n − p)`, or of `χ²(2)` with known deviations. The curve around it is followed from point to point, some 50 of
+    /// them, at one fit each where the model is linear and two or three where it is bent. A curve that is not closed
+    /// says why in [`Region::open`](crate::estimate::Region::open).
+    ///
+    /// # Errors
+    /// Those of [`profile`](Self::profile), a level that is no share, and names that are not those of two such parameters.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let rows = [[0.02, 76.0], [0.06, 97.0], [0.11, 123.0], [0.22, 159.0], [0.56, 191.0], [1.1, 207.0]];
+    /// let data = Dataset::from_rows(&["c", "v"], rows)?;
+    /// let miss = |[v, k]: [Var; 2], [c, y]: [Var; 2]| v * c / (k + c) - y;
+    /// let found = LeastSquares::new().names(["v", "k"]).run_rows(miss, [200.0, 0.1], &data)?;
+    /// let contour = found.contour(miss, &data, ["v", "k"], &[0.95])?;
+    /// let region = &contour.regions[0];
+    /// assert!(region.open.is_empty());
+    /// // Bent: further from the estimate where the half-saturation is large than where it is small.
+    /// let k = || region.points.iter().map(|point| point[1]);
+    /// let (low, high) = (k().fold(f64::INFINITY, f64::min), k().fold(0.0, f64::max));
+    /// assert!(high - found.x[1] > 1.3 * (found.x[1] - low));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Source
+    /// Bates & Watts (1988), Nonlinear Regression Analysis and Its Applications, section 6.1.3; as `conf_interval2d` of lmfit.
+    #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "a call reads best with the closure in place")]
+    pub fn contour<F, Form>(
+        &self,
+        residual: F,
+        data: &Dataset,
+        pair: [&str; 2],
+        levels: &[f64],
+    ) -> Result<ProfileContour, EstimateError>
+    where
+        F: RowResidual<P::Scalar, Form>,
+    {
+        self.check_data(data, CONTOUR_OF)?;
+        let ask = self.ask(Location::caller())?;
+        let f = &erased_residual(&residual);
+        contour_rows(OfRow { f, data, single: true }, self.x.coordinates(), &ask, Pairwise { pair, levels })
+    }
+
+    /// The same for a fit of rows with several residuals, by [`run_each_row`](super::LeastSquares::run_each_row).
+    ///
+    /// # Errors
+    /// Those of [`contour`](Self::contour).
+    #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "a call reads best with the closure in place")]
+    pub fn contour_each_row<F, Form>(
+        &self,
+        residuals: F,
+        data: &Dataset,
+        pair: [&str; 2],
+        levels: &[f64],
+    ) -> Result<ProfileContour, EstimateError>
+    where
+        F: EachRow<P::Scalar, Form>,
+    {
+        self.check_data(data, CONTOUR_OF)?;
+        let ask = self.ask(Location::caller())?;
+        let f = &erased_row(&residuals);
+        contour_rows(OfRow { f, data, single: false }, self.x.coordinates(), &ask, Pairwise { pair, levels })
+    }
+
+    /// The same for a fit of a closure with all residuals, by [`run`](super::LeastSquares::run).
+    ///
+    /// # Errors
+    /// Those of [`contour`](Self::contour).
+    #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "a call reads best with the closure in place")]
+    pub fn contour_of<F, Form>(
+        &self,
+        residuals: F,
+        pair: [&str; 2],
+        levels: &[f64],
+    ) -> Result<ProfileContour, EstimateError>
+    where
+        F: Differentiable<P::Scalar, Form>,
+        F::Output: Outputs<P::Scalar>,
+    {
+        self.check_no_rows("`contour`")?;
+        let ask = self.ask(Location::caller())?;
+        contour_all(&erased(&residuals), self.x.coordinates(), &ask, Pairwise { pair, levels })
+    }
+
     /// Are these the data of the fit?
     ///
     /// - `otherwise`: what to do for a fit of something else than rows of data.
@@ -104,14 +202,21 @@ impl<P: Point> LeastSquaresReport<P> {
         F: Differentiable<P::Scalar, Form>,
         F::Output: Outputs<P::Scalar>,
     {
-        if self.rows.data.is_some() {
-            return Err(EstimateError::NotHere {
-                what: "the fit was that of rows of data: take `profile` with the residual of a row"
-                    .to_owned(),
-            });
-        }
+        self.check_no_rows("`profile`")?;
         let ask = self.ask(Location::caller())?;
         of_all(&erased(&residuals), self.x.coordinates(), &ask)
+    }
+
+    /// - `instead`: what there is for a fit of rows.
+    fn check_no_rows(&self, instead: &str) -> Result<(), EstimateError> {
+        match self.rows.data {
+            None => Ok(()),
+            Some(_) => {
+                let what =
+                    format!("the fit was that of rows of data: take {instead} with the residual of a row");
+                Err(EstimateError::NotHere { what })
+            }
+        }
     }
 
     fn ask(&self, made_at: Here) -> Result<Ask<'_>, EstimateError> {
@@ -147,6 +252,8 @@ impl<P: Point> LeastSquaresReport<P> {
 /// What to do where there are no rows.
 const PROFILE_OF: &str = "for a closure with all residuals take `profile_of`";
 
+const CONTOUR_OF: &str = "for a closure with all residuals take `contour_of`";
+
 /// What profiles are asked of.
 struct Ask<'a> {
     names: &'a [String],
@@ -167,10 +274,33 @@ seam! {
 }
 
 fn of_rows_at<T: Real>(of_row: OfRow<'_, T>, at: &[T], ask: &Ask<'_>) -> Result<Profile, EstimateError> {
-    let refused = |error: FitError| EstimateError::Refit { reason: error.to_string() };
-    let table = Table::of(of_row.data, ask.settings.weights.as_ref()).map_err(refused)?;
-    let view = table.columns.view()?;
-    ask.profile(&mut *table.residuals(&of_row, &view, ask.made_at), at)
+    ask.over_rows(&of_row, |residuals| ask.profile(residuals, at))
+}
+
+seam! {
+    fn contour_rows<T>(of_row: OfRow<'_, T>, at: &[T], ask: &Ask<'_>, of: Pairwise<'_>) -> Result<ProfileContour, EstimateError> = contour_rows_at
+}
+
+fn contour_rows_at<T: Real>(
+    of_row: OfRow<'_, T>,
+    at: &[T],
+    ask: &Ask<'_>,
+    of: Pairwise<'_>,
+) -> Result<ProfileContour, EstimateError> {
+    ask.over_rows(&of_row, |residuals| ask.contour(residuals, at, of))
+}
+
+seam! {
+    fn contour_all<T>(f: &Closure<'_, T>, at: &[T], ask: &Ask<'_>, of: Pairwise<'_>) -> Result<ProfileContour, EstimateError> = contour_all_at
+}
+
+fn contour_all_at<T: Real>(
+    f: &Closure<'_, T>,
+    at: &[T],
+    ask: &Ask<'_>,
+    of: Pairwise<'_>,
+) -> Result<ProfileContour, EstimateError> {
+    ask.contour(&mut Together::new(f, at.len(), ask.made_at), at, of)
 }
 
 seam! {
@@ -182,7 +312,38 @@ fn of_all_at<T: Real>(f: &Closure<'_, T>, at: &[T], ask: &Ask<'_>) -> Result<Pro
 }
 
 impl Ask<'_> {
+    /// With the residuals of the rows of the fit.
+    fn over_rows<T: Real, O>(
+        &self,
+        of_row: &OfRow<'_, T>,
+        then: impl FnOnce(&mut dyn Residuals<T>) -> Result<O, EstimateError>,
+    ) -> Result<O, EstimateError> {
+        let refused = |error: FitError| EstimateError::Refit { reason: error.to_string() };
+        let table = Table::of(of_row.data, self.settings.weights.as_ref()).map_err(refused)?;
+        let view = table.columns.view()?;
+        then(&mut *table.residuals(of_row, &view, self.made_at))
+    }
+
     fn profile<T: Real>(&self, residuals: &mut dyn Residuals<T>, at: &[T]) -> Result<Profile, EstimateError> {
+        self.with(residuals, at, |start, refit| profile(start, refit))
+    }
+
+    fn contour<T: Real>(
+        &self,
+        residuals: &mut dyn Residuals<T>,
+        at: &[T],
+        of: Pairwise<'_>,
+    ) -> Result<ProfileContour, EstimateError> {
+        self.with(residuals, at, |start, refit| contour(start, of, refit))
+    }
+
+    /// What is followed from the estimates on.
+    fn with<T: Real, O>(
+        &self,
+        residuals: &mut dyn Residuals<T>,
+        at: &[T],
+        follow: impl FnOnce(&Start<'_>, &mut dyn Refit) -> Result<O, EstimateError>,
+    ) -> Result<O, EstimateError> {
         // The estimates are between the bounds, since the fit has ended there.
         let domain = self.settings.limits.resolve(self.names, at);
         let domain = domain.map_err(|error| EstimateError::Refit { reason: error.to_string() })?;
@@ -201,7 +362,7 @@ impl Ask<'_> {
             distribution: self.distribution,
         };
         let scale = self.unit * self.unit;
-        profile(
+        follow(
             &start,
             &mut Refits {
                 residuals: &mut residuals,
@@ -214,7 +375,7 @@ impl Ask<'_> {
     }
 }
 
-/// Fits with a parameter held.
+/// Fits with parameters held.
 struct Refits<'a, T: Real> {
     residuals: &'a mut dyn Residuals<T>,
     domain: Domain<T>,
@@ -225,16 +386,13 @@ struct Refits<'a, T: Real> {
 }
 
 impl<T: Real> Refit for Refits<'_, T> {
-    fn refit(
-        &mut self,
-        parameter: usize,
-        value: f64,
-        start: &[f64],
-    ) -> Result<Option<Constrained>, EstimateError> {
+    fn refit(&mut self, held: &[(usize, f64)], start: &[f64]) -> Result<Option<Constrained>, EstimateError> {
         let mut domain = self.domain.clone();
-        domain.fixed[parameter] = true;
         let mut from: Vec<T> = start.iter().map(|&x| T::of(x)).collect();
-        from[parameter] = T::of(value);
+        for &(parameter, value) in held {
+            domain.fixed[parameter] = true;
+            from[parameter] = T::of(value);
+        }
         domain.settle(&mut from, &[]);
         let mut bar = Bar::new(false, Course { unit: "step", total: None, parts: 1 });
         let mut watch = Watch { callback: None, bar: &mut bar };
@@ -249,11 +407,12 @@ impl<T: Real> Refit for Refits<'_, T> {
             Err(crate::error::Error::NotFinite(_)) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        let along: f64 =
-            residuals.iter().enumerate().map(|(i, r)| r * jacobian[(i, parameter)].widen()).sum();
+        let along = |parameter: usize| -> f64 {
+            residuals.iter().enumerate().map(|(i, r)| r * jacobian[(i, parameter)].widen()).sum()
+        };
         Ok(Some(Constrained {
             deviance: (sum - self.minimum) / self.scale,
-            slope: 2.0 * along / self.scale,
+            slopes: held.iter().map(|&(parameter, _)| 2.0 * along(parameter) / self.scale).collect(),
             parameters: widened(&done.x),
         }))
     }

@@ -23,8 +23,9 @@ use std::path::Path;
 /// The contours of a function in the plane, and the paths of optimizers over them.
 ///
 /// The function is an ordinary closure or one of [`testfn`](crate::testfn), of `[Var; 2]` or `&[Var]`. Without ranges the
-/// picture holds the paths and the minima that are given; levels are ten to fourteen round numbers, or
-/// [logarithmic](Contour::log_levels).
+/// picture holds the paths and the minima that are given. Levels are ten to fifteen round numbers: evenly apart, or like the
+/// squares 1, 4, 9, … above the lowest value if a third of the picture were below the first of them, and
+/// [logarithmic](Contour::log_levels) if there is more to be seen below these.
 ///
 /// ```
 /// use gradus::plot::Contour;

@@ -5,6 +5,7 @@
 //! - [`Curves`]: losses, gradients, rates and parameters by step, functions and points.
 //! - [`FitPicture`]: data with the curve that was fitted to them, its bands, residuals and regions.
 //! - [`ProfilePicture`]: how the fit gets worse as a parameter is moved, with its interval.
+//! - [`RegionPicture`]: what two parameters may be together, beside the ellipse of their covariance.
 //! - [`InfluencePicture`]: which rows decide a fit, by leverages and Cook's distances.
 //! - [`TapeGraph`]: the operations of one call, with values and adjoints.
 //!
@@ -33,6 +34,7 @@ mod profile_picture;
 mod progression;
 #[cfg(feature = "png")]
 mod raster;
+mod region_picture;
 mod series;
 mod shape;
 mod sliders;
@@ -47,6 +49,7 @@ pub use fit_picture::{FitPicture, View};
 pub use influence_picture::{InfluencePicture, InfluenceView};
 pub use profile_picture::{ProfilePicture, ProfileView};
 pub use progression::Progression;
+pub use region_picture::RegionPicture;
 pub use series::Series;
 pub use sliders::Sliders;
 pub use tape_graph::TapeGraph;

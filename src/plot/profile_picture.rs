@@ -172,8 +172,10 @@ impl<'a> ProfilePicture<'a> {
             if statistic.abs() <= 1.2 * most { height(statistic) } else { f64::NAN }
         };
         let (low, high) = (x.first().copied().unwrap_or(estimate), x.last().copied().unwrap_or(estimate));
+        // The parabola goes as far as the frame does, which is wider than the trace.
+        let wide = [low - 0.05 * (high - low), high + 0.05 * (high - low)];
         let even: Vec<f64> =
-            (0..PLACES).map(|k| low + (high - low) * (k as f64 / (PLACES - 1) as f64)).collect();
+            (0..PLACES).map(|k| wide[0] + (wide[1] - wide[0]) * (k as f64 / (PLACES - 1) as f64)).collect();
         let line = |name: &str, series, dashed, x: Vec<f64>, y| {
             let kind = Kind::Line { dashed, dots: false };
             Layer { name: name.into(), series, kind, x, y }
@@ -194,7 +196,7 @@ impl<'a> ProfilePicture<'a> {
             title: self.profile.names[i].clone(),
             subtitle: self.interval(i, interval),
             names: [self.profile.names[i].clone(), if signed { "signed root" } else { "deviance" }.into()],
-            ranges: [None, Some([bottom, 1.1 * height(most)])],
+            ranges: [(low < high).then_some(wide), Some([bottom, 1.1 * height(most)])],
             layers,
             from_top: true,
             ..Chart::default()

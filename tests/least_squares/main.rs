@@ -6,6 +6,7 @@ mod bounds;
 #[path = "../common/mod.rs"]
 mod common;
 mod concluded;
+mod contours;
 mod coverage;
 mod curves;
 mod edges;

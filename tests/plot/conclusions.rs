@@ -3,7 +3,7 @@
 use crate::charts::{attribute, circles, frame, points};
 use crate::xml::is_well_formed;
 use gradus::estimate::{EstimateError, Influence, Profile};
-use gradus::plot::{InfluencePicture, InfluenceView, PlotError, ProfilePicture, ProfileView};
+use gradus::plot::{InfluencePicture, InfluenceView, PlotError, ProfilePicture, ProfileView, RegionPicture};
 use gradus::prelude::*;
 
 const X: [f64; 7] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 12.0];
@@ -88,6 +88,44 @@ fn traces_cross_at_the_estimates_and_pages_have_all() {
     assert!(!found.at_bound[1]);
     let svg = ProfilePicture::new(&bounded).view_svg(ProfileView::Deviance(1)).expect("a picture");
     assert!(svg.contains("and less: open") && svg.contains("95 % interval, open"), "{svg}");
+}
+
+/// Of a model that is linear each region lies on its dashed ellipse, and the traces end on the tangents.
+#[test]
+fn regions_are_drawn_beside_their_ellipses() {
+    let (found, data) = fitted(LeastSquares::new());
+    let contour = found.contour(miss, &data, ["a", "b"], &[0.68, 0.95]).expect("a contour");
+    let (_, profile) = profile(LeastSquares::new());
+    let picture = RegionPicture::new(&contour).title("a < b").traces(&profile);
+    let svg = picture.to_svg().expect("a picture");
+    assert!(is_well_formed(&svg) && svg.contains("a &lt; b"));
+    for name in ["68 % region", "95 % region", "Wald", "a held", "b held", "estimate"] {
+        assert!(svg.contains(&format!(">{name}</text>")), "{name}");
+    }
+    let [region, ellipse] = ["class=\"l1\"", "class=\"l2\""].map(|class| points(attribute(&svg, class, "d")));
+    let (first, last) = (region[0], region[region.len() - 1]);
+    assert!((first[0] - last[0]).hypot(first[1] - last[1]) < 0.2);
+    for p in &region {
+        let edge = |pair: &[[f64; 2]]| {
+            let [a, b] = [pair[0], pair[1]];
+            let along = [b[0] - a[0], b[1] - a[1]];
+            let share =
+                ((p[0] - a[0]) * along[0] + (p[1] - a[1]) * along[1]) / along[0].hypot(along[1]).powi(2);
+            let share = share.clamp(0.0, 1.0);
+            (a[0] + share * along[0] - p[0]).hypot(a[1] + share * along[1] - p[1])
+        };
+        // Tenths of a pixel are written.
+        assert!(ellipse.windows(2).map(edge).fold(f64::INFINITY, f64::min) < 0.2, "{p:?}");
+    }
+    assert!(picture.to_page().expect("a page").contains("95 % region"));
+
+    let bounded = LeastSquares::new().bounds([(-9.0, 9.0), (1.5, 9.0)]);
+    let (found, data) = fitted(bounded);
+    let open = found.contour(miss, &data, ["a", "b"], &[0.95]).expect("a contour");
+    let svg = RegionPicture::new(&open).to_svg().expect("a picture");
+    assert!(svg.contains("95 % open: to the bound 1.5 of b") && svg.contains("95 % region, open"), "{svg}");
+    let none = found.contour(miss, &data, ["a", "b"], &[]).expect("nothing");
+    assert!(matches!(RegionPicture::new(&none).to_svg(), Err(PlotError::Nothing { .. })));
 }
 
 #[test]

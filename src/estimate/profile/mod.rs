@@ -10,9 +10,16 @@
 //!
 //! # Source
 //! Bates & Watts (1988), Nonlinear Regression Analysis and Its Applications, section 6.1 and appendix A3.
+//!
+//! `contour` is the same of two parameters at once, and `around` how its curves are followed.
 
+mod around;
+mod contour;
 mod walk;
 
+pub use contour::{Opening, ProfileContour, Region};
+
+pub(crate) use around::{Pairwise, contour};
 pub(crate) use walk::{Constrained, Refit, Start, profile};
 
 use super::distribution::Distribution;

@@ -13,27 +13,22 @@ const MOST: usize = 20;
 /// A step is at most this many times the one before.
 const GROWTH: f64 = 4.0;
 /// A deviance below this is a lower minimum, and not the rounding of the fit's own.
-const LOWER: f64 = -1e-3;
+pub(super) const LOWER: f64 = -1e-3;
 
-/// One fit with a parameter held.
+/// One fit with parameters held.
 #[derive(Clone, Debug)]
 pub(crate) struct Constrained {
     /// How much worse than the best fit.
     pub(crate) deviance: f64,
-    /// Its derivative in the held parameter.
-    pub(crate) slope: f64,
+    /// Its derivatives in the held parameters.
+    pub(crate) slopes: Vec<f64>,
     pub(crate) parameters: Vec<f64>,
 }
 
 /// Who makes the fits.
 pub(crate) trait Refit {
-    /// The best fit with a parameter held at a value, from `start` on; `None` where there is none.
-    fn refit(
-        &mut self,
-        parameter: usize,
-        value: f64,
-        start: &[f64],
-    ) -> Result<Option<Constrained>, EstimateError>;
+    /// The best fit with parameters held at values, from `start` on; `None` where there is none.
+    fn refit(&mut self, held: &[(usize, f64)], start: &[f64]) -> Result<Option<Constrained>, EstimateError>;
 }
 
 /// What a profile starts from.
@@ -173,8 +168,8 @@ impl Walk<'_, '_> {
     fn at(&mut self, value: f64, knots: &[Knot], sign: f64) -> Result<Option<Knot>, EstimateError> {
         let start = self.expected(value, knots);
         self.fits += 1;
-        let Some(found) = self.refit.refit(self.parameter, value, &start)? else { return Ok(None) };
-        let Constrained { deviance, slope, parameters } = found;
+        let Some(found) = self.refit.refit(&[(self.parameter, value)], &start)? else { return Ok(None) };
+        let Constrained { deviance, slopes, parameters } = found;
         if !deviance.is_finite() {
             return Ok(None);
         }
@@ -190,7 +185,7 @@ impl Walk<'_, '_> {
         let statistic = deviance.max(0.0).sqrt();
         // dτ/dθ = D' / 2τ; next to the minimum both are rounding, and the estimate's own slope is better.
         let own = self.start.standard_errors[self.parameter].recip();
-        let slope = if statistic > 1e-6 { sign * slope / (2.0 * statistic) } else { own };
+        let slope = if statistic > 1e-6 { sign * slopes[0] / (2.0 * statistic) } else { own };
         // As the float of the fit has it.
         let value = parameters[self.parameter];
         Ok(Some(Knot { value, statistic, slope: slope.max(1e-6 * own), parameters }))

@@ -1,7 +1,7 @@
 //! A chart as an SVG document: a grid, the layers, and their names at the ends of their lines or beside the frame.
 
 use super::chart::{Chart, Kind, Layer};
-use super::frame::{Axes, Caption, Frame, TEXT, grid, heading, is_short, open};
+use super::frame::{Axes, Caption, Frame, TEXT, grid, heading, open};
 use super::marks::{dashes, mark, rings};
 use super::ramp::{SERIES, Scheme, theme};
 use super::svg::Svg;
@@ -62,14 +62,14 @@ impl<'a> Figure<'a> {
             description: chart.description(),
         };
         let names = [&*chart.names[0], &*chart.names[1]];
-        let top = caption.height() + if is_short(names[1]) { 0.0 } else { 18.0 };
         let scale = |axis: usize, to: [f64; 2]| Scale::new(chart.range(axis), to, chart.log[axis]);
-        let at = |left: f64| {
+        let at = |left: f64, top: f64| {
             let (x, y) = (scale(0, [left, left + WIDTH]), scale(1, [top + HEIGHT, top]));
             Axes { x, y, ticks: [x.ticks_across(80.0), y.ticks(60.0)], names }
         };
-        let left = at(0.0).margin().max(66.0);
-        Self { chart, frame: Frame { left, top, width: WIDTH, height: HEIGHT }, axes: at(left), caption }
+        let axes = at(0.0, 0.0);
+        let (left, top) = (axes.margin().max(66.0), caption.height() + axes.head());
+        Self { chart, frame: Frame { left, top, width: WIDTH, height: HEIGHT }, axes: at(left, top), caption }
     }
 
     fn named(&self) -> impl Iterator<Item = &'a Layer> {

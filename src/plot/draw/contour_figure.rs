@@ -3,7 +3,7 @@
 use crate::plot::PlotError;
 #[cfg(feature = "gif")]
 use crate::plot::draw::frame::layer;
-use crate::plot::draw::frame::{Axes, Caption, Frame, TEXT, heading, is_short, named, open};
+use crate::plot::draw::frame::{Axes, Caption, Frame, TEXT, heading, named, open};
 use crate::plot::draw::marks::{dashes, mark, star, start};
 use crate::plot::draw::paths::{Line, Paths};
 use crate::plot::draw::plane::{Drawing, Plane};
@@ -87,8 +87,7 @@ impl<'a> Scene<'a> {
             description: plane.description(),
         };
         let [name_x, name_y] = &drawing.names;
-        let top = caption.height() + if is_short(name_y) { 0.0 } else { 18.0 };
-        let (frame, axes) = lay_out(*ranges, top, [name_x, name_y]);
+        let (frame, axes) = lay_out(*ranges, caption.height(), [name_x, name_y]);
         let pixel = |p: &Point| [axes.x.pixel(p[0]), axes.y.pixel(p[1])];
         let inside = |p: &Point| (0..2).all(|k| (ranges[k][0]..=ranges[k][1]).contains(&p[k]));
         let clock = Clock::of(tracks.iter().map(|(_, track)| *track));
@@ -276,11 +275,12 @@ fn lay_out<'a>([x, y]: [[f64; 2]; 2], top: f64, names: [&'a str; 2]) -> (Frame, 
         r if r >= 1.0 => [SIDE, SIDE / r],
         r => [SIDE * r, SIDE],
     };
-    let at = |left: f64| {
+    let at = |left: f64, top: f64| {
         let scales = [Scale::linear(x, [left, left + width]), Scale::linear(y, [top + height, top])];
         let ticks = [scales[0].ticks_across(80.0), scales[1].ticks(60.0)];
         Axes { x: scales[0], y: scales[1], ticks, names }
     };
-    let left = at(0.0).margin().max(66.0);
-    (Frame { left, top, width, height }, at(left))
+    let axes = at(0.0, 0.0);
+    let (left, top) = (axes.margin().max(66.0), top + axes.head());
+    (Frame { left, top, width, height }, at(left, top))
 }

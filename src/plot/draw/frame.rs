@@ -3,7 +3,7 @@
 use crate::plot::draw::ramp::{SERIES, Scheme, theme};
 use crate::plot::draw::svg::Svg;
 use crate::plot::shape::path::number;
-use crate::plot::shape::scale::{Scale, Tick};
+use crate::plot::shape::scale::{Scale, Ticks};
 use core::fmt::Write;
 
 /// The fonts of pictures and pages. `system-ui` is last: on a bare Linux it is a wide one.
@@ -161,7 +161,7 @@ pub(in crate::plot) fn heading(svg: &mut Svg, caption: &Caption, left: f64) {
 pub(in crate::plot) struct Axes<'a> {
     pub(in crate::plot) x: Scale,
     pub(in crate::plot) y: Scale,
-    pub(in crate::plot) ticks: [Vec<Tick>; 2],
+    pub(in crate::plot) ticks: [Ticks; 2],
     pub(in crate::plot) names: [&'a str; 2],
 }
 
@@ -169,13 +169,14 @@ impl Axes<'_> {
     /// The frame, its ticks, and their numbers.
     pub(in crate::plot) fn draw(&self, svg: &mut Svg, frame: Frame) {
         let mut data = String::new();
-        for tick in &self.ticks[0] {
-            let _ = write!(data, "M{} {}v5", number(self.x.pixel(tick.at)), number(frame.bottom()));
+        let (left, bottom) = (number(frame.left), number(frame.bottom()));
+        for (at, length) in lengths(&self.ticks[0]) {
+            let _ = write!(data, "M{} {bottom}v{length}", number(self.x.pixel(at)));
         }
-        for tick in &self.ticks[1] {
-            let _ = write!(data, "M{} {}h-5", number(frame.left), number(self.y.pixel(tick.at)));
+        for (at, length) in lengths(&self.ticks[1]) {
+            let _ = write!(data, "M{left} {}h-{length}", number(self.y.pixel(at)));
         }
-        let [left, top] = [frame.left, frame.top].map(number);
+        let top = number(frame.top);
         let [width, height] = [frame.width, frame.height].map(number);
         svg.leaf(
             "rect",
@@ -183,24 +184,50 @@ impl Axes<'_> {
         );
         svg.leaf("path", &[("class", &"frame"), ("d", &data)]);
         // A power stands higher than the rest, and beside it may be the lowest number of y.
-        let has_power = self.ticks[0].iter().any(|tick| tick.label.power.is_some());
+        let has_power = self.ticks[0].named.iter().any(|tick| tick.label.power.is_some());
         let below = if has_power { 22.0 } else { 20.0 };
-        for tick in &self.ticks[0] {
+        for tick in &self.ticks[0].named {
             let (x, y) = (number(self.x.pixel(tick.at)), number(frame.bottom() + below));
             svg.label(&[("x", &x), ("y", &y), ("text-anchor", &"middle")], &tick.label);
         }
-        for tick in &self.ticks[1] {
+        for tick in &self.ticks[1].named {
             let (x, y) = (number(frame.left - 9.0), number(self.y.pixel(tick.at) + 4.5));
             svg.label(&[("x", &x), ("y", &y), ("text-anchor", &"end")], &tick.label);
         }
+        self.factors(svg, frame);
         self.names(svg, frame);
+    }
+
+    /// Powers of ten for all numbers of an axis: under the last of x, and over those of y.
+    fn factors(&self, svg: &mut Svg, frame: Frame) {
+        let places = [[frame.right(), frame.bottom() + 42.0], [frame.left - 9.0, frame.top - self.over()]];
+        for (ticks, [x, y]) in self.ticks.iter().zip(places) {
+            if let Some(factor) = &ticks.factor {
+                svg.label(&[("x", &number(x)), ("y", &number(y)), ("text-anchor", &"end")], factor);
+            }
+        }
+    }
+
+    /// How high over the frame the name of the y axis is: a factor must not touch a number at the end of the axis.
+    fn over(&self) -> f64 {
+        if self.ticks[1].factor.is_some() { 13.0 } else { 8.0 }
+    }
+
+    /// Room over the frame for a name of the y axis that is long, or a factor of its numbers.
+    pub(in crate::plot) fn head(&self) -> f64 {
+        if is_short(self.names[1]) && self.ticks[1].factor.is_none() { 0.0 } else { 18.0 }
+    }
+
+    /// The widest of the numbers beside the y axis.
+    fn widest(&self) -> f64 {
+        let Ticks { named, factor, .. } = &self.ticks[1];
+        named.iter().map(|tick| &tick.label).chain(factor).map(|label| label.width(TEXT)).fold(0.0, f64::max)
     }
 
     /// Room left of the frame for the numbers and the name of the y axis.
     pub(in crate::plot) fn margin(&self) -> f64 {
-        let widest = self.ticks[1].iter().map(|tick| tick.label.width(TEXT)).fold(0.0, f64::max);
         let name = if is_short(self.names[1]) { 30.0 } else { 8.0 };
-        (widest + 14.0 + name).max(46.0)
+        (self.widest() + 14.0 + name).max(46.0)
     }
 
     /// Names upright: that of y left of the axis at its middle, or above its end if it is long.
@@ -209,25 +236,30 @@ impl Axes<'_> {
         let y = number(frame.bottom() + 42.0);
         named(svg, &[("x", &x), ("y", &y), ("text-anchor", &"middle")], self.names[0]);
         if is_short(self.names[1]) {
-            let widest = self.ticks[1].iter().map(|tick| tick.label.width(TEXT)).fold(0.0, f64::max);
-            let x = number(frame.left - widest - 22.0);
+            let x = number(frame.left - self.widest() - 22.0);
             let y = number(frame.top + frame.height / 2.0 + 5.0);
             named(svg, &[("x", &x), ("y", &y), ("text-anchor", &"middle")], self.names[1]);
         } else {
-            let (x, y) = (number(frame.left), number(frame.top - 8.0));
+            let (x, y) = (number(frame.left), number(frame.top - self.over()));
             named(svg, &[("x", &x), ("y", &y)], self.names[1]);
         }
     }
 }
 
+/// How long the ticks of an axis are.
+fn lengths(ticks: &Ticks) -> impl Iterator<Item = (f64, u8)> {
+    let named = ticks.named.iter().map(|tick| (tick.at, 5));
+    named.chain(ticks.minor.iter().map(|&at| (at, 3)))
+}
+
 /// Lines at the ticks, under everything else.
 pub(in crate::plot) fn grid(svg: &mut Svg, frame: Frame, axes: &Axes<'_>) {
     let mut data = String::new();
-    for tick in &axes.ticks[0] {
+    for tick in &axes.ticks[0].named {
         let (x, top, height) = (axes.x.pixel(tick.at), frame.top, frame.height);
         let _ = write!(data, "M{} {}v{}", number(x), number(top), number(height));
     }
-    for tick in &axes.ticks[1] {
+    for tick in &axes.ticks[1].named {
         let (y, left, width) = (axes.y.pixel(tick.at), frame.left, frame.width);
         let _ = write!(data, "M{} {}h{}", number(left), number(y), number(width));
     }

@@ -84,15 +84,45 @@ fn surface(plane: &Plane<'_>) -> Result<Json, PlotError> {
         let share = if high > low { (levels.place(value) - low) / (high - low) } else { 0.5 };
         if value.is_finite() { share.clamp(0.0, 1.0) } else { f64::NAN }
     };
-    let word = |value: &f64| match height(*value) {
+    let at = |k: usize| match height(samples.values[k]) {
+        // A valley between two nodes, which has no bottom on this scale, would have teeth.
+        height_there if levels.log && !height_there.is_nan() => {
+            averaged(&plane.samples, &height, [k % MESH, k / MESH])
+        }
+        height_there => height_there,
+    };
+    let word = |k: usize| match at(k) {
         height if height.is_nan() => UNDEFINED,
         height => (height * f64::from(UNDEFINED - 1)).round() as u16,
     };
     Ok(Json::Map(vec![
         ("nodes", Json::Number(MESH as f64)),
-        ("data", Json::packed_u16(&samples.values.iter().map(word).collect::<Vec<_>>())),
+        ("data", Json::packed_u16(&(0..samples.values.len()).map(word).collect::<Vec<_>>())),
         ("cuts", Json::numbers(levels.all.iter().map(|&level| height(level)))),
     ]))
+}
+
+/// The mean of the heights around a node of the mesh, with weights that fall to zero at the nodes beside it.
+fn averaged(samples: &Samples, height: &dyn Fn(f64) -> f64, node: [usize; 2]) -> f64 {
+    let cell = (samples.nodes - 1) as f64 / (MESH - 1) as f64;
+    let around = |k: usize| {
+        let middle = k as f64 * cell;
+        let (first, last) = ((middle - cell).ceil().max(0.0), (middle + cell).floor());
+        (first as usize..=(last as usize).min(samples.nodes - 1))
+            .map(move |i| (i, 1.0 - (i as f64 - middle).abs() / cell))
+    };
+    let (mut sum, mut weights) = (0.0, 0.0);
+    for (j, below) in around(node[1]) {
+        for (i, beside) in around(node[0]) {
+            let there = height(samples.at(i, j));
+            if !there.is_nan() {
+                sum += below * beside * there;
+                weights += below * beside;
+            }
+        }
+    }
+    // Where nothing around it is defined the node is not.
+    sum / weights
 }
 
 /// A path with its values, thinned if it is long.

@@ -22,12 +22,13 @@ use json::Json;
 
 /// The parts of the script, in the order in which they need one another, each with the data that it is for: a page without
 /// any of them goes without the part.
-const SCRIPTS: [(&str, &[&str]); 13] = [
+const SCRIPTS: [(&str, &[&str]); 14] = [
     (include_str!("script/core.js"), &[]),
     (include_str!("script/axes.js"), &[]),
     (include_str!("script/tracks.js"), &["plane"]),
     (include_str!("script/plane.js"), &["plane"]),
     (include_str!("script/surface.js"), &["surface"]),
+    (include_str!("script/decades.js"), &["charts", "chart", "paths"]),
     (include_str!("script/chart.js"), &["charts", "chart", "paths"]),
     (include_str!("script/layers.js"), &["charts"]),
     (include_str!("script/legend.js"), &["charts", "paths"]),

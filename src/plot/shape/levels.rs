@@ -8,9 +8,9 @@ use crate::plot::shape::text::{Label, number};
 /// How levels are chosen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in crate::plot) enum Choice {
-    /// Ten to fourteen round numbers.
+    /// Ten to fourteen round numbers: evenly apart, like squares, or like powers of ten.
     #[default]
-    Linear,
+    Automatic,
     /// Quarters of a decade, halves or whole ones, the finest that are not many.
     Logarithmic,
     /// The user's.
@@ -28,6 +28,9 @@ pub(in crate::plot) struct Levels {
 
 /// Levels at parts of a decade, beyond which larger parts do, and then whole decades.
 const MOST_PARTS: usize = 16;
+/// The share of the picture that may be below the lowest level, of levels that are evenly apart and of those like squares: in a
+/// larger one nothing shows how the function falls. Below a twelfth of its height is a twelfth of a round bowl.
+const MOST_LOWEST: [f64; 2] = [1.0 / 3.0, 1.0 / 6.0];
 
 impl Levels {
     /// The levels for these samples.
@@ -38,18 +41,37 @@ impl Levels {
     ) -> Result<Self, PlotError> {
         match choice {
             Choice::Given(levels) => Self::given(levels, extent[0]),
-            Choice::Linear => Ok(Self { all: linear(extent), log: false, floor: None }),
+            Choice::Automatic => Ok(Self::automatic(samples, extent)),
             Choice::Logarithmic if extent[0] < 0.0 || extent[1] == 0.0 => {
                 Err(PlotError::NotPositive { lowest: extent[0] })
             }
-            Choice::Logarithmic => {
-                // A zero is the minimum itself, and is in the lowest band. The very lowest of the others is one node's: a
-                // valley's bottom would take levels that nobody sees.
-                let positive = samples.map(|value| if value > 0.0 { value } else { f64::NAN });
-                let low = positive.quantile(1e-3).unwrap_or(extent[1]);
-                Ok(Self { all: logarithmic([low, extent[1]]), log: true, floor: None })
-            }
+            Choice::Logarithmic => Ok(Self::by_decades(samples, extent)),
         }
+    }
+
+    /// The evenest levels of which the lowest band is no large part of the picture.
+    ///
+    /// Levels like squares are evenly apart where a function is quadratic, so that a path down a bowl crosses them evenly.
+    fn automatic(samples: &Samples, extent: [f64; 2]) -> Self {
+        let below = |all: &[f64]| all.first().map_or(0.0, |&lowest| samples.share_below(lowest));
+        let plain = |all| Self { all, log: false, floor: None };
+        let even = plain(linear(extent));
+        if below(&even.all) <= MOST_LOWEST[0] {
+            return even;
+        }
+        let squares = plain(squares(extent));
+        if below(&squares.all) <= MOST_LOWEST[1] || extent[0] < 0.0 {
+            return squares;
+        }
+        Self::by_decades(samples, extent)
+    }
+
+    /// A zero is the minimum itself, and is in the lowest band. The very lowest of the others is one node's: a valley's bottom
+    /// would take levels that nobody sees.
+    fn by_decades(samples: &Samples, extent: [f64; 2]) -> Self {
+        let positive = samples.map(|value| if value > 0.0 { value } else { f64::NAN });
+        let low = positive.quantile(1e-3).unwrap_or(extent[1]);
+        Self { all: logarithmic([low, extent[1]]), log: true, floor: None }
     }
 
     /// A band below a level that no value is below would be empty, and its color, which is the valley's, be missing.
@@ -119,6 +141,14 @@ fn linear([low, high]: [f64; 2]) -> Vec<f64> {
     (0..=(last - first) as i32).map(|k| (first + f64::from(k)) * step).filter(|level| *level > low).collect()
 }
 
+/// A round number near the lowest value, and above it the squares of whole numbers times 1, 2 or 5 times a power of ten; ten
+/// to fifteen of them within the extent.
+fn squares([low, high]: [f64; 2]) -> Vec<f64> {
+    let step = step_of((high - low) / 150.0);
+    let base = (low / step).round() * step;
+    (1..20).map(|k: i32| base + f64::from(k * k) * step).filter(|level| (low..high).contains(level)).collect()
+}
+
 fn logarithmic([low, high]: [f64; 2]) -> Vec<f64> {
     let of = |per_decade: f64| -> Vec<f64> {
         let (first, last) = ((low.log10() * per_decade).ceil(), (high.log10() * per_decade).ceil() - 1.0);
@@ -146,11 +176,46 @@ mod tests {
     #[test]
     fn linear_levels_are_round_and_between_the_ends() {
         for scale in [1e-9, 0.37, 1.0, 55.0, 1e12] {
-            let levels = levels(&Choice::Linear, |x, y| scale * (x * x + y * y)).expect("finite");
+            let levels = levels(&Choice::Automatic, |x, y| scale * (x * x + y * y)).expect("finite");
             assert!((8..=16).contains(&levels.all.len()), "{scale}: {}", levels.all.len());
             assert!(levels.all[0] > 0.0 && levels.all[levels.all.len() - 1] < 8.0 * scale);
         }
-        assert!(levels(&Choice::Linear, |_, _| 3.0).expect("finite").all.is_empty());
+        assert!(levels(&Choice::Automatic, |_, _| 3.0).expect("finite").all.is_empty());
+    }
+
+    /// Levels that say nothing of where a minimum is: most of the picture was in the lowest band.
+    #[test]
+    fn no_band_holds_most_of_the_picture() {
+        use crate::testfn::{booth, rosenbrock};
+        type Surface = fn(f64, f64) -> f64;
+        let surfaces: [(Surface, [f64; 2], [f64; 2]); 5] = [
+            (|x, y| booth([x, y]), [-3.0, 6.0], [-3.0, 6.0]),
+            (|x, y| booth([x, y]) - 40.0, [-3.0, 6.0], [-3.0, 6.0]),
+            (|x, y| rosenbrock(&[x, y]), [0.0, 2.0], [0.0, 2.0]),
+            (|x, y| 1e9 * rosenbrock(&[x, y]), [-5.0, 5.0], [-5.0, 5.0]),
+            (|x, y| (3.0 * x).exp() + (2.0 * y).exp(), [-2.0, 2.0], [-2.0, 2.0]),
+        ];
+        for (k, (f, x, y)) in surfaces.into_iter().enumerate() {
+            let samples = Samples::take(x, y, 101, &|x, y| Ok(f(x, y))).expect("two numbers");
+            let levels = Levels::choose(&Choice::Automatic, &samples, samples.extent().expect("finite"));
+            let all = levels.expect("levels").all;
+            let inner =
+                all.windows(2).map(|pair| samples.share_below(pair[1]) - samples.share_below(pair[0]));
+            let ends = [samples.share_below(all[0]), 1.0 - samples.share_below(all[all.len() - 1])];
+            let most = inner.chain(ends).fold(0.0, f64::max);
+            assert!((8..=17).contains(&all.len()) && most < 1.0 / 3.0, "{k}: {most} of {all:?}");
+        }
+    }
+
+    #[test]
+    fn levels_like_squares_begin_at_a_round_number() {
+        assert_eq!(squares([0.0, 150.0])[..4], [1.0, 4.0, 9.0, 16.0]);
+        assert_eq!(squares([-1.03, 160.0])[..4], [0.0, 3.0, 8.0, 15.0]);
+        assert_eq!(squares([-3.0, 15_000.0])[..3], [100.0, 400.0, 900.0]);
+        for range in [[5.0, 5.0], [f64::MIN_POSITIVE, 5e-308], [-8e307, 8e307], [1e9, 1e9 + 1.0]] {
+            let levels = squares(range);
+            assert!(levels.len() <= 16 && levels.windows(2).all(|pair| pair[0] < pair[1]), "{levels:?}");
+        }
     }
 
     #[test]

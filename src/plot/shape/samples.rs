@@ -63,6 +63,12 @@ impl Samples {
         Some(*values.select_nth_unstable_by(at, f64::total_cmp).1)
     }
 
+    /// Which share of the finite values is below a level.
+    pub(in crate::plot) fn share_below(&self, level: f64) -> f64 {
+        let count = self.finite().filter(|&value| value < level).count();
+        count as f64 / self.finite().count().max(1) as f64
+    }
+
     /// The same samples of another function of the value.
     pub(in crate::plot) fn map(&self, f: impl Fn(f64) -> f64) -> Self {
         Self { values: self.values.iter().map(|&value| f(value)).collect(), ..*self }

@@ -17,6 +17,23 @@ pub(in crate::plot) struct Tick {
     pub(in crate::plot) label: Label,
 }
 
+/// The ticks of an axis.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(in crate::plot) struct Ticks {
+    /// With a number beside each, in order.
+    pub(in crate::plot) named: Vec<Tick>,
+    /// Shorter ones between them, by which a logarithmic axis is known.
+    pub(in crate::plot) minor: Vec<f64>,
+    /// The power of ten that all the numbers are to be taken times.
+    pub(in crate::plot) factor: Option<Label>,
+}
+
+impl Ticks {
+    fn of(named: Vec<Tick>) -> Self {
+        Self { named, ..Self::default() }
+    }
+}
+
 /// Between two labels side by side, in pixels; with less they read as one number.
 const BETWEEN: f64 = 16.0;
 
@@ -39,36 +56,52 @@ impl Scale {
     }
 
     /// Ticks at round numbers, about `apart` pixels from one another; 24 where they are decades.
-    pub(in crate::plot) fn ticks(&self, apart: f64) -> Vec<Tick> {
-        let length = (self.to[1] - self.to[0]).abs();
-        if self.log {
-            decades(self.from, (length / 24.0).max(1.0))
-        } else {
-            steps(self.from, (length / apart).max(1.0))
-        }
+    pub(in crate::plot) fn ticks(&self, apart: f64) -> Ticks {
+        self.ticks_of(self.length() / apart, self.length() / 24.0)
     }
 
     /// Ticks whose labels stand side by side without touching.
-    pub(in crate::plot) fn ticks_across(&self, apart: f64) -> Vec<Tick> {
+    pub(in crate::plot) fn ticks_across(&self, apart: f64) -> Ticks {
         let mut apart = apart;
         loop {
-            let mut ticks = if self.log {
-                decades(self.from, self.length() / apart.max(40.0))
-            } else {
-                self.ticks(apart)
-            };
+            let mut ticks = self.ticks_of(self.length() / apart, self.length() / apart.max(40.0));
+            let named = &mut ticks.named;
             let room = |pair: &[Tick]| (self.pixel(pair[1].at) - self.pixel(pair[0].at)).abs();
             let needed =
                 |pair: &[Tick]| 0.5 * (pair[0].label.width(13.0) + pair[1].label.width(13.0)) + BETWEEN;
-            if ticks.windows(2).all(|pair| room(pair) >= needed(pair)) {
+            if named.windows(2).all(|pair| room(pair) >= needed(pair)) {
                 return ticks;
             }
-            if ticks.len() <= 2 {
-                ticks.truncate(1);
+            if named.len() <= 2 {
+                named.truncate(1);
                 return ticks;
             }
             apart *= 1.3;
         }
+    }
+
+    /// About `count` ticks, or `of_decades` at most.
+    fn ticks_of(&self, count: f64, of_decades: f64) -> Ticks {
+        if !self.log {
+            return steps(self.from, count.max(1.0));
+        }
+        let ticks = decades(self.from, of_decades.max(1.0));
+        Ticks { minor: self.minor(&ticks.named), ..ticks }
+    }
+
+    /// The digits of each decade that have no label: all, those next to which there is room, or the decade itself.
+    fn minor(&self, named: &[Tick]) -> Vec<f64> {
+        let [low, high] = self.from;
+        let decade = self.length() / (high.log10() - low.log10());
+        let digits: &[f64] = match decade {
+            // From 9 to 10 are two pixels.
+            room if room >= 44.0 => &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0],
+            room if room >= 14.0 => &[1.0, 2.0, 5.0],
+            room if room >= 3.0 => &[1.0],
+            _ => return Vec::new(),
+        };
+        let is_named = |at: f64| named.iter().any(|tick| (tick.at / at - 1.0).abs() < 1e-6);
+        of_each_decade(self.from, digits).filter(|&at| !is_named(at)).collect()
     }
 
     fn length(&self) -> f64 {
@@ -77,27 +110,32 @@ impl Scale {
 }
 
 /// Whole decades, at most `most` of them; of less than three, parts as well, as many as there is room for.
-fn decades([low, high]: [f64; 2], most: f64) -> Vec<Tick> {
+fn decades([low, high]: [f64; 2], most: f64) -> Ticks {
     let (first, last) = (low.log10(), high.log10());
     if !(last - first >= 3.0) {
         let digits = parts_of_decade(most / (last - first));
-        let parts = (first.floor() as i32..=last.floor() as i32)
-            .flat_map(|power| digits.iter().map(move |digit| digit * 10f64.powi(power)))
-            .filter(|at| (low..=high).contains(at));
+        let parts = of_each_decade([low, high], digits);
         let ticks: Vec<Tick> = parts.map(|at| Tick { at, label: plain(at) }).collect();
         if digits.len() > 1 && ticks.len() > 1 {
-            return ticks;
+            return Ticks::of(ticks);
         }
         if !(last - first >= 1.0) {
-            return steps([low, high], most).into_iter().filter(|tick| tick.at > 0.0).collect();
+            let mut ticks = steps([low, high], most);
+            ticks.named.retain(|tick| tick.at > 0.0);
+            return ticks;
         }
     }
     let every = (((last - first) / most.max(1.0)).ceil() as i32).max(1);
     let tick = |power: i32| Tick { at: 10f64.powi(power), label: power_of_ten(power) };
-    ((first - 1e-9).ceil() as i32..=(last + 1e-9).floor() as i32)
-        .filter(|power| power % every == 0)
-        .map(tick)
-        .collect()
+    let powers = (first - 1e-9).ceil() as i32..=(last + 1e-9).floor() as i32;
+    Ticks::of(powers.filter(|power| power % every == 0).map(tick).collect())
+}
+
+/// These digits in each decade, as far as they are within a range.
+fn of_each_decade([low, high]: [f64; 2], digits: &[f64]) -> impl Iterator<Item = f64> {
+    let powers = low.log10().floor() as i32..=high.log10().floor() as i32;
+    let all = powers.flat_map(|power| digits.iter().map(move |digit| digit * 10f64.powi(power)));
+    all.filter(move |at| (low..=high).contains(at))
 }
 
 /// The digits that have a label, by how many there is room for in a decade: from 1 to 2 are three tenths of it, from 1 to 3
@@ -122,7 +160,7 @@ fn plain(at: f64) -> Label {
 }
 
 /// The multiples in a range of a step of 1, 2 or 5 times a power of ten, the one that is nearest to `count` ticks.
-fn steps([low, high]: [f64; 2], count: f64) -> Vec<Tick> {
+fn steps([low, high]: [f64; 2], count: f64) -> Ticks {
     let step = step_of((high - low) / count);
     let (first, last) = ((low / step).ceil(), (high / step).floor());
     // Rounding must not lose a tick at an end of the range.
@@ -130,23 +168,25 @@ fn steps([low, high]: [f64; 2], count: f64) -> Vec<Tick> {
     let first = if near(first - 1.0, low) { first - 1.0 } else { first };
     let last = if near(last + 1.0, high) { last + 1.0 } else { last };
     if !(step > 0.0 && last - first < 1000.0) {
-        return Vec::new();
+        return Ticks::default();
     }
-    let decimals = (-step.log10().floor()).max(0.0) as usize;
-    let exponent = step.log10().floor();
-    // One that needs a power gives it to all.
-    let is_plain = decimals <= 5 && first.abs().max(last.abs()) * step < 1e6;
-    (0..=(last - first) as i32)
-        .map(|k| {
-            let at = (first + f64::from(k)) * step;
-            let label = if is_plain && at != 0.0 {
-                Label::plain(grouped(&minus(&format!("{at:.decimals$}"))))
-            } else {
-                label(at, exponent)
-            };
-            Tick { at, label }
-        })
-        .collect()
+    let exponent = (step.log10() + 1e-9).floor();
+    let largest = first.abs().max(last.abs());
+    // Numbers that would need a power each have one together, that of the largest.
+    let is_plain = -exponent <= 5.0 && largest * step < 1e6;
+    let power = if is_plain || largest == 0.0 { 0.0 } else { ((largest * step).log10() + 1e-9).floor() };
+    let decimals = (power - exponent).max(0.0) as usize;
+    // 1, 2 or 5.
+    let digit = (step / 10f64.powf(exponent)).round();
+    let named = (0..=(last - first) as i32).map(|k| {
+        let multiple = first + f64::from(k);
+        let shown = digit * multiple * 10f64.powf(exponent - power);
+        let text = if multiple == 0.0 { "0".to_owned() } else { format!("{shown:.decimals$}") };
+        Tick { at: multiple * step, label: Label::plain(grouped(&minus(&text))) }
+    });
+    let factor =
+        (power != 0.0).then(|| Label { text: "· 10".into(), power: Some(minus(&power.to_string())) });
+    Ticks { factor, ..Ticks::of(named.collect()) }
 }
 
 /// 1, 2 or 5 times a power of ten, the one that is nearest.
@@ -162,18 +202,6 @@ pub(in crate::plot) fn step_of(wanted: f64) -> f64 {
     factor * power
 }
 
-/// A number with a power of ten, and as many digits as its step leaves.
-fn label(at: f64, exponent: f64) -> Label {
-    if at == 0.0 {
-        return Label::plain("0");
-    }
-    let largest = at.abs().log10().floor();
-    let digits = (largest - exponent).max(0.0) as usize;
-    let text = format!("{at:.digits$e}");
-    let (mantissa, power) = text.split_once('e').unwrap_or((&text, "0"));
-    Label { text: minus(&format!("{mantissa} · 10")), power: Some(minus(power)) }
-}
-
 /// `10ⁿ`.
 pub(in crate::plot) fn power_of_ten(power: i32) -> Label {
     Label { text: "10".into(), power: Some(minus(&power.to_string())) }
@@ -183,8 +211,8 @@ pub(in crate::plot) fn power_of_ten(power: i32) -> Label {
 mod tests {
     use super::*;
 
-    fn texts(ticks: &[Tick]) -> Vec<String> {
-        ticks.iter().map(|t| t.label.text.clone() + t.label.power.as_deref().unwrap_or("")).collect()
+    fn texts(ticks: &Ticks) -> Vec<String> {
+        ticks.named.iter().map(|t| t.label.text.clone() + t.label.power.as_deref().unwrap_or("")).collect()
     }
 
     #[test]
@@ -195,11 +223,39 @@ mod tests {
             of([0.0, 1.0]),
             ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"].map(|t| if t == "0.0" { "0" } else { t })
         );
-        assert_eq!(
-            of([0.0, 3e-7]),
-            ["0", "5 · 10−8", "1.0 · 10−7", "1.5 · 10−7", "2.0 · 10−7", "2.5 · 10−7", "3.0 · 10−7"]
-        );
-        assert_eq!(of([-1e7, 1e7])[0], "−1.0 · 107");
+    }
+
+    /// A power of ten beside every number: what the numbers are was hard to read.
+    #[test]
+    fn numbers_have_their_power_of_ten_together() {
+        let of = |range: [f64; 2]| {
+            let ticks = Scale::linear(range, [0.0, 480.0]).ticks(80.0);
+            (texts(&ticks), ticks.factor.map(|factor| factor.text + &factor.power.unwrap_or_default()))
+        };
+        let (numbers, factor) = of([0.0, 3e-7]);
+        assert_eq!(numbers, ["0", "0.5", "1.0", "1.5", "2.0", "2.5", "3.0"]);
+        assert_eq!(factor.as_deref(), Some("· 10−7"));
+        let (numbers, factor) = of([2.4e5, 1.9e6]);
+        assert_eq!((&numbers[..2], factor.as_deref()), (&["0.4".into(), "0.6".into()][..], Some("· 106")));
+        let (numbers, factor) = of([-1e7, 1e7]);
+        assert_eq!((&*numbers[0], factor.as_deref()), ("−1.0", Some("· 107")));
+        assert_eq!(of([0.0, 9e5]).1, None);
+        // Subnormal numbers, and the largest.
+        assert_eq!(of([0.0, 6e-320]).0.last().map(String::as_str), Some("6.0"));
+        assert_eq!(of([0.0, 8e307]).0.last().map(String::as_str), Some("8"));
+    }
+
+    /// Without short ticks a logarithmic axis looks like an even one.
+    #[test]
+    fn a_logarithmic_axis_has_short_ticks() {
+        let of = |range: [f64; 2], pixels: f64| Scale::new(range, [0.0, pixels], true).ticks(60.0).minor;
+        assert_eq!(of([1.0, 1000.0], 330.0)[..9], [2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 20.0]);
+        assert_eq!(of([1.0, 1e10], 330.0)[..3], [2.0, 5.0, 20.0]);
+        // Decades that have no label.
+        assert_eq!(of([1.0, 1e30], 330.0)[..3], [10.0, 100.0, 10_000.0]);
+        // Those that have one are 1, 2 and 5.
+        assert_eq!(of([10.0, 1000.0], 330.0)[..4], [30.0, 40.0, 60.0, 70.0]);
+        assert!(of([1e-300, 1e300], 330.0).is_empty() && of([2.1, 4.4], 330.0).is_empty());
     }
 
     #[test]
@@ -217,7 +273,7 @@ mod tests {
     #[test]
     fn a_range_of_one_number_is_in_the_middle() {
         assert_eq!(Scale::linear([3.0, 3.0], [0.0, 10.0]).pixel(3.0), 5.0);
-        assert!(Scale::linear([3.0, 3.0], [0.0, 10.0]).ticks(5.0).len() <= 1);
+        assert!(Scale::linear([3.0, 3.0], [0.0, 10.0]).ticks(5.0).named.len() <= 1);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Every check fails on a page that has its fault. A fault is made by replacing something in the text of a page that is sound,
 //! and what is replaced has to be there: a row whose text has gone from the page is to be written anew.
 
-use super::made::{LEVELS, LONG_RUN, SIX, SLIDERS, ZIGZAG};
+use super::made::{LEVELS, LONG_RUN, MILLIONS, SIX, SLIDERS, ZIGZAG};
 use super::{
     colors, crowded, keyboard, layout, motion, paper, pointing, scales, settings, still, surface, timeline,
     toggles,
@@ -77,7 +77,11 @@ const IN_LONG_RUN: &[Fault] = &[
     (scales::of_a_long_run, "apart at 390", "/ 2 + 20", "/ 2 + 2"),
     (scales::of_a_long_run, "labels of y", "b - a < 3 &&", "b - a < 1 &&"),
     (scales::of_a_long_run, "labels of x", "(\\d{3})+$", "(\\d{9})+$"),
+    (scales::of_a_long_run, "0 short ticks", "if (decade < 3) return [];", "return [];"),
 ];
+
+const IN_MILLIONS: &[Fault] =
+    &[(scales::of_millions, "numbers beside y", "if (up.factor) label(", "if (up.none) label(")];
 
 const IN_LEVELS: &[Fault] =
     &[(scales::of_a_bar, "the lowest label is off", "bottom - step * at", "bottom - step * (at + 1)")];
@@ -104,10 +108,11 @@ fn verdict(browser: &Browser, html: &str, (check, said, from, to): &Fault) -> Re
 #[test]
 fn checks_fail_on_faults() -> Result<(), String> {
     let Some(browser) = Browser::start() else { return Ok(()) };
-    let pages: [(&str, &[Fault]); 5] = [
+    let pages: [(&str, &[Fault]); 6] = [
         (&SIX, IN_SIX),
         (&SLIDERS, IN_SLIDERS),
         (&LONG_RUN, IN_LONG_RUN),
+        (&MILLIONS, IN_MILLIONS),
         (&LEVELS, IN_LEVELS),
         (&ZIGZAG, IN_ZIGZAG),
     ];

@@ -8,7 +8,7 @@ use serde_json::json;
 use std::time::Duration;
 
 /// What Tab reaches, in order: the role and the name of each, as a screen reader says them.
-const ORDERS: [(&str, &[&str]); 8] = [
+const ORDERS: [(&str, &[&str]); 13] = [
     (
         "six",
         &[
@@ -78,6 +78,39 @@ const ORDERS: [(&str, &[&str]); 8] = [
         ],
     ),
     ("influence", &["button rows", "button Cook’s distance 1", "button Cook’s distance 0.5"]),
+    ("long run", &["button log scale", "button loss"]),
+    ("levels", &["image Surface"]),
+    (
+        "zigzag",
+        &[
+            "image Surface",
+            "button Play",
+            "button previous step",
+            "button next step",
+            "slider step",
+            "combobox speed",
+            "button across",
+            "button along",
+            "DisclosureTriangle All steps as a table",
+        ],
+    ),
+    (
+        "profiles",
+        &[
+            "button estimate",
+            "button 95 % interval",
+            "button profile",
+            "button Wald",
+            "button estimate",
+            "button 95 % interval",
+            "button profile",
+            "button Wald",
+            "button a held",
+            "button k held",
+            "button estimate",
+        ],
+    ),
+    ("millions", &["button log scale", "button loss"]),
 ];
 
 /// The element with the focus, whether it shows so, and whether it can be seen.
@@ -112,8 +145,12 @@ pub(super) fn order(page: &Page<'_>) -> Result<Vec<String>, String> {
     let mut all = Vec::new();
     for _ in 0..40 {
         page.key("Tab")?;
+        // Several charts may have a button of one name.
+        let is_again = page
+            .evaluate("document.activeElement === (window.firstFocus ??= document.activeElement)")?
+            == true;
         match focused(page)? {
-            Some(said) if all.first() != Some(&said) => all.push(said),
+            Some(said) if all.is_empty() || !is_again => all.push(said),
             _ => return Ok(all),
         }
     }
@@ -133,6 +170,8 @@ pub(super) fn six_in_order(page: &Page<'_>) -> Result<(), String> {
 #[test]
 fn everything_is_reached_by_tab() -> Result<(), String> {
     let Some(browser) = Browser::start() else { return Ok(()) };
+    // Of pages without a row nothing would be asked.
+    assert_eq!(PAGES.len(), ORDERS.len());
     PAGES.iter().zip(ORDERS).try_for_each(|((name, html), (ordered, wanted))| {
         assert_eq!(*name, ordered);
         on(&browser, name, html, |page| {

@@ -168,6 +168,13 @@ pub(crate) static LONG_RUN: LazyLock<String> = LazyLock::new(|| {
     curves.to_page().expect("a page")
 });
 
+/// A loss whose numbers have seven digits.
+pub(crate) static MILLIONS: LazyLock<String> = LazyLock::new(|| {
+    let losses: Vec<f64> = (0..=15).map(|k: i32| 350_000.0 + 1_850_000.0 * 0.2_f64.powi(k)).collect();
+    let curves = Curves::new().series(Series::steps("loss", &losses)).title("Millions");
+    curves.to_page().expect("a page")
+});
+
 fn bowl([x, y]: [Var; 2]) -> Var {
     x * x + y * y
 }
@@ -194,7 +201,7 @@ pub(crate) static ZIGZAG: LazyLock<String> = LazyLock::new(|| {
 static BARE: LazyLock<String> = LazyLock::new(|| beale_contour().to_page().expect("a page"));
 
 /// A page of each kind.
-pub(crate) static PAGES: LazyLock<[(&str, &str); 12]> = LazyLock::new(|| {
+pub(crate) static PAGES: LazyLock<[(&str, &str); 13]> = LazyLock::new(|| {
     [
         ("six", &SIX),
         ("bare", &BARE),
@@ -208,5 +215,6 @@ pub(crate) static PAGES: LazyLock<[(&str, &str); 12]> = LazyLock::new(|| {
         ("levels", &LEVELS),
         ("zigzag", &ZIGZAG),
         ("profiles", &PROFILES),
+        ("millions", &MILLIONS),
     ]
 });

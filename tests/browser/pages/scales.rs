@@ -1,6 +1,6 @@
 //! Numbers beside axes and bars: apart from one another, as many as are needed, and with digits in threes.
 
-use super::made::{LEVELS, LONG_RUN};
+use super::made::{LEVELS, LONG_RUN, MILLIONS};
 use super::{alone, holds};
 use crate::checks::nothing;
 use crate::page::Page;
@@ -30,7 +30,10 @@ pub(super) fn of_a_long_run(page: &Page<'_>) -> Result<(), String> {
     let x = texts("middle")?;
     let ends = (&x[0], &x[1], &x[x.as_array().map_or(0, Vec::len).max(1) - 1]);
     let wanted = (&json!("0"), &json!("10\u{202f}000"), &json!("100\u{202f}000"));
-    holds(ends == wanted, || format!("labels of x: {x}"))
+    holds(ends == wanted, || format!("labels of x: {x}"))?;
+    // From 60 to 5500 the digits 6 to 9, 1 to 9 and 1 to 5, less 1, 2 and 5 of each decade, which have labels.
+    let short = page.evaluate("[...document.querySelectorAll('path.frame')].filter(e => e.getAttribute('d').endsWith('h-3')).length")?;
+    holds(short == 12, || format!("{short} short ticks"))
 }
 
 #[test]
@@ -60,4 +63,23 @@ pub(super) fn of_a_bar(page: &Page<'_>) -> Result<(), String> {
 #[test]
 fn a_bar_begins_where_the_values_do() -> Result<(), String> {
     alone(&LEVELS, of_a_bar)
+}
+
+/// A power of ten stood beside every number.
+pub(super) fn of_millions(page: &Page<'_>) -> Result<(), String> {
+    let numbers =
+        page.evaluate("[...document.querySelectorAll('.tick[text-anchor=end]')].map(e => e.textContent)")?;
+    let last = numbers.as_array().and_then(|all| all.last()).cloned();
+    holds(last == Some(json!("· 106")), || format!("numbers beside y: {numbers}"))?;
+    let is_plain =
+        |text: &serde_json::Value| text.as_str().is_some_and(|text| text.len() == 3 && text.contains('.'));
+    let plain = numbers.as_array().map_or(0, |all| all.iter().filter(|text| is_plain(text)).count());
+    holds(plain >= 5 && numbers.as_array().map_or(0, Vec::len) == plain + 1, || {
+        format!("numbers beside y: {numbers}")
+    })
+}
+
+#[test]
+fn numbers_have_their_power_of_ten_together() -> Result<(), String> {
+    alone(&MILLIONS, of_millions)
 }

@@ -181,3 +181,45 @@ fn other_losses_and_stored_reports_are_refused() {
     let error = exact.profile(line, &data).expect_err("no noise").to_string();
     assert!(error.contains("all residuals are 0"), "{error}");
 }
+
+/// Around a region of two parameters `2 (ln L_max − ln L)` is `χ²(2)`: −2 ln(1 − level).
+#[test]
+fn a_contour_of_a_likelihood_is_where_its_deviance_is() {
+    let rows: [[f64; 2]; 10] = [
+        [0.5, 0.0],
+        [1.0, 0.0],
+        [1.5, 1.0],
+        [2.0, 0.0],
+        [2.5, 1.0],
+        [3.0, 0.0],
+        [3.5, 1.0],
+        [4.0, 1.0],
+        [4.5, 0.0],
+        [5.0, 1.0],
+    ];
+    let data = Dataset::from_rows(&["x", "y"], rows).expect("rows");
+    let loss = |[w, b]: [f64; 2]| -> f64 {
+        rows.iter().map(|[x, y]| (w * x + b).exp().ln_1p() - y * (w * x + b)).sum()
+    };
+    let fit = Fit::new(Logistic).likelihood().minimizer(Method::TrustExact).names(["w", "b"]);
+    let found = fit.run([0.0, 0.0], &data).expect("a fit");
+    let contour = found.contour(Logistic, &data, ["w", "b"], &[0.68, 0.95]).expect("a contour");
+    for region in &contour.regions {
+        assert!(region.open.is_empty() && region.points.len() > 40);
+        for &point in &region.points {
+            let deviance = 2.0 * (loss(point) - loss(found.parameters));
+            // What the last correction leaves is of second order in 3e-5 of the statistic.
+            assert!(
+                (deviance / (-2.0 * (1.0 - region.level).ln()) - 1.0).abs() < 1e-5,
+                "{deviance} at {point:?}"
+            );
+        }
+    }
+    assert!(
+        found
+            .contour(Logistic, &data, ["w", "c"], &[0.95])
+            .unwrap_err()
+            .to_string()
+            .contains("no parameter `c`")
+    );
+}

@@ -7,18 +7,23 @@ function scale(range, pixels, isLog) {
   return x => from + (to - from) * (high > low ? ((isLog ? Math.log10(x) : x) - low) / (high - low) : 0.5);
 }
 
-const ticksOf = (axis, count, ofDecades) => (axis.log ? logTicks : linearTicks)(...axis.range, axis.log ? ofDecades : count);
+/** About `count` ticks over these pixels, or `ofDecades`. */
+function ticksOf({ range, log }, pixels, count, ofDecades) {
+  if (!log) return linearTicks(...range, count);
+  const { named, factor } = logTicks(...range, ofDecades);
+  return { named, factor, minor: minorTicks(...range, pixels, named) };
+}
 
 /** Ticks of an axis that goes up: some 60 pixels apart, and about four of them where that are few. */
-const ticksUp = (axis, pixels) => ticksOf(axis, Math.max(pixels / 60, Math.min(4, pixels / 28)), pixels / 24);
+const ticksUp = (axis, pixels) => ticksOf(axis, pixels, Math.max(pixels / 60, Math.min(4, pixels / 28)), pixels / 24);
 
 /** Ticks whose labels stand side by side with room between them; on a wide frame they need no more than a dozen. */
 function ticksAcross(axis, X, pixels) {
   for (let apart = Math.max(80, pixels / 12); ; apart *= 1.3) {
-    const ticks = ticksOf(axis, pixels / apart, pixels / apart);
-    const fits = (tick, k) => k === 0 || Math.abs(X(tick.at) - X(ticks[k - 1].at)) >= (labelWidth(tick) + labelWidth(ticks[k - 1])) / 2 + 20;
-    if (ticks.every(fits)) return ticks;
-    if (ticks.length <= 2) return ticks.slice(0, 1);
+    const ticks = ticksOf(axis, pixels, pixels / apart, pixels / apart), { named } = ticks;
+    const fits = (tick, k) => k === 0 || Math.abs(X(tick.at) - X(named[k - 1].at)) >= (labelWidth(tick) + labelWidth(named[k - 1])) / 2 + 20;
+    if (named.every(fits)) return ticks;
+    if (named.length <= 2) return { ...ticks, named: named.slice(0, 1) };
   }
 }
 
@@ -32,8 +37,8 @@ const isShort = name => [...name].length <= 3;
 function drawAxes(svg, { x, y, width, height, ratio, right = 12, grid = false }) {
   const yTicks = ticksUp(y, height);
   const named = isShort(y.name);
-  const top = named || !y.name ? 10 : 28;
-  const widest = Math.max(...yTicks.map(labelWidth), 10);
+  const top = (named || !y.name) && !yTicks.factor ? 10 : 28;
+  const widest = Math.max(...[...yTicks.named, yTicks.factor].map(tick => tick ? labelWidth(tick) : 10));
   const left = Math.ceil(widest + 12 + (named && y.name ? 26 : 4));
   // At the end of the axis half of a long number is beside it.
   if (x.range[1] >= 1e4 && x.range[1] < 1e6) right = Math.max(right, widthOf(tidy(x.range[1].toFixed())) / 2 + 1);
@@ -52,8 +57,9 @@ function drawAxes(svg, { x, y, width, height, ratio, right = 12, grid = false })
   const axes = shape(svg, "g");
   const across = ticksAcross(x, X, w);
   // A power stands higher than the rest, and beside it may be the lowest number of y.
-  const below = across.some(tick => tick.power) ? 21 : 19;
-  for (const tick of across) {
+  const below = across.named.some(tick => tick.power) ? 21 : 19;
+  for (const at of across.minor) shape(axes, "path", { class: "frame", d: `M${X(at)} ${bottom}v3` });
+  for (const tick of across.named) {
     const at = X(tick.at);
     if (grid) shape(ground, "path", { class: "grid", d: `M${at} ${top}V${bottom}` });
     shape(axes, "path", { class: "frame", d: `M${at} ${bottom}v5` });
@@ -61,18 +67,24 @@ function drawAxes(svg, { x, y, width, height, ratio, right = 12, grid = false })
     const x = Math.min(at, width - labelWidth(tick) / 2 - 1);
     label(axes, { x, y: bottom + below, "text-anchor": "middle", class: "tick" }, tick);
   }
-  for (const tick of h < height ? ticksUp(y, h) : yTicks) {
+  const up = h < height ? ticksUp(y, h) : yTicks;
+  for (const at of up.minor) shape(axes, "path", { class: "frame", d: `M${left} ${Y(at)}h-3` });
+  for (const tick of up.named) {
     const at = Y(tick.at);
     if (grid) shape(ground, "path", { class: "grid", d: `M${left} ${at}h${w}` });
     shape(axes, "path", { class: "frame", d: `M${left} ${at}h-5` });
     label(axes, { x: left - 9, y: at + 4.5, "text-anchor": "end", class: "tick" }, tick);
   }
+  // A factor must not touch a number at the end of the axis.
+  const over = up.factor ? 13 : 9;
+  if (up.factor) label(axes, { x: left - 9, y: top - over, "text-anchor": "end", class: "tick" }, up.factor);
+  if (across.factor) label(axes, { x: left + w, y: bottom + 39, "text-anchor": "end", class: "tick" }, across.factor);
   shape(axes, "rect", { class: "frame", x: left, y: top, width: w, height: h });
   if (x.name) shape(axes, "text", { class: "name", x: left + w / 2, y: bottom + 39, "text-anchor": "middle" }, x.name);
   if (y.name && named) {
     shape(axes, "text", { class: "name", x: left - widest - 20, y: top + h / 2 + 5, "text-anchor": "middle" }, y.name);
   } else if (y.name) {
-    shape(axes, "text", { class: "name", x: left, y: top - 9 }, fitting(y.name, w, "italic 15px "));
+    shape(axes, "text", { class: "name", x: left, y: top - over }, fitting(y.name, w, "italic 15px "));
   }
   return { X, Y, left, top, width: w, height: h, right: left + w, bottom, ground, axes };
 }

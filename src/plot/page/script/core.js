@@ -61,46 +61,19 @@ function roundStep(wanted) {
   return (share < 1.5 ? 1 : share < 3.5 ? 2 : share < 7.5 ? 5 : 10) * power;
 }
 
-/** A number with its power of ten apart, for a label. */
-function withPower(at, decimals) {
-  const [m, e] = at.toExponential(decimals).split("e");
-  return { at, text: tidy(m) + " · 10", power: tidy(String(+e)) };
-}
-
-/** Ticks at multiples of 1, 2 or 5 times a power of ten. */
+/** Ticks at multiples of 1, 2 or 5 times a power of ten; numbers that would need a power each have one together, a factor. */
 function linearTicks(low, high, count) {
-  const step = roundStep((high - low) / count);
-  const exponent = Math.floor(Math.log10(step) + 1e-9), decimals = Math.max(0, -exponent);
-  const found = [], order = x => x === 0 ? 0 : Math.floor(Math.log10(Math.abs(x)) + 1e-9);
-  // One that needs a power gives it to all.
-  const plain = decimals <= 5 && Math.max(order(Math.ceil(low / step - 1e-9) * step), order(Math.floor(high / step + 1e-9) * step)) < 6;
-  for (let k = Math.ceil(low / step - 1e-9); k <= high / step + 1e-9 && found.length < 100; k++) {
-    const at = k * step;
-    if (at === 0) found.push({ at, text: "0" });
-    else found.push(plain ? { at, text: tidy(at.toFixed(decimals)) } : withPower(at, Math.max(0, order(at) - exponent)));
+  const step = roundStep((high - low) / count), order = x => Math.floor(Math.log10(x) + 1e-9);
+  const exponent = order(step), digit = Math.round(step / 10 ** exponent);
+  const [first, last] = [Math.ceil(low / step - 1e-9), Math.floor(high / step + 1e-9)];
+  const largest = Math.max(Math.abs(first), Math.abs(last));
+  const plain = -exponent <= 5 && largest * step < 1e6;
+  const power = plain || largest === 0 ? 0 : order(largest * step), named = [];
+  for (let k = first; k <= last && named.length < 100; k++) {
+    const shown = digit * k * 10 ** (exponent - power);
+    named.push({ at: k * step, text: k === 0 ? "0" : tidy(shown.toFixed(Math.min(Math.max(power - exponent, 0), 100))) });
   }
-  return found;
-}
-
-/** Ticks of a logarithmic axis: whole decades; of less than three, parts as well, as many as there is room for. */
-function logTicks(low, high, count) {
-  const [a, b] = [Math.log10(low), Math.log10(high)], room = count / (b - a);
-  // From 1 to 2 are three tenths of a decade, from 1 to 3 nearly a half.
-  const digits = room >= 2.5 ? [1, 2, 5] : room >= 1.6 ? [1, 3] : [1], found = [];
-  if (b - a < 3 && digits.length > 1) {
-    for (let k = Math.floor(a); k <= b; k++) for (const digit of digits) {
-      const at = +`${digit}e${k}`;
-      if (at < low * (1 - 1e-9) || at > high * (1 + 1e-9)) continue;
-      found.push(k < -4 || k > 5 ? withPower(at, 0) : { at, text: tidy(at.toFixed(Math.max(0, -k))) });
-    }
-    if (found.length > 1) return found;
-  }
-  if (b - a < 1) return linearTicks(low, high, count).filter(tick => tick.at > 0);
-  const every = Math.max(1, Math.ceil((b - a) / count)), decades = [];
-  for (let k = Math.ceil(a - 1e-9); k <= b + 1e-9; k++) {
-    if (k % every === 0) decades.push({ at: 10 ** k, text: "10", power: tidy(String(k)) });
-  }
-  return decades;
+  return { named, minor: [], factor: power ? { text: "· 10", power: tidy(String(power)) } : null };
 }
 
 /** A label that may have a power. */
