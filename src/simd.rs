@@ -7,6 +7,10 @@
 
 use std::sync::OnceLock;
 
+/// The environment variable that names the highest level to use: `baseline`, `avx2` or `avx512`. Any other
+/// value is as good as none.
+const VARIABLE: &str = "GRADUS_INSTRUCTION_SET";
+
 /// An instruction set that kernels are compiled for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum InstructionSet {
@@ -19,13 +23,26 @@ pub enum InstructionSet {
 }
 
 impl InstructionSet {
-    /// The best level of this machine.
+    /// The best level of this machine, or a lower one that the environment asks for ([`VARIABLE`]), so that one
+    /// machine can show the bits of others.
     #[inline]
     pub(crate) fn best() -> Self {
         static BEST: OnceLock<InstructionSet> = OnceLock::new();
         *BEST.get_or_init(|| {
-            Self::all().into_iter().filter(|level| level.is_available()).max().unwrap_or(Self::Baseline)
+            let asked = std::env::var(VARIABLE).ok().and_then(|name| Self::named(&name));
+            let most = asked.unwrap_or(Self::Avx512);
+            let is_allowed = |level: &Self| *level <= most && level.is_available();
+            Self::all().into_iter().filter(is_allowed).max().unwrap_or(Self::Baseline)
         })
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        match name {
+            "baseline" => Some(Self::Baseline),
+            "avx2" => Some(Self::Avx2),
+            "avx512" => Some(Self::Avx512),
+            _ => None,
+        }
     }
 
     /// All levels, on this machine or not.

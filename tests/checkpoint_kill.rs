@@ -2,6 +2,7 @@
 //!
 //! The test runs itself: with the variable set, it is the program, and writes a checkpoint after every step.
 #![cfg(feature = "serde")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests may stop at once, too")]
 
 #[path = "support/scratch.rs"]
 mod scratch;
@@ -101,4 +102,83 @@ fn a_resume_after_a_kill_always_succeeds_with_the_same_bits() {
     assert_eq!(resumed, whole);
     let bits = |fit: &FitReport<[f64; 2]>| (fit.parameters.map(f64::to_bits), fit.losses.clone());
     assert_eq!(bits(&resumed), bits(&whole));
+}
+
+/// Where the run of a checkpoint and an uninterrupted one stand after `epochs`: the same bits.
+fn is_whole(path: &Path, epochs: usize) {
+    let resumed = fit(epochs).resume(path).run([0.0, 0.0], &data()).unwrap();
+    assert_eq!(resumed, fit(epochs).run([0.0, 0.0], &data()).unwrap());
+}
+
+/// As on a full disk: the system refuses to write more of a file than some hundred bytes.
+#[test]
+#[cfg(unix)]
+fn a_full_disk_is_an_error_and_keeps_the_last_checkpoint() {
+    let scratch = Scratch::new("full");
+    let path = scratch.file("run.gradus");
+    fit(3).checkpoint(&path, Every::Epochs(1)).run([0.0, 0.0], &data()).unwrap();
+    let before = std::fs::read(&path).unwrap();
+    assert!(before.len() > 1024);
+    // One block of 512 or 1024 bytes; the signal that comes with the limit would end the process before it could say so.
+    let program = std::env::current_exe().unwrap();
+    let output = Command::new("sh")
+        .args(["-c", "trap '' XFSZ; ulimit -f 1; exec \"$0\" --exact program --nocapture"])
+        .arg(program)
+        .env(VARIABLE, &path)
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    let said =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(said.contains("Checkpoint") && said.contains("run.gradus"), "{said}");
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+    // The last checkpoint and the one before it, and nothing half done.
+    assert_eq!(std::fs::read_dir(scratch.path()).unwrap().count(), 2);
+    is_whole(&path, 6);
+}
+
+#[test]
+fn a_directory_that_vanishes_is_an_error_that_names_it() {
+    let scratch = Scratch::new("vanishes");
+    let (directory, copy) = (scratch.file("inner"), scratch.file("copy.gradus"));
+    std::fs::create_dir(&directory).unwrap();
+    let path = directory.join("run.gradus");
+    let run = fit(9).checkpoint(&path, Every::Epochs(1)).on_epoch(|now| {
+        if now.epoch == 4 {
+            std::fs::copy(&path, &copy).unwrap();
+            std::fs::remove_dir_all(&directory).unwrap();
+        }
+        std::ops::ControlFlow::Continue(())
+    });
+    let error = run.run([0.0, 0.0], &data()).unwrap_err();
+    assert!(matches!(error, gradus::fit::FitError::Checkpoint(_)), "{error}");
+    assert!(error.to_string().contains("run.gradus"), "{error}");
+    // What had been written is whole, wherever it was taken to.
+    is_whole(&copy, 9);
+}
+
+/// Both write to one path, which belongs to one run: one of them may end with an error, and the file is always whole.
+#[test]
+fn two_processes_on_one_checkpoint_leave_a_whole_one() {
+    let scratch = Scratch::new("two");
+    let path = scratch.file("run.gradus");
+    for _ in 0..4 {
+        let mut both = [start(&path), start(&path)];
+        for child in &mut both {
+            let mut words = BufReader::new(child.stdout.take().expect("a process")).lines();
+            assert!(words.any(|line| line.expect("a line").contains("started")));
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        for child in &mut both {
+            child.kill().expect("a process");
+            child.wait().expect("a process");
+        }
+        let reached = std::cell::Cell::new(0);
+        let probe = fit(usize::MAX).resume(&path).on_epoch(|now| {
+            reached.set(now.epoch);
+            std::ops::ControlFlow::Break(())
+        });
+        probe.run([0.0, 0.0], &data()).unwrap();
+        is_whole(&path, reached.get() + 1);
+    }
 }

@@ -30,6 +30,9 @@ pub(super) struct Origin {
     pub(super) lower: Vec<f64>,
     #[cfg_attr(feature = "serde", serde(with = "crate::stored::numbers"))]
     pub(super) upper: Vec<f64>,
+    /// The rows that were left out as not finite.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub(super) omitted: Vec<usize>,
     /// There were penalties or priors, which a report does not keep.
     pub(super) is_penalized: bool,
 }
@@ -71,7 +74,25 @@ impl Origin {
         is_penalized: bool,
     ) -> Self {
         let wide = |bounds: &[T]| bounds.iter().map(|x| x.widen()).collect();
-        Self { data, target, weights, lower: wide(&domain.lower), upper: wide(&domain.upper), is_penalized }
+        Self {
+            data,
+            target,
+            weights,
+            lower: wide(&domain.lower),
+            upper: wide(&domain.upper),
+            omitted: Vec::new(),
+            is_penalized,
+        }
+    }
+
+    /// The same, of a fit that left out these rows.
+    pub(super) fn omitting(self, rows: &[usize]) -> Self {
+        Self { omitted: rows.to_vec(), ..self }
+    }
+
+    /// The rows of the fit.
+    fn sample<'d>(&self, data: &'d Dataset) -> Result<Sample<'d>, FitError> {
+        Sample::of(data, self.weights.as_ref())?.without_numbers(&self.omitted)
     }
 
     /// Are these the data of the fit?
@@ -82,7 +103,7 @@ impl Origin {
             return Err(EstimateError::NotHere { what: what.to_owned() });
         }
         let other = |difference| Err(EstimateError::OtherData { difference });
-        match Sample::of(data, self.weights.as_ref()) {
+        match self.sample(data) {
             Ok(sample) => self.data.difference(&sample.print()).map_or(Ok(()), other),
             Err(error) => other(error.to_string()),
         }
@@ -103,7 +124,7 @@ impl Ask<'_> {
         then: impl FnOnce(&Again<'_, T>) -> Result<O, EstimateError>,
     ) -> Result<O, EstimateError> {
         let Self { origin, made_at, .. } = *self;
-        let sample = Sample::of(self.data, origin.weights.as_ref()).map_err(refused)?;
+        let sample = origin.sample(self.data).map_err(refused)?;
         let table: Table<T> = sample.cast().map_err(refused)?;
         let view = table.seen().map_err(refused)?;
         let swept = table.swept(&view).map_err(refused)?;

@@ -2,6 +2,7 @@
 
 use super::column::Columns;
 use super::loss::finite;
+use super::omitted::NanPolicy;
 use super::{Fit, FitError};
 use crate::data::{Batch, Dataset};
 use crate::derive::Point;
@@ -57,6 +58,11 @@ impl<F, R, S: Schedule> Fit<'_, F, R, S> {
                 !settings.limits.is_none(),
                 "bounds or held parameters",
                 "write what is held into the loss, or fit in batches by `run`",
+            ),
+            (
+                settings.nan_policy == NanPolicy::Omit,
+                "nan_policy",
+                "ask whether a batch is finite before it is learned from",
             ),
             (settings.row_weights().is_some(), "weights", "multiply the loss of a row by its weight"),
             (

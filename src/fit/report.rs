@@ -66,6 +66,8 @@ pub struct FitReport<P> {
     pub gradient_norm: f64,
     /// Rows of the data, those with weight 0 not counted.
     pub rows: usize,
+    /// The numbers of rows that were left out as not finite at the start, in order; see [`nan_policy`](super::Fit::nan_policy).
+    pub omitted_rows: Vec<usize>,
     /// What the loss turned out to be.
     pub kind: LossKind,
     /// `1 − Σ (y − f)² / Σ (y − ȳ)²`, for a squared residual of a target that varies. Below 0 the
@@ -127,6 +129,7 @@ pub(super) struct Setup {
     pub(super) weights: Option<String>,
     pub(super) known_deviations: bool,
     pub(super) rows: usize,
+    pub(super) omitted_rows: Vec<usize>,
     /// `Σ w`, and `½ Σ ln w`.
     pub(super) total_weight: Option<f64>,
     pub(super) log_weights: f64,
@@ -150,6 +153,7 @@ impl<T> FitReport<Vec<T>> {
             stop: outcome.stop,
             gradient_norm: outcome.gradient_norm,
             rows: setup.rows,
+            omitted_rows: setup.omitted_rows,
             kind: statistics.kind,
             r_squared: statistics.r_squared,
             residual_standard_error: statistics.residual_standard_error,
@@ -200,6 +204,7 @@ impl<P> FitReport<P> {
             stop: self.stop,
             gradient_norm: self.gradient_norm,
             rows: self.rows,
+            omitted_rows: self.omitted_rows,
             kind: self.kind,
             r_squared: self.r_squared,
             residual_standard_error: self.residual_standard_error,
@@ -302,6 +307,7 @@ impl<P: Point> fmt::Display for FitReport<P> {
             best_epoch: self.best_epoch,
             gradient_norm: self.gradient_norm,
             rows: self.rows,
+            omitted_rows: &self.omitted_rows,
             fixed: &self.fixed,
             at_bound: &self.at_bound,
             is_weighted: self.weights.is_some(),

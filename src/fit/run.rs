@@ -6,6 +6,7 @@ use super::confined::{Confined, Freedom};
 use super::keep::{Keep, Known, Problem, Store};
 use super::kind::LossKind;
 use super::loss::{Borrowed, Loss, MeanLoss};
+use super::omitted::{NanPolicy, Search};
 use super::priors;
 use super::report::{FitReport, Setup};
 use super::settings::Settings;
@@ -122,6 +123,14 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
     let at_start: Vec<Var<T>> = start.iter().map(|&x| Var::constant(x)).collect();
     let penalty = loss.penalty(&at_start).map_err(|error| FitError::from_loss(error.into(), data.names()))?;
     let sample = Sample::of(data, weights.as_ref())?;
+    let (sample, omitted) = match settings.nan_policy {
+        NanPolicy::Raise => (sample, Vec::new()),
+        NanPolicy::Omit => {
+            check_rows(loss, &sample.cast::<T>()?.seen()?, "data", &sample)?;
+            let rows = Search { loss, held: &domain.fixed, start, made_at }.rows_of(&sample)?;
+            sample.without(&rows)?
+        }
+    };
     let judged_by = validation.map(|v| v.select(data.names())).transpose()?;
     let held_out = judged_by.as_ref().map(|v| Sample::of(v, weights.as_ref())).transpose()?;
     let target = settings.target_of(&sample.data)?;
@@ -138,7 +147,8 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
     let batches = Batches::new(rows, plan)?;
     stepper.begin(&Problem {
         parameters: start.len(),
-        data: Known::Table(data),
+        // Rows that are left out follow from the start, which a resumed run need not have: the others have to be the same.
+        data: Known::Table(if omitted.is_empty() { data } else { &sample.data }),
         validation: judged_by.as_ref(),
         plan,
         history: settings.history,
@@ -194,9 +204,9 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
         statistics.no_standard_errors = Some(NoStandardErrors::Penalized);
         statistics.distance = None;
     }
-    let origin = settings
-        .statistics
-        .then(|| Origin::new(sample.print(), target, weights.clone(), &domain, is_penalized));
+    let origin = settings.statistics.then(|| {
+        Origin::new(sample.print(), target, weights.clone(), &domain, is_penalized).omitting(&omitted)
+    });
     let setup = Setup {
         names,
         origin,
@@ -205,6 +215,7 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
         weights: weights.map(|weights| weights.column().to_owned()),
         known_deviations: settings.known_deviations,
         rows: view.len(),
+        omitted_rows: omitted,
         total_weight: sample.weights.as_ref().map(|w| w.given.iter().sum()),
         log_weights: sample.weights.as_ref().map_or(0.0, |w| w.given.iter().map(|w| 0.5 * w.ln()).sum()),
     };

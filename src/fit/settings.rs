@@ -2,6 +2,7 @@
 
 use super::FitError;
 use super::names::Names;
+use super::omitted::NanPolicy;
 use super::priors::Prior;
 use super::weights::Weights;
 use crate::data::{BatchOrder, BatchPlan, DataError, Dataset};
@@ -32,6 +33,7 @@ pub(super) struct Settings {
     /// The column of weights, and that of deviations: one of them, at most.
     pub(super) weights: [Option<String>; 2],
     pub(super) known_deviations: bool,
+    pub(super) nan_policy: NanPolicy,
     /// What is known of parameters beforehand.
     pub(super) priors: Vec<Prior>,
     /// Is there to be a bar? Never without the feature.
@@ -59,6 +61,7 @@ impl Default for Settings {
             limits: Limits::default(),
             weights: [None, None],
             known_deviations: false,
+            nan_policy: NanPolicy::Raise,
             priors: Vec::new(),
             progress: false,
         }
@@ -144,6 +147,9 @@ impl Settings {
         let conflict = |setting, remedy| Err(FitError::Conflict { setting, with: "run_source", remedy });
         if self.batch_size.is_some() {
             return conflict("batch_size", "each step takes all rows; leave it out");
+        }
+        if self.nan_policy == NanPolicy::Omit {
+            return conflict("nan_policy", "leave such rows out where the source reads them");
         }
         match self.row_weights() {
             Some(weights) => {

@@ -2,6 +2,7 @@
 
 use super::StopReason;
 use super::kind::LossKind;
+use super::omitted::listed;
 use crate::estimate::{ARRIVED, Estimates, NoStandardErrors, marks, not_arrived};
 use crate::number::{Short, significant};
 use core::fmt;
@@ -19,6 +20,7 @@ pub(super) struct Shown<'a> {
     pub(super) best_epoch: Option<usize>,
     pub(super) gradient_norm: f64,
     pub(super) rows: usize,
+    pub(super) omitted_rows: &'a [usize],
     pub(super) fixed: &'a [bool],
     pub(super) at_bound: &'a [bool],
     pub(super) is_weighted: bool,
@@ -44,6 +46,9 @@ impl fmt::Display for Shown<'_> {
         write!(f, "loss {}, {mean} over {} rows", significant(self.loss, 7), self.rows)?;
         let gradient = significant(self.gradient_norm, 2);
         writeln!(f, "; at the start {}; gradient {gradient}", Short(self.initial_loss))?;
+        if !self.omitted_rows.is_empty() {
+            writeln!(f, "{}", listed(self.omitted_rows))?;
+        }
         if let Some(loss) = self.validation_loss {
             write!(f, "validation loss {}", significant(loss, 7))?;
             writeln!(f, ", the smallest, of epoch {}", self.best_epoch.unwrap_or_default())?;

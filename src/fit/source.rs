@@ -231,6 +231,7 @@ fn fit_at<T: Real>(job: Job<'_, '_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<
         weights: None,
         known_deviations: settings.known_deviations,
         rows,
+        omitted_rows: Vec::new(),
         total_weight: None,
         log_weights: 0.0,
     };

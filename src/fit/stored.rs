@@ -45,6 +45,8 @@ struct Stored<P: FromCoordinates> {
     #[serde(with = "optional", alias = "residual_deviation")]
     residual_standard_error: Option<f64>,
     rows: usize,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    omitted_rows: Vec<usize>,
     #[serde(default)]
     weights: Option<String>,
     #[serde(with = "optional", default)]

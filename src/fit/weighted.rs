@@ -103,7 +103,7 @@ pub(super) struct RowWeights {
 }
 
 impl RowWeights {
-    fn new(given: Vec<f64>) -> Self {
+    pub(super) fn new(given: Vec<f64>) -> Self {
         // Over the largest: their sum can be infinite.
         let largest = given.iter().fold(0.0, |largest: f64, w| largest.max(*w));
         let share = given.iter().map(|w| w / largest).sum::<f64>() / given.len() as f64;

@@ -1,6 +1,6 @@
 //! Recurrences over values side by side, which are run in step: the same values and gradients, in few steps.
 
-use crate::identity::same;
+use crate::paths::points::same;
 use gradus::Error;
 use gradus::prelude::*;
 

@@ -1,6 +1,6 @@
 //! Closures that branch on values: right at every point, alone and over rows.
 
-use crate::identity::same;
+use crate::paths::points::same;
 use gradus::data::Batch;
 use gradus::function::{Columns, Reason, RowFunction};
 use gradus::prelude::*;

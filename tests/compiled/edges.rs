@@ -1,6 +1,6 @@
 //! Numbers at the ends of the range, and what stands behind branches that are not taken.
 
-use crate::identity::same;
+use crate::paths::points::same;
 use gradus::data::Batch;
 use gradus::function::{Columns, RowFunction};
 use gradus::prelude::*;

@@ -18,6 +18,8 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests may stop at once, too")]
 
+#[path = "../support/paths/mod.rs"]
+mod paths;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -31,9 +33,7 @@ mod errors;
 mod identity;
 mod impure;
 mod limit;
-mod number;
 mod order;
-mod random;
 mod rows;
 mod rows_second;
 mod shapes;

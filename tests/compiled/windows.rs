@@ -1,8 +1,9 @@
 //! Recordings that are long enough to be run in windows: the same values and gradients.
 
-use crate::identity::same;
+use crate::paths::points::same;
 use crate::support::dual::Dual;
-use crate::support::program::{Step, Value, programs, run};
+use crate::support::random::Number;
+use crate::support::random::tame::{Step, programs, run};
 use gradus::prelude::*;
 use proptest::prelude::*;
 
@@ -67,7 +68,7 @@ fn the_last_level_of_the_last_window_may_be_detached() {
 }
 
 /// The same program for each coordinate, one far from it and one that all share, and something on top of the sum.
-fn rows<N: Value>(program: &[Step], stride: usize, x: &[N]) -> N {
+fn rows<N: Number>(program: &[Step], stride: usize, x: &[N]) -> N {
     let n = x.len();
     let zero = <N as num_traits::Zero>::zero();
     let sum = (0..n).fold(zero, |sum, i| sum + run(program, &[x[i], x[(i * stride + 5) % n], x[1]]).tanh());

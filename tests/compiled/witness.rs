@@ -1,9 +1,9 @@
-//! The witness of [`identity`](crate::identity) itself: it is sure where a program is well conditioned, says so
+//! The witness of [`identity`](crate::paths::points) itself: it is sure where a program is well conditioned, says so
 //! where one is not, and a wrong derivative does not pass.
 
-use crate::identity::{dual, tolerance};
-use crate::random::{Program, point, programs};
+use crate::paths::points::{dual, tolerance};
 use crate::support::dual::Dual;
+use crate::support::random::{Program, point, programs};
 use num_traits::Float;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;

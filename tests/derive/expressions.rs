@@ -3,7 +3,7 @@
 //! The generator is seeded, so that a run is the same everywhere.
 
 use crate::support::dual::Dual;
-use crate::support::program::{Step, programs, run};
+use crate::support::random::tame::{Step, programs, run};
 use gradus::{Function, Var, value_and_grad};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};

@@ -1,6 +1,6 @@
 //! Recordings against values and adjoints worked out by hand, and against the gradient, bit by bit.
 
-use crate::support::program::{programs, run};
+use crate::support::random::tame::{programs, run};
 use gradus::derive::{Operand, Origin, Recording};
 use gradus::prelude::*;
 use gradus::{Error, recording, select};

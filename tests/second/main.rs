@@ -10,6 +10,8 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests may stop at once, too")]
 
+#[path = "../support/paths/mod.rs"]
+mod paths;
 #[path = "../support/mod.rs"]
 mod support;
 

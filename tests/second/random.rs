@@ -1,9 +1,10 @@
-//! Random programs with branches, on every path, against hyper-dual numbers.
+//! Random programs with branches, on every path; see [`paths::second`](crate::paths::second).
 
+use crate::paths::second::{
+    along_vectors, other_points, second_derivatives, sums_over_rows, where_branches_meet,
+};
 use crate::support::hyper::Hyper;
-use crate::support::program::{Step, programs, run};
-use gradus::data::Batch;
-use gradus::function::{Columns, RowFunction};
+use crate::support::random::tame::{Step, programs};
 use gradus::prelude::*;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -27,23 +28,6 @@ fn for_some_programs(asked: Option<u32>, test: impl Fn(&[Step], [f64; 3]) -> Res
     runner.run(&cases, |(program, point)| test(&program, point)).unwrap_or_else(|e| panic!("{e}"));
 }
 
-/// The program with second derivatives along two directions.
-fn witness(program: &[Step], x: [f64; 3], u: [f64; 3], v: [f64; 3]) -> Hyper {
-    run(program, &[0, 1, 2].map(|k| Hyper::variable(x[k], [u[k], v[k]])))
-}
-
-fn unit(i: usize) -> [f64; 3] {
-    [0, 1, 2].map(|k| f64::from(u8::from(k == i)))
-}
-
-/// A contribution passes each step twice at most, and each step costs partial derivatives that are a
-/// few roundings from the exact ones, products and additions. The guards of the programs keep the condition number of
-/// their formulas below 10, and that of their derivatives below 100. What underflows is off by as much as the smallest
-/// normal number.
-fn tolerance(program: &[Step], size: f64) -> f64 {
-    16.0 * 100.0 * (program.len() + 1) as f64 * f64::EPSILON * size + f64::MIN_POSITIVE
-}
-
 /// The derivative of `erf` underflows there, and 60 times that is a normal number: the exact one by mpmath.
 #[test]
 fn a_multiple_of_a_derivative_below_the_normal_range() {
@@ -60,238 +44,35 @@ fn a_multiple_of_a_derivative_below_the_normal_range() {
 
 #[test]
 fn second_derivatives_agree_with_hyper_dual_numbers() {
-    for_programs(|program, x| {
-        let closure = |x: [Var; 3]| run(program, &x);
-        let v = [0.7, -1.1, 0.4];
-        let mut f = Function::new(closure, 3);
-        let (mut h, mut product, mut sparse) = (Matrix::zeros(3, 3), [0.0; 3], SparseMatrix::empty());
-        let (once, product_once) = (hessian(closure, x).unwrap(), hvp(closure, x, v).unwrap());
-        let nested = jacobian(|x: [Var; 3]| nested_grad(closure, x), x).unwrap();
-        let along = grad(|x: [Var; 3]| nested_jvp(closure, x, v.map(Var::from)), x).unwrap();
-        for _ in 0..3 {
-            let value = f.hessian_into(&x, &mut h).unwrap();
-            prop_assert_eq!(value.to_bits(), witness(program, x, v, v).value.to_bits());
-            f.hvp_into(&x, &v, &mut product).unwrap();
-            f.sparse_hessian_into(&x, &mut sparse).unwrap();
-            for i in 0..3 {
-                for j in 0..3 {
-                    let want = witness(program, x, unit(i), unit(j));
-                    let tolerance = tolerance(program, want.second_size);
-                    for got in [h[(i, j)], once[(i, j)], sparse.get(i, j), nested[(i, j)]] {
-                        prop_assert!((got - want.second).abs() <= tolerance, "{i} {j}: {got} {want:?}");
-                    }
-                    prop_assert_eq!(h[(i, j)].to_bits(), h[(j, i)].to_bits());
-                    prop_assert_eq!(once[(i, j)].to_bits(), once[(j, i)].to_bits());
-                    prop_assert_eq!(sparse.get(i, j).to_bits(), sparse.get(j, i).to_bits());
-                }
-                let want = witness(program, x, unit(i), v);
-                for got in [product[i], product_once[i], along[i]] {
-                    let tolerance = tolerance(program, want.second_size);
-                    prop_assert!((got - want.second).abs() <= tolerance, "{i}: {got} {want:?}");
-                }
-            }
-        }
-        Ok(())
-    });
+    for_programs(second_derivatives);
 }
 
-/// Branches differ from point to point, so this also meets guards that fail.
 #[test]
 fn other_points_take_other_branches() {
-    for_programs(|program, x| {
-        let closure = |x: [Var; 3]| run(program, &x);
-        let (mut f, v) = (Function::new(closure, 3), [0.3, 1.0, -0.8]);
-        let (mut h, mut product, mut sparse) = (Matrix::zeros(3, 3), [0.0; 3], SparseMatrix::empty());
-        for k in 0..12 {
-            // There and back, so that programs made earlier are used again.
-            let shift = f64::from(k % 4);
-            let at = [x[0] + 0.3 * shift, x[1] - shift, x[2] * (1.0 - 0.75 * shift)];
-            let found = match k % 3 {
-                0 => f.hessian_into(&at, &mut h).map(|_| ()),
-                1 => f.sparse_hessian_into(&at, &mut sparse).map(|_| h = sparse.to_dense()),
-                _ => f.hvp_into(&at, &v, &mut product).map(|_| ()),
-            };
-            match found {
-                Ok(()) => {}
-                // Right on a jump; see `second_derivatives_where_branches_meet`.
-                Err(gradus::Error::Indeterminate(_)) => continue,
-                Err(error) => prop_assert!(false, "{error} at {at:?}"),
-            }
-            for i in 0..3 {
-                for j in (0..3).filter(|_| k % 3 != 2) {
-                    let want = witness(program, at, unit(i), unit(j));
-                    let tolerance = tolerance(program, want.second_size);
-                    let got = h[(i, j)];
-                    prop_assert!((got - want.second).abs() <= tolerance, "{k}, {i} {j}: {got} {want:?}");
-                }
-                let want = witness(program, at, unit(i), v);
-                let tolerance = tolerance(program, want.second_size);
-                let got = if k % 3 == 2 { product[i] } else { want.second };
-                prop_assert!((got - want.second).abs() <= tolerance, "{k}, {i}: {got} {want:?}");
-            }
-        }
-        Ok(())
-    });
+    for_programs(other_points);
 }
 
-/// Two parameters and a column: rows take their branches each by itself, and calls with other parameters others.
-///
 /// Always the same programs: of many more, one in some thousand has a product further off than the bound of the witness,
 /// which counts the roundings of a point (2.3e12 ± 23, and 54 off). Whose bound is short is not known yet.
 #[test]
 fn sums_over_rows_agree_with_hyper_dual_numbers() {
-    for_some_programs(None, |program, x| {
-        let row = |[a, b]: [Var; 2], x: Var| run(program, &[a, b, x]);
-        let column: Vec<f64> = (0..9).map(|k| x[2] - 1.3 * f64::from(k % 5)).collect();
-        let (data, v) = (Columns::new(&[&column]).unwrap(), [0.3, -0.8]);
-        let (mut f, mut eager) = (RowFunction::new(row), RowFunction::new(row).eager());
-        let (mut h, mut product, mut diagonal) = (Matrix::zeros(2, 2), [0.0; 2], [0.0; 2]);
-        let lists: [Vec<u32>; 2] = [(0..9).collect(), vec![8, 0, 3, 3, 5]];
-        for k in 0..12 {
-            // There and back, so that programs made earlier are used again.
-            let shift = f64::from(k % 3);
-            let at = [x[0] + 0.3 * shift, x[1] - shift];
-            let rows = &lists[usize::from(k % 4 == 3)];
-            let batch = || Batch::Rows(rows);
-            let f = if k == 4 { &mut eager } else { &mut f };
-            f.hessian(&at, &data, batch(), &mut h).unwrap();
-            f.hessian_diagonal(&at, &data, batch(), &mut diagonal).unwrap();
-            f.hvp(&at, &data, batch(), &v, &mut product).unwrap();
-            let witness = |u: [f64; 2], v: [f64; 2]| {
-                rows.iter().fold([0.0; 2], |[second, bound], &row| {
-                    let point = [at[0], at[1], column[row as usize]];
-                    let y = witness(program, point, [u[0], u[1], 0.0], [v[0], v[1], 0.0]);
-                    [second + y.second, bound + tolerance(program, y.second_size)]
-                })
-            };
-            for i in 0..2 {
-                let unit = |i: usize| [0, 1].map(|k| f64::from(u8::from(k == i)));
-                for j in 0..2 {
-                    let [want, bound] = witness(unit(i), unit(j));
-                    let got = h[(i, j)];
-                    prop_assert!((got - want).abs() <= bound, "{k}, {i} {j}: {got} {want} ± {bound}");
-                    prop_assert_eq!(got.to_bits(), h[(j, i)].to_bits());
-                    let got = if i == j { diagonal[i] } else { want };
-                    prop_assert!((got - want).abs() <= bound, "{k}, {i}: {got} {want} ± {bound}");
-                }
-                let [want, bound] = witness(unit(i), v);
-                let got = product[i];
-                prop_assert!((got - want).abs() <= bound, "{k}, {i}: {got} {want} ± {bound}");
-            }
-        }
-        Ok(())
-    });
+    for_some_programs(None, sums_over_rows);
 }
 
-/// Two of the three values along `v`, with weights, against the Jacobian.
 #[test]
 fn derivatives_along_vectors_agree_with_the_jacobian() {
-    for_programs(|program, x| {
-        let half = program.len().div_ceil(2);
-        let closure = |x: [Var; 3]| [run(program, &x), run(&program[..half], &x), x[0] * x[1]];
-        let (v, w) = ([0.7, -1.1, 0.4], [1.5, -0.5, 2.0]);
-        let j = jacobian(closure, x).unwrap();
-        let mut f = Function::new(closure, 3);
-        let (mut derivatives, mut gradient) = ([0.0; 3], [0.0; 3]);
-        let (mut values, mut dense, mut sparse) = ([0.0; 3], Matrix::zeros(3, 3), SparseMatrix::empty());
-        let sparse_once = sparse_jacobian(closure, x).unwrap();
-        for _ in 0..3 {
-            f.jvp_into(&x, &v, &mut derivatives).unwrap();
-            f.vjp_into(&x, &w, &mut gradient).unwrap();
-            f.jacobian_into(&x, &mut values, &mut dense).unwrap();
-            f.sparse_jacobian_into(&x, &mut values, &mut sparse).unwrap();
-            let (derivatives_once, gradient_once) =
-                (jvp(closure, x, v).unwrap(), vjp(closure, x, w).unwrap());
-            // Terms of another size may cancel: the size of what is added is that of the witnesses.
-            let size = |i: usize, k: usize| {
-                let y = match i {
-                    0 => witness(program, x, unit(k), unit(k)),
-                    1 => witness(&program[..half], x, unit(k), unit(k)),
-                    _ => Hyper::variable(0.0, [x[0].abs() + x[1].abs(); 2]),
-                };
-                tolerance(program, y.first_size[0])
-            };
-            for i in 0..3 {
-                let row: f64 = (0..3).map(|k| j[(i, k)] * v[k]).sum();
-                let column: f64 = (0..3).map(|k| j[(k, i)] * w[k]).sum();
-                let row_size: f64 = (0..3).map(|k| size(i, k) * v[k].abs()).sum();
-                let column_size: f64 = (0..3).map(|k| size(k, i) * w[k].abs()).sum();
-                for got in [derivatives[i], derivatives_once[i]] {
-                    prop_assert!((got - row).abs() <= row_size, "{i}: {got} {row}");
-                }
-                for got in [gradient[i], gradient_once[i]] {
-                    prop_assert!((got - column).abs() <= column_size, "{i}: {got} {column}");
-                }
-                for k in 0..3 {
-                    for got in [dense[(i, k)], sparse.get(i, k), sparse_once.get(i, k)] {
-                        prop_assert!((got - j[(i, k)]).abs() <= size(i, k), "{i} {k}: {got} {}", j[(i, k)]);
-                    }
-                }
-            }
-        }
-        Ok(())
-    });
+    for_programs(along_vectors);
 }
 
-/// One for each way in which three coordinates can be moved and compare.
-const DIRECTIONS: [[f64; 3]; 16] = [
-    [1.0, 0.6, 0.3],
-    [1.0, 0.3, 0.6],
-    [0.6, 1.0, 0.3],
-    [0.3, 1.0, 0.6],
-    [0.6, 0.3, 1.0],
-    [0.3, 0.6, 1.0],
-    [-1.0, 0.6, 0.3],
-    [0.3, -1.0, 0.6],
-    [0.3, 0.6, -1.0],
-    [-1.0, -0.6, 0.3],
-    [-0.3, 1.0, -0.6],
-    [0.3, -0.6, -1.0],
-    [-1.0, -0.6, -0.3],
-    [-0.3, -1.0, -0.6],
-    [-0.6, -0.3, -1.0],
-    [-0.3, -0.6, -1.0],
-];
-
-/// Inputs that are 0 are where branches meet. The second derivative there is the one that the conventions give, or, up to what a
-/// step of 1e-7 changes, the one next to the point; where neither exists, it is an error.
 #[test]
 fn second_derivatives_where_branches_meet() {
-    let errors = std::cell::Cell::new([0_u32; 2]);
+    let counts = std::cell::Cell::new([0_u32; 2]);
     for_programs(|program, x| {
-        let closure = |x: [Var; 3]| run(program, &x);
-        let at = [x[0], 0.0, if x[2] < 0.0 { 0.0 } else { x[2] }];
-        let [failed, all] = errors.get();
-        let Ok(h) = hessian(closure, at) else {
-            errors.set([failed + 1, all + 1]);
-            return Ok(());
-        };
-        errors.set([failed, all + 1]);
-        let mut f = Function::new(closure, 3);
-        let mut compiled = Matrix::zeros(3, 3);
-        for k in 0..3 {
-            let away = at.map(|x| x + 0.1 + 0.2 * f64::from(k));
-            let _ = f.hessian_into(&away, &mut compiled);
-        }
-        prop_assert!(f.hessian_into(&at, &mut compiled).is_ok(), "compiled only");
-        for i in 0..3 {
-            for j in 0..3 {
-                let want = witness(program, at, unit(i), unit(j));
-                let within = tolerance(program, want.second_size);
-                let got = h[(i, j)];
-                let next = DIRECTIONS.iter().any(|d| {
-                    let next = [0, 1, 2].map(|k| at[k] + 1e-7 * d[k]);
-                    let next = witness(program, next, unit(i), unit(j));
-                    (got - next.second).abs() <= 1e-4 * (1.0 + next.second_size)
-                });
-                let is_right = (got - want.second).abs() <= within || next;
-                prop_assert!(is_right, "{i} {j}: {got} at {at:?}, {want:?}");
-                let difference = (got - compiled[(i, j)]).abs();
-                prop_assert!(difference <= within, "{i} {j}: {got}, compiled {compiled:?} at {at:?}");
-            }
-        }
+        let has_one = where_branches_meet(program, x)?;
+        let [failed, all] = counts.get();
+        counts.set([failed + u32::from(!has_one), all + 1]);
         Ok(())
     });
-    let [failed, all] = errors.get();
+    let [failed, all] = counts.get();
     assert!(20 * failed <= all, "{failed} of {all} points have no second derivative");
 }

@@ -1,7 +1,7 @@
 //! Second derivatives of sums over rows: by programs, by recordings of rows, and by those of branches side by side.
 
 use crate::support::hyper::Hyper;
-use crate::support::program::Value;
+use crate::support::random::Number;
 use gradus::data::Batch;
 use gradus::error::{Error, Quantity};
 use gradus::function::{Columns, PerRow, RowFunction};
@@ -10,7 +10,7 @@ use gradus::prelude::*;
 
 /// A loss of one row of 2 columns with 3 parameters, on any kind of number.
 pub(crate) trait Loss {
-    fn eval<N: Value>(&self, w: &[N], x: &[N]) -> N;
+    fn eval<N: Number>(&self, w: &[N], x: &[N]) -> N;
 }
 
 /// All second derivatives of a sum over rows.
@@ -101,7 +101,7 @@ fn columns(rows: usize) -> [Vec<f64>; 2] {
 struct Smooth;
 
 impl Loss for Smooth {
-    fn eval<N: Value>(&self, w: &[N], x: &[N]) -> N {
+    fn eval<N: Number>(&self, w: &[N], x: &[N]) -> N {
         let c = |c: f64| <N as num_traits::NumCast>::from(c).expect("a number");
         let rate = (w[1] * c(0.5)).exp();
         let z = w[0] * (rate * x[0]).tanh() + w[2] * x[1];
@@ -113,7 +113,7 @@ impl Loss for Smooth {
 struct Branches;
 
 impl Loss for Branches {
-    fn eval<N: Value>(&self, w: &[N], x: &[N]) -> N {
+    fn eval<N: Number>(&self, w: &[N], x: &[N]) -> N {
         let c = |c: f64| <N as num_traits::NumCast>::from(c).expect("a number");
         let r = w[0] * x[0] + w[1] * w[1] - x[1];
         let tail = if r.abs() < c(1.0) { c(0.5) * r * r } else { r.abs() - c(0.5) };

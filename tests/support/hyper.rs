@@ -61,15 +61,6 @@ impl Hyper {
     }
 }
 
-impl super::program::Value for Hyper {
-    fn less(self, other: Self) -> Self {
-        Self::constant(f64::from(u8::from(self.value < other.value)))
-    }
-    fn choose(mask: Self, a: Self, b: Self) -> Self {
-        if mask.value == 0.0 { b } else { a }
-    }
-}
-
 impl Neg for Hyper {
     type Output = Self;
     fn neg(self) -> Self {

@@ -10,7 +10,7 @@ pub(crate) mod foreign;
 pub(crate) mod golden;
 pub(crate) mod hyper;
 pub(crate) mod number;
-pub(crate) mod program;
+pub(crate) mod random;
 #[cfg(feature = "progress")]
 pub(crate) mod watched;
 

@@ -17,7 +17,7 @@ const OTHERS: [&str; 15] = [
 ];
 
 /// The operation on variables, or on floats.
-pub(super) fn apply<N: Activation + crate::support::program::Value>(name: &str, [a, b, c]: [N; 3]) -> N {
+pub(super) fn apply<N: crate::support::random::Number>(name: &str, [a, b, c]: [N; 3]) -> N {
     let constant = |x: f64| <N as num_traits::NumCast>::from(x).expect("a float");
     macro_rules! methods {
         ($($unary:ident)+; $($binary:ident)+) => {
@@ -117,7 +117,7 @@ impl Program {
         Self { steps, point }
     }
 
-    fn run<N: Activation + crate::support::program::Value>(&self, inputs: &[N]) -> N {
+    fn run<N: crate::support::random::Number>(&self, inputs: &[N]) -> N {
         let constant = |x: f64| <N as num_traits::NumCast>::from(x).expect("a float");
         let mut pool = inputs.to_vec();
         for step in &self.steps {

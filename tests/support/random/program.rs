@@ -7,7 +7,7 @@
 //! The sign of a NaN is tested only where a test says so ([`Signs`]). Rust leaves it open, and it does change: `0 / 0` is
 //! negative where x86 divides, and positive where the compiler does.
 
-use crate::number::Number;
+use super::number::Number;
 use proptest::prelude::*;
 use std::cell::Cell;
 use std::cmp::Ordering;

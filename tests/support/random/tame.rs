@@ -4,44 +4,8 @@
 //! shared by construction. Steps stay inside the domain of their function, and away
 //! from poles, by branching on the values, as a careful user would.
 
-use super::dual::Dual;
-use gradus::{Activation, Var};
+use super::number::Number;
 use proptest::prelude::*;
-
-/// A number that a program runs on.
-pub(crate) trait Value: Activation {
-    /// 1 where `self < other`, else 0.
-    fn less(self, other: Self) -> Self;
-    /// `a` where `mask` is not 0, else `b`.
-    fn choose(mask: Self, a: Self, b: Self) -> Self;
-}
-
-impl Value for Var {
-    fn less(self, other: Self) -> Self {
-        Var::less(self, other)
-    }
-    fn choose(mask: Self, a: Self, b: Self) -> Self {
-        gradus::select(mask, a, b)
-    }
-}
-
-impl Value for f64 {
-    fn less(self, other: Self) -> Self {
-        f64::from(u8::from(self < other))
-    }
-    fn choose(mask: Self, a: Self, b: Self) -> Self {
-        if mask == 0.0 { b } else { a }
-    }
-}
-
-impl Value for Dual {
-    fn less(self, other: Self) -> Self {
-        Dual::mask(self < other)
-    }
-    fn choose(mask: Self, a: Self, b: Self) -> Self {
-        mask.select(a, b)
-    }
-}
 
 /// An operand: a value of the pool, counted from its end, or a constant.
 #[derive(Debug, Clone, Copy)]
@@ -75,7 +39,7 @@ pub(crate) fn programs() -> impl Strategy<Value = Vec<Step>> {
 }
 
 /// Runs a program: the sum of all values that it computed.
-pub(crate) fn run<N: Value>(program: &[Step], inputs: &[N]) -> N {
+pub(crate) fn run<N: Number>(program: &[Step], inputs: &[N]) -> N {
     let c = |c: f64| <N as num_traits::NumCast>::from(c).expect("every kind of number has constants");
     let mut pool = inputs.to_vec();
     for step in program {
@@ -90,7 +54,7 @@ pub(crate) fn run<N: Value>(program: &[Step], inputs: &[N]) -> N {
     pool[inputs.len()..].iter().fold(c(0.0), |sum, &x| sum + x)
 }
 
-fn apply<N: Value>(operation: usize, a: N, b: N, d: N, c: impl Fn(f64) -> N) -> N {
+fn apply<N: Number>(operation: usize, a: N, b: N, d: N, c: impl Fn(f64) -> N) -> N {
     let within = |low: f64, x: N, high: f64| x > c(low) && x < c(high);
     let away = |x: N| x.abs() > c(0.1);
     match operation {
