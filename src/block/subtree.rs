@@ -33,9 +33,11 @@ mod tests {
             steps in prop::collection::vec((1..9000_usize, -1.0..1.0_f64), 1..60),
             cuts in prop::collection::vec(0..70_usize, 0..6),
         ) {
-            let mut position = 0;
-            let rows: Vec<(usize, f64)> =
-                steps.iter().map(|&(step, x)| (core::mem::replace(&mut position, position + step), x)).collect();
+            let next = |position: &mut usize, &(step, x): &(usize, f64)| {
+                *position += step;
+                Some((*position - step, x))
+            };
+            let rows: Vec<(usize, f64)> = steps.iter().scan(0, next).collect();
             let mut cuts = cuts;
             cuts.sort_unstable();
             let (mut parts, mut from) = (Vec::new(), 0);
