@@ -28,6 +28,7 @@
 mod batch;
 mod batches;
 mod build;
+mod cached;
 mod categories;
 mod chacha;
 mod columns;
@@ -45,6 +46,8 @@ mod from_nalgebra;
 mod from_ndarray;
 mod grouped;
 mod groups;
+#[cfg(feature = "csv")]
+mod missing;
 pub(crate) mod moments;
 mod plan;
 mod print;
@@ -56,6 +59,8 @@ mod sample;
 mod scaler;
 mod source;
 mod split;
+#[cfg(feature = "csv")]
+mod stamp;
 mod summary;
 mod table;
 mod unscale;
@@ -64,15 +69,18 @@ mod words;
 pub use crate::error::SourceError;
 pub use batch::Batch;
 pub use batches::Batches;
+pub use cached::CachedRows;
 pub use categories::Levels;
 #[cfg(feature = "csv")]
-pub use csv::{CsvError, CsvFault, CsvOptions, Encoding, Missing, Sniffed};
+pub use csv::{CsvError, CsvFault, CsvOptions, Encoding, Sniffed};
 #[cfg(feature = "csv")]
 pub use csv_rows::CsvRows;
 pub use dataset::Dataset;
 pub use error::DataError;
 pub use folds::{CrossValidation, Folds};
 pub use grouped::InGroups;
+#[cfg(feature = "csv")]
+pub use missing::Missing;
 pub use plan::{BatchOrder, BatchPlan, BatchPosition, BatchState};
 pub use ranks::{Divided, Ranks};
 pub use row::Row;

@@ -1,7 +1,7 @@
 //! Fits to rows that are read group by group: with the bits of the same rows in memory.
 
 use gradus::Error;
-use gradus::data::{CsvRows, RowGroup, RowGroups, RowSource, SourceError};
+use gradus::data::{CachedRows, CsvOptions, CsvRows, Missing, RowGroup, RowGroups, RowSource, SourceError};
 use gradus::fit::{FitError, LossKind};
 use gradus::function::RowFunction;
 use gradus::model::Logistic;
@@ -168,6 +168,102 @@ fn faults_of_files_are_told_with_their_lines() {
     assert!(fault("rows", "x,y\n").1.contains("has no rows"));
     assert!(fault("column", "x,z\n1,2\n").1.contains("no column `y` in the header"));
     assert!(CsvRows::open("no/such/file.csv", &["x"]).unwrap_err().to_string().contains("no/such/file.csv"));
+}
+
+#[test]
+fn cached_files_have_the_same_bits_and_leave_nothing() {
+    let data = table(2000);
+    let file = TextFile::new("cached", &text(&data));
+    let folder = std::env::temp_dir().join(format!("gradus-{}-cache", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let fit = || Fit::new(huber).minimizer(Method::TrustExact);
+    let want = fit().run([0.0; 2], &data).unwrap();
+    for bytes in [1, 4000, 1 << 21] {
+        let rows = CsvRows::open(&file.0, &["x", "y"]).unwrap().group_bytes(bytes);
+        same(&fit().run_source([0.0; 2], CachedRows::in_folder(rows, &folder).unwrap()).unwrap(), &want);
+        let rows = CsvRows::open(&file.0, &["x", "y"]).unwrap().group_bytes(bytes);
+        let mut groups = RowGroups::open(rows.cached().unwrap()).unwrap();
+        let last = groups.groups() - 1;
+        assert_eq!(groups.load(last).unwrap()[1].last(), data.column(1).last());
+        assert_eq!(groups.load(0).unwrap()[0][0], data.column(0)[0]);
+    }
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
+    // An error while rows are read leaves nothing, too.
+    let wrong = TextFile::new("cached-wrong", "x,y\n1,2\n3,4\n5,six\n");
+    let rows = CsvRows::open(&wrong.0, &["x", "y"]).unwrap().group_bytes(4);
+    assert!(fit().run_source([0.0; 2], CachedRows::in_folder(rows, &folder).unwrap()).is_err());
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
+    std::fs::remove_dir(&folder).unwrap();
+    let error = CachedRows::in_folder(data.in_groups(7), &folder).unwrap_err().to_string();
+    assert!(error.starts_with("data set: its numbers cannot be kept in `"), "{error}");
+    assert!(error.ends_with("`CachedRows::in_folder` takes another folder"), "{error}");
+}
+
+#[test]
+fn a_file_that_changes_is_an_error_with_its_numbers_kept() {
+    let file = TextFile::new("changes", "x,y\n1,2\n3,4\n5,7\n");
+    let rows = CsvRows::open(&file.0, &["x", "y"]).unwrap().group_bytes(1);
+    let mut groups = RowGroups::open(rows.cached().unwrap()).unwrap();
+    assert_eq!(groups.load(1).unwrap()[1], [4.0]);
+    std::fs::write(&file.0, "x,y\n1,2\n3,4\n5,7\n9,9\n").unwrap();
+    let error = groups.load(2).unwrap_err().to_string();
+    let want =
+        ", row group 2: has another length, or was written to, since it was opened: the source has changed";
+    assert!(error.ends_with(want), "{error}");
+}
+
+#[test]
+fn files_are_read_in_groups_by_their_options() {
+    let text = "made \"by\" hand\n# don\"t count\nx;note;y\n1,5;a;2\n?;b;3\n# one \" more\n\n-2;\"c\n;d\";1.000,25\n";
+    let options = CsvOptions {
+        separator: ';',
+        decimal: ',',
+        thousands: Some('.'),
+        comment: Some("#".into()),
+        skip_lines: 1,
+        missing: Missing::DropRow,
+        missing_markers: vec!["?".into()],
+        ..CsvOptions::default()
+    };
+    let file = TextFile::new("options", text);
+    let want = Dataset::from_csv_with(&file.0, &["y", "x"], &options).unwrap();
+    assert_eq!(want.column(0), [2.0, 1000.25]);
+    for bytes in [1, 20, 1000] {
+        let mut rows = CsvRows::open_with(&file.0, &["y", "x"], &options).unwrap().group_bytes(bytes);
+        let mut groups = RowGroups::open(&mut rows).unwrap();
+        assert_eq!((groups.len(), groups.summary().unwrap().columns), (2, want.summary().columns));
+        drop(groups);
+        assert_eq!(rows.dropped_rows(), 1);
+    }
+    // What is wrong comes with the options that would read it.
+    let error = RowGroups::open(CsvRows::open(&file.0, &["x"]).unwrap()).unwrap_err().to_string();
+    assert!(error.contains("separator: ';', decimal: ','"), "{error}");
+    let mean = CsvOptions { missing: Missing::Mean, ..options };
+    let error = CsvRows::open_with(&file.0, &["x"], &mean).unwrap_err().to_string();
+    assert!(error.ends_with("take `Missing::DropRow` or `Missing::Value`"), "{error}");
+    assert!(CsvRows::open(&file.0, &["x", "x"]).unwrap_err().to_string().ends_with("`x` is used twice"));
+}
+
+#[cfg(feature = "gzip")]
+#[test]
+fn compressed_files_are_read_in_groups() {
+    use std::io::Write as _;
+    let data = table(500);
+    let path = std::env::temp_dir().join(format!("gradus-{}-groups.csv.gz", std::process::id()));
+    let made = std::fs::File::create(&path).unwrap();
+    let mut encoder = flate2::write::GzEncoder::new(made, flate2::Compression::fast());
+    encoder.write_all(text(&data).as_bytes()).unwrap();
+    encoder.finish().unwrap();
+    let file = TextFile(path);
+    let fit = || Fit::new(line).minimizer(Method::TrustExact);
+    let want = fit().run([0.0; 2], &data).unwrap();
+    let rows = || CsvRows::open(&file.0, &["x", "y"]).unwrap().group_bytes(3000);
+    same(&fit().run_source([0.0; 2], rows()).unwrap(), &want);
+    same(&fit().run_source([0.0; 2], rows().cached().unwrap()).unwrap(), &want);
+    let mut groups = RowGroups::open(rows()).unwrap();
+    let last = groups.groups() - 1;
+    assert_eq!(groups.load(last).unwrap()[1].last(), data.column(1).last());
+    assert_eq!(groups.load(1).unwrap().len(), 2);
 }
 
 /// What becomes of a group.
