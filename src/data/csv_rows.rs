@@ -193,7 +193,10 @@ impl CsvRows {
             self.starts.push(records.position());
         }
         let (rows, dropped) = match records.table.finish() {
-            Ok(data) => (Some(data.clone()), data.dropped_rows()),
+            Ok(data) => {
+                let dropped = data.dropped_rows();
+                (Some(data), dropped)
+            }
             // Nothing but blank lines, or missing values.
             Err(DataError::Csv(CsvError { fault: CsvFault::NoRows, .. })) => (None, 0),
             Err(DataError::Csv(CsvError { fault: CsvFault::AllDropped { dropped }, .. })) => (None, dropped),

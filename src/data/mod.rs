@@ -52,6 +52,8 @@ mod groups;
 mod missing;
 pub(crate) mod moments;
 #[cfg(feature = "parquet")]
+mod parquet_column;
+#[cfg(feature = "parquet")]
 mod parquet_rows;
 mod plan;
 mod print;

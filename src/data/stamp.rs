@@ -15,6 +15,12 @@ impl Stamp {
         Ok(Self(metadata.len(), metadata.modified().ok()))
     }
 
+    /// The length in bytes.
+    #[cfg(feature = "parquet")]
+    pub(super) fn len(self) -> u64 {
+        self.0
+    }
+
     /// Checks that the file is what it was.
     pub(super) fn check(self, file: &File) -> Result<(), SourceError> {
         match Self::of(file) {
