@@ -114,7 +114,11 @@ impl<T: Real> BlockSpace<T> {
         if others.len() < rows {
             if self.rows == 0 {
                 let is_left = |&(k, &other): &(usize, &u32)| table.number(k) == other as usize;
-                self.first = table.before + table.number((0..).zip(others).take_while(is_left).count());
+                let left = match others {
+                    [] => 0,
+                    _ => (0..).zip(others).take_while(is_left).count(),
+                };
+                self.first = table.before + table.number(left);
             }
             self.rows += rows - others.len();
         }

@@ -119,13 +119,7 @@ fn is_below(batch: &Batch<'_>, len: usize) -> bool {
         // Of numbers below 2³¹ the difference to a larger one, and no other, has the highest bit: three operations that are
         // vectorized everywhere, which a maximum is not.
         (Batch::Rows(rows), Ok(len)) if len <= 1 << 31 => {
-            let (eights, rest) = rows.as_chunks::<8>();
-            let mut all = [u32::MAX; 8];
-            for eight in eights {
-                all.iter_mut().zip(eight).for_each(|(all, row)| *all &= row.wrapping_sub(len) & !row);
-            }
-            let rest = rest.iter().map(|row| row.wrapping_sub(len) & !row);
-            all.into_iter().chain(rest).fold(u32::MAX, |all, signs| all & signs) >> 31 == 1
+            rows.iter().fold(u32::MAX, |all, &row| all & row.wrapping_sub(len) & !row) >> 31 == 1
         }
         (Batch::Rows(rows), _) => rows.iter().all(|&row| (row as usize) < len),
     }

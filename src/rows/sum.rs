@@ -47,7 +47,9 @@ impl<T: Real> RowEvaluator<T> {
     #[inline]
     pub(super) fn begin(&mut self, request: &Request<'_, T>) -> bool {
         let totals = request.wanted.totals(request.shape()[0]);
-        self.total.resize(totals, T::zero());
+        if self.total.len() != totals {
+            self.total.resize(totals, T::zero());
+        }
         self.cache.variants().iter_mut().for_each(|variant| variant.programs.begin());
         (self.sum.before, self.sum.recorded) = (0, 0);
         true

@@ -95,7 +95,7 @@ pub(crate) fn gather_at<T: Numeric, P: Copy>(
     let (eights, rest) = from.as_chunks::<8>();
     let (to_eights, to_rest) = buffer.as_chunks_mut::<8>();
     for (to, from) in to_eights.iter_mut().zip(eights) {
-        *to = from.map(|from| memory[index_of(from)]);
+        to.iter_mut().zip(from).for_each(|(to, &from)| *to = memory[index_of(from)]);
     }
     to_rest.iter_mut().zip(rest).for_each(|(to, &from)| *to = memory[index_of(from)]);
 }
