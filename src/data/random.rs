@@ -89,12 +89,10 @@ impl Random {
             let sides = rest.len() as u64;
             if rest.len() >= K {
                 let dice = self.roll(core::array::from_fn::<_, K, _>(|k| sides - k as u64));
-                // Longhand, so that the first row of each pair is found without a check.
+                // `swap` checks both indices, and of one it is known that it is below the length.
                 for (k, &die) in dice.iter().enumerate() {
-                    let other = k + die as usize;
-                    let row = rest[other];
-                    rest[other] = rest[k];
-                    rest[k] = row;
+                    let row = rest[k];
+                    rest[k] = core::mem::replace(&mut rest[k + die as usize], row);
                 }
                 done += K;
             } else {

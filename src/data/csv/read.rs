@@ -22,7 +22,7 @@ use std::io::Read;
 pub(super) fn read(reader: impl Read, names: &[String], options: &CsvOptions) -> Result<Dataset, DataError> {
     let mut records = Records::begin(reader, names, options)?;
     records.read(u64::MAX)?;
-    Ok(records.table.finish()?)
+    records.table.finish()
 }
 
 /// Reads all rows as [`read`] does, and keeps none.
