@@ -7,7 +7,7 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 fn golden(name: &str) -> PathBuf {
@@ -35,26 +35,27 @@ impl Drop for Temporary {
 }
 
 /// Columns `x` (numbers) and `n` (integers) in groups of these lengths.
-fn write(path: &PathBuf, groups: &[usize]) {
-    let schema = parse_message_type("message rows { required double x; required int64 n; }").unwrap();
-    let file = std::fs::File::create(path).unwrap();
+fn write(path: &Path, groups: &[usize]) -> Result<(), Box<dyn std::error::Error>> {
+    let schema = parse_message_type("message rows { required double x; required int64 n; }")?;
+    let file = std::fs::File::create(path)?;
     let properties = Arc::new(WriterProperties::builder().build());
-    let mut writer = SerializedFileWriter::new(file, Arc::new(schema), properties).unwrap();
+    let mut writer = SerializedFileWriter::new(file, Arc::new(schema), properties)?;
     let mut first = 0;
     for &rows in groups {
-        let mut group = writer.next_row_group().unwrap();
+        let mut group = writer.next_row_group()?;
         let x: Vec<f64> = (first..first + rows).map(|i| i as f64 / 8.0 - 1.0).collect();
         let n: Vec<i64> = (first..first + rows).map(|i| (i * i % 11) as i64).collect();
-        let mut column = group.next_column().unwrap().unwrap();
-        column.typed::<DoubleType>().write_batch(&x, None, None).unwrap();
-        column.close().unwrap();
-        let mut column = group.next_column().unwrap().unwrap();
-        column.typed::<Int64Type>().write_batch(&n, None, None).unwrap();
-        column.close().unwrap();
-        group.close().unwrap();
+        let mut column = group.next_column()?.expect("two columns");
+        column.typed::<DoubleType>().write_batch(&x, None, None)?;
+        column.close()?;
+        let mut column = group.next_column()?.expect("two columns");
+        column.typed::<Int64Type>().write_batch(&n, None, None)?;
+        column.close()?;
+        group.close()?;
         first += rows;
     }
-    writer.close().unwrap();
+    writer.close()?;
+    Ok(())
 }
 
 #[test]
@@ -145,7 +146,7 @@ fn a_value_that_is_missing_has_a_place_or_a_policy() {
 #[test]
 fn fits_to_a_file_have_the_bits_of_rows_in_memory() {
     let file = Temporary::new("fit");
-    write(&file.0, &[100, 1, 5000, 17]);
+    write(&file.0, &[100, 1, 5000, 17]).unwrap();
     let open = || ParquetRows::open(&file.0, &["x", "n"]).unwrap();
     let data = open().into_dataset().unwrap();
     let wave = |[a, k]: [Var; 2], [x, n]: [Var; 2]| (a * (k * x).sin() - n).powi(2);
