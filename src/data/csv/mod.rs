@@ -69,7 +69,7 @@ impl Dataset {
         Self::from_csv_with(path, names, &CsvOptions::default())
     }
 
-    /// Reads the columns `names` of a CSV file that is written as `options` say: see [`CsvOptions`] and [`Missing`].
+    /// Reads the columns `names` of a CSV file that is written as `options` say: see [`CsvOptions`] and [`Missing`](crate::data::Missing).
     ///
     /// # Errors
     /// As [`from_csv`](Dataset::from_csv), and [`CsvFault::Options`] for options that contradict each other.
