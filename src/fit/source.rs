@@ -142,7 +142,7 @@ fn fit_at<T: Real>(job: Job<'_, '_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<
         (groups.names().to_vec(), groups.len(), groups.print())
     };
     if settings.batch_size.is_some() && groups.borrow().part().is_some() {
-        let remedy = "each step takes the rows of all ranks; leave it out";
+        let remedy = "each step takes all rows; leave it out";
         return Err(FitError::Conflict {
             setting: "batch_size",
             with: "rows that are divided among ranks",
