@@ -55,6 +55,8 @@
 //! |---|---|
 //! | `csv` (default) | data sets from CSV files: `Dataset::from_csv` |
 //! | `gzip`, `zstd` | the same from files that are compressed |
+//! | `parquet`, `parquet-zstd` | tables from Parquet files, and fits to them row group by row group; with Zstandard |
+//! | `arrow` | tables from record batches of Arrow |
 //! | `ndarray` | data sets from its matrices: `Dataset::from_ndarray` |
 //! | `serde` | rules, schedules, reports and whole runs can be stored; checkpoints of fits, resumed with the same bits |
 //! | `rayon` | losses over many rows on all cores, with the same bits for any number of threads |

@@ -12,6 +12,8 @@ use smallvec::SmallVec;
 /// Terms of a sum that are found at once. Most have a few; with more on the stack, these would pay for
 /// it, and on the heap each block would ask for memory.
 const CHUNK: usize = 16;
+/// Terms that most sums do not exceed.
+const FEW: usize = 4;
 
 /// A term with its operands found.
 #[inline]
@@ -33,6 +35,12 @@ fn find<'a, T: Real>(view: &View<'a, T>, term: &Term) -> ResolvedTerm<'a, T> {
 
 /// `out = Σ ± termₖ`, each row's terms from the left.
 pub(super) fn sum<T: Real>(level: InstructionSet, view: &View<'_, T>, terms: &[Term], out: &mut [T]) {
+    if terms.len() <= FEW {
+        // A list that can grow costs a small batch a third of such a sum.
+        let mut found = [ResolvedTerm::Value(T::zero()); FEW];
+        found.iter_mut().zip(terms).for_each(|(found, term)| *found = find(view, term));
+        return T::sum_found(level, &found[..terms.len()], false, out);
+    }
     for (chunk, terms) in terms.chunks(CHUNK).enumerate() {
         let found: SmallVec<[ResolvedTerm<'_, T>; CHUNK]> =
             terms.iter().map(|term| find(view, term)).collect();

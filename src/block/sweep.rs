@@ -113,8 +113,11 @@ impl<T: Real> BlockSpace<T> {
         let (others, rows) = (&others[missing..], table.batch.len());
         if others.len() < rows {
             if self.rows == 0 {
-                let left =
-                    (0..).zip(others).take_while(|&(k, &other)| table.number(k) == other as usize).count();
+                let is_left = |&(k, &other): &(usize, &u32)| table.number(k) == other as usize;
+                let left = match others {
+                    [] => 0,
+                    _ => (0..).zip(others).take_while(is_left).count(),
+                };
                 self.first = table.before + table.number(left);
             }
             self.rows += rows - others.len();
@@ -155,7 +158,7 @@ impl<T: Real> BlockSpace<T> {
     pub(crate) fn results(&mut self, block: &Block<T>, engine: Engine, into: &mut [T]) -> bool {
         let (sums, rest) = self.inputs.split_at_mut(block.sums as usize);
         self.sums.total(sums);
-        let is_finite = sums.iter().all(|x| x.is_finite());
+        let is_finite = sums.iter().fold(true, |all, x| all & x.is_finite());
         rest[0] = T::of(self.rows as f64);
         rest[1..].copy_from_slice(&self.shared[block.constants.len()..]);
         let fits = self.after.run(&block.after, &self.inputs, engine);

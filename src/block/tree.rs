@@ -37,7 +37,9 @@ impl<T: Real> Sums<T> {
         self.tree.start(from);
         self.chunk = from;
         self.is_closed = false;
-        self.open.resize(width, [T::zero(); LANES]);
+        if self.open.len() != width {
+            self.open.resize(width, [T::zero(); LANES]);
+        }
         self.open.fill([T::zero(); LANES]);
     }
 

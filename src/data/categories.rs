@@ -95,6 +95,16 @@ impl LevelsBuilder {
     }
 }
 
+/// The level of each text by its number, and the levels.
+pub(super) fn numbered(texts: &[impl AsRef<str>]) -> Result<(Vec<f64>, Levels), DataError> {
+    let mut levels = LevelsBuilder::default();
+    let number = |text: &_| levels.number_of(AsRef::as_ref(text)).map(f64::from);
+    let values: Option<Vec<f64>> = texts.iter().map(number).collect();
+    let mut values = values.ok_or(DataError::TooManyRows { rows: texts.len() })?;
+    let levels = levels.finish(&mut values);
+    Ok((values, levels))
+}
+
 impl Dataset {
     /// This table with one more column at the end, of categories: a text for each row.
     ///
@@ -109,12 +119,7 @@ impl Dataset {
     /// # Ok::<(), gradus::data::DataError>(())
     /// ```
     pub fn with_categories(mut self, name: &str, texts: &[impl AsRef<str>]) -> Result<Self, DataError> {
-        let mut levels = LevelsBuilder::default();
-        let rows = texts.len();
-        let number = |text: &_| levels.number_of(AsRef::as_ref(text)).map(f64::from);
-        let values: Option<Vec<f64>> = texts.iter().map(number).collect();
-        let mut values = values.ok_or(DataError::TooManyRows { rows })?;
-        let levels = levels.finish(&mut values);
+        let (values, levels) = numbered(texts)?;
         self = self.with_column(name, values)?;
         if let Some(last) = self.levels.last_mut() {
             *last = Some(levels.into());

@@ -1,22 +1,26 @@
 //! CSV files that are read in groups of lines.
 //!
-//! A group is a stretch of whole lines of the file; with the header in front it is the text of a small file, which is read as any
-//! other. Where groups start is learned when they are read for the first time.
+//! A group is a stretch of whole records. Where groups start is learned when they are read for the first time, so that each
+//! of them can be read again alone; of a file that is compressed, all before it are read, too.
 
+use super::csv::{self, Position, Records};
 use super::source::{RowGroup, RowSource};
-use super::{CsvError, CsvFault, DataError, Dataset};
+use super::stamp::{Stamp, unreadable};
+use super::{CachedRows, CsvError, CsvFault, CsvOptions, DataError, Dataset, Missing};
 use crate::error::SourceError;
+use core::fmt;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-/// Bytes of a group: about 60 000 rows of three numbers.
-const BYTES: usize = 1 << 21;
+/// Bytes of a group: about 15 000 rows of three numbers, which stay in the caches while they are swept.
+const BYTES: u64 = 1 << 19;
 
-/// The chosen columns of a CSV file as a [`RowSource`]: read in stretches of about 2 MB, so that the file can be larger than
+/// The chosen columns of a CSV file as a [`RowSource`]: read in stretches of about 512 kB, so that the file can be larger than
 /// memory.
 ///
-/// The text is that of [`Dataset::from_csv`]; a quoted field may hold line ends.
+/// The text is that of [`Dataset::from_csv`], or of [`Dataset::from_csv_with`]. Each pass takes it apart anew;
+/// [`cached`](Self::cached) keeps the numbers in a temporary file, which is several times as fast.
 ///
 /// ```
 /// use gradus::data::{CsvRows, RowGroups};
@@ -29,67 +33,192 @@ const BYTES: usize = 1 << 21;
 /// assert!((fit.parameters[0] - 3.932409).abs() < 1e-6);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
 pub struct CsvRows {
     path: PathBuf,
     names: Vec<String>,
-    file: BufReader<File>,
-    header: Vec<u8>,
-    /// Where each group starts: its byte in the file, and the lines before it.
-    starts: Vec<[u64; 2]>,
-    bytes: usize,
-    text: Vec<u8>,
+    options: CsvOptions,
+    file: File,
+    is_compressed: bool,
+    /// As the file was opened.
+    stamp: Stamp,
+    /// Once they are begun.
+    records: Option<Records<Box<dyn Read + Send>>>,
+    /// The group that is read next.
+    next: usize,
+    /// Where the groups start that were read.
+    starts: Vec<Position>,
+    bytes: u64,
+    dropped: usize,
+}
+
+impl fmt::Debug for CsvRows {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CsvRows({}: {})", self.path.display(), self.names.join(", "))
+    }
 }
 
 impl CsvRows {
     /// Opens a file, to read the columns `names` in their order.
     ///
     /// # Errors
-    /// [`SourceError`] for a file that cannot be opened or has no header. What is wrong with columns and lines is found when
-    /// they are read.
+    /// [`SourceError`] for a file that cannot be opened, and a list of names that is empty or repeats one. What is wrong with
+    /// columns and lines is found when they are read.
     pub fn open(path: impl AsRef<Path>, names: &[impl AsRef<str>]) -> Result<Self, SourceError> {
-        let path = path.as_ref().to_owned();
-        let unreadable = |error: io::Error| SourceError {
-            source_name: path.display().to_string(),
-            ..SourceError::new(format!("cannot be read: {error}"))
-        };
-        let mut file = BufReader::with_capacity(1 << 18, File::open(&path).map_err(unreadable)?);
-        let mut header = Vec::new();
-        let mut lines = 0;
-        // Blank lines before the header are left out, as everywhere.
-        while header.trim_ascii().is_empty() {
-            header.clear();
-            lines += record(&mut file, &mut header, 0).map_err(unreadable)?;
-            if header.is_empty() {
-                break;
-            }
-        }
-        let start = file.stream_position().map_err(unreadable)?;
-        let names = names.iter().map(|name| name.as_ref().to_owned()).collect();
-        Ok(Self { path, names, file, header, starts: vec![[start, lines]], bytes: BYTES, text: Vec::new() })
+        Self::open_with(path, names, &CsvOptions::default())
     }
 
-    /// Reads about so many bytes at a time, at least 1; 2 MB by default. No bit of a sum depends on it.
+    /// Opens a file that is written as `options` say.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), and for [`Missing::Mean`]: the mean is known when all rows are.
+    ///
+    /// ```
+    /// use gradus::data::{CsvOptions, CsvRows, Missing, RowGroups};
+    ///
+    /// let options = CsvOptions { missing: Missing::DropRow, ..CsvOptions::default() };
+    /// let cars = CsvRows::open_with("examples/data/mtcars.csv", &["wt", "mpg"], &options)?;
+    /// assert_eq!(RowGroups::open(cars)?.len(), 32);
+    /// # Ok::<(), gradus::data::SourceError>(())
+    /// ```
+    pub fn open_with(
+        path: impl AsRef<Path>,
+        names: &[impl AsRef<str>],
+        options: &CsvOptions,
+    ) -> Result<Self, SourceError> {
+        let path = path.as_ref().to_owned();
+        let named = |error: SourceError| SourceError { source_name: path.display().to_string(), ..error };
+        let unreadable = |error: io::Error| named(unreadable(&error));
+        let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+        let names = csv::checked(&names).map_err(|error| named(SourceError::new(error)))?;
+        if options.missing == Missing::Mean {
+            let why = "`Missing::Mean` takes all rows at once; take `Missing::DropRow` or `Missing::Value`";
+            return Err(named(SourceError::new(why)));
+        }
+        let file = File::open(&path).map_err(unreadable)?;
+        let is_compressed = csv::is_compressed(&file).map_err(unreadable)?;
+        let stamp = Stamp::of(&file).map_err(unreadable)?;
+        Ok(Self {
+            path,
+            names,
+            options: options.clone(),
+            file,
+            is_compressed,
+            stamp,
+            records: None,
+            next: 0,
+            starts: Vec::new(),
+            bytes: BYTES,
+            dropped: 0,
+        })
+    }
+
+    /// Reads about so many bytes at a time, at least 1; 512 kB by default. No bit of a sum depends on it.
     #[must_use]
     pub fn group_bytes(mut self, bytes: usize) -> Self {
-        self.bytes = bytes.max(1);
-        self.starts.truncate(1);
+        self.bytes = bytes.max(1) as u64;
+        (self.records, self.starts) = (None, Vec::new());
         self
     }
 
-    /// Reads whole lines into `text`, behind the header; returns how many.
-    fn lines(&mut self, start: u64) -> io::Result<u64> {
-        if self.file.stream_position()? != start {
-            self.file.seek(SeekFrom::Start(start))?;
+    /// Keeps the numbers of the chosen columns in a temporary file, 8 bytes each, for all passes but the first: see
+    /// [`CachedRows`]. That is no default, since it takes room that nobody asked for, in some systems of memory.
+    ///
+    /// # Errors
+    /// [`SourceError`] if there can be no such file.
+    ///
+    /// ```
+    /// use gradus::data::CsvRows;
+    /// use gradus::prelude::*;
+    ///
+    /// let line = |[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2);
+    /// let cars = || CsvRows::open("examples/data/cars.csv", &["speed", "dist"]);
+    /// let fit = || Fit::new(line).minimizer(Method::TrustExact);
+    /// assert_eq!(fit().run_source([0.0, 0.0], cars()?.cached()?)?, fit().run_source([0.0, 0.0], cars()?)?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn cached(self) -> Result<CachedRows<Self>, SourceError> {
+        CachedRows::new(self)
+    }
+
+    /// Rows that were left out so far for a missing value, by [`Missing::DropRow`].
+    #[must_use]
+    pub fn dropped_rows(&self) -> usize {
+        self.dropped
+    }
+
+    /// Goes to the start of a group. False if there is none.
+    fn go_to(&mut self, group: usize) -> Result<bool, DataError> {
+        if let (Some(records), Some(&start)) = (&mut self.records, self.starts.get(group))
+            && self.next != group
+            && !self.is_compressed
+        {
+            self.file.seek(SeekFrom::Start(start.byte)).map_err(|error| csv::unreadable(&error))?;
+            let file = self.file.try_clone().map_err(|error| csv::unreadable(&error))?;
+            records.go_to(Box::new(file), start);
+            self.next = group;
         }
-        self.text.clear();
-        self.text.extend_from_slice(&self.header);
-        if !self.text.ends_with(b"\n") {
-            self.text.push(b'\n');
+        if self.records.is_none() || group < self.next {
+            self.begin()?;
         }
-        record(&mut self.file, &mut self.text, self.bytes)
+        while self.next < group {
+            if self.advance()?.is_none() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Goes to the first group.
+    fn begin(&mut self) -> Result<(), DataError> {
+        self.file.rewind().map_err(|error| csv::unreadable(&error))?;
+        let file = self.file.try_clone().map_err(|error| csv::unreadable(&error))?;
+        let reader = if self.is_compressed { csv::decompressed(file)? } else { Box::new(file) };
+        let records = Records::begin(reader, &self.names, &self.options)?;
+        if self.starts.is_empty() {
+            self.starts.push(records.position());
+        }
+        (self.records, self.next) = (Some(records), 0);
+        Ok(())
+    }
+
+    /// Reads the next group; none behind the last one.
+    fn advance(&mut self) -> Result<Option<RowsOfGroup>, DataError> {
+        let Some(records) = &mut self.records else { return Ok(None) };
+        if !records.read(self.bytes)? {
+            return Ok(None);
+        }
+        self.next += 1;
+        let is_new = self.starts.len() == self.next;
+        if is_new {
+            self.starts.push(records.position());
+        }
+        let (rows, dropped) = match records.table.finish() {
+            Ok(data) => {
+                let dropped = data.dropped_rows();
+                (Some(data), dropped)
+            }
+            // Nothing but blank lines, or missing values.
+            Err(DataError::Csv(CsvError { fault: CsvFault::NoRows, .. })) => (None, 0),
+            Err(DataError::Csv(CsvError { fault: CsvFault::AllDropped { dropped }, .. })) => (None, dropped),
+            Err(error) => return Err(error),
+        };
+        self.dropped += if is_new { dropped } else { 0 };
+        Ok(Some(rows))
+    }
+
+    /// What went wrong, with options that would read the file.
+    fn fault(&mut self, error: DataError) -> SourceError {
+        self.records = None;
+        let DataError::Csv(CsvError { fault, .. }) = error else { return SourceError::new(error) };
+        match csv::hint_of_file(&fault, &self.path, &self.names, &self.options) {
+            Some(hint) => SourceError::new(format!("{fault}; {hint}")),
+            None => SourceError::new(fault),
+        }
     }
 }
+
+/// The rows of a group that has some.
+type RowsOfGroup = Option<Dataset>;
 
 impl RowSource for CsvRows {
     fn names(&self) -> &[String] {
@@ -97,83 +226,30 @@ impl RowSource for CsvRows {
     }
 
     fn read(&mut self, group: usize, into: &mut RowGroup) -> Result<bool, SourceError> {
-        let unreadable = |error: io::Error| SourceError::new(format!("cannot be read: {error}"));
-        // Groups are read in order the first time.
-        for earlier in self.starts.len()..=group {
-            if !self.read(earlier - 1, &mut RowGroup::default())? {
-                return Ok(false);
-            }
+        let found = match self.go_to(group) {
+            Ok(true) => self.advance(),
+            Ok(false) => Ok(None),
+            Err(error) => Err(error),
+        };
+        let Some(rows) = found.map_err(|error| self.fault(error))? else { return Ok(false) };
+        let Some(data) = rows else { return Ok(true) };
+        let words = data.levels.iter().zip(&self.names).find_map(|(of, name)| Some((of.as_ref()?, name)));
+        if let Some((levels, name)) = words {
+            let word = levels.names().first().map_or("", String::as_str);
+            let what =
+                format!("column `{name}` holds words, such as `{word}`, and a source has numbers only");
+            return Err(SourceError::new(what).at_row(0));
         }
-        let Some(&[start, before]) = self.starts.get(group) else { return Ok(false) };
-        let lines = self.lines(start).map_err(unreadable)?;
-        if lines == 0 && (group > 0 || !self.header.is_empty()) {
-            return Ok(false);
-        }
-        let end = self.file.stream_position().map_err(unreadable)?;
-        if self.starts.len() == group + 1 {
-            self.starts.push([end, before + lines]);
-        }
-        match Dataset::from_csv_reader(self.text.as_slice(), &self.names) {
-            Ok(data) => {
-                if let Some((k, levels)) =
-                    data.levels.iter().enumerate().find_map(|(k, of)| Some((k, of.as_ref()?)))
-                {
-                    let word = levels.names().first().map_or("", String::as_str);
-                    let what = format!(
-                        "column `{}` holds words, such as `{word}`, and a source has numbers only",
-                        self.names[k]
-                    );
-                    return Err(SourceError::new(what).at_row(0));
-                }
-                let columns = into.columns_mut().iter_mut().zip(data.columns);
-                columns.for_each(|(into, column)| *into = column);
-                Ok(true)
-            }
-            // Nothing but blank lines.
-            Err(DataError::Csv(CsvError { fault: CsvFault::NoRows, .. })) => Ok(true),
-            Err(DataError::Csv(CsvError { fault, .. })) => {
-                let header = self.header.iter().filter(|&&byte| byte == b'\n').count().max(1);
-                Err(SourceError::new(moved(fault, before as usize - header.min(before as usize))))
-            }
-            Err(other) => Err(SourceError::new(other)),
-        }
+        let columns = into.columns_mut().iter_mut().zip(data.columns);
+        columns.for_each(|(into, column)| *into = column);
+        Ok(true)
+    }
+
+    fn check_unchanged(&mut self) -> Result<(), SourceError> {
+        self.stamp.check(&self.file)
     }
 
     fn name(&self) -> String {
         self.path.display().to_string()
     }
-}
-
-/// Appends lines until there are `least` bytes more and all quotes are closed; returns how many lines.
-fn record(file: &mut impl BufRead, text: &mut Vec<u8>, least: usize) -> io::Result<u64> {
-    let (mut lines, first) = (0, text.len());
-    let mut is_open = false;
-    loop {
-        let start = text.len();
-        if file.read_until(b'\n', text)? == 0 {
-            return Ok(lines);
-        }
-        lines += 1;
-        // A quote within quotes is written twice, and so changes nothing.
-        is_open ^= text[start..].iter().filter(|&&byte| byte == b'"').count() % 2 == 1;
-        if !is_open && text.len() - first >= least {
-            return Ok(lines);
-        }
-    }
-}
-
-/// The fault with the lines of the file: those of the text begin behind `by` lines that it has not.
-fn moved(mut fault: CsvFault, by: usize) -> CsvFault {
-    match &mut fault {
-        CsvFault::Ragged { line, .. }
-        | CsvFault::NotUtf8 { line, .. }
-        | CsvFault::NotANumber { line, .. }
-        | CsvFault::NotFinite { line, .. }
-            if *line > 1 =>
-        {
-            *line += by;
-        }
-        _ => {}
-    }
-    fault
 }

@@ -75,8 +75,14 @@ impl Dataset {
     }
 
     /// The number of rows that were left out when the table was read, under
-    #[cfg_attr(feature = "csv", doc = "[`Missing::DropRow`](super::Missing::DropRow).")]
-    #[cfg_attr(not(feature = "csv"), doc = "`Missing::DropRow` (feature `csv`).")]
+    #[cfg_attr(
+        any(feature = "csv", feature = "parquet"),
+        doc = "[`Missing::DropRow`](super::Missing::DropRow)."
+    )]
+    #[cfg_attr(
+        not(any(feature = "csv", feature = "parquet")),
+        doc = "`Missing::DropRow` (features `csv` and `parquet`)."
+    )]
     /// Tables made of some rows of this one say 0.
     #[must_use]
     pub fn dropped_rows(&self) -> usize {

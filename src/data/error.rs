@@ -89,6 +89,24 @@ pub enum DataError {
         /// The name of the column.
         column: String,
     },
+    /// A missing value where there has to be one.
+    #[error(
+        "column `{column}`, row {row} (counted from 0) has no value; leave such rows out, or fill them in"
+    )]
+    Null {
+        /// The name of the column.
+        column: String,
+        /// Its first row without a value, counted from 0.
+        row: usize,
+    },
+    /// A column of what can be neither numbers nor categories.
+    #[error("column `{column}` holds {held}, which is neither numbers nor text; leave it out, or convert it")]
+    ColumnType {
+        /// The name of the column.
+        column: String,
+        /// Its type, as the table that it is in calls it.
+        held: String,
+    },
     /// A level that the levels which were given lack.
     #[error(
         "column `{column}`, row {row} (counted from 0): level `{level}` is none of those given: {}",

@@ -19,8 +19,8 @@
 //! (One exception: the noise of `sample` goes through the system's `ln` and `cos`,
 //! whose last bit may differ between systems.)
 //!
-//! Rows that do not fit into memory come from a [`RowSource`], row group by row group: a CSV file
-//! (`CsvRows`), a table, or one's own: see `guide::big_data`. [`Divided`] among [`Ranks`], they need not fit into one machine.
+//! Rows that do not fit into memory come from a [`RowSource`], row group by row group: a CSV file (`CsvRows`), a Parquet
+//! file (`ParquetRows`), a table, or one's own: see `guide::big_data`. [`Divided`] among [`Ranks`], they need not fit into one machine.
 //!
 //! What is not here: dates and joins. For those use a data frame crate, and bring its columns over with
 //! [`Dataset::from_columns`].
@@ -28,6 +28,7 @@
 mod batch;
 mod batches;
 mod build;
+mod cached;
 mod categories;
 mod chacha;
 mod columns;
@@ -39,13 +40,21 @@ mod dataset;
 mod divided;
 mod error;
 mod folds;
+#[cfg(feature = "arrow")]
+mod from_arrow;
 #[cfg(feature = "nalgebra")]
 mod from_nalgebra;
 #[cfg(feature = "ndarray")]
 mod from_ndarray;
 mod grouped;
 mod groups;
+#[cfg(any(feature = "csv", feature = "parquet"))]
+mod missing;
 pub(crate) mod moments;
+#[cfg(feature = "parquet")]
+mod parquet_column;
+#[cfg(feature = "parquet")]
+mod parquet_rows;
 mod plan;
 mod print;
 pub(crate) mod random;
@@ -56,6 +65,8 @@ mod sample;
 mod scaler;
 mod source;
 mod split;
+#[cfg(any(feature = "csv", feature = "parquet"))]
+mod stamp;
 mod summary;
 mod table;
 mod unscale;
@@ -64,15 +75,20 @@ mod words;
 pub use crate::error::SourceError;
 pub use batch::Batch;
 pub use batches::Batches;
+pub use cached::CachedRows;
 pub use categories::Levels;
 #[cfg(feature = "csv")]
-pub use csv::{CsvError, CsvFault, CsvOptions, Encoding, Missing, Sniffed};
+pub use csv::{CsvError, CsvFault, CsvOptions, Encoding, Sniffed};
 #[cfg(feature = "csv")]
 pub use csv_rows::CsvRows;
 pub use dataset::Dataset;
 pub use error::DataError;
 pub use folds::{CrossValidation, Folds};
 pub use grouped::InGroups;
+#[cfg(any(feature = "csv", feature = "parquet"))]
+pub use missing::Missing;
+#[cfg(feature = "parquet")]
+pub use parquet_rows::ParquetRows;
 pub use plan::{BatchOrder, BatchPlan, BatchPosition, BatchState};
 pub use ranks::{Divided, Ranks};
 pub use row::Row;

@@ -86,8 +86,12 @@ impl Prints {
     }
 
     pub(super) fn of(&self, names: &[String]) -> DataPrint {
-        let hash = self.columns.iter().fold(OFFSET, |hash, column| mix(hash, column.value()));
-        DataPrint { names: names.to_vec(), rows: self.rows, hash }
+        DataPrint { names: names.to_vec(), rows: self.rows, hash: self.hash() }
+    }
+
+    /// Of the numbers alone.
+    pub(super) fn hash(&self) -> u64 {
+        self.columns.iter().fold(OFFSET, |hash, column| mix(hash, column.value()))
     }
 }
 

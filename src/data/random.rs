@@ -31,6 +31,8 @@ pub(crate) enum Purpose {
     Folds = 7,
     /// Which rows are taken.
     Rows = 8,
+    /// The order of row groups in one epoch.
+    Groups = 9,
 }
 
 /// Up to this number of rows, four bounds have a product of at most 2⁶⁰, so that one word of 64
@@ -87,8 +89,10 @@ impl Random {
             let sides = rest.len() as u64;
             if rest.len() >= K {
                 let dice = self.roll(core::array::from_fn::<_, K, _>(|k| sides - k as u64));
+                // `swap` checks both indices, and of one it is known that it is below the length.
                 for (k, &die) in dice.iter().enumerate() {
-                    rest.swap(k, k + die as usize);
+                    let row = rest[k];
+                    rest[k] = core::mem::replace(&mut rest[k + die as usize], row);
                 }
                 done += K;
             } else {

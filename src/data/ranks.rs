@@ -113,6 +113,10 @@ impl<S: RowSource, R: Ranks> RowSource for Divided<S, R> {
         self.source.name()
     }
 
+    fn check_unchanged(&mut self) -> Result<(), SourceError> {
+        self.source.check_unchanged()
+    }
+
     fn ranks(&mut self) -> Option<&mut dyn Ranks> {
         Some(&mut self.ranks)
     }

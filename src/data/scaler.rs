@@ -118,6 +118,10 @@ impl<S: RowSource> RowSource for Standardized<S> {
         Ok(is_there)
     }
 
+    fn check_unchanged(&mut self) -> Result<(), SourceError> {
+        self.source.check_unchanged()
+    }
+
     fn name(&self) -> String {
         self.source.name()
     }

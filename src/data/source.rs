@@ -47,6 +47,15 @@ pub trait RowSource {
     /// What cannot be read, by [`SourceError::new`]; source and group are added to it.
     fn read(&mut self, group: usize, into: &mut RowGroup) -> Result<bool, SourceError>;
 
+    /// Checks that the source is what it was at first, where that is cheap to find out, such as by the length of a file and when it
+    /// was changed. [`CachedRows`](super::CachedRows) asks for it in place of reading. Default: it is not looked at.
+    ///
+    /// # Errors
+    /// It has changed, by [`SourceError::new`].
+    fn check_unchanged(&mut self) -> Result<(), SourceError> {
+        Ok(())
+    }
+
     /// The source in messages: the path of a file, as a rule.
     fn name(&self) -> String {
         "row source".to_owned()
@@ -65,6 +74,10 @@ impl<S: RowSource + ?Sized> RowSource for &mut S {
 
     fn read(&mut self, group: usize, into: &mut RowGroup) -> Result<bool, SourceError> {
         (**self).read(group, into)
+    }
+
+    fn check_unchanged(&mut self) -> Result<(), SourceError> {
+        (**self).check_unchanged()
     }
 
     fn name(&self) -> String {
@@ -113,17 +126,8 @@ impl RowGroup {
 
     /// Its rows, if the columns are equally long and finite.
     pub(super) fn check(&self, names: &[String]) -> Result<usize, SourceError> {
-        let width = names.len();
-        if let Some([row, actual]) = self.odd {
-            let fault = format!("has {actual} values, the source has {width} columns");
-            return Err(SourceError::new(fault).at_row(row));
-        }
-        let rows = self.columns.first().map_or(0, Vec::len);
+        let rows = self.rows(names)?;
         for (name, column) in names.iter().zip(&self.columns) {
-            if column.len() != rows {
-                let fault = format!("column `{name}` has {} rows, the first one has {rows}", column.len());
-                return Err(SourceError::new(fault));
-            }
             // Without an early end the loop is vectorized.
             if !column.iter().fold(true, |all, x| all & x.is_finite())
                 && let Some(row) = column.iter().position(|x| !x.is_finite())
@@ -132,6 +136,21 @@ impl RowGroup {
                     format!("column `{name}` is {}, not a finite number; leave such rows out", column[row]);
                 return Err(SourceError::new(fault).at_row(row));
             }
+        }
+        Ok(rows)
+    }
+
+    /// Its rows, if the columns are equally long.
+    pub(super) fn rows(&self, names: &[String]) -> Result<usize, SourceError> {
+        if let Some([row, actual]) = self.odd {
+            let fault = format!("has {actual} values, the source has {} columns", names.len());
+            return Err(SourceError::new(fault).at_row(row));
+        }
+        let rows = self.columns.first().map_or(0, Vec::len);
+        if let Some((k, other)) = self.columns.iter().enumerate().find(|(_, column)| column.len() != rows) {
+            let fault =
+                format!("column {k} (counted from 0) has {} rows, the first one has {rows}", other.len());
+            return Err(SourceError::new(fault));
         }
         Ok(rows)
     }

@@ -62,6 +62,7 @@ mod trainer;
 mod warm;
 mod weighted;
 pub(crate) mod weights;
+mod windows;
 
 pub use crate::domain::DomainError;
 pub use builder::Fit;

@@ -167,7 +167,8 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
     let with_penalty = Adapted { is_weighted: sample.weights.is_some(), beforehand, ..held };
     let minimized: &Loss<'_, T> = if is_penalized { &with_penalty } else { of_rows };
     let numbers = [sample.numbers.as_deref(), held_out.as_ref().and_then(|v| v.numbers.as_deref())];
-    let rows = Rows { data: &swept, count: swept.len(), validation: judged.as_ref(), batches, numbers };
+    let (count, validation) = (swept.len(), judged.as_ref());
+    let rows = Rows { data: &swept, count, validation, batches, numbers, windows: None };
     let confined = (!settings.limits.is_none()).then(|| Confined::new(domain.clone()));
     let mut trainer = Trainer::new(MeanLoss::new(minimized, made_at), rows, watch, start, confined);
     trainer.judge = is_penalized.then(|| MeanLoss::new(of_rows, made_at));

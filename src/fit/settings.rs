@@ -145,8 +145,11 @@ impl Settings {
     /// Checks what cannot be with rows that are read group by group.
     pub(super) fn check_source(&self) -> Result<(), FitError> {
         let conflict = |setting, remedy| Err(FitError::Conflict { setting, with: "run_source", remedy });
-        if self.batch_size.is_some() {
-            return conflict("batch_size", "each step takes all rows; leave it out");
+        if self.batch_size.is_some() && self.order == BatchOrder::WithReplacement {
+            return conflict(
+                "order",
+                "not all rows are there to be drawn from; shuffle them, or take them in sequence",
+            );
         }
         if self.nan_policy == NanPolicy::Omit {
             return conflict("nan_policy", "leave such rows out where the source reads them");

@@ -13,9 +13,10 @@ use super::stepper::{Driven, Stepper};
 use super::subject::Subject;
 use super::trainer::{Observer, Rows, Trainer};
 use super::weighted::Sample;
+use super::windows::Windows;
 use super::{Fit, FitError, priors};
 use crate::data::{
-    Batch, BatchPlan, Batches, DataError, Dataset, Reading, RowGroups, RowSource, Topic, Words,
+    Batch, BatchOrder, BatchPlan, Batches, DataError, Dataset, Reading, RowGroups, RowSource, Topic, Words,
 };
 use crate::derive::Point;
 use crate::derive::eager::Here;
@@ -41,6 +42,11 @@ impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
     ///
     /// What is concluded later from the report, as [`profile`](FitReport::profile), takes the same rows in memory.
     ///
+    /// With a [`batch_size`](Self::batch_size), [shuffled](Self::order) batches take the groups in a random order, eight at a time, and the rows
+    /// of these eight in a random order; they are in memory together. So a file that is sorted should have many groups, or be
+    /// shuffled once. Where there are at most eight groups the order is that of [`run`](Self::run), and in sequence it is so
+    /// for any number: with the same bits.
+    ///
     /// A source that is [`Divided`](crate::data::Divided) among ranks is summed by all of them, each its part, with the same bits on each and for
     /// any number of them. Statistics of a squared residual pass all rows through one QR factorization, in order, and so does each rank.
     ///
@@ -49,8 +55,8 @@ impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
     /// # Errors
     /// Those of [`run`](Self::run), and [`Error::Source`] as [`FitError::Loss`] with source, row group and row for what
     /// cannot be read, is not finite, or is not what it was at the first reading. [`FitError::Conflict`] with
-    /// [`batch_size`](Self::batch_size), [`weights`](Self::weights) or [`deviations`](Self::deviations): steps take all rows, and
-    /// weights are multiplied in by the loss.
+    /// batches [with replacement](BatchOrder::WithReplacement), [`weights`](Self::weights) or [`deviations`](Self::deviations): weights are
+    /// multiplied in by the loss.
     ///
     /// # Examples
     /// ```
@@ -135,6 +141,14 @@ fn fit_at<T: Real>(job: Job<'_, '_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<
         let groups = groups.borrow();
         (groups.names().to_vec(), groups.len(), groups.print())
     };
+    if settings.batch_size.is_some() && groups.borrow().part().is_some() {
+        let remedy = "each step takes all rows; leave it out";
+        return Err(FitError::Conflict {
+            setting: "batch_size",
+            with: "rows that are divided among ranks",
+            remedy,
+        });
+    }
     let mut names = settings.names.clone();
     names.adopt(start.len(), loss.names(columns.len()));
     let names = names.of(start.len());
@@ -158,14 +172,14 @@ fn fit_at<T: Real>(job: Job<'_, '_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<
         let all = Batch::Range(0..judge.len());
         loss.check_rows(judge, &all).map_err(|fault| refused("validation data", &columns, fault))?;
     }
-    // Of the batches only the position is used: each has all rows.
-    let batches =
-        Batches::new(rows, BatchPlan { order: settings.order, seed: settings.seed, ..BatchPlan::new(rows) })?;
+    // Windows have an order of their own, in which batches are ranges.
+    let plan = settings.plan(rows);
+    let batches = Batches::new(rows, BatchPlan { order: BatchOrder::Sequential, ..plan })?;
     stepper.begin(&Problem {
         parameters: start.len(),
         data: Known::Source(&columns, rows, print),
         validation: judged_by.as_ref(),
-        plan: settings.plan(rows),
+        plan,
         history: settings.history,
         parameter_history: settings.parameter_history,
         keeps_best: settings.keeps_best(judged_by.is_some()),
@@ -179,7 +193,14 @@ fn fit_at<T: Real>(job: Job<'_, '_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<
     let with_penalty = Adapted { beforehand, ..held };
     let minimized: &Loss<'_, T> = if is_penalized { &with_penalty } else { of_rows };
     let none = View::new(&vec![&[][..]; columns.len()]).map_err(FitError::Loss)?;
-    let walked = Rows { data: &none, count: rows, validation: judge.as_ref(), batches, numbers: [None; 2] };
+    let walked = Rows {
+        data: &none,
+        count: rows,
+        validation: judge.as_ref(),
+        batches,
+        numbers: [None; 2],
+        windows: Some(Windows::new(plan, columns.len())),
+    };
     let confined = (!settings.limits.is_none()).then(|| Confined::new(domain.clone()));
     let mean = MeanLoss::new(minimized, made_at).over(Some(groups));
     let mut trainer = Trainer::new(mean, walked, watch, start, confined);

@@ -8,6 +8,7 @@ use super::loss::{MeanLoss, finite};
 use super::outcome::{Best, Halt, Losses, Outcome};
 use super::settings::Settings;
 use super::stepper::Stepper;
+use super::windows::Windows;
 use super::{FitError, Progress, StopReason};
 use crate::data::{Batch, Batches};
 use crate::error::Quantity;
@@ -25,6 +26,8 @@ pub(super) struct Rows<'a, T> {
     pub(super) batches: Batches,
     /// The numbers that these rows have in the user's data and validation data, where some were left out.
     pub(super) numbers: [Option<&'a [usize]>; 2],
+    /// Where batches come from, if the rows come from a source.
+    pub(super) windows: Option<Windows<T>>,
 }
 
 /// Who looks on.
@@ -206,12 +209,18 @@ impl<'a, T: Real> Trainer<'a, T> {
     /// One step for each batch of an epoch.
     fn steps(&mut self, stepper: &mut dyn Stepper<T>) -> Result<(), Halt> {
         let all = self.rows.all().len();
+        let epoch = self.rows.batches.position().epoch;
         while let Some(batch) = self.rows.batches.next_batch() {
             let whole = matches!(&batch, Batch::Range(range) if range.len() == all);
             if !(whole && self.fresh) {
                 let at = &self.parameters;
-                let loss = self.loss.value_and_grad(at, self.rows.data, &batch, &mut self.gradient)?;
-                self.batch_loss = Some(loss);
+                let loss = match (&mut self.rows.windows, &batch) {
+                    (Some(windows), Batch::Range(rows)) if !whole => {
+                        windows.value_and_grad(&mut self.loss, at, (epoch, rows.clone()), &mut self.gradient)
+                    }
+                    _ => self.loss.value_and_grad(at, self.rows.data, &batch, &mut self.gradient),
+                };
+                self.batch_loss = Some(loss?);
             }
             self.fresh = false;
             match &mut self.confined {

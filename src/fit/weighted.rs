@@ -192,6 +192,10 @@ pub(super) fn numbered(numbers: Option<&[usize]>) -> impl Fn(Error) -> Error {
             fault.row = fault.row.map(|row| number(numbers, row));
             Error::NotFinite(fault)
         }
+        Error::Indeterminate(mut fault) => {
+            fault.row = fault.row.map(|row| number(numbers, row));
+            Error::Indeterminate(fault)
+        }
         other => other,
     }
 }

@@ -1,5 +1,7 @@
 // Links as rustdoc resolves them. Those at the end of the page, for readers of the repository, come second and give way.
 //! [`batch_size`]: crate::Fit::batch_size
+//! [`CachedRows::in_folder`]: crate::data::CachedRows::in_folder
+//! [`CsvRows::cached`]: crate::data::CsvRows::cached
 //! [`CsvRows`]: crate::data::CsvRows
 //! [`Divided`]: crate::data::Divided
 //! [`Ranks`]: crate::data::Ranks

@@ -8,9 +8,10 @@
 //! program gets a row from which it is compiled. Where a row has no finite loss, and for second derivatives that take a sweep
 //! for each color, each rank evaluates all rows by itself.
 
-use super::evaluator::{How, PATHS, RowEvaluator};
+use super::evaluator::{How, RowEvaluator};
 use super::over::CheckRows;
 use super::per_row::RowClosure;
+use super::programs::PATHS;
 use super::report::{Outcome, Report, Used};
 use super::request::Request;
 use crate::block::subtree::Subtree;
@@ -74,7 +75,7 @@ impl<T: Real> RowEvaluator<T> {
     ) -> Outcome {
         let how = self.sum.how;
         loop {
-            self.begin(whole);
+            self.begin(&whole);
             (self.sum.before, self.sum.first_chunk, self.sum.is_full) =
                 (part.start, part.start / CHUNK, false);
             match self.stretches(f, check, whole, (part.clone(), &mut *groups)) {
@@ -171,7 +172,7 @@ impl<T: Real> RowEvaluator<T> {
         }
         self.share_paths(f, &firsts.keys().copied().collect(), all, groups)?;
         self.put_together(request, all, groups.len())?;
-        if self.finish(request, &[])? {
+        if self.finish(&request, &[])? {
             return Ok(Verdict::Done);
         }
         self.sum.is_settled = false;

@@ -105,10 +105,10 @@ impl<T: Real> Variant<T, RowPrograms<T>> {
     ) -> bool {
         self.programs.begin();
         let stretch = Stretch { before, first_chunk, some, is_careful, each: None, engine };
-        if !self.sweep_rows(request, stretch, others) {
+        if !self.sweep_rows(&request, stretch, others) {
             return false;
         }
-        self.results(request, is_careful, engine, into);
+        self.results(&request, is_careful, engine, into);
         true
     }
 }

@@ -20,6 +20,8 @@ mod row_function;
 mod row_jacobian;
 mod second_order;
 mod snapshot;
+mod sum;
+mod swept;
 mod twice;
 
 pub use columns::Columns;

@@ -34,9 +34,9 @@ impl<T: Real> RowEvaluator<T> {
             return Ok(&self.total);
         }
         self.start(wanted, whole.shape());
-        while !(self.begin(whole)
+        while !(self.begin(&whole)
             && self.stretches(f, check, whole, (0..groups.len(), &mut *groups))?
-            && self.finish(whole, &[])?)
+            && self.finish(&whole, &[])?)
         {}
         Ok(&self.total)
     }
@@ -62,7 +62,7 @@ impl<T: Real> RowEvaluator<T> {
             let batch = &Batch::Range(0..columns.len());
             check(columns, batch).map_err(Error::from).map_err(in_source)?;
             let request = Request { columns, batch, ..whole };
-            if !self.stretch(f, request, &mut []).map_err(in_source)? {
+            if !self.stretch(f, &request, &mut []).map_err(in_source)? {
                 return Ok(false);
             }
         }

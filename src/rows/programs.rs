@@ -17,6 +17,9 @@ use crate::replay::variant::Variant;
 use core::fmt;
 use std::sync::Arc;
 
+/// Control-flow paths of a sum that have programs.
+pub(super) const PATHS: usize = 16;
+
 /// A block program with this thread's workspace for it.
 #[derive(Clone, Debug)]
 struct Ready<T> {
@@ -133,7 +136,7 @@ pub(super) struct Stretch<'s, T> {
 
 impl<T: Real> Variant<T, RowPrograms<T>> {
     #[inline]
-    fn ready(&mut self, request: Request<'_, T>, is_careful: bool) -> &mut Ready<T> {
+    fn ready(&mut self, request: &Request<'_, T>, is_careful: bool) -> &mut Ready<T> {
         let inputs = request.shape().map(|n| n as u32);
         let RowPrograms { ready, careful, .. } = &mut self.programs;
         let slots = if is_careful { careful } else { ready };
@@ -147,14 +150,15 @@ impl<T: Real> Variant<T, RowPrograms<T>> {
     ///
     /// Rows that take another path, and in careful programs those with a derivative that is not finite, are left out, and put into
     /// `others`, counted within the batch. The outputs of each other row go to `each`. Returns false if no row fits.
+    #[inline]
     pub(super) fn sweep(
         &mut self,
-        request: Request<'_, T>,
+        request: &Request<'_, T>,
         stretch: Stretch<'_, T>,
         others: &mut Vec<u32>,
     ) -> bool {
-        if let Some(structure) = self.colors(request) {
-            return self.sweep_colors(&structure, request, &stretch, others);
+        if let Some(structure) = self.colors(*request) {
+            return self.sweep_colors(&structure, *request, &stretch, others);
         }
         self.sweep_rows(request, stretch, others)
     }
@@ -162,7 +166,7 @@ impl<T: Real> Variant<T, RowPrograms<T>> {
     #[inline]
     pub(super) fn sweep_rows(
         &mut self,
-        request: Request<'_, T>,
+        request: &Request<'_, T>,
         Stretch { before, first_chunk, some, is_careful, each, engine }: Stretch<'_, T>,
         others: &mut Vec<u32>,
     ) -> bool {
@@ -186,7 +190,7 @@ impl<T: Real> Variant<T, RowPrograms<T>> {
     #[inline]
     pub(super) fn results(
         &mut self,
-        request: Request<'_, T>,
+        request: &Request<'_, T>,
         is_careful: bool,
         engine: Engine,
         into: &mut [T],
@@ -206,7 +210,7 @@ impl<T: Real> Variant<T, RowPrograms<T>> {
 impl<T: Real> Variant<T, RowPrograms<T>> {
     /// The sums over the rows that were swept here.
     pub(super) fn subtrees(&mut self, request: Request<'_, T>, is_careful: bool) -> Vec<Subtree<T>> {
-        self.ready(request, is_careful).space.subtrees()
+        self.ready(&request, is_careful).space.subtrees()
     }
 
     /// Takes those over `rows` rows in their place. False if they are of another program.
@@ -217,7 +221,7 @@ impl<T: Real> Variant<T, RowPrograms<T>> {
         [rows, first]: [usize; 2],
         (is_careful, engine): (bool, Engine),
     ) -> bool {
-        let Ready { block, space } = self.ready(request, is_careful);
+        let Ready { block, space } = self.ready(&request, is_careful);
         let fits = space.take(block, request.parameters, subtrees, [rows, first], engine);
         self.programs.sum = Summed { rows, first };
         fits

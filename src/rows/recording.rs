@@ -1,8 +1,10 @@
 //! Rows that are recorded: those that no program fits, or all of them.
 
-use super::evaluator::{How, PATHS, RowEvaluator, nth};
+use super::evaluator::{How, RowEvaluator};
 use super::per_row::RowClosure;
+use super::programs::PATHS;
 use super::request::{OfRows, Request};
+use super::swept::nth;
 use crate::derive::conventions;
 use crate::derive::eager::{Here, explain_output, output_of};
 use crate::error::{Error, LengthMismatch};

@@ -100,15 +100,27 @@ impl<'r, T: Real> Request<'r, T> {
             within = false;
             all_finite(self.vector(), Quantity::Direction).map_err(Box::new)?;
         }
-        let end = match self.batch {
-            Batch::Range(range) => range.end,
-            // In 32 bits, so that the loop is vectorized. An empty batch reaches no row.
-            Batch::Rows([]) => 0,
-            Batch::Rows(rows) => (rows.iter().fold(0, |last, &row| last.max(row)) as usize).saturating_add(1),
-        };
-        if end > self.columns.len() {
-            return Err(LengthMismatch { what: "column", expected: end, actual: self.columns.len() }.into());
+        let len = self.columns.len();
+        if !is_below(self.batch, len) {
+            let expected = match self.batch {
+                Batch::Range(range) => range.end,
+                Batch::Rows(rows) => rows.iter().max().map_or(0, |&last| last as usize).saturating_add(1),
+            };
+            return Err(LengthMismatch { what: "column", expected, actual: len }.into());
         }
         Ok(within && self.columns.is_within())
+    }
+}
+
+/// Are all rows of a batch below `len`?
+fn is_below(batch: &Batch<'_>, len: usize) -> bool {
+    match (batch, u32::try_from(len)) {
+        (Batch::Range(range), _) => range.end <= len,
+        // Of numbers below 2³¹ the difference to a larger one, and no other, has the highest bit: three operations that are
+        // vectorized everywhere, which a maximum is not.
+        (Batch::Rows(rows), Ok(len)) if len <= 1 << 31 => {
+            rows.iter().fold(u32::MAX, |all, &row| all & row.wrapping_sub(len) & !row) >> 31 == 1
+        }
+        (Batch::Rows(rows), _) => rows.iter().all(|&row| (row as usize) < len),
     }
 }

@@ -1,8 +1,8 @@
 //! What a function over rows has learned, taken and learned again; see [`CacheSnapshot`].
 
 use super::RowEvaluator;
-use super::evaluator::PATHS;
 use super::per_row::RowClosure;
+use super::programs::PATHS;
 use super::recording::of_point;
 use crate::error::{Error, LengthMismatch};
 use crate::real::Real;

@@ -383,3 +383,39 @@ fn a_file_compressed_by_zstandard_is_read() {
     let error = Dataset::from_csv_reader(bytes.as_slice(), &["x", "y"]).unwrap_err().to_string();
     assert!(error.starts_with("cannot be read: Zstandard"), "{error}");
 }
+
+/// Tables as people send them, with what pandas 3.1 reads from them under the options that stand beside: `x` and `y` of the rows
+/// that have both.
+#[test]
+fn tables_of_the_wild_are_read_as_they_were_meant() {
+    // (what it is, text, `x`, `y`)
+    type Wild = (&'static str, &'static [u8], &'static [f64], &'static [f64]);
+    let tables: [Wild; 12] = [
+        ("byte order mark and CRLF", b"\xEF\xBB\xBFx,y\r\n1,2\r\n3,4\r\n", &[1.0, 3.0], &[2.0, 4.0]),
+        ("line ends in quotes", b"x,note,y\n1,\"a\nb, c\",2\n3,\"d\"\"e\",4\n", &[1.0, 3.0], &[2.0, 4.0]),
+        ("decimal comma", b"x;y\n1,5;2\n-3,25;4,0\n2,75;1\n", &[1.5, -3.25, 2.75], &[2.0, 4.0, 1.0]),
+        (
+            "thousands",
+            b"x;y\n1.234,5;2\n12.345.678,25;4\n999,0;7\n",
+            &[1234.5, 12_345_678.25, 999.0],
+            &[2.0, 4.0, 7.0],
+        ),
+        ("markers", b"x,y\n1,2\nNA,3\n-,4\n?,5\n6,7\n", &[1.0, 6.0], &[2.0, 7.0]),
+        ("Latin-1", b"gr\xF6\xDFe;x;y\nM\xFCnchen;1;2\nK\xF6ln;3;4\n", &[1.0, 3.0], &[2.0, 4.0]),
+        ("comments", b"# station 7\n# \"raw\nx,y\n1,2\n# pause\n3,4\n", &[1.0, 3.0], &[2.0, 4.0]),
+        ("a separator at each end", b"x,y,\n1,2,\n3,4,\n", &[1.0, 3.0], &[2.0, 4.0]),
+        ("tabs", b"x\ty\n1\t2e3\n3\t-4E-1\n", &[1.0, 3.0], &[2000.0, -0.4]),
+        ("runs of blanks", b"  x     y\n  1   2.5\n 30    .5\n", &[1.0, 30.0], &[2.5, 0.5]),
+        ("blanks around", b"x , y\n 1 ,  2\n3, 4 \n\n", &[1.0, 3.0], &[2.0, 4.0]),
+        ("bars", b"x|y\n1|2\n3|4\n", &[1.0, 3.0], &[2.0, 4.0]),
+    ];
+    for (what, text, x, y) in tables {
+        let sniffed = CsvOptions::sniff_bytes(text).unwrap_or_else(|error| panic!("{what}: {error}"));
+        let options = CsvOptions { missing: Missing::DropRow, ..sniffed.options };
+        let data = Dataset::from_csv_reader_with(text, &["x", "y"], &options)
+            .unwrap_or_else(|error| panic!("{what}: {error}"));
+        assert_eq!((data.column(0), data.column(1)), (x, y), "{what}: {options:?}");
+    }
+    let ragged = Dataset::from_csv_reader(&b"x,y\n1,2\n3\n4,5\n"[..], &["x", "y"]).unwrap_err().to_string();
+    assert!(ragged.starts_with("line 3 has 1 fields, the header has 2"), "{ragged}");
+}

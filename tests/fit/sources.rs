@@ -1,7 +1,9 @@
 //! Fits to rows that are read group by group: with the bits of the same rows in memory.
 
 use gradus::Error;
-use gradus::data::{CsvRows, RowGroup, RowGroups, RowSource, SourceError};
+use gradus::data::{
+    BatchOrder, CachedRows, CsvOptions, CsvRows, Missing, RowGroup, RowGroups, RowSource, SourceError,
+};
 use gradus::fit::{FitError, LossKind};
 use gradus::function::RowFunction;
 use gradus::model::Logistic;
@@ -170,6 +172,102 @@ fn faults_of_files_are_told_with_their_lines() {
     assert!(CsvRows::open("no/such/file.csv", &["x"]).unwrap_err().to_string().contains("no/such/file.csv"));
 }
 
+#[test]
+fn cached_files_have_the_same_bits_and_leave_nothing() {
+    let data = table(2000);
+    let file = TextFile::new("cached", &text(&data));
+    let folder = std::env::temp_dir().join(format!("gradus-{}-cache", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let fit = || Fit::new(huber).minimizer(Method::TrustExact);
+    let want = fit().run([0.0; 2], &data).unwrap();
+    for bytes in [1, 4000, 1 << 21] {
+        let rows = CsvRows::open(&file.0, &["x", "y"]).unwrap().group_bytes(bytes);
+        same(&fit().run_source([0.0; 2], CachedRows::in_folder(rows, &folder).unwrap()).unwrap(), &want);
+        let rows = CsvRows::open(&file.0, &["x", "y"]).unwrap().group_bytes(bytes);
+        let mut groups = RowGroups::open(rows.cached().unwrap()).unwrap();
+        let last = groups.groups() - 1;
+        assert_eq!(groups.load(last).unwrap()[1].last(), data.column(1).last());
+        assert_eq!(groups.load(0).unwrap()[0][0], data.column(0)[0]);
+    }
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
+    // An error while rows are read leaves nothing, too.
+    let wrong = TextFile::new("cached-wrong", "x,y\n1,2\n3,4\n5,six\n");
+    let rows = CsvRows::open(&wrong.0, &["x", "y"]).unwrap().group_bytes(4);
+    assert!(fit().run_source([0.0; 2], CachedRows::in_folder(rows, &folder).unwrap()).is_err());
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
+    std::fs::remove_dir(&folder).unwrap();
+    let error = CachedRows::in_folder(data.in_groups(7), &folder).unwrap_err().to_string();
+    assert!(error.starts_with("data set: its numbers cannot be kept in `"), "{error}");
+    assert!(error.ends_with("`CachedRows::in_folder` takes another folder"), "{error}");
+}
+
+#[test]
+fn a_file_that_changes_is_an_error_with_its_numbers_kept() {
+    let file = TextFile::new("changes", "x,y\n1,2\n3,4\n5,7\n");
+    let rows = CsvRows::open(&file.0, &["x", "y"]).unwrap().group_bytes(1);
+    let mut groups = RowGroups::open(rows.cached().unwrap()).unwrap();
+    assert_eq!(groups.load(1).unwrap()[1], [4.0]);
+    std::fs::write(&file.0, "x,y\n1,2\n3,4\n5,7\n9,9\n").unwrap();
+    let error = groups.load(2).unwrap_err().to_string();
+    let want =
+        ", row group 2: has another length, or was written to, since it was opened: the source has changed";
+    assert!(error.ends_with(want), "{error}");
+}
+
+#[test]
+fn files_are_read_in_groups_by_their_options() {
+    let text = "made \"by\" hand\n# don\"t count\nx;note;y\n1,5;a;2\n?;b;3\n# one \" more\n\n-2;\"c\n;d\";1.000,25\n";
+    let options = CsvOptions {
+        separator: ';',
+        decimal: ',',
+        thousands: Some('.'),
+        comment: Some("#".into()),
+        skip_lines: 1,
+        missing: Missing::DropRow,
+        missing_markers: vec!["?".into()],
+        ..CsvOptions::default()
+    };
+    let file = TextFile::new("options", text);
+    let want = Dataset::from_csv_with(&file.0, &["y", "x"], &options).unwrap();
+    assert_eq!(want.column(0), [2.0, 1000.25]);
+    for bytes in [1, 20, 1000] {
+        let mut rows = CsvRows::open_with(&file.0, &["y", "x"], &options).unwrap().group_bytes(bytes);
+        let mut groups = RowGroups::open(&mut rows).unwrap();
+        assert_eq!((groups.len(), groups.summary().unwrap().columns), (2, want.summary().columns));
+        drop(groups);
+        assert_eq!(rows.dropped_rows(), 1);
+    }
+    // What is wrong comes with the options that would read it.
+    let error = RowGroups::open(CsvRows::open(&file.0, &["x"]).unwrap()).unwrap_err().to_string();
+    assert!(error.contains("separator: ';', decimal: ','"), "{error}");
+    let mean = CsvOptions { missing: Missing::Mean, ..options };
+    let error = CsvRows::open_with(&file.0, &["x"], &mean).unwrap_err().to_string();
+    assert!(error.ends_with("take `Missing::DropRow` or `Missing::Value`"), "{error}");
+    assert!(CsvRows::open(&file.0, &["x", "x"]).unwrap_err().to_string().ends_with("`x` is used twice"));
+}
+
+#[cfg(feature = "gzip")]
+#[test]
+fn compressed_files_are_read_in_groups() {
+    use std::io::Write as _;
+    let data = table(500);
+    let path = std::env::temp_dir().join(format!("gradus-{}-groups.csv.gz", std::process::id()));
+    let made = std::fs::File::create(&path).unwrap();
+    let mut encoder = flate2::write::GzEncoder::new(made, flate2::Compression::fast());
+    encoder.write_all(text(&data).as_bytes()).unwrap();
+    encoder.finish().unwrap();
+    let file = TextFile(path);
+    let fit = || Fit::new(line).minimizer(Method::TrustExact);
+    let want = fit().run([0.0; 2], &data).unwrap();
+    let rows = || CsvRows::open(&file.0, &["x", "y"]).unwrap().group_bytes(3000);
+    same(&fit().run_source([0.0; 2], rows()).unwrap(), &want);
+    same(&fit().run_source([0.0; 2], rows().cached().unwrap()).unwrap(), &want);
+    let mut groups = RowGroups::open(rows()).unwrap();
+    let last = groups.groups() - 1;
+    assert_eq!(groups.load(last).unwrap()[1].last(), data.column(1).last());
+    assert_eq!(groups.load(1).unwrap().len(), 2);
+}
+
 /// What becomes of a group.
 type Change = fn(&mut RowGroup) -> Result<bool, SourceError>;
 
@@ -256,10 +354,62 @@ fn settings_that_need_rows_in_memory_are_refused() {
         assert!(matches!(error, FitError::Conflict { with: "run_source", .. }), "{error}");
     };
     let fit = || Fit::new(line as Loss);
-    refused(fit().batch_size(2));
+    refused(fit().batch_size(2).order(BatchOrder::WithReplacement));
     refused(fit().weights("x"));
     refused(fit().deviations("x"));
     assert!(matches!(fit().target("z").run_source([0.0; 2], data.in_groups(3)), Err(FitError::Data(_))));
+}
+
+#[test]
+fn batches_have_the_bits_of_rows_in_memory() {
+    let data = table(1501);
+    let fit = |order| {
+        Fit::new(huber).rule(Adam::new(0.05)).batch_size(64).order(order).seed(3).epochs(3).drop_last(true)
+    };
+    let want = fit(BatchOrder::Sequential).run([0.0; 2], &data).unwrap();
+    for size in [1, 7, 64, 500, 4000] {
+        same(&fit(BatchOrder::Sequential).run_source([0.0; 2], data.in_groups(size)).unwrap(), &want);
+    }
+    // Up to eight groups are shuffled as a whole.
+    let want = fit(BatchOrder::Shuffled).run([0.0; 2], &data).unwrap();
+    for size in [188, 500, 4000] {
+        same(&fit(BatchOrder::Shuffled).run_source([0.0; 2], data.in_groups(size)).unwrap(), &want);
+    }
+    let other = fit(BatchOrder::Shuffled).run_source([0.0; 2], data.in_groups(100)).unwrap();
+    assert_ne!(other.parameters, want.parameters);
+}
+
+#[test]
+fn shuffled_epochs_take_each_row_once() {
+    // Of a loss that is linear in w, a step of the rate 1 over 4 rows is a quarter of their sum: exact, so that one row
+    // that comes twice, or never, would show.
+    let data = Dataset::from_rows(&["x"], (0..200).map(|i| [f64::from(i * i)])).unwrap();
+    let epochs = |seed, epochs| {
+        let fit =
+            Fit::new(|w: Var, x: Var| w * x).rule(Sgd::new(1.0)).batch_size(4).seed(seed).epochs(epochs);
+        let found = fit.parameter_history(true).statistics(false).run_source(0.0, data.in_groups(3)).unwrap();
+        found.parameter_history
+    };
+    let sum: f64 = data.column(0).iter().sum();
+    assert_eq!(epochs(0, 3), [0.0, -sum / 4.0, -2.0 * sum / 4.0, -3.0 * sum / 4.0]);
+    // Another seed or epoch is another order, and the same one the same.
+    let order = |seed, epoch: u32| {
+        let fit = Fit::new(|w: Var, x: Var| (w - x).powi(2)).rule(Sgd::new(0.25)).batch_size(4).seed(seed);
+        fit.epochs(epoch as usize).run_source(0.0, data.in_groups(3)).unwrap().parameters
+    };
+    assert_eq!(order(1, 2), order(1, 2));
+    assert!(order(1, 1) != order(2, 1) && order(1, 1) != order(1, 2));
+}
+
+#[test]
+fn a_fault_in_a_batch_is_told_with_the_row_of_the_source() {
+    let data = Dataset::from_rows(&["x"], (0..100).map(|i| [f64::from(i)])).unwrap();
+    // Without a pass over all rows in between: the first step leads to where row 51 has no root.
+    let fit = Fit::new(|w: Var, x: Var| w * x + (w - 1.0 + (x - 51.0).powi(2)).sqrt()).rule(Sgd::new(1e-3));
+    let found =
+        fit.batch_size(5).order(BatchOrder::Sequential).epochs(2).run_source(1.5, data.in_groups(7)).unwrap();
+    let gradus::fit::StopReason::Diverged { fault, .. } = &found.stop else { panic!("{:?}", found.stop) };
+    assert_eq!(fault.row, Some(51));
 }
 
 #[cfg(feature = "serde")]
@@ -291,4 +441,56 @@ fn a_report_goes_on_with_the_rows_in_memory() {
     assert_eq!(profile(&report), profile(&in_memory));
     let error = report.profile(line, &table(4999)).expect_err("other data");
     assert!(error.to_string().contains("there were 5000 rows, here are 4999"), "{error}");
+}
+
+#[cfg(feature = "serde")]
+thread_local! {
+    /// Steps until [`Failing`] fails.
+    static LEFT: std::cell::Cell<u64> = const { std::cell::Cell::new(u64::MAX) };
+}
+
+/// Adam until something fails.
+#[cfg(feature = "serde")]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+struct Failing(Adam);
+
+#[cfg(feature = "serde")]
+impl gradus::optim::Rule<f64> for Failing {
+    type State = <Adam as gradus::optim::Rule<f64>>::State;
+
+    fn check(&self) -> Result<(), gradus::error::InvalidSetting> {
+        gradus::optim::Rule::<f64>::check(&self.0)
+    }
+
+    fn init(&self, n: usize) -> Self::State {
+        self.0.init(n)
+    }
+
+    fn apply(&self, state: &mut Self::State, params: &[f64], step: &mut [f64]) {
+        self.0.apply(state, params, step);
+        if LEFT.get() == 0 {
+            step.fill(f64::NAN);
+        }
+        LEFT.set(LEFT.get().saturating_sub(1));
+    }
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn a_run_that_ends_at_any_step_goes_on_with_the_same_bits() {
+    let data = table(300);
+    let path = std::env::temp_dir().join(format!("gradus-{}-step.gradus", std::process::id()));
+    let fit = || Fit::new(huber).rule(Failing(Adam::new(0.05))).batch_size(32).seed(5).epochs(2);
+    // 18 groups are three windows, of which batches take the rest along.
+    let rows = || data.in_groups(17);
+    let whole = fit().run_source([0.0; 2], rows()).unwrap();
+    for steps in 0..20 {
+        LEFT.set(steps);
+        let ended = fit().checkpoint(&path, Every::Steps(1)).run_source([0.0; 2], rows()).unwrap();
+        assert!(ended.stop.is_diverged() && ended.steps == steps + 1, "{:?}", ended.stop);
+        LEFT.set(u64::MAX);
+        same(&fit().resume(&path).run_source([0.0; 2], rows()).unwrap(), &whole);
+        let _ = std::fs::remove_file(&path);
+        let _ = std::fs::remove_file(gradus::checkpoint::previous(&path));
+    }
 }

@@ -3,7 +3,7 @@
 use super::dialect::Dialect;
 use super::encoding::{decode, excerpt};
 use super::error::CsvFault;
-use super::options::Missing;
+use crate::data::Missing;
 use crate::data::categories::{Levels, LevelsBuilder};
 
 /// Where a field stands in the file, both counted from 1.
@@ -58,6 +58,11 @@ impl Collector {
             first_word,
             holes: Vec::new(),
         }
+    }
+
+    /// The same column before its first field.
+    pub(super) fn anew(&self) -> Self {
+        Self::new(&self.name, self.chosen)
     }
 
     /// Is it known to be a column of numbers?

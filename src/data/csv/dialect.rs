@@ -1,7 +1,8 @@
 //! The options, checked, as the bytes that the reader looks for.
 
 use super::error::CsvFault;
-use super::options::{CsvOptions, Encoding, Missing};
+use super::options::{CsvOptions, Encoding};
+use crate::data::Missing;
 
 /// The options in a form that is quick to ask.
 #[derive(Clone, Debug)]

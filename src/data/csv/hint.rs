@@ -1,16 +1,16 @@
 //! Which options would read a file that was refused.
 
 use super::error::{CsvError, CsvFault};
-use super::options::{CsvOptions, Encoding, Missing};
+use super::options::{CsvOptions, Encoding};
 use super::sniff::Sniffed;
-use crate::data::{DataError, Dataset};
+use crate::data::{DataError, Missing};
 
 /// What to say beside a fault: options that were tried and read the file, or what its separator seems to be.
 pub(super) fn hint(
     fault: &CsvFault,
     options: &CsvOptions,
     sniff: impl FnOnce() -> Result<Sniffed, CsvFault>,
-    read: impl Fn(&CsvOptions) -> Result<Dataset, DataError>,
+    read: impl Fn(&CsvOptions) -> Result<(), DataError>,
 ) -> Option<Box<str>> {
     use CsvFault as F;
     if matches!(
@@ -30,9 +30,9 @@ pub(super) fn hint(
     }
     let dropping = CsvOptions { missing: Missing::DropRow, ..proposed.clone() };
     let found = match read(&proposed) {
-        Ok(_) => Some(&proposed),
+        Ok(()) => Some(&proposed),
         Err(DataError::Csv(CsvError { fault: F::Missing { .. }, .. })) => {
-            read(&dropping).ok().map(|_| &dropping)
+            read(&dropping).ok().map(|()| &dropping)
         }
         Err(_) => None,
     };

@@ -5,8 +5,8 @@
 //! end are all accepted. Columns that were not chosen may hold anything, in their names as well: only chosen fields are
 //! ever taken as text.
 //!
-//! From the bytes to the table: `open` decompresses, `read` takes the text in pieces, `record` finds fields, `collect` makes
-//! numbers and categories of them. Where that fails, `hint` looks, by `sniff`, for options with which it does not.
+//! From the bytes to the table: `open` decompresses, `text` brings it in pieces, `read` takes them, `record` finds
+//! fields, `collect` makes numbers and categories of them. Where that fails, `hint` looks, by `sniff`, for options with which it does not.
 
 mod collect;
 mod dialect;
@@ -22,11 +22,15 @@ mod quick;
 mod read;
 mod record;
 mod sniff;
+mod text;
 mod write;
 
 pub use error::{CsvError, CsvFault};
-pub use options::{CsvOptions, Encoding, Missing};
+pub(super) use open::{decompressed, is_compressed};
+pub use options::{CsvOptions, Encoding};
+pub(super) use read::{Position, Records};
 pub use sniff::Sniffed;
+pub(super) use text::unreadable;
 
 use super::{DataError, Dataset, build::check_names};
 use std::io::Read;
@@ -65,7 +69,7 @@ impl Dataset {
         Self::from_csv_with(path, names, &CsvOptions::default())
     }
 
-    /// Reads the columns `names` of a CSV file that is written as `options` say: see [`CsvOptions`] and [`Missing`].
+    /// Reads the columns `names` of a CSV file that is written as `options` say: see [`CsvOptions`] and [`Missing`](crate::data::Missing).
     ///
     /// # Errors
     /// As [`from_csv`](Dataset::from_csv), and [`CsvFault::Options`] for options that contradict each other.
@@ -134,11 +138,22 @@ fn of_file(path: &Path, names: &[&str], options: &CsvOptions) -> Result<Dataset,
     let read = |options: &CsvOptions| read::read(open::open(path)?, &names, options);
     read(options).map_err(|error| match error {
         DataError::Csv(CsvError { fault, .. }) => {
-            let hint = hint::hint(&fault, options, || sniff::sniff_file(path), read);
+            let hint = hint_of_file(&fault, path, &names, options);
             CsvError { path: Some(path.to_owned()), fault, hint }.into()
         }
         other => other,
     })
+}
+
+/// What to say beside a fault of a file; it is read once more, or twice, and not kept.
+pub(super) fn hint_of_file(
+    fault: &CsvFault,
+    path: &Path,
+    names: &[String],
+    options: &CsvOptions,
+) -> Option<Box<str>> {
+    let check = |options: &CsvOptions| read::check(open::open(path)?, names, options);
+    hint::hint(fault, options, || sniff::sniff_file(path), check)
 }
 
 fn of_reader(
@@ -148,19 +163,19 @@ fn of_reader(
 ) -> Result<Dataset, DataError> {
     let names = checked(names)?;
     let mut text = Vec::new();
-    reader.read_to_end(&mut text).map_err(|error| read::unreadable(&error))?;
+    reader.read_to_end(&mut text).map_err(|error| text::unreadable(&error))?;
     let read = |options: &CsvOptions| read::read(open::decompressed(text.as_slice())?, &names, options);
     read(options).map_err(|error| match error {
         DataError::Csv(CsvError { fault, path, .. }) => {
             let sniff = || sniff::sniff_reader(open::decompressed(text.as_slice())?);
-            let hint = hint::hint(&fault, options, sniff, read);
+            let hint = hint::hint(&fault, options, sniff, |options| read(options).map(|_| ()));
             CsvError { path, fault, hint }.into()
         }
         other => other,
     })
 }
 
-fn checked(names: &[&str]) -> Result<Vec<String>, DataError> {
+pub(super) fn checked(names: &[&str]) -> Result<Vec<String>, DataError> {
     if names.is_empty() {
         return Err(DataError::NoColumns);
     }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::sniff::Sniffed;
-use crate::data::DataError;
+use crate::data::{DataError, Missing};
 
 /// How a CSV file is written, and what to do with what is missing in it: settings for
 /// [`Dataset::from_csv_with`](crate::data::Dataset::from_csv_with).
@@ -132,34 +132,4 @@ pub enum Encoding {
     /// Latin-1 as spreadsheets in western Europe write it: Windows-1252, which has 27 more characters where ISO 8859-1
     /// has control characters.
     Latin1,
-}
-
-/// What to do with a missing value in a chosen column.
-///
-/// ```
-/// use gradus::data::{CsvOptions, Dataset, Missing};
-///
-/// let read = |missing| {
-///     let options = CsvOptions { missing, ..CsvOptions::default() };
-///     Dataset::from_csv_reader_with(&b"x,y\n1,2\n2,NA\n3,6\n"[..], &["x", "y"], &options)
-/// };
-/// assert_eq!(read(Missing::DropRow)?.column_named("x")?, [1.0, 3.0]);
-/// assert_eq!(read(Missing::Mean)?.column_named("y")?, [2.0, 4.0, 6.0]);
-/// assert_eq!(read(Missing::Value(0.0))?.column_named("y")?, [2.0, 0.0, 6.0]);
-/// assert!(read(Missing::Error).unwrap_err().to_string().starts_with("line 3, column 2 (`y`): `NA` stands for a missing value"));
-/// # Ok::<(), gradus::data::DataError>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub enum Missing {
-    /// It is an error, with its line and column.
-    #[default]
-    Error,
-    /// The row is left out; [`Dataset::dropped_rows`](crate::data::Dataset::dropped_rows) counts them.
-    DropRow,
-    /// It becomes the arithmetic mean of the values that are there, which makes standard errors too small.
-    /// [`Dataset::filled_values`](crate::data::Dataset::filled_values) counts them.
-    Mean,
-    /// It becomes this value, which has to be finite.
-    Value(f64),
 }

@@ -1,115 +1,122 @@
 //! The reader: chosen columns of a text that comes in pieces.
 //!
-//! A piece is 256 KiB, so that text is read from the cache and never as a whole in memory. Where it ends in the
-//! middle of a record, what the record has brought is taken back, and it is read again with the next piece.
+//! Where a piece ends in the middle of a record, what the record has brought is taken back, and it is read again with the
+//! next piece.
 //!
 //! Numbers in plain fields are read where they stand, by `quick`. All else goes through [`Piece::field`], which is four
 //! times as slow.
 
 use super::collect::{Collector, Place, Taken};
 use super::dialect::Dialect;
-use super::error::CsvFault;
+use super::error::{CsvError, CsvFault};
 use super::header::{Header, name_of, unnamed};
 use super::options::CsvOptions;
 use super::quick::{self, Quick};
 use super::record::{Line, Piece, line_ends};
+use super::text::{PIECE, Text};
 use crate::data::dataset::Counts;
 use crate::data::{DataError, Dataset};
-use std::io::{self, Read};
-
-/// How much of a text is looked at in one piece, unless a record is longer.
-const PIECE: usize = 1 << 18;
-
-/// A text that comes in pieces.
-struct Source<R> {
-    reader: R,
-    buffer: Vec<u8>,
-    /// What of the buffer is to be read.
-    start: usize,
-    end: usize,
-    whole: bool,
-}
-
-impl<R: Read> Source<R> {
-    fn piece(&self) -> Piece<'_> {
-        Piece { text: &self.buffer[self.start..self.end], whole: self.whole }
-    }
-
-    /// Brings more of the text behind what is left of it.
-    fn more(&mut self) -> Result<(), CsvFault> {
-        self.buffer.copy_within(self.start..self.end, 0);
-        (self.start, self.end) = (0, self.end - self.start);
-        if self.end + PIECE / 2 > self.buffer.len() {
-            let wanted = (2 * self.buffer.len()).max(PIECE);
-            let room = self.buffer.try_reserve_exact(wanted - self.buffer.len());
-            room.map_err(|error| unreadable(&io::Error::other(error)))?;
-            self.buffer.resize(wanted, 0);
-        }
-        while self.end < self.buffer.len() {
-            match self.reader.read(&mut self.buffer[self.end..]) {
-                Ok(0) => {
-                    self.whole = true;
-                    break;
-                }
-                Ok(count) => self.end += count,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(unreadable(&error)),
-            }
-        }
-        Ok(())
-    }
-
-    /// Takes what `part` finds at the start of the text: something, and how many bytes it is.
-    fn take<T>(&mut self, part: impl Fn(Piece<'_>) -> Option<(T, usize)>) -> Result<T, CsvFault> {
-        loop {
-            if let Some((found, length)) = part(self.piece()) {
-                self.start += length;
-                return Ok(found);
-            }
-            self.more()?;
-        }
-    }
-}
+use std::io::Read;
 
 /// Reads the columns `names`, which are not empty and differ.
 pub(super) fn read(reader: impl Read, names: &[String], options: &CsvOptions) -> Result<Dataset, DataError> {
-    let dialect = Dialect::new(options)?;
-    let mut source = Source { reader, buffer: Vec::new(), start: 0, end: 0, whole: false };
-    source.more()?;
-    // Spreadsheets put a byte order mark in front of UTF-8.
-    if source.piece().text.starts_with(b"\xEF\xBB\xBF") {
-        source.start += 3;
-    }
-    let mut line = 1;
-    for _ in 0..options.skip_lines {
-        source.take(|piece| Some(((), piece.end_of_line(0)?)))?;
-        line += 1;
-    }
-    let (header, fields) = first_record(&mut source, &mut line, &dialect, options.header)?;
-    let indices: Vec<usize> = match &header {
-        Some(header) => names.iter().map(|name| header.index_of(name)).collect::<Result<_, _>>()?,
-        None => unnamed(names, fields)?,
-    };
-    let mut table = Table::new(names, &indices, fields, options, dialect, line);
-    loop {
-        let taken = table.records(source.piece())?;
-        source.start += taken;
-        if source.whole {
-            return table.finish();
+    let mut records = Records::begin(reader, names, options)?;
+    records.read(u64::MAX)?;
+    records.table.finish()
+}
+
+/// Reads all rows as [`read`] does, and keeps none.
+pub(super) fn check(reader: impl Read, names: &[String], options: &CsvOptions) -> Result<(), DataError> {
+    let mut records = Records::begin(reader, names, options)?;
+    while records.read(PIECE as u64)? {
+        match records.table.finish() {
+            Ok(_) | Err(DataError::Csv(CsvError { fault: CsvFault::NoRows, .. })) => {}
+            Err(error) => return Err(error),
         }
-        source.more()?;
+    }
+    Ok(())
+}
+
+/// The records of a text behind its header.
+#[derive(Debug)]
+pub(in crate::data) struct Records<R> {
+    text: Text<R>,
+    pub(in crate::data) table: Table,
+}
+
+/// Where records begin: the byte of the text, and the line.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::data) struct Position {
+    pub(in crate::data) byte: u64,
+    line: usize,
+}
+
+impl<R: Read> Records<R> {
+    /// Reads what stands before the first record.
+    pub(in crate::data) fn begin(
+        reader: R,
+        names: &[String],
+        options: &CsvOptions,
+    ) -> Result<Self, CsvFault> {
+        let dialect = Dialect::new(options)?;
+        let mut text = Text::new(reader, 0);
+        text.more()?;
+        // Spreadsheets put a byte order mark in front of UTF-8.
+        if text.piece().text.starts_with(b"\xEF\xBB\xBF") {
+            text.skip(3);
+        }
+        let mut line = 1;
+        for _ in 0..options.skip_lines {
+            text.take(|piece| Some(((), piece.end_of_line(0)?)))?;
+            line += 1;
+        }
+        let (header, fields) = first_record(&mut text, &mut line, &dialect, options.header)?;
+        let indices: Vec<usize> = match &header {
+            Some(header) => names.iter().map(|name| header.index_of(name)).collect::<Result<_, _>>()?,
+            None => unnamed(names, fields)?,
+        };
+        Ok(Self { text, table: Table::new(names, &indices, fields, options, dialect, line) })
+    }
+
+    /// Goes on with another reader, whose text begins at a record.
+    pub(in crate::data) fn go_to(&mut self, reader: R, at: Position) {
+        self.text = Text::new(reader, at.byte);
+        self.table.clear();
+        self.table.line = at.line;
+    }
+
+    /// Where the next record begins.
+    pub(in crate::data) fn position(&self) -> Position {
+        Position { byte: self.text.taken, line: self.table.line }
+    }
+
+    /// Reads whole records of at least so many bytes, or all that are left. False if there are none.
+    pub(in crate::data) fn read(&mut self, least: u64) -> Result<bool, CsvFault> {
+        let end = self.text.taken.saturating_add(least);
+        let first = self.text.taken;
+        loop {
+            let missing = usize::try_from(end - self.text.taken).unwrap_or(usize::MAX);
+            let taken = self.table.records(self.text.piece(), missing)?;
+            self.text.skip(taken);
+            if self.text.taken >= end || self.text.whole && self.text.piece().text.is_empty() {
+                return Ok(self.text.taken > first);
+            }
+            if taken < missing && !self.text.whole {
+                self.text.more()?;
+            }
+        }
     }
 }
 
 /// The names in the first record, if there are any, and how many fields it has. The next line is the first one of the rows.
 fn first_record<R: Read>(
-    source: &mut Source<R>,
+    text: &mut Text<R>,
     line: &mut usize,
     dialect: &Dialect,
     is_header: bool,
 ) -> Result<(Option<Header>, usize), CsvFault> {
     loop {
-        let start = source.take(|piece| match piece.line(0, dialect)? {
+        let start = text.take(|piece| match piece.line(0, dialect)? {
             Line::Nothing(next) => Some((None, next)),
             // The record stays where it is.
             other => Some((Some(other), 0)),
@@ -127,7 +134,7 @@ fn first_record<R: Read>(
                     let ends = line_ends(&piece.text[..next]);
                     Some(((names, ends), if is_header { next } else { 0 }))
                 };
-                let (names, ends) = source.take(names)?;
+                let (names, ends) = text.take(names)?;
                 let (width, first) = (names.len(), *line);
                 *line += if is_header { ends } else { 0 };
                 let header = Header { names, line: first, encoding: dialect.encoding };
@@ -139,7 +146,8 @@ fn first_record<R: Read>(
 }
 
 /// The columns while they are read.
-struct Table {
+#[derive(Debug)]
+pub(in crate::data) struct Table {
     dialect: Dialect,
     columns: Vec<Collector>,
     /// For each column of the file the column of the table that it is.
@@ -169,10 +177,13 @@ impl Table {
         Self { dialect, columns, plan, rows: 0, dropped: 0, line, quick }
     }
 
-    /// Reads all records that are in this piece as a whole; says how many bytes they are.
-    fn records(&mut self, piece: Piece<'_>) -> Result<usize, CsvFault> {
+    /// Reads the records that are in this piece as a whole, up to the first one that ends behind `least` bytes; says how many bytes
+    /// they are.
+    fn records(&mut self, piece: Piece<'_>, least: usize) -> Result<usize, CsvFault> {
         let mut at = 0;
-        while let Some(line) = piece.line(at, &self.dialect) {
+        while at < least
+            && let Some(line) = piece.line(at, &self.dialect)
+        {
             match line {
                 Line::End => return Ok(piece.text.len()),
                 Line::Nothing(next) => {
@@ -249,14 +260,23 @@ impl Table {
         }
     }
 
-    fn finish(self) -> Result<Dataset, DataError> {
-        if self.rows == 0 {
-            let dropped = self.dropped;
+    /// Forgets all rows.
+    fn clear(&mut self) {
+        self.columns.iter_mut().for_each(|column| *column = column.anew());
+        (self.rows, self.dropped) = (0, 0);
+    }
+
+    /// The rows that were read; the next one is the first of others.
+    pub(in crate::data) fn finish(&mut self) -> Result<Dataset, DataError> {
+        let (rows, dropped) = (core::mem::take(&mut self.rows), core::mem::take(&mut self.dropped));
+        let empty = self.columns.iter().map(Collector::anew).collect();
+        let read = core::mem::replace(&mut self.columns, empty);
+        if rows == 0 {
             return Err(if dropped == 0 { CsvFault::NoRows } else { CsvFault::AllDropped { dropped } }.into());
         }
-        let mut counts = Counts { dropped: self.dropped, filled: 0 };
+        let mut counts = Counts { dropped, filled: 0 };
         let (mut names, mut columns, mut levels) = (Vec::new(), Vec::new(), Vec::new());
-        for column in self.columns {
+        for column in read {
             names.push(column.name().to_owned());
             let (values, found, filled) = column.finish(self.dialect.missing)?;
             columns.push(values);
@@ -266,8 +286,4 @@ impl Table {
         let data = Dataset::with_levels_checked(names, columns, levels)?;
         Ok(Dataset { counts, ..data })
     }
-}
-
-pub(super) fn unreadable(error: &io::Error) -> CsvFault {
-    CsvFault::Unreadable { kind: error.kind(), cause: error.to_string() }
 }
