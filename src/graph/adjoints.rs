@@ -1,5 +1,6 @@
 //! Adjoints that are being summed up: a list of contributions for each node.
 
+use super::build::JoinedTerms;
 use super::{Graph, Id, Stage, Term};
 use crate::scalar::Numeric;
 
@@ -34,12 +35,31 @@ const IN_A_ROW: u32 = 1 << 31;
 /// If a parameter has so many nodes on average, its contributions stand in a row.
 const MANY: usize = 64;
 
+/// The contributions to one parameter, and what those that are not zero have together.
+///
+/// They are made all over the graph. Each is looked at when it is new, and not once more when it is far away.
+#[derive(Default)]
+struct Row {
+    contributions: Vec<Contribution>,
+    joined: Option<JoinedTerms>,
+}
+
+impl Row {
+    fn add<T: Numeric>(&mut self, graph: &Graph<T>, contribution: Contribution) {
+        self.contributions.push(contribution);
+        let id = contribution.term().id;
+        if !graph.is_zero(id) {
+            self.joined.get_or_insert_with(|| graph.joined_terms(id)).add(graph, id);
+        }
+    }
+}
+
 /// What has been contributed to the adjoints of nodes that were not visited yet.
 pub(super) struct Adjoints {
     /// The newest contribution to each node.
     newest: Vec<u32>,
     /// Contributions to parameters of which there are few: in a list they would be far apart, one behind the other.
-    rows: Vec<Vec<Contribution>>,
+    rows: Vec<Row>,
     pool: Vec<Contribution>,
     /// Contributions that were read, in a list like those to a node: few are alive at a time.
     free: u32,
@@ -58,7 +78,7 @@ impl Adjoints {
         if MANY * parameters.len() <= newest.len() {
             for id in parameters.iter().flatten().filter(|&&id| id <= output) {
                 newest[id.index()] = IN_A_ROW | rows.len() as u32;
-                rows.push(Vec::new());
+                rows.push(Row::default());
             }
         }
         Self { newest, rows, pool: Vec::new(), free: NONE, collected: Vec::new(), sums_rows }
@@ -69,7 +89,7 @@ impl Adjoints {
     pub(super) fn take_newest(&mut self, to: Id) -> Option<u32> {
         let newest = self.newest[to.index()];
         if newest >= NONE {
-            return (newest != NONE && !self.row(newest).is_empty()).then_some(newest);
+            return (newest != NONE && !self.row(newest).contributions.is_empty()).then_some(newest);
         }
         self.newest[to.index()] = NONE;
         Some(newest)
@@ -77,17 +97,17 @@ impl Adjoints {
 
     /// The contributions to a node that has them in a row.
     #[cold]
-    fn row(&mut self, newest: u32) -> &mut Vec<Contribution> {
+    fn row(&mut self, newest: u32) -> &mut Row {
         &mut self.rows[(newest & !IN_A_ROW) as usize]
     }
 
     /// Contributes a term; `by_row`, if each row does.
     #[inline]
-    pub(super) fn add(&mut self, to: Id, term: Term, by_row: bool) {
+    pub(super) fn add<T: Numeric>(&mut self, graph: &Graph<T>, to: Id, term: Term, by_row: bool) {
         let newest = &mut self.newest[to.index()];
         if *newest >= IN_A_ROW {
             let row = *newest;
-            return self.add_to_row(row, term, by_row);
+            return self.add_to_row(graph, row, term, by_row);
         }
         let before = *newest | if by_row { BY_ROW } else { 0 };
         let contribution = Contribution { term: term.pack(), before };
@@ -104,9 +124,9 @@ impl Adjoints {
     }
 
     #[inline(never)]
-    fn add_to_row(&mut self, newest: u32, term: Term, by_row: bool) {
+    fn add_to_row<T: Numeric>(&mut self, graph: &Graph<T>, newest: u32, term: Term, by_row: bool) {
         let before = NONE | if by_row { BY_ROW } else { 0 };
-        self.row(newest).push(Contribution { term: term.pack(), before });
+        self.row(newest).add(graph, Contribution { term: term.pack(), before });
     }
 
     /// Reads a contribution, and gives its place back.
@@ -139,15 +159,15 @@ impl Adjoints {
     #[inline]
     fn unsettled<T: Numeric>(&mut self, graph: &mut Graph<T>, newest: u32, stage: Stage) -> Term {
         let Some(last) = self.pool.get(newest as usize) else {
-            let row = core::mem::take(self.row(newest));
-            return total(graph, stage, &row);
+            let Row { contributions, joined } = core::mem::take(self.row(newest));
+            return total(graph, stage, &contributions, joined);
         };
         let crosses = last.by_row() && stage != Stage::PerRow;
         if last.before() == NONE && !crosses {
             self.take(newest).term()
         } else {
             self.collect(newest);
-            total(graph, stage, &self.collected)
+            total(graph, stage, &self.collected, None)
         }
     }
 }
@@ -161,13 +181,19 @@ fn settled<T: Numeric>(graph: &mut Graph<T>, adjoint: Term) -> Term {
 }
 
 /// The adjoint of a node with this stage, from its contributions: one that is alone is the adjoint itself, zero or not.
-fn total<T: Numeric>(graph: &mut Graph<T>, stage: Stage, contributions: &[Contribution]) -> Term {
+/// `joined` is what those that are not zero have together, where that is known.
+fn total<T: Numeric>(
+    graph: &mut Graph<T>,
+    stage: Stage,
+    contributions: &[Contribution],
+    joined: Option<JoinedTerms>,
+) -> Term {
     let crosses = |c: &Contribution| c.by_row() && stage != Stage::PerRow;
     if !contributions.iter().any(crosses) {
         if let [only] = contributions {
             return only.term();
         }
-        return sum(graph, contributions.iter().map(|c| c.term()));
+        return sum(graph, contributions.iter().map(|c| c.term()), joined);
     }
     let varying =
         |graph: &Graph<T>, c: &Contribution| crosses(c) && graph.stage(c.term().id) == Stage::PerRow;
@@ -176,19 +202,26 @@ fn total<T: Numeric>(graph: &mut Graph<T>, stage: Stage, contributions: &[Contri
         contributions.iter().filter(|&c| crosses(c) && !varying(graph, c)).map(|c| c.term()).collect();
     let mut terms: Vec<Term> = contributions.iter().filter(|c| !crosses(c)).map(|c| c.term()).collect();
     for part in [of_rows, of_each].into_iter().filter(|part| !part.is_empty()) {
-        let one_row = sum(graph, part.into_iter());
+        let one_row = sum(graph, part.into_iter(), None);
         terms.push(Term { id: graph.row_sum(one_row.id), ..one_row });
     }
-    sum(graph, terms.into_iter())
+    sum(graph, terms.into_iter(), None)
 }
 
 /// A sum without terms that are zero. The sign that one or two terms share is its own; more are a sum that has
 /// signs.
-fn sum<T: Numeric>(graph: &mut Graph<T>, terms: impl Iterator<Item = Term>) -> Term {
+fn sum<T: Numeric>(
+    graph: &mut Graph<T>,
+    terms: impl Iterator<Item = Term>,
+    joined: Option<JoinedTerms>,
+) -> Term {
     let mut terms: smallvec::SmallVec<[Term; 8]> = terms.filter(|term| !graph.is_zero(term.id)).collect();
     let negative = (1..=2).contains(&terms.len()) && terms.iter().all(|term| term.negative);
     terms.iter_mut().for_each(|term| term.negative ^= negative);
-    let id = graph.sum(&terms);
+    let id = match joined {
+        Some(joined) if terms.len() > 2 => graph.sum_joined(joined, &terms),
+        _ => graph.sum(&terms),
+    };
     graph.mask_sum(id, &terms);
     Term { id, negative }
 }

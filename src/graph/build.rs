@@ -1,6 +1,6 @@
 //! Adding operations: each constructor folds, looks for an equal node, and only then appends.
 
-use super::flags::LISTED;
+use super::flags::{LISTED, NodeFlags};
 use super::{Graph, Id, Kind, Node, Stage, Term};
 use crate::op::Op;
 use crate::scalar::Numeric;
@@ -106,23 +106,26 @@ impl<T: Numeric> Graph<T> {
     }
 
     fn long_sum(&mut self, first: Term, terms: &[Term]) -> Id {
+        let mut joined = self.joined_terms(first.id);
+        terms.iter().for_each(|&term| joined.add(self, term.id));
+        self.sum_joined(joined, terms)
+    }
+
+    /// What the terms of a sum have together, of which `first` is one: to be added yet, as the others are.
+    pub(super) fn joined_terms(&self, first: Id) -> JoinedTerms {
+        let Node { traits, magnitude, .. } = self.node(first);
+        JoinedTerms { youngest: first, traits, magnitude, depth: 0, constants: 0 }
+    }
+
+    /// The sum of three terms or more, which have this together.
+    pub(super) fn sum_joined(&mut self, joined: JoinedTerms, terms: &[Term]) -> Id {
         let at = self.list.len() as u32;
-        let start = self.node(first.id);
-        let (mut youngest, mut traits, mut largest) = (first.id, start.traits, start.magnitude);
-        let mut depth = 0;
-        for &term in terms {
-            let node = self.node(term.id);
-            youngest = youngest.max(term.id);
-            traits = traits.join(node.traits);
-            largest = largest.max(node.magnitude);
-            depth = depth.max(self.depth(term.id) + 1);
-            self.constant_operands += u32::from(node.kind == Kind::Constant);
-            self.list.push(term.pack());
-        }
-        let kind = Kind::Sum;
-        let magnitude = self.sum_magnitude(largest, terms.len());
-        let traits = traits.of_user(LISTED).with_pooled(self.relaxed);
-        self.listed(youngest, Node { kind, traits, magnitude, a: at, b: terms.len() as u32 }, depth)
+        self.list.extend(terms.iter().map(|term| term.pack()));
+        self.constant_operands += joined.constants;
+        let magnitude = self.sum_magnitude(joined.magnitude, terms.len());
+        let traits = joined.traits.of_user(LISTED).with_pooled(self.relaxed);
+        let node = Node { kind: Kind::Sum, traits, magnitude, a: at, b: terms.len() as u32 };
+        self.listed(joined.youngest, node, joined.depth)
     }
 
     /// The sum of `x` over the rows; in derivatives, a constant factor multiplies the sum.
@@ -148,5 +151,28 @@ impl<T: Numeric> Graph<T> {
         let traits = operand.traits.of_row_sum();
         let depth = self.depth(x) + 1;
         self.unique(x, Node { kind: Kind::RowSum, traits, magnitude, a: x.0, b: 0 }, depth)
+    }
+}
+
+/// What the terms of a sum have together: all that the sum has to know of their nodes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct JoinedTerms {
+    youngest: Id,
+    traits: NodeFlags,
+    magnitude: i16,
+    /// That of the sum.
+    depth: u32,
+    constants: u32,
+}
+
+impl JoinedTerms {
+    #[inline]
+    pub(super) fn add<T: Numeric>(&mut self, graph: &Graph<T>, term: Id) {
+        let node = graph.node(term);
+        self.youngest = self.youngest.max(term);
+        self.traits = self.traits.join(node.traits);
+        self.magnitude = self.magnitude.max(node.magnitude);
+        self.depth = self.depth.max(graph.depth(term) + 1);
+        self.constants += u32::from(node.kind == Kind::Constant);
     }
 }

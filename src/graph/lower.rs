@@ -38,7 +38,7 @@ impl Inputs {
     }
 }
 
-/// Builds the graph of `trace`, with the nodes of its `outputs` (places, 0 for a constant with the
+/// Builds the graph of `trace`, with the nodes of its `outputs` (slots of the tape, 0 for a constant with the
 /// value beside it).
 pub(crate) fn lower<T: Numeric>(
     trace: &Trace<T>,
@@ -55,11 +55,11 @@ pub(crate) fn lower<T: Numeric>(
     lowering.graph.columns_vary = inputs.columns_vary;
     lowering.graph.masks = Masks::of_recording(trace);
     for (index, entry) in trace.entries.iter().enumerate() {
-        if !matches!(lowering.entries[index], 0 | LINK) && entry.op != Op::Pair {
-            lowering.entries[index] = lowering.node(index, entry).0;
+        if !matches!(lowering.entries[index], Known::UNUSED | Known::LINK) && entry.op != Op::Pair {
+            lowering.entries[index] = Known::node(lowering.node(index, entry));
         }
     }
-    let ids = outputs.iter().map(|&(place, value)| lowering.place(place, value)).collect();
+    let ids = outputs.iter().map(|&(slot, value)| lowering.node_of(slot, value)).collect();
     for guard in &trace.guards {
         let [a, b] = guard.operands.map(|operand| lowering.operand(operand));
         lowering.graph.guards.push(Guard { question: guard.question, a, b, outcome: guard.outcome });
@@ -68,49 +68,86 @@ pub(crate) fn lower<T: Numeric>(
     (lowering.graph, ids)
 }
 
-/// How often each entry is used by entries that are used; [`LINK`] marks links of a chain.
-fn count_uses<T: Numeric>(trace: &Trace<T>, outputs: &[(u32, T)]) -> Vec<u32> {
-    let first = trace.first_node;
-    let mut uses = vec![0_u32; trace.entries.len()];
-    let seen = |uses: &mut Vec<u32>, place: u32| {
-        if place >= first {
-            uses[(place - first) as usize] += 1;
+/// How often each entry is used by entries that are used, and which are links of a chain.
+fn count_uses<T: Numeric>(trace: &Trace<T>, outputs: &[(u32, T)]) -> Vec<Known> {
+    let mut entries = Known::unused(trace.entries.len());
+    let seen = |entries: &mut [Known], slot: u32| {
+        if let Some(index) = trace.entry_of(slot) {
+            entries[index].count_use();
         }
     };
-    for &(place, _) in outputs {
+    for &(slot, _) in outputs {
         // Twice: an output is never a link.
-        seen(&mut uses, place);
-        seen(&mut uses, place);
+        seen(&mut entries, slot);
+        seen(&mut entries, slot);
     }
-    for place in trace.guards.iter().flat_map(|g| g.operands).filter_map(|source| source.get().ok()) {
-        seen(&mut uses, place);
-        seen(&mut uses, place);
+    for slot in trace.guards.iter().flat_map(|g| g.operands).filter_map(|source| source.get().ok()) {
+        seen(&mut entries, slot);
+        seen(&mut entries, slot);
     }
-    for index in (0..uses.len()).rev() {
-        if uses[index] != 0 {
-            for place in trace.entries[index].operands().into_iter().filter_map(|source| source.get().ok()) {
-                seen(&mut uses, place);
+    for index in (0..entries.len()).rev() {
+        if entries[index] != Known::UNUSED {
+            for slot in trace.entries[index].operands().into_iter().filter_map(|source| source.get().ok()) {
+                seen(&mut entries, slot);
             }
         }
     }
     // Only now: between a sum and the addition that it adds on to may stand other uses of it.
-    for index in 0..uses.len() {
-        if uses[index] != 0
-            && let Some(link) = chain_link(trace, index, &uses)
+    for index in 0..entries.len() {
+        if entries[index] != Known::UNUSED
+            && let Some(link) = chain_link(trace, index, &entries)
         {
-            uses[link] = LINK;
+            entries[link] = Known::LINK;
         }
     }
-    uses
+    entries
 }
 
-/// Marks an entry that is the inner part of a chain: its user adds on to it.
-const LINK: u32 = u32::MAX;
+/// What is known of an entry: how often it is used, or that it is a link of a chain; and from when it has a node on, which.
+///
+/// One word for all, since there is one for each operation of a long recording. Who asks knows which it is: an entry is
+/// asked for its uses until its node is made, and for its node by those behind it; links have none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(transparent)]
+struct Known(u32);
+
+impl Known {
+    const UNUSED: Self = Self(0);
+    /// The inner part of a chain: its user adds on to it. No node has this number, and no entry as many uses.
+    const LINK: Self = Self(u32::MAX);
+
+    /// So many that are not used.
+    fn unused(len: usize) -> Vec<Self> {
+        // Zeros come from the system as they are, without a look at the memory, and so does a vector of their newtype.
+        vec![0; len].into_iter().map(Self).collect()
+    }
+
+    #[inline]
+    fn node(id: Id) -> Self {
+        Self(id.0)
+    }
+
+    #[inline]
+    fn as_node(self) -> Id {
+        debug_assert!(self != Self::LINK, "a link has no node");
+        Id(self.0)
+    }
+
+    #[inline]
+    fn count_use(&mut self) {
+        self.0 += 1;
+    }
+
+    #[inline]
+    fn is_used_once(self) -> bool {
+        self.0 == 1
+    }
+}
 
 /// The entry that the addition `index` adds on to, if it is an addition used only here.
 ///
 /// Called when all uses have been counted.
-fn chain_link<T: Numeric>(trace: &Trace<T>, index: usize, uses: &[u32]) -> Option<usize> {
+fn chain_link<T: Numeric>(trace: &Trace<T>, index: usize, entries: &[Known]) -> Option<usize> {
     let entry = trace.entries[index];
     let operands = entry.operands();
     let candidates = match entry.op {
@@ -119,10 +156,9 @@ fn chain_link<T: Numeric>(trace: &Trace<T>, index: usize, uses: &[u32]) -> Optio
         _ => return None,
     };
     candidates.iter().find_map(|source| {
-        let place = source.get().ok().filter(|&place| place >= trace.first_node)?;
-        let link = (place - trace.first_node) as usize;
+        let link = trace.entry_of(source.get().ok()?)?;
         let is_addition = matches!(trace.entries[link].op, Op::Add | Op::Sub);
-        (uses[link] == 1 && is_addition).then_some(link)
+        (entries[link].is_used_once() && is_addition).then_some(link)
     })
 }
 
@@ -130,8 +166,7 @@ struct Lowering<'t, T> {
     trace: &'t Trace<T>,
     inputs: Inputs,
     graph: Graph<T>,
-    /// How often each entry is used, or that it is a [`LINK`]; and once it has a node, its number.
-    entries: Vec<u32>,
+    entries: Vec<Known>,
     chain: Vec<Term>,
 }
 
@@ -139,22 +174,22 @@ impl<T: Numeric> Lowering<'_, T> {
     #[inline]
     fn operand(&mut self, source: Source) -> Id {
         match source.get() {
-            Ok(place) => self.place(place, T::zero()),
+            Ok(slot) => self.node_of(slot, T::zero()),
             Err(constant) => self.graph.constant(self.trace.constants[constant]),
         }
     }
 
-    /// The node at a place of the tape; place 0 is the constant `value`.
+    /// The node of a slot of the tape; slot 0 is the constant `value`.
     #[inline]
-    fn place(&mut self, place: u32, value: T) -> Id {
-        match place.checked_sub(self.trace.first_node) {
-            Some(entry) => Id(self.entries[entry as usize]),
-            None => self.input(place, value),
+    fn node_of(&mut self, slot: u32, value: T) -> Id {
+        match self.trace.entry_of(slot) {
+            Some(entry) => self.entries[entry].as_node(),
+            None => self.input(slot, value),
         }
     }
 
-    fn input(&mut self, place: u32, value: T) -> Id {
-        let Some(input) = place.checked_sub(1) else { return self.graph.constant(value) };
+    fn input(&mut self, slot: u32, value: T) -> Id {
+        let Some(input) = slot.checked_sub(1) else { return self.graph.constant(value) };
         match input.checked_sub(self.inputs.parameters) {
             None => self.graph.parameter(input),
             Some(column) => self.graph.column(column),
@@ -192,9 +227,8 @@ impl<T: Numeric> Lowering<'_, T> {
     fn link_of(&self, entry: &Entry) -> Option<(usize, usize)> {
         let candidates = if entry.op == Op::Add { 2 } else { 1 };
         (0..candidates).find_map(|side| {
-            let place = entry.operands()[side].get().ok()?;
-            let link = place.checked_sub(self.trace.first_node)? as usize;
-            (self.entries[link] == LINK).then_some((link, side))
+            let link = self.trace.entry_of(entry.operands()[side].get().ok()?)?;
+            (self.entries[link] == Known::LINK).then_some((link, side))
         })
     }
 

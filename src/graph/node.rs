@@ -5,7 +5,7 @@ use super::kind::Kind;
 use crate::op::Op;
 use crate::tape::trace::Predicate;
 
-/// Place of a node in its graph.
+/// The number of a node in its graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Id(pub(crate) u32);
 

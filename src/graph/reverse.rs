@@ -78,7 +78,7 @@ fn sweep<T: Numeric>(
     let mut gradient = vec![zero; (parameters + columns) as usize];
     let one = graph.constant(T::one());
     if graph.varies(output) {
-        adjoints.add(output, Term { id: one, negative: false }, adjoints.sums_rows);
+        adjoints.add(graph, output, Term { id: one, negative: false }, adjoints.sums_rows);
     }
     let is_deep = graph.depth(output) >= DEEP;
     graph.end_visits();
@@ -114,30 +114,25 @@ fn spread<T: Numeric>(graph: &mut Graph<T>, adjoints: &mut Adjoints, id: Id, nod
     let by_row = adjoints.sums_rows && node.traits.stage() == Stage::PerRow;
     // The sign of the adjoint goes on in the terms: at most a derivative in the end needs a negation.
     let term = |id, negative| Term { id, negative: negative ^ adjoint.negative };
-    let mut give = |graph: &Graph<T>, to: u32, term: Term, by_row: bool| {
-        if graph.varies(Id(to)) {
-            adjoints.add(Id(to), term, by_row);
-        }
-    };
     match node.kind {
         Kind::Sum => {
             for k in 0..node.b as usize {
                 let Term { id, negative } = graph.term(node, k);
-                give(graph, id.0, term(adjoint.id, negative), by_row);
+                give(graph, adjoints, id.0, term(adjoint.id, negative), by_row);
             }
         }
-        Kind::RowSum => give(graph, node.a, adjoint, true),
+        Kind::RowSum => give(graph, adjoints, node.a, adjoint, true),
         Kind::Apply(Op::Add | Op::Sub) => {
-            give(graph, node.a, adjoint, by_row);
-            give(graph, node.b, term(adjoint.id, node.kind == Kind::Apply(Op::Sub)), by_row);
+            give(graph, adjoints, node.a, adjoint, by_row);
+            give(graph, adjoints, node.b, term(adjoint.id, node.kind == Kind::Apply(Op::Sub)), by_row);
         }
-        Kind::Apply(Op::Neg) => give(graph, node.a, term(adjoint.id, true), by_row),
+        Kind::Apply(Op::Neg) => give(graph, adjoints, node.a, term(adjoint.id, true), by_row),
         Kind::Apply(op) if op.arity() == Arity::Ternary => {
             let operands = graph.triple(node);
             let products = ternary_products(graph, op, operands, adjoint.id);
             // What decides a selection has no partial derivative.
             for k in usize::from(op == Op::Select)..3 {
-                give(graph, operands[k].0, term(products[k], false), by_row);
+                give(graph, adjoints, operands[k].0, term(products[k], false), by_row);
             }
         }
         Kind::Apply(op) => {
@@ -145,11 +140,19 @@ fn spread<T: Numeric>(graph: &mut Graph<T>, adjoints: &mut Adjoints, id: Id, nod
             for (side, (to, flat)) in operands.take(usize::from(node.traits.operands())) {
                 if graph.varies(Id(to)) && flat != Flat::Everywhere {
                     let product = product(graph, op, adjoint, id, side);
-                    give(graph, to, product, by_row);
+                    give(graph, adjoints, to, product, by_row);
                 }
             }
         }
         Kind::Constant | Kind::Parameter | Kind::Column | Kind::Count => {}
+    }
+}
+
+/// Contributes a term to the adjoint of a node, if that depends on a parameter.
+#[inline(always)]
+fn give<T: Numeric>(graph: &Graph<T>, adjoints: &mut Adjoints, to: u32, term: Term, by_row: bool) {
+    if graph.varies(Id(to)) {
+        adjoints.add(graph, Id(to), term, by_row);
     }
 }
 

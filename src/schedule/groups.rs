@@ -70,6 +70,8 @@ pub(super) struct Groups {
     /// Short groups by operation, and the members of those that are joined.
     pools: Vec<(u64, usize)>,
     joined: Vec<Resolved>,
+    /// The members of a level that is too short for a long group.
+    few: Vec<(Key, Resolved)>,
 }
 
 impl Groups {
@@ -81,6 +83,7 @@ impl Groups {
             used: 0,
             pools: Vec::new(),
             joined: Vec::new(),
+            few: Vec::new(),
         }
     }
 
@@ -93,6 +96,11 @@ impl Groups {
         look_at: impl Fn(Member) -> Option<(Key, Resolved)>,
         look_closer: impl Fn(Member) -> (Key, Resolved),
     ) {
+        self.few.clear();
+        if members.len() < SHORTEST_GROUP {
+            let look = |&member: &Member| look_at(member).unwrap_or_else(|| look_closer(member));
+            return self.few.extend(members.iter().map(look));
+        }
         self.index.clear();
         self.members[..self.used].iter_mut().for_each(|group| group.1.clear());
         self.used = 0;
@@ -141,6 +149,9 @@ impl Groups {
     /// Calls `f` with long groups as they are, and with short ones joined by their operation, in the
     /// order of the graph.
     pub(super) fn each(&mut self, mut f: impl FnMut(&mut [Resolved], Origin)) {
+        if !self.few.is_empty() {
+            return self.each_of_few(f);
+        }
         self.pools.clear();
         for (index, (key, group)) in self.members[..self.used].iter_mut().enumerate() {
             if group.len() >= SHORTEST_GROUP {
@@ -160,6 +171,19 @@ impl Groups {
             // Stable, since that is what is fast for a few lists that are in order each.
             self.joined.sort_by_key(|resolved| resolved.member);
             f(&mut self.joined, Origin::Mixed);
+        }
+    }
+
+    /// The same of a level on which no group can be long: all there is to know of the operands is whether all are from the
+    /// same runs.
+    fn each_of_few(&mut self, mut f: impl FnMut(&mut [Resolved], Origin)) {
+        // Stable: what has the same operation stays in the order of the graph.
+        self.few.sort_by_key(|(key, _)| key.operation);
+        for pool in self.few.chunk_by(|(a, _), (b, _)| a.operation == b.operation) {
+            let are_same = pool.iter().all(|(key, _)| key.is(pool[0].0));
+            self.joined.clear();
+            self.joined.extend(pool.iter().map(|&(_, resolved)| resolved));
+            f(&mut self.joined, if are_same { Origin::Same } else { Origin::Mixed });
         }
     }
 }

@@ -16,11 +16,12 @@ pub(super) struct Parts<'g, T> {
     highest: Vec<u32>,
 }
 
-/// A part and a level in it.
+/// A part and a level in it; in this order, both are read as one word.
 #[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
 pub(super) struct Place {
-    part: u32,
     level: u32,
+    part: u32,
 }
 
 impl Place {
@@ -30,6 +31,7 @@ impl Place {
         u64::from(self.part) << 32 | u64::from(self.level)
     }
 
+    #[inline]
     fn of(order: u64) -> Self {
         Self { part: (order >> 32) as u32, level: order as u32 }
     }
@@ -61,7 +63,7 @@ impl<'g, T: Numeric> Parts<'g, T> {
         self.record(index, (latest + 1).max(level.into()));
     }
 
-    #[inline]
+    #[inline(always)]
     fn latest_operand(&self, index: usize) -> u64 {
         latest_operand(self.graph, index, |operand| self.order[operand].order())
     }
@@ -91,21 +93,24 @@ impl<'g, T: Numeric> Parts<'g, T> {
 }
 
 /// The largest of what `order_of` has for the operands of a node or guard.
-#[inline]
+#[inline(always)]
 pub(super) fn latest_operand<T: Numeric, O: Copy + Ord + Default>(
     graph: &Graph<T>,
     index: usize,
     order_of: impl Fn(usize) -> O,
 ) -> O {
     let order_of = |operand: Id| order_of(graph.origin(operand).index());
-    if let Some(guard) = index.checked_sub(graph.len()).and_then(|guard| graph.guards.get(guard)) {
-        return order_of(guard.a).max(order_of(guard.b));
+    if index < graph.len() {
+        let id = Id(index as u32);
+        if let Some([a, b]) = graph.pair(id) {
+            return order_of(a).max(order_of(b));
+        }
+        let mut latest = O::default();
+        graph.each_operand(id, |operand| latest = order_of(operand).max(latest));
+        return latest;
     }
-    let id = Id(index as u32);
-    if let Some([a, b]) = graph.pair(id) {
-        return order_of(a).max(order_of(b));
-    }
-    let mut latest = O::default();
-    graph.each_operand(id, |operand| latest = order_of(operand).max(latest));
-    latest
+    graph
+        .guards
+        .get(index - graph.len())
+        .map_or(O::default(), |guard| order_of(guard.a).max(order_of(guard.b)))
 }

@@ -129,6 +129,12 @@ impl<T: Numeric> Trace<T> {
         }
     }
 
+    /// The index of the entry that belongs to a slot of the tape; none for an input, or for slot 0.
+    #[inline]
+    pub(crate) fn entry_of(&self, slot: u32) -> Option<usize> {
+        slot.checked_sub(self.first_node).map(|index| index as usize)
+    }
+
     fn source(&mut self, x: Var<T>) -> Source {
         if x.is_constant() {
             // A recording has fewer than 2³¹ nodes, each with at most two constants, but the memory
