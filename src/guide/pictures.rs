@@ -7,6 +7,7 @@
 //! [`InfluencePicture`]: crate::plot::InfluencePicture
 //! [`Minimizer`]: crate::Minimizer
 //! [`ProfilePicture`]: crate::plot::ProfilePicture
+//! [`RegionPicture`]: crate::plot::RegionPicture
 //! [`Series`]: crate::plot::Series
 //! [`Sliders`]: crate::plot::Sliders
 //! [`TapeGraph`]: crate::plot::TapeGraph
