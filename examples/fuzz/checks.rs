@@ -147,7 +147,7 @@ fn at_levels() -> Check {
 fn on_threads() -> Option<Check> {
     Some(check(
         "threads: bits",
-        (programs(3..6), 4000_usize..5000, SEED),
+        (programs(3..6), 4000_usize..13_000, SEED),
         |(program, rows, seed)| bits::threads_agree(program, *rows, *seed),
         |(program, _, seed)| closure(|x| program.eval(x), &[point(*seed, program.inputs)]),
     ))
