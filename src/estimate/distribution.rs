@@ -15,6 +15,15 @@ pub(crate) enum Distribution {
 }
 
 impl Distribution {
+    /// Those of Student's distribution.
+    #[cfg(feature = "plot")]
+    pub(crate) fn degrees_of_freedom(self) -> Option<f64> {
+        match self {
+            Self::Normal => None,
+            Self::Student(freedom) => Some(freedom),
+        }
+    }
+
     /// The number of standard errors to either side that hold a share of `level`.
     pub(crate) fn reach(self, level: f64) -> f64 {
         // The tail, which `1 − level` has more digits of than `½ (1 + level)`.

@@ -19,7 +19,7 @@ impl<P: Point> FitReport<P> {
     }
 
     /// What all reports have in common.
-    pub(super) fn inference(&self) -> Inference<'_> {
+    pub(crate) fn inference(&self) -> Inference<'_> {
         let is_estimated = self.kind == LossKind::SquaredResidual && !self.known_deviations;
         let distribution = match self.degrees_of_freedom() {
             Some(freedom) if is_estimated && freedom > 0 => Distribution::Student(freedom as f64),

@@ -20,7 +20,7 @@ impl<P: Point> LeastSquaresReport<P> {
     }
 
     /// What all reports have in common.
-    pub(super) fn inference(&self) -> Inference<'_> {
+    pub(crate) fn inference(&self) -> Inference<'_> {
         let known = self.settings.known_deviations;
         let freedom = self.degrees_of_freedom().filter(|&freedom| freedom > 0);
         let distribution = match freedom {

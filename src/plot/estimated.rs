@@ -32,7 +32,8 @@ pub trait Estimated {
     fn residual_standard_error(&self) -> Option<f64> {
         None
     }
-    /// Rows less parameters, where rows were counted and there are more of them.
+    /// Those of the variance that was estimated from the residuals: rows that count, less parameters that are neither held nor at a
+    /// bound. `None` where no variance was estimated, as for known deviations and likelihoods: intervals are normal there.
     fn degrees_of_freedom(&self) -> Option<f64> {
         None
     }
@@ -49,10 +50,6 @@ pub trait Estimated {
     fn losses(&self) -> Vec<f64> {
         Vec::new()
     }
-}
-
-fn freedom(rows: usize, parameters: usize) -> Option<f64> {
-    rows.checked_sub(parameters).filter(|&left| left > 0).map(|left| left as f64)
 }
 
 fn widened<P: Point>(point: &P) -> Vec<f64> {
@@ -77,8 +74,7 @@ impl<P: Point> Estimated for FitReport<P> {
     }
 
     fn degrees_of_freedom(&self) -> Option<f64> {
-        let idle = self.fixed.iter().chain(&self.at_bound).filter(|&&is| is).count();
-        freedom(self.rows, self.names.len().saturating_sub(idle))
+        self.inference().distribution.degrees_of_freedom()
     }
 
     fn is_at_minimum(&self) -> bool {
@@ -112,7 +108,7 @@ impl<P: Point> Estimated for LeastSquaresReport<P> {
     }
 
     fn degrees_of_freedom(&self) -> Option<f64> {
-        freedom(self.residuals.len(), self.names.len())
+        self.inference().distribution.degrees_of_freedom()
     }
 
     fn is_at_minimum(&self) -> bool {

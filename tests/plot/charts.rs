@@ -223,3 +223,25 @@ fn known_deviations_have_normal_bands() {
     let want = 2.0 * 1.959_963_984_5 * 0.1 / 0.4 * (bottom - top);
     assert!((height - want).abs() < 0.25, "{height} and {want}");
 }
+
+/// A parameter that is held, or whose row does not count, takes no degree of freedom: as in the report's own intervals.
+#[test]
+fn bands_have_the_degrees_of_freedom_of_the_report() {
+    use gradus::plot::Estimated;
+    let data = Dataset::from_rows(&["x", "y"], std::iter::zip(X, Y).map(|(x, y)| [x, y])).unwrap();
+    let residual = |p: [Var; 2], [x, y]: [Var; 2]| line(p, x) - y;
+    let run =
+        |solver: LeastSquares<'_>| solver.names(["a", "b"]).run_rows(residual, [0.0, 0.0], &data).unwrap();
+    let held = run(LeastSquares::new().fixed(["a"]));
+    assert_eq!((Estimated::degrees_of_freedom(&held), held.degrees_of_freedom()), (Some(5.0), Some(5)));
+    let bounded = run(LeastSquares::new().bounds([(-9.0, 9.0), (0.0, 1e-3)]));
+    assert_eq!((Estimated::degrees_of_freedom(&bounded), bounded.degrees_of_freedom()), (Some(5.0), Some(5)));
+    assert_eq!(Estimated::degrees_of_freedom(&run(LeastSquares::new().known_deviations())), None);
+    let loss = |p: [Var; 2], row: [Var; 2]| residual(p, row).powi(2);
+    let fit = Fit::new(loss).names(["a", "b"]).fixed(["a"]).bounds([(-1.0, 0.0), (-9.0, 9.0)]);
+    let fit = fit.minimizer(Method::TrustExact).run([0.0, 1.0], &data).unwrap();
+    assert_eq!((Estimated::degrees_of_freedom(&fit), fit.degrees_of_freedom()), (Some(5.0), Some(5)));
+    let likelihood = Fit::new(|p: [Var; 2], row: [Var; 2]| 0.5 * residual(p, row).powi(2) + 1.0).likelihood();
+    let likelihood = likelihood.minimizer(Method::TrustExact).run([0.0, 1.0], &data).unwrap();
+    assert_eq!(Estimated::degrees_of_freedom(&likelihood), None);
+}
