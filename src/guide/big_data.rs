@@ -2,10 +2,10 @@
 //! [`batch_size`]: crate::Fit::batch_size
 //! [`CachedRows::in_folder`]: crate::data::CachedRows::in_folder
 //! [`CsvRows::cached`]: crate::data::CsvRows::cached
-//! [`CsvRows`]: crate::data::CsvRows
 //! [`Divided`]: crate::data::Divided
 //! [`Ranks`]: crate::data::Ranks
 //! [`likelihood`]: crate::Fit::likelihood
+//! [`CsvRows`]: crate::data::CsvRows
 //! [`LeastSquares`]: crate::LeastSquares
 //! [`Method::TrustExact`]: crate::minimize::Method::TrustExact
 //! [`RowGroups::scaler`]: crate::data::RowGroups::scaler

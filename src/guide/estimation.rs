@@ -8,6 +8,7 @@
 //! [`Cluster`]: crate::estimate::Sandwich::Cluster
 //! [`compare_nested`]: crate::LeastSquaresReport::compare_nested
 //! [`confidence_intervals`]: crate::LeastSquaresReport::confidence_intervals
+//! [`contour`]: crate::least_squares::LeastSquaresReport::contour
 //! [`Dataset`]: crate::data::Dataset
 //! [`EstimateError`]: crate::estimate::EstimateError
 //! [`Fit::joint`]: crate::Fit::joint
