@@ -87,7 +87,7 @@ fn surface(plane: &Plane<'_>) -> Result<Json, PlotError> {
     let at = |k: usize| match height(samples.values[k]) {
         // A valley between two nodes, which has no bottom on this scale, would have teeth.
         height_there if levels.log && !height_there.is_nan() => {
-            averaged(&plane.samples, &height, [k % MESH, k / MESH])
+            height(averaged(&plane.samples, [k % MESH, k / MESH]))
         }
         height_there => height_there,
     };
@@ -102,20 +102,22 @@ fn surface(plane: &Plane<'_>) -> Result<Json, PlotError> {
     ]))
 }
 
-/// The mean of the heights around a node of the mesh, with weights that fall to zero at the nodes beside it.
-fn averaged(samples: &Samples, height: &dyn Fn(f64) -> f64, node: [usize; 2]) -> f64 {
+/// The mean of the values around a node of the mesh, with weights that fall to zero two nodes away: the mean of logarithms would
+/// still have the teeth, for that of a valley's bottom has no bound.
+fn averaged(samples: &Samples, node: [usize; 2]) -> f64 {
     let cell = (samples.nodes - 1) as f64 / (MESH - 1) as f64;
+    let reach = 2.0 * cell;
     let around = |k: usize| {
         let middle = k as f64 * cell;
-        let (first, last) = ((middle - cell).ceil().max(0.0), (middle + cell).floor());
+        let (first, last) = ((middle - reach).ceil().max(0.0), (middle + reach).floor());
         (first as usize..=(last as usize).min(samples.nodes - 1))
-            .map(move |i| (i, 1.0 - (i as f64 - middle).abs() / cell))
+            .map(move |i| (i, 1.0 - (i as f64 - middle).abs() / reach))
     };
     let (mut sum, mut weights) = (0.0, 0.0);
     for (j, below) in around(node[1]) {
         for (i, beside) in around(node[0]) {
-            let there = height(samples.at(i, j));
-            if !there.is_nan() {
+            let there = samples.at(i, j);
+            if there.is_finite() {
                 sum += below * beside * there;
                 weights += below * beside;
             }
