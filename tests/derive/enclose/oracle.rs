@@ -36,9 +36,9 @@ fn pi() -> Float {
     Float::pi(PRECISION)
 }
 
-/// An argument that is exactly 0 comes without a precision, too.
+/// An argument that is exactly 0 comes without a precision, too, and so does what is 1 by it.
 fn exp(x: Float) -> Float {
-    fixed(x).exp()
+    fixed(fixed(x).exp())
 }
 
 fn erf(x: &Float) -> Float {
