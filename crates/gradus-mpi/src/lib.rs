@@ -27,8 +27,8 @@
 //! program, started again with any number of ranks, goes on from the file with the bits of a run that was never interrupted. Rank 0 writes the
 //! file, and all read it: it has to be where all see it.
 //!
-//! [`Fit::checkpoint`]: gradus::Fit::checkpoint
-//! [`Fit::resume_or_start`]: gradus::Fit::resume_or_start
+//! [`Fit::checkpoint`]: https://docs.rs/gradus/latest/gradus/fit/struct.Fit.html#method.checkpoint
+//! [`Fit::resume_or_start`]: https://docs.rs/gradus/latest/gradus/fit/struct.Fit.html#method.resume_or_start
 //!
 //! # What is not here
 //! Steps with batches, and rows in memory. Processes that come and go while a fit runs.
@@ -88,7 +88,7 @@ impl Cluster {
     /// Fits to the rows of a source, each rank its part: as [`Fit::run_source`], with its bits, on each rank.
     ///
     /// All ranks have to call it with the same fit, the same start and the same rows. Parameters are compared at each evaluation, and with
-    /// [`checkpoint`](Fit::checkpoint) the state of the optimizer at each checkpoint.
+    /// `checkpoint` the state of the optimizer at each checkpoint.
     ///
     /// # Errors
     /// Those of [`Fit::run_source`], the same on each rank; [`FitError::Loss`] with [`gradus::Error::Source`] where one rank ends, cannot
