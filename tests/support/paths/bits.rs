@@ -87,7 +87,7 @@ where
 /// others at regular ones: thousands of points where a rule is a convention would take minutes.
 #[cfg(feature = "rayon")]
 pub(crate) fn threads_agree(program: &Program, rows: usize, seed: u32) -> Result<(), TestCaseError> {
-    const ANY: usize = 40;
+    const ANY: usize = 8;
     let evaluate = |threads: usize| -> Vec<Result<Vec<f64>, String>> {
         let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(threads).build() else {
             return Vec::new();
