@@ -26,12 +26,5 @@ fn fill<R: Send>(results: &mut [Option<R>], first: usize, work: &(impl Fn(usize)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_keeps_the_order() {
-        assert_eq!(each(7, &|k| k * k), [0, 1, 4, 9, 16, 25, 36]);
-        assert!(each(0, &|k| k).is_empty());
-    }
-}
+#[path = "../tests/unit/parallel.rs"]
+mod tests;

@@ -109,7 +109,7 @@ impl Dataset {
     /// This table with one more column at the end, of categories: a text for each row.
     ///
     /// # Errors
-    /// [`DataError::DuplicateName`], [`DataError::ColumnLength`] unless there is one text for every row.
+    /// [`DataError::DuplicateName`], [`DataError::ColumnLength`] unless there is one text for each row.
     ///
     /// ```
     /// use gradus::data::Dataset;

@@ -80,12 +80,5 @@ pub(crate) struct Guard {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nodes_are_small() {
-        assert_eq!(size_of::<Node>(), 12);
-        assert_eq!(size_of::<Kind>(), 1);
-    }
-}
+#[path = "../../tests/unit/graph/node.rs"]
+mod tests;

@@ -1,6 +1,6 @@
 //! Intervals: bounds on numbers that are not known exactly, and functions of them with proven bounds.
 //!
-//! Whatever is done with an interval gives one that holds the exact result for every number within. Arithmetic is rounded outward
+//! Whatever is done with an interval gives one that holds the exact result for each number within. Arithmetic is rounded outward
 //! ([`rounding`]). Elementary functions are worked out at the ends in numbers that carry a bound on their own error ([`ball`]): each
 //! step adds what it rounds, each series its remainder, so the bound is proven by construction, and no function of the system's
 //! library is relied upon: where one gives a first guess, the guess is corrected by a residual that is bounded as well.

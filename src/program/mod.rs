@@ -138,11 +138,5 @@ pub(crate) struct Program<T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn scalars_are_small() {
-        assert_eq!(size_of::<Scalar>(), 16);
-    }
-}
+#[path = "../../tests/unit/program/mod.rs"]
+mod tests;

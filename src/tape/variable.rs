@@ -61,12 +61,5 @@ impl<T> Var<T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn variables_are_small() {
-        assert_eq!(size_of::<Var<f64>>(), 16);
-        assert_eq!(size_of::<Var<f32>>(), 12);
-    }
-}
+#[path = "../../tests/unit/tape/variable.rs"]
+mod tests;
