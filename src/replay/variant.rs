@@ -11,13 +11,14 @@ pub(crate) struct Variant<T, P> {
     pub(crate) recorded: Arc<Recorded<T>>,
     /// Of the recording: the same whenever it is made.
     pub(crate) fingerprint: u64,
-    pub(crate) programs: P,
+    /// Apart, so that variants change places cheaply.
+    pub(crate) programs: Box<P>,
 }
 
 impl<T: Numeric, P: Default> Variant<T, P> {
     pub(crate) fn new(recorded: Recorded<T>) -> Self {
         let fingerprint = recorded.trace.fingerprint();
-        Self { recorded: Arc::new(recorded), fingerprint, programs: P::default() }
+        Self { recorded: Arc::new(recorded), fingerprint, programs: Box::default() }
     }
 }
 

@@ -138,7 +138,7 @@ impl<T: Real> Variant<T, RowPrograms<T>> {
     #[inline]
     fn ready(&mut self, request: &Request<'_, T>, is_careful: bool) -> &mut Ready<T> {
         let inputs = request.shape().map(|n| n as u32);
-        let RowPrograms { ready, careful, .. } = &mut self.programs;
+        let RowPrograms { ready, careful, .. } = &mut *self.programs;
         let slots = if is_careful { careful } else { ready };
         slots[request.wanted as usize].get_or_insert_with(|| {
             let block = Arc::new(compile(&self.recorded, inputs, request.wanted, is_careful));
@@ -199,7 +199,7 @@ impl<T: Real> Variant<T, RowPrograms<T>> {
             into.copy_from_slice(results);
             return true;
         }
-        let RowPrograms { ready, careful, .. } = &mut self.programs;
+        let RowPrograms { ready, careful, .. } = &mut *self.programs;
         let slots = if is_careful { careful } else { ready };
         let Some(Ready { block, space }) = &mut slots[request.wanted as usize] else { return false };
         space.results(block, engine, into)
