@@ -1,6 +1,6 @@
 //! Which operations of a recording are at a special point.
 
-use crate::op::{self, Arity, BinaryRow, MulAdd, Op, Select, UnaryRow, at_convention, joins_branches};
+use crate::op::{self, Arity, BinaryRow, Flat, MulAdd, Op, Select, UnaryRow, at_convention, joins_branches};
 use crate::real::Real;
 use crate::tape::trace::{Entry, Source, Trace};
 
@@ -10,9 +10,11 @@ pub(crate) struct Places {
     count: usize,
     /// Those of them where no more than two branches meet.
     kinks: usize,
+    /// Those where all first derivatives are finite, and those of the recording are no derivatives.
+    first_kinks: usize,
     first: usize,
     /// By slot: does the value change with the coordinates that are differentiated in? `a x` does not change with a where x is
-    /// a constant 0, and no derivative passes `detach`.
+    /// a constant 0, and no derivative passes `detach` or `floor`.
     moves: Vec<bool>,
 }
 
@@ -25,6 +27,11 @@ impl Places {
     /// Are there more than this many, and nothing but branches that meet?
     pub(super) fn are_mere_kinks_beyond(&self, many: usize) -> bool {
         self.kinks == self.count && self.count > many
+    }
+
+    /// Are first derivatives by conventions of branches alone? They hold as they are: nothing is 0 · ∞.
+    pub(super) fn are_first_kinks(&self) -> bool {
+        self.first_kinks == self.count
     }
 
     /// The place in the recording of the first one.
@@ -51,15 +58,18 @@ pub(crate) fn places<T: Real>(trace: &Trace<T>, outputs: &[(u32, T)], point: &[T
         let operands = values.push(index);
         let moved = entry.operands().map(|source| source.get().is_ok_and(|slot| found.moves(slot)));
         let before = entry.op.arity() == Arity::Ternary && found.moves[found.moves.len() - 1];
-        let rests = entry.op == Op::Detach || stays_zero(entry.op, operands, moved);
-        found.moves.push(!rests && (moved[0] || moved[1] || before));
+        let rests = stays_zero(entry.op, operands, moved);
+        found.moves.push(!rests && (passes(entry, moved) || before));
         let [first, second] = entry.operands();
         // The larger of a value and itself is no special point.
         let is_both = first == second && matches!(entry.op, Op::Max | Op::Min);
         if needed[index] && !is_both && at_moving(entry.op, entry.exponent(), operands, moved) {
             found.first = if found.count == 0 { index } else { found.first };
             found.count += 1;
-            found.kinks += usize::from(joins_branches(entry.op));
+            let joins = joins_branches(entry.op);
+            let is_derivative = matches!(entry.op, Op::Side | Op::Above | Op::Below);
+            found.kinks += usize::from(joins);
+            found.first_kinks += usize::from(joins && !is_derivative);
         }
     }
     found
@@ -81,6 +91,17 @@ fn needed<T>(trace: &Trace<T>, outputs: &[(u32, T)]) -> Vec<bool> {
         operands.filter_map(|source| index(source.get().ok()?)).for_each(|index| needed[index] = true);
     }
     needed
+}
+
+/// Does the value change with an operand that moves? No derivative passes what is piecewise constant: √floor(x) stays 0 next to
+/// ½, and jumps at 1.
+fn passes(entry: &Entry, moved: [bool; 2]) -> bool {
+    let [first, second, _] = match entry.op.arity() {
+        // They stand for three operands, two to one entry.
+        Arity::Half | Arity::Ternary => [Flat::Nowhere; 3],
+        _ => entry.op.flat(entry.exponent()),
+    };
+    moved[0] && first != Flat::Everywhere || moved[1] && second != Flat::Everywhere
 }
 
 /// A product with what is 0 and stays it?
