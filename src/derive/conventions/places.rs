@@ -39,6 +39,15 @@ impl Places {
         (self.count > 0).then_some(self.first)
     }
 
+    fn add<T>(&mut self, index: usize, trace: &Trace<T>) {
+        let op = trace.entries[index].op;
+        let (joins, is_derivative) = (joins_branches(op), matches!(op, Op::Side | Op::Above | Op::Below));
+        self.first = if self.count == 0 { index } else { self.first };
+        self.count += 1;
+        self.kinks += usize::from(joins);
+        self.first_kinks += usize::from(joins && !is_derivative);
+    }
+
     /// Does the value in a slot move? Slot 0 stands for constants.
     pub(crate) fn moves(&self, slot: u32) -> bool {
         self.moves[slot as usize]
@@ -48,12 +57,12 @@ impl Places {
 /// Counts the operations that are at a special point, of those that depend on the first `moving` coordinates and on which the
 /// outputs depend.
 pub(crate) fn places<T: Real>(trace: &Trace<T>, outputs: &[(u32, T)], point: &[T], moving: usize) -> Places {
-    let needed = needed(trace, outputs);
     let mut values = Values::new(trace, point);
     let mut found =
         Places { moves: Vec::with_capacity(1 + point.len() + trace.entries.len()), ..Places::default() };
     found.moves.resize(point.len() + 1, false);
     found.moves[1..=moving].fill(true);
+    let mut special = Vec::new();
     for (index, entry) in trace.entries.iter().enumerate() {
         let operands = values.push(index);
         let moved = entry.operands().map(|source| source.get().is_ok_and(|slot| found.moves(slot)));
@@ -63,26 +72,25 @@ pub(crate) fn places<T: Real>(trace: &Trace<T>, outputs: &[(u32, T)], point: &[T
         let [first, second] = entry.operands();
         // The larger of a value and itself is no special point.
         let is_both = first == second && matches!(entry.op, Op::Max | Op::Min);
-        if needed[index] && !is_both && at_moving(entry.op, entry.exponent(), operands, moved) {
-            found.first = if found.count == 0 { index } else { found.first };
-            found.count += 1;
-            let joins = joins_branches(entry.op);
-            let is_derivative = matches!(entry.op, Op::Side | Op::Above | Op::Below);
-            found.kinks += usize::from(joins);
-            found.first_kinks += usize::from(joins && !is_derivative);
+        if !is_both && at_moving(entry.op, entry.exponent(), operands, moved) {
+            special.push(index);
         }
+    }
+    if !special.is_empty() {
+        let needed = needed(trace, outputs, &found);
+        special.into_iter().filter(|&index| needed[index]).for_each(|index| found.add(index, trace));
     }
     found
 }
 
-/// Which operations the outputs need.
-fn needed<T>(trace: &Trace<T>, outputs: &[(u32, T)]) -> Vec<bool> {
+/// Which operations derivatives of the outputs go through: what does not move passes none on.
+fn needed<T>(trace: &Trace<T>, outputs: &[(u32, T)], found: &Places) -> Vec<bool> {
     let first = trace.first_node;
     let mut needed = vec![false; trace.entries.len()];
     let index = |slot: u32| slot.checked_sub(first).map(|index| index as usize);
     outputs.iter().filter_map(|output| index(output.0)).for_each(|index| needed[index] = true);
     for at in (0..needed.len()).rev().filter(|&at| trace.entries[at].op.arity() != Arity::Half) {
-        if !needed[at] {
+        if !needed[at] || !found.moves(first + at as u32) {
             continue;
         }
         let is_ternary = trace.entries[at].op.arity() == Arity::Ternary;
