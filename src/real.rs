@@ -20,6 +20,11 @@ use core::panic::{RefUnwindSafe, UnwindSafe};
 /// assert_eq!(f32::of(0.1), 0.1_f32);
 /// assert_eq!(0.5_f32.widen(), 0.5_f64);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no float that can be differentiated in",
+    note = "points, data and parameters are of `f64` or `f32`: `3.0` in place of `3`; a point is such a float, `[f64; N]` or \
+            `Vec<f64>`: a slice becomes one by `.to_vec()`"
+)]
 pub trait Real: Numeric + Recordable + Vectorized + Packed + Instantiated {
     /// The nearest value of this type; out of range becomes infinite.
     #[must_use]

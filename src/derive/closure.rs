@@ -27,6 +27,11 @@ pub mod form {
 ///
 /// The closure may be called any number of times, at other points than asked for, and on
 /// constants; it should do the same operations for the same values ("pure").
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no function of variables at a point of `{T}`",
+    note = "a function to differentiate takes `Var`, `[Var; N]` or `&[Var]`, one argument with all coordinates, and its type \
+            is written: `|[x, y]: [Var; 2]| x * y`; at a point of `f32` these are `Var<f32>`"
+)]
 pub trait Differentiable<T: Real, Form> {
     /// What the closure returns.
     type Output;
@@ -108,6 +113,10 @@ where
 }
 
 /// The result of a closure with several outputs: `[Var; M]`, `Vec<Var>`, or one `Var`.
+#[diagnostic::on_unimplemented(
+    message = "a function cannot return `{Self}` here",
+    note = "its outputs are `Var`, `[Var; M]` or `Vec<Var>`, not floats: a float that was read out of a variable has no derivative"
+)]
 pub trait Outputs<T: Real> {
     /// Plain numbers in the same shape: `[T; M]`, `Vec<T>`, or one `T`.
     type Values;

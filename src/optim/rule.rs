@@ -55,6 +55,11 @@ use core::fmt::Debug;
 /// assert_eq!(x, [-0.25]);
 /// # Ok::<(), gradus::optim::OptimError>(())
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no update rule",
+    note = "rules are in `gradus::optim` and have their rate: `Sgd::new(0.1)`, `Adam::new(0.01)`; tuples chain them: \
+            `(ClipNorm(1.0), Adam::new(0.01))`"
+)]
 pub trait Rule<T: Numeric>: Clone {
     /// What the rule remembers between steps: plain data.
     type State: Clone + Debug;

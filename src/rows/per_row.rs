@@ -21,6 +21,11 @@ use crate::tape::closure::{ClosureResult, Take};
 ///
 /// The columns come as variables, so that one recording serves all rows; a branch on a column is
 /// as right as one on a parameter.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no loss of a row",
+    note = "the loss of a row is a closure of parameters and row, each `Var`, `[Var; N]` or `&[Var]`, with the types of both \
+            written: `|[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2)`; or a model"
+)]
 pub trait PerRow<T: Real, Form> {
     /// Calls the closure.
     ///
@@ -159,6 +164,11 @@ pub trait Curve<T: Real, Form> {
 /// A function of one row: a closure of the parameters and of the row's columns, with any outputs.
 ///
 /// The arguments are those of [`PerRow`]; the result is `[Var; M]`, `Vec<Var>`, or one `Var`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no function of a row",
+    note = "a function of a row is a closure of parameters and row, each `Var`, `[Var; N]` or `&[Var]`, with the types of both \
+            written"
+)]
 pub trait EachRow<T: Real, Form> {
     /// What the closure returns.
     type Output: Outputs<T>;

@@ -4,6 +4,7 @@
 //! is compiled twice. What cargo builds for a user, with no target directory yet, `benches/rebuild` looks at.
 
 mod lines;
+mod mistakes;
 mod seam;
 mod users;
 
@@ -15,6 +16,13 @@ use std::sync::OnceLock;
 /// Compiles a program outside of this package with these options, in the folder that is returned. Its source is not in `src`: that is
 /// where the library has its own, by a relative path, since here it is no dependency.
 fn compile(name: &str, text: &str, options: &[&str]) -> PathBuf {
+    let (folder, run) = try_to_compile(name, text, options);
+    succeeded(&run);
+    folder
+}
+
+/// The same of a program that may not compile.
+fn try_to_compile(name: &str, text: &str, options: &[&str]) -> (PathBuf, Output) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("programs").join(name);
     std::fs::create_dir_all(folder.join("mine")).expect("a folder");
     std::fs::write(folder.join("mine").join(name).with_extension("rs"), text).expect("written");
@@ -30,22 +38,38 @@ fn compile(name: &str, text: &str, options: &[&str]) -> PathBuf {
         .args(options)
         .current_dir(&folder)
         .output();
-    succeeded(&run.expect("rustc runs"));
-    folder
+    (folder, run.expect("rustc runs"))
 }
 
 fn succeeded(run: &Output) {
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
 }
 
-/// The features of this crate that are on; one that is missing here would have the library built again without it.
-fn features() -> String {
-    macro_rules! on {
-        ($($name:literal)+) => {
-            [$(if cfg!(feature = $name) { concat!($name, " ") } else { "" }),+].concat()
-        };
+/// The features of this crate, each with whether it is on.
+macro_rules! features {
+    ($($name:literal)+) => {
+        const FEATURES: &[(&str, bool)] = &[$(($name, cfg!(feature = $name))),+];
+    };
+}
+
+features! {
+    "default" "argmin" "arrow" "basin" "csv" "gif" "gzip" "nalgebra" "ndarray" "parquet" "parquet-zstd" "plot" "png" "progress"
+    "rayon" "serde" "zstd"
+}
+
+/// With one that is missing in the list, all would be built again without it.
+#[test]
+fn all_features_are_listed() {
+    let manifest = include_str!("../../Cargo.toml");
+    let features = manifest.split("\n[").find(|part| part.starts_with("features]")).expect("features");
+    for name in features.lines().filter_map(|line| line.split_once(" = ")).map(|(name, _)| name) {
+        assert!(FEATURES.iter().any(|(listed, _)| *listed == name), "{name} is not listed");
     }
-    on!("default" "argmin" "basin" "csv" "gif" "nalgebra" "plot" "png" "progress" "rayon" "serde")
+}
+
+fn features_that_are_on() -> String {
+    let on: Vec<&str> = FEATURES.iter().filter(|(_, is_on)| *is_on).map(|(name, _)| *name).collect();
+    on.join(" ")
 }
 
 /// The library that these tests are linked with: cargo knows its name, and finds it built.
@@ -64,7 +88,7 @@ fn library() -> &'static Path {
             "programs",
             "--message-format=json",
         ]);
-        cargo.args(["--no-default-features", "--features", &features()]);
+        cargo.args(["--no-default-features", "--features", &features_that_are_on()]);
         cargo.arg("--target-dir").args(profile.parent()).current_dir(env!("CARGO_MANIFEST_DIR"));
         if profile.ends_with("release") {
             cargo.arg("--release");

@@ -74,6 +74,11 @@ use crate::error::InvalidSetting;
 /// assert_eq!(joined.rate(1.0, 99), 0.1);
 /// assert_eq!(joined.rate(1.0, 110), 0.5);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no schedule of learning rates",
+    note = "schedules are in `gradus::optim`, as `Cosine` and `StepDecay`; or a closure from the step to the rate, \
+            `|step: u64| 0.1 / (step + 1) as f64`"
+)]
 pub trait Schedule {
     /// The rate of step `step`, counted from 0, for a rule whose own rate is `base`.
     fn rate(&self, base: f64, step: u64) -> f64;
