@@ -2,7 +2,8 @@
 
 use crate::claims::{Outcome, claim, digits, same};
 use crate::index::{Card, Gallery};
-use gradus::plot::{InfluencePicture, ProfilePicture, RegionPicture};
+use gradus::audit::{Finding, audit};
+use gradus::plot::{AuditPicture, InfluencePicture, ProfilePicture, RegionPicture};
 use gradus::prelude::*;
 
 pub(crate) fn figures(gallery: &mut Gallery) -> Outcome {
@@ -12,7 +13,32 @@ pub(crate) fn figures(gallery: &mut Gallery) -> Outcome {
         "How far a parameter may be from its estimate, and which rows have decided it.",
     );
     influence(gallery)?;
-    profile(gallery)
+    profile(gallery)?;
+    safe(gallery)
+}
+
+/// A loss whose scale is taken from the values, so that the tape does not hold it, beside a kink.
+fn safe(gallery: &mut Gallery) -> Outcome {
+    let loss = |[w, b]: [Var; 2]| {
+        let misses = [(0.0, 1.0), (1.0, 2.5), (2.0, 4.5)].map(|(x, y): (f64, f64)| w * x + b - y);
+        let scale = misses.iter().map(|miss| miss.value().abs()).fold(1e-3, f64::max);
+        misses.iter().map(|&miss| (miss / scale).powi(2)).sum::<Var>() + 0.1 * w.abs()
+    };
+    let report = audit(loss, &[[1.2, 0.3], [0.5, 2.0], [0.0, 1.0]]);
+    claim(
+        "the scale is found",
+        report.findings.iter().any(|found| matches!(found, Finding::ReadsValue { .. })),
+    )?;
+    claim(
+        "and the kink",
+        report.findings.iter().any(|found| matches!(found, Finding::Kink { point: 2, .. })),
+    )?;
+    let card = Card(
+        "audit",
+        "Is a loss safe to optimize?",
+        "Differences settle far from the tape, since a scale was read out of the variables, and at one point there is a kink.",
+    );
+    gallery.add(card, AuditPicture::new(&report))
 }
 
 fn influence(gallery: &mut Gallery) -> Outcome {

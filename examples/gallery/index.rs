@@ -2,7 +2,8 @@
 
 use crate::claims::{Outcome, claim};
 use gradus::plot::{
-    Contour, Curves, FitPicture, InfluencePicture, PlotError, ProfilePicture, RegionPicture, Sliders,
+    AuditPicture, Contour, Curves, FitPicture, InfluencePicture, PlotError, ProfilePicture, RegionPicture,
+    Sliders,
 };
 use std::fs;
 use std::path::PathBuf;
@@ -44,7 +45,15 @@ macro_rules! pictures {
     )*};
 }
 
-pictures!(Contour<'_>, Curves, FitPicture<'_>, InfluencePicture<'_>, ProfilePicture<'_>, RegionPicture<'_>);
+pictures!(
+    AuditPicture<'_>,
+    Contour<'_>,
+    Curves,
+    FitPicture<'_>,
+    InfluencePicture<'_>,
+    ProfilePicture<'_>,
+    RegionPicture<'_>
+);
 
 /// What the index says of a figure: the name of its files, a title, and a sentence.
 #[derive(Clone, Copy)]

@@ -17,6 +17,16 @@ pub enum Severity {
     Fault,
 }
 
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Note => "note",
+            Self::Doubt => "doubt",
+            Self::Fault => "fault",
+        })
+    }
+}
+
 /// A way to a derivative, beside the reverse sweep over a tape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

@@ -15,6 +15,8 @@ mod spectrum;
 mod sweeps;
 
 pub use finding::{Finding, Severity, Sweep};
+#[cfg(feature = "plot")]
+pub(crate) use report::COLUMNS;
 pub use report::{AuditReport, PointAudit};
 
 use crate::derive::eager::Here;

@@ -62,38 +62,52 @@ impl PointAudit {
     }
 }
 
+impl PointAudit {
+    /// What the table has of the point, in the order of [`COLUMNS`]; empty where there is no number.
+    pub(crate) fn cells(&self) -> [String; 5] {
+        let some = |x: Option<f64>, digits: usize| x.map_or_else(String::new, |x| format!("{x:.digits$}"));
+        let value = self.value.as_ref().map_or_else(|| "none".to_owned(), |v| Short(v.value).to_string());
+        let best = self.steps.iter().map(|step| step.1).fold(f64::INFINITY, f64::min);
+        [
+            value,
+            some(self.value.as_ref().map(Accuracy::digits), 1),
+            some(self.gradient_digits(), 1),
+            if best.is_finite() { format!("{best:.0e}") } else { String::new() },
+            self.condition.map_or_else(String::new, |c| format!("{c:.0e}")),
+        ]
+    }
+}
+
+/// The columns of the table behind the number of the point.
+pub(crate) const COLUMNS: [&str; 5] = ["value", "digits", "in gradient", "differences", "condition"];
+
+impl AuditReport {
+    /// What it comes to.
+    pub(crate) fn verdict(&self) -> String {
+        let some = |severity: Severity| match self.count(severity) {
+            1 => format!("1 {severity}"),
+            count => format!("{count} {severity}s"),
+        };
+        match (self.points.len(), self.is_safe()) {
+            (0, _) => "no points: nothing was looked at".to_owned(),
+            (_, true) => "safe at these points, as far as this can be seen".to_owned(),
+            _ => format!("not safe: {}, {}", some(Severity::Fault), some(Severity::Doubt)),
+        }
+    }
+}
+
 impl fmt::Display for AuditReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let count = |x: Option<f64>, digits: usize| x.map_or_else(String::new, |x| format!("{x:.digits$}"));
-        writeln!(f, "point         value  digits  in gradient  differences  condition")?;
+        let [value, digits, in_gradient, differences, condition] = COLUMNS;
+        writeln!(f, "point  {value:>12}  {digits}  {in_gradient}  {differences}  {condition}")?;
         for (k, point) in self.points.iter().enumerate() {
-            let value =
-                point.value.as_ref().map_or_else(|| "none".to_owned(), |v| Short(v.value).to_string());
-            let digits = count(point.value.as_ref().map(Accuracy::digits), 1);
-            let best = point.steps.iter().map(|step| step.1).fold(f64::INFINITY, f64::min);
-            let best = if best.is_finite() { format!("{best:.0e}") } else { String::new() };
-            let condition = point.condition.map_or_else(String::new, |c| format!("{c:.0e}"));
-            let in_gradient = count(point.gradient_digits(), 1);
+            let [value, digits, in_gradient, best, condition] = point.cells();
             writeln!(f, "{k:>5}  {value:>12}  {digits:>6}  {in_gradient:>11}  {best:>11}  {condition:>9}")?;
         }
         for finding in &self.findings {
-            let severity = match finding.severity() {
-                Severity::Fault => "fault",
-                Severity::Doubt => "doubt",
-                Severity::Note => "note",
-            };
-            writeln!(f, "{severity:<6} {finding}")?;
+            writeln!(f, "{:<6} {finding}", finding.severity())?;
             writeln!(f, "       → {}", finding.advice())?;
         }
-        let some = |severity: Severity, name: &str| match self.count(severity) {
-            1 => format!("1 {name}"),
-            count => format!("{count} {name}s"),
-        };
-        let [faults, doubts] = [some(Severity::Fault, "fault"), some(Severity::Doubt, "doubt")];
-        match (self.points.len(), self.is_safe()) {
-            (0, _) => write!(f, "no points: nothing was looked at"),
-            (_, true) => write!(f, "safe at these points, as far as this can be seen"),
-            _ => write!(f, "not safe: {faults}, {doubts}"),
-        }
+        f.write_str(&self.verdict())
     }
 }

@@ -1,4 +1,5 @@
 // Links as rustdoc resolves them. Those at the end of the page, for readers of the repository, come second and give way.
+//! [`AuditPicture`]: crate::plot::AuditPicture
 //! [`audit`]: crate::audit::audit()
 //! [`audit_against`]: crate::audit::audit_against
 //! [`enclose`]: crate::enclose()

@@ -7,6 +7,7 @@
 //! - [`ProfilePicture`]: how the fit gets worse as a parameter is moved, with its interval.
 //! - [`RegionPicture`]: what two parameters may be together, beside the ellipse of their covariance.
 //! - [`InfluencePicture`]: which rows decide a fit, by leverages and Cook's distances.
+//! - [`AuditPicture`]: whether a loss is safe to optimize, and what was found.
 //! - [`TapeGraph`]: the operations of one call, with values and adjoints.
 //!
 //! Each is an SVG document for a paper, a README or a notebook: text that can be selected, colors for a light and for a dark
@@ -18,6 +19,7 @@
 //! Everything is drawn from histories, reports, recordings and functions; a function is the same closure as everywhere, and
 //! is evaluated on constants.
 
+mod audit_picture;
 mod contour;
 mod curves;
 mod dot;
@@ -41,6 +43,7 @@ mod sliders;
 mod tape_graph;
 mod track;
 
+pub use audit_picture::AuditPicture;
 pub use contour::Contour;
 pub use curves::Curves;
 pub use error::PlotError;

@@ -9,6 +9,7 @@ mod scratch;
 #[path = "../support/xml.rs"]
 mod xml;
 
+mod audits;
 mod charts;
 mod conclusions;
 mod contours;

@@ -8,13 +8,24 @@ use std::borrow::Cow;
 
 /// A page of one or more charts.
 pub(in crate::plot) fn chart_page(title: &str, subtitle: &str, charts: &[&Chart], still: &str) -> String {
+    page_with(title, subtitle, charts, still, "")
+}
+
+/// The same with HTML below the charts.
+pub(in crate::plot) fn page_with(
+    title: &str,
+    subtitle: &str,
+    charts: &[&Chart],
+    still: &str,
+    below: &str,
+) -> String {
     let data = vec![
         ("series", series(charts)),
         ("stepName", charts.first().map_or("step", |chart| &*chart.names[0]).into()),
         ("charts", Json::List(charts.iter().map(|chart| chart_data(chart, charts.len() > 1)).collect())),
     ];
     let title = if title.is_empty() { "Curves" } else { title };
-    Page { title, subtitle, bands: 0, data, still }.html()
+    Page { title, subtitle, bands: 0, data, still, below }.html()
 }
 
 /// The names of the series of all charts, by their numbers.

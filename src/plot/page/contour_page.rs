@@ -43,6 +43,7 @@ pub(in crate::plot) fn contour_page(drawing: &Drawing<'_>) -> Result<String, Plo
         bands: plane.levels.bands(),
         data,
         still: &draw_plane(&plane),
+        below: "",
     };
     Ok(page.html())
 }

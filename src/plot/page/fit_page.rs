@@ -65,7 +65,7 @@ pub(in crate::plot) fn fit_page(
         ("history", Json::List(of_parameters.collect())),
         ("losses", Json::numbers(loss.iter().flat_map(|chart| chart.layers[0].y.iter().copied()))),
     ];
-    Ok(Page { title, subtitle: &fit.subtitle, bands: 0, data, still }.html())
+    Ok(Page { title, subtitle: &fit.subtitle, bands: 0, data, still, below: "" }.html())
 }
 
 fn loss(fitted: &Fitted<'_>) -> Option<Chart> {

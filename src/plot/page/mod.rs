@@ -8,7 +8,7 @@ mod fit_page;
 pub(super) mod json;
 mod sliders_page;
 
-pub(super) use chart_page::chart_page;
+pub(super) use chart_page::{chart_page, page_with};
 pub(super) use contour_page::contour_page;
 pub(super) use fit_page::fit_page;
 pub(super) use sliders_page::sliders_page;
@@ -48,6 +48,8 @@ pub(super) struct Page<'a> {
     pub(super) data: Vec<(&'static str, Json)>,
     /// What a reader without script sees.
     pub(super) still: &'a str,
+    /// What stands below, as HTML: tables and texts, for which no script is needed.
+    pub(super) below: &'a str,
 }
 
 impl Page<'_> {
@@ -71,9 +73,10 @@ impl Page<'_> {
              <meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n\
              <title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n\
              <header><h1 dir=\"auto\">{title}</h1>{lead}</header>\n<noscript>\n{}</noscript>\n\
-             <div id=\"app\"></div>\n</main>\n<script type=\"application/json\" id=\"data\">{}</script>\n\
+             <div id=\"app\"></div>\n{}</main>\n<script type=\"application/json\" id=\"data\">{}</script>\n\
              <script>\n{script}</script>\n</body>\n</html>\n",
             self.still,
+            self.below,
             Json::Map(data),
         )
     }

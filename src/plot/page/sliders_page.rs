@@ -48,7 +48,8 @@ pub(in crate::plot) fn sliders_page(
     let count = number(tracks.len() as f64, 9);
     let default = format!("{count} runs, computed beforehand. Choose one:");
     let subtitle = if drawing.subtitle.is_empty() { &default } else { &drawing.subtitle };
-    Ok(Page { title, subtitle, bands: plane.levels.bands(), data, still: &draw_plane(&plane) }.html())
+    Ok(Page { title, subtitle, bands: plane.levels.bands(), data, still: &draw_plane(&plane), below: "" }
+        .html())
 }
 
 fn setting(setting: &Setting) -> Json {
