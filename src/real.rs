@@ -23,7 +23,7 @@ use core::panic::{RefUnwindSafe, UnwindSafe};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no float that can be differentiated in",
     note = "points, data and parameters are of `f64` or `f32`: `3.0` in place of `3`; a point is such a float, `[f64; N]` or \
-            `Vec<f64>`: a slice becomes one by `.to_vec()`"
+            `Vec<f64>`: a slice becomes one by `.to_vec()`; at a variable, inside a closure, the derivative is `nested_grad`'s"
 )]
 pub trait Real: Numeric + Recordable + Vectorized + Packed + Instantiated {
     /// The nearest value of this type; out of range becomes infinite.

@@ -31,18 +31,24 @@ impl<T: Real> RowEvaluator<T> {
         let closure = of_point(f, parameters);
         let how = Recording { keep: Keep::Trace, ..Recording::default() };
         let derivatives = if wanted == OfRows::Hessian { parameters } else { 0 };
-        let recorded = record(
+        let (recorded, meets_pole) = record(
             point,
             how,
             |x| outputs(&closure, x),
-            |tape, outputs| Recorded::collect(tape, &outputs?, derivatives, part, made_at),
+            |tape, outputs| {
+                let recorded = Recorded::collect(tape, &outputs?, derivatives, part, made_at)?;
+                Ok::<_, Error>((recorded, derivatives > 0 && tape.meets_pole()))
+            },
         )?;
+        let is_special = meets_pole || part.iter().any(|x| !x.is_finite());
         let (trace, outputs) = recorded.map_or_else(
             || (Trace::new(point.len() as u32 + 1), Vec::new()),
             |known| (known.trace, known.outputs),
         );
         let mut twice = Twice::new(trace, outputs, point, parameters);
-        let settled = extend(part, &mut twice, wanted, (point, parameters), request.vector());
+        let first = if is_special { settle(part, &mut twice, (point, parameters)) } else { Ok(()) };
+        let second = extend(part, &mut twice, wanted, (point, parameters), request.vector());
+        let settled = first.and(second);
         if matches!(keep, Keep::Trace) {
             let (trace, outputs) = twice.into_parts();
             *traced = Some(Recorded { trace, outputs, point: point.clone() });
@@ -57,6 +63,20 @@ impl<T: Real> RowEvaluator<T> {
             Some(index) => Err(in_row(explain(f, request, point, index, made_at), row)),
         }
     }
+}
+
+/// The gradient at a special point, behind the value in `part`, where there is one.
+#[cold]
+fn settle<T: Real>(
+    part: &mut [T],
+    twice: &mut Twice<T>,
+    (point, parameters): (&[T], usize),
+) -> Result<(), (Quantity, usize)> {
+    let Some((_, gradient)) = part.split_first_mut() else { return Ok(()) };
+    let mut found = Vec::new();
+    let settled = twice.derivatives(Sought::Back(&[T::one()]), (point, parameters), &mut found);
+    gradient.iter_mut().zip(&found).for_each(|(into, &derivative)| *into = derivative);
+    settled.map_err(|what| (Quantity::Derivative(what.index), what.node))
 }
 
 /// Puts the second derivatives at `point`, which has `parameters` of them in front, behind what `part` has.
@@ -95,7 +115,7 @@ fn extend<T: Real>(
     // One of the two mirrored at the diagonal may be finite where the other overflows.
     for (k, entry) in part.iter_mut().enumerate().skip(first).filter(|(_, entry)| !entry.is_finite()) {
         if let Quantity::Second(row, column) = wanted.quantity(k, parameters) {
-            *entry = twice.entry(Entries::Hessian, point, (row, column));
+            *entry = twice.entry(Entries::Hessian, (point, parameters), (row, column));
         }
     }
     undecided
@@ -138,8 +158,10 @@ fn explain_second<T: Real>(
         Quantity::Second(row, column) => twice::explain_second(&single, point, [row, column], limit, here),
         Quantity::Product(k) => match Twice::record(&single, point, limit, here) {
             Ok(mut twice) => {
-                twice.forward(point, request.vector());
-                let value = twice.backward(&[T::one()])[k].derivative;
+                let (sought, mut product) = (Sought::Product(request.vector()), Vec::new());
+                // What is undecided is NaN.
+                let _ = twice.derivatives(sought, (point, point.len()), &mut product);
+                let value = product.get(k).copied().unwrap_or_else(T::nan);
                 twice::explain(&single, &mut twice, point, quantity, value, here)
             }
             Err(error) => error,

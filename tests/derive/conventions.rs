@@ -4,6 +4,8 @@
 //! the answer; at a kink the convention holds; where nothing decides, it is an error that names the operation.
 
 use gradus::Error;
+use gradus::data::Batch;
+use gradus::function::{Columns, RowFunction};
 use gradus::prelude::*;
 
 /// The derivative at a point, by every way to a first derivative.
@@ -136,6 +138,57 @@ fn second_derivatives_through_a_point_of_convention() {
 
 /// No derivative passes `detach`: what ties behind it is no special point, and does not count towards the 16 from which on
 /// the convention holds without a look.
+/// A second derivative that is infinite from all sides is an error on every path, as it is without a kink in front.
+#[test]
+fn infinite_second_derivatives_are_errors() {
+    let curves: [fn(Var) -> Var; 5] = [
+        |x| x.abs().powf(1.5),
+        |x| (x * x).powf(0.75),
+        |x| (x * x).powf(2.0 / 3.0),
+        |x| x * x.cbrt(),
+        |x| x.abs() * x.abs().sqrt(),
+    ];
+    for (k, curve) in curves.into_iter().enumerate() {
+        let f = |[x, y]: [Var; 2]| curve(x) * y + y * y;
+        assert_eq!(grad(f, [0.0, 1.0]).expect("a gradient"), [0.0, 2.0], "curve {k}");
+        let says = |error: Error| {
+            let text = error.to_string();
+            assert!(
+                text.contains("coordinates 0 and 0 is inf") && text.contains("conventions.rs"),
+                "curve {k}: {text}"
+            );
+        };
+        says(hessian(f, [0.0, 1.0]).expect_err("a Hessian"));
+        says(sparse_hessian(f, [0.0, 1.0]).expect_err("a sparse Hessian"));
+        let mut function = Function::new(f, 2);
+        let mut into = Matrix::zeros(2, 2);
+        for call in 0..5 {
+            function.hessian_into(&[0.7 + 0.1 * f64::from(call), 1.2], &mut into).expect("a regular point");
+            says(function.hessian_into(&[0.0, 1.0], &mut into).expect_err("a compiled Hessian"));
+            let error = function.hvp(&[0.0, 1.0], &[1.0, 0.0]).expect_err("a product").to_string();
+            assert!(
+                error.contains("coordinate 0 of the Hessian's product with the direction is inf"),
+                "{error}"
+            );
+        }
+        let columns = [[0.5, 1.0].as_slice()];
+        let data = Columns::new(&columns).expect("columns");
+        let mut rows = RowFunction::new(move |a: Var, x: Var| curve(a - x));
+        for call in 0..4 {
+            let says = |error: Error| {
+                let text = error.to_string();
+                assert!(text.contains("inf in data row 1"), "curve {k}, call {call}: {text}");
+            };
+            rows.hessian(&[0.3], &data, Batch::Range(0..2), &mut Matrix::zeros(1, 1)).expect("regular rows");
+            says(
+                rows.hessian(&[1.0], &data, Batch::Range(0..2), &mut Matrix::zeros(1, 1)).expect_err("a row"),
+            );
+            says(rows.hessian_diagonal(&[1.0], &data, Batch::Range(0..2), &mut [0.0]).expect_err("a row"));
+            says(rows.hvp(&[1.0], &data, Batch::Range(0..2), &[1.0], &mut [0.0]).expect_err("a row"));
+        }
+    }
+}
+
 #[test]
 fn what_is_detached_is_no_special_point() {
     let ties = |x: Var| (1..30).map(|k| (f64::from(k) * x.detach()).abs()).sum::<Var>();
@@ -143,7 +196,6 @@ fn what_is_detached_is_no_special_point() {
     derives(|x| x.cbrt().powi(3) + ties(x), 0.0, 1.0);
 }
 
-/// However many poles there are at one point, they are looked at: only where nothing but branches meet there can be too many.
 /// No derivative passes a step, so what stands behind it does not move, and calls for no look from next to the point: the
 /// convention of another operation holds as without it, in one call and compiled.
 #[test]
@@ -157,6 +209,7 @@ fn what_is_behind_a_step_is_no_special_point() {
     }
 }
 
+/// However many poles there are at one point, they are looked at: only where nothing but branches meet there can be too many.
 #[test]
 fn many_poles_are_looked_at() {
     let points = [1, 16, 17, 40].map(|n| vec![0.0; n]);
@@ -252,6 +305,22 @@ mod rows {
             for found in [0.5 * matrix[(0, 0)], product[0], 0.5 * diagonal[0]] {
                 assert!((found - squares).abs() <= 1e-12 * squares, "{found} instead of {squares} at {at}");
             }
+        }
+    }
+
+    /// The gradient that comes with a Hessian is that of its own call: at 0 of `cbrt(a x)³`, Σ x.
+    #[test]
+    fn gradients_beside_hessians_are_settled_too() {
+        let x = &numbers()[..300];
+        let columns = Columns::new(&[x]).expect("finite");
+        let sum: f64 = x.iter().sum();
+        let mut f = RowFunction::new(|[a]: [Var; 1], [x]: [Var; 1]| (a * x).cbrt().powi(3));
+        for at in [2.0, 0.0, -1.0, 0.0, 0.0] {
+            let (mut gradient, mut hessian) = ([0.0], Matrix::zeros(1, 1));
+            f.grad_and_hessian(&[at], &columns, Batch::Range(0..x.len()), &mut gradient, &mut hessian)
+                .expect("finite");
+            assert!((gradient[0] - sum).abs() <= 1e-12 * sum, "{} instead of {sum} at {at}", gradient[0]);
+            assert!(hessian[(0, 0)].abs() <= 1e-12 * sum, "{} at {at}", hessian[(0, 0)]);
         }
     }
 

@@ -11,7 +11,7 @@ struct Mistake {
 
 const DATA: &str = r#"let data = Dataset::from_columns(&["x", "y"], [vec![1.0], vec![1.0]]).unwrap();"#;
 
-const MISTAKES: [Mistake; 13] = [
+const MISTAKES: [Mistake; 14] = [
     Mistake {
         name: "of_floats",
         line: "grad(|x: f64| x * x, 3.0);",
@@ -50,6 +50,11 @@ const MISTAKES: [Mistake; 13] = [
         name: "point_as_slice",
         line: "let x = vec![1.0, 2.0]; grad(|x: &[Var]| x[0] * x[1], x.as_slice());",
         says: &["is no float that can be differentiated in", "a slice becomes one by `.to_vec()`"],
+    },
+    Mistake {
+        name: "derivative_at_a_variable",
+        line: "grad(|x: Var| grad(|z: Var| z * z, x).unwrap(), 1.0);",
+        says: &["is no float that can be differentiated in", "the derivative is `nested_grad`'s"],
     },
     Mistake {
         name: "row_of_floats",

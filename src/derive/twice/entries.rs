@@ -52,21 +52,29 @@ impl<T: Real> Twice<T> {
         }
         // What moves together can overflow together.
         for (into, at) in into.iter_mut().zip(plan.structure.entries()).filter(|(x, _)| !x.is_finite()) {
-            *into = self.entry(entries, point, at);
+            *into = self.entry(entries, (point, point.len()), at);
         }
         Ok(())
     }
 
-    /// One entry, by a sweep of its own.
-    pub(crate) fn entry(&mut self, entries: Entries, point: &[T], (row, column): (usize, usize)) -> T {
+    /// One entry, by a sweep of its own, at a point of which the first `moving` coordinates are differentiated in. NaN if there is
+    /// no number.
+    pub(crate) fn entry(
+        &mut self,
+        entries: Entries,
+        (point, moving): (&[T], usize),
+        (row, column): (usize, usize),
+    ) -> T {
+        let mut results = Vec::new();
         let mut second = |row: usize, column: usize| {
-            let unit: Vec<T> =
-                (0..point.len()).map(|k| if k == column { T::one() } else { T::zero() }).collect();
-            self.forward(point, &unit);
-            match entries {
-                Entries::Hessian => self.backward(&[T::one()])[row].derivative,
-                Entries::Jacobian => self.derivative(row),
-            }
+            let unit: Vec<T> = (0..moving).map(|k| if k == column { T::one() } else { T::zero() }).collect();
+            let sought = match entries {
+                Entries::Hessian => Sought::Product(&unit),
+                Entries::Jacobian => Sought::Along(&unit),
+            };
+            // What is undecided is NaN.
+            let _ = self.derivatives(sought, (point, moving), &mut results);
+            results.get(row).copied().unwrap_or_else(T::nan)
         };
         let (high, low) = (row.max(column), row.min(column));
         match entries {

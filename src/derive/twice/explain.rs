@@ -24,6 +24,14 @@ impl<T: Real> Twice<T> {
         });
         origin
     }
+
+    /// Is the gradient of the first output finite? Derivatives along the direction of the last sweep stay as they are.
+    fn has_gradient(&mut self, point: &[T]) -> bool {
+        let (mut gradient, duals) = (Vec::new(), self.duals.clone());
+        let found = self.derivatives(Sought::Back(&[T::one()]), (point, point.len()), &mut gradient);
+        self.duals = duals;
+        found.is_ok() && gradient.iter().all(|x| x.is_finite())
+    }
 }
 
 /// The value at `point` of `f`, which `twice` has recorded there; `into` gets the product of its Hessian
@@ -65,12 +73,13 @@ pub(crate) fn explain<T: Real>(
 ) -> Error {
     let one = [T::one()];
     let is_first_order = matches!(quantity, Quantity::Along(_));
-    let mut gradient_is_finite = || twice.backward(&one).iter().all(|dual| dual.value.is_finite());
-    let first_order_is_finite = is_first_order || gradient_is_finite();
+    let first_order_is_finite = is_first_order || twice.has_gradient(point);
     if !(twice.value(0).is_finite() && first_order_is_finite) {
         return eager::explain(f, point, here);
     }
-    eager::not_finite_at(f, point, quantity, value, twice.non_finite_origin(&one))
+    // A limit can be infinite where no number on the way is.
+    let origin = twice.non_finite_origin(&one).or_else(|| twice.places.first());
+    eager::not_finite_at(f, point, quantity, value, origin)
 }
 
 /// Says why the second derivative of `f` in two coordinates is not finite.
@@ -86,6 +95,6 @@ pub(crate) fn explain_second<T: Real>(
         Ok(twice) => twice,
         Err(error) => return error,
     };
-    let value = twice.entry(Entries::Hessian, point, (row, column));
+    let value = twice.entry(Entries::Hessian, (point, point.len()), (row, column));
     explain(f, &mut twice, point, Quantity::Second(row, column), value, here)
 }
