@@ -5,7 +5,9 @@ use crate::failure::{closure, search};
 use crate::levels::Levels;
 use crate::paths::points::SEEDS;
 use crate::paths::rows::{COUNTS, Table};
-use crate::paths::{bits, each_row, points, recurrences, rows, rows_second, second, signs, single, wide};
+use crate::paths::{
+    anywhere, bits, each_row, points, recurrences, rows, rows_second, second, signs, single, wide,
+};
 use crate::support::random::tame::{self, Step};
 use crate::support::random::{Program, Recurrence, point, programs, recurrences as deep, rounds};
 use proptest::prelude::*;
@@ -179,6 +181,12 @@ pub(crate) fn all() -> Vec<Check> {
         at_points("values, f64: bits", programs(1..6), points::values_are_identical::<f64>, &SEEDS),
         at_points("values, f32: bits", programs(1..6), points::values_are_identical::<f32>, &SEEDS),
         at_points("gradients against dual numbers", programs(1..6), points::gradients_are_close, &SEEDS),
+        at_points(
+            "second derivatives anywhere",
+            programs(1..4),
+            anywhere::second_derivatives_agree,
+            &[1, 1, 2, 1, 3],
+        ),
         at_points("gradients of lanes in rounds", rounds(), points::gradients_are_close, &[1, 1, 2, 1, 3]),
         tamely("gradients and Hessians, f32", single::singles_agree),
         tamely("Hessians: dense, sparse, nested, products", second::second_derivatives),

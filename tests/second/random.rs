@@ -1,8 +1,10 @@
 //! Random programs with branches, on every path; see [`paths::second`](crate::paths::second).
 
+use crate::paths::anywhere::second_derivatives_agree;
 use crate::paths::second::{
     along_vectors, other_points, second_derivatives, sums_over_rows, where_branches_meet,
 };
+use crate::support;
 use crate::support::hyper::Hyper;
 use crate::support::random::tame::{Step, programs};
 use gradus::prelude::*;
@@ -26,6 +28,19 @@ fn for_some_programs(asked: Option<u32>, test: impl Fn(&[Step], [f64; 3]) -> Res
     let point = [-3.0..3.0, -3.0..3.0, -3.0..3.0_f64];
     let cases = (programs(), point);
     runner.run(&cases, |(program, point)| test(&program, point)).unwrap_or_else(|e| panic!("{e}"));
+}
+
+/// Programs of all operations at points where they may have poles and kinks; see [`paths::anywhere`](crate::paths::anywhere).
+#[test]
+fn at_special_points_all_paths_agree() {
+    let cases = if cfg!(debug_assertions) { 15 } else { 300 };
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 500, ..Config::default() };
+    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let cases = (support::random::programs(1..4), 0_u32..1 << 20);
+    let test = |(program, seed): (support::random::Program, u32)| {
+        second_derivatives_agree(&program, &[1, 1, 2, 1, 3].map(|s| s + 8 * seed))
+    };
+    runner.run(&cases, test).unwrap_or_else(|e| panic!("{e}"));
 }
 
 /// The derivative of `erf` underflows there, and 60 times that is a normal number: the exact one by mpmath.

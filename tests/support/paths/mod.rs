@@ -6,6 +6,7 @@
 
 #![allow(dead_code, reason = "each program uses a part")]
 
+pub(crate) mod anywhere;
 pub(crate) mod bits;
 pub(crate) mod each_row;
 pub(crate) mod points;
