@@ -63,8 +63,10 @@ impl RowGroups<'_> {
         self.part = Some(Part { rows: 0..0, rank, count, is_over: false });
         let (mut group, mut found, mut failure) = (rank, Words::default(), None);
         loop {
-            match self.read(group, 0) {
-                Ok(Some(Print { rows, hash, .. })) => found.put_len(rows).put(hash),
+            match self.read(group, [0; 2]) {
+                Ok(Some(Print { rows, in_source: [_, of_source], hash, .. })) => {
+                    found.put_len(rows).put_len(of_source).put(hash)
+                }
                 Ok(None) => break,
                 Err(error) => {
                     failure = Some(error);
@@ -74,11 +76,11 @@ impl RowGroups<'_> {
             group += count;
         }
         let mut message = Words::default();
-        message.put_text(&self.names.join("\n")).put_len(group).put(u64::from(failure.is_some()));
+        message.put_text(&self.source_names().join("\n")).put_len(group).put(u64::from(failure.is_some()));
         if let Some(error) = &failure {
             message.put_error(error);
         }
-        message.put_all(found.0.into_iter());
+        message.put_all(found.0.into_iter()).put(self.largest_weight().unwrap_or(0.0).to_bits());
         let all = self.exchange(Topic::Groups, &message)?;
         let read: Option<Vec<Opened>> = all.iter().map(|words| Opened::read(&mut Reading(words))).collect();
         let read = read.ok_or_else(|| self.unread())?;
@@ -89,14 +91,22 @@ impl RowGroups<'_> {
         let groups = read.iter().map(|opened| opened.end).min().unwrap_or(0);
         for group in 0..groups {
             let known = read[group % count].groups.get(group / count);
-            let &[rows, hash] = known.ok_or_else(|| self.unread())?;
-            let rows = usize::try_from(rows).map_err(|_| self.unread())?;
-            self.prints.push(Print { first: self.rows, rows, hash });
+            let &[rows, of_source, hash] = known.ok_or_else(|| self.unread())?;
+            let [rows, of_source] = [rows, of_source].map(usize::try_from);
+            let (Ok(rows), Ok(of_source)) = (rows, of_source) else { return Err(self.unread()) };
+            let in_source = [self.rows_in_source(), of_source];
+            self.prints.push(Print { first: self.rows, rows, in_source, hash });
             self.rows += rows;
+        }
+        if let Some(weighed) = &mut self.weighed {
+            weighed.largest = read.iter().fold(0.0, |largest: f64, opened| largest.max(opened.largest));
         }
         match read.into_iter().filter(|opened| opened.end == groups).find_map(|opened| opened.failure) {
             // Rows were counted from the start of the group.
-            Some(error) => Err(SourceError { row: error.row.map(|row| self.rows + row), ..error }),
+            Some(error) => {
+                let before = self.rows_in_source();
+                Err(SourceError { row: error.row.map(|row| before + row), ..error })
+            }
             None => Ok(()),
         }
     }
@@ -121,18 +131,19 @@ impl RowGroups<'_> {
         let Some(Part { rows, rank, count, .. }) = self.part.clone() else {
             return Ok(self.data.of(&self.names));
         };
-        let mut prints = Prints::new(self.names.len());
+        let mut prints = Prints::new(self.width());
         for turn in 0..count {
             let mut message = Words::default();
             if turn == rank {
                 for group in self.groups_with(rows.clone()) {
                     let within = self.within(group, &rows);
-                    prints.absorb(self.load(group)?.iter().map(|column| &column[within.clone()]));
+                    self.load(group)?;
+                    prints.absorb(self.as_given().map(|column| &column[within.clone()]));
                 }
                 prints.put(&mut message);
             }
             let all = self.exchange(Topic::Print, &message)?;
-            prints = Prints::read(&mut Reading(&all[turn]), self.names.len()).ok_or_else(|| self.unread())?;
+            prints = Prints::read(&mut Reading(&all[turn]), self.width()).ok_or_else(|| self.unread())?;
         }
         Ok(prints.of(&self.names))
     }
@@ -228,14 +239,17 @@ struct Opened {
     /// The first group that it has not read, for there is none or it cannot be read.
     end: usize,
     failure: Option<SourceError>,
-    groups: Vec<[u64; 2]>,
+    /// Rows, rows in the source, and checksum.
+    groups: Vec<[u64; 3]>,
+    largest: f64,
 }
 
 impl Opened {
     fn read(words: &mut Reading<'_>) -> Option<Self> {
         let (names, end) = (words.take_text()?, words.take_len()?);
         let failure = if words.take()? == 1 { Some(words.take_error()?) } else { None };
-        let groups = words.take_all()?.as_chunks::<2>().0.to_vec();
-        Some(Self { names, end, failure, groups })
+        let groups = words.take_all()?.as_chunks::<3>().0.to_vec();
+        let largest = f64::from_bits(words.take()?);
+        Some(Self { names, end, failure, groups, largest })
     }
 }

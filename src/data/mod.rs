@@ -70,6 +70,7 @@ mod stamp;
 mod summary;
 mod table;
 mod unscale;
+pub(crate) mod weighing;
 mod words;
 
 pub use crate::error::SourceError;

@@ -4,6 +4,7 @@ use super::divided::Part;
 use super::moments::{Moments, Passes};
 use super::print::Prints;
 use super::source::{RowGroup, RowSource};
+use super::weighing::{ALL_ZERO, Weighed};
 use crate::error::SourceError;
 use core::fmt;
 
@@ -37,6 +38,8 @@ pub struct RowGroups<'s> {
     pub(super) failure: Option<SourceError>,
     /// What is summed here, where rows are divided among ranks.
     pub(super) part: Option<Part>,
+    /// The weights of rows, if they have some.
+    pub(super) weighed: Option<Weighed>,
 }
 
 /// By what a group is known.
@@ -45,6 +48,8 @@ pub(super) struct Print {
     /// Rows of the groups before.
     pub(super) first: usize,
     pub(super) rows: usize,
+    /// The same of the source, where some rows have no weight.
+    pub(super) in_source: [usize; 2],
     pub(super) hash: u64,
 }
 
@@ -62,24 +67,34 @@ impl<'s> RowGroups<'s> {
     /// [`SourceError`], with the source, the row group and the row: what the source reports, no columns or rows, columns of
     /// different lengths, a value that is NaN or infinite.
     pub fn open(source: impl RowSource + 's) -> Result<Self, SourceError> {
-        let source: Box<dyn RowSource + 's> = Box::new(source);
-        let names = source.names().to_vec();
+        Self::open_as(Box::new(source), None)
+    }
+
+    pub(super) fn open_as(
+        source: Box<dyn RowSource + 's>,
+        weighed: Option<Weighed>,
+    ) -> Result<Self, SourceError> {
+        let mut names = source.names().to_vec();
         let (prints, data, group) = (Vec::new(), Prints::new(names.len()), RowGroup::default());
+        if let Some(weighed) = &weighed {
+            names.remove(weighed.column());
+        }
         let (loaded, failure, part) = (None, None, None);
-        let mut all = Self { source, names, prints, data, rows: 0, group, loaded, failure, part };
+        let mut all = Self { source, names, prints, data, rows: 0, group, loaded, failure, part, weighed };
         if all.names.is_empty() {
             return Err(all.placed(SourceError::new("has no columns"), None));
         }
         all.open_among()?;
         while all.part.is_none()
-            && let Some(print) = all.read(all.prints.len(), all.rows)?
+            && let Some(print) = all.read(all.prints.len(), [all.rows, all.rows_in_source()])?
         {
             all.prints.push(print);
             all.data.absorb(all.group.columns().iter().map(Vec::as_slice));
             all.rows += print.rows;
         }
         if all.rows == 0 {
-            return Err(all.placed(SourceError::new("has no rows"), None));
+            let fault = if all.rows_in_source() == 0 { "has no rows" } else { ALL_ZERO };
+            return Err(all.placed(SourceError::new(fault), None));
         }
         all.divide();
         Ok(all)
@@ -111,7 +126,7 @@ impl<'s> RowGroups<'s> {
 
     /// A checksum of all rows and of how they are grouped.
     pub(crate) fn print(&self) -> u64 {
-        self.prints.iter().fold(0, |all: u64, Print { rows, hash, .. }| {
+        self.prints.iter().fold(0, |all: u64, Print { in_source: [_, rows], hash, .. }| {
             (all.rotate_left(29) ^ hash ^ *rows as u64).wrapping_mul(0x0000_0100_0000_01b3)
         })
     }
@@ -119,6 +134,21 @@ impl<'s> RowGroups<'s> {
     /// How many rows come before a group, and how many it has; 0 for one that there is not.
     pub(crate) fn extent(&self, group: usize) -> [usize; 2] {
         self.prints.get(group).map_or([self.rows, 0], |print| [print.first, print.rows])
+    }
+
+    /// How many rows the groups that were read so far have in the source.
+    pub(super) fn rows_in_source(&self) -> usize {
+        self.prints.last().map_or(0, |print| print.in_source[0] + print.in_source[1])
+    }
+
+    /// The number in the source of the first row of the group in memory.
+    pub(super) fn loaded_start(&self) -> usize {
+        self.loaded.and_then(|group| self.prints.get(group)).map_or(0, |print| print.in_source[0])
+    }
+
+    /// Has the next group read anew.
+    pub(super) fn forget(&mut self) {
+        self.loaded = None;
     }
 
     /// The columns of a group.
@@ -133,6 +163,12 @@ impl<'s> RowGroups<'s> {
             return Err(error);
         }
         Ok(self.group.columns())
+    }
+
+    /// The columns of the group in memory, and behind them the weights, not over their mean.
+    pub(super) fn as_given(&self) -> impl Iterator<Item = &[f64]> {
+        let seen = self.group.columns()[..self.names.len()].iter().map(Vec::as_slice);
+        seen.chain(self.weights())
     }
 
     /// What was wrong at a reading, for those who had no use for it then.
@@ -163,16 +199,17 @@ impl<'s> RowGroups<'s> {
 
     /// Reads a group, which has to be what it was.
     fn compare(&mut self, group: usize) -> Result<(), SourceError> {
-        let [first, _] = self.extent(group);
+        let known = self.prints.get(group).copied();
         self.loaded = None;
-        let found = self.read(group, first)?;
-        let fault = match (found, self.prints.get(group)) {
+        let found =
+            self.read(group, known.map_or([self.rows; 2], |print| [print.first, print.in_source[0]]))?;
+        let fault = match (found, known) {
             (None, _) | (_, None) => {
                 Some("is not there any more: the source was cut short while it was read".to_owned())
             }
-            (Some(found), Some(known)) if found.rows != known.rows => Some(format!(
+            (Some(found), Some(known)) if found.in_source != known.in_source => Some(format!(
                 "has {} rows, at the first reading {}: the source has changed while it was read",
-                found.rows, known.rows
+                found.in_source[1], known.in_source[1]
             )),
             (Some(found), Some(known)) => (found.hash != known.hash)
                 .then(|| "holds other numbers than at the first reading: the source has changed".to_owned()),
@@ -184,23 +221,33 @@ impl<'s> RowGroups<'s> {
         Ok(())
     }
 
-    pub(super) fn read(&mut self, group: usize, first: usize) -> Result<Option<Print>, SourceError> {
-        self.group.clear(self.names.len());
+    /// Reads a group, before which there are `first` rows, and as many more in the source.
+    pub(super) fn read(
+        &mut self,
+        group: usize,
+        [first, start]: [usize; 2],
+    ) -> Result<Option<Print>, SourceError> {
+        self.group.clear(self.width());
         let is_there = self.source.read(group, &mut self.group);
         let hash = hash(self.group.columns());
         let checked = match is_there {
             Ok(false) => return Ok(None),
             // What it was at the first reading is checked.
             Ok(true) if self.prints.get(group).is_some_and(|known| known.hash == hash) => {
-                self.group.rows(&self.names)
+                self.group.rows(self.source_names())
             }
-            Ok(true) => self.group.check(&self.names),
+            Ok(true) => self.group.check(self.source_names()),
             Err(error) => Err(error),
         };
-        match checked {
-            Ok(rows) => Ok(Some(Print { first, rows, hash })),
+        let sifted = checked.and_then(|rows| {
+            let Some(weighed) = &mut self.weighed else { return Ok([rows; 2]) };
+            weighed.sift(&mut self.group)?;
+            Ok([self.group.columns()[0].len(), rows])
+        });
+        match sifted {
+            Ok([rows, in_source]) => Ok(Some(Print { first, rows, in_source: [start, in_source], hash })),
             Err(error) => {
-                let row = error.row.map(|row| first + row);
+                let row = error.row.map(|row| start + row);
                 Err(self.placed(SourceError { row, ..error }, Some(group)))
             }
         }

@@ -144,7 +144,12 @@ impl Ask<'_> {
             parameters: at,
             columns: &view,
             target: origin.target,
-            weighted: weights.map(|weights| Weighted { weights, loss: &times_weight, columns: &swept }),
+            weighted: weights.map(|weights| Weighted {
+                sums: weights.sums,
+                weights: Some(weights),
+                loss: &times_weight,
+                columns: &swept,
+            }),
             known_deviations: self.known_deviations,
         };
         self.check_loss(&subject, sample.data.names(), made_at)?;

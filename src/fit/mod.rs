@@ -50,6 +50,7 @@ mod run;
 mod settings;
 mod shown;
 mod source;
+mod source_rows;
 mod squares;
 mod state;
 mod statistics;

@@ -155,7 +155,7 @@ fn of_likelihood<T: Real>(
     let orthonormal = found.map_err(|reason| no_errors(reason, ask))?;
     let groups = kind.groups(rows)?;
     let (weights, mean) = match subject.weights() {
-        Some(weights) => (weights.given.clone(), weights.mean),
+        Some(weights) => (weights.given.clone(), weights.sums.mean()),
         None => (vec![1.0; rows], 1.0),
     };
     // A weight of 3 is three rows: of a group in the same one, otherwise each by itself.

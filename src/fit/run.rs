@@ -20,7 +20,6 @@ use crate::data::{Batch, Batches, Dataset};
 use crate::derive::Point;
 use crate::derive::eager::Here;
 use crate::error::InvalidTarget;
-use crate::estimate::NoStandardErrors;
 use crate::minimize::Minimizer;
 use crate::optim::{Constant, Optimizer, Rule, Schedule};
 use crate::real::Real;
@@ -133,7 +132,7 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
     };
     let judged_by = validation.map(|v| v.select(data.names())).transpose()?;
     let held_out = judged_by.as_ref().map(|v| Sample::of(v, weights.as_ref())).transpose()?;
-    let target = settings.target_of(&sample.data)?;
+    let target = settings.target_of(sample.data.names())?;
     let (table, judges) = (sample.cast::<T>()?, held_out.as_ref().map(Sample::cast::<T>).transpose()?);
     let (view, judge) = (table.seen()?, judges.as_ref().map(Table::seen).transpose()?);
     check_rows(loss, &view, "data", &sample)?;
@@ -161,7 +160,7 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
     let times_weight = Adapted { is_weighted: true, ..held };
     let plain: &Loss<'_, T> = if domain.fixed.contains(&true) { &held } else { loss };
     let of_rows: &Loss<'_, T> = if sample.weights.is_some() { &times_weight } else { plain };
-    let share = (rows as f64 * sample.weights.as_ref().map_or(1.0, |w| w.mean)).recip();
+    let share = (rows as f64 * sample.weights.as_ref().map_or(1.0, |w| w.sums.mean())).recip();
     let is_penalized = penalty.is_some() || !priors.is_empty();
     let beforehand = Some(Beforehand { share, priors: &priors });
     let with_penalty = Adapted { is_weighted: sample.weights.is_some(), beforehand, ..held };
@@ -188,7 +187,8 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
         groups: None,
         target,
         weighted: sample.weights.as_ref().map(|weights| Weighted {
-            weights,
+            sums: weights.sums,
+            weights: Some(weights),
             loss: minimized,
             columns: &swept,
         }),
@@ -200,10 +200,8 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
     } else {
         Statistics::none(LossKind::Unexamined)
     };
-    if is_penalized && statistics.kind == LossKind::SquaredResidual {
-        statistics.precision = None;
-        statistics.no_standard_errors = Some(NoStandardErrors::Penalized);
-        statistics.distance = None;
+    if is_penalized {
+        statistics.penalize();
     }
     let origin = settings.statistics.then(|| {
         Origin::new(sample.print(), target, weights.clone(), &domain, is_penalized).omitting(&omitted)
@@ -217,14 +215,14 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
         known_deviations: settings.known_deviations,
         rows: view.len(),
         omitted_rows: omitted,
-        total_weight: sample.weights.as_ref().map(|w| w.given.iter().sum()),
-        log_weights: sample.weights.as_ref().map_or(0.0, |w| w.given.iter().map(|w| 0.5 * w.ln()).sum()),
+        total_weight: sample.weights.as_ref().map(|w| w.sums.total),
+        log_weights: sample.weights.as_ref().map_or(0.0, |w| w.sums.logs),
     };
     Ok(FitReport::new(outcome, statistics, setup))
 }
 
 /// Refuses the first row that the loss has no meaning for.
-fn check_rows<T: Real>(
+pub(super) fn check_rows<T: Real>(
     loss: &Loss<'_, T>,
     columns: &View<'_, T>,
     data: &'static str,

@@ -5,7 +5,7 @@ use super::names::Names;
 use super::omitted::NanPolicy;
 use super::priors::Prior;
 use super::weights::Weights;
-use crate::data::{BatchOrder, BatchPlan, DataError, Dataset};
+use crate::data::{BatchOrder, BatchPlan, DataError};
 use crate::domain::Limits;
 use crate::error::InvalidSetting;
 use crate::minimize::Minimizer;
@@ -154,12 +154,7 @@ impl Settings {
         if self.nan_policy == NanPolicy::Omit {
             return conflict("nan_policy", "leave such rows out where the source reads them");
         }
-        match self.row_weights() {
-            Some(weights) => {
-                conflict(weights.setting(), "multiply the loss of a row by its weight in the closure")
-            }
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     /// Where the weights of rows come from.
@@ -186,12 +181,12 @@ impl Settings {
         validates || self.patience.is_some()
     }
 
-    /// Which column the loss predicts: the one named, or the last.
-    pub(super) fn target_of(&self, data: &Dataset) -> Result<usize, FitError> {
-        let Some(name) = &self.target else { return Ok(data.width() - 1) };
-        let found = data.names().iter().position(|column| column == name);
+    /// Which of these columns the loss predicts: the one named, or the last.
+    pub(super) fn target_of(&self, columns: &[String]) -> Result<usize, FitError> {
+        let Some(name) = &self.target else { return Ok(columns.len() - 1) };
+        let found = columns.iter().position(|column| column == name);
         found.ok_or_else(|| {
-            DataError::UnknownColumn { name: name.clone(), available: data.names().to_vec() }.into()
+            DataError::UnknownColumn { name: name.clone(), available: columns.to_vec() }.into()
         })
     }
 

@@ -7,21 +7,20 @@ use super::keep::{Keep, Known, Problem, Store};
 use super::kind::LossKind;
 use super::loss::{Borrowed, Loss, MeanLoss};
 use super::report::{FitReport, Setup};
+use super::run::check_rows;
 use super::settings::Settings;
+use super::source_rows::look_through;
 use super::statistics::Statistics;
 use super::stepper::{Driven, Stepper};
-use super::subject::Subject;
+use super::subject::{Subject, Weighted};
 use super::trainer::{Observer, Rows, Trainer};
-use super::weighted::Sample;
+use super::weighted::{Sample, Table};
 use super::windows::Windows;
 use super::{Fit, FitError, priors};
-use crate::data::{
-    Batch, BatchOrder, BatchPlan, Batches, DataError, Dataset, Reading, RowGroups, RowSource, Topic, Words,
-};
+use crate::data::{BatchOrder, BatchPlan, Batches, Dataset, RowGroups, RowSource};
 use crate::derive::Point;
 use crate::derive::eager::Here;
-use crate::error::{Error, InvalidTarget};
-use crate::estimate::NoStandardErrors;
+use crate::error::{Error, SourceError};
 use crate::minimize::Minimizer;
 use crate::optim::{Constant, Optimizer, Rule, Schedule};
 use crate::real::Real;
@@ -29,7 +28,6 @@ use crate::rows::{Columns as View, PerRow};
 use crate::seam::seam;
 use crate::tape::Var;
 use core::cell::RefCell;
-use core::ops::Range;
 use core::panic::Location;
 
 impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
@@ -39,6 +37,9 @@ impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
     /// standard errors, whatever the size of the groups. The source is read once at first, to count and check its rows, then once
     /// for each evaluation over all rows, and up to five times for the statistics at the end. So a
     /// [`minimizer`](Self::minimizer), which takes few evaluations, is the better choice where reading is slow.
+    ///
+    /// Rows have [`weights`](Self::weights) or [`deviations`](Self::deviations) from a column, as in memory: those of weight 0 are read, but
+    /// are not there for the fit. Weights are summed up in the look at all rows before the first step, and need no pass of their own.
     ///
     /// What is concluded later from the report, as [`profile`](FitReport::profile), takes the same rows in memory.
     ///
@@ -55,8 +56,7 @@ impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
     /// # Errors
     /// Those of [`run`](Self::run), and [`Error::Source`] as [`FitError::Loss`] with source, row group and row for what
     /// cannot be read, is not finite, or is not what it was at the first reading. [`FitError::Conflict`] with
-    /// batches [with replacement](BatchOrder::WithReplacement), [`weights`](Self::weights) or [`deviations`](Self::deviations): weights are
-    /// multiplied in by the loss.
+    /// batches [with replacement](BatchOrder::WithReplacement), or where rows that are not finite are to be [left out](Self::nan_policy).
     ///
     /// # Examples
     /// ```
@@ -67,6 +67,10 @@ impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
     /// let fit = || Fit::new(|[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2)).epochs(20);
     /// let in_memory = fit().run([0.0, 0.0], &data)?;
     /// assert_eq!(fit().run_source([0.0, 0.0], data.in_groups(77))?, in_memory); // to the last bit
+    ///
+    /// let noise = data.derive("sigma", |row| 1.0 + row.get("x").abs())?;
+    /// let fit = || Fit::new(|[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2)).deviations("sigma").epochs(20);
+    /// assert_eq!(fit().run_source([0.0, 0.0], noise.in_groups(77))?, fit().run([0.0, 0.0], &noise)?);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[track_caller]
@@ -85,7 +89,9 @@ impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
             settings.check_beside(minimizer, schedule.is_some(), Store::<_, _, Constant>::is_kept(&keep))?;
         }
         let optimizer = Optimizer::new(rule, count)?;
-        let groups = RefCell::new(RowGroups::open(source).map_err(in_fit)?);
+        let weights = settings.row_weights();
+        let column = weights.as_ref().map(|weights| (weights.column(), weights.weighing()));
+        let groups = RefCell::new(RowGroups::open_weighted(source, column).map_err(in_fit)?);
         let job = Job {
             loss: &Borrowed::new(&loss),
             start: start.coordinates(),
@@ -111,7 +117,7 @@ impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
     }
 }
 
-fn in_fit(error: crate::error::SourceError) -> FitError {
+pub(super) fn in_fit(error: SourceError) -> FitError {
     FitError::Loss(Error::Source(Box::new(error)))
 }
 
@@ -137,9 +143,10 @@ seam! {
 
 fn fit_at<T: Real>(job: Job<'_, '_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
     let Job { loss, start, groups, validation, settings, watch, made_at, minimizer } = job;
-    let (columns, rows, print) = {
+    let (columns, of_source, width, rows, print) = {
         let groups = groups.borrow();
-        (groups.names().to_vec(), groups.len(), groups.print())
+        let of_source = groups.source_names().to_vec();
+        (groups.names().to_vec(), of_source, groups.width(), groups.len(), groups.print())
     };
     if settings.batch_size.is_some() && groups.borrow().part().is_some() {
         let remedy = "each step takes all rows; leave it out";
@@ -156,22 +163,18 @@ fn fit_at<T: Real>(job: Job<'_, '_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<
     let priors = priors::resolve(&settings.priors, &names)?;
     let at_start: Vec<Var<T>> = start.iter().map(|&x| Var::constant(x)).collect();
     let penalty = loss.penalty(&at_start).map_err(|error| FitError::from_loss(error.into(), &columns))?;
-    let target = match &settings.target {
-        None => columns.len() - 1,
-        Some(name) => columns
-            .iter()
-            .position(|column| column == name)
-            .ok_or_else(|| DataError::UnknownColumn { name: name.clone(), available: columns.clone() })?,
-    };
-    let judged_by = validation.map(|v| v.select(&columns)).transpose()?;
-    let held_out = judged_by.as_ref().map(|v| Sample::of(v, None)).transpose()?;
+    let weights = settings.row_weights();
+    let target = settings.target_of(&columns)?;
+    let judged_by = validation.map(|v| v.select(&of_source)).transpose()?;
+    let held_out = judged_by.as_ref().map(|v| Sample::of(v, weights.as_ref())).transpose()?;
     let judges = held_out.as_ref().map(Sample::cast::<T>).transpose()?;
-    let judge = judges.as_ref().map(super::weighted::Table::seen).transpose()?;
-    check_rows(loss, &mut groups.borrow_mut())?;
-    if let Some(judge) = &judge {
-        let all = Batch::Range(0..judge.len());
-        loss.check_rows(judge, &all).map_err(|fault| refused("validation data", &columns, fault))?;
+    let judge = judges.as_ref().map(Table::seen).transpose()?;
+    look_through(loss, &mut groups.borrow_mut())?;
+    if let (Some(judge), Some(held_out)) = (&judge, &held_out) {
+        check_rows(loss, judge, "validation data", held_out)?;
     }
+    let judged = judges.as_ref().zip(judge.as_ref()).map(|(table, view)| table.swept(view)).transpose()?;
+    let sums = groups.borrow().weight_sums();
     // Windows have an order of their own, in which batches are ranges.
     let plan = settings.plan(rows);
     let batches = Batches::new(rows, BatchPlan { order: BatchOrder::Sequential, ..plan })?;
@@ -184,22 +187,25 @@ fn fit_at<T: Real>(job: Job<'_, '_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<
         parameter_history: settings.parameter_history,
         keeps_best: settings.keeps_best(judged_by.is_some()),
         limits: &settings.limits,
-        weights: None,
+        weights: weights.as_ref(),
     })?;
     let held = Adapted { loss, held: &domain.fixed, is_weighted: false, beforehand: None };
-    let of_rows: &Loss<'_, T> = if domain.fixed.contains(&true) { &held } else { loss };
+    let times_weight = Adapted { is_weighted: true, ..held };
+    let plain: &Loss<'_, T> = if domain.fixed.contains(&true) { &held } else { loss };
+    let of_rows: &Loss<'_, T> = if sums.is_some() { &times_weight } else { plain };
     let is_penalized = penalty.is_some() || !priors.is_empty();
-    let beforehand = Some(Beforehand { share: (rows as f64).recip(), priors: &priors });
-    let with_penalty = Adapted { beforehand, ..held };
+    let share = (rows as f64 * sums.map_or(1.0, |sums| sums.mean())).recip();
+    let beforehand = Some(Beforehand { share, priors: &priors });
+    let with_penalty = Adapted { is_weighted: sums.is_some(), beforehand, ..held };
     let minimized: &Loss<'_, T> = if is_penalized { &with_penalty } else { of_rows };
-    let none = View::new(&vec![&[][..]; columns.len()]).map_err(FitError::Loss)?;
+    let none = View::new(&vec![&[][..]; width]).map_err(FitError::Loss)?;
     let walked = Rows {
         data: &none,
         count: rows,
-        validation: judge.as_ref(),
+        validation: judged.as_ref(),
         batches,
-        numbers: [None; 2],
-        windows: Some(Windows::new(plan, columns.len())),
+        numbers: [None, held_out.as_ref().and_then(|v| v.numbers.as_deref())],
+        windows: Some(Windows::new(plan, width)),
     };
     let confined = (!settings.limits.is_none()).then(|| Confined::new(domain.clone()));
     let mean = MeanLoss::new(minimized, made_at).over(Some(groups));
@@ -216,23 +222,21 @@ fn fit_at<T: Real>(job: Job<'_, '_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<
     let freedom = Freedom::at(&domain, &outcome.parameters, &outcome.gradient);
     let mut statistics = if settings.statistics {
         let subject = Subject {
-            loss: of_rows,
+            loss: plain,
             minimized,
             parameters: &outcome.parameters,
             columns: &none,
             groups: Some(groups),
             target,
-            weighted: None,
+            weighted: sums.map(|sums| Weighted { sums, weights: None, loss: minimized, columns: &none }),
             known_deviations: settings.known_deviations,
         };
         subject.statistics(&freedom, settings.likelihood)
     } else {
         Statistics::none(LossKind::Unexamined)
     };
-    if is_penalized && statistics.kind == LossKind::SquaredResidual {
-        statistics.precision = None;
-        statistics.no_standard_errors = Some(NoStandardErrors::Penalized);
-        statistics.distance = None;
+    if is_penalized {
+        statistics.penalize();
     }
     // Statistics that cannot be had are none, but for a source that cannot be read.
     if let Some(error) = groups.borrow().failure() {
@@ -240,7 +244,7 @@ fn fit_at<T: Real>(job: Job<'_, '_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<
     }
     let origin = if settings.statistics {
         let print = groups.borrow_mut().data_print().map_err(in_fit)?;
-        Some(Origin::new(print, target, None, &domain, is_penalized))
+        Some(Origin::new(print, target, weights.clone(), &domain, is_penalized))
     } else {
         None
     };
@@ -249,58 +253,12 @@ fn fit_at<T: Real>(job: Job<'_, '_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<
         origin,
         fixed: domain.fixed,
         at_bound: freedom.at_bound,
-        weights: None,
+        weights: weights.map(|weights| weights.column().to_owned()),
         known_deviations: settings.known_deviations,
         rows,
         omitted_rows: Vec::new(),
-        total_weight: None,
-        log_weights: 0.0,
+        total_weight: sums.map(|sums| sums.total),
+        log_weights: sums.map_or(0.0, |sums| sums.logs),
     };
     Ok(FitReport::new(outcome, statistics, setup))
-}
-
-/// Refuses the first row that the loss has no meaning for, or with a number that the float cannot hold.
-///
-/// Each rank looks at its part. Then all look at the first group in which one of them has found something, and find it, too.
-fn check_rows<T: Real>(loss: &Loss<'_, T>, groups: &mut RowGroups<'_>) -> Result<(), FitError> {
-    let Some(part) = groups.part() else { return check_groups(loss, groups, 0..groups.groups()) };
-    let mine = groups.groups_with(part);
-    let refused = mine.clone().find(|&group| check_groups(loss, groups, group..group + 1).is_err());
-    let mut message = Words::default();
-    message.put_len(refused.unwrap_or(usize::MAX));
-    let all = groups.exchange(Topic::Rows, &message).map_err(in_fit)?;
-    let first = all.iter().filter_map(|words| Reading(words).take_len()).min().unwrap_or(usize::MAX);
-    if first < groups.groups() { check_groups(loss, groups, first..first + 1) } else { Ok(()) }
-}
-
-fn check_groups<T: Real>(
-    loss: &Loss<'_, T>,
-    groups: &mut RowGroups<'_>,
-    some: Range<usize>,
-) -> Result<(), FitError> {
-    let names = groups.names().to_vec();
-    let mut cast: Vec<Vec<T>> = vec![Vec::new(); names.len()];
-    for group in some {
-        let [first, _] = groups.extent(group);
-        for ((cast, column), name) in cast.iter_mut().zip(groups.load(group).map_err(in_fit)?).zip(&names) {
-            cast.clear();
-            cast.extend(column.iter().map(|&x| T::of(x)));
-            if let Some(row) = cast.iter().position(|x| !x.is_finite()) {
-                return Err(FitError::TooLarge {
-                    column: name.clone(),
-                    row: first + row,
-                    value: column[row],
-                });
-            }
-        }
-        let slices: Vec<&[T]> = cast.iter().map(Vec::as_slice).collect();
-        let view = View::new(&slices).map_err(FitError::Loss)?;
-        loss.check_rows(&view, &Batch::Range(0..view.len()))
-            .map_err(|fault| refused("data", &names, InvalidTarget { row: first + fault.row, ..fault }))?;
-    }
-    Ok(())
-}
-
-fn refused(data: &'static str, columns: &[String], fault: InvalidTarget) -> FitError {
-    FitError::Target { data, column: columns.last().cloned().unwrap_or_default(), fault }
 }

@@ -19,8 +19,7 @@
 //! robust or a logistic loss is recognized here.
 
 use super::probe::Probe;
-use super::subject::{MOST_PARAMETERS, Subject};
-use super::weighted::RowWeights;
+use super::subject::{MOST_PARAMETERS, OfRows, Stretch, Subject};
 use crate::data::moments::Extent;
 use crate::estimate::{Assessment, NoStandardErrors, Squares as Evidence, Triangle, deviation, norm};
 use crate::real::Real;
@@ -49,7 +48,8 @@ impl Squares {
     /// The sums, if the loss is a squared residual of the target in every row.
     pub(super) fn recognize<T: Real>(subject: &Subject<'_, T>, free: &[usize]) -> Option<Self> {
         let (rows, parameters) = (subject.rows(), free.len());
-        let targets = Targets { subject, weights: subject.weights() };
+        let is_weighted = subject.weighted.is_some();
+        let targets = Targets { subject, is_weighted };
         let (first, size) = targets.first()?;
         let mut found = Self {
             rows,
@@ -61,12 +61,11 @@ impl Squares {
             epsilon: T::epsilon().widen(),
             known_deviations: subject.known_deviations,
         };
-        let total = match targets.weights {
-            Some(_) => {
-                let plain = Targets { subject, weights: None };
-                plain.spread(plain.first()?.0)?
-            }
-            None => found.total,
+        let total = if is_weighted {
+            let plain = Targets { subject, is_weighted: false };
+            plain.spread(plain.first()?.0)?
+        } else {
+            found.total
         };
         walk(subject, free, (total, size), |block, rows| {
             found.residual = found.residual.hypot(norm(&block[block.len() - rows..]));
@@ -111,14 +110,14 @@ fn walk<T: Real>(
     // size, so that 1e17 moves at all.
     let spread = if total > 0.0 { total / (subject.rows() as f64).sqrt() } else { size.max(1.0) };
     let mut probe = Probe::new(subject, free, spread);
-    subject.stretches(BLOCK, &mut |first, columns| {
+    subject.stretches(BLOCK, &mut |Stretch { columns, weights }| {
         let rows = columns.first().map_or(0, |column| column.len());
         for start in (0..rows).step_by(BLOCK) {
             probe.ask(columns, start..rows.min(start + BLOCK)).ok()?;
             let rows = probe.rows();
             let block = probe.block()?;
-            if let Some(weights) = subject.weights() {
-                let roots = weights.given[first + start..].iter().map(|w| w.sqrt());
+            if let Some(weights) = weights {
+                let roots = weights.given[start..].iter().map(|w| w.sqrt());
                 block.chunks_exact_mut(rows).for_each(|column| multiply(column, roots.clone()));
             }
             take(block, rows);
@@ -134,7 +133,7 @@ pub(super) fn rows_of<T: Real>(
     free: &[usize],
 ) -> Option<(Vec<Vec<f64>>, Vec<f64>)> {
     let (mut derivatives, mut residuals) = (Vec::new(), Vec::new());
-    let plain = Targets { subject, weights: None };
+    let plain = Targets { subject, is_weighted: false };
     let (first, size) = plain.first()?;
     walk(subject, free, (plain.spread(first)?, size), |block, rows| {
         let (columns, last) = block.split_at(block.len() - rows);
@@ -150,21 +149,22 @@ pub(super) fn too_many(parameters: usize) -> NoStandardErrors {
     NoStandardErrors::TooManyParameters { parameters, most: MOST_PARAMETERS }
 }
 
-/// The target in all rows, and the weights of these.
+/// The target in all rows.
 struct Targets<'s, 'a, T: Real> {
     subject: &'s Subject<'a, T>,
-    weights: Option<&'a RowWeights>,
+    /// Do the rows have their weights in a sum?
+    is_weighted: bool,
 }
 
 impl<T: Real> Targets<'_, '_, T> {
-    /// Hands the targets to `look`, block by block, with the number of the first row.
-    fn blocks(&self, mut look: impl FnMut(usize, &[f64])) -> Option<()> {
+    /// Hands the targets to `look`, block by block, with the weights from there on, if they count.
+    fn blocks(&self, mut look: impl FnMut(&[f64], Option<OfRows<'_>>)) -> Option<()> {
         let mut block = Vec::with_capacity(BLOCK);
-        self.subject.stretches(BLOCK, &mut |first, columns| {
-            for (chunk, start) in columns[self.subject.target].chunks(BLOCK).zip((first..).step_by(BLOCK)) {
+        self.subject.stretches(BLOCK, &mut |Stretch { columns, weights }| {
+            for (chunk, start) in columns[self.subject.target].chunks(BLOCK).zip((0..).step_by(BLOCK)) {
                 block.clear();
                 block.extend(chunk.iter().map(|y| y.widen()));
-                look(start, &block);
+                look(&block, weights.filter(|_| self.is_weighted).map(|all| all.from(start)));
             }
             Some(())
         })
@@ -173,7 +173,7 @@ impl<T: Real> Targets<'_, '_, T> {
     /// A first mean, unless the targets are constant but for rounding; and the size of one of them.
     fn first(&self) -> Option<(Option<f64>, f64)> {
         let (mut extent, mut size) = (Extent::default(), None);
-        self.blocks(|_, block| {
+        self.blocks(|block, _| {
             extent.absorb(block);
             size = size.or(block.first().map(|y| y.abs()));
         })?;
@@ -185,12 +185,10 @@ impl<T: Real> Targets<'_, '_, T> {
     fn mean(&self, from: f64) -> Option<f64> {
         // Divided first: the sum of large values can be infinite.
         let (count, mut sum) = (self.subject.rows() as f64, 0.0);
-        self.blocks(|start, block| {
+        self.blocks(|block, weights| {
             let parts = block.iter().map(|y| (y - from) / count);
-            match self.weights {
-                Some(weights) => {
-                    parts.zip(&weights.relative[start..]).for_each(|(part, w)| sum += part * w);
-                }
+            match weights {
+                Some(weights) => parts.zip(weights.relative).for_each(|(part, w)| sum += part * w),
                 None => parts.for_each(|part| sum += part),
             }
         })?;
@@ -206,11 +204,11 @@ impl<T: Real> Targets<'_, '_, T> {
     /// `√(Σ w (y − from)²)`.
     fn length(&self, from: f64) -> Option<f64> {
         let (mut length, mut moved) = (0.0_f64, Vec::with_capacity(BLOCK));
-        self.blocks(|start, block| {
+        self.blocks(|block, weights| {
             moved.clear();
             moved.extend(block.iter().map(|y| y - from));
-            if let Some(weights) = self.weights {
-                multiply(&mut moved, weights.given[start..].iter().map(|w| w.sqrt()));
+            if let Some(weights) = weights {
+                multiply(&mut moved, weights.given.iter().map(|w| w.sqrt()));
             }
             length = length.hypot(norm(&moved));
         })?;

@@ -40,6 +40,14 @@ impl Statistics {
         Self { precision, no_standard_errors, distance, ..Self::none(kind) }
     }
 
+    /// Of a loss with a penalty, which pulls estimates to one side by what residuals do not tell.
+    pub(super) fn penalize(&mut self) {
+        if self.kind == LossKind::SquaredResidual {
+            let no_standard_errors = Some(NoStandardErrors::Penalized);
+            (self.precision, self.no_standard_errors, self.distance) = (None, no_standard_errors, None);
+        }
+    }
+
     /// The covariance of the parameters.
     pub(super) fn covariance(&self) -> Option<Matrix<f64>> {
         self.precision.as_ref().and_then(Precision::covariance)

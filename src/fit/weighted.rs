@@ -8,6 +8,7 @@ use super::Fit;
 use super::FitError;
 use super::column::Columns;
 use super::weights::Weights;
+use crate::data::weighing::WeightSums;
 use crate::data::{DataPrint, Dataset};
 use crate::error::Error;
 use crate::real::Real;
@@ -98,17 +99,14 @@ pub(super) struct RowWeights {
     pub(super) given: Vec<f64>,
     /// The same over their mean.
     pub(super) relative: Vec<f64>,
-    /// That mean.
-    pub(super) mean: f64,
+    pub(super) sums: WeightSums,
 }
 
 impl RowWeights {
     pub(super) fn new(given: Vec<f64>) -> Self {
-        // Over the largest: their sum can be infinite.
-        let largest = given.iter().fold(0.0, |largest: f64, w| largest.max(*w));
-        let share = given.iter().map(|w| w / largest).sum::<f64>() / given.len() as f64;
-        let relative = given.iter().map(|w| w / largest / share).collect();
-        Self { given, relative, mean: largest * share }
+        let sums = WeightSums::of(&given);
+        let relative = given.iter().map(|w| sums.relative(*w)).collect();
+        Self { given, relative, sums }
     }
 }
 

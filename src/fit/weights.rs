@@ -1,6 +1,7 @@
 //! Weights of rows, from a column of the data.
 
 use super::FitError;
+use crate::data::weighing::{ALL_ZERO, Weighing};
 use crate::data::{DataError, Dataset};
 
 /// The column that says how much each row counts.
@@ -20,6 +21,14 @@ impl Weights {
         }
     }
 
+    /// What the column says of the weights.
+    pub(crate) fn weighing(&self) -> Weighing {
+        match self {
+            Self::Column(_) => Weighing::Weights,
+            Self::Deviations(_) => Weighing::Deviations,
+        }
+    }
+
     /// The name of the setting.
     pub(crate) fn setting(&self) -> &'static str {
         match self {
@@ -35,29 +44,15 @@ impl Weights {
     /// weights that are all 0.
     pub(crate) fn of(&self, data: &Dataset) -> Result<Vec<f64>, FitError> {
         let column = data.column_named(self.column())?;
+        let weighing = self.weighing();
         let invalid = |row: usize, needs| {
             let (column, value) = (self.column().to_owned(), column[row]);
-            Err(FitError::Weight { column, row, value, needs })
+            FitError::Weight { column, row, value, needs }
         };
-        let weights: Vec<f64> = match self {
-            Self::Column(_) => column.to_vec(),
-            Self::Deviations(_) => column.iter().map(|sigma| (1.0 / sigma) / sigma).collect(),
-        };
-        let is_wrong = |weight: &f64, given: f64| match self {
-            Self::Column(_) => !(*weight >= 0.0),
-            Self::Deviations(_) => !(given > 0.0) || !weight.is_normal(),
-        };
-        if let Some(row) = weights.iter().zip(column).position(|(weight, &given)| is_wrong(weight, given)) {
-            return match self {
-                Self::Column(_) => invalid(row, "a weight is at least 0, and 0 leaves the row out"),
-                Self::Deviations(_) => invalid(
-                    row,
-                    "a deviation is above 0, and neither its square nor the inverse of that overflows",
-                ),
-            };
-        }
+        let of_row = |(row, &x): (usize, &f64)| weighing.of(x).map_err(|needs| invalid(row, needs));
+        let weights = column.iter().enumerate().map(of_row).collect::<Result<Vec<f64>, _>>()?;
         if weights.iter().all(|&weight| weight == 0.0) {
-            return invalid(0, "all weights are 0, so no row is left");
+            return Err(invalid(0, ALL_ZERO));
         }
         Ok(weights)
     }

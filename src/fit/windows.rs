@@ -146,11 +146,11 @@ impl<T: Real> Windows<T> {
         let mut read: Vec<Vec<f64>> = vec![Vec::new(); self.columns.len()];
         let mut numbers = Vec::new();
         for &group in window {
-            let [first, rows] = groups.extent(group);
-            numbers.extend(first..first + rows);
             read.iter_mut()
                 .zip(groups.load(group)?)
                 .for_each(|(read, column)| read.extend_from_slice(column));
+            let [_, rows] = groups.extent(group);
+            numbers.extend((0..rows).map(|row| groups.number(row)));
         }
         for (column, read) in self.columns.iter_mut().zip(&read) {
             column.extend(drawn.iter().map(|&row| T::of(read[row as usize])));

@@ -26,7 +26,7 @@ impl<T: Real> RowEvaluator<T> {
         (wanted, parameters): (OfRows, &[T]),
         groups: &mut RowGroups<'_>,
     ) -> Result<&[T], Error> {
-        let none = Columns::new(&vec![&[][..]; groups.names().len()])?;
+        let none = Columns::new(&vec![&[][..]; groups.width()])?;
         let whole = Request { wanted, parameters, columns: &none, batch: &Batch::Range(0..0) };
         if let Some(part) = groups.part()
             && self.sums_among(f, check, whole, (part, &mut *groups))?
@@ -49,15 +49,15 @@ impl<T: Real> RowEvaluator<T> {
         whole: Request<'_, T>,
         (rows, groups): (Range<usize>, &mut RowGroups<'_>),
     ) -> Result<bool, Error> {
-        let mut cast = vec![Vec::new(); groups.names().len()];
+        let mut cast = vec![Vec::new(); groups.width()];
         for group in groups.groups_with(rows.clone()) {
-            let ([first, _], within) = (groups.extent(group), groups.within(group, &rows));
+            let within = groups.within(group, &rows);
             for (cast, column) in cast.iter_mut().zip(groups.load(group).map_err(Box::new)?) {
                 cast.clear();
                 cast.extend(column[within.clone()].iter().map(|&x| T::of(x)));
             }
             let slices: Vec<&[T]> = cast.iter().map(Vec::as_slice).collect();
-            let in_source = |error| in_source(error, first + within.start);
+            let in_source = |error| in_source(error, |row| groups.number(within.start + row));
             let columns = &Columns::new(&slices).map_err(in_source)?;
             let batch = &Batch::Range(0..columns.len());
             check(columns, batch).map_err(Error::from).map_err(in_source)?;
@@ -71,17 +71,17 @@ impl<T: Real> RowEvaluator<T> {
 }
 
 /// Has an error speak of the rows of the source.
-fn in_source(error: Error, first: usize) -> Error {
+fn in_source(error: Error, number: impl Fn(usize) -> usize) -> Error {
     match error {
         Error::NotFinite(fault) => {
-            let row = fault.row.map(|row| first + row);
+            let row = fault.row.map(number);
             Error::NotFinite(Box::new(NotFinite { row, ..*fault }))
         }
         Error::Indeterminate(mut fault) => {
-            fault.row = fault.row.map(|row| first + row);
+            fault.row = fault.row.map(number);
             Error::Indeterminate(fault)
         }
-        Error::Target(fault) => Error::Target(InvalidTarget { row: first + fault.row, ..fault }),
+        Error::Target(fault) => Error::Target(InvalidTarget { row: number(fault.row), ..fault }),
         other => other,
     }
 }

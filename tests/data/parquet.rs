@@ -155,6 +155,9 @@ fn fits_to_a_file_have_the_bits_of_rows_in_memory() {
     assert_eq!(fit().run_source([1.0, 0.01], open()).unwrap(), want);
     let cached = gradus::data::CachedRows::new(open()).unwrap();
     assert_eq!(fit().run_source([1.0, 0.01], cached).unwrap(), want);
+    // One column has weights, of which some are 0.
+    let fit = || Fit::new(|m: Var, x: Var| (m - x).powi(2)).weights("n").minimizer(Method::TrustExact);
+    assert_eq!(fit().run_source(1.0, open()).unwrap(), fit().run(1.0, &data).unwrap());
 }
 
 #[test]

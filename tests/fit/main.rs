@@ -4,7 +4,8 @@
 //! - [`errors`], [`settings`]: what keeps a run from starting, and settings that nobody means.
 //! - [`stops`], [`progress`]: how a run ends, and the bar that shows how far it is.
 //! - [`omitted`]: rows that are not finite, left out.
-//! - [`sources`]: rows that are read group by group; [`ranks`]: divided among threads that play processes.
+//! - [`sources`]: rows that are read group by group; [`ranks`]: divided among threads that play processes ([`played`]);
+//!   [`weighed`]: with weights. [`tables`]: what these are about.
 //! - [`threads`]: the same bits on any number of threads. [`warm`]: the same bits in one run and in several. [`named`]: parameters
 //!   by name.
 
@@ -21,6 +22,7 @@ mod errors;
 mod estimates;
 mod named;
 mod omitted;
+mod played;
 #[cfg(feature = "progress")]
 mod progress;
 mod ranks;
@@ -28,6 +30,9 @@ mod settings;
 #[cfg(feature = "csv")]
 mod sources;
 mod stops;
+mod tables;
 #[cfg(feature = "rayon")]
 mod threads;
 mod warm;
+#[cfg(feature = "csv")]
+mod weighed;

@@ -1,126 +1,14 @@
 //! Fits to rows that are divided among ranks, which are threads here: with the bits of one process that has all rows.
 
+use super::played::{Thread, among, same, threads};
+use super::tables::{huber, line, said, table};
 use gradus::Matrix;
 use gradus::data::{Divided, Ranks, RowGroup, RowGroups, RowSource, SourceError};
 use gradus::fit::FitError;
 use gradus::function::RowFunction;
 use gradus::model::Logistic;
 use gradus::prelude::*;
-use std::fmt::Debug;
 use std::ops::ControlFlow;
-use std::sync::{Arc, Condvar, Mutex};
-use std::time::Duration;
-
-/// Ranks, and rows of a group.
-const CASES: [[usize; 2]; 6] = [[1, 999], [2, 999], [3, 50_000], [4, 4096], [7, 999], [7, 50_000]];
-
-/// Messages of one exchange, from those who have come so far; and how many have taken theirs.
-#[derive(Default)]
-struct Meeting {
-    messages: Vec<Option<Vec<u8>>>,
-    left: usize,
-    bytes: usize,
-}
-
-/// One of several threads.
-#[derive(Clone)]
-struct Thread {
-    rank: usize,
-    shared: Arc<(Mutex<Meeting>, Condvar)>,
-}
-
-fn threads(count: usize) -> Vec<Thread> {
-    let meeting = Meeting { messages: vec![None; count], ..Meeting::default() };
-    let shared = Arc::new((Mutex::new(meeting), Condvar::new()));
-    (0..count).map(|rank| Thread { rank, shared: shared.clone() }).collect()
-}
-
-impl Ranks for Thread {
-    fn rank(&self) -> usize {
-        self.rank
-    }
-
-    fn count(&self) -> usize {
-        self.shared.0.lock().expect("no panic").messages.len()
-    }
-
-    fn exchange(&mut self, message: &[u8]) -> Result<Vec<Vec<u8>>, SourceError> {
-        let (meeting, moved) = &*self.shared;
-        let wait = |meeting, until: &dyn Fn(&Meeting) -> bool| {
-            let waited = moved
-                .wait_timeout_while(meeting, Duration::from_secs(20), |now| !until(now))
-                .expect("no panic");
-            if waited.1.timed_out() { Err(SourceError::new("a rank is lost")) } else { Ok(waited.0) }
-        };
-        let mut now = wait(meeting.lock().expect("no panic"), &|now| now.messages[self.rank].is_none())?;
-        now.messages[self.rank] = Some(message.to_vec());
-        now.bytes = now.bytes.max(message.len());
-        moved.notify_all();
-        let mut now = wait(now, &|now| now.messages.iter().all(Option::is_some))?;
-        let all = now.messages.iter().flatten().cloned().collect();
-        now.left += 1;
-        if now.left == now.messages.len() {
-            now.left = 0;
-            now.messages.fill(None);
-        }
-        moved.notify_all();
-        // Nobody comes to the next one before all have left this one.
-        drop(wait(now, &|now| now.left == 0)?);
-        Ok(all)
-    }
-}
-
-/// What each of several ranks comes to.
-fn among<O: Send>(count: usize, run: impl Fn(Thread) -> O + Sync) -> Vec<O> {
-    let run = &run;
-    std::thread::scope(|scope| {
-        let started: Vec<_> =
-            threads(count).into_iter().map(|thread| scope.spawn(move || run(thread))).collect();
-        started.into_iter().map(|thread| thread.join().expect("no panic")).collect()
-    })
-}
-
-/// All of a report, to the last bit.
-fn said<P: Debug>(report: &FitReport<P>) -> String {
-    format!("{report:?}")
-}
-
-#[track_caller]
-fn same<P: Debug + Send>(
-    want: &Result<FitReport<P>, FitError>,
-    data: &Dataset,
-    fit: impl Fn(Divided<gradus::data::InGroups<'_>, Thread>) -> Result<FitReport<P>, FitError> + Sync,
-) {
-    let want = match want {
-        Ok(report) => said(report),
-        Err(error) => error.to_string(),
-    };
-    for [count, size] in CASES {
-        let found = among(count, |thread| fit(Divided::new(data.in_groups(size), thread)));
-        for (rank, found) in found.into_iter().enumerate() {
-            let found = found.map_or_else(|error| error.to_string(), |report| said(&report));
-            assert_eq!(found, want, "rank {rank} of {count}, groups of {size}");
-        }
-    }
-}
-
-fn table(rows: usize) -> Dataset {
-    let row = |i: usize| {
-        let x = ((i * 7919) % 1009) as f64 / 500.0 - 1.0;
-        let noise = ((i * 104_729) % 997) as f64 / 498.5 - 1.0;
-        [x, 0.7 * x - 0.3 + noise.powi(3)]
-    };
-    Dataset::from_rows(&["x", "y"], (0..rows).map(row)).expect("a table")
-}
-
-fn line([w, b]: [Var; 2], [x, y]: [Var; 2]) -> Var {
-    (w * x + b - y).powi(2)
-}
-
-fn huber([w, b]: [Var; 2], [x, y]: [Var; 2]) -> Var {
-    let r = w * x + b - y;
-    if r.abs() < 0.2 { 0.5 * r * r } else { 0.2 * r.abs() - 0.02 }
-}
 
 #[test]
 fn squares_have_the_bits_of_one_process() {
@@ -298,7 +186,8 @@ fn what_one_rank_cannot_read_ends_all() {
     let newton = || Fit::new(line).minimizer(Method::TrustExact);
     for reads in 1..12 {
         let found = among(3, |thread| {
-            let fragile = Fragile(data.in_groups(2000), 4, if thread.rank == 1 { reads } else { usize::MAX });
+            let fragile =
+                Fragile(data.in_groups(2000), 4, if thread.rank() == 1 { reads } else { usize::MAX });
             newton().run_source([0.0; 2], Divided::new(fragile, thread))
         });
         let told = |found: &Result<_, FitError>| {
@@ -321,14 +210,14 @@ fn ranks_that_go_apart_are_an_error_on_each() {
     let rows = |thread| Divided::new(data.in_groups(700), thread);
     let cases: [(&str, &Run<'_>); 5] = [
         ("other parameters", &|thread| {
-            Fit::new(line).epochs(9).run_source([thread.rank as f64, 0.0], rows(thread))
+            Fit::new(line).epochs(9).run_source([thread.rank() as f64, 0.0], rows(thread))
         }),
         ("other parameters", &|thread| {
-            let rule = Adam::new(if thread.rank == 1 { 0.1 } else { 0.2 });
+            let rule = Adam::new(if thread.rank() == 1 { 0.1 } else { 0.2 });
             Fit::new(line).rule(rule).epochs(9).run_source([0.0; 2], rows(thread))
         }),
         ("stop all of them", &|thread| {
-            let last = if thread.rank == 1 { 3 } else { 9 };
+            let last = if thread.rank() == 1 { 3 } else { 9 };
             Fit::new(line)
                 .epochs(9)
                 .statistics(false)
@@ -338,11 +227,12 @@ fn ranks_that_go_apart_are_an_error_on_each() {
                 .run_source([0.0; 2], rows(thread))
         }),
         ("other columns", &|thread| {
-            let other = if thread.rank == 1 { data.clone().rename("x", "z").unwrap() } else { data.clone() };
+            let other =
+                if thread.rank() == 1 { data.clone().rename("x", "z").unwrap() } else { data.clone() };
             Fit::new(line).run_source([0.0; 2], Divided::new(other.in_groups(700), thread))
         }),
         ("other numbers", &|thread| {
-            let other = if thread.rank == 1 {
+            let other = if thread.rank() == 1 {
                 data.clone().filter(|row| row.index() != 77).unwrap()
             } else {
                 data.clone()

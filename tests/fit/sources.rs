@@ -1,5 +1,6 @@
 //! Fits to rows that are read group by group: with the bits of the same rows in memory.
 
+use super::tables::{huber, line, said, table};
 use gradus::Error;
 use gradus::data::{
     BatchOrder, CachedRows, CsvOptions, CsvRows, Missing, RowGroup, RowGroups, RowSource, SourceError,
@@ -10,37 +11,18 @@ use gradus::model::Logistic;
 use gradus::prelude::*;
 use std::path::PathBuf;
 
-fn table(rows: usize) -> Dataset {
-    let row = |i: usize| {
-        let x = ((i * 7919) % 1009) as f64 / 500.0 - 1.0;
-        let noise = ((i * 104_729) % 997) as f64 / 498.5 - 1.0;
-        [x, 0.7 * x - 0.3 + noise.powi(3)]
-    };
-    Dataset::from_rows(&["x", "y"], (0..rows).map(row)).expect("a table")
-}
-
-fn line([w, b]: [Var; 2], [x, y]: [Var; 2]) -> Var {
-    (w * x + b - y).powi(2)
-}
-
 type Loss = fn([Var; 2], [Var; 2]) -> Var;
 
-/// All that a report says and keeps, to the last bit: as text, since it may hold values that are not numbers.
 #[track_caller]
 fn same<P: std::fmt::Debug>(found: &FitReport<P>, want: &FitReport<P>) {
-    assert_eq!(format!("{found:?}"), format!("{want:?}"));
-}
-
-fn huber([w, b]: [Var; 2], [x, y]: [Var; 2]) -> Var {
-    let r = w * x + b - y;
-    if r.abs() < 0.2 { 0.5 * r * r } else { 0.2 * r.abs() - 0.02 }
+    assert_eq!(said(found), said(want));
 }
 
 /// A file in the folder for temporary ones, removed at the end.
-struct TextFile(PathBuf);
+pub(super) struct TextFile(pub(super) PathBuf);
 
 impl TextFile {
-    fn new(name: &str, text: &str) -> Self {
+    pub(super) fn new(name: &str, text: &str) -> Self {
         let path = std::env::temp_dir().join(format!("gradus-{}-{name}.csv", std::process::id()));
         std::fs::write(&path, text).expect("a folder for temporary files");
         Self(path)
@@ -355,8 +337,7 @@ fn settings_that_need_rows_in_memory_are_refused() {
     };
     let fit = || Fit::new(line as Loss);
     refused(fit().batch_size(2).order(BatchOrder::WithReplacement));
-    refused(fit().weights("x"));
-    refused(fit().deviations("x"));
+    refused(fit().nan_policy(gradus::fit::NanPolicy::Omit));
     assert!(matches!(fit().target("z").run_source([0.0; 2], data.in_groups(3)), Err(FitError::Data(_))));
 }
 
