@@ -253,7 +253,8 @@ impl<'s> RowGroups<'s> {
         }
     }
 
-    pub(super) fn placed(&self, error: SourceError, group: Option<usize>) -> SourceError {
+    /// A fault with the place where it was.
+    pub(crate) fn placed(&self, error: SourceError, group: Option<usize>) -> SourceError {
         SourceError { source_name: self.source.name(), group: error.group.or(group), ..error }
     }
 }

@@ -152,12 +152,7 @@ impl Orthonormal {
             None => None,
             Some(slopes) => Some(self.bread(slopes).ok_or(NoStandardErrors::NoMinimum)?),
         };
-        let deviation = factor.sqrt() * unit;
-        Precision::through(&self.resolved, deviation, |row| {
-            let row = inverse.as_ref().map_or(row.clone(), |factor| solve(factor, row));
-            // With B = TᵀT, x B xᵀ is the square of T x.
-            (0..n).map(|i| dot(&filling.row(i)[i..], &row[i..])).collect()
-        })
+        through(&self.resolved, &filling, inverse.as_ref(), factor.sqrt() * unit)
     }
 
     /// How far the sum of the scores is from 0, in standard errors of the parameters that would make it 0.
@@ -172,27 +167,104 @@ impl Orthonormal {
         };
         let mut gradient = vec![0.0; n];
         rows().for_each(|row| gradient.iter_mut().zip(row).for_each(|(g, x)| *g += x));
-        let filling = triangle_of(n, rows());
-        for i in 0..n {
-            let known: f64 = (0..i).map(|k| filling[(k, i)] * gradient[k]).sum();
-            gradient[i] = (gradient[i] - known) / filling[(i, i)];
-        }
-        Some(norm(&gradient)).filter(|distance| distance.is_finite())
+        distance(&triangle_of(n, rows()), gradient)
     }
 
     /// The Cholesky factor of `Σ ψ' q qᵀ`; `None` where that is not positive.
     fn bread(&self, slopes: &[f64]) -> Option<Matrix<f64>> {
         let n = self.resolved.columns.len();
         let mut sum = Matrix::zeros(n, n);
-        for (q, slope) in self.rows.iter().zip(slopes) {
-            for i in 0..n {
-                for j in 0..=i {
-                    sum[(i, j)] += slope * q[i] * q[j];
-                }
-            }
-        }
+        self.rows.iter().zip(slopes).for_each(|(q, &slope)| add_product(&mut sum, slope, q));
         cholesky(sum)
     }
+}
+
+/// What [`Orthonormal::sandwich`] and [`Orthonormal::distance`] take of rows, of such as come block by block.
+pub(crate) struct SandwichSums {
+    resolved: Resolved,
+    /// The largest score.
+    unit: f64,
+    filling: Triangle,
+    bread: Matrix<f64>,
+    gradient: Vec<f64>,
+}
+
+impl SandwichSums {
+    /// - `triangle`: that of the rows without their scores.
+    /// - `noise`: which part of a column can be made of rounding.
+    pub(crate) fn new(triangle: &Matrix<f64>, noise: f64, unit: f64) -> Result<Self, NoStandardErrors> {
+        let n = triangle.columns();
+        let resolved = Resolved::new(triangle, vec![0.0; n], noise);
+        if !resolved.is_complete() {
+            return Err(NoStandardErrors::Undetermined { directions: resolved.directions() });
+        }
+        let unit = if unit > 0.0 { unit } else { 1.0 };
+        // A last column of zeros stands for the right-hand side.
+        let (filling, bread) = (Triangle::new(n + 1), Matrix::zeros(n, n));
+        Ok(Self { resolved, unit, filling, bread, gradient: vec![0.0; n] })
+    }
+
+    /// Takes in rows, each with its score and slope.
+    pub(crate) fn absorb(&mut self, rows: &[(Vec<f64>, f64, f64)]) {
+        let n = self.gradient.len();
+        let mut packed = vec![0.0; (n + 1) * rows.len()];
+        for (k, (row, score, slope)) in rows.iter().enumerate() {
+            let q = self.resolved.orthonormal(row);
+            add_product(&mut self.bread, *slope, &q);
+            for (j, q) in q.iter().enumerate() {
+                let scaled = q * (score / self.unit);
+                self.gradient[j] += scaled;
+                packed[j * rows.len() + k] = scaled;
+            }
+        }
+        self.filling.absorb(&mut packed);
+    }
+
+    /// `factor · A⁻¹ B A⁻¹`.
+    pub(crate) fn precision(&self, factor: f64) -> Result<Precision, NoStandardErrors> {
+        let inverse = cholesky(self.bread.clone()).ok_or(NoStandardErrors::NoMinimum)?;
+        through(&self.resolved, &self.filling.with_rhs().0, Some(&inverse), factor.sqrt() * self.unit)
+    }
+
+    pub(crate) fn distance(&self) -> Option<f64> {
+        if self.gradient.iter().all(|g| *g == 0.0) {
+            return Some(0.0);
+        }
+        distance(&self.filling.with_rhs().0, self.gradient.clone())
+    }
+}
+
+/// Adds the lower half of `slope q qᵀ`.
+fn add_product(sum: &mut Matrix<f64>, slope: f64, q: &[f64]) {
+    for i in 0..q.len() {
+        for j in 0..=i {
+            sum[(i, j)] += slope * q[i] * q[j];
+        }
+    }
+}
+
+/// - `inverse`: the Cholesky factor of `A`; the unit matrix without.
+fn through(
+    resolved: &Resolved,
+    filling: &Matrix<f64>,
+    inverse: Option<&Matrix<f64>>,
+    deviation: f64,
+) -> Result<Precision, NoStandardErrors> {
+    let n = filling.columns();
+    Precision::through(resolved, deviation, |row| {
+        let row = inverse.map_or(row.clone(), |factor| solve(factor, row));
+        // With B = TᵀT, x B xᵀ is the square of T x.
+        (0..n).map(|i| dot(&filling.row(i)[i..], &row[i..])).collect()
+    })
+}
+
+/// The length of `T⁻ᵀ g`.
+fn distance(filling: &Matrix<f64>, mut gradient: Vec<f64>) -> Option<f64> {
+    for i in 0..gradient.len() {
+        let known: f64 = (0..i).map(|k| filling[(k, i)] * gradient[k]).sum();
+        gradient[i] = (gradient[i] - known) / filling[(i, i)];
+    }
+    Some(norm(&gradient)).filter(|distance| distance.is_finite())
 }
 
 /// Groups as numbers from 0 on.

@@ -44,6 +44,16 @@ impl Triangle {
         }
     }
 
+    /// `R` itself.
+    pub(crate) fn whole(&self) -> Matrix<f64> {
+        let n = self.columns;
+        let mut r = Matrix::zeros(n, n);
+        for (j, column) in self.entries.chunks_exact(n.max(1)).enumerate() {
+            (0..=j).for_each(|i| r[(i, j)] = column[i]);
+        }
+        r
+    }
+
     /// The lengths of `A`'s columns.
     pub(crate) fn lengths(&self) -> Vec<f64> {
         self.entries.chunks_exact(self.columns.max(1)).map(norm).collect()

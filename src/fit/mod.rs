@@ -49,7 +49,7 @@ mod rowwise;
 mod run;
 mod settings;
 mod shown;
-mod source;
+pub(crate) mod source;
 mod source_rows;
 mod squares;
 mod state;

@@ -117,7 +117,7 @@ impl<F, R, S: Schedule, K> Fit<'_, F, R, S, K> {
     }
 }
 
-pub(super) fn in_fit(error: SourceError) -> FitError {
+pub(crate) fn in_fit(error: SourceError) -> FitError {
     FitError::Loss(Error::Source(Box::new(error)))
 }
 

@@ -111,6 +111,7 @@ impl<P: Point> LeastSquaresReport<P> {
         made_at: Here,
     ) -> Result<Source<'a>, EstimateError> {
         self.check_data(data, ROWS_ALONE)?;
+        self.check_kept()?;
         plan.check(self.names.len())?;
         if !self.settings.priors.is_empty() {
             let what = "a prior is no row that could be drawn: give it as a row of the data, or take `confidence_intervals`";

@@ -41,7 +41,18 @@ impl<P: Point> LeastSquaresReport<P> {
         }
     }
 
+    /// Refuses what takes residuals one by one.
+    pub(super) fn check_kept(&self) -> Result<(), EstimateError> {
+        if self.rows.unkept.is_none() {
+            return Ok(());
+        }
+        let what = "the rows came from a source, and their residuals were never together: fit them in memory, by `run_rows` from \
+                    these parameters on";
+        Err(EstimateError::NotHere { what: what.to_owned() })
+    }
+
     fn evidence(&self) -> Result<Orthonormal, EstimateError> {
+        self.check_kept()?;
         self.inference().precision()?;
         let free = self.free();
         let evidence = Evidence {
@@ -63,8 +74,8 @@ impl<P: Point> LeastSquaresReport<P> {
     /// errors, intervals, bands and p-values are then those of it.
     ///
     /// # Errors
-    /// No standard errors, a fit that has not arrived, a robust loss (which has a sandwich already), and groups of another
-    /// number than the residuals, or fewer than two.
+    /// No standard errors, a fit that has not arrived, a robust loss (which has a sandwich already), groups of another
+    /// number than the residuals, or fewer than two, and rows that came from a [source](super::LeastSquares::run_source).
     ///
     /// ```
     /// use gradus::least_squares::Sandwich;
@@ -104,7 +115,7 @@ impl<P: Point> LeastSquaresReport<P> {
     /// How much each residual has to do with the estimates: leverages, standardized residuals and Cook's distances.
     ///
     /// # Errors
-    /// No standard errors, and a fit that has not arrived.
+    /// No standard errors, a fit that has not arrived, and rows that came from a [source](super::LeastSquares::run_source).
     ///
     /// ```
     /// use gradus::prelude::*;

@@ -52,7 +52,7 @@ pub(super) fn assess<T: Real>(evidence: &Evidence<'_, T>) -> Assessment {
 }
 
 /// How much of a column is rounding.
-fn rounding<T: Real>(columns: usize) -> f64 {
+pub(super) fn rounding<T: Real>(columns: usize) -> f64 {
     T::epsilon().widen() * 8.0 * columns as f64
 }
 
@@ -88,11 +88,13 @@ impl<T: Real> Evidence<'_, T> {
         let precision = match self.covariance {
             RobustCovariance::Sandwich => rows.sandwich(&scores, Some(&slopes), None, n / freedom),
             RobustCovariance::H1 => {
-                let mean = slopes.iter().sum::<f64>() / n;
-                let variance = slopes.iter().map(|slope| (slope - mean).powi(2)).sum::<f64>() / n;
-                let correction = 1.0 + parameters as f64 / n * variance / mean.powi(2);
-                let deviation = correction * norm(&scores) / freedom.sqrt() / mean;
-                if mean > 0.0 { self.of_rows(None, deviation) } else { Err(NoStandardErrors::NoMinimum) }
+                // Residuals of weight 0 are 0, and have the slope 1.
+                let left_out = slopes.len().saturating_sub(self.rows) as f64;
+                let mean = (slopes.iter().sum::<f64>() - left_out) / n;
+                let squares = slopes.iter().map(|slope| (slope - mean).powi(2)).sum::<f64>();
+                let variance = (squares - left_out * (1.0 - mean).powi(2)) / n;
+                let deviation = h1_deviation([mean, variance], norm(&scores), [n, freedom]);
+                self.of_rows(None, deviation.ok_or(NoStandardErrors::NoMinimum)?)
             }
             RobustCovariance::Scipy => {
                 let cost: f64 = counted.iter().map(|counted| counted.value).sum();
@@ -109,6 +111,16 @@ impl<T: Real> Evidence<'_, T> {
         let (r, rhs) = triangle(self.jacobian, self.free, &zeros, roots).with_rhs();
         Precision::new(&Resolved::new(&r, rhs, self.noise()), deviation)
     }
+}
+
+/// `K √(Σ ψ² / (n − p)) / m`, by what the inverse of `Σ ∇f ∇fᵀ` is multiplied, for a mean of `ψ'` that is positive.
+///
+/// - `slopes`: mean and variance of `ψ'`.
+/// - `scores`: the length of `ψ`.
+/// - `counts`: `n` and `n − p`.
+pub(super) fn h1_deviation([mean, variance]: [f64; 2], scores: f64, [n, freedom]: [f64; 2]) -> Option<f64> {
+    let correction = 1.0 + (n - freedom) / n * variance / mean.powi(2);
+    (mean > 0.0).then(|| correction * scores / freedom.sqrt() / mean)
 }
 
 /// The triangle of some columns of the Jacobian, with the residuals as last column.

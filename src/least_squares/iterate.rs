@@ -1,7 +1,8 @@
 //! A point with its residuals and their Jacobian.
 
+use super::problem::{Linear, Measured};
 use super::qr::{Factors, factor, norm};
-use super::robust::{Counted, Robust};
+use super::robust::Robust;
 use crate::domain::Domain;
 use crate::matrix::Matrix;
 use crate::real::Real;
@@ -10,17 +11,19 @@ use crate::real::Real;
 #[derive(Debug)]
 pub(super) struct Trial<T> {
     pub(super) x: Vec<T>,
+    /// None yet, where only their length is known.
     pub(super) residuals: Vec<T>,
+    /// How many there are, or were before a triangle was made of them.
+    pub(super) rows: usize,
     /// `‖r‖`, or the root of what takes the place of `Σ r²`.
     pub(super) norm: f64,
+    /// Are these the residuals themselves?
+    is_whole: bool,
     /// What another loss makes of them; `None` for squares.
     robust: Option<Reweighted>,
 }
 
-/// Residuals and weights of rows for which the model of squares is that of another loss.
-///
-/// With `a = √(ρ' + 2 z ρ'')` for each row, the rows `a J` and the residuals `r ρ' / a` have the gradient of the loss, and its
-/// second derivative but for those of the residuals. Where `a²` is not positive it is floored, as SciPy does.
+/// Residuals and factors of rows for which the model of squares is that of another loss: see [`Robust::reweighted`].
 #[derive(Debug)]
 struct Reweighted {
     residuals: Vec<f64>,
@@ -33,10 +36,9 @@ impl Reweighted {
         let scale = loss.scale();
         let (mut sum, mut rows) = (0.0, Self { residuals: Vec::new(), roots: Vec::new() });
         for r in residuals {
-            let Counted { value, weight, curvature } = loss.count(r.widen() / scale);
-            let root = curvature.max(f64::EPSILON).sqrt();
+            let [value, residual, root] = loss.reweighted(r.widen());
             sum += value;
-            rows.residuals.push(r.widen() * weight / root);
+            rows.residuals.push(residual);
             rows.roots.push(root);
         }
         (rows, scale * sum.sqrt())
@@ -59,19 +61,27 @@ pub(super) struct Iterate<T> {
 }
 
 impl<T: Real> Trial<T> {
-    pub(super) fn new(x: Vec<T>, residuals: Vec<T>, loss: Robust) -> Self {
-        if loss.is_linear() {
-            return Self { norm: norm(&widened(&residuals)), x, residuals, robust: None };
-        }
-        let (rows, norm) = Reweighted::new(&residuals, loss);
-        Self { norm, x, residuals, robust: Some(rows) }
+    pub(super) fn new(x: Vec<T>, measured: Measured<T>, loss: Robust) -> Self {
+        let residuals = match measured {
+            Measured::Residuals(residuals) => residuals,
+            Measured::Length(norm, rows) => {
+                return Self { x, residuals: Vec::new(), rows, norm, is_whole: false, robust: None };
+            }
+        };
+        let (robust, norm) = if loss.is_linear() {
+            (None, norm(&widened(&residuals)))
+        } else {
+            let (rows, norm) = Reweighted::new(&residuals, loss);
+            (Some(rows), norm)
+        };
+        Self { x, rows: residuals.len(), residuals, norm, is_whole: true, robust }
     }
 
     /// `Σ r²`, or what takes its place; infinite where it is beyond the largest number.
     pub(super) fn sum_of_squares(&self) -> f64 {
         match self.robust {
-            Some(_) => self.norm * self.norm,
-            None => self.residuals.iter().map(|r| r.widen() * r.widen()).sum(),
+            None if self.is_whole => self.residuals.iter().map(|r| r.widen() * r.widen()).sum(),
+            _ => self.norm * self.norm,
         }
     }
 
@@ -85,7 +95,9 @@ impl<T: Real> Trial<T> {
 }
 
 impl<T: Real> Iterate<T> {
-    pub(super) fn new(at: Trial<T>, jacobian: Matrix<T>, bounds: Option<&Domain<T>>) -> Self {
+    pub(super) fn new(mut at: Trial<T>, model: Linear<T>, bounds: Option<&Domain<T>>) -> Self {
+        let jacobian = model.jacobian;
+        at.residuals = model.residuals.unwrap_or(at.residuals);
         let direction = at.direction();
         let n = at.x.len();
         let (lengths, cosines) = (Vec::with_capacity(n), Vec::with_capacity(n));
@@ -126,7 +138,7 @@ impl<T: Real> Iterate<T> {
             let unit = units(j);
             columns.extend(self.column(j).iter().map(|d| d / unit));
         }
-        factor(parameters.len(), &mut columns, rhs)
+        factor(parameters.len(), &mut columns, rhs, self.at.rows)
     }
 
     /// A column of the Jacobian, of reweighted rows where the loss is another than squares.

@@ -6,11 +6,13 @@ use super::problem::{Residuals, Together};
 use super::rows::{Engines, Rows};
 use super::settings::{Callback, Settings};
 use super::solver::Watch;
-use super::task::Task;
+use super::task::{Done, Task};
 use crate::data::{DataPrint, Dataset};
 use crate::derive::eager::Here;
+use crate::domain::Domain;
 use crate::fit::weights::Weights;
 use crate::fit::{FitError, column};
+use crate::matrix::Matrix;
 use crate::progress::Bar;
 use crate::real::Real;
 use crate::rows::{Columns as View, RowClosure};
@@ -36,32 +38,69 @@ impl Job<'_> {
         rows: Rowwise,
         start: &[T],
     ) -> Solved<T> {
-        let Self { settings, mut callback, penalties, made_at } = self;
+        let Self { settings, callback, penalties, made_at } = self;
+        let run = Run::new(settings, start)?;
+        let mut stacked = Stacked { parts: vec![Box::new(residuals)] };
+        stacked.parts.extend(run.alone(&penalties, start.len(), made_at));
+        let alone = stacked.parts.len() == 1;
+        let residuals: &mut dyn Residuals<T> = if alone { &mut *stacked.parts[0] } else { &mut stacked };
+        let (done, jacobian) = run.solve(residuals, callback, start)?;
+        Ok(LeastSquaresReport::new(done, jacobian, &run.domain, run.settings, rows, None))
+    }
+}
+
+/// A run whose settings have been checked.
+pub(super) struct Run<T> {
+    pub(super) settings: Settings,
+    pub(super) domain: Domain<T>,
+    known: Vec<(usize, f64, f64)>,
+}
+
+impl<T: Real> Run<T> {
+    pub(super) fn new(settings: Settings, start: &[T]) -> Result<Self, FitError> {
         settings.check(start.len())?;
         let names = settings.names.of(start.len());
         let domain = settings.limits.resolve(&names, start)?;
         let known = settings.known_beforehand(&names)?;
-        let mut stacked = Stacked { parts: vec![Box::new(residuals)] };
-        if !known.is_empty() {
-            stacked.parts.push(Box::new(Priors { known }));
+        Ok(Self { settings, domain, known })
+    }
+
+    /// The residuals of the parameters alone: priors and penalties.
+    pub(super) fn alone<'p>(
+        &self,
+        penalties: &'p [Box<Closure<'_, f64>>],
+        parameters: usize,
+        made_at: Here,
+    ) -> Vec<Box<dyn Residuals<T> + 'p>> {
+        let mut parts: Vec<Box<dyn Residuals<T> + 'p>> = Vec::new();
+        if !self.known.is_empty() {
+            parts.push(Box::new(Priors { known: self.known.clone() }));
         }
-        for penalty in &penalties {
-            stacked.parts.push(Box::new(Wide { inner: Together::new(&**penalty, start.len(), made_at) }));
+        for penalty in penalties {
+            parts.push(Box::new(Wide { inner: Together::new(&**penalty, parameters, made_at) }));
         }
-        let alone = stacked.parts.len() == 1;
-        let residuals: &mut dyn Residuals<T> = if alone { &mut *stacked.parts[0] } else { &mut stacked };
+        parts
+    }
+
+    /// To the end; with the Jacobian in all parameters, where the solver has seen that in the free ones alone.
+    pub(super) fn solve(
+        &self,
+        residuals: &mut dyn Residuals<T>,
+        mut callback: Option<Callback<'_>>,
+        start: &[T],
+    ) -> Result<(Done<T>, Option<Matrix<T>>), FitError> {
+        let Self { settings, domain, .. } = self;
         let mut bar = Bar::new(settings.progress, settings.course());
         let mut watch = Watch { callback: callback.as_mut(), bar: &mut bar };
-        let mut task = Task { residuals: &mut *residuals, domain: &domain, settings: &settings };
+        let mut task = Task { residuals: &mut *residuals, domain, settings };
         let done = task.run(start, &mut watch).map_err(FitError::Loss)?;
-        // What the solver has seen is the Jacobian in the parameters that are free.
         let jacobian = match &done.outcome.place {
             Some(_) if domain.fixed.contains(&true) => {
                 Some(residuals.jacobian(&done.x).map_err(FitError::Loss)?)
             }
             _ => None,
         };
-        Ok(LeastSquaresReport::new(done, jacobian, &domain, settings, rows))
+        Ok((done, jacobian))
     }
 }
 
@@ -178,7 +217,7 @@ impl<T: Real> Table<T> {
         let counted = self.roots.iter().flatten().filter(|root| **root > 0.0);
         let left_out = self.roots.as_ref().map_or(0, |roots| roots.len() - counted.clone().count());
         let log_weights = counted.map(|root| root.ln()).sum();
-        Rowwise { rows: data.len(), left_out, log_weights, data: Some(DataPrint::of(data)) }
+        Rowwise { rows: data.len(), left_out, log_weights, data: Some(DataPrint::of(data)), unkept: None }
     }
 
     pub(super) fn in_words(&self, error: FitError) -> FitError {
@@ -200,6 +239,20 @@ pub(super) struct Rowwise {
     /// `Σ ln √w` over the others.
     pub(super) log_weights: f64,
     pub(super) data: Option<DataPrint>,
+    /// What is kept in place of residuals and Jacobian, where the rows came from a source.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub(super) unkept: Option<Unkept>,
+}
+
+/// What a report keeps of residuals that were never together.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(super) struct Unkept {
+    /// How many there were.
+    pub(super) residuals: usize,
+    /// `√(Σ r²)`.
+    #[cfg_attr(feature = "serde", serde(with = "crate::stored::number"))]
+    pub(super) length: f64,
 }
 
 impl Rowwise {
@@ -210,6 +263,7 @@ impl Rowwise {
             left_out: self.left_out + other.left_out,
             log_weights: self.log_weights + other.log_weights,
             data: None,
+            unkept: None,
         }
     }
 

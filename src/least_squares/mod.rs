@@ -31,8 +31,11 @@ mod scale;
 mod settings;
 mod shown;
 mod solver;
+mod source;
 #[cfg(feature = "serde")]
 mod stored;
+mod streamed;
+mod streamed_covariance;
 mod task;
 #[cfg(test)]
 #[path = "../../tests/unit/least_squares.rs"]

@@ -1,7 +1,7 @@
 //! What residuals are made of, and what is made of them: weights, the parameters that are free, several sets as one.
 
 use super::iterate::widened;
-use super::problem::Residuals;
+use super::problem::{Linear, Measured, Residuals};
 use crate::domain::Domain;
 use crate::error::Error;
 use crate::matrix::Matrix;
@@ -65,6 +65,18 @@ impl<'a, T: Real> Free<'a, T> {
     }
 }
 
+impl<T: Real> Free<'_, T> {
+    /// The columns of the free parameters.
+    fn of_the_free(&self, whole: &Matrix<T>) -> Matrix<T> {
+        let mut jacobian = Matrix::zeros(whole.rows(), self.free.len());
+        for row in 0..whole.rows() {
+            let (to, from) = (jacobian.row_mut(row), whole.row(row));
+            to.iter_mut().zip(&self.free).for_each(|(to, &i)| *to = from[i]);
+        }
+        jacobian
+    }
+}
+
 impl<T: Real> Residuals<T> for Free<'_, T> {
     fn residuals(&mut self, x: &[T]) -> Result<Vec<T>, Error> {
         let all = self.with(x);
@@ -72,13 +84,20 @@ impl<T: Real> Residuals<T> for Free<'_, T> {
     }
 
     fn jacobian(&mut self, x: &[T]) -> Result<Matrix<T>, Error> {
-        let whole = self.inner.jacobian(&self.with(x))?;
-        let mut jacobian = Matrix::zeros(whole.rows(), self.free.len());
-        for row in 0..whole.rows() {
-            let (to, from) = (jacobian.row_mut(row), whole.row(row));
-            to.iter_mut().zip(&self.free).for_each(|(to, &i)| *to = from[i]);
-        }
-        Ok(jacobian)
+        let all = self.with(x);
+        let whole = self.inner.jacobian(&all)?;
+        Ok(self.of_the_free(&whole))
+    }
+
+    fn measure(&mut self, x: &[T]) -> Result<Measured<T>, Error> {
+        let all = self.with(x);
+        self.inner.measure(&all)
+    }
+
+    fn linearize(&mut self, x: &[T]) -> Result<Linear<T>, Error> {
+        let all = self.with(x);
+        let Linear { jacobian, residuals } = self.inner.linearize(&all)?;
+        Ok(Linear { jacobian: self.of_the_free(&jacobian), residuals })
     }
 
     fn domain(&self) -> Option<&Domain<T>> {

@@ -30,7 +30,8 @@ pub(super) struct Factors {
 ///
 /// - `columns`: `n` columns, none longer than 1; used up.
 /// - `rhs`: `b`; used up.
-pub(super) fn factor(n: usize, columns: &mut [f64], rhs: &mut [f64]) -> Factors {
+/// - `rows`: from how many the columns come, as far as their rounding is concerned.
+pub(super) fn factor(n: usize, columns: &mut [f64], rhs: &mut [f64], rows: usize) -> Factors {
     let m = rhs.len();
     let mut pivots: Vec<usize> = (0..n).collect();
     let mut squares: Vec<f64> = columns_of(columns, m, n).map(|c| dot(c, c)).collect();
@@ -66,7 +67,7 @@ pub(super) fn factor(n: usize, columns: &mut [f64], rhs: &mut [f64]) -> Factors 
         (0..m).for_each(|i| r[(i, j)] = columns[j * m + i]);
     }
     // Each column by its own length: a short one is not yet a dependent one.
-    let noise = f64::EPSILON * m.max(n) as f64;
+    let noise = f64::EPSILON * rows.max(n) as f64;
     let rank = (0..n).take_while(|&k| r[(k, k)].abs() > noise * lengths[pivots[k]]).count();
     Factors { r, pivots, rhs: top, rank }
 }

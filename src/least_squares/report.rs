@@ -37,9 +37,9 @@ pub struct LeastSquaresReport<P: Point> {
     pub x: P,
     /// `Σ r²`, **without** the factor ½ that SciPy's `cost` has; NaN if the start is not finite.
     pub sum_of_squares: f64,
-    /// `r`; empty if the start is not finite.
+    /// `r`; empty if the start is not finite, and where the rows came from a [source](super::LeastSquares::run_source).
     pub residuals: Vec<P::Scalar>,
-    /// `J(i, j) = ∂rᵢ/∂xⱼ`.
+    /// `J(i, j) = ∂rᵢ/∂xⱼ`; without rows where these came from a source.
     pub jacobian: Matrix<P::Scalar>,
     /// `Jᵀr`, the gradient of `½ Σ r²`, as SciPy's `grad`; with a robust loss that of the [cost](Self::cost).
     pub gradient: Vec<f64>,
@@ -89,12 +89,14 @@ pub struct LeastSquaresReport<P: Point> {
 
 impl<T: Real> LeastSquaresReport<Vec<T>> {
     /// - `jacobian`: in all parameters, where the outcome has it in some.
+    /// - `assessment`: of the free parameters, where Jacobian and residuals do not tell it.
     pub(super) fn new(
         done: Done<T>,
         jacobian: Option<Matrix<T>>,
         domain: &Domain<T>,
         mut settings: Settings,
         rows: Rowwise,
+        assessment: Option<Assessment>,
     ) -> Self {
         // What was shown on the way is no part of what was found.
         settings.progress = false;
@@ -106,15 +108,22 @@ impl<T: Real> LeastSquaresReport<Vec<T>> {
         if let Some(place) = place {
             total = place.at.sum_of_squares();
             (residuals, inner) = (place.at.residuals, place.jacobian);
-            sum_of_squares =
-                if loss.is_linear() { total } else { residuals.iter().map(|r| r.widen() * r.widen()).sum() };
+            sum_of_squares = match rows.unkept {
+                _ if loss.is_linear() => total,
+                Some(unkept) => unkept.length * unkept.length,
+                None => residuals.iter().map(|r| r.widen() * r.widen()).sum(),
+            };
         }
         let jacobian = jacobian.unwrap_or(inner);
         let at_bound = x.iter().enumerate().map(|(i, &x)| domain.is_at_bound(i, x)).collect();
         let mut report = Self {
             sum_of_squares,
             total,
-            gradient: gradient(&jacobian, &scores(&residuals, loss)),
+            // A triangle is one of reweighted rows.
+            gradient: match rows.unkept {
+                Some(_) => gradient(&jacobian, &widened(&residuals)),
+                None => gradient(&jacobian, &scores(&residuals, loss)),
+            },
             x,
             residuals,
             jacobian,
@@ -135,25 +144,32 @@ impl<T: Real> LeastSquaresReport<Vec<T>> {
             rows,
         };
         if is_finite {
-            report.assess();
+            let assessment = assessment.unwrap_or_else(|| report.assessment());
+            report.conclude(assessment);
+        }
+        if report.rows.unkept.is_some() {
+            // The triangle is that of the residuals, and they are not its rows.
+            (report.residuals, report.jacobian) = (Vec::new(), Matrix::zeros(0, parameters));
         }
         report
     }
 
-    /// Works out how well the parameters are known.
-    fn assess(&mut self) {
-        let free = self.free();
-        let assessment = assess(&Evidence {
+    /// How well the parameters are known, as Jacobian and residuals tell.
+    fn assessment(&self) -> Assessment {
+        assess(&Evidence {
             x: &self.x,
-            free: &free,
+            free: &self.free(),
             jacobian: &self.jacobian,
             residuals: &self.residuals,
             rows: self.counted_rows(),
             loss: self.loss,
             covariance: self.settings.robust_covariance.unwrap_or_default(),
             known_deviations: self.settings.known_deviations,
-        });
-        let Assessment { precision, distance } = assessment.among(&free, self.x.len());
+        })
+    }
+
+    fn conclude(&mut self, assessment: Assessment) {
+        let Assessment { precision, distance } = assessment.among(&self.free(), self.x.len());
         self.distance = distance;
         let pulls = self.settings.has_penalty && !self.settings.known_deviations;
         let precision = if pulls { Err(NoStandardErrors::Penalized) } else { precision };
@@ -233,7 +249,7 @@ impl<P: Point> LeastSquaresReport<P> {
 
     /// The residuals that count.
     pub(super) fn counted_rows(&self) -> usize {
-        self.rows.counted(self.residuals.len())
+        self.rows.counted(self.rows.unkept.map_or(self.residuals.len(), |unkept| unkept.residuals))
     }
 
     /// `s = √(Σ r² / (n − p))`, in the unit of the residuals; `None` unless `n > p`.
@@ -262,7 +278,7 @@ impl<P: Point> LeastSquaresReport<P> {
 
     /// `√(Σ r²)`.
     pub(super) fn length(&self) -> f64 {
-        norm(&widened(&self.residuals))
+        self.rows.unkept.map_or_else(|| norm(&widened(&self.residuals)), |unkept| unkept.length)
     }
 
     /// Shows the table in a notebook of `evcxr`, whose cells call this of their last value.

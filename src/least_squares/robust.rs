@@ -125,6 +125,16 @@ impl Robust {
         self.count(residual / c).value * c * c
     }
 
+    /// `ρ`, a residual for which the model of squares is that of this loss, and the factor of its row of the Jacobian.
+    ///
+    /// With `a = √(ρ' + 2 z ρ'')` the row `a J` and the residual `r ρ' / a` have the gradient of the loss, and its second
+    /// derivative but for that of the residual. Where `a²` is not positive it is floored, as SciPy does.
+    pub(super) fn reweighted(self, residual: f64) -> [f64; 3] {
+        let Counted { value, weight, curvature } = self.count(residual / self.scale());
+        let root = curvature.max(f64::EPSILON).sqrt();
+        [value, residual * weight / root, root]
+    }
+
     /// Squares are left to what knows them better.
     pub(super) fn is_linear(self) -> bool {
         self == Self::Linear

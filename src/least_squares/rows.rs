@@ -62,6 +62,24 @@ impl<'a, T: Real> Rows<'a, T> {
         Ok(self.engines)
     }
 
+    /// One residual a row, each handed to `take` with its derivatives, if these are `wanted`: in columns, and the residuals last. The
+    /// engines are left for other rows.
+    pub(super) fn each<O>(
+        mut self,
+        (x, wanted): (&[T], bool),
+        take: impl FnOnce(&[&[T]]) -> O,
+    ) -> (Engines<T>, Result<O, Error>) {
+        if !wanted {
+            let residuals = self.residuals(x).map(|residuals| take(&[&residuals]));
+            return (self.engines, residuals);
+        }
+        let done = self.evaluate(x).map(|()| {
+            let derivatives = (0..x.len()).map(|parameter| self.found.derivative(0, parameter));
+            take(&derivatives.chain([self.found.output(0)]).collect::<Vec<_>>())
+        });
+        (self.engines, done)
+    }
+
     fn batch(&self) -> Batch<'a> {
         self.drawn.map_or(Batch::Range(0..self.columns.len()), Batch::Rows)
     }

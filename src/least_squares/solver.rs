@@ -286,8 +286,8 @@ impl<'a, 'c, R> Solver<'a, 'c, R> {
         R: Residuals<T>,
     {
         self.counts.evaluations += 1;
-        let residuals = self.problem.residuals(&x);
-        Ok(self.finite(residuals)?.map(|residuals| Trial::new(x, residuals, self.loss)))
+        let measured = self.problem.measure(&x);
+        Ok(self.finite(measured)?.map(|measured| Trial::new(x, measured, self.loss)))
     }
 
     fn differentiate<T: Real>(&mut self, trial: Trial<T>) -> Result<Option<Iterate<T>>, Error>
@@ -295,9 +295,9 @@ impl<'a, 'c, R> Solver<'a, 'c, R> {
         R: Residuals<T>,
     {
         self.counts.jacobians += 1;
-        let jacobian = self.problem.jacobian(&trial.x);
-        let jacobian = self.finite(jacobian)?;
-        Ok(jacobian.map(|jacobian| Iterate::new(trial, jacobian, self.problem.domain())))
+        let model = self.problem.linearize(&trial.x);
+        let model = self.finite(model)?;
+        Ok(model.map(|model| Iterate::new(trial, model, self.problem.domain())))
     }
 
     /// Keeps what was not finite as a fault, which by itself ends nothing.

@@ -82,15 +82,16 @@ impl<T: Real> Task<'_, T> {
     fn once(&mut self, loss: Robust, start: &[T], watch: &mut Watch<'_, '_>) -> Result<Done<T>, Error> {
         let watch = Watch { callback: watch.callback.as_deref_mut(), bar: watch.bar };
         let free = self.domain.free();
+        let left = self.residuals.count_by(loss);
         if free.len() == start.len() && !self.domain.is_bounded() {
-            let outcome = Solver::new(&mut *self.residuals, self.settings, loss, watch).run(start)?;
+            let outcome = Solver::new(&mut *self.residuals, self.settings, left, watch).run(start)?;
             let x = outcome.place.as_ref().map_or_else(|| start.to_vec(), |place| place.at.x.clone());
             return Ok(Done { outcome, x, loss });
         }
         let (settings, mut part) =
             (self.settings.of(&free), Free::new(&mut *self.residuals, self.domain, start));
         let from = part.start();
-        let outcome = Solver::new(&mut part, &settings, loss, watch).run(&from)?;
+        let outcome = Solver::new(&mut part, &settings, left, watch).run(&from)?;
         let x = part.with(outcome.place.as_ref().map_or(&from, |place| &place.at.x));
         Ok(Done { outcome, x, loss })
     }

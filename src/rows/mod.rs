@@ -29,7 +29,7 @@ pub(crate) use engine::{RowEngine, unfold};
 pub(crate) use evaluator::RowEvaluator;
 pub use jacobian_columns::JacobianColumns;
 pub use link::Link;
-
+pub(crate) use over::in_source;
 pub use per_row::{Curve, EachRow, PerRow, RowResidual};
 pub(crate) use per_row::{
     RowClosure, SharedRowClosure, erased_curve, erased_loss, erased_owned, erased_residual, erased_row,

@@ -71,7 +71,7 @@ impl<T: Real> RowEvaluator<T> {
 }
 
 /// Has an error speak of the rows of the source.
-fn in_source(error: Error, number: impl Fn(usize) -> usize) -> Error {
+pub(crate) fn in_source(error: Error, number: impl Fn(usize) -> usize) -> Error {
     match error {
         Error::NotFinite(fault) => {
             let row = fault.row.map(number);

@@ -19,6 +19,7 @@ mod published;
 mod reference;
 mod robust;
 mod scales;
+mod sources;
 mod statistics;
 #[path = "../support/mod.rs"]
 mod support;

@@ -17,15 +17,31 @@ fn by_rows(set: &Set, start: &[f64]) -> LeastSquaresReport<Vec<f64>> {
     settings().run_rows(residual, start.to_vec(), &set.data).expect("a report")
 }
 
+/// The same rows, three at a time.
+fn from_source(set: &Set, start: &[f64]) -> LeastSquaresReport<Vec<f64>> {
+    let curve = set.curve;
+    let residual = move |b: &[Var], row: &[Var]| curve(b, &row[1..]) - row[0];
+    settings().run_source(residual, start.to_vec(), set.data.in_groups(3)).expect("a report")
+}
+
 fn predictors(row: &[f64]) -> Vec<Var> {
     row[1..].iter().copied().map(Var::from).collect()
 }
 
 #[test]
 fn all_sets_from_both_starts_to_certified_digits() {
+    all_to_certified_digits(by_rows);
+}
+
+#[test]
+fn all_sets_from_a_source_to_certified_digits() {
+    all_to_certified_digits(from_source);
+}
+
+fn all_to_certified_digits(fit: fn(&Set, &[f64]) -> LeastSquaresReport<Vec<f64>>) {
     for set in all().expect("all sets") {
         for start in &set.starts {
-            let found = by_rows(&set, start);
+            let found = fit(&set, start);
             let errors = found.standard_errors().expect("more rows than parameters");
             assert!(found.success(), "{}: {found}", set.name);
             assert!(fewest_digits(&found.x, &set.certified) >= 6.0, "{}: {found}", set.name);

@@ -28,7 +28,7 @@ fn product(m: usize, columns: &[f64], x: &[f64]) -> Vec<f64> {
 proptest! {
     #[test]
     fn the_triangle_has_the_products_of_the_columns((m, n, columns, residuals) in problem()) {
-        let model = factor(n, &mut columns.clone(), &mut residuals.clone());
+        let model = factor(n, &mut columns.clone(), &mut residuals.clone(), m);
         let column = |j: usize| &columns[j * m..][..m];
         let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
         for a in 0..n {
@@ -48,7 +48,7 @@ proptest! {
     fn steps_solve_the_damped_normal_equations(
         (m, n, columns, residuals) in problem(), radius in 1e-3..10.0_f64,
     ) {
-        let model = factor(n, &mut columns.clone(), &mut residuals.clone());
+        let model = factor(n, &mut columns.clone(), &mut residuals.clone(), m);
         let found = step(&model, radius, 0.0);
         prop_assert!(found.length <= 1.1 * radius * (1.0 + 1e-12), "{found:?}");
         prop_assert!((norm(&found.step) - found.length).abs() <= 1e-14 * found.length);
@@ -85,9 +85,9 @@ fn triangles_are_solved_from_both_sides() {
 fn dependent_columns_are_counted_in_any_unit() {
     // The third is the sum of the first two, and one is shorter by 10³⁰.
     let mut columns = vec![0.6, 0.8, 0.0, 0.0, 0.6e-30, 0.8e-30, 0.3, 0.4 + 0.3e-30, 0.4e-30];
-    assert_eq!(factor(3, &mut columns, &mut [1.0, 2.0, 3.0]).rank, 2);
+    assert_eq!(factor(3, &mut columns, &mut [1.0, 2.0, 3.0], 3).rank, 2);
     let mut columns = vec![1.0, 0.0, 0.0, 1e-30];
-    assert_eq!(factor(2, &mut columns, &mut [1.0, 2.0]).rank, 2);
+    assert_eq!(factor(2, &mut columns, &mut [1.0, 2.0], 2).rank, 2);
 }
 
 #[test]
