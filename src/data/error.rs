@@ -168,7 +168,9 @@ pub enum DataError {
         stored: usize,
     },
     /// More rows than a batch can number.
-    #[error("{rows} rows are too many for batches: rows are numbered with 32 bits")]
+    #[error(
+        "{rows} rows are too many for one fit: the rows of batches are numbered with 32 bits; take a part of them, fewer than 2³²"
+    )]
     TooManyRows {
         /// The number of rows.
         rows: usize,

@@ -102,7 +102,10 @@ fn refused_plans_and_positions_say_why() {
     assert_eq!(message(Batches::new(0, BatchPlan::default())), "no rows: a data set needs at least one");
     assert_eq!(
         message(Batches::new(usize::MAX, BatchPlan::default())),
-        format!("{} rows are too many for batches: rows are numbered with 32 bits", usize::MAX),
+        format!(
+            "{} rows are too many for one fit: the rows of batches are numbered with 32 bits; take a part of them, fewer than 2³²",
+            usize::MAX
+        ),
     );
     let mut batches = Batches::new(10, BatchPlan::new(4)).unwrap();
     batches.next_batch();
