@@ -1,7 +1,7 @@
 //! Several data sets with shared parameters: one table whose first column says which set a row is of.
 //!
-//! A row's loss is that of its set, chosen by a comparison with that column. So batches, weights, minimizers and statistics are
-//! those of any loss with a branch, and each set has a program of its own.
+//! A row's loss is that of its set, chosen by that column. So batches, weights, minimizers and statistics are those of any loss,
+//! and each set has programs of its own (`sets`).
 
 use super::loss::{Erased, Loss};
 use super::penalized::Penalized;
@@ -22,8 +22,8 @@ use core::marker::PhantomData;
 ///
 /// What is minimized is `Σ w ℓ / Σ w` over the rows of all sets, so losses have to be in units in which they compare: those of a
 /// likelihood, or squares over the variances of the sets, by [`deviations`](Self::deviations). Rows are counted on from one
-/// set to the next, in errors as well. Without a column of weights all rows of a set have weight 1. Up to four sets are as
-/// fast as one.
+/// set to the next, in errors as well. Without a column of weights all rows of a set have weight 1. Each set is
+/// compiled and swept by itself: a row takes as long as in a fit to one set, and a batch as long as one for each of its sets.
 ///
 /// ```
 /// use gradus::fit::Joint;
@@ -238,6 +238,10 @@ impl<T: Real> PerRow<T, JointForm> for Joint<'_, T> {
                 (a, b) => a.or(b),
             })
         })
+    }
+
+    fn data_sets(&self) -> usize {
+        self.sets.len()
     }
 
     /// Those on which all sets agree.

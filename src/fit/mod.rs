@@ -47,6 +47,7 @@ mod report;
 mod resume;
 mod rowwise;
 mod run;
+mod sets;
 mod settings;
 mod shown;
 mod source;

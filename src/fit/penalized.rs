@@ -118,6 +118,11 @@ where
     }
 
     #[inline]
+    fn data_sets(&self) -> usize {
+        self.loss.data_sets()
+    }
+
+    #[inline]
     fn names(&self, columns: usize) -> Vec<String> {
         self.loss.names(columns)
     }

@@ -55,6 +55,13 @@ pub trait PerRow<T: Real, Form> {
         Ok(None)
     }
 
+    /// How many data sets the rows are of, told apart by the first column: 0, 1, …. One for a closure or a model; see
+    /// [`Joint`](crate::fit::Joint).
+    #[inline]
+    fn data_sets(&self) -> usize {
+        1
+    }
+
     /// What the parameters are called, for rows with this number of columns: those of a model
     /// ([`Model::names`](crate::model::Model::names)); empty for a closure, which does not say.
     #[inline]
