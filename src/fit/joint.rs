@@ -197,6 +197,10 @@ impl<T: Real, Form, F: PerRow<T, Form>> PerRow<T, Erased> for Owned<F, Form> {
     fn names(&self, columns: usize) -> Vec<String> {
         self.0.names(columns)
     }
+
+    fn log_constant(&self, columns: &[&[T]], row: usize, weight: f64) -> Option<f64> {
+        self.0.log_constant(columns, row, weight)
+    }
 }
 
 /// Distinguishes the losses of [`Joint`] from closures and models.
@@ -242,6 +246,14 @@ impl<T: Real> PerRow<T, JointForm> for Joint<'_, T> {
 
     fn data_sets(&self) -> usize {
         self.sets.len()
+    }
+
+    fn log_constant(&self, columns: &[&[T]], row: usize, weight: f64) -> Option<f64> {
+        let (numbers, columns) = columns.split_first()?;
+        let set = self.sets.get(numbers.get(row)?.widen() as usize)?;
+        let columns = &columns[columns.len().saturating_sub(set.width())..];
+        // Another set may have some.
+        Some(set.loss.log_constant(columns, row, weight).unwrap_or(0.0))
     }
 
     /// Those on which all sets agree.

@@ -47,6 +47,11 @@ impl<T: Real, Form, F: PerRow<T, Form>> PerRow<T, Erased> for Borrowed<'_, F, Fo
     }
 
     #[inline]
+    fn log_constant(&self, columns: &[&[T]], row: usize, weight: f64) -> Option<f64> {
+        self.0.log_constant(columns, row, weight)
+    }
+
+    #[inline]
     fn data_sets(&self) -> usize {
         self.0.data_sets()
     }

@@ -22,6 +22,7 @@
 //! [`loss`]: crate::LeastSquares::loss
 //! [`Minimizer::likelihood`]: crate::Minimizer::likelihood
 //! [`Minimizer`]: crate::Minimizer
+//! [`Model::log_constant`]: crate::model::Model::log_constant
 //! [`open`]: crate::estimate::Profile::open
 //! [`predict`]: crate::LeastSquaresReport::predict
 //! [`prior`]: crate::LeastSquares::prior
