@@ -102,6 +102,37 @@ impl<'a, T: Real> Joint<'a, T> {
         self.set(loss, data, Some(Weights::Deviations(column.into())))
     }
 
+    /// The rows of all sets as the one table that a fit makes of them: the number of the set, features, target, and the weight if a
+    /// set has any. What a set has fewer columns is left of its features, and is 0.
+    ///
+    /// It is what [`profile`](FitReport::profile), [`contour`](FitReport::contour), [`with_sandwich`](FitReport::with_sandwich) and
+    /// [`influence`](FitReport::influence) of a joint fit take, with the same sets as loss.
+    ///
+    /// ```
+    /// use gradus::fit::Joint;
+    /// use gradus::prelude::*;
+    ///
+    /// let first = Dataset::from_rows(&["x", "y"], [[0.0, 1.0], [1.0, 3.0]])?;
+    /// let second = Dataset::from_rows(&["y"], [[0.9], [1.3]])?;
+    /// // A line, and measurements at its start.
+    /// let sets = || {
+    ///     let sets = Joint::new().rows(|[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2), &first);
+    ///     sets.rows(|[_, b]: [Var; 2], y: Var| (b - y).powi(2), &second)
+    /// };
+    /// let table = sets().data()?;
+    /// assert_eq!(table.row(3), [1.0, 0.0, 1.3]);
+    /// let fit = Fit::joint(sets()).minimizer(Method::TrustExact).run_joint([0.0, 0.0])?;
+    /// let (low, high) = fit.profile(sets(), &table)?.intervals(0.95)?[1];
+    /// assert!(low < fit.parameters[1] && fit.parameters[1] < high);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// No set, no column of weights of that name, and weights that cannot be.
+    pub fn data(&self) -> Result<Dataset, FitError> {
+        Ok(self.table()?.data)
+    }
+
     fn set<F: PerRow<T, Form> + 'a, Form: 'a>(
         mut self,
         loss: F,

@@ -16,6 +16,7 @@
 //! [`Hc3`]: crate::estimate::Sandwich::Hc3
 //! [`influence`]: crate::LeastSquaresReport::influence
 //! [`intervals`]: crate::estimate::Profile::intervals
+//! [`Joint::data`]: crate::fit::Joint::data
 //! [`LeastSquares`]: crate::LeastSquares
 //! [`likelihood`]: crate::Fit::likelihood
 //! [`log_likelihood`]: crate::LeastSquaresReport::log_likelihood

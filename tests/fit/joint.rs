@@ -103,3 +103,40 @@ fn the_row_that_is_not_finite_is_named() {
     let error = Fit::joint(sets).run_joint([1.0, 0.0]).unwrap_err().to_string();
     assert!(error.contains("data row 4") && error.contains("`ln` of -3.0"), "{error}");
 }
+
+/// What is concluded later takes the sets again: for lines profiles are Wald's intervals, and leverages are those of the one design.
+#[test]
+fn a_joint_fit_is_concluded_from() {
+    let data = sets(2);
+    let weighted: Vec<Dataset> = data
+        .iter()
+        .map(|data| {
+            data.clone()
+                .with_column("s", (0..data.len()).map(|i| 1.0 + (i % 3) as f64).collect::<Vec<_>>())
+                .unwrap()
+        })
+        .collect();
+    let line = |k: usize| move |p: &[Var], [x, y]: [Var; 2]| (p[0] * x + p[1 + k] - y).powi(2);
+    let plain = || data.iter().enumerate().fold(Joint::new(), |sets, (k, data)| sets.rows(line(k), data));
+    let with_deviations = || {
+        let sets = weighted.iter().enumerate();
+        sets.fold(Joint::new(), |sets, (k, data)| sets.deviations(line(k), data, "s"))
+    };
+    conclude(&plain);
+    conclude(&with_deviations);
+}
+
+fn conclude<'a>(sets: &dyn Fn() -> Joint<'a>) {
+    let fit = Fit::joint(sets()).minimizer(Method::TrustExact).run_joint(vec![0.0; 3]).unwrap();
+    let table = sets().data().unwrap();
+    let profile = fit.profile(sets(), &table).unwrap();
+    let pairs = fit.confidence_intervals(0.95).unwrap().into_iter().zip(profile.intervals(0.95).unwrap());
+    for ((a, b), (c, d)) in pairs {
+        assert!((a - c).abs() < 1e-7 * (b - a) && (b - d).abs() < 1e-7 * (b - a), "{a} {b}, {c} {d}");
+    }
+    let leverages = fit.influence(sets(), &table).unwrap().leverages;
+    assert!((leverages.iter().sum::<f64>() - 3.0).abs() < 1e-10);
+    assert_eq!(leverages.len(), fit.rows);
+    let robust = fit.with_sandwich(sets(), &table, gradus::least_squares::Sandwich::Hc3).unwrap();
+    assert!(robust.standard_errors().unwrap().iter().all(|error| *error > 0.0));
+}
