@@ -21,8 +21,11 @@ pub(super) enum Erased {}
 /// The loss of a row with its type forgotten: what a run and its statistics are compiled for.
 pub(super) type Loss<'a, T> = dyn PerRow<T, Erased> + 'a;
 
+/// The same for several threads.
+pub(super) type SharedLoss<'a, T> = dyn PerRow<T, Erased> + Sync + 'a;
+
 /// A borrowed loss, to forget its type.
-pub(super) struct Borrowed<'a, F, Form>(&'a F, PhantomData<Form>);
+pub(super) struct Borrowed<'a, F, Form>(&'a F, PhantomData<fn() -> Form>);
 
 impl<'a, F, Form> Borrowed<'a, F, Form> {
     pub(super) fn new(loss: &'a F) -> Self {
@@ -96,6 +99,17 @@ impl Shared for RefCell<RowGroups<'_>> {
 impl<'a, T: Real> MeanLoss<'a, T> {
     pub(super) fn new(loss: &'a Loss<'a, T>, made_at: Here) -> Self {
         Self { loss, made_at, sets: Sets::new(loss, made_at), groups: None }
+    }
+
+    /// What it knows of the loss, for others of the same one.
+    pub(super) fn known(&self) -> Sets<T> {
+        self.sets.clone()
+    }
+
+    /// With what another one knows.
+    pub(super) fn knowing(mut self, sets: Sets<T>) -> Self {
+        self.sets = sets;
+        self
     }
 
     /// Over the rows of a source, if there is one.

@@ -20,6 +20,7 @@ mod adapted;
 mod again;
 mod agreement;
 mod bar;
+mod bootstrap;
 mod builder;
 #[cfg(feature = "serde")]
 mod checkpoints;

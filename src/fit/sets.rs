@@ -20,6 +20,7 @@ use crate::tape::closure::{ClosureResult, Take};
 use core::ops::Range;
 
 /// What is known of the losses of the sets; of one, where all rows have the same loss.
+#[derive(Clone)]
 pub(super) struct Sets<T> {
     engines: Vec<RowEvaluator<T>>,
     rows: Division,
@@ -121,6 +122,7 @@ impl<T: Real> Sets<T> {
 }
 
 /// The loss of the rows of a set, whose number is no variable.
+#[expect(clippy::type_complexity, reason = "it is the type of every closure over rows")]
 fn of_set<T: Real>(
     loss: &Loss<'_, T>,
     set: usize,
@@ -134,7 +136,7 @@ fn of_set<T: Real>(
 }
 
 /// The rows of a batch, set by set.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Division {
     /// Where each set begins, and the end of the last, in a range in which they come one after the other.
     ends: Vec<usize>,

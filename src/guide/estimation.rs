@@ -35,6 +35,7 @@
 //! [`with_sandwich`]: crate::LeastSquaresReport::with_sandwich
 //! [link]: crate::model::Link
 //! [minimizer]: crate::Fit::minimizer
+//! [fit bootstrap]: crate::FitReport::bootstrap
 //! [fit influence]: crate::FitReport::influence
 //! [fit profile]: crate::FitReport::profile
 //! [fit sandwich]: crate::FitReport::with_sandwich
