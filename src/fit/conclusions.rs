@@ -74,6 +74,24 @@ impl<P: Point> FitReport<P> {
         self.rows.checked_sub(self.free())
     }
 
+    /// `Σ w (y − f)² / (n − p)`: near 1 if the weights are `1/σ²` of the noise and the model is right. `None` for what is no
+    /// squared residual, and unless `n > p`.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let data = Dataset::from_rows(&["y", "sigma"], [[1.0, 1.0], [2.0, 1.0], [6.0, 0.5]])?;
+    /// let fit = Fit::new(|m: Var, y: Var| (m - y).powi(2)).deviations("sigma").known_deviations();
+    /// let fit = fit.minimizer(Method::TrustExact).run(0.0, &data)?;
+    /// // By hand: the mean is 4.5, and 3.5² + 2.5² + 4 · 1.5² = 27.5 is of 2 degrees of freedom.
+    /// assert!((fit.reduced_chi_square().unwrap() - 13.75).abs() < 1e-9);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn reduced_chi_square(&self) -> Option<f64> {
+        self.residual_standard_error.map(|s| s * s)
+    }
+
     /// How many parameters are neither held nor at a bound.
     pub(super) fn free(&self) -> usize {
         let is_set = |marks: &[bool], i: usize| marks.get(i).copied().unwrap_or(false);

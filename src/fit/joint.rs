@@ -5,6 +5,7 @@
 
 use super::loss::{Erased, Loss};
 use super::penalized::Penalized;
+use super::sets::set_of;
 use super::weights::Weights;
 use super::{Fit, FitError, FitReport, Keep};
 use crate::data::{Batch, DataError, Dataset};
@@ -281,7 +282,7 @@ impl<T: Real> PerRow<T, JointForm> for Joint<'_, T> {
 
     fn log_constant(&self, columns: &[&[T]], row: usize, weight: f64) -> Option<f64> {
         let (numbers, columns) = columns.split_first()?;
-        let set = self.sets.get(numbers.get(row)?.widen() as usize)?;
+        let set = self.sets.get(set_of(*numbers.get(row)?, self.sets.len()))?;
         let columns = &columns[columns.len().saturating_sub(set.width())..];
         // Another set may have some.
         Some(set.loss.log_constant(columns, row, weight).unwrap_or(0.0))

@@ -165,8 +165,8 @@ impl Division {
         self.lists.iter_mut().for_each(Vec::clear);
         for row in batch.indices() {
             // Rows that there are not are refused where they are evaluated.
-            let set = numbers.get(row).map_or(0.0, |number| number.widen()) as usize;
-            self.lists[set.min(sets - 1)].push(row as u32);
+            let set = numbers.get(row).map_or(0, |&number| set_of(number, sets));
+            self.lists[set].push(row as u32);
         }
     }
 
@@ -183,4 +183,10 @@ impl Division {
 fn is_in_order<T: Real>(numbers: &[T]) -> bool {
     let later = numbers.get(1..).unwrap_or_default();
     numbers.iter().zip(later).fold(true, |all, (a, b)| all & (a <= b))
+}
+
+/// The set with this number, of so many.
+pub(super) fn set_of<T: Real>(number: T, sets: usize) -> usize {
+    // What is below 0 is 0.
+    ((number.widen() + 0.5) as usize).min(sets.saturating_sub(1))
 }

@@ -1,5 +1,7 @@
 //! Fits to several data sets: each is summed by itself, whatever the batches.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use gradus::data::Batch;
 use gradus::fit::{Joint, WarmStart};
 use gradus::function::{Columns, RowFunction};
