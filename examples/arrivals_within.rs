@@ -12,6 +12,7 @@
 #[path = "claims/mod.rs"]
 mod claims;
 #[path = "kinds/mod.rs"]
+#[allow(dead_code, reason = "what is lowest without bounds is used elsewhere")]
 mod kinds;
 #[path = "../tests/nist/sets.rs"]
 #[allow(dead_code, reason = "the digits are used elsewhere")]
