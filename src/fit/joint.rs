@@ -24,7 +24,7 @@ use core::marker::PhantomData;
 /// What is minimized is `Σ w ℓ / Σ w` over the rows of all sets, so losses have to be in units in which they compare: those of a
 /// likelihood, or squares over the variances of the sets, by [`deviations`](Self::deviations). Rows are counted on from one
 /// set to the next, in errors as well. Without a column of weights all rows of a set have weight 1. Each set is
-/// compiled and swept by itself: a row takes as long as in a fit to one set, and a batch as long as one for each of its sets.
+/// compiled and swept by itself: a row costs little more than in a fit to one set, and a batch as much as a smaller one for each of its sets.
 ///
 /// ```
 /// use gradus::fit::Joint;
