@@ -14,6 +14,7 @@
 mod clock;
 mod fits;
 mod functions;
+mod joint;
 mod rows;
 mod statistics;
 
@@ -45,6 +46,8 @@ fn main() {
     let heads = ["gradient µs", "iterations", "of TrustExact", "must", "a band", "least", "must"];
     title("iterations of fits and bands over 10000 rows, over value and gradient", &heads);
     fits::all(clock, named);
+    title("fits to several data sets, over a fit to one", &["ns/row", "ratio", "least", "must"]);
+    joint::all(clock, named);
 }
 
 /// Calls until programs are made and compared.

@@ -22,6 +22,8 @@ pub(crate) enum Topic {
     Paths,
     /// By what their rows are recognized.
     Print,
+    /// What a likelihood has beside the loss.
+    Constants,
     /// Where each run stands.
     State,
     /// Its end.

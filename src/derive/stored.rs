@@ -53,14 +53,17 @@ pub(crate) mod points {
 /// The two methods of all reports.
 macro_rules! json_methods {
     ($report:ident) => {
-        impl<P: $crate::derive::FromCoordinates> $report<P> {
+        $crate::derive::stored::json_methods!($report, P: $crate::derive::FromCoordinates);
+    };
+    ($report:ident, $p:ident: $bound:path) => {
+        impl<$p: $bound> $report<$p> {
             /// The report as JSON, a line for each field. Needs the feature `serde`.
             ///
             /// Points are lists of numbers, all digits of them; what is not finite is one of the words `"NaN"`, `"inf"` and
             /// `"-inf"`, and what there is not is `null`. Reports of all kinds have the same words in the same order:
             /// `parameters`, `names`, `fixed`, `at_bound`, what was minimized, `gradient`, counts, `stop` (why it ended),
-            /// `covariance`, `no_standard_errors` (why there are none), `distance`, and then what only one kind has. See
-            /// [`guide::saving`](crate::guide::saving).
+            /// `covariance`, `no_standard_errors` (why there are none), `distance`, and then what only one kind has. One that holds
+            /// another report has it as `fit`, `minimum` or `best`. See [`guide::saving`](crate::guide::saving).
             ///
             /// # Errors
             /// None that is known: kept for formats to come.

@@ -7,7 +7,8 @@ use super::walk::Walk;
 use super::{Descent, DescentError, DescentReport};
 use crate::derive::eager::Here;
 use crate::derive::{Differentiable, Point, erased};
-use crate::optim::{Optimizer, Rule, Schedule, Stepping};
+use crate::error::LengthMismatch;
+use crate::optim::{OptimError, Optimizer, Rule, Schedule, Stepping};
 use crate::real::Real;
 use crate::seam::seam;
 use crate::tape::{Closure, Var};
@@ -61,6 +62,60 @@ impl<R, S: Schedule> Descent<'_, R, S> {
             Some(schedule) => descend(job, &mut optimizer.schedule(schedule)?)?,
         };
         Ok(outcome.in_shape_of(&start))
+    }
+}
+
+impl<R> Descent<'_, R> {
+    /// [`minimize`](Self::minimize) with an optimizer of the caller's, whose state stays for what comes next: a descent that goes
+    /// on from the last point of another one, with the same optimizer, takes the steps that one longer descent would have
+    /// taken, to the last bit.
+    ///
+    /// - `optimizer`: of as many parameters as the start has. Its settings become those of the rule given here, so that it can go on at
+    ///   another rate; its state and its schedule go on where they are.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let booth = |[x, y]: [Var; 2]| (x + 2.0 * y - 7.0).powi(2) + (2.0 * x + y - 5.0).powi(2);
+    /// let descent = |steps| Descent::new(Adam::new(0.1)).steps(steps);
+    /// let whole = descent(50).minimize(booth, [1.0, -2.0])?;
+    ///
+    /// let mut adam = Adam::new(0.1).optimizer(2)?;
+    /// let first = descent(20).minimize_with(&mut adam, booth, [1.0, -2.0])?;
+    /// let then = descent(30).minimize_with(&mut adam, booth, first.point)?;
+    /// assert_eq!((then.point, adam.steps()), (whole.point, 50));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`minimize`](Self::minimize), an optimizer of another number of parameters, and one whose state does not fit the rule.
+    #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "a call reads best with the closure in place")]
+    pub fn minimize_with<P, F, Form, S>(
+        self,
+        optimizer: &mut Optimizer<P::Scalar, R, S>,
+        f: F,
+        start: P,
+    ) -> Result<DescentReport<P>, DescentError>
+    where
+        P: Point,
+        F: Differentiable<P::Scalar, Form, Output = Var<P::Scalar>>,
+        R: Rule<P::Scalar>,
+        S: Schedule,
+    {
+        let Self { rule, schedule: _, on_step, settings } = self;
+        settings.check()?;
+        let actual = start.coordinates().len();
+        LengthMismatch::check("start", optimizer.parameters(), actual).map_err(OptimError::from)?;
+        optimizer.set_rule(rule)?;
+        let job = Job {
+            f: &erased(&f),
+            start: start.coordinates(),
+            settings: &settings,
+            on_step,
+            made_at: Location::caller(),
+        };
+        Ok(descend(job, optimizer)?.in_shape_of(&start))
     }
 }
 

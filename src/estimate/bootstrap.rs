@@ -1,6 +1,6 @@
 //! The bootstrap: what estimates do when the data are drawn again from themselves.
 //!
-//! Here are its settings and its report; the refits are those of [`least_squares`](crate::least_squares).
+//! Here are its settings and its report; the refits are those of [`least_squares`](crate::least_squares) and [`fit`](crate::fit).
 
 use super::bca::{Sorted, mean, standard_deviation};
 use super::error::{EstimateError, check_level};
@@ -93,7 +93,7 @@ impl Bootstrap {
 
 /// Estimates of data that were drawn again, and the intervals that follow from them. Prints as a table.
 ///
-/// See [`LeastSquaresReport::bootstrap`](crate::LeastSquaresReport::bootstrap).
+/// See [`LeastSquaresReport::bootstrap`](crate::LeastSquaresReport::bootstrap) and [`FitReport::bootstrap`](crate::FitReport::bootstrap).
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]

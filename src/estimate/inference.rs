@@ -25,11 +25,17 @@ pub(crate) struct Inference<'a> {
 }
 
 impl Inference<'_> {
+    /// Has the fit arrived, as far as is known?
+    pub(crate) fn arrived(&self) -> Result<(), EstimateError> {
+        match self.distance.filter(|&distance| !(distance <= ARRIVED)) {
+            Some(distance) => Err(EstimateError::NotArrived { distance }),
+            None => Ok(()),
+        }
+    }
+
     /// The precision, of a fit that has arrived.
     pub(crate) fn precision(&self) -> Result<&Precision, EstimateError> {
-        if let Some(distance) = self.distance.filter(|&distance| !(distance <= ARRIVED)) {
-            return Err(EstimateError::NotArrived { distance });
-        }
+        self.arrived()?;
         self.precision.ok_or_else(|| {
             let reason = match self.no_standard_errors {
                 Some(reason) => reason.describe(self.names, self.rows),

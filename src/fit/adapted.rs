@@ -70,4 +70,8 @@ impl<T: Real> PerRow<T, Erased> for Adapted<'_, T> {
             None => loss,
         })
     }
+
+    fn data_sets(&self) -> usize {
+        self.loss.data_sets()
+    }
 }

@@ -27,7 +27,11 @@ impl<T: Real> Trainer<'_, T> {
         due: bool,
     ) -> Result<Agreed, FitError> {
         // From which rows its programs were compiled is no matter.
-        let digest = stepper.digest(RunState { habits: CacheSnapshot::default(), ..self.state() })?;
+        let digest = stepper.digest(RunState {
+            habits: CacheSnapshot::default(),
+            further_habits: Vec::new(),
+            ..self.state()
+        })?;
         let mut agreed = Ok(Agreed { due, writes: true });
         groups.lend(&mut |groups| {
             if groups.part().is_some() {

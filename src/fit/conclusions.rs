@@ -74,8 +74,26 @@ impl<P: Point> FitReport<P> {
         self.rows.checked_sub(self.free())
     }
 
+    /// `Σ w (y − f)² / (n − p)`: near 1 if the weights are `1/σ²` of the noise and the model is right. `None` for what is no
+    /// squared residual, and unless `n > p`.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let data = Dataset::from_rows(&["y", "sigma"], [[1.0, 1.0], [2.0, 1.0], [6.0, 0.5]])?;
+    /// let fit = Fit::new(|m: Var, y: Var| (m - y).powi(2)).deviations("sigma").known_deviations();
+    /// let fit = fit.minimizer(Method::TrustExact).run(0.0, &data)?;
+    /// // By hand: the mean is 4.5, and 3.5² + 2.5² + 4 · 1.5² = 27.5 is of 2 degrees of freedom.
+    /// assert!((fit.reduced_chi_square().unwrap() - 13.75).abs() < 1e-9);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn reduced_chi_square(&self) -> Option<f64> {
+        self.residual_standard_error.map(|s| s * s)
+    }
+
     /// How many parameters are neither held nor at a bound.
-    fn free(&self) -> usize {
+    pub(super) fn free(&self) -> usize {
         let is_set = |marks: &[bool], i: usize| marks.get(i).copied().unwrap_or(false);
         (0..self.names.len()).filter(|&i| !is_set(&self.fixed, i) && !is_set(&self.at_bound, i)).count()
     }
@@ -93,12 +111,12 @@ impl<P: Point> FitReport<P> {
     ///
     /// - For a squared residual that of normal noise, `−n/2 (ln(2π Σ r² / n) + 1)` with the variance at its maximum, and
     ///   `−½ Σ r² − n/2 ln 2π` with known deviations; both with `½ Σ ln w` more for weights. As R's `logLik` and statsmodels.
-    /// - For a [likelihood](super::Fit::likelihood) the negative sum of the loss, `−Σ w ℓ`; what constants the loss leaves out
-    ///   are left out here, too, and shift every criterion. Of the ready models [`Logistic`](crate::model::Logistic), for targets
-    ///   of 0 and 1, and [`Multinomial`](crate::model::Multinomial) leave out nothing. Statsmodels' `llf` has
-    ///   `−Σ w ln y!` more for [`Poisson`](crate::model::Poisson), and terms of `y` and the dispersion for
-    ///   [`NegativeBinomial`](crate::model::NegativeBinomial) and [`Gamma`](crate::model::Gamma): compare only fits of
-    ///   one such model with one dispersion to the same data, where these are the same.
+    /// - For a [likelihood](super::Fit::likelihood) the negative sum of the loss, `−Σ w ℓ`, and what a model leaves out of its loss
+    ///   ([`Model::log_constant`](crate::model::Model::log_constant)): `−Σ w ln y!` of [`Poisson`](crate::model::Poisson), the terms of
+    ///   the target and of the dispersion of [`NegativeBinomial`](crate::model::NegativeBinomial) and [`Gamma`](crate::model::Gamma), the
+    ///   binomial coefficients of a [`Logistic`](crate::model::Logistic) model of shares with the trials as weights. So it is R's and
+    ///   statsmodels', and models of different distributions compare. A dispersion that is given does not count as a
+    ///   parameter: R counts one for `Gamma` and `glm.nb`, which estimate it. What a closure leaves out shifts every criterion.
     ///
     /// # Errors
     /// A loss that is neither.
@@ -119,7 +137,7 @@ impl<P: Point> FitReport<P> {
     pub fn log_likelihood(&self) -> Result<f64, EstimateError> {
         let n = self.rows as f64;
         match (self.kind, self.residual_standard_error, self.degrees_of_freedom()) {
-            (LossKind::Likelihood, ..) => Ok(-self.loss * self.total_weight.unwrap_or(n)),
+            (LossKind::Likelihood, ..) => Ok(self.log_constant - self.loss * self.total_weight.unwrap_or(n)),
             (LossKind::SquaredResidual, Some(s), Some(freedom)) => {
                 // √(Σ r²), which has its digits where the square has none.
                 let length = s * (freedom as f64).sqrt();

@@ -1,10 +1,11 @@
 //! Several data sets with shared parameters: one table whose first column says which set a row is of.
 //!
-//! A row's loss is that of its set, chosen by a comparison with that column. So batches, weights, minimizers and statistics are
-//! those of any loss with a branch, and each set has a program of its own.
+//! A row's loss is that of its set, chosen by that column. So batches, weights, minimizers and statistics are those of any loss,
+//! and each set has programs of its own (`sets`).
 
 use super::loss::{Erased, Loss};
 use super::penalized::Penalized;
+use super::sets::set_of;
 use super::weights::Weights;
 use super::{Fit, FitError, FitReport, Keep};
 use crate::data::{Batch, DataError, Dataset};
@@ -22,8 +23,8 @@ use core::marker::PhantomData;
 ///
 /// What is minimized is `Σ w ℓ / Σ w` over the rows of all sets, so losses have to be in units in which they compare: those of a
 /// likelihood, or squares over the variances of the sets, by [`deviations`](Self::deviations). Rows are counted on from one
-/// set to the next, in errors as well. Without a column of weights all rows of a set have weight 1. Up to four sets are as
-/// fast as one.
+/// set to the next, in errors as well. Without a column of weights all rows of a set have weight 1. Each set is
+/// compiled and swept by itself: a row costs little more than in a fit to one set, and a batch as much as a smaller one for each of its sets.
 ///
 /// ```
 /// use gradus::fit::Joint;
@@ -100,6 +101,37 @@ impl<'a, T: Real> Joint<'a, T> {
         column: impl Into<String>,
     ) -> Self {
         self.set(loss, data, Some(Weights::Deviations(column.into())))
+    }
+
+    /// The rows of all sets as the one table that a fit makes of them: the number of the set, features, target, and the weight if a
+    /// set has any. What a set has fewer columns is left of its features, and is 0.
+    ///
+    /// It is what [`profile`](FitReport::profile), [`contour`](FitReport::contour), [`with_sandwich`](FitReport::with_sandwich) and
+    /// [`influence`](FitReport::influence) of a joint fit take, with the same sets as loss.
+    ///
+    /// ```
+    /// use gradus::fit::Joint;
+    /// use gradus::prelude::*;
+    ///
+    /// let first = Dataset::from_rows(&["x", "y"], [[0.0, 1.0], [1.0, 3.0]])?;
+    /// let second = Dataset::from_rows(&["y"], [[0.9], [1.3]])?;
+    /// // A line, and measurements at its start.
+    /// let sets = || {
+    ///     let sets = Joint::new().rows(|[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2), &first);
+    ///     sets.rows(|[_, b]: [Var; 2], y: Var| (b - y).powi(2), &second)
+    /// };
+    /// let table = sets().data()?;
+    /// assert_eq!(table.row(3), [1.0, 0.0, 1.3]);
+    /// let fit = Fit::joint(sets()).minimizer(Method::TrustExact).run_joint([0.0, 0.0])?;
+    /// let (low, high) = fit.profile(sets(), &table)?.intervals(0.95)?[1];
+    /// assert!(low < fit.parameters[1] && fit.parameters[1] < high);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// No set, no column of weights of that name, and weights that cannot be.
+    pub fn data(&self) -> Result<Dataset, FitError> {
+        Ok(self.table()?.data)
     }
 
     fn set<F: PerRow<T, Form> + 'a, Form: 'a>(
@@ -197,6 +229,10 @@ impl<T: Real, Form, F: PerRow<T, Form>> PerRow<T, Erased> for Owned<F, Form> {
     fn names(&self, columns: usize) -> Vec<String> {
         self.0.names(columns)
     }
+
+    fn log_constant(&self, columns: &[&[T]], row: usize, weight: f64) -> Option<f64> {
+        self.0.log_constant(columns, row, weight)
+    }
 }
 
 /// Distinguishes the losses of [`Joint`] from closures and models.
@@ -238,6 +274,18 @@ impl<T: Real> PerRow<T, JointForm> for Joint<'_, T> {
                 (a, b) => a.or(b),
             })
         })
+    }
+
+    fn data_sets(&self) -> usize {
+        self.sets.len()
+    }
+
+    fn log_constant(&self, columns: &[&[T]], row: usize, weight: f64) -> Option<f64> {
+        let (numbers, columns) = columns.split_first()?;
+        let set = self.sets.get(set_of(*numbers.get(row)?, self.sets.len()))?;
+        let columns = &columns[columns.len().saturating_sub(set.width())..];
+        // Another set may have some.
+        Some(set.loss.log_constant(columns, row, weight).unwrap_or(0.0))
     }
 
     /// Those on which all sets agree.

@@ -1,5 +1,6 @@
 //! The mean of the loss over rows, and its gradient: finite, or an error.
 
+use super::sets::Sets;
 use crate::data::{Batch, RowGroups};
 use crate::derive::all_finite;
 use crate::derive::eager::Here;
@@ -8,7 +9,7 @@ use crate::matrix::Matrix;
 use crate::real::Real;
 use crate::replay::smoothness::Smoothness;
 use crate::replay::snapshot::CacheSnapshot;
-use crate::rows::{Columns, OfRows, PerRow, Request, RowEngine, RowEvaluator, erased_loss, unfold};
+use crate::rows::{Columns, OfRows, PerRow, Request, unfold};
 use crate::tape::Var;
 use core::cell::RefCell;
 use core::marker::PhantomData;
@@ -20,8 +21,11 @@ pub(super) enum Erased {}
 /// The loss of a row with its type forgotten: what a run and its statistics are compiled for.
 pub(super) type Loss<'a, T> = dyn PerRow<T, Erased> + 'a;
 
+/// The same for several threads.
+pub(super) type SharedLoss<'a, T> = dyn PerRow<T, Erased> + Sync + 'a;
+
 /// A borrowed loss, to forget its type.
-pub(super) struct Borrowed<'a, F, Form>(&'a F, PhantomData<Form>);
+pub(super) struct Borrowed<'a, F, Form>(&'a F, PhantomData<fn() -> Form>);
 
 impl<'a, F, Form> Borrowed<'a, F, Form> {
     pub(super) fn new(loss: &'a F) -> Self {
@@ -46,6 +50,16 @@ impl<T: Real, Form, F: PerRow<T, Form>> PerRow<T, Erased> for Borrowed<'_, F, Fo
     }
 
     #[inline]
+    fn log_constant(&self, columns: &[&[T]], row: usize, weight: f64) -> Option<f64> {
+        self.0.log_constant(columns, row, weight)
+    }
+
+    #[inline]
+    fn data_sets(&self) -> usize {
+        self.0.data_sets()
+    }
+
+    #[inline]
     fn names(&self, columns: usize) -> Vec<String> {
         self.0.names(columns)
     }
@@ -58,7 +72,7 @@ impl<T: Real, Form, F: PerRow<T, Form>> PerRow<T, Erased> for Borrowed<'_, F, Fo
 pub(super) struct MeanLoss<'a, T> {
     pub(super) loss: &'a Loss<'a, T>,
     pub(super) made_at: Here,
-    engine: RowEvaluator<T>,
+    sets: Sets<T>,
     /// Where the rows are, if not in columns: those of a fit have none then.
     pub(super) groups: Option<Groups<'a>>,
 }
@@ -84,7 +98,18 @@ impl Shared for RefCell<RowGroups<'_>> {
 
 impl<'a, T: Real> MeanLoss<'a, T> {
     pub(super) fn new(loss: &'a Loss<'a, T>, made_at: Here) -> Self {
-        Self { loss, made_at, engine: RowEvaluator::new(made_at), groups: None }
+        Self { loss, made_at, sets: Sets::new(loss, made_at), groups: None }
+    }
+
+    /// What it knows of the loss, for others of the same one.
+    pub(super) fn known(&self) -> Sets<T> {
+        self.sets.clone()
+    }
+
+    /// With what another one knows.
+    pub(super) fn knowing(mut self, sets: Sets<T>) -> Self {
+        self.sets = sets;
+        self
     }
 
     /// Over the rows of a source, if there is one.
@@ -100,33 +125,25 @@ impl<'a, T: Real> MeanLoss<'a, T> {
         columns: &Columns<'_, T>,
         batch: &Batch<'_>,
     ) -> Result<&[T], Error> {
-        let f = &erased_loss(self.loss);
         if let (Some(groups), true) = (self.groups, columns.is_empty()) {
-            let mut done = Ok(());
-            groups.lend(&mut |groups| {
-                done = self.engine.sums_over(f, &|_, _| Ok(()), (wanted, at), groups).map(|_| ());
-            });
-            return done.map(|()| self.engine.totals());
+            return self.sets.sums_over(self.loss, (wanted, at), groups);
         }
-        self.engine.sums(f, Request { wanted, parameters: at, columns, batch })
+        self.sets.sums(self.loss, Request { wanted, parameters: at, columns, batch })
     }
 
     /// What has been learned about the loss; see [`CacheSnapshot`].
-    pub(super) fn habits(&self) -> CacheSnapshot<T> {
-        self.engine.habits()
+    pub(super) fn habits(&self) -> Vec<CacheSnapshot<T>> {
+        self.sets.habits()
     }
 
     /// Learns it again.
-    pub(super) fn learn(&mut self, habits: &CacheSnapshot<T>) -> Result<(), Error> {
-        self.engine.learn(&erased_loss(self.loss), habits)
+    pub(super) fn learn(&mut self, habits: &[CacheSnapshot<T>]) -> Result<(), Error> {
+        self.sets.learn(self.loss, habits)
     }
 
     /// The loss of each row.
     pub(super) fn each(&mut self, at: &[T], columns: &Columns<'_, T>) -> Result<Vec<f64>, Error> {
-        let mut values = vec![T::zero(); columns.len()];
-        let batch = &Batch::Range(0..columns.len());
-        let request = Request { wanted: OfRows::Sum, parameters: at, columns, batch };
-        self.engine.values(&erased_loss(self.loss), request, &mut values)?;
+        let values = self.sets.values(self.loss, at, columns)?;
         Ok(values.iter().map(|value| value.widen()).collect())
     }
 
@@ -222,7 +239,7 @@ impl<T: Real> MeanLoss<'_, T> {
     }
 
     pub(super) fn smoothness(&self) -> Smoothness {
-        self.engine.smoothness()
+        self.sets.smoothness()
     }
 }
 

@@ -118,6 +118,16 @@ where
     }
 
     #[inline]
+    fn log_constant(&self, columns: &[&[T]], row: usize, weight: f64) -> Option<f64> {
+        self.loss.log_constant(columns, row, weight)
+    }
+
+    #[inline]
+    fn data_sets(&self) -> usize {
+        self.loss.data_sets()
+    }
+
+    #[inline]
     fn names(&self, columns: usize) -> Vec<String> {
         self.loss.names(columns)
     }

@@ -114,7 +114,7 @@ impl<P: Point> FitReport<P> {
     }
 
     /// How much the deviance grows with the mean loss.
-    fn deviance_per_loss(&self) -> Result<f64, EstimateError> {
+    pub(super) fn deviance_per_loss(&self) -> Result<f64, EstimateError> {
         let (LossKind::SquaredResidual, Some(s), Some(freedom)) =
             (self.kind, self.residual_standard_error, self.degrees_of_freedom())
         else {
@@ -191,21 +191,25 @@ fn follow<T: Real, O>(
 }
 
 /// Fits with parameters held.
-struct Refits<'s, 'a, T: Real> {
-    loss: MeanLoss<'a, T>,
-    columns: &'s Columns<'a, T>,
-    domain: &'s Domain<T>,
+pub(super) struct Refits<'s, 'a, T: Real> {
+    pub(super) loss: MeanLoss<'a, T>,
+    pub(super) columns: &'s Columns<'a, T>,
+    pub(super) domain: &'s Domain<T>,
     /// For each parameter about the inverse of its standard error.
-    units: Vec<T>,
+    pub(super) units: Vec<T>,
     /// The sum of the loss at the estimates.
-    minimum: f64,
+    pub(super) minimum: f64,
     /// Deviance over that sum.
-    scale: f64,
+    pub(super) scale: f64,
 }
 
 impl<T: Real> Refits<'_, '_, T> {
     /// The parameters with the smallest sum, from some on, with some held; `None` where there is none.
-    fn minimize(&mut self, held: &[(usize, f64)], all: Vec<T>) -> Result<Option<Vec<T>>, EstimateError> {
+    pub(super) fn minimize(
+        &mut self,
+        held: &[(usize, f64)],
+        all: Vec<T>,
+    ) -> Result<Option<Vec<T>>, EstimateError> {
         let Self { loss, columns, domain, units, scale, .. } = self;
         let free: Vec<usize> = domain
             .free()

@@ -117,6 +117,8 @@ pub struct FitReport<P> {
     pub(super) total_weight: Option<f64>,
     /// `½ Σ ln w`.
     pub(super) log_weights: f64,
+    /// What a declared likelihood has beside the loss; 0 in reports that were stored by earlier versions.
+    pub(super) log_constant: f64,
     /// `None` without statistics, and in reports that were stored by earlier versions.
     pub(super) origin: Option<Origin>,
 }
@@ -133,6 +135,7 @@ pub(super) struct Setup {
     /// `Σ w`, and `½ Σ ln w`.
     pub(super) total_weight: Option<f64>,
     pub(super) log_weights: f64,
+    pub(super) log_constant: f64,
     pub(super) origin: Option<Origin>,
 }
 
@@ -167,6 +170,7 @@ impl<T> FitReport<Vec<T>> {
             precision: statistics.precision,
             total_weight: setup.total_weight,
             log_weights: setup.log_weights,
+            log_constant: setup.log_constant,
             origin: setup.origin,
         }
     }
@@ -218,6 +222,7 @@ impl<P> FitReport<P> {
             precision: self.precision,
             total_weight: self.total_weight,
             log_weights: self.log_weights,
+            log_constant: self.log_constant,
             origin: self.origin,
         }
     }

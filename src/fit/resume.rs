@@ -11,6 +11,7 @@ use crate::real::Real;
 impl<T: Real> Trainer<'_, T> {
     /// The run as it stands.
     pub(super) fn state(&self) -> RunState<T, ()> {
+        let mut habits = self.loss.habits().into_iter();
         RunState {
             parameters: self.parameters.clone(),
             optimizer: (),
@@ -25,7 +26,8 @@ impl<T: Real> Trainer<'_, T> {
             losses: self.losses.clone(),
             validation_losses: self.validation_losses.clone(),
             parameter_history: self.parameter_history.clone(),
-            habits: self.loss.habits(),
+            habits: habits.next().unwrap_or_default(),
+            further_habits: habits.collect(),
         }
     }
 
@@ -41,7 +43,8 @@ impl<T: Real> Trainer<'_, T> {
             return Err(Incompatible::Content("parameters are outside of their bounds".to_owned()));
         }
         self.check_loss(&state)?;
-        self.loss.learn(&state.habits).map_err(failed)?;
+        let habits: Vec<_> = [state.habits].into_iter().chain(state.further_habits).collect();
+        self.loss.learn(&habits).map_err(failed)?;
         self.rows.batches = batches;
         self.fresh = state.gradient.is_some();
         if let Some(gradient) = state.gradient {

@@ -3,6 +3,7 @@
 use super::adapted::{Adapted, Beforehand};
 use super::again::Origin;
 use super::confined::{Confined, Freedom};
+use super::constant::log_constant;
 use super::keep::{Keep, Known, Problem, Store};
 use super::kind::LossKind;
 use super::loss::{Borrowed, Loss, MeanLoss};
@@ -206,7 +207,10 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
     let origin = settings.statistics.then(|| {
         Origin::new(sample.print(), target, weights.clone(), &domain, is_penalized).omitting(&omitted)
     });
+    let log_constant =
+        if settings.likelihood { log_constant(loss, &view, sample.weights.as_ref()) } else { 0.0 };
     let setup = Setup {
+        log_constant,
         names,
         origin,
         fixed: domain.fixed,

@@ -3,6 +3,7 @@
 use super::adapted::{Adapted, Beforehand};
 use super::again::Origin;
 use super::confined::{Confined, Freedom};
+use super::constant::log_constant_over;
 use super::keep::{Keep, Known, Problem, Store};
 use super::kind::LossKind;
 use super::loss::{Borrowed, Loss, MeanLoss};
@@ -248,7 +249,13 @@ fn fit_at<T: Real>(job: Job<'_, '_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<
     } else {
         None
     };
+    let log_constant = if settings.likelihood {
+        log_constant_over(loss, &mut groups.borrow_mut()).map_err(in_fit)?
+    } else {
+        0.0
+    };
     let setup = Setup {
+        log_constant,
         names,
         origin,
         fixed: domain.fixed,

@@ -28,6 +28,9 @@ pub struct RunState<T, O> {
     #[cfg_attr(feature = "serde", serde(default = "Vec::new"))]
     pub(super) parameter_history: Vec<Vec<T>>,
     pub(super) habits: CacheSnapshot<T>,
+    /// Of the further sets of a joint fit. Not in files that were written before they had any.
+    #[cfg_attr(feature = "serde", serde(default = "Vec::new"))]
+    pub(super) further_habits: Vec<CacheSnapshot<T>>,
 }
 
 /// Why a stored run is not one of this fit, although its settings are.
@@ -64,6 +67,7 @@ impl<T, O> RunState<T, O> {
             validation_losses: self.validation_losses,
             parameter_history: self.parameter_history,
             habits: self.habits,
+            further_habits: self.further_habits,
         };
         (state, self.optimizer)
     }

@@ -53,6 +53,8 @@ struct Stored<P: FromCoordinates> {
     total_weight: Option<f64>,
     #[serde(with = "number", default)]
     log_weights: f64,
+    #[serde(with = "number", default)]
+    log_constant: f64,
     #[serde(default)]
     known_deviations: bool,
     #[serde(with = "optional")]

@@ -80,7 +80,8 @@ impl<'a, F, R, S> Fit<'a, F, R, S> {
     /// there before it.
     ///
     /// For other data, or another rule, begin at the parameters of the report: `run(report.parameters, &data)`, which is also how
-    /// `LeastSquares` and `Minimizer` go on (`run(found.x)`, `minimize(f, min.x)`); their steps need no state.
+    /// `LeastSquares` and `Minimizer` go on (`run(found.x)`, `minimize(f, min.x)`); their steps need no state. A `Descent` goes on with the
+    /// state of its rule by [`minimize_with`](crate::Descent::minimize_with).
     ///
     /// ```
     /// use gradus::fit::WarmStart;

@@ -16,12 +16,14 @@
 //! [`Hc3`]: crate::estimate::Sandwich::Hc3
 //! [`influence`]: crate::LeastSquaresReport::influence
 //! [`intervals`]: crate::estimate::Profile::intervals
+//! [`Joint::data`]: crate::fit::Joint::data
 //! [`LeastSquares`]: crate::LeastSquares
 //! [`likelihood`]: crate::Fit::likelihood
 //! [`log_likelihood`]: crate::LeastSquaresReport::log_likelihood
 //! [`loss`]: crate::LeastSquares::loss
 //! [`Minimizer::likelihood`]: crate::Minimizer::likelihood
 //! [`Minimizer`]: crate::Minimizer
+//! [`Model::log_constant`]: crate::model::Model::log_constant
 //! [`open`]: crate::estimate::Profile::open
 //! [`predict`]: crate::LeastSquaresReport::predict
 //! [`prior`]: crate::LeastSquares::prior
@@ -33,6 +35,7 @@
 //! [`with_sandwich`]: crate::LeastSquaresReport::with_sandwich
 //! [link]: crate::model::Link
 //! [minimizer]: crate::Fit::minimizer
+//! [fit bootstrap]: crate::FitReport::bootstrap
 //! [fit influence]: crate::FitReport::influence
 //! [fit profile]: crate::FitReport::profile
 //! [fit sandwich]: crate::FitReport::with_sandwich

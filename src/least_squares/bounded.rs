@@ -8,7 +8,9 @@
 //!
 //! The alternative is the reflective trust region of Branch, Coleman & Li (1999), SciPy's `trf`. On the bounded problems of
 //! `tests/golden/estimation.json` it takes 8 to 17 evaluations where this takes 3 to 13, but it stays inside and only comes
-//! near an active bound, and which parameters are at one is then a guess.
+//! near an active bound, and which parameters are at one is then a guess. From 666 starts (`examples/arrivals_within`) this arrives
+//! at the lowest minimum 518 times with bounds that are not active and 504 times with one that is, `trf` 454 and 441 times, and
+//! with `x_scale="jac"` 462 and 437 times; in three quarters of the evaluations.
 //!
 //! # Source
 //! Kanzow, Yamashita & Fukushima (2004), Levenberg–Marquardt methods with strong local convergence properties for solving

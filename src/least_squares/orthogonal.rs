@@ -66,11 +66,14 @@ impl From<&str> for Deviation {
 ///
 /// See [`LeastSquares::run_orthogonal`].
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(bound = "P: crate::derive::FromCoordinates"))]
 #[non_exhaustive]
 pub struct OrthogonalReport<P: Point> {
     /// The parameters, with all that is known of them. Its residuals are the signed distances `ρ` of the rows.
     pub fit: LeastSquaresReport<P>,
     /// For each feature, and in it for each row, how far the true value is from the measured one.
+    #[cfg_attr(feature = "serde", serde(with = "crate::derive::stored::points"))]
     pub deltas: Vec<Vec<f64>>,
     /// How many rows have features that did not settle, so that their distance may be too large; 0 but for curves that
     /// bend within their errors.

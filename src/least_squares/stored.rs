@@ -1,9 +1,9 @@
 //! How a report of least squares is stored.
 
-use super::LeastSquaresReport;
 use super::job::Rowwise;
 use super::robust::Robust;
 use super::settings::Settings;
+use super::{LeastSquaresReport, OrthogonalReport};
 use crate::derive::FromCoordinates;
 use crate::derive::stored::{json_methods, point};
 use crate::error::{Error, LengthMismatch};
@@ -89,3 +89,4 @@ fn check<P: FromCoordinates>(report: &LeastSquaresReport<P>) -> Result<(), Strin
 }
 
 json_methods!(LeastSquaresReport);
+json_methods!(OrthogonalReport);

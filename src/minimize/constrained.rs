@@ -56,6 +56,8 @@ pub struct ConstrainedMinimizer<'a, 'c, T = f64> {
 
 /// What a minimization under constraints found. Prints as a table.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(bound = "P: crate::derive::FromCoordinates"))]
 #[non_exhaustive]
 pub struct ConstrainedMinimum<P: Point> {
     /// The point, and the value and the gradient of the function there; counts are of all rounds, and evaluations of the function
@@ -63,11 +65,14 @@ pub struct ConstrainedMinimum<P: Point> {
     /// violated.
     pub minimum: Minimum<P>,
     /// The constraints there, in the order in which they were given; empty where they could not be evaluated.
+    #[cfg_attr(feature = "serde", serde(with = "crate::scalar::stored::scalars"))]
     pub constraints: Vec<P::Scalar>,
     /// Their multipliers `mᵢ`, with `∇f = Σ mᵢ ∇cᵢ` in the coordinates that are free: if `cᵢ(x) ≥ t` were asked for, the minimum
     /// would rise by `mᵢ t`. Those of inequalities are not negative, and 0 where the constraint does not matter.
+    #[cfg_attr(feature = "serde", serde(with = "crate::scalar::stored::scalars"))]
     pub multipliers: Vec<P::Scalar>,
     /// By how much a constraint is violated, at most.
+    #[cfg_attr(feature = "serde", serde(with = "crate::scalar::stored::scalar"))]
     pub violation: P::Scalar,
     /// Rounds.
     pub rounds: usize,

@@ -20,11 +20,15 @@ const ALIKE: f64 = 1e-6;
 
 /// A minimum, and how often it was reached.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(bound = "T: Real"))]
 #[non_exhaustive]
 pub struct Basin<T> {
     /// The lowest of the ends that count as this minimum.
+    #[cfg_attr(feature = "serde", serde(rename = "parameters", with = "crate::scalar::stored::scalars"))]
     pub x: Vec<T>,
     /// The value there.
+    #[cfg_attr(feature = "serde", serde(rename = "value", with = "crate::scalar::stored::scalar"))]
     pub fun: T,
     /// How many of the starts led there.
     pub count: usize,
@@ -32,6 +36,8 @@ pub struct Basin<T> {
 
 /// What [`Minimizer::multistart`] found. Prints as a table.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(bound = "T: Real"))]
 #[non_exhaustive]
 pub struct Minima<T: Real> {
     /// The lowest point of all runs, with all that is known of its run; see there whether it has arrived.
@@ -43,6 +49,7 @@ pub struct Minima<T: Real> {
     /// How many of them have [arrived](Minimum::success).
     pub arrived: usize,
     /// Evaluations of the function in all runs.
+    #[cfg_attr(feature = "serde", serde(rename = "evaluations"))]
     pub nfev: usize,
 }
 

@@ -1,12 +1,13 @@
 //! How a minimum is stored.
 
-use super::{Iterates, Minimum, Status};
+use super::{ConstrainedMinimum, Iterates, Minima, Minimum, Status};
 use crate::derive::FromCoordinates;
 use crate::derive::stored::{json_methods, point};
 use crate::error::{Error, LengthMismatch};
 use crate::estimate::Assessment;
 use crate::estimate::stored::{self, check_square};
 use crate::matrix::Matrix;
+use crate::real::Real;
 use crate::scalar::stored::scalar;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -82,3 +83,5 @@ fn check<P: FromCoordinates>(report: &Minimum<P>) -> Result<(), LengthMismatch> 
 }
 
 json_methods!(Minimum);
+json_methods!(ConstrainedMinimum);
+json_methods!(Minima, T: Real);

@@ -1,5 +1,6 @@
 //! Models of counts.
 
+use super::factorial::{log_factorial, log_rising};
 use super::generalized::{check_count, check_dispersion, constant, of_linear_predictor};
 use super::{GeneralizedLinear, Link, Model};
 use crate::var::Activation;
@@ -9,7 +10,8 @@ use crate::var::Activation;
 /// `d + 1` parameters for `d` features: the weights in the order of the features, then the intercept. A target that is
 /// no count is an error that names its row.
 ///
-/// The loss of a row is `e^η − y η`, the negative logarithm of the likelihood without `ln y!`. Beyond `η = 709` the loss
+/// The loss of a row is `e^η − y η`, the negative logarithm of the likelihood without `ln y!`, which
+/// [`FitReport::log_likelihood`](crate::fit::FitReport::log_likelihood) has. Beyond `η = 709` the loss
 /// itself is more than a float holds, and a fit that gets there says so: start with zeros, and standardize large
 /// features. An exposure is an [offset](GeneralizedLinear::with_offset), its logarithm in a column.
 ///
@@ -42,6 +44,10 @@ impl Model for Poisson {
     fn check_target(&self, target: f64) -> Result<(), &'static str> {
         check_count(target)
     }
+
+    fn log_constant(&self, target: f64, weight: f64) -> Option<f64> {
+        Some(-weight * log_factorial(target))
+    }
 }
 
 impl GeneralizedLinear for Poisson {
@@ -65,8 +71,8 @@ impl GeneralizedLinear for Poisson {
 /// no count is an error that names its row.
 ///
 /// The loss of a row is `(y + 1/α) ln(1 + α e^η) − y η`, which overflows for no `η`: the negative logarithm of the likelihood
-/// without the terms of `y` and `α` alone, `ln Γ(y + 1/α) − ln Γ(1/α) − ln y! + y ln α`. So it compares parameters, and not
-/// one `α` with another. For a small `α` it is [`Poisson`].
+/// without the terms of `y` and `α` alone, `ln Γ(y + 1/α) − ln Γ(1/α) − ln y! + y ln α`. So it compares parameters; one `α` is
+/// compared with another by [`FitReport::log_likelihood`](crate::fit::FitReport::log_likelihood), which has these terms. For a small `α` it is [`Poisson`].
 ///
 /// ```
 /// use gradus::model::{GeneralizedLinear, Model, NegativeBinomial};
@@ -100,6 +106,10 @@ impl Model for NegativeBinomial {
     fn check_target(&self, target: f64) -> Result<(), &'static str> {
         check_dispersion(self.dispersion)?;
         check_count(target)
+    }
+
+    fn log_constant(&self, target: f64, weight: f64) -> Option<f64> {
+        Some(weight * (log_rising(target, self.dispersion) - log_factorial(target)))
     }
 }
 

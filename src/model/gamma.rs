@@ -1,5 +1,6 @@
 //! A model of positive amounts.
 
+use super::factorial::log_shape;
 use super::generalized::{check_dispersion, constant, of_linear_predictor};
 use super::{GeneralizedLinear, Link, Model};
 use crate::var::Activation;
@@ -10,7 +11,8 @@ use crate::var::Activation;
 /// `d + 1` parameters for `d` features: the weights in the order of the features, then the intercept. A target that is
 /// not above 0 is an error that names its row.
 ///
-/// The loss of a row is `(η + y e^−η) / φ`, the negative logarithm of the likelihood without the terms of `y` and `φ` alone.
+/// The loss of a row is `(η + y e^−η) / φ`, the negative logarithm of the likelihood without the terms of `y` and `φ` alone, which
+/// [`FitReport::log_likelihood`](crate::fit::FitReport::log_likelihood) has.
 /// **The estimates do not depend on `φ`, their standard errors do**, as its root. Where it is not known, fit with the
 /// default 1, estimate it from the scatter, and take the report of a model that has it:
 ///
@@ -65,6 +67,11 @@ impl Model for Gamma {
         check_dispersion(self.dispersion)?;
         let is_positive = target > 0.0 && target.is_finite();
         if is_positive { Ok(()) } else { Err("above 0: leave out rows of nothing, or model them apart") }
+    }
+
+    /// `w (k ln k + (k − 1) ln y − ln Γ(k))` with the shape `k = 1/φ`.
+    fn log_constant(&self, target: f64, weight: f64) -> Option<f64> {
+        Some(weight * (log_shape(self.dispersion) - target.ln() + target.ln() / self.dispersion))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Logistic regression.
 
+use super::factorial::log_factorial;
 use super::generalized::of_linear_predictor;
 use super::{GeneralizedLinear, Link, Model};
 use crate::var::Activation;
@@ -44,6 +45,15 @@ impl Model for Logistic {
     fn check_target(&self, target: f64) -> Result<(), &'static str> {
         let is_share = (0.0..=1.0).contains(&target);
         if is_share { Ok(()) } else { Err("in [0, 1]: code the two classes as 0 and 1") }
+    }
+
+    /// The logarithm of the number of ways to have `w y` of `w` trials: 0 for targets of 0 and 1.
+    fn log_constant(&self, target: f64, weight: f64) -> Option<f64> {
+        if target == 0.0 || target == 1.0 {
+            return Some(0.0);
+        }
+        let (successes, failures) = (weight * target, weight * (1.0 - target));
+        Some(log_factorial(weight) - log_factorial(successes) - log_factorial(failures))
     }
 }
 

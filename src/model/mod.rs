@@ -26,6 +26,7 @@
 mod counts;
 mod curve;
 mod exponential;
+mod factorial;
 mod gamma;
 mod generalized;
 mod growth;
@@ -126,6 +127,25 @@ pub trait Model {
     fn check_target(&self, target: f64) -> Result<(), &'static str> {
         let _ = target;
         Ok(())
+    }
+
+    /// What [`row_loss`](Self::row_loss) leaves out of the logarithm of the likelihood of a row, since no parameter is in it:
+    /// `c` in `ln L = −w ℓ + c`, with the weight `w` of the row. `None` for a model that leaves out nothing, or that has no
+    /// likelihood, unless a model says otherwise.
+    ///
+    /// No step, no standard error and no difference between two fits of one model depends on it: it is summed once, for
+    /// [`FitReport::log_likelihood`](crate::fit::FitReport::log_likelihood) and the criteria made of that.
+    ///
+    /// ```
+    /// use gradus::model::{Logistic, Model, Poisson};
+    ///
+    /// // −ln 3!, and the logarithm of 6 ways to have 2 of 4.
+    /// assert!((Poisson.log_constant(3.0, 1.0).unwrap() + 6_f64.ln()).abs() < 1e-15);
+    /// assert!((Logistic.log_constant(0.5, 4.0).unwrap() - 6_f64.ln()).abs() < 1e-15);
+    /// ```
+    fn log_constant(&self, target: f64, weight: f64) -> Option<f64> {
+        let _ = (target, weight);
+        None
     }
 
     /// What the prediction is a straight line on, for limits of predictions. The prediction itself, unless a model says
@@ -265,6 +285,10 @@ impl<T: Real, M: Model> PerRow<T, ModelForm> for M {
 
     fn check_rows(&self, columns: &Columns<'_, T>, rows: &Batch<'_>) -> Result<(), InvalidTarget> {
         refuse(columns, rows, |target| self.check_target(target))
+    }
+
+    fn log_constant(&self, columns: &[&[T]], row: usize, weight: f64) -> Option<f64> {
+        Model::log_constant(self, columns.last()?.get(row)?.widen(), weight)
     }
 
     fn names(&self, columns: usize) -> Vec<String> {

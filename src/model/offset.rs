@@ -73,6 +73,10 @@ impl<M: GeneralizedLinear> Model for WithOffset<M> {
         self.0.check_target(target)
     }
 
+    fn log_constant(&self, target: f64, weight: f64) -> Option<f64> {
+        self.0.log_constant(target, weight)
+    }
+
     fn link(&self) -> Link {
         self.0.link()
     }

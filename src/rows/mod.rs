@@ -35,6 +35,7 @@ pub(crate) use per_row::{
     RowClosure, SharedRowClosure, erased_curve, erased_loss, erased_owned, erased_residual, erased_row,
     erased_whole_curve,
 };
+pub(crate) use report::{put_subtrees, take_subtrees};
 pub(crate) use request::{OfRows, Request};
 pub use row_function::RowFunction;
 pub use row_jacobian::RowJacobian;

@@ -13,6 +13,11 @@ use core::ops::Range;
 pub(crate) type CheckRows<'a, T> = dyn Fn(&Columns<'_, T>, &Batch<'_>) -> Result<(), InvalidTarget> + 'a;
 
 impl<T: Real> RowEvaluator<T> {
+    /// Has it been evaluated?
+    pub(crate) fn is_used(&self) -> bool {
+        self.cache.seen().0 > 0
+    }
+
     /// What was evaluated last.
     pub(crate) fn totals(&self) -> &[T] {
         &self.total

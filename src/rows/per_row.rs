@@ -55,6 +55,25 @@ pub trait PerRow<T: Real, Form> {
         Ok(None)
     }
 
+    /// What the loss of a row leaves out of the logarithm of its likelihood, `c` in `ln L = −w ℓ + c`, since no parameter is in it:
+    /// of a model [`Model::log_constant`](crate::model::Model::log_constant). `None` for a closure, which leaves out nothing as far as anyone knows; it is then
+    /// the same for all rows.
+    ///
+    /// - `columns`, `row`: the columns that the loss sees, and the number of a row in them, which is there.
+    /// - `weight`: its weight, 1 without weights.
+    #[inline]
+    fn log_constant(&self, columns: &[&[T]], row: usize, weight: f64) -> Option<f64> {
+        let _ = (columns, row, weight);
+        None
+    }
+
+    /// How many data sets the rows are of, told apart by the first column: 0, 1, …. One for a closure or a model; see
+    /// [`Joint`](crate::fit::Joint).
+    #[inline]
+    fn data_sets(&self) -> usize {
+        1
+    }
+
     /// What the parameters are called, for rows with this number of columns: those of a model
     /// ([`Model::names`](crate::model::Model::names)); empty for a closure, which does not say.
     #[inline]

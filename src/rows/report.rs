@@ -132,14 +132,14 @@ impl<T: Real> Report<T> {
     }
 }
 
-fn put_subtrees<T: Real>(words: &mut Words, subtrees: &[Subtree<T>]) {
+pub(crate) fn put_subtrees<T: Real>(words: &mut Words, subtrees: &[Subtree<T>]) {
     words.put_len(subtrees.len());
     for Subtree { start, level, sums } in subtrees {
         words.put_len(*start).put_len(*level).put_all(sums.iter().map(|sum| sum.widen().to_bits()));
     }
 }
 
-fn take_subtrees<T: Real>(words: &mut Reading<'_>) -> Option<Vec<Subtree<T>>> {
+pub(crate) fn take_subtrees<T: Real>(words: &mut Reading<'_>) -> Option<Vec<Subtree<T>>> {
     let count = words.take_len()?;
     let mut subtrees = Vec::new();
     for _ in 0..count {

@@ -3,7 +3,7 @@
 //! - [`answers`]: against normal equations and certified values; [`estimates`]: how well parameters are known.
 //! - [`errors`], [`settings`]: what keeps a run from starting, and settings that nobody means.
 //! - [`stops`], [`progress`]: how a run ends, and the bar that shows how far it is.
-//! - [`omitted`]: rows that are not finite, left out.
+//! - [`joint`]: several data sets. [`omitted`]: rows that are not finite, left out.
 //! - [`sources`]: rows that are read group by group; [`ranks`]: divided among threads that play processes ([`played`]);
 //!   [`weighed`]: with weights. [`tables`]: what these are about.
 //! - [`threads`]: the same bits on any number of threads. [`warm`]: the same bits in one run and in several. [`named`]: parameters
@@ -20,6 +20,7 @@ mod answers;
 mod errors;
 #[cfg(feature = "csv")]
 mod estimates;
+mod joint;
 mod named;
 mod omitted;
 mod played;

@@ -6,7 +6,7 @@ use gradus::Matrix;
 use gradus::data::{Divided, Ranks, RowGroup, RowGroups, RowSource, SourceError};
 use gradus::fit::FitError;
 use gradus::function::RowFunction;
-use gradus::model::Logistic;
+use gradus::model::{Logistic, Poisson};
 use gradus::prelude::*;
 use std::ops::ControlFlow;
 
@@ -114,6 +114,11 @@ fn likelihoods_have_the_bits_of_one_process() {
         let fit = || Fit::new(Logistic).likelihood().minimizer(method);
         same(&fit().run([0.0, 0.25], &data), &data, |rows| fit().run_source([0.0, 0.25], rows));
     }
+    // With what the loss leaves out, which is stored in the report.
+    let counts = (0..9_500).map(|i| [((i * 7919) % 1009) as f64 / 500.0 - 1.0, ((i * 104_729) % 7) as f64]);
+    let data = Dataset::from_rows(&["x", "y"], counts).unwrap();
+    let fit = || Fit::new(Poisson).likelihood().minimizer(Method::TrustExact);
+    same(&fit().run([0.0, 0.25], &data), &data, |rows| fit().run_source([0.0, 0.25], rows));
 }
 
 #[test]

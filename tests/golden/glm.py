@@ -38,6 +38,8 @@ def case(name, y, family, constant, offset=None, weights=None):
     it = {"y": y.tolist(), "x": p.tolist(), "standard_errors": np.sqrt(np.diag(cov)).tolist()}
     it["log_likelihood"] = float(model.loglike(p, scale=1.0))
     it["without_constant"] = it["log_likelihood"] - float(constant)
+    # Of R's `AIC` and `BIC`, too, where nothing but the coefficients is estimated.
+    it["aic"], it["bic"] = 2 * len(p) - 2 * it["log_likelihood"], len(p) * np.log(n) - 2 * it["log_likelihood"]
     mean = model.predict(p)
     it["mean"] = mean.tolist()
     it["variance"] = np.asarray(family.variance(mean)).tolist()
@@ -73,6 +75,22 @@ trials = rng.integers(1, 9, n).astype(float)
 share = rng.binomial(trials.astype(int), 1 / (1 + np.exp(-eta))) / trials
 case("shares", share, f.Binomial(), 0.0, weights=trials)
 out["shares"]["trials"] = trials.tolist()
+# As counts of successes and failures, which is what R makes of shares with weights: with the binomial coefficients.
+grouped = sm.GLM(np.column_stack([share * trials, trials - share * trials]), X, family=f.Binomial()).fit(tol=1e-15)
+out["shares"]["log_likelihood_of_counts"] = float(grouped.llf)
+out["shares"]["aic_of_counts"] = float(grouped.aic)
+out["gamma"]["dispersion"] = 0.4
+out["gamma"]["log_likelihood_at_dispersion"] = float(
+    sm.GLM(amounts, X, family=f.Gamma(link=f.links.Log())).loglike(np.array(out["gamma"]["x"]), scale=0.4))
+# Where gamma functions cancel: many counts, and a dispersion that is next to nothing or large.
+out["negative_binomial_constants"] = []
+import mpmath as mp
+mp.mp.dps = 60
+for a in [1e-12, 1e-6, 1e-3, 0.05, 0.7, 3.0, 1e4]:
+    for k in [0, 1, 2, 17, 64, 65, 300, 10**6]:
+        r = 1 / mp.mpf(a)
+        c = mp.loggamma(k + r) - mp.loggamma(r) - mp.loggamma(k + 1) + k * mp.log(mp.mpf(a))
+        out["negative_binomial_constants"].append([a, k, float(c)])
 
 # Three classes, the first one the reference.
 scores = np.column_stack([np.zeros(n), eta, -0.5 * x1 + 0.3])
@@ -83,6 +101,20 @@ fit = model.fit(method="newton", tol=1e-14, maxiter=100, disp=0)
 out["multinomial"] = {"y": classes.astype(float).tolist(), "x": fit.params.T.ravel().tolist(),
                       "standard_errors": fit.bse.T.ravel().tolist(), "log_likelihood": float(fit.llf),
                       "probabilities": fit.predict(grid).tolist()}
+
+# Whether the second feature is worth its parameter: likelihood-ratio tests, and the F test of a line.
+from scipy.stats import chi2
+
+out["nested"] = {}
+for name, family in [("logistic", f.Binomial()), ("poisson", f.Poisson())]:
+    y = np.array(out[name]["y"])
+    ratio = 2 * (out[name]["log_likelihood"] - sm.GLM(y, X[:, [0, 2]], family=family).fit(tol=1e-15).llf)
+    out["nested"][name] = [ratio, chi2.sf(ratio, 1)]
+line = sm.OLS(amounts, X).fit()
+ftest = line.compare_f_test(sm.OLS(amounts, X[:, 2]).fit())
+out["nested"]["line"] = [float(ftest[0]), float(ftest[1])]
+gained = sm.OLS(amounts, X[:, 2]).fit().ssr - line.ssr
+out["nested"]["known"] = [gained / 0.25, chi2.sf(gained / 0.25, 2)]
 
 with open(os.path.join(here, "glm.json"), "w") as file:
     json.dump(out, file, indent=None)

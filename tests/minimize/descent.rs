@@ -298,3 +298,39 @@ proptest! {
         prop_assert_eq!(run.history.len() as u64, steps + 1);
     }
 }
+
+/// With the same optimizer, runs one after the other are one longer run: state, averages and schedule go on.
+#[test]
+fn a_descent_goes_on_with_the_state_of_its_rule() {
+    fn check<R: gradus::optim::Rule<f64> + Clone>(rule: &R) {
+        let descent = |steps| Descent::new(rule.clone()).steps(steps);
+        let start = vec![-1.2, 1.0, 0.3];
+        let whole = descent(57).minimize(testfn::rosenbrock, start.clone()).unwrap();
+        let mut kept = rule.clone().optimizer(3).unwrap();
+        let mut at = start;
+        for steps in [1, 20, 36] {
+            at = descent(steps).minimize_with(&mut kept, testfn::rosenbrock, at).unwrap().point;
+        }
+        assert_eq!((at, kept.steps()), (whole.point, 57));
+    }
+    check(&Adam::new(0.01));
+    check(&(ClipNorm(1.0), Sgd { momentum: 0.9, ..Sgd::new(1e-3) }));
+    check(&Rprop::new(0.01));
+
+    let scheduled = Descent::new(Adam::new(0.05))
+        .schedule(ExponentialDecay { steps: 1, ..ExponentialDecay::new(0.9) })
+        .steps(12);
+    let whole = scheduled.minimize(square, 3.0).unwrap();
+    let mut kept = Adam::new(0.05)
+        .optimizer(1)
+        .unwrap()
+        .schedule(ExponentialDecay { steps: 1, ..ExponentialDecay::new(0.9) })
+        .unwrap();
+    let first = Descent::new(Adam::new(0.05)).steps(5).minimize_with(&mut kept, square, 3.0).unwrap();
+    let then = Descent::new(Adam::new(0.05)).steps(7).minimize_with(&mut kept, square, first.point).unwrap();
+    assert_eq!(then.point, whole.point);
+
+    let mut kept = Adam::new(0.05).optimizer(2).unwrap();
+    let error = Descent::new(Adam::new(0.05)).minimize_with(&mut kept, square, 3.0).unwrap_err();
+    assert_eq!(error.to_string(), "start has 1 values, expected 2");
+}

@@ -1,7 +1,8 @@
 //! Reports of all kinds are one family: the same words in the same order, read back with all bits, or refused.
 
 use gradus::fit::LossKind;
-use gradus::minimize::Status;
+use gradus::least_squares::OrthogonalReport;
+use gradus::minimize::{ConstrainedMinimum, Constraints, Minima, Status};
 use gradus::prelude::*;
 use proptest::prelude::*;
 use serde::Serialize;
@@ -40,6 +41,11 @@ fn minimum() -> Minimum<[f64; 2]> {
 
 fn descent() -> DescentReport<[f64; 2]> {
     Descent::new(Sgd::new(0.02)).steps(30).minimize(bowl, [0.5, 0.0]).expect("a descent")
+}
+
+fn constrained() -> ConstrainedMinimum<[f64; 2]> {
+    let circle = Constraints::new().inequality(|[x, y]: [Var; 2]| 1.0 - x * x - y * y);
+    Minimizer::new(Method::Bfgs).constraints(circle).minimize(bowl, [0.1, 0.1]).expect("a minimum")
 }
 
 /// Everything in a report, floats by their bits: CBOR keeps them.
@@ -91,12 +97,26 @@ fn every_kind_of_report_comes_back() {
             => Minimum<Vec<f64>>;
         Minimizer::new(Method::Bfgs).minimize(|x: Var<f32>| (x - 0.1).powi(2), 3.0_f32).expect("a minimum")
             => Minimum<f32>;
+        constrained() => ConstrainedMinimum<[f64; 2]>;
+        Minimizer::new(Method::Lbfgs).bounds([(-3.0, 3.0); 2]).multistart(bowl, 5, 7).expect("minima")
+            => Minima<f64>;
         descent() => DescentReport<[f64; 2]>;
         Descent::new(Sgd::new(1.25)).steps(3000).minimize(|x: Var| x * x, 2.0).expect("an end") => DescentReport<f64>;
         Descent::new(Adam::new(0.1)).steps(3).minimize(|x: Var<f32>| x * x, 0.3_f32).expect("an end")
             => DescentReport<f32>;
     }
     assert_eq!(free(|[x, y]| (x - 2.0).ln() + y, Method::Bfgs).status, Status::NotFinite);
+}
+
+/// A report with another one in it, and numbers of each row.
+#[test]
+fn orthogonal_distances_come_back() {
+    let line = |[a, b]: [Var; 2], x: Var| a * x + b;
+    let found = LeastSquares::new().run_orthogonal(line, [-1.0, 4.0], &data(), [0.1], 0.2).expect("a fit");
+    let text = found.to_json().expect("text");
+    let back = OrthogonalReport::<[f64; 2]>::from_json(&text).expect(&text);
+    assert_eq!(format!("{back:?}"), format!("{found:?}"));
+    assert!(text.starts_with("{\n  \"fit\": {"), "{text}");
 }
 
 /// What a run is halted by is read back, whichever error it is.

@@ -2,6 +2,7 @@
 
 use crate::estimates::{assert_near, likelihood_at};
 use crate::support::golden::{file, number, numbers};
+use gradus::estimate::EstimateError;
 use gradus::fit::FitError;
 use gradus::model::{
     Gamma, GeneralizedLinear, Logistic, Model, ModelForm, Multinomial, NegativeBinomial, Poisson, WithOffset,
@@ -68,6 +69,9 @@ fn assert_fit<M: Model + Copy>(model: M, data: &Dataset, case: &Value) -> FitRep
     assert_near(&fit.standard_errors().expect("errors"), &numbers(&case["standard_errors"]), 1e-9);
     let constant_free = case.get("without_constant").unwrap_or(&case["log_likelihood"]);
     assert_near(&[-fit.loss * fit.rows as f64], &[number(constant_free)], 1e-11);
+    assert_near(&[fit.log_likelihood().expect("a likelihood")], &[number(&case["log_likelihood"])], 1e-11);
+    assert_near(&[fit.aic().expect("one")], &[number(&case["aic"])], 1e-11);
+    assert_near(&[fit.bic().expect("one")], &[number(&case["bic"])], 1e-11);
     fit
 }
 
@@ -130,6 +134,32 @@ fn counts_amounts_and_shares_are_those_of_statsmodels() {
     let fit = likelihood_at::<_, _, ModelForm>(scaled, unit.parameters.clone(), &of("gamma"));
     let halves: Vec<f64> = unit.standard_errors().expect("errors").iter().map(|e| 0.5 * e).collect();
     assert_near(&fit.standard_errors().expect("errors"), &halves, 1e-12);
+    let case = &all["gamma"];
+    let scaled = Gamma { dispersion: number(&case["dispersion"]) };
+    let fit = likelihood_at::<_, _, ModelForm>(scaled, numbers(&case["x"]), &of("gamma"));
+    let want = number(&case["log_likelihood_at_dispersion"]);
+    assert_near(&[fit.log_likelihood().expect("a likelihood")], &[want], 1e-11);
+}
+
+/// Where gamma functions cancel, against 60 digits.
+#[test]
+fn constants_of_likelihoods_keep_their_digits() {
+    let all = file("glm.json");
+    for case in all["negative_binomial_constants"].as_array().expect("cases") {
+        let [dispersion, count, want] = [0, 1, 2].map(|i| number(&case[i]));
+        let got = NegativeBinomial { dispersion }.log_constant(count, 1.0).expect("a number");
+        // What is added has the size of ln y! and of y.
+        let size = f64::max(count * f64::max(count, 2.0).ln(), want.abs());
+        assert!((got - want).abs() <= 1e-14 * size, "{dispersion}, {count}: {got}, not {want}");
+    }
+    assert_eq!(Logistic.log_constant(1.0, 7.0), Some(0.0));
+    // The shape k = 1/φ, on both sides of where the series begins: Γ(k) is (k − 1)!.
+    for k in [2.0_f64, 15.0, 17.0, 20.0] {
+        let factorial: f64 = (1..k as u32).map(|j| f64::from(j).ln()).sum();
+        let want = k * k.ln() + (k - 1.0) * 3f64.ln() - factorial;
+        let got = Gamma { dispersion: 1.0 / k }.log_constant(3.0, 2.0).expect("a number");
+        assert_near(&[got], &[2.0 * want], 1e-13);
+    }
 }
 
 #[test]
@@ -157,6 +187,93 @@ fn shares_of_trials_have_them_as_weights() {
     let fit = fit.run(numbers(&case["x"]), &data).expect("a report");
     assert_near(&fit.standard_errors().expect("errors"), &numbers(&case["standard_errors"]), 1e-9);
     assert!(fit.distance.is_some_and(|d| d < 1e-6), "{fit}");
+    // With the ways to have so many successes, as R has them, and statsmodels for columns of successes and failures.
+    assert_near(&[fit.log_likelihood().expect("one")], &[number(&case["log_likelihood_of_counts"])], 1e-9);
+    assert_near(&[fit.aic().expect("one")], &[number(&case["aic_of_counts"])], 1e-9);
+}
+
+/// Rows of several sets, and of a source, have the constants of the rows of one table; wherever a model stands in another.
+#[test]
+fn constants_are_summed_over_rows_wherever_they_are() {
+    let all = file("glm.json");
+    let case = &all["poisson"];
+    let data = data(&all, case, &[]);
+    let want = number(&case["log_likelihood"]) - number(&case["without_constant"]);
+    let of = |fit: FitReport<Vec<f64>>| fit.log_likelihood().expect("one") + fit.loss * fit.rows as f64;
+    let x = || numbers(&case["x"]);
+    let fit = || Fit::new(Poisson).likelihood().rule(Sgd::new(0.0)).epochs(1);
+    assert_near(&[of(fit().run_source(x(), data.in_groups(5)).expect("a fit"))], &[want], 1e-11);
+    assert_near(&[of(fit().prior("w1", 0.0, 1.0).run(x(), &data).expect("a fit"))], &[want], 1e-11);
+    let (first, second) = data.split_at(9).expect("rows");
+    // Half of the rows by a closure, which leaves out what it likes.
+    let poisson = |p: &[Var], [a, b, y]: [Var; 3]| {
+        let linear = p[0] * a + p[1] * b + p[2];
+        linear.exp() - y * linear
+    };
+    let (both, one) = (
+        gradus::fit::Joint::new().rows(Poisson, &first).rows(Poisson, &second),
+        gradus::fit::Joint::new().rows(poisson, &first).rows(Poisson, &second),
+    );
+    let joint =
+        |sets| Fit::joint(sets).likelihood().rule(Sgd::new(0.0)).epochs(1).run_joint(x()).expect("a fit");
+    assert_near(&[of(joint(both))], &[want], 1e-11);
+    let factorials = |data: &Dataset| -> f64 {
+        data.rows().map(|row| (1..=row[2] as u32).map(|j| f64::from(j).ln()).sum::<f64>()).sum()
+    };
+    assert_near(&[of(joint(one))], &[-factorials(&second)], 1e-11);
+}
+
+/// Is the second feature worth its parameter?
+#[test]
+fn tests_of_nested_models_are_those_of_statsmodels() {
+    let all = file("glm.json");
+    let pair = |(statistic, p): (f64, f64), name: &str| {
+        assert_near(&[statistic, p], &numbers(&all["nested"][name]), 1e-7);
+    };
+    fn likelihoods<M: Model + Copy>(model: M, data: &Dataset) -> (f64, f64) {
+        let fit = || Fit::new(model).likelihood().minimizer(Method::TrustExact);
+        let smaller = fit().fixed(["w2"]).run([0.0; 3], data).expect("a report");
+        let larger = fit().run([0.0; 3], data).expect("a report");
+        let error = smaller.compare_nested(&larger).expect_err("the smaller one");
+        assert!(error.to_string().contains("the larger model is asked"), "{error}");
+        larger.compare_nested(&smaller).expect("a test")
+    }
+    pair(likelihoods(Logistic, &data(&all, &all["logistic"], &[])), "logistic");
+    pair(likelihoods(Poisson, &data(&all, &all["poisson"], &[])), "poisson");
+
+    let amounts = data(&all, &all["gamma"], &[("s", vec![0.5; 24])]);
+    let line = |p: [Var; 3], [a, b, y]: [Var; 3]| (p[0] * a + p[1] * b + p[2] - y).powi(2);
+    let fit = || Fit::new(line).deviations("s").names(["a", "b", "c"]).minimizer(Method::TrustExact);
+    let flat = fit().fixed(["a", "b"]).run([0.0; 3], &amounts).expect("a report");
+    pair(fit().run([0.0; 3], &amounts).expect("a report").compare_nested(&flat).expect("a test"), "line");
+    let known = fit().known_deviations().run([0.0; 3], &amounts).expect("a report");
+    let error = known.compare_nested(&flat).expect_err("other deviations");
+    assert!(error.to_string().contains("other weights"), "{error}");
+    let flat = fit().known_deviations().fixed(["a", "b"]).run([0.0; 3], &amounts).expect("a report");
+    pair(known.compare_nested(&flat).expect("a test"), "known");
+
+    // Other data, a prior, and a run that has not arrived.
+    let logistic = |data: &Dataset| {
+        Fit::new(Logistic)
+            .likelihood()
+            .fixed(["w2"])
+            .minimizer(Method::TrustExact)
+            .run([0.0; 3], data)
+            .expect("a report")
+    };
+    let classes = data(&all, &all["logistic"], &[]);
+    let whole = || Fit::new(Logistic).likelihood();
+    let larger = whole().minimizer(Method::TrustExact).run([0.0; 3], &classes).expect("a report");
+    let fewer = classes.split_at(20).expect("rows").0;
+    assert!(matches!(larger.compare_nested(&logistic(&fewer)), Err(EstimateError::OtherData { .. })));
+    let prior = whole()
+        .prior("w1", 0.0, 1.0)
+        .minimizer(Method::TrustExact)
+        .run([0.0; 3], &classes)
+        .expect("a report");
+    assert!(matches!(prior.compare_nested(&logistic(&classes)), Err(EstimateError::NotHere { .. })));
+    let early = whole().rule(Sgd::new(1e-3)).epochs(1).run([0.0; 3], &classes).expect("a report");
+    assert!(matches!(early.compare_nested(&logistic(&classes)), Err(EstimateError::NotArrived { .. })));
 }
 
 #[test]

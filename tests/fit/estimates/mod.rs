@@ -1,6 +1,7 @@
 //! How well parameters are known: data from other projects' reports, values from closed forms and published fits.
 
 mod arrival;
+mod bootstrap;
 mod concluded;
 mod glm;
 mod limits;
