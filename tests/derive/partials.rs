@@ -176,8 +176,8 @@ impl Worst {
     }
 }
 
-/// Derivatives of B have the error of B.
-const BETA: &[(&str, i64)] = &[("beta", 16)];
+/// Derivatives of B have the error of B. Those of an incomplete gamma function in the shape lose some `√a` units, and what cancels.
+const ROUGH: &[(&str, i64)] = &[("beta", 16), ("gamma_p", 64), ("gamma_q", 64)];
 
 const MATHS: [Math; 2] = [Math::Std, Math::Vector];
 
@@ -266,9 +266,9 @@ fn first_and_second_derivatives_keep_their_digits_at_single_points() {
     let (mut first, mut second) = (Worst::of_order(1), Worst::of_order(2));
     single::<f64>(&mut first, &mut second);
     single::<f32>(&mut first, &mut second);
-    first.check(4, BETA);
+    first.check(4, ROUGH);
     // Products of two or three first derivatives, each with its own error.
-    second.check(5, BETA);
+    second.check(5, ROUGH);
 }
 
 #[test]
@@ -276,7 +276,7 @@ fn first_derivatives_keep_their_digits_in_runs_and_rows() {
     let mut first = Worst::of_order(1);
     together::<f64>(&mut first);
     together::<f32>(&mut first);
-    first.check(4, BETA);
+    first.check(4, ROUGH);
 }
 
 /// The numbers of the report, by hand.
@@ -309,6 +309,14 @@ fn values_keep_their_digits() {
     // Next to B = 1 the logarithm has the error of its parts, and where Γ leaves the range, B is its exponential.
     worst.check(
         4,
-        &[("acosh", i64::MAX), ("atanh", i64::MAX), ("powi", i64::MAX), ("ln_beta", 10), ("beta", 16)],
+        &[
+            ("acosh", i64::MAX),
+            ("atanh", i64::MAX),
+            ("powi", i64::MAX),
+            ("ln_beta", 10),
+            ("beta", 16),
+            ("gamma_p", 16),
+            ("gamma_q", 16),
+        ],
     );
 }

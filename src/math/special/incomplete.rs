@@ -113,13 +113,13 @@ fn front(a: f64, x: f64) -> f64 {
 /// `μ − ln(1 + μ)` for `μ = x/a − 1`, with its digits next to 0.
 fn below_identity(x: f64, a: f64) -> f64 {
     let mu = (x - a) / a;
-    if !(-0.3..0.4).contains(&mu) {
+    if !(-0.5..1.0).contains(&mu) {
         return mu - ln(x / a);
     }
     // ln(1 + μ) = 2 artanh r with r = μ / (2 + μ), and μ − 2r = r μ.
     let r = mu / (2.0 + mu);
     let square = r * r;
-    let terms = core::array::from_fn::<f64, 14, _>(|k| 2.0 / (2 * k + 3) as f64);
+    let terms = core::array::from_fn::<f64, 18, _>(|k| 2.0 / (2 * k + 3) as f64);
     r * (mu - square * horner(square, terms))
 }
 
@@ -172,7 +172,8 @@ impl Taylor {
 fn by_fraction(a: f64, x: f64) -> [f64; 3] {
     let denominator = |n: usize| [x + (2 * n + 1) as f64 - a, -1.0];
     let numerator = |n: usize| [n as f64 * (n as f64 - a), -(n as f64)];
-    let terms = terms_of_fraction(a, x);
+    // The fraction of a whole shape ends early, but its derivative does not.
+    let terms = terms_of_fraction(a.floor() + 0.5, x);
     let mut tail = Taylor([denominator(terms)[0], -1.0, 0.0]);
     for n in (1..=terms).rev() {
         tail = tail.under(denominator(n - 1), numerator(n));
