@@ -103,7 +103,7 @@ impl<T: Numeric> Graph<T> {
             Op::Max | Op::Min => self.bounded(a.max(b)),
             Op::Copysign => self.bounded(a),
             Op::HypotPartial => 1,
-            Op::Sinc | Op::GammaP | Op::GammaQ => 0,
+            Op::Sinc | Op::GammaP | Op::GammaQ | Op::BesselJ => 0,
             Op::Atan2 => 2,
             _ => UNBOUNDED,
         }

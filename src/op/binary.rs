@@ -141,6 +141,21 @@ binary! {
     GammaPShapeSecondPartial(a, b, y) = T::nearest(special::gamma_p_shape_second_partial(a.wide(), b.wide())),
         partial a.lift(f64::NAN), partial a.binary::<GammaPPartial>(b)
             * (by_shape(a, b) * by_shape(a, b) - a.lift(1.0).binary::<Polygamma>(a));
+    // Families of another kind: the first operand is the order of the function, which a derivative moves by one.
+    /// `J(b)` of order `a`.
+    BesselJ(a, b, y) = T::nearest(special::bessel_j(a.wide(), b.wide())), flat, partial neighbors::<S, BesselJ>(a, b, -0.5);
+    /// `Y(b)` of order `a`; −inf at 0, NaN below.
+    BesselY(a, b, y) = T::nearest(special::bessel_y(a.wide(), b.wide())), flat, partial neighbors::<S, BesselY>(a, b, -0.5);
+    /// `I(b)` of order `a`.
+    BesselI(a, b, y) = T::nearest(special::bessel_i(a.wide(), b.wide())), flat, partial neighbors::<S, BesselI>(a, b, 0.5);
+    /// `K(b)` of order `a`; inf at 0, NaN below.
+    BesselK(a, b, y) = T::nearest(special::bessel_k(a.wide(), b.wide())), flat, partial -neighbors::<S, BesselK>(a, b, 0.5);
+    /// The derivative of order `k` of `e⁻ᵇ I(b)` of order `n`, 0 or 1, with `a = 2 k + n`; NaN below 0.
+    BesselIScaled(a, b, y) = T::nearest(special::bessel_i_scaled(a.wide(), b.wide())),
+        flat, partial next_order(next_order(a)).binary::<BesselIScaled>(b);
+    /// The derivative of order `k` of `eᵇ K(b)` of order `n`, 0 or 1, with `a = 2 k + n`; inf at 0, NaN below.
+    BesselKScaled(a, b, y) = T::nearest(special::bessel_k_scaled(a.wide(), b.wide())),
+        flat, partial next_order(next_order(a)).binary::<BesselKScaled>(b);
 }
 
 #[expect(clippy::single_component_path_imports, reason = "this is how a macro gets a path")]
@@ -157,6 +172,14 @@ fn share<T: Numeric>(wins: bool, a: T, b: T) -> T {
 #[inline(always)]
 fn by_shape<S: Scalar>(a: S, b: S) -> S {
     b.unary::<super::Ln>() - a.lift(0.0).binary::<Polygamma>(a)
+}
+
+/// `½ f(n − 1) ± ½ f(n + 1)`, where `half` has the second sign.
+#[inline(always)]
+fn neighbors<S: Scalar, R: BinaryRow>(order: S, x: S, half: f64) -> S {
+    let one = order.lift(1.0);
+    let (below, above) = ((order - one).binary::<R>(x), (order + one).binary::<R>(x));
+    order.lift(0.5) * below + order.lift(half) * above
 }
 
 /// The order of the derivative of a family's member.

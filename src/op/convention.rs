@@ -74,6 +74,9 @@ pub(crate) fn has_poles(op: Op, n: i32) -> bool {
             | Op::LnBetaSecondPartial
             | Op::Beta
             | Op::XLogY
+            | Op::BesselY
+            | Op::BesselK
+            | Op::BesselKScaled
             | Op::GammaP
             | Op::GammaQ
             | Op::GammaPPartial

@@ -35,6 +35,8 @@ pub(crate) fn is_defined(op: Op, n: i32, [a, b, _]: [Interval; 3]) -> bool {
         Op::Ln1mExp => a.upper < 0.0,
         Op::LambertW | Op::LambertWPartial => a.lower > -0.367_879_441_171_442_2,
         Op::XLogY => b.lower >= 0.0 && b.upper > 0.0,
+        Op::BesselY | Op::BesselK | Op::BesselKScaled => b.lower > 0.0,
+        Op::BesselIScaled => b.lower >= 0.0,
         Op::GammaP | Op::GammaQ | Op::GammaPPartial => a.lower > 0.0 && b.lower > 0.0,
         Op::GammaPShapePartial | Op::GammaPShapeSecondPartial => a.lower > 0.0 && b.lower > 0.0,
         _ => true,
@@ -130,6 +132,9 @@ pub(crate) fn enclosed(op: Op, n: i32, [a, b, c]: [Interval; 3]) -> Interval {
         }
         Op::LnBeta | Op::LnBetaPartial | Op::LnBetaSecondPartial | Op::Beta => Interval::ENTIRE,
         Op::GammaP | Op::GammaQ => Interval::UNIT,
+        Op::BesselJ | Op::BesselY | Op::BesselI | Op::BesselK | Op::BesselIScaled | Op::BesselKScaled => {
+            Interval::ENTIRE
+        }
         Op::GammaPPartial | Op::GammaPShapePartial | Op::GammaPShapeSecondPartial => Interval::ENTIRE,
     }
 }
@@ -263,6 +268,9 @@ fn binary(op: Op, a: Interval, b: Interval, y: Interval) -> [Interval; 2] {
         Op::Polygamma | Op::Erfcx | Op::Sinc | Op::Exprel => [zero, Interval::ENTIRE],
         Op::LnBeta | Op::LnBetaPartial | Op::LnBetaSecondPartial | Op::Beta => [Interval::ENTIRE; 2],
         Op::GammaP | Op::GammaQ | Op::GammaPPartial => [Interval::ENTIRE; 2],
+        Op::BesselJ | Op::BesselY | Op::BesselI | Op::BesselK | Op::BesselIScaled | Op::BesselKScaled => {
+            [zero, Interval::ENTIRE]
+        }
         Op::GammaPShapePartial | Op::GammaPShapeSecondPartial => [Interval::ENTIRE; 2],
         // Masks, which are flat.
         _ => [zero, zero],

@@ -182,5 +182,7 @@ op_enum! {
     Binary: Polygamma = "polygamma", Erfcx = "erfcx", Sinc = "sinc", Exprel = "exprel", LnBeta = "ln_beta",
         LnBetaPartial = "ln_beta_partial", LnBetaSecondPartial = "ln_beta_second_partial", Beta = "beta",
         LogAddExp = "logaddexp", XLogY = "xlogy", GammaP = "gamma_p", GammaQ = "gamma_q", GammaPPartial = "gamma_p_partial",
-        GammaPShapePartial = "gamma_p_shape_partial", GammaPShapeSecondPartial = "gamma_p_shape_second_partial";
+        GammaPShapePartial = "gamma_p_shape_partial", GammaPShapeSecondPartial = "gamma_p_shape_second_partial",
+        BesselJ = "bessel_j", BesselY = "bessel_y", BesselI = "bessel_i", BesselK = "bessel_k",
+        BesselIScaled = "bessel_i_scaled", BesselKScaled = "bessel_k_scaled";
 }

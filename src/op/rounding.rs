@@ -66,6 +66,8 @@ fn beyond_special(op: Op, a: f64, b: f64, y: f64) -> f64 {
             Op::LnBeta => ln_beta(),
             Op::Beta => y * (1.0 + ln_beta() + y.ln().abs()),
             Op::LogAddExp => 1.0,
+            Op::BesselJ | Op::BesselY => b.abs().max(1.0).sqrt().recip(),
+            Op::BesselIScaled => 1.0,
             Op::GammaP | Op::GammaQ | Op::GammaPPartial if a > 80.0 => {
                 y * (1.0 + y.ln().abs() + a.sqrt().min(64.0))
             }
@@ -139,6 +141,9 @@ fn ulps(op: Op, n: i32) -> f64 {
             4.0
         }
         Op::LnBetaPartial | Op::LnBetaSecondPartial => 4.0,
+        Op::BesselJ | Op::BesselY | Op::BesselI | Op::BesselIScaled | Op::BesselKScaled => 8.0,
+        // Next to 0 it is a sum over a wide range of exponents.
+        Op::BesselK => 32.0,
         // Of a large shape more, by the logarithm: see above.
         Op::GammaP | Op::GammaQ | Op::GammaPPartial => 16.0,
         Op::GammaPShapePartial | Op::GammaPShapeSecondPartial => 256.0,
@@ -190,6 +195,8 @@ pub(crate) fn partial_ulps(op: Op, n: i32) -> f64 {
         | Op::LambertWPartial
         | Op::LogitPartial => 8.0,
         Op::LnBetaSecondPartial | Op::ErfInvPartial | Op::NormalQuantilePartial => 16.0,
+        Op::BesselJ | Op::BesselY | Op::BesselI | Op::BesselIScaled | Op::BesselKScaled => 16.0,
+        Op::BesselK => 64.0,
         Op::GammaP | Op::GammaQ | Op::GammaPPartial => 256.0,
         Op::GammaPShapePartial | Op::GammaPShapeSecondPartial => f64::INFINITY,
     }

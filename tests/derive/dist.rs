@@ -2,7 +2,7 @@
 
 use gradus::model::dist::{
     Beta, Binomial, Continuous, Exponential, Gamma, Laplace, LogNormal, Logistic, NegativeBinomial, Normal,
-    Poisson, StudentT, Weibull,
+    Poisson, StudentT, VonMises, Weibull,
 };
 use gradus::prelude::*;
 use gradus::special::Special;
@@ -19,6 +19,7 @@ fn apply<N: Special>(name: &str, what: &str, p: &[N]) -> N {
     match (name, p) {
         ("normal", &[mean, deviation, x]) => share(Normal { mean, deviation }, what, x),
         ("student", &[mean, scale, freedom, x]) => StudentT { mean, scale, freedom }.ln_pdf(x),
+        ("von_mises", &[mean, concentration, x]) => VonMises { mean, concentration }.ln_pdf(x),
         ("laplace", &[mean, scale, x]) => share(Laplace { mean, scale }, what, x),
         ("logistic", &[mean, scale, x]) => share(Logistic { mean, scale }, what, x),
         ("log_normal", &[mean, deviation, x]) => share(LogNormal { mean, deviation }, what, x),

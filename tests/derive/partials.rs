@@ -98,7 +98,7 @@ fn apply<T: Real>(name: &str, n: i32, x: &[Var<T>]) -> Var<T> {
                 "mul" => x[0] * x[1],
                 "div" => x[0] / x[1],
                 "rem" => x[0] % x[1],
-                _ => panic!("{name}"),
+                _ => bessel(name, n, x[0]),
             }
         };
     }
@@ -107,6 +107,24 @@ fn apply<T: Real>(name: &str, n: i32, x: &[Var<T>]) -> Var<T> {
         abs signum floor ceil round trunc fract relu detach sigmoid softplus erf
         ln_gamma gamma erfc erfcx erf_inv normal_cdf ln_normal_cdf normal_quantile logit ln_1m_exp sinc exprel lambert_w;
         powf atan2 hypot max min copysign ln_beta beta logaddexp xlogy gamma_p gamma_q
+    }
+}
+
+fn bessel<T: Real>(name: &str, n: i32, x: Var<T>) -> Var<T> {
+    match (name, n) {
+        ("bessel_j", 0) => x.bessel_j0(),
+        ("bessel_j", 1) => x.bessel_j1(),
+        ("bessel_y", 0) => x.bessel_y0(),
+        ("bessel_y", 1) => x.bessel_y1(),
+        ("bessel_i", 0) => x.bessel_i0(),
+        ("bessel_i", 1) => x.bessel_i1(),
+        ("bessel_k", 0) => x.bessel_k0(),
+        ("bessel_k", 1) => x.bessel_k1(),
+        ("bessel_i_scaled", 0) => x.bessel_i0_scaled(),
+        ("bessel_i_scaled", 1) => x.bessel_i1_scaled(),
+        ("bessel_k_scaled", 0) => x.bessel_k0_scaled(),
+        ("bessel_k_scaled", 1) => x.bessel_k1_scaled(),
+        _ => panic!("{name}"),
     }
 }
 
@@ -268,7 +286,8 @@ fn first_and_second_derivatives_keep_their_digits_at_single_points() {
     single::<f32>(&mut first, &mut second);
     first.check(4, ROUGH);
     // Products of two or three first derivatives, each with its own error.
-    second.check(5, ROUGH);
+    // Next to where e^−x I₁ has no curvature it is a difference.
+    second.check(5, &[ROUGH, &[("bessel_i_scaled", 16)]].concat());
 }
 
 #[test]

@@ -42,6 +42,8 @@ def binomial(n, p, k):
 ROWS = {
     "normal": ("0.3,1.7,2.2 -1,0.2,1.5 0,1,-20 5,30,-70", normal, lambda m, s, x: share((x - m) / s), lambda m, s, x: share((m - x) / s)),
     "student": ("0.3,1.7,4,2.2 -1,0.2,0.9,30 0,1,1e5,-2 5,30,12.5,-70", student),
+    "von_mises": ("0.3,1.7,2.2 -1,30,-0.8 2,1e4,2.01 1,1e-3,-3",
+                  lambda m, c, x: mp.exp(c * mp.cos(x - m)) / (2 * PI * mp.besseli(0, c))),
     "laplace": ("0.3,1.7,2.2 -1,0.2,-8 0,1,-20 5,30,-70", lambda m, s, x: mp.exp(-abs(x - m) / s) / (2 * s),
                 lambda m, s, x: laplace((x - m) / s), lambda m, s, x: laplace((m - x) / s)),
     "logistic": ("0.3,1.7,2.2 -1,0.2,-8 0,1,-20 5,30,-70", lambda m, s, x: logistic((x - m) / s) * logistic((m - x) / s) / s,

@@ -111,6 +111,24 @@ def next_sinc(k, x, s):
     return ([mp.sin(x), mp.cos(x), -mp.sin(x)][k] - k * s[k - 1]) / x
 
 
+def bessel(function, n, x):
+    with mp.workdps(60):
+        return (-1 if n % 2 and n < 0 and function in (mp.besselj, mp.bessely) else 1) * function(abs(n), x)
+
+
+def neighbors(function, n, below, above):
+    """Values and derivatives by `2 f(n)′ = ± f(n − 1) ± f(n + 1)`."""
+    f = lambda k, x: bessel(function, k, x)
+    first = lambda k, x: (below * f(k - 1, x) + above * f(k + 1, x)) / 2
+    return [lambda x: f(n, x), lambda x: first(n, x), lambda x: (below * first(n - 1, x) + above * first(n + 1, x)) / 2]
+
+
+def scaled(function, n, power, sign):
+    f, first, second = neighbors(function, n, sign, sign)
+    return [lambda x: mp.exp(power * x) * f(x), lambda x: mp.exp(power * x) * (first(x) + power * f(x)),
+            lambda x: mp.exp(power * x) * (second(x) + 2 * power * first(x) + f(x))]
+
+
 def lambert(x):
     return mp.lambertw(x).real
 
@@ -136,6 +154,16 @@ UNARY = [
      lambda x: mp.exp(x) / mp.expm1(x), lambda x: -mp.exp(x) / mp.expm1(x) ** 2),
     ("sinc", 0, "1e-200 1e-9 0.0123 0.29 0.83 1.571 1.7 2.3 2.9 4.7 -4.7 -1.1 7.3 100.3 1023.7", *family(lambda x: mp.sin(x) / x, next_sinc)),
     ("exprel", 0, f"{LINE} -700.3 -1e9 12.3 88.7 354.6 700.1", *family(lambda x: mp.expm1(x) / x, lambda k, x, e: (mp.exp(x) - k * e[k - 1]) / x)),
+    *[(f"bessel_{kind}", n, points, *neighbors(function, n, *signs)) for kind, function, points, *signs in [
+        ("j", mp.besselj, "1e-9 0.0123 0.29 1 1.571 2.9 7.9 15.3 -1.1 -7.9 101.7", 1, -1),
+        ("y", mp.bessely, "1e-9 0.0123 0.29 1.571 2.9 9.3 15.3 101.7", 1, -1),
+        ("i", mp.besseli, "1e-9 0.0123 0.29 1 1.571 2.9 7.9 24.9 25.1 -1.1 -7.9 101.7 700.3", 1, 1),
+        ("k", mp.besselk, "0.0123 0.29 1 1.571 2.9 7.9 24.9 101.7 680.3", -1, -1),
+    ] for n in (0, 1)],
+    *[(f"bessel_{kind}_scaled", n, "0.0123 0.29 0.83 4.7 7.9 24.9 25.1 101.7 1023.7", *scaled(function, n, *signs)) for kind, function, *signs in [
+        ("i", mp.besseli, -1, 1),
+        ("k", mp.besselk, 1, -1),
+    ] for n in (0, 1)],
     ("lambert_w", 0, f"{POSITIVE} {LARGE} -1e-200 -1e-9 -0.0123 -0.1 -0.29 -0.34 -0.36 -0.367 -0.36787 -0.3678794", lambert, lambert_1,
      lambda x: -(lambert_1(x) ** 2) * (2 + lambert(x)) / (1 + lambert(x))),
 ]

@@ -9,6 +9,7 @@
 //! A function whose derivatives no arithmetic of the table keeps digits for is a family: the derivative of order `n` for any
 //! `n` (`polygamma`, `erfcx`, `sinc`, `exprel`), of which the next one is the derivative.
 
+mod bessel;
 mod elementary;
 mod error;
 mod gamma;
@@ -18,6 +19,7 @@ mod ln_beta;
 mod normal;
 mod polygamma;
 
+pub(crate) use bessel::{bessel_i, bessel_i_scaled, bessel_j, bessel_k, bessel_k_scaled, bessel_y};
 pub(crate) use elementary::{exprel, ln_1m_exp, logaddexp, logit, sinc, xlogy};
 pub(crate) use error::{erf_inv, erf_inv_partial, erfc, erfcx};
 pub(crate) use gamma::{gamma, ln_gamma};

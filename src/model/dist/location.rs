@@ -144,3 +144,31 @@ impl<N: Special> Continuous<N> for Logistic<N> {
         special::log_sigmoid((self.mean - x) / self.scale)
     }
 }
+
+/// The distribution of von Mises, of angles in radians: density `e^(κ cos(x − mean)) / (2π I₀(κ))`.
+///
+/// ```
+/// use gradus::model::dist::VonMises;
+///
+/// let even = VonMises { mean: 0.0, concentration: 0.0 };
+/// assert!((even.ln_pdf(1.0_f64) + (2.0 * std::f64::consts::PI).ln()).abs() < 1e-15);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct VonMises<N> {
+    /// The mean angle, in radians.
+    pub mean: N,
+    /// The concentration `κ`, not negative; of a large one the deviation is `1/√κ`.
+    pub concentration: N,
+}
+
+impl<N: Special> VonMises<N> {
+    /// The logarithm of the density at `x`.
+    #[must_use]
+    #[track_caller]
+    pub fn ln_pdf(self, x: N) -> N {
+        // cos − 1 by the half angle: of a large concentration both parts of a difference would be large.
+        let sine = ((x - self.mean) * number(0.5)).sin();
+        let fall = self.concentration * (sine * sine * number(-2.0));
+        fall - special::bessel_i0_scaled(self.concentration).ln() - number(2.0 * HALF_LN_TAU)
+    }
+}

@@ -13,6 +13,7 @@
 //! | [`Normal`] | mean, deviation | all |
 //! | [`StudentT`] | mean, scale, degrees of freedom | all |
 //! | [`Laplace`], [`Logistic`] | mean, scale | all |
+//! | [`VonMises`] | mean, concentration | angles |
 //! | [`LogNormal`] | mean and deviation of the logarithm | positive |
 //! | [`Gamma`] | shape, rate | positive |
 //! | [`Weibull`] | shape, scale | positive |
@@ -49,7 +50,7 @@ mod location;
 
 pub use amounts::{Beta, Exponential, Gamma, LogNormal, Weibull};
 pub use counts::{Binomial, NegativeBinomial, Poisson};
-pub use location::{Laplace, Logistic, Normal, StudentT};
+pub use location::{Laplace, Logistic, Normal, StudentT, VonMises};
 
 use crate::var::special::Special;
 

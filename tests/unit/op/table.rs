@@ -101,6 +101,12 @@ const SPECIAL: &[Op] = &[
     Op::GammaPPartial,
     Op::GammaPShapePartial,
     Op::GammaPShapeSecondPartial,
+    Op::BesselJ,
+    Op::BesselY,
+    Op::BesselI,
+    Op::BesselK,
+    Op::BesselIScaled,
+    Op::BesselKScaled,
 ];
 
 const PAIRS: &[[f64; 2]] = &[[1.5, 2.25], [-0.7, 0.3], [3.0, -4.0], [-1e3, -1e-3]];
