@@ -101,7 +101,7 @@ fn share(a: f64, x: f64) -> Side {
 
 /// `x^a e^−x / Γ(a + 1)`.
 fn front(a: f64, x: f64) -> f64 {
-    if a < 140.0 && x < 600.0 && (a < 10.0 || (a * ln(x)).abs() < 600.0) {
+    if a < 10.0 || (a < 140.0 && x < 600.0 && (a * ln(x)).abs() < 600.0) {
         let sum = a + 1.0;
         // What the sum is rounded by, Γ multiplies by ψ.
         let rest = 1.0 + (a - (sum - 1.0)) * polygamma(0.0, sum);
