@@ -75,7 +75,7 @@ fn partials_have_partials() {
                 [[0.0, 0.6], [1.0, 2.3], [2.0, 17.0]].into_iter().for_each(|x| check(op, 0, &x));
             }
             Arity::Binary if is_positive(op) => {
-                [[0.6, 1.9], [2.5, 30.0]].into_iter().for_each(|x| check(op, 0, &x))
+                [[0.6, 1.9], [2.5, 30.0]].into_iter().for_each(|x| check(op, 0, &x));
             }
             Arity::Binary => [[0.6, 1.9], [2.5, -0.3]].into_iter().for_each(|x| check(op, 0, &x)),
             Arity::Ternary => check(op, 0, &[0.6, -1.9, 0.2]),
