@@ -145,7 +145,7 @@ pub use matrix::{Matrix, SparseMatrix};
 pub use minimize::{Method, Minimizer, Minimum, minimize};
 pub use real::Real;
 pub use scalar::Numeric;
-pub use var::{Activation, Var, dot, logsumexp, select};
+pub use var::{Activation, Var, dot, logsumexp, select, special};
 
 /// The names that a program with closures and optimizers uses: `use gradus::prelude::*;`.
 pub mod prelude {

@@ -73,7 +73,8 @@ impl<T: Numeric> Graph<T> {
         match op {
             Op::Sin | Op::Cos | Op::Tanh | Op::Sigmoid | Op::Erf | Op::Signum | Op::Side => 0,
             Op::TanhPartial | Op::SigmoidPartial | Op::AtanPartial => 0,
-            Op::Atan | Op::ErfPartial => 1,
+            Op::NormalCdf | Op::NormalCdfPartial => 0,
+            Op::Atan | Op::ErfPartial | Op::Erfc => 1,
             Op::Asinh => 11,
             Op::Neg | Op::Abs | Op::Relu | Op::Trunc | Op::Floor | Op::Fract | Op::Ceil | Op::Round => {
                 self.bounded(i32::from(x).max(0) + 1)
@@ -102,6 +103,7 @@ impl<T: Numeric> Graph<T> {
             Op::Max | Op::Min => self.bounded(a.max(b)),
             Op::Copysign => self.bounded(a),
             Op::HypotPartial => 1,
+            Op::Sinc | Op::GammaP | Op::GammaQ | Op::BesselJ => 0,
             Op::Atan2 => 2,
             _ => UNBOUNDED,
         }

@@ -17,6 +17,7 @@
     doc = "- [`data`]: files as they are found, missing values, words, groups; names of pandas, polars and R."
 )]
 //! - [`models`]: ready models and losses: classes, counts, amounts, and what is far off.
+//! - [`special`]: special functions, their ranges and how exact they are.
 //! - [`own_rule`]: how to write an update rule.
 #![cfg_attr(feature = "plot", doc = "- [`pictures`]: paths, curves, fits and tapes to look at.")]
 #![cfg_attr(
@@ -61,6 +62,7 @@ pub mod purity;
 pub mod saving;
 pub mod scipy;
 pub mod second;
+pub mod special;
 pub mod speed;
 pub mod trust;
 pub mod tutorial;

@@ -46,6 +46,7 @@ pub(crate) mod partial;
 mod payne_hanek;
 mod power;
 mod single;
+pub(crate) mod special;
 #[cfg(test)]
 #[path = "../../tests/unit/math/mod.rs"]
 mod tests;

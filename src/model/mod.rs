@@ -25,6 +25,7 @@
 
 mod counts;
 mod curve;
+pub mod dist;
 mod exponential;
 mod factorial;
 mod gamma;

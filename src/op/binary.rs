@@ -2,7 +2,7 @@
 
 use super::unary::{flat, partial};
 use super::{BinaryRow, Flat, Op, Scalar};
-use crate::math::partial as exact;
+use crate::math::{partial as exact, special};
 use crate::scalar::Numeric;
 
 macro_rules! binary {
@@ -96,6 +96,66 @@ binary! {
     Atan2Partial(a, b, y) = T::nearest(exact::atan2(a.wide(), b.wide())),
         partial atan2_curvature(a, b),
         partial a.lift(-2.0) * (y * b.binary::<Atan2Partial>(a));
+    // Families: the first operand is the order of the derivative, a constant.
+    /// The derivative of order `a` of ψ; `a = 0` is ψ itself, the derivative of `ln_gamma`.
+    Polygamma(a, b, y) = T::nearest(special::polygamma(a.wide(), b.wide())),
+        flat, partial next_order(a).binary::<Polygamma>(b);
+    /// The derivative of order `a` of `e^(b²) erfc b`.
+    Erfcx(a, b, y) = T::nearest(special::erfcx(a.wide(), b.wide())), flat, partial next_order(a).binary::<Erfcx>(b);
+    /// The derivative of order `a` of `sin b / b`.
+    Sinc(a, b, y) = T::nearest(special::sinc(a.wide(), b.wide())), flat, partial next_order(a).binary::<Sinc>(b);
+    /// The derivative of order `a` of `(eᵇ − 1) / b`.
+    Exprel(a, b, y) = T::nearest(special::exprel(a.wide(), b.wide())), flat, partial next_order(a).binary::<Exprel>(b);
+    /// `ln B(a, b)` of positive numbers; +inf where one is 0, NaN where one is negative.
+    LnBeta(a, b, y) = T::nearest(special::ln_beta(a.wide(), b.wide())),
+        partial -a.binary::<LnBetaPartial>(b), partial -b.binary::<LnBetaPartial>(a);
+    /// `ψ(a + b) − ψ(a)`: minus the partial derivative of `ln_beta` in `a`.
+    LnBetaPartial(a, b, y) = T::nearest(special::ln_beta_partial(a.wide(), b.wide())),
+        partial -a.binary::<LnBetaSecondPartial>(b), partial a.lift(1.0).binary::<Polygamma>(a + b);
+    /// `ψ′(a) − ψ′(a + b)`: the second partial derivative of `ln_beta` in `a`.
+    LnBetaSecondPartial(a, b, y) = T::nearest(special::ln_beta_second_partial(a.wide(), b.wide())),
+        partial a.lift(2.0).binary::<Polygamma>(a) - a.lift(2.0).binary::<Polygamma>(a + b),
+        partial -a.lift(2.0).binary::<Polygamma>(a + b);
+    /// `B(a, b)` of positive numbers.
+    Beta(a, b, y) = T::nearest(special::beta(a.wide(), b.wide())),
+        partial -(y * a.binary::<LnBetaPartial>(b)), partial -(y * b.binary::<LnBetaPartial>(a));
+    /// `ln(eᵃ + eᵇ)`; an infinity is taken for the limit.
+    LogAddExp(a, b, y) = T::nearest(special::logaddexp(a.wide(), b.wide())),
+        partial (a - b).unary::<super::Sigmoid>(), partial (b - a).unary::<super::Sigmoid>();
+    /// `a ln b`, and 0 where `a` is 0. The partial derivative in `b` at `a = b = 0` is 0; that in `a` at `b = 0` is −inf.
+    XLogY(a, b, y) = T::nearest(special::xlogy(a.wide(), b.wide())), partial b.unary::<super::Ln>(),
+        partial (a.equal(a.lift(0.0)) * b.equal(b.lift(0.0))).choose(a.lift(0.0), a / b);
+    /// `P(a, b)`, the regularized incomplete gamma function.
+    GammaP(a, b, y) = T::nearest(special::gamma_p(a.wide(), b.wide())),
+        partial a.binary::<GammaPShapePartial>(b), partial a.binary::<GammaPPartial>(b);
+    /// `1 − P(a, b)`, with its digits in the right tail.
+    GammaQ(a, b, y) = T::nearest(special::gamma_q(a.wide(), b.wide())),
+        partial -a.binary::<GammaPShapePartial>(b), partial -a.binary::<GammaPPartial>(b);
+    /// `b^(a − 1) e^−b / Γ(a)`: the partial derivative of `gamma_p` in `b`.
+    GammaPPartial(a, b, y) = T::nearest(special::gamma_p_partial(a.wide(), b.wide())),
+        partial y * by_shape(a, b), partial y * ((a - a.lift(1.0)) / b - a.lift(1.0));
+    /// The partial derivative of `gamma_p` in `a`.
+    GammaPShapePartial(a, b, y) = T::nearest(special::gamma_p_shape_partial(a.wide(), b.wide())),
+        partial a.binary::<GammaPShapeSecondPartial>(b), partial a.binary::<GammaPPartial>(b) * by_shape(a, b);
+    /// The second partial derivative of `gamma_p` in `a`. There is no third one: it is NaN, which is reported.
+    GammaPShapeSecondPartial(a, b, y) = T::nearest(special::gamma_p_shape_second_partial(a.wide(), b.wide())),
+        partial a.lift(f64::NAN), partial a.binary::<GammaPPartial>(b)
+            * (by_shape(a, b) * by_shape(a, b) - a.lift(1.0).binary::<Polygamma>(a));
+    // Families of another kind: the first operand is the order of the function, which a derivative moves by one.
+    /// `J(b)` of order `a`.
+    BesselJ(a, b, y) = T::nearest(special::bessel_j(a.wide(), b.wide())), flat, partial neighbors::<S, BesselJ>(a, b, -0.5);
+    /// `Y(b)` of order `a`; −inf at 0, NaN below.
+    BesselY(a, b, y) = T::nearest(special::bessel_y(a.wide(), b.wide())), flat, partial neighbors::<S, BesselY>(a, b, -0.5);
+    /// `I(b)` of order `a`.
+    BesselI(a, b, y) = T::nearest(special::bessel_i(a.wide(), b.wide())), flat, partial neighbors::<S, BesselI>(a, b, 0.5);
+    /// `K(b)` of order `a`; inf at 0, NaN below.
+    BesselK(a, b, y) = T::nearest(special::bessel_k(a.wide(), b.wide())), flat, partial -neighbors::<S, BesselK>(a, b, 0.5);
+    /// The derivative of order `k` of `e⁻ᵇ I(b)` of order `n`, 0 or 1, with `a = 2 k + n`; NaN below 0.
+    BesselIScaled(a, b, y) = T::nearest(special::bessel_i_scaled(a.wide(), b.wide())),
+        flat, partial next_order(next_order(a)).binary::<BesselIScaled>(b);
+    /// The derivative of order `k` of `eᵇ K(b)` of order `n`, 0 or 1, with `a = 2 k + n`; inf at 0, NaN below.
+    BesselKScaled(a, b, y) = T::nearest(special::bessel_k_scaled(a.wide(), b.wide())),
+        flat, partial next_order(next_order(a)).binary::<BesselKScaled>(b);
 }
 
 #[expect(clippy::single_component_path_imports, reason = "this is how a macro gets a path")]
@@ -106,6 +166,26 @@ pub(crate) use for_binary;
 fn share<T: Numeric>(wins: bool, a: T, b: T) -> T {
     let tie = if a == b { T::nearest(0.5) } else { T::zero() };
     if wins | (b.is_nan() & !a.is_nan()) { T::one() } else { tie }
+}
+
+/// `ln b − ψ(a)`: how the logarithm of the density of `gamma_p` changes with the shape.
+#[inline(always)]
+fn by_shape<S: Scalar>(a: S, b: S) -> S {
+    b.unary::<super::Ln>() - a.lift(0.0).binary::<Polygamma>(a)
+}
+
+/// `½ f(n − 1) ± ½ f(n + 1)`, where `half` has the second sign.
+#[inline(always)]
+fn neighbors<S: Scalar, R: BinaryRow>(order: S, x: S, half: f64) -> S {
+    let one = order.lift(1.0);
+    let (below, above) = ((order - one).binary::<R>(x), (order + one).binary::<R>(x));
+    order.lift(0.5) * below + order.lift(half) * above
+}
+
+/// The order of the derivative of a family's member.
+#[inline(always)]
+fn next_order<S: Scalar>(order: S) -> S {
+    order + order.lift(1.0)
 }
 
 /// `x`, but 0 where `scale` is 0.

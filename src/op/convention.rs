@@ -57,5 +57,30 @@ pub(crate) fn has_poles(op: Op, n: i32) -> bool {
             | Op::Acos
             | Op::Acosh
             | Op::Atanh
+            | Op::LnGamma
+            | Op::Gamma
+            | Op::Polygamma
+            | Op::ErfInv
+            | Op::ErfInvPartial
+            | Op::NormalQuantile
+            | Op::NormalQuantilePartial
+            | Op::Logit
+            | Op::LogitPartial
+            | Op::Ln1mExp
+            | Op::LambertW
+            | Op::LambertWPartial
+            | Op::LnBeta
+            | Op::LnBetaPartial
+            | Op::LnBetaSecondPartial
+            | Op::Beta
+            | Op::XLogY
+            | Op::BesselY
+            | Op::BesselK
+            | Op::BesselKScaled
+            | Op::GammaP
+            | Op::GammaQ
+            | Op::GammaPPartial
+            | Op::GammaPShapePartial
+            | Op::GammaPShapeSecondPartial
     ) || (op == Op::Powi && n < 0)
 }

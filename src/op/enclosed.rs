@@ -6,6 +6,7 @@
 //! - At a kink a partial derivative is all that it is on either side; at a pole it has no bound.
 //! - A jump has the derivative 0, as everywhere in the table.
 //! - The sign of 0 is taken to be either.
+//! - Of most special functions no bounds are proven: theirs are infinite.
 
 use super::{Arity, Op};
 use crate::interval::Interval;
@@ -24,6 +25,20 @@ pub(crate) fn is_defined(op: Op, n: i32, [a, b, _]: [Interval; 3]) -> bool {
         Op::Atanh => a.lower >= -1.0 && a.upper <= 1.0 && a.lower < 1.0 && a.upper > -1.0,
         Op::Acosh => a.lower >= 1.0,
         Op::Powf => (a.lower >= 0.0 || integer(b).is_some()) && !(a.is_zero() && b.lower < 0.0),
+        Op::LnGamma | Op::Gamma => a.lower > 0.0,
+        Op::Polygamma => b.lower > 0.0,
+        Op::LnBeta | Op::LnBetaPartial | Op::LnBetaSecondPartial | Op::Beta => a.lower > 0.0 && b.lower > 0.0,
+        Op::ErfInv | Op::ErfInvPartial => a.lower > -1.0 && a.upper < 1.0,
+        Op::NormalQuantile | Op::NormalQuantilePartial | Op::Logit | Op::LogitPartial => {
+            a.lower > 0.0 && a.upper < 1.0
+        }
+        Op::Ln1mExp => a.upper < 0.0,
+        Op::LambertW | Op::LambertWPartial => a.lower > -0.367_879_441_171_442_2,
+        Op::XLogY => b.lower >= 0.0 && b.upper > 0.0,
+        Op::BesselY | Op::BesselK | Op::BesselKScaled => b.lower > 0.0,
+        Op::BesselIScaled => b.lower >= 0.0,
+        Op::GammaP | Op::GammaQ | Op::GammaPPartial => a.lower > 0.0 && b.lower > 0.0,
+        Op::GammaPShapePartial | Op::GammaPShapeSecondPartial => a.lower > 0.0 && b.lower > 0.0,
         _ => true,
     }
 }
@@ -99,6 +114,28 @@ pub(crate) fn enclosed(op: Op, n: i32, [a, b, c]: [Interval; 3]) -> Interval {
         Op::Atan2Partial => a.atan2_partial(b),
         Op::MulAdd => a * b + c,
         Op::Select => select(a, b, c),
+        Op::Erfc => Interval::ONE - a.erf(),
+        Op::Logit => a.ln() - (Interval::ONE - a).ln(),
+        Op::LogitPartial => (a * (Interval::ONE - a)).recip(),
+        Op::Ln1mExp => (-a.exp_m1()).ln(),
+        Op::LogAddExp => b + (a - b).softplus(),
+        Op::XLogY => a * b.ln(),
+        // No bounds are proven.
+        Op::LnGamma | Op::Gamma | Op::ErfInv | Op::ErfInvPartial | Op::NormalCdf | Op::NormalCdfPartial => {
+            Interval::ENTIRE
+        }
+        Op::LnNormalCdf | Op::LnNormalCdfPartial | Op::NormalQuantile | Op::NormalQuantilePartial => {
+            Interval::ENTIRE
+        }
+        Op::LambertW | Op::LambertWPartial | Op::Polygamma | Op::Erfcx | Op::Sinc | Op::Exprel => {
+            Interval::ENTIRE
+        }
+        Op::LnBeta | Op::LnBetaPartial | Op::LnBetaSecondPartial | Op::Beta => Interval::ENTIRE,
+        Op::GammaP | Op::GammaQ => Interval::UNIT,
+        Op::BesselJ | Op::BesselY | Op::BesselI | Op::BesselK | Op::BesselIScaled | Op::BesselKScaled => {
+            Interval::ENTIRE
+        }
+        Op::GammaPPartial | Op::GammaPShapePartial | Op::GammaPShapeSecondPartial => Interval::ENTIRE,
     }
 }
 
@@ -186,6 +223,17 @@ fn unary(op: Op, x: Interval, y: Interval) -> Interval {
         Op::AtanPartial => minus_two * (x * y.square()),
         Op::ErfPartial => minus_two * (x * y),
         Op::CbrtPartial => (minus_two * y) / (x.times(3.0)),
+        Op::Erfc => -x.erf_partial(),
+        Op::Logit => (x * (one - x)).recip(),
+        Op::LogitPartial => y.square() * (x.times(2.0) - one),
+        Op::Ln1mExp => one - (-x.exp_m1()).recip(),
+        Op::LnGamma | Op::Gamma | Op::ErfInv | Op::ErfInvPartial | Op::NormalCdf | Op::NormalCdfPartial => {
+            Interval::ENTIRE
+        }
+        Op::LnNormalCdf | Op::LnNormalCdfPartial | Op::NormalQuantile | Op::NormalQuantilePartial => {
+            Interval::ENTIRE
+        }
+        Op::LambertW | Op::LambertWPartial => Interval::ENTIRE,
         // Those that are flat.
         _ => Interval::ZERO,
     }
@@ -215,6 +263,15 @@ fn binary(op: Op, a: Interval, b: Interval, y: Interval) -> [Interval; 2] {
             let square = a.hypot(b).square();
             [((sine - cosine) * (sine + cosine)) / square, -((cosine * sine) / square).times(2.0)]
         }
+        Op::LogAddExp => [(a - b).sigmoid(), (b - a).sigmoid()],
+        Op::XLogY => [b.ln(), a / b],
+        Op::Polygamma | Op::Erfcx | Op::Sinc | Op::Exprel => [zero, Interval::ENTIRE],
+        Op::LnBeta | Op::LnBetaPartial | Op::LnBetaSecondPartial | Op::Beta => [Interval::ENTIRE; 2],
+        Op::GammaP | Op::GammaQ | Op::GammaPPartial => [Interval::ENTIRE; 2],
+        Op::BesselJ | Op::BesselY | Op::BesselI | Op::BesselK | Op::BesselIScaled | Op::BesselKScaled => {
+            [zero, Interval::ENTIRE]
+        }
+        Op::GammaPShapePartial | Op::GammaPShapeSecondPartial => [Interval::ENTIRE; 2],
         // Masks, which are flat.
         _ => [zero, zero],
     }

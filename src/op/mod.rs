@@ -14,6 +14,9 @@
 //! derivative: `1 − y²` loses all of them as `y = tanh x` nears 1. Where the arithmetic of the table
 //! cannot do it, the partial derivative is a row of its own (`tanh_partial`), with its own partial derivative.
 //!
+//! A function of which each derivative is a function of its own kind (`polygamma`) is a family: a row with two operands, the
+//! first of which is the order of the derivative, a constant. The partial derivative is the same row one order further.
+//!
 //! Conventions at kinks and poles are in the rows. Where JAX and PyTorch
 //! differ, the row says which of the two is followed.
 
@@ -171,4 +174,15 @@ op_enum! {
     Unary: TanhPartial = "tanh_partial", SigmoidPartial = "sigmoid_partial", AtanPartial = "atan_partial",
         ErfPartial = "erf_partial", CbrtPartial = "cbrt_partial";
     Binary: HypotPartial = "hypot_partial", Atan2Partial = "atan2_partial";
+    Unary: LnGamma = "ln_gamma", Gamma = "gamma", Erfc = "erfc", ErfInv = "erf_inv", ErfInvPartial = "erf_inv_partial",
+        NormalCdf = "normal_cdf", NormalCdfPartial = "normal_cdf_partial", LnNormalCdf = "ln_normal_cdf",
+        LnNormalCdfPartial = "ln_normal_cdf_partial", NormalQuantile = "normal_quantile",
+        NormalQuantilePartial = "normal_quantile_partial", Logit = "logit", LogitPartial = "logit_partial", Ln1mExp = "ln_1m_exp",
+        LambertW = "lambert_w", LambertWPartial = "lambert_w_partial";
+    Binary: Polygamma = "polygamma", Erfcx = "erfcx", Sinc = "sinc", Exprel = "exprel", LnBeta = "ln_beta",
+        LnBetaPartial = "ln_beta_partial", LnBetaSecondPartial = "ln_beta_second_partial", Beta = "beta",
+        LogAddExp = "logaddexp", XLogY = "xlogy", GammaP = "gamma_p", GammaQ = "gamma_q", GammaPPartial = "gamma_p_partial",
+        GammaPShapePartial = "gamma_p_shape_partial", GammaPShapeSecondPartial = "gamma_p_shape_second_partial",
+        BesselJ = "bessel_j", BesselY = "bessel_y", BesselI = "bessel_i", BesselK = "bessel_k",
+        BesselIScaled = "bessel_i_scaled", BesselKScaled = "bessel_k_scaled";
 }

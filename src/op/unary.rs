@@ -1,9 +1,9 @@
 //! Operations with one operand.
 
 use super::{Flat, Op, Scalar, UnaryRow};
-use crate::math::partial as exact;
+use crate::math::{partial as exact, special};
 use crate::scalar::Numeric;
-use core::f64::consts::{LN_2, LOG2_E, LOG10_E};
+use core::f64::consts::{FRAC_1_SQRT_2, LN_2, LOG2_E, LOG10_E};
 
 /// The kinds of [`Flat`], as rows write them.
 macro_rules! flat {
@@ -160,6 +160,67 @@ unary! {
     ErfPartial(x, y) = T::nearest(exact::erf(x.wide())), partial x.lift(-2.0) * (x * y);
     /// `⅓ |x|^(−⅔)`: the partial derivative of `cbrt`.
     CbrtPartial(x, y) = T::nearest(exact::cbrt(x.wide())), partial (x.lift(-2.0 / 3.0) * y) / x;
+    /// `ln |Γ(x)|`; +inf at 0 and at negative integers.
+    LnGamma(x, y) = T::nearest(special::ln_gamma(x.wide())), partial x.lift(0.0).binary::<super::Polygamma>(x);
+    /// `Γ(x)`; ±inf at ±0, NaN at negative integers.
+    Gamma(x, y) = T::nearest(special::gamma(x.wide())), partial y * x.lift(0.0).binary::<super::Polygamma>(x);
+    /// `1 − erf x`, with its digits in the right tail.
+    Erfc(x, y) = T::nearest(special::erfc(x.wide())), partial -x.unary::<ErfPartial>();
+    /// The inverse of `erf`; ±inf at ±1, NaN beyond.
+    ErfInv(x, y) = T::nearest(special::erf_inv(x.wide())), partial x.unary::<ErfInvPartial>();
+    /// `√π/2 e^(w²)` with `w = erf⁻¹ x`: the partial derivative of `erf_inv`.
+    // `w y` first: the square alone leaves the range sooner.
+    ErfInvPartial(x, y) = T::nearest(special::erf_inv_partial(x.wide())),
+        partial x.lift(2.0) * ((x.unary::<ErfInv>() * y) * y);
+    /// `Φ(x)`: the share of the standard normal distribution below `x`, with its digits in the left tail.
+    NormalCdf(x, y) = T::nearest(special::normal_cdf(x.wide())), partial x.unary::<NormalCdfPartial>();
+    /// `φ(x) = e^(−x²/2) / √2π`: the partial derivative of `normal_cdf`.
+    NormalCdfPartial(x, y) = T::nearest(special::normal_cdf_partial(x.wide())), partial -(x * y);
+    /// `ln Φ(x)`, with its digits in both tails.
+    LnNormalCdf(x, y) = T::nearest(special::ln_normal_cdf(x.wide())), partial x.unary::<LnNormalCdfPartial>();
+    /// `φ(x) / Φ(x)`: the partial derivative of `ln_normal_cdf`.
+    LnNormalCdfPartial(x, y) = T::nearest(special::ln_normal_cdf_partial(x.wide())),
+        partial -(y * mills_excess(x, y));
+    /// `Φ⁻¹(x)`; −inf at 0, inf at 1, NaN beyond.
+    NormalQuantile(x, y) = T::nearest(special::normal_quantile(x.wide())),
+        partial x.unary::<NormalQuantilePartial>();
+    /// `1 / φ(q)` with `q = Φ⁻¹(x)`: the partial derivative of `normal_quantile`.
+    NormalQuantilePartial(x, y) = T::nearest(special::normal_quantile_partial(x.wide())),
+        partial (x.unary::<NormalQuantile>() * y) * y;
+    /// `ln(x / (1 − x))`; −inf at 0, inf at 1, NaN beyond.
+    Logit(x, y) = T::nearest(special::logit(x.wide())), partial x.unary::<LogitPartial>();
+    // Its own one next to ½, 2x − 1, is exact; as a sum of adjoints it would cancel.
+    /// `1 / (x (1 − x))`: the partial derivative of `logit`.
+    LogitPartial(x, y) = (x * (T::one() - x)).recip(), partial (y * y) * (x.lift(2.0) * x - x.lift(1.0));
+    /// `ln(1 − eˣ)`; −inf at 0, NaN above.
+    Ln1mExp(x, y) = T::nearest(special::ln_1m_exp(x.wide())), partial x.unary::<Exp>() / x.unary::<ExpM1>();
+    /// Lambert's W, the principal branch; −1 at −1/e, NaN below.
+    LambertW(x, y) = T::nearest(special::lambert_w(x.wide())), partial x.unary::<LambertWPartial>();
+    /// `e^−w / (1 + w)` with `w = W(x)`: the partial derivative of `lambert_w`, +inf at −1/e.
+    LambertWPartial(x, y) = T::nearest(special::lambert_w_partial(x.wide())), partial lambert_w_curvature(x, y);
+}
+
+/// `x + φ(x) / Φ(x)`, where `y` is the quotient: by how much the mean of what is below `x` is below it.
+///
+/// In the left tail the sum cancels. There it is `−E′(z) / (√2 E(z))` with `z = −x/√2` and `E = erfcx`, all of whose derivatives
+/// have a sign; to the right these leave the range.
+#[inline(always)]
+fn mills_excess<S: Scalar>(x: S, y: S) -> S {
+    let is_right = x.lift(-1.0).less(x);
+    let z = is_right.choose(x.lift(0.0), x.lift(-FRAC_1_SQRT_2) * x);
+    let [value, first] = [0.0, 1.0].map(|n| x.lift(n).binary::<super::Erfcx>(z));
+    is_right.choose(x + y, x.lift(-FRAC_1_SQRT_2) * (first / value))
+}
+
+/// `−y² (2 + w) / (1 + w)`.
+#[inline(always)]
+fn lambert_w_curvature<S: Scalar>(x: S, y: S) -> S {
+    let w = x.unary::<LambertW>();
+    let sum = x.lift(1.0) + w;
+    // Next to −1 the sum has few digits, and y e^w has all. Far away the exponential would multiply the error of w.
+    let is_next = w.less(x.lift(-0.5));
+    let inverse = is_next.choose(y * w.unary::<Exp>(), sum.recip());
+    -((y * inverse) * (y * (x.lift(1.0) + sum)))
 }
 
 /// std's value, `½ ln_1p(2x / (1 − x))`, but closer than 2⁻²⁶ to −1, where it has lost half of its digits: there the

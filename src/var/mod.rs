@@ -18,6 +18,7 @@ mod operators;
 mod record;
 mod reduce;
 pub(crate) mod scalar;
+pub mod special;
 mod traits;
 
 pub use crate::tape::Var;

@@ -10,7 +10,7 @@ use gradus::data::Batch;
 use gradus::error::{Cause, Error};
 use gradus::function::{Columns, RowFunction};
 use gradus::prelude::*;
-use gradus::{Activation, select};
+use gradus::{Activation, select, special};
 use num_traits::{Float, Signed, ToPrimitive, Zero};
 use std::cell::Cell;
 use std::iter::{Product, Sum};
@@ -123,6 +123,15 @@ fn functions() {
     foreign!(x, old => Activation::sigmoid(old));
     foreign!(x, old => Activation::softplus(old));
     foreign!(x, old => old.erf());
+    macro_rules! special {
+        ($x:ident, $($name:ident)+; $($both:ident)+) => {
+            $(foreign!($x, old => { let _ = old.$name(); let _ = special::$name(old); });)+
+            $(foreign!($x, old => { let _ = $x.$both(old); let _ = special::$both(old, $x); });)+
+        };
+    }
+    special!(x, ln_gamma gamma digamma trigamma erfc erfcx erf_inv normal_cdf ln_normal_cdf normal_quantile logit log_sigmoid
+        ln_1m_exp sinc exprel lambert_w bessel_j0 bessel_j1 bessel_y0 bessel_y1 bessel_i0 bessel_i1 bessel_k0 bessel_k1 bessel_i0_scaled bessel_i1_scaled bessel_k0_scaled bessel_k1_scaled; ln_beta beta logaddexp xlogy gamma_p gamma_q);
+    foreign!(x, old => old.polygamma(2));
     foreign!(x, old => old.detach());
     foreign!(x, old => Float::to_degrees(old));
     foreign!(x, old => Float::to_radians(old));

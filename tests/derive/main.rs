@@ -2,6 +2,7 @@
 //!
 //! - [`gradients`]: against 60-digit references; [`expressions`]: random programs against dual numbers and differences.
 //! - [`partials`]: tails, against 400 digits; [`flat`]: what was not taken, behind an infinite derivative.
+//! - [`dist`]: likelihoods, against 60 digits.
 //! - [`accuracy`]: estimates of rounding errors, against 100 digits.
 //! - [`enclose`]: proven bounds, against 100 digits.
 //! - [`recording`], [`nesting`]: tapes worked out by hand; recordings inside recordings, and closures that panic.
@@ -17,6 +18,7 @@ mod audit;
 mod callers;
 mod checks;
 mod conventions;
+mod dist;
 mod enclose;
 mod expressions;
 mod flat;

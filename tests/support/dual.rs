@@ -141,6 +141,20 @@ impl Dual {
         if self.steepest == 0.0 && other.steepest != 0.0 { Self { steepest: 1.0, ..self } } else { self }
     }
 
+    /// A function of [`special::UNARY`](super::special::UNARY).
+    pub(crate) fn special(self, which: usize) -> Self {
+        let y = super::special::unary(which, self.value);
+        let ([d, _], doubt) = super::special::derivatives(which, self.value, y);
+        Self::chain(y, [(d, doubt, self)])
+    }
+
+    /// A function of [`special::BINARY`](super::special::BINARY).
+    pub(crate) fn special_of(self, which: usize, other: Self) -> Self {
+        let (a, b) = (self.value, other.value);
+        let (d, _, doubt) = super::special::partials(which, a, b);
+        Self::chain(super::special::binary(which, a, b), [(d[0], doubt[0], self), (d[1], doubt[1], other)])
+    }
+
     /// 1 for true.
     pub(crate) fn mask(truth: bool) -> Self {
         Self::constant(f64::from(u8::from(truth)))

@@ -51,6 +51,20 @@ impl Hyper {
         y
     }
 
+    /// A function of [`special::UNARY`](super::special::UNARY).
+    pub(crate) fn special(self, which: usize) -> Self {
+        let y = super::special::unary(which, self.value);
+        let ([d, dd], _) = super::special::derivatives(which, self.value, y);
+        self.unary(y, d, dd)
+    }
+
+    /// A function of [`special::BINARY`](super::special::BINARY).
+    pub(crate) fn special_of(self, which: usize, other: Self) -> Self {
+        let (a, b) = (self.value, other.value);
+        let (d, dd, _) = super::special::partials(which, a, b);
+        self.binary(other, super::special::binary(which, a, b), d, dd)
+    }
+
     fn unary(self, value: f64, d: f64, dd: f64) -> Self {
         Self::chain(value, [self], [d], [[dd]])
     }

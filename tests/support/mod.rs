@@ -11,6 +11,7 @@ pub(crate) mod golden;
 pub(crate) mod hyper;
 pub(crate) mod number;
 pub(crate) mod random;
+pub(crate) mod special;
 #[cfg(feature = "progress")]
 pub(crate) mod watched;
 

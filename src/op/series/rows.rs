@@ -118,6 +118,9 @@ impl<T: Numeric> Series<T> {
             | Op::TanhPartial
             | Op::SigmoidPartial
             | Op::ErfPartial
+            | Op::Erfc
+            | Op::NormalCdf
+            | Op::NormalCdfPartial
             | Op::Exp
             | Op::Exp2
             | Op::ExpM1
@@ -355,7 +358,9 @@ impl<T: Numeric> Series<T> {
         if rests.iter().all(Self::is_zero) || start.is_nan() {
             return Self::constant(start);
         }
-        if !start.is_finite() || (a == T::zero() && b == T::zero()) {
+        // At the origin there may be no series, but of a family in its one operand.
+        let is_origin = a == T::zero() && b == T::zero() && R::FLAT[0] != op::Flat::Everywhere;
+        if !start.is_finite() || is_origin {
             return Self::lost();
         }
         let rest = if rests[0].start().is_none_or(|x| rests[1].start().is_some_and(|y| y < x)) {

@@ -2,6 +2,7 @@
 
 use crate::support::dual::Dual;
 use crate::support::hyper::Hyper;
+use crate::support::special;
 use gradus::{Activation, Var, select};
 
 /// A kind of number that a random program can be run on.
@@ -16,6 +17,10 @@ pub(crate) trait Number: Activation {
     fn detached(self) -> Self;
     fn larger(self, other: Self) -> Self;
     fn smaller(self, other: Self) -> Self;
+    /// A function of [`special::UNARY`].
+    fn special(self, which: usize) -> Self;
+    /// A function of [`special::BINARY`].
+    fn special_of(self, which: usize, other: Self) -> Self;
 }
 
 macro_rules! plain {
@@ -44,6 +49,12 @@ macro_rules! plain {
                 fn smaller(self, other: Self) -> Self {
                     if other < self || self.is_nan() { other } else { self }
                 }
+                fn special(self, which: usize) -> Self {
+                    special::unary(which, self)
+                }
+                fn special_of(self, which: usize, other: Self) -> Self {
+                    special::binary(which, self, other)
+                }
             }
 
             impl Number for Var<$float> {
@@ -67,6 +78,12 @@ macro_rules! plain {
                 }
                 fn smaller(self, other: Self) -> Self {
                     self.min(other)
+                }
+                fn special(self, which: usize) -> Self {
+                    special::unary(which, self)
+                }
+                fn special_of(self, which: usize, other: Self) -> Self {
+                    special::binary(which, self, other)
                 }
             }
         )+
@@ -97,6 +114,12 @@ impl Number for Dual {
     fn smaller(self, other: Self) -> Self {
         num_traits::Float::min(self, other)
     }
+    fn special(self, which: usize) -> Self {
+        Self::special(self, which)
+    }
+    fn special_of(self, which: usize, other: Self) -> Self {
+        Self::special_of(self, which, other)
+    }
 }
 
 impl Number for Hyper {
@@ -120,5 +143,11 @@ impl Number for Hyper {
     }
     fn smaller(self, other: Self) -> Self {
         num_traits::Float::min(self, other)
+    }
+    fn special(self, which: usize) -> Self {
+        Self::special(self, which)
+    }
+    fn special_of(self, which: usize, other: Self) -> Self {
+        Self::special_of(self, which, other)
     }
 }

@@ -8,6 +8,7 @@
 //! negative where x86 divides, and positive where the compiler does.
 
 use super::number::Number;
+use crate::support::special;
 use proptest::prelude::*;
 use std::cell::Cell;
 use std::cmp::Ordering;
@@ -203,7 +204,7 @@ fn unary<N: Number>(which: u16, x: N, raw: bool) -> N {
     let positive = |x: N| if raw { x } else { x.abs() + N::of(0.5) };
     let within = |x: N| if raw { x } else { x.sin() * N::of(0.875) };
     let small = |x: N| if raw { x } else { x.sin() * N::of(3.0) };
-    match which % 40 {
+    match which % 54 {
         0 => -x,
         1 => positive(x).recip(),
         2 => positive(x).sqrt(),
@@ -244,13 +245,32 @@ fn unary<N: Number>(which: u16, x: N, raw: bool) -> N {
         36 => x - x.powi(2),
         37 => x.sin() * x.cos(),
         38 => x + x,
-        _ => x / N::of(-4.0),
+        39 => x / N::of(-4.0),
+        which => special(usize::from(which - 40), x, raw),
     }
+}
+
+/// Special functions, where they and their witnesses are well conditioned.
+fn special<N: Number>(which: usize, x: N, raw: bool) -> N {
+    if raw {
+        return x.special(which);
+    }
+    let positive = x.abs() + N::of(0.5);
+    let inside = match special::UNARY[which] {
+        "ln_gamma" | "digamma" => x.abs() + N::of(2.0),
+        "erfcx" | "lambert_w" => positive,
+        "sinc" | "exprel" => x.sin() + N::of(2.0),
+        "erf_inv" => x.sin() * N::of(0.875),
+        "normal_quantile" | "logit" => x.sin() * N::of(0.4375) + N::of(0.5),
+        "ln_1m_exp" => -positive,
+        _ => x.sin() * N::of(3.0),
+    };
+    inside.special(which)
 }
 
 /// Functions with two operands.
 fn binary<N: Number>(which: u16, a: N, b: N) -> N {
-    match which % 20 {
+    match which % 23 {
         0 | 1 => a + b,
         2 | 3 => a - b,
         4 | 5 => a * b,
@@ -267,7 +287,10 @@ fn binary<N: Number>(which: u16, a: N, b: N) -> N {
         16 => a.less(b) + a * N::of(0.5),
         17 => a.less_equal(b).choose(a, b),
         18 => (a - b) - (b - a),
-        _ => -a - -b,
+        19 => -a - -b,
+        20 => (a.abs() + N::of(0.5)).special_of(0, b.abs() + N::of(0.5)),
+        21 => a.special_of(1, b),
+        _ => a.special_of(2, b.abs() + N::of(0.25)),
     }
 }
 

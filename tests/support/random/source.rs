@@ -4,6 +4,7 @@
 //! are merged at the first comparison that came out differently, which becomes an `if`.
 
 use super::number::Number;
+use crate::support::special;
 use num_traits::{Float, Num, NumCast, One, ToPrimitive, Zero};
 use std::cell::RefCell;
 use std::cmp::Ordering;
@@ -308,5 +309,11 @@ impl<T: Number> Number for Printed<T> {
     }
     fn smaller(self, other: Self) -> Self {
         call(self.value.smaller(other.value), "min", self, &[other])
+    }
+    fn special(self, which: usize) -> Self {
+        call(self.value.special(which), special::UNARY[which], self, &[])
+    }
+    fn special_of(self, which: usize, other: Self) -> Self {
+        call(self.value.special_of(which, other.value), special::BINARY[which], self, &[other])
     }
 }

@@ -22,7 +22,7 @@ pub(crate) struct Step {
 }
 
 /// How many different operations a step can be.
-const OPERATIONS: usize = 50;
+const OPERATIONS: usize = 60;
 
 fn operand() -> impl Strategy<Value = Operand> {
     prop_oneof![
@@ -107,6 +107,16 @@ fn apply<N: Number>(operation: usize, a: N, b: N, d: N, c: impl Fn(f64) -> N) ->
         46 if away(a) => a.powi(-2),
         47 => a.powi(2) - b.powi(3),
         48 => a.sin_cos().0 * b.to_radians(),
+        49 => (a.abs() + c(2.0)).special(0),
+        50 if within(-4.0, a, 4.0) => a.special(2),
+        51 if within(-4.0, a, 4.0) => a.special(5),
+        52 if within(-4.0, a, 4.0) => a.special(6),
+        53 if within(0.1, a, 0.9) => a.special(8),
+        54 if within(-9.0, a, -0.1) => a.special(9),
+        55 if within(0.1, a, 1e9) => a.special(12),
+        56 => (a.abs() + c(0.5)).special_of(0, b.abs() + c(0.5)),
+        57 => a.special_of(1, b),
+        58 if within(0.1, b, 1e9) => a.special_of(2, b),
         // An ordinary branch with other work on each side.
         _ if a < b => (a * a + d).sin(),
         _ => (b - d).cos() * a,

@@ -1,0 +1,136 @@
+//! Special functions and a witness for their derivatives: by other formulas than those of the table, or by sums.
+
+use gradus::special::{self, Special};
+use std::f64::consts::{FRAC_2_SQRT_PI, PI};
+
+/// Those with one operand, by number.
+pub(crate) const UNARY: [&str; 14] = [
+    "ln_gamma",
+    "digamma",
+    "erfc",
+    "erfcx",
+    "erf_inv",
+    "normal_cdf",
+    "ln_normal_cdf",
+    "normal_quantile",
+    "logit",
+    "ln_1m_exp",
+    "sinc",
+    "exprel",
+    "lambert_w",
+    "log_sigmoid",
+];
+
+/// Those with two.
+pub(crate) const BINARY: [&str; 3] = ["ln_beta", "logaddexp", "xlogy"];
+
+pub(crate) fn unary<N: Special>(which: usize, x: N) -> N {
+    match UNARY[which] {
+        "ln_gamma" => special::ln_gamma(x),
+        "digamma" => special::digamma(x),
+        "erfc" => special::erfc(x),
+        "erfcx" => special::erfcx(x),
+        "erf_inv" => special::erf_inv(x),
+        "normal_cdf" => special::normal_cdf(x),
+        "ln_normal_cdf" => special::ln_normal_cdf(x),
+        "normal_quantile" => special::normal_quantile(x),
+        "logit" => special::logit(x),
+        "ln_1m_exp" => special::ln_1m_exp(x),
+        "sinc" => special::sinc(x),
+        "exprel" => special::exprel(x),
+        "lambert_w" => special::lambert_w(x),
+        _ => special::log_sigmoid(x),
+    }
+}
+
+pub(crate) fn binary<N: Special>(which: usize, a: N, b: N) -> N {
+    match BINARY[which] {
+        "ln_beta" => special::ln_beta(a, b),
+        "logaddexp" => special::logaddexp(a, b),
+        _ => special::xlogy(a, b),
+    }
+}
+
+/// The first two derivatives at `x`, where `y` is the value, and how many `ε` the first may be off.
+pub(crate) fn derivatives(which: usize, x: f64, y: f64) -> ([f64; 2], f64) {
+    let density = (-x * x / 2.0).exp() / (2.0 * PI).sqrt();
+    // Of what cancels, the parts.
+    let share = |parts: f64, d: f64| 8.0 * parts / d.abs();
+    match UNARY[which] {
+        "ln_gamma" => ([polygamma(0, x), polygamma(1, x)], 32.0),
+        "digamma" => ([polygamma(1, x), polygamma(2, x)], 32.0),
+        "erfc" => {
+            let d = -FRAC_2_SQRT_PI * (-x * x).exp();
+            ([d, -2.0 * x * d], 6.0 + x * x)
+        }
+        "erfcx" => {
+            let d = 2.0 * x * y - FRAC_2_SQRT_PI;
+            ([d, 2.0 * x * d + 2.0 * y], share(2.0 * (x * y).abs() + FRAC_2_SQRT_PI, d))
+        }
+        "erf_inv" => {
+            let d = PI.sqrt() / 2.0 * (y * y).exp();
+            ([d, 2.0 * y * d * d], 12.0 + 16.0 * y * y)
+        }
+        "normal_cdf" => ([density, -x * density], 8.0 + x * x),
+        "ln_normal_cdf" => {
+            let d = (-x * x / 2.0 - y).exp() / (2.0 * PI).sqrt();
+            ([d, -d * (x + d)], 12.0 + 2.0 * x * x + 4.0 * y.abs())
+        }
+        "normal_quantile" => {
+            let d = (y * y / 2.0).exp() * (2.0 * PI).sqrt();
+            ([d, y * d * d], 12.0 + 8.0 * y * y)
+        }
+        "logit" => ([1.0 / x + 1.0 / (1.0 - x), (1.0 - x).powi(-2) - x.powi(-2)], 6.0),
+        "ln_1m_exp" => {
+            let d = -1.0 / (-x).exp_m1();
+            ([d, -d * d * (-x).exp()], 8.0)
+        }
+        "sinc" => {
+            let d = (x.cos() - y) / x;
+            ([d, -y - 2.0 * d / x], share(x.cos().abs() + y.abs(), d * x))
+        }
+        "exprel" => {
+            let d = (x.exp() - y) / x;
+            ([d, (x.exp() - 2.0 * d) / x], share(x.exp() + y, d * x))
+        }
+        "lambert_w" => {
+            let d = y / (x * (1.0 + y));
+            ([d, -d * d * (2.0 + y) / (1.0 + y)], 8.0)
+        }
+        // By softplus of −x, as an exponential of the value.
+        _ => {
+            let d = if x > 0.0 { (-x - (-x).exp().ln_1p()).exp() } else { 1.0 / (1.0 + x.exp()) };
+            ([d, -d * y.exp()], 10.0 + 2.0 * x.abs())
+        }
+    }
+}
+
+/// Partial derivatives; second ones aa, ab and bb; and how many `ε` the first ones may be off.
+pub(crate) fn partials(which: usize, a: f64, b: f64) -> ([f64; 2], [f64; 3], [f64; 2]) {
+    match BINARY[which] {
+        "ln_beta" => {
+            let [first, second, both] = [a, b, a + b].map(|x| polygamma(0, x));
+            let d = [first - both, second - both];
+            let doubt = |part: f64, d: f64| 32.0 * (part.abs() + both.abs()) / d.abs();
+            let [aa, bb, ab] = [a, b, a + b].map(|x| polygamma(1, x));
+            (d, [aa - ab, -ab, bb - ab], [doubt(first, d[0]), doubt(second, d[1])])
+        }
+        "logaddexp" => {
+            let d = [1.0 / (1.0 + (b - a).exp()), 1.0 / (1.0 + (a - b).exp())];
+            let bend = d[0] * d[1];
+            (d, [bend, -bend, bend], [8.0 + (a - b).abs(); 2])
+        }
+        _ => ([b.ln(), a / b], [0.0, 1.0 / b, -a / (b * b)], [3.0, 1.0]),
+    }
+}
+
+/// The derivative of order `n` of ψ, of positive numbers: the sum of its poles, those beyond the hundredth by an integral.
+fn polygamma(n: i32, x: f64) -> f64 {
+    let far = x + 100.0;
+    let poles = |power: i32| (0..100).rev().map(|k| (x + f64::from(k)).powi(-power)).sum::<f64>();
+    match n {
+        0 => far.ln() - 0.5 / far - far.powi(-2) / 12.0 + far.powi(-4) / 120.0 - poles(1),
+        1 => 1.0 / far + 0.5 * far.powi(-2) + far.powi(-3) / 6.0 - far.powi(-5) / 30.0 + poles(2),
+        _ => -far.powi(-2) - far.powi(-3) - 0.5 * far.powi(-4) + far.powi(-6) / 6.0 - 2.0 * poles(3),
+    }
+}
