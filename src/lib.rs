@@ -95,6 +95,7 @@ pub mod descent;
 mod domain;
 pub mod error;
 pub mod estimate;
+pub mod external;
 pub mod fit;
 pub mod function;
 mod graph;
@@ -137,6 +138,7 @@ pub use derive::{
 };
 pub use descent::{Descent, DescentReport};
 pub use error::Error;
+pub use external::{External, check_external};
 pub use fit::{Fit, FitReport};
 pub use function::{Function, Math, Mode};
 pub use interval::Interval;
@@ -153,6 +155,7 @@ pub mod prelude {
     #[cfg(feature = "csv")]
     pub use crate::data::{CsvOptions, Missing};
     pub use crate::descent::{Descent, DescentReport};
+    pub use crate::external::External;
     #[cfg(feature = "serde")]
     pub use crate::fit::Every;
     pub use crate::fit::{Fit, FitReport};

@@ -131,6 +131,8 @@ macro_rules! op_enum {
                     }
                     Arity::Ternary if self == Op::Select => Select::FLAT,
                     Arity::Ternary => [Nowhere; 3],
+                    Arity::Call if self == Op::Argument => [Nowhere, Flat::Everywhere, Nowhere],
+                    Arity::Call => [Flat::Everywhere; 3],
                 }
             }
         }
@@ -150,6 +152,9 @@ pub(crate) enum Arity {
     Binary,
     /// Three operands.
     Ternary,
+    /// Part of a call of a function that is not in the table: an argument, which has the value of its first operand, the call
+    /// itself, or one of its results.
+    Call,
 }
 
 op_enum! {
@@ -171,4 +176,7 @@ op_enum! {
     Unary: TanhPartial = "tanh_partial", SigmoidPartial = "sigmoid_partial", AtanPartial = "atan_partial",
         ErfPartial = "erf_partial", CbrtPartial = "cbrt_partial";
     Binary: HypotPartial = "hypot_partial", Atan2Partial = "atan2_partial";
+    // A call is recorded as its arguments, each with the one before as second operand, then itself, with the last argument as
+    // operand, then its results, each with the call as operand.
+    Call: Argument = "argument", Call = "call", Output = "output";
 }

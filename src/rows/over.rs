@@ -81,6 +81,10 @@ fn in_source(error: Error, first: usize) -> Error {
             fault.row = fault.row.map(|row| first + row);
             Error::Indeterminate(fault)
         }
+        Error::Call(mut fault) => {
+            fault.row = fault.row.map(|row| first + row);
+            Error::Call(fault)
+        }
         Error::Target(fault) => Error::Target(InvalidTarget { row: first + fault.row, ..fault }),
         other => other,
     }

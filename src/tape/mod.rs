@@ -14,7 +14,9 @@
 //! and comparisons, from which a graph can be built, or the places in the source
 //! from which an error message is written ([`diagnosis`]).
 
+pub(crate) mod call;
 pub(crate) mod caller;
+mod calls_back;
 pub(crate) mod closure;
 pub(crate) mod diagnosis;
 pub(crate) mod fault;

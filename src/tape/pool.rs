@@ -3,6 +3,7 @@
 //! A fresh page of memory costs more than the operations that fill it, so a tape
 //! goes back to its thread with its capacity, and the next recording takes it.
 
+use super::call::CalledAt;
 use super::diagnosis::{Diagnosis, Wanted};
 use super::fault::Fault;
 use super::recorder::Session;
@@ -30,6 +31,10 @@ pub(crate) struct Tape<T> {
     pub(super) fault: Option<Fault>,
     pub(super) trace: Option<Box<Trace<T>>>,
     pub(super) diagnosis: Option<Box<Diagnosis<T>>>,
+    /// Functions that were called, with their numbers, in the order of their slots.
+    pub(super) calls: Vec<CalledAt<T>>,
+    /// Calls are recorded without being made: only what is computed of what is wanted.
+    pub(super) is_symbolic: bool,
 }
 
 /// What a recording keeps besides nodes.
@@ -45,6 +50,8 @@ pub(crate) enum Keep {
     PlaceOf(usize),
     /// The same for this comparison.
     PlaceOfGuard(usize),
+    /// What [`Keep::Trace`] keeps, of symbols: numbers mean nothing, and functions are not called.
+    Symbols,
 }
 
 /// How to record.
@@ -78,6 +85,8 @@ impl<T: Recordable> Tape<T> {
             fault: None,
             trace: None,
             diagnosis: None,
+            calls: Vec::new(),
+            is_symbolic: false,
         }
     }
 
@@ -89,12 +98,15 @@ impl<T: Recordable> Tape<T> {
         self.traced = how.traced;
         self.fault = None;
         self.has_inner_kink = false;
-        self.trace = (how.keep == Keep::Trace).then(|| Box::new(Trace::new(self.first_node)));
+        self.calls.clear();
+        self.is_symbolic = how.keep == Keep::Symbols;
+        let keeps_trace = matches!(how.keep, Keep::Trace | Keep::Symbols);
+        self.trace = keeps_trace.then(|| Box::new(Trace::new(self.first_node)));
         self.diagnosis = match how.keep {
             Keep::Diagnosis => Some(Box::new(Diagnosis::new(0, None))),
             Keep::PlaceOf(node) => Some(Box::new(Diagnosis::new(0, Some(Wanted::Node(node))))),
             Keep::PlaceOfGuard(guard) => Some(Box::new(Diagnosis::new(0, Some(Wanted::Guard(guard))))),
-            Keep::Nodes | Keep::Trace => None,
+            Keep::Nodes | Keep::Trace | Keep::Symbols => None,
         };
     }
 
@@ -168,6 +180,30 @@ impl<T: Recordable> Tape<T> {
     /// The trace, if one was asked for.
     pub(crate) fn take_trace(&mut self) -> Option<Box<Trace<T>>> {
         self.trace.take()
+    }
+
+    /// What went wrong so far.
+    pub(crate) fn fault(&self) -> Option<&Fault> {
+        self.fault.as_ref()
+    }
+
+    /// The call whose slot this is.
+    pub(super) fn call_at(&self, slot: u32) -> Option<&CalledAt<T>> {
+        let index = self.calls.binary_search_by_key(&slot, |call| call.called.head).ok()?;
+        Some(&self.calls[index])
+    }
+
+    /// The call of which a slot is part: argument, itself or result.
+    pub(super) fn call_around(&self, slot: u32) -> Option<&CalledAt<T>> {
+        let slot = slot as usize;
+        let index = self.calls.partition_point(|call| call.called.results().end <= slot);
+        self.calls.get(index).filter(|call| call.called.arguments().start <= slot)
+    }
+
+    /// The value in a slot that has a result of a call.
+    pub(crate) fn result_at(&self, slot: u32) -> Option<T> {
+        let call = self.call_around(slot)?;
+        call.y.get((slot as usize).checked_sub(call.called.results().start)?).copied()
     }
 
     /// The diagnosis, if one was asked for.

@@ -9,6 +9,7 @@
 //! that by structure does not matter ([`FLAT`](super::FLAT)) is skipped as well, also behind
 //! an adjoint that is not finite.
 
+use super::call::CalledAt;
 use super::reach::Reach;
 use super::{Node, Tape};
 use crate::tape::Recordable;
@@ -44,11 +45,7 @@ impl<T: Recordable> Tape<T> {
         let mut reach = Reach::default();
         let mut meets_pole = false;
         for (k, &output) in outputs.iter().enumerate() {
-            let operands = |slot: u32, each: &mut dyn FnMut(u32)| {
-                let Some(node) = slot.checked_sub(first) else { return };
-                let node = &self.nodes[node as usize];
-                (0..2).filter(|&k| node.contributes(k)).for_each(|k| each(node.slot(k)));
-            };
+            let operands = |slot: u32, each: &mut dyn FnMut(u32)| self.each_operand(slot, each);
             match if outputs.len() > 1 { reach.of(output, operands) } else { None } {
                 Some(slots) => self.sweep_over(slots),
                 None => self.sweep(output),
@@ -58,6 +55,24 @@ impl<T: Recordable> Tape<T> {
         }
         self.meets_pole = meets_pole;
         ControlFlow::Continue(())
+    }
+
+    /// Calls `each` with the operands of a slot that contribute to its derivatives; those of a call are its arguments, and those
+    /// of its results the call.
+    fn each_operand(&self, slot: u32, each: &mut dyn FnMut(u32)) {
+        let Some(node) = slot.checked_sub(self.first_node) else { return };
+        let node = &self.nodes[node as usize];
+        (0..2).filter(|&k| node.contributes(k)).for_each(|k| each(node.slot(k)));
+        if !self.calls.is_empty()
+            && let Some(call) = self.call_around(slot)
+        {
+            let called = &call.called;
+            if slot == called.head {
+                called.arguments().for_each(|argument| each(argument as u32));
+            } else if slot > called.head {
+                each(called.head);
+            }
+        }
     }
 
     /// Adjoints of `slots`, which are all that their first one depends on, from the last to the first.
@@ -72,11 +87,17 @@ impl<T: Recordable> Tape<T> {
         adjoints[..first].fill(T::zero());
         slots.iter().for_each(|&slot| adjoints[slot as usize] = T::zero());
         adjoints[last] = T::one();
+        let mut fault = None;
         for &slot in slots {
-            if let Some(node) = (slot as usize).checked_sub(first) {
-                meets_pole |= pass_on(&self.nodes[node], slot as usize, adjoints);
+            let Some(node) = (slot as usize).checked_sub(first) else { continue };
+            meets_pole |= pass_on(&self.nodes[node], slot as usize, adjoints);
+            if !self.calls.is_empty()
+                && let Ok(call) = self.calls.binary_search_by_key(&slot, |call| call.called.head)
+            {
+                fault = fault.or(self.calls[call].pass_on_over(slots, adjoints).err());
             }
         }
+        self.fault = self.fault.take().or(fault);
         self.meets_pole = meets_pole && self.reaches_pole(last as u32);
     }
 
@@ -94,10 +115,18 @@ impl<T: Recordable> Tape<T> {
         let mut meets_pole = false;
         // One counter, where a zip backward has two.
         let mut slot = used;
-        for node in self.nodes[..used - first].iter().rev() {
-            slot -= 1;
-            meets_pole |= pass_on(node, slot, adjoints);
+        let mut fault = None;
+        // What lies behind a call, from the last one back; what has no call is one piece.
+        let calls = self.calls.partition_point(|call| (call.called.head as usize) < used);
+        for call in self.calls[..calls].iter().rev().map(Some).chain([None]) {
+            let start = call.map_or(first, |call| call.called.head as usize);
+            for node in self.nodes[start - first..slot - first].iter().rev() {
+                slot -= 1;
+                meets_pole |= pass_on(node, slot, adjoints);
+            }
+            fault = call.and_then(|call| call.pass_on(adjoints).err()).or(fault);
         }
+        self.fault = self.fault.take().or(fault);
         self.meets_pole = meets_pole && self.reaches_pole(output as u32);
     }
 
@@ -122,9 +151,7 @@ impl<T: Recordable> Tape<T> {
             if self.adjoints[slot] == T::zero() && node.has_pole() {
                 return true;
             }
-            for k in (0..2).filter(|&k| node.contributes(k)) {
-                reached[node.slot(k) as usize] = true;
-            }
+            self.each_operand(slot as u32, &mut |operand| reached[operand as usize] = true);
         }
         false
     }
@@ -136,11 +163,24 @@ impl<T: Recordable> Tape<T> {
         let first = self.first_node as usize;
         (first..self.adjoints.len()).rev().map(|slot| (slot, self.adjoints[slot])).find_map(
             |(slot, adjoint)| {
+                if let Some(call) = self.call_at(slot as u32) {
+                    return self.is_bad(call).then_some(slot - first);
+                }
                 let node = &self.nodes[slot - first];
                 let bad = (0..2).any(|k| node.contributes(k) && !(adjoint * node.partials[k]).is_finite());
                 (adjoint != T::zero() && bad).then_some(slot - first)
             },
         )
+    }
+}
+
+impl<T: Recordable> Tape<T> {
+    /// Have the arguments of a call adjoints that are not finite, while its results have finite ones?
+    fn is_bad(&self, call: &CalledAt<T>) -> bool {
+        let end = self.adjoints.len();
+        let (arguments, results) = (call.called.arguments(), call.called.results());
+        let mut results = self.adjoints[results.start.min(end)..results.end.min(end)].iter();
+        results.all(|x| x.is_finite()) && self.adjoints[arguments].iter().any(|x| !x.is_finite())
     }
 }
 

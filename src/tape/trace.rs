@@ -6,11 +6,13 @@
 //! same constants, and its comparisons came out the same.
 
 use super::Var;
+use super::call::{Call, Called};
 use crate::op::{Arity, Op};
 use crate::scalar::Numeric;
 use core::cmp::Ordering;
 use core::num::FpCategory;
 use core::panic::Location;
+use std::sync::Arc;
 
 /// An operand of a traced operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +39,7 @@ impl Source {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
     pub(crate) op: Op,
-    /// Of an integer power, the second word is the exponent.
+    /// Of an integer power, the second word is the exponent; of a call, its number.
     words: [Source; 2],
 }
 
@@ -45,13 +47,18 @@ impl Entry {
     /// The operands; a missing second one is [`Source::NONE`].
     #[inline]
     pub(crate) fn operands(self) -> [Source; 2] {
-        if self.op == Op::Powi { [self.words[0], Source::NONE] } else { self.words }
+        if self.has_number() { [self.words[0], Source::NONE] } else { self.words }
     }
 
-    /// The exponent of an integer power, else 0.
+    /// The exponent of an integer power, the number of a call, else 0.
     #[inline]
     pub(crate) fn exponent(self) -> i32 {
-        if self.op == Op::Powi { self.words[1].0.cast_signed() } else { 0 }
+        if self.has_number() { self.words[1].0.cast_signed() } else { 0 }
+    }
+
+    #[inline]
+    fn has_number(self) -> bool {
+        matches!(self.op, Op::Powi | Op::Call)
     }
 }
 
@@ -109,13 +116,40 @@ pub(crate) struct Trace<T> {
     pub(crate) entries: Vec<Entry>,
     pub(crate) constants: Vec<T>,
     pub(crate) guards: Vec<Guard>,
+    /// Functions that were called; their numbers are those of their entries.
+    pub(crate) calls: Vec<Called<T>>,
     /// Where a value was read out of a variable, which can hide a dependence.
     pub(crate) read: Option<&'static Location<'static>>,
 }
 
 impl<T: Numeric> Trace<T> {
     pub(crate) fn new(first_node: u32) -> Self {
-        Self { first_node, entries: Vec::new(), constants: Vec::new(), guards: Vec::new(), read: None }
+        Self {
+            first_node,
+            entries: Vec::new(),
+            constants: Vec::new(),
+            guards: Vec::new(),
+            calls: Vec::new(),
+            read: None,
+        }
+    }
+
+    /// The call at an entry, if there is one.
+    pub(crate) fn call_at(&self, index: usize) -> Option<&Called<T>> {
+        let entry = self.entries[index];
+        if entry.op == Op::Call { self.calls.get(entry.exponent() as usize) } else { None }
+    }
+
+    /// Which result of its call an entry is.
+    pub(crate) fn result_number(&self, index: usize) -> Option<usize> {
+        let entry = self.entries[index];
+        let slot = entry.operands()[0].get().ok().filter(|_| entry.op == Op::Output)?;
+        Some(index - 1 - self.entry_of(slot)?)
+    }
+
+    /// Notes which function is called by the entry in front of the last ones, its `results`.
+    pub(super) fn note_call(&mut self, call: &Arc<dyn Call<T>>, results: usize) {
+        self.calls.push(Called { call: call.clone(), head: (self.entries.len() - 1 - results) as u32 });
     }
 
     /// The sources of all operands of an entry, also of one with three, which is recorded as two; missing ones are slot 0.
@@ -152,7 +186,9 @@ impl<T: Numeric> Trace<T> {
         let second = match op.arity() {
             Arity::Unary => Source::NONE,
             Arity::Power => Source(n.cast_unsigned()),
-            Arity::Binary | Arity::Half | Arity::Ternary => self.source(b),
+            Arity::Call if op == Op::Call => Source(n.cast_unsigned()),
+            Arity::Call if op == Op::Output => Source::NONE,
+            Arity::Binary | Arity::Half | Arity::Ternary | Arity::Call => self.source(b),
         };
         self.entries.push(Entry { op, words: [first, second] });
     }
@@ -202,6 +238,7 @@ impl<T: Numeric> Trace<T> {
             && first(&self.entries, entries) == first(&other.entries, entries)
             && mine.len() == theirs.len()
             && mine.iter().zip(theirs).all(same_bits)
+            && self.calls.iter().zip(&other.calls).all(|(a, b)| a.head >= entries || a.is_same(b))
     }
 
     /// A number that equal traces share, and others hardly.

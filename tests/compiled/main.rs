@@ -26,6 +26,7 @@ mod support;
 mod alignment;
 mod allocation;
 mod branches;
+mod calls;
 mod display;
 mod each_row;
 mod edges;

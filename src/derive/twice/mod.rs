@@ -6,6 +6,7 @@
 //! serves wherever a program does not: the first evaluations, other branches, closures that
 //! cannot be replayed, and numbers beyond the bound for which programs are proved.
 
+mod calls;
 mod entries;
 mod explain;
 
@@ -15,7 +16,7 @@ pub(crate) use explain::{explain, explain_second, hvp_into};
 use super::conventions::{At, Places, Sought, Undecided, places};
 use super::eager::Here;
 use crate::error::Error;
-use crate::op::{Arity, Dual};
+use crate::op::{Arity, Dual, Op};
 use crate::real::Real;
 use crate::tape::closure::outputs;
 use crate::tape::trace::{Source, Trace};
@@ -32,6 +33,10 @@ pub(crate) struct Twice<T> {
     adjoints: Vec<Dual<T>>,
     /// What moves with the point, and what is at a special point.
     places: Places,
+    /// Results of functions that are called, one after the other.
+    results: Vec<Dual<T>>,
+    /// The first function that failed, or has no second derivative, and how.
+    failed: Option<(usize, String)>,
 }
 
 impl<T: Real> Twice<T> {
@@ -68,7 +73,8 @@ impl<T: Real> Twice<T> {
     /// place and value of each output.
     pub(crate) fn new(trace: Trace<T>, outputs: Vec<(u32, T)>, point: &[T], moving: usize) -> Self {
         let places = places(&trace, &outputs, point, moving);
-        Self { trace, outputs, duals: Vec::new(), adjoints: Vec::new(), places }
+        let (duals, adjoints, results) = (Vec::new(), Vec::new(), Vec::new());
+        Self { trace, outputs, duals, adjoints, places, results, failed: None }
     }
 
     /// The recording again.
@@ -122,7 +128,10 @@ impl<T: Real> Twice<T> {
         for index in 0..self.trace.entries.len() {
             let entry = self.trace.entries[index];
             let operands = self.sources(index).map(|source| self.operand(source));
-            let mut dual = Dual::apply(entry.op, entry.exponent(), operands);
+            let mut dual = match self.part_of_call(index) {
+                Some(dual) => dual,
+                None => Dual::apply(entry.op, entry.exponent(), operands),
+            };
             if !self.places.moves(self.duals.len() as u32) {
                 dual.derivative = T::zero();
             }
@@ -181,6 +190,10 @@ impl<T: Real> Twice<T> {
         for index in (0..self.trace.entries.len()).rev() {
             let adjoint = self.adjoints[first + index];
             let entry = self.trace.entries[index];
+            if entry.op == Op::Call {
+                let worst = self.back_through_call(index);
+                visit(index, [worst; 3]);
+            }
             if adjoint.is_zero() || entry.op.arity() == Arity::Half {
                 continue;
             }
