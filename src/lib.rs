@@ -100,6 +100,7 @@ pub mod fit;
 pub mod function;
 mod graph;
 pub mod guide;
+pub mod implicit;
 mod interval;
 mod kernel;
 pub mod least_squares;
@@ -141,6 +142,7 @@ pub use error::Error;
 pub use external::{External, check_external};
 pub use fit::{Fit, FitReport};
 pub use function::{Function, Math, Mode};
+pub use implicit::{argmin, fixed_point, implicit, root_in};
 pub use interval::Interval;
 pub use least_squares::{LeastSquares, LeastSquaresReport, least_squares};
 pub use matrix::{Matrix, SparseMatrix};
@@ -164,9 +166,9 @@ pub mod prelude {
     pub use crate::optim::{Adam, AdamW, ClipNorm, Optimizer, Rule, Schedule, Sgd};
     pub use crate::{
         Accuracy, Activation, Enclosure, Function, GradReport, Interval, Math, Matrix, Mode, SparseMatrix,
-        Var, check_grad, check_grad_against, dot, enclose, grad, grad_and_error, hessian, hvp, jacobian, jvp,
-        logsumexp, nested_grad, nested_jvp, nested_value_and_grad, select, sparse_hessian, sparse_jacobian,
-        value_and_error, value_and_grad, vjp,
+        Var, argmin, check_grad, check_grad_against, dot, enclose, fixed_point, grad, grad_and_error,
+        hessian, hvp, implicit, jacobian, jvp, logsumexp, nested_grad, nested_jvp, nested_value_and_grad,
+        root_in, select, sparse_hessian, sparse_jacobian, value_and_error, value_and_grad, vjp,
     };
 }
 

@@ -31,7 +31,7 @@ pub(crate) mod trace;
 mod variable;
 
 pub(crate) use closure::{Closure, SharedClosure};
-pub(crate) use pool::{Keep, Recording, Tape, record, trim};
+pub(crate) use pool::{Keep, Recording, Tape, record, record_capturing, trim};
 pub(crate) use recorder::Recordable;
 pub use variable::Var;
 

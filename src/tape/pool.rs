@@ -33,8 +33,18 @@ pub(crate) struct Tape<T> {
     pub(super) diagnosis: Option<Box<Diagnosis<T>>>,
     /// Functions that were called, with their numbers, in the order of their slots.
     pub(super) calls: Vec<CalledAt<T>>,
+    /// Variables of outer recordings that the closure uses, if it may: they are inputs behind those of the point, as far as they
+    /// were known before, and else constants that are known the next time.
+    pub(super) captured: Option<Captured<T>>,
     /// Calls are recorded without being made: only what is computed of what is wanted.
     pub(super) is_symbolic: bool,
+}
+
+/// Variables of outer recordings.
+pub(crate) struct Captured<T> {
+    pub(super) variables: Vec<Var<T>>,
+    /// How many of them are inputs.
+    pub(super) known: usize,
 }
 
 /// What a recording keeps besides nodes.
@@ -86,6 +96,7 @@ impl<T: Recordable> Tape<T> {
             trace: None,
             diagnosis: None,
             calls: Vec::new(),
+            captured: None,
             is_symbolic: false,
         }
     }
@@ -99,6 +110,7 @@ impl<T: Recordable> Tape<T> {
         self.fault = None;
         self.has_inner_kink = false;
         self.calls.clear();
+        self.captured = None;
         self.is_symbolic = how.keep == Keep::Symbols;
         let keeps_trace = matches!(how.keep, Keep::Trace | Keep::Symbols);
         self.trace = keeps_trace.then(|| Box::new(Trace::new(self.first_node)));
@@ -180,6 +192,22 @@ impl<T: Recordable> Tape<T> {
     /// The trace, if one was asked for.
     pub(crate) fn take_trace(&mut self) -> Option<Box<Trace<T>>> {
         self.trace.take()
+    }
+
+    /// A variable of an outer recording as one of this, if it may be one.
+    pub(super) fn capture(&mut self, x: Var<T>) -> Option<Var<T>> {
+        let first = self.first_node as usize;
+        let captured = self.captured.as_mut()?;
+        let is_it = |known: &Var<T>| known.slot == x.slot && known.tape == x.tape;
+        let index = captured.variables.iter().position(is_it).unwrap_or_else(|| {
+            captured.variables.push(x);
+            captured.variables.len() - 1
+        });
+        Some(if index < captured.known {
+            Var { value: x.value, slot: (first - captured.known + index) as u32, tape: self.id }
+        } else {
+            Var::constant(x.value)
+        })
     }
 
     /// What went wrong so far.
@@ -286,6 +314,30 @@ pub(crate) fn record<T: Recordable, O, R>(
     let output = closure(&inputs);
     let mut tape = session.finish();
     tape.inputs = inputs;
+    let result = then(&mut tape, output);
+    give_back(tape);
+    result
+}
+
+/// Records `closure` at `point` with a trace, as one that may use variables of outer recordings.
+///
+/// Those in `captured` are inputs behind the coordinates of the point. Others that are used are constants, and are added to it.
+pub(crate) fn record_capturing<T: Recordable, O, R>(
+    point: &[T],
+    captured: &mut Vec<Var<T>>,
+    closure: impl FnOnce(&[Var<T>]) -> O,
+    then: impl FnOnce(&mut Tape<T>, O) -> R,
+) -> R {
+    let mut tape = take();
+    let known = captured.len();
+    tape.prepare(point.len() + known, Recording { keep: Keep::Trace, ..Recording::default() });
+    tape.captured = Some(Captured { variables: captured.clone(), known });
+    let session = Session::start(tape);
+    let id = super::recorder::current::<T>();
+    let inputs: Vec<_> = (1..).zip(point).map(|(slot, &value)| Var { value, slot, tape: id }).collect();
+    let output = closure(&inputs);
+    let mut tape = session.finish();
+    *captured = tape.captured.take().map_or_else(Vec::new, |captured| captured.variables);
     let result = then(&mut tape, output);
     give_back(tape);
     result

@@ -32,6 +32,7 @@ mod each_row;
 mod edges;
 mod errors;
 mod identity;
+mod implicit;
 mod impure;
 mod limit;
 mod order;

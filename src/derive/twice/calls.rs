@@ -13,6 +13,11 @@ use crate::tape::recorder::{caught, value};
 use crate::tape::{Recording, Var, record};
 
 impl<T: Real> Twice<T> {
+    /// How the first function failed, if one did.
+    pub(crate) fn take_failed(&mut self) -> Option<String> {
+        self.failed.take().map(|failed| failed.1)
+    }
+
     /// The entry of the first function that failed, and how.
     pub(super) fn failed(&self) -> Option<(usize, String)> {
         self.failed.clone()

@@ -16,6 +16,7 @@ pub(crate) use explain::{explain, explain_second, hvp_into};
 use super::conventions::{At, Places, Sought, Undecided, places};
 use super::eager::Here;
 use crate::error::Error;
+use crate::kernel::comparison::outcome;
 use crate::op::{Arity, Dual, Op};
 use crate::real::Real;
 use crate::tape::closure::outputs;
@@ -137,6 +138,32 @@ impl<T: Real> Twice<T> {
             }
             self.duals.push(dual);
         }
+    }
+
+    /// Do all comparisons come out as recorded where the last sweep forward was?
+    pub(crate) fn keeps_guards(&self) -> bool {
+        self.trace.guards.iter().all(|guard| {
+            let [a, b] = guard.operands.map(|source| self.operand(source).value);
+            outcome(guard.question, a, b) == guard.outcome
+        })
+    }
+
+    /// The value of an output where the last sweep forward was.
+    pub(crate) fn swept_value(&self, output: usize) -> T {
+        self.outputs.get(output).map_or_else(T::nan, |output| match output.0 {
+            0 => output.1,
+            slot => self.duals[slot as usize].value,
+        })
+    }
+
+    /// The recording.
+    pub(crate) fn trace(&self) -> &Trace<T> {
+        &self.trace
+    }
+
+    /// Slot and value of each output, as recorded.
+    pub(crate) fn recorded_outputs(&self) -> &[(u32, T)] {
+        &self.outputs
     }
 
     /// The derivatives at `point`, of which the first `moving` coordinates are differentiated in, go to `into`.

@@ -1,6 +1,6 @@
 //! Recording an operation: the fast path, and the slow one behind it.
 
-use super::notes::check_at;
+use super::notes::{check_at, taken_in};
 use super::{belongs, hot, with_tape};
 use crate::op::Op;
 use crate::tape::Recordable;
@@ -98,7 +98,7 @@ pub(super) fn push_cold<T: Recordable>(
     partial_b: T,
     location: &'static Location<'static>,
 ) -> u64 {
-    let operands = [unpack(a, at), unpack(b, bt)];
+    let operands = taken_in([unpack(a, at), unpack(b, bt)]);
     if !check_at(op.name(), &operands, location) {
         return pack(&Var::foreign(value));
     }
