@@ -110,6 +110,7 @@ mod matrix;
 pub mod minimize;
 pub mod model;
 mod number;
+pub mod numerics;
 mod op;
 pub mod optim;
 mod parallel;
@@ -147,6 +148,7 @@ pub use interval::Interval;
 pub use least_squares::{LeastSquares, LeastSquaresReport, least_squares};
 pub use matrix::{Matrix, SparseMatrix};
 pub use minimize::{Method, Minimizer, Minimum, minimize};
+pub use numerics::{Interpolation, Ode, integrate, ode};
 pub use real::Real;
 pub use scalar::Numeric;
 pub use var::{Activation, Var, dot, logsumexp, select};
@@ -163,6 +165,7 @@ pub mod prelude {
     pub use crate::fit::{Fit, FitReport};
     pub use crate::least_squares::{LeastSquares, LeastSquaresReport, Robust, least_squares};
     pub use crate::minimize::{Method, Minimizer, Minimum, minimize};
+    pub use crate::numerics::{Interpolation, Ode, integrate, ode};
     pub use crate::optim::{Adam, AdamW, ClipNorm, Optimizer, Rule, Schedule, Sgd};
     pub use crate::{
         Accuracy, Activation, Enclosure, Function, GradReport, Interval, Math, Matrix, Mode, SparseMatrix,

@@ -18,9 +18,9 @@ impl<T: Real> External<T> {
     /// ```
     /// use gradus::prelude::*;
     ///
-    /// let norm = |x: &[Var]| x.iter().map(|x| x * x).sum::<Var>().sqrt();
-    /// let norm = External::of_function("norm", 2, Function::new(norm, 2));
-    /// assert_eq!(grad(|[x, y]: [Var; 2]| norm.call(&[x, 2.0 * y]), [3.0, 2.0])?, [0.6, 1.6]);
+    /// let square = |x: &[Var]| x.iter().map(|x| x * x).sum::<Var>();
+    /// let square = External::of_function("square", 2, Function::new(square, 2));
+    /// assert_eq!(grad(|[x, y]: [Var; 2]| square.call(&[x, 2.0 * y]), [3.0, 2.0])?, [6.0, 16.0]);
     /// # Ok::<(), gradus::Error>(())
     /// ```
     #[must_use]

@@ -1,13 +1,14 @@
 //! Functions of one's own that are not made of variables: a table, a simulator, the function of another library.
 //!
 //! - here: [`External`], a function with its derivatives, and how it is called inside a closure.
-//! - `call`: what the engine asks of it.
+//! - `functions`: what a user gives; `products`: what the engine asks of it.
 //! - `check`: its derivatives against differences.
 //! - `compiled`: a [`Function`](crate::Function) as one.
 
-mod call;
 mod check;
 mod compiled;
+mod functions;
+pub(crate) mod products;
 
 pub use check::{ExternalReport, check_external};
 
@@ -18,9 +19,9 @@ use crate::tape::Var;
 use crate::tape::call::Call;
 use crate::tape::fault::Fault;
 use crate::tape::recorder;
-use call::Functions;
 use core::fmt;
 use core::panic::Location;
+use functions::Functions;
 use std::sync::Arc;
 
 /// A function that is called inside closures, with its derivatives: what cannot be written with variables.
@@ -85,7 +86,7 @@ impl<T: Real> fmt::Debug for External<T> {
 
 seam! {
     /// The function as the engine calls it.
-    fn made<T>(functions: Functions<T>) -> Arc<dyn Call<T>> = call::made
+    fn made<T>(functions: Functions<T>) -> Arc<dyn Call<T>> = functions::made
 }
 
 seam! {

@@ -4,7 +4,7 @@
 //! that the solution has derivatives in them, too.
 
 use crate::derive::twice::Twice;
-use crate::op::{self, Arity, Op, Scalar, Select};
+use crate::op::{self, Arity, Dual, Op, Scalar, Select};
 use crate::real::Real;
 use crate::tape::call::CallProblem;
 use crate::tape::fault::Fault;
@@ -15,20 +15,20 @@ use crate::var::scalar::copied;
 use core::panic::Location;
 
 /// The closure that computes `F` of `x` and `y`.
-pub(super) type System<'f, T> = dyn Fn(&[Var<T>], &[Var<T>]) -> Vec<Var<T>> + 'f;
+pub(crate) type System<'f, T> = dyn Fn(&[Var<T>], &[Var<T>]) -> Vec<Var<T>> + 'f;
 
 /// A recording of `F`, of `x`, then `y`, then what it captures.
 #[derive(Clone, Debug)]
-pub(super) struct Recorded<T> {
+pub(crate) struct Recorded<T> {
     twice: Twice<T>,
-    pub(super) inputs: usize,
-    pub(super) unknowns: usize,
-    pub(super) captured: usize,
+    pub(crate) inputs: usize,
+    pub(crate) unknowns: usize,
+    pub(crate) captured: usize,
 }
 
 impl<T: Real> Recorded<T> {
     /// Records `f` at `x` and `y`; `captured` is what it was found to capture, and grows.
-    pub(super) fn new(
+    pub(crate) fn new(
         f: &System<'_, T>,
         [x, y]: [&[T]; 2],
         captured: &mut Vec<Var<T>>,
@@ -59,12 +59,12 @@ impl<T: Real> Recorded<T> {
     }
 
     /// How many equations there are.
-    pub(super) fn equations(&self) -> usize {
+    pub(crate) fn equations(&self) -> usize {
         self.twice.outputs()
     }
 
     /// Where a value was read out of a variable, of which the recording then does not know what was made.
-    pub(super) fn read(&self) -> Option<&'static Location<'static>> {
+    pub(crate) fn read(&self) -> Option<&'static Location<'static>> {
         self.twice.trace().read
     }
 
@@ -78,6 +78,36 @@ impl<T: Real> Recorded<T> {
                 .recorded_outputs()
                 .iter()
                 .map(|output| output.0))
+    }
+
+    /// How it relates to another recording; [`Relation::Branch`] to one of the same closure that took another branch.
+    pub(crate) fn relation(&self, other: &Self) -> Relation {
+        self.twice.trace().relation(other.twice.trace())
+    }
+
+    /// `F` at a point that moves, all inputs in their order; `None` if a comparison comes out otherwise than recorded.
+    pub(crate) fn moving(&mut self, point: &[Dual<T>]) -> Result<Option<Vec<Dual<T>>>, CallProblem> {
+        let (values, direction): (Vec<T>, Vec<T>) = point.iter().map(|x| (x.value, x.derivative)).unzip();
+        self.along(&values, &direction)?;
+        let value = |k| Dual { value: self.twice.swept_value(k), derivative: self.twice.derivative(k) };
+        Ok(self.twice.keeps_guards().then(|| (0..self.equations()).map(value).collect()))
+    }
+
+    /// The gradient of the sum of the equations with weights, in all inputs, at a point and with weights that move.
+    pub(crate) fn moving_gradient(
+        &mut self,
+        point: &[Dual<T>],
+        weights: &[Dual<T>],
+    ) -> Result<Vec<Dual<T>>, CallProblem> {
+        let (values, direction): (Vec<T>, Vec<T>) = point.iter().map(|x| (x.value, x.derivative)).unzip();
+        let (w, dw): (Vec<T>, Vec<T>) = weights.iter().map(|w| (w.value, w.derivative)).unzip();
+        self.along(&values, &direction)?;
+        let mut gradient = self.twice.backward(&w).to_vec();
+        if dw.iter().any(|&dw| dw != T::zero()) {
+            let turned = self.twice.backward(&dw);
+            gradient.iter_mut().zip(turned).for_each(|(g, turned)| g.derivative += turned.value);
+        }
+        self.twice.take_failed().map_or(Ok(gradient), |what| Err(CallProblem::Failed(what)))
     }
 
     /// Evaluates `F` at a point: all inputs in their order. False if a comparison comes out otherwise than recorded.

@@ -7,7 +7,7 @@
 //! - `linear`: systems of linear equations.
 
 mod call;
-mod equations;
+pub(crate) mod equations;
 mod linear;
 mod method;
 

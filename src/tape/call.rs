@@ -5,7 +5,7 @@
 //! ```text
 //! argument x₀           the value of x₀
 //! argument x₁, ·        the value of x₁, and the argument before it
-//! call ·, n             which call of the recording it is, and its last argument
+//! call ·                the call, and its last argument
 //! output ·              the first result, and the call
 //! output ·              the second
 //! ```

@@ -7,6 +7,7 @@ use super::Tape;
 use super::call::CalledAt;
 use super::fault::Fault;
 use super::recorder::caught;
+use super::reverse::{back, pass_on};
 use crate::tape::Recordable;
 
 impl<T: Recordable> CalledAt<T> {
@@ -61,6 +62,53 @@ impl<T: Recordable> CalledAt<T> {
 }
 
 impl<T: Recordable> Tape<T> {
+    /// Adjoints of all slots in front of `used`, where functions are called. True if an adjoint of 0 meets a pole.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn back_with_calls(&mut self, used: usize) -> bool {
+        let first = self.first_node as usize;
+        let (mut slot, mut meets_pole, mut fault) = (used, false, None);
+        // What lies behind a call, from the last one back, and then what lies in front of all.
+        let calls = self.calls.partition_point(|call| (call.called.head as usize) < used);
+        for call in self.calls[..calls].iter().rev().map(Some).chain([None]) {
+            let start = call.map_or(first, |call| call.called.head as usize);
+            meets_pole |= back(&self.nodes[start - first..slot - first], slot, &mut self.adjoints);
+            slot = start;
+            fault = call.and_then(|call| call.pass_on(&mut self.adjoints).err()).or(fault);
+        }
+        self.fault = self.fault.take().or(fault);
+        meets_pole
+    }
+
+    /// The same of `slots`, from the last to the first.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn back_over_with_calls(&mut self, slots: &[u32]) -> bool {
+        let (mut meets_pole, mut fault) = (false, None);
+        for &slot in slots {
+            let Some(node) = slot.checked_sub(self.first_node) else { continue };
+            meets_pole |= pass_on(&self.nodes[node as usize], slot as usize, &mut self.adjoints);
+            if let Ok(call) = self.calls.binary_search_by_key(&slot, |call| call.called.head) {
+                fault = fault.or(self.calls[call].pass_on_over(slots, &mut self.adjoints).err());
+            }
+        }
+        self.fault = self.fault.take().or(fault);
+        meets_pole
+    }
+
+    /// Calls `each` with the arguments of the call in a slot, or with the call of the result in it.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn each_part_of_call(&self, slot: u32, each: &mut dyn FnMut(u32)) {
+        let Some(call) = self.call_around(slot) else { return };
+        let called = &call.called;
+        if slot == called.head {
+            called.arguments().for_each(|argument| each(argument as u32));
+        } else if slot > called.head {
+            each(called.head);
+        }
+    }
+
     /// The derivatives of all slots along a direction of the inputs.
     ///
     /// # Errors

@@ -63,15 +63,8 @@ impl<T: Recordable> Tape<T> {
         let Some(node) = slot.checked_sub(self.first_node) else { return };
         let node = &self.nodes[node as usize];
         (0..2).filter(|&k| node.contributes(k)).for_each(|k| each(node.slot(k)));
-        if !self.calls.is_empty()
-            && let Some(call) = self.call_around(slot)
-        {
-            let called = &call.called;
-            if slot == called.head {
-                called.arguments().for_each(|argument| each(argument as u32));
-            } else if slot > called.head {
-                each(called.head);
-            }
+        if !self.calls.is_empty() {
+            self.each_part_of_call(slot, each);
         }
     }
 
@@ -87,17 +80,15 @@ impl<T: Recordable> Tape<T> {
         adjoints[..first].fill(T::zero());
         slots.iter().for_each(|&slot| adjoints[slot as usize] = T::zero());
         adjoints[last] = T::one();
-        let mut fault = None;
-        for &slot in slots {
-            let Some(node) = (slot as usize).checked_sub(first) else { continue };
-            meets_pole |= pass_on(&self.nodes[node], slot as usize, adjoints);
-            if !self.calls.is_empty()
-                && let Ok(call) = self.calls.binary_search_by_key(&slot, |call| call.called.head)
-            {
-                fault = fault.or(self.calls[call].pass_on_over(slots, adjoints).err());
+        if !self.calls.is_empty() {
+            meets_pole = self.back_over_with_calls(slots);
+        } else {
+            for &slot in slots {
+                if let Some(node) = (slot as usize).checked_sub(first) {
+                    meets_pole |= pass_on(&self.nodes[node], slot as usize, adjoints);
+                }
             }
         }
-        self.fault = self.fault.take().or(fault);
         self.meets_pole = meets_pole && self.reaches_pole(last as u32);
     }
 
@@ -112,21 +103,11 @@ impl<T: Recordable> Tape<T> {
             self.adjoints[output] = T::one();
         }
         let adjoints = self.adjoints.as_mut_slice();
-        let mut meets_pole = false;
-        // One counter, where a zip backward has two.
-        let mut slot = used;
-        let mut fault = None;
-        // What lies behind a call, from the last one back; what has no call is one piece.
-        let calls = self.calls.partition_point(|call| (call.called.head as usize) < used);
-        for call in self.calls[..calls].iter().rev().map(Some).chain([None]) {
-            let start = call.map_or(first, |call| call.called.head as usize);
-            for node in self.nodes[start - first..slot - first].iter().rev() {
-                slot -= 1;
-                meets_pole |= pass_on(node, slot, adjoints);
-            }
-            fault = call.and_then(|call| call.pass_on(adjoints).err()).or(fault);
-        }
-        self.fault = self.fault.take().or(fault);
+        let meets_pole = if self.calls.is_empty() {
+            back(&self.nodes[..used - first], used, adjoints)
+        } else {
+            self.back_with_calls(used)
+        };
         self.meets_pole = meets_pole && self.reaches_pole(output as u32);
     }
 
@@ -174,6 +155,19 @@ impl<T: Recordable> Tape<T> {
     }
 }
 
+/// Passes the adjoints of nodes, of which the last is in front of `slot`, on to their operands, from the last one back. True if a
+/// computed adjoint of 0 stands before an infinite partial derivative.
+#[inline]
+pub(super) fn back<T: Recordable>(nodes: &[Node<T>], mut slot: usize, adjoints: &mut [T]) -> bool {
+    let mut meets_pole = false;
+    // One counter, where a zip backward has two.
+    for node in nodes.iter().rev() {
+        slot -= 1;
+        meets_pole |= pass_on(node, slot, adjoints);
+    }
+    meets_pole
+}
+
 impl<T: Recordable> Tape<T> {
     /// Have the arguments of a call adjoints that are not finite, while its results have finite ones?
     fn is_bad(&self, call: &CalledAt<T>) -> bool {
@@ -187,7 +181,7 @@ impl<T: Recordable> Tape<T> {
 /// Adds to the adjoints of a node's operands what that of the node at `slot` contributes. True if it is 0, and a partial
 /// derivative infinite.
 #[inline(always)]
-fn pass_on<T: Recordable>(node: &Node<T>, slot: usize, adjoints: &mut [T]) -> bool {
+pub(super) fn pass_on<T: Recordable>(node: &Node<T>, slot: usize, adjoints: &mut [T]) -> bool {
     let adjoint = adjoints[slot];
     if adjoint == T::zero() {
         return node.has_pole();

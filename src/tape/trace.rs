@@ -39,7 +39,7 @@ impl Source {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
     pub(crate) op: Op,
-    /// Of an integer power, the second word is the exponent; of a call, its number.
+    /// Of an integer power, the second word is the exponent.
     words: [Source; 2],
 }
 
@@ -47,18 +47,13 @@ impl Entry {
     /// The operands; a missing second one is [`Source::NONE`].
     #[inline]
     pub(crate) fn operands(self) -> [Source; 2] {
-        if self.has_number() { [self.words[0], Source::NONE] } else { self.words }
+        if self.op == Op::Powi { [self.words[0], Source::NONE] } else { self.words }
     }
 
-    /// The exponent of an integer power, the number of a call, else 0.
+    /// The exponent of an integer power, else 0.
     #[inline]
     pub(crate) fn exponent(self) -> i32 {
-        if self.has_number() { self.words[1].0.cast_signed() } else { 0 }
-    }
-
-    #[inline]
-    fn has_number(self) -> bool {
-        matches!(self.op, Op::Powi | Op::Call)
+        if self.op == Op::Powi { self.words[1].0.cast_signed() } else { 0 }
     }
 }
 
@@ -116,7 +111,7 @@ pub(crate) struct Trace<T> {
     pub(crate) entries: Vec<Entry>,
     pub(crate) constants: Vec<T>,
     pub(crate) guards: Vec<Guard>,
-    /// Functions that were called; their numbers are those of their entries.
+    /// Functions that were called, in the order of their entries.
     pub(crate) calls: Vec<Called<T>>,
     /// Where a value was read out of a variable, which can hide a dependence.
     pub(crate) read: Option<&'static Location<'static>>,
@@ -136,8 +131,10 @@ impl<T: Numeric> Trace<T> {
 
     /// The call at an entry, if there is one.
     pub(crate) fn call_at(&self, index: usize) -> Option<&Called<T>> {
-        let entry = self.entries[index];
-        if entry.op == Op::Call { self.calls.get(entry.exponent() as usize) } else { None }
+        if self.entries[index].op != Op::Call {
+            return None;
+        }
+        self.calls.binary_search_by_key(&(index as u32), |called| called.head).ok().map(|at| &self.calls[at])
     }
 
     /// Which result of its call an entry is.
@@ -186,11 +183,16 @@ impl<T: Numeric> Trace<T> {
         let second = match op.arity() {
             Arity::Unary => Source::NONE,
             Arity::Power => Source(n.cast_unsigned()),
-            Arity::Call if op == Op::Call => Source(n.cast_unsigned()),
-            Arity::Call if op == Op::Output => Source::NONE,
-            Arity::Binary | Arity::Half | Arity::Ternary | Arity::Call => self.source(b),
+            Arity::Binary | Arity::Half | Arity::Ternary => self.source(b),
+            Arity::Call => self.second_of_call(op, b),
         };
         self.entries.push(Entry { op, words: [first, second] });
+    }
+
+    /// Arguments have one before them, which the first lacks.
+    #[cold]
+    fn second_of_call(&mut self, op: Op, b: Var<T>) -> Source {
+        if op == Op::Argument { self.source(b) } else { Source::NONE }
     }
 
     /// Notes that `question` was asked about `a` and `b`.

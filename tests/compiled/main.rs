@@ -35,6 +35,7 @@ mod identity;
 mod implicit;
 mod impure;
 mod limit;
+mod numerics;
 mod order;
 mod rows;
 mod rows_second;

@@ -74,8 +74,7 @@ fn push<T: Recordable>(
     for &x in arguments {
         last = push_at(Op::Argument, 0, [x, last], x.value, [one, zero], [false, true], location);
     }
-    let number = with_tape::<T, _>(|tape, _| tape.calls.len() as i32).unwrap_or(0);
-    let head = push_at(Op::Call, number, [last, none], T::nan(), [zero; 2], [true, false], location);
+    let head = push_at(Op::Call, 0, [last, none], T::nan(), [zero; 2], [true, false], location);
     let results = y
         .iter()
         .map(|&y| push_at(Op::Output, 0, [head, none], y, [zero; 2], [true, false], location))
