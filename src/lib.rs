@@ -46,6 +46,7 @@
 //! | fit curves by least squares, with standard errors | [`least_squares()`], [`LeastSquares`] |
 //! | know which rule to take, and what others call it | [`guide::choosing`], [`guide::coming_from`] |
 //! | name many parameters | [`parameters!`] |
+//! | call a table, a solver or a simulator inside a closure | [`External`], [`implicit`](implicit()), [`guide::own_functions`] |
 //! | make a closure fast | [`guide::fast`], [`guide::compiled`], [`guide::purity`] |
 //! | learn more | [`guide`] |
 //!

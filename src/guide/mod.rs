@@ -18,6 +18,7 @@
 )]
 //! - [`models`]: ready models and losses: classes, counts, amounts, and what is far off.
 //! - [`own_rule`]: how to write an update rule.
+//! - [`own_functions`]: functions of your own inside closures: external ones, equations, integrals, tables.
 #![cfg_attr(feature = "plot", doc = "- [`pictures`]: paths, curves, fits and tapes to look at.")]
 #![cfg_attr(
     feature = "serde",
@@ -53,6 +54,7 @@ pub mod least_squares;
 pub mod limits;
 pub mod minimizers;
 pub mod models;
+pub mod own_functions;
 pub mod own_rule;
 #[cfg(feature = "plot")]
 pub mod pictures;

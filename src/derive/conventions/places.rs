@@ -106,8 +106,8 @@ fn needed<T>(trace: &Trace<T>, outputs: &[(u32, T)], found: &Places) -> Vec<bool
 /// ½, and jumps at 1.
 fn passes(entry: &Entry, moved: [bool; 2]) -> bool {
     let [first, second, _] = match entry.op.arity() {
-        // They stand for three operands, two to one entry.
-        Arity::Half | Arity::Ternary => [Flat::Nowhere; 3],
+        // They stand for three operands, two to one entry, or for arguments in a row, of which each has those before it behind it.
+        Arity::Half | Arity::Ternary | Arity::Call => [Flat::Nowhere; 3],
         _ => entry.op.flat(entry.exponent()),
     };
     moved[0] && first != Flat::Everywhere || moved[1] && second != Flat::Everywhere
