@@ -32,9 +32,9 @@ impl fmt::Display for ExternalReport {
         {
             for (k, report) in reports.iter().enumerate() {
                 if several {
-                    writeln!(f, "{what} of output {k}")?
+                    writeln!(f, "{what} of output {k}")?;
                 } else {
-                    writeln!(f, "{what}")?
+                    writeln!(f, "{what}")?;
                 }
                 writeln!(f, "{report}")?;
             }

@@ -6,7 +6,7 @@
 //!
 //! What has no derivative becomes NaN. A program with that is not used: the recording is evaluated, which says why.
 
-use super::flags::LISTED;
+use super::flags::{LISTED, NodeFlags};
 use super::lower::append;
 use super::magnitude::UNBOUNDED;
 use super::{Graph, Id, Kind, Node};
@@ -44,7 +44,7 @@ impl<T: Numeric> Graph<T> {
         self.list.push(number as u32);
         self.list.extend(arguments.iter().map(|x| x.0));
         let nodes = || arguments.iter().map(|&x| self.node(x).traits);
-        let traits = nodes().skip(1).fold(self.node(arguments[0]).traits, |all, traits| all.join(traits));
+        let traits = nodes().skip(1).fold(self.node(arguments[0]).traits, NodeFlags::join);
         let youngest = arguments.iter().copied().fold(arguments[0], Id::max);
         let depth = arguments.iter().fold(0, |depth, &x| self.depth(x).max(depth)) + 1;
         let (traits, b) = (traits.of_user(LISTED), arguments.len() as u32 + 1);

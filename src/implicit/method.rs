@@ -102,7 +102,7 @@ fn newton<T: Real>(equations: &mut Equations<'_, T>, start: &[T]) -> Result<Vec<
             if is_rounding(4.0) {
                 break;
             }
-            scale = scale * T::of(0.5);
+            scale *= T::of(0.5);
         }
         // At the solution the residual is what rounding leaves. The step there says how far that can be.
         if !is_better {

@@ -14,6 +14,9 @@ use core::panic::Location;
 /// Ways through the branches that are kept.
 const MOST: usize = 16;
 
+/// The index of a recording, and the values there.
+type Found<T> = (usize, Vec<Dual<T>>);
+
 /// The recordings of a closure of `x` and of what a rule moves through, such as a time and a state.
 #[derive(Clone, Debug)]
 pub(super) struct Paths<T> {
@@ -108,7 +111,7 @@ impl<'f, T: Real> Evaluated<'f, T> {
     }
 
     /// The recording that holds at `y`, and the values there.
-    fn find(&mut self, y: &[Dual<T>]) -> Result<Option<(usize, Vec<Dual<T>>)>, CallProblem> {
+    fn find(&mut self, y: &[Dual<T>]) -> Result<Option<Found<T>>, CallProblem> {
         for index in 0..self.paths.variants.len() {
             let variant = &mut self.paths.variants[index];
             self.point.clear();

@@ -33,6 +33,9 @@ pub(super) struct Step<T> {
     state: Vec<Dual<T>>,
 }
 
+/// A state, or its derivative.
+type State<T> = Vec<Dual<T>>;
+
 /// The derivative at a time and a state.
 fn slope<T: Real>(
     f: &mut Evaluated<'_, T>,
@@ -165,7 +168,7 @@ impl<'a, 'f, T: Real> Walk<'a, 'f, T> {
         [start, span]: [Dual<T>; 2],
         tau: T,
         length: T,
-    ) -> Result<(Vec<Vec<Dual<T>>>, Vec<Dual<T>>), CallProblem> {
+    ) -> Result<(Vec<State<T>>, State<T>), CallProblem> {
         let mut stages = vec![self.slope.clone()];
         let mut state = self.state.clone();
         for k in 1..STAGES {
@@ -192,8 +195,8 @@ impl<T: Real> Step<T> {
         let (mut stages, mut states) = (Vec::new(), Vec::new());
         let tau = |k: usize| Dual::constant(self.tau + T::of(AT[k]) * self.length);
         let last = STAGES - 1;
-        for k in 0..last {
-            let state = combined(&self.state, scale, &stages, &BEFORE[k]);
+        for (k, before) in BEFORE.iter().enumerate().take(last) {
+            let state = combined(&self.state, scale, &stages, before);
             stages.push(slope(f, start + span * tau(k), &state)?);
             states.push(state);
         }
