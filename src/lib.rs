@@ -164,15 +164,16 @@ pub mod prelude {
     #[cfg(feature = "serde")]
     pub use crate::fit::Every;
     pub use crate::fit::{Fit, FitReport};
+    pub use crate::implicit::{argmin, fixed_point, implicit, root_in};
     pub use crate::least_squares::{LeastSquares, LeastSquaresReport, Robust, least_squares};
     pub use crate::minimize::{Method, Minimizer, Minimum, minimize};
     pub use crate::numerics::{Interpolation, Ode, integrate, ode};
     pub use crate::optim::{Adam, AdamW, ClipNorm, Optimizer, Rule, Schedule, Sgd};
     pub use crate::{
         Accuracy, Activation, Enclosure, Function, GradReport, Interval, Math, Matrix, Mode, SparseMatrix,
-        Var, argmin, check_grad, check_grad_against, dot, enclose, fixed_point, grad, grad_and_error,
-        hessian, hvp, implicit, jacobian, jvp, logsumexp, nested_grad, nested_jvp, nested_value_and_grad,
-        root_in, select, sparse_hessian, sparse_jacobian, value_and_error, value_and_grad, vjp,
+        Var, check_grad, check_grad_against, dot, enclose, grad, grad_and_error, hessian, hvp, jacobian, jvp,
+        logsumexp, nested_grad, nested_jvp, nested_value_and_grad, select, sparse_hessian, sparse_jacobian,
+        value_and_error, value_and_grad, vjp,
     };
 }
 

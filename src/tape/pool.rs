@@ -38,6 +38,8 @@ pub(crate) struct Tape<T> {
     pub(super) captured: Option<Captured<T>>,
     /// Calls are recorded without being made: only what is computed of what is wanted.
     pub(super) is_symbolic: bool,
+    /// One of the last three is not as in a plain recording. What every recording asks, it asks once.
+    pub(super) is_extended: bool,
 }
 
 /// Variables of outer recordings.
@@ -98,6 +100,7 @@ impl<T: Recordable> Tape<T> {
             calls: Vec::new(),
             captured: None,
             is_symbolic: false,
+            is_extended: false,
         }
     }
 
@@ -109,16 +112,20 @@ impl<T: Recordable> Tape<T> {
         self.traced = how.traced;
         self.fault = None;
         self.has_inner_kink = false;
-        self.calls.clear();
-        self.captured = None;
-        self.is_symbolic = how.keep == Keep::Symbols;
-        let keeps_trace = matches!(how.keep, Keep::Trace | Keep::Symbols);
-        self.trace = keeps_trace.then(|| Box::new(Trace::new(self.first_node)));
+        if self.is_extended {
+            self.end_extensions();
+        }
+        self.trace = (how.keep == Keep::Trace).then(|| Box::new(Trace::new(self.first_node)));
         self.diagnosis = match how.keep {
             Keep::Diagnosis => Some(Box::new(Diagnosis::new(0, None))),
             Keep::PlaceOf(node) => Some(Box::new(Diagnosis::new(0, Some(Wanted::Node(node))))),
             Keep::PlaceOfGuard(guard) => Some(Box::new(Diagnosis::new(0, Some(Wanted::Guard(guard))))),
-            Keep::Nodes | Keep::Trace | Keep::Symbols => None,
+            Keep::Nodes | Keep::Trace => None,
+            Keep::Symbols => {
+                self.trace = Some(Box::new(Trace::new(self.first_node)));
+                (self.is_symbolic, self.is_extended) = (true, true);
+                None
+            }
         };
     }
 
@@ -192,6 +199,14 @@ impl<T: Recordable> Tape<T> {
     /// The trace, if one was asked for.
     pub(crate) fn take_trace(&mut self) -> Option<Box<Trace<T>>> {
         self.trace.take()
+    }
+
+    /// A plain recording again.
+    #[cold]
+    fn end_extensions(&mut self) {
+        self.calls.clear();
+        self.captured = None;
+        (self.is_symbolic, self.is_extended) = (false, false);
     }
 
     /// A variable of an outer recording as one of this, if it may be one.
@@ -332,6 +347,7 @@ pub(crate) fn record_capturing<T: Recordable, O, R>(
     let known = captured.len();
     tape.prepare(point.len() + known, Recording { keep: Keep::Trace, ..Recording::default() });
     tape.captured = Some(Captured { variables: captured.clone(), known });
+    tape.is_extended = true;
     let session = Session::start(tape);
     let id = super::recorder::current::<T>();
     let inputs: Vec<_> = (1..).zip(point).map(|(slot, &value)| Var { value, slot, tape: id }).collect();

@@ -84,6 +84,7 @@ fn push<T: Recordable>(
             if let Some(trace) = &mut tape.trace {
                 trace.note_call(call, y.len());
             }
+            tape.is_extended = true;
             tape.calls.push(CalledAt { called: Called { call: call.clone(), head: head.slot }, x, y });
         });
     }
