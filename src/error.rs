@@ -119,6 +119,9 @@ pub enum Error {
     /// A value cannot be enclosed: something about it is not decided.
     #[error(transparent)]
     Undecided(#[from] Box<Undecided>),
+    /// A function of your own that the closure calls failed, or has no such derivative.
+    #[error(transparent)]
+    Call(#[from] Box<CallError>),
     /// A box has bounds in the wrong order.
     #[error(
         "coordinate {coordinate} of the box goes from {lower} to {upper}, and nothing is between them; give the lower bound first"
@@ -153,6 +156,23 @@ pub struct InvalidTarget {
     pub value: f64,
     /// What the model needs, and what to do, such as `"in [0, 1]: code the two classes as 0 and 1"`.
     pub needs: &'static str,
+}
+
+/// A call that has no result: of an [`External`](crate::External) that panics, of an [`implicit`](crate::implicit()) function
+/// whose iteration does not converge, or a derivative that the called function does not have.
+///
+/// A result that is NaN or infinite is no such error: it is a number like others, and a [`NotFinite`] where it counts.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct CallError {
+    /// The name of the function.
+    pub name: &'static str,
+    /// What went wrong, and what to do, such as `"panicked: index out of bounds"`.
+    pub what: String,
+    /// Where it is called, if that is known.
+    pub location: Option<Place>,
+    /// The data row it happened in, for a loss over rows.
+    pub row: Option<usize>,
 }
 
 /// A number that is not finite, and the operation that it came from.
@@ -335,6 +355,16 @@ impl fmt::Display for Cause {
     }
 }
 
+impl fmt::Display for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(location) = &self.location {
+            write!(f, "{location}: ")?;
+        }
+        write!(f, "`{}` {}", self.name, self.what)?;
+        self.row.map_or(Ok(()), |row| write!(f, ", in data row {row}"))
+    }
+}
+
 impl fmt::Display for NotFinite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} is {}", self.quantity, self.value)?;
@@ -399,3 +429,4 @@ impl fmt::Display for Undecided {
 impl core::error::Error for Undecided {}
 impl core::error::Error for Indeterminate {}
 impl core::error::Error for NotFinite {}
+impl core::error::Error for CallError {}

@@ -46,6 +46,7 @@
 //! | fit curves by least squares, with standard errors | [`least_squares()`], [`LeastSquares`] |
 //! | know which rule to take, and what others call it | [`guide::choosing`], [`guide::coming_from`] |
 //! | name many parameters | [`parameters!`] |
+//! | call a table, a solver or a simulator inside a closure | [`External`], [`implicit`](implicit()), [`guide::own_functions`] |
 //! | make a closure fast | [`guide::fast`], [`guide::compiled`], [`guide::purity`] |
 //! | learn more | [`guide`] |
 //!
@@ -95,10 +96,12 @@ pub mod descent;
 mod domain;
 pub mod error;
 pub mod estimate;
+pub mod external;
 pub mod fit;
 pub mod function;
 mod graph;
 pub mod guide;
+pub mod implicit;
 mod interval;
 mod kernel;
 pub mod least_squares;
@@ -108,6 +111,7 @@ mod matrix;
 pub mod minimize;
 pub mod model;
 mod number;
+pub mod numerics;
 mod op;
 pub mod optim;
 mod parallel;
@@ -137,12 +141,15 @@ pub use derive::{
 };
 pub use descent::{Descent, DescentReport};
 pub use error::Error;
+pub use external::{External, check_external};
 pub use fit::{Fit, FitReport};
 pub use function::{Function, Math, Mode};
+pub use implicit::{argmin, fixed_point, implicit, root_in};
 pub use interval::Interval;
 pub use least_squares::{LeastSquares, LeastSquaresReport, least_squares};
 pub use matrix::{Matrix, SparseMatrix};
 pub use minimize::{Method, Minimizer, Minimum, minimize};
+pub use numerics::{Interpolation, Ode, integrate, ode};
 pub use real::Real;
 pub use scalar::Numeric;
 pub use var::{Activation, Var, dot, logsumexp, select, special};
@@ -153,11 +160,14 @@ pub mod prelude {
     #[cfg(feature = "csv")]
     pub use crate::data::{CsvOptions, Missing};
     pub use crate::descent::{Descent, DescentReport};
+    pub use crate::external::External;
     #[cfg(feature = "serde")]
     pub use crate::fit::Every;
     pub use crate::fit::{Fit, FitReport};
+    pub use crate::implicit::{argmin, fixed_point, implicit, root_in};
     pub use crate::least_squares::{LeastSquares, LeastSquaresReport, Robust, least_squares};
     pub use crate::minimize::{Method, Minimizer, Minimum, minimize};
+    pub use crate::numerics::{Interpolation, Ode, integrate, ode};
     pub use crate::optim::{Adam, AdamW, ClipNorm, Optimizer, Rule, Schedule, Sgd};
     pub use crate::{
         Accuracy, Activation, Enclosure, Function, GradReport, Interval, Math, Matrix, Mode, SparseMatrix,

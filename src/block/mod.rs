@@ -16,6 +16,7 @@
 //! caches; the order of the recording keeps what is used together near in time.
 
 mod aligned;
+mod calls;
 mod kernel;
 pub(crate) mod plan;
 mod print;
@@ -29,6 +30,8 @@ mod worker;
 use crate::kernel::comparison::Comparison;
 use crate::op::Op;
 use crate::program::Program;
+use crate::tape::call::Call;
+use std::sync::Arc;
 
 /// Where an operand of the row's code comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +91,13 @@ pub(crate) enum Code {
         first: u32,
         count: u32,
     },
+    /// Calls a function of [`Block::functions`] on operands from [`Block::arguments`]; the results go to the slots from this index
+    /// of [`Block::results`].
+    Call {
+        function: u32,
+        arguments: u32,
+        results: u32,
+    },
     /// A comparison that has to come out as recorded.
     Guard {
         comparison: Comparison,
@@ -108,6 +118,10 @@ pub(crate) struct Block<T> {
     pub(crate) shared: u32,
     pub(crate) code: Vec<Code>,
     pub(crate) terms: Vec<Term>,
+    /// Functions that are called for each row, and what of.
+    pub(crate) functions: Vec<Arc<dyn Call<T>>>,
+    pub(crate) arguments: Vec<Source>,
+    pub(crate) results: Vec<u32>,
     /// Columns that are used, for gathering.
     pub(crate) columns: Vec<u32>,
     /// Values kept for each row, not counting gathered columns.

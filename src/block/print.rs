@@ -51,6 +51,19 @@ impl<T: Real> fmt::Display for Block<T> {
                         writeln!(f, "         sum {index} over rows: {term}")?;
                     }
                 }
+                Code::Call { function, arguments, results } => {
+                    let call = &self.functions[*function as usize];
+                    let results = &self.results[*results as usize..][..call.outputs()];
+                    results.iter().enumerate().try_for_each(|(k, out)| {
+                        if k == 0 { write!(f, "{out:>8}") } else { write!(f, ", {out}") }
+                    })?;
+                    write!(f, " results of {}", call.name())?;
+                    let arguments = &self.arguments[*arguments as usize..][..call.inputs()];
+                    for (k, argument) in arguments.iter().take(6).enumerate() {
+                        write!(f, "{} {argument}", if k == 0 { " of" } else { "," })?;
+                    }
+                    writeln!(f, "{}", if arguments.len() > 6 { " …" } else { "" })?;
+                }
                 Code::Guard { comparison, outcome, a, b } => {
                     let question = format!("{:?}", comparison.question).to_lowercase();
                     let [a, b] = [(a, comparison.absolute[0]), (b, comparison.absolute[1])]

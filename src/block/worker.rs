@@ -1,6 +1,7 @@
 //! One thread's work: the rows of a chunk, block by block.
 
 use super::aligned::Aligned;
+use super::calls;
 use super::kernel;
 use super::table::{Piece, RowOutputs, Table};
 use super::view::{Rows, View};
@@ -127,17 +128,17 @@ impl<T: Real> Worker<T> {
 }
 
 /// Which rows of a block are as recorded.
-struct Fits<'a> {
-    all: bool,
+pub(super) struct Fits<'a> {
+    pub(super) all: bool,
     /// Row by row, unless it is all.
-    of: &'a mut [bool],
+    pub(super) of: &'a mut [bool],
     /// The first row has the first lane, and each further one the next.
     aligned: bool,
 }
 
 impl Fits<'_> {
     /// Leaves out the rows that do not fit.
-    fn retain(&mut self, fits: impl Fn(usize) -> bool) {
+    pub(super) fn retain(&mut self, fits: impl Fn(usize) -> bool) {
         if self.all {
             self.of.fill(true);
             self.all = false;
@@ -188,6 +189,12 @@ fn run<T: Real>(
             } else {
                 add_rows(&view, terms, fits, into, |row| table.lane(start + row));
             }
+        }
+        Code::Call { function, arguments, results } => {
+            let call = &*block.functions[function as usize];
+            let arguments = &block.arguments[arguments as usize..][..call.inputs()];
+            let results = &block.results[results as usize..][..call.outputs()];
+            calls::make(call, rows, arguments, (slots, results), fits);
         }
         Code::Guard { comparison, outcome, a, b } => {
             let view = View::all(rows, slots);

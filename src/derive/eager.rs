@@ -1,7 +1,7 @@
 //! Record, sweep back, check: the path that every derivative can take.
 
 use super::{all_finite, conventions};
-use crate::error::{Cause, Error, Indeterminate, LengthMismatch, NotFinite, Place, Quantity};
+use crate::error::{CallError, Cause, Error, Indeterminate, LengthMismatch, NotFinite, Place, Quantity};
 use crate::matrix::Matrix;
 use crate::real::Real;
 use crate::seam::seam;
@@ -170,6 +170,10 @@ pub(crate) fn explain_as<T: Real>(f: &Closure<'_, T>, point: &[T], index: usize,
                 return Ok((Quantity::Value(index), output.value, tape.origin_of_value(slot)));
             }
             let origin = tape.origin_of_partial(slot);
+            if let Some(fault) = tape.fault() {
+                let place = origin.map(|origin| located(f, point, origin).location);
+                return Err(Error::from(fault.clone().found_at(place)));
+            }
             let gradient = tape.gradient(slot);
             let index = gradient.iter().position(|g| !g.is_finite()).unwrap_or(0);
             let value = gradient.get(index).copied().unwrap_or_else(T::nan);
@@ -217,6 +221,14 @@ pub(crate) fn indeterminate_at<T: Real>(
     Box::new(Indeterminate { quantity, cause, row: None }).into()
 }
 
+/// Says that the function that is called at `node` in the recording of `f` at `point` failed.
+#[cold]
+pub(crate) fn failed_at<T: Real>(f: &Closure<'_, T>, point: &[T], node: usize, what: String) -> Error {
+    let cause = cause_at(f, point, node);
+    let name = cause.as_ref().map_or("call", |cause| cause.operation);
+    Box::new(CallError { name, what, location: cause.map(|cause| cause.location), row: None }).into()
+}
+
 /// The operation of `node` in the recording of `f` at `point`, as messages and reports have it.
 #[cold]
 pub(crate) fn cause_at<T: Real>(f: &Closure<'_, T>, point: &[T], node: usize) -> Option<Cause> {
@@ -243,7 +255,7 @@ fn not_finite<T: Real>(quantity: Quantity, value: T, origin: Option<NonFiniteOri
 
 fn cause_of<T: Real>(origin: NonFiniteOrigin<T>) -> Cause {
     Cause {
-        operation: origin.op.name(),
+        operation: origin.name,
         operands: origin.operands.iter().map(|x| x.widen()).collect(),
         location: origin.location,
     }

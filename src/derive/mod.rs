@@ -144,6 +144,10 @@ where
     eager::jacobian(&erased(&f), point.coordinates(), Location::caller())
 }
 
+/// Why a function of the user's own has no second derivative, behind its name.
+pub(crate) const NO_DERIVATIVE: &str =
+    "has no derivative of that order: give it `second`, or do without derivatives of derivatives";
+
 /// Checks that every number is finite; the first that is not is reported as `quantity(index)`.
 pub(crate) fn all_finite<T: Real>(
     numbers: &[T],

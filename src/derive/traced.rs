@@ -2,7 +2,7 @@
 
 use super::all_finite;
 use super::eager::{self, Here, output};
-use crate::error::{Error, Quantity};
+use crate::error::{CallError, Error, Quantity};
 use crate::real::Real;
 use crate::tape::trace::{Source, Trace};
 use crate::tape::{Closure, Keep, Recording, record};
@@ -40,6 +40,19 @@ impl<T: Real> Traced<T> {
                 Ok::<_, Error>(Self { trace, output: slot, value: output.value, point: point.to_vec() })
             },
         )
+    }
+
+    /// Has nothing but operations of the table, as `analysis` needs.
+    pub(crate) fn without_calls(self, analysis: &'static str) -> Result<Self, Error> {
+        match self.trace.calls.first() {
+            None => Ok(self),
+            Some(called) => {
+                let what = format!(
+                    "cannot be looked into by {analysis}, which knows the operations of the table alone"
+                );
+                Err(Box::new(CallError { name: called.call.name(), what, location: None, row: None }).into())
+            }
+        }
     }
 
     /// The output as an operand; none if it is a plain number.

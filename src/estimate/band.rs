@@ -187,6 +187,10 @@ fn refused(error: Error, start: usize) -> EstimateError {
             fault.row = fault.row.map(|row| row + start);
             Error::Indeterminate(fault).into()
         }
+        Error::Call(mut fault) => {
+            fault.row = fault.row.map(|row| row + start);
+            Error::Call(fault).into()
+        }
         other => other.into(),
     }
 }

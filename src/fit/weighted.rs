@@ -194,6 +194,10 @@ pub(super) fn numbered(numbers: Option<&[usize]>) -> impl Fn(Error) -> Error {
             fault.row = fault.row.map(|row| number(numbers, row));
             Error::Indeterminate(fault)
         }
+        Error::Call(mut fault) => {
+            fault.row = fault.row.map(|row| number(numbers, row));
+            Error::Call(fault)
+        }
         other => other,
     }
 }

@@ -3,6 +3,7 @@
 use super::build::JoinedTerms;
 use super::{Graph, Id, Stage, Term};
 use crate::scalar::Numeric;
+use std::collections::HashMap;
 
 /// One contribution to an adjoint, in a list from the newest back: 8 bytes.
 #[derive(Clone, Copy)]
@@ -67,6 +68,8 @@ pub(super) struct Adjoints {
     collected: Vec<Contribution>,
     /// The derivatives are of the sum over the rows.
     pub(super) sums_rows: bool,
+    /// Of each call that is still to be visited, the adjoints of its results.
+    pub(super) of_results: HashMap<u32, Vec<(u32, Term)>>,
 }
 
 impl Adjoints {
@@ -81,7 +84,15 @@ impl Adjoints {
                 rows.push(Row::default());
             }
         }
-        Self { newest, rows, pool: Vec::new(), free: NONE, collected: Vec::new(), sums_rows }
+        Self {
+            newest,
+            rows,
+            pool: Vec::new(),
+            free: NONE,
+            collected: Vec::new(),
+            sums_rows,
+            of_results: HashMap::new(),
+        }
     }
 
     /// The newest contribution to a node, if there is any; the node has none after this.

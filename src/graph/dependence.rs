@@ -18,10 +18,10 @@
 
 use super::interaction::Linearities;
 use super::{Graph, Id, Kind};
-use crate::scalar::Numeric;
+use crate::tape::Recordable;
 
 /// For each output the parameters that it can change with, in order.
-pub(crate) fn dependences<T: Numeric>(graph: &Graph<T>, outputs: &[Id]) -> Vec<Vec<u32>> {
+pub(crate) fn dependences<T: Recordable>(graph: &Graph<T>, outputs: &[Id]) -> Vec<Vec<u32>> {
     let mut limit = 8 * (graph.len() + outputs.len()) + 1024;
     let mut linearities = Linearities::default();
     loop {
@@ -35,7 +35,7 @@ pub(crate) fn dependences<T: Numeric>(graph: &Graph<T>, outputs: &[Id]) -> Vec<V
 }
 
 /// Walks down from each output, through at most so many operands.
-fn downward<T: Numeric>(
+fn downward<T: Recordable>(
     graph: &Graph<T>,
     outputs: &[Id],
     linearities: &mut Linearities,
@@ -69,7 +69,7 @@ fn downward<T: Numeric>(
 }
 
 /// Carries sets upward, of at most this number of parameters together.
-fn upward<T: Numeric>(
+fn upward<T: Recordable>(
     graph: &Graph<T>,
     outputs: &[Id],
     linearities: &mut Linearities,

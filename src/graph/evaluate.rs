@@ -3,18 +3,23 @@
 use super::{Graph, Id, Kind, Node};
 use crate::op::{self, Arity, Op, Scalar};
 use crate::scalar::Numeric;
+use crate::tape::call::Call;
+use std::collections::HashMap;
 
 impl<T: Numeric> Graph<T> {
     /// The value of each node, with these for constants and parameters; there are no rows. `visit` gets each
-    /// operation with its operands, of which those that are missing are the first one again.
+    /// operation with its operands, of which those that are missing are the first one again; `call` gives the results of functions that are not in the
+    /// table.
     pub(crate) fn evaluate<S: Scalar>(
         &self,
         constant: impl Fn(T) -> S,
         parameters: &[S],
         mut visit: impl FnMut(Id, Op, [S; 3]),
+        mut call: impl FnMut(&dyn Call<T>, &[S]) -> Vec<S>,
     ) -> Vec<S> {
         let zero = constant(T::zero());
         let mut values: Vec<S> = Vec::with_capacity(self.len());
+        let mut results: HashMap<u32, Vec<S>> = HashMap::new();
         for index in 0..self.len() {
             let id = Id(index as u32);
             let node = self.node(id);
@@ -22,6 +27,12 @@ impl<T: Numeric> Graph<T> {
                 Kind::Constant => constant(self.constants()[node.a as usize]),
                 Kind::Parameter => parameters.get(node.a as usize).copied().unwrap_or(zero),
                 Kind::Column | Kind::Count | Kind::RowSum => zero,
+                Kind::Call => {
+                    let arguments: Vec<S> = self.arguments(node).map(|id| values[id.index()]).collect();
+                    results.insert(id.0, call(&**self.called(node).1, &arguments));
+                    zero
+                }
+                Kind::Output => results.get(&node.a).map_or(zero, |results| results[node.b as usize]),
                 Kind::Sum => self.sum_of(node, &values).unwrap_or(zero),
                 Kind::Apply(op) => {
                     let operands = self.operands_of(node, &values);
@@ -59,5 +70,7 @@ fn apply<S: Scalar>(op: Op, n: i32, [a, b, c]: [S; 3]) -> S {
         Arity::Binary => op::for_binary!(op, R => a.binary::<R>(b), else a),
         Arity::Ternary if op == Op::Select => a.choose(b, c),
         Arity::Ternary => a.mul_add(b, c),
+        // No node has it: calls are nodes of their own kind.
+        Arity::Call => a,
     }
 }

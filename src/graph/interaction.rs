@@ -24,7 +24,7 @@
 use super::tangent::tangent;
 use super::{Graph, Id, Kind};
 use crate::op::{Arity, Op};
-use crate::scalar::Numeric;
+use crate::tape::Recordable;
 use std::collections::HashMap;
 
 /// A pair of parameters, the larger one first.
@@ -32,7 +32,7 @@ pub(crate) type Pair = (u32, u32);
 
 /// The pairs of parameters in which the value at `output` can have a second derivative other than 0,
 /// in order.
-pub(crate) fn interactions<T: Numeric>(graph: &Graph<T>, output: Id, parameters: u32) -> Vec<Pair> {
+pub(crate) fn interactions<T: Recordable>(graph: &Graph<T>, output: Id, parameters: u32) -> Vec<Pair> {
     let mut walk = Walk::new(graph, output, parameters);
     let mut linearities = Linearities::default();
     let (mut partners, mut operands) = (Vec::new(), smallvec::SmallVec::<[Id; 8]>::new());
@@ -59,6 +59,12 @@ pub(crate) fn interactions<T: Numeric>(graph: &Graph<T>, output: Id, parameters:
         if let Kind::Apply(op) = kind {
             walk.add_nonlinear_pairs(id, linearities.of::<T>(op, graph.node(id).exponent()));
         }
+        if kind == Kind::Call {
+            // Nothing is known of the function, so it is linear in nothing.
+            for (k, &a) in operands.iter().enumerate() {
+                operands[..=k].iter().for_each(|&b| walk.push(a, b));
+            }
+        }
         if walk.is_full() {
             break;
         }
@@ -84,7 +90,7 @@ struct Walk<'g, T> {
 
 const NONE: u32 = u32::MAX;
 
-impl<'g, T: Numeric> Walk<'g, T> {
+impl<'g, T: Recordable> Walk<'g, T> {
     fn new(graph: &'g Graph<T>, output: Id, parameters: u32) -> Self {
         let nodes = output.index() + 1;
         let mut moves = Vec::with_capacity(nodes);
@@ -207,13 +213,13 @@ pub(super) struct Linearities {
 }
 
 impl Linearities {
-    fn of<T: Numeric>(&mut self, op: Op, n: i32) -> Linearity {
+    fn of<T: Recordable>(&mut self, op: Op, n: i32) -> Linearity {
         // Powers from the third on are alike, and so are those below 0.
         *self.known.entry((op, n.clamp(-1, 3))).or_insert_with(|| linearity::<T>(op, n))
     }
 
     /// Calls `f` with the operands of a node that it changes with.
-    pub(super) fn each_mover<T: Numeric>(&mut self, graph: &Graph<T>, id: Id, mut f: impl FnMut(Id)) {
+    pub(super) fn each_mover<T: Recordable>(&mut self, graph: &Graph<T>, id: Id, mut f: impl FnMut(Id)) {
         let node = graph.node(id);
         let Kind::Apply(op) = node.kind else { return graph.each_operand(id, f) };
         let moves = self.of::<T>(op, node.exponent()).moves;
@@ -228,7 +234,7 @@ impl Linearities {
 }
 
 /// Reads the linearity of an operation off its partial derivatives, on a graph of its own.
-fn linearity<T: Numeric>(op: Op, n: i32) -> Linearity {
+fn linearity<T: Recordable>(op: Op, n: i32) -> Linearity {
     let mut graph = Graph::<T>::with_capacity(32);
     graph.relaxed = true;
     let operands = [0, 1, 2].map(|k| graph.parameter(k));
@@ -239,6 +245,8 @@ fn linearity<T: Numeric>(op: Op, n: i32) -> Linearity {
         Arity::Power => graph.powi(a, n),
         Arity::Binary | Arity::Half => graph.binary(op, a, b),
         Arity::Ternary => graph.ternary(op, operands),
+        // No node has it: calls are nodes of their own kind.
+        Arity::Call => a,
     };
     let units = [0, 1, 2].map(|k| [0, 1, 2].map(|i| if i == k { one } else { zero }));
     let mut linearity = Linearity::default();

@@ -17,6 +17,11 @@ pub(crate) enum Kind {
     Sum,
     /// Operand `a`, summed over the rows.
     RowSum,
+    /// A function that is not in the table, on the operands `a + 1..a + b` of the list; its number stands in front of them. The
+    /// value is that of its results together.
+    Call,
+    /// Result `b` of the call `a`.
+    Output,
     /// An operation of the table on `a`, on `a` and `b`, or on the operands `a..a + 3` of the list.
     Apply(Op),
 }

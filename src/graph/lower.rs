@@ -48,17 +48,14 @@ pub(crate) fn lower<T: Numeric>(
     let mut lowering = Lowering {
         trace,
         inputs,
+        given: &[],
         graph: Graph::with_capacity(2 * trace.entries.len() + 16),
         entries: count_uses(trace, outputs),
         chain: Vec::new(),
     };
     lowering.graph.columns_vary = inputs.columns_vary;
     lowering.graph.masks = Masks::of_recording(trace);
-    for (index, entry) in trace.entries.iter().enumerate() {
-        if !matches!(lowering.entries[index], Known::UNUSED | Known::LINK) && entry.op != Op::Pair {
-            lowering.entries[index] = Known::node(lowering.node(index, entry));
-        }
-    }
+    lowering.entries();
     let ids = outputs.iter().map(|&(slot, value)| lowering.node_of(slot, value)).collect();
     for guard in &trace.guards {
         let [a, b] = guard.operands.map(|operand| lowering.operand(operand));
@@ -66,6 +63,27 @@ pub(crate) fn lower<T: Numeric>(
     }
     lowering.graph.recorded = lowering.graph.len();
     (lowering.graph, ids)
+}
+
+/// Appends what `trace` computes where its inputs are these nodes, and returns the nodes of its `outputs`.
+pub(super) fn append<T: Numeric>(
+    graph: &mut Graph<T>,
+    trace: &Trace<T>,
+    given: &[Id],
+    outputs: &[(u32, T)],
+) -> Vec<Id> {
+    let mut lowering = Lowering {
+        trace,
+        inputs: Inputs::point(given.len() as u32),
+        given,
+        graph: core::mem::replace(graph, Graph::with_capacity(0)),
+        entries: count_uses(trace, outputs),
+        chain: Vec::new(),
+    };
+    lowering.entries();
+    let ids = outputs.iter().map(|&(slot, value)| lowering.node_of(slot, value)).collect();
+    *graph = lowering.graph;
+    ids
 }
 
 /// How often each entry is used by entries that are used, and which are links of a chain.
@@ -165,12 +183,24 @@ fn chain_link<T: Numeric>(trace: &Trace<T>, index: usize, entries: &[Known]) -> 
 struct Lowering<'t, T> {
     trace: &'t Trace<T>,
     inputs: Inputs,
+    /// The nodes of the inputs, where these are not parameters and columns.
+    given: &'t [Id],
     graph: Graph<T>,
     entries: Vec<Known>,
     chain: Vec<Term>,
 }
 
 impl<T: Numeric> Lowering<'_, T> {
+    /// Makes a node of each entry that has one.
+    fn entries(&mut self) {
+        for (index, entry) in self.trace.entries.iter().enumerate() {
+            let is_part = matches!(entry.op, Op::Pair | Op::Argument);
+            if !matches!(self.entries[index], Known::UNUSED | Known::LINK) && !is_part {
+                self.entries[index] = Known::node(self.node(index, entry));
+            }
+        }
+    }
+
     #[inline]
     fn operand(&mut self, source: Source) -> Id {
         match source.get() {
@@ -190,6 +220,9 @@ impl<T: Numeric> Lowering<'_, T> {
 
     fn input(&mut self, slot: u32, value: T) -> Id {
         let Some(input) = slot.checked_sub(1) else { return self.graph.constant(value) };
+        if let Some(&given) = self.given.get(input as usize) {
+            return given;
+        }
         match input.checked_sub(self.inputs.parameters) {
             None => self.graph.parameter(input),
             Some(column) => self.graph.column(column),
@@ -213,6 +246,7 @@ impl<T: Numeric> Lowering<'_, T> {
                     [pair.operands()[0], pair.operands()[1], entry.operands()[1]].map(|s| self.operand(s));
                 self.graph.ternary(entry.op, operands)
             }
+            Arity::Call => self.part_of_call(index),
             Arity::Binary | Arity::Half => {
                 if matches!(entry.op, Op::Add | Op::Sub) && self.link_of(entry).is_some() {
                     return self.chain(index);
@@ -221,6 +255,19 @@ impl<T: Numeric> Lowering<'_, T> {
                 self.graph.binary(entry.op, a, b)
             }
         }
+    }
+
+    /// A call, whose arguments stand in front of it, or one of its results.
+    fn part_of_call(&mut self, index: usize) -> Id {
+        let trace = self.trace;
+        if let Some(number) = trace.result_number(index) {
+            let call = self.operand(trace.entries[index].operands()[0]);
+            return self.graph.output(call, number as u32);
+        }
+        let Some(called) = trace.call_at(index) else { return self.graph.constant(T::nan()) };
+        let argument = |entry: &Entry| self.operand(entry.operands()[0]);
+        let arguments: Vec<Id> = trace.entries[called.arguments()].iter().map(argument).collect();
+        self.graph.call(&called.call, &arguments)
     }
 
     /// The link that `entry` adds on to, and which operand that is.

@@ -17,6 +17,7 @@
 
 mod adjoints;
 mod build;
+mod calls;
 pub(crate) mod dependence;
 mod evaluate;
 mod flags;
@@ -41,6 +42,9 @@ pub(crate) use node::{Guard, Id, Node, Term};
 
 use crate::op::Op;
 use crate::scalar::Numeric;
+use crate::tape::call::Call;
+use std::collections::HashMap;
+use std::sync::Arc;
 use table::Table;
 pub(crate) use table::{Links, mix};
 
@@ -80,6 +84,9 @@ pub(crate) struct Graph<T> {
     columns_vary: bool,
     /// Where adjoints are 0 by structure.
     masks: masks::Masks,
+    /// Functions that are called, and how their derivatives are computed, as far as that was asked for.
+    calls: Vec<Arc<dyn Call<T>>>,
+    derivatives: HashMap<(u32, calls::Product), Option<Arc<calls::Derivative<T>>>>,
 }
 
 /// Consecutive nodes that were appended for the adjoint of one node, or for tangents.
@@ -130,6 +137,8 @@ impl<T: Numeric> Graph<T> {
             visits: Vec::new(),
             columns_vary: false,
             masks: masks::Masks::default(),
+            calls: Vec::new(),
+            derivatives: HashMap::new(),
         }
     }
 
@@ -257,6 +266,7 @@ impl<T: Numeric> Graph<T> {
                 f(Id(node.b));
             }
             _ if node.kind == Kind::Sum => self.terms(node).for_each(|term| f(term.id)),
+            _ if node.kind == Kind::Call => self.arguments(node).for_each(f),
             _ => self.triple(node).into_iter().for_each(f),
         }
     }

@@ -23,11 +23,12 @@
 //! ```
 
 use super::adjoints::Adjoints;
+use super::calls::Product;
 use super::masks::Mask;
 use super::symbol::Symbol;
 use super::{Graph, Id, Kind, Node, Stage, Term};
 use crate::op::{self, Arity, BinaryRow, Flat, MulAdd, Op, UnaryRow, powi_partial};
-use crate::scalar::Numeric;
+use crate::tape::Recordable;
 use crate::tape::reach::Reach;
 use core::cell::RefCell;
 
@@ -37,7 +38,12 @@ const DEEP: u32 = 16;
 /// Appends the derivatives of `output` in the first `parameters` parameters, and returns them.
 ///
 /// `output` is a value of the row for a loss over rows; then the derivatives are of its sum.
-pub(crate) fn reverse<T: Numeric>(graph: &mut Graph<T>, output: Id, parameters: u32, rows: bool) -> Vec<Id> {
+pub(crate) fn reverse<T: Recordable>(
+    graph: &mut Graph<T>,
+    output: Id,
+    parameters: u32,
+    rows: bool,
+) -> Vec<Id> {
     let mut adjoints = Adjoints::new(graph, output, rows);
     sweep(graph, &mut adjoints, output, [parameters, 0], None)
 }
@@ -46,7 +52,7 @@ pub(crate) fn reverse<T: Numeric>(graph: &mut Graph<T>, output: Id, parameters: 
 /// columns, which [`Inputs`](super::lower::Inputs) says vary.
 ///
 /// Costs what the outputs depend on, each by itself, and not all that was recorded for each of them.
-pub(crate) fn reverse_all<T: Numeric>(graph: &mut Graph<T>, outputs: &[Id], inputs: [u32; 2]) -> Vec<Id> {
+pub(crate) fn reverse_all<T: Recordable>(graph: &mut Graph<T>, outputs: &[Id], inputs: [u32; 2]) -> Vec<Id> {
     let Some(&last) = outputs.iter().max() else { return Vec::new() };
     let (mut adjoints, mut reach) = (Adjoints::new(graph, last, false), Reach::default());
     let mut derivatives = Vec::with_capacity(outputs.len() * (inputs[0] + inputs[1]) as usize);
@@ -66,7 +72,7 @@ pub(crate) fn reverse_all<T: Numeric>(graph: &mut Graph<T>, outputs: &[Id], inpu
 }
 
 /// The sweep from one output: over all nodes, or over those that it has `reached`, from the last to the first.
-fn sweep<T: Numeric>(
+fn sweep<T: Recordable>(
     graph: &mut Graph<T>,
     adjoints: &mut Adjoints,
     output: Id,
@@ -110,7 +116,7 @@ fn sweep<T: Numeric>(
 }
 
 /// Contributes the adjoint of a node to those of its operands that depend on a parameter.
-fn spread<T: Numeric>(graph: &mut Graph<T>, adjoints: &mut Adjoints, id: Id, node: Node, adjoint: Term) {
+fn spread<T: Recordable>(graph: &mut Graph<T>, adjoints: &mut Adjoints, id: Id, node: Node, adjoint: Term) {
     let by_row = adjoints.sums_rows && node.traits.stage() == Stage::PerRow;
     // The sign of the adjoint goes on in the terms: at most a derivative in the end needs a negation.
     let term = |id, negative| Term { id, negative: negative ^ adjoint.negative };
@@ -122,6 +128,24 @@ fn spread<T: Numeric>(graph: &mut Graph<T>, adjoints: &mut Adjoints, id: Id, nod
             }
         }
         Kind::RowSum => give(graph, adjoints, node.a, adjoint, true),
+        Kind::Output => {
+            // The call is visited when the adjoints of all its results are known. That it has one of its own says so.
+            adjoints.of_results.entry(node.a).or_default().push((node.b, adjoint));
+            let one = graph.constant(T::one());
+            give(graph, adjoints, node.a, Term { id: one, negative: false }, by_row);
+        }
+        Kind::Call => {
+            let zero = graph.constant(T::zero());
+            let mut weights = vec![zero; graph.called(node).1.outputs()];
+            for (number, adjoint) in adjoints.of_results.remove(&id.0).unwrap_or_default() {
+                weights[number as usize] = graph.sum(&[adjoint]);
+            }
+            let arguments: Vec<Id> = graph.arguments(node).collect();
+            let products = graph.product_of_call(id, Product::Back, &weights);
+            for (argument, id) in arguments.into_iter().zip(products) {
+                give(graph, adjoints, argument.0, Term { id, negative: false }, by_row);
+            }
+        }
         Kind::Apply(Op::Add | Op::Sub) => {
             give(graph, adjoints, node.a, adjoint, by_row);
             give(graph, adjoints, node.b, term(adjoint.id, node.kind == Kind::Apply(Op::Sub)), by_row);
@@ -150,14 +174,14 @@ fn spread<T: Numeric>(graph: &mut Graph<T>, adjoints: &mut Adjoints, id: Id, nod
 
 /// Contributes a term to the adjoint of a node, if that depends on a parameter.
 #[inline(always)]
-fn give<T: Numeric>(graph: &Graph<T>, adjoints: &mut Adjoints, to: u32, term: Term, by_row: bool) {
+fn give<T: Recordable>(graph: &Graph<T>, adjoints: &mut Adjoints, to: u32, term: Term, by_row: bool) {
     if graph.varies(Id(to)) {
         adjoints.add(graph, Id(to), term, by_row);
     }
 }
 
 /// The adjoint times the partial derivative of a node in its first (0) or second (1) operand.
-fn product<T: Numeric>(graph: &mut Graph<T>, op: Op, adjoint: Term, id: Id, side: usize) -> Term {
+fn product<T: Recordable>(graph: &mut Graph<T>, op: Op, adjoint: Term, id: Id, side: usize) -> Term {
     let node = graph.node(id);
     if op == Op::Powi
         && node.exponent() == 2
@@ -175,7 +199,7 @@ fn product<T: Numeric>(graph: &mut Graph<T>, op: Op, adjoint: Term, id: Id, side
 }
 
 /// The partial derivative of a node in its first (0) or second (1) operand, from the table.
-pub(super) fn partial<T: Numeric>(graph: &mut Graph<T>, op: Op, id: Id, node: Node, side: usize) -> Id {
+pub(super) fn partial<T: Recordable>(graph: &mut Graph<T>, op: Op, id: Id, node: Node, side: usize) -> Id {
     let graph = RefCell::new(graph);
     let symbol = |id| Symbol::new(&graph, id);
     let (a, y) = (symbol(Id(node.a)), symbol(id));
@@ -190,7 +214,7 @@ pub(super) fn partial<T: Numeric>(graph: &mut Graph<T>, op: Op, id: Id, node: No
 }
 
 /// The adjoint times the partial derivative in each of three operands.
-fn ternary_products<T: Numeric>(graph: &mut Graph<T>, op: Op, operands: [Id; 3], adjoint: Id) -> [Id; 3] {
+fn ternary_products<T: Recordable>(graph: &mut Graph<T>, op: Op, operands: [Id; 3], adjoint: Id) -> [Id; 3] {
     if op == Op::Select {
         // The branch not taken contributes exactly nothing, whatever its own partial derivatives are.
         let zero = graph.constant(T::zero());

@@ -18,21 +18,24 @@
 //!                                                  258..        1 × sum of 64: +[130..]
 //! ```
 
+use super::calls::Product;
 use super::reverse::partial;
 use super::{Graph, Id, Kind, Node, Term};
 use crate::op::{Arity, Flat, Op};
-use crate::scalar::Numeric;
+use crate::tape::Recordable;
+use std::collections::HashMap;
 
 /// Appends the derivatives of `outputs` along the direction with coordinates `seeds`, and returns
 /// them.
 ///
 /// Parameters beyond the seeds do not move.
-pub(crate) fn tangent<T: Numeric>(graph: &mut Graph<T>, outputs: &[Id], seeds: &[Id]) -> Vec<Id> {
+pub(crate) fn tangent<T: Recordable>(graph: &mut Graph<T>, outputs: &[Id], seeds: &[Id]) -> Vec<Id> {
     let was_relaxed = core::mem::replace(&mut graph.relaxed, true);
     graph.end_visits();
     let zero = graph.constant(T::zero());
     let nodes = outputs.iter().map(|output| output.0 + 1).max().unwrap_or(0);
-    let mut tangents = Tangents { zero, of: Vec::with_capacity(nodes as usize) };
+    let of = Vec::with_capacity(nodes as usize);
+    let mut tangents = Tangents { zero, of, of_results: HashMap::new() };
     for index in 0..nodes {
         let id = Id(index);
         let node = graph.node(id);
@@ -52,17 +55,19 @@ struct Tangents {
     zero: Id,
     /// The tangent of each node so far.
     of: Vec<Id>,
+    /// Those of the results of each call; the call itself has one that is not 0.
+    of_results: HashMap<Id, Vec<Id>>,
 }
 
 impl Tangents {
     /// No operand moves.
-    fn rests<T: Numeric>(&self, graph: &Graph<T>, id: Id) -> bool {
+    fn rests<T: Recordable>(&self, graph: &Graph<T>, id: Id) -> bool {
         let mut rests = true;
         graph.each_operand(id, |operand| rests &= self.of[operand.index()] == self.zero);
         rests
     }
 
-    fn node<T: Numeric>(&self, graph: &mut Graph<T>, id: Id, node: Node) -> Id {
+    fn node<T: Recordable>(&mut self, graph: &mut Graph<T>, id: Id, node: Node) -> Id {
         let of = |index: u32| self.of[index as usize];
         match node.kind {
             Kind::Sum => {
@@ -71,6 +76,13 @@ impl Tangents {
                 self.sum(graph, terms)
             }
             Kind::RowSum => graph.row_sum(of(node.a)),
+            Kind::Call => {
+                let direction: Vec<Id> = graph.arguments(node).map(|argument| of(argument.0)).collect();
+                let products = graph.product_of_call(id, Product::Along, &direction);
+                self.of_results.insert(id, products);
+                graph.constant(T::one())
+            }
+            Kind::Output => self.of_results.get(&Id(node.a)).map_or(self.zero, |of| of[node.b as usize]),
             Kind::Apply(Op::Neg) => self.sum(graph, [Term { id: of(node.a), negative: true }]),
             Kind::Apply(op @ (Op::Add | Op::Sub)) => {
                 let first = Term { id: of(node.a), negative: false };
@@ -103,7 +115,7 @@ impl Tangents {
         }
     }
 
-    fn ternary<T: Numeric>(&self, graph: &mut Graph<T>, op: Op, [a, b, c]: [Id; 3]) -> Id {
+    fn ternary<T: Recordable>(&self, graph: &mut Graph<T>, op: Op, [a, b, c]: [Id; 3]) -> Id {
         let of = |id: Id| self.of[id.index()];
         if op == Op::Select {
             return graph.ternary(op, [a, of(b), of(c)]);
@@ -112,12 +124,12 @@ impl Tangents {
         self.sum(graph, terms.map(|id| Term { id, negative: false }))
     }
 
-    fn product<T: Numeric>(&self, graph: &mut Graph<T>, tangent: Id, partial: Id) -> Id {
+    fn product<T: Recordable>(&self, graph: &mut Graph<T>, tangent: Id, partial: Id) -> Id {
         if tangent == self.zero { self.zero } else { graph.product(tangent, partial) }
     }
 
     /// A sum without the terms that are zero.
-    fn sum<T: Numeric>(&self, graph: &mut Graph<T>, terms: impl IntoIterator<Item = Term>) -> Id {
+    fn sum<T: Recordable>(&self, graph: &mut Graph<T>, terms: impl IntoIterator<Item = Term>) -> Id {
         let terms: smallvec::SmallVec<[Term; 8]> =
             terms.into_iter().filter(|term| !graph.is_zero(term.id)).collect();
         graph.sum(&terms)

@@ -109,6 +109,8 @@ fn kind_word(kind: Kind) -> u64 {
         Kind::Count => 4,
         Kind::Sum => 5,
         Kind::RowSum => 6,
+        Kind::Call => 7,
+        Kind::Output => 8,
         Kind::Apply(op) => 16 + op as u64,
     }
 }

@@ -19,6 +19,7 @@
 //! - [`models`]: ready models and losses: classes, counts, amounts, and what is far off.
 //! - [`special`]: special functions, their ranges and how exact they are.
 //! - [`own_rule`]: how to write an update rule.
+//! - [`own_functions`]: functions of your own inside closures: external ones, equations, integrals, tables.
 #![cfg_attr(feature = "plot", doc = "- [`pictures`]: paths, curves, fits and tapes to look at.")]
 #![cfg_attr(
     feature = "serde",
@@ -54,6 +55,7 @@ pub mod least_squares;
 pub mod limits;
 pub mod minimizers;
 pub mod models;
+pub mod own_functions;
 pub mod own_rule;
 #[cfg(feature = "plot")]
 pub mod pictures;

@@ -52,6 +52,9 @@ fn integer(b: Interval) -> Option<f64> {
 pub(crate) fn enclosed(op: Op, n: i32, [a, b, c]: [Interval; 3]) -> Interval {
     match op {
         Op::Pair => Interval::ZERO,
+        Op::Argument => a,
+        // Of a function that is not in the table nothing is known.
+        Op::Call | Op::Output => Interval::ENTIRE,
         Op::Neg => -a,
         Op::Recip => a.recip(),
         Op::Sqrt => a.sqrt(),
@@ -181,6 +184,8 @@ pub(crate) fn enclosed_partials(op: Op, n: i32, operands: [Interval; 3], y: Inte
             [zero, select(a, one, zero), select(a, zero, one)]
         }
         Arity::Ternary => [b, a, Interval::ONE],
+        Arity::Call if op == Op::Argument => [Interval::ONE, zero, zero],
+        Arity::Call => [Interval::ENTIRE, zero, zero],
     }
 }
 

@@ -134,6 +134,8 @@ macro_rules! op_enum {
                     }
                     Arity::Ternary if self == Op::Select => Select::FLAT,
                     Arity::Ternary => [Nowhere; 3],
+                    Arity::Call if self == Op::Argument => [Nowhere, Flat::Everywhere, Nowhere],
+                    Arity::Call => [Flat::Everywhere; 3],
                 }
             }
         }
@@ -153,6 +155,9 @@ pub(crate) enum Arity {
     Binary,
     /// Three operands.
     Ternary,
+    /// Part of a call of a function that is not in the table: an argument, which has the value of its first operand, the call
+    /// itself, or one of its results.
+    Call,
 }
 
 op_enum! {
@@ -185,4 +190,7 @@ op_enum! {
         GammaPShapePartial = "gamma_p_shape_partial", GammaPShapeSecondPartial = "gamma_p_shape_second_partial",
         BesselJ = "bessel_j", BesselY = "bessel_y", BesselI = "bessel_i", BesselK = "bessel_k",
         BesselIScaled = "bessel_i_scaled", BesselKScaled = "bessel_k_scaled";
+    // A call is recorded as its arguments, each with the one before as second operand, then itself, with the last argument as
+    // operand, then its results, each with the call as operand.
+    Call: Argument = "argument", Call = "call", Output = "output";
 }

@@ -113,7 +113,10 @@ fn ulps(op: Op, n: i32) -> f64 {
         | Op::Floor
         | Op::Ceil
         | Op::Round
-        | Op::Trunc => 0.0,
+        | Op::Trunc
+        | Op::Argument
+        | Op::Call
+        | Op::Output => 0.0,
         Op::Fract | Op::Relu | Op::Detach | Op::Rem | Op::Max | Op::Min | Op::Copysign | Op::Select => 0.0,
         Op::Less | Op::LessEqual | Op::Equal | Op::Above | Op::Below => 0.0,
         Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Recip | Op::Sqrt | Op::MulAdd | Op::Absorb => 0.5,
@@ -172,7 +175,10 @@ pub(crate) fn partial_ulps(op: Op, n: i32) -> f64 {
         | Op::Floor
         | Op::Ceil
         | Op::Round
-        | Op::Trunc => 0.0,
+        | Op::Trunc
+        | Op::Argument
+        | Op::Call
+        | Op::Output => 0.0,
         Op::Fract | Op::Relu | Op::Detach | Op::Max | Op::Min | Op::Copysign | Op::Select => 0.0,
         Op::Less | Op::LessEqual | Op::Equal | Op::Above | Op::Below => 0.0,
         // 1 and an integer, or the operands themselves.

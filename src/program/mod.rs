@@ -1,7 +1,8 @@
 //! The instruction set: what a graph is scheduled into, and a sweep runs.
 //!
 //! A program is a list of steps over one array of values. A [`Run`] is one operation on many values that stand side by
-//! side, [`Sums`] and [`Scan`] are sums and chains of many, [`GuardRun`] comparisons; what is alone is a [`Scalar`]. Where
+//! side, [`Sums`] and [`Scan`] are sums and chains of many, [`GuardRun`] comparisons; what is alone is a [`Scalar`], and what is not in the table a
+//! [`FunctionCall`]. Where
 //! operands stand is said by a [`pattern`]. Printed (`print`), the gradient of `Σ (xᵢ₊₁ − xᵢ²)²` has the same lines for any
 //! number of coordinates.
 //!
@@ -12,9 +13,11 @@ mod print;
 mod slot;
 
 use crate::op::Op;
+use crate::tape::call::Call;
 use crate::tape::trace::Predicate;
 use pattern::{Lists, Pattern};
 pub(crate) use slot::{Second, Slot};
+use std::sync::Arc;
 
 /// One operation on `len` nodes whose values stand side by side from `out` on.
 #[derive(Clone, Copy, Debug)]
@@ -95,6 +98,16 @@ pub(crate) struct Scalar {
     pub(crate) b: Second,
 }
 
+/// A function that is called on single values.
+#[derive(Clone, Debug)]
+pub(crate) struct FunctionCall<T> {
+    pub(crate) call: Arc<dyn Call<T>>,
+    /// Index of the slot of the first argument in [`Lists::slots`].
+    pub(crate) arguments: u32,
+    /// The results stand side by side from here on.
+    pub(crate) out: Slot,
+}
+
 /// One step of a program.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Step {
@@ -104,6 +117,11 @@ pub(crate) enum Step {
     Guard(GuardRun),
     /// A stretch of [`Program::scalars`].
     Scalars {
+        first: u32,
+        len: u32,
+    },
+    /// A stretch of [`Program::calls`].
+    Calls {
         first: u32,
         len: u32,
     },
@@ -129,6 +147,7 @@ pub(crate) struct Program<T> {
     pub(crate) steps: Vec<Step>,
     pub(crate) terms: Vec<Terms>,
     pub(crate) scalars: Vec<Scalar>,
+    pub(crate) calls: Vec<FunctionCall<T>>,
     /// Slots that follow no simpler pattern.
     pub(crate) lists: Lists,
     /// Where the outputs are.

@@ -1,6 +1,6 @@
 //! Programs as text: runs, how many operations they hold, and what they touch.
 
-use super::{Layout, Program, Step};
+use super::{FunctionCall, Layout, Program, Step};
 use crate::op::Arity;
 use crate::scalar::Numeric;
 use core::fmt;
@@ -20,7 +20,7 @@ impl<T: Numeric> fmt::Display for Program<T> {
                             write!(f, " {}", run.n)?;
                             1
                         }
-                        Arity::Unary => 1,
+                        Arity::Unary | Arity::Call => 1,
                         Arity::Binary | Arity::Half => 2,
                         Arity::Ternary => 3,
                     };
@@ -56,6 +56,18 @@ impl<T: Numeric> fmt::Display for Program<T> {
                     writeln!(f, "   guard  {:>8} × {question} of {a}, {b} is {}", guard.len, guard.outcome)?;
                 }
                 Step::Scalars { len, .. } => writeln!(f, "          {len:>8}   single operations")?,
+                Step::Calls { first, len } => {
+                    for FunctionCall { call, arguments, out } in
+                        &self.calls[*first as usize..][..*len as usize]
+                    {
+                        write!(f, "{out:>8}.. {:>8} × results of {}", call.outputs(), call.name())?;
+                        let arguments = &self.lists.slots[*arguments as usize..][..call.inputs()];
+                        for (k, argument) in arguments.iter().take(6).enumerate() {
+                            write!(f, "{} {argument}", if k == 0 { " of" } else { "," })?;
+                        }
+                        writeln!(f, "{}", if arguments.len() > 6 { " …" } else { "" })?;
+                    }
+                }
             }
         }
         Ok(())

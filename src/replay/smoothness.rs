@@ -52,7 +52,9 @@ fn of_operation(op: Op) -> Smoothness {
         | Op::Above
         | Op::Below
         | Op::Absorb
-        | Op::Select => Smoothness::Kinks,
+        | Op::Select
+        // Nothing is known of a function that is not in the table.
+        | Op::Call => Smoothness::Kinks,
         Op::Sqrt | Op::Cbrt | Op::Powf | Op::Hypot | Op::Asin | Op::Acos | Op::Acosh | Op::Atan2 => {
             Smoothness::Roots
         }

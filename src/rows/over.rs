@@ -86,6 +86,10 @@ pub(crate) fn in_source(error: Error, number: impl Fn(usize) -> usize) -> Error 
             fault.row = fault.row.map(number);
             Error::Indeterminate(fault)
         }
+        Error::Call(mut fault) => {
+            fault.row = fault.row.map(number);
+            Error::Call(fault)
+        }
         Error::Target(fault) => Error::Target(InvalidTarget { row: number(fault.row), ..fault }),
         other => other,
     }

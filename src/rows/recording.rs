@@ -164,7 +164,8 @@ impl<T: Real> RowEvaluator<T> {
                 let is_special = derivatives > 0 && tape.meets_pole();
                 Ok::<_, Error>((is_special || part.iter().any(|x| !x.is_finite())).then_some(outputs.len()))
             },
-        )?;
+        )
+        .map_err(|error| called_in_row(error, row))?;
         special.map_or(Ok(()), |outputs| {
             settle(&closure, point, part, outputs, made_at).map_err(|e| in_row(e, row))
         })
@@ -203,11 +204,17 @@ pub(super) fn of_point<T: Real>(
     }
 }
 
+/// Says in which row a function that is called failed.
+pub(super) fn called_in_row(error: Error, row: usize) -> Error {
+    if matches!(error, Error::Call(_)) { in_row(error, row) } else { error }
+}
+
 /// Says in which row a number was not finite.
 pub(super) fn in_row(mut error: Error, row: usize) -> Error {
     match &mut error {
         Error::NotFinite(what) => what.row = Some(row),
         Error::Indeterminate(what) => what.row = Some(row),
+        Error::Call(what) => what.row = Some(row),
         _ => {}
     }
     error

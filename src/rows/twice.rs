@@ -2,7 +2,7 @@
 
 use super::evaluator::RowEvaluator;
 use super::per_row::RowClosure;
-use super::recording::{in_row, of_point};
+use super::recording::{called_in_row, in_row, of_point};
 use super::request::{OfRows, Request, triangle};
 use crate::derive::conventions::{Sought, Undecided};
 use crate::derive::eager::{Here, explain_output, indeterminate_at};
@@ -39,7 +39,8 @@ impl<T: Real> RowEvaluator<T> {
                 let recorded = Recorded::collect(tape, &outputs?, derivatives, part, made_at)?;
                 Ok::<_, Error>((recorded, derivatives > 0 && tape.meets_pole()))
             },
-        )?;
+        )
+        .map_err(|error| called_in_row(error, row))?;
         let is_special = meets_pole || part.iter().any(|x| !x.is_finite());
         let (trace, outputs) = recorded.map_or_else(
             || (Trace::new(point.len() as u32 + 1), Vec::new()),

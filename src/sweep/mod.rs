@@ -14,7 +14,8 @@ use crate::kernel::sums::Packed;
 use crate::op::{self, Arity, BinaryRow, MulAdd, Op, Select, UnaryRow};
 use crate::program::pattern::PIECE;
 use crate::program::pattern::Pattern;
-use crate::program::{GuardRun, Layout, Program, Run, Scalar, Slot, Step};
+use crate::program::{FunctionCall, GuardRun, Layout, Program, Run, Scalar, Slot, Step};
+use crate::tape::recorder::value;
 pub(crate) use operands::gather_at;
 use operands::{Around, gather};
 
@@ -31,6 +32,8 @@ pub(crate) struct Workspace<T> {
     memory: Vec<T>,
     /// On the heap and kept: clearing 12 KiB of stack costs more than a small program.
     buffers: Box<Buffers<T>>,
+    /// Room for the arguments of a function that is called, and for its results.
+    numbers: [Vec<T>; 2],
 }
 
 impl<T: Kernels> Workspace<T> {
@@ -38,12 +41,16 @@ impl<T: Kernels> Workspace<T> {
     pub(crate) fn new(program: &Program<T>) -> Self {
         let mut memory = vec![T::zero(); program.size as usize];
         memory[..program.constants.len()].copy_from_slice(&program.constants);
-        Self { memory, buffers: Box::new([[T::zero(); PIECE]; 3]) }
+        let most = |count: fn(&FunctionCall<T>) -> usize| program.calls.iter().map(count).max().unwrap_or(0);
+        let (inputs, outputs) = (most(|call| call.call.inputs()), most(|call| call.call.outputs()));
+        let numbers = [vec![T::zero(); inputs], vec![T::zero(); outputs]];
+        Self { memory, buffers: Box::new([[T::zero(); PIECE]; 3]), numbers }
     }
 
     /// Runs `program`, which this workspace was made for, at `point`.
     ///
-    /// Returns false if a comparison came out otherwise than recorded: the results are then of no use.
+    /// Returns false if a comparison came out otherwise than recorded, or if a function that is called failed: the results are
+    /// then of no use.
     pub(crate) fn run(&mut self, program: &Program<T>, point: &[T], engine: Engine) -> bool {
         let memory = self.memory.as_mut_slice();
         memory[program.parameters.index()..][..point.len()].copy_from_slice(point);
@@ -65,6 +72,12 @@ impl<T: Kernels> Workspace<T> {
                 Step::Scan(scan) => reductions::chain(program, scan, memory, buffers, engine),
                 Step::Guard(guard) => {
                     if !holds(program, guard, memory, buffers, engine) {
+                        return false;
+                    }
+                }
+                Step::Calls { first, len } => {
+                    let calls = &program.calls[*first as usize..][..*len as usize];
+                    if !calls.iter().all(|call| make(call, &program.lists.slots, memory, &mut self.numbers)) {
                         return false;
                     }
                 }
@@ -158,6 +171,8 @@ fn run_pieces<T: Kernels>(
                 let b = around.arg(b, start, len, second);
                 pointwise::binary(engine, run.op, a, b, out);
             }
+            // A result, which is copied from where the call has put it.
+            Arity::Call => pointwise::start(engine.level, a, false, out),
             Arity::Ternary => {
                 let b = around.arg(b, start, len, second);
                 let c = around.arg(c, start, len, third);
@@ -166,6 +181,21 @@ fn run_pieces<T: Kernels>(
         }
         true
     });
+}
+
+/// Calls a function; false if it failed.
+fn make<T: Kernels>(
+    FunctionCall { call, arguments, out }: &FunctionCall<T>,
+    slots: &[Slot],
+    memory: &mut [T],
+    [x, y]: &mut [Vec<T>; 2],
+) -> bool {
+    let (x, y) = (&mut x[..call.inputs()], &mut y[..call.outputs()]);
+    let slots = &slots[*arguments as usize..][..x.len()];
+    x.iter_mut().zip(slots).for_each(|(x, slot)| *x = memory[slot.index()]);
+    let is_made = value(&**call, x, y).is_ok();
+    memory[out.index()..][..y.len()].copy_from_slice(y);
+    is_made
 }
 
 /// One of the operations with three operands.

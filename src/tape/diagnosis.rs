@@ -34,7 +34,7 @@ pub(crate) struct Diagnosis<T> {
     pub(super) first: usize,
     pub(super) entries: Vec<OperandValues<T>>,
     /// Operations of the user that were differentiated inside the closure, with their operands.
-    pub(super) origins: Vec<(Op, Vec<T>)>,
+    pub(super) origins: Vec<(&'static str, Vec<T>)>,
     /// How many comparisons there were.
     guards: usize,
     /// What is looked for, and what was found.
@@ -74,7 +74,8 @@ impl<T: Recordable> Diagnosis<T> {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct NonFiniteOrigin<T> {
     pub(crate) node: usize,
-    pub(crate) op: Op,
+    /// The name of the operation, or of the function that was called.
+    pub(crate) name: &'static str,
     pub(crate) operands: Vec<T>,
     pub(crate) location: Place,
 }
@@ -112,11 +113,20 @@ impl<T: Recordable> Tape<T> {
         let diagnosis = self.diagnosis()?;
         let entry = diagnosis.entries.get(node)?;
         let origin = entry.origin.and_then(|origin| diagnosis.origins.get(origin as usize));
-        let (op, operands) = match origin {
-            Some((op, operands)) => (*op, operands.clone()),
-            None => (entry.op, self.operands_of(node)?.into_iter().map(|o| o.1).collect()),
+        let (name, operands) = match origin {
+            Some((name, operands)) => (*name, operands.clone()),
+            None => {
+                (self.name_of(node, entry.op), self.operands_of(node)?.into_iter().map(|o| o.1).collect())
+            }
         };
-        Some(NonFiniteOrigin { node, op, operands, location: entry.location.into() })
+        Some(NonFiniteOrigin { node, name, operands, location: entry.location.into() })
+    }
+
+    /// The name of the operation of a node; of a part of a call, that of the function.
+    pub(super) fn name_of(&self, node: usize, op: Op) -> &'static str {
+        let call =
+            (op.arity() == Arity::Call).then(|| self.call_around(node as u32 + self.first_node)).flatten();
+        call.map_or(op.name(), |call| call.called.call.name())
     }
 
     /// The user's line of what was wanted.
@@ -136,6 +146,12 @@ impl<T: Recordable> Tape<T> {
         Some(match entry.op.arity() {
             Arity::Unary | Arity::Power => vec![operand(0)],
             Arity::Half | Arity::Binary => vec![operand(0), operand(1)],
+            Arity::Call if entry.op == Op::Argument => vec![operand(0)],
+            Arity::Call => {
+                let call = self.call_around(node as u32 + self.first_node)?;
+                let arguments = call.called.arguments().zip(&call.x);
+                arguments.map(|(slot, &x)| (slot as u32, x, T::one())).collect()
+            }
             Arity::Ternary => {
                 let mut operands = self.operands_of(node.checked_sub(1)?)?;
                 operands.push(operand(1));

@@ -5,7 +5,7 @@
 //! the fault as its error.
 
 use super::caller;
-use crate::error::{Error, LengthMismatch, Place};
+use crate::error::{CallError, Error, LengthMismatch, Place};
 use core::panic::Location;
 
 /// The first thing that went wrong while recording.
@@ -17,6 +17,8 @@ pub(crate) enum Fault {
     TooLong { limit: usize, location: Place },
     /// A point inside the closure has the wrong length for an inner closure.
     Length { what: &'static str, expected: usize, actual: usize },
+    /// A function of the user's own, called by name, failed.
+    Call { name: &'static str, what: String, location: Place },
 }
 
 impl Fault {
@@ -24,6 +26,27 @@ impl Fault {
     #[cold]
     pub(super) fn foreign(operation: &'static str, location: &'static Location<'static>) -> Self {
         Self::Foreign { operation, location: caller::place(location) }
+    }
+
+    /// A call that was asked for here failed.
+    #[cold]
+    pub(crate) fn call(name: &'static str, what: String, location: &'static Location<'static>) -> Self {
+        Self::Call { name, what, location: caller::place(location) }
+    }
+
+    /// A call that was asked for nobody knows where failed.
+    #[cold]
+    pub(super) fn late_call(name: &'static str, what: String) -> Self {
+        const NOWHERE: &Location<'static> = Location::caller();
+        Self::Call { name, what, location: NOWHERE.into() }
+    }
+
+    /// The same fault; that of a call is reported at this place, if one is given.
+    pub(crate) fn found_at(self, place: Option<Place>) -> Self {
+        match (self, place) {
+            (Self::Call { name, what, .. }, Some(location)) => Self::Call { name, what, location },
+            (fault, _) => fault,
+        }
     }
 
     /// The same fault, reported at the call that recorded if no line of the user's is known.
@@ -35,6 +58,7 @@ impl Fault {
         match self {
             Self::Foreign { operation, location } => Self::Foreign { operation, location: known(location) },
             Self::TooLong { limit, location } => Self::TooLong { limit, location: known(location) },
+            Self::Call { name, what, location } => Self::Call { name, what, location: known(location) },
             length @ Self::Length { .. } => length,
         }
     }
@@ -46,6 +70,9 @@ impl From<Fault> for Error {
             Fault::Foreign { operation, location } => Self::ForeignVariable { operation, location },
             Fault::TooLong { limit, location } => Self::TooManyOperations { limit, location },
             Fault::Length { what, expected, actual } => LengthMismatch { what, expected, actual }.into(),
+            Fault::Call { name, what, location } => {
+                Box::new(CallError { name, what, location: Some(location), row: None }).into()
+            }
         }
     }
 }

@@ -14,7 +14,9 @@
 //! and comparisons, from which a graph can be built, or the places in the source
 //! from which an error message is written ([`diagnosis`]).
 
+pub(crate) mod call;
 pub(crate) mod caller;
+mod calls_back;
 pub(crate) mod closure;
 pub(crate) mod diagnosis;
 pub(crate) mod fault;
@@ -29,7 +31,7 @@ pub(crate) mod trace;
 mod variable;
 
 pub(crate) use closure::{Closure, SharedClosure};
-pub(crate) use pool::{Keep, Recording, Tape, record, trim};
+pub(crate) use pool::{Keep, Recording, Tape, record, record_capturing, trim};
 pub(crate) use recorder::Recordable;
 pub use variable::Var;
 

@@ -3,6 +3,7 @@
 //! A fresh page of memory costs more than the operations that fill it, so a tape
 //! goes back to its thread with its capacity, and the next recording takes it.
 
+use super::call::CalledAt;
 use super::diagnosis::{Diagnosis, Wanted};
 use super::fault::Fault;
 use super::recorder::Session;
@@ -30,6 +31,22 @@ pub(crate) struct Tape<T> {
     pub(super) fault: Option<Fault>,
     pub(super) trace: Option<Box<Trace<T>>>,
     pub(super) diagnosis: Option<Box<Diagnosis<T>>>,
+    /// Functions that were called, with their numbers, in the order of their slots.
+    pub(super) calls: Vec<CalledAt<T>>,
+    /// Variables of outer recordings that the closure uses, if it may: they are inputs behind those of the point, as far as they
+    /// were known before, and else constants that are known the next time.
+    pub(super) captured: Option<Captured<T>>,
+    /// Calls are recorded without being made: only what is computed of what is wanted.
+    pub(super) is_symbolic: bool,
+    /// One of the last three is not as in a plain recording. What every recording asks, it asks once.
+    pub(super) is_extended: bool,
+}
+
+/// Variables of outer recordings.
+pub(crate) struct Captured<T> {
+    pub(super) variables: Vec<Var<T>>,
+    /// How many of them are inputs.
+    pub(super) known: usize,
 }
 
 /// What a recording keeps besides nodes.
@@ -45,6 +62,8 @@ pub(crate) enum Keep {
     PlaceOf(usize),
     /// The same for this comparison.
     PlaceOfGuard(usize),
+    /// What [`Keep::Trace`] keeps, of symbols: numbers mean nothing, and functions are not called.
+    Symbols,
 }
 
 /// How to record.
@@ -78,6 +97,10 @@ impl<T: Recordable> Tape<T> {
             fault: None,
             trace: None,
             diagnosis: None,
+            calls: Vec::new(),
+            captured: None,
+            is_symbolic: false,
+            is_extended: false,
         }
     }
 
@@ -89,12 +112,20 @@ impl<T: Recordable> Tape<T> {
         self.traced = how.traced;
         self.fault = None;
         self.has_inner_kink = false;
+        if self.is_extended {
+            self.end_extensions();
+        }
         self.trace = (how.keep == Keep::Trace).then(|| Box::new(Trace::new(self.first_node)));
         self.diagnosis = match how.keep {
             Keep::Diagnosis => Some(Box::new(Diagnosis::new(0, None))),
             Keep::PlaceOf(node) => Some(Box::new(Diagnosis::new(0, Some(Wanted::Node(node))))),
             Keep::PlaceOfGuard(guard) => Some(Box::new(Diagnosis::new(0, Some(Wanted::Guard(guard))))),
             Keep::Nodes | Keep::Trace => None,
+            Keep::Symbols => {
+                self.trace = Some(Box::new(Trace::new(self.first_node)));
+                (self.is_symbolic, self.is_extended) = (true, true);
+                None
+            }
         };
     }
 
@@ -168,6 +199,54 @@ impl<T: Recordable> Tape<T> {
     /// The trace, if one was asked for.
     pub(crate) fn take_trace(&mut self) -> Option<Box<Trace<T>>> {
         self.trace.take()
+    }
+
+    /// A plain recording again.
+    #[cold]
+    fn end_extensions(&mut self) {
+        self.calls.clear();
+        self.captured = None;
+        (self.is_symbolic, self.is_extended) = (false, false);
+    }
+
+    /// A variable of an outer recording as one of this, if it may be one.
+    pub(super) fn capture(&mut self, x: Var<T>) -> Option<Var<T>> {
+        let first = self.first_node as usize;
+        let captured = self.captured.as_mut()?;
+        let is_it = |known: &Var<T>| known.slot == x.slot && known.tape == x.tape;
+        let index = captured.variables.iter().position(is_it).unwrap_or_else(|| {
+            captured.variables.push(x);
+            captured.variables.len() - 1
+        });
+        Some(if index < captured.known {
+            Var { value: x.value, slot: (first - captured.known + index) as u32, tape: self.id }
+        } else {
+            Var::constant(x.value)
+        })
+    }
+
+    /// What went wrong so far.
+    pub(crate) fn fault(&self) -> Option<&Fault> {
+        self.fault.as_ref()
+    }
+
+    /// The call whose slot this is.
+    pub(super) fn call_at(&self, slot: u32) -> Option<&CalledAt<T>> {
+        let index = self.calls.binary_search_by_key(&slot, |call| call.called.head).ok()?;
+        Some(&self.calls[index])
+    }
+
+    /// The call of which a slot is part: argument, itself or result.
+    pub(super) fn call_around(&self, slot: u32) -> Option<&CalledAt<T>> {
+        let slot = slot as usize;
+        let index = self.calls.partition_point(|call| call.called.results().end <= slot);
+        self.calls.get(index).filter(|call| call.called.arguments().start <= slot)
+    }
+
+    /// The value in a slot that has a result of a call.
+    pub(crate) fn result_at(&self, slot: u32) -> Option<T> {
+        let call = self.call_around(slot)?;
+        call.y.get((slot as usize).checked_sub(call.called.results().start)?).copied()
     }
 
     /// The diagnosis, if one was asked for.
@@ -250,6 +329,31 @@ pub(crate) fn record<T: Recordable, O, R>(
     let output = closure(&inputs);
     let mut tape = session.finish();
     tape.inputs = inputs;
+    let result = then(&mut tape, output);
+    give_back(tape);
+    result
+}
+
+/// Records `closure` at `point` with a trace, as one that may use variables of outer recordings.
+///
+/// Those in `captured` are inputs behind the coordinates of the point. Others that are used are constants, and are added to it.
+pub(crate) fn record_capturing<T: Recordable, O, R>(
+    point: &[T],
+    captured: &mut Vec<Var<T>>,
+    closure: impl FnOnce(&[Var<T>]) -> O,
+    then: impl FnOnce(&mut Tape<T>, O) -> R,
+) -> R {
+    let mut tape = take();
+    let known = captured.len();
+    tape.prepare(point.len() + known, Recording { keep: Keep::Trace, ..Recording::default() });
+    tape.captured = Some(Captured { variables: captured.clone(), known });
+    tape.is_extended = true;
+    let session = Session::start(tape);
+    let id = super::recorder::current::<T>();
+    let inputs: Vec<_> = (1..).zip(point).map(|(slot, &value)| Var { value, slot, tape: id }).collect();
+    let output = closure(&inputs);
+    let mut tape = session.finish();
+    *captured = tape.captured.take().map_or_else(Vec::new, |captured| captured.variables);
     let result = then(&mut tape, output);
     give_back(tape);
     result

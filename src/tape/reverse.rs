@@ -9,6 +9,7 @@
 //! that by structure does not matter ([`FLAT`](super::FLAT)) is skipped as well, also behind
 //! an adjoint that is not finite.
 
+use super::call::CalledAt;
 use super::reach::Reach;
 use super::{Node, Tape};
 use crate::tape::Recordable;
@@ -44,11 +45,7 @@ impl<T: Recordable> Tape<T> {
         let mut reach = Reach::default();
         let mut meets_pole = false;
         for (k, &output) in outputs.iter().enumerate() {
-            let operands = |slot: u32, each: &mut dyn FnMut(u32)| {
-                let Some(node) = slot.checked_sub(first) else { return };
-                let node = &self.nodes[node as usize];
-                (0..2).filter(|&k| node.contributes(k)).for_each(|k| each(node.slot(k)));
-            };
+            let operands = |slot: u32, each: &mut dyn FnMut(u32)| self.each_operand(slot, each);
             match if outputs.len() > 1 { reach.of(output, operands) } else { None } {
                 Some(slots) => self.sweep_over(slots),
                 None => self.sweep(output),
@@ -58,6 +55,17 @@ impl<T: Recordable> Tape<T> {
         }
         self.meets_pole = meets_pole;
         ControlFlow::Continue(())
+    }
+
+    /// Calls `each` with the operands of a slot that contribute to its derivatives; those of a call are its arguments, and those
+    /// of its results the call.
+    fn each_operand(&self, slot: u32, each: &mut dyn FnMut(u32)) {
+        let Some(node) = slot.checked_sub(self.first_node) else { return };
+        let node = &self.nodes[node as usize];
+        (0..2).filter(|&k| node.contributes(k)).for_each(|k| each(node.slot(k)));
+        if !self.calls.is_empty() {
+            self.each_part_of_call(slot, each);
+        }
     }
 
     /// Adjoints of `slots`, which are all that their first one depends on, from the last to the first.
@@ -72,9 +80,13 @@ impl<T: Recordable> Tape<T> {
         adjoints[..first].fill(T::zero());
         slots.iter().for_each(|&slot| adjoints[slot as usize] = T::zero());
         adjoints[last] = T::one();
-        for &slot in slots {
-            if let Some(node) = (slot as usize).checked_sub(first) {
-                meets_pole |= pass_on(&self.nodes[node], slot as usize, adjoints);
+        if !self.calls.is_empty() {
+            meets_pole = self.back_over_with_calls(slots);
+        } else {
+            for &slot in slots {
+                if let Some(node) = (slot as usize).checked_sub(first) {
+                    meets_pole |= pass_on(&self.nodes[node], slot as usize, adjoints);
+                }
             }
         }
         self.meets_pole = meets_pole && self.reaches_pole(last as u32);
@@ -91,13 +103,11 @@ impl<T: Recordable> Tape<T> {
             self.adjoints[output] = T::one();
         }
         let adjoints = self.adjoints.as_mut_slice();
-        let mut meets_pole = false;
-        // One counter, where a zip backward has two.
-        let mut slot = used;
-        for node in self.nodes[..used - first].iter().rev() {
-            slot -= 1;
-            meets_pole |= pass_on(node, slot, adjoints);
-        }
+        let meets_pole = if self.calls.is_empty() {
+            back(&self.nodes[..used - first], used, adjoints)
+        } else {
+            self.back_with_calls(used)
+        };
         self.meets_pole = meets_pole && self.reaches_pole(output as u32);
     }
 
@@ -122,9 +132,7 @@ impl<T: Recordable> Tape<T> {
             if self.adjoints[slot] == T::zero() && node.has_pole() {
                 return true;
             }
-            for k in (0..2).filter(|&k| node.contributes(k)) {
-                reached[node.slot(k) as usize] = true;
-            }
+            self.each_operand(slot as u32, &mut |operand| reached[operand as usize] = true);
         }
         false
     }
@@ -136,6 +144,9 @@ impl<T: Recordable> Tape<T> {
         let first = self.first_node as usize;
         (first..self.adjoints.len()).rev().map(|slot| (slot, self.adjoints[slot])).find_map(
             |(slot, adjoint)| {
+                if let Some(call) = self.call_at(slot as u32) {
+                    return self.is_bad(call).then_some(slot - first);
+                }
                 let node = &self.nodes[slot - first];
                 let bad = (0..2).any(|k| node.contributes(k) && !(adjoint * node.partials[k]).is_finite());
                 (adjoint != T::zero() && bad).then_some(slot - first)
@@ -144,10 +155,33 @@ impl<T: Recordable> Tape<T> {
     }
 }
 
+/// Passes the adjoints of nodes, of which the last is in front of `slot`, on to their operands, from the last one back. True if a
+/// computed adjoint of 0 stands before an infinite partial derivative.
+#[inline]
+pub(super) fn back<T: Recordable>(nodes: &[Node<T>], mut slot: usize, adjoints: &mut [T]) -> bool {
+    let mut meets_pole = false;
+    // One counter, where a zip backward has two.
+    for node in nodes.iter().rev() {
+        slot -= 1;
+        meets_pole |= pass_on(node, slot, adjoints);
+    }
+    meets_pole
+}
+
+impl<T: Recordable> Tape<T> {
+    /// Have the arguments of a call adjoints that are not finite, while its results have finite ones?
+    fn is_bad(&self, call: &CalledAt<T>) -> bool {
+        let end = self.adjoints.len();
+        let (arguments, results) = (call.called.arguments(), call.called.results());
+        let mut results = self.adjoints[results.start.min(end)..results.end.min(end)].iter();
+        results.all(|x| x.is_finite()) && self.adjoints[arguments].iter().any(|x| !x.is_finite())
+    }
+}
+
 /// Adds to the adjoints of a node's operands what that of the node at `slot` contributes. True if it is 0, and a partial
 /// derivative infinite.
 #[inline(always)]
-fn pass_on<T: Recordable>(node: &Node<T>, slot: usize, adjoints: &mut [T]) -> bool {
+pub(super) fn pass_on<T: Recordable>(node: &Node<T>, slot: usize, adjoints: &mut [T]) -> bool {
     let adjoint = adjoints[slot];
     if adjoint == T::zero() {
         return node.has_pole();

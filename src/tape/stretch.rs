@@ -6,6 +6,7 @@
 //! an inner one: values that the derivative does not look into, and that have derivatives of
 //! their own.
 
+use super::call::CalledAt;
 use super::diagnosis::{Diagnosis, OperandValues};
 use super::recorder::{current, with_tape};
 use super::{Node, Var};
@@ -18,6 +19,8 @@ use core::panic::Location;
 #[derive(Clone, Copy)]
 pub(crate) struct Step<T> {
     pub(crate) op: Op,
+    /// Its name, or that of the function that is called.
+    pub(crate) name: &'static str,
     /// The exponent of a whole power, else 0.
     pub(crate) n: i32,
     /// A missing operand is a constant.
@@ -67,19 +70,31 @@ impl<T: Recordable> Stretch<T> {
                 diagnosis.and_then(|kept| kept.entries.get(from - kept.first..)).unwrap_or_default();
             (self.first..next)
                 .zip(nodes.iter().zip(entries))
-                .map(|(slot, (node, entry))| self.step(slot, node, entry))
+                .map(|(slot, (node, entry))| {
+                    let name = tape.name_of((slot - tape.first_node) as usize, entry.op);
+                    self.step(slot, name, node, entry)
+                })
                 .collect()
         });
         steps.unwrap_or_default()
     }
 
-    fn step(&self, slot: u32, node: &Node<T>, entry: &OperandValues<T>) -> Step<T> {
+    /// The functions that were called so far.
+    pub(crate) fn calls(&self) -> Vec<CalledAt<T>> {
+        let calls = with_tape::<T, _>(|tape, _| {
+            let first = tape.calls.partition_point(|call| call.called.head < self.first);
+            tape.calls[first..].to_vec()
+        });
+        calls.unwrap_or_default()
+    }
+
+    fn step(&self, slot: u32, name: &'static str, node: &Node<T>, entry: &OperandValues<T>) -> Step<T> {
         let operand = |k: usize| match (entry.operands[k], node.slot(k)) {
             (value, 0) => Var::constant(value),
             (value, slot) => Var { value, slot, tape: self.tape },
         };
         let OperandValues { op, n, location, origin, .. } = *entry;
-        Step { op, n, operands: [operand(0), operand(1)], slot, location, origin }
+        Step { op, name, n, operands: [operand(0), operand(1)], slot, location, origin }
     }
 
     /// Says that what was recorded from `slot` on is the derivative of `step`, which has these operands.
@@ -89,7 +104,7 @@ impl<T: Recordable> Stretch<T> {
             let Some(kept) = tape.diagnosis.as_deref_mut().filter(|_| slot < next) else { return };
             // A derivative of a derivative is one of the same operation.
             let origin = step.origin.unwrap_or_else(|| {
-                kept.origins.push((step.op, operands.iter().map(|x| x.value).collect()));
+                kept.origins.push((step.name, operands.iter().map(|x| x.value).collect()));
                 kept.origins.len() as u32 - 1
             });
             let from = (slot - first) as usize - kept.first;

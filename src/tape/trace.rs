@@ -6,11 +6,13 @@
 //! same constants, and its comparisons came out the same.
 
 use super::Var;
+use super::call::{Call, Called};
 use crate::op::{Arity, Op};
 use crate::scalar::Numeric;
 use core::cmp::Ordering;
 use core::num::FpCategory;
 use core::panic::Location;
+use std::sync::Arc;
 
 /// An operand of a traced operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,13 +111,42 @@ pub(crate) struct Trace<T> {
     pub(crate) entries: Vec<Entry>,
     pub(crate) constants: Vec<T>,
     pub(crate) guards: Vec<Guard>,
+    /// Functions that were called, in the order of their entries.
+    pub(crate) calls: Vec<Called<T>>,
     /// Where a value was read out of a variable, which can hide a dependence.
     pub(crate) read: Option<&'static Location<'static>>,
 }
 
 impl<T: Numeric> Trace<T> {
     pub(crate) fn new(first_node: u32) -> Self {
-        Self { first_node, entries: Vec::new(), constants: Vec::new(), guards: Vec::new(), read: None }
+        Self {
+            first_node,
+            entries: Vec::new(),
+            constants: Vec::new(),
+            guards: Vec::new(),
+            calls: Vec::new(),
+            read: None,
+        }
+    }
+
+    /// The call at an entry, if there is one.
+    pub(crate) fn call_at(&self, index: usize) -> Option<&Called<T>> {
+        if self.entries[index].op != Op::Call {
+            return None;
+        }
+        self.calls.binary_search_by_key(&(index as u32), |called| called.head).ok().map(|at| &self.calls[at])
+    }
+
+    /// Which result of its call an entry is.
+    pub(crate) fn result_number(&self, index: usize) -> Option<usize> {
+        let entry = self.entries[index];
+        let slot = entry.operands()[0].get().ok().filter(|_| entry.op == Op::Output)?;
+        Some(index - 1 - self.entry_of(slot)?)
+    }
+
+    /// Notes which function is called by the entry in front of the last ones, its `results`.
+    pub(super) fn note_call(&mut self, call: &Arc<dyn Call<T>>, results: usize) {
+        self.calls.push(Called { call: call.clone(), head: (self.entries.len() - 1 - results) as u32 });
     }
 
     /// The sources of all operands of an entry, also of one with three, which is recorded as two; missing ones are slot 0.
@@ -153,8 +184,15 @@ impl<T: Numeric> Trace<T> {
             Arity::Unary => Source::NONE,
             Arity::Power => Source(n.cast_unsigned()),
             Arity::Binary | Arity::Half | Arity::Ternary => self.source(b),
+            Arity::Call => self.second_of_call(op, b),
         };
         self.entries.push(Entry { op, words: [first, second] });
+    }
+
+    /// Arguments have one before them, which the first lacks.
+    #[cold]
+    fn second_of_call(&mut self, op: Op, b: Var<T>) -> Source {
+        if op == Op::Argument { self.source(b) } else { Source::NONE }
     }
 
     /// Notes that `question` was asked about `a` and `b`.
@@ -202,6 +240,7 @@ impl<T: Numeric> Trace<T> {
             && first(&self.entries, entries) == first(&other.entries, entries)
             && mine.len() == theirs.len()
             && mine.iter().zip(theirs).all(same_bits)
+            && self.calls.iter().zip(&other.calls).all(|(a, b)| a.head >= entries || a.is_same(b))
     }
 
     /// A number that equal traces share, and others hardly.

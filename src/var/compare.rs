@@ -6,7 +6,7 @@
 
 use crate::real::Real;
 use crate::tape::Var;
-use crate::tape::recorder::{check, current, note_guard, note_read};
+use crate::tape::recorder::{check, current, note_guard, note_read, taken_in};
 use crate::tape::trace::{Predicate, class, order};
 use core::cmp::Ordering;
 
@@ -19,11 +19,11 @@ fn note<T: Real>(question: Predicate, a: Var<T>, b: Var<T>, outcome: u8) {
     }
     let id = current::<T>();
     let belongs = |x: &Var<T>| x.tape == id || x.is_constant();
-    if !(belongs(&a) && belongs(&b)) {
-        check("comparison", &[a, b]);
-        return;
+    if belongs(&a) && belongs(&b) {
+        note_guard(question, [a, b], outcome);
+    } else if check("comparison", &[a, b]) {
+        note_guard(question, taken_in([a, b]), outcome);
     }
-    note_guard(question, [a, b], outcome);
 }
 
 /// Notes that the value of `x` was read out.

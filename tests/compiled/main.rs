@@ -2,6 +2,7 @@
 //!
 //! - [`identity`] and [`rows`]: random programs; values bit for bit, gradients to a derived bound.
 //! - [`rows_second`]: second derivatives of random losses over rows.
+//! - [`calls`], [`implicit`], [`numerics`]: functions of one's own, against the same written with variables and closed forms.
 //! - [`branches`], [`impure`]: closures that do something else from one point to the next.
 //! - [`each_row`]: Jacobians row by row.
 //! - [`order`]: the order of sums over rows.
@@ -26,13 +27,16 @@ mod support;
 mod alignment;
 mod allocation;
 mod branches;
+mod calls;
 mod display;
 mod each_row;
 mod edges;
 mod errors;
 mod identity;
+mod implicit;
 mod impure;
 mod limit;
+mod numerics;
 mod order;
 mod rows;
 mod rows_second;

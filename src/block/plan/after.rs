@@ -53,11 +53,18 @@ fn translate<T: Real>(graph: &Graph<T>, node: Node, to: &mut Graph<T>, map: impl
                 graph.terms(node).map(|t| Term { id: map(t.id), negative: t.negative }).collect();
             to.sum(&terms)
         }
+        Kind::Call => {
+            let arguments: Vec<Id> = graph.arguments(node).map(map).collect();
+            to.call(graph.called(node).1, &arguments)
+        }
+        Kind::Output => to.output(map(Id(node.a)), node.b),
         Kind::Apply(op) => match op.arity() {
             Arity::Unary => to.unary(op, map(Id(node.a))),
             Arity::Power => to.powi(map(Id(node.a)), node.exponent()),
             Arity::Binary | Arity::Half => to.binary(op, map(Id(node.a)), map(Id(node.b))),
             Arity::Ternary => to.ternary(op, graph.triple(node).map(map)),
+            // No node has it: calls are nodes of their own kind.
+            Arity::Call => map(Id(node.a)),
         },
         _ => map(Id(node.a)),
     }

@@ -15,6 +15,12 @@ impl<T: Real> Planner<'_, T> {
             .filter(|id| self.uses[id.index()] != 0 && self.is_row_code(*id) && !self.fused[id.index()])
             .filter(|id| !matches!(self.graph.node(*id).kind, Kind::Column | Kind::Apply(Op::Detach)))
             .collect();
+        for &id in &members {
+            let node = self.graph.node(id);
+            if node.kind == Kind::Output {
+                self.outputs_of.entry(Id(node.a)).or_default().push((node.b, id));
+            }
+        }
         let is_sum = |id: &Id| self.graph.node(*id).kind == Kind::RowSum;
         let first_sum = members.iter().find(|id| is_sum(id));
         let last_guard = guards.iter().map(|guard| guard.a.max(guard.b)).max();
@@ -142,15 +148,42 @@ impl<T: Real> Planner<'_, T> {
                         let out = self.allocate(id);
                         self.code.push(Code::Power { n: node.exponent(), out, a });
                     }
-                    Arity::Binary | Arity::Half | Arity::Ternary => {
+                    Arity::Binary | Arity::Half | Arity::Ternary | Arity::Call => {
                         let b = self.source(Id(node.b));
                         let out = self.allocate(id);
                         self.code.push(Code::Binary { op, out, a, b });
                     }
                 }
             }
+            Kind::Call => self.call(id),
+            // Their slots are those where the call puts them.
+            Kind::Output => {}
             Kind::Constant | Kind::Parameter | Kind::Column | Kind::Count => {}
         }
+    }
+
+    fn call(&mut self, id: Id) {
+        let graph = self.graph;
+        let node = graph.node(id);
+        let (function, arguments, results) =
+            (self.functions.len() as u32, self.arguments.len() as u32, self.results.len() as u32);
+        let call = graph.called(node).1.clone();
+        for argument in graph.arguments(node) {
+            let source = self.source(argument);
+            self.arguments.push(source);
+        }
+        // Before the arguments are given back, so that no result overlaps one.
+        let used = self.outputs_of.remove(&id).unwrap_or_default();
+        for number in 0..call.outputs() as u32 {
+            let slot = match used.iter().find(|&&(known, _)| known == number) {
+                Some(&(_, output)) => self.allocate(output),
+                None => self.allocate(id),
+            };
+            self.results.push(slot);
+        }
+        self.slot[id.index()] = NEVER;
+        self.functions.push(call);
+        self.code.push(Code::Call { function, arguments, results });
     }
 
     fn sum(&mut self, id: Id, terms: &[Term]) {

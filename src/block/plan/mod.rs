@@ -28,7 +28,10 @@ use crate::graph::{Graph, Guard, Id, Kind, Stage};
 use crate::op::Op;
 use crate::real::Real;
 use crate::schedule::schedule;
+use crate::tape::call::Call;
 use row_guard::RowGuard;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Second-level cache that blocks are made for. One number for all machines, so that all cut their
 /// blocks alike.
@@ -53,7 +56,17 @@ pub(crate) fn plan<T: Real>(
     let operations = planner.operations();
     let after = planner.after(results);
     let shared: Vec<Id> = planner.shared.clone();
-    let Planner { code, terms, columns, slot_count, sums, .. } = planner;
+    let Planner {
+        code,
+        terms,
+        functions,
+        arguments,
+        results: slots_of_results,
+        columns,
+        slot_count,
+        sums,
+        ..
+    } = planner;
     let constants: Vec<T> = shared.iter().map_while(|&id| graph.as_constant(id)).collect();
     let computed = &shared[constants.len()..];
     let is_per_row = results.is_empty();
@@ -66,6 +79,9 @@ pub(crate) fn plan<T: Real>(
         constants,
         code,
         terms,
+        functions,
+        arguments,
+        results: slots_of_results,
         columns,
         slots: slot_count,
         sums: sums.len() as u32,
@@ -93,6 +109,11 @@ struct Planner<'g, T> {
     shared_index: Vec<u32>,
     code: Vec<Code>,
     terms: Vec<Term>,
+    functions: Vec<Arc<dyn Call<T>>>,
+    arguments: Vec<Source>,
+    results: Vec<u32>,
+    /// Of each call that is still to be emitted, the results that are used.
+    outputs_of: HashMap<Id, Vec<(u32, Id)>>,
     columns: Vec<u32>,
     free: Vec<u32>,
     slot_count: u32,
@@ -113,6 +134,10 @@ impl<'g, T: Real> Planner<'g, T> {
             shared_index: vec![NEVER; len],
             code: Vec::new(),
             terms: Vec::new(),
+            functions: Vec::new(),
+            arguments: Vec::new(),
+            results: Vec::new(),
+            outputs_of: HashMap::new(),
             columns: Vec::new(),
             free: Vec::new(),
             slot_count: 0,
@@ -197,7 +222,8 @@ impl<'g, T: Real> Planner<'g, T> {
     fn operations(&self) -> usize {
         let counts = |&index: &usize| {
             let id = Id(index as u32);
-            let is_leaf = matches!(self.graph.node(id).kind, Kind::Column | Kind::Apply(Op::Detach));
+            let is_leaf =
+                matches!(self.graph.node(id).kind, Kind::Column | Kind::Output | Kind::Apply(Op::Detach));
             self.uses[index] != 0 && self.is_row_code(id) && !is_leaf
         };
         (0..self.graph.len()).filter(counts).count()

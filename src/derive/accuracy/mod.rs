@@ -121,7 +121,7 @@ seam! {
 }
 
 fn value_accuracy_at<T: Real>(f: &Closure<'_, T>, point: &[T], here: Here) -> Result<Accuracy, Error> {
-    let traced = Traced::record(f, point, here)?;
+    let traced = Traced::record(f, point, here)?.without_calls("an estimate of rounding errors")?;
     let roundings = Roundings::new(&traced, point);
     let errors = value_errors(&traced, &roundings);
     let mut accuracy = errors.accuracy(f, point, traced.value);

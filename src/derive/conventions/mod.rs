@@ -27,6 +27,8 @@ use crate::graph::{Graph, Id, Term};
 use crate::kernel::comparison::outcome;
 use crate::op::{Limit, Series, at_convention};
 use crate::real::Real;
+use crate::tape::call::Call;
+use crate::tape::recorder::value;
 use crate::tape::trace::{Predicate, Trace};
 use directions::{Direction, directions};
 pub(crate) use places::{Places, Values, places};
@@ -133,10 +135,15 @@ impl<T: Real> At<'_, T> {
                 self.point.iter().enumerate().map(|(k, &x)| Series::moving(x, slope(k))).collect();
             let one = Series::constant(T::one());
             let mut stay = 0;
-            let values = graph.evaluate(Series::constant, &point, |id, op, [a, b, _]| {
-                let n = graph.node(id).exponent();
-                stay += usize::from(at_convention(op, n, [a, b], one, |x| x.vanishes()));
-            });
+            let values = graph.evaluate(
+                Series::constant,
+                &point,
+                |id, op, [a, b, _]| {
+                    let n = graph.node(id).exponent();
+                    stay += usize::from(at_convention(op, n, [a, b], one, |x| x.vanishes()));
+                },
+                called,
+            );
             if self.is_continuous(outputs, &values) && keeps_guards(graph, &values) {
                 views.push((
                     direction,
@@ -163,6 +170,17 @@ impl<T: Real> At<'_, T> {
         };
         outputs.iter().zip(self.outputs).all(tends)
     }
+}
+
+/// The results of a function that is called on series: what it is at the point, as far as that goes.
+fn called<T: Real>(call: &dyn Call<T>, arguments: &[Series<T>]) -> Vec<Series<T>> {
+    let number = |x: &Series<T>| if let Limit::Number(x) = x.limit() { x } else { T::nan() };
+    let x: Vec<T> = arguments.iter().map(number).collect();
+    let mut y = vec![T::nan(); call.outputs()];
+    if value(call, &x, &mut y).is_err() {
+        y.fill(T::nan());
+    }
+    y.into_iter().map(|y| Series::near(y, arguments)).collect()
 }
 
 /// A direction, how many operations stay at a special point along it, and what the results tend to.

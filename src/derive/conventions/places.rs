@@ -2,6 +2,7 @@
 
 use crate::op::{self, Arity, BinaryRow, Flat, MulAdd, Op, Select, UnaryRow, at_convention, joins_branches};
 use crate::real::Real;
+use crate::tape::recorder;
 use crate::tape::trace::{Entry, Source, Trace};
 
 /// What moves with a point, and which of the operations are at a special point.
@@ -105,8 +106,8 @@ fn needed<T>(trace: &Trace<T>, outputs: &[(u32, T)], found: &Places) -> Vec<bool
 /// ½, and jumps at 1.
 fn passes(entry: &Entry, moved: [bool; 2]) -> bool {
     let [first, second, _] = match entry.op.arity() {
-        // They stand for three operands, two to one entry.
-        Arity::Half | Arity::Ternary => [Flat::Nowhere; 3],
+        // They stand for three operands, two to one entry, or for arguments in a row, of which each has those before it behind it.
+        Arity::Half | Arity::Ternary | Arity::Call => [Flat::Nowhere; 3],
         _ => entry.op.flat(entry.exponent()),
     };
     moved[0] && first != Flat::Everywhere || moved[1] && second != Flat::Everywhere
@@ -138,6 +139,8 @@ pub(crate) struct Values<'a, T> {
     trace: &'a Trace<T>,
     /// Slot 0 stands for constants.
     of: Vec<T>,
+    /// Results of the last call.
+    results: Vec<T>,
 }
 
 impl<'a, T: Real> Values<'a, T> {
@@ -145,7 +148,7 @@ impl<'a, T: Real> Values<'a, T> {
         let mut of = Vec::with_capacity(1 + point.len() + trace.entries.len());
         of.push(T::nan());
         of.extend_from_slice(point);
-        Self { trace, of }
+        Self { trace, of, results: Vec::new() }
     }
 
     /// The value of an operand of what has been computed.
@@ -165,10 +168,29 @@ impl<'a, T: Real> Values<'a, T> {
         operands
     }
 
-    fn value(&self, index: usize, entry: &Entry, [a, b]: [T; 2]) -> T {
+    /// The value of a part of a call.
+    fn part_of_call(&mut self, index: usize, entry: &Entry, first_operand: T) -> T {
+        let trace = self.trace;
+        if entry.op == Op::Argument {
+            return first_operand;
+        }
+        if let Some(called) = trace.call_at(index) {
+            let first = trace.first_node as usize;
+            let arguments = called.arguments();
+            self.results.clear();
+            self.results.resize(called.call.outputs(), T::nan());
+            let x = &self.of[arguments.start + first..arguments.end + first];
+            // Where it fails, it has failed before, and was reported.
+            let _ = recorder::value(&*called.call, x, &mut self.results);
+        }
+        trace.result_number(index).and_then(|k| self.results.get(k).copied()).unwrap_or_else(T::nan)
+    }
+
+    fn value(&mut self, index: usize, entry: &Entry, [a, b]: [T; 2]) -> T {
         match entry.op.arity() {
             // Its operands are those of the operation that follows.
             Arity::Half => T::nan(),
+            Arity::Call => self.part_of_call(index, entry, a),
             Arity::Power => a.powi(entry.exponent()),
             Arity::Ternary => {
                 let [first, second] = self.trace.entries[index - 1].operands().map(|source| self.at(source));

@@ -169,7 +169,7 @@ fn recorded<T: Real>(
     sides: &[Interval],
     here: Here,
 ) -> Result<Traced<T>, Error> {
-    let traced = Traced::of(f, point, here)?;
+    let traced = Traced::of(f, point, here)?.without_calls("`enclose`")?;
     if let Some(location) = traced.trace.read {
         return Err(undecided(Doubt::Read, "value()", Some(caller::place(location)), sides));
     }

@@ -9,6 +9,7 @@
 //! An inner recording that is differentiated and then replayed onto the outer one was rejected: captured
 //! variables would be foreign in it.
 
+mod calls;
 mod differentiate;
 mod sweep;
 mod variables;

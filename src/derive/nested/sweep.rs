@@ -6,6 +6,7 @@ use crate::op::{
 };
 use crate::real::Real;
 use crate::tape::Var;
+use crate::tape::call::CalledAt;
 use crate::tape::recorder::note_inner_kink;
 use crate::tape::stretch::{Step, Stretch};
 use crate::var::scalar::product;
@@ -13,24 +14,26 @@ use crate::var::select;
 
 /// A stretch with derivatives of its values.
 pub(super) struct Sweep<T: Real> {
-    stretch: Stretch<T>,
-    steps: Vec<Step<T>>,
+    pub(super) stretch: Stretch<T>,
+    pub(super) steps: Vec<Step<T>>,
+    /// Functions that are called.
+    pub(super) calls: Vec<CalledAt<T>>,
     /// By slot, counted from the first of the stretch.
-    derivatives: Vec<Option<Derivative<T>>>,
+    pub(super) derivatives: Vec<Option<Derivative<T>>>,
 }
 
 /// A derivative of a value, or in it.
 #[derive(Clone, Copy)]
-struct Derivative<T: Real> {
-    of: Var<T>,
+pub(super) struct Derivative<T: Real> {
+    pub(super) of: Var<T>,
     /// All of it came through branches that may not have been taken: a 0 may say that the value does not matter.
-    is_masked: bool,
+    pub(super) is_masked: bool,
 }
 
 impl<T: Real> Sweep<T> {
     pub(super) fn new(stretch: Stretch<T>) -> Self {
-        let steps = stretch.steps();
-        Self { derivatives: vec![None; steps.len()], stretch, steps }
+        let (steps, calls) = (stretch.steps(), stretch.calls());
+        Self { derivatives: vec![None; steps.len()], stretch, steps, calls }
     }
 
     /// The index of a variable that belongs to the stretch.
@@ -69,7 +72,7 @@ impl<T: Real> Sweep<T> {
     /// How many operands a step has.
     fn arity(&self, index: usize) -> usize {
         match self.steps[index].op.arity() {
-            Arity::Unary | Arity::Power => 1,
+            Arity::Unary | Arity::Power | Arity::Call => 1,
             Arity::Half | Arity::Binary => 2,
             Arity::Ternary => 3,
         }
@@ -81,6 +84,12 @@ impl<T: Real> Sweep<T> {
         self.derivatives[last] = Some(Derivative { of: Var::constant(T::one()), is_masked: false });
         for index in (0..=last).rev() {
             let step @ Step { op, slot, .. } = self.steps[index];
+            match op {
+                Op::Call => self.back_through_call(index),
+                // What they contribute is up to the call, which comes next.
+                Op::Output => continue,
+                _ => {}
+            }
             let Some(adjoint) = self.derivatives[index] else { continue };
             let operands = self.operands(index);
             let from = self.stretch.next();
@@ -114,6 +123,12 @@ impl<T: Real> Sweep<T> {
             let from = self.stretch.next();
             let moves =
                 |sweep: &Self, x| sweep.index(x).is_some_and(|index| sweep.derivatives[index].is_some());
+            if op == Op::Call {
+                self.along_call(index);
+            }
+            if matches!(op, Op::Call | Op::Output) {
+                continue;
+            }
             let y = self.at(index, slot);
             if op == Op::Pair || !operands.iter().any(|&x| moves(self, x)) {
                 continue;
@@ -189,5 +204,7 @@ fn partial<T: Real>(step: &Step<T>, operands: [Var<T>; 3], y: Var<T>, k: usize) 
         Arity::Binary if k == 0 => for_binary!(step.op, R => R::partial_a(a, b, y), else a),
         Arity::Binary => for_binary!(step.op, R => R::partial_b(a, b, y), else b),
         Arity::Half | Arity::Ternary => MulAdd::partials(operands)[k],
+        // An argument has the value of its operand; the other parts of a call are not asked.
+        Arity::Call => Var::constant(T::one()),
     }
 }

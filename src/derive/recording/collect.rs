@@ -3,8 +3,9 @@
 use super::{Operand, Origin, RecordedNode, Recording};
 use crate::derive::eager::{Here, output};
 use crate::error::Error;
-use crate::op::{Arity, Dual};
+use crate::op::{Arity, Dual, Op};
 use crate::real::Real;
+use crate::tape::recorder::caught;
 use crate::tape::trace::{Source, Trace};
 use crate::tape::{Closure, Keep, Tape, record};
 
@@ -20,7 +21,7 @@ pub(super) fn describe<T: Real>(f: &Closure<'_, T>, point: &[T], here: Here) -> 
             let slot = tape.slot_of_at(output, here)?;
             let trace = tape.take_trace().map_or_else(|| Trace::new(1), |trace| *trace);
             let adjoints = tape.adjoints(slot).to_vec();
-            let values = values(&trace, point);
+            let values = values(&trace, point, tape);
             let mut description =
                 Description { trace, values, adjoints, nodes: Vec::new(), indices: vec![0] };
             description.parameters(point.len());
@@ -31,11 +32,15 @@ pub(super) fn describe<T: Real>(f: &Closure<'_, T>, point: &[T], here: Here) -> 
 }
 
 /// The values of all slots by the rows of the table, which gave them while recording.
-fn values<T: Real>(trace: &Trace<T>, point: &[T]) -> Vec<T> {
+fn values<T: Real>(trace: &Trace<T>, point: &[T], tape: &Tape<T>) -> Vec<T> {
     let mut values = vec![T::zero()];
     values.extend_from_slice(point);
     for index in 0..trace.entries.len() {
         let entry = trace.entries[index];
+        if let Some(result) = tape.result_at(values.len() as u32) {
+            values.push(result);
+            continue;
+        }
         let operands = sources(trace, index).map(|source| {
             Dual::constant(source.get().map_or_else(|k| trace.constants[k], |slot| values[slot as usize]))
         });
@@ -77,7 +82,11 @@ impl<T: Real> Description<T> {
             let partials = |k: usize| tape.partials(index - k);
             let [a, b] = partials(0);
             let (count, partials) = match entry.op.arity() {
-                Arity::Half => {
+                Arity::Call if entry.op == Op::Output => {
+                    self.result(index);
+                    continue;
+                }
+                Arity::Half | Arity::Call => {
                     self.indices.push(self.nodes.len());
                     continue;
                 }
@@ -100,6 +109,25 @@ impl<T: Real> Description<T> {
             }
             self.push(Origin::Operation(entry.op.name()), operands);
         }
+    }
+
+    /// A result of a call: a node of its own, with the arguments of the call as operands.
+    fn result(&mut self, index: usize) {
+        let (trace, first) = (&self.trace, self.trace.first_node as usize);
+        let Some(number) = trace.result_number(index) else { return };
+        let Some(called) = trace.call_at(index - 1 - number) else { return };
+        let (call, arguments) = (&*called.call, called.arguments());
+        let x = &self.values[arguments.start + first..arguments.end + first];
+        let y = &self.values[called.results().start + first..][..number + 1];
+        let mut results = vec![T::nan(); call.outputs()];
+        results[..=number].copy_from_slice(y);
+        let mut unit = vec![T::zero(); call.outputs()];
+        unit[number] = T::one();
+        let mut partials = vec![T::nan(); call.inputs()];
+        let (_, name) = (caught(|| call.back(x, &results, &unit, &mut partials)), call.name());
+        let sources = arguments.map(|argument| trace.entries[argument].operands()[0]);
+        let operands = sources.zip(partials).map(|(source, partial)| self.operand(source, partial)).collect();
+        self.push(Origin::Operation(name), operands);
     }
 
     fn operand(&self, source: Source, partial: T) -> Operand {

@@ -73,6 +73,9 @@ pub(crate) fn explain<T: Real>(
 ) -> Error {
     let one = [T::one()];
     let is_first_order = matches!(quantity, Quantity::Along(_));
+    if let Some((node, what)) = twice.failed() {
+        return eager::failed_at(f, point, node, what);
+    }
     let first_order_is_finite = is_first_order || twice.has_gradient(point);
     if !(twice.value(0).is_finite() && first_order_is_finite) {
         return eager::explain(f, point, here);

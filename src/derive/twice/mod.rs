@@ -6,6 +6,7 @@
 //! serves wherever a program does not: the first evaluations, other branches, closures that
 //! cannot be replayed, and numbers beyond the bound for which programs are proved.
 
+mod calls;
 mod entries;
 mod explain;
 
@@ -15,7 +16,8 @@ pub(crate) use explain::{explain, explain_second, hvp_into};
 use super::conventions::{At, Places, Sought, Undecided, places};
 use super::eager::Here;
 use crate::error::Error;
-use crate::op::{Arity, Dual};
+use crate::kernel::comparison::outcome;
+use crate::op::{Arity, Dual, Op};
 use crate::real::Real;
 use crate::tape::closure::outputs;
 use crate::tape::trace::{Source, Trace};
@@ -32,6 +34,10 @@ pub(crate) struct Twice<T> {
     adjoints: Vec<Dual<T>>,
     /// What moves with the point, and what is at a special point.
     places: Places,
+    /// Results of functions that are called, one after the other.
+    results: Vec<Dual<T>>,
+    /// The first function that failed, or has no second derivative, and how.
+    failed: Option<(usize, String)>,
 }
 
 impl<T: Real> Twice<T> {
@@ -68,7 +74,8 @@ impl<T: Real> Twice<T> {
     /// place and value of each output.
     pub(crate) fn new(trace: Trace<T>, outputs: Vec<(u32, T)>, point: &[T], moving: usize) -> Self {
         let places = places(&trace, &outputs, point, moving);
-        Self { trace, outputs, duals: Vec::new(), adjoints: Vec::new(), places }
+        let (duals, adjoints, results) = (Vec::new(), Vec::new(), Vec::new());
+        Self { trace, outputs, duals, adjoints, places, results, failed: None }
     }
 
     /// The recording again.
@@ -122,12 +129,41 @@ impl<T: Real> Twice<T> {
         for index in 0..self.trace.entries.len() {
             let entry = self.trace.entries[index];
             let operands = self.sources(index).map(|source| self.operand(source));
-            let mut dual = Dual::apply(entry.op, entry.exponent(), operands);
+            let mut dual = match self.part_of_call(index) {
+                Some(dual) => dual,
+                None => Dual::apply(entry.op, entry.exponent(), operands),
+            };
             if !self.places.moves(self.duals.len() as u32) {
                 dual.derivative = T::zero();
             }
             self.duals.push(dual);
         }
+    }
+
+    /// Do all comparisons come out as recorded where the last sweep forward was?
+    pub(crate) fn keeps_guards(&self) -> bool {
+        self.trace.guards.iter().all(|guard| {
+            let [a, b] = guard.operands.map(|source| self.operand(source).value);
+            outcome(guard.question, a, b) == guard.outcome
+        })
+    }
+
+    /// The value of an output where the last sweep forward was.
+    pub(crate) fn swept_value(&self, output: usize) -> T {
+        self.outputs.get(output).map_or_else(T::nan, |output| match output.0 {
+            0 => output.1,
+            slot => self.duals[slot as usize].value,
+        })
+    }
+
+    /// The recording.
+    pub(crate) fn trace(&self) -> &Trace<T> {
+        &self.trace
+    }
+
+    /// Slot and value of each output, as recorded.
+    pub(crate) fn recorded_outputs(&self) -> &[(u32, T)] {
+        &self.outputs
     }
 
     /// The derivatives at `point`, of which the first `moving` coordinates are differentiated in, go to `into`.
@@ -181,6 +217,10 @@ impl<T: Real> Twice<T> {
         for index in (0..self.trace.entries.len()).rev() {
             let adjoint = self.adjoints[first + index];
             let entry = self.trace.entries[index];
+            if entry.op == Op::Call {
+                let worst = self.back_through_call(index);
+                visit(index, [worst; 3]);
+            }
             if adjoint.is_zero() || entry.op.arity() == Arity::Half {
                 continue;
             }

@@ -81,6 +81,22 @@ impl<T: Numeric> Series<T> {
         Self::of_terms(&mut [(Exponent::ZERO, x), (Exponent::ONE, slope)], None)
     }
 
+    /// A number of which nothing is known but that it moves no faster than the fastest of some others.
+    pub(crate) fn near(x: T, others: &[Self]) -> Self {
+        if !x.is_finite() || others.iter().any(|other| other.state != State::Known) {
+            return Self::lost();
+        }
+        let moving = |other: &Self| {
+            let term = other.terms().iter().map(|term| term.0).find(|&exponent| exponent != Exponent::ZERO);
+            term.or(other.order)
+        };
+        let order = others.iter().filter_map(moving).min();
+        if order.is_some_and(|order| order < Exponent::ZERO) {
+            return Self::lost();
+        }
+        Self::of_terms(&mut [(Exponent::ZERO, x)], order)
+    }
+
     /// The sum of terms in any order, of which those from `order` on are not known.
     fn of_terms(terms: &mut [Term<T>], order: Option<Exponent>) -> Self {
         terms.sort_unstable_by_key(|term| term.0);

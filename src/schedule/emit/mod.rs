@@ -21,7 +21,7 @@ use super::value::{Location, Value, first_parameter};
 use crate::graph::{Graph, Guard, Id, Kind, Node, mix};
 use crate::op::{Arity, Op};
 use crate::program::pattern::Lists;
-use crate::program::{GuardRun, OutputSpan, Program, Run, Scalar, Second, Slot, Step};
+use crate::program::{FunctionCall, GuardRun, OutputSpan, Program, Run, Scalar, Second, Slot, Step};
 use crate::scalar::Numeric;
 use crate::tape::trace::Predicate;
 use core::iter::once;
@@ -31,6 +31,9 @@ use sums::Addend;
 /// Marks of keys of guards and of sums.
 const GUARD: u64 = 1 << 62;
 const SUM: u64 = 1 << 63;
+/// Marks of keys of calls, and of their results.
+const CALL: u64 = 1 << 61;
+const OUTPUT: u64 = 1 << 60;
 
 pub(super) struct Emitter<'g, T> {
     graph: &'g Graph<T>,
@@ -66,6 +69,7 @@ impl<'g, T: Numeric> Emitter<'g, T> {
             terms: Vec::new(),
             // Nearly all of the single operations, so that those of a long recording need no room twice as large.
             scalars: Vec::with_capacity(levels.on_narrow(SHORTEST_RUN)),
+            calls: Vec::new(),
             lists: Lists::default(),
             outputs: Vec::new(),
             operations: levels.operations,
@@ -111,7 +115,18 @@ impl<'g, T: Numeric> Emitter<'g, T> {
     pub(super) fn look_at_pair(&self, member: Member) -> Option<(Key, Resolved)> {
         let id = member.as_node()?;
         let operands = self.graph.pair(id)?;
-        Some(self.pair(member, operation(self.graph.node(id)), operands))
+        let node = self.graph.node(id);
+        if node.kind == Kind::Output {
+            return Some(self.look_at_output(member, node));
+        }
+        Some(self.pair(member, operation(node), operands))
+    }
+
+    /// The same of a result: it stands among those of its call.
+    #[cold]
+    fn look_at_output(&self, member: Member, node: Node) -> (Key, Resolved) {
+        let (key, resolved) = self.pair(member, OUTPUT, [Id(node.a); 2]);
+        (key, Resolved { operands: resolved.operands.map(|slot| slot.plus(node.b)), ..resolved })
     }
 
     #[inline]
@@ -129,6 +144,11 @@ impl<'g, T: Numeric> Emitter<'g, T> {
         let node = self.graph.node(member.id());
         if node.kind == Kind::Sum {
             return self.look_at_sum(member, node);
+        }
+        if node.kind == Kind::Call {
+            let first = self.graph.arguments(node).next().unwrap_or(member.id());
+            let (key, resolved) = self.pair(member, CALL | u64::from(self.graph.called(node).0), [first; 2]);
+            return (Key { origin: [0; 2], ..key }, resolved);
         }
         let [a, b, c] = self.graph.triple(node);
         let (key, resolved) = self.pair(member, operation(node), [a, b]);
@@ -178,6 +198,11 @@ impl<'g, T: Numeric> Emitter<'g, T> {
                 members.iter().for_each(|&member| self.scalar(member, op));
             }
             Kind::Apply(op) => self.run(members, op, node),
+            Kind::Call => members.iter().for_each(|member| self.call(member.id())),
+            Kind::Output if members.len() < SHORTEST_RUN => {
+                members.iter().for_each(|&member| self.scalar(member, Op::Output));
+            }
+            Kind::Output => self.plain_run(members, Op::Output, node),
             _ => {}
         }
     }
@@ -200,6 +225,33 @@ impl<'g, T: Numeric> Emitter<'g, T> {
         out
     }
 
+    /// A call, whose results get slots side by side.
+    fn call(&mut self, id: Id) {
+        let graph = self.graph;
+        let node = graph.node(id);
+        let call = graph.called(node).1.clone();
+        let arguments = self.program.lists.slots.len() as u32;
+        for argument in graph.arguments(node) {
+            let slot = self.slot_of(argument);
+            self.program.lists.slots.push(slot);
+        }
+        let len = call.outputs() as u32;
+        let out = self.slots.take(len);
+        let value = &mut self.values[id.index()];
+        let last = value.liveness().last_use;
+        *value = Value::located(out, self.next_run);
+        self.next_run = self.next_run.next();
+        if last != FOREVER {
+            self.expiring.push(last, out, len);
+        }
+        let program = &mut self.program;
+        match program.steps.last_mut() {
+            Some(Step::Calls { len, .. }) => *len += 1,
+            _ => program.steps.push(Step::Calls { first: program.calls.len() as u32, len: 1 }),
+        }
+        program.calls.push(FunctionCall { call, arguments, out });
+    }
+
     /// Gives back what no level after this one needs.
     pub(super) fn release(&mut self, level: u32) {
         self.expiring.take(level, |at, len| self.slots.give(at, len));
@@ -215,7 +267,7 @@ impl<'g, T: Numeric> Emitter<'g, T> {
         self.sort(members);
         let first = self.pattern(members, 0);
         let operands = match op.arity() {
-            Arity::Unary | Arity::Power => [first; 3],
+            Arity::Unary | Arity::Power | Arity::Call => [first; 3],
             Arity::Binary | Arity::Half => [first, self.pattern(members, 1), first],
             Arity::Ternary => [first, self.pattern(members, 1), self.third_pattern(members)],
         };
@@ -236,7 +288,7 @@ impl<'g, T: Numeric> Emitter<'g, T> {
         let node = self.graph.node(resolved.id());
         let [a, second] = resolved.operands;
         let b = match op.arity() {
-            Arity::Unary | Arity::Binary | Arity::Half => Second::operand(second),
+            Arity::Unary | Arity::Binary | Arity::Half | Arity::Call => Second::operand(second),
             Arity::Power => Second::exponent(node.exponent()),
             Arity::Ternary => {
                 let third = self.slot_of(self.graph.triple(node)[2]);

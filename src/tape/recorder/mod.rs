@@ -9,6 +9,7 @@
 //! reaching them is one offset from a register. The buffers behind them belong
 //! to [`super::pool`].
 
+mod calls;
 mod notes;
 mod push;
 mod session;
@@ -22,7 +23,8 @@ use core::cell::Cell;
 use core::panic::Location;
 use core::ptr;
 
-pub(crate) use notes::{check, note, note_guard, note_inner_kink, note_read};
+pub(crate) use calls::{call_at, caught, value};
+pub(crate) use notes::{check, note, note_guard, note_inner_kink, note_read, taken_in};
 pub(crate) use push::{push, push_at, push1};
 pub(super) use session::Session;
 

@@ -20,11 +20,26 @@ pub(super) fn check_at<T: Recordable>(
     location: &'static Location<'static>,
 ) -> bool {
     let id = current::<T>();
-    let fine = id != 0 && operands.iter().all(|x| belongs(x, id));
+    let belong = || operands.iter().all(|x| belongs(x, id));
+    // What a closure captures is taken in where it is used.
+    let captures = || with_tape::<T, _>(|tape, _| tape.captured.is_some()).unwrap_or(false);
+    let fine = id != 0 && (belong() || captures());
     if !fine {
         note::<T>(|| Fault::foreign(operation, location));
     }
     fine
+}
+
+/// Operands as variables of the recording in progress, if this takes in those of outer recordings.
+#[cold]
+pub(crate) fn taken_in<T: Recordable, const N: usize>(operands: [Var<T>; N]) -> [Var<T>; N] {
+    let id = current::<T>();
+    operands.map(|x| {
+        if belongs(&x, id) {
+            return x;
+        }
+        with_tape::<T, _>(|tape, _| tape.capture(x)).flatten().unwrap_or(x)
+    })
 }
 
 /// Notes a fault of the recording in progress, if there is one; the first is kept.

@@ -1,6 +1,6 @@
 //! Recording an operation: the fast path, and the slow one behind it.
 
-use super::notes::check_at;
+use super::notes::{check_at, taken_in};
 use super::{belongs, hot, with_tape};
 use crate::op::Op;
 use crate::tape::Recordable;
@@ -98,9 +98,13 @@ pub(super) fn push_cold<T: Recordable>(
     partial_b: T,
     location: &'static Location<'static>,
 ) -> u64 {
-    let operands = [unpack(a, at), unpack(b, bt)];
-    if !check_at(op.name(), &operands, location) {
-        return pack(&Var::foreign(value));
+    let mut operands = [unpack(a, at), unpack(b, bt)];
+    let id = hot::<T>().id.get();
+    if id == 0 || !operands.iter().all(|x| belongs(x, id)) {
+        operands = taken_in(operands);
+        if !check_at(op.name(), &operands, location) {
+            return pack(&Var::foreign(value));
+        }
     }
     let slots = [operands[0].slot, operands[1].slot];
     let node = node(slots, [partial_a, partial_b], [flat & 1 != 0, flat & 2 != 0]);

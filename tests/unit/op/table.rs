@@ -248,7 +248,9 @@ fn no_operation_is_left_out() {
         .chain([Op::Powi, Op::Pair]);
     let mut tested: Vec<Op> = tested.collect();
     tested.sort_unstable();
-    assert_eq!(tested, Op::ALL);
+    // The parts of a call are no rows: their values are those of a function that is not in the table.
+    let rows: Vec<Op> = Op::ALL.iter().copied().filter(|op| op.arity() != Arity::Call).collect();
+    assert_eq!(tested, rows);
     assert!(Op::ALL.iter().all(|op| (op.arity() == Arity::Half) == (*op == Op::Pair)));
 }
 
