@@ -192,12 +192,14 @@ def logaddexp(a, b):
 
 def gamma_p(a, x, side=1):
     with mp.workdps(80):
-        share = lambda t: mp.gammainc(t, 0, x, regularized=True) if side > 0 else mp.gammainc(t, x, mp.inf, regularized=True)
+        # Differences of the one of both that is small.
+        own = 1 if x < a else -1
+        share = lambda t: mp.gammainc(t, 0, x, regularized=True) if own > 0 else mp.gammainc(t, x, mp.inf, regularized=True)
         step = a * mpf(10) ** -25
-        below, value, above = share(a - step), share(a), share(a + step)
+        below, value, above = [share(t) * own * side for t in (a - step, a, a + step)]
         density = x ** (a - 1) * mp.exp(-x) / mp.gamma(a)
         by_shape = mp.log(x) - mp.digamma(a)
-        return [value, (above - below) / (2 * step), side * density, (above - 2 * value + below) / step**2,
+        return [value if own == side else 1 + value, (above - below) / (2 * step), side * density, (above - 2 * value + below) / step**2,
                 side * density * by_shape, side * density * ((a - 1) / x - 1)]
 
 
