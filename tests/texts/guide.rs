@@ -39,7 +39,7 @@ fn pages_have_the_same_links_for_rustdoc_and_for_the_repository() {
         }
         pages += 1;
     }
-    assert_eq!(pages, 25, "a page without a module, or the other way round");
+    assert_eq!(pages, 26, "a page without a module, or the other way round");
 }
 
 /// Each test that the page on trust names is there.
