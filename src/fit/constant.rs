@@ -65,8 +65,10 @@ fn sums_of<T: Real>(
             cast.extend(column[within.clone()].iter().map(|&x| T::of(x)));
         }
         let slices: Vec<&[T]> = cast.iter().map(Vec::as_slice).collect();
+        let weights = groups.weights();
         for row in 0..within.len() {
-            let Some(constant) = loss.log_constant(&slices, row, 1.0) else { return Ok(None) };
+            let weight = weights.map_or(1.0, |weights| weights[within.start + row]);
+            let Some(constant) = loss.log_constant(&slices, row, weight) else { return Ok(None) };
             sums.add(first + within.start + row, &[constant]);
         }
     }

@@ -203,6 +203,13 @@ fn constants_are_summed_over_rows_wherever_they_are() {
     let x = || numbers(&case["x"]);
     let fit = || Fit::new(Poisson).likelihood().rule(Sgd::new(0.0)).epochs(1);
     assert_near(&[of(fit().run_source(x(), data.in_groups(5)).expect("a fit"))], &[want], 1e-11);
+    // Shares of trials, whose weights are those of a source as of a table.
+    let shares = &all["shares"];
+    let trials = self::data(&all, shares, &[("trials", numbers(&shares["trials"]))]);
+    let weighted = Fit::new(Logistic).likelihood().weights("trials").rule(Sgd::new(0.0)).epochs(1);
+    let weighted = weighted.run_source(numbers(&shares["x"]), trials.in_groups(5)).expect("a fit");
+    let likelihood = weighted.log_likelihood().expect("one");
+    assert_near(&[likelihood], &[number(&shares["log_likelihood_of_counts"])], 1e-9);
     assert_near(&[of(fit().prior("w1", 0.0, 1.0).run(x(), &data).expect("a fit"))], &[want], 1e-11);
     let (first, second) = data.split_at(9).expect("rows");
     // Half of the rows by a closure, which leaves out what it likes.
