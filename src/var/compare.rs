@@ -6,7 +6,7 @@
 
 use crate::real::Real;
 use crate::tape::Var;
-use crate::tape::recorder::{check, current, note_guard, note_read, taken_in};
+use crate::tape::recorder::{check, current, note_guard, note_read};
 use crate::tape::trace::{Predicate, class, order};
 use core::cmp::Ordering;
 
@@ -19,10 +19,9 @@ fn note<T: Real>(question: Predicate, a: Var<T>, b: Var<T>, outcome: u8) {
     }
     let id = current::<T>();
     let belongs = |x: &Var<T>| x.tape == id || x.is_constant();
-    if belongs(&a) && belongs(&b) {
+    // What is not of this recording is one that it takes in, or is noted.
+    if belongs(&a) && belongs(&b) || check("comparison", &[a, b]) {
         note_guard(question, [a, b], outcome);
-    } else if check("comparison", &[a, b]) {
-        note_guard(question, taken_in([a, b]), outcome);
     }
 }
 

@@ -69,7 +69,7 @@ const MISTAKES: [Mistake; 14] = [
     Mistake {
         name: "loss_for_residual",
         line: "LeastSquares::new().run_rows(gradus::model::Logistic, [1.0, 1.0], &data);",
-        says: &["`Logistic` is no residual of a row", "declared for least squares"],
+        says: &["Logistic` is no residual of a row", "declared for least squares"],
     },
     Mistake {
         name: "curve_of_parameters",

@@ -24,7 +24,7 @@ use core::panic::Location;
 use core::ptr;
 
 pub(crate) use calls::{call_at, caught, value};
-pub(crate) use notes::{check, note, note_guard, note_inner_kink, note_read, taken_in};
+pub(crate) use notes::{check, note, note_guard, note_inner_kink, note_read};
 pub(crate) use push::{push, push_at, push1};
 pub(super) use session::Session;
 

@@ -32,7 +32,7 @@ pub(super) fn check_at<T: Recordable>(
 
 /// Operands as variables of the recording in progress, if this takes in those of outer recordings.
 #[cold]
-pub(crate) fn taken_in<T: Recordable, const N: usize>(operands: [Var<T>; N]) -> [Var<T>; N] {
+pub(super) fn taken_in<T: Recordable, const N: usize>(operands: [Var<T>; N]) -> [Var<T>; N] {
     let id = current::<T>();
     operands.map(|x| {
         if belongs(&x, id) {
@@ -71,6 +71,9 @@ pub(super) fn note_guard_at<T: Recordable>(
     outcome: u8,
     location: &'static Location<'static>,
 ) {
+    let id = current::<T>();
+    let belong = operands.iter().all(|x| belongs(x, id));
+    let operands = if belong { operands } else { taken_in(operands) };
     with_tape::<T, _>(|tape, _| {
         if let Some(trace) = &mut tape.trace {
             trace.guard(question, operands, outcome);

@@ -98,13 +98,10 @@ pub(super) fn push_cold<T: Recordable>(
     partial_b: T,
     location: &'static Location<'static>,
 ) -> u64 {
-    let mut operands = [unpack(a, at), unpack(b, bt)];
+    let operands = [unpack(a, at), unpack(b, bt)];
     let id = hot::<T>().id.get();
     if id == 0 || !operands.iter().all(|x| belongs(x, id)) {
-        operands = taken_in(operands);
-        if !check_at(op.name(), &operands, location) {
-            return pack(&Var::foreign(value));
-        }
+        return push_outer(op, n, flat, operands, value, [partial_a, partial_b], location);
     }
     let slots = [operands[0].slot, operands[1].slot];
     let node = node(slots, [partial_a, partial_b], [flat & 1 != 0, flat & 2 != 0]);
@@ -120,6 +117,25 @@ pub(super) fn push_cold<T: Recordable>(
         Var { value, slot, tape: tape.id }
     });
     pack(&result.unwrap_or(Var::foreign(value)))
+}
+
+/// The same with a variable of another recording, which this one may take in.
+#[cold]
+#[inline(never)]
+fn push_outer<T: Recordable>(
+    op: Op,
+    n: i32,
+    flat: u32,
+    operands: [Var<T>; 2],
+    value: T,
+    [partial_a, partial_b]: [T; 2],
+    location: &'static Location<'static>,
+) -> u64 {
+    let [a, b] = taken_in(operands);
+    if !check_at(op.name(), &[a, b], location) {
+        return pack(&Var::foreign(value));
+    }
+    push_cold(op, n, flat, a.value, pack(&a), b.value, pack(&b), value, partial_a, partial_b, location)
 }
 
 impl<T: Recordable> Tape<T> {
