@@ -235,7 +235,7 @@ impl<'f, T: Real> Equations<'f, T> {
             return Ok(());
         }
         let Some((system, variables)) = &mut self.system else { return Err(CallProblem::Diverged) };
-        let failed = |fault| CallProblem::Failed(crate::error::Error::from(fault).to_string());
+        let failed = |fault: Fault| CallProblem::Failed(fault.within(""));
         self.recorded = Recorded::new(*system, [&self.x, y], variables, self.here).map_err(failed)?;
         self.captured = variables.iter().map(|x| x.value).collect();
         self.go_to(y);

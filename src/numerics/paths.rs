@@ -8,6 +8,7 @@ use crate::op::Dual;
 use crate::real::Real;
 use crate::tape::Var;
 use crate::tape::call::CallProblem;
+use crate::tape::fault::Fault;
 use crate::tape::trace::Relation;
 use core::panic::Location;
 
@@ -85,7 +86,7 @@ impl<'f, T: Real> Evaluated<'f, T> {
             return Err(CallProblem::Failed(what));
         }
         let numbers = |duals: &[Dual<T>]| duals.iter().map(|x| x.value).collect::<Vec<T>>();
-        let failed = |fault| CallProblem::Failed(crate::error::Error::from(fault).to_string());
+        let failed = |fault: Fault| CallProblem::Failed(fault.within(""));
         let recorded = Recorded::new(*system, [&numbers(&self.x), &numbers(y)], variables, self.here);
         let recorded = recorded.map_err(failed)?;
         self.captured = variables.iter().map(|x| Dual::constant(x.value)).collect();

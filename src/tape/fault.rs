@@ -49,6 +49,15 @@ impl Fault {
         }
     }
 
+    /// What went wrong, as a part of what is said of the function of this name: without a place that is none of the user's.
+    pub(crate) fn within(self, function: &str) -> String {
+        match self {
+            Self::Call { name, what, .. } if name == function => what,
+            Self::Call { name, what, location } if !caller::is_users(&location) => format!("`{name}` {what}"),
+            fault => Error::from(fault).to_string(),
+        }
+    }
+
     /// The same fault, reported at the call that recorded if no line of the user's is known.
     pub(super) fn at_least_at(self, call: &'static Location<'static>) -> Self {
         let known = |location: Place| {

@@ -9,6 +9,7 @@ use crate::derive::NO_DERIVATIVE;
 use crate::op::{Dual, Op};
 use crate::real::Real;
 use crate::tape::call::{Call, CallProblem};
+use crate::tape::fault::Fault;
 use crate::tape::recorder::{caught, value};
 use crate::tape::{Recording, Var, record};
 
@@ -137,7 +138,7 @@ fn along<T: Real>(call: &dyn Call<T>, [x, y, w]: [&[T]; 3], direction: &[T]) -> 
     };
     record(&[x, y, w].concat(), Recording::default(), product, |tape, products| {
         let products = products.ok_or_else(|| CallProblem::Failed(NO_DERIVATIVE.to_owned()))?;
-        let failed = |fault| CallProblem::Failed(crate::error::Error::from(fault).to_string());
+        let failed = |fault: Fault| CallProblem::Failed(fault.within(call.name()));
         let slots = products.iter().map(|&product| tape.slot_of(product));
         let slots = slots.collect::<Result<Vec<_>, _>>().map_err(failed)?;
         let derivatives = tape.along(direction).map_err(failed)?;
