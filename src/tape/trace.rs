@@ -166,6 +166,7 @@ impl<T: Numeric> Trace<T> {
         slot.checked_sub(self.first_node).map(|index| index as usize)
     }
 
+    #[inline]
     fn source(&mut self, x: Var<T>) -> Source {
         if x.is_constant() {
             // A recording has fewer than 2³¹ nodes, each with at most two constants, but the memory
@@ -178,6 +179,8 @@ impl<T: Numeric> Trace<T> {
         }
     }
 
+    // In its one caller: by itself it would be a call for each operation, and a tenth of a traced recording.
+    #[inline(always)]
     pub(super) fn push(&mut self, op: Op, n: i32, [a, b]: [Var<T>; 2]) {
         let first = self.source(a);
         let second = match op.arity() {
