@@ -68,3 +68,18 @@ proptest! {
         gradients_are_close(&program, &[1, 1, 2, 1, 3].map(|s| s + 8 * seed))?;
     }
 }
+
+/// A witness of ψ' is asked for negative numbers, too: at −634 there were no poles near in it.
+#[test]
+fn witnesses_of_special_functions_know_negative_numbers() {
+    // By mpmath.
+    let exact = [
+        (-633.998_066_633_523_2, 267_532.760_099_351_2),
+        (-0.5, 8.934_802_200_544_679),
+        (2.5, 0.490_357_756_100_234_9),
+    ];
+    for (x, want) in exact {
+        let y = Dual::variable(x).special(1);
+        assert!((y.derivative - want).abs() <= 1e-9 * want && y.derivative.is_finite(), "{x}: {y:?}");
+    }
+}

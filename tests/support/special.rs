@@ -57,8 +57,8 @@ pub(crate) fn derivatives(which: usize, x: f64, y: f64) -> ([f64; 2], f64) {
     // Of what cancels, the parts.
     let share = |parts: f64, d: f64| 8.0 * parts / d.abs();
     match UNARY[which] {
-        "ln_gamma" => ([polygamma(0, x), polygamma(1, x)], 32.0),
-        "digamma" => ([polygamma(1, x), polygamma(2, x)], 32.0),
+        "ln_gamma" => ([polygamma(0, x), polygamma(1, x)], doubt_of_polygamma(0, x)),
+        "digamma" => ([polygamma(1, x), polygamma(2, x)], doubt_of_polygamma(1, x)),
         "erfc" => {
             let d = -FRAC_2_SQRT_PI * (-x * x).exp();
             ([d, -2.0 * x * d], 6.0 + x * x)
@@ -124,13 +124,33 @@ pub(crate) fn partials(which: usize, a: f64, b: f64) -> ([f64; 2], [f64; 3], [f6
     }
 }
 
-/// The derivative of order `n` of ψ, of positive numbers: the sum of its poles, those beyond the hundredth by an integral.
+/// The derivative of order `n` of ψ: the sum of its poles, up to a hundred beyond 0, and those behind them by an integral.
 fn polygamma(n: i32, x: f64) -> f64 {
-    let far = x + 100.0;
-    let poles = |power: i32| (0..100).rev().map(|k| (x + f64::from(k)).powi(-power)).sum::<f64>();
+    let (poles, far) = (poles(x), x + poles(x) as f64);
+    let sum = |power: i32| (0..poles).rev().map(|k| (x + k as f64).powi(-power)).sum::<f64>();
     match n {
-        0 => far.ln() - 0.5 / far - far.powi(-2) / 12.0 + far.powi(-4) / 120.0 - poles(1),
-        1 => 1.0 / far + 0.5 * far.powi(-2) + far.powi(-3) / 6.0 - far.powi(-5) / 30.0 + poles(2),
-        _ => -far.powi(-2) - far.powi(-3) - 0.5 * far.powi(-4) + far.powi(-6) / 6.0 - 2.0 * poles(3),
+        0 => far.ln() - 0.5 / far - far.powi(-2) / 12.0 + far.powi(-4) / 120.0 - sum(1),
+        1 => 1.0 / far + 0.5 * far.powi(-2) + far.powi(-3) / 6.0 - far.powi(-5) / 30.0 + sum(2),
+        _ => -far.powi(-2) - far.powi(-3) - 0.5 * far.powi(-4) + far.powi(-6) / 6.0 - 2.0 * sum(3),
     }
+}
+
+fn poles(x: f64) -> usize {
+    100 + (-x).clamp(0.0, MOST_POLES) as usize
+}
+
+/// Numbers below minus this have more poles than are summed.
+const MOST_POLES: f64 = 1e5;
+
+/// How many `ε` the derivative of order `n` of ψ may be off; nothing is known of numbers with too many poles.
+fn doubt_of_polygamma(n: i32, x: f64) -> f64 {
+    if x > 0.0 {
+        return 32.0;
+    }
+    if x.is_nan() || x < -MOST_POLES {
+        return f64::INFINITY;
+    }
+    // Terms of both signs, which may cancel.
+    let parts: f64 = (0..poles(x)).map(|k| (x + k as f64).abs().powi(-1 - n)).sum::<f64>() + 10.0;
+    32.0 * (1.0 + parts / polygamma(n, x).abs())
 }
