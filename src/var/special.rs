@@ -405,7 +405,7 @@ functions! {
     ln_beta(a, b: N) = Special::ln_beta(a, b);
     /// `B(a, b) = Γ(a) Γ(b) / Γ(a + b)` of positive numbers.
     ///
-    /// inf where one is 0, NaN where one is negative. Within 8 ulp for `a + b < 165`; beyond, the error of `ln B` is that of `B`.
+    /// inf where one is 0, NaN where one is negative. Within 16 ulp where neither is below 0.2 and `a + b < 165`; beyond, the relative error is the absolute one of `ln B`.
     ///
     /// ```
     /// assert!((gradus::special::beta(2.0_f64, 3.0) - 1.0 / 12.0).abs() < 1e-16);

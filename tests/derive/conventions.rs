@@ -60,6 +60,30 @@ fn powers_with_moving_exponents_are_on_the_way_to_a_limit() {
     assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
 }
 
+/// Special functions are on the way as other operations are, and in no more time: by their partial derivatives, which are such
+/// functions again, a chain of some dozens took minutes where one of them has no series.
+#[test]
+fn special_functions_are_on_the_way_to_a_limit() {
+    let functions: [fn(Var) -> Var; 6] = [
+        |x| x.erfcx(),
+        |x| x.bessel_j0(),
+        |x| x.bessel_k1(),
+        |x| x.bessel_i0_scaled(),
+        |x| x.digamma(),
+        |x| x.exprel(),
+    ];
+    for f in functions {
+        let (at, slope) = value_and_grad(f, 2.0).expect("a regular point");
+        derives(|x| x.cbrt().powi(3) * f(x + 2.0), 0.0, at);
+        curves(|[x]: [Var; 1]| x.cbrt().powi(3) * f(x + 2.0), [0.0], &[2.0 * slope]);
+        let begin = std::time::Instant::now();
+        let chain = |[x, y]: [Var; 2]| (0..60).fold(x.cbrt().powi(3) + y.ln(), |z, _| 0.4 * f(z * z + 0.6));
+        let _ = hessian(chain, [0.0, 1.1]);
+        let _ = hessian(chain, [0.0, 0.0]);
+        assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
+    }
+}
+
 #[test]
 fn what_only_a_logarithm_of_nothing_decides_is_indeterminate() {
     let f = |x: Var| x.ln().exp();

@@ -37,7 +37,7 @@ where
     }
 }
 
-/// A fit in memory, or in groups of so many rows.
+/// A fit in memory, or in groups of rows of this size.
 macro_rules! fitted {
     ($fit:expr, $start:expr, $data:expr) => {
         |size| match size {

@@ -114,7 +114,7 @@ impl<'a, 'f, T: Real> Walk<'a, 'f, T> {
         while tau < T::one() {
             self.tried += 1;
             if self.tried > self.how.steps {
-                return Err(self.stuck("needs more than so many steps as are allowed", start, span, tau));
+                return Err(self.stuck("needs more steps than are allowed", start, span, tau));
             }
             // A step that would nearly end there ends there.
             let rest = T::one() - tau;

@@ -11,6 +11,7 @@
 //! Levi-Civita (1892); Shamseddine and Berz (1996), Exception handling in derivative computation with nonarchimedean calculus.
 
 mod exponent;
+mod family;
 mod rows;
 
 use crate::scalar::Numeric;

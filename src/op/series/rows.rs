@@ -363,6 +363,11 @@ impl<T: Numeric> Series<T> {
         if !start.is_finite() || is_origin {
             return Self::lost();
         }
+        if rests[0].is_zero()
+            && let Some(series) = Self::of_family::<R>(a, b, &rests[1])
+        {
+            return series;
+        }
         let rest = if rests[0].start().is_none_or(|x| rests[1].start().is_some_and(|y| y < x)) {
             &rests[1]
         } else {
