@@ -15,6 +15,8 @@ mod kinds;
 #[path = "../tests/nist/sets.rs"]
 #[allow(dead_code, reason = "the digits are used elsewhere")]
 mod sets;
+#[path = "starts/mod.rs"]
+mod starts;
 
 use claims::{Outcome, claim};
 use gradus::prelude::*;
@@ -84,14 +86,11 @@ fn arrivals(task: &Task, radius: f64) -> usize {
 /// The certified parameters times 10ᵘ, with `u` uniform from −1 to 1.
 fn nist() -> Result<Vec<Task>, Box<dyn std::error::Error>> {
     let tasks = sets::all()?.into_iter().enumerate().map(|(k, set)| {
-        let mut random = SplitMix(1000 + k as u64);
-        let mut start =
-            || set.certified.iter().map(|b| b * 10_f64.powf(2.0 * random.uniform() - 1.0)).collect();
         let squares: f64 = set.data.rows().map(|row| row[0] * row[0]).sum();
         Task {
             name: set.name,
             curve: set.curve,
-            starts: (0..20).map(|_| start()).collect(),
+            starts: starts::around(&set.certified, k),
             // Where nothing is left but rounding, as in Lanczos1, the sum of squares has no digits.
             arrived: set.sum_of_squares * (1.0 + 1e-6) + 1e-18 * squares,
             data: set.data,
@@ -103,31 +102,13 @@ fn nist() -> Result<Vec<Task>, Box<dyn std::error::Error>> {
 fn six_kinds() -> Result<Vec<Task>, Box<dyn std::error::Error>> {
     let mut tasks = Vec::new();
     for kind in &KINDS {
-        let count = 3_usize.pow(kind.parameters as u32);
-        let start = |k: usize| {
-            (0..kind.parameters).map(|i| [0.1, 1.0, 10.0][k / 3_usize.pow(i as u32) % 3]).collect()
-        };
         tasks.push(Task {
             name: kind.name,
             curve: kind.curve,
             data: Dataset::from_rows(&["y", "x"], kind.rows)?,
-            starts: (0..count).map(start).collect(),
+            starts: starts::combinations(kind.parameters),
             arrived: kind.smallest * (1.0 + 1e-6),
         });
     }
     Ok(tasks)
-}
-
-/// Steele, Lea & Flood (2014), Fast splittable pseudorandom number generators: five lines that any language has.
-struct SplitMix(u64);
-
-impl SplitMix {
-    /// From 0 to 1.
-    fn uniform(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
-    }
 }

@@ -17,6 +17,8 @@ mod kinds;
 #[path = "../tests/nist/sets.rs"]
 #[allow(dead_code, reason = "the digits are used elsewhere")]
 mod sets;
+#[path = "starts/mod.rs"]
+mod starts;
 
 use claims::{Outcome, claim};
 use gradus::prelude::*;
@@ -139,10 +141,7 @@ fn inside(start: &[f64], task: &Task, kind: &str, bounds: &[(f64, f64)]) -> Vec<
 /// The certified parameters times 10ᵘ, with `u` uniform from −1 to 1.
 fn nist() -> Result<Vec<Task>, Box<dyn std::error::Error>> {
     let tasks = sets::all()?.into_iter().enumerate().map(|(k, set)| {
-        let mut random = SplitMix(1000 + k as u64);
-        let mut start =
-            || set.certified.iter().map(|b| b * 10_f64.powf(2.0 * random.uniform() - 1.0)).collect();
-        let starts = (0..20).map(|_| start()).collect();
+        let starts = starts::around(&set.certified, k);
         Task { name: set.name, curve: set.curve, starts, best: set.certified, data: set.data }
     });
     Ok(tasks.collect())
@@ -151,32 +150,14 @@ fn nist() -> Result<Vec<Task>, Box<dyn std::error::Error>> {
 fn six_kinds(scipy: &Value) -> Result<Vec<Task>, Box<dyn std::error::Error>> {
     let mut tasks = Vec::new();
     for kind in &KINDS {
-        let count = 3_usize.pow(kind.parameters as u32);
-        let start = |k: usize| {
-            (0..kind.parameters).map(|i| [0.1, 1.0, 10.0][k / 3_usize.pow(i as u32) % 3]).collect()
-        };
         let best = scipy[kind.name]["best"].as_array().ok_or("no parameters")?;
         tasks.push(Task {
             name: kind.name,
             curve: kind.curve,
             data: Dataset::from_rows(&["y", "x"], kind.rows)?,
-            starts: (0..count).map(start).collect(),
+            starts: starts::combinations(kind.parameters),
             best: best.iter().filter_map(Value::as_f64).collect(),
         });
     }
     Ok(tasks)
-}
-
-/// Steele, Lea & Flood (2014), Fast splittable pseudorandom number generators: five lines that any language has.
-struct SplitMix(u64);
-
-impl SplitMix {
-    /// From 0 to 1.
-    fn uniform(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
-    }
 }
