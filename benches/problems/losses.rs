@@ -1,8 +1,8 @@
 //! Losses next to the gradient by hand.
 
-use super::by_hand;
 use super::clock::{Clock, agree, line};
 use super::problem::{How, Number, all as all_rows, slices};
+use super::{by_hand, by_lanes};
 use gradus::function::Columns;
 use gradus::prelude::*;
 use rand::{RngExt, SeedableRng};
@@ -17,11 +17,15 @@ pub(crate) struct Loss {
     parameters: usize,
     rows: usize,
     by_hand: Gradient,
+    /// With vectors by hand, where that has been written.
+    by_lanes: Option<Gradient>,
     compiled: Gradient,
     recorded: Gradient,
     /// Compiled over by hand.
     must: f64,
     goal: f64,
+    /// Compiled over vectors by hand.
+    lanes_must: f64,
 }
 
 pub(crate) fn rosenbrock<T: Number>(x: &[T]) -> T {
@@ -100,14 +104,31 @@ pub(crate) fn all() -> Vec<Loss> {
                    [parameters, rows]: [usize; 2],
                    [must, goal]: [f64; 2],
                    by_hand: Gradient,
+                   by_lanes: Option<(f64, Gradient)>,
                    ours: (Gradient, Gradient)| {
         let (compiled, recorded) = ours;
-        losses.push(Loss { name, parameters, rows, by_hand, compiled, recorded, must, goal });
+        let (lanes_must, by_lanes) = by_lanes.filter(|_| by_lanes::is_available()).unzip();
+        let lanes_must = lanes_must.unwrap_or(f64::NAN);
+        losses.push(Loss {
+            name,
+            parameters,
+            rows,
+            by_hand,
+            by_lanes,
+            compiled,
+            recorded,
+            must,
+            goal,
+            lanes_must,
+        });
     };
     for (name, n) in [("rosenbrock n1000", 1000), ("rosenbrock n100000", 100_000)] {
         let x = columns(1, n, 1)[0].clone();
         let ours = point!(|x: &[Var]| rosenbrock(x), x.clone());
-        add(name, [n, n], [3.0, 1.5], Box::new(move |g| by_hand::rosenbrock(black_box(&x), g)), ours);
+        let same = x.clone();
+        let lanes: Gradient = Box::new(move |g| by_lanes::rosenbrock(black_box(&same), g));
+        let hand = Box::new(move |g: &mut [f64]| by_hand::rosenbrock(black_box(&x), g));
+        add(name, [n, n], [3.0, 1.5], hand, Some((2.0, lanes)), ours);
     }
     let p = [0.3, -0.2];
     for (name, n) in [("line r256", 256), ("line r4096", 4096), ("line r1000000", 1_000_000)] {
@@ -118,6 +139,10 @@ pub(crate) fn all() -> Vec<Loss> {
             [2, n],
             [1.5, 0.7],
             Box::new(move |g| by_hand::line(black_box(p), &xy[0], &xy[1], g)),
+            Some((
+                if n > 4096 { 1.3 } else { 1.5 },
+                Box::new(move |g| by_lanes::line(black_box(p), &xy[0], &xy[1], g)),
+            )),
             ours,
         );
     }
@@ -126,33 +151,50 @@ pub(crate) fn all() -> Vec<Loss> {
         let xy = columns(3, n, 2);
         let ours = rows!(|p: [Var; 3], xy: [Var; 2]| quadratic_row(p, xy), q, xy);
         let hand = move |g: &mut [f64]| by_hand::quadratic(black_box(q), &xy[0], &xy[1], g);
-        add(name, [3, n], [1.5, 0.7], Box::new(hand), ours);
+        let lanes = move |g: &mut [f64]| by_lanes::quadratic(black_box(q), &xy[0], &xy[1], g);
+        let lanes_must = if n > 4096 { 1.3 } else { 1.5 };
+        add(name, [3, n], [1.5, 0.7], Box::new(hand), Some((lanes_must, Box::new(lanes))), ours);
     }
     let xy = columns(4, 4096, 2);
     let pairs = || xy[0].iter().zip(&xy[1]);
     let whole_line = move |[w, b]: [Var; 2]| pairs().map(|(&x, &y)| (w * x + b - y).powi(2)).sum::<Var>();
     let hand = move |g: &mut [f64]| by_hand::line(black_box(p), &xy[0], &xy[1], g);
-    add("line r4096 closure", [2, 4096], [4.0, 2.0], Box::new(hand), point!(whole_line, p));
+    add("line r4096 closure", [2, 4096], [4.0, 2.0], Box::new(hand), None, point!(whole_line, p));
     let whole_quadratic =
         move |[a, b, c]: [Var; 3]| pairs().map(|(&x, &y)| (a * x * x + b * x + c - y).powi(2)).sum::<Var>();
     let hand = move |g: &mut [f64]| by_hand::quadratic(black_box(q), &xy[0], &xy[1], g);
-    add("quad. r4096 closure", [3, 4096], [4.0, 2.0], Box::new(hand), point!(whole_quadratic, q));
+    add("quad. r4096 closure", [3, 4096], [4.0, 2.0], Box::new(hand), None, point!(whole_quadratic, q));
 
     let hand = move |g: &mut [f64]| by_hand::logistic(black_box(p), &xy[0], &xy[1], g);
     let ours = rows!(|p: [Var; 2], xy: [Var; 2]| logistic_row(p, xy), p, xy);
-    add("logistic r4096", [2, 4096], [0.6, 0.25], Box::new(hand), ours);
+    add("logistic r4096", [2, 4096], [0.3, 0.2], Box::new(hand), None, ours);
     losses
 }
 
 /// Checks the compiled gradient against the one by hand, and times it.
 pub(crate) fn run(clock: Clock, loss: Loss) {
-    let Loss { name, parameters, rows, mut by_hand, mut compiled, mut recorded, must, goal } = loss;
+    let Loss {
+        name,
+        parameters,
+        rows,
+        mut by_hand,
+        mut by_lanes,
+        mut compiled,
+        mut recorded,
+        must,
+        goal,
+        lanes_must,
+    } = loss;
     let (mut got, mut want) = (vec![0.0; parameters], vec![0.0; parameters]);
     for _ in 0..3 {
         agree(name, &[compiled(&mut got)], &[by_hand(&mut want)]);
         agree(name, &got, &want);
     }
     agree(name, &[recorded(&mut got)], &[by_hand(&mut want)]);
+    if let Some(by_lanes) = &mut by_lanes {
+        agree(name, &[by_lanes(&mut got)], &[by_hand(&mut want)]);
+        agree(name, &got, &want);
+    }
     if !clock.timed {
         return println!("{name:22} right");
     }
@@ -165,7 +207,19 @@ pub(crate) fn run(clock: Clock, loss: Loss) {
     let eager = clock.pair(&mut base, &mut || {
         black_box(recorded(&mut got));
     });
+    let over_lanes = by_lanes.map_or(f64::NAN, |mut by_lanes| {
+        let mut lanes = || {
+            black_box(by_lanes(&mut want));
+        };
+        clock
+            .pair(&mut lanes, &mut || {
+                black_box(compiled(&mut got));
+            })
+            .ratio
+    });
     let each = |nanoseconds: f64| nanoseconds / rows as f64;
     let (hand, ours) = (each(pair.base), each(pair.other));
-    line(name, &[pair.base / 1e3, pair.ratio, pair.least, must, goal, eager.ratio, hand, ours]);
+    let ratios = [pair.ratio, pair.least, must, goal, over_lanes, lanes_must, eager.ratio];
+    let entries: Vec<f64> = [pair.base / 1e3].into_iter().chain(ratios).chain([hand, ours]).collect();
+    line(name, &entries);
 }

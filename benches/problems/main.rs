@@ -39,6 +39,7 @@ shared! {
 }
 
 mod by_hand;
+mod by_lanes;
 mod clock;
 mod guards;
 mod instances;
@@ -76,7 +77,18 @@ fn main() {
     }
     clock::title(
         "value and gradient, over the gradient by hand",
-        &["hand µs", "ratio", "least", "must", "goal", "recorded", "hand ns/row", "ns/row"],
+        &[
+            "hand µs",
+            "ratio",
+            "least",
+            "must",
+            "goal",
+            "over lanes",
+            "must",
+            "recorded",
+            "hand ns/row",
+            "ns/row",
+        ],
     );
     for loss in losses::all().into_iter().filter(|l| wanted(l.name)) {
         losses::run(clock, loss);

@@ -8,6 +8,7 @@
 //!
 //! - [`plan`]: graph → block program, with products fused into the sums that use them.
 //! - [`sweep`]: runs the lanes of a batch, block by block; [`table`] says where its rows are.
+//! - `native`: the same in machine code, where there is any.
 //! - `print`: the code of a row as text.
 //! - [`aligned`]: the memory of a block's values.
 //! - [`tree`]: the fixed order in which rows are summed, whatever the number of threads; [`subtree`] is a part of it.
@@ -18,6 +19,8 @@
 mod aligned;
 mod calls;
 mod kernel;
+#[cfg_attr(not(all(feature = "native", target_arch = "x86_64")), path = "interpreted.rs")]
+mod native;
 pub(crate) mod plan;
 mod print;
 pub(crate) mod subtree;
@@ -28,8 +31,10 @@ mod view;
 mod worker;
 
 use crate::kernel::comparison::Comparison;
+use crate::kernel::math::Engine;
 use crate::op::Op;
 use crate::program::Program;
+use crate::real::Real;
 use crate::tape::call::Call;
 use std::sync::Arc;
 
@@ -138,4 +143,13 @@ pub(crate) struct Block<T> {
     pub(crate) rows: usize,
     /// Operations of a row, as the graph counts them.
     pub(crate) operations: usize,
+    /// The rows' code as machine code.
+    pub(crate) compiled: native::Compiled<T>,
+}
+
+impl<T: Real> Block<T> {
+    /// The rows' code as machine code, if the engine wants it and there is any.
+    fn native(&self, engine: Engine) -> Option<&native::NativeBlock<T>> {
+        if engine.native { self.compiled.get(self, engine.level) } else { None }
+    }
 }

@@ -72,6 +72,7 @@ impl<T: Real> fmt::Display for Block<T> {
                 }
             }
         }
+        write!(f, "{}", self.compiled)?;
         if self.before.operations > 0 {
             write!(f, "once before the rows: {}", self.before)?;
         }

@@ -20,6 +20,8 @@ pub(crate) struct BlockSpace<T> {
     after: Workspace<T>,
     /// What rows share: constants, then what was computed from the parameters.
     shared: Vec<T>,
+    /// The same as machine code reads it.
+    spread: Vec<T>,
     /// Slot of each column when rows are gathered.
     gathered: Vec<u32>,
     /// One for each range of chunks that threads share.
@@ -54,6 +56,7 @@ impl<T: Real> BlockSpace<T> {
             before: Workspace::new(&block.before),
             after: Workspace::new(&block.after),
             shared,
+            spread: Vec::new(),
             gathered,
             workers: vec![Worker::new(block)],
             pieces: Vec::new(),
@@ -100,8 +103,8 @@ impl<T: Real> BlockSpace<T> {
             return false;
         }
         let missing = others.len();
-        let Self { workers, shared, gathered, pieces, chunks, sums, .. } = self;
-        let job = Job { block, table, shared, gathered, engine };
+        let Self { workers, shared, spread, gathered, pieces, chunks, sums, .. } = self;
+        let job = Job { block, table, shared, gathered, engine, native: block.native(engine), spread };
         if let Some(piece) = table.whole() {
             sums.reach(piece.chunk);
             workers[0].piece(job, piece, row_outputs, others, &mut sums.open);
@@ -129,6 +132,9 @@ impl<T: Real> BlockSpace<T> {
     fn prepare(&mut self, block: &Block<T>, parameters: &[T], engine: Engine) {
         self.fits = Some(self.before.run(&block.before, parameters, engine));
         self.before.outputs(&block.before, 0, &mut self.shared[block.constants.len()..]);
+        if let Some(native) = block.native(engine) {
+            native.spread(&self.shared, &mut self.spread);
+        }
     }
 
     /// The sums over the rows that were swept, to be put together with those of others.

@@ -3,9 +3,10 @@
 use super::aligned::Aligned;
 use super::calls;
 use super::kernel;
+use super::native::{NativeBlock, NativeSpace};
 use super::table::{Piece, RowOutputs, Table};
 use super::view::{Rows, View};
-use super::{Block, Code, Term};
+use super::{Block, Code, Source, Term};
 use crate::data::Batch;
 use crate::kernel::comparison::{self, Comparison};
 use crate::kernel::math::Engine;
@@ -20,9 +21,11 @@ pub(super) struct Worker<T> {
     /// Values of the rows of a block, then gathered columns.
     slots: Aligned<T>,
     pub(super) accumulators: Vec<[T; LANES]>,
-    fits: Vec<bool>,
+    pub(super) fits: Vec<bool>,
     /// Rows that diverged from the recording in a range of chunks.
     pub(super) others: Vec<u32>,
+    /// The memory of machine code.
+    pub(super) native: NativeSpace<T>,
 }
 
 /// What the workers of a sweep share.
@@ -35,6 +38,9 @@ pub(super) struct Job<'a, T> {
     /// Slot of each column when rows are gathered.
     pub(super) gathered: &'a [u32],
     pub(super) engine: Engine,
+    /// The loops in machine code, if there are any, and what rows share as these read it.
+    pub(super) native: Option<&'a NativeBlock<T>>,
+    pub(super) spread: &'a [T],
 }
 
 impl<T: Real> Worker<T> {
@@ -44,6 +50,7 @@ impl<T: Real> Worker<T> {
             accumulators: vec![[T::zero(); LANES]; block.sums as usize],
             fits: vec![true; block.rows],
             others: Vec::new(),
+            native: NativeSpace::default(),
         }
     }
 
@@ -66,6 +73,14 @@ impl<T: Real> Worker<T> {
             self.sweep(job, stride, [first, start], row_outputs.as_mut(), (others, accumulators));
         }
         while start < end {
+            // Rows that are left of a list, or whose first has another lane, are interpreted.
+            if job.native.is_some() && job.table.some.is_none() && job.table.lane(start) == 0 {
+                let swept = self.native(job, [start, end], row_outputs.as_mut(), (others, accumulators));
+                if swept > 0 {
+                    start += swept;
+                    continue;
+                }
+            }
             let next = end.min(start + stride);
             self.sweep(job, stride, [start, next], row_outputs.as_mut(), (others, accumulators));
             start = next;
@@ -118,12 +133,10 @@ impl<T: Real> Worker<T> {
             run(job, code, &rows, (&mut *slots, &mut *accumulators), &mut fits, start);
         }
         if let Some(row_outputs) = row_outputs {
-            write_outputs(block, &View::all(&rows, slots), start, row_outputs, &mut fits);
+            let outputs = (&*block.outputs, block.is_per_row);
+            write_outputs(outputs, &View::all(&rows, slots), start, row_outputs, &mut fits);
         }
-        if !fits.all {
-            let numbers = (0..count).filter(|&row| !fits.of[row]).map(|row| table.number(start + row) as u32);
-            others.extend(numbers);
-        }
+        fits.leave_out(&table, start, others);
     }
 }
 
@@ -133,10 +146,18 @@ pub(super) struct Fits<'a> {
     /// Row by row, unless it is all.
     pub(super) of: &'a mut [bool],
     /// The first row has the first lane, and each further one the next.
-    aligned: bool,
+    pub(super) aligned: bool,
 }
 
 impl Fits<'_> {
+    /// Appends the numbers of the rows that do not fit, of those from `start` on.
+    pub(super) fn leave_out<T: Real>(&self, table: &Table<'_, T>, start: usize, others: &mut Vec<u32>) {
+        if !self.all {
+            let missing = self.of.iter().zip(start..).filter(|(fits, _)| !**fits);
+            others.extend(missing.map(|(_, row)| table.number(row) as u32));
+        }
+    }
+
     /// Leaves out the rows that do not fit.
     pub(super) fn retain(&mut self, fits: impl Fn(usize) -> bool) {
         if self.all {
@@ -150,7 +171,7 @@ impl Fits<'_> {
 /// Runs one step for the rows of a block.
 // Inside of the loop over the steps: as a call, it would cost a small loss more than the step.
 #[inline(always)]
-fn run<T: Real>(
+pub(super) fn run<T: Real>(
     job: Job<'_, T>,
     code: &Code,
     rows: &Rows<'_, T>,
@@ -230,19 +251,19 @@ fn guard<T: Real>(
 }
 
 /// Writes the outputs of the rows from `start` on; where outputs are per row, rows with one that is not finite are left out.
-fn write_outputs<T: Real>(
-    block: &Block<T>,
+pub(super) fn write_outputs<T: Real>(
+    (outputs, is_per_row): (&[Source], bool),
     view: &View<'_, T>,
     start: usize,
     row_outputs: &mut RowOutputs<'_, T>,
     fits: &mut Fits<'_>,
 ) {
     let first = start - row_outputs.first;
-    let outputs = row_outputs.all.chunks_mut(row_outputs.stride).zip(&block.outputs);
+    let outputs = row_outputs.all.chunks_mut(row_outputs.stride).zip(outputs);
     for (into, &output) in outputs.map(|(all, output)| (&mut all[first..][..view.count()], output)) {
         write(view.arg(output), fits, into);
         // A loop without an early end is vectorized.
-        if block.is_per_row && !into.iter().fold(true, |all, x| all & x.is_finite()) {
+        if is_per_row && !into.iter().fold(true, |all, x| all & x.is_finite()) {
             fits.retain(|row| into[row].is_finite());
         }
     }

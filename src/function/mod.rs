@@ -33,6 +33,10 @@ pub(crate) use evaluator::Evaluator;
 pub use function::Function;
 
 #[cfg(test)]
+#[path = "../../tests/unit/function/native.rs"]
+mod native;
+
+#[cfg(test)]
 #[path = "../../tests/unit/function/levels.rs"]
 mod levels;
 #[cfg(test)]

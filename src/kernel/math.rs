@@ -9,6 +9,7 @@ use crate::math::VectorMath;
 use crate::op::Op;
 use crate::scalar::Numeric;
 use crate::simd::{InstructionSet, multiversion};
+use std::sync::OnceLock;
 
 /// Which elementary functions (exp, ln, sin, tanh, powf, …) a compiled program computes with.
 ///
@@ -99,16 +100,27 @@ macro_rules! vectorized {
 vectorized!(f64);
 vectorized!(f32);
 
-/// How a sweep computes: the instruction set and the elementary functions.
+/// The environment variable that switches machine code off, with the value `off`: so that what it gains, or a fault in it, can be told.
+const VARIABLE: &str = "GRADUS_NATIVE";
+
+/// Is machine code wanted?
+fn native() -> bool {
+    static WANTED: OnceLock<bool> = OnceLock::new();
+    *WANTED.get_or_init(|| std::env::var(VARIABLE).as_deref() != Ok("off"))
+}
+
+/// How a sweep computes: the instruction set, the elementary functions, and whether by machine code.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Engine {
     pub(crate) level: InstructionSet,
     pub(crate) math: Math,
+    /// Are loops run as machine code, where they have been made into such?
+    pub(crate) native: bool,
 }
 
 impl Engine {
-    /// The best instruction set of this machine.
+    /// The best that this machine has.
     pub(crate) fn best(math: Math) -> Self {
-        Self { level: InstructionSet::best(), math }
+        Self { level: InstructionSet::best(), math, native: native() }
     }
 }

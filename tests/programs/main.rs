@@ -53,7 +53,7 @@ macro_rules! features {
 }
 
 features! {
-    "default" "argmin" "arrow" "basin" "csv" "gif" "gzip" "nalgebra" "ndarray" "parquet" "parquet-zstd" "plot" "png" "progress"
+    "default" "argmin" "arrow" "basin" "csv" "gif" "gzip" "native" "nalgebra" "ndarray" "parquet" "parquet-zstd" "plot" "png" "progress"
     "rayon" "serde" "zstd"
 }
 

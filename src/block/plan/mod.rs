@@ -90,6 +90,7 @@ pub(crate) fn plan<T: Real>(
         after,
         rows,
         operations,
+        compiled: super::native::Compiled::default(),
     }
 }
 

@@ -47,11 +47,14 @@ fn recorded<T: Real>(point: &[T]) -> Recorded<T> {
 /// The results of `run` at every level, by their bits.
 fn all_equal<T: Real>(mut run: impl FnMut(Engine) -> Vec<T>) {
     for math in [Math::Std, Math::Vector] {
-        let mut bits =
-            |level| -> Vec<u64> { run(Engine { level, math }).iter().map(|x| x.widen().to_bits()).collect() };
-        let baseline = bits(InstructionSet::Baseline);
+        let mut bits = |level, native| -> Vec<u64> {
+            run(Engine { level, math, native }).iter().map(|x| x.widen().to_bits()).collect()
+        };
+        let baseline = bits(InstructionSet::Baseline, false);
         for level in InstructionSet::all().into_iter().filter(|level| level.is_available()) {
-            assert_eq!(bits(level), baseline, "{level:?} {math:?}");
+            for native in [false, true] {
+                assert_eq!(bits(level, native), baseline, "{level:?} {math:?} native: {native}");
+            }
         }
     }
 }

@@ -54,7 +54,7 @@ fn numbers<T: Real>(n: usize, seed: usize) -> Vec<T> {
 /// The results of `run` with every engine, by their bits. Programs do not know the engine, so they are compiled once.
 fn all_equal(mut run: impl FnMut(Engine) -> Vec<u64>) -> Result<(), TestCaseError> {
     for math in [Math::Std, Math::Vector] {
-        let mut bits = |level| run(Engine { level, math });
+        let mut bits = |level| run(Engine { level, math, native: false });
         // The first evaluation of all records.
         bits(InstructionSet::Baseline);
         let baseline = bits(InstructionSet::Baseline);

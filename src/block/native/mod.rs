@@ -1,0 +1,228 @@
+//! The rows of a block in machine code ([`crate::native`]), with the bits of the interpreter.
+//!
+//! - [`items`]: the code of a row as items that name what they read.
+//! - [`stages`]: loops, and what is interpreted between them; which values are kept in memory from one to the other.
+//! - [`steps`]: operations in the words of the machine.
+//! - [`plan`]: puts these together.
+//! - here: runs them on a block of rows.
+//!
+//! Whole groups of 16 rows that begin with the first accumulator go this way; a few rows before and behind them are
+//! interpreted, and so is a block in which a row diverges from the recording.
+
+mod items;
+mod plan;
+mod stages;
+mod steps;
+
+use super::table::RowOutputs;
+use super::view::{Rows, View};
+use super::worker::{Fits, Job, Worker, run, write_outputs};
+use super::{Block, Code, Source};
+use crate::data::Batch;
+use crate::native::{Columns, GROUP, Loops, Memory, width};
+use crate::real::Real;
+use crate::simd::InstructionSet;
+use crate::sweep::gather_at;
+use core::fmt;
+use smallvec::SmallVec;
+use std::sync::{Arc, OnceLock};
+use steps::Constants;
+
+/// What runs in one go.
+#[derive(Clone, Copy, Debug)]
+enum Piece {
+    /// A loop, by number.
+    Loop(usize),
+    /// The interpreter, on the slots of loops.
+    Code(Code),
+}
+
+/// A block program as loops.
+#[derive(Debug)]
+pub(super) struct NativeBlock<T> {
+    loops: Loops<T>,
+    pieces: Vec<Piece>,
+    /// Values of a row that are kept in memory.
+    slots: u32,
+    /// Numbers from one slot to the next.
+    stride: usize,
+    /// Rows in a block, at most, where there are slots.
+    rows: usize,
+    outputs: Vec<Source>,
+    /// The place of each column among those that are used.
+    columns: Vec<u32>,
+    has_guards: bool,
+}
+
+/// The loops of a block program, made when they are first wanted, for each width of registers.
+#[derive(Clone, Debug)]
+pub(crate) struct Compiled<T>([OnceLock<Option<Arc<NativeBlock<T>>>>; 2]);
+
+impl<T> Default for Compiled<T> {
+    fn default() -> Self {
+        Self([OnceLock::new(), OnceLock::new()])
+    }
+}
+
+/// Which loops have been made, a line for each width of registers.
+impl<T: Real> fmt::Display for Compiled<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (made, registers) in self.0.iter().zip(["256", "512"]) {
+            if let Some(native) = made.get().and_then(Option::as_deref) {
+                let loops = native.pieces.iter().filter(|piece| matches!(piece, Piece::Loop(_))).count();
+                let interpreted = native.pieces.len() - loops;
+                writeln!(
+                    f,
+                    "as machine code for registers of {registers} bits: loops {loops}, bytes {}, steps between them {interpreted}",
+                    native.loops.code().len()
+                )?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<T: Real> Compiled<T> {
+    /// The loops for this level, if there are any.
+    pub(super) fn get<'c>(&'c self, block: &Block<T>, level: InstructionSet) -> Option<&'c NativeBlock<T>> {
+        let width = width(level)?;
+        let made = self.0[usize::from(level == InstructionSet::Avx512)]
+            .get_or_init(|| plan::plan(block, width).map(Arc::new));
+        made.as_deref()
+    }
+
+    /// The code for this level, for tests to look at.
+    #[cfg(test)]
+    pub(crate) fn code(&self, level: InstructionSet) -> Option<&[u8]> {
+        let made = self.0[usize::from(level == InstructionSet::Avx512)].get()?.as_deref()?;
+        Some(made.loops.code())
+    }
+}
+
+/// Memory of loops, and what rows share as they read it.
+#[derive(Clone, Debug)]
+pub(super) struct NativeSpace<T> {
+    slots: Vec<T>,
+    gathered: Vec<T>,
+    spilled: Vec<T>,
+    /// The accumulators before a block in which a row may diverge.
+    before: Vec<[T; GROUP]>,
+}
+
+impl<T> Default for NativeSpace<T> {
+    fn default() -> Self {
+        Self { slots: Vec::new(), gathered: Vec::new(), spilled: Vec::new(), before: Vec::new() }
+    }
+}
+
+impl<T: Real> NativeBlock<T> {
+    /// Writes what rows share as loops read it.
+    pub(super) fn spread(&self, shared: &[T], into: &mut Vec<T>) {
+        self.loops.spread(shared.iter().copied().chain(Constants::all()), into);
+    }
+}
+
+impl<T: Real> Worker<T> {
+    /// Sweeps rows from `start` on, of which the first has the first lane; how many. 0 where they have to be interpreted: because
+    /// they are few, or one of them diverges from the recording.
+    pub(super) fn native(
+        &mut self,
+        job: Job<'_, T>,
+        [start, end]: [usize; 2],
+        row_outputs: Option<&mut RowOutputs<'_, T>>,
+        (others, accumulators): (&mut Vec<u32>, &mut [[T; GROUP]]),
+    ) -> usize {
+        let Some(native) = job.native else { return 0 };
+        let is_listed = matches!(job.table.batch, Batch::Rows(_));
+        let is_limited = native.slots > 0 || is_listed || row_outputs.is_some();
+        let count = if is_limited { native.rows.min(end - start) } else { end - start } / GROUP * GROUP;
+        if count == 0 {
+            return 0;
+        }
+        let Self { native: space, fits, .. } = self;
+        space.prepare(native, accumulators);
+        let NativeSpace { slots, gathered, spilled, before } = space;
+        let mut rows = Rows {
+            columns: job.table.columns,
+            start: 0,
+            gathered: None,
+            shared: job.shared,
+            stride: native.stride,
+            count,
+        };
+        let columns: SmallVec<[&[T]; 16]>;
+        match job.table.batch {
+            Batch::Range(range) => rows.start = range.start + start,
+            Batch::Rows(listed) => {
+                native.gather(job, &listed[start..][..count], gathered);
+                let slot = |&place: &u32| &gathered[place as usize * native.stride..][..count];
+                columns = native.columns.iter().map(slot).collect();
+                rows.columns = &columns;
+            }
+        }
+        fits.resize(fits.len().max(native.rows), true);
+        let kept = if row_outputs.is_some() { count } else { 0 };
+        let mut fits = Fits { all: true, of: &mut fits[..kept], aligned: true };
+        if !native.run(job, &rows, (slots, spilled), accumulators, &mut fits) {
+            accumulators.copy_from_slice(before);
+            return 0;
+        }
+        if let Some(row_outputs) = row_outputs {
+            let view = View::all(&rows, slots);
+            write_outputs((&native.outputs, job.block.is_per_row), &view, start, row_outputs, &mut fits);
+            fits.leave_out(&job.table, start, others);
+        }
+        count
+    }
+}
+
+impl<T: Real> NativeSpace<T> {
+    /// Makes room for a block of rows, and keeps the accumulators where a row may diverge.
+    fn prepare(&mut self, native: &NativeBlock<T>, accumulators: &[[T; GROUP]]) {
+        let slots = native.slots as usize * native.stride;
+        self.slots.resize(self.slots.len().max(slots), T::zero());
+        self.spilled.resize(self.spilled.len().max(native.loops.spilled()), T::zero());
+        if native.has_guards {
+            self.before.clear();
+            self.before.extend_from_slice(accumulators);
+        }
+    }
+}
+
+impl<T: Real> NativeBlock<T> {
+    /// Copies the columns of listed rows side by side.
+    fn gather(&self, job: Job<'_, T>, listed: &[u32], into: &mut Vec<T>) {
+        let columns = &job.block.columns;
+        into.resize(into.len().max(columns.len() * self.stride), T::zero());
+        for (&column, slot) in columns.iter().zip(into.chunks_exact_mut(self.stride)) {
+            let column = job.table.columns[column as usize];
+            gather_at(column, listed, |row| row as usize, &mut slot[..listed.len()]);
+        }
+    }
+
+    /// Runs all pieces; false if a row diverges from the recording.
+    fn run(
+        &self,
+        job: Job<'_, T>,
+        rows: &Rows<'_, T>,
+        (slots, spilled): (&mut [T], &mut [T]),
+        accumulators: &mut [[T; GROUP]],
+        fits: &mut Fits<'_>,
+    ) -> bool {
+        let columns = job.block.columns.iter().map(|&column| &rows.columns[column as usize][rows.start..]);
+        let Some(columns) = Columns::of(columns, rows.count) else { return false };
+        for piece in &self.pieces {
+            match piece {
+                Piece::Loop(number) => {
+                    let (slots, sums, spilled) = (&mut *slots, &mut *accumulators, &mut *spilled);
+                    let mut memory = Memory { slots, shared: job.spread, sums, spilled };
+                    if !self.loops.run(*number, &columns, &mut memory) {
+                        return false;
+                    }
+                }
+                Piece::Code(code) => run(job, code, rows, (&mut *slots, &mut *accumulators), fits, 0),
+            }
+        }
+        true
+    }
+}

@@ -1,0 +1,226 @@
+//! Instructions on vectors, by either prefix.
+
+use super::{Address, Assembler, Gpr, Place, Precision, Vector, Width, extensions};
+
+/// Instructions `dst = a op b`, by opcode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Binary {
+    Add = 0x58,
+    Mul = 0x59,
+    Sub = 0x5C,
+    /// `a < b ? a : b`; `b` if one is NaN or both are zeros.
+    Min = 0x5D,
+    Div = 0x5E,
+    /// `a > b ? a : b`; `b` if one is NaN or both are zeros.
+    Max = 0x5F,
+    And = 0x54,
+    /// `!a & b`
+    AndNot = 0x55,
+    Or = 0x56,
+    Xor = 0x57,
+}
+
+impl Binary {
+    /// Has it the same value with its operands exchanged? (Of two NaN, the first is what comes out.)
+    pub(in super::super) fn is_commutative(self) -> bool {
+        matches!(self, Self::Add | Self::Mul | Self::And | Self::Or | Self::Xor)
+    }
+}
+
+/// Comparisons, each a mask of all bits or none, by predicate. None signals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Compare {
+    /// `a = b`, both numbers.
+    Equal = 0x00,
+    /// One is NaN.
+    Unordered = 0x03,
+    /// `a ≠ b`, or one is NaN.
+    NotEqual = 0x04,
+    /// `a < b`, both numbers.
+    Less = 0x11,
+    /// `a ≤ b`, both numbers.
+    LessEqual = 0x12,
+    /// Not `a < b`.
+    NotLess = 0x15,
+    /// Not `a ≤ b`.
+    NotLessEqual = 0x16,
+}
+
+/// To which integer [`Assembler::round`] goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rounding {
+    Floor = 0x09,
+    Ceil = 0x0A,
+    Trunc = 0x0B,
+}
+
+/// Opcode tables, and the prefix that the opcode was once written behind.
+#[derive(Clone, Copy)]
+enum Table {
+    /// `0F`, with 66 for `f64`.
+    Packed,
+    /// `66 0F 38`
+    Second,
+    /// `F3 0F 38`
+    Masks,
+    /// `66 0F 3A`
+    Third,
+}
+
+/// The mask register that is used.
+const MASK: u8 = 1;
+
+impl Assembler {
+    /// `dst = a op b`
+    pub(in super::super) fn binary(&mut self, op: Binary, dst: Vector, a: Vector, b: Place) {
+        self.packed(op as u8, dst, a, b);
+    }
+
+    /// `dst = √a`
+    pub(in super::super) fn sqrt(&mut self, dst: Vector, a: Place) {
+        self.packed(0x51, dst, Vector(0), a);
+    }
+
+    pub(in super::super) fn load(&mut self, dst: Vector, from: Address) {
+        self.packed(0x10, dst, Vector(0), Place::Memory(from));
+    }
+
+    /// `dst = the number there, in all lanes`
+    pub(in super::super) fn spread(&mut self, dst: Vector, from: Address) {
+        let opcode = if self.precision == Precision::Double { 0x19 } else { 0x18 };
+        // The same bytes of operands, without the bit that makes an operand of any instruction one number.
+        self.encode(Table::Second, opcode, [dst.0, 0, 0], Place::Broadcast(from), false);
+    }
+
+    pub(in super::super) fn store(&mut self, from: Vector, to: Address) {
+        self.packed(0x11, from, Vector(0), Place::Memory(to));
+    }
+
+    pub(in super::super) fn copy(&mut self, dst: Vector, from: Vector) {
+        self.packed(0x28, dst, Vector(0), Place::Register(from));
+    }
+
+    /// `dst = mask of a compared with b`
+    pub(in super::super) fn compare(&mut self, how: Compare, dst: Vector, a: Vector, b: Place) {
+        match self.width {
+            Width::Avx2 => {
+                self.packed(0xC2, dst, a, b);
+                self.code.push(how as u8);
+            }
+            Width::Avx512 => {
+                self.packed(0xC2, Vector(MASK), a, b);
+                self.code.push(how as u8);
+                self.instruction(Table::Masks, 0x38, [dst.0, 0, 0], Place::Register(Vector(MASK)));
+            }
+        }
+    }
+
+    /// `dst = mask ? then : otherwise`, by the first bit of each lane of the mask.
+    pub(in super::super) fn blend(&mut self, dst: Vector, otherwise: Vector, then: Place, mask: Vector) {
+        match self.width {
+            Width::Avx2 => {
+                let opcode = if self.precision == Precision::Double { 0x4B } else { 0x4A };
+                self.instruction(Table::Third, opcode, [dst.0, otherwise.0, 0], then);
+                self.code.push(mask.0 << 4);
+            }
+            Width::Avx512 => {
+                self.instruction(Table::Masks, 0x39, [MASK, 0, 0], Place::Register(mask));
+                self.instruction(Table::Second, 0x65, [dst.0, otherwise.0, MASK], then);
+            }
+        }
+    }
+
+    /// `dst = dst · a + b`, rounded once.
+    pub(in super::super) fn mul_add(&mut self, dst: Vector, a: Vector, b: Place) {
+        self.instruction(Table::Second, 0xA8, [dst.0, a.0, 0], b);
+    }
+
+    /// `dst = an integer next to a`
+    pub(in super::super) fn round(&mut self, how: Rounding, dst: Vector, a: Place) {
+        let opcode = if self.precision == Precision::Double { 0x09 } else { 0x08 };
+        self.instruction(Table::Third, opcode, [dst.0, 0, 0], a);
+        self.code.push(how as u8);
+    }
+
+    /// Collects the first bit of each lane.
+    pub(in super::super) fn first_bits(&mut self, dst: Gpr, mask: Vector) {
+        match self.width {
+            Width::Avx2 => self.packed(0x50, Vector(dst.0), Vector(0), Place::Register(mask)),
+            Width::Avx512 => {
+                self.instruction(Table::Masks, 0x39, [MASK, 0, 0], Place::Register(mask));
+                // KMOVW, with a prefix of two bytes.
+                self.code.extend([0xC5, (dst.0 >> 3 ^ 1) << 7 | 0x78, 0x93, 0xC0 | (dst.0 & 7) << 3 | MASK]);
+            }
+        }
+    }
+
+    /// Ends the use of wide registers, without which later instructions of 128 bits would wait.
+    pub(in super::super) fn zero_upper(&mut self) {
+        self.code.extend([0xC5, 0xF8, 0x77]);
+    }
+
+    /// An instruction of the first table on all lanes.
+    fn packed(&mut self, opcode: u8, reg: Vector, other: Vector, last: Place) {
+        self.instruction(Table::Packed, opcode, [reg.0, other.0, 0], last);
+    }
+
+    fn instruction(&mut self, table: Table, opcode: u8, registers: [u8; 3], last: Place) {
+        self.encode(table, opcode, registers, last, matches!(last, Place::Broadcast(_)));
+    }
+
+    /// Prefix, opcode and operands.
+    fn encode(
+        &mut self,
+        table: Table,
+        opcode: u8,
+        [reg, other, mask]: [u8; 3],
+        last: Place,
+        broadcasts: bool,
+    ) {
+        let double = self.precision == Precision::Double;
+        let (map, prefix) = match table {
+            Table::Packed => (1, u8::from(double)),
+            Table::Second => (2, 1),
+            Table::Masks => (2, 2),
+            Table::Third => (3, 1),
+        };
+        let scale = match self.width {
+            Width::Avx2 => {
+                // It tells `f64` from `f32` for products with sums only; elsewhere it is 0.
+                let wide = u8::from(double && opcode == 0xA8);
+                self.vex([map, prefix, wide], reg, other, last);
+                1
+            }
+            Width::Avx512 => {
+                self.evex([map, prefix, u8::from(double), u8::from(broadcasts)], [reg, other, mask], last);
+                if matches!(last, Place::Broadcast(_)) { self.precision.bytes() as i32 } else { 64 }
+            }
+        };
+        self.code.push(opcode);
+        self.operand(reg, last, scale);
+    }
+
+    /// The prefix of two or three bytes.
+    fn vex(&mut self, [map, prefix, wide]: [u8; 3], reg: u8, other: u8, last: Place) {
+        let (index, base) = extensions(last);
+        let tail = (other ^ 15) << 3 | 1 << 2 | prefix;
+        if map == 1 && wide == 0 && index == 0 && base == 0 {
+            self.code.extend([0xC5, (reg >> 3 ^ 1) << 7 | tail]);
+        } else {
+            let bits = (reg >> 3 ^ 1) << 7 | (index ^ 1) << 6 | (base ^ 1) << 5;
+            self.code.extend([0xC4, bits | map, wide << 7 | tail]);
+        }
+    }
+
+    /// The prefix of four bytes.
+    fn evex(&mut self, [map, prefix, wide, broadcasts]: [u8; 4], [reg, other, mask]: [u8; 3], last: Place) {
+        let (index, base) = extensions(last);
+        let first = (reg >> 3 & 1 ^ 1) << 7 | (index ^ 1) << 6 | (base ^ 1) << 5 | (reg >> 4 ^ 1) << 4;
+        self.code.extend([
+            0x62,
+            first | map,
+            wide << 7 | (other & 15 ^ 15) << 3 | 1 << 2 | prefix,
+            2 << 5 | broadcasts << 4 | (other >> 4 ^ 1) << 3 | mask,
+        ]);
+    }
+}

@@ -1,0 +1,116 @@
+//! What a loop over rows does for each of them, in the words of the machine.
+
+use super::assembler::{Binary, Compare, Rounding};
+
+/// Where an operand of a step comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Operand {
+    /// The result of an earlier step.
+    Value(u32),
+    /// The row's number in a column, by its place in the table of columns.
+    Column(u32),
+    /// The row's number in memory.
+    Slot(u32),
+    /// The same for all rows, from the table of what they share.
+    Shared(u32),
+}
+
+/// One step for each row; all but the last three have a result.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Step {
+    Binary {
+        op: Binary,
+        a: Operand,
+        b: Operand,
+    },
+    Compare {
+        how: Compare,
+        a: Operand,
+        b: Operand,
+    },
+    Sqrt(Operand),
+    Round {
+        how: Rounding,
+        a: Operand,
+    },
+    /// `a b + c`, rounded once.
+    MulAdd {
+        a: Operand,
+        b: Operand,
+        c: Operand,
+    },
+    /// One of two, by a mask.
+    Blend {
+        mask: Operand,
+        then: Operand,
+        otherwise: Operand,
+    },
+    /// Keeps a number in memory.
+    Store {
+        slot: u32,
+        a: Operand,
+    },
+    /// Adds to, or subtracts from, one of the sums over rows.
+    Accumulate {
+        sum: u32,
+        a: Operand,
+        negative: bool,
+    },
+    /// All rows must have this mask, or the loop ends.
+    Require(Operand),
+}
+
+impl Step {
+    /// Its operands, in no particular order.
+    pub(super) fn operands(&self) -> impl Iterator<Item = Operand> + use<> {
+        let operands = match *self {
+            Self::Binary { a, b, .. } | Self::Compare { a, b, .. } => [Some(a), Some(b), None],
+            Self::Sqrt(a)
+            | Self::Round { a, .. }
+            | Self::Store { a, .. }
+            | Self::Accumulate { a, .. }
+            | Self::Require(a) => [Some(a), None, None],
+            Self::MulAdd { a, b, c } => [Some(a), Some(b), Some(c)],
+            Self::Blend { mask, then, otherwise } => [Some(mask), Some(then), Some(otherwise)],
+        };
+        operands.into_iter().flatten()
+    }
+}
+
+/// The steps of a loop over rows.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Body {
+    pub(crate) steps: Vec<Step>,
+}
+
+impl Body {
+    /// Appends a step; its result.
+    pub(crate) fn push(&mut self, step: Step) -> Operand {
+        self.steps.push(step);
+        Operand::Value(self.steps.len() as u32 - 1)
+    }
+
+    pub(crate) fn binary(&mut self, op: Binary, a: Operand, b: Operand) -> Operand {
+        self.push(Step::Binary { op, a, b })
+    }
+
+    pub(crate) fn compare(&mut self, how: Compare, a: Operand, b: Operand) -> Operand {
+        self.push(Step::Compare { how, a, b })
+    }
+
+    pub(crate) fn blend(&mut self, mask: Operand, then: Operand, otherwise: Operand) -> Operand {
+        self.push(Step::Blend { mask, then, otherwise })
+    }
+
+    /// The sums over rows that it adds to, each once, in their order.
+    pub(super) fn sums(&self) -> Vec<u32> {
+        let sum_of = |step: &Step| match step {
+            Step::Accumulate { sum, .. } => Some(*sum),
+            _ => None,
+        };
+        let mut sums: Vec<u32> = self.steps.iter().filter_map(sum_of).collect();
+        sums.sort_unstable();
+        sums.dedup();
+        sums
+    }
+}

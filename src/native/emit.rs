@@ -1,0 +1,276 @@
+//! A body → the code of its loop.
+//!
+//! Rows go in groups of 16, as sums over rows add them ([`GROUP`](super::layout::GROUP)): where the accumulators of a whole group
+//! have no room in the registers, the loop goes over the rows several times, each time with a part of each group.
+
+use super::assembler::{Address, Assembler, Binary, Condition, Gpr, Jump, Place, Vector, Width};
+use super::body::{Body, Operand, Step};
+use super::layout::{COLUMNS, Division, END, Layout, POINTERS, ROW, SCRATCH, column_pointer};
+use super::registers::{Freed, Registers};
+use super::uses::{Id, Uses};
+
+/// Appends the function of a loop; how many places of the memory for registers it needs.
+///
+/// It takes a pointer to a frame, and returns 1, or 0 where a row does not meet what the body requires.
+pub(super) fn emit(assembler: &mut Assembler, body: &Body, layout: &Layout) -> u32 {
+    let uses = Uses::of(body);
+    let division = Division::of(body, &uses, layout);
+    let mut emitter =
+        Emitter { assembler, body, uses: &uses, layout, division: &division, failures: Vec::new(), part: 0 };
+    emitter.function()
+}
+
+struct Emitter<'b> {
+    assembler: &'b mut Assembler,
+    body: &'b Body,
+    uses: &'b Uses,
+    layout: &'b Layout,
+    division: &'b Division,
+    /// Jumps of rows that do not meet what is required.
+    failures: Vec<Jump>,
+    /// The registers of rows before this one in the round.
+    part: usize,
+}
+
+impl Emitter<'_> {
+    fn function(&mut self) -> u32 {
+        let division = self.division;
+        self.assembler.align();
+        division.saved().for_each(|register| self.assembler.push(register));
+        for (register, at) in POINTERS {
+            self.assembler.load_pointer(register, Address { base: COLUMNS, index: None, displacement: at });
+        }
+        for &(column, register) in &division.hot {
+            self.assembler.load_pointer(register, column_pointer(column));
+        }
+        for &(id, register) in &division.pinned {
+            self.load(id, register);
+        }
+        let passes = self.layout.parts() / division.unrolled;
+        let places = (0..passes).map(|pass| self.pass(pass * division.unrolled)).max();
+        self.assembler.number(ROW, 1);
+        self.leave();
+        if !self.failures.is_empty() {
+            let here = self.assembler.here();
+            core::mem::take(&mut self.failures).into_iter().for_each(|jump| self.assembler.land(jump, here));
+            self.assembler.number(ROW, 0);
+            self.leave();
+        }
+        places.unwrap_or(0)
+    }
+
+    fn leave(&mut self) {
+        self.assembler.zero_upper();
+        self.division.saved().rev().for_each(|register| self.assembler.pop(register));
+        self.assembler.ret();
+    }
+
+    /// A loop over all rows, from this part of each group on.
+    fn pass(&mut self, first: usize) -> u32 {
+        let (layout, division) = (self.layout, self.division);
+        self.each_accumulator(first, Assembler::load);
+        self.assembler.number(ROW, (first * layout.width.bytes()) as i32);
+        self.assembler.align();
+        let top = self.assembler.here();
+        let mut places = 0;
+        for part in 0..division.unrolled {
+            self.part = part;
+            let numbers = division.held()..layout.width.registers();
+            let mut registers = Registers::new(self.uses, &division.pinned, numbers);
+            for (step, at) in self.body.steps.iter().zip(0..) {
+                registers.begin();
+                self.step(step, at, &mut registers);
+            }
+            places = places.max(registers.places);
+        }
+        self.assembler.add_number(ROW, layout.group() as i32);
+        self.assembler.compare_registers(ROW, END);
+        self.assembler.jump_back(Condition::Below, top);
+        self.each_accumulator(first, Assembler::store);
+        places
+    }
+
+    /// Loads or stores the accumulators of a pass.
+    fn each_accumulator(&mut self, first: usize, mut go: impl FnMut(&mut Assembler, Vector, Address)) {
+        for (index, &sum) in self.division.sums.iter().enumerate() {
+            for part in 0..self.division.unrolled {
+                let register = Vector((index * self.division.unrolled + part) as u8);
+                go(self.assembler, register, self.layout.sum(sum, first + part));
+            }
+        }
+    }
+
+    fn accumulator(&self, sum: u32) -> Vector {
+        let index = self.division.sums.partition_point(|&known| known < sum);
+        Vector((index * self.division.unrolled + self.part) as u8)
+    }
+
+    fn step(&mut self, step: &Step, at: u32, registers: &mut Registers<'_>) {
+        match *step {
+            Step::Binary { op, a, b } => {
+                let (a, b) = self.ordered(op, [a, b], at, registers);
+                let a = self.fetch(a, registers, &[]);
+                let b = self.place(b, at, registers, &[a]);
+                let dst = self.result(step, at, registers, &[]);
+                self.assembler.binary(op, dst, a, b);
+            }
+            Step::Compare { how, a, b } => {
+                let a = self.fetch(a, registers, &[]);
+                let b = self.place(b, at, registers, &[a]);
+                let dst = self.result(step, at, registers, &[]);
+                self.assembler.compare(how, dst, a, b);
+            }
+            Step::Sqrt(a) => {
+                let a = self.place(a, at, registers, &[]);
+                let dst = self.result(step, at, registers, &[]);
+                self.assembler.sqrt(dst, a);
+            }
+            Step::Round { how, a } => {
+                let a = self.place(a, at, registers, &[]);
+                let dst = self.result(step, at, registers, &[]);
+                self.assembler.round(how, dst, a);
+            }
+            Step::MulAdd { a, b, c } => {
+                let a = self.fetch(a, registers, &[]);
+                let b = self.fetch(b, registers, &[a]);
+                let c = self.place(c, at, registers, &[a, b]);
+                // The first factor is overwritten by the result.
+                let last = if let Place::Register(c) = c { c } else { b };
+                let dst = self.result(step, at, registers, &[b, last]);
+                if dst != a {
+                    self.assembler.copy(dst, a);
+                }
+                self.assembler.mul_add(dst, b, c);
+            }
+            Step::Blend { mask, then, otherwise } => {
+                let mask = self.fetch(mask, registers, &[]);
+                let otherwise = self.fetch(otherwise, registers, &[mask]);
+                let then = self.place(then, at, registers, &[mask, otherwise]);
+                let dst = self.result(step, at, registers, &[]);
+                self.assembler.blend(dst, otherwise, then, mask);
+            }
+            Step::Store { slot, a } => {
+                let a = self.fetch(a, registers, &[]);
+                self.assembler.store(a, self.layout.slot_at(slot, self.part));
+                self.pass_operands(step, registers);
+            }
+            Step::Accumulate { sum, a, negative } => {
+                let a = self.place(a, at, registers, &[]);
+                let sum = self.accumulator(sum);
+                let op = if negative { Binary::Sub } else { Binary::Add };
+                self.assembler.binary(op, sum, sum, a);
+                self.pass_operands(step, registers);
+            }
+            Step::Require(mask) => {
+                let mask = self.fetch(mask, registers, &[]);
+                self.assembler.first_bits(SCRATCH, mask);
+                let lanes = self.layout.width.bytes() / self.layout.precision.bytes();
+                self.assembler.compare_number(SCRATCH, (1 << lanes) - 1);
+                self.failures.push(self.assembler.jump(Condition::NotEqual));
+                self.pass_operands(step, registers);
+            }
+        }
+    }
+
+    /// The operands of a step, with one that can stay in memory as the second.
+    fn ordered(
+        &self,
+        op: Binary,
+        [a, b]: [Operand; 2],
+        at: u32,
+        registers: &Registers<'_>,
+    ) -> (Operand, Operand) {
+        let stays = |operand: Operand| {
+            let id = self.uses.id(operand);
+            registers.find(id).is_none() && !registers.is_used_after(id, at)
+        };
+        let waits = |operand: Operand| registers.find(self.uses.id(operand)).is_none();
+        // What has no register, if the other has one; of two without, what is not used again.
+        let swaps = if waits(b) { stays(a) && !stays(b) } else { waits(a) };
+        if op.is_commutative() && swaps { (b, a) } else { (a, b) }
+    }
+
+    /// The register of the result, when the operands have been used.
+    fn result(&mut self, step: &Step, at: u32, registers: &mut Registers<'_>, kept: &[Vector]) -> Vector {
+        self.pass_operands(step, registers);
+        let freed = registers.take(Some(Id(at)), kept);
+        self.spill(freed)
+    }
+
+    fn pass_operands(&self, step: &Step, registers: &mut Registers<'_>) {
+        step.operands().for_each(|operand| registers.pass(self.uses.id(operand)));
+    }
+
+    fn spill(&mut self, Freed { register, spill }: Freed) -> Vector {
+        if let Some(place) = spill {
+            self.assembler.store(register, self.layout.spilled(place));
+        }
+        register
+    }
+
+    /// An operand in a register.
+    fn fetch(&mut self, operand: Operand, registers: &mut Registers<'_>, kept: &[Vector]) -> Vector {
+        let id = self.uses.id(operand);
+        if let Some(register) = registers.find(id) {
+            return register;
+        }
+        let place = registers.place(id);
+        let freed = registers.take(Some(id), kept);
+        let register = self.spill(freed);
+        match place {
+            Some(place) => self.assembler.load(register, self.layout.spilled(place)),
+            None => self.load(id, register),
+        }
+        register
+    }
+
+    /// An operand as the last of an instruction: in memory, if it has no register and is not used again soon.
+    fn place(&mut self, operand: Operand, at: u32, registers: &mut Registers<'_>, kept: &[Vector]) -> Place {
+        let id = self.uses.id(operand);
+        if let Some(register) = registers.find(id) {
+            return Place::Register(register);
+        }
+        if registers.is_used_after(id, at) && registers.has_free() {
+            return Place::Register(self.fetch(operand, registers, kept));
+        }
+        match registers.place(id) {
+            Some(place) => Place::Memory(self.layout.spilled(place)),
+            None => self.in_memory(operand),
+        }
+    }
+
+    /// Loads what no step has computed.
+    fn load(&mut self, id: Id, register: Vector) {
+        match self.in_memory(self.uses.operand(id)) {
+            Place::Broadcast(address) => self.assembler.spread(register, address),
+            Place::Memory(address) => self.assembler.load(register, address),
+            Place::Register(_) => {}
+        }
+    }
+
+    /// Where an operand is in memory; the pointer of a column is loaded, if it has no register.
+    fn in_memory(&mut self, operand: Operand) -> Place {
+        let (layout, part) = (self.layout, self.part);
+        match operand {
+            Operand::Column(column) => {
+                let pointer = self.pointer(column);
+                Place::Memory(layout.column_at(pointer, part))
+            }
+            Operand::Slot(slot) => Place::Memory(layout.slot_at(slot, part)),
+            Operand::Shared(index) if layout.width == Width::Avx512 => {
+                Place::Broadcast(layout.shared_at(index))
+            }
+            Operand::Shared(index) => Place::Memory(layout.shared_at(index)),
+            // In a register, or in the memory for registers.
+            Operand::Value(_) => unreachable!("a result has a register or a place"),
+        }
+    }
+
+    fn pointer(&mut self, column: u32) -> Gpr {
+        if let Some(&(_, register)) = self.division.hot.iter().find(|&&(hot, _)| hot == column) {
+            return register;
+        }
+        self.assembler.load_pointer(SCRATCH, column_pointer(column));
+        SCRATCH
+    }
+}

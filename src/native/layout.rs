@@ -1,0 +1,161 @@
+//! Where a loop finds its memory, and how many registers go to what.
+
+use super::assembler::{Address, Gpr, Precision, Vector, Width};
+use super::body::{Body, Operand};
+use super::uses::{Id, Uses};
+
+/// Rows that go together: the accumulators of a sum over rows.
+pub(crate) const GROUP: usize = 16;
+
+/// Holds the row of the loop, in bytes from the first.
+pub(super) const ROW: Gpr = Gpr::RAX;
+/// Holds where the rows end.
+pub(super) const END: Gpr = Gpr::R10;
+/// Holds the pointer to the table of columns.
+pub(super) const COLUMNS: Gpr = Gpr::RDI;
+/// For a column whose pointer has no register, and for what is tested.
+pub(super) const SCRATCH: Gpr = Gpr::R11;
+const SLOTS: Gpr = Gpr::RSI;
+const SHARED: Gpr = Gpr::RDX;
+const SUMS: Gpr = Gpr::RCX;
+const SPILLED: Gpr = Gpr::R8;
+/// For the columns that are used most. All but the first belong to the caller.
+const HOT: [Gpr; 7] = [Gpr::R9, Gpr::RBX, Gpr::RBP, Gpr::R12, Gpr::R13, Gpr::R14, Gpr::R15];
+
+/// The registers that hold pointers, with where a frame has these.
+pub(super) const POINTERS: [(Gpr, i32); 6] =
+    [(SLOTS, 8), (SHARED, 16), (SUMS, 24), (SPILLED, 32), (END, 40), (COLUMNS, 0)];
+
+/// The memory of a loop.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Layout {
+    pub(crate) width: Width,
+    pub(crate) precision: Precision,
+    /// Bytes from one slot to the next.
+    pub(crate) slot: usize,
+}
+
+impl Layout {
+    /// Bytes that a number that rows share takes: with AVX-512, an operand in memory can be one number.
+    pub(crate) fn shared(&self) -> usize {
+        match self.width {
+            Width::Avx2 => self.width.bytes(),
+            Width::Avx512 => self.precision.bytes(),
+        }
+    }
+
+    /// Bytes of a group of rows.
+    pub(super) fn group(&self) -> usize {
+        GROUP * self.precision.bytes()
+    }
+
+    /// Registers for a group of rows.
+    pub(super) fn parts(&self) -> usize {
+        self.group() / self.width.bytes()
+    }
+
+    /// A part of the accumulators of a sum.
+    pub(super) fn sum(&self, sum: u32, part: usize) -> Address {
+        at(SUMS, sum as usize * self.group() + part * self.width.bytes())
+    }
+
+    /// A place of the memory for registers.
+    pub(super) fn spilled(&self, place: u32) -> Address {
+        at(SPILLED, place as usize * self.width.bytes())
+    }
+
+    pub(super) fn shared_at(&self, index: u32) -> Address {
+        at(SHARED, index as usize * self.shared())
+    }
+
+    /// A slot of the row of the loop, `part` registers on.
+    pub(super) fn slot_at(&self, slot: u32, part: usize) -> Address {
+        let displacement = slot as usize * self.slot + part * self.width.bytes();
+        Address { index: Some(ROW), ..at(SLOTS, displacement) }
+    }
+
+    /// A column, whose pointer is in this register.
+    pub(super) fn column_at(&self, pointer: Gpr, part: usize) -> Address {
+        Address { index: Some(ROW), ..at(pointer, part * self.width.bytes()) }
+    }
+}
+
+/// The pointer of a column in the table of columns.
+pub(super) fn column_pointer(column: u32) -> Address {
+    at(COLUMNS, column as usize * size_of::<usize>())
+}
+
+fn at(base: Gpr, displacement: usize) -> Address {
+    // Far below 2³¹: steps, and so slots, shared numbers and sums, are limited.
+    Address { base, index: None, displacement: displacement as i32 }
+}
+
+/// How a loop uses the registers.
+#[derive(Clone, Debug)]
+pub(super) struct Division {
+    /// Registers of rows that are computed one after the other in one round.
+    pub(super) unrolled: usize,
+    /// The sums whose accumulators are held.
+    pub(super) sums: Vec<u32>,
+    /// Numbers that rows share, held throughout.
+    pub(super) pinned: Vec<(Id, Vector)>,
+    /// Columns whose pointers are held.
+    pub(super) hot: Vec<(u32, Gpr)>,
+}
+
+/// A step holds three operands and a result, and a load may come between.
+const LEAST: usize = 5;
+/// Sums that one loop can have with 16 registers, and with 32.
+const MOST_SUMS: [usize; 2] = [10, 24];
+
+/// How many sums over rows one loop can have.
+pub(crate) fn most_sums(width: Width) -> usize {
+    match width {
+        Width::Avx2 => MOST_SUMS[0],
+        Width::Avx512 => MOST_SUMS[1],
+    }
+}
+
+impl Division {
+    /// As many accumulators as there is room for beside the values: an addition takes four cycles, in which as many others can
+    /// begin. Then what rows share.
+    pub(super) fn of(body: &Body, uses: &Uses, layout: &Layout) -> Self {
+        let (sums, registers) = (body.sums(), layout.width.registers());
+        let needed = (uses.most_live() + 2).max(LEAST);
+        let fits = |unrolled: &usize| {
+            unrolled * sums.len() + needed <= registers && unrolled * body.steps.len() <= 512
+        };
+        let parts = layout.parts();
+        let unrolled =
+            [4, 2].into_iter().filter(|&parts_at_once| parts_at_once <= parts).find(fits).unwrap_or(1);
+        let held = unrolled * sums.len();
+        let mut shared: Vec<(Operand, usize)> =
+            uses.loads().filter(|(operand, _)| matches!(operand, Operand::Shared(_))).collect();
+        shared.sort_by_key(|&(_, count)| core::cmp::Reverse(count));
+        let room = registers.saturating_sub(held + needed);
+        let pinned = shared.into_iter().take(room).zip(held as u8..);
+        let mut columns: Vec<(Operand, usize)> =
+            uses.loads().filter(|(operand, _)| matches!(operand, Operand::Column(_))).collect();
+        columns.sort_by_key(|&(_, count)| core::cmp::Reverse(count));
+        let hot = columns.into_iter().zip(HOT).filter_map(|((operand, _), register)| match operand {
+            Operand::Column(column) => Some((column, register)),
+            _ => None,
+        });
+        Self {
+            unrolled,
+            pinned: pinned.map(|((shared, _), register)| (uses.id(shared), Vector(register))).collect(),
+            hot: hot.collect(),
+            sums,
+        }
+    }
+
+    /// The first register that is not held throughout.
+    pub(super) fn held(&self) -> usize {
+        self.unrolled * self.sums.len() + self.pinned.len()
+    }
+
+    /// Registers of the caller's that the loop uses.
+    pub(super) fn saved(&self) -> impl DoubleEndedIterator<Item = Gpr> {
+        self.hot.iter().map(|&(_, register)| register).filter(|&register| register != Gpr::R9)
+    }
+}

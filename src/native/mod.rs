@@ -1,0 +1,204 @@
+//! Machine code for loops over rows (feature `native`, x86-64 with AVX2 or AVX-512).
+//!
+//! An interpreter of runs passes every operation through the first-level cache. Here the operations of a row become one loop, with
+//! their values in registers:
+//!
+//! - [`body`]: what is done for each row, in the words of the machine.
+//! - [`uses`], [`registers`], [`layout`], [`emit`]: a body → its loop.
+//! - [`assembler`]: instructions → bytes.
+//! - [`pages`]: memory that holds code.
+//! - here: the functions that come of it, behind an interface that checks every length before a call.
+//!
+//! Nothing changes a bit of a result: there is one instruction for each operation, none is contracted with another, and each sum
+//! over rows has the accumulators that the kernels of sums have. Only which NaN comes out of two is not told.
+
+mod assembler;
+mod body;
+mod emit;
+mod layout;
+mod pages;
+mod registers;
+mod uses;
+
+pub(crate) use assembler::{Binary, Compare, Rounding, Width};
+pub(crate) use body::{Body, Operand, Step};
+pub(crate) use layout::{GROUP, most_sums};
+
+use crate::scalar::Numeric;
+use crate::simd::InstructionSet;
+use assembler::{Assembler, Precision};
+use core::marker::PhantomData;
+use layout::Layout;
+use pages::Pages;
+use smallvec::SmallVec;
+
+/// The width of loops at this level, or `None` if there is none.
+pub(crate) fn width(level: InstructionSet) -> Option<Width> {
+    match level {
+        InstructionSet::Baseline => None,
+        InstructionSet::Avx2 => Some(Width::Avx2),
+        InstructionSet::Avx512 => Some(Width::Avx512),
+    }
+}
+
+/// `f64` or `f32`: there are no other floats.
+fn precision<T: Numeric>() -> Precision {
+    if size_of::<T>() == Precision::Double.bytes() { Precision::Double } else { Precision::Single }
+}
+
+/// What a loop is given. The order of the fields is that of [`layout::POINTERS`].
+#[repr(C)]
+struct Frame<T> {
+    columns: *const *const T,
+    slots: *mut T,
+    shared: *const T,
+    sums: *mut [T; GROUP],
+    spilled: *mut T,
+    bytes: usize,
+}
+
+/// The columns of a block of rows.
+pub(crate) struct Columns<'a, T> {
+    pointers: SmallVec<[*const T; 16]>,
+    rows: usize,
+    of: PhantomData<&'a [T]>,
+}
+
+impl<'a, T> Columns<'a, T> {
+    /// The first `rows` numbers of each; `None` if one has fewer, or these are no whole groups.
+    pub(crate) fn of(columns: impl Iterator<Item = &'a [T]>, rows: usize) -> Option<Self> {
+        if rows == 0 || !rows.is_multiple_of(GROUP) {
+            return None;
+        }
+        let mut pointers = SmallVec::new();
+        for column in columns {
+            pointers.push(column.get(..rows)?.as_ptr());
+        }
+        Some(Self { pointers, rows, of: PhantomData })
+    }
+}
+
+/// The memory of loops beside columns.
+pub(crate) struct Memory<'a, T> {
+    pub(crate) slots: &'a mut [T],
+    /// As [`Loops::spread`] has them.
+    pub(crate) shared: &'a [T],
+    pub(crate) sums: &'a mut [[T; GROUP]],
+    pub(crate) spilled: &'a mut [T],
+}
+
+/// How much of each kind of memory loops use.
+#[derive(Clone, Copy, Debug, Default)]
+struct Needs {
+    columns: usize,
+    slots: usize,
+    shared: usize,
+    sums: usize,
+}
+
+impl Needs {
+    fn add(&mut self, body: &Body) {
+        let mut slot = |slot: u32| self.slots = self.slots.max(slot as usize + 1);
+        for step in &body.steps {
+            for operand in step.operands() {
+                match operand {
+                    Operand::Column(column) => self.columns = self.columns.max(column as usize + 1),
+                    Operand::Shared(shared) => self.shared = self.shared.max(shared as usize + 1),
+                    Operand::Slot(read) => slot(read),
+                    Operand::Value(_) => {}
+                }
+            }
+            match *step {
+                Step::Store { slot: written, .. } => slot(written),
+                Step::Accumulate { sum, .. } => self.sums = self.sums.max(sum as usize + 1),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Loops over rows as machine code.
+#[derive(Debug)]
+pub(crate) struct Loops<T> {
+    pages: Pages,
+    /// Where each begins.
+    starts: Vec<usize>,
+    layout: Layout,
+    needs: Needs,
+    /// Places of the memory for registers.
+    places: u32,
+    of: PhantomData<fn(T)>,
+}
+
+impl<T: Numeric> Loops<T> {
+    /// The loops of these bodies, unless the system allows no code that is made at run time. From one slot to the next there
+    /// are `slot` numbers.
+    pub(crate) fn new(bodies: &[Body], width: Width, slot: usize) -> Option<Self> {
+        // What `run` relies on: lanes are of the size of `T`.
+        let layout = Layout { width, precision: precision::<T>(), slot: slot * size_of::<T>() };
+        let mut assembler = Assembler::new(layout.width, layout.precision);
+        let (mut starts, mut needs, mut places) = (Vec::with_capacity(bodies.len()), Needs::default(), 0);
+        for body in bodies {
+            assembler.align();
+            starts.push(assembler.code.len());
+            places = places.max(emit::emit(&mut assembler, body, &layout));
+            needs.add(body);
+        }
+        let pages = Pages::of(&assembler.code)?;
+        Some(Self { pages, starts, layout, needs, places, of: PhantomData })
+    }
+
+    /// The code of all.
+    pub(crate) fn code(&self) -> &[u8] {
+        self.pages.code()
+    }
+
+    /// How many numbers the memory for registers has.
+    pub(crate) fn spilled(&self) -> usize {
+        self.places as usize * self.layout.width.bytes() / size_of::<T>()
+    }
+
+    /// Writes what rows share as loops read it.
+    pub(crate) fn spread(&self, shared: impl Iterator<Item = T>, into: &mut Vec<T>) {
+        let copies = self.layout.shared() / size_of::<T>();
+        into.clear();
+        shared.for_each(|number| into.extend(core::iter::repeat_n(number, copies)));
+    }
+
+    /// Runs a loop over all rows of `columns`. False if a row does not meet what the body requires: then what has been written so
+    /// far is of no use.
+    #[allow(unsafe_code, reason = "a call of machine code")]
+    pub(crate) fn run(&self, number: usize, columns: &Columns<'_, T>, memory: &mut Memory<'_, T>) -> bool {
+        let Needs { columns: of_columns, slots, shared, sums } = self.needs;
+        let bytes = columns.rows * size_of::<T>();
+        let is_enough = columns.pointers.len() >= of_columns
+            && (slots == 0 || (slots - 1) * self.layout.slot + bytes <= size_of_val(memory.slots))
+            && (slots <= 1 || bytes <= self.layout.slot)
+            && shared * self.layout.shared() <= size_of_val(memory.shared)
+            && sums <= memory.sums.len()
+            && self.spilled() <= memory.spilled.len();
+        assert!(is_enough, "the memory of a block is as large as its program says");
+        let frame = Frame {
+            columns: columns.pointers.as_ptr(),
+            slots: memory.slots.as_mut_ptr(),
+            shared: memory.shared.as_ptr(),
+            sums: memory.sums.as_mut_ptr(),
+            spilled: memory.spilled.as_mut_ptr(),
+            bytes,
+        };
+        let start = self.pages.at(self.starts[number]);
+        // SAFETY: `start` is where the emitter began a function of this signature, in pages that are executable and live as long
+        // as `self`; it keeps the registers that a caller keeps. It reads and writes the numbers of `bytes / size` rows in columns,
+        // slots and sums, what rows share, and the memory for registers, up to the largest number of each in the bodies, which
+        // was just compared with the lengths. The instruction set is there: levels are made by asking the machine.
+        let fits = unsafe {
+            let function: unsafe extern "sysv64" fn(*const Frame<T>) -> u64 = core::mem::transmute(start);
+            function(&raw const frame)
+        };
+        fits != 0
+    }
+}
+
+#[cfg(test)]
+#[path = "../../tests/unit/native/loops.rs"]
+mod tests;

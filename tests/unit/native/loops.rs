@@ -1,0 +1,368 @@
+//! Loops against a plain interpreter of their bodies: every step, with operands from everywhere, in both precisions and at every
+//! width of this machine.
+
+use super::*;
+use proptest::prelude::*;
+
+/// Numbers at which operations have edges.
+const EDGES: [f64; 12] =
+    [0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 3.25, 1e-300, 1e300, f64::INFINITY, f64::NEG_INFINITY, f64::NAN];
+
+const COLUMNS: usize = 10;
+const SLOTS: usize = 4;
+const SHARED: usize = 6;
+const SUMS: usize = 9;
+
+/// A float that the interpreter of the tests can take apart.
+trait Bits: Numeric {
+    fn bits(self) -> u64;
+    fn of_bits(bits: u64) -> Self;
+}
+impl Bits for f64 {
+    fn bits(self) -> u64 {
+        self.to_bits()
+    }
+    fn of_bits(bits: u64) -> Self {
+        Self::from_bits(bits)
+    }
+}
+impl Bits for f32 {
+    fn bits(self) -> u64 {
+        u64::from(self.to_bits())
+    }
+    fn of_bits(bits: u64) -> Self {
+        Self::from_bits(bits as u32)
+    }
+}
+
+/// The bits, where all NaN are one.
+fn known<T: Bits>(x: T) -> u64 {
+    if x.is_nan() { T::nan().bits() } else { x.bits() }
+}
+
+fn mask<T: Bits>(holds: bool) -> T {
+    T::of_bits(if holds { u64::MAX } else { 0 })
+}
+
+fn binary<T: Bits>(op: Binary, a: T, b: T) -> T {
+    match op {
+        Binary::Add => a + b,
+        Binary::Sub => a - b,
+        Binary::Mul => a * b,
+        Binary::Div => a / b,
+        Binary::Min => {
+            if a < b {
+                a
+            } else {
+                b
+            }
+        }
+        Binary::Max => {
+            if a > b {
+                a
+            } else {
+                b
+            }
+        }
+        Binary::And => T::of_bits(a.bits() & b.bits()),
+        Binary::AndNot => T::of_bits(!a.bits() & b.bits()),
+        Binary::Or => T::of_bits(a.bits() | b.bits()),
+        Binary::Xor => T::of_bits(a.bits() ^ b.bits()),
+    }
+}
+
+fn compare<T: Bits>(how: Compare, a: T, b: T) -> T {
+    mask(match how {
+        Compare::Equal => a == b,
+        Compare::NotEqual => a != b,
+        Compare::Unordered => a.is_nan() || b.is_nan(),
+        Compare::Less => a < b,
+        Compare::LessEqual => a <= b,
+        Compare::NotLess => !(a < b),
+        Compare::NotLessEqual => !(a <= b),
+    })
+}
+
+/// The memory of a loop, with margins that nothing may touch.
+#[derive(Clone, Debug)]
+struct World<T> {
+    columns: Vec<Vec<T>>,
+    slots: Vec<T>,
+    shared: Vec<T>,
+    sums: Vec<[T; GROUP]>,
+    rows: usize,
+    stride: usize,
+}
+
+impl<T: Bits> World<T> {
+    fn new(rows: usize, seed: usize) -> Self {
+        let number = |i: usize| {
+            let k = (i * 7919 + seed * 104_729) % 2003;
+            T::nearest(if k < 60 { EDGES[k % EDGES.len()] } else { k as f64 / 251.0 - 4.0 })
+        };
+        let stride = rows + 8;
+        Self {
+            columns: (0..COLUMNS).map(|c| (0..rows).map(|row| number(c * 1009 + row)).collect()).collect(),
+            slots: (0..SLOTS * stride).map(|at| number(at + 77)).collect(),
+            shared: (0..SHARED).map(|at| number(at * 31 + 5)).collect(),
+            sums: (0..SUMS + 2).map(|sum| core::array::from_fn(|lane| number(sum * 16 + lane + 9))).collect(),
+            rows,
+            stride,
+        }
+    }
+
+    /// The body, row by row.
+    fn interpret(&mut self, body: &Body) -> bool {
+        let mut fits = true;
+        for row in 0..self.rows {
+            let mut values: Vec<T> = Vec::new();
+            for step in &body.steps {
+                let get = |operand: Operand| match operand {
+                    Operand::Value(step) => values[step as usize],
+                    Operand::Column(column) => self.columns[column as usize][row],
+                    Operand::Slot(slot) => self.slots[slot as usize * self.stride + row],
+                    Operand::Shared(shared) => self.shared[shared as usize],
+                };
+                let value = match *step {
+                    Step::Binary { op, a, b } => binary(op, get(a), get(b)),
+                    Step::Compare { how, a, b } => compare(how, get(a), get(b)),
+                    Step::Sqrt(a) => get(a).sqrt(),
+                    Step::Round { how, a } => match how {
+                        Rounding::Floor => get(a).floor(),
+                        Rounding::Ceil => get(a).ceil(),
+                        Rounding::Trunc => get(a).trunc(),
+                    },
+                    Step::MulAdd { a, b, c } => get(a).mul_add(get(b), get(c)),
+                    Step::Blend { mask, then, otherwise } => {
+                        if get(mask).is_sign_negative() {
+                            get(then)
+                        } else {
+                            get(otherwise)
+                        }
+                    }
+                    Step::Store { slot, a } => {
+                        let a = get(a);
+                        self.slots[slot as usize * self.stride + row] = a;
+                        a
+                    }
+                    Step::Accumulate { sum, a, negative } => {
+                        let a = get(a);
+                        let sum = &mut self.sums[sum as usize][row % GROUP];
+                        *sum = if negative { *sum - a } else { *sum + a };
+                        a
+                    }
+                    Step::Require(a) => {
+                        fits &= get(a).is_sign_negative();
+                        get(a)
+                    }
+                };
+                values.push(value);
+            }
+        }
+        fits
+    }
+
+    /// The same in machine code.
+    fn run(&mut self, body: &Body, width: Width) -> bool {
+        let loops = Loops::<T>::new(core::slice::from_ref(body), width, self.stride).expect("pages");
+        let columns = Columns::of(self.columns.iter().map(Vec::as_slice), self.rows).expect("whole groups");
+        let (mut shared, mut spilled) = (Vec::new(), vec![T::zero(); loops.spilled()]);
+        loops.spread(self.shared.iter().copied(), &mut shared);
+        let (slots, sums) = (&mut self.slots[..], &mut self.sums[..]);
+        loops.run(0, &columns, &mut Memory { slots, shared: &shared, sums, spilled: &mut spilled })
+    }
+
+    fn bits(&self) -> Vec<u64> {
+        self.slots.iter().chain(self.sums.iter().flatten()).map(|&x| known(x)).collect()
+    }
+}
+
+/// All widths that this machine has.
+fn widths() -> impl Iterator<Item = Width> {
+    InstructionSet::all().into_iter().filter(|level| level.is_available()).filter_map(width)
+}
+
+fn check<T: Bits>(body: &Body, rows: usize, seed: usize) {
+    let mut expected = World::<T>::new(rows, seed);
+    let fits = expected.interpret(body);
+    for width in widths() {
+        let mut world = World::<T>::new(rows, seed);
+        assert_eq!(world.run(body, width), fits, "{width:?} {body:?}");
+        if fits {
+            assert_eq!(world.bits(), expected.bits(), "{width:?} {body:?}");
+        }
+    }
+}
+
+fn check_both(body: &Body, rows: usize, seed: usize) {
+    check::<f64>(body, rows, seed);
+    check::<f32>(body, rows, seed);
+}
+
+/// One operand of each kind.
+fn operands() -> [Operand; 4] {
+    [Operand::Value(0), Operand::Column(3), Operand::Slot(1), Operand::Shared(2)]
+}
+
+#[test]
+fn every_step_with_operands_from_everywhere() {
+    use {Binary::*, Compare as C};
+    for a in operands() {
+        for b in operands() {
+            let mut steps: Vec<Step> =
+                [Add, Sub, Mul, Div, Min, Max].map(|op| Step::Binary { op, a, b }).to_vec();
+            let comparisons =
+                [C::Equal, C::NotEqual, C::Unordered, C::Less, C::LessEqual, C::NotLess, C::NotLessEqual];
+            steps.extend(comparisons.map(|how| Step::Compare { how, a, b }));
+            steps.push(Step::Sqrt(a));
+            steps
+                .extend([Rounding::Floor, Rounding::Ceil, Rounding::Trunc].map(|how| Step::Round { how, a }));
+            for c in operands() {
+                steps.push(Step::MulAdd { a, b, c });
+                steps.push(Step::Blend { mask: a, then: b, otherwise: c });
+            }
+            for step in steps {
+                for again in [false, true] {
+                    // A result that is there before, and one that is used after the step.
+                    let mut body = Body::default();
+                    let first = body.binary(Binary::Mul, Operand::Column(0), Operand::Column(1));
+                    let result = body.push(step);
+                    // A mask is no number to add up.
+                    let is_mask = matches!(step, Step::Compare { .. });
+                    let kept =
+                        if is_mask { body.binary(Binary::And, result, Operand::Shared(1)) } else { result };
+                    body.push(Step::Store { slot: 0, a: kept });
+                    if again {
+                        body.push(Step::Accumulate { sum: 2, a: kept, negative: false });
+                        body.push(Step::Accumulate { sum: 0, a: first, negative: true });
+                        body.push(Step::Accumulate { sum: 5, a, negative: true });
+                        body.push(Step::Store { slot: 3, a: b });
+                    }
+                    check_both(&body, 32, 1);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn more_values_at_once_than_registers() {
+    for count in [10, 20, 40, 90] {
+        let mut body = Body::default();
+        let values: Vec<Operand> = (0..count)
+            .map(|k| {
+                let (column, shared) =
+                    (Operand::Column(k % COLUMNS as u32), Operand::Shared(k % SHARED as u32));
+                body.binary(Binary::Mul, column, shared)
+            })
+            .collect();
+        // All are used after all have been computed, and some again.
+        let sum = values.iter().rev().copied().reduce(|sum, x| body.binary(Binary::Add, sum, x));
+        let last = values
+            .iter()
+            .copied()
+            .step_by(3)
+            .fold(sum, |sum, x| sum.map(|sum| body.push(Step::MulAdd { a: x, b: sum, c: values[0] })));
+        body.push(Step::Store { slot: 2, a: last.expect("there are values") });
+        check_both(&body, 48, count as usize);
+    }
+}
+
+#[test]
+fn a_row_that_does_not_meet_what_is_required_ends_the_loop() {
+    for row in [0, 5, 15, 16, 31, 47] {
+        for width in widths() {
+            let mut body = Body::default();
+            let holds = body.compare(Compare::Less, Operand::Column(0), Operand::Shared(0));
+            body.push(Step::Require(holds));
+            body.push(Step::Accumulate { sum: 0, a: Operand::Column(0), negative: false });
+            let mut world = World::<f64>::new(48, 1);
+            world.columns[0].fill(1.0);
+            world.shared[0] = 2.0;
+            assert!(world.clone().run(&body, width), "{width:?}");
+            world.columns[0][row] = 2.0;
+            assert!(!world.run(&body, width), "{width:?} {row}");
+        }
+    }
+}
+
+#[test]
+#[should_panic(expected = "the memory of a block")]
+fn memory_that_is_too_small_is_not_touched() {
+    let Some(width) = widths().next() else { panic!("the memory of a block cannot be tried here") };
+    let mut body = Body::default();
+    body.push(Step::Store { slot: SLOTS as u32, a: Operand::Column(0) });
+    World::<f64>::new(16, 1).run(&body, width);
+}
+
+#[test]
+fn columns_that_are_too_short_are_refused() {
+    let column = [1.0; 40];
+    for (rows, fits) in [(0, false), (15, false), (16, true), (32, true), (48, false)] {
+        assert_eq!(Columns::of([&column[..]].into_iter(), rows).is_some(), fits, "{rows}");
+    }
+}
+
+/// What a random step does, and from where it takes its operands.
+type Choice = (u8, [u16; 3]);
+
+/// A body of random steps. Masks go only where a mask is wanted, since the bits of a NaN are not told.
+fn body_of(choices: &[Choice]) -> Body {
+    let mut body = Body::default();
+    let (mut numbers, mut masks): (Vec<Operand>, Vec<Operand>) = (Vec::new(), Vec::new());
+    numbers.extend((0..COLUMNS as u32).map(Operand::Column));
+    numbers.extend((0..2).map(Operand::Slot));
+    numbers.extend((0..SHARED as u32).map(Operand::Shared));
+    masks.push(body.compare(Compare::Less, Operand::Column(0), Operand::Column(1)));
+    for &(kind, from) in choices {
+        // More often what came last.
+        let pick = |all: &[Operand], k: usize| {
+            let k = usize::from(from[k]);
+            all[all.len() - 1 - if k % 3 == 0 { k % all.len() } else { k % all.len().min(4) }]
+        };
+        let [a, b, c] = [0, 1, 2].map(|k| pick(&numbers, k));
+        let [mask, other] = [0, 1].map(|k| pick(&masks, k));
+        match kind {
+            0..=5 => {
+                use Binary::*;
+                let op = [Add, Sub, Mul, Div, Min, Max][usize::from(kind)];
+                numbers.push(body.binary(op, a, b));
+            }
+            6 => numbers.push(body.push(Step::MulAdd { a, b, c })),
+            7 => numbers.push(body.blend(mask, a, b)),
+            8 => numbers.push(body.binary(Binary::And, mask, a)),
+            9 => numbers.push(body.binary(Binary::AndNot, mask, a)),
+            10 => numbers.push(body.push(Step::Sqrt(a))),
+            11 => numbers.push(body.push(Step::Round { how: Rounding::Floor, a })),
+            12 => masks.push(body.compare(Compare::LessEqual, a, b)),
+            13 => masks.push(body.compare(Compare::NotLess, a, b)),
+            14 => masks.push(body.binary(Binary::Or, mask, other)),
+            15 => masks.push(body.binary(Binary::Xor, mask, other)),
+            16..=18 => {
+                body.push(Step::Accumulate {
+                    sum: u32::from(from[1]) % SUMS as u32,
+                    a,
+                    negative: kind == 18,
+                });
+            }
+            _ => {
+                body.push(Step::Store { slot: 2 + u32::from(from[1]) % 2, a });
+            }
+        }
+    }
+    body.push(Step::Store { slot: 3, a: *numbers.last().expect("columns") });
+    body
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 300 } else { 30_000 }))]
+
+    #[test]
+    fn random_bodies_have_the_bits_of_the_interpreter(
+        choices in prop::collection::vec((0_u8..20, any::<[u16; 3]>()), 1..120),
+        groups in 1_usize..6,
+        seed in 0_usize..1000,
+    ) {
+        check_both(&body_of(&choices), groups * GROUP, seed);
+    }
+}
