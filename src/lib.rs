@@ -91,7 +91,6 @@ pub mod audit;
 mod block;
 #[cfg(feature = "serde")]
 pub mod checkpoint;
-pub mod data;
 pub mod derive;
 pub mod descent;
 mod domain;
@@ -103,21 +102,14 @@ pub mod function;
 mod graph;
 pub mod guide;
 pub mod implicit;
-mod interval;
 mod kernel;
 pub mod least_squares;
-mod markup;
-mod math;
-mod matrix;
 pub mod minimize;
 pub mod model;
 #[cfg(all(feature = "native", target_arch = "x86_64"))]
 mod native;
-mod number;
 pub mod numerics;
 mod op;
-pub mod optim;
-mod parallel;
 #[cfg(feature = "plot")]
 pub mod plot;
 mod program;
@@ -125,17 +117,20 @@ mod progress;
 mod real;
 mod replay;
 mod rows;
-mod scalar;
 mod schedule;
 mod seam;
-mod simd;
 pub mod sparse;
-#[cfg(feature = "serde")]
-mod stored;
 mod sweep;
 mod tape;
 pub mod testfn;
 mod var;
+
+// The modules that know no tape are a package of their own. From here on they are modules like the others, and `tests/layers.rs`
+// reads both.
+#[cfg(feature = "serde")]
+use gradus_base::stored;
+pub use gradus_base::{data, optim};
+use gradus_base::{interval, markup, math, matrix, number, parallel, scalar, simd};
 
 pub use derive::{
     Accuracy, Differentiable, EncloseOptions, Enclosure, GradReport, Point, check_grad, check_grad_against,
@@ -159,8 +154,10 @@ pub use var::{Activation, Var, dot, logsumexp, select, special};
 
 /// The names that a program with closures and optimizers uses: `use gradus::prelude::*;`.
 pub mod prelude {
+    #[doc(no_inline)]
     pub use crate::data::{Batch, BatchOrder, Dataset};
     #[cfg(feature = "csv")]
+    #[doc(no_inline)]
     pub use crate::data::{CsvOptions, Missing};
     pub use crate::descent::{Descent, DescentReport};
     pub use crate::external::External;
@@ -171,7 +168,9 @@ pub mod prelude {
     pub use crate::least_squares::{LeastSquares, LeastSquaresReport, Robust, least_squares};
     pub use crate::minimize::{Method, Minimizer, Minimum, minimize};
     pub use crate::numerics::{Interpolation, Ode, integrate, ode};
+    #[doc(no_inline)]
     pub use crate::optim::{Adam, AdamW, ClipNorm, Optimizer, Rule, Schedule, Sgd};
+    #[doc(no_inline)]
     pub use crate::{
         Accuracy, Activation, Enclosure, Function, GradReport, Interval, Math, Matrix, Mode, SparseMatrix,
         Var, check_grad, check_grad_against, dot, enclose, grad, grad_and_error, hessian, hvp, jacobian, jvp,

@@ -1,6 +1,7 @@
 //! The layers of `ARCHITECTURE.md`, held against the imports of the source.
 //!
-//! Every path `crate::module::…` in `src`, in a `use`, inline or in an attribute, is looked up in the table. Comments,
+//! Every path `crate::module::…` in `src` and in `crates/gradus-base/src`, in a `use`, inline or in an attribute, is looked up in the
+//! table, which is one for both packages: a module of the one below is named like one's own. Comments,
 //! doc comments and what is compiled for tests only are left out: examples show the public paths, and tests may reach
 //! anywhere. The reader is a line reader and relies on rustfmt, which CI checks.
 
@@ -73,9 +74,12 @@ fn imports(lines: &[(usize, &str)], depth: usize) -> Vec<Import> {
     found
 }
 
-/// Every file of `src` but the root, by its path below `src`, as it is compiled for users.
-fn sources() -> BTreeMap<PathBuf, String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+/// Where the modules are: the crate, and the package of those that know no tape.
+const ROOTS: [&str; 2] = ["src", "crates/gradus-base/src"];
+
+/// Every file of a folder of source but the root, by its path below the folder, as it is compiled for users.
+fn sources(root: &str) -> BTreeMap<PathBuf, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(root);
     let (mut folders, mut files) = (vec![root.clone()], BTreeMap::new());
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).expect("a folder of the source") {
@@ -138,11 +142,12 @@ fn modules_import_only_what_stands_above_them() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("ARCHITECTURE.md");
     let ranks = layers(&fs::read_to_string(path).expect("ARCHITECTURE.md"));
     let (mut offenses, mut modules) = (Vec::new(), BTreeSet::new());
-    for (file, text) in sources() {
+    let files = ROOTS.iter().flat_map(|root| sources(root).into_iter().map(move |file| (root, file)));
+    for (root, (file, text)) in files {
         let (module, depth) = home(&file);
         for import in imports(&compiled_lines(&text).0, depth) {
             if let Some(why) = offense(&ranks, &module, &import) {
-                offenses.push(format!("src/{}:{}: {why}: {}", file.display(), import.line, import.text));
+                offenses.push(format!("{root}/{}:{}: {why}: {}", file.display(), import.line, import.text));
             }
         }
         modules.insert(module);
@@ -160,6 +165,17 @@ fn modules_import_only_what_stands_above_them() {
             .map(|module| format!("ARCHITECTURE.md: there is no module `{module}`")),
     );
     assert!(offenses.is_empty(), "\n{}", offenses.join("\n"));
+}
+
+/// What the package below lends is taken in at the root, and errors are put together in `error`: nobody else names the package.
+#[test]
+fn modules_do_not_ask_which_package_another_is_in() {
+    for (file, text) in sources("src") {
+        if home(&file).0 != "error" {
+            let named = compiled_lines(&text).0.into_iter().find(|(_, line)| line.contains("gradus_base"));
+            assert_eq!(named, None, "src/{}", file.display());
+        }
+    }
 }
 
 /// The reader sees what it has to, and nothing else: without this a reader that finds nothing would pass.

@@ -1,6 +1,6 @@
 //! Record, sweep back, check: the path that every derivative can take.
 
-use super::{all_finite, conventions};
+use super::{all_finite, conventions, zeros};
 use crate::error::{CallError, Cause, Error, Indeterminate, LengthMismatch, NotFinite, Place, Quantity};
 use crate::matrix::Matrix;
 use crate::real::Real;
@@ -89,7 +89,7 @@ fn record_jacobian<T: Real>(f: &Closure<'_, T>, point: &[T], here: Here) -> Resu
         |x| outputs(f, x),
         |tape, outputs| {
             let outputs = outputs?;
-            let mut matrix = Matrix::zeros_if_they_fit(outputs.len(), point.len())?;
+            let mut matrix = zeros(outputs.len(), point.len())?;
             let slot = |&output: &Var<T>| tape.slot_of_at(output, here);
             let slots = outputs.iter().map(slot).collect::<Result<Vec<_>, _>>()?;
             let end = tape.gradients(&slots, |row, gradient| {
@@ -114,7 +114,7 @@ fn settled_jacobian<T: Real>(
     point: &[T],
     here: Here,
 ) -> Result<Matrix<T>, Error> {
-    let mut matrix = Matrix::zeros_if_they_fit(outputs, point.len())?;
+    let mut matrix = zeros(outputs, point.len())?;
     for row in 0..outputs {
         conventions::gradient(&output_of(f, row), point, matrix.row_mut(row), row, here)?;
     }

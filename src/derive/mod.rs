@@ -49,6 +49,14 @@ use crate::error::Error;
 use crate::real::Real;
 use core::panic::Location;
 
+/// A matrix of zeros for a size that comes from a point.
+///
+/// # Errors
+/// [`Error::TooLarge`] if there is no memory for it.
+pub(crate) fn zeros<T: Real>(rows: usize, columns: usize) -> Result<Matrix<T>, Error> {
+    Matrix::zeros_if_they_fit(rows, columns).ok_or(Error::TooLarge { rows, columns })
+}
+
 /// The gradient `∂f/∂xᵢ` at a point, in the point's own shape.
 ///
 /// - `f`: a closure of `[Var; N]`, `&[Var]` or `Var` with one [`Var`] as result.

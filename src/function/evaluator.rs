@@ -4,6 +4,7 @@ use super::compile::Wanted;
 use super::engine::{AlongVector, Directional, PointEngine};
 use super::programs::PointPrograms;
 use crate::derive::eager::Here;
+use crate::derive::zeros;
 use crate::error::{Error, LengthMismatch};
 use crate::kernel::math::{Engine, Math};
 use crate::matrix::{Matrix, SparseMatrix};
@@ -167,7 +168,7 @@ impl<T: Real> PointEngine<T> for Evaluator<T> {
 
     fn jacobian(&mut self, f: &Closure<'_, T>, point: &[T]) -> Result<Matrix<T>, Error> {
         let found = self.evaluate(f, Wanted::Derivatives, point)?;
-        let mut matrix = Matrix::zeros_if_they_fit(found.outputs, self.parameters)?;
+        let mut matrix = zeros(found.outputs, self.parameters)?;
         self.results(Wanted::Derivatives, found, found.outputs, matrix.as_mut_slice());
         Ok(matrix)
     }

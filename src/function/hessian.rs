@@ -2,7 +2,7 @@
 
 use super::Function;
 use super::compile::Along;
-use crate::derive::{Differentiable, erased};
+use crate::derive::{Differentiable, erased, zeros};
 use crate::error::{Error, LengthMismatch};
 use crate::matrix::{Matrix, SparseMatrix};
 use crate::real::Real;
@@ -87,7 +87,7 @@ where
     #[track_caller]
     pub fn hessian(&mut self, point: &[T]) -> Result<Matrix<T>, Error> {
         LengthMismatch::check("point", self.parameters(), point.len())?;
-        let mut matrix = Matrix::zeros_if_they_fit(point.len(), point.len())?;
+        let mut matrix = zeros(point.len(), point.len())?;
         self.hessian_into(point, &mut matrix)?;
         Ok(matrix)
     }

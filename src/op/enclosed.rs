@@ -100,7 +100,7 @@ pub(crate) fn enclosed(op: Op, n: i32, [a, b, c]: [Interval; 3]) -> Interval {
         Op::Sub => a - b,
         Op::Mul => a * b,
         Op::Div => a / b,
-        Op::Rem => a.rem(b),
+        Op::Rem => a.remainder(b),
         Op::Powf => integer(b).map_or_else(|| a.powf(b), |n| a.power(n)),
         Op::Atan2 => a.atan2(b),
         Op::Hypot => a.hypot(b),

@@ -39,15 +39,17 @@ pub(crate) fn from_stack() -> Option<Place> {
     innermost(&Backtrace::force_capture().to_string(), &is_of_this_crate)
 }
 
-/// Is this path, as a frame has it, one of this crate's source? Those below the current directory are shortened.
+/// Is this path, as a frame has it, one of this crate's source, or of the package below in the same checkout? Those below the current
+/// directory are shortened.
 fn is_of_this_crate(file: &str) -> bool {
-    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/src/").replace('\\', "/");
+    let own = ["/src/", "/crates/gradus-base/src/"]
+        .map(|source| format!("{}{source}", env!("CARGO_MANIFEST_DIR")).replace('\\', "/"));
     let file = file.replace('\\', "/");
     let whole = match (file.strip_prefix("./"), std::env::current_dir()) {
         (Some(rest), Ok(directory)) => directory.join(rest).to_string_lossy().replace('\\', "/"),
         _ => file,
     };
-    whole.starts_with(&own)
+    own.iter().any(|own| whole.starts_with(own))
 }
 
 /// The first place in the text of a stack that is neither this crate's nor from elsewhere: lines

@@ -1,0 +1,221 @@
+//! The regularized incomplete gamma functions `P(a, x)` and `Q = 1 − P`, with their derivatives in the shape `a`.
+//!
+//! Left of `a + 1` the series DLMF 8.11.4, right of it the continued fraction DLMF 8.9.2. Derivatives in the shape are those of the
+//! terms: of the series by the sums `Σ 1/(a + k)`, of the fraction by numbers that carry two derivatives. Both take some `6 √a`
+//! terms where `x` is next to a large `a`.
+//!
+//! What stands in front is `x^a e^−x / Γ(a + 1)`. Of a large shape it is `e^(−a (μ − ln(1 + μ)))` with `μ = x/a − 1`, and Stirling's
+//! series for the rest; its error is that of the exponent, half a unit for each unit of `|ln P|`.
+
+use super::super::bits::horner;
+use super::super::exp::{exp, exp_m1};
+use super::super::ln::ln;
+use super::super::power::powf;
+use super::gamma::{gamma, stirling};
+use super::polygamma::polygamma;
+use core::f64::consts::TAU;
+
+/// More terms than any shape below 10¹⁰ needs.
+const MOST: usize = 1_000_000;
+
+/// What `P` and `Q` are, or the derivatives of one of them in the shape.
+enum Side {
+    /// `P`, by the series.
+    Below([f64; 3]),
+    /// `Q`, by the continued fraction.
+    Above([f64; 3]),
+}
+
+/// Next to what, or beyond what, there is nothing to sum: `P` and its derivatives.
+fn outside(a: f64, x: f64) -> Option<[f64; 3]> {
+    if !(a > 0.0 && x >= 0.0) || (a == f64::INFINITY && x == f64::INFINITY) {
+        return Some([f64::NAN; 3]);
+    }
+    let below = x == 0.0 || a == f64::INFINITY;
+    (below || x == f64::INFINITY).then_some([if below { 0.0 } else { 1.0 }, 0.0, 0.0])
+}
+
+/// `P(a, x)` for `a > 0` and `x ≥ 0`, else NaN.
+#[must_use]
+pub fn gamma_p(a: f64, x: f64) -> f64 {
+    match outside(a, x) {
+        Some([p, ..]) => p,
+        None => match share(a, x) {
+            Side::Below([p, ..]) => p,
+            Side::Above([q, ..]) => 1.0 - q,
+        },
+    }
+}
+
+/// `Q(a, x) = 1 − P(a, x)`.
+#[must_use]
+pub fn gamma_q(a: f64, x: f64) -> f64 {
+    match outside(a, x) {
+        Some([p, ..]) => 1.0 - p,
+        // Of a small shape, P is next to 1, and what is left of it is small.
+        None if a < 1.0 && x < 1.0 => above_of_small(a, x),
+        None => match share(a, x) {
+            Side::Below([p, ..]) => 1.0 - p,
+            Side::Above([q, ..]) => q,
+        },
+    }
+}
+
+/// `∂P/∂a`.
+#[must_use]
+pub fn gamma_p_shape_partial(a: f64, x: f64) -> f64 {
+    shape_derivative(a, x, 1)
+}
+
+/// `∂²P/∂a²`.
+#[must_use]
+pub fn gamma_p_shape_second_partial(a: f64, x: f64) -> f64 {
+    shape_derivative(a, x, 2)
+}
+
+fn shape_derivative(a: f64, x: f64, order: usize) -> f64 {
+    match outside(a, x) {
+        Some(p) => p[order],
+        None => match share(a, x) {
+            Side::Below(p) => p[order],
+            Side::Above(q) => -q[order],
+        },
+    }
+}
+
+/// `∂P/∂x = x^(a − 1) e^−x / Γ(a)`, the density.
+#[must_use]
+pub fn gamma_p_partial(a: f64, x: f64) -> f64 {
+    if !(a > 0.0 && x >= 0.0) {
+        return f64::NAN;
+    }
+    if x == 0.0 {
+        return if a < 1.0 { f64::INFINITY } else { f64::from(u8::from(a == 1.0)) };
+    }
+    if x == f64::INFINITY || a == f64::INFINITY { 0.0 } else { front(a, x) * (a / x) }
+}
+
+fn share(a: f64, x: f64) -> Side {
+    // Of a small shape the fraction is the faster one from 1 on.
+    if x < if a < 1.0 { 1.0 } else { a + 1.0 } {
+        Side::Below(by_series(a, x))
+    } else {
+        Side::Above(by_fraction(a, x))
+    }
+}
+
+/// `x^a e^−x / Γ(a + 1)`.
+fn front(a: f64, x: f64) -> f64 {
+    if a < 10.0 || (a < 140.0 && x < 600.0 && (a * ln(x)).abs() < 600.0) {
+        let sum = a + 1.0;
+        // What the sum is rounded by, Γ multiplies by ψ.
+        let rest = 1.0 + (a - (sum - 1.0)) * polygamma(0.0, sum);
+        return powf(x, a) * exp(-x) / (gamma(sum) * rest);
+    }
+    exp(-a * below_identity(x, a) - stirling(a)) / (TAU * a).sqrt()
+}
+
+/// `μ − ln(1 + μ)` for `μ = x/a − 1`, with its digits next to 0.
+fn below_identity(x: f64, a: f64) -> f64 {
+    let mu = (x - a) / a;
+    if !(-0.5..1.0).contains(&mu) {
+        return mu - ln(x / a);
+    }
+    // ln(1 + μ) = 2 artanh r with r = μ / (2 + μ), and μ − 2r = r μ.
+    let r = mu / (2.0 + mu);
+    let square = r * r;
+    let terms = core::array::from_fn::<f64, 18, _>(|k| 2.0 / (2 * k + 3) as f64);
+    r * (mu - square * horner(square, terms))
+}
+
+/// `front · (1 + x/(a + 1) + x²/((a + 1)(a + 2)) + …)`.
+fn by_series(a: f64, x: f64) -> [f64; 3] {
+    let (mut term, mut harmonic, mut squares) = (1.0, 0.0, 0.0);
+    let mut sums = [1.0, 0.0, 0.0];
+    for k in 1..MOST {
+        let inverse = 1.0 / (a + k as f64);
+        term *= x * inverse;
+        harmonic += inverse;
+        squares += inverse * inverse;
+        let bend = harmonic * harmonic + squares;
+        sums[0] += term;
+        sums[1] -= term * harmonic;
+        sums[2] += term * bend;
+        if term * (1.0 + bend) < 1e-17 * sums[0] {
+            break;
+        }
+    }
+    let slope = [1.0, ln(x) - polygamma(0.0, a + 1.0), -polygamma(1.0, a + 1.0)];
+    joined(front(a, x), slope, sums)
+}
+
+/// `front · sums` with its derivatives, given those of the logarithm of the first and those of the second.
+fn joined(front: f64, [_, slope, bend]: [f64; 3], [sum, first, second]: [f64; 3]) -> [f64; 3] {
+    let value = front * sum;
+    let (first, second) = (first / sum, second / sum);
+    let whole = slope + first;
+    [value, value * whole, value * (bend + slope * (slope + 2.0 * first) + second)]
+}
+
+/// A number with its first two derivatives.
+#[derive(Clone, Copy)]
+struct Taylor([f64; 3]);
+
+impl Taylor {
+    /// `constant − numerator / self`.
+    fn under(self, constant: [f64; 2], numerator: [f64; 2]) -> Self {
+        let Self([v, d, dd]) = self;
+        let inverse = 1.0 / v;
+        let quotient = numerator[0] * inverse;
+        let first = (numerator[1] - quotient * d) * inverse;
+        let second = -(2.0 * first * d + quotient * dd) * inverse;
+        Self([constant[0] - quotient, constant[1] - first, -second])
+    }
+}
+
+/// `a front / (x + 1 − a − 1 (1 − a) / (x + 3 − a − 2 (2 − a) / (x + 5 − a − …)))`.
+fn by_fraction(a: f64, x: f64) -> [f64; 3] {
+    let denominator = |n: usize| [x + (2 * n + 1) as f64 - a, -1.0];
+    let numerator = |n: usize| [n as f64 * (n as f64 - a), -(n as f64)];
+    // The fraction of a whole shape ends early, but its derivative does not.
+    let terms = terms_of_fraction(a.floor() + 0.5, x);
+    let mut tail = Taylor([denominator(terms)[0], -1.0, 0.0]);
+    for n in (1..=terms).rev() {
+        tail = tail.under(denominator(n - 1), numerator(n));
+    }
+    let one = tail.under([0.0; 2], [-1.0, 0.0]);
+    let slope = [1.0, ln(x) - polygamma(0.0, a), -polygamma(1.0, a)];
+    joined(front(a, x) * a, slope, one.0)
+}
+
+/// How many terms the fraction takes, by the method of Lentz (1976).
+fn terms_of_fraction(a: f64, x: f64) -> usize {
+    let away = |x: f64| if x.abs() < 1e-300 { 1e-300 } else { x };
+    let mut b = x + 1.0 - a;
+    let (mut c, mut d) = (1e300, 1.0 / away(b));
+    for n in 1..MOST {
+        let numerator = -(n as f64) * (n as f64 - a);
+        b += 2.0;
+        d = 1.0 / away(numerator * d + b);
+        c = away(b + numerator / c);
+        if (c * d - 1.0).abs() < 1e-15 {
+            // Derivatives converge a little later.
+            return n + 10 + n / 4;
+        }
+    }
+    MOST
+}
+
+/// `Q` for `a` and `x` below 1: `1 − x^a / Γ(1 + a) (1 + a Σ (−x)ⁿ / ((a + n) n!))`.
+fn above_of_small(a: f64, x: f64) -> f64 {
+    let sum = 1.0 + a;
+    // ln Γ(1 + a), with what the sum is rounded by.
+    let factorial = libm::lgamma(sum) + polygamma(0.0, sum) * (a - (sum - 1.0));
+    let exponent = a * ln(x) - factorial;
+    let (mut power, mut sum) = (1.0, 0.0);
+    for n in 1..40 {
+        power *= -x / f64::from(n);
+        sum += power / (a + f64::from(n));
+    }
+    -exp_m1(exponent) - (exp_m1(exponent) + 1.0) * a * sum
+}

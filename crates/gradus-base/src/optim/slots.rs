@@ -1,0 +1,104 @@
+//! Small things the recurrences share: slots, quotients, corrections, norms.
+
+use crate::scalar::Numeric;
+
+/// A slot of `n` entries, each starting from `value`.
+pub(super) fn slot<T: Numeric>(n: usize, value: f64) -> Vec<T> {
+    vec![T::nearest(value); n]
+}
+
+/// Gives a slot `n` entries if it has another number of them.
+///
+/// It never has, unless a setting that needs the slot was switched on later; without
+/// this, the loops over it would end early and leave the gradient unscaled.
+pub(super) fn ensure<T: Numeric>(slot: &mut Vec<T>, n: usize, value: f64) {
+    if slot.len() != n {
+        slot.clear();
+        slot.resize(n, T::nearest(value));
+    }
+}
+
+/// Gives a slot the entries of `values`.
+pub(super) fn refill<T: Numeric>(slot: &mut Vec<T>, values: &[T]) {
+    slot.clear();
+    slot.extend_from_slice(values);
+}
+
+/// `a / b`, and `0` where `b` is `0`: a coordinate whose gradient was always 0 does not move.
+#[inline]
+pub(super) fn quotient<T: Numeric>(a: T, b: T) -> T {
+    if b == T::zero() { T::zero() } else { a / b }
+}
+
+/// `1 − betaᵗ`: what an average that started from 0 lacks after `t` terms. In `f64`, because
+/// for `beta` near 1 most digits cancel.
+pub(super) fn bias(beta: f64, t: u64) -> f64 {
+    1.0 - beta.powf(t as f64)
+}
+
+/// `beta old + (1 − beta) new` with both weights rounded once, from `f64`.
+#[derive(Clone, Copy)]
+pub(super) struct Blend<T> {
+    old: T,
+    new: T,
+}
+
+impl<T: Numeric> Blend<T> {
+    pub(super) fn new(beta: f64) -> Self {
+        Self { old: T::nearest(beta), new: T::nearest(1.0 - beta) }
+    }
+
+    #[inline]
+    pub(super) fn mix(self, old: T, new: T) -> T {
+        self.old * old + self.new * new
+    }
+}
+
+/// `√(v + epsilon_root) + epsilon`: the denominator of every rule that scales by a second moment.
+#[derive(Clone, Copy)]
+pub(super) struct Root<T> {
+    inside: T,
+    outside: T,
+}
+
+impl<T: Numeric> Root<T> {
+    pub(super) fn new(epsilon: f64, epsilon_root: f64) -> Self {
+        Self { inside: T::nearest(epsilon_root), outside: T::nearest(epsilon) }
+    }
+
+    /// `a / (√(v + epsilon_root) + epsilon)`, and 0 where that denominator is 0.
+    #[inline]
+    pub(super) fn divide(self, a: T, v: T) -> T {
+        quotient(a, (v + self.inside).sqrt() + self.outside)
+    }
+}
+
+/// The Euclidean norm. Neither overflows nor vanishes while it is representable itself.
+pub(super) fn norm<T: Numeric>(x: &[T]) -> f64 {
+    euclidean(x.iter().map(|x| x.wide()))
+}
+
+/// The Euclidean norm of numbers that are computed on the fly.
+#[doc(hidden)]
+pub fn euclidean(x: impl Iterator<Item = f64> + Clone) -> f64 {
+    let plain = x.clone().map(|x| x * x).sum::<f64>();
+    // Below 1e-280 squares have lost digits to the subnormal range.
+    if plain.is_finite() && plain > 1e-280 {
+        return plain.sqrt();
+    }
+    let largest = x.clone().fold(0.0_f64, |m, x| m.max(x.abs()));
+    if largest == 0.0 || largest.is_infinite() {
+        return largest;
+    }
+    largest * x.map(|x| (x / largest).powi(2)).sum::<f64>().sqrt()
+}
+
+/// The sign as `−1`, `0` or `1`; `0` for both zeros, unlike [`num_traits::Float::signum`].
+#[inline]
+pub(super) fn sign<T: Numeric>(x: T) -> T {
+    if x == T::zero() { T::zero() } else { x.signum() }
+}
+
+#[cfg(test)]
+#[path = "../../tests/unit/optim/slots.rs"]
+mod tests;
