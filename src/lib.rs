@@ -47,6 +47,7 @@
 //! | know which rule to take, and what others call it | [`guide::choosing`], [`guide::coming_from`] |
 //! | name many parameters | [`parameters!`] |
 //! | call a table, a solver or a simulator inside a closure | [`External`], [`implicit`](implicit()), [`guide::own_functions`] |
+//! | solve equations, factorize a covariance, or have eigenvalues inside a closure | [`linalg`] |
 //! | make a closure fast | [`guide::fast`], [`guide::compiled`], [`guide::purity`] |
 //! | learn more | [`guide`] |
 //!
@@ -105,6 +106,7 @@ pub mod implicit;
 mod interval;
 mod kernel;
 pub mod least_squares;
+pub mod linalg;
 mod markup;
 mod math;
 mod matrix;

@@ -11,6 +11,7 @@
 //! [`fixed_point`]: crate::fixed_point()
 //! [`implicit`]: crate::implicit()
 //! [`integrate`]: crate::integrate()
+//! [`linalg`]: crate::linalg
 //! [`ode`]: crate::ode()
 //! [`root_in`]: crate::root_in()
 //! [`second`]: crate::External::second

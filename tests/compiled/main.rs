@@ -2,7 +2,7 @@
 //!
 //! - [`identity`] and [`rows`]: random programs; values bit for bit, gradients to a derived bound.
 //! - [`rows_second`]: second derivatives of random losses over rows.
-//! - [`calls`], [`implicit`], [`numerics`]: functions of one's own, against the same written with variables and closed forms.
+//! - [`calls`], [`implicit`], [`linalg`], [`numerics`]: functions of one's own, against the same written with variables and closed forms.
 //! - [`branches`], [`impure`]: closures that do something else from one point to the next.
 //! - [`each_row`]: Jacobians row by row.
 //! - [`order`]: the order of sums over rows.
@@ -36,6 +36,7 @@ mod identity;
 mod implicit;
 mod impure;
 mod limit;
+mod linalg;
 mod numerics;
 mod order;
 mod rows;
