@@ -62,7 +62,7 @@
 //! | `ndarray` | data sets from its matrices: `Dataset::from_ndarray` |
 //! | `serde` | rules, schedules, reports and whole runs can be stored; checkpoints of fits, resumed with the same bits |
 //! | `rayon` | losses over many rows on all cores, with the same bits for any number of threads |
-//! | `nalgebra` | eigenvalues and the condition number of a [`Matrix`] |
+//! | `nalgebra` | eigenvalues and the condition number of a [`Matrix`]; variables in nalgebra's matrices |
 //! | `argmin` | compiled functions for the solvers of argmin: `adapters::Shared` |
 //! | `basin` | the same for the solvers of basin |
 //! | `plot` | pictures: paths of optimizers over contours and surfaces, curves, fits, tapes; as SVG and as pages that play |
