@@ -214,6 +214,9 @@ pub enum Quantity {
     Second(usize, usize),
 }
 
+/// Operands that a message has: a function of a matrix has thousands.
+const SHOWN: usize = 8;
+
 /// The operation that first made a number that is not finite.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -296,10 +299,13 @@ impl fmt::Display for Quantity {
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: `{}` of ", self.location, self.operation)?;
-        for (k, operand) in self.operands.iter().enumerate() {
+        for (k, operand) in self.operands.iter().take(SHOWN).enumerate() {
             write!(f, "{}{operand:?}", if k == 0 { "" } else { ", " })?;
         }
-        Ok(())
+        match self.operands.len().saturating_sub(SHOWN) {
+            0 => Ok(()),
+            more => write!(f, " and {more} more"),
+        }
     }
 }
 

@@ -47,6 +47,7 @@
 //! | know which rule to take, and what others call it | [`guide::choosing`], [`guide::coming_from`] |
 //! | name many parameters | [`parameters!`] |
 //! | call a table, a solver or a simulator inside a closure | [`External`], [`implicit`](implicit()), [`guide::own_functions`] |
+//! | solve equations, factorize a covariance, or have eigenvalues inside a closure | [`linalg`] |
 //! | make a closure fast | [`guide::fast`], [`guide::compiled`], [`guide::purity`] |
 //! | learn more | [`guide`] |
 //!
@@ -62,7 +63,7 @@
 //! | `serde` | rules, schedules, reports and whole runs can be stored; checkpoints of fits, resumed with the same bits |
 //! | `rayon` | losses over many rows on all cores, with the same bits for any number of threads |
 //! | `native` | losses over rows as machine code, on x86-64 with AVX2 or AVX-512: the same bits, several times as fast where there is much arithmetic |
-//! | `nalgebra` | eigenvalues and the condition number of a [`Matrix`] |
+//! | `nalgebra` | eigenvalues and the condition number of a [`Matrix`]; variables in nalgebra's matrices |
 //! | `argmin` | compiled functions for the solvers of argmin: `adapters::Shared` |
 //! | `basin` | the same for the solvers of basin |
 //! | `plot` | pictures: paths of optimizers over contours and surfaces, curves, fits, tapes; as SVG and as pages that play |
@@ -104,6 +105,7 @@ pub mod guide;
 pub mod implicit;
 mod kernel;
 pub mod least_squares;
+pub mod linalg;
 pub mod minimize;
 pub mod model;
 #[cfg(all(feature = "native", target_arch = "x86_64"))]

@@ -25,7 +25,10 @@ use super::tangent::tangent;
 use super::{Graph, Id, Kind};
 use crate::op::{Arity, Op};
 use crate::tape::Recordable;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+/// Operands of a call from which on the parameters behind them are looked for.
+const MANY: usize = 16;
 
 /// A pair of parameters, the larger one first.
 pub(crate) type Pair = (u32, u32);
@@ -46,6 +49,9 @@ pub(crate) fn interactions<T: Recordable>(graph: &Graph<T>, output: Id, paramete
         linearities.each_mover(graph, id, |operand| operands.push(operand));
         operands.retain(|operand| walk.moves[operand.index()]);
         operands.iter().for_each(|operand| walk.counts[operand.index()] = true);
+        if kind == Kind::Call {
+            walk.stand_in(&mut linearities, &mut operands);
+        }
         walk.take_partners(id, &mut partners);
         for &partner in &partners {
             if partner == id {
@@ -152,6 +158,35 @@ impl<'g, T: Recordable> Walk<'g, T> {
         }
         into.sort_unstable();
         into.dedup();
+    }
+
+    /// Puts the parameters behind the operands of a call in their place, if these are fewer.
+    ///
+    /// A call is linear in nothing, so all its operands interact, and a pair that is handed down ends as all pairs of the
+    /// parameters behind both. The 20 000 entries of a covariance have 200 million pairs, and three parameters six.
+    fn stand_in(&self, linearities: &mut Linearities, operands: &mut smallvec::SmallVec<[Id; 8]>) {
+        if operands.len() < MANY {
+            return;
+        }
+        // Looking costs no more than the pairs would.
+        let most = operands.len().saturating_mul(operands.len());
+        let (mut seen, mut visited) = (HashSet::new(), 0);
+        let mut pending = operands.to_vec();
+        let mut parameters = smallvec::SmallVec::new();
+        while let Some(id) = pending.pop() {
+            if !self.moves[id.index()] || !seen.insert(id) {
+                continue;
+            }
+            if self.graph.node(id).kind == Kind::Parameter {
+                parameters.push(id);
+            }
+            visited += 1;
+            if visited > most || parameters.len() >= operands.len() {
+                return;
+            }
+            linearities.each_mover(self.graph, id, |operand| pending.push(operand));
+        }
+        *operands = parameters;
     }
 
     /// Adds the pairs of operands in which a node itself is not linear.

@@ -11,6 +11,8 @@
 //! [`fixed_point`]: crate::fixed_point()
 //! [`implicit`]: crate::implicit()
 //! [`integrate`]: crate::integrate()
+//! [`linalg::eigen`]: crate::linalg::eigen()
+//! [`linalg`]: crate::linalg
 //! [`ode`]: crate::ode()
 //! [`root_in`]: crate::root_in()
 //! [`second`]: crate::External::second

@@ -4,13 +4,15 @@
 //! `−λᵀ ∂F/∂x` of `x` with `Jᵀ λ = w`. Recorded with variables, both have derivatives themselves, and so on to any order.
 
 use super::equations::{Equations, Recorded};
-use super::linear::{Factors, SINGULAR, solve};
-use super::method::Method;
+use super::method::{Method, SINGULAR};
 use crate::derive::{nested_grad, nested_jvp};
+use crate::linalg::lu::Factors;
+use crate::linalg::system;
 use crate::real::Real;
 use crate::tape::Var;
 use crate::tape::call::{Call, CallProblem};
 use core::any::Any;
+use core::panic::Location;
 use std::sync::{Mutex, PoisonError};
 
 /// See the module.
@@ -60,6 +62,15 @@ impl<T: Real> Solution<T> {
         into.fill(T::zero());
         into[..inputs].copy_from_slice(&all[..inputs]);
         into[inputs..inputs + captured].copy_from_slice(&all[inputs + unknowns..]);
+    }
+
+    /// Records the solution of a system of linear equations.
+    fn solve(&self, matrix: &[Var<T>], b: &[Var<T>]) -> Vec<Var<T>> {
+        match (matrix, b) {
+            // A program has loops for quotients.
+            ([a], [b]) => vec![*b / *a],
+            _ => system::solve(self.name, matrix, b, Location::caller()),
+        }
     }
 
     /// Records the Jacobian in the unknowns, by rows.
@@ -136,7 +147,7 @@ impl<T: Real> Call<T> for Solution<T> {
         let (parts, start) = self.parts(all);
         let jacobian = self.record_jacobian(parts, y);
         let transposed: Vec<Var<T>> = (0..m * m).map(|k| jacobian[(k % m) * m + k / m]).collect();
-        let weights = solve(&transposed, w);
+        let weights = self.solve(&transposed, w);
         let weighted = |inputs_of: &[Var<T>]| {
             let (x, captured) = inputs_of.split_at(inputs);
             let equations = self.recorded.record(&point([x, captured], y));
@@ -160,7 +171,7 @@ impl<T: Real> Call<T> for Solution<T> {
             nested_jvp(equation, parts.concat(), self.parts(v).0.concat())
         });
         let moved: Vec<Var<T>> = moved.collect();
-        Some(solve(&jacobian, &moved).into_iter().map(|moved| -moved).collect())
+        Some(self.solve(&jacobian, &moved).into_iter().map(|moved| -moved).collect())
     }
 
     fn is_same(&self, other: &dyn Call<T>) -> bool {

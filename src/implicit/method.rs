@@ -5,7 +5,7 @@
 //!   a nonlinear function without using derivatives, Adv. Eng. Softw. 28, 145–149).
 
 use super::equations::Equations;
-use super::linear::{Factors, SINGULAR};
+use crate::linalg::lu::Factors;
 use crate::real::Real;
 use crate::tape::call::CallProblem;
 
@@ -23,6 +23,10 @@ const STEPS: usize = 100;
 const HALVINGS: usize = 40;
 /// Steps of the bracket: of the floats in between, each bisection leaves half.
 const BISECTIONS: usize = 300;
+
+/// What a singular Jacobian is reported as.
+pub(super) const SINGULAR: &str =
+    "has a singular Jacobian in the unknowns: there the solution is none, or one of many";
 
 impl Method {
     /// The solution from a start, or in a bracket.

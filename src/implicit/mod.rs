@@ -4,11 +4,9 @@
 //! - `equations`: the closure of the equations, recorded.
 //! - `method`: how a solution is found.
 //! - `call`: the solution as one operation, and its derivatives.
-//! - `linear`: systems of linear equations.
 
 mod call;
 pub(crate) mod equations;
-mod linear;
 mod method;
 
 use crate::derive::eager::Here;

@@ -12,6 +12,8 @@ mod compare;
 #[cfg(test)]
 #[path = "../../tests/unit/var_edges.rs"]
 mod edges;
+#[cfg(feature = "nalgebra")]
+mod field;
 mod float;
 mod functions;
 mod operators;

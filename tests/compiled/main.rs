@@ -2,7 +2,8 @@
 //!
 //! - [`identity`] and [`rows`]: random programs; values bit for bit, gradients to a derived bound.
 //! - [`rows_second`]: second derivatives of random losses over rows.
-//! - [`calls`], [`implicit`], [`numerics`]: functions of one's own, against the same written with variables and closed forms.
+//! - [`calls`], [`implicit`], [`linalg`], [`numerics`]: functions of one's own, against the same written with variables and closed forms.
+//! - `nalgebra` (feature): variables in the matrices of another crate.
 //! - [`branches`], [`impure`]: closures that do something else from one point to the next.
 //! - [`each_row`]: Jacobians row by row.
 //! - [`order`]: the order of sums over rows.
@@ -36,6 +37,9 @@ mod identity;
 mod implicit;
 mod impure;
 mod limit;
+mod linalg;
+#[cfg(feature = "nalgebra")]
+mod nalgebra;
 mod numerics;
 mod order;
 mod rows;
