@@ -126,6 +126,7 @@ mod scalar;
 mod schedule;
 mod seam;
 mod simd;
+mod source;
 pub mod sparse;
 #[cfg(feature = "serde")]
 mod stored;
