@@ -121,6 +121,7 @@ mod replay;
 mod rows;
 mod schedule;
 mod seam;
+mod source;
 pub mod sparse;
 mod sweep;
 mod tape;

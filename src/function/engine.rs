@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::matrix::{Matrix, SparseMatrix};
 use crate::real::Real;
 use crate::replay::switches::Replaying;
+use crate::source::{Language, SourceError, SourceOptions};
 use crate::tape::Closure;
 
 /// A derivative along a vector, as it is asked for at `here` in the user's program.
@@ -71,4 +72,7 @@ pub(crate) trait PointEngine<T: Real>: Replaying {
         into: &mut SparseMatrix<T>,
         here: Here,
     ) -> Result<T, Error>;
+
+    /// The program for outputs and derivatives that was used last, or stands for the path that was, as source.
+    fn source(&mut self, language: Language, options: &SourceOptions<'_>) -> Result<String, SourceError>;
 }

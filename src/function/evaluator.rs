@@ -16,6 +16,7 @@ use crate::replay::switches::Replaying;
 use crate::replay::ties::has_ties;
 use crate::replay::variant::Show;
 use crate::seam::seam;
+use crate::source::{Language, Signature, SourceError, SourceOptions};
 use crate::sparse::plan::Entries;
 use crate::tape::{Closure, MAX_NODES, Recording};
 use core::fmt;
@@ -242,5 +243,12 @@ impl<T: Real> PointEngine<T> for Evaluator<T> {
         let plan = self.evaluate_entries(f, Entries::Hessian, point, here)?;
         into.take(&plan.structure, &self.scratch[1..]);
         Ok(self.scratch[0])
+    }
+
+    fn source(&mut self, language: Language, options: &SourceOptions<'_>) -> Result<String, SourceError> {
+        let mode = self.cache.mode();
+        let variant = self.cache.latest_mut().ok_or(SourceError::NotCompiled { mode })?;
+        let signature = Signature { inputs: [self.parameters, 0], outputs: variant.recorded.outputs.len() };
+        crate::source::print(variant.derivatives(), signature, language, options)
     }
 }

@@ -21,12 +21,14 @@ mod hessian;
 mod programs;
 mod settings;
 mod show;
+mod source;
 
 pub use crate::kernel::math::Math;
 pub use crate::replay::mode::{Mode, Reason};
 pub use crate::rows::{
     Columns, Curve, EachRow, JacobianColumns, Link, PerRow, RowFunction, RowJacobian, RowResidual,
 };
+pub use crate::source::{SourceError, SourceOptions};
 pub(crate) use compile::Along;
 pub(crate) use engine::{AlongVector, PointEngine};
 pub(crate) use evaluator::Evaluator;

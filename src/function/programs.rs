@@ -53,6 +53,11 @@ impl<T: Real> Variant<T, PointPrograms<T>> {
         slot.get_or_insert_with(|| Ready::new(self.recorded.compile(wanted)))
     }
 
+    /// The program for outputs and derivatives, compiled now if it was not yet.
+    pub(super) fn derivatives(&mut self) -> &Program<T> {
+        &self.ready(Wanted::Derivatives).program
+    }
+
     /// Replays at `point`, and says whether all outputs are finite; `None` if the closure takes another way there.
     pub(super) fn replay(&mut self, wanted: Wanted, point: &[T], engine: Engine) -> Option<bool> {
         let Ready { program, workspace } = self.ready(wanted);

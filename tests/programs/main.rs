@@ -6,6 +6,9 @@
 mod lines;
 mod mistakes;
 mod seam;
+mod source;
+#[path = "../support/mod.rs"]
+mod support;
 mod users;
 
 use serde_json::Value;
