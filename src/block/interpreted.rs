@@ -47,7 +47,7 @@ impl<T> Default for NativeSpace<T> {
 }
 
 impl<T> NativeBlock<T> {
-    pub(super) fn spread(&self, _: &[T], _: &mut Vec<T>) {
+    pub(super) fn spread(&self, _: &[T], _: usize, _: &mut Vec<T>) {
         match self.0 {}
     }
 }

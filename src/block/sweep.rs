@@ -133,7 +133,7 @@ impl<T: Real> BlockSpace<T> {
         self.fits = Some(self.before.run(&block.before, parameters, engine));
         self.before.outputs(&block.before, 0, &mut self.shared[block.constants.len()..]);
         if let Some(native) = block.native(engine) {
-            native.spread(&self.shared, &mut self.spread);
+            native.spread(&self.shared, block.constants.len(), &mut self.spread);
         }
     }
 

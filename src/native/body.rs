@@ -56,20 +56,24 @@ pub(crate) enum Step {
         a: Operand,
         negative: bool,
     },
-    /// All rows must have this mask, or the loop ends.
-    Require(Operand),
+    /// All rows must compare like this, or what the loop has done is of no use.
+    Require {
+        how: Compare,
+        a: Operand,
+        b: Operand,
+    },
 }
 
 impl Step {
     /// Its operands, in no particular order.
     pub(super) fn operands(&self) -> impl Iterator<Item = Operand> + use<> {
         let operands = match *self {
-            Self::Binary { a, b, .. } | Self::Compare { a, b, .. } => [Some(a), Some(b), None],
-            Self::Sqrt(a)
-            | Self::Round { a, .. }
-            | Self::Store { a, .. }
-            | Self::Accumulate { a, .. }
-            | Self::Require(a) => [Some(a), None, None],
+            Self::Binary { a, b, .. } | Self::Compare { a, b, .. } | Self::Require { a, b, .. } => {
+                [Some(a), Some(b), None]
+            }
+            Self::Sqrt(a) | Self::Round { a, .. } | Self::Store { a, .. } | Self::Accumulate { a, .. } => {
+                [Some(a), None, None]
+            }
             Self::MulAdd { a, b, c } => [Some(a), Some(b), Some(c)],
             Self::Blend { mask, then, otherwise } => [Some(mask), Some(then), Some(otherwise)],
         };
@@ -100,6 +104,11 @@ impl Body {
 
     pub(crate) fn blend(&mut self, mask: Operand, then: Operand, otherwise: Operand) -> Operand {
         self.push(Step::Blend { mask, then, otherwise })
+    }
+
+    /// Is there anything that rows have to meet?
+    pub(super) fn requires(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step, Step::Require { .. }))
     }
 
     /// The sums over rows that it adds to, each once, in their order.

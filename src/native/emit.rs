@@ -69,6 +69,10 @@ impl Emitter<'_> {
     fn pass(&mut self, first: usize) -> u32 {
         let (layout, division) = (self.layout, self.division);
         self.each_accumulator(first, Assembler::load);
+        let requires = self.body.requires();
+        if requires {
+            self.assembler.begin_requirements(division.met());
+        }
         self.assembler.number(ROW, (first * layout.width.bytes()) as i32);
         self.assembler.align();
         let top = self.assembler.here();
@@ -86,6 +90,12 @@ impl Emitter<'_> {
         self.assembler.add_number(ROW, layout.group() as i32);
         self.assembler.compare_registers(ROW, END);
         self.assembler.jump_back(Condition::Below, top);
+        if requires {
+            self.assembler.requirements(SCRATCH, division.met());
+            let lanes = layout.width.bytes() / layout.precision.bytes();
+            self.assembler.compare_number(SCRATCH, (1 << lanes) - 1);
+            self.failures.push(self.assembler.jump(Condition::NotEqual));
+        }
         self.each_accumulator(first, Assembler::store);
         places
     }
@@ -161,12 +171,17 @@ impl Emitter<'_> {
                 self.assembler.binary(op, sum, sum, a);
                 self.pass_operands(step, registers);
             }
-            Step::Require(mask) => {
-                let mask = self.fetch(mask, registers, &[]);
-                self.assembler.first_bits(SCRATCH, mask);
-                let lanes = self.layout.width.bytes() / self.layout.precision.bytes();
-                self.assembler.compare_number(SCRATCH, (1 << lanes) - 1);
-                self.failures.push(self.assembler.jump(Condition::NotEqual));
+            Step::Require { how, a, b } => {
+                let a = self.fetch(a, registers, &[]);
+                let b = self.place(b, at, registers, &[a]);
+                let last = if let Place::Register(b) = b { b } else { a };
+                // With AVX-512 the result is a mask, and none is overwritten.
+                let freed = match self.layout.width {
+                    Width::Avx2 => registers.take(None, &[a, last]),
+                    Width::Avx512 => Freed { register: a, spill: None },
+                };
+                let free = self.spill(freed);
+                self.assembler.require(how, a, b, [self.division.met(), free]);
                 self.pass_operands(step, registers);
             }
         }

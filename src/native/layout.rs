@@ -101,6 +101,8 @@ pub(super) struct Division {
     pub(super) pinned: Vec<(Id, Vector)>,
     /// Columns whose pointers are held.
     pub(super) hot: Vec<(u32, Gpr)>,
+    /// With AVX2, one collects what rows have to meet.
+    requires: bool,
 }
 
 /// A step holds three operands and a result, and a load may come between.
@@ -120,7 +122,8 @@ impl Division {
     /// As many accumulators as there is room for beside the values: an addition takes four cycles, in which as many others can
     /// begin. Then what rows share.
     pub(super) fn of(body: &Body, uses: &Uses, layout: &Layout) -> Self {
-        let (sums, registers) = (body.sums(), layout.width.registers());
+        let requires = body.requires() && layout.width == Width::Avx2;
+        let (sums, registers) = (body.sums(), layout.width.registers() - usize::from(requires));
         let needed = (uses.most_live() + 2).max(LEAST);
         let fits = |unrolled: &usize| {
             unrolled * sums.len() + needed <= registers && unrolled * body.steps.len() <= 512
@@ -146,12 +149,18 @@ impl Division {
             pinned: pinned.map(|((shared, _), register)| (uses.id(shared), Vector(register))).collect(),
             hot: hot.collect(),
             sums,
+            requires,
         }
+    }
+
+    /// Where what rows have to meet is collected, if that is a register for vectors.
+    pub(super) fn met(&self) -> Vector {
+        Vector((self.held() - usize::from(self.requires)) as u8)
     }
 
     /// The first register that is not held throughout.
     pub(super) fn held(&self) -> usize {
-        self.unrolled * self.sums.len() + self.pinned.len()
+        self.unrolled * self.sums.len() + self.pinned.len() + usize::from(self.requires)
     }
 
     /// Registers of the caller's that the loop uses.

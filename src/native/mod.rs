@@ -81,7 +81,7 @@ impl<'a, T> Columns<'a, T> {
 /// The memory of loops beside columns.
 pub(crate) struct Memory<'a, T> {
     pub(crate) slots: &'a mut [T],
-    /// As [`Loops::spread`] has them.
+    /// What rows share, each number as many times as [`Loops::copies`] says.
     pub(crate) shared: &'a [T],
     pub(crate) sums: &'a mut [[T; GROUP]],
     pub(crate) spilled: &'a mut [T],
@@ -158,11 +158,9 @@ impl<T: Numeric> Loops<T> {
         self.places as usize * self.layout.width.bytes() / size_of::<T>()
     }
 
-    /// Writes what rows share as loops read it.
-    pub(crate) fn spread(&self, shared: impl Iterator<Item = T>, into: &mut Vec<T>) {
-        let copies = self.layout.shared() / size_of::<T>();
-        into.clear();
-        shared.for_each(|number| into.extend(core::iter::repeat_n(number, copies)));
+    /// How many times a number that rows share stands in the table that loops read.
+    pub(crate) fn copies(&self) -> usize {
+        self.layout.shared() / size_of::<T>()
     }
 
     /// Runs a loop over all rows of `columns`. False if a row does not meet what the body requires: then what has been written so

@@ -116,9 +116,17 @@ impl<T> Default for NativeSpace<T> {
 }
 
 impl<T: Real> NativeBlock<T> {
-    /// Writes what rows share as loops read it.
-    pub(super) fn spread(&self, shared: &[T], into: &mut Vec<T>) {
-        self.loops.spread(shared.iter().copied().chain(Constants::all()), into);
+    /// Writes what rows share as loops read it. Numbers before `first` are constants, and stay once they are there.
+    pub(super) fn spread(&self, shared: &[T], first: usize, into: &mut Vec<T>) {
+        let copies = self.loops.copies();
+        let of_operations = Constants::all::<T>();
+        if into.len() != (shared.len() + of_operations.len()) * copies {
+            into.clear();
+            let all = shared.iter().chain(&of_operations);
+            all.for_each(|&number| into.extend(core::iter::repeat_n(number, copies)));
+        }
+        let changed = into[first * copies..].chunks_exact_mut(copies).zip(&shared[first..]);
+        changed.for_each(|(copies, &number)| copies.fill(number));
     }
 }
 
@@ -134,7 +142,8 @@ impl<T: Real> Worker<T> {
     ) -> usize {
         let Some(native) = job.native else { return 0 };
         let is_listed = matches!(job.table.batch, Batch::Rows(_));
-        let is_limited = native.slots > 0 || is_listed || row_outputs.is_some();
+        // With guards, a row that diverges costs its block.
+        let is_limited = native.slots > 0 || is_listed || row_outputs.is_some() || native.has_guards;
         let count = if is_limited { native.rows.min(end - start) } else { end - start } / GROUP * GROUP;
         if count == 0 {
             return 0;

@@ -148,8 +148,7 @@ pub(super) fn guard(
         (_, 1) => Compare::Equal,
         (_, _) => Compare::NotEqual,
     };
-    let mask = body.compare(how, a, b);
-    body.push(Step::Require(mask));
+    body.push(Step::Require { how, a, b });
 }
 
 /// `a · b`, but 0 where `a` is 0.

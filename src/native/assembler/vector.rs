@@ -67,8 +67,9 @@ enum Table {
     Third,
 }
 
-/// The mask register that is used.
+/// The mask register that is used between instructions that belong together, and the one that collects [`Assembler::require`].
 const MASK: u8 = 1;
+const MET: u8 = 2;
 
 impl Assembler {
     /// `dst = a op b`
@@ -142,14 +143,40 @@ impl Assembler {
         self.code.push(how as u8);
     }
 
-    /// Collects the first bit of each lane.
-    pub(in super::super) fn first_bits(&mut self, dst: Gpr, mask: Vector) {
+    /// Begins to collect what lanes have to meet: in `met`, or with AVX-512 in a register for masks.
+    pub(in super::super) fn begin_requirements(&mut self, met: Vector) {
         match self.width {
-            Width::Avx2 => self.packed(0x50, Vector(dst.0), Vector(0), Place::Register(mask)),
+            Width::Avx2 => {
+                self.packed(0xC2, met, met, Place::Register(met));
+                // True of any two.
+                self.code.push(0x0F);
+            }
+            // KXNORW of the register with itself.
+            Width::Avx512 => self.code.extend([0xC5, 0x84 | (MET ^ 15) << 3, 0x46, 0xC0 | MET << 3 | MET]),
+        }
+    }
+
+    /// All lanes have to compare like this; `free` is overwritten.
+    pub(in super::super) fn require(&mut self, how: Compare, a: Vector, b: Place, [met, free]: [Vector; 2]) {
+        match self.width {
+            Width::Avx2 => {
+                self.compare(how, free, a, b);
+                self.binary(Binary::And, met, met, Place::Register(free));
+            }
             Width::Avx512 => {
-                self.instruction(Table::Masks, 0x39, [MASK, 0, 0], Place::Register(mask));
-                // KMOVW, with a prefix of two bytes.
-                self.code.extend([0xC5, (dst.0 >> 3 ^ 1) << 7 | 0x78, 0x93, 0xC0 | (dst.0 & 7) << 3 | MASK]);
+                self.instruction(Table::Packed, 0xC2, [MET, a.0, MET], b);
+                self.code.push(how as u8);
+            }
+        }
+    }
+
+    /// Which lanes have met everything, a bit each.
+    pub(in super::super) fn requirements(&mut self, dst: Gpr, met: Vector) {
+        match self.width {
+            Width::Avx2 => self.packed(0x50, Vector(dst.0), Vector(0), Place::Register(met)),
+            // KMOVW, with a prefix of two bytes.
+            Width::Avx512 => {
+                self.code.extend([0xC5, (dst.0 >> 3 ^ 1) << 7 | 0x78, 0x93, 0xC0 | (dst.0 & 7) << 3 | MET]);
             }
         }
     }

@@ -214,7 +214,7 @@ fn random<T: Real>(choices: &[Choice], x: &[Var<T>]) -> Var<T> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 40 } else { 20_000 }))]
+    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 16 } else { 20_000 }))]
 
     #[test]
     fn random_programs_have_the_bits_of_the_interpreter(
@@ -222,7 +222,9 @@ proptest! {
         rows in 0_usize..700,
         seed in 0_usize..1000,
     ) {
-        check::<f64>(&|x| random(&choices, x), &[rows, 4200], seed);
+        // More than a chunk of rows now and then.
+        let lengths = if seed % 4 == 0 { &[rows, 4200][..] } else { &[rows] };
+        check::<f64>(&|x| random(&choices, x), lengths, seed);
         check::<f32>(&|x| random(&choices, x), &[rows], seed);
     }
 }

@@ -246,23 +246,35 @@ fn what_counts_and_jumps_is_read_back() {
         ];
         assert_eq!(text(&assembler.code), known);
     }
-    for width in WIDTHS {
-        for precision in PRECISIONS {
-            for (register, short) in [(Gpr::RAX, "eax"), (Gpr::R11, "r11d")] {
-                for mask in registers(width) {
-                    let mut assembler = Assembler::new(width, precision);
-                    assembler.first_bits(register, mask);
-                    let (mask, suffix) = (name(width, mask), suffix(precision));
-                    let known = match width {
-                        Width::Avx2 => vec![format!("vmovmsk{suffix} {short}, {mask}")],
-                        Width::Avx512 => {
-                            let whole = if suffix == "pd" { "q" } else { "d" };
-                            vec![format!("vpmov{whole}2m k1, {mask}"), format!("kmovw {short}, k1")]
-                        }
-                    };
-                    assert_eq!(text(&assembler.code), known);
-                }
-            }
+}
+
+#[test]
+fn requirements_are_read_back() {
+    for mut assembler in assemblers() {
+        let (width, suffix) = (assembler.width, suffix(assembler.precision));
+        for met in registers(width) {
+            assembler.code.clear();
+            assembler.begin_requirements(met);
+            assembler.require(Compare::Less, Vector(3), Place::Register(Vector(4)), [met, Vector(2)]);
+            assembler.requirements(Gpr::RAX, met);
+            assembler.requirements(Gpr::R11, met);
+            let met = name(width, met);
+            let known = match width {
+                Width::Avx2 => vec![
+                    format!("vcmptrue{suffix} {met}, {met}, {met}"),
+                    format!("vcmplt_oq{suffix} ymm2, ymm3, ymm4"),
+                    format!("vand{suffix} {met}, {met}, ymm2"),
+                    format!("vmovmsk{suffix} eax, {met}"),
+                    format!("vmovmsk{suffix} r11d, {met}"),
+                ],
+                Width::Avx512 => vec![
+                    "kxnorw k2, k2, k2".into(),
+                    format!("vcmplt_oq{suffix} k2{{k2}}, zmm3, zmm4"),
+                    "kmovw eax, k2".into(),
+                    "kmovw r11d, k2".into(),
+                ],
+            };
+            assert_eq!(text(&assembler.code), known);
         }
     }
 }

@@ -151,8 +151,8 @@ impl<T: Bits> World<T> {
                         *sum = if negative { *sum - a } else { *sum + a };
                         a
                     }
-                    Step::Require(a) => {
-                        fits &= get(a).is_sign_negative();
+                    Step::Require { how, a, b } => {
+                        fits &= compare(how, get(a), get(b)).is_sign_negative();
                         get(a)
                     }
                 };
@@ -166,8 +166,9 @@ impl<T: Bits> World<T> {
     fn run(&mut self, body: &Body, width: Width) -> bool {
         let loops = Loops::<T>::new(core::slice::from_ref(body), width, self.stride).expect("pages");
         let columns = Columns::of(self.columns.iter().map(Vec::as_slice), self.rows).expect("whole groups");
-        let (mut shared, mut spilled) = (Vec::new(), vec![T::zero(); loops.spilled()]);
-        loops.spread(self.shared.iter().copied(), &mut shared);
+        let mut spilled = vec![T::zero(); loops.spilled()];
+        let copies = |&number: &T| core::iter::repeat_n(number, loops.copies());
+        let shared: Vec<T> = self.shared.iter().flat_map(copies).collect();
         let (slots, sums) = (&mut self.slots[..], &mut self.sums[..]);
         loops.run(0, &columns, &mut Memory { slots, shared: &shared, sums, spilled: &mut spilled })
     }
@@ -273,8 +274,7 @@ fn a_row_that_does_not_meet_what_is_required_ends_the_loop() {
     for row in [0, 5, 15, 16, 31, 47] {
         for width in widths() {
             let mut body = Body::default();
-            let holds = body.compare(Compare::Less, Operand::Column(0), Operand::Shared(0));
-            body.push(Step::Require(holds));
+            body.push(Step::Require { how: Compare::Less, a: Operand::Column(0), b: Operand::Shared(0) });
             body.push(Step::Accumulate { sum: 0, a: Operand::Column(0), negative: false });
             let mut world = World::<f64>::new(48, 1);
             world.columns[0].fill(1.0);
