@@ -49,6 +49,8 @@ mod from_ndarray;
 mod grouped;
 mod groups;
 #[cfg(any(feature = "csv", feature = "parquet"))]
+mod mean;
+#[cfg(any(feature = "csv", feature = "parquet"))]
 mod missing;
 #[doc(hidden)]
 pub mod moments;
