@@ -112,4 +112,6 @@ pub use divided::{CHUNK, Topic};
 #[doc(hidden)]
 pub use print::DataPrint;
 #[doc(hidden)]
+pub use row_groups::Look;
+#[doc(hidden)]
 pub use words::{Reading, Words};
