@@ -62,8 +62,9 @@ impl<T: Real> Trainer<'_, T> {
 
     /// The loss over the data; its gradient goes to `self.gradient`.
     fn over_all_rows(&mut self) -> Result<f64, Error> {
-        let all = Batch::Range(self.rows.all());
-        let loss = self.loss.value_and_grad(&self.parameters, self.rows.data, &all, &mut self.gradient);
+        let count = self.rows.all().len();
+        let loss =
+            self.loss.value_and_grad_of_all(&self.parameters, self.rows.data, count, &mut self.gradient);
         let loss = loss.map_err(numbered(self.rows.numbers[0]))?;
         self.fresh = true;
         Ok(loss)

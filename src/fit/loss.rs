@@ -75,6 +75,8 @@ pub(super) struct MeanLoss<'a, T> {
     sets: Sets<T>,
     /// Where the rows are, if not in columns: those of a fit have none then.
     pub(super) groups: Option<Groups<'a>>,
+    /// Points that were evaluated last, with sum and gradient over all rows.
+    kept: Vec<(Vec<T>, Vec<T>)>,
 }
 
 /// A source of rows that several read in turn.
@@ -96,9 +98,13 @@ impl Shared for RefCell<RowGroups<'_>> {
     }
 }
 
+/// How many sums over all rows are kept: a start is evaluated by the run and by its minimizer, and the end once more behind
+/// the points that are looked at around it.
+const KEPT: usize = 4;
+
 impl<'a, T: Real> MeanLoss<'a, T> {
     pub(super) fn new(loss: &'a Loss<'a, T>, made_at: Here) -> Self {
-        Self { loss, made_at, sets: Sets::new(loss, made_at), groups: None }
+        Self { loss, made_at, sets: Sets::new(loss, made_at), groups: None, kept: Vec::new() }
     }
 
     /// What it knows of the loss, for others of the same one.
@@ -129,6 +135,30 @@ impl<'a, T: Real> MeanLoss<'a, T> {
             return self.sets.sums_over(self.loss, (wanted, at), groups);
         }
         self.sets.sums(self.loss, Request { wanted, parameters: at, columns, batch })
+    }
+
+    /// The sum over all rows of the run, and its gradient behind it. A pass over the rows is spared where the point was asked for a
+    /// moment ago: a sum is a function of the point.
+    ///
+    /// - `columns`: the same at each call.
+    fn sums_of_all(&mut self, at: &[T], columns: &Columns<'_, T>) -> Result<&[T], Error> {
+        // Bits, for the sign of a zero can decide.
+        let is_there = |(point, _): &(Vec<T>, Vec<T>)| {
+            point.iter().zip(at).all(|(a, b)| a == b && a.is_sign_negative() == b.is_sign_negative())
+        };
+        let place = match self.kept.iter().position(is_there) {
+            Some(place) => place,
+            None => {
+                let batch = &Batch::Range(0..columns.len());
+                let sums = self.sums((OfRows::Gradient, at), columns, batch)?.to_vec();
+                if self.kept.len() == KEPT {
+                    self.kept.remove(0);
+                }
+                self.kept.push((at.to_vec(), sums));
+                self.kept.len() - 1
+            }
+        };
+        Ok(&self.kept[place].1)
     }
 
     /// What has been learned about the loss; see [`CacheSnapshot`].
@@ -168,15 +198,45 @@ impl<'a, T: Real> MeanLoss<'a, T> {
         rows: &Batch<'_>,
         gradient: &mut [T],
     ) -> Result<f64, Error> {
-        let count = rows.len() as f64;
-        let sums = self.sums((OfRows::Gradient, at), columns, rows)?;
-        let sum = sums[0];
-        finite(&[sum], Quantity::Value)?;
-        let share = T::of(count.recip());
-        gradient.iter_mut().zip(&sums[1..]).for_each(|(mean, &sum)| *mean = sum * share);
-        finite(gradient, Quantity::Derivative)?;
-        Ok(sum.widen() / count)
+        means(self.sums((OfRows::Gradient, at), columns, rows)?, rows.len(), gradient)
     }
+
+    /// The mean over the rows of a batch of a source, all of `columns`; among ranks each sums some of them.
+    pub(super) fn value_and_grad_of_batch(
+        &mut self,
+        at: &[T],
+        columns: &Columns<'_, T>,
+        gradient: &mut [T],
+    ) -> Result<f64, Error> {
+        let batch = &Batch::Range(0..columns.len());
+        let request = Request { wanted: OfRows::Gradient, parameters: at, columns, batch };
+        let sums = match self.groups {
+            Some(groups) => self.sets.sums_of_batch(self.loss, request, groups)?,
+            None => self.sets.sums(self.loss, request)?,
+        };
+        means(sums, columns.len(), gradient)
+    }
+
+    /// The mean over all rows of the run, of which there are `count`; its gradient goes to `gradient`.
+    pub(super) fn value_and_grad_of_all(
+        &mut self,
+        at: &[T],
+        columns: &Columns<'_, T>,
+        count: usize,
+        gradient: &mut [T],
+    ) -> Result<f64, Error> {
+        means(self.sums_of_all(at, columns)?, count, gradient)
+    }
+}
+
+/// The mean of a sum of finite numbers over so many rows; that of its gradient goes to `gradient`.
+fn means<T: Real>(sums: &[T], rows: usize, gradient: &mut [T]) -> Result<f64, Error> {
+    let (sum, count) = (sums[0], rows as f64);
+    finite(&[sum], Quantity::Value)?;
+    let share = T::of(count.recip());
+    gradient.iter_mut().zip(&sums[1..]).for_each(|(mean, &sum)| *mean = sum * share);
+    finite(gradient, Quantity::Derivative)?;
+    Ok(sum.widen() / count)
 }
 
 /// Sums over all rows, not means, for those who go on to second derivatives.
@@ -195,6 +255,18 @@ impl<T: Real> MeanLoss<'_, T> {
     ) -> Result<T, Error> {
         let batch = &Batch::Range(0..columns.len());
         let sums = self.sums((OfRows::Gradient, at), columns, batch)?;
+        gradient.copy_from_slice(&sums[1..]);
+        Ok(sums[0])
+    }
+
+    /// The same over all rows of the run.
+    pub(super) fn sum_and_grad_of_all(
+        &mut self,
+        at: &[T],
+        columns: &Columns<'_, T>,
+        gradient: &mut [T],
+    ) -> Result<T, Error> {
+        let sums = self.sums_of_all(at, columns)?;
         gradient.copy_from_slice(&sums[1..]);
         Ok(sums[0])
     }

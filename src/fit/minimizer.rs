@@ -136,7 +136,7 @@ impl<T: Real> Objective<T> for Summed<'_, '_, T> {
 
     fn value_and_grad(&mut self, u: &[T], gradient: &mut [T]) -> Result<Option<T>, Error> {
         let at = self.search.parameters(u);
-        let sum = if_finite(self.loss.sum_and_grad(&at, self.columns, &mut self.gradient))?;
+        let sum = if_finite(self.loss.sum_and_grad_of_all(&at, self.columns, &mut self.gradient))?;
         let is_finite = sum.is_some() && self.search.gradient(&self.gradient, gradient);
         Ok(sum.filter(|_| is_finite).and_then(|sum| self.scaled(sum)))
     }

@@ -71,6 +71,18 @@ impl<T: Real> Sets<T> {
         done.map(|()| engine.totals())
     }
 
+    /// The same over the rows of a batch that each of the ranks of a source holds, and of which each sums some.
+    pub(super) fn sums_of_batch(
+        &mut self,
+        loss: &Loss<'_, T>,
+        request: Request<'_, T>,
+        groups: Groups<'_>,
+    ) -> Result<&[T], Error> {
+        let (engine, mut done) = (&mut self.engines[0], Ok(()));
+        groups.lend(&mut |groups| done = engine.sums_of_batch(&erased_loss(loss), request, groups));
+        done.map(|()| engine.totals())
+    }
+
     /// The loss of each row at a point.
     pub(super) fn values(
         &mut self,

@@ -10,10 +10,44 @@ use crate::real::Real;
 use crate::rows::Columns as View;
 use core::ops::Range;
 
+/// What is found while all rows are read for the first time, so that they are not read once more for it.
+pub(super) struct FirstLook<'a, T> {
+    loss: &'a Loss<'a, T>,
+    cast: Vec<Vec<T>>,
+    /// The first row that is refused.
+    fault: Option<FitError>,
+    rows: usize,
+}
+
+impl<'a, T: Real> FirstLook<'a, T> {
+    pub(super) fn new(loss: &'a Loss<'a, T>) -> Self {
+        Self { loss, cast: Vec::new(), fault: None, rows: 0 }
+    }
+
+    /// Looks at a group, before which there are `first` rows.
+    pub(super) fn look(&mut self, names: &[String], columns: &[Vec<f64>], first: usize) {
+        self.rows += columns.first().map_or(0, Vec::len);
+        if self.fault.is_none() {
+            self.fault = check_columns(self.loss, names, columns, &|row| first + row, &mut self.cast).err();
+        }
+    }
+}
+
 /// Refuses the first row that the loss has no meaning for, or with a number that the float cannot hold; and sums up the weights.
 ///
 /// Each rank looks at its part. Then all look at the first group in which one of them has found something, and find it, too.
-pub(super) fn look_through<T: Real>(loss: &Loss<'_, T>, groups: &mut RowGroups<'_>) -> Result<(), FitError> {
+pub(super) fn look_through<T: Real>(
+    loss: &Loss<'_, T>,
+    first_look: FirstLook<'_, T>,
+    groups: &mut RowGroups<'_>,
+) -> Result<(), FitError> {
+    if let Some(fault) = first_look.fault {
+        return Err(fault);
+    }
+    // Rows with weights, or of several ranks, were not seen then.
+    if first_look.rows == groups.len() {
+        return Ok(());
+    }
     let largest = groups.largest_weight();
     let mut found = ChunkSums::new(largest.unwrap_or(1.0));
     let Some(part) = groups.part() else {
@@ -58,24 +92,37 @@ fn check_groups<T: Real>(
     absorb: &mut dyn FnMut(&[f64]),
 ) -> Result<(), FitError> {
     let names = groups.names().to_vec();
-    let mut cast: Vec<Vec<T>> = vec![Vec::new(); names.len()];
+    let mut cast = Vec::new();
     for group in some {
-        for ((cast, column), name) in cast.iter_mut().zip(groups.load(group).map_err(in_fit)?).zip(&names) {
-            cast.clear();
-            cast.extend(column.iter().map(|&x| T::of(x)));
-            if let Some(row) = cast.iter().position(|x| !x.is_finite()) {
-                let value = column[row];
-                return Err(FitError::TooLarge { column: name.clone(), row: groups.number(row), value });
-            }
-        }
-        let slices: Vec<&[T]> = cast.iter().map(Vec::as_slice).collect();
-        let view = View::new(&slices).map_err(FitError::Loss)?;
-        loss.check_rows(&view, &Batch::Range(0..view.len())).map_err(|fault| {
-            let column = names.last().cloned().unwrap_or_default();
-            let row = groups.number(fault.row);
-            FitError::Target { data: "data", column, fault: InvalidTarget { row, ..fault } }
-        })?;
+        groups.load(group).map_err(in_fit)?;
+        check_columns(loss, &names, groups.loaded(), &|row| groups.number(row), &mut cast)?;
         absorb(groups.weights().unwrap_or(&[]));
     }
     Ok(())
+}
+
+/// - `number`: of a row of these in the source.
+/// - `cast`: room for the columns in the float.
+fn check_columns<T: Real>(
+    loss: &Loss<'_, T>,
+    names: &[String],
+    columns: &[Vec<f64>],
+    number: &dyn Fn(usize) -> usize,
+    cast: &mut Vec<Vec<T>>,
+) -> Result<(), FitError> {
+    cast.resize(names.len(), Vec::new());
+    for ((cast, column), name) in cast.iter_mut().zip(columns).zip(names) {
+        cast.clear();
+        cast.extend(column.iter().map(|&x| T::of(x)));
+        if let Some(row) = cast.iter().position(|x| !x.is_finite()) {
+            let value = column[row];
+            return Err(FitError::TooLarge { column: name.clone(), row: number(row), value });
+        }
+    }
+    let slices: Vec<&[T]> = cast.iter().map(Vec::as_slice).collect();
+    let view = View::new(&slices).map_err(FitError::Loss)?;
+    loss.check_rows(&view, &Batch::Range(0..view.len())).map_err(|fault| {
+        let column = names.last().cloned().unwrap_or_default();
+        FitError::Target { data: "data", column, fault: InvalidTarget { row: number(fault.row), ..fault } }
+    })
 }

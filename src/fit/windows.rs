@@ -7,7 +7,7 @@
 use super::loss::MeanLoss;
 use super::weighted::numbered;
 use crate::data::random::{Purpose, Random};
-use crate::data::{Batch, BatchOrder, BatchPlan, RowGroups, SourceError};
+use crate::data::{BatchOrder, BatchPlan, RowGroups, SourceError};
 use crate::error::Error;
 use crate::real::Real;
 use crate::rows::Columns as View;
@@ -63,7 +63,7 @@ impl<T: Real> Windows<T> {
         let held = rows.start - self.before..rows.end - self.before;
         let slices: Vec<&[T]> = self.columns.iter().map(|column| &column[held.clone()]).collect();
         let view = View::new(&slices)?;
-        let found = loss.value_and_grad(at, &view, &Batch::Range(0..view.len()), gradient);
+        let found = loss.value_and_grad_of_batch(at, &view, gradient);
         found.map_err(numbered(Some(&self.numbers[held])))
     }
 

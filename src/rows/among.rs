@@ -8,15 +8,15 @@
 //! program gets a row from which it is compiled. Where a row has no finite loss, and for second derivatives that take a sweep
 //! for each color, each rank evaluates all rows by itself.
 
+use super::engine::RowEngine;
 use super::evaluator::{How, RowEvaluator};
-use super::over::CheckRows;
 use super::per_row::RowClosure;
 use super::programs::PATHS;
 use super::report::{Outcome, Report, Used};
 use super::request::Request;
 use crate::block::subtree::Subtree;
 use crate::block::tree::{CHUNK, Sums};
-use crate::data::{self, Reading, RowGroups, Topic, Words};
+use crate::data::{self, Batch, Reading, RowGroups, Topic, Words};
 use crate::error::{Error, SourceError};
 use crate::real::Real;
 use crate::replay::mode::Reason;
@@ -36,24 +36,53 @@ enum Verdict {
     Alone,
 }
 
+/// The rows of a sum that is divided: how many all ranks have, which of them are this one's, and what adds these.
+pub(super) struct Shares<'a, T: Real> {
+    pub(super) rows: usize,
+    pub(super) part: Range<usize>,
+    pub(super) add: &'a mut AddPart<'a, T>,
+}
+
+type AddPart<'a, T> =
+    dyn FnMut(&mut RowEvaluator<T>, Range<usize>, &mut RowGroups<'_>) -> Result<bool, Error> + 'a;
+
 impl<T: Real> RowEvaluator<T> {
-    /// The sum over all rows into `total`, of which this rank sums `part`. Returns false if each rank has to evaluate all rows.
+    /// The sum over the rows of a batch that every rank holds, of which each adds some of the chunks.
+    pub(crate) fn sums_of_batch(
+        &mut self,
+        f: &RowClosure<'_, T>,
+        whole: Request<'_, T>,
+        groups: &mut RowGroups<'_>,
+    ) -> Result<(), Error> {
+        let rows = whole.batch.len();
+        if let Some(part) = groups.part_of(rows) {
+            let add = &mut |this: &mut Self, part: Range<usize>, _: &mut RowGroups<'_>| {
+                this.stretch(f, &Request { batch: &Batch::Range(part), ..whole }, &mut [])
+            };
+            if self.sums_among(f, whole, Shares { rows, part, add }, groups)? {
+                return Ok(());
+            }
+        }
+        self.sums(f, whole).map(|_| ())
+    }
+
+    /// The sum over all rows into `total`, of which this rank sums its part. Returns false if each rank has to evaluate all rows.
     pub(super) fn sums_among(
         &mut self,
         f: &RowClosure<'_, T>,
-        check: &CheckRows<'_, T>,
         whole: Request<'_, T>,
-        (part, groups): (Range<usize>, &mut RowGroups<'_>),
+        mut shares: Shares<'_, T>,
+        groups: &mut RowGroups<'_>,
     ) -> Result<bool, Error> {
         self.start(whole.wanted, whole.shape());
         let known: BTreeSet<u64> = self.fingerprints().collect();
         loop {
-            let outcome = self.sum_part(f, check, whole, (part.clone(), &mut *groups));
+            let outcome = self.sum_part(whole, &mut shares, groups);
             let mine = self.report(whole, &known, outcome);
             let all = groups.exchange(Topic::Sums, &mine.words()).map_err(Box::new)?;
             let all: Option<Vec<Report<T>>> = all.iter().map(|words| Report::read(words)).collect();
             let all = all.ok_or_else(|| Box::new(groups.unread()))?;
-            match self.judge(f, whole, &all, groups)? {
+            match self.judge(f, whole, &all, (shares.rows, &mut *groups))? {
                 Verdict::Done => return Ok(true),
                 Verdict::Alone => return Ok(false),
                 Verdict::Again => {}
@@ -68,17 +97,16 @@ impl<T: Real> RowEvaluator<T> {
     /// Sums the rows of this rank.
     fn sum_part(
         &mut self,
-        f: &RowClosure<'_, T>,
-        check: &CheckRows<'_, T>,
         whole: Request<'_, T>,
-        (part, groups): (Range<usize>, &mut RowGroups<'_>),
+        Shares { part, add, .. }: &mut Shares<'_, T>,
+        groups: &mut RowGroups<'_>,
     ) -> Outcome {
         let how = self.sum.how;
         loop {
             self.begin(&whole);
             (self.sum.before, self.sum.first_chunk, self.sum.is_full) =
                 (part.start, part.start / CHUNK, false);
-            match self.stretches(f, check, whole, (part.clone(), &mut *groups)) {
+            match add(self, part.clone(), groups) {
                 Ok(true) => return Outcome::Summed,
                 // All have to know.
                 Ok(false) if self.sum.how != how => return Outcome::Changed,
@@ -126,7 +154,7 @@ impl<T: Real> RowEvaluator<T> {
         f: &RowClosure<'_, T>,
         request: Request<'_, T>,
         all: &[Report<T>],
-        groups: &mut RowGroups<'_>,
+        (rows, groups): (usize, &mut RowGroups<'_>),
     ) -> Result<Verdict, Error> {
         if let Some(other) = all.iter().position(|report| report.at != all[0].at) {
             let fault = format!(
@@ -171,7 +199,7 @@ impl<T: Real> RowEvaluator<T> {
             return Ok(Verdict::Again);
         }
         self.share_paths(f, &firsts.keys().copied().collect(), all, groups)?;
-        self.put_together(request, all, groups.len())?;
+        self.put_together(request, all, rows)?;
         if self.finish(&request, &[])? {
             return Ok(Verdict::Done);
         }

@@ -1,5 +1,6 @@
 //! Sums over rows that are read group by group.
 
+use super::among::Shares;
 use super::columns::Columns;
 use super::evaluator::RowEvaluator;
 use super::per_row::RowClosure;
@@ -33,10 +34,13 @@ impl<T: Real> RowEvaluator<T> {
     ) -> Result<&[T], Error> {
         let none = Columns::new(&vec![&[][..]; groups.width()])?;
         let whole = Request { wanted, parameters, columns: &none, batch: &Batch::Range(0..0) };
-        if let Some(part) = groups.part()
-            && self.sums_among(f, check, whole, (part, &mut *groups))?
-        {
-            return Ok(&self.total);
+        if let Some(part) = groups.part() {
+            let add = &mut |this: &mut Self, part: Range<usize>, groups: &mut RowGroups<'_>| {
+                this.stretches(f, check, whole, (part, groups))
+            };
+            if self.sums_among(f, whole, Shares { rows: groups.len(), part, add }, groups)? {
+                return Ok(&self.total);
+            }
         }
         self.start(wanted, whole.shape());
         while !(self.begin(&whole)

@@ -160,10 +160,43 @@ fn errors_are_those_of_one_process() {
     let want = fit().run_source([0.0; 2], wrong.in_groups(20_000));
     assert!(matches!(&want, Err(FitError::Target { fault, .. }) if fault.row == 8999), "{want:?}");
     same(&want, &wrong, |rows| fit().run_source([0.0; 2], rows));
-    let fit = || Fit::new(line).batch_size(4096);
+    let fit = || Fit::new(line).batch_size(4097);
     let error =
         among(2, |thread| fit().run_source([0.0; 2], Divided::new(data.in_groups(700), thread)).unwrap_err());
-    assert!(error.iter().all(|error| error.to_string().contains("each step takes all rows")), "{error:?}");
+    assert!(error.iter().all(|error| error.to_string().contains("take a multiple of 4096")), "{error:?}");
+}
+
+#[test]
+fn batches_of_whole_chunks_have_the_bits_of_one_process() {
+    let data = table(25_001);
+    // Batches of one chunk, which one rank sums alone; of two; and of more than there are rows.
+    for size in [4096, 8192, 28_672] {
+        let fit = |order| Fit::new(huber).rule(Adam::new(0.05)).batch_size(size).order(order).epochs(3);
+        let in_order = || fit(BatchOrder::Sequential);
+        same(&in_order().run([0.0; 2], &data), &data, |rows| in_order().run_source([0.0; 2], rows));
+        // Nine groups are more than are shuffled together.
+        let shuffled = || fit(BatchOrder::Shuffled).seed(5);
+        let want = said(&shuffled().run_source([0.0; 2], data.in_groups(3000)).unwrap());
+        for count in [1, 2, 3, 4, 7] {
+            let rows = |thread| Divided::new(data.in_groups(3000), thread);
+            for found in among(count, |thread| shuffled().run_source([0.0; 2], rows(thread)).unwrap()) {
+                assert_eq!(said(&found), want, "{count} ranks, batches of {size}");
+            }
+        }
+    }
+}
+
+/// A row whose loss is not finite once the parameters have moved: each rank evaluates the batch, and ends as one process does.
+#[test]
+fn a_batch_that_diverges_ends_on_all_ranks() {
+    let rows = (0..20_000).map(|i| [f64::from(i % 100), if i == 15_003 { 1.0 } else { 0.0 }]);
+    let data = Dataset::from_rows(&["x", "odd"], rows).unwrap();
+    let loss = |[w]: [Var; 1], [x, odd]: [Var; 2]| w * x + odd * (w + 0.3).ln();
+    let fit =
+        || Fit::new(loss).rule(Sgd::new(0.001)).batch_size(4096).order(BatchOrder::Sequential).epochs(9);
+    let want = fit().run([0.0], &data);
+    assert!(want.as_ref().unwrap().stop.is_diverged());
+    same(&want, &data, |rows| fit().run_source([0.0], rows));
 }
 
 /// A source whose group `bad` cannot be read by one rank, after some reads.
@@ -221,7 +254,7 @@ fn ranks_that_go_apart_are_an_error_on_each() {
             let rule = Adam::new(if thread.rank() == 1 { 0.1 } else { 0.2 });
             Fit::new(line).rule(rule).epochs(9).run_source([0.0; 2], rows(thread))
         }),
-        ("stop all of them", &|thread| {
+        ("what stops a fit has to do so on all of them", &|thread| {
             let last = if thread.rank() == 1 { 3 } else { 9 };
             Fit::new(line)
                 .epochs(9)

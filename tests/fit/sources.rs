@@ -222,10 +222,62 @@ fn files_are_read_in_groups_by_their_options() {
     // What is wrong comes with the options that would read it.
     let error = RowGroups::open(CsvRows::open(&file.0, &["x"]).unwrap()).unwrap_err().to_string();
     assert!(error.contains("separator: ';', decimal: ','"), "{error}");
-    let mean = CsvOptions { missing: Missing::Mean, ..options };
-    let error = CsvRows::open_with(&file.0, &["x"], &mean).unwrap_err().to_string();
-    assert!(error.ends_with("take `Missing::DropRow` or `Missing::Value`"), "{error}");
     assert!(CsvRows::open(&file.0, &["x", "x"]).unwrap_err().to_string().ends_with("`x` is used twice"));
+}
+
+/// The mean is that of all rows, with the bits that it has in memory, whatever the groups are.
+#[test]
+fn missing_values_become_the_mean_of_all_rows() {
+    let mut text = "x,y\n".to_owned();
+    for i in 0..3000_u32 {
+        let x = f64::from(i.wrapping_mul(2_654_435_761) >> 8) / 1e6 - 7.3;
+        match i % 7 {
+            2 => text += &format!("NA,{}\n", 0.1 * x + 3.0),
+            3 | 4 if i < 200 => text += &format!("{x},\n"),
+            _ => text += &format!("{x},{}\n", x * x),
+        }
+    }
+    let file = TextFile::new("means", &text);
+    let options = CsvOptions { missing: Missing::Mean, ..CsvOptions::default() };
+    let want = Dataset::from_csv_with(&file.0, &["y", "x"], &options).unwrap();
+    assert!(want.filled_values() > 400);
+    let open = |bytes| CsvRows::open_with(&file.0, &["y", "x"], &options).unwrap().group_bytes(bytes);
+    let rows_of = |source: &mut dyn RowSource| {
+        let mut groups = RowGroups::open(source).unwrap();
+        let (mut columns, count) = (vec![Vec::new(); 2], groups.groups());
+        // Backwards first: a group is the same, wherever it is come from.
+        (0..count).rev().for_each(|group| assert_eq!(groups.load(group).unwrap().len(), 2));
+        for group in 0..count {
+            let read = groups.load(group).unwrap();
+            columns.iter_mut().zip(read).for_each(|(all, column)| all.extend_from_slice(column));
+        }
+        (columns, count)
+    };
+    for (bytes, least) in [(1, 3000), (1000, 50), (1 << 19, 1)] {
+        for (columns, groups) in [rows_of(&mut open(bytes)), rows_of(&mut open(bytes).cached().unwrap())] {
+            assert!(groups >= least, "{groups} groups");
+            let bits = |column: &[f64]| column.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+            assert_eq!([bits(&columns[0]), bits(&columns[1])], [bits(want.column(0)), bits(want.column(1))]);
+        }
+    }
+    let fit = || Fit::new(line).minimizer(Method::TrustExact);
+    same(&fit().run_source([0.0; 2], open(5000)).unwrap(), &fit().run([0.0; 2], &want).unwrap());
+}
+
+#[test]
+fn a_mean_that_cannot_be_has_a_reason() {
+    let options = CsvOptions { missing: Missing::Mean, ..CsvOptions::default() };
+    let opened = |name: &str, text: &str| {
+        let file = TextFile::new(name, text);
+        let rows = CsvRows::open_with(&file.0, &["x", "y"], &options).unwrap().group_bytes(1);
+        RowGroups::open(rows).unwrap_err()
+    };
+    let error = opened("no-mean", "x,y\n1,NA\n2,\n").to_string();
+    assert!(error.contains("column `y` has no values to take the mean of"), "{error}");
+    // What is wrong with a later line is found by the pass for the means, and said of its group.
+    let error = opened("late-fault", "x,y\n1,2\n2,NA\n3,4,5\n");
+    assert_eq!(error.group, Some(2));
+    assert!(error.to_string().contains("line 4"), "{error}");
 }
 
 #[cfg(feature = "gzip")]

@@ -64,6 +64,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         std::thread::sleep(pause);
         ControlFlow::Continue(())
     });
+    // Batches are in a random order; without the word each step takes all rows.
+    let fit = match number("--batch")? {
+        Some(rows) => fit.batch_size(rows),
+        None => fit,
+    };
     let started = Instant::now();
     let report = match word("--checkpoint") {
         Some(path) => {

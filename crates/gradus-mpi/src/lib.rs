@@ -13,7 +13,7 @@
 //! fn main() -> Result<(), Box<dyn std::error::Error>> {
 //!     let line = |[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2);
 //!     let fit = Fit::new(line).minimizer(Method::TrustExact);
-//!     let report = Cluster::init()?.fit(fit, [0.0, 0.0], CsvRows::open("rows.csv", &["x", "y"])?)?;
+//!     let report = Cluster::init()?.fit(fit, [0.0, 0.0], CsvRows::open("rows.csv", &["x", "y"])?.cached()?)?;
 //!     println!("{report}"); // on each rank
 //!     Ok(())
 //! }
@@ -31,7 +31,7 @@
 //! [`Fit::resume_or_start`]: https://docs.rs/gradus/latest/gradus/fit/struct.Fit.html#method.resume_or_start
 //!
 //! # What is not here
-//! Steps with batches, and rows in memory. Processes that come and go while a fit runs.
+//! Batches that are not a multiple of 4096 rows (those that are give the bits of one process, too), and rows in memory. Processes that come and go while a fit runs.
 
 mod error;
 mod frame;

@@ -68,6 +68,16 @@ fn any_number_of_ranks_gives_the_same_bits() {
     }
 }
 
+/// Nineteen groups, of which eight are shuffled together, in batches of three chunks.
+#[test]
+fn batches_of_whole_chunks_have_the_same_bits() {
+    let words = ["--rows", "1200000", "--epochs", "2", "--batch", "12288"];
+    let want = run(1, &[&words[..], &["--alone", "yes"]].concat());
+    for ranks in [1, 2, 3, 4, 7] {
+        assert_eq!(run(ranks, &words), want, "{ranks} ranks");
+    }
+}
+
 #[test]
 fn twenty_kills_leave_no_trace() {
     let folder = Folder::new("kills");

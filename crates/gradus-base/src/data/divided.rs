@@ -123,15 +123,24 @@ impl RowGroups<'_> {
 
     /// Gives each rank its part of the rows.
     pub(super) fn divide(&mut self) {
-        let (chunks, rows) = (self.rows.div_ceil(CHUNK), self.rows);
-        if let Some(part) = &mut self.part {
-            // In 128 bits no product is too large.
-            let cut = |rank: usize| {
-                let chunk = (rank as u128 * chunks as u128).div_ceil(part.count as u128) as usize;
-                (chunk * CHUNK).min(rows)
-            };
-            part.rows = cut(part.rank)..cut(part.rank + 1);
+        if let Some(mine) = self.part_of(self.rows)
+            && let Some(part) = &mut self.part
+        {
+            part.rows = mine;
         }
+    }
+
+    /// Of so many rows those that are summed here, if others sum the rest: whole chunks, about equally many for each rank.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn part_of(&self, rows: usize) -> Option<Range<usize>> {
+        let Part { rank, count, .. } = self.part.as_ref()?;
+        // In 128 bits no product is too large.
+        let cut = |rank: usize| {
+            let chunk = (rank as u128 * rows.div_ceil(CHUNK) as u128).div_ceil(*count as u128) as usize;
+            (chunk * CHUNK).min(rows)
+        };
+        Some(cut(*rank)..cut(rank + 1))
     }
 
     /// By what the rows are recognized, however they are grouped: what [`DataPrint::of`] is of the same rows in memory.

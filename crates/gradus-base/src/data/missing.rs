@@ -25,7 +25,8 @@ pub enum Missing {
     Error,
     /// The row is left out; [`Dataset::dropped_rows`](crate::data::Dataset::dropped_rows) counts them.
     DropRow,
-    /// It becomes the arithmetic mean of the values that are there, which makes standard errors too small.
+    /// It becomes the arithmetic mean of the values that are there, which makes standard errors too small. A source of rows that are
+    /// read in groups is read once more for it, before all else, and has the same mean, to the last bit.
     /// [`Dataset::filled_values`](crate::data::Dataset::filled_values) counts them.
     Mean,
     /// It becomes this value, which has to be finite.

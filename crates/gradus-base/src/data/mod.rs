@@ -49,6 +49,8 @@ mod from_ndarray;
 mod grouped;
 mod groups;
 #[cfg(any(feature = "csv", feature = "parquet"))]
+mod mean;
+#[cfg(any(feature = "csv", feature = "parquet"))]
 mod missing;
 #[doc(hidden)]
 pub mod moments;
@@ -109,5 +111,7 @@ pub use unscale::Unscaled;
 pub use divided::{CHUNK, Topic};
 #[doc(hidden)]
 pub use print::DataPrint;
+#[doc(hidden)]
+pub use row_groups::Look;
 #[doc(hidden)]
 pub use words::{Reading, Words};

@@ -53,6 +53,11 @@ impl Chosen {
         Ok(Self { index, stored, may_lack: column.max_def_level() == 1 })
     }
 
+    /// Can values be missing?
+    pub(super) fn may_lack(self) -> bool {
+        self.may_lack
+    }
+
     /// The values of a column in a row group, and which rows have none; 0 stands for these.
     pub(super) fn read(
         self,

@@ -3,6 +3,7 @@
 //! The format: <https://parquet.apache.org/docs/file-format/>.
 
 use super::dataset::Counts;
+use super::mean::Mean;
 use super::parquet_column::Chosen;
 use super::source::{RowGroup, RowSource};
 use super::stamp::{Stamp, unreadable};
@@ -44,6 +45,8 @@ pub struct ParquetRows {
     /// Rows that were left out in each group, and values that were filled in.
     dropped: Vec<usize>,
     filled: Vec<usize>,
+    /// Of all rows, by [`Missing::Mean`], once they are known.
+    means: Option<Vec<Mean>>,
 }
 
 impl fmt::Debug for ParquetRows {
@@ -105,14 +108,15 @@ impl ParquetRows {
             missing: Missing::Error,
             dropped: Vec::new(),
             filled: Vec::new(),
+            means: None,
         })
     }
 
-    /// Says what to do with missing values; they are errors by default. [`Missing::Mean`] is an error when groups are read: the
-    /// mean is known when all rows are.
+    /// Says what to do with missing values; they are errors by default. With [`Missing::Mean`] the columns that may lack values are
+    /// read once as a whole before the first group is, since the mean is known when all rows are.
     #[must_use]
     pub fn missing(mut self, missing: Missing) -> Self {
-        self.missing = missing;
+        (self.missing, self.means) = (missing, None);
         self
     }
 
@@ -148,8 +152,30 @@ impl ParquetRows {
         Ok(Dataset { counts: Counts { dropped, filled: self.filled.iter().sum() }, ..data })
     }
 
-    /// Does with a missing value what is to be done; says whether its row is left out.
-    fn fill(&self, name: &str, row: usize, value: &mut f64) -> Result<bool, SourceError> {
+    /// Finds the mean of each column over all rows, if missing values become that.
+    fn find_means(&mut self) -> Result<(), SourceError> {
+        if self.missing != Missing::Mean || self.means.is_some() {
+            return Ok(());
+        }
+        let mut means = vec![Mean::default(); self.columns.len()];
+        for group in 0..self.reader.num_row_groups() {
+            for (&chosen, mean) in self.columns.iter().zip(&mut means).filter(|(chosen, _)| chosen.may_lack())
+            {
+                let read = caught(|| chosen.read(&self.reader, group));
+                let (values, lacks) =
+                    read.map_err(|error| SourceError { group: Some(group), ..refused(&error) })?;
+                // One that is not finite is an error, with its row, when its group is read.
+                let there = values.iter().zip(&lacks).filter(|(value, lacks)| value.is_finite() && !**lacks);
+                there.for_each(|(&value, _)| mean.absorb(value));
+            }
+        }
+        self.means = Some(means);
+        Ok(())
+    }
+
+    /// Does with a missing value of a column what is to be done; says whether its row is left out.
+    fn fill(&self, column: usize, row: usize, value: &mut f64) -> Result<bool, SourceError> {
+        let name = &self.names[column];
         match self.missing {
             Missing::DropRow => return Ok(true),
             Missing::Value(filled) if filled.is_finite() => *value = filled,
@@ -158,9 +184,9 @@ impl ParquetRows {
                 return Err(SourceError::new(fault));
             }
             Missing::Mean => {
-                let fault =
-                    "`Missing::Mean` takes all rows at once; take `Missing::DropRow` or `Missing::Value`";
-                return Err(SourceError::new(fault));
+                let mean = self.means.as_ref().and_then(|means| means[column].get());
+                let fault = || format!("column `{name}` has no values to take the mean of");
+                *value = mean.ok_or_else(|| SourceError::new(fault()))?;
             }
             Missing::Error => {
                 let fault =
@@ -182,14 +208,15 @@ impl RowSource for ParquetRows {
             return Ok(false);
         }
         let (mut drops, mut filled): (Vec<bool>, usize) = (Vec::new(), 0);
-        for ((name, &chosen), values) in self.names.iter().zip(&self.columns).zip(into.columns_mut()) {
+        self.find_means()?;
+        for (column, (&chosen, values)) in self.columns.iter().zip(into.columns_mut()).enumerate() {
             let (found, lacks) =
                 caught(|| chosen.read(&self.reader, group)).map_err(|error| refused(&error))?;
             *values = found;
             for (row, value) in
                 values.iter_mut().enumerate().filter(|(row, _)| lacks.get(*row) == Some(&true))
             {
-                if self.fill(name, row, value)? {
+                if self.fill(column, row, value)? {
                     drops.resize(lacks.len(), false);
                     drops[row] = true;
                 } else {

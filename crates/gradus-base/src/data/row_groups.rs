@@ -42,6 +42,10 @@ pub struct RowGroups<'s> {
     pub(super) weighed: Option<Weighed>,
 }
 
+/// A look at each group while all are read for the first time: at the names, the columns, and how many rows came before.
+#[doc(hidden)]
+pub type Look<'l> = dyn FnMut(&[String], &[Vec<f64>], usize) + 'l;
+
 /// By what a group is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Print {
@@ -67,12 +71,13 @@ impl<'s> RowGroups<'s> {
     /// [`SourceError`], with the source, the row group and the row: what the source reports, no columns or rows, columns of
     /// different lengths, a value that is NaN or infinite.
     pub fn open(source: impl RowSource + 's) -> Result<Self, SourceError> {
-        Self::open_as(Box::new(source), None)
+        Self::open_as(Box::new(source), None, &mut |_, _, _| {})
     }
 
     pub(super) fn open_as(
         source: Box<dyn RowSource + 's>,
         weighed: Option<Weighed>,
+        look: &mut Look<'_>,
     ) -> Result<Self, SourceError> {
         let mut names = source.names().to_vec();
         let (prints, data, group) = (Vec::new(), Prints::new(names.len()), RowGroup::default());
@@ -91,6 +96,9 @@ impl<'s> RowGroups<'s> {
             all.prints.push(print);
             all.data.absorb(all.group.columns().iter().map(Vec::as_slice));
             all.rows += print.rows;
+            if all.weighed.is_none() {
+                look(&all.names, all.group.columns(), print.first);
+            }
         }
         if all.rows == 0 {
             let fault = if all.rows_in_source() == 0 { "has no rows" } else { ALL_ZERO };
@@ -167,6 +175,13 @@ impl<'s> RowGroups<'s> {
             return Err(error);
         }
         Ok(self.group.columns())
+    }
+
+    /// The columns of the group in memory: the one that was loaded last.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn loaded(&self) -> &[Vec<f64>] {
+        self.group.columns()
     }
 
     /// The columns of the group in memory, and behind them the weights, not over their mean.

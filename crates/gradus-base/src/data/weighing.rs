@@ -3,7 +3,7 @@
 //! Sums over weights have one order: over each [`CHUNK`] of rows, and then over the chunks. So ranks need not wait for each other.
 
 use super::CHUNK;
-use super::row_groups::RowGroups;
+use super::row_groups::{Look, RowGroups};
 use super::source::RowGroup;
 use super::words::{Reading, Words};
 use crate::error::SourceError;
@@ -185,13 +185,15 @@ impl Weighed {
 impl<'s> RowGroups<'s> {
     /// [`open`](Self::open), with one column of weights: groups have it behind the others, as weights, and then over their
     /// [mean](Self::set_weight_sums). Rows of weight 0 are not there.
+    ///
+    /// - `look`: at each group as it is read, unless there are weights, which are known when all rows are, or the rows are divided.
     #[doc(hidden)]
     pub fn open_weighted(
-        source: impl super::RowSource + 's,
+        source: Box<dyn super::RowSource + 's>,
         weights: Option<(&str, Weighing)>,
+        look: &mut Look<'_>,
     ) -> Result<Self, SourceError> {
-        let source: Box<dyn super::RowSource + 's> = Box::new(source);
-        let Some((name, weighing)) = weights else { return Self::open_as(source, None) };
+        let Some((name, weighing)) = weights else { return Self::open_as(source, None, look) };
         let names = source.names().to_vec();
         let of_source = |fault| SourceError { source_name: source.name(), ..SourceError::new(fault) };
         let Some(column) = names.iter().position(|of| of == name) else {
@@ -202,7 +204,7 @@ impl<'s> RowGroups<'s> {
         }
         let (largest, sums, kept) = (0.0, None, None);
         let weighed = Weighed { weighing, names, column, largest, sums, weights: Vec::new(), kept };
-        Self::open_as(source, Some(weighed))
+        Self::open_as(source, Some(weighed), look)
     }
 
     /// How many columns a group has: with that of the weights.

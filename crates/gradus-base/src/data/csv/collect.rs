@@ -5,6 +5,7 @@ use super::encoding::{decode, excerpt};
 use super::error::CsvFault;
 use crate::data::Missing;
 use crate::data::categories::{Levels, LevelsBuilder};
+use crate::data::mean::Mean;
 
 /// Where a field stands in the file, both counted from 1.
 #[derive(Clone, Copy, Debug)]
@@ -136,8 +137,12 @@ impl Collector {
         }
     }
 
-    /// The column, its levels, and how many values were filled in.
-    pub(super) fn finish(mut self, missing: Missing) -> Result<(Vec<f64>, Option<Levels>, usize), CsvFault> {
+    /// The column, its levels, and how many values were filled in: means are the given one, or that of the values that are there.
+    pub(super) fn finish(
+        mut self,
+        missing: Missing,
+        given: Option<Mean>,
+    ) -> Result<(Vec<f64>, Option<Levels>, usize), CsvFault> {
         let filled = self.holes.len();
         if let Kind::Categories(levels) = self.kind {
             if let Some(Place { line, column }) = self.first_number {
@@ -151,18 +156,25 @@ impl Collector {
             return Ok((self.values, Some(levels), 0));
         }
         if missing == Missing::Mean && filled > 0 {
-            let mean = self.mean().ok_or_else(|| CsvFault::NoMean { name: self.name.clone() })?;
+            let all = given.unwrap_or_else(|| {
+                let mut mean = Mean::default();
+                self.add_to(&mut mean);
+                mean
+            });
+            let mean = all.get().ok_or_else(|| CsvFault::NoMean { name: self.name.clone() })?;
             self.holes.iter().for_each(|&(row, _)| self.values[row] = mean);
         }
         Ok((self.values, None, filled))
     }
 
-    /// The mean of the values that are there.
-    fn mean(&self) -> Option<f64> {
+    /// Adds the numbers that are there to a mean.
+    pub(super) fn add_to(&self, mean: &mut Mean) {
         let mut holes = self.holes.iter().map(|(row, _)| *row).peekable();
-        let is_there = |(row, value): (usize, &f64)| (holes.next_if_eq(&row).is_none()).then_some(*value);
-        let there: Vec<f64> = self.values.iter().enumerate().filter_map(is_there).collect();
-        (!there.is_empty()).then(|| crate::data::moments::Moments::of(&there).mean)
+        for (row, &value) in self.values.iter().enumerate() {
+            if holes.next_if_eq(&row).is_none() {
+                mean.absorb(value);
+            }
+        }
     }
 }
 

@@ -15,6 +15,7 @@ use super::quick::{self, Quick};
 use super::record::{Line, Piece, line_ends};
 use super::text::{PIECE, Text};
 use crate::data::dataset::Counts;
+use crate::data::mean::Mean;
 use crate::data::{DataError, Dataset};
 use std::io::Read;
 
@@ -158,6 +159,8 @@ pub(in crate::data) struct Table {
     line: usize,
     /// How numbers can be read where they stand.
     quick: Option<Quick>,
+    /// Of all rows, where those of a group are not all.
+    means: Option<Vec<Mean>>,
 }
 
 impl Table {
@@ -174,7 +177,7 @@ impl Table {
         let column = |name: &String| Collector::new(name, options.categories.contains(name));
         let quick = Quick::of(&dialect);
         let columns = names.iter().map(column).collect();
-        Self { dialect, columns, plan, rows: 0, dropped: 0, line, quick }
+        Self { dialect, columns, plan, rows: 0, dropped: 0, line, quick, means: None }
     }
 
     /// Reads the records that are in this piece as a whole, up to the first one that ends behind `least` bytes; says how many bytes
@@ -266,6 +269,17 @@ impl Table {
         (self.rows, self.dropped) = (0, 0);
     }
 
+    /// Adds what is there of the rows that were read to the mean of each column; the next row is the first of others.
+    pub(in crate::data) fn add_to(&mut self, means: &mut [Mean]) {
+        self.columns.iter().zip(means).for_each(|(column, mean)| column.add_to(mean));
+        self.clear();
+    }
+
+    /// Fills in these means of all rows from here on.
+    pub(in crate::data) fn fill_with(&mut self, means: &[Mean]) {
+        self.means = Some(means.to_vec());
+    }
+
     /// The rows that were read; the next one is the first of others.
     pub(in crate::data) fn finish(&mut self) -> Result<Dataset, DataError> {
         let (rows, dropped) = (core::mem::take(&mut self.rows), core::mem::take(&mut self.dropped));
@@ -276,9 +290,10 @@ impl Table {
         }
         let mut counts = Counts { dropped, filled: 0 };
         let (mut names, mut columns, mut levels) = (Vec::new(), Vec::new(), Vec::new());
-        for column in read {
+        for (i, column) in read.into_iter().enumerate() {
             names.push(column.name().to_owned());
-            let (values, found, filled) = column.finish(self.dialect.missing)?;
+            let mean = self.means.as_ref().map(|means| means[i]);
+            let (values, found, filled) = column.finish(self.dialect.missing, mean)?;
             columns.push(values);
             levels.push(found.map(Into::into));
             counts.filled += filled;
