@@ -277,6 +277,14 @@ impl fmt::Display for Place {
     }
 }
 
+impl Error {
+    /// May it be otherwise at another point? What is not finite, indeterminate, or a function that fails, such as the factor of a
+    /// matrix that is not positive definite there: for a method that tries points, a step too far.
+    pub(crate) fn is_of_the_point(&self) -> bool {
+        matches!(self, Self::NotFinite(_) | Self::Indeterminate(_) | Self::Call(_))
+    }
+}
+
 impl fmt::Display for Quantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -8,6 +8,7 @@
 //! ```text
 //! cargo bench --bench problems            # all
 //! cargo bench --bench problems -- gmm lse # those whose name contains a word
+//! cargo bench --bench problems --features nalgebra -- evidence # functions of matrices
 //! cargo bench --bench problems -- guards  # what comparisons cost
 //! cargo bench --bench problems -- long    # time and memory of compiling up to 2e7 operations
 //! cargo bench --bench problems --features rayon -- threads # what a second thread gains
@@ -41,6 +42,8 @@ shared! {
 mod by_hand;
 mod by_lanes;
 mod clock;
+#[cfg(feature = "nalgebra")]
+mod evidence;
 mod guards;
 mod instances;
 mod long;
@@ -96,6 +99,16 @@ fn main() {
     clock::title("with comparisons, over without", &["without µs", "ratio", "least", "must", "goal"]);
     for guarded in guards::all().into_iter().filter(|g| wanted(g.name) || wanted("guards")) {
         guards::run(clock, guarded);
+    }
+    #[cfg(feature = "nalgebra")]
+    {
+        clock::title(
+            "value and gradient, over the plain value with nalgebra",
+            &["plain µs", "ratio", "least", "must", "recorded"],
+        );
+        for evidence in evidence::all().into_iter().filter(|e| wanted(e.name)) {
+            evidence::run(clock, &evidence);
+        }
     }
     #[cfg(feature = "rayon")]
     threads::run(clock, wanted);

@@ -128,15 +128,24 @@ pub(super) fn if_finite<O>(result: Result<O, Error>) -> Result<Option<O>, Error>
     }
 }
 
+/// `None` where there is no value at a point that is only tried.
+fn if_there<O>(result: Result<O, Error>) -> Result<Option<O>, Error> {
+    match result {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.is_of_the_point() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 impl<T: Real> Objective<T> for Summed<'_, '_, T> {
     fn value(&mut self, u: &[T]) -> Result<Option<T>, Error> {
-        let sum = if_finite(self.loss.sum(&self.search.parameters(u), self.columns))?;
+        let sum = if_there(self.loss.sum(&self.search.parameters(u), self.columns))?;
         Ok(sum.and_then(|sum| self.scaled(sum)))
     }
 
     fn value_and_grad(&mut self, u: &[T], gradient: &mut [T]) -> Result<Option<T>, Error> {
         let at = self.search.parameters(u);
-        let sum = if_finite(self.loss.sum_and_grad_of_all(&at, self.columns, &mut self.gradient))?;
+        let sum = if_there(self.loss.sum_and_grad_of_all(&at, self.columns, &mut self.gradient))?;
         let is_finite = sum.is_some() && self.search.gradient(&self.gradient, gradient);
         Ok(sum.filter(|_| is_finite).and_then(|sum| self.scaled(sum)))
     }

@@ -235,7 +235,8 @@ impl<T: Real> Refits<'_, '_, T> {
             Ok(found) if found.status.is_success() || found.status == Status::Stalled => {
                 Ok(Some(search.parameters(&found.x)))
             }
-            Ok(_) | Err(MinimizeError::Function(crate::error::Error::NotFinite(_))) => Ok(None),
+            Ok(_) => Ok(None),
+            Err(MinimizeError::Function(error)) if error.is_of_the_point() => Ok(None),
             Err(MinimizeError::Function(error)) => Err(error.into()),
             Err(error) => Err(super::again::refused(error)),
         }

@@ -48,7 +48,7 @@ impl<T: Real> Evaluator<T> {
     }
 
     /// The same for those who take "not finite here" for an answer, and do not ask why: that would
-    /// record the point once more.
+    /// record the point once more. A function that fails here is one that has no finite value.
     pub(super) fn evaluate_if_finite(
         &mut self,
         f: &Closure<'_, T>,
@@ -58,7 +58,15 @@ impl<T: Real> Evaluator<T> {
         if !point.iter().all(|x| x.is_finite()) {
             return Ok(None);
         }
-        let found = self.find(f, wanted, point)?;
+        let found = match self.find(f, wanted, point) {
+            Ok(found) => found,
+            Err(error) if error.is_of_the_point() => {
+                // What is left there is of another point.
+                self.scratch.clear();
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
+        };
         if found.finite {
             return Ok(Some(found));
         }
@@ -67,7 +75,7 @@ impl<T: Real> Evaluator<T> {
             return Ok(None);
         }
         match self.settle(f, wanted, found.outputs, point) {
-            Err(Error::NotFinite(_) | Error::Indeterminate(_)) => Ok(None),
+            Err(error) if error.is_of_the_point() => Ok(None),
             settled => settled.map(Some),
         }
     }

@@ -332,7 +332,7 @@ impl<'a> LeastSquares<'a> {
     /// A setting out of its range, or another number of names or sizes than of parameters; a variable
     /// of another recording; a closure for another number of parameters. A residual that is not finite
     /// is no error: at the start the report says [`Status::NotFinite`](super::Status::NotFinite), later the
-    /// step is made smaller.
+    /// step is made smaller; so it is where a function that the closure calls fails, which at the start is an error.
     #[track_caller]
     #[expect(clippy::needless_pass_by_value, reason = "a call reads best with the closure in place")]
     pub fn run<P, F, Form>(self, residuals: F, start: P) -> Result<LeastSquaresReport<P>, FitError>

@@ -290,7 +290,7 @@ impl<'a, T: Real> Distances<'a, T> {
             // Features where the curve is not finite are too far away, for whichever row that is.
             let there = match self.evaluate(x, &trial) {
                 Ok(there) => there,
-                Err(Error::NotFinite(_)) => {
+                Err(error) if error.is_of_the_point() => {
                     places.iter_mut().for_each(|place| place.share *= 0.25);
                     continue;
                 }

@@ -397,14 +397,18 @@ impl<T: Real> Refit for Refits<'_, T> {
         let mut bar = Bar::new(false, Course { unit: "step", total: None, parts: 1 });
         let mut watch = Watch { callback: None, bar: &mut bar };
         let mut task = Task { residuals: &mut *self.residuals, domain: &domain, settings: self.settings };
-        let done = task.run(&from, &mut watch)?;
+        let done = match task.run(&from, &mut watch) {
+            Ok(done) => done,
+            Err(error) if error.is_of_the_point() => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
         let Some(place) = done.outcome.place.filter(|_| done.outcome.status.may_go_on()) else {
             return Ok(None);
         };
         let (sum, residuals) = (place.at.sum_of_squares(), widened(&place.at.residuals));
         let jacobian = match self.residuals.jacobian(&done.x) {
             Ok(jacobian) => jacobian,
-            Err(crate::error::Error::NotFinite(_)) => return Ok(None),
+            Err(error) if error.is_of_the_point() => return Ok(None),
             Err(error) => return Err(error.into()),
         };
         let along = |parameter: usize| -> f64 {

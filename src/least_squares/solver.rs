@@ -101,6 +101,10 @@ impl<'a, 'c, R> Solver<'a, 'c, R> {
                 Some(place) => self.descend(place).map(|(place, status)| (Some(place), status))?,
             },
         };
+        if let (None, Some(error @ Error::Call(_))) = (&place, &self.fault) {
+            // A start that fails has no number to report.
+            return Err(error.clone());
+        }
         let sum = place.as_ref().map_or(f64::NAN, |place| place.at.sum_of_squares());
         self.show(sum);
         let fault = self.fault.filter(|_| status == Status::NotFinite);
@@ -300,11 +304,11 @@ impl<'a, 'c, R> Solver<'a, 'c, R> {
         Ok(model.map(|model| Iterate::new(trial, model, self.problem.domain())))
     }
 
-    /// Keeps what was not finite as a fault, which by itself ends nothing.
+    /// Keeps what was not finite, or failed, as a fault, which by itself ends nothing.
     fn finite<O>(&mut self, result: Result<O, Error>) -> Result<Option<O>, Error> {
         match result {
             Ok(found) => Ok(Some(found)),
-            Err(fault @ (Error::NotFinite(_) | Error::Indeterminate(_))) => {
+            Err(fault) if fault.is_of_the_point() => {
                 self.fault = Some(fault);
                 Ok(None)
             }

@@ -11,6 +11,7 @@ use crate::real::Real;
 use crate::seam::seam;
 use crate::tape::Var;
 use core::panic::Location;
+use std::borrow::Cow;
 
 /// The factor `L` of a positive definite matrix `A = L Lᵀ`, a lower triangle; made by [`cholesky`].
 ///
@@ -60,7 +61,7 @@ pub struct Cholesky<N> {
 #[track_caller]
 #[must_use]
 pub fn cholesky<N: Element>(a: &[N]) -> Cholesky<N> {
-    let (size, factor) = factorized("cholesky", &variables::<N, N>(a), Location::caller());
+    let (size, factor) = factorized("cholesky", &N::all(a), Location::caller());
     Cholesky { size, factor: elements(factor) }
 }
 
@@ -81,7 +82,7 @@ pub fn cholesky<N: Element>(a: &[N]) -> Cholesky<N> {
 #[track_caller]
 #[must_use]
 pub fn ln_det<N: Element>(a: &[N]) -> N {
-    let (size, factor) = factorized("ln_det", &variables::<N, N>(a), Location::caller());
+    let (size, factor) = factorized("ln_det", &N::all(a), Location::caller());
     N::of_var(ln_det_of(size, &factor))
 }
 
@@ -101,7 +102,7 @@ pub fn ln_det<N: Element>(a: &[N]) -> N {
 #[must_use]
 pub fn quadratic_form<N: Element, B: Copy + Into<N>>(a: &[N], b: &[B]) -> N {
     let here = Location::caller();
-    let (size, factor) = factorized("quadratic_form", &variables::<N, N>(a), here);
+    let (size, factor) = factorized("quadratic_form", &N::all(a), here);
     N::of_var(quadratic_form_of((size, &factor), &variables::<N, B>(b), here))
 }
 
@@ -174,8 +175,8 @@ impl<N: Element> Cholesky<N> {
         N::of_var(quadratic_form_of(of, &variables::<N, B>(b), Location::caller()))
     }
 
-    fn variables(&self) -> Vec<Var<N::Of>> {
-        variables::<N, N>(&self.factor)
+    fn variables(&self) -> Cow<'_, [Var<N::Of>]> {
+        N::all(&self.factor)
     }
 }
 

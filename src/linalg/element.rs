@@ -2,6 +2,7 @@
 
 use crate::real::Real;
 use crate::tape::Var;
+use std::borrow::Cow;
 
 /// An entry of a matrix: [`Var`], `f64` or `f32`.
 ///
@@ -18,6 +19,8 @@ pub trait Sealed: Sized {
     type Of: Real;
     /// As a variable; a float is a constant.
     fn into_var(self) -> Var<Self::Of>;
+    /// All of them as variables.
+    fn all(entries: &[Self]) -> Cow<'_, [Var<Self::Of>]>;
     /// Of a result.
     fn of_var(x: Var<Self::Of>) -> Self;
 }
@@ -38,6 +41,10 @@ impl<T: Real> Sealed for T {
         Var::constant(self)
     }
 
+    fn all(entries: &[Self]) -> Cow<'_, [Var<T>]> {
+        entries.iter().map(|&x| Var::constant(x)).collect()
+    }
+
     #[inline]
     fn of_var(x: Var<T>) -> Self {
         x.value
@@ -50,6 +57,11 @@ impl<T: Real> Sealed for Var<T> {
     #[inline]
     fn into_var(self) -> Self {
         self
+    }
+
+    #[inline]
+    fn all(entries: &[Self]) -> Cow<'_, [Self]> {
+        Cow::Borrowed(entries)
     }
 
     #[inline]

@@ -88,6 +88,12 @@ impl<T: Real> Kernel<T> for Factor {
         along(self.n, l, e)
     }
 
+    fn back_numbers(&self, _: &[T], l: &[T], w: &[T], into: &mut [T]) -> bool {
+        into.copy_from_slice(w);
+        backward(InstructionSet::best(), self.n, l, into);
+        true
+    }
+
     // Under another name it is the same, so that a graph has one of both.
     fn is_same(&self, other: &Self) -> bool {
         self.n == other.n

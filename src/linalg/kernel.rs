@@ -28,6 +28,11 @@ pub(super) trait Kernel<T: Real>: Debug + Send + Sync + UnwindSafe + RefUnwindSa
     fn back(&self, x: &[Var<T>], y: &[Var<T>], w: &[Var<T>]) -> Vec<Var<T>>;
     /// `J v`.
     fn along(&self, x: &[Var<T>], y: &[Var<T>], v: &[Var<T>]) -> Vec<Var<T>>;
+    /// `back` of plain numbers, where that is worth a way of its own; false if there is none.
+    fn back_numbers(&self, x: &[T], y: &[T], w: &[T], into: &mut [T]) -> bool {
+        let _ = (x, y, w, into);
+        false
+    }
     /// Does it compute the same as another one?
     fn is_same(&self, other: &Self) -> bool;
 }
@@ -47,7 +52,10 @@ pub(super) fn called<T: Real, K: Kernel<T>>(
     here: &'static Location<'static>,
 ) -> Vec<Var<T>> {
     let call: Arc<dyn Call<T>> = Arc::new(KernelCall(kernel));
-    call_at(&call, &x.concat(), here)
+    match x {
+        [only] => call_at(&call, only, here),
+        several => call_at(&call, &several.concat(), here),
+    }
 }
 
 fn constants<T: Real>(numbers: &[T]) -> Vec<Var<T>> {
@@ -96,6 +104,9 @@ impl<T: Real, K: Kernel<T>> Call<T> for KernelCall<K> {
     }
 
     fn back(&self, x: &[T], y: &[T], w: &[T], into: &mut [T]) -> Result<(), CallProblem> {
+        if self.0.back_numbers(x, y, w, into) {
+            return Ok(());
+        }
         put(|| self.0.back(&constants(x), &constants(y), &constants(w)), into)
     }
 

@@ -97,7 +97,7 @@ use shape::Asked;
 #[track_caller]
 #[must_use]
 pub fn solve<N: Element, B: Copy + Into<N>>(a: &[N], b: &[B]) -> Vec<N> {
-    elements(solved(&variables::<N, N>(a), &variables::<N, B>(b), Location::caller()))
+    elements(solved(&N::all(a), &variables::<N, B>(b), Location::caller()))
 }
 
 /// `ln |det A|`, of any square matrix; the derivative is `A⁻ᵀ`.
@@ -117,7 +117,7 @@ pub fn solve<N: Element, B: Copy + Into<N>>(a: &[N], b: &[B]) -> Vec<N> {
 #[track_caller]
 #[must_use]
 pub fn ln_abs_det<N: Element>(a: &[N]) -> N {
-    N::of_var(ln_abs_det_of(&variables::<N, N>(a), Location::caller()))
+    N::of_var(ln_abs_det_of(&N::all(a), Location::caller()))
 }
 
 seam! {

@@ -1,7 +1,7 @@
 //! Eigenvalues and vectors of a symmetric matrix, as a user asks for them.
 
 use super::eigenpairs;
-use super::element::{Element, elements, variables};
+use super::element::{Element, elements};
 use super::kernel::called;
 use super::shape::Asked;
 use crate::derive::eager::Here;
@@ -52,7 +52,7 @@ pub struct Eigen<N> {
 #[track_caller]
 #[must_use]
 pub fn eigenvalues<N: Element>(a: &[N]) -> Vec<N> {
-    elements(values_of(&variables::<N, N>(a), Location::caller()))
+    elements(values_of(&N::all(a), Location::caller()))
 }
 
 /// The eigenvalues and eigenvectors of a symmetric matrix.
@@ -84,7 +84,7 @@ pub fn eigenvalues<N: Element>(a: &[N]) -> Vec<N> {
 #[track_caller]
 #[must_use]
 pub fn eigen<N: Element>(a: &[N]) -> Eigen<N> {
-    let mut all = elements::<N>(eigen_of(&variables::<N, N>(a), Location::caller()));
+    let mut all = elements::<N>(eigen_of(&N::all(a), Location::caller()));
     // n + n², of which the root is n, rounded down.
     let vectors = all.split_off(all.len().isqrt());
     Eigen { values: all, vectors }

@@ -67,6 +67,17 @@ impl<T: Real> Kernel<T> for Triangular {
         self.solve(&all[..packed(self.n)], &minus(db, &moved))
     }
 
+    fn back_numbers(&self, all: &[T], x: &[T], w: &[T], into: &mut [T]) -> bool {
+        let l = &all[..packed(self.n)];
+        let (to_l, mu) = into.split_at_mut(packed(self.n));
+        mu.copy_from_slice(w);
+        substitute(InstructionSet::best(), Self { transposed: !self.transposed, ..*self }, l, mu);
+        let minus_mu: Vec<T> = mu.iter().map(|&mu| -mu).collect();
+        let factors = if self.transposed { [x, &minus_mu] } else { [&minus_mu, x] };
+        self.form().numbers(0, factors, to_l);
+        true
+    }
+
     fn is_same(&self, other: &Self) -> bool {
         self == other
     }

@@ -59,6 +59,12 @@ impl Form {
         }
         call(product, &given)
     }
+
+    /// The factor `missing`, of the other two in their order, as plain numbers.
+    pub(super) fn numbers<T: Real>(self, missing: usize, given: [&[T]; 2], into: &mut [T]) {
+        into.fill(T::zero());
+        multiply(InstructionSet::best(), Product { form: self, missing }, given, into);
+    }
 }
 
 impl Product {
@@ -100,8 +106,7 @@ impl<T: Real> Kernel<T> for Product {
     }
 
     fn value(&self, x: &[T], y: &mut [T]) -> Result<(), CallProblem> {
-        y.fill(T::zero());
-        multiply(InstructionSet::best(), *self, self.factors(x), y);
+        self.form.numbers(self.missing, self.factors(x), y);
         Ok(())
     }
 

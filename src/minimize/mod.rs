@@ -6,7 +6,8 @@
 //! What all methods promise:
 //! - A run always ends, with no more evaluations than [`Minimizer::max_evaluations`], and its result is the lowest point
 //!   that was evaluated, also where it ended by a failure or in the middle of a search.
-//! - A trial step that leaves the domain, where the function is NaN or infinite, is taken back. Only the start has to be in it.
+//! - A trial step that leaves the domain, where the function is NaN or infinite, or where a function that it calls fails (a covariance
+//!   that is not positive definite), is taken back. Only the start has to be in it.
 //! - A run does not end early because the function hardly changes: it goes on until the gradient is within the
 //!   tolerance, or until no step lowers the function by more than its rounding.
 //! - At a kink it does not claim a minimum because steps have become small: it looks at the gradients around, and goes on

@@ -157,17 +157,28 @@ fn run_all_at<T: Real>(
         let start: Vec<T> = bounds.point(&points[k]).into_iter().map(T::of).collect();
         run_at(f, &start, job, None)
     });
-    let mut minima = Vec::new();
+    let (mut minima, mut failed) = (Vec::new(), None);
     for run in runs {
-        minima.push(run?);
+        match run {
+            Ok(min) => minima.push(min),
+            // A start at which a function that the closure calls fails is one of which nothing comes, as where it is NaN.
+            Err(MinimizeError::Function(error)) if error.is_of_the_point() => {
+                failed.get_or_insert(MinimizeError::Function(error));
+            }
+            Err(error) => return Err(error),
+        }
     }
     let nfev = minima.iter().map(|min| min.nfev).sum();
     // NaN, of runs that could not start, comes last; of equals the earlier start is first.
     minima.sort_by(|a, b| value(a).total_cmp(&value(b)));
     let arrived = minima.iter().filter(|min| min.success()).count();
     let basins = basins(&minima, &bounds);
-    // There is one: there was a start.
-    let best = minima.into_iter().next().ok_or_else(|| invalid("number of starts", 0.0, "1, 2, .."))?;
+    // There is one, or all starts failed.
+    let best = match (minima.into_iter().next(), failed) {
+        (Some(best), _) => best,
+        (None, Some(error)) => return Err(error),
+        (None, None) => return Err(invalid("number of starts", 0.0, "1, 2, ..").into()),
+    };
     Ok(Minima { best, basins, starts, arrived, nfev })
 }
 

@@ -10,8 +10,8 @@ use crate::tape::Closure;
 
 /// A function with derivatives.
 ///
-/// `None` and `false` say that a number is NaN or infinite at the point. That is no error: a trial
-/// step may leave the domain, and the method goes back. A value of −∞ is kept apart, since a method that goes down may
+/// `None` and `false` say that a number is NaN or infinite at the point, or that a function that is called fails there. That is no
+/// error: a trial step may leave the domain, and the method goes back. A value of −∞ is kept apart, since a method that goes down may
 /// be on its way there. An `Err` is what no other point would
 /// mend, such as a variable of another recording.
 pub(crate) trait Objective<T: Real> {

@@ -432,3 +432,25 @@ fn a_constant_target_has_no_r_squared() {
         .unwrap();
     assert!((fit.r_squared.unwrap_or(9.0) - 1.0).abs() < 1e-12, "{fit}");
 }
+
+#[test]
+fn a_minimizer_steps_back_from_where_a_covariance_is_none() {
+    use gradus::linalg::{ln_det, quadratic_form};
+    // Pairs of normal numbers: the estimate of a covariance is the mean of their products.
+    let rows: Vec<[f64; 2]> =
+        (0..40).map(|k| [(1.3 * f64::from(k)).sin(), (1.3 * f64::from(k) + 0.7).sin()]).collect();
+    let data = Dataset::from_rows(&["x", "y"], rows.clone()).unwrap();
+    let loss = |[a, b, c]: [Var; 3], [x, y]: [Var; 2]| {
+        let covariance = [a, b, b, c];
+        0.5 * (ln_det(&covariance) + quadratic_form(&covariance, &[x, y]))
+    };
+    let mean = |i: usize, j: usize| rows.iter().map(|row| row[i] * row[j]).sum::<f64>() / 40.0;
+    for method in [Method::Bfgs, Method::Lbfgs, Method::TrustExact, Method::NewtonCg, Method::NelderMead] {
+        let fit = Fit::new(loss).likelihood().minimizer(method).run([3.0, 0.0, 5.0], &data).unwrap();
+        for (found, expected) in fit.parameters.iter().zip([mean(0, 0), mean(0, 1), mean(1, 1)]) {
+            assert!((found - expected).abs() < 1e-3, "{method:?} {fit}");
+        }
+    }
+    let error = Fit::new(loss).minimizer(Method::Bfgs).run([1.0, 2.0, 1.0], &data).unwrap_err().to_string();
+    assert!(error.contains("not positive definite") && error.contains("in data row 0"), "{error}");
+}

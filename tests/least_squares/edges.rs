@@ -146,3 +146,21 @@ fn units_of_parameters_change_nothing() {
     assert_eq!((plain.nfev, plain.nit, plain.sum_of_squares), (odd.nfev, odd.nit, odd.sum_of_squares));
     assert_eq!(plain.x, [odd.x[0] * unit, odd.x[1] / unit]);
 }
+
+#[test]
+fn where_a_function_fails_the_step_was_too_far() {
+    use gradus::linalg::ln_det;
+    // ln det [[a, b], [b, 2]] = −3 and b = ½: the first step goes from a = 1 to below 0, where there is no factor.
+    let is_outside = std::cell::Cell::new(false);
+    let residuals = |[a, b]: [Var; 2]| {
+        is_outside.set(is_outside.get() | (2.0 * a - b * b).value().is_sign_negative());
+        [ln_det(&[a, b, b, Var::from(2.0)]) + 3.0, b - 0.5]
+    };
+    let fit = least_squares(residuals, [1.0, 0.3]).unwrap();
+    let a = ((-3f64).exp() + 0.25) / 2.0;
+    assert!(is_outside.get() && fit.success() && fit.fault.is_none(), "{fit}");
+    assert!((fit.x[0] - a).abs() < 1e-8 && (fit.x[1] - 0.5).abs() < 1e-8, "{fit}");
+    let error = least_squares(residuals, [-1.0, 0.0]).unwrap_err().to_string();
+    assert!(error.contains("`ln_det` has a matrix that is not positive definite"), "{error}");
+    assert!(error.contains("edges.rs:"), "{error}");
+}

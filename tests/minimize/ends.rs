@@ -268,3 +268,76 @@ fn it_prints_as_a_table() {
         assert!(text.contains(line), "{text}");
     }
 }
+
+/// `5 a + b² − ln det [[a, b], [b, 2]]`: outside of `2 a > b²` there is no factor.
+fn within(a: Var, b: Var, ln_det: impl Fn(&[Var]) -> Var) -> Var {
+    5.0 * a + b * b - ln_det(&[a, b, b, Var::from(2.0)])
+}
+
+#[test]
+fn where_a_function_fails_the_step_was_too_far() {
+    let mut left = 0;
+    for method in every_method() {
+        let is_outside = Cell::new(false);
+        let called = |[a, b]: [Var; 2]| {
+            is_outside.set(is_outside.get() | (2.0 * a - b * b).value().is_sign_negative());
+            within(a, b, gradus::linalg::ln_det)
+        };
+        // At a = ⅕ and b = 0 the gradient is 0.
+        let min = minimize(called, [10.0, 0.5], method).expect("a start");
+        if !matches!(method, Method::FixedRate(_)) {
+            assert!(min.success() && min.error.is_none(), "{method:?}\n{min}");
+            assert!((min.x[0] - 0.2).abs() < 1e-4 && min.x[1].abs() < 1e-4, "{method:?}\n{min}");
+        }
+        left += u32::from(is_outside.get());
+        // The same of a function whose value is NaN there, which a step back has always been taken from.
+        let plain = |[a, b]: [Var; 2]| within(a, b, |m| (m[0] * m[3] - m[1] * m[2]).ln());
+        let other = minimize(plain, [10.0, 0.5], method).expect("a start");
+        let apart = min.x.iter().zip(other.x).fold(0.0, |apart: f64, (a, b)| apart.max((a - b).abs()));
+        // Both arrive by the same steps, but for rounding.
+        assert!(
+            min.status == other.status && min.nit.abs_diff(other.nit) <= 3 && apart < 1e-4,
+            "{method:?}\n{min}\n{other}"
+        );
+    }
+    assert!(left > 3, "{left} methods went outside");
+}
+
+#[test]
+fn a_start_where_a_function_fails_is_an_error_with_its_place() {
+    for method in every_method() {
+        let called = |[a, b]: [Var; 2]| within(a, b, gradus::linalg::ln_det);
+        let error = minimize(called, [1.0, 2.0], method).unwrap_err().to_string();
+        assert!(error.contains("not positive definite") && error.contains("ends.rs:"), "{method:?}: {error}");
+    }
+}
+
+#[test]
+fn constraints_that_fail_are_a_step_too_far() {
+    use gradus::minimize::Constraints;
+    // The lowest a with det [[a, b], [b, 2]] ≥ 1 and b = ½: a = ⅝. Outside of the cone the constraint has no value.
+    let inside = |[a, b]: [Var; 2]| gradus::linalg::ln_det(&[a, b, b, Var::from(2.0)]);
+    let constraints = Constraints::new().inequality(inside).equality(|[_, b]: [Var; 2]| b - 0.5);
+    let min = Minimizer::new(Method::Bfgs)
+        .constraints(constraints)
+        .minimize(|[a, _]: [Var; 2]| a * a + a, [3.0, 0.0]);
+    let min = min.expect("a start");
+    assert!((min.minimum.x[0] - 0.625).abs() < 1e-4 && (min.minimum.x[1] - 0.5).abs() < 1e-4, "{min}");
+}
+
+#[test]
+fn searches_go_on_from_where_a_function_does_not_fail() {
+    use gradus::minimize::DifferentialEvolution;
+    let called = |[a, b]: [Var; 2]| within(a, b, gradus::linalg::ln_det);
+    // Half of the box has no factor.
+    let bounds = [(-3.0, 3.0), (-2.0, 2.0)];
+    let found = Minimizer::new(Method::Lbfgs).bounds(bounds).multistart(called, 16, 3).expect("a box");
+    assert!((found.best.x[0] - 0.2).abs() < 1e-4 && found.starts == 16 && found.arrived < 16, "{found}");
+    let found = DifferentialEvolution::new(bounds).minimize(called).expect("a box");
+    assert!((found.x[0] - 0.2).abs() < 1e-4 && found.x[1].abs() < 1e-4, "{found}");
+    let error = Minimizer::new(Method::Lbfgs)
+        .bounds([(-3.0, -1.0), (-2.0, 2.0)])
+        .multistart(called, 4, 3)
+        .unwrap_err();
+    assert!(error.to_string().contains("not positive definite"), "{error}");
+}

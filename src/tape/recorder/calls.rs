@@ -33,7 +33,7 @@ pub(crate) fn call_at<T: Recordable>(
         return nan();
     }
     let x: Box<[T]> = arguments.iter().map(|x| x.value).collect();
-    let mut y: Box<[T]> = nan().iter().map(|y| y.value).collect();
+    let mut y = vec![T::nan(); call.outputs()].into_boxed_slice();
     let is_symbolic = with_tape::<T, _>(|tape, _| tape.is_symbolic).unwrap_or(false);
     if !is_symbolic && let Err(problem) = value(&**call, &x, &mut y) {
         note::<T>(|| Fault::call(call.name(), problem.text(), location));

@@ -2,10 +2,12 @@
 //!
 //! - [`golden`]: values, gradients and Hessians against 70 digits.
 //! - [`elimination`]: against elimination written out, on hyper-dual numbers and on variables.
+//! - [`compositions`]: random ones, against closed forms.
 //! - [`spectra`]: eigenvalues and vectors.
 //! - [`by_hand`]: matrices with closed forms, edges, and what is no matrix that can be computed with.
 
 mod by_hand;
+mod compositions;
 mod elimination;
 mod golden;
 mod spectra;
