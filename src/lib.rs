@@ -47,6 +47,7 @@
 //! | know which rule to take, and what others call it | [`guide::choosing`], [`guide::coming_from`] |
 //! | name many parameters | [`parameters!`] |
 //! | call a table, a solver or a simulator inside a closure | [`External`], [`implicit`](implicit()), [`guide::own_functions`] |
+//! | have a derivative as source, in Rust or C | [`Function::to_rust`], [`Function::to_c`], [`guide::compiled`] |
 //! | make a closure fast | [`guide::fast`], [`guide::compiled`], [`guide::purity`] |
 //! | learn more | [`guide`] |
 //!
