@@ -59,10 +59,12 @@
 //! | `gzip`, `zstd` | the same from files that are compressed |
 //! | `parquet`, `parquet-zstd` | tables from Parquet files, and fits to them row group by row group; with Zstandard |
 //! | `arrow` | tables from record batches of Arrow |
-//! | `ndarray` | data sets from its matrices: `Dataset::from_ndarray` |
+//! | `ndarray` | data sets from its matrices: `Dataset::from_ndarray`; [`Matrix`] to and from them |
 //! | `serde` | rules, schedules, reports and whole runs can be stored; checkpoints of fits, resumed with the same bits |
 //! | `rayon` | losses over many rows on all cores, with the same bits for any number of threads |
-//! | `nalgebra` | eigenvalues and the condition number of a [`Matrix`] |
+//! | `nalgebra` | eigenvalues and the condition number of a [`Matrix`], which goes to and from its own |
+//! | `faer` | [`Matrix`] and [`SparseMatrix`] to and from its own |
+//! | `sprs` | [`SparseMatrix`] to and from its own |
 //! | `argmin` | compiled functions for the solvers of argmin: `adapters::Shared` |
 //! | `basin` | the same for the solvers of basin |
 //! | `plot` | pictures: paths of optimizers over contours and surfaces, curves, fits, tapes; as SVG and as pages that play |
