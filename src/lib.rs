@@ -48,6 +48,7 @@
 //! | name many parameters | [`parameters!`] |
 //! | call a table, a solver or a simulator inside a closure | [`External`], [`implicit`](implicit()), [`guide::own_functions`] |
 //! | solve equations, factorize a covariance, or have eigenvalues inside a closure | [`linalg`] |
+//! | have a derivative as source, in Rust or C | [`Function::to_rust`], [`Function::to_c`], [`guide::compiled`] |
 //! | make a closure fast | [`guide::fast`], [`guide::compiled`], [`guide::purity`] |
 //! | learn more | [`guide`] |
 //!
@@ -59,11 +60,13 @@
 //! | `gzip`, `zstd` | the same from files that are compressed |
 //! | `parquet`, `parquet-zstd` | tables from Parquet files, and fits to them row group by row group; with Zstandard |
 //! | `arrow` | tables from record batches of Arrow |
-//! | `ndarray` | data sets from its matrices: `Dataset::from_ndarray` |
+//! | `ndarray` | data sets from its matrices: `Dataset::from_ndarray`; [`Matrix`] to and from them |
 //! | `serde` | rules, schedules, reports and whole runs can be stored; checkpoints of fits, resumed with the same bits |
 //! | `rayon` | losses over many rows on all cores, with the same bits for any number of threads |
 //! | `native` | losses over rows as machine code, on x86-64 with AVX2 or AVX-512: the same bits, several times as fast where there is much arithmetic |
-//! | `nalgebra` | eigenvalues and the condition number of a [`Matrix`]; variables in nalgebra's matrices |
+//! | `nalgebra` | eigenvalues and the condition number of a [`Matrix`], which goes to and from its own; variables in nalgebra's matrices |
+//! | `faer` | [`Matrix`] and [`SparseMatrix`] to and from its own |
+//! | `sprs` | [`SparseMatrix`] to and from its own |
 //! | `argmin` | compiled functions for the solvers of argmin: `adapters::Shared` |
 //! | `basin` | the same for the solvers of basin |
 //! | `plot` | pictures: paths of optimizers over contours and surfaces, curves, fits, tapes; as SVG and as pages that play |

@@ -15,6 +15,7 @@ use crate::replay::mode::{Mode, Reason};
 use crate::replay::switches::Replaying;
 use crate::replay::variant::Show;
 use crate::seam::seam;
+use crate::source::{Language, SourceError, SourceOptions};
 use core::fmt;
 
 /// What [`RowFunction`](super::RowFunction) and [`RowJacobian`](super::RowJacobian) need.
@@ -66,6 +67,9 @@ pub(crate) trait RowEngine<T: Real>: Replaying {
         direction: &[T],
         into: &mut [T],
     ) -> Result<T, Error>;
+
+    /// Outputs and derivatives in the parameters of one row, as source: of the path that was used last.
+    fn source(&self, language: Language, options: &SourceOptions<'_>) -> Result<String, SourceError>;
 }
 
 seam! {
@@ -176,6 +180,10 @@ impl<T: Real> RowEngine<T> for RowEvaluator<T> {
         outcome?;
         into.copy_from_slice(&self.total[1..]);
         Ok(self.total[0])
+    }
+
+    fn source(&self, language: Language, options: &SourceOptions<'_>) -> Result<String, SourceError> {
+        RowEvaluator::source(self, language, options)
     }
 }
 

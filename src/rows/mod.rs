@@ -20,6 +20,7 @@ mod row_function;
 mod row_jacobian;
 mod second_order;
 mod snapshot;
+mod source;
 mod sum;
 mod swept;
 mod twice;

@@ -14,7 +14,7 @@ pub(super) enum Array {
     Input(usize),
     Table(usize),
     Value(ValueId),
-    Room,
+    Slots,
 }
 
 /// Which element, in turn `i` of a loop.
@@ -58,13 +58,13 @@ impl<T> Expression<T> {
         }
     }
 
-    /// What is in the room may be another value later.
-    pub(super) fn reads_room(&self) -> bool {
+    /// What is in a slot may be another value later.
+    pub(super) fn reads_slots(&self) -> bool {
         match self {
-            Self::Element(array, _) => *array == Array::Room,
+            Self::Element(array, _) => *array == Array::Slots,
             Self::Number(_) | Self::Name(_) | Self::Before => false,
-            Self::Apply { operands, .. } => operands.iter().any(Self::reads_room),
-            Self::Sum(terms) => terms.iter().any(|(_, term)| term.reads_room()),
+            Self::Apply { operands, .. } => operands.iter().any(Self::reads_slots),
+            Self::Sum(terms) => terms.iter().any(|(_, term)| term.reads_slots()),
         }
     }
 
@@ -189,7 +189,7 @@ impl Writer<'_> {
             Array::Input(_) => "row".to_owned(),
             Array::Table(k) => self.table(k),
             Array::Value(id) => self.value(id),
-            Array::Room => "room".to_owned(),
+            Array::Slots => "slots".to_owned(),
         };
         format!("{name}[{}]", self.index(index))
     }

@@ -1,6 +1,7 @@
 //! Statements: the steps of a program with names for values, and what is used once inside of what uses it.
 
 use super::expression::{Array, Expression, Index};
+use super::fusion::{fuse, made_by};
 use super::values::{Action, Part, Read, Resolved, Shape, Value, ValueId, resolve};
 use super::{Signature, SourceError};
 use crate::op::Op;
@@ -8,21 +9,45 @@ use crate::program::Program;
 use crate::scalar::Numeric;
 use crate::tape::trace::Predicate;
 use core::ops::Range;
+use std::collections::BTreeSet;
 
 /// Operands and operations of an expression that is written inside of another one.
-const INLINED: usize = 9;
+pub(super) const INLINED: usize = 9;
 
-/// Bytes of arrays that a function may have on its stack; one with more is handed a room for them.
+/// The same of one that is an output.
+const IN_OUTPUTS: usize = 24;
+
+/// Bytes of arrays that a function may have on its stack, and as many for slots; one with more is handed a room for them.
 const STACK: usize = 16 << 10;
 
 /// What is computed next. The expression of a loop is that of its turn `i`.
 #[derive(Clone, Debug)]
 pub(super) enum Statement<T> {
     Let(ValueId, Expression<T>),
-    Loop(ValueId, Expression<T>),
-    Sum { out: ValueId, parts: Vec<Addends<T>>, in_lanes: bool },
-    Chain { op: Op, out: ValueId, start: Expression<T>, operand: Expression<T>, second: bool, reversed: bool },
-    Guard { question: Predicate, outcome: u8, len: u32, operands: [Expression<T>; 2] },
+    /// In each turn, these values.
+    Loop {
+        len: u32,
+        turns: Vec<(ValueId, Expression<T>)>,
+    },
+    Sum {
+        out: ValueId,
+        parts: Vec<Addends<T>>,
+        in_lanes: bool,
+    },
+    Chain {
+        op: Op,
+        out: ValueId,
+        start: Expression<T>,
+        operand: Expression<T>,
+        second: bool,
+        reversed: bool,
+    },
+    Guard {
+        question: Predicate,
+        outcome: u8,
+        len: u32,
+        operands: [Expression<T>; 2],
+    },
 }
 
 /// Terms of a long sum.
@@ -41,7 +66,7 @@ pub(super) struct Output<T> {
     pub(super) value: Expression<T>,
 }
 
-/// A table of numbers, and where it is copied to in the room.
+/// A table of numbers, and where it is copied to among the slots.
 #[derive(Clone, Debug)]
 pub(super) struct Copied {
     pub(super) table: usize,
@@ -61,10 +86,12 @@ pub(super) struct Listing<T> {
     pub(super) tables: Vec<Vec<T>>,
     /// Where operands are that follow no rule.
     pub(super) indices: Vec<Vec<u32>>,
-    /// The length of the room, if there is one, and whether the caller has to bring it.
-    pub(super) room: Option<(u32, bool)>,
+    /// How many slots are kept in an array; 0 if no step reads several values together.
+    pub(super) slots: u32,
+    /// How many numbers the caller has to bring a room for: of the slots, and of the arrays.
+    pub(super) room: [u32; 2],
     pub(super) copied: Vec<Copied>,
-    /// Inputs that have a copy in the room, from there on.
+    /// Inputs that have a copy among the slots, from there on.
     pub(super) copied_inputs: [Option<u32>; 2],
     /// An input is read in a loop, or all of it: it cannot be taken apart.
     pub(super) whole_inputs: [bool; 2],
@@ -73,13 +100,15 @@ pub(super) struct Listing<T> {
 
 impl<T: Numeric> Listing<T> {
     pub(super) fn new(program: &Program<T>, signature: Signature) -> Result<Self, SourceError> {
-        let mut resolved = resolve(program, signature.inputs);
-        let is_handed = keep_stack_small(&mut resolved.values, size_of::<T>());
-        let Resolved { values, actions, outputs, tables, copied_constants, copied_inputs } = resolved;
-        let needs_room = values.iter().any(|value| value.in_room)
+        let resolved = resolve(program, signature.inputs);
+        let Resolved { mut values, actions, outputs, tables, copied_constants, copied_inputs } = resolved;
+        let needs_slots = values.iter().any(|value| value.in_slots)
             || copied_inputs.contains(&true)
             || !copied_constants.is_empty();
+        let results =
+            outputs.iter().filter(|(_, len, _)| *len == 1).filter_map(|(_, _, read)| read.of).collect();
         let mut lister = Lister {
+            results,
             pending: vec![None; values.len()],
             tables: covering(tables, &copied_constants),
             constants: &program.constants,
@@ -89,7 +118,7 @@ impl<T: Numeric> Listing<T> {
             values: &values,
         };
         actions.into_iter().for_each(|action| lister.action(action));
-        let outputs = outputs
+        let outputs: Vec<Output<T>> = outputs
             .into_iter()
             .map(|(to, len, read)| Output { to, len, value: lister.read(&read) })
             .collect();
@@ -99,31 +128,27 @@ impl<T: Numeric> Listing<T> {
             .into_iter()
             .map(|range| program.constants[range.start as usize..range.end as usize].to_vec());
         let start = |k: usize| copied_inputs[k].then_some(values[ValueId::INPUTS[k].index()].start);
+        let copied_inputs = [start(0), start(1)];
+        let statements = fuse(statements, &mut values, &outputs);
+        let own = |id: ValueId| Some(values[id.index()]).filter(|value| value.len > 1 && !value.in_slots);
+        let arrays: u32 = statements.iter().flat_map(made_by).filter_map(own).map(|value| value.len).sum();
+        let slots = if needs_slots { program.size } else { 0 };
+        let is_too_large = |numbers: u32| numbers as usize * size_of::<T>() > STACK;
+        let handed = |numbers: u32| if is_too_large(numbers) { numbers } else { 0 };
         Ok(Self {
             statements,
             outputs,
             tables: tables.collect(),
             indices,
-            room: needs_room.then_some((program.size, is_handed)),
+            slots,
+            room: [handed(slots), handed(arrays)],
             copied,
-            copied_inputs: [start(0), start(1)],
+            copied_inputs,
             whole_inputs,
             operations: program.operations,
             values,
         })
     }
-}
-
-/// Puts all arrays into the room if they are too many for a stack, and says whether they are.
-fn keep_stack_small(values: &mut [Value], bytes: usize) -> bool {
-    let computed = values.iter_mut().skip(1 + ValueId::INPUTS.len());
-    let arrays: Vec<&mut Value> = computed.filter(|value| value.len > 1).collect();
-    let total = arrays.iter().map(|value| value.len as usize).sum::<usize>().saturating_mul(bytes);
-    if total <= STACK {
-        return false;
-    }
-    arrays.into_iter().for_each(|value| value.in_room = true);
-    true
 }
 
 /// Tables that hold both.
@@ -134,6 +159,8 @@ fn covering(mut tables: Vec<Range<u32>>, others: &[Range<u32>]) -> Vec<Range<u32
 }
 
 struct Lister<'p, T> {
+    /// Values that are outputs.
+    results: BTreeSet<ValueId>,
     values: &'p [Value],
     constants: &'p [T],
     /// Expressions that wait for their only use.
@@ -177,10 +204,11 @@ impl<T: Numeric> Lister<'_, T> {
 
     /// A value by its expression: with a name, unless its only use can have it inside.
     fn define(&mut self, out: ValueId, expression: Expression<T>) {
-        let Value { len, uses, in_room, .. } = self.values[out.index()];
+        let Value { len, uses, in_slots, .. } = self.values[out.index()];
+        let most = if self.results.contains(&out) { IN_OUTPUTS } else { INLINED };
         if len > 1 {
-            self.statements.push(Statement::Loop(out, expression));
-        } else if uses == 1 && !in_room && expression.size() <= INLINED && !expression.reads_room() {
+            self.statements.push(Statement::Loop { len, turns: vec![(out, expression)] });
+        } else if uses == 1 && !in_slots && expression.size() <= most && !expression.reads_slots() {
             self.pending[out.index()] = Some(expression);
         } else {
             self.statements.push(Statement::Let(out, expression));
@@ -197,7 +225,7 @@ impl<T: Numeric> Lister<'_, T> {
     }
 
     fn read(&mut self, Read { of, shape }: &Read) -> Expression<T> {
-        let Some(id) = *of else { return self.element(Array::Room, shape, 0) };
+        let Some(id) = *of else { return self.element(Array::Slots, shape, 0) };
         let value = self.values[id.index()];
         match (id, shape) {
             (ValueId::CONSTANTS, Shape::One(slot)) => Expression::Number(self.constants[*slot as usize]),
@@ -207,7 +235,7 @@ impl<T: Numeric> Lister<'_, T> {
                 let start = self.tables[table].start;
                 self.element(Array::Table(table), shape, start)
             }
-            _ if value.in_room => self.element(Array::Room, shape, 0),
+            _ if value.in_slots => self.element(Array::Slots, shape, 0),
             _ if ValueId::INPUTS.contains(&id) => {
                 let input = id.index() - 1;
                 self.whole_inputs[input] |= !matches!(shape, Shape::One(_));

@@ -1,7 +1,7 @@
 //! Source: a program as Rust or C, to read, and to run where this crate is not.
 //!
 //! [`values`] finds of each slot that a step reads which value it holds then, [`listing`] makes statements of the steps, with what
-//! is used once inside of what uses it, and [`text`] writes them, by [`expression`] and with the [`algorithms`] that a language lacks.
+//! is used once inside of what uses it, [`fusion`] joins loops, and [`text`] writes them, by [`expression`] and with the [`algorithms`] that a language lacks.
 //! Of `x₀² + 3 x₁`, recorded at a point with two coordinates:
 //!
 //! ```text
@@ -15,6 +15,7 @@
 mod algorithms;
 mod error;
 mod expression;
+mod fusion;
 mod listing;
 mod options;
 mod text;

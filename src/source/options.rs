@@ -36,9 +36,9 @@ impl<'n> From<&'n str> for SourceOptions<'n> {
 }
 
 /// What the source calls by such names itself.
-const TAKEN: [&str; 15] = [
-    "x", "row", "gradient", "value", "values", "jacobian", "room", "i", "last", "lanes", "f32", "f64",
-    "main", "u16", "u32",
+const TAKEN: [&str; 17] = [
+    "x", "row", "gradient", "value", "values", "jacobian", "room", "slots", "sum", "i", "last", "lanes",
+    "f32", "f64", "main", "u16", "u32",
 ];
 
 /// Words of the languages, those of the other one too: a name serves both.

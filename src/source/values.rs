@@ -1,7 +1,7 @@
 //! Values: which of them a step reads, where the program says in which slots.
 //!
 //! Slots are given out again, so the same slot is another value later on. What is read by its own name can have a name; where one
-//! operand of a loop reads slots of several values, these stay in one array, the room, by their slots.
+//! operand of a loop reads slots of several values, these stay in one array, by their slots.
 
 use crate::op::{Arity, Op};
 use crate::program::pattern::{Lists, Pattern};
@@ -30,8 +30,8 @@ pub(super) struct Value {
     pub(super) len: u32,
     /// How often it is read by itself; a loop counts as several times.
     pub(super) uses: u32,
-    /// It is read together with others, from the room.
-    pub(super) in_room: bool,
+    /// It is read together with others, by its slots.
+    pub(super) in_slots: bool,
 }
 
 /// The period of what is one line, however long.
@@ -111,10 +111,10 @@ pub(super) struct Resolved {
     pub(super) actions: Vec<Action>,
     /// Where each output is, from this one on.
     pub(super) outputs: Vec<(u32, u32, Read)>,
-    /// Slots of constants that loops read, and of those that are read from the room.
+    /// Slots of constants that loops read, and of those that are read by their slots.
     pub(super) tables: Vec<Range<u32>>,
     pub(super) copied_constants: Vec<Range<u32>>,
-    /// Which inputs are read from the room, too.
+    /// Which inputs are read by their slots, too.
     pub(super) copied_inputs: [bool; 2],
 }
 
@@ -147,7 +147,7 @@ impl<'p> Resolver<'p> {
     fn new<T: Numeric>(program: &'p Program<T>, [parameters, columns]: [usize; 2]) -> Self {
         let constants = program.constants.len() as u32;
         let first = program.parameters.number();
-        let value = |start: u32, len: u32| Value { start, len, uses: 0, in_room: false };
+        let value = |start: u32, len: u32| Value { start, len, uses: 0, in_slots: false };
         let (parameters, columns) = (parameters as u32, columns as u32);
         let values = vec![value(0, constants), value(first, parameters), value(first + parameters, columns)];
         let mut resolver = Self {
@@ -177,7 +177,7 @@ impl<'p> Resolver<'p> {
 
     fn define(&mut self, out: Slot, len: u32) -> ValueId {
         let id = ValueId(self.found.values.len() as u32);
-        self.found.values.push(Value { start: out.number(), len, uses: 0, in_room: false });
+        self.found.values.push(Value { start: out.number(), len, uses: 0, in_slots: false });
         self.own(id);
         id
     }
@@ -293,15 +293,15 @@ impl<'p> Resolver<'p> {
                 ValueId::CONSTANTS if is_one => (low, high) = (low.min(slot), high.max(slot)),
                 ValueId::CONSTANTS => self.found.copied_constants.push(slot..slot + 1),
                 _ if is_one => {}
-                _ => value.in_room = true,
+                _ => value.in_slots = true,
             }
         }
         if low <= high {
             self.found.tables.push(low..high + 1);
         }
         for (k, input) in ValueId::INPUTS.into_iter().enumerate() {
-            // Inputs are never written: they have their name, and a copy in the room.
-            self.found.copied_inputs[k] |= core::mem::take(&mut self.found.values[input.index()].in_room);
+            // Inputs are never written: they have their name, and a copy among the slots.
+            self.found.copied_inputs[k] |= core::mem::take(&mut self.found.values[input.index()].in_slots);
         }
         Read { of: is_one.then_some(first), shape }
     }

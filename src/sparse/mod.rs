@@ -7,4 +7,4 @@
 pub(crate) mod color;
 pub(crate) mod plan;
 
-pub use crate::matrix::SparseMatrix;
+pub use crate::matrix::{SparseError, SparseMatrix};

@@ -62,7 +62,7 @@ const PROGRAMS: [(&str, &str); 9] = [
 ];
 
 /// Rooms of which a user's crate compiles a function, or one that has a type of theirs, only where [`IN_FRONT`] says so.
-const ROOMS: [&str; 18] = [
+const ROOMS: [&str; 19] = [
     "tape",
     "graph",
     "schedule",
@@ -81,12 +81,13 @@ const ROOMS: [&str; 18] = [
     "minimize",
     "progress",
     "rows",
+    "source",
 ];
 
 /// What a user's crate has to compile of them, by module and item: functions that are generic over the closure, or over the
 /// shape of the point; what goes between a rule, which is the user's to write, and the loop; and what results are dropped and
 /// printed with.
-const IN_FRONT: [&str; 55] = [
+const IN_FRONT: [&str; 60] = [
     "derive::check_grad",
     "derive::closure",
     "derive::enclose::report",
@@ -124,6 +125,7 @@ const IN_FRONT: [&str; 55] = [
     "function::gradient",
     "function::hessian",
     "function::settings",
+    "function::source",
     "least_squares::builder",
     "least_squares::job::Job",
     "least_squares::report",
@@ -137,10 +139,14 @@ const IN_FRONT: [&str; 55] = [
     "minimize::multistart::Min",
     "minimize::settings::Overrides",
     "minimize::status",
+    "replay::mode",
     "replay::snapshot::CacheSnapshot",
     "rows::hessian",
     "rows::per_row",
     "rows::row_function",
+    "rows::source",
+    "source::error",
+    "source::options",
     "tape::variable::Var",
 ];
 

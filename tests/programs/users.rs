@@ -19,6 +19,7 @@ fn main() -> Result<(), gradus::Error> {
     let (mut g, mut h) = (vec![0.0; 3], Matrix::zeros(3, 3));
     println!("{} {}", f.value_and_grad(&[1.0, 2.0, 3.0], &mut g)?, f.hessian_into(&[1.0, 2.0, 3.0], &mut h)?);
     println!("{g:?} {h:?} {} {}", f.mode(), f.program());
+    println!("{:?} {:?}", f.to_rust("rosen"), f.to_c("rosen").map_err(|error| error.to_string()));
     let _ = f.clone();
     Ok(())
 }
@@ -37,6 +38,7 @@ fn main() -> Result<(), gradus::Error> {
     println!("{} {}", f.value_and_grad(&w, &data, rows(), &mut g)?, f.hessian(&w, &data, rows(), &mut h)?);
     println!("{}", f.grad_and_hessian(&w, &data, rows(), &mut g, &mut h)?);
     println!("{} {}", f.hessian_diagonal(&w, &data, rows(), &mut g)?, f.hvp(&w, &data, rows(), &w, &mut g)?);
+    println!("{:?}", f.to_rust("line"));
     println!("{g:?} {h:?} {} {}", f.mode(), f.program());
     let _ = f.clone();
     Ok(())

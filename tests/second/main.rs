@@ -1,5 +1,6 @@
 //! Second derivatives, and derivatives along vectors, on every path.
 //!
+//! - [`conversions`]: matrices of other crates.
 //! - [`edges`]: no coordinates, kinks, huge numbers, closures that are not replayed, errors.
 //! - [`golden`]: against 60-digit references, through the free functions and through `Function`.
 //! - [`random`]: random programs with branches, against hyper-dual numbers.
@@ -15,6 +16,7 @@ mod paths;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod conversions;
 mod edges;
 mod golden;
 mod nested;

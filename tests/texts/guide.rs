@@ -1,5 +1,6 @@
 //! The guide shows the programs that are printed.
 
+use gradus::function::SourceOptions;
 use gradus::prelude::*;
 
 /// Does the page show this text?
@@ -82,5 +83,31 @@ fn the_page_on_compiled_tapes_shows_the_programs() -> Result<(), gradus::Error> 
     }
     let program = f.program().to_string();
     assert!(is_shown(&program), "the guide needs this:\n{program}");
+    Ok(())
+}
+
+/// The printed source on the page.
+#[test]
+fn the_page_on_compiled_tapes_shows_the_source() -> Result<(), Box<dyn std::error::Error>> {
+    let decay = |[height, rate]: [Var; 2]| {
+        let points = [[0.5, 1.6], [1.0, 1.2], [3.0, 0.4]];
+        let each = points.iter().map(|&[t, y]| {
+            let r = height * (-rate * t).exp() - y;
+            if r.abs() <= 0.5 { 0.5 * r * r } else { 0.5 * (r.abs() - 0.25) }
+        });
+        each.sum::<Var>()
+    };
+    let rosen = |x: &[Var]| {
+        x.windows(2).map(|w| 100.0 * (w[1] - w[0] * w[0]).powi(2) + (1.0 - w[0]).powi(2)).sum::<Var>()
+    };
+    let (mut decay, mut rosen) = (Function::new(decay, 2), Function::new(rosen, 100));
+    for _ in 0..2 {
+        decay.value(&[2.0, 0.5])?;
+        rosen.value(&[0.5; 100])?;
+    }
+    let options = SourceOptions { parameters: &["height", "rate"], ..SourceOptions::from("decay") };
+    for text in [decay.to_rust(options)?, decay.to_c(options)?, rosen.to_rust("rosen")?] {
+        assert!(is_shown(text.trim_end()), "the guide needs this:\n{text}");
+    }
     Ok(())
 }

@@ -29,9 +29,9 @@ impl<T: Numeric> Text<'_, T> {
             let outputs = self.signature.outputs;
             format!(", {float} values[{outputs}], {float} jacobian[{}]", outputs * parameters)
         };
-        let room = match self.listing.room {
-            Some((len, true)) => format!(", {float} room[{len}]"),
-            _ => String::new(),
+        let room = match self.room() {
+            0 => String::new(),
+            len => format!(", {float} room[{len}]"),
         };
         let returned = match (is_guarded, is_scalar) {
             (true, _) => "int",

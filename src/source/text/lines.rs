@@ -29,11 +29,11 @@ impl<T: Numeric> Text<'_, T> {
         if !self.options.columns.is_empty() && self.listing.whole_inputs[1] {
             lines.push(format!("row: {}.", self.options.columns.join(", ")));
         }
-        if let Some((len, true)) = self.listing.room {
+        if self.room() > 0 {
             lines.push(String::new());
             lines.push(format!(
                 "room: {} bytes for what is computed on the way; what is in it does not matter.",
-                len as usize * size_of::<T>()
+                self.room() as usize * size_of::<T>()
             ));
         }
         lines
@@ -72,17 +72,30 @@ impl<T: Numeric> Text<'_, T> {
         }
     }
 
-    /// Nothing, if the room has it.
+    /// Nothing for a single value, or one that has its slots.
     pub(super) fn declare_array(&mut self, id: ValueId) {
-        let Value { len, in_room, .. } = self.value(id);
-        match self.language() {
-            _ if in_room => {}
-            Language::Rust => self.rust_array(id, len),
-            Language::C => {
-                let (name, float) = (self.writer.value(id), self.writer.float());
-                self.line(format!("{float} {name}[{len}];"));
-            }
+        let Value { len, in_slots, .. } = self.value(id);
+        if len > 1 && !in_slots {
+            self.make_array(&self.writer.value(id), len, self.listing.room[1] > 0);
         }
+    }
+
+    /// An array, on the stack or out of the room.
+    pub(super) fn make_array(&mut self, name: &str, len: u32, is_handed: bool) {
+        let (float, room, from) = (self.writer.float(), self.room(), self.taken);
+        self.taken += if is_handed { len } else { 0 };
+        match (self.language(), is_handed) {
+            (Language::Rust, false) => self.line(format!("let mut {name} = [0.0_{float}; {len}];")),
+            (Language::Rust, true) if self.taken == room => self.line(format!("let {name} = room;")),
+            (Language::Rust, true) => self.line(format!("let ({name}, room) = room.split_at_mut({len});")),
+            (Language::C, false) => self.line(format!("{float} {name}[{len}];")),
+            (Language::C, true) => self.line(format!("{float} *const {name} = room + {from};")),
+        }
+    }
+
+    /// How many numbers the room has.
+    pub(super) fn room(&self) -> u32 {
+        self.listing.room.iter().sum()
     }
 
     pub(super) fn declare_lanes(&mut self, name: &str) {
@@ -90,15 +103,6 @@ impl<T: Numeric> Text<'_, T> {
         match self.language() {
             Language::Rust => self.line(format!("let mut {name} = [0.0_{float}; 16];")),
             Language::C => self.line(format!("{float} {name}[16] = {{0}};")),
-        }
-    }
-
-    pub(super) fn make_room(&mut self, len: u32, is_handed: bool) {
-        let float = self.writer.float();
-        match self.language() {
-            _ if is_handed => {}
-            Language::Rust => self.line(format!("let mut room = [0.0_{float}; {len}];")),
-            Language::C => self.line(format!("{float} room[{len}];")),
         }
     }
 

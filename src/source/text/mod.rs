@@ -7,6 +7,7 @@ mod lines;
 mod rust;
 
 use super::expression::{Array, Binding, Expression, Index, Writer};
+use super::fusion::made_by;
 use super::listing::{Addends, Listing, Output, Statement};
 use super::values::{ONE_LINE, Value, ValueId};
 use super::{Language, Signature, SourceError, SourceOptions, algorithms};
@@ -24,6 +25,8 @@ pub(super) struct Text<'l, T> {
     signature: Signature,
     options: &'l SourceOptions<'l>,
     writer: Writer<'l>,
+    /// Numbers of the room that are given away.
+    taken: u32,
     /// `log₂` of the bound that programs are proved for.
     bound: i16,
     body: String,
@@ -64,7 +67,7 @@ impl<'l, T: Numeric> Text<'l, T> {
             before: 0,
             calls_library: false,
         };
-        Self { listing, signature, options, writer, bound, body: String::new(), depth: 1 }
+        Self { listing, signature, options, writer, taken: 0, bound, body: String::new(), depth: 1 }
     }
 
     pub(super) fn write(mut self) -> Result<String, SourceError> {
@@ -130,7 +133,7 @@ impl<'l, T: Numeric> Text<'l, T> {
         self.line(end.trim_start());
     }
 
-    /// Tables, names of inputs, and the room.
+    /// Tables, names of inputs, and the slots.
     fn prepare(&mut self) {
         let listing = self.listing;
         for (k, table) in listing.tables.iter().enumerate() {
@@ -147,26 +150,26 @@ impl<'l, T: Numeric> Text<'l, T> {
         for input in [0, 1] {
             self.take_apart(input);
         }
-        if let Some((len, is_handed)) = listing.room {
-            self.make_room(len, is_handed);
+        if listing.slots > 0 {
+            self.make_array("slots", listing.slots, listing.room[0] > 0);
         }
         for copied in &listing.copied {
             let from = Expression::Element(Array::Table(copied.table), forward(copied.first, copied.len));
-            self.copy_to_room(&from, copied.to, copied.len);
+            self.copy_to_slots(&from, copied.to, copied.len);
         }
         for (input, to) in listing.copied_inputs.into_iter().enumerate() {
             let len = self.signature.inputs[input] as u32;
             if let Some(to) = to {
                 let names = core::mem::take(&mut self.writer.inputs[input]);
-                self.copy_to_room(&Expression::Element(Array::Input(input), forward(0, len)), to, len);
+                self.copy_to_slots(&Expression::Element(Array::Input(input), forward(0, len)), to, len);
                 self.writer.inputs[input] = names;
             }
         }
     }
 
     /// Neither an operation nor anything that has no source is in a copy.
-    fn copy_to_room(&mut self, from: &Expression<T>, to: u32, len: u32) {
-        let target = Expression::<T>::Element(Array::Room, forward(to, len));
+    fn copy_to_slots(&mut self, from: &Expression<T>, to: u32, len: u32) {
+        let target = Expression::<T>::Element(Array::Slots, forward(to, len));
         if let (Ok(target), Ok(from)) = (self.writer.whole(&target), self.writer.whole(from)) {
             self.repeat(len, &format!("{target} = {from};"), Turns::Differ);
         }
@@ -178,12 +181,19 @@ impl<'l, T: Numeric> Text<'l, T> {
                 let text = self.writer.whole(expression)?;
                 self.set(*id, &text, expression.is_untyped());
             }
-            Statement::Loop(id, expression) => {
-                let len = self.value(*id).len;
-                self.declare_array(*id);
-                let text = self.writer.whole(expression)?;
-                let target = self.element_of(*id)?;
-                self.repeat(len, &format!("{target} = {text};"), Turns::Differ);
+            Statement::Loop { len, turns } => {
+                turns.iter().for_each(|(id, _)| self.declare_array(*id));
+                self.begin_loop(*len, Way::Forward, Turns::Differ);
+                for (id, expression) in turns {
+                    let text = self.writer.whole(expression)?;
+                    if self.value(*id).len > 1 {
+                        let target = self.element_of(*id)?;
+                        self.line(format!("{target} = {text};"));
+                    } else {
+                        self.set(*id, &text, expression.is_untyped());
+                    }
+                }
+                self.end();
             }
             Statement::Sum { out, parts, in_lanes: false } => self.sum(*out, parts)?,
             Statement::Sum { out, parts, in_lanes: true } => self.sum_in_lanes(*out, parts)?,
@@ -226,16 +236,16 @@ impl<'l, T: Numeric> Text<'l, T> {
 
     /// The element of an array that turn `i` writes.
     fn element_of(&mut self, id: ValueId) -> Result<String, SourceError> {
-        let Value { start, len, in_room, .. } = self.value(id);
-        let (array, offset) = if in_room { (Array::Room, start) } else { (Array::Value(id), 0) };
+        let Value { start, len, in_slots, .. } = self.value(id);
+        let (array, offset) = if in_slots { (Array::Slots, start) } else { (Array::Value(id), 0) };
         self.writer.whole(&Expression::<T>::Element(array, forward(offset, len)))
     }
 
     /// Gives a single value its number.
     fn set(&mut self, id: ValueId, text: &str, is_untyped: bool) {
-        let Value { start, in_room, .. } = self.value(id);
-        if in_room {
-            return self.line(format!("room[{start}] = {text};"));
+        let Value { start, in_slots, .. } = self.value(id);
+        if in_slots {
+            return self.line(format!("slots[{start}] = {text};"));
         }
         let name = self.writer.value(id);
         self.define(&name, text, is_untyped);
@@ -243,8 +253,8 @@ impl<'l, T: Numeric> Text<'l, T> {
 
     /// Terms one after the other; −0 is what nothing has been added to.
     fn sum(&mut self, out: ValueId, parts: &[Addends<T>]) -> Result<(), SourceError> {
-        let (name, in_room) = (self.writer.value(out), self.value(out).in_room);
-        let name = if in_room { format!("sum{}", self.writer.numbers[out.index()]) } else { name };
+        let (name, in_slots) = (self.writer.value(out), self.value(out).in_slots);
+        let name = if in_slots { format!("sum{}", self.writer.numbers[out.index()]) } else { name };
         let (first, rest) = match parts.split_first() {
             Some((Addends { len: 1, negative: false, term }, rest)) => (self.writer.whole(term)?, rest),
             _ => (self.writer.number(-T::zero()), parts),
@@ -255,7 +265,7 @@ impl<'l, T: Numeric> Text<'l, T> {
             let turns = if term.turns() { Turns::Differ } else { Turns::AreTheSame };
             self.repeat(*len, &format!("{name} {}= {text};", if *negative { "-" } else { "+" }), turns);
         }
-        if in_room {
+        if in_slots {
             self.set(out, &name, false);
         }
         Ok(())
@@ -403,11 +413,11 @@ fn behind<T: Numeric>(from: Expression<T>, by: u32) -> Expression<T> {
 /// Numbers for the names of values, in the order in which they are made.
 fn numbers<T>(listing: &Listing<T>) -> Vec<u32> {
     let mut numbers = vec![0; listing.values.len()];
-    let made = listing.statements.iter().filter_map(|statement| match statement {
-        Statement::Let(id, _) | Statement::Loop(id, _) => Some(*id),
-        Statement::Sum { out, .. } | Statement::Chain { out, .. } => Some(*out),
-        Statement::Guard { .. } => None,
-    });
-    made.zip(0..).for_each(|(id, number)| numbers[id.index()] = number);
+    listing
+        .statements
+        .iter()
+        .flat_map(made_by)
+        .zip(0..)
+        .for_each(|(id, number)| numbers[id.index()] = number);
     numbers
 }

@@ -2,7 +2,6 @@
 
 use super::{Text, Turns, Way};
 use crate::scalar::Numeric;
-use crate::source::values::ValueId;
 
 impl<T: Numeric> Text<'_, T> {
     pub(super) fn rust_head(&self) -> String {
@@ -30,9 +29,9 @@ impl<T: Numeric> Text<'_, T> {
         } else {
             format!("values: &mut [{float}; {outputs}], jacobian: &mut [{float}; {}]", outputs * parameters)
         };
-        let room = match self.listing.room {
-            Some((len, true)) => format!(", room: &mut [{float}; {len}]"),
-            _ => String::new(),
+        let room = match self.room() {
+            0 => String::new(),
+            len => format!(", room: &mut [{float}; {len}]"),
         };
         let returned = match (is_scalar, self.is_guarded()) {
             (true, true) => format!(" -> Option<{float}>"),
@@ -55,11 +54,6 @@ impl<T: Numeric> Text<'_, T> {
     pub(super) fn rust_define(&mut self, name: &str, text: &str, is_untyped: bool) {
         let float = if is_untyped { format!(": {}", self.writer.float()) } else { String::new() };
         self.line(format!("let {name}{float} = {text};"));
-    }
-
-    pub(super) fn rust_array(&mut self, id: ValueId, len: u32) {
-        let (name, float) = (self.writer.value(id), self.writer.float());
-        self.line(format!("let mut {name} = [0.0_{float}; {len}];"));
     }
 
     pub(super) fn rust_take_apart(&mut self, names: &[&str], input: &str) {

@@ -297,15 +297,7 @@ fn run<T: Bits>(name: &str, cases: &[Case<T>], language: Language, how: Optimize
             let _ = writeln!(input, "{k} {}", words.join(" "));
         }
     }
-    let mut child =
-        Command::new(program).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it runs");
-    let mut stdin = child.stdin.take().expect("its input");
-    // On a thread of its own: neither side waits for the other's full pipe.
-    let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
-    let output = child.wait_with_output().expect("it ends");
-    writer.join().expect("no panic").expect("all is read");
-    assert!(output.status.success());
-    let text = String::from_utf8(output.stdout).expect("text");
+    let text = answers(&program, input);
     let mut lines = text.lines().map(|line| {
         let number = |word| T::of_bits(u64::from_str_radix(word, 16).expect("bits"));
         (line != "none").then(|| line.split(' ').map(number).collect())
@@ -315,6 +307,19 @@ fn run<T: Bits>(name: &str, cases: &[Case<T>], language: Language, how: Optimize
         Some(_) => case.points.iter().map(|_| lines.next().expect("a line for each point")).collect(),
     };
     cases.iter().map(&mut found).collect()
+}
+
+/// What a program prints about lines.
+pub(super) fn answers(program: &Path, input: String) -> String {
+    let mut child =
+        Command::new(program).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it runs");
+    let mut stdin = child.stdin.take().expect("its input");
+    // On a thread of its own: neither side waits for the other's full pipe.
+    let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
+    let output = child.wait_with_output().expect("it ends");
+    writer.join().expect("no panic").expect("all is read");
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).expect("text")
 }
 
 /// How many results had the bits, and how many were another branch.

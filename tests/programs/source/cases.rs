@@ -1,8 +1,9 @@
 //! Closures that need each algorithm, each kind of loop, and a room; names, errors, and no standard library.
 
-use super::batch::{Bits, Case, Language, Optimized, case, compare, compile, has_c, source};
+use super::batch::{Bits, Case, Language, Optimized, answers, case, compare, compile, has_c, source};
+use gradus::data::Batch;
 use gradus::derive::Outputs;
-use gradus::function::{Reason, SourceError, SourceOptions};
+use gradus::function::{Columns, Reason, RowFunction, SourceError, SourceOptions};
 use gradus::prelude::*;
 use gradus::{Differentiable, Real};
 
@@ -97,7 +98,7 @@ fn loops<T: Bits>() -> Vec<Case<T>> {
     let largest = |x: &[Var<T>]| x.iter().copied().fold(Var::from(T::neg_infinity()), Var::max);
     let running = move |x: &[Var<T>]| {
         let steps = x.iter().scan(c(1.0), |last, &x| {
-            *last = *last * x.sin();
+            *last *= x.sin();
             Some(*last)
         });
         steps.sum::<Var<T>>()
@@ -339,4 +340,62 @@ fn what_has_no_source_says_why() {
     let mut f = compiled(|[x]: [Var; 1]| x.erf(), &[0.5]);
     assert!(told(f.to_rust("f")).contains("`erf`"));
     assert!(f.to_c("f").is_ok_and(|text| text.contains("erf(x[0])")));
+}
+
+/// The loss of a row: its value bit for bit, its gradient to the rounding of the sums that the rows' program has in another order.
+#[test]
+fn a_row_has_its_value_and_its_gradient() -> Result<(), Box<dyn std::error::Error>> {
+    let loss = |[a, b, c]: [Var; 3], [x, y]: [Var; 2]| {
+        let r = a * (-b * x).exp() + c * x.tanh() - y;
+        if r < 10.0 { r * r } else { r }
+    };
+    let columns: [Vec<f64>; 2] = [line(20, 1), line(20, 2)];
+    let columns = columns.each_ref().map(Vec::as_slice);
+    let (data, p) = (Columns::new(&columns)?, [1.1, 0.4, -0.7]);
+    let mut f = RowFunction::new(loss).math(Math::Std);
+    let (mut values, mut gradient) = ([0.0; 20], [0.0; 3]);
+    f.values(&p, &data, Batch::Range(0..20), &mut values)?;
+    let main = "fn main() {
+    for line in std::io::stdin().lines() {
+        let row: Vec<f64> = line.unwrap().split(' ').map(|x| f64::from_bits(x.parse().unwrap())).collect();
+        let mut gradient = [0.0; 3];
+        let value = per_row(&[1.1, 0.4, -0.7], &[row[0], row[1]], &mut gradient).unwrap();
+        println!(\"{} {} {} {}\", value.to_bits(), gradient[0].to_bits(), gradient[1].to_bits(), gradient[2].to_bits());
+    }
+}
+";
+    let program = compile("row", &(f.to_rust("per_row")? + main), Language::Rust, &[]);
+    let rows = (0..20).map(|k| format!("{} {}\n", columns[0][k].to_bits(), columns[1][k].to_bits()));
+    let found = answers(&program, rows.collect::<String>());
+    for (k, line) in found.lines().enumerate() {
+        let found: Vec<f64> = line.split(' ').map(|y| f64::from_bits(y.parse().expect("bits"))).collect();
+        assert_eq!(found[0].to_bits(), values[k].to_bits(), "row {k}");
+        f.value_and_grad(&p, &data, Batch::Range(k..k + 1), &mut gradient)?;
+        for (found, want) in found[1..].iter().zip(gradient) {
+            // A handful of operations with half a unit each.
+            assert!((found - want).abs() <= 8.0 * f64::EPSILON * want.abs(), "row {k}: {found} and {want}");
+        }
+    }
+    assert_eq!(found.lines().count(), 20);
+    if has_c() {
+        compile("row_c", &f.to_c("per_row")?, Language::C, &["-c"]);
+    }
+    // A model's loss, by names.
+    let mut model = RowFunction::new(gradus::model::Logistic);
+    let columns = [[0.5, 2.0].as_slice(), &[1.0, 0.0]];
+    model.value(&[0.1, 0.2], &Columns::new(&columns)?, Batch::Range(0..2))?;
+    let text = model.to_rust(SourceOptions {
+        name: "logistic",
+        parameters: &["w", "b"],
+        columns: &["feature", "label"],
+    })?;
+    assert!(text.contains("row: &[f64; 2]") && text.contains("let [feature, label] = *row;"), "{text}");
+    compile("model", &text, Language::Rust, &["--crate-type=lib", "--emit=metadata"]);
+    // None of a closure that is recorded each time.
+    let eager = RowFunction::new(|w: Var, x: Var| w * x).eager();
+    assert_eq!(
+        eager.to_rust("f"),
+        Err(SourceError::NotCompiled { mode: Mode::Dynamic { reason: Reason::Asked } })
+    );
+    Ok(())
 }

@@ -41,6 +41,32 @@ impl Structure {
     }
 }
 
+/// Why entries are no sparse matrix; an example is at [`SparseMatrix::from_entries`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SparseError {
+    /// There are several entries in the same row and column.
+    #[error("entry ({row}, {column}) stands twice; add up what belongs together, or take one of them")]
+    Duplicate {
+        /// The row.
+        row: usize,
+        /// The column.
+        column: usize,
+    },
+    /// An entry is outside of the matrix.
+    #[error("entry ({row}, {column}) is outside of a matrix of {rows} × {columns}")]
+    Outside {
+        /// The row.
+        row: usize,
+        /// The column.
+        column: usize,
+        /// The rows of the matrix.
+        rows: usize,
+        /// Its columns.
+        columns: usize,
+    },
+}
+
 /// A sparse matrix in compressed columns (CSC): the shape of a sparse Jacobian or Hessian.
 ///
 /// Entries that are not stored are 0 at every point that takes the same branches; a stored entry may be
@@ -86,6 +112,52 @@ impl<T: Numeric> SparseMatrix<T> {
     #[must_use]
     pub fn empty() -> Self {
         Self::new(Arc::new(Structure { rows: 0, starts: vec![0], row_indices: Vec::new() }), Vec::new())
+    }
+
+    /// The matrix with these entries, each as row, column and value, in any order.
+    ///
+    /// They are sorted by columns, and within a column by rows. Zeros are stored like others.
+    ///
+    /// # Errors
+    /// [`SparseError`] if an entry is outside of the matrix, or if one stands twice: what two of them are together depends on where
+    /// they come from.
+    ///
+    /// ```
+    /// use gradus::SparseMatrix;
+    /// use gradus::sparse::SparseError;
+    ///
+    /// let m = SparseMatrix::from_entries(2, 3, [(1, 2, 5.0), (0, 0, 1.0), (0, 2, 4.0)])?;
+    /// assert_eq!(m.column_starts(), [0, 1, 1, 3]);
+    /// assert_eq!((m.row_indices(), m.values()), (&[0, 0, 1][..], &[1.0, 4.0, 5.0][..]));
+    ///
+    /// let twice = SparseMatrix::from_entries(2, 3, [(1, 2, 5.0), (1, 2, 6.0)]);
+    /// assert_eq!(twice, Err(SparseError::Duplicate { row: 1, column: 2 }));
+    /// let outside = SparseMatrix::from_entries(2, 3, [(2, 0, 5.0)]);
+    /// assert_eq!(outside, Err(SparseError::Outside { row: 2, column: 0, rows: 2, columns: 3 }));
+    /// # Ok::<(), SparseError>(())
+    /// ```
+    pub fn from_entries(
+        rows: usize,
+        columns: usize,
+        entries: impl IntoIterator<Item = (usize, usize, T)>,
+    ) -> Result<Self, SparseError> {
+        let mut all: Vec<(usize, usize, T)> = entries.into_iter().collect();
+        all.sort_by_key(|&(row, column, _)| (column, row));
+        if let Some(&(row, column, _)) =
+            all.iter().find(|&&(row, column, _)| row >= rows || column >= columns)
+        {
+            return Err(SparseError::Outside { row, column, rows, columns });
+        }
+        let same = |pair: &&[(usize, usize, T)]| (pair[0].0, pair[0].1) == (pair[1].0, pair[1].1);
+        if let Some(&[(row, column, _), _]) = all.windows(2).find(same) {
+            return Err(SparseError::Duplicate { row, column });
+        }
+        let mut starts = vec![0; columns.saturating_add(1)];
+        all.iter().for_each(|&(_, column, _)| starts[column + 1] += 1);
+        (0..columns).for_each(|column| starts[column + 1] += starts[column]);
+        let row_indices = all.iter().map(|&(row, ..)| row).collect();
+        let values = all.into_iter().map(|(.., value)| value).collect();
+        Ok(Self::new(Arc::new(Structure { rows, starts, row_indices }), values))
     }
 
     /// Becomes the matrix with these stored entries; nothing is allocated if it had this structure before.
