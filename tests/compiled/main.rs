@@ -3,6 +3,7 @@
 //! - [`identity`] and [`rows`]: random programs; values bit for bit, gradients to a derived bound.
 //! - [`rows_second`]: second derivatives of random losses over rows.
 //! - [`calls`], [`implicit`], [`numerics`]: functions of one's own, against the same written with variables and closed forms.
+//! - [`events`]: differential equations up to an event, and with dense output.
 //! - [`branches`], [`impure`]: closures that do something else from one point to the next.
 //! - [`each_row`]: Jacobians row by row.
 //! - [`order`]: the order of sums over rows.
@@ -32,6 +33,7 @@ mod display;
 mod each_row;
 mod edges;
 mod errors;
+mod events;
 mod identity;
 mod implicit;
 mod impure;
