@@ -4,6 +4,7 @@
 //! - [`rows_second`]: second derivatives of random losses over rows.
 //! - [`calls`], [`implicit`], [`numerics`]: functions of one's own, against the same written with variables and closed forms.
 //! - [`events`]: differential equations up to an event, and with dense output.
+//! - [`random_calls`]: random compositions of these.
 //! - [`branches`], [`impure`]: closures that do something else from one point to the next.
 //! - [`each_row`]: Jacobians row by row.
 //! - [`order`]: the order of sums over rows.
@@ -40,6 +41,7 @@ mod impure;
 mod limit;
 mod numerics;
 mod order;
+mod random_calls;
 mod rows;
 mod rows_second;
 mod shapes;
