@@ -41,7 +41,7 @@ const SCALED: [f64; 26] = [
 
 /// `erf x / x` in powers of the square, up to 1: in the same way, error `7 · 10⁻¹⁸`.
 const NEAR: [f64; 14] = [
-    1.1283791670955126,
+    core::f64::consts::FRAC_2_SQRT_PI,
     -0.37612638903183754,
     0.1128379167095512,
     -0.02686617064512984,

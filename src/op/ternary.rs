@@ -74,7 +74,7 @@ ternary! {
     /// The partial derivative of `ln_beta_p` in `t`.
     LnBetaPPartial(a, b, t, y) = of_three(special::ln_beta_p_partial, [a, b, t]), [partial partial partial] {
         let [by_a, by_b] = by_shapes([a, b, t]);
-        let [left, right] = [-t, t].map(|t| t.unary::<Sigmoid>());
+        let [left, right] = [-t, t].map(S::unary::<Sigmoid>);
         [y * by_a, y * by_b, y * (a * left - b * right - y)]
     };
     /// The partial derivative of `ln_beta_p` in `a`.

@@ -195,7 +195,7 @@ fn front(a: f64, b: f64, at: Argument) -> f64 {
     let is_central = at.ln_x * a > -600.0 && at.ln_y * b > -600.0;
     let (small, large) = if a < b { (a, b) } else { (b, a) };
     // Γ of the smallest numbers is infinite.
-    if !is_central || small >= FAR || small < 1e-290 {
+    if !(is_central && (1e-290..FAR).contains(&small)) {
         return exp(ln_front(a, b, at));
     }
     // The one of both that is a rounded difference goes by its logarithm.
