@@ -3,11 +3,13 @@
 use crate::Settings;
 use crate::failure::{closure, search};
 use crate::levels::Levels;
+use crate::paths::calls as calls_of;
 use crate::paths::points::SEEDS;
 use crate::paths::rows::{COUNTS, Table};
 use crate::paths::{
     anywhere, bits, each_row, points, recurrences, rows, rows_second, second, signs, single, wide,
 };
+use crate::support::random::calls;
 use crate::support::random::tame::{self, Step};
 use crate::support::random::{Program, Recurrence, point, programs, recurrences as deep, rounds};
 use proptest::prelude::*;
@@ -118,6 +120,20 @@ fn deeply(
     )
 }
 
+/// Functions of one's own, equations, integrals and tables; the program is printed as it was drawn.
+fn calling(
+    name: &'static str,
+    test: impl Fn(&[calls::Piece], [f64; 3], usize) -> Result<(), TestCaseError> + 'static,
+) -> Check {
+    let coordinate = || -2.0..2.0_f64;
+    check(
+        name,
+        (calls::programs(), [coordinate(), coordinate(), coordinate()], 1_usize..60),
+        move |(program, x, rows)| test(program, *x, *rows),
+        |(program, x, rows)| format!("// calls::run(&{program:?}, &x) at {x:?}, or over {rows} rows"),
+    )
+}
+
 /// Gradient, sparse Hessian and products of up to 10⁴ inputs.
 fn widely() -> Check {
     let size = (4.6..9.21_f64).prop_map(|n| n.exp() as usize);
@@ -215,6 +231,8 @@ pub(crate) fn all() -> Vec<Check> {
             |(program, seed)| signs::values_differ_by_signs_alone(program, *seed),
             |(program, seed)| closure(|x| program.eval(x), &[point(*seed, program.inputs)]),
         ),
+        calling("calls: first and second order, nested", |program, x, _| calls_of::calls_agree(program, x)),
+        calling("calls: rows and threads", calls_of::calls_in_rows_agree),
         widely(),
         at_levels(),
     ];

@@ -68,8 +68,7 @@ fn apply<S: Scalar>(op: Op, n: i32, [a, b, c]: [S; 3]) -> S {
         Arity::Unary => op::for_unary!(op, R => a.unary::<R>(), else a),
         Arity::Power => a.powi(n),
         Arity::Binary => op::for_binary!(op, R => a.binary::<R>(b), else a),
-        Arity::Ternary if op == Op::Select => a.choose(b, c),
-        Arity::Ternary => a.mul_add(b, c),
+        Arity::Ternary => op::ternary_of(op, [a, b, c]),
         // No node has it: calls are nodes of their own kind.
         Arity::Call => a,
     }

@@ -16,7 +16,7 @@
 
 use super::masks::Mask;
 use super::{Graph, Id, Kind, Term};
-use crate::op::{self, BinaryRow, Flat, MulAdd, Op, UnaryRow};
+use crate::op::{self, BinaryRow, Flat, Op, UnaryRow};
 use crate::scalar::Numeric;
 
 impl<T: Numeric> Graph<T> {
@@ -191,7 +191,7 @@ impl<T: Numeric> Graph<T> {
         match (op, constants) {
             (Op::Select, [Some(mask), ..]) => Some(if mask == T::zero() { c } else { b }),
             (Op::Select, _) if b == c => Some(b),
-            (Op::MulAdd, [Some(a), Some(b), Some(c)]) => Some(self.constant(MulAdd::value([a, b, c]))),
+            (_, [Some(a), Some(b), Some(c)]) => Some(self.constant(op::ternary_value(op, [a, b, c]))),
             _ => None,
         }
     }

@@ -117,7 +117,8 @@ impl<T: Numeric> Graph<T> {
         match op {
             Op::Select => self.bounded(b.max(c)),
             _ if a == UNBOUNDED => UNBOUNDED,
-            _ => self.bounded((i32::from(a) + b).max(c) + 1),
+            Op::MulAdd => self.bounded((i32::from(a) + b).max(c) + 1),
+            _ => UNBOUNDED,
         }
     }
 

@@ -27,7 +27,7 @@ use super::calls::Product;
 use super::masks::Mask;
 use super::symbol::Symbol;
 use super::{Graph, Id, Kind, Node, Stage, Term};
-use crate::op::{self, Arity, BinaryRow, Flat, MulAdd, Op, UnaryRow, powi_partial};
+use crate::op::{self, Arity, BinaryRow, Flat, Op, UnaryRow, powi_partial};
 use crate::tape::Recordable;
 use crate::tape::reach::Reach;
 use core::cell::RefCell;
@@ -153,7 +153,7 @@ fn spread<T: Recordable>(graph: &mut Graph<T>, adjoints: &mut Adjoints, id: Id, 
         Kind::Apply(Op::Neg) => give(graph, adjoints, node.a, term(adjoint.id, true), by_row),
         Kind::Apply(op) if op.arity() == Arity::Ternary => {
             let operands = graph.triple(node);
-            let products = ternary_products(graph, op, operands, adjoint.id);
+            let products = ternary_products(graph, op, operands, id, adjoint.id);
             // What decides a selection has no partial derivative.
             for k in usize::from(op == Op::Select)..3 {
                 give(graph, adjoints, operands[k].0, term(products[k], false), by_row);
@@ -214,7 +214,13 @@ pub(super) fn partial<T: Recordable>(graph: &mut Graph<T>, op: Op, id: Id, node:
 }
 
 /// The adjoint times the partial derivative in each of three operands.
-fn ternary_products<T: Recordable>(graph: &mut Graph<T>, op: Op, operands: [Id; 3], adjoint: Id) -> [Id; 3] {
+fn ternary_products<T: Recordable>(
+    graph: &mut Graph<T>,
+    op: Op,
+    operands: [Id; 3],
+    y: Id,
+    adjoint: Id,
+) -> [Id; 3] {
     if op == Op::Select {
         // The branch not taken contributes exactly nothing, whatever its own partial derivatives are.
         let zero = graph.constant(T::zero());
@@ -224,10 +230,22 @@ fn ternary_products<T: Recordable>(graph: &mut Graph<T>, op: Op, operands: [Id; 
         graph.mask_product(other, adjoint, Some(Mask::WhereZero(operands[0])));
         return [zero, then, other];
     }
-    let partials = {
-        let graph = RefCell::new(&mut *graph);
-        MulAdd::partials(operands.map(|id| Symbol::new(&graph, id))).map(|partial| partial.id)
-    };
-    let mut side = 0..3;
-    partials.map(|partial| graph.contribution((op, 0), side.next().unwrap_or(0), adjoint, partial))
+    let partials = ternary_partials(graph, op, operands, y);
+    let zero = graph.constant(T::zero());
+    [0, 1, 2].map(|k| {
+        // What it does not vary with needs no partial derivative.
+        if graph.varies(operands[k]) { graph.contribution((op, 0), k, adjoint, partials[k]) } else { zero }
+    })
+}
+
+/// The partial derivatives of a node with three operands, from the table.
+pub(super) fn ternary_partials<T: Recordable>(
+    graph: &mut Graph<T>,
+    op: Op,
+    operands: [Id; 3],
+    y: Id,
+) -> [Id; 3] {
+    let graph = RefCell::new(graph);
+    let symbol = |id| Symbol::new(&graph, id);
+    op::ternary_partials(op, operands.map(symbol), symbol(y)).map(|partial| partial.id)
 }

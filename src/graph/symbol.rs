@@ -1,7 +1,7 @@
 //! A node as a scalar: what the rows of the table compute with while a graph is differentiated.
 
 use super::{Graph, Id};
-use crate::op::{BinaryRow, Op, Scalar, UnaryRow};
+use crate::op::{BinaryRow, Op, Scalar, TernaryRow, UnaryRow};
 use crate::scalar::Numeric;
 use core::cell::RefCell;
 use core::ops::{Add, Div, Mul, Neg, Sub};
@@ -68,6 +68,10 @@ impl<T: Numeric> Scalar for Symbol<'_, T> {
     }
     fn binary<R: BinaryRow>(self, other: Self) -> Self {
         self.apply(R::OP, other)
+    }
+    fn ternary<R: TernaryRow>(self, b: Self, c: Self) -> Self {
+        let id = self.graph.borrow_mut().ternary(R::OP, [self.id, b.id, c.id]);
+        self.with(id)
     }
     fn powi(self, n: i32) -> Self {
         let id = self.graph.borrow_mut().powi(self.id, n);

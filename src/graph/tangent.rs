@@ -19,7 +19,7 @@
 //! ```
 
 use super::calls::Product;
-use super::reverse::partial;
+use super::reverse::{partial, ternary_partials};
 use super::{Graph, Id, Kind, Node, Term};
 use crate::op::{Arity, Flat, Op};
 use crate::tape::Recordable;
@@ -95,7 +95,9 @@ impl Tangents {
                     if of(node.b) == self.zero { self.zero } else { graph.product(Id(node.a), of(node.b)) };
                 self.sum(graph, [first, second].map(|id| Term { id, negative: false }))
             }
-            Kind::Apply(op) if op.arity() == Arity::Ternary => self.ternary(graph, op, graph.triple(node)),
+            Kind::Apply(op) if op.arity() == Arity::Ternary => {
+                self.ternary(graph, op, id, graph.triple(node))
+            }
             Kind::Apply(op) => {
                 let flat = op.flat(node.exponent());
                 let operands =
@@ -115,13 +117,30 @@ impl Tangents {
         }
     }
 
-    fn ternary<T: Recordable>(&self, graph: &mut Graph<T>, op: Op, [a, b, c]: [Id; 3]) -> Id {
+    fn ternary<T: Recordable>(&self, graph: &mut Graph<T>, op: Op, id: Id, [a, b, c]: [Id; 3]) -> Id {
         let of = |id: Id| self.of[id.index()];
         if op == Op::Select {
             return graph.ternary(op, [a, of(b), of(c)]);
         }
+        if op != Op::MulAdd {
+            return self.ternary_row(graph, op, id, [a, b, c]);
+        }
         let terms = [self.product(graph, of(a), b), self.product(graph, of(b), a), of(c)];
         self.sum(graph, terms.map(|id| Term { id, negative: false }))
+    }
+
+    fn ternary_row<T: Recordable>(&self, graph: &mut Graph<T>, op: Op, id: Id, operands: [Id; 3]) -> Id {
+        let moved = operands.map(|operand| self.of[operand.index()]);
+        if moved == [self.zero; 3] {
+            return self.zero;
+        }
+        let partials = ternary_partials(graph, op, operands, id);
+        let terms = [0, 1, 2].map(|k| {
+            let is_still = moved[k] == self.zero;
+            let id = if is_still { self.zero } else { graph.contribution((op, 0), k, moved[k], partials[k]) };
+            Term { id, negative: false }
+        });
+        self.sum(graph, terms)
     }
 
     fn product<T: Recordable>(&self, graph: &mut Graph<T>, tangent: Id, partial: Id) -> Id {

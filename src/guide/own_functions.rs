@@ -4,6 +4,8 @@
 //! [`Function::program`]: crate::Function::program
 //! [`Function`]: crate::Function
 //! [`Interpolation`]: crate::Interpolation
+//! [`Ode::dense`]: crate::Ode::dense
+//! [`Ode::until`]: crate::Ode::until
 //! [`Ode`]: crate::Ode
 //! [`Var`]: crate::Var
 //! [`argmin`]: crate::argmin()
@@ -13,6 +15,7 @@
 //! [`integrate`]: crate::integrate()
 //! [`linalg::eigen`]: crate::linalg::eigen()
 //! [`linalg`]: crate::linalg
+//! [`model::dist`]: crate::model::dist
 //! [`ode`]: crate::ode()
 //! [`root_in`]: crate::root_in()
 //! [`second`]: crate::External::second

@@ -4,7 +4,7 @@
 //! that the solution has derivatives in them, too.
 
 use crate::derive::twice::Twice;
-use crate::op::{self, Arity, Dual, Op, Scalar, Select};
+use crate::op::{self, Arity, Dual, Scalar};
 use crate::real::Real;
 use crate::tape::call::CallProblem;
 use crate::tape::fault::Fault;
@@ -169,8 +169,7 @@ impl<T: Real> Recorded<T> {
                 Arity::Unary => op::for_unary!(entry.op, R => a.unary::<R>(), else a),
                 Arity::Power => Scalar::powi(a, entry.exponent()),
                 Arity::Binary => op::for_binary!(entry.op, R => a.binary::<R>(b), else a),
-                Arity::Ternary if entry.op == Op::Select => Select::value([a, b, c]),
-                Arity::Ternary => Scalar::mul_add(a, b, c),
+                Arity::Ternary => op::ternary_of(entry.op, [a, b, c]),
                 Arity::Call => match (trace.call_at(index), trace.result_number(index)) {
                     (Some(called), _) => {
                         let arguments = called.arguments();

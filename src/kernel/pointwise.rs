@@ -6,7 +6,7 @@
 //! so choosing the operation and the instruction set costs nothing per value.
 
 use super::math::{Engine, Math, Vectorized};
-use crate::op::{self, BinaryRow, MulAdd, Op, Scalar, UnaryRow};
+use crate::op::{self, BinaryRow, MulAdd, Op, Scalar, TernaryRow, UnaryRow};
 use crate::program::Scan;
 use crate::scalar::Numeric;
 use crate::simd::{InstructionSet, multiversion};
@@ -249,6 +249,15 @@ multiversion! {
 multiversion! {
     /// `out = a b + c`, rounded once
     pub(crate) fn mul_add[T: Numeric](a: Arg<'_, T>, b: Arg<'_, T>, c: Arg<'_, T>, out: &mut [T]) = mul_add_body;
+}
+/// `out = op(a, b, c)`, of functions that are worked out one by one.
+#[inline(never)]
+pub(crate) fn ternary<T: Numeric>(op: Op, [a, b, c]: [Arg<'_, T>; 3], out: &mut [T]) {
+    op::for_ternary!(op, R => {
+        for (i, out) in out.iter_mut().enumerate() {
+            *out = R::value([a.get(i), b.get(i), c.get(i)]);
+        }
+    }, else ());
 }
 multiversion! {
     /// `out = ± a`

@@ -137,10 +137,27 @@ binary! {
     /// The partial derivative of `gamma_p` in `a`.
     GammaPShapePartial(a, b, y) = T::nearest(special::gamma_p_shape_partial(a.wide(), b.wide())),
         partial a.binary::<GammaPShapeSecondPartial>(b), partial a.binary::<GammaPPartial>(b) * by_shape(a, b);
-    /// The second partial derivative of `gamma_p` in `a`. There is no third one: it is NaN, which is reported.
+    /// The second partial derivative of `gamma_p` in `a`.
     GammaPShapeSecondPartial(a, b, y) = T::nearest(special::gamma_p_shape_second_partial(a.wide(), b.wide())),
-        partial a.lift(f64::NAN), partial a.binary::<GammaPPartial>(b)
+        partial a.binary::<GammaPShapeThirdPartial>(b), partial a.binary::<GammaPPartial>(b)
             * (by_shape(a, b) * by_shape(a, b) - a.lift(1.0).binary::<Polygamma>(a));
+    /// The third partial derivative of `gamma_p` in `a`. There is no fourth one: it is NaN, which is reported.
+    GammaPShapeThirdPartial(a, b, y) = T::nearest(special::gamma_p_shape_third_partial(a.wide(), b.wide())),
+        partial a.lift(f64::NAN), partial a.binary::<GammaPPartial>(b) * by_shape_thrice(a, b);
+    /// `ln` of the share below `a` of Student's t distribution with `b` degrees of freedom.
+    LnStudentCdf(a, b, y) = T::nearest(special::ln_student_cdf(a.wide(), b.wide())),
+        partial a.binary::<LnStudentCdfPartial>(b), partial a.binary::<LnStudentCdfFreedomPartial>(b);
+    /// The density over the share below: the partial derivative of `ln_student_cdf` in `a`.
+    LnStudentCdfPartial(a, b, y) = T::nearest(special::ln_student_cdf_partial(a.wide(), b.wide())),
+        partial -(y * ((b + a.lift(1.0)) * a / (b + a * a) + y)), partial y * by_freedom(a, b);
+    /// The partial derivative of `ln_student_cdf` in `b`.
+    LnStudentCdfFreedomPartial(a, b, y) = T::nearest(special::ln_student_cdf_freedom_partial(a.wide(), b.wide())),
+        partial a.binary::<LnStudentCdfPartial>(b) * by_freedom(a, b),
+        partial a.binary::<LnStudentCdfFreedomSecondPartial>(b);
+    /// The second partial derivative of `ln_student_cdf` in `b`. There is no third one: it is NaN, which is reported.
+    LnStudentCdfFreedomSecondPartial(a, b, y) =
+        T::nearest(special::ln_student_cdf_freedom_second_partial(a.wide(), b.wide())),
+        partial a.binary::<LnStudentCdfPartial>(b) * by_freedom_twice(a, b, y), partial a.lift(f64::NAN);
     // Families of another kind: the first operand is the order of the function, which a derivative moves by one.
     /// `J(b)` of order `a`.
     BesselJ(a, b, y) = T::nearest(special::bessel_j(a.wide(), b.wide())), flat, partial neighbors::<S, BesselJ>(a, b, -0.5);
@@ -172,6 +189,40 @@ fn share<T: Numeric>(wins: bool, a: T, b: T) -> T {
 #[inline(always)]
 fn by_shape<S: Scalar>(a: S, b: S) -> S {
     b.unary::<super::Ln>() - a.lift(0.0).binary::<Polygamma>(a)
+}
+
+/// The third derivative of the density of `gamma_p` in the shape, over the density.
+#[inline(always)]
+fn by_shape_thrice<S: Scalar>(a: S, b: S) -> S {
+    let [first, second] = [1.0, 2.0].map(|n| a.lift(n).binary::<Polygamma>(a));
+    let by = by_shape(a, b);
+    by * (by * by - a.lift(3.0) * first) - second
+}
+
+/// How the logarithm of the density of Student's t distribution over the share below changes with the degrees of freedom.
+#[inline(always)]
+fn by_freedom<S: Scalar>(z: S, freedom: S) -> S {
+    let half = z.lift(0.5);
+    let square = z * z;
+    let front = half * ((half * freedom).binary::<LnBetaPartial>(half) - freedom.recip());
+    let rest = (freedom + z.lift(1.0)) * (square / freedom / (freedom + square));
+    front + half * (rest - (square / freedom).unary::<super::Ln1p>())
+        - z.binary::<LnStudentCdfFreedomPartial>(freedom)
+}
+
+/// The second derivative of the density in the degrees of freedom, over the density, without that of the logarithm of the share,
+/// which is `y`.
+#[inline(always)]
+fn by_freedom_twice<S: Scalar>(z: S, freedom: S, y: S) -> S {
+    let half = z.lift(0.5);
+    let square = z * z;
+    let sum = freedom + square;
+    let front = z.lift(-0.25) * (half * freedom).binary::<LnBetaSecondPartial>(half)
+        + half * (freedom * freedom).recip();
+    let fall = (square + freedom * (freedom + z.lift(2.0))) / (freedom * freedom * sum);
+    let bend = front + half * (square / sum) * (freedom.recip() - fall);
+    let by = by_freedom(z, freedom);
+    by * by + bend - y
 }
 
 /// `½ f(n − 1) ± ½ f(n + 1)`, where `half` has the second sign.

@@ -82,5 +82,24 @@ pub(crate) fn has_poles(op: Op, n: i32) -> bool {
             | Op::GammaPPartial
             | Op::GammaPShapePartial
             | Op::GammaPShapeSecondPartial
+            | Op::GammaPShapeThirdPartial
+            | Op::LnStudentCdf
+            | Op::LnStudentCdfPartial
+            | Op::LnStudentCdfFreedomPartial
+            | Op::LnStudentCdfFreedomSecondPartial
+            | Op::BetaP
+            | Op::BetaQ
+            | Op::BetaPPartial
+            | Op::LnBetaP
+            | Op::LnBetaPPartial
+            | Op::LnBetaPA
+            | Op::LnBetaPB
+            | Op::LnBetaPAA
+            | Op::LnBetaPAB
+            | Op::LnBetaPBB
+            | Op::LnBetaPAAA
+            | Op::LnBetaPAAB
+            | Op::LnBetaPABB
+            | Op::LnBetaPBBB
     ) || (op == Op::Powi && n < 0)
 }

@@ -3,7 +3,7 @@
 //! The rows of the table run on dual numbers made of the same rows. A partial derivative of them comes with
 //! its own derivative along the direction, and that is a second derivative.
 
-use super::{Absorb, Arity, BinaryRow, Flat, MulAdd, Op, Scalar, Select, UnaryRow};
+use super::{Absorb, Arity, BinaryRow, Flat, MulAdd, Op, Scalar, TernaryRow, UnaryRow};
 use super::{for_binary, for_unary};
 use super::{powi_flat, powi_partial};
 use crate::op;
@@ -53,8 +53,7 @@ impl<T: Numeric> Dual<T> {
             Arity::Unary => for_unary!(op, R => a.unary::<R>(), else a),
             Arity::Power => a.powi(n),
             Arity::Binary => for_binary!(op, R => a.binary::<R>(b), else a),
-            Arity::Ternary if op == Op::Select => a.choose(b, c),
-            Arity::Ternary => a.mul_add(b, c),
+            Arity::Ternary => op::ternary_of(op, [a, b, c]),
             Arity::Call if op == Op::Argument => a,
             // Only the function knows, and who asks here does not ask it.
             Arity::Call => Self { value: T::nan(), derivative: T::nan() },
@@ -71,8 +70,7 @@ impl<T: Numeric> Dual<T> {
             Arity::Binary => {
                 for_binary!(op, R => [R::partial_a(a, b, y), R::partial_b(a, b, y), zero], else [zero; 3])
             }
-            Arity::Ternary if op == Op::Select => Select::partials([a, b, c]),
-            Arity::Ternary => MulAdd::partials([a, b, c]),
+            Arity::Ternary => op::ternary_partials(op, [a, b, c], y),
             Arity::Call if op == Op::Argument => [Self::constant(T::one()), zero, zero],
             Arity::Call => [zero; 3],
         }
@@ -126,6 +124,14 @@ impl<T: Numeric> Scalar for Dual<T> {
         let first = along(self.derivative, R::partial_a(a, b, value), R::FLAT[0]);
         let second = along(other.derivative, R::partial_b(a, b, value), R::FLAT[1]);
         Self { value, derivative: first + second }
+    }
+    fn ternary<R: TernaryRow>(self, b: Self, c: Self) -> Self {
+        let operands = [self, b, c];
+        let values = operands.map(|x| x.value);
+        let value = R::value(values);
+        let partials = R::partials(values, value);
+        let along = |k: usize| along(operands[k].derivative, partials[k], R::FLAT[k]);
+        Self { value, derivative: (along(0) + along(1)) + along(2) }
     }
     #[inline(always)]
     fn powi(self, n: i32) -> Self {

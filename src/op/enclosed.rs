@@ -12,7 +12,7 @@ use super::{Arity, Op};
 use crate::interval::Interval;
 
 /// Is an operation defined for all operands within? At an end of its domain a pole may be, but not at all of the points.
-pub(crate) fn is_defined(op: Op, n: i32, [a, b, _]: [Interval; 3]) -> bool {
+pub(crate) fn is_defined(op: Op, n: i32, [a, b, c]: [Interval; 3]) -> bool {
     match op {
         Op::Sqrt => a.lower >= 0.0,
         Op::Ln | Op::Log2 | Op::Log10 => a.lower >= 0.0 && a.upper > 0.0,
@@ -38,7 +38,27 @@ pub(crate) fn is_defined(op: Op, n: i32, [a, b, _]: [Interval; 3]) -> bool {
         Op::BesselY | Op::BesselK | Op::BesselKScaled => b.lower > 0.0,
         Op::BesselIScaled => b.lower >= 0.0,
         Op::GammaP | Op::GammaQ | Op::GammaPPartial => a.lower > 0.0 && b.lower > 0.0,
-        Op::GammaPShapePartial | Op::GammaPShapeSecondPartial => a.lower > 0.0 && b.lower > 0.0,
+        Op::GammaPShapePartial | Op::GammaPShapeSecondPartial | Op::GammaPShapeThirdPartial => {
+            a.lower > 0.0 && b.lower > 0.0
+        }
+        Op::BetaP | Op::BetaQ | Op::BetaPPartial => {
+            a.lower > 0.0 && b.lower > 0.0 && c.lower > 0.0 && c.upper < 1.0
+        }
+        Op::LnBetaP
+        | Op::LnBetaPPartial
+        | Op::LnBetaPA
+        | Op::LnBetaPB
+        | Op::LnBetaPAA
+        | Op::LnBetaPAB
+        | Op::LnBetaPBB
+        | Op::LnBetaPAAA
+        | Op::LnBetaPAAB
+        | Op::LnBetaPABB
+        | Op::LnBetaPBBB => a.lower > 0.0 && b.lower > 0.0,
+        Op::LnStudentCdf
+        | Op::LnStudentCdfPartial
+        | Op::LnStudentCdfFreedomPartial
+        | Op::LnStudentCdfFreedomSecondPartial => b.lower > 0.0,
         _ => true,
     }
 }
@@ -138,7 +158,27 @@ pub(crate) fn enclosed(op: Op, n: i32, [a, b, c]: [Interval; 3]) -> Interval {
         Op::BesselJ | Op::BesselY | Op::BesselI | Op::BesselK | Op::BesselIScaled | Op::BesselKScaled => {
             Interval::ENTIRE
         }
-        Op::GammaPPartial | Op::GammaPShapePartial | Op::GammaPShapeSecondPartial => Interval::ENTIRE,
+        Op::GammaPPartial
+        | Op::GammaPShapePartial
+        | Op::GammaPShapeSecondPartial
+        | Op::GammaPShapeThirdPartial => Interval::ENTIRE,
+        Op::LnStudentCdf
+        | Op::LnStudentCdfPartial
+        | Op::LnStudentCdfFreedomPartial
+        | Op::LnStudentCdfFreedomSecondPartial => Interval::ENTIRE,
+        Op::BetaP | Op::BetaQ => Interval::UNIT,
+        Op::BetaPPartial => Interval::ENTIRE,
+        Op::LnBetaP
+        | Op::LnBetaPPartial
+        | Op::LnBetaPA
+        | Op::LnBetaPB
+        | Op::LnBetaPAA
+        | Op::LnBetaPAB
+        | Op::LnBetaPBB
+        | Op::LnBetaPAAA
+        | Op::LnBetaPAAB
+        | Op::LnBetaPABB
+        | Op::LnBetaPBBB => Interval::ENTIRE,
     }
 }
 
@@ -183,7 +223,8 @@ pub(crate) fn enclosed_partials(op: Op, n: i32, operands: [Interval; 3], y: Inte
             let (one, zero) = (Interval::ONE, Interval::ZERO);
             [zero, select(a, one, zero), select(a, zero, one)]
         }
-        Arity::Ternary => [b, a, Interval::ONE],
+        Arity::Ternary if op == Op::MulAdd => [b, a, Interval::ONE],
+        Arity::Ternary => [Interval::ENTIRE; 3],
         Arity::Call if op == Op::Argument => [Interval::ONE, zero, zero],
         Arity::Call => [Interval::ENTIRE, zero, zero],
     }
@@ -276,7 +317,13 @@ fn binary(op: Op, a: Interval, b: Interval, y: Interval) -> [Interval; 2] {
         Op::BesselJ | Op::BesselY | Op::BesselI | Op::BesselK | Op::BesselIScaled | Op::BesselKScaled => {
             [zero, Interval::ENTIRE]
         }
-        Op::GammaPShapePartial | Op::GammaPShapeSecondPartial => [Interval::ENTIRE; 2],
+        Op::GammaPShapePartial | Op::GammaPShapeSecondPartial | Op::GammaPShapeThirdPartial => {
+            [Interval::ENTIRE; 2]
+        }
+        Op::LnStudentCdf
+        | Op::LnStudentCdfPartial
+        | Op::LnStudentCdfFreedomPartial
+        | Op::LnStudentCdfFreedomSecondPartial => [Interval::ENTIRE; 2],
         // Masks, which are flat.
         _ => [zero, zero],
     }

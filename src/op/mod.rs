@@ -42,7 +42,7 @@ pub(crate) use enclosed::{enclosed, enclosed_partials, is_defined};
 pub(crate) use rounding::{partial_ulps, rounding, rounding_nearby, sums_exactly, unit};
 pub(crate) use scalar::{Scalar, powi_flat, powi_partial};
 pub(crate) use series::{Limit, Series};
-pub(crate) use ternary::{MulAdd, Select};
+pub(crate) use ternary::*;
 pub(crate) use unary::*;
 
 /// Whether a partial derivative of 0 says that the value does not depend on the operand at all.
@@ -98,6 +98,18 @@ pub(crate) trait BinaryRow {
     fn partial_b<S: Scalar>(a: S, b: S, y: S) -> S;
 }
 
+/// An operation with three operands.
+pub(crate) trait TernaryRow {
+    /// The entry of this row in [`Op`].
+    const OP: Op;
+    /// Where the value does not depend on each operand.
+    const FLAT: [Flat; 3];
+    /// The value at the operands.
+    fn value<T: crate::scalar::Numeric>(operands: [T; 3]) -> T;
+    /// The derivative in each operand, where `y` is the value.
+    fn partials<S: Scalar>(operands: [S; 3], y: S) -> [S; 3];
+}
+
 macro_rules! op_enum {
     ($( $kind:ident: $($name:ident = $text:literal),+ ;)+) => {
         /// An operation of the table.
@@ -132,8 +144,7 @@ macro_rules! op_enum {
                         let [a, b] = for_binary!(self, R => R::FLAT, else [Nowhere; 2]);
                         [a, b, Nowhere]
                     }
-                    Arity::Ternary if self == Op::Select => Select::FLAT,
-                    Arity::Ternary => [Nowhere; 3],
+                    Arity::Ternary => for_ternary!(self, R => R::FLAT, else [Nowhere; 3]),
                     Arity::Call if self == Op::Argument => [Nowhere, Flat::Everywhere, Nowhere],
                     Arity::Call => [Flat::Everywhere; 3],
                 }
@@ -193,4 +204,12 @@ op_enum! {
     // A call is recorded as its arguments, each with the one before as second operand, then itself, with the last argument as
     // operand, then its results, each with the call as operand.
     Call: Argument = "argument", Call = "call", Output = "output";
+    Binary: GammaPShapeThirdPartial = "gamma_p_shape_third_partial", LnStudentCdf = "ln_student_cdf",
+        LnStudentCdfPartial = "ln_student_cdf_partial", LnStudentCdfFreedomPartial = "ln_student_cdf_freedom_partial",
+        LnStudentCdfFreedomSecondPartial = "ln_student_cdf_freedom_second_partial";
+    Ternary: BetaP = "beta_p", BetaQ = "beta_q", BetaPPartial = "beta_p_partial", LnBetaP = "ln_beta_p",
+        LnBetaPPartial = "ln_beta_p_partial", LnBetaPA = "ln_beta_p_a_partial", LnBetaPB = "ln_beta_p_b_partial",
+        LnBetaPAA = "ln_beta_p_aa_partial", LnBetaPAB = "ln_beta_p_ab_partial", LnBetaPBB = "ln_beta_p_bb_partial",
+        LnBetaPAAA = "ln_beta_p_aaa_partial", LnBetaPAAB = "ln_beta_p_aab_partial", LnBetaPABB = "ln_beta_p_abb_partial",
+        LnBetaPBBB = "ln_beta_p_bbb_partial";
 }

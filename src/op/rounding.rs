@@ -71,6 +71,9 @@ fn beyond_special(op: Op, a: f64, b: f64, y: f64) -> f64 {
             Op::GammaP | Op::GammaQ | Op::GammaPPartial if a > 80.0 => {
                 y * (1.0 + y.ln().abs() + a.sqrt().min(64.0))
             }
+            Op::BetaP | Op::BetaQ | Op::BetaPPartial => y * (1.0 + y.ln().abs() + a.min(b).sqrt()) + 1.0,
+            Op::LnBetaP => 1.0 + a.min(b).sqrt(),
+            Op::LnBetaPPartial => y * (1.0 + a.min(b).sqrt()),
             Op::GammaPShapePartial | Op::GammaPShapeSecondPartial => a.max(1.0).sqrt() + a.recip(),
             Op::Sinc => (1.0 + a) * b.abs().max(1.0).recip(),
             _ => return 0.0,
@@ -150,6 +153,19 @@ fn ulps(op: Op, n: i32) -> f64 {
         // Of a large shape more, by the logarithm: see above.
         Op::GammaP | Op::GammaQ | Op::GammaPPartial => 16.0,
         Op::GammaPShapePartial | Op::GammaPShapeSecondPartial => 256.0,
+        Op::GammaPShapeThirdPartial => f64::INFINITY,
+        Op::LnStudentCdf | Op::LnStudentCdfPartial => 64.0,
+        Op::LnStudentCdfFreedomPartial | Op::LnStudentCdfFreedomSecondPartial => f64::INFINITY,
+        Op::BetaP | Op::BetaQ | Op::BetaPPartial | Op::LnBetaP | Op::LnBetaPPartial => 64.0,
+        Op::LnBetaPA
+        | Op::LnBetaPB
+        | Op::LnBetaPAA
+        | Op::LnBetaPAB
+        | Op::LnBetaPBB
+        | Op::LnBetaPAAA
+        | Op::LnBetaPAAB
+        | Op::LnBetaPABB
+        | Op::LnBetaPBBB => f64::INFINITY,
         Op::Polygamma | Op::Erfcx | Op::Sinc | Op::Exprel | Op::ErfInvPartial | Op::NormalQuantilePartial => {
             8.0
         }
@@ -204,6 +220,22 @@ pub(crate) fn partial_ulps(op: Op, n: i32) -> f64 {
         Op::BesselJ | Op::BesselY | Op::BesselI | Op::BesselIScaled | Op::BesselKScaled => 16.0,
         Op::BesselK => 64.0,
         Op::GammaP | Op::GammaQ | Op::GammaPPartial => 256.0,
-        Op::GammaPShapePartial | Op::GammaPShapeSecondPartial => f64::INFINITY,
+        Op::GammaPShapePartial | Op::GammaPShapeSecondPartial | Op::GammaPShapeThirdPartial => f64::INFINITY,
+        Op::LnStudentCdf
+        | Op::LnStudentCdfPartial
+        | Op::LnStudentCdfFreedomPartial
+        | Op::LnStudentCdfFreedomSecondPartial => f64::INFINITY,
+        Op::BetaP | Op::BetaQ | Op::BetaPPartial => f64::INFINITY,
+        Op::LnBetaP
+        | Op::LnBetaPPartial
+        | Op::LnBetaPA
+        | Op::LnBetaPB
+        | Op::LnBetaPAA
+        | Op::LnBetaPAB
+        | Op::LnBetaPBB
+        | Op::LnBetaPAAA
+        | Op::LnBetaPAAB
+        | Op::LnBetaPABB
+        | Op::LnBetaPBBB => f64::INFINITY,
     }
 }

@@ -1,6 +1,6 @@
 //! What partial derivatives are written in: a number, a dual number, or a node of a graph.
 
-use crate::op::{self, BinaryRow, Flat, UnaryRow};
+use crate::op::{self, BinaryRow, Flat, TernaryRow, UnaryRow};
 use crate::scalar::Numeric;
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -14,6 +14,8 @@ pub(crate) trait Scalar:
     fn unary<R: UnaryRow>(self) -> Self;
     /// The operation of a row with two operands.
     fn binary<R: BinaryRow>(self, other: Self) -> Self;
+    /// The operation of a row with three operands.
+    fn ternary<R: TernaryRow>(self, b: Self, c: Self) -> Self;
     /// `xⁿ`, by repeated squaring.
     fn powi(self, n: i32) -> Self;
     /// `self · a + b`, rounded once.
@@ -51,6 +53,10 @@ impl<T: Numeric> Scalar for T {
     #[inline(always)]
     fn binary<R: BinaryRow>(self, other: Self) -> Self {
         R::value(self, other)
+    }
+    #[inline(always)]
+    fn ternary<R: TernaryRow>(self, b: Self, c: Self) -> Self {
+        R::value([self, b, c])
     }
     #[inline(always)]
     fn powi(self, n: i32) -> Self {

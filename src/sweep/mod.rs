@@ -11,7 +11,7 @@ use crate::kernel::comparison;
 use crate::kernel::math::{Engine, Math, Vectorized};
 use crate::kernel::pointwise::{self, Arg};
 use crate::kernel::sums::Packed;
-use crate::op::{self, Arity, BinaryRow, MulAdd, Op, Select, UnaryRow};
+use crate::op::{self, Arity, BinaryRow, MulAdd, Op, Select, TernaryRow, UnaryRow};
 use crate::program::pattern::PIECE;
 use crate::program::pattern::Pattern;
 use crate::program::{FunctionCall, GuardRun, Layout, Program, Run, Scalar, Slot, Step};
@@ -205,7 +205,8 @@ pub(crate) fn ternary<T: Kernels>(op: Op, [a, b, c]: [Arg<'_, T>; 3], out: &mut 
         (Op::Select, Arg::Value(mask)) => {
             pointwise::start(engine.level, if mask == T::zero() { c } else { b }, false, out);
         }
-        _ => pointwise::mul_add(engine.level, a, b, c, out),
+        (Op::MulAdd, _) => pointwise::mul_add(engine.level, a, b, c, out),
+        _ => pointwise::ternary(op, [a, b, c], out),
     }
 }
 
@@ -248,6 +249,7 @@ fn scalars<T: Kernels>(code: &[Scalar], list: &[Slot], memory: &mut [T], engine:
             Op::Below => op::Below::value(a, b(memory)),
             Op::Select => Select::value(others(s, a, list, memory)),
             Op::MulAdd => MulAdd::value(others(s, a, list, memory)),
+            op if op.arity() == Arity::Ternary => op::ternary_value(op, others(s, a, list, memory)),
             _ => rare(s.op, a, b(memory), engine),
         };
     }

@@ -1,6 +1,6 @@
 //! From a row of the table to a node of the tape.
 
-use crate::op::{BinaryRow, Flat, MulAdd, Op, Select, UnaryRow, powi_flat, powi_partial};
+use crate::op::{BinaryRow, Flat, MulAdd, Op, Select, TernaryRow, UnaryRow, powi_flat, powi_partial};
 use crate::real::Real;
 use crate::tape::Var;
 use crate::tape::recorder::{check, current, push, push1};
@@ -42,13 +42,22 @@ pub(super) fn powi<T: Real>(x: Var<T>, n: i32) -> Var<T> {
     }
 }
 
+/// Applies a row with three operands.
+#[inline(always)]
+#[track_caller]
+pub(super) fn row<T: Real, R: TernaryRow>(a: Var<T>, b: Var<T>, c: Var<T>) -> Var<T> {
+    let operands = [a.value, b.value, c.value];
+    let y = R::value(operands);
+    if a.is_constant() && b.is_constant() && c.is_constant() {
+        return Var::constant(y);
+    }
+    ternary(R::OP, [a, b, c], y, R::partials(operands, y), R::FLAT)
+}
+
 /// Applies an operation with three operands, as two nodes.
 #[inline(always)]
 #[track_caller]
 fn ternary<T: Real>(op: Op, [a, b, c]: [Var<T>; 3], y: T, partials: [T; 3], flat: [Flat; 3]) -> Var<T> {
-    if a.is_constant() && b.is_constant() && c.is_constant() {
-        return Var::constant(y);
-    }
     // Reported here under the name of the operation: the first half has none that a user would know.
     if [a, b].iter().any(|x| !x.is_constant() && x.tape != current::<T>()) {
         check(op.name(), &[a, b]);
@@ -62,15 +71,12 @@ fn ternary<T: Real>(op: Op, [a, b, c]: [Var<T>; 3], y: T, partials: [T; 3], flat
 #[inline(always)]
 #[track_caller]
 pub(super) fn mul_add<T: Real>(a: Var<T>, b: Var<T>, c: Var<T>) -> Var<T> {
-    let operands = [a.value, b.value, c.value];
-    let partials = MulAdd::partials(operands);
-    ternary(Op::MulAdd, [a, b, c], MulAdd::value(operands), partials, [Flat::Nowhere; 3])
+    row::<T, MulAdd>(a, b, c)
 }
 
 /// Applies `if mask != 0 { a } else { b }`.
 #[inline(always)]
 #[track_caller]
 pub(super) fn select<T: Real>(mask: Var<T>, a: Var<T>, b: Var<T>) -> Var<T> {
-    let operands = [mask.value, a.value, b.value];
-    ternary(Op::Select, [mask, a, b], Select::value(operands), Select::partials(operands), Select::FLAT)
+    row::<T, Select>(mask, a, b)
 }

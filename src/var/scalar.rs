@@ -1,7 +1,7 @@
 //! A variable as a scalar of the table: partial derivatives that are recorded, to be differentiated again.
 
-use super::record::{binary, mul_add, powi, select, unary};
-use crate::op::{self, BinaryRow, Scalar, UnaryRow};
+use super::record::{binary, mul_add, powi, row, select, unary};
+use crate::op::{self, BinaryRow, Scalar, TernaryRow, UnaryRow};
 use crate::real::Real;
 use crate::tape::Var;
 use crate::tape::recorder::push_at;
@@ -16,6 +16,9 @@ impl<T: Real> Scalar for Var<T> {
     }
     fn binary<R: BinaryRow>(self, other: Self) -> Self {
         binary::<T, R>(self, other)
+    }
+    fn ternary<R: TernaryRow>(self, b: Self, c: Self) -> Self {
+        row::<T, R>(self, b, c)
     }
     fn powi(self, n: i32) -> Self {
         powi(self, n)

@@ -4,6 +4,8 @@
 //! - [`rows_second`]: second derivatives of random losses over rows.
 //! - [`calls`], [`implicit`], [`linalg`], [`numerics`]: functions of one's own, against the same written with variables and closed forms.
 //! - `nalgebra` (feature): variables in the matrices of another crate.
+//! - [`events`]: differential equations up to an event, and with dense output.
+//! - [`random_calls`]: random compositions of these.
 //! - [`branches`], [`impure`]: closures that do something else from one point to the next.
 //! - [`each_row`]: Jacobians row by row.
 //! - [`order`]: the order of sums over rows.
@@ -33,6 +35,7 @@ mod display;
 mod each_row;
 mod edges;
 mod errors;
+mod events;
 mod identity;
 mod implicit;
 mod impure;
@@ -42,6 +45,7 @@ mod linalg;
 mod nalgebra;
 mod numerics;
 mod order;
+mod random_calls;
 mod rows;
 mod rows_second;
 mod shapes;

@@ -130,7 +130,10 @@ fn functions() {
         };
     }
     special!(x, ln_gamma gamma digamma trigamma erfc erfcx erf_inv normal_cdf ln_normal_cdf normal_quantile logit log_sigmoid
-        ln_1m_exp sinc exprel lambert_w bessel_j0 bessel_j1 bessel_y0 bessel_y1 bessel_i0 bessel_i1 bessel_k0 bessel_k1 bessel_i0_scaled bessel_i1_scaled bessel_k0_scaled bessel_k1_scaled; ln_beta beta logaddexp xlogy gamma_p gamma_q);
+        ln_1m_exp sinc exprel lambert_w bessel_j0 bessel_j1 bessel_y0 bessel_y1 bessel_i0 bessel_i1 bessel_k0 bessel_k1 bessel_i0_scaled bessel_i1_scaled bessel_k0_scaled bessel_k1_scaled; ln_beta beta logaddexp xlogy gamma_p gamma_q ln_student_cdf);
+    foreign!(x, old => { let _ = old.beta_p(x, 0.5); let _ = special::beta_p(x, old, x); });
+    foreign!(x, old => { let _ = x.beta_q(0.5, old); let _ = special::beta_q(x, x, old); });
+    foreign!(x, old => { let _ = x.ln_beta_p(old, 0.5); let _ = special::ln_beta_p(old, x, x); });
     foreign!(x, old => old.polygamma(2));
     foreign!(x, old => old.detach());
     foreign!(x, old => Float::to_degrees(old));

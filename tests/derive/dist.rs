@@ -18,7 +18,7 @@ fn share<N: Special, D: Continuous<N>>(distribution: D, what: &str, x: N) -> N {
 fn apply<N: Special>(name: &str, what: &str, p: &[N]) -> N {
     match (name, p) {
         ("normal", &[mean, deviation, x]) => share(Normal { mean, deviation }, what, x),
-        ("student", &[mean, scale, freedom, x]) => StudentT { mean, scale, freedom }.ln_pdf(x),
+        ("student", &[mean, scale, freedom, x]) => share(StudentT { mean, scale, freedom }, what, x),
         ("von_mises", &[mean, concentration, x]) => VonMises { mean, concentration }.ln_pdf(x),
         ("laplace", &[mean, scale, x]) => share(Laplace { mean, scale }, what, x),
         ("logistic", &[mean, scale, x]) => share(Logistic { mean, scale }, what, x),
@@ -26,10 +26,24 @@ fn apply<N: Special>(name: &str, what: &str, p: &[N]) -> N {
         ("gamma", &[shape, rate, x]) => share(Gamma { shape, rate }, what, x),
         ("weibull", &[shape, scale, x]) => share(Weibull { shape, scale }, what, x),
         ("exponential", &[rate, x]) => share(Exponential { rate }, what, x),
-        ("beta", &[a, b, x]) => Beta { a, b }.ln_pdf(x),
+        ("beta", &[a, b, x]) => share(Beta { a, b }, what, x),
         ("poisson", &[mean, x]) => Poisson { mean }.ln_pmf(x),
-        ("negative_binomial", &[mean, size, x]) => NegativeBinomial { mean, size }.ln_pmf(x),
-        ("binomial", &[trials, probability, x]) => Binomial { trials, probability }.ln_pmf(x),
+        ("negative_binomial", &[mean, size, x]) => {
+            let counts = NegativeBinomial { mean, size };
+            match what {
+                "density" => counts.ln_pmf(x),
+                "below" => counts.ln_cdf(x),
+                _ => counts.ln_sf(x),
+            }
+        }
+        ("binomial", &[trials, probability, x]) => {
+            let counts = Binomial { trials, probability };
+            match what {
+                "density" => counts.ln_pmf(x),
+                "below" => counts.ln_cdf(x),
+                _ => counts.ln_sf(x),
+            }
+        }
         _ => panic!("{name}"),
     }
 }

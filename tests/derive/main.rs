@@ -2,7 +2,7 @@
 //!
 //! - [`gradients`]: against 60-digit references; [`expressions`]: random programs against dual numbers and differences.
 //! - [`partials`]: tails, against 400 digits; [`flat`]: what was not taken, behind an infinite derivative.
-//! - [`dist`]: likelihoods, against 60 digits.
+//! - [`dist`]: likelihoods, against 60 digits; [`incomplete_beta`]: what their shares are made of, against 90.
 //! - [`accuracy`]: estimates of rounding errors, against 100 digits.
 //! - [`enclose`]: proven bounds, against 100 digits.
 //! - [`recording`], [`nesting`]: tapes worked out by hand; recordings inside recordings, and closures that panic.
@@ -26,6 +26,7 @@ mod float_bits;
 mod float_uses;
 mod foreign;
 mod gradients;
+mod incomplete_beta;
 mod nesting;
 mod not_finite;
 mod partials;

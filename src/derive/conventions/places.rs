@@ -1,6 +1,6 @@
 //! Which operations of a recording are at a special point.
 
-use crate::op::{self, Arity, BinaryRow, Flat, MulAdd, Op, Select, UnaryRow, at_convention, joins_branches};
+use crate::op::{self, Arity, BinaryRow, Flat, Op, UnaryRow, at_convention, joins_branches};
 use crate::real::Real;
 use crate::tape::recorder;
 use crate::tape::trace::{Entry, Source, Trace};
@@ -194,8 +194,7 @@ impl<'a, T: Real> Values<'a, T> {
             Arity::Power => a.powi(entry.exponent()),
             Arity::Ternary => {
                 let [first, second] = self.trace.entries[index - 1].operands().map(|source| self.at(source));
-                let operands = [first, second, b];
-                if entry.op == Op::Select { Select::value(operands) } else { MulAdd::value(operands) }
+                op::ternary_value(entry.op, [first, second, b])
             }
             _ => {
                 op::for_unary!(entry.op, R => R::value(a), else op::for_binary!(entry.op, R => R::value(a, b), else T::nan()))

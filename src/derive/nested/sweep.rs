@@ -1,8 +1,8 @@
 //! Sweeps over the steps of a stretch, with partial derivatives that are variables.
 
 use crate::op::{
-    Arity, BinaryRow, Dual, Flat, MulAdd, Op, UnaryRow, at_convention, for_binary, for_unary, has_poles,
-    powi_partial,
+    Arity, BinaryRow, Dual, Flat, Op, UnaryRow, at_convention, for_binary, for_unary, has_poles,
+    powi_partial, ternary_partials,
 };
 use crate::real::Real;
 use crate::tape::Var;
@@ -203,7 +203,8 @@ fn partial<T: Real>(step: &Step<T>, operands: [Var<T>; 3], y: Var<T>, k: usize) 
         Arity::Power => powi_partial(a, y, step.n),
         Arity::Binary if k == 0 => for_binary!(step.op, R => R::partial_a(a, b, y), else a),
         Arity::Binary => for_binary!(step.op, R => R::partial_b(a, b, y), else b),
-        Arity::Half | Arity::Ternary => MulAdd::partials(operands)[k],
+        Arity::Half => Var::constant(T::one()),
+        Arity::Ternary => ternary_partials(step.op, operands, y)[k],
         // An argument has the value of its operand; the other parts of a call are not asked.
         Arity::Call => Var::constant(T::one()),
     }

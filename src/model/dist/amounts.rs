@@ -158,13 +158,16 @@ impl<N: Special> Continuous<N> for Exponential<N> {
 
 /// The beta distribution: density `xᵃ⁻¹ (1 − x)ᵇ⁻¹ / B(a, b)`.
 ///
-/// Shares of it are not here yet.
+/// Shares are those of [`ln_beta_p`](special::ln_beta_p), with their digits in both tails.
 ///
 /// ```
-/// use gradus::model::dist::Beta;
+/// use gradus::model::dist::{Beta, Continuous};
 ///
+/// // 6 x² − 8 x³ + 3 x⁴ are below x, and (1 − x)³ (1 + 3 x) above.
 /// let share = Beta { a: 2.0, b: 3.0 };
 /// assert!((share.ln_pdf(0.5_f64) - 1.5f64.ln()).abs() < 1e-15);
+/// assert!((share.ln_cdf(1e-200_f64) - (6f64.ln() - 400.0 * 10f64.ln())).abs() < 1e-12);
+/// assert!((share.ln_sf(0.999_f64) - (1e-9 * 3.997f64).ln()).abs() < 1e-12);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Beta<N> {
@@ -174,12 +177,18 @@ pub struct Beta<N> {
     pub b: N,
 }
 
-impl<N: Special> Beta<N> {
-    /// The logarithm of the density at `x`.
-    #[must_use]
+impl<N: Special> Continuous<N> for Beta<N> {
     #[track_caller]
-    pub fn ln_pdf(self, x: N) -> N {
+    fn ln_pdf(self, x: N) -> N {
         let one = number::<N>(1.0);
         special::xlogy(self.a - one, x) + (self.b - one) * (-x).ln_1p() - special::ln_beta(self.a, self.b)
+    }
+    #[track_caller]
+    fn ln_cdf(self, x: N) -> N {
+        special::ln_beta_p(self.a, self.b, special::logit(x))
+    }
+    #[track_caller]
+    fn ln_sf(self, x: N) -> N {
+        special::ln_beta_p(self.b, self.a, -special::logit(x))
     }
 }

@@ -72,6 +72,37 @@ impl<N: Special> NegativeBinomial<N> {
         let ways = special::ln_beta(size, count + number(1.0)) + (count + size).ln();
         special::xlogy(count, mean / (size + mean)) - size * (mean / size).ln_1p() - ways
     }
+
+    /// The logarithm of the probability of a count or a smaller one, also where that is below the smallest number.
+    ///
+    /// ```
+    /// use gradus::model::dist::NegativeBinomial;
+    ///
+    /// // Of the geometric distribution with the mean 2: 1 − (2/3)ᵏ⁺¹.
+    /// let faults = NegativeBinomial { mean: 2.0, size: 1.0 };
+    /// assert!((faults.ln_cdf(3.0_f64) - (65f64 / 81.0).ln()).abs() < 1e-15);
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn ln_cdf(self, count: N) -> N {
+        let above = count + number(1.0);
+        special::ln_beta_p(self.size, above, (self.size / self.mean).ln())
+    }
+
+    /// The logarithm of the probability of a larger count, also where that is below the smallest number.
+    ///
+    /// ```
+    /// use gradus::model::dist::NegativeBinomial;
+    ///
+    /// let faults = NegativeBinomial { mean: 2.0, size: 1.0 };
+    /// assert!((faults.ln_sf(9999.0_f64) / (1e4 * (2f64 / 3.0).ln()) - 1.0).abs() < 1e-14);
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn ln_sf(self, count: N) -> N {
+        let above = count + number(1.0);
+        special::ln_beta_p(above, self.size, (self.mean / self.size).ln())
+    }
 }
 
 /// The binomial distribution: probability `n! / (k! (n − k)!) pᵏ (1 − p)ⁿ⁻ᵏ`.
@@ -103,5 +134,36 @@ impl<N: Special> Binomial<N> {
         // Of a small p, ln(1 − p) has its digits by ln_1p; no miss has no share, also of p = 1.
         let missed = if misses > number(0.0) { misses * (-p).ln_1p() } else { number(0.0) };
         special::xlogy(count, p) + missed - ways
+    }
+
+    /// The logarithm of the probability of a count or a smaller one, also where that is below the smallest number.
+    ///
+    /// ```
+    /// use gradus::model::dist::Binomial;
+    ///
+    /// let hits = Binomial { trials: 4.0, probability: 0.5 };
+    /// assert!((hits.ln_cdf(1.0_f64) - (5f64 / 16.0).ln()).abs() < 1e-15);
+    /// assert_eq!(hits.ln_cdf(4.0), 0.0);
+    /// let rare = Binomial { trials: 1e4, probability: 0.75 };
+    /// assert!((rare.ln_cdf(0.0_f64) / (1e4 * 0.25f64.ln()) - 1.0).abs() < 1e-15); // no hit at all
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn ln_cdf(self, count: N) -> N {
+        special::ln_beta_p(self.trials - count, count + number(1.0), -special::logit(self.probability))
+    }
+
+    /// The logarithm of the probability of a larger count, also where that is below the smallest number.
+    ///
+    /// ```
+    /// use gradus::model::dist::Binomial;
+    ///
+    /// let hits = Binomial { trials: 4.0, probability: 0.5 };
+    /// assert!((hits.ln_sf(3.0_f64) - (1f64 / 16.0).ln()).abs() < 1e-15);
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn ln_sf(self, count: N) -> N {
+        special::ln_beta_p(count + number(1.0), self.trials - count, special::logit(self.probability))
     }
 }

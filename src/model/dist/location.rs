@@ -42,14 +42,16 @@ impl<N: Special> Continuous<N> for Normal<N> {
 
 /// Student's t distribution: density `(1 + z²/ν)^(−(ν + 1)/2) / (√ν B(ν/2, ½) s)` with `z = (x − mean) / s`.
 ///
-/// Shares of it are not here yet.
+/// Shares are those of [`ln_student_cdf`](special::ln_student_cdf), with their digits in both tails.
 ///
 /// ```
-/// use gradus::model::dist::StudentT;
+/// use gradus::model::dist::{Continuous, StudentT};
 ///
-/// // With one degree of freedom, Cauchy's: 1 / (π (1 + z²)).
+/// // With one degree of freedom, Cauchy's: 1 / (π (1 + z²)), and arctan z / π + ½ below.
 /// let cauchy = StudentT { mean: 0.0, scale: 1.0, freedom: 1.0 };
 /// assert!((cauchy.ln_pdf(2.0_f64) + (5.0 * std::f64::consts::PI).ln()).abs() < 1e-15);
+/// assert!((cauchy.ln_cdf(1.0_f64) - 0.75f64.ln()).abs() < 1e-15);
+/// assert_eq!(cauchy.ln_sf(1e200), cauchy.ln_cdf(-1e200));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StudentT<N> {
@@ -61,15 +63,21 @@ pub struct StudentT<N> {
     pub freedom: N,
 }
 
-impl<N: Special> StudentT<N> {
-    /// The logarithm of the density at `x`.
-    #[must_use]
+impl<N: Special> Continuous<N> for StudentT<N> {
     #[track_caller]
-    pub fn ln_pdf(self, x: N) -> N {
+    fn ln_pdf(self, x: N) -> N {
         let (half, freedom) = (number::<N>(0.5), self.freedom);
         let z = (x - self.mean) / self.scale;
         let front = special::ln_beta(freedom * half, half) + freedom.ln() * half + self.scale.ln();
         -(front + (freedom + number(1.0)) * half * (z * z / freedom).ln_1p())
+    }
+    #[track_caller]
+    fn ln_cdf(self, x: N) -> N {
+        special::ln_student_cdf((x - self.mean) / self.scale, self.freedom)
+    }
+    #[track_caller]
+    fn ln_sf(self, x: N) -> N {
+        special::ln_student_cdf((self.mean - x) / self.scale, self.freedom)
     }
 }
 
@@ -146,6 +154,8 @@ impl<N: Special> Continuous<N> for Logistic<N> {
 }
 
 /// The distribution of von Mises, of angles in radians: density `e^(κ cos(x − mean)) / (2π I₀(κ))`.
+///
+/// On a circle nothing is below or above, so there are no shares.
 ///
 /// ```
 /// use gradus::model::dist::VonMises;

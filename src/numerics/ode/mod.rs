@@ -1,5 +1,7 @@
 //! Initial value problems: what a user calls, and the rule behind it.
 
+mod dense;
+mod event;
 mod steps;
 mod tableau;
 
@@ -17,6 +19,8 @@ use crate::tape::call::CallProblem;
 use crate::tape::fault::Fault;
 use crate::tape::recorder::note;
 use core::panic::Location;
+use dense::Dense;
+use event::Until;
 use steps::Walk;
 
 /// How an initial value problem `dy/dt = f(x, t, y)` is solved inside a closure; [`ode`] does so with what is the default here.
@@ -39,11 +43,12 @@ pub struct Ode {
     relative: f64,
     absolute: f64,
     steps: usize,
+    dense: bool,
 }
 
 impl Default for Ode {
     fn default() -> Self {
-        Self { relative: 1e-9, absolute: 1e-12, steps: 100_000 }
+        Self { relative: 1e-9, absolute: 1e-12, steps: 100_000, dense: false }
     }
 }
 
@@ -70,6 +75,95 @@ impl Ode {
     #[must_use]
     pub fn steps(self, steps: usize) -> Self {
         Self { steps, ..self }
+    }
+
+    /// Steps go on across the times that are asked for, and the states at these are values of the continuous extension of the
+    /// steps, of order 4: cheaper where the times are many, and less exact by an order; default: every time ends a step.
+    ///
+    /// The times have to go one way.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// let times: Vec<f64> = (0..=100).map(|k| 0.01 * f64::from(k)).collect();
+    /// let middle = |k: Var| {
+    ///     let states = Ode::new().dense().solve(|x: &[Var], _t: Var, y: &[Var]| [-x[0] * y[0]], &[k], &[Var::from(1.0)], &times);
+    ///     states[50][0]
+    /// };
+    /// let (value, slope) = value_and_grad(middle, 2.0)?;
+    /// assert!((value - (-1.0_f64).exp()).abs() < 1e-8 && (slope + 0.5 * (-1.0_f64).exp()).abs() < 1e-7);
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    ///
+    /// # Source
+    /// Hairer, Nørsett and Wanner (1993), Solving Ordinary Differential Equations I, section II.6 (the extension of Shampine).
+    #[must_use]
+    pub fn dense(self) -> Self {
+        Self { dense: true, ..self }
+    }
+
+    /// When a function of the state first changes its sign, and the state then: a time and a state with derivatives.
+    ///
+    /// - `f`, `x`, `start`: as of [`ode`].
+    /// - `event`: a closure of `x`, the time and the state with one [`Var`] as result. A zero of it at the start is none.
+    /// - `times`: from when, and until when at most. Of the second one nothing has a derivative.
+    ///
+    /// The time is differentiated by the implicit function theorem, and the state along with it. What is found is the first change of
+    /// sign from one step to the next, so two within one step are missed: then allow smaller errors.
+    ///
+    /// No change of sign is an [`Error::Call`](crate::Error::Call), and so is one at which the event has no speed.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// // A ball is thrown up with v: it is back at 2 v / g, with −v.
+    /// let flight = |v: Var| {
+    ///     let fall = |_: &[Var], _t: Var, y: &[Var]| [y[1], Var::from(-9.81)];
+    ///     let height = |_: &[Var], _t: Var, y: &[Var]| y[0];
+    ///     Ode::new().until(fall, height, &[], &[Var::from(0.0), v], [0.0, 10.0])
+    /// };
+    /// let (time, slope) = value_and_grad(|v: Var| flight(v).0, 4.0)?;
+    /// assert!((time - 8.0 / 9.81).abs() < 1e-12 && (slope - 2.0 / 9.81).abs() < 1e-12);
+    /// assert!((grad(|v: Var| flight(v).1[1], 4.0)? + 1.0).abs() < 1e-12);
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn until<T, S, F, G, O>(
+        self,
+        f: F,
+        event: G,
+        x: &[Var<T>],
+        start: &[Var<T>],
+        times: [S; 2],
+    ) -> (Var<T>, Vec<Var<T>>)
+    where
+        T: Real,
+        S: Copy + Into<Var<T>>,
+        F: Fn(&[Var<T>], Var<T>, &[Var<T>]) -> O,
+        G: Fn(&[Var<T>], Var<T>, &[Var<T>]) -> Var<T>,
+        O: Outputs<T>,
+    {
+        let system = |x: &[Var<T>], all: &[Var<T>]| {
+            let mut values = f(x, all[0], &all[1..]).as_outputs().to_vec();
+            values.push(event(x, all[0], &all[1..]));
+            values
+        };
+        let times: [Var<T>; 2] = times.map(Into::into);
+        let mut found = reached(&system, [x, start, &times], self, Location::caller());
+        let state = found.split_off(1);
+        (found[0], state)
+    }
+
+    /// Are the tolerances numbers that an error can be held to? Else the fault.
+    fn fault(self, here: Here) -> Option<Fault> {
+        let is_valid = |x: f64| x.is_finite() && x >= 0.0;
+        let Self { relative, absolute, .. } = self;
+        let is_right = is_valid(relative) && is_valid(absolute) && relative + absolute > 0.0;
+        let what = || {
+            format!("has the tolerances {relative} and {absolute}; both have to be at least 0, and one above")
+        };
+        (!is_right).then(|| Fault::call("ode", what(), here))
     }
 
     /// The states at `times`, of which the first is that of the start; see [`ode`].
@@ -142,23 +236,41 @@ fn solve<T: Real>(
     how: Ode,
     here: Here,
 ) -> Vec<Vec<Var<T>>> {
-    let is_valid = |x: f64| x.is_finite() && x >= 0.0;
-    let Ode { relative, absolute, .. } = how;
-    if !(is_valid(relative) && is_valid(absolute) && relative + absolute > 0.0) {
-        let what = format!(
-            "has the tolerances {relative} and {absolute}; both have to be at least 0, and one above"
-        );
-        note::<T>(|| Fault::call("ode", what, here));
+    if let Some(fault) = how.fault(here) {
+        note::<T>(|| fault);
         return times.iter().map(|_| vec![Var::constant(T::nan()); start.len()]).collect();
     }
     let mut states = vec![start.to_vec()];
     if times.len() < 2 || start.is_empty() {
         return times.iter().map(|_| start.to_vec()).collect();
     }
-    let rule = DormandPrince { how, components: start.len() };
-    let later = applied(rule, system, [x, &[start, times].concat()], here);
+    let (components, numbers) = (start.len(), [start, times].concat());
+    let later = if how.dense {
+        applied(Dense { how, components }, system, [x, &numbers], here)
+    } else {
+        applied(DormandPrince { how, components }, system, [x, &numbers], here)
+    };
     states.extend(later.chunks_exact(start.len()).map(<[Var<T>]>::to_vec));
     states
+}
+
+seam! {
+    /// The time of an event and the state then.
+    fn reached<T>(system: &System<'_, T>, of: [&[Var<T>]; 3], how: Ode, here: Here) -> Vec<Var<T>> = reach
+}
+
+fn reach<T: Real>(
+    system: &System<'_, T>,
+    [x, start, times]: [&[Var<T>]; 3],
+    how: Ode,
+    here: Here,
+) -> Vec<Var<T>> {
+    if let Some(fault) = how.fault(here) {
+        note::<T>(|| fault);
+        return vec![Var::constant(T::nan()); 1 + start.len()];
+    }
+    let rule = Until { how, components: start.len() };
+    applied(rule, system, [x, &[start, times].concat()], here)
 }
 
 /// The rule; its numbers are the start and the times, its results the states at all times but the first.
@@ -177,7 +289,7 @@ impl<T: Real> Rule<T> for DormandPrince {
 
     fn run(&self, f: &mut Evaluated<'_, T>, numbers: &[Dual<T>]) -> Result<Vec<Dual<T>>, CallProblem> {
         let (start, times) = numbers.split_at(self.components);
-        let mut walk = Walk::new(f, self.how, start, times[0])?;
+        let mut walk = Walk::new(f, self.how, start, times[0], 0)?;
         let mut states = Vec::new();
         for &time in &times[1..] {
             walk.to(time, None)?;
@@ -194,7 +306,7 @@ impl<T: Real> Rule<T> for DormandPrince {
     ) -> Result<[Vec<Dual<T>>; 3], CallProblem> {
         let zero = Dual::constant(T::zero());
         let (start, times) = numbers.split_at(self.components);
-        let mut walk = Walk::new(f, self.how, start, times[0])?;
+        let mut walk = Walk::new(f, self.how, start, times[0], 0)?;
         let mut segments = Vec::new();
         for &time in &times[1..] {
             let mut steps = Vec::new();
@@ -208,7 +320,7 @@ impl<T: Real> Rule<T> for DormandPrince {
             adjoint.iter_mut().zip(weights).for_each(|(adjoint, &weight)| *adjoint = *adjoint + weight);
             let span = [times[k], times[k + 1]];
             for step in steps.iter().rev() {
-                let [x, t, captured] = step.back(f, span, &mut adjoint)?;
+                let [x, t, captured] = step.back(f, span, &mut adjoint, None)?;
                 add(&mut in_x, x);
                 add(&mut in_captured, captured);
                 in_times[k] = in_times[k] + t[0];

@@ -13,12 +13,14 @@ use crate::tape::call::CallProblem;
 
 /// A state on its way.
 pub(super) struct Walk<'a, 'f, T> {
-    f: &'a mut Evaluated<'f, T>,
+    pub(super) f: &'a mut Evaluated<'f, T>,
     how: Ode,
+    /// How many values the closure has beside the derivatives.
+    beside: usize,
     pub(super) state: Vec<Dual<T>>,
     time: Dual<T>,
     /// The derivative at the state, if it is known.
-    slope: Vec<Dual<T>>,
+    pub(super) slope: State<T>,
     /// The next step in units of time, without a sign; 0 if none was taken.
     next: T,
     tried: usize,
@@ -28,30 +30,33 @@ pub(super) struct Walk<'a, 'f, T> {
 #[derive(Debug)]
 pub(super) struct Step<T> {
     /// Where it begins and how long it is, in `τ`.
-    tau: T,
-    length: T,
-    state: Vec<Dual<T>>,
+    pub(super) tau: T,
+    pub(super) length: T,
+    pub(super) state: State<T>,
+    pub(super) beside: usize,
 }
 
 /// A state, or its derivative.
-type State<T> = Vec<Dual<T>>;
+pub(super) type State<T> = Vec<Dual<T>>;
 
-/// The derivative at a time and a state.
-fn slope<T: Real>(
+/// The derivative at a time and a state, of a closure that has so many values beside it.
+pub(super) fn slope<T: Real>(
     f: &mut Evaluated<'_, T>,
     time: Dual<T>,
     state: &[Dual<T>],
-) -> Result<Vec<Dual<T>>, CallProblem> {
-    let slope = f.at(&[&[time], state].concat())?;
-    if slope.len() == state.len() {
+    beside: usize,
+) -> Result<State<T>, CallProblem> {
+    let mut slope = f.at(&[&[time], state].concat())?;
+    if slope.len() == state.len() + beside {
+        slope.truncate(state.len());
         return Ok(slope);
     }
-    let (found, components) = (slope.len(), state.len());
+    let (found, components) = (slope.len().saturating_sub(beside), state.len());
     Err(CallProblem::Failed(format!("has {found} derivatives of {components} components")))
 }
 
 /// `state + scale Σ weights[i] stages[i]`.
-fn combined<T: Real>(
+pub(super) fn combined<T: Real>(
     state: &[Dual<T>],
     scale: Dual<T>,
     stages: &[Vec<Dual<T>>],
@@ -72,9 +77,10 @@ impl<'a, 'f, T: Real> Walk<'a, 'f, T> {
         how: Ode,
         start: &[Dual<T>],
         time: Dual<T>,
+        beside: usize,
     ) -> Result<Self, CallProblem> {
-        let slope = slope(f, time, start)?;
-        Ok(Self { f, how, state: start.to_vec(), time, slope, next: T::zero(), tried: 0 })
+        let slope = slope(f, time, start, beside)?;
+        Ok(Self { f, how, beside, state: start.to_vec(), time, slope, next: T::zero(), tried: 0 })
     }
 
     /// What an error of 1 is, of a component that is as large as this.
@@ -105,13 +111,29 @@ impl<'a, 'f, T: Real> Walk<'a, 'f, T> {
         mut taken: Option<&mut Vec<Step<T>>>,
     ) -> Result<(), CallProblem> {
         let start = self.time;
-        let span = end - start;
-        let length = span.value.abs();
         let mut tau = T::zero();
+        while tau < T::one() {
+            let (step, _) = self.step([start, end - start], tau)?;
+            tau = if step.tau + step.length < T::one() { step.tau + step.length } else { T::one() };
+            if let Some(taken) = &mut taken {
+                taken.push(step);
+            }
+        }
+        self.time = end;
+        Ok(())
+    }
+
+    /// The next step between two times, from `τ` on: what it was, and the derivatives at its stages.
+    pub(super) fn step(
+        &mut self,
+        [start, span]: [Dual<T>; 2],
+        tau: T,
+    ) -> Result<(Step<T>, Vec<State<T>>), CallProblem> {
+        let length = span.value.abs();
         if self.next == T::zero() {
             self.next = self.first_step();
         }
-        while tau < T::one() {
+        loop {
             self.tried += 1;
             if self.tried > self.how.steps {
                 return Err(self.stuck("needs more steps than are allowed", start, span, tau));
@@ -139,18 +161,13 @@ impl<'a, 'f, T: Real> Walk<'a, 'f, T> {
                 }
                 continue;
             }
-            if let Some(taken) = &mut taken {
-                taken.push(Step { tau, length: step, state: self.state.clone() });
-            }
-            tau = if is_last { T::one() } else { tau + step };
-            self.state = state;
-            self.slope = stages.into_iter().next_back().unwrap_or_default();
+            let before = core::mem::replace(&mut self.state, state);
+            self.slope = stages.last().cloned().unwrap_or_default();
             let grown = step * length * factor.min(T::of(5.0)).max(T::of(0.2));
             // What was cut short by the end says nothing of the next one.
             self.next = if is_last { grown.max(self.next) } else { grown };
+            return Ok((Step { tau, length: step, state: before, beside: self.beside }, stages));
         }
-        self.time = end;
-        Ok(())
     }
 
     fn stuck(&self, why: &str, start: Dual<T>, span: Dual<T>, tau: T) -> CallProblem {
@@ -174,13 +191,29 @@ impl<'a, 'f, T: Real> Walk<'a, 'f, T> {
         for k in 1..STAGES {
             state = combined(&self.state, span * Dual::constant(length), &stages, &BEFORE[k]);
             let time = start + span * Dual::constant(tau + T::of(AT[k]) * length);
-            stages.push(slope(self.f, time, &state)?);
+            stages.push(slope(self.f, time, &state, self.beside)?);
         }
         Ok((stages, state))
     }
 }
 
+/// What values within a step contribute to adjoints: of the states before and behind it, of the derivatives at its stages, and
+/// of its length in time.
+pub(super) struct Within<T> {
+    pub(super) before: State<T>,
+    pub(super) behind: State<T>,
+    pub(super) stages: Vec<State<T>>,
+    pub(super) scale: Dual<T>,
+}
+
 impl<T: Real> Step<T> {
+    /// Weights of the derivatives, and none of what the closure has beside them.
+    fn padded(&self, weights: &[Dual<T>]) -> State<T> {
+        let mut weights = weights.to_vec();
+        weights.resize(weights.len() + self.beside, Dual::constant(T::zero()));
+        weights
+    }
+
     /// Brings the adjoint of the state behind the step to the one in front of it. Returns what the step contributes to the gradient
     /// in `x`, in the two times between which it is, and in what the closure captures.
     pub(super) fn back(
@@ -188,6 +221,7 @@ impl<T: Real> Step<T> {
         f: &mut Evaluated<'_, T>,
         [start, end]: [Dual<T>; 2],
         adjoint: &mut [Dual<T>],
+        within: Option<&Within<T>>,
     ) -> Result<[Vec<Dual<T>>; 3], CallProblem> {
         let zero = Dual::constant(T::zero());
         let span = end - start;
@@ -197,11 +231,23 @@ impl<T: Real> Step<T> {
         let last = STAGES - 1;
         for (k, before) in BEFORE.iter().enumerate().take(last) {
             let state = combined(&self.state, scale, &stages, before);
-            stages.push(slope(f, start + span * tau(k), &state)?);
+            stages.push(slope(f, start + span * tau(k), &state, self.beside)?);
             states.push(state);
         }
         let (mut in_x, mut in_captured) = (Vec::new(), Vec::new());
         let (mut in_start, mut in_span) = (zero, zero);
+        if let Some(within) = within {
+            // The last stage is at the state behind the step, and for values within the step alone.
+            let behind = combined(&self.state, scale, &stages, &BEFORE[last]);
+            let at = [&[start + span * tau(last)], &behind[..]].concat();
+            let [x, t_and_state, captured] = f.gradient(&at, &self.padded(&within.stages[last]))?;
+            add(&mut in_x, x);
+            add(&mut in_captured, captured);
+            in_start = in_start + t_and_state[0];
+            in_span = in_span + t_and_state[0] * tau(last) + within.scale * Dual::constant(self.length);
+            adjoint.iter_mut().zip(&t_and_state[1..]).for_each(|(into, &part)| *into = *into + part);
+            adjoint.iter_mut().zip(&within.behind).for_each(|(into, &part)| *into = *into + part);
+        }
         // The adjoints of the states of the stages; behind them, that of the state behind the step.
         let mut adjoints = vec![vec![zero; adjoint.len()]; last];
         adjoints.push(adjoint.to_vec());
@@ -217,13 +263,22 @@ impl<T: Real> Step<T> {
                 in_span = in_span + *weight * stage * Dual::constant(self.length);
                 *weight = *weight * scale;
             }
+            if let Some(within) = within {
+                weights
+                    .iter_mut()
+                    .zip(&within.stages[k])
+                    .for_each(|(weight, &part)| *weight = *weight + part);
+            }
             let at = [&[start + span * tau(k)], &states[k][..]].concat();
-            let [x, mut t_and_state, captured] = f.gradient(&at, &weights)?;
+            let [x, mut t_and_state, captured] = f.gradient(&at, &self.padded(&weights))?;
             add(&mut in_x, x);
             add(&mut in_captured, captured);
             adjoints[k] = t_and_state.split_off(1);
             in_start = in_start + t_and_state[0];
             in_span = in_span + t_and_state[0] * tau(k);
+        }
+        if let Some(within) = within {
+            adjoint.iter_mut().zip(&within.before).for_each(|(into, &part)| *into = *into + part);
         }
         for stage in &adjoints[..last] {
             adjoint.iter_mut().zip(stage).for_each(|(adjoint, &stage)| *adjoint = *adjoint + stage);

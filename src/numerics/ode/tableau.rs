@@ -20,3 +20,14 @@ pub(super) const BEFORE: [[f64; STAGES - 1]; STAGES] = [
 /// The weights of the estimated error: those of order 5 without those of order 4.
 pub(super) const ERROR: [f64; STAGES] =
     [71.0 / 57600.0, 0.0, -71.0 / 16695.0, 71.0 / 1920.0, -17253.0 / 339_200.0, 22.0 / 525.0, -1.0 / 40.0];
+
+/// The weights of the stages in what the continuous extension has beside a cubic: Hairer, Nørsett and Wanner (1993), `DOPRI5`.
+pub(super) const DENSE: [f64; STAGES] = [
+    -12_715_105_075.0 / 11_282_082_432.0,
+    0.0,
+    87_487_479_700.0 / 32_700_410_799.0,
+    -10_690_763_975.0 / 1_880_347_072.0,
+    701_980_252_875.0 / 199_316_789_632.0,
+    -1_453_857_185.0 / 822_651_844.0,
+    69_997_945.0 / 29_380_423.0,
+];

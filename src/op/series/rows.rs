@@ -6,7 +6,7 @@
 
 use super::exponent::Exponent;
 use super::{Series, State, TERMS};
-use crate::op::{self, BinaryRow, Op, Scalar, UnaryRow};
+use crate::op::{self, BinaryRow, Op, Scalar, TernaryRow, UnaryRow};
 use crate::scalar::Numeric;
 use core::cmp::Ordering;
 use core::ops::{Add, Div, Mul, Neg, Sub};
@@ -56,6 +56,17 @@ impl<T: Numeric> Scalar for Series<T> {
         let result = self.binary_terms::<R>(&other);
         match (self.standard(), other.standard()) {
             (Some(a), Some(b)) => result.with_bits_of(R::value(a, b)),
+            _ => result,
+        }
+    }
+
+    fn ternary<R: TernaryRow>(self, b: Self, c: Self) -> Self {
+        if let (Some(a), Some(b), Some(c)) = (self.plain(), b.plain(), c.plain()) {
+            return Self::constant(R::value([a, b, c]));
+        }
+        let result = Self::analytic_of_three::<R>([self, b, c]);
+        match (self.standard(), b.standard(), c.standard()) {
+            (Some(a), Some(b), Some(c)) => result.with_bits_of(R::value([a, b, c])),
             _ => result,
         }
     }
@@ -345,6 +356,35 @@ impl<T: Numeric> Series<T> {
             }
             _ => Self::lost(),
         }
+    }
+
+    /// A function of three operands by its partial derivatives.
+    fn analytic_of_three<R: TernaryRow>(operands: [Self; 3]) -> Self {
+        if let Some(spoiled) = Self::spoiled(&[&operands[0], &operands[1], &operands[2]]) {
+            return spoiled;
+        }
+        let [Some(a), Some(b), Some(c)] = operands.map(|x| x.standard()) else { return Self::lost() };
+        let standard = [a, b, c];
+        let start = R::value(standard);
+        if start.is_nan() {
+            return Self::constant(start);
+        }
+        let rests = [0, 1, 2].map(|k| operands[k].plus(&Self::constant(standard[k]), -T::one()));
+        // What changes first, of those that change.
+        let moving = (0..3).filter(|&k| !rests[k].is_zero());
+        let Some(first) = moving.min_by_key(|&k| rests[k].start()) else { return Self::constant(start) };
+        if !start.is_finite() {
+            return Self::lost();
+        }
+        let slopes = operands.map(|x| x.derivative());
+        operands[first].integrated(&rests[first], start, &|order, y| {
+            let partials = R::partials(operands.map(|x| x.below(order)), y);
+            let mut sum = Self::constant(T::zero());
+            for k in (0..3).filter(|&k| !rests[k].is_zero()) {
+                sum = sum.plus(&partials[k].times(&slopes[k]?), T::one());
+            }
+            Some(sum)
+        })
     }
 
     /// A function of two operands by its partial derivatives.

@@ -85,7 +85,7 @@ functions! {
     ///
     /// The partial derivative in `x` is the density, to as many digits. **That in the shape is the sum of the derivatives of the
     /// terms** of the series or of the continued fraction that the value is computed by: it loses some `√a` units, the second one
-    /// more for shapes below `10⁻³`; a third one in the shape is an error.
+    /// more for shapes below `10⁻³`, and so does the third; a fourth one in the shape is an error.
     ///
     /// ```
     /// use gradus::prelude::*;

@@ -1,10 +1,10 @@
 //! The methods of variables, with their places, and the trait on both kinds of numbers: one line for each function.
 
 use super::Special;
-use crate::op::{self, BinaryRow, UnaryRow};
+use crate::op::{self, BinaryRow, TernaryRow, UnaryRow};
 use crate::real::Real;
 use crate::tape::Var;
-use crate::var::record::{binary, unary};
+use crate::var::record::{binary, row, unary};
 
 /// Methods of variables, with their places, and of the trait on both kinds of numbers.
 macro_rules! special {
@@ -12,6 +12,7 @@ macro_rules! special {
         unary { $( $(#[$unary_doc:meta])* $unary:ident = $unary_row:ident; )+ }
         family { $( $(#[$family_doc:meta])* $family:ident = $family_row:ident($order:literal); )+ }
         binary { $( $(#[$binary_doc:meta])* $binary:ident($other:ident) = $binary_row:ident; )+ }
+        ternary { $( $(#[$ternary_doc:meta])* $ternary:ident($second:ident, $third:ident) = $ternary_row:ident; )+ }
     ) => {
         /// Special functions; [`special`](crate::special) has them for floats too, with ranges and examples. `d` stands for
         /// the derivative.
@@ -41,6 +42,15 @@ macro_rules! special {
                 #[must_use]
                 pub fn $binary(self, $other: impl Into<Self>) -> Self {
                     binary::<T, op::$binary_row>(self, $other.into())
+                }
+            )+
+            $(
+                $(#[$ternary_doc])*
+                #[inline]
+                #[track_caller]
+                #[must_use]
+                pub fn $ternary(self, $second: impl Into<Self>, $third: impl Into<Self>) -> Self {
+                    row::<T, op::$ternary_row>(self, $second.into(), $third.into())
                 }
             )+
 
@@ -91,6 +101,13 @@ macro_rules! special {
                     Var::$binary(self, $other)
                 }
             )+
+            $(
+                #[inline]
+                #[track_caller]
+                fn $ternary(self, $second: Self, $third: Self) -> Self {
+                    Var::$ternary(self, $second, $third)
+                }
+            )+
             #[inline]
             #[track_caller]
             fn polygamma(self, n: u32) -> Self {
@@ -115,6 +132,12 @@ macro_rules! special {
                 #[inline]
                 fn $binary(self, $other: Self) -> Self {
                     <op::$binary_row as BinaryRow>::value(self, $other)
+                }
+            )+
+            $(
+                #[inline]
+                fn $ternary(self, $second: Self, $third: Self) -> Self {
+                    <op::$ternary_row as TernaryRow>::value([self, $second, $third])
                 }
             )+
             #[inline]
@@ -195,5 +218,15 @@ special! {
     gamma_p(x) = GammaP;
     /// `1 − P(self, x)`.
     gamma_q(x) = GammaQ;
+    /// `ln` of the share below `self` of Student's t distribution; partial derivative in `self` the density over the share.
+    ln_student_cdf(freedom) = LnStudentCdf;
+    }
+    ternary {
+    /// `P(self, b, x)`, the regularized incomplete beta function of the shapes `self` and `b`; partial derivative in `x` the density.
+    beta_p(b, x) = BetaP;
+    /// `1 − P(self, b, x)`.
+    beta_q(b, x) = BetaQ;
+    /// `ln P(self, b, x)` of the `x` with this logit.
+    ln_beta_p(b, logit) = LnBetaP;
     }
 }

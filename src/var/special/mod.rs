@@ -23,13 +23,13 @@ use crate::tape::Var;
 
 /// The functions of the module, by the methods of the trait.
 macro_rules! functions {
-    ($( $(#[$doc:meta])* $name:ident($x:ident $(, $y:ident: $type:ty)?) = $body:expr; )+) => {
+    ($( $(#[$doc:meta])* $name:ident($x:ident $(, $y:ident: $type:ty)*) = $body:expr; )+) => {
         $(
             $(#[$doc])*
             #[inline]
             #[track_caller]
             #[must_use]
-            pub fn $name<N: Special>($x: N $(, $y: $type)?) -> N {
+            pub fn $name<N: Special>($x: N $(, $y: $type)*) -> N {
                 $body
             }
         )+
@@ -37,12 +37,14 @@ macro_rules! functions {
 }
 
 mod bessel;
+mod beta;
 mod elementary;
 mod gamma;
 mod methods;
 mod normal;
 
 pub use bessel::*;
+pub use beta::*;
 pub use elementary::*;
 pub use gamma::*;
 pub use normal::*;
@@ -142,6 +144,18 @@ pub trait Special: Activation {
     /// [`gamma_q`].
     #[must_use]
     fn gamma_q(self, x: Self) -> Self;
+    /// [`beta_p`], of the shapes `self` and `b`.
+    #[must_use]
+    fn beta_p(self, b: Self, x: Self) -> Self;
+    /// [`beta_q`], of the shapes `self` and `b`.
+    #[must_use]
+    fn beta_q(self, b: Self, x: Self) -> Self;
+    /// [`ln_beta_p`], of the shapes `self` and `b`.
+    #[must_use]
+    fn ln_beta_p(self, b: Self, logit: Self) -> Self;
+    /// [`ln_student_cdf`].
+    #[must_use]
+    fn ln_student_cdf(self, freedom: Self) -> Self;
     /// [`sinc`].
     #[must_use]
     fn sinc(self) -> Self;

@@ -8,6 +8,7 @@
 
 pub(crate) mod anywhere;
 pub(crate) mod bits;
+pub(crate) mod calls;
 pub(crate) mod each_row;
 pub(crate) mod points;
 pub(crate) mod recurrences;

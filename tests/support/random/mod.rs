@@ -2,6 +2,7 @@
 //!
 //! - [`Program`]: every operation at any point, branches, loops over ranges, sums, kinks and ties; in rounds, a recurrence of lanes.
 //! - [`tame`]: straight lines that stay inside the domains, for derivatives of second order.
+//! - [`calls`]: functions of one's own, equations, integrals and tables among ordinary operations.
 //! - [`Recurrence`]: up to 2000 steps, contracting.
 //! - [`source`]: what any of them does, as Rust.
 //!
@@ -9,6 +10,7 @@
 
 #![allow(unused_imports, reason = "each program uses a part")]
 
+pub(crate) mod calls;
 pub(crate) mod number;
 pub(crate) mod program;
 pub(crate) mod recurrence;

@@ -45,6 +45,51 @@ fn check(op: Op, n: i32, x: &[f64]) {
     }
 }
 
+/// Derivatives in a shape, or in degrees of freedom, which end after a few orders.
+const LAST: &[Op] = &[
+    Op::GammaPShapeSecondPartial,
+    Op::GammaPShapeThirdPartial,
+    Op::LnStudentCdfFreedomPartial,
+    Op::LnStudentCdfFreedomSecondPartial,
+];
+
+/// Of what has no second partial derivatives, the first against central differences.
+#[test]
+fn the_last_derivatives_have_partials() {
+    let ternary = Op::ALL.iter().copied().filter(|&op| op >= Op::LnBetaPAA && op.arity() == Arity::Ternary);
+    let points = |op: Op| -> [Vec<f64>; 2] {
+        if LAST.contains(&op) {
+            [vec![0.6, 1.9], vec![2.5, 7.0]]
+        } else {
+            [vec![0.6, 1.9, 0.2], vec![2.5, 7.0, -0.9]]
+        }
+    };
+    let mut seen = 0;
+    for op in LAST.iter().copied().chain(ternary) {
+        for x in points(op) {
+            let (value, partials) = at(op, 0, &x);
+            for (k, &partial) in partials.iter().enumerate().filter(|(_, partial)| !partial.is_nan()) {
+                let h = 1e-4 * x[k];
+                let beside = |h: f64| {
+                    let mut near = x.clone();
+                    near[k] += h;
+                    at(op, 0, &near).0
+                };
+                // Of order 4, since values of the last ones have digits to 10⁻¹⁰.
+                let want =
+                    (8.0 * (beside(h) - beside(-h)) - (beside(2.0 * h) - beside(-2.0 * h))) / (12.0 * h);
+                let scale = partial.abs() + (value / x[k]).abs();
+                assert!(
+                    (partial - want).abs() <= 1e-6 * scale,
+                    "{op:?} at {x:?}: partial {k}: {partial} {want}"
+                );
+                seen += 1;
+            }
+        }
+    }
+    assert_eq!(seen, 38);
+}
+
 fn is_positive(op: Op) -> bool {
     matches!(
         op,
@@ -56,6 +101,9 @@ fn is_positive(op: Op) -> bool {
             | Op::GammaP
             | Op::GammaQ
             | Op::GammaPPartial
+            | Op::GammaPShapePartial
+            | Op::LnStudentCdf
+            | Op::LnStudentCdfPartial
     )
 }
 
@@ -69,8 +117,9 @@ fn partials_have_partials() {
             Arity::Unary if op == Op::Ln1mExp => [-0.3, -7.0].into_iter().for_each(|x| check(op, 0, &[x])),
             Arity::Unary => check(op, 0, &[0.3]),
             Arity::Power => [-2, -1, 0, 1, 2, 3, 5].into_iter().for_each(|n| check(op, n, &[-0.7])),
-            // The second derivative in the shape is the last one there is.
-            Arity::Binary if matches!(op, Op::GammaPShapePartial | Op::GammaPShapeSecondPartial) => {}
+            // The last derivatives in a shape that there are, or next to them.
+            Arity::Binary if LAST.contains(&op) => {}
+            Arity::Ternary if op >= Op::LnBetaPAA => {}
             Arity::Binary if super::is_family(op) => {
                 [[0.0, 0.6], [1.0, 2.3], [2.0, 17.0]].into_iter().for_each(|x| check(op, 0, &x));
             }
@@ -78,7 +127,8 @@ fn partials_have_partials() {
                 [[0.6, 1.9], [2.5, 30.0]].into_iter().for_each(|x| check(op, 0, &x));
             }
             Arity::Binary => [[0.6, 1.9], [2.5, -0.3]].into_iter().for_each(|x| check(op, 0, &x)),
-            Arity::Ternary => check(op, 0, &[0.6, -1.9, 0.2]),
+            Arity::Ternary if matches!(op, Op::MulAdd | Op::Select) => check(op, 0, &[0.6, -1.9, 0.2]),
+            Arity::Ternary => [[0.6, 1.9, 0.2], [2.5, 30.0, 0.1]].into_iter().for_each(|x| check(op, 0, &x)),
         }
     }
     use Op::{Abs, Asin, Atan, Cbrt, Cos, Cosh, Erf, Exp, Relu, Sigmoid, Sin, Sinh, Softplus, Tan, Tanh};

@@ -269,3 +269,27 @@ pub(super) fn powf_slice(x: &[f32], y: &[f32], out: &mut [f32]) {
 pub(super) fn cbrt(x: f32) -> f32 {
     narrow(super::cbrt::cbrt(f64::from(x)))
 }
+
+/// Error function; the `f64` kernel, as for all that follow.
+#[inline(always)]
+pub(super) fn erf(x: f32) -> f32 {
+    narrow(super::error::erf(f64::from(x)))
+}
+
+/// `1 - erf x`.
+#[inline(always)]
+pub(super) fn erfc(x: f32) -> f32 {
+    narrow(super::error::erfc(f64::from(x)))
+}
+
+/// The share of the standard normal distribution below `x`.
+#[inline(always)]
+pub(super) fn normal_cdf(x: f32) -> f32 {
+    narrow(super::error::normal_cdf(f64::from(x)))
+}
+
+/// `ln Γ(x)` of positive numbers.
+#[inline(always)]
+pub(super) fn ln_gamma(x: f32) -> f32 {
+    narrow(super::gamma::ln_gamma(f64::from(x)))
+}

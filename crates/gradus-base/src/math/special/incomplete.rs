@@ -21,18 +21,18 @@ const MOST: usize = 1_000_000;
 /// What `P` and `Q` are, or the derivatives of one of them in the shape.
 enum Side {
     /// `P`, by the series.
-    Below([f64; 3]),
+    Below([f64; 4]),
     /// `Q`, by the continued fraction.
-    Above([f64; 3]),
+    Above([f64; 4]),
 }
 
 /// Next to what, or beyond what, there is nothing to sum: `P` and its derivatives.
-fn outside(a: f64, x: f64) -> Option<[f64; 3]> {
+fn outside(a: f64, x: f64) -> Option<[f64; 4]> {
     if !(a > 0.0 && x >= 0.0) || (a == f64::INFINITY && x == f64::INFINITY) {
-        return Some([f64::NAN; 3]);
+        return Some([f64::NAN; 4]);
     }
     let below = x == 0.0 || a == f64::INFINITY;
-    (below || x == f64::INFINITY).then_some([if below { 0.0 } else { 1.0 }, 0.0, 0.0])
+    (below || x == f64::INFINITY).then_some([if below { 0.0 } else { 1.0 }, 0.0, 0.0, 0.0])
 }
 
 /// `P(a, x)` for `a > 0` and `x ≥ 0`, else NaN.
@@ -71,6 +71,12 @@ pub fn gamma_p_shape_partial(a: f64, x: f64) -> f64 {
 #[must_use]
 pub fn gamma_p_shape_second_partial(a: f64, x: f64) -> f64 {
     shape_derivative(a, x, 2)
+}
+
+/// `∂³P/∂a³`.
+#[must_use]
+pub fn gamma_p_shape_third_partial(a: f64, x: f64) -> f64 {
+    shape_derivative(a, x, 3)
 }
 
 fn shape_derivative(a: f64, x: f64, order: usize) -> f64 {
@@ -112,14 +118,13 @@ fn front(a: f64, x: f64) -> f64 {
         let rest = 1.0 + (a - (sum - 1.0)) * polygamma(0.0, sum);
         return powf(x, a) * exp(-x) / (gamma(sum) * rest);
     }
-    exp(-a * below_identity(x, a) - stirling(a)) / (TAU * a).sqrt()
+    exp(-a * below_identity((x - a) / a, x / a) - stirling(a)) / (TAU * a).sqrt()
 }
 
-/// `μ − ln(1 + μ)` for `μ = x/a − 1`, with its digits next to 0.
-fn below_identity(x: f64, a: f64) -> f64 {
-    let mu = (x - a) / a;
+/// `μ − ln(1 + μ)` with its digits next to 0; the sum, too, is given.
+pub(super) fn below_identity(mu: f64, sum: f64) -> f64 {
     if !(-0.5..1.0).contains(&mu) {
-        return mu - ln(x / a);
+        return mu - ln(sum);
     }
     // ln(1 + μ) = 2 artanh r with r = μ / (2 + μ), and μ − 2r = r μ.
     let r = mu / (2.0 + mu);
@@ -129,62 +134,71 @@ fn below_identity(x: f64, a: f64) -> f64 {
 }
 
 /// `front · (1 + x/(a + 1) + x²/((a + 1)(a + 2)) + …)`.
-fn by_series(a: f64, x: f64) -> [f64; 3] {
-    let (mut term, mut harmonic, mut squares) = (1.0, 0.0, 0.0);
-    let mut sums = [1.0, 0.0, 0.0];
+fn by_series(a: f64, x: f64) -> [f64; 4] {
+    let (mut term, mut harmonic, mut squares, mut cubes) = (1.0, 0.0, 0.0, 0.0);
+    let mut sums = [1.0, 0.0, 0.0, 0.0];
     for k in 1..MOST {
         let inverse = 1.0 / (a + k as f64);
         term *= x * inverse;
         harmonic += inverse;
         squares += inverse * inverse;
+        cubes += inverse * inverse * inverse;
         let bend = harmonic * harmonic + squares;
+        let third = harmonic * (bend + 2.0 * squares) + 2.0 * cubes;
         sums[0] += term;
         sums[1] -= term * harmonic;
         sums[2] += term * bend;
-        if term * (1.0 + bend) < 1e-17 * sums[0] {
+        sums[3] -= term * third;
+        if term * (1.0 + bend + third) < 1e-17 * sums[0] {
             break;
         }
     }
-    let slope = [1.0, ln(x) - polygamma(0.0, a + 1.0), -polygamma(1.0, a + 1.0)];
+    let psi = |n: f64| -polygamma(n, a + 1.0);
+    let slope = [1.0, ln(x) + psi(0.0), psi(1.0), psi(2.0)];
     joined(front(a, x), slope, sums)
 }
 
 /// `front · sums` with its derivatives, given those of the logarithm of the first and those of the second.
-fn joined(front: f64, [_, slope, bend]: [f64; 3], [sum, first, second]: [f64; 3]) -> [f64; 3] {
+fn joined(front: f64, [_, slope, bend, turn]: [f64; 4], [sum, first, second, third]: [f64; 4]) -> [f64; 4] {
     let value = front * sum;
-    let (first, second) = (first / sum, second / sum);
+    let (first, second, third) = (first / sum, second / sum, third / sum);
     let whole = slope + first;
-    [value, value * whole, value * (bend + slope * (slope + 2.0 * first) + second)]
+    let twice = bend + slope * slope;
+    let thrice = turn + slope * (3.0 * bend + slope * slope);
+    let last = thrice + 3.0 * (twice * first + slope * second) + third;
+    [value, value * whole, value * (bend + slope * (slope + 2.0 * first) + second), value * last]
 }
 
-/// A number with its first two derivatives.
+/// A number with its first three derivatives.
 #[derive(Clone, Copy)]
-struct Taylor([f64; 3]);
+struct Taylor([f64; 4]);
 
 impl Taylor {
     /// `constant − numerator / self`.
     fn under(self, constant: [f64; 2], numerator: [f64; 2]) -> Self {
-        let Self([v, d, dd]) = self;
+        let Self([v, d, dd, ddd]) = self;
         let inverse = 1.0 / v;
         let quotient = numerator[0] * inverse;
         let first = (numerator[1] - quotient * d) * inverse;
         let second = -(2.0 * first * d + quotient * dd) * inverse;
-        Self([constant[0] - quotient, constant[1] - first, -second])
+        let third = -(3.0 * (second * d + first * dd) + quotient * ddd) * inverse;
+        Self([constant[0] - quotient, constant[1] - first, -second, -third])
     }
 }
 
 /// `a front / (x + 1 − a − 1 (1 − a) / (x + 3 − a − 2 (2 − a) / (x + 5 − a − …)))`.
-fn by_fraction(a: f64, x: f64) -> [f64; 3] {
+fn by_fraction(a: f64, x: f64) -> [f64; 4] {
     let denominator = |n: usize| [x + (2 * n + 1) as f64 - a, -1.0];
     let numerator = |n: usize| [n as f64 * (n as f64 - a), -(n as f64)];
     // The fraction of a whole shape ends early, but its derivative does not.
     let terms = terms_of_fraction(a.floor() + 0.5, x);
-    let mut tail = Taylor([denominator(terms)[0], -1.0, 0.0]);
+    let mut tail = Taylor([denominator(terms)[0], -1.0, 0.0, 0.0]);
     for n in (1..=terms).rev() {
         tail = tail.under(denominator(n - 1), numerator(n));
     }
     let one = tail.under([0.0; 2], [-1.0, 0.0]);
-    let slope = [1.0, ln(x) - polygamma(0.0, a), -polygamma(1.0, a)];
+    let psi = |n: f64| -polygamma(n, a);
+    let slope = [1.0, ln(x) + psi(0.0), psi(1.0), psi(2.0)];
     joined(front(a, x) * a, slope, one.0)
 }
 

@@ -12,7 +12,7 @@ use super::gamma::{gamma, stirling};
 use super::polygamma::{BERNOULLI, FAR, polygamma};
 
 /// `½ ln 2π`.
-const HALF_LN_TAU: f64 = 0.9189385332046728;
+pub(super) const HALF_LN_TAU: f64 = 0.9189385332046728;
 
 /// `ln B(a, b)` of positive numbers; +∞ where one is 0, NaN where one is negative.
 #[must_use]
@@ -41,7 +41,7 @@ pub fn ln_beta(a: f64, b: f64) -> f64 {
 }
 
 /// What `ln Γ(sum) − ln Γ(large)` is beyond `small ln sum`, for `large ≥ 10`.
-fn beyond_power(small: f64, large: f64, sum: f64) -> f64 {
+pub(super) fn beyond_power(small: f64, large: f64, sum: f64) -> f64 {
     ((large - 0.5) * ln_1p(small / large) - small) + (stirling(sum) - stirling(large))
 }
 

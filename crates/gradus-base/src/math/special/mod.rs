@@ -15,17 +15,24 @@ mod elementary;
 mod error;
 mod gamma;
 mod incomplete;
+mod incomplete_beta;
 mod lambert;
 mod ln_beta;
 mod normal;
 mod polygamma;
+mod student;
+mod taylor;
 
 pub use bessel::{bessel_i, bessel_i_scaled, bessel_j, bessel_k, bessel_k_scaled, bessel_y};
 pub use elementary::{exprel, ln_1m_exp, logaddexp, logit, sinc, xlogy};
 pub use error::{erf_inv, erf_inv_partial, erfc, erfcx};
 pub use gamma::{gamma, ln_gamma};
 pub use incomplete::{
-    gamma_p, gamma_p_partial, gamma_p_shape_partial, gamma_p_shape_second_partial, gamma_q,
+    gamma_p, gamma_p_partial, gamma_p_shape_partial, gamma_p_shape_second_partial,
+    gamma_p_shape_third_partial, gamma_q,
+};
+pub use incomplete_beta::{
+    beta_p, beta_p_partial, beta_q, ln_beta_p, ln_beta_p_partial, ln_beta_p_shape_partial,
 };
 pub use lambert::{lambert_w, lambert_w_partial};
 pub use ln_beta::{beta, ln_beta, ln_beta_partial, ln_beta_second_partial};
@@ -34,6 +41,10 @@ pub use normal::{
     normal_quantile_partial,
 };
 pub use polygamma::polygamma;
+pub use student::{
+    ln_student_cdf, ln_student_cdf_freedom_partial, ln_student_cdf_freedom_second_partial,
+    ln_student_cdf_partial,
+};
 
 use super::bits::scale;
 use super::exp::{Reduced, exp_reduced, reduce_pair};

@@ -94,7 +94,7 @@ fn check_golden<T: Numeric>(name: &str, function: impl Fn(T, T) -> T, bound: f64
 }
 
 #[test]
-fn double_results_are_within_one_ulp_of_exact_values() {
+fn double_results_are_within_their_bounds_of_exact_values() {
     for row in double() {
         check_golden(row.name, |x, _| (row.one)(x), row.ulps);
     }
@@ -110,13 +110,15 @@ fn single_results_are_almost_correctly_rounded() {
 }
 
 fn check_std<T: Numeric>(rows: &[Row<T>]) {
-    for Row { name, one, std, domain, .. } in rows {
+    for Row { name, one, std, domain, ulps: own, .. } in rows {
+        // Special functions are witnessed by `libm`, itself below 2.4 ulp.
+        let allowed = if *own > 1.0 { own + 2.4 } else { 4.0 };
         for x in arguments::<T>(*domain, 4000) {
             let (got, want) = (one(x), std(x));
             let error = ulps(got, want.wide(), 0.0);
             // Ours, and 2 that glibc documents for its hyperbolic functions; the composed references
             // for sigmoid and softplus have a little more.
-            assert!(error <= 4.0, "{name}({x:e}) = {got:e}, std {want:e}: {error} ulp");
+            assert!(error <= allowed, "{name}({x:e}) = {got:e}, std {want:e}: {error} ulp");
         }
     }
 }

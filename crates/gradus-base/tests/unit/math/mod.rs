@@ -99,6 +99,10 @@ fn double() -> Vec<Row<f64>> {
         cosh cosh_one cosh_slice, f64::cosh, -710.4 ..= 710.4, 0.67;
         sigmoid sigmoid_one sigmoid_slice, sigmoid_by_std, -745.0 ..= 40.0, 0.77;
         softplus softplus_one softplus_slice, softplus_by_std, -745.0 ..= 745.0, 0.77;
+        erf erf_one erf_slice, libm::erf, -6.0 ..= 6.0, 1.6;
+        erfc erfc_one erfc_slice, libm::erfc, -6.0 ..= 26.0, 3.5;
+        normal_cdf normal_cdf_one normal_cdf_slice, super::special::normal_cdf, -37.0 ..= 9.0, 3.6;
+        ln_gamma ln_gamma_one ln_gamma_slice, libm::lgamma, 1e-300 ..= 1e300, 3.3;
     }
 }
 
@@ -120,6 +124,10 @@ fn single() -> Vec<Row<f32>> {
         cosh cosh_one cosh_slice, f32::cosh, -89.3 ..= 89.3, 0.51;
         sigmoid sigmoid_one sigmoid_slice, sigmoid_by_std, -103.0 ..= 20.0, 0.51;
         softplus softplus_one softplus_slice, softplus_by_std, -103.0 ..= 103.0, 0.51;
+        erf erf_one erf_slice, |x| libm::erf(f64::from(x)) as f32, -6.0 ..= 6.0, 0.51;
+        erfc erfc_one erfc_slice, |x| libm::erfc(f64::from(x)) as f32, -6.0 ..= 9.0, 0.51;
+        normal_cdf normal_cdf_one normal_cdf_slice, |x| super::special::normal_cdf(f64::from(x)) as f32, -12.0 ..= 9.0, 0.51;
+        ln_gamma ln_gamma_one ln_gamma_slice, |x| libm::lgamma(f64::from(x)) as f32, 1e-30 ..= 1e30, 0.51;
     }
 }
 

@@ -68,6 +68,22 @@ const SPECIAL: &[(&str, f64, f64)] = &[
     ("sigmoid", f64::NEG_INFINITY, 0.0),
     ("softplus", f64::INFINITY, f64::INFINITY),
     ("softplus", f64::NEG_INFINITY, 0.0),
+    ("erf", 0.0, 0.0),
+    ("erf", -0.0, -0.0),
+    ("erf", f64::INFINITY, 1.0),
+    ("erf", f64::NEG_INFINITY, -1.0),
+    ("erfc", 0.0, 1.0),
+    ("erfc", f64::INFINITY, 0.0),
+    ("erfc", f64::NEG_INFINITY, 2.0),
+    ("normal_cdf", 0.0, 0.5),
+    ("normal_cdf", f64::INFINITY, 1.0),
+    ("normal_cdf", f64::NEG_INFINITY, 0.0),
+    ("ln_gamma", 1.0, 0.0),
+    ("ln_gamma", 2.0, 0.0),
+    ("ln_gamma", 0.0, f64::INFINITY),
+    ("ln_gamma", -3.0, f64::INFINITY),
+    ("ln_gamma", f64::INFINITY, f64::INFINITY),
+    ("ln_gamma", f64::NEG_INFINITY, f64::INFINITY),
 ];
 
 fn check_special<T: Numeric>(rows: &[Row<T>]) {
