@@ -105,8 +105,9 @@ macro_rules! lanes {
                 while at < x.len() {
                     for k in 0..SIDE {
                         // SAFETY: `at + 4 L` is at most the length.
-                        let (x, y) =
-                            unsafe { ($load(x.as_ptr().add(at + k * L)), $load(y.as_ptr().add(at + k * L))) };
+                        let x = unsafe { $load(x.as_ptr().add(at + k * L)) };
+                        // SAFETY: as above.
+                        let y = unsafe { $load(y.as_ptr().add(at + k * L)) };
                         let residual = $sub($add($mul(w, x), b), y);
                         sums[0][k] = $add(sums[0][k], $mul(residual, residual));
                         sums[1][k] = $add(sums[1][k], $mul(residual, x));
@@ -129,8 +130,9 @@ macro_rules! lanes {
                 while at < x.len() {
                     for k in 0..2 {
                         // SAFETY: `at + 2 L` is at most the length.
-                        let (x, y) =
-                            unsafe { ($load(x.as_ptr().add(at + k * L)), $load(y.as_ptr().add(at + k * L))) };
+                        let x = unsafe { $load(x.as_ptr().add(at + k * L)) };
+                        // SAFETY: as above.
+                        let y = unsafe { $load(y.as_ptr().add(at + k * L)) };
                         let residual = $sub($add($mul($add($mul(a, x), b), x), c), y);
                         let slope = $mul(residual, x);
                         sums[0][k] = $add(sums[0][k], $mul(residual, residual));
