@@ -56,8 +56,8 @@ macro_rules! features {
 }
 
 features! {
-    "default" "argmin" "arrow" "basin" "csv" "faer" "gif" "gzip" "nalgebra" "ndarray" "parquet" "parquet-zstd" "plot" "png" "progress"
-    "rayon" "serde" "sprs" "zstd"
+    "default" "argmin" "arrow" "basin" "csv" "faer" "gif" "gzip" "nalgebra" "ndarray" "nuts-rs" "parquet" "parquet-zstd" "plot" "png"
+    "progress" "rayon" "serde" "sprs" "zstd"
 }
 
 /// With one that is missing in the list, all would be built again without it.
