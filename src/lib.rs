@@ -69,6 +69,7 @@
 //! | `sprs` | [`SparseMatrix`] to and from its own |
 //! | `argmin` | compiled functions for the solvers of argmin: `adapters::Shared` |
 //! | `basin` | the same for the solvers of basin |
+//! | `nuts-rs` | posteriors of losses for its No-U-Turn sampler: `adapters::Posterior` |
 //! | `plot` | pictures: paths of optimizers over contours and surfaces, curves, fits, tapes; as SVG and as pages that play |
 //! | `png` | the same pictures as PNG, with the fonts of the system |
 //! | `gif` | animations of the paths as GIF |
@@ -89,7 +90,7 @@ extern crate self as gradus;
 #[path = "../tests/support/mod.rs"]
 mod support;
 
-#[cfg(any(feature = "argmin", feature = "basin"))]
+#[cfg(any(feature = "argmin", feature = "basin", feature = "nuts-rs"))]
 pub mod adapters;
 pub mod audit;
 mod block;

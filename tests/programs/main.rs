@@ -56,7 +56,8 @@ macro_rules! features {
 }
 
 features! {
-    "default" "argmin" "arrow" "basin" "csv" "faer" "gif" "gzip" "native" "nalgebra" "ndarray" "parquet" "parquet-zstd" "plot" "png"
+    "default" "argmin" "arrow" "basin" "csv" "faer" "gif" "gzip" "native" "nalgebra" "ndarray" "nuts-rs" "parquet"
+    "parquet-zstd" "plot" "png"
     "progress" "rayon" "serde" "sprs" "zstd"
 }
 
