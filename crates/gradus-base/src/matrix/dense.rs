@@ -7,7 +7,8 @@ use core::ops::{Index, IndexMut};
 
 /// A dense matrix in rows, with entries `m[(row, column)]`.
 ///
-/// It only holds derivatives; for linear algebra hand [`Matrix::as_slice`] to [`linalg`](crate::linalg), or to a crate for it.
+/// It only holds derivatives; for linear algebra hand [`Matrix::as_slice`] to
+/// [`linalg`](https://docs.rs/gradus/latest/gradus/linalg/index.html), or to a crate for it.
 ///
 /// ```
 /// use gradus::Matrix;
