@@ -1,7 +1,7 @@
 //! Jacobians of each row; see [`paths::each_row`](crate::paths::each_row).
 
 use crate::paths::each_row::rows_are_those_of_the_closure;
-use crate::support::random::{graphs, programs};
+use crate::support::random::{Program, graphs, programs};
 use gradus::Error;
 use gradus::data::Batch;
 use gradus::function::{Columns, JacobianColumns, RowJacobian};
@@ -15,6 +15,30 @@ proptest! {
     fn random_rows_have_the_jacobians_of_the_closure(program in programs(5..6), seed in 0_u32..1 << 20) {
         rows_are_those_of_the_closure(&program, seed)?;
     }
+}
+
+/// A derivative that is next to nothing, by way of `sinc` next to 0, which the witness of the tests has to see.
+#[test]
+fn a_derivative_behind_the_top_of_sinc() {
+    let program = Program {
+        instructions: vec![
+            (16, 0, 0, 0),
+            (15, 51752, 1201, 501),
+            (96, 1982, 51479, 51476),
+            (231, 52133, 5380, 4210),
+            (17, 63157, 9528, 57796),
+            (147, 45640, 7115, 54292),
+            (114, 63521, 32005, 53713),
+            (7, 46775, 24979, 22772),
+            (246, 58123, 65496, 8803),
+            (10, 55790, 48497, 10654),
+            (17, 38904, 9304, 47840),
+            (47, 40606, 47828, 4209),
+        ],
+        inputs: 5,
+        rounds: 0,
+    };
+    rows_are_those_of_the_closure(&program, 934_946).unwrap();
 }
 
 #[test]

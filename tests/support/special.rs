@@ -85,6 +85,12 @@ pub(crate) fn derivatives(which: usize, x: f64, y: f64) -> ([f64; 2], f64) {
             let d = -1.0 / (-x).exp_m1();
             ([d, -d * d * (-x).exp()], 8.0)
         }
+        // Next to 0 both cancel, to nothing in the end.
+        "sinc" if x.abs() < SMALL => {
+            let coefficient = |k: i32| if k % 2 == 0 { (-1_f64).powi(k / 2) } else { 0.0 };
+            (of_series(x, coefficient), 32.0)
+        }
+        "exprel" if x.abs() < SMALL => (of_series(x, |_| 1.0), 32.0),
         "sinc" => {
             let d = (x.cos() - y) / x;
             ([d, -y - 2.0 * d / x], share(x.cos().abs() + y.abs(), d * x))
@@ -103,6 +109,24 @@ pub(crate) fn derivatives(which: usize, x: f64, y: f64) -> ([f64; 2], f64) {
             ([d, -d * y.exp()], 10.0 + 2.0 * x.abs())
         }
     }
+}
+
+/// Closer to 0, `sinc` and `exprel` are differentiated by their series.
+const SMALL: f64 = 0.25;
+
+/// First and second derivative of `Σ cₖ xᵏ / (k + 1)!` for small `x`.
+fn of_series(x: f64, coefficient: impl Fn(i32) -> f64) -> [f64; 2] {
+    // 0.25²⁰ / 20! is less than the last digit of any term that counts.
+    let (mut sums, mut factorial) = ([0.0; 2], 1.0);
+    for k in 1..20 {
+        factorial *= f64::from(k + 1);
+        let (n, c) = (f64::from(k), coefficient(k) / factorial);
+        sums[0] += c * n * x.powi(k - 1);
+        if k > 1 {
+            sums[1] += c * n * (n - 1.0) * x.powi(k - 2);
+        }
+    }
+    sums
 }
 
 /// Partial derivatives; second ones aa, ab and bb; and how many `ε` the first ones may be off.
