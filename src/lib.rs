@@ -112,8 +112,6 @@ pub mod least_squares;
 pub mod linalg;
 pub mod minimize;
 pub mod model;
-#[cfg(all(feature = "native", target_arch = "x86_64"))]
-mod native;
 pub mod numerics;
 mod op;
 #[cfg(feature = "plot")]
@@ -134,6 +132,10 @@ mod var;
 
 // The modules that know no tape are a package of their own. From here on they are modules like the others, and `tests/layers.rs`
 // reads both.
+#[cfg(all(feature = "native", target_arch = "x86_64"))]
+use gradus_base::native;
+#[cfg(feature = "plot")]
+use gradus_base::page;
 #[cfg(feature = "serde")]
 use gradus_base::stored;
 pub use gradus_base::{data, optim};

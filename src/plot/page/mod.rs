@@ -17,26 +17,27 @@ use super::draw::frame::FONTS;
 use super::draw::marks::outline;
 use super::draw::ramp::{SERIES, Scheme, band, theme};
 use crate::markup::escaped;
+use crate::page::{STYLE, script};
 use core::fmt::Write;
 use json::Json;
 
 /// The parts of the script, in the order in which they need one another, each with the data that it is for: a page without
 /// any of them goes without the part.
 const SCRIPTS: [(&str, &[&str]); 14] = [
-    (include_str!("script/core.js"), &[]),
-    (include_str!("script/axes.js"), &[]),
-    (include_str!("script/tracks.js"), &["plane"]),
-    (include_str!("script/plane.js"), &["plane"]),
-    (include_str!("script/surface.js"), &["surface"]),
-    (include_str!("script/decades.js"), &["charts", "chart", "paths"]),
-    (include_str!("script/chart.js"), &["charts", "chart", "paths"]),
-    (include_str!("script/layers.js"), &["charts"]),
-    (include_str!("script/legend.js"), &["charts", "paths"]),
-    (include_str!("script/paths.js"), &["paths"]),
-    (include_str!("script/timeline.js"), &["last", "settings"]),
-    (include_str!("script/epochs.js"), &["history"]),
-    (include_str!("script/settings.js"), &["settings"]),
-    (include_str!("script/main.js"), &[]),
+    (script::CORE, &[]),
+    (script::AXES, &[]),
+    (script::TRACKS, &["plane"]),
+    (script::PLANE, &["plane"]),
+    (script::SURFACE, &["surface"]),
+    (script::DECADES, &["charts", "chart", "paths"]),
+    (script::CHART, &["charts", "chart", "paths"]),
+    (script::LAYERS, &["charts"]),
+    (script::LEGEND, &["charts", "paths"]),
+    (script::PATHS, &["paths"]),
+    (script::TIMELINE, &["last", "settings"]),
+    (script::EPOCHS, &["history"]),
+    (script::SETTINGS, &["settings"]),
+    (script::MAIN, &[]),
 ];
 
 /// What a page is made of.
@@ -63,7 +64,7 @@ impl Page<'_> {
         let mut data = self.data;
         data.push(("marks", Json::texts((0..6).map(outline))));
         let script = script(&data);
-        let style = format!("{}{}", colors(self.bands), include_str!("style.css").replace("FONTS", FONTS));
+        let style = format!("{}{}", colors(self.bands), STYLE.replace("FONTS", FONTS));
         let policy =
             "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
         format!(

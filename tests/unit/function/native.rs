@@ -213,8 +213,14 @@ fn random<T: Real>(choices: &[Choice], x: &[Var<T>]) -> Var<T> {
     values.iter().rev().take(3).copied().sum()
 }
 
+/// How many random cases there are: `GRADUS_PROGRAMS`, or a number that does not take long.
+fn cases(optimized: u32) -> ProptestConfig {
+    let asked = std::env::var("GRADUS_PROGRAMS").ok().and_then(|cases| cases.parse().ok());
+    ProptestConfig::with_cases(asked.unwrap_or(if cfg!(debug_assertions) { 16 } else { optimized }))
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 16 } else { 20_000 }))]
+    #![proptest_config(cases(20_000))]
 
     #[test]
     fn random_programs_have_the_bits_of_the_interpreter(

@@ -354,8 +354,14 @@ fn body_of(choices: &[Choice]) -> Body {
     body
 }
 
+/// How many random cases there are: `GRADUS_PROGRAMS`, or a number that does not take long.
+fn cases(optimized: u32) -> ProptestConfig {
+    let asked = std::env::var("GRADUS_PROGRAMS").ok().and_then(|cases| cases.parse().ok());
+    ProptestConfig::with_cases(asked.unwrap_or(if cfg!(debug_assertions) { 300 } else { optimized }))
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 300 } else { 30_000 }))]
+    #![proptest_config(cases(30_000))]
 
     #[test]
     fn random_bodies_have_the_bits_of_the_interpreter(

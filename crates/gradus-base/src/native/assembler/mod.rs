@@ -8,7 +8,7 @@ mod integer;
 mod vector;
 
 pub(super) use integer::{Condition, Jump};
-pub(crate) use vector::{Binary, Compare, Rounding};
+pub use vector::{Binary, Compare, Rounding};
 
 /// Are lanes `f64` or `f32`?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl Precision {
 
 /// The registers and instructions that loops are made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Width {
+pub enum Width {
     /// 16 registers of 256 bits, with FMA.
     Avx2,
     /// 32 registers of 512 bits, with F and DQ.
@@ -37,7 +37,8 @@ pub(crate) enum Width {
 }
 
 impl Width {
-    pub(crate) fn registers(self) -> usize {
+    #[must_use]
+    pub fn registers(self) -> usize {
         match self {
             Self::Avx2 => 16,
             Self::Avx512 => 32,
@@ -45,7 +46,8 @@ impl Width {
     }
 
     /// Bytes of a register.
-    pub(crate) fn bytes(self) -> usize {
+    #[must_use]
+    pub fn bytes(self) -> usize {
         match self {
             Self::Avx2 => 32,
             Self::Avx512 => 64,

@@ -4,7 +4,7 @@ use super::{Address, Assembler, Gpr, Place, Precision, Vector, Width, extensions
 
 /// Instructions `dst = a op b`, by opcode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Binary {
+pub enum Binary {
     Add = 0x58,
     Mul = 0x59,
     Sub = 0x5C,
@@ -29,7 +29,7 @@ impl Binary {
 
 /// Comparisons, each a mask of all bits or none, by predicate. None signals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Compare {
+pub enum Compare {
     /// `a = b`, both numbers.
     Equal = 0x00,
     /// One is NaN.
@@ -48,7 +48,7 @@ pub(crate) enum Compare {
 
 /// To which integer [`Assembler::round`] goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Rounding {
+pub enum Rounding {
     Floor = 0x09,
     Ceil = 0x0A,
     Trunc = 0x0B,

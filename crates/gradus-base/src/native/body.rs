@@ -4,7 +4,7 @@ use super::assembler::{Binary, Compare, Rounding};
 
 /// Where an operand of a step comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Operand {
+pub enum Operand {
     /// The result of an earlier step.
     Value(u32),
     /// The row's number in a column, by its place in the table of columns.
@@ -17,7 +17,7 @@ pub(crate) enum Operand {
 
 /// One step for each row; all but the last three have a result.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Step {
+pub enum Step {
     Binary {
         op: Binary,
         a: Operand,
@@ -83,26 +83,26 @@ impl Step {
 
 /// The steps of a loop over rows.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Body {
-    pub(crate) steps: Vec<Step>,
+pub struct Body {
+    pub steps: Vec<Step>,
 }
 
 impl Body {
     /// Appends a step; its result.
-    pub(crate) fn push(&mut self, step: Step) -> Operand {
+    pub fn push(&mut self, step: Step) -> Operand {
         self.steps.push(step);
         Operand::Value(self.steps.len() as u32 - 1)
     }
 
-    pub(crate) fn binary(&mut self, op: Binary, a: Operand, b: Operand) -> Operand {
+    pub fn binary(&mut self, op: Binary, a: Operand, b: Operand) -> Operand {
         self.push(Step::Binary { op, a, b })
     }
 
-    pub(crate) fn compare(&mut self, how: Compare, a: Operand, b: Operand) -> Operand {
+    pub fn compare(&mut self, how: Compare, a: Operand, b: Operand) -> Operand {
         self.push(Step::Compare { how, a, b })
     }
 
-    pub(crate) fn blend(&mut self, mask: Operand, then: Operand, otherwise: Operand) -> Operand {
+    pub fn blend(&mut self, mask: Operand, then: Operand, otherwise: Operand) -> Operand {
         self.push(Step::Blend { mask, then, otherwise })
     }
 

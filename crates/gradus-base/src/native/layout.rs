@@ -5,7 +5,7 @@ use super::body::{Body, Operand};
 use super::uses::{Id, Uses};
 
 /// Rows that go together: the accumulators of a sum over rows.
-pub(crate) const GROUP: usize = 16;
+pub const GROUP: usize = 16;
 
 /// Holds the row of the loop, in bytes from the first.
 pub(super) const ROW: Gpr = Gpr::RAX;
@@ -111,7 +111,8 @@ const LEAST: usize = 5;
 const MOST_SUMS: [usize; 2] = [10, 24];
 
 /// How many sums over rows one loop can have.
-pub(crate) fn most_sums(width: Width) -> usize {
+#[must_use]
+pub fn most_sums(width: Width) -> usize {
     match width {
         Width::Avx2 => MOST_SUMS[0],
         Width::Avx512 => MOST_SUMS[1],

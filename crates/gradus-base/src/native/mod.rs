@@ -20,9 +20,9 @@ mod pages;
 mod registers;
 mod uses;
 
-pub(crate) use assembler::{Binary, Compare, Rounding, Width};
-pub(crate) use body::{Body, Operand, Step};
-pub(crate) use layout::{GROUP, most_sums};
+pub use assembler::{Binary, Compare, Rounding, Width};
+pub use body::{Body, Operand, Step};
+pub use layout::{GROUP, most_sums};
 
 use crate::scalar::Numeric;
 use crate::simd::InstructionSet;
@@ -33,7 +33,8 @@ use pages::Pages;
 use smallvec::SmallVec;
 
 /// The width of loops at this level, or `None` if there is none.
-pub(crate) fn width(level: InstructionSet) -> Option<Width> {
+#[must_use]
+pub fn width(level: InstructionSet) -> Option<Width> {
     match level {
         InstructionSet::Baseline => None,
         InstructionSet::Avx2 => Some(Width::Avx2),
@@ -58,7 +59,8 @@ struct Frame<T> {
 }
 
 /// The columns of a block of rows.
-pub(crate) struct Columns<'a, T> {
+#[derive(Debug)]
+pub struct Columns<'a, T> {
     pointers: SmallVec<[*const T; 16]>,
     rows: usize,
     of: PhantomData<&'a [T]>,
@@ -66,7 +68,7 @@ pub(crate) struct Columns<'a, T> {
 
 impl<'a, T> Columns<'a, T> {
     /// The first `rows` numbers of each; `None` if one has fewer, or these are no whole groups.
-    pub(crate) fn of(columns: impl Iterator<Item = &'a [T]>, rows: usize) -> Option<Self> {
+    pub fn of(columns: impl Iterator<Item = &'a [T]>, rows: usize) -> Option<Self> {
         if rows == 0 || !rows.is_multiple_of(GROUP) {
             return None;
         }
@@ -79,12 +81,13 @@ impl<'a, T> Columns<'a, T> {
 }
 
 /// The memory of loops beside columns.
-pub(crate) struct Memory<'a, T> {
-    pub(crate) slots: &'a mut [T],
+#[derive(Debug)]
+pub struct Memory<'a, T> {
+    pub slots: &'a mut [T],
     /// What rows share, each number as many times as [`Loops::copies`] says.
-    pub(crate) shared: &'a [T],
-    pub(crate) sums: &'a mut [[T; GROUP]],
-    pub(crate) spilled: &'a mut [T],
+    pub shared: &'a [T],
+    pub sums: &'a mut [[T; GROUP]],
+    pub spilled: &'a mut [T],
 }
 
 /// How much of each kind of memory loops use.
@@ -119,7 +122,7 @@ impl Needs {
 
 /// Loops over rows as machine code.
 #[derive(Debug)]
-pub(crate) struct Loops<T> {
+pub struct Loops<T> {
     pages: Pages,
     /// Where each begins.
     starts: Vec<usize>,
@@ -133,7 +136,8 @@ pub(crate) struct Loops<T> {
 impl<T: Numeric> Loops<T> {
     /// The loops of these bodies, unless the system allows no code that is made at run time. From one slot to the next there
     /// are `slot` numbers.
-    pub(crate) fn new(bodies: &[Body], width: Width, slot: usize) -> Option<Self> {
+    #[must_use]
+    pub fn new(bodies: &[Body], width: Width, slot: usize) -> Option<Self> {
         // What `run` relies on: lanes are of the size of `T`.
         let layout = Layout { width, precision: precision::<T>(), slot: slot * size_of::<T>() };
         let mut assembler = Assembler::new(layout.width, layout.precision);
@@ -149,24 +153,27 @@ impl<T: Numeric> Loops<T> {
     }
 
     /// The code of all.
-    pub(crate) fn code(&self) -> &[u8] {
+    #[must_use]
+    pub fn code(&self) -> &[u8] {
         self.pages.code()
     }
 
     /// How many numbers the memory for registers has.
-    pub(crate) fn spilled(&self) -> usize {
+    #[must_use]
+    pub fn spilled(&self) -> usize {
         self.places as usize * self.layout.width.bytes() / size_of::<T>()
     }
 
     /// How many times a number that rows share stands in the table that loops read.
-    pub(crate) fn copies(&self) -> usize {
+    #[must_use]
+    pub fn copies(&self) -> usize {
         self.layout.shared() / size_of::<T>()
     }
 
     /// Runs a loop over all rows of `columns`. False if a row does not meet what the body requires: then what has been written so
     /// far is of no use.
     #[allow(unsafe_code, reason = "a call of machine code")]
-    pub(crate) fn run(&self, number: usize, columns: &Columns<'_, T>, memory: &mut Memory<'_, T>) -> bool {
+    pub fn run(&self, number: usize, columns: &Columns<'_, T>, memory: &mut Memory<'_, T>) -> bool {
         let Needs { columns: of_columns, slots, shared, sums } = self.needs;
         let bytes = columns.rows * size_of::<T>();
         let is_enough = columns.pointers.len() >= of_columns
