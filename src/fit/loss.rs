@@ -229,7 +229,7 @@ impl<'a, T: Real> MeanLoss<'a, T> {
     }
 }
 
-/// The mean of a sum of finite numbers over so many rows; that of its gradient goes to `gradient`.
+/// The mean of a sum of finite numbers over a number of rows; that of its gradient goes to `gradient`.
 fn means<T: Real>(sums: &[T], rows: usize, gradient: &mut [T]) -> Result<f64, Error> {
     let (sum, count) = (sums[0], rows as f64);
     finite(&[sum], Quantity::Value)?;

@@ -40,7 +40,7 @@ enum Way {
     Backward,
 }
 
-/// Whether the turns of a loop are told apart.
+/// Whether the turns of a loop are distinguished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Turns {
     Differ,

@@ -130,7 +130,7 @@ impl RowGroups<'_> {
         }
     }
 
-    /// Of so many rows those that are summed here, if others sum the rest: whole chunks, about equally many for each rank.
+    /// Of a number of rows those that are summed here, if others sum the rest: whole chunks, about equally many for each rank.
     #[doc(hidden)]
     #[must_use]
     pub fn part_of(&self, rows: usize) -> Option<Range<usize>> {

@@ -7,6 +7,7 @@
 use super::bits::{estrin, horner, select};
 use super::ln::ln;
 use super::pair::Pair;
+use super::special::STIRLING;
 
 /// `ln Γ(7/4 + u) / ((u + ¾)(u − ¼))` for `|u| ≤ ⅞`: interpolated at the nodes of Chebyshev, error `10⁻¹⁷`.
 const BETWEEN: [f64; 30] = [
@@ -44,20 +45,6 @@ const BETWEEN: [f64; 30] = [
 
 /// `½ ln 2π`.
 const HALF_LN_TAU: f64 = 0.9189385332046728;
-
-/// The terms of Stirling's series.
-const STIRLING: [f64; 10] = [
-    0.08333333333333333,
-    -0.002777777777777778,
-    0.0007936507936507937,
-    -0.0005952380952380953,
-    0.0008417508417508417,
-    -0.0019175269175269176,
-    0.00641025641025641,
-    -0.029550653594771242,
-    0.17964437236883057,
-    -1.3924322169059011,
-];
 
 /// Is it a number that the lanes are not for?
 #[inline(always)]

@@ -40,7 +40,7 @@ const AROUND_THREE_HALVES: [f64; 23] = [
 ];
 
 /// The terms of Stirling's series: `B₂ₖ / (2k (2k − 1))`.
-const STIRLING: [f64; 10] = [
+pub(in crate::math) const STIRLING: [f64; 10] = [
     0.08333333333333333,
     -0.002777777777777778,
     0.0007936507936507937,

@@ -26,6 +26,7 @@ mod taylor;
 pub use bessel::{bessel_i, bessel_i_scaled, bessel_j, bessel_k, bessel_k_scaled, bessel_y};
 pub use elementary::{exprel, ln_1m_exp, logaddexp, logit, sinc, xlogy};
 pub use error::{erf_inv, erf_inv_partial, erfc, erfcx};
+pub(super) use gamma::STIRLING;
 pub use gamma::{gamma, ln_gamma};
 pub use incomplete::{
     gamma_p, gamma_p_partial, gamma_p_shape_partial, gamma_p_shape_second_partial,

@@ -292,7 +292,7 @@ fn jumps_go_where_they_should() {
     assembler.land(out, end);
     assembler.ret();
     let text = text(&assembler.code[32..]);
-    // Addresses are told from where the text begins.
+    // Addresses are relative to where the text begins.
     assert_eq!(text, ["jne 0x000000000000000C", "jb 0", "ret"]);
 }
 
