@@ -4,7 +4,7 @@
 //! - [`errors`], [`settings`]: what keeps a run from starting, and settings that nobody means.
 //! - [`stops`], [`progress`]: how a run ends, and the bar that shows how far it is.
 //! - [`joint`]: several data sets. [`omitted`]: rows that are not finite, left out.
-//! - [`sources`]: rows that are read group by group; [`ranks`]: divided among threads that play processes ([`played`]);
+//! - [`sources`]: rows that are read group by group, in batches and from checkpoints in [`source_batches`]; [`ranks`]: divided among threads that play processes ([`played`]);
 //!   [`weighed`]: with weights. [`tables`]: what these are about.
 //! - [`threads`]: the same bits on any number of threads. [`warm`]: the same bits in one run and in several. [`named`]: parameters
 //!   by name.
@@ -29,6 +29,7 @@ mod progress;
 mod ranks;
 mod settings;
 #[cfg(feature = "csv")]
+mod source_batches;
 mod sources;
 mod stops;
 mod tables;
