@@ -30,6 +30,7 @@ mod ranks;
 mod settings;
 #[cfg(feature = "csv")]
 mod source_batches;
+#[cfg(feature = "csv")]
 mod sources;
 mod stops;
 mod tables;
