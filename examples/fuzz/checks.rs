@@ -6,9 +6,7 @@ use crate::levels::Levels;
 use crate::paths::calls as calls_of;
 use crate::paths::points::SEEDS;
 use crate::paths::rows::{COUNTS, Table};
-use crate::paths::{
-    anywhere, bits, each_row, points, recurrences, rows, rows_second, second, signs, single, wide,
-};
+use crate::paths::{anywhere, each_row, points, recurrences, rows, rows_second, second, signs, single, wide};
 use crate::support::random::calls;
 use crate::support::random::tame::{self, Step};
 use crate::support::random::{Program, Recurrence, point, programs, recurrences as deep, rounds};
@@ -166,7 +164,7 @@ fn on_threads() -> Option<Check> {
     Some(check(
         "threads: bits",
         (programs(3..6), 4000_usize..13_000, SEED),
-        |(program, rows, seed)| bits::threads_agree(program, *rows, *seed),
+        |(program, rows, seed)| crate::paths::threads::threads_agree(program, *rows, *seed),
         |(program, _, seed)| closure(|x| program.eval(x), &[point(*seed, program.inputs)]),
     ))
 }

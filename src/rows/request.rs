@@ -29,7 +29,7 @@ impl OfRows {
     pub(super) const COUNT: usize = 6;
 
     /// How many results there are for all rows together.
-    pub(super) fn totals(self, parameters: usize) -> usize {
+    pub(crate) fn totals(self, parameters: usize) -> usize {
         match self {
             Self::Sum => 1,
             Self::Jacobian => 0,

@@ -3,7 +3,6 @@
 use super::sources::same;
 use super::tables::{huber, line, table};
 use gradus::data::BatchOrder;
-use gradus::fit::FitError;
 use gradus::prelude::*;
 
 #[test]
@@ -69,7 +68,7 @@ fn runs_go_on_from_checkpoints() {
     let resumed = fit(30).resume(&path).run_source([0.0; 2], data.in_groups(99)).unwrap();
     same(&resumed, &whole);
     let other = fit(30).resume(&path).run_source([0.0; 2], table(5001).in_groups(99));
-    assert!(matches!(other, Err(FitError::Checkpoint(_))), "{other:?}");
+    assert!(matches!(other, Err(gradus::fit::FitError::Checkpoint(_))), "{other:?}");
     let _ = std::fs::remove_file(&path);
     let _ = std::fs::remove_file(gradus::checkpoint::previous(&path));
 }

@@ -125,9 +125,20 @@ impl<T: Real> NativeBlock<T> {
             let all = shared.iter().chain(&of_operations);
             all.for_each(|&number| into.extend(core::iter::repeat_n(number, copies)));
         }
-        let changed = into[first * copies..].chunks_exact_mut(copies).zip(&shared[first..]);
-        changed.for_each(|(copies, &number)| copies.fill(number));
+        let shared = &shared[first..];
+        let changed = &mut into[first * copies..][..shared.len() * copies];
+        match copies {
+            1 => changed.copy_from_slice(shared),
+            4 => repeat::<_, 4>(shared, changed),
+            8 => repeat::<_, 8>(shared, changed),
+            _ => changed.chunks_exact_mut(copies).zip(shared).for_each(|(copies, &x)| copies.fill(x)),
+        }
     }
+}
+
+/// Each number `N` times: a length that is known, since there are few numbers, and a loop over each costs more than it.
+fn repeat<T: Copy, const N: usize>(numbers: &[T], into: &mut [T]) {
+    into.as_chunks_mut().0.iter_mut().zip(numbers).for_each(|(copies, &x)| *copies = [x; N]);
 }
 
 impl<T: Real> Worker<T> {
@@ -159,13 +170,14 @@ impl<T: Real> Worker<T> {
             stride: native.stride,
             count,
         };
-        let columns: SmallVec<[&[T]; 16]>;
+        let mut columns: SmallVec<[&[T]; 16]> = SmallVec::new();
         match job.table.batch {
             Batch::Range(range) => rows.start = range.start + start,
             Batch::Rows(listed) => {
                 native.gather(job, &listed[start..][..count], gathered);
                 let slot = |&place: &u32| &gathered[place as usize * native.stride..][..count];
-                columns = native.columns.iter().map(slot).collect();
+                // In place: collected, they are copied, which costs a small batch more than they do.
+                native.columns.iter().for_each(|place| columns.push(slot(place)));
                 rows.columns = &columns;
             }
         }
@@ -218,14 +230,20 @@ impl<T: Real> NativeBlock<T> {
         accumulators: &mut [[T; GROUP]],
         fits: &mut Fits<'_>,
     ) -> bool {
-        let columns = job.block.columns.iter().map(|&column| &rows.columns[column as usize][rows.start..]);
-        let Some(columns) = Columns::of(columns, rows.count) else { return false };
+        let mut columns = Columns::default();
+        job.block
+            .columns
+            .iter()
+            .for_each(|&column| columns.push(&rows.columns[column as usize][rows.start..]));
+        if !columns.have(rows.count) {
+            return false;
+        }
         for piece in &self.pieces {
             match piece {
                 Piece::Loop(number) => {
                     let (slots, sums, spilled) = (&mut *slots, &mut *accumulators, &mut *spilled);
                     let mut memory = Memory { slots, shared: job.spread, sums, spilled };
-                    if !self.loops.run(*number, &columns, &mut memory) {
+                    if !self.loops.run(*number, rows.count, &columns, &mut memory) {
                         return false;
                     }
                 }

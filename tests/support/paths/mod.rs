@@ -18,4 +18,6 @@ pub(crate) mod rows_second;
 pub(crate) mod second;
 pub(crate) mod signs;
 pub(crate) mod single;
+#[cfg(feature = "rayon")]
+pub(crate) mod threads;
 pub(crate) mod wide;

@@ -62,21 +62,32 @@ struct Frame<T> {
 #[derive(Debug)]
 pub struct Columns<'a, T> {
     pointers: SmallVec<[*const T; 16]>,
+    /// The length of the shortest.
     rows: usize,
     of: PhantomData<&'a [T]>,
 }
 
+impl<T> Default for Columns<'_, T> {
+    #[inline]
+    fn default() -> Self {
+        Self { pointers: SmallVec::new(), rows: usize::MAX, of: PhantomData }
+    }
+}
+
 impl<'a, T> Columns<'a, T> {
-    /// The first `rows` numbers of each; `None` if one has fewer, or these are no whole groups.
-    pub fn of(columns: impl Iterator<Item = &'a [T]>, rows: usize) -> Option<Self> {
-        if rows == 0 || !rows.is_multiple_of(GROUP) {
-            return None;
-        }
-        let mut pointers = SmallVec::new();
-        for column in columns {
-            pointers.push(column.get(..rows)?.as_ptr());
-        }
-        Some(Self { pointers, rows, of: PhantomData })
+    /// Appends a column, which is read from its first number on.
+    // In place, and not all at once: as a result they are copied, which costs a small batch more than they do.
+    #[inline]
+    pub fn push(&mut self, column: &'a [T]) {
+        self.rows = self.rows.min(column.len());
+        self.pointers.push(column.as_ptr());
+    }
+
+    /// Can a loop run over so many rows: whole groups, and no more than the shortest column has?
+    #[inline]
+    #[must_use]
+    pub fn have(&self, rows: usize) -> bool {
+        rows > 0 && rows.is_multiple_of(GROUP) && rows <= self.rows
     }
 }
 
@@ -170,13 +181,20 @@ impl<T: Numeric> Loops<T> {
         self.layout.shared() / size_of::<T>()
     }
 
-    /// Runs a loop over all rows of `columns`. False if a row does not meet what the body requires: then what has been written so
-    /// far is of no use.
+    /// Runs a loop over so many rows, which the columns [have](Columns::have). False if a row does not meet what the body requires:
+    /// then what has been written so far is of no use.
     #[allow(unsafe_code, reason = "a call of machine code")]
-    pub fn run(&self, number: usize, columns: &Columns<'_, T>, memory: &mut Memory<'_, T>) -> bool {
+    pub fn run(
+        &self,
+        number: usize,
+        rows: usize,
+        columns: &Columns<'_, T>,
+        memory: &mut Memory<'_, T>,
+    ) -> bool {
         let Needs { columns: of_columns, slots, shared, sums } = self.needs;
-        let bytes = columns.rows * size_of::<T>();
-        let is_enough = columns.pointers.len() >= of_columns
+        let bytes = rows * size_of::<T>();
+        let is_enough = columns.have(rows)
+            && columns.pointers.len() >= of_columns
             && (slots == 0 || (slots - 1) * self.layout.slot + bytes <= size_of_val(memory.slots))
             && (slots <= 1 || bytes <= self.layout.slot)
             && shared * self.layout.shared() <= size_of_val(memory.shared)

@@ -165,12 +165,13 @@ impl<T: Bits> World<T> {
     /// The same in machine code.
     fn run(&mut self, body: &Body, width: Width) -> bool {
         let loops = Loops::<T>::new(core::slice::from_ref(body), width, self.stride).expect("pages");
-        let columns = Columns::of(self.columns.iter().map(Vec::as_slice), self.rows).expect("whole groups");
+        let mut columns = Columns::default();
+        self.columns.iter().for_each(|column| columns.push(column));
         let mut spilled = vec![T::zero(); loops.spilled()];
         let copies = |&number: &T| core::iter::repeat_n(number, loops.copies());
         let shared: Vec<T> = self.shared.iter().flat_map(copies).collect();
         let (slots, sums) = (&mut self.slots[..], &mut self.sums[..]);
-        loops.run(0, &columns, &mut Memory { slots, shared: &shared, sums, spilled: &mut spilled })
+        loops.run(0, self.rows, &columns, &mut Memory { slots, shared: &shared, sums, spilled: &mut spilled })
     }
 
     fn bits(&self) -> Vec<u64> {
@@ -298,8 +299,10 @@ fn memory_that_is_too_small_is_not_touched() {
 #[test]
 fn columns_that_are_too_short_are_refused() {
     let column = [1.0; 40];
+    let mut columns = Columns::default();
+    columns.push(&column);
     for (rows, fits) in [(0, false), (15, false), (16, true), (32, true), (48, false)] {
-        assert_eq!(Columns::of([&column[..]].into_iter(), rows).is_some(), fits, "{rows}");
+        assert_eq!(columns.have(rows), fits, "{rows}");
     }
 }
 
