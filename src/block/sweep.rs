@@ -38,6 +38,8 @@ pub(crate) struct BlockSpace<T> {
     rows: usize,
     /// Where the first of them is.
     first: usize,
+    /// Those of [`once`](Self::once) that do not fit.
+    others: Vec<u32>,
     /// The first chunk that rows can be in.
     from: usize,
 }
@@ -66,6 +68,7 @@ impl<T: Real> BlockSpace<T> {
             fits: None,
             rows: 0,
             first: 0,
+            others: Vec::new(),
             from: 0,
         }
     }
@@ -130,11 +133,47 @@ impl<T: Real> BlockSpace<T> {
 
     /// What rows share.
     fn prepare(&mut self, block: &Block<T>, parameters: &[T], engine: Engine) {
-        self.fits = Some(self.before.run(&block.before, parameters, engine));
-        self.before.outputs(&block.before, 0, &mut self.shared[block.constants.len()..]);
+        let shared = &mut self.shared[block.constants.len()..];
+        self.fits = Some(match block.before.copied(parameters) {
+            Some(copied) if copied.len() == shared.len() => {
+                shared.copy_from_slice(copied);
+                true
+            }
+            _ => {
+                let fits = self.before.run(&block.before, parameters, engine);
+                self.before.outputs(&block.before, 0, shared);
+                fits
+            }
+        });
         if let Some(native) = block.native(engine) {
             native.spread(&self.shared, block.constants.len(), &mut self.spread);
         }
+    }
+
+    /// The results for the rows of `table`, which are all there are, and in the first chunk: with the bits of the long way, which asks
+    /// for stretches, chunks, and rows of other paths, and so costs a small batch more than its rows do. False if the long way is
+    /// to be taken: if a row diverges from the recording, or a sum is not finite.
+    pub(crate) fn once(
+        &mut self,
+        block: &Block<T>,
+        parameters: &[T],
+        table: Table<'_, T>,
+        engine: Engine,
+        into: &mut [T],
+    ) -> bool {
+        self.begin(0);
+        self.prepare(block, parameters, engine);
+        if self.fits != Some(true) {
+            return false;
+        }
+        self.sums.clear(block.sums as usize, 0);
+        self.others.clear();
+        self.rows = table.batch.len();
+        let piece = Piece { chunk: 0, rows: [0, self.rows] };
+        let Self { workers, shared, spread, gathered, sums, others, .. } = self;
+        let job = Job { block, table, shared, gathered, engine, native: block.native(engine), spread };
+        workers[0].piece(job, piece, None, others, &mut sums.open);
+        others.is_empty() && self.results(block, engine, into)
     }
 
     /// The sums over the rows that were swept, to be put together with those of others.

@@ -40,7 +40,7 @@ impl<T: Real> Sums<T> {
         if self.open.len() != width {
             self.open.resize(width, [T::zero(); LANES]);
         }
-        self.open.fill([T::zero(); LANES]);
+        self.open.as_flattened_mut().fill(T::zero());
     }
 
     /// Adds what the row at `position` has to each sum.
@@ -63,7 +63,7 @@ impl<T: Real> Sums<T> {
         folded.extend(self.open.iter().map(fold));
         self.end(self.chunk, &mut folded);
         self.folded = folded;
-        self.open.fill([T::zero(); LANES]);
+        self.open.as_flattened_mut().fill(T::zero());
         self.chunk = next;
     }
 

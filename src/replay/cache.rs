@@ -205,6 +205,23 @@ impl<T: Real, P: Default> Cache<T, P> {
         self.evaluations.is_power_of_two()
     }
 
+    /// The only variant, if the next evaluation needs no comparison; it is counted by [`hit_only`](Self::hit_only).
+    #[inline]
+    pub(crate) fn only(&mut self) -> Option<&mut Variant<T, P>> {
+        let is_due = (self.evaluations + 1).is_power_of_two();
+        match self.variants.as_mut_slice() {
+            [only] if !is_due && self.resting == 0 && self.forever.is_none() => Some(only),
+            _ => None,
+        }
+    }
+
+    /// Counts an evaluation that the only variant fits.
+    #[inline]
+    pub(crate) fn hit_only(&mut self) {
+        self.evaluations += 1;
+        self.hit();
+    }
+
     /// Counts an evaluation that a variant fits.
     pub(crate) fn hit(&mut self) {
         self.misses = self.misses.saturating_sub(1);

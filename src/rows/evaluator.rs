@@ -135,6 +135,9 @@ impl<T: Real> RowEvaluator<T> {
         request: Request<'_, T>,
         each: &mut [T],
     ) -> Result<(), Error> {
+        if each.is_empty() && self.at_once(&request)? {
+            return Ok(());
+        }
         self.start(request.wanted, request.shape());
         while !(self.begin(&request) && self.stretch(f, &request, each)? && self.finish(&request, each)?) {}
         Ok(())

@@ -186,6 +186,15 @@ impl<T: Real> Variant<T, RowPrograms<T>> {
         fits
     }
 
+    /// The sums over the rows of a request that are all there are. False if they go the long way: see [`BlockSpace::once`].
+    #[inline]
+    pub(super) fn once(&mut self, request: &Request<'_, T>, engine: Engine, into: &mut [T]) -> bool {
+        let Request { wanted, parameters, columns, batch } = *request;
+        let Some(Ready { block, space }) = &mut self.programs.ready[wanted as usize] else { return false };
+        let table = Table { columns: columns.as_slices(), batch, before: 0, some: None };
+        space.once(block, parameters, table, engine, into)
+    }
+
     /// The sums over all rows that were swept. False if one of them is not finite.
     #[inline]
     pub(super) fn results(

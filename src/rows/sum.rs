@@ -12,6 +12,7 @@ use super::per_row::RowClosure;
 use super::programs::PATHS;
 use super::request::{OfRows, Request};
 use super::swept::nth;
+use crate::block::tree::CHUNK;
 use crate::derive::all_finite;
 use crate::error::Error;
 use crate::real::Real;
@@ -24,6 +25,30 @@ use smallvec::SmallVec;
 const COMPILING: usize = 16;
 
 impl<T: Real> RowEvaluator<T> {
+    /// The sum over few rows, and its gradient if it is wanted, where there is one program and nothing to compare it with. False
+    /// if it goes the long way, which begins with [`start`](Self::start).
+    #[inline]
+    pub(super) fn at_once(&mut self, request: &Request<'_, T>) -> Result<bool, Error> {
+        let Self { cache, total, engine, .. } = self;
+        let is_short = (1..=CHUNK).contains(&request.batch.len());
+        if !is_short || self.is_careful || request.shape() != self.shape {
+            return Ok(false);
+        }
+        let (OfRows::Sum | OfRows::Gradient, Some(only)) = (request.wanted, cache.only()) else {
+            return Ok(false);
+        };
+        if !request.admit()? {
+            return Ok(false);
+        }
+        total.resize(request.wanted.totals(request.parameters.len()), T::zero());
+        let is_done =
+            only.once(request, *engine, total) && total.iter().fold(true, |all, x| all & x.is_finite());
+        if is_done {
+            cache.hit_only();
+        }
+        Ok(is_done)
+    }
+
     /// Starts a sum: it goes over its rows, from [`begin`](Self::begin) by [`stretch`](Self::stretch) to
     /// [`finish`](Self::finish), until none of these says that it has to be begun anew.
     #[inline(always)]

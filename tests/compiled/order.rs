@@ -82,6 +82,48 @@ fn bits_do_not_depend_on_what_was_evaluated_before() {
     }
 }
 
+/// A batch that one program fits is evaluated in a shorter way from the third time on: with the same bits, also where some rows
+/// take another path than the program.
+#[test]
+fn few_rows_have_the_bits_of_their_first_evaluation() {
+    let table = table();
+    let data = Columns::new(&[&table[0], &table[1]]).unwrap();
+    let line: (&str, Loss) = ("line", |[w, b], [x, y]| (w * x + b - y).powi(2));
+    // Rows with large residuals alone, and all others: two batches that one path fits each.
+    let is_far = |&k: &u32| (0.6 * table[0][k as usize] - 0.2 - table[1][k as usize]).abs() > 1.5;
+    let (far, near): (Vec<u32>, Vec<u32>) = (0..4000).partition(is_far);
+    for (name, loss) in LOSSES.into_iter().chain([line]) {
+        let mut kept = RowFunction::new(loss);
+        for length in [1, 16, 17, 100, 700] {
+            let rows = [Batch::Range(0..length), Batch::Range(4090..4090 + length)];
+            let listed = [&far, &near].map(|rows| Batch::Rows(&rows[..length.min(rows.len())]));
+            for batch in rows.into_iter().chain(listed) {
+                let want = bits(&mut RowFunction::new(loss), &data, batch.clone());
+                for time in 0..6 {
+                    assert_eq!(bits(&mut kept, &data, batch.clone()), want, "{name}, {batch:?}, time {time}");
+                }
+            }
+        }
+    }
+}
+
+/// A sum past the largest number is found in the short way, and reported as by the long one.
+#[test]
+fn a_sum_of_few_rows_past_the_largest_number_is_an_error() {
+    let (x, y) = ([1.0; 64], [0.0; 64]);
+    let data = Columns::new(&[&x, &y]).unwrap();
+    let mut f = RowFunction::new(|[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2));
+    let mut gradient = [0.0; 2];
+    for time in 0..10 {
+        let small = f.value_and_grad(&[3.0, 1.0], &data, Batch::Range(0..64), &mut gradient);
+        assert_eq!((small, gradient), (Ok(64.0 * 16.0), [64.0 * 8.0; 2]), "time {time}");
+        let large = f.value_and_grad(&[1e154, 1e100], &data, Batch::Range(0..64), &mut gradient);
+        let error = large.expect_err("it is too large").to_string();
+        assert!(error.contains("infinite") || error.contains("inf"), "{error}");
+        assert_eq!(gradient, [64.0 * 8.0; 2], "an error leaves it as it was");
+    }
+}
+
 /// The sum over a source is that over the same rows in memory, for groups of any size and any number of threads.
 #[test]
 fn bits_do_not_depend_on_the_size_of_groups() {
