@@ -173,14 +173,38 @@ impl Adjoints {
             let Row { contributions, joined } = core::mem::take(self.row(newest));
             return total(graph, stage, &contributions, joined);
         };
-        let crosses = last.by_row() && stage != Stage::PerRow;
-        if last.before() == NONE && !crosses {
-            self.take(newest).term()
-        } else {
-            self.collect(newest);
-            total(graph, stage, &self.collected, None)
+        let crosses = |c: &Contribution| c.by_row() && stage != Stage::PerRow;
+        let before = last.before();
+        if before == NONE && !crosses(last) {
+            return self.take(newest).term();
         }
+        if let Some(first) = self.pool.get(before as usize)
+            && first.before() == NONE
+            && !crosses(first)
+            && !crosses(last)
+        {
+            let last = self.take(newest).term();
+            return sum_of_two(graph, self.take(before).term(), last);
+        }
+        self.collect(newest);
+        total(graph, stage, &self.collected, None)
     }
+}
+
+/// The sum of two contributions, as most adjoints are that are sums. The sign that both share is its own.
+fn sum_of_two<T: Numeric>(graph: &mut Graph<T>, first: Term, last: Term) -> Term {
+    if graph.is_zero(last.id) && !graph.is_zero(first.id) {
+        return first;
+    }
+    if graph.is_zero(first.id) {
+        let zero = if graph.is_zero(last.id) { graph.constant(T::zero()) } else { last.id };
+        return Term { id: zero, negative: last.negative && !graph.is_zero(last.id) };
+    }
+    let negative = first.negative && last.negative;
+    let terms = [first, last].map(|term| Term { negative: term.negative ^ negative, ..term });
+    let id = graph.sum(&terms);
+    graph.mask_sum(id, &terms);
+    Term { id, negative }
 }
 
 /// A constant takes the sign up.
