@@ -9,6 +9,7 @@
 mod chains;
 mod lines;
 mod operands;
+mod orders;
 mod split;
 mod sums;
 
@@ -26,6 +27,7 @@ use crate::scalar::Numeric;
 use crate::tape::trace::Predicate;
 use core::iter::once;
 use lines::Lines;
+use orders::Orders;
 use sums::Addend;
 
 /// Marks of keys of guards and of sums.
@@ -48,6 +50,7 @@ pub(super) struct Emitter<'g, T> {
     /// The terms of the long sum being emitted.
     addends: Vec<Addend>,
     lines: Lines,
+    orders: Orders,
     origin: Origin,
 }
 
@@ -86,6 +89,7 @@ impl<'g, T: Numeric> Emitter<'g, T> {
             buffer: Vec::new(),
             addends: Vec::new(),
             lines: Lines::default(),
+            orders: Orders::default(),
             origin: Origin::Same,
         }
     }
