@@ -8,6 +8,7 @@
 
 mod chains;
 mod lines;
+mod long_sums;
 mod operands;
 mod orders;
 mod split;
@@ -27,6 +28,7 @@ use crate::scalar::Numeric;
 use crate::tape::trace::Predicate;
 use core::iter::once;
 use lines::Lines;
+use long_sums::LongSums;
 use orders::Orders;
 use sums::Addend;
 
@@ -49,6 +51,7 @@ pub(super) struct Emitter<'g, T> {
     buffer: Vec<Slot>,
     /// The terms of the long sum being emitted.
     addends: Vec<Addend>,
+    long_sums: LongSums,
     lines: Lines,
     orders: Orders,
     origin: Origin,
@@ -88,6 +91,7 @@ impl<'g, T: Numeric> Emitter<'g, T> {
             program,
             buffer: Vec::new(),
             addends: Vec::new(),
+            long_sums: LongSums::before(levels),
             lines: Lines::default(),
             orders: Orders::default(),
             origin: Origin::Same,
@@ -161,10 +165,17 @@ impl<'g, T: Numeric> Emitter<'g, T> {
 
     fn look_at_sum(&self, member: Member, node: Node) -> (Key, Resolved) {
         let (mut signs, mut origin) = (u64::from(node.is_pooled()), [u64::from(node.b), 7]);
-        for term in self.graph.terms(node) {
-            let run = u64::from(self.location(term.id).run.word());
-            signs = mix(signs, term.negative.into());
-            origin = [mix(origin[0], run), mix(origin[1], run << 1 | u64::from(term.negative))];
+        let mut look_at = |run: RunId, negative: bool| {
+            let run = u64::from(run.word());
+            signs = mix(signs, negative.into());
+            origin = [mix(origin[0], run), mix(origin[1], run << 1 | u64::from(negative))];
+        };
+        match self.long_sums.of(member.id()) {
+            Some(addends) => addends.iter().for_each(|addend| look_at(addend.run(), addend.negative)),
+            None => {
+                let terms = self.graph.terms(node);
+                terms.for_each(|term| look_at(self.location(term.id).run, term.negative));
+            }
         }
         let operation = SUM | mix(signs, node.b.into()) >> 8;
         let operands = [0, 1].map(|k| self.slot_of(self.graph.term(node, k).id));
