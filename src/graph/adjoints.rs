@@ -193,12 +193,11 @@ impl Adjoints {
 
 /// The sum of two contributions, as most adjoints are that are sums. The sign that both share is its own.
 fn sum_of_two<T: Numeric>(graph: &mut Graph<T>, first: Term, last: Term) -> Term {
-    if graph.is_zero(last.id) && !graph.is_zero(first.id) {
-        return first;
-    }
-    if graph.is_zero(first.id) {
-        let zero = if graph.is_zero(last.id) { graph.constant(T::zero()) } else { last.id };
-        return Term { id: zero, negative: last.negative && !graph.is_zero(last.id) };
+    match [first, last].map(|term| graph.is_zero(term.id)) {
+        [false, true] => return first,
+        [true, false] => return last,
+        [true, true] => return Term { id: graph.constant(T::zero()), negative: false },
+        [false, false] => {}
     }
     let negative = first.negative && last.negative;
     let terms = [first, last].map(|term| Term { negative: term.negative ^ negative, ..term });
