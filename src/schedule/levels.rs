@@ -4,7 +4,7 @@ use super::align::align;
 use super::bits::Bits;
 use super::fused_products::Dots;
 use super::ids::Member;
-use super::level::{DEAD, highest, is_computed};
+use super::level::{DEAD, VERY_LONG, highest, is_computed};
 use super::liveness::Uses;
 use super::needed::Needed;
 use super::room::again;
@@ -13,9 +13,6 @@ use super::value::Value;
 use super::windows::windows;
 use crate::graph::{Graph, Id, Links};
 use crate::scalar::Numeric;
-
-/// The terms of sums with as many are far apart, and so those of several on one level are looked at together.
-const VERY_LONG: u32 = 4096;
 
 /// Nodes and guards in the order of their levels.
 pub(super) struct Levels {
