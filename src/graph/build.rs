@@ -70,13 +70,7 @@ impl<T: Numeric> Graph<T> {
 
     /// The operation on two operands, for which no rule holds; `constants` says which of them is one.
     #[inline(always)]
-    fn joined(
-        &mut self,
-        op: Op,
-        [a, b]: [Id; 2],
-        [left, right]: [Node; 2],
-        constants: [bool; 2],
-    ) -> Id {
+    fn joined(&mut self, op: Op, [a, b]: [Id; 2], [left, right]: [Node; 2], constants: [bool; 2]) -> Id {
         let kind = Kind::Apply(op);
         // The youngest operand that is not a constant: constants have users all over the graph.
         let youngest = if constants[1] || (a > b && !constants[0]) { a } else { b };

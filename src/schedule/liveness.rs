@@ -89,14 +89,7 @@ impl Uses {
     }
 
     /// Notes the operands of a node that has a list of them: of a very long sum, those from `start` on.
-    fn list<T: Numeric>(
-        &mut self,
-        graph: &Graph<T>,
-        id: Id,
-        at: u32,
-        start: usize,
-        open: &mut OpenSums,
-    ) {
+    fn list<T: Numeric>(&mut self, graph: &Graph<T>, id: Id, at: u32, start: usize, open: &mut OpenSums) {
         let node = graph.node(id);
         if node.is_pooled() && node.b >= LONG_SUM {
             self.pooled.push(id);

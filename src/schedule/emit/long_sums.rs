@@ -28,7 +28,12 @@ pub(super) struct LongSums {
 impl LongSums {
     /// None so far, of these levels.
     pub(super) fn before(levels: &Levels) -> Self {
-        Self { sums: Vec::new(), addends: Vec::new(), done: 0, next: levels.long_sums.first().map(|sum| sum.0) }
+        Self {
+            sums: Vec::new(),
+            addends: Vec::new(),
+            done: 0,
+            next: levels.long_sums.first().map(|sum| sum.0),
+        }
     }
 
     /// Where the terms of a sum stand, if it is one of these.

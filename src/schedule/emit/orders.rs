@@ -76,9 +76,7 @@ impl Orders {
         let before = &self.before;
         known.from.clear();
         known.from.extend(
-            members
-                .iter()
-                .map(|member| before.partition_point(|other| other.member < member.member) as u16),
+            members.iter().map(|member| before.partition_point(|other| other.member < member.member) as u16),
         );
     }
 }

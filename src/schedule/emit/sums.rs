@@ -26,12 +26,8 @@ pub(super) struct Addend {
 
 impl Addend {
     /// Of a term that was not looked at yet.
-    pub(super) const UNKNOWN: Self = Self {
-        slots: [Slot::new(0); 2],
-        runs: [RunId::INSIDE; 2],
-        negative: false,
-        is_product: false,
-    };
+    pub(super) const UNKNOWN: Self =
+        Self { slots: [Slot::new(0); 2], runs: [RunId::INSIDE; 2], negative: false, is_product: false };
 
     /// The run of the term.
     #[inline]
