@@ -1,10 +1,11 @@
 //! Emission: members of a level → runs, sums, guards and scalar code, with their slots.
 //!
 //! - [`lines`]: members from different runs in an order that keeps their operands together.
+//! - [`orders`]: what such an order was for members that stood to one another alike.
 //! - [`operands`]: where the operands of members are, in an order that makes it simple.
 //! - [`split`]: runs that constants cut into several.
 //! - [`chains`]: an operation on its own result.
-//! - [`sums`]: sums, side by side and alone.
+//! - [`sums`]: sums, side by side and alone; [`long_sums`]: several of very many terms at once.
 
 mod chains;
 mod lines;

@@ -3,6 +3,8 @@
 //! A recurrence has the same operations on each of its levels, on slots that are given out again, so the members of a run are
 //! moved as those of an earlier one were. Only the distances of their operands matter: they are compared, which takes a
 //! fourth of putting the members in order anew.
+//!
+//! Members may stand in any order, since patterns are looked for afterwards. A wrong one would make a program slower, not wrong.
 
 use crate::graph::mix;
 use crate::schedule::groups::Resolved;
@@ -80,3 +82,7 @@ impl Orders {
         );
     }
 }
+
+#[cfg(test)]
+#[path = "../../../tests/unit/schedule/orders.rs"]
+mod tests;
