@@ -173,14 +173,37 @@ impl Adjoints {
             let Row { contributions, joined } = core::mem::take(self.row(newest));
             return total(graph, stage, &contributions, joined);
         };
-        let crosses = last.by_row() && stage != Stage::PerRow;
-        if last.before() == NONE && !crosses {
-            self.take(newest).term()
-        } else {
-            self.collect(newest);
-            total(graph, stage, &self.collected, None)
+        let crosses = |c: &Contribution| c.by_row() && stage != Stage::PerRow;
+        let before = last.before();
+        if before == NONE && !crosses(last) {
+            return self.take(newest).term();
         }
+        if let Some(first) = self.pool.get(before as usize)
+            && first.before() == NONE
+            && !crosses(first)
+            && !crosses(last)
+        {
+            let last = self.take(newest).term();
+            return sum_of_two(graph, self.take(before).term(), last);
+        }
+        self.collect(newest);
+        total(graph, stage, &self.collected, None)
     }
+}
+
+/// The sum of two contributions, as most adjoints are that are sums. The sign that both share is its own.
+fn sum_of_two<T: Numeric>(graph: &mut Graph<T>, first: Term, last: Term) -> Term {
+    match [first, last].map(|term| graph.is_zero(term.id)) {
+        [false, true] => return first,
+        [true, false] => return last,
+        [true, true] => return Term { id: graph.constant(T::zero()), negative: false },
+        [false, false] => {}
+    }
+    let negative = first.negative && last.negative;
+    let terms = [first, last].map(|term| Term { negative: term.negative ^ negative, ..term });
+    let id = graph.sum(&terms);
+    graph.mask_sum(id, &terms);
+    Term { id, negative }
 }
 
 /// A constant takes the sign up.

@@ -38,24 +38,40 @@ impl<T: Numeric> Graph<T> {
 
     /// An operation with two operands.
     pub(crate) fn binary(&mut self, op: Op, a: Id, b: Id) -> Id {
-        let (left, right) = (self.node(a), self.node(b));
-        let looks_inside = left.traits.folds() || right.traits.folds() || a == b || op == Op::Absorb;
-        if looks_inside && let Some(folded) = self.fold_binary(op, a, b) {
+        self.binary_of(op, [a, b], [self.node(a), self.node(b)])
+    }
+
+    /// The same of operands that are at hand.
+    #[inline(always)]
+    pub(super) fn binary_of(&mut self, op: Op, [a, b]: [Id; 2], [left, right]: [Node; 2]) -> Id {
+        if left.traits.or_folds(right.traits) || a == b || op == Op::Absorb {
+            return self.folded_or_joined(op, a, b);
+        }
+        // No rule holds for it, and neither operand is a constant.
+        self.joined(op, [a, b], [left, right], [false; 2])
+    }
+
+    // Out of line, so that the path without a rule stays short.
+    #[inline(never)]
+    fn folded_or_joined(&mut self, op: Op, a: Id, b: Id) -> Id {
+        if let Some(folded) = self.fold_binary(op, a, b) {
             return folded;
         }
-        self.joined(op, [a, b], [left, right])
+        let operands = [self.node(a), self.node(b)];
+        self.joined(op, [a, b], operands, operands.map(|operand| operand.kind == Kind::Constant))
     }
 
     /// `adjoint · partial derivative`, but 0 where the adjoint is 0.
     pub(super) fn absorb(&mut self, adjoint: Id, partial: Id) -> Id {
-        self.joined(Op::Absorb, [adjoint, partial], [self.node(adjoint), self.node(partial)])
+        let operands = [self.node(adjoint), self.node(partial)];
+        let constants = operands.map(|operand| operand.kind == Kind::Constant);
+        self.joined(Op::Absorb, [adjoint, partial], operands, constants)
     }
 
-    /// The operation on two operands, for which no rule holds.
+    /// The operation on two operands, for which no rule holds; `constants` says which of them is one.
     #[inline(always)]
-    fn joined(&mut self, op: Op, [a, b]: [Id; 2], [left, right]: [Node; 2]) -> Id {
+    fn joined(&mut self, op: Op, [a, b]: [Id; 2], [left, right]: [Node; 2], constants: [bool; 2]) -> Id {
         let kind = Kind::Apply(op);
-        let constants = [left, right].map(|operand| operand.kind == Kind::Constant);
         // The youngest operand that is not a constant: constants have users all over the graph.
         let youngest = if constants[1] || (a > b && !constants[0]) { a } else { b };
         self.constant_operands += u32::from(constants[0]) + u32::from(constants[1]);

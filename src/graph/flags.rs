@@ -88,6 +88,12 @@ impl NodeFlags {
         self.0 & VARIES != 0
     }
 
+    /// A rule may hold for a user of both.
+    #[inline]
+    pub(super) fn or_folds(self, other: Self) -> bool {
+        (self.0 | other.0) & FOLDS != 0
+    }
+
     /// A rule may hold for a user of this node: it is a constant, a negation or a multiple.
     #[inline]
     pub(super) fn folds(self) -> bool {

@@ -14,6 +14,7 @@
 //!      257..        1 × sum of 64: +[129..]
 //! ```
 
+use super::magnitude::UNBOUNDED;
 use super::masks::Mask;
 use super::{Graph, Id, Kind, Term};
 use crate::op::{self, BinaryRow, Flat, Op, UnaryRow};
@@ -237,14 +238,28 @@ impl<T: Numeric> Graph<T> {
     }
 
     /// An adjoint times a partial derivative: a zero adjoint stays zero, whatever the partial derivative is.
+    #[inline]
     pub(crate) fn product(&mut self, adjoint: Id, partial: Id) -> Id {
+        let nodes = [self.node(adjoint), self.node(partial)];
+        if nodes.iter().any(|node| node.kind == Kind::Constant) {
+            return self.product_with_constant(adjoint, partial);
+        }
+        // A finite partial derivative needs no absorbing.
+        if nodes[1].magnitude == UNBOUNDED {
+            return self.absorb(adjoint, partial);
+        }
+        self.binary_of(Op::Mul, [adjoint, partial], nodes)
+    }
+
+    #[inline(never)]
+    fn product_with_constant(&mut self, adjoint: Id, partial: Id) -> Id {
         let zero = T::zero();
         // Behind an infinite adjoint a partial derivative of 0 is NaN, as in the eager sweep.
         let ends = |c: T| c == zero && self.is_finite(adjoint);
         if self.as_constant(adjoint) == Some(zero) || self.as_constant(partial).is_some_and(ends) {
             return self.constant(zero);
         }
-        // A constant adjoint that is not zero absorbs nothing, and a finite partial derivative needs no absorbing.
+        // A constant adjoint that is not zero absorbs nothing.
         if self.as_constant(adjoint).is_some() || self.is_finite(partial) {
             return self.binary(Op::Mul, adjoint, partial);
         }

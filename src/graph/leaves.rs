@@ -11,7 +11,7 @@ impl<T: Numeric> Graph<T> {
     pub(crate) fn constant(&mut self, value: T) -> Id {
         let bits = bits(value);
         let hash = hash_bits(bits);
-        let recent = (hash >> 60) as usize;
+        let recent = (hash >> 58) as usize;
         match self.recent[recent] {
             Some((known, id)) if known == bits => id,
             _ => {

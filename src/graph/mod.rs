@@ -59,7 +59,7 @@ pub(crate) struct Graph<T> {
     depths: Vec<u32>,
     constants: Vec<T>,
     /// Constants met lately, by their hash: most closures have few, and use them again and again.
-    recent: [Option<(u64, Id)>; 16],
+    recent: [Option<(u64, Id)>; 64],
     /// The nodes of 0 and −0, or an id that no node has.
     zeros: [Id; 2],
     /// Operands of nodes that have more than two.
@@ -123,7 +123,7 @@ impl<T: Numeric> Graph<T> {
             nodes: Vec::with_capacity(nodes),
             depths: Vec::with_capacity(nodes),
             constants: Vec::new(),
-            recent: [None; 16],
+            recent: [None; 64],
             zeros: [Id(u32::MAX); 2],
             list: Vec::new(),
             table: Table::with_capacity(nodes),

@@ -151,6 +151,17 @@ fn spread<T: Recordable>(graph: &mut Graph<T>, adjoints: &mut Adjoints, id: Id, 
             give(graph, adjoints, node.b, term(adjoint.id, node.kind == Kind::Apply(Op::Sub)), by_row);
         }
         Kind::Apply(Op::Neg) => give(graph, adjoints, node.a, term(adjoint.id, true), by_row),
+        Kind::Apply(Op::Mul) => {
+            for (to, partial) in [(node.a, node.b), (node.b, node.a)] {
+                if graph.varies(Id(to)) {
+                    // What `product` comes to, without the table: the adjoint times the other factor.
+                    let (partial, turns) = turned(graph, Id(partial));
+                    let id = graph.product(adjoint.id, partial);
+                    graph.mask_product(id, adjoint.id, None);
+                    give(graph, adjoints, to, term(id, turns), by_row);
+                }
+            }
+        }
         Kind::Apply(op) if op.arity() == Arity::Ternary => {
             let operands = graph.triple(node);
             let products = ternary_products(graph, op, operands, id, adjoint.id);
@@ -190,12 +201,18 @@ fn product<T: Recordable>(graph: &mut Graph<T>, op: Op, adjoint: Term, id: Id, s
         return Term { id, negative: false };
     }
     let partial = partial(graph, op, id, node, side);
-    let (partial, turns) = match graph.node(partial) {
-        Node { kind: Kind::Apply(Op::Neg), a, .. } => (Id(a), true),
-        _ => (partial, false),
-    };
+    let (partial, turns) = turned(graph, partial);
     let id = graph.contribution((op, node.exponent()), side, adjoint.id, partial);
     Term { id, negative: adjoint.negative ^ turns }
+}
+
+/// What a partial derivative negates, if it is a negation: the sign goes to the term.
+#[inline(always)]
+fn turned<T: Recordable>(graph: &Graph<T>, partial: Id) -> (Id, bool) {
+    match graph.node(partial) {
+        Node { kind: Kind::Apply(Op::Neg), a, .. } => (Id(a), true),
+        _ => (partial, false),
+    }
 }
 
 /// The partial derivative of a node in its first (0) or second (1) operand, from the table.

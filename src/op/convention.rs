@@ -40,6 +40,7 @@ pub(crate) fn joins_branches(op: Op) -> bool {
 
 /// Can a partial derivative of the operation be infinite at a number, other than by leaving the range? Of a power with exponent
 /// `n`.
+#[inline]
 pub(crate) fn has_poles(op: Op, n: i32) -> bool {
     matches!(
         op,

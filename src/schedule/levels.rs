@@ -4,7 +4,7 @@ use super::align::align;
 use super::bits::Bits;
 use super::fused_products::Dots;
 use super::ids::Member;
-use super::level::{DEAD, highest, is_computed};
+use super::level::{DEAD, VERY_LONG, highest, is_computed};
 use super::liveness::Uses;
 use super::needed::Needed;
 use super::room::again;
@@ -20,6 +20,8 @@ pub(super) struct Levels {
     pub(super) operations: usize,
     /// Chains by level; their members are not in `order`.
     pub(super) chains: Vec<(u32, Vec<Id>)>,
+    /// Sums of very many terms, each behind its level, in this order.
+    pub(super) long_sums: Vec<(u32, Id)>,
     /// Products that are computed inside of the sum that needs them; not in `order` either.
     dots: Option<Dots>,
     order: Vec<Member>,
@@ -54,10 +56,14 @@ impl Levels {
         for &member in chains.iter().flat_map(|(_, chain)| chain) {
             uses.take_out(&mut level[member.index()]);
         }
+        let is_long = |&&sum: &&Id| graph.node(sum).b >= VERY_LONG;
+        let mut long_sums: Vec<_> =
+            uses.pooled.iter().filter(is_long).map(|&sum| (level[sum.index()], sum)).collect();
+        long_sums.sort_unstable();
         let Uses { values, width, .. } = uses;
         let widths = in_bits(&width);
         let (order, room) = sorted(level.split_at(graph.len()), width);
-        (Self { operations, chains, dots, order, widths, count: room.len() }, values, room)
+        (Self { operations, chains, long_sums, dots, order, widths, count: room.len() }, values, room)
     }
 
     /// The members of each level, from the leaves on.

@@ -50,6 +50,7 @@ pub(crate) fn schedule<T: Numeric>(mut graph: Graph<T>, parameters: u32, outputs
     let mut groups = Groups::new();
     let mut chains = levels.chains.iter().peekable();
     for (level, members) in levels.each().enumerate() {
+        emitter.look_at_long_sums(level as u32);
         if members.len() < SHORTEST_RUN {
             members.iter().for_each(|&member| emitter.single(member));
         } else {

@@ -50,7 +50,7 @@ impl<'g, T: Numeric> Parts<'g, T> {
     }
 
     /// Puts a node above its operands: into `part`, or into a later one if the latest of them is there.
-    #[inline]
+    #[inline(always)]
     pub(super) fn put(&mut self, index: usize, part: u32) {
         let latest = self.latest_operand(index);
         self.record(index, latest.max(u64::from(part) << 32) + 1);

@@ -62,3 +62,35 @@ fn what_runs_in_step_is_in_runs() -> Result<(), Error> {
     assert!(singles < 15 * STEPS, "{singles} single operations\n{text}");
     Ok(())
 }
+
+/// The derivatives in the weights are sums of a term from each of very many steps, and stand on one level.
+#[test]
+fn sums_over_very_many_steps_keep_gradients() -> Result<(), Error> {
+    const UNITS: usize = 3;
+    let closure = |x: &[Var]| {
+        let mut state = x[..UNITS].to_vec();
+        let mut total = Var::from(0.0);
+        for step in 0..5000 {
+            for i in 0..UNITS {
+                let input = state[(i + 1) % UNITS] * x[2 * UNITS + i] + 0.25 * (step % 7) as f64;
+                state[i] = (state[i] * x[UNITS + i] + input).tanh();
+            }
+            total += state[step % UNITS];
+        }
+        total * x[UNITS]
+    };
+    let mut f = Function::new(closure, 3 * UNITS);
+    let mut gradient = vec![0.0; 3 * UNITS];
+    for seed in [1.0, 1.0, 1.0, 2.0] {
+        let x: Vec<f64> = (0..3 * UNITS).map(|i| 0.4 * (i as f64 * 0.7 + seed).sin()).collect();
+        let got = f.value_and_grad(&x, &mut gradient)?;
+        let (want, derivatives) = value_and_grad(closure, x)?;
+        assert!(same(got, want), "{got} instead of {want}");
+        // 5000 contributions of some tenths, each off by some ε, and their sums by as many.
+        for (k, (got, want)) in gradient.iter().zip(&derivatives).enumerate() {
+            assert!((got - want).abs() < 1e-11 * (1.0 + want.abs()), "{k}: {got} instead of {want}");
+        }
+    }
+    assert_eq!(f.mode(), Mode::Compiled { programs: 1 });
+    Ok(())
+}

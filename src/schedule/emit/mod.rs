@@ -1,14 +1,17 @@
 //! Emission: members of a level → runs, sums, guards and scalar code, with their slots.
 //!
 //! - [`lines`]: members from different runs in an order that keeps their operands together.
+//! - [`orders`]: what such an order was for members that stood to one another alike.
 //! - [`operands`]: where the operands of members are, in an order that makes it simple.
 //! - [`split`]: runs that constants cut into several.
 //! - [`chains`]: an operation on its own result.
-//! - [`sums`]: sums, side by side and alone.
+//! - [`sums`]: sums, side by side and alone; [`long_sums`]: several of very many terms at once.
 
 mod chains;
 mod lines;
+mod long_sums;
 mod operands;
+mod orders;
 mod split;
 mod sums;
 
@@ -26,6 +29,8 @@ use crate::scalar::Numeric;
 use crate::tape::trace::Predicate;
 use core::iter::once;
 use lines::Lines;
+use long_sums::LongSums;
+use orders::Orders;
 use sums::Addend;
 
 /// Marks of keys of guards and of sums.
@@ -47,7 +52,9 @@ pub(super) struct Emitter<'g, T> {
     buffer: Vec<Slot>,
     /// The terms of the long sum being emitted.
     addends: Vec<Addend>,
+    long_sums: LongSums,
     lines: Lines,
+    orders: Orders,
     origin: Origin,
 }
 
@@ -85,7 +92,9 @@ impl<'g, T: Numeric> Emitter<'g, T> {
             program,
             buffer: Vec::new(),
             addends: Vec::new(),
+            long_sums: LongSums::before(levels),
             lines: Lines::default(),
+            orders: Orders::default(),
             origin: Origin::Same,
         }
     }
@@ -157,10 +166,17 @@ impl<'g, T: Numeric> Emitter<'g, T> {
 
     fn look_at_sum(&self, member: Member, node: Node) -> (Key, Resolved) {
         let (mut signs, mut origin) = (u64::from(node.is_pooled()), [u64::from(node.b), 7]);
-        for term in self.graph.terms(node) {
-            let run = u64::from(self.location(term.id).run.word());
-            signs = mix(signs, term.negative.into());
-            origin = [mix(origin[0], run), mix(origin[1], run << 1 | u64::from(term.negative))];
+        let mut look_at = |run: RunId, negative: bool| {
+            let run = u64::from(run.word());
+            signs = mix(signs, negative.into());
+            origin = [mix(origin[0], run), mix(origin[1], run << 1 | u64::from(negative))];
+        };
+        match self.long_sums.of(member.id()) {
+            Some(addends) => addends.iter().for_each(|addend| look_at(addend.run(), addend.negative)),
+            None => {
+                let terms = self.graph.terms(node);
+                terms.for_each(|term| look_at(self.location(term.id).run, term.negative));
+            }
         }
         let operation = SUM | mix(signs, node.b.into()) >> 8;
         let operands = [0, 1].map(|k| self.slot_of(self.graph.term(node, k).id));

@@ -13,7 +13,8 @@ impl<T: Numeric> Emitter<'_, T> {
     /// equal.
     pub(super) fn sort(&mut self, members: &mut [Resolved]) {
         if self.origin == Origin::Mixed {
-            return in_lines(members, &mut self.lines);
+            let lines = &mut self.lines;
+            return self.orders.put(members, self.origin, |members| in_lines(members, lines));
         }
         if members.is_sorted_by_key(|member| member.order()) {
             return;
@@ -22,8 +23,10 @@ impl<T: Numeric> Emitter<'_, T> {
         members.reverse();
         if !members.is_sorted_by_key(|member| member.order()) {
             members.reverse();
-            // Stable: what has the same operands stays in the order of the graph.
-            members.sort_by_key(|member| member.order());
+            self.orders.put(members, self.origin, |members| {
+                // Stable: what has the same operands stays in the order of the graph.
+                members.sort_by_key(|member| member.order());
+            });
         }
     }
 

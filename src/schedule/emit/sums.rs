@@ -20,11 +20,21 @@ const LONG_SUM: usize = 8;
 pub(super) struct Addend {
     slots: [Slot; 2],
     runs: [RunId; 2],
-    negative: bool,
+    pub(super) negative: bool,
     is_product: bool,
 }
 
 impl Addend {
+    /// Of a term that was not looked at yet.
+    pub(super) const UNKNOWN: Self =
+        Self { slots: [Slot::new(0); 2], runs: [RunId::INSIDE; 2], negative: false, is_product: false };
+
+    /// The run of the term.
+    #[inline]
+    pub(super) fn run(&self) -> RunId {
+        if self.is_product { RunId::INSIDE } else { self.runs[0] }
+    }
+
     fn has_shape_of(&self, other: &Self) -> bool {
         self.negative == other.negative && self.is_product == other.is_product
     }
@@ -95,11 +105,23 @@ impl<T: Numeric> Emitter<'_, T> {
     /// One long sum: a pattern for each stretch of terms with the same sign from the same run, and for
     /// products that are computed inside, from the same two.
     fn sum_along(&mut self, member: Resolved, node: Node) {
+        // Taken out while they are read: what is emitted does not ask for them.
+        let mut found = core::mem::take(self.long_sums.addends());
+        if let Some(range) = self.long_sums.range(member.id()) {
+            self.sum_of(member, node, &mut found[range]);
+        } else {
+            let mut addends = core::mem::take(&mut self.addends);
+            addends.clear();
+            addends.extend(self.graph.terms(node).map(|term| self.addend(term, node.is_pooled())));
+            self.sum_of(member, node, &mut addends);
+            self.addends = addends;
+        }
+        *self.long_sums.addends() = found;
+    }
+
+    fn sum_of(&mut self, member: Resolved, node: Node, addends: &mut [Addend]) {
         let first = self.program.terms.len() as u32;
         let is_pooled = node.is_pooled();
-        let mut addends = core::mem::take(&mut self.addends);
-        addends.clear();
-        addends.extend(self.graph.terms(node).map(|term| self.addend(term, is_pooled)));
         // Terms from everywhere: gathered one by one they are at least added side by side.
         let are_mixed = is_pooled && addends.chunk_by(Addend::is_like).count() * SHORTEST_RUN > addends.len();
         let together = |a: &Addend, b: &Addend| if are_mixed { a.has_shape_of(b) } else { a.is_like(b) };
@@ -113,7 +135,6 @@ impl<T: Numeric> Emitter<'_, T> {
             let factor = is_product.then(|| self.pattern_of(stretch.iter().map(|addend| addend.slots[1])));
             self.program.terms.push(Terms { len: stretch.len() as u32, pattern, factor, negative });
         }
-        self.addends = addends;
         let count = self.program.terms.len() as u32 - first;
         let out = self.allocate(once(member.id()));
         let layout = if is_pooled { Layout::Pooled } else { Layout::Along };
@@ -121,7 +142,7 @@ impl<T: Numeric> Emitter<'_, T> {
     }
 
     /// Where a term of a sum is.
-    fn addend(&self, term: Term, is_pooled: bool) -> Addend {
+    pub(super) fn addend(&self, term: Term, is_pooled: bool) -> Addend {
         let is_product = is_pooled && self.levels.is_inside(term.id);
         // Of what is no product, the second one is not looked at.
         let factors = self.graph.pair(term.id).filter(|_| is_product).unwrap_or([term.id; 2]);
