@@ -8,6 +8,7 @@ mod descends;
 mod golden;
 mod lbfgs;
 mod limits;
+mod passes;
 mod refuses;
 mod signs;
 #[cfg(feature = "serde")]

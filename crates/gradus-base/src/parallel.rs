@@ -25,6 +25,21 @@ fn fill<R: Send>(results: &mut [Option<R>], first: usize, work: &(impl Fn(usize)
     results.iter_mut().zip(first..).for_each(|(result, number)| *result = Some(work(number)));
 }
 
+/// Up to so many entries a loop over floats is not worth a second thread.
+pub const ALONE: usize = if cfg!(feature = "rayon") { 100_000 } else { usize::MAX };
+
+/// Both, side by side with the feature `rayon`.
+#[cfg(feature = "rayon")]
+pub fn both<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
+    rayon::join(a, b)
+}
+
+/// Both, one after the other.
+#[cfg(not(feature = "rayon"))]
+pub fn both<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
+    (a(), b())
+}
+
 #[cfg(test)]
 #[path = "../tests/unit/parallel.rs"]
 mod tests;

@@ -5,7 +5,9 @@ use super::schedule::{Constant, Schedule};
 use super::state::Parts;
 use super::{NonFiniteGradient, OptimError, Rule};
 use crate::error::{InvalidSetting, LengthMismatch, has_room};
+use crate::parallel::{ALONE, both};
 use crate::scalar::{Numeric, compiled_here};
+use crate::simd::{InstructionSet, multiversion};
 
 /// Slots of the rule that has most of them, and the update.
 const SLOTS: usize = 5;
@@ -265,8 +267,32 @@ impl<T: Numeric, R: Rule<T>, S: Schedule> Optimizer<T, R, S> {
 
 /// The scratch space is stored as its length.
 fn all_finite<T: Numeric>(gradient: &[T]) -> bool {
-    // Blocks without an early exit inside are vectorized; a search entry by entry is not.
-    gradient.chunks(1024).all(|block| block.iter().fold(true, |fine, g| fine & g.is_finite()))
+    if gradient.len() <= ALONE {
+        return finite(InstructionSet::best(), gradient);
+    }
+    let (start, end) = gradient.split_at(gradient.len() / 2);
+    let (start, end) = both(|| all_finite(start), || all_finite(end));
+    start && end
+}
+
+multiversion! {
+    fn finite[T: Numeric](gradient: &[T]) -> bool = has_no_difference;
+}
+
+/// `g − g` is 0 for what is finite, and else NaN, which a sum keeps.
+///
+/// From the end, so that the caches hold the start when the rule comes to it.
+#[inline(always)]
+#[expect(clippy::eq_op, reason = "NaN and the infinities minus themselves are not 0")]
+fn has_no_difference<T: Numeric>(gradient: &[T]) -> bool {
+    let (rest, blocks) = gradient.as_rchunks::<32>();
+    let mut sums = [T::zero(); 32];
+    for block in blocks.iter().rev() {
+        sums.iter_mut().zip(block).for_each(|(sum, g)| *sum += *g - *g);
+    }
+    // Without an early exit, so that it is vectorized.
+    let fine = sums.iter().fold(true, |fine, sum| fine & (*sum == T::zero()));
+    rest.iter().fold(fine, |fine, g| fine & g.is_finite())
 }
 
 #[cfg(feature = "serde")]

@@ -12,6 +12,9 @@ use crate::error::{InvalidSetting, LengthMismatch};
 use crate::scalar::Numeric;
 use core::fmt::Debug;
 
+/// Takes the updates of a range of parameters: its first number, the parameters, the updates.
+pub(super) type TakeBlock<'a, T> = dyn FnMut(usize, &mut [T], &[T]) + 'a;
+
 /// How a gradient becomes the step to subtract from the parameters.
 ///
 /// A rule is settings only. It is cheap to clone, because a schedule works by handing
@@ -87,6 +90,24 @@ pub trait Rule<T: Numeric>: Clone {
         scratch.iter_mut().zip(gradient).for_each(|(u, g)| *u = *g);
         self.apply(state, params, scratch);
         params.iter_mut().zip(scratch).for_each(|(x, u)| *x -= *u);
+    }
+
+    /// Hands `then` the updates instead of subtracting them: `then(first, params, updates)` for consecutive ranges of the parameters.
+    ///
+    /// Provided, by [`Rule::apply`], for all at once. A rule of this crate that goes entry by entry does it in blocks, which are in the
+    /// first-level cache when `then` comes to them.
+    #[doc(hidden)]
+    fn descend_in_blocks(
+        &self,
+        state: &mut Self::State,
+        params: &mut [T],
+        gradient: &[T],
+        scratch: &mut [T],
+        then: &mut TakeBlock<'_, T>,
+    ) {
+        scratch.iter_mut().zip(gradient).for_each(|(u, g)| *u = *g);
+        self.apply(state, params, scratch);
+        then(0, params, scratch);
     }
 
     /// Does the update of a parameter follow the gradient components of others, and not only a common factor of

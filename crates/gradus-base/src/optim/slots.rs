@@ -1,5 +1,6 @@
 //! Small things the recurrences share: slots, quotients, corrections, norms.
 
+use crate::parallel::{ALONE, both};
 use crate::scalar::Numeric;
 
 /// A slot of `n` entries, each starting from `value`.
@@ -81,7 +82,11 @@ pub(super) fn norm<T: Numeric>(x: &[T]) -> f64 {
 /// The Euclidean norm of numbers that are computed on the fly.
 #[doc(hidden)]
 pub fn euclidean(x: impl Iterator<Item = f64> + Clone) -> f64 {
-    let plain = x.clone().map(|x| x * x).sum::<f64>();
+    rooted(x.clone().map(|x| x * x).sum::<f64>(), x)
+}
+
+/// The root of `plain`, the sum of all squares, where that has kept its digits.
+fn rooted(plain: f64, x: impl Iterator<Item = f64> + Clone) -> f64 {
     // Below 1e-280 squares have lost digits to the subnormal range.
     if plain.is_finite() && plain > 1e-280 {
         return plain.sqrt();
@@ -91,6 +96,37 @@ pub fn euclidean(x: impl Iterator<Item = f64> + Clone) -> f64 {
         return largest;
     }
     largest * x.map(|x| (x / largest).powi(2)).sum::<f64>().sqrt()
+}
+
+/// The norms of two slices of one length, side by side: each of the two sums waits for its own last addition only.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Norms(f64, f64);
+
+impl Norms {
+    /// Takes in the squares of the next entries, in their order.
+    pub(super) fn take<T: Numeric>(&mut self, x: &[T], u: &[T]) {
+        let square = |x: T| x.wide() * x.wide();
+        for (x, u) in x.iter().zip(u) {
+            self.0 += square(*x);
+            self.1 += square(*u);
+        }
+    }
+
+    /// Both norms, once all entries of these have been taken in.
+    pub(super) fn of<T: Numeric>(self, x: &[T], u: &[T]) -> (f64, f64) {
+        let wide = |x: &T| x.wide();
+        (rooted(self.0, x.iter().map(wide)), rooted(self.1, u.iter().map(wide)))
+    }
+}
+
+/// Both norms; large slices on two threads.
+pub(super) fn norms<T: Numeric>(x: &[T], u: &[T]) -> (f64, f64) {
+    if x.len() > ALONE {
+        return both(|| norm(x), || norm(u));
+    }
+    let mut norms = Norms::default();
+    norms.take(x, u);
+    norms.of(x, u)
 }
 
 /// The sign as `−1`, `0` or `1`; `0` for both zeros, unlike [`num_traits::Float::signum`].

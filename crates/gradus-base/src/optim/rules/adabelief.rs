@@ -2,8 +2,8 @@
 
 use crate::error::InvalidSetting;
 use crate::optim::Rule;
-use crate::optim::entries::{Entry, entry_by_entry};
-use crate::optim::moments::{Moments, moments};
+use crate::optim::entries::{Entries, entry_by_entry};
+use crate::optim::moments::moments;
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, slot};
@@ -111,22 +111,18 @@ impl<T: Numeric> Rule<T> for AdaBelief {
 }
 
 impl AdaBelief {
-    fn walk<T: Numeric, E: Entry<T>>(
-        &self,
-        state: &mut AdaBeliefState<T>,
-        entries: impl ExactSizeIterator<Item = E>,
-    ) {
+    fn walk<T: Numeric>(&self, state: &mut AdaBeliefState<T>, entries: impl Entries<T>) {
         state.step += 1;
         let (of_m, of_g): (T, T) = self.numerator(state.step);
         let scale = T::nearest(1.0 / bias(self.beta2, state.step));
         let (second, kept) = (Blend::new(self.beta2), T::nearest(self.epsilon_root));
         let root = Root::new(self.epsilon, 0.0);
-        let deviation = |s: T, g: T, m: T| second.mix(s, (g - m) * (g - m)) + kept;
-        for (Moments { m, v: s, g }, entry) in
-            moments(self.beta1, &mut state.first, &mut state.deviation, entries, deviation)
-        {
-            entry.leave(root.divide(of_m * m + of_g * g, s * scale));
-        }
+        let deviation = move |s: T, g: T, m: T| second.mix(s, (g - m) * (g - m)) + kept;
+        let moments = moments(self.beta1, deviation);
+        entries.walk([&mut state.first, &mut state.deviation], move |[m, s], _, g| {
+            let (m, s) = moments(m, s, g);
+            root.divide(of_m * m + of_g * g, s * scale)
+        });
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::error::InvalidSetting;
 use crate::optim::Rule;
-use crate::optim::entries::{Entry, entry_by_entry};
+use crate::optim::entries::{Entries, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, slot};
@@ -107,19 +107,14 @@ impl<T: Numeric> Rule<T> for Adadelta {
 }
 
 impl Adadelta {
-    fn walk<T: Numeric, E: Entry<T>>(
-        &self,
-        state: &mut AdadeltaState<T>,
-        entries: impl ExactSizeIterator<Item = E>,
-    ) {
+    fn walk<T: Numeric>(&self, state: &mut AdadeltaState<T>, entries: impl Entries<T>) {
         let (rate, epsilon) = (T::nearest(self.learning_rate), T::nearest(self.epsilon));
         let blend = Blend::new(self.rho);
-        for ((v, past), entry) in state.gradients.iter_mut().zip(&mut state.steps).zip(entries) {
-            let g = entry.gradient();
+        entries.walk([&mut state.gradients, &mut state.steps], move |[v, past], _, g| {
             *v = blend.mix(*v, g * g);
             let d = (*past + epsilon).sqrt() / (*v + epsilon).sqrt() * g;
             *past = blend.mix(*past, d * d);
-            entry.leave(rate * d);
-        }
+            rate * d
+        });
     }
 }

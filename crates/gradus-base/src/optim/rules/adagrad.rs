@@ -2,7 +2,7 @@
 
 use crate::error::InvalidSetting;
 use crate::optim::Rule;
-use crate::optim::entries::{Entry, entry_by_entry};
+use crate::optim::entries::{Entries, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Root, slot};
@@ -133,18 +133,13 @@ impl<T: Numeric> Rule<T> for Adagrad {
 }
 
 impl Adagrad {
-    fn walk<T: Numeric, E: Entry<T>>(
-        &self,
-        state: &mut AdagradState<T>,
-        entries: impl ExactSizeIterator<Item = E>,
-    ) {
+    fn walk<T: Numeric>(&self, state: &mut AdagradState<T>, entries: impl Entries<T>) {
         let rate = T::nearest(self.learning_rate / (1.0 + state.step as f64 * self.learning_rate_decay));
         let root = Root::new(self.epsilon, self.epsilon_root);
         state.step += 1;
-        for (sum, entry) in state.squares.iter_mut().zip(entries) {
-            let g = entry.gradient();
+        entries.walk([&mut state.squares], move |[sum], _, g| {
             *sum += g * g;
-            entry.leave(root.divide(rate * g, *sum));
-        }
+            root.divide(rate * g, *sum)
+        });
     }
 }

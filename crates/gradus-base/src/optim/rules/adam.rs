@@ -2,8 +2,8 @@
 
 use crate::error::InvalidSetting;
 use crate::optim::Rule;
-use crate::optim::entries::{Entry, entry_by_entry};
-use crate::optim::moments::{Moments, correction, moments, squares};
+use crate::optim::entries::{Entries, entry_by_entry};
+use crate::optim::moments::{correction, moments, squares};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Root, bias, ensure, slot};
@@ -199,40 +199,35 @@ impl<T: Numeric> Rule<T> for Adam {
 }
 
 impl Adam {
-    fn walk<T: Numeric, E: Entry<T>>(
-        &self,
-        state: &mut AdamState<T>,
-        entries: impl ExactSizeIterator<Item = E>,
-    ) {
+    fn walk<T: Numeric>(&self, state: &mut AdamState<T>, entries: impl Entries<T>) {
         self.walk_with(state, entries, |u, _| u);
     }
 
     /// `finish(u, x)` may still change a step.
-    pub(super) fn walk_with<T: Numeric, E: Entry<T>>(
+    pub(super) fn walk_with<T: Numeric>(
         &self,
         state: &mut AdamState<T>,
-        entries: impl ExactSizeIterator<Item = E>,
-        finish: impl Fn(T, T) -> T,
+        entries: impl Entries<T>,
+        finish: impl Fn(T, T) -> T + Sync,
     ) {
         let c = Coefficients::next(self, &mut state.step);
-        let count = entries.len();
-        let moments = moments(self.beta1, &mut state.first, &mut state.second, entries, squares(self.beta2));
+        let moments = moments(self.beta1, squares(self.beta2));
+        let AdamState { first, second, largest, .. } = state;
         if self.amsgrad == AmsGrad::Off {
-            for (Moments { m, v, .. }, entry) in moments {
-                let u = finish(c.quotient(m, v * c.scale), entry.parameter());
-                entry.leave(u);
-            }
-            return;
+            return entries.walk([first, second], move |[m, v], x, g| {
+                let (m, v) = moments(m, v, g);
+                finish(c.quotient(m, v * c.scale), x)
+            });
         }
-        ensure(&mut state.largest, count, 0.0);
+        ensure(largest, entries.len(), 0.0);
         // The uncorrected maximum is corrected where it is used, the corrected one where it is kept.
         let corrected = self.amsgrad == AmsGrad::Corrected;
         let (kept, used) = if corrected { (c.scale, T::one()) } else { (T::one(), c.scale) };
-        for ((Moments { m, v, .. }, entry), largest) in moments.zip(&mut state.largest) {
+        entries.walk([first, second, largest], move |[m, v, largest], x, g| {
+            let (m, v) = moments(m, v, g);
             *largest = largest.max(v * kept);
-            let u = finish(c.quotient(m, *largest * used), entry.parameter());
-            entry.leave(u);
-        }
+            finish(c.quotient(m, *largest * used), x)
+        });
     }
 
     /// The checks under the name of the rule that has the settings.

@@ -2,8 +2,8 @@
 
 use crate::error::InvalidSetting;
 use crate::optim::Rule;
-use crate::optim::entries::{Entry, entry_by_entry};
-use crate::optim::moments::{Moments, moments};
+use crate::optim::entries::{Entries, entry_by_entry};
+use crate::optim::moments::moments;
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{bias, quotient, slot};
@@ -106,19 +106,15 @@ impl<T: Numeric> Rule<T> for Adamax {
 }
 
 impl Adamax {
-    fn walk<T: Numeric, E: Entry<T>>(
-        &self,
-        state: &mut AdamaxState<T>,
-        entries: impl ExactSizeIterator<Item = E>,
-    ) {
+    fn walk<T: Numeric>(&self, state: &mut AdamaxState<T>, entries: impl Entries<T>) {
         state.step += 1;
         let rate = T::nearest(self.learning_rate / bias(self.beta1, state.step));
         let (beta2, epsilon) = (T::nearest(self.beta2), T::nearest(self.epsilon));
-        let largest = |u: T, g: T, _: T| (beta2 * u).max(g.abs() + epsilon);
-        for (Moments { m, v: u, .. }, entry) in
-            moments(self.beta1, &mut state.first, &mut state.largest, entries, largest)
-        {
-            entry.leave(rate * quotient(m, u));
-        }
+        let largest = move |u: T, g: T, _: T| (beta2 * u).max(g.abs() + epsilon);
+        let moments = moments(self.beta1, largest);
+        entries.walk([&mut state.first, &mut state.largest], move |[m, u], _, g| {
+            let (m, u) = moments(m, u, g);
+            rate * quotient(m, u)
+        });
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::error::InvalidSetting;
 use crate::optim::decay::Pull;
-use crate::optim::entries::{Entry, entry_by_entry};
+use crate::optim::entries::{Entries, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::{Adam, AdamState, AmsGrad, OptimError, Rule};
@@ -90,12 +90,8 @@ impl<T: Numeric> Rule<T> for AdamW {
 }
 
 impl AdamW {
-    fn walk<T: Numeric, E: Entry<T>>(
-        &self,
-        state: &mut AdamState<T>,
-        entries: impl ExactSizeIterator<Item = E>,
-    ) {
+    fn walk<T: Numeric>(&self, state: &mut AdamState<T>, entries: impl Entries<T>) {
         let pull = Pull::new(self.learning_rate * self.weight_decay);
-        self.adam().walk_with(state, entries, |u, x| pull.add(u, x));
+        self.adam().walk_with(state, entries, move |u, x| pull.add(u, x));
     }
 }

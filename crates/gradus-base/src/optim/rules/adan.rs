@@ -3,7 +3,7 @@
 use crate::error::InvalidSetting;
 use crate::optim::Rule;
 use crate::optim::decay::Pull;
-use crate::optim::entries::{Entry, entry_by_entry};
+use crate::optim::entries::{Entries, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, slot};
@@ -150,11 +150,7 @@ impl<T: Numeric> Rule<T> for Adan {
 }
 
 impl Adan {
-    fn walk<T: Numeric, E: Entry<T>>(
-        &self,
-        state: &mut AdanState<T>,
-        entries: impl ExactSizeIterator<Item = E>,
-    ) {
+    fn walk<T: Numeric>(&self, state: &mut AdanState<T>, entries: impl Entries<T>) {
         state.step += 1;
         let t = state.step;
         let of_m = T::nearest(self.learning_rate / bias(self.beta1, t));
@@ -163,9 +159,8 @@ impl Adan {
         let (first, second, third) = (Blend::new(self.beta1), Blend::new(self.beta2), Blend::new(self.beta3));
         let root = Root::new(self.epsilon, self.epsilon_root);
         let pull = Pull::new(self.learning_rate * self.weight_decay);
-        let averages = state.first.iter_mut().zip(&mut state.difference).zip(&mut state.second);
-        for (((m, v), n), (previous, entry)) in averages.zip(state.previous.iter_mut().zip(entries)) {
-            let (x, g) = (entry.parameter(), entry.gradient());
+        let AdanState { previous, first: m, difference: v, second: n, .. } = state;
+        entries.walk([m, v, n, previous], move |[m, v, n, previous], x, g| {
             // The first gradient is its own predecessor.
             let difference = if t == 1 { T::zero() } else { g - *previous };
             let ahead = g + weight * difference;
@@ -173,7 +168,7 @@ impl Adan {
             *v = second.mix(*v, difference);
             *n = third.mix(*n, ahead * ahead);
             *previous = g;
-            entry.leave(pull.add(root.divide(of_m * *m + of_v * *v, *n * scale), x));
-        }
+            pull.add(root.divide(of_m * *m + of_v * *v, *n * scale), x)
+        });
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::error::InvalidSetting;
 use crate::optim::Rule;
-use crate::optim::entries::{Entry, entry_by_entry};
+use crate::optim::entries::{Entries, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::slot;
@@ -105,23 +105,18 @@ impl<T: Numeric> Rule<T> for Asgd {
 }
 
 impl Asgd {
-    fn walk<T: Numeric, E: Entry<T>>(
-        &self,
-        state: &mut AsgdState<T>,
-        entries: impl ExactSizeIterator<Item = E>,
-    ) {
+    fn walk<T: Numeric>(&self, state: &mut AsgdState<T>, entries: impl Entries<T>) {
         let before = state.step as f64;
         state.step += 1;
         let eta = self.learning_rate / (1.0 + self.decay * self.learning_rate * before).powf(self.power);
         let share = 1.0 / (before - self.average_from).max(1.0);
         let (eta, pull, share) = (T::nearest(eta), T::nearest(self.decay * eta), T::nearest(share));
-        for (mean, entry) in state.average.iter_mut().zip(entries) {
-            let x = entry.parameter();
-            let u = pull * x + eta * entry.gradient();
+        entries.walk([&mut state.average], move |[mean], x, g| {
+            let u = pull * x + eta * g;
             let x = x - u;
             // At a share of 1 the difference would leave its rounding in the mean.
             *mean = if share == T::one() { x } else { *mean + share * (x - *mean) };
-            entry.leave(u);
-        }
+            u
+        });
     }
 }

@@ -1,12 +1,13 @@
 //! LAMB: Adam's direction, as long as the parameters are.
 
 use crate::error::InvalidSetting;
-use crate::optim::decay::add_decay;
+use crate::optim::decay::Pull;
+use crate::optim::entries::{Blocks, Entries, Moving, Passing};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
-use crate::optim::slots::norm;
+use crate::optim::slots::{Norms, norms};
 use crate::optim::{Adam, AdamState, OptimError, Rule};
-use crate::scalar::Numeric;
+use crate::scalar::{Numeric, compiled_here};
 
 /// Layer-wise adaptive moments: the step is `learning_rate` times the norm of the parameters.
 ///
@@ -84,10 +85,12 @@ impl<T: Numeric> Rule<T> for Lamb {
     }
 
     fn apply(&self, state: &mut AdamState<T>, params: &[T], step: &mut [T]) {
-        self.direction().apply(state, params, step);
-        add_decay(self.weight_decay, params, step);
-        let factor = T::nearest(self.learning_rate * trust(params, step));
-        step.iter_mut().for_each(|u| *u *= factor);
+        compiled_here!(T => Lamb::pass; (self => &Lamb, state => &mut AdamState<T>, params => &[T], step => &mut [T]));
+    }
+
+    fn descend(&self, state: &mut AdamState<T>, params: &mut [T], gradient: &[T], scratch: &mut [T]) {
+        compiled_here!(T => Lamb::step; (self => &Lamb, state => &mut AdamState<T>, params => &mut [T], gradient => &[T],
+                                         scratch => &mut [T]));
     }
 
     fn check_state(&self, state: &AdamState<T>, n: usize) -> Result<(), OptimError> {
@@ -97,8 +100,35 @@ impl<T: Numeric> Rule<T> for Lamb {
     has_learning_rate!();
 }
 
-/// `‖x‖ / ‖u‖`, and 1 where either norm is 0.
-fn trust<T: Numeric>(params: &[T], step: &[T]) -> f64 {
-    let (x, u) = (norm(params), norm(step));
-    if x == 0.0 || u == 0.0 { 1.0 } else { x / u }
+impl Lamb {
+    fn pass<T: Numeric>(&self, state: &mut AdamState<T>, params: &[T], step: &mut [T]) {
+        self.walk(state, Passing { params, step });
+        let factor: T = self.trust(norms(params, step));
+        Passing { params, step }.walk([], move |[], _, u| u * factor);
+    }
+
+    fn step<T: Numeric>(
+        &self,
+        state: &mut AdamState<T>,
+        params: &mut [T],
+        gradient: &[T],
+        scratch: &mut [T],
+    ) {
+        let mut norms = Norms::default();
+        let then = &mut |_, params: &mut [T], updates: &[T]| norms.take(params, updates);
+        self.walk(state, Blocks { params, gradient, scratch, kept: true, then });
+        let factor: T = self.trust(norms.of(params, scratch));
+        Moving { params, gradient: scratch }.walk([], move |[], _, u| u * factor);
+    }
+
+    /// Leaves the direction.
+    fn walk<T: Numeric>(&self, state: &mut AdamState<T>, entries: impl Entries<T>) {
+        let pull = Pull::new(self.weight_decay);
+        self.direction().walk_with(state, entries, move |u, x| pull.add(u, x));
+    }
+
+    /// What the direction is multiplied with: the rate times `‖x‖ / ‖u‖`, or times 1 where either norm is 0.
+    fn trust<T: Numeric>(&self, (x, u): (f64, f64)) -> T {
+        T::nearest(self.learning_rate * if x == 0.0 || u == 0.0 { 1.0 } else { x / u })
+    }
 }

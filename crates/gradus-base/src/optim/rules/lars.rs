@@ -1,13 +1,14 @@
 //! LARS: momentum, with steps as long as a share of the parameters.
 
 use crate::error::InvalidSetting;
-use crate::optim::decay::add_decay;
+use crate::optim::decay::Pull;
+use crate::optim::entries::{Entries, Moving, Passing};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
-use crate::optim::slots::{norm, slot};
+use crate::optim::slots::{euclidean, norm, norms, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
-use crate::scalar::Numeric;
+use crate::scalar::{Numeric, compiled_here};
 
 /// Layer-wise adaptive rate scaling: the length of the gradient does not matter.
 ///
@@ -88,15 +89,15 @@ impl<T: Numeric> Rule<T> for Lars {
     }
 
     fn apply(&self, velocity: &mut Vec<T>, params: &[T], step: &mut [T]) {
-        add_decay(self.weight_decay, params, step);
-        let (x, u) = (norm(params), norm(step));
-        let ratio = if x == 0.0 || u == 0.0 { 1.0 } else { self.trust_coefficient * x / (u + self.epsilon) };
-        let (factor, momentum) = (T::nearest(self.learning_rate * ratio), T::nearest(self.momentum));
-        for (b, g) in velocity.iter_mut().zip(step) {
-            let u = factor * *g;
-            *b = momentum * *b + u;
-            *g = if self.nesterov { u + momentum * *b } else { *b };
-        }
+        compiled_here!(T => |rule, velocity, params, step| {
+            rule.walk(rule.factor(params, step), velocity, Passing { params, step });
+        }; (self => &Lars, velocity => &mut [T], params => &[T], step => &mut [T]));
+    }
+
+    fn descend(&self, velocity: &mut Vec<T>, params: &mut [T], gradient: &[T], _scratch: &mut [T]) {
+        compiled_here!(T => |rule, velocity, params, gradient| {
+            rule.walk(rule.factor(params, gradient), velocity, Moving { params, gradient });
+        }; (self => &Lars, velocity => &mut [T], params => &mut [T], gradient => &[T]));
     }
 
     fn check_state(&self, state: &Vec<T>, n: usize) -> Result<(), OptimError> {
@@ -104,4 +105,29 @@ impl<T: Numeric> Rule<T> for Lars {
     }
 
     has_learning_rate!();
+}
+
+impl Lars {
+    /// The rate times what the norms make of it.
+    fn factor<T: Numeric>(&self, params: &[T], gradient: &[T]) -> T {
+        let (x, u) = if self.weight_decay == 0.0 {
+            norms(params, gradient)
+        } else {
+            let pull = Pull::new(self.weight_decay);
+            let pulled = gradient.iter().zip(params).map(|(g, x)| pull.add(*g, *x).wide());
+            (norm(params), euclidean(pulled))
+        };
+        let ratio = if x == 0.0 || u == 0.0 { 1.0 } else { self.trust_coefficient * x / (u + self.epsilon) };
+        T::nearest(self.learning_rate * ratio)
+    }
+
+    fn walk<T: Numeric>(&self, factor: T, velocity: &mut [T], entries: impl Entries<T>) {
+        let (pull, momentum, nesterov) =
+            (Pull::new(self.weight_decay), T::nearest(self.momentum), self.nesterov);
+        entries.walk([velocity], move |[b], x, g| {
+            let u = factor * pull.add(g, x);
+            *b = momentum * *b + u;
+            if nesterov { u + momentum * *b } else { *b }
+        });
+    }
 }

@@ -6,7 +6,8 @@ use crate::optim::settings::Settings;
 use crate::optim::slots::{refill, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
-use crate::scalar::Numeric;
+use crate::scalar::{Numeric, compiled_here};
+use crate::simd::{InstructionSet, multiversion};
 
 /// Limited-memory BFGS without a line search.
 ///
@@ -182,24 +183,7 @@ impl<T: Numeric> Rule<T> for Lbfgs {
     }
 
     fn apply(&self, state: &mut LbfgsState<T>, params: &[T], step: &mut [T]) {
-        if step.iter().all(|g| g.abs() <= T::nearest(self.gradient_tolerance)) {
-            return step.fill(T::zero());
-        }
-        if state.step > 0 {
-            state.remember(params, step, self.memory);
-        }
-        state.step = state.step.saturating_add(1);
-        refill(&mut state.params, params);
-        refill(&mut state.gradient, step);
-        let mut rate = T::nearest(self.learning_rate);
-        if state.step == 1 {
-            let length = step.iter().fold(T::zero(), |sum, g| sum + g.abs());
-            rate *= T::one().min(length.recip());
-        }
-        state.apply_inverse_hessian(step);
-        let fall = dot(&state.gradient, step);
-        let is_small = fall < T::nearest(self.change_tolerance);
-        step.iter_mut().for_each(|u| *u = if is_small { T::zero() } else { rate * *u });
+        compiled_here!(T => Lbfgs::direct; (self => &Lbfgs, state => &mut LbfgsState<T>, params => &[T], step => &mut [T]));
     }
 
     fn check_state(&self, state: &LbfgsState<T>, n: usize) -> Result<(), OptimError> {
@@ -225,6 +209,28 @@ impl<T: Numeric> Rule<T> for Lbfgs {
     has_learning_rate!();
 }
 
+impl Lbfgs {
+    fn direct<T: Numeric>(&self, state: &mut LbfgsState<T>, params: &[T], step: &mut [T]) {
+        if step.iter().all(|g| g.abs() <= T::nearest(self.gradient_tolerance)) {
+            return step.fill(T::zero());
+        }
+        if state.step > 0 {
+            state.remember(params, step, self.memory);
+        }
+        state.step = state.step.saturating_add(1);
+        refill(&mut state.params, params);
+        refill(&mut state.gradient, step);
+        let mut rate = T::nearest(self.learning_rate);
+        if state.step == 1 {
+            let length = step.iter().fold(T::zero(), |sum, g| sum + g.abs());
+            rate *= T::one().min(length.recip());
+        }
+        let fall = state.apply_inverse_hessian(step);
+        let is_small = fall < T::nearest(self.change_tolerance);
+        step.iter_mut().for_each(|u| *u = if is_small { T::zero() } else { rate * *u });
+    }
+}
+
 impl<T: Numeric> LbfgsState<T> {
     /// Takes in the pair from the last step to here, if it has a positive curvature; the oldest makes room.
     fn remember(&mut self, params: &[T], gradient: &[T], memory: usize) {
@@ -234,10 +240,10 @@ impl<T: Numeric> LbfgsState<T> {
         let Some(pair) = self.pairs.get_mut(self.met) else { return };
         difference(&mut pair.displacement, params, &self.params);
         difference(&mut pair.change, gradient, &self.gradient);
-        let curvature = dot(&pair.displacement, &pair.change);
+        let curvature = dot(T::zero(), &pair.displacement, &pair.change);
         if curvature > T::nearest(1e-10) {
             pair.rho = curvature.recip();
-            self.scale = curvature / dot(&pair.change, &pair.change);
+            self.scale = curvature / dot(T::zero(), &pair.change, &pair.change);
             self.met += 1;
         }
         if self.met > memory {
@@ -246,30 +252,69 @@ impl<T: Numeric> LbfgsState<T> {
         }
     }
 
-    /// `H q`, in place of `q`.
+    /// `H q`, in place of `q`; returns its product with the gradient.
+    ///
+    /// Each sum of products goes over a block of `q` that was changed just before and is in the cache still.
     // Nocedal 1980, the recursion of section 2; letters as there.
-    fn apply_inverse_hessian(&mut self, q: &mut [T]) {
-        for pair in self.pairs[..self.met].iter_mut().rev() {
-            pair.weight = pair.rho * dot(&pair.displacement, q);
-            add(q, -pair.weight, &pair.change);
+    fn apply_inverse_hessian(&mut self, q: &mut [T]) -> T {
+        let pairs = &mut self.pairs[..self.met];
+        let mut along = pairs.last().map_or(T::zero(), |pair| dot(T::zero(), &pair.displacement, q));
+        for i in (0..pairs.len()).rev() {
+            let weight = pairs[i].rho * along;
+            pairs[i].weight = weight;
+            let next = i.checked_sub(1).map(|i| &pairs[i].displacement[..]);
+            along = add(q, -weight, &pairs[i].change, next);
         }
-        q.iter_mut().for_each(|q| *q *= self.scale);
-        for pair in &self.pairs[..self.met] {
-            let beta = pair.rho * dot(&pair.change, q);
-            add(q, pair.weight - beta, &pair.displacement);
+        let next = pairs.first().map_or(&self.gradient, |pair| &pair.change);
+        along = scale(q, self.scale, next);
+        for (i, pair) in pairs.iter().enumerate() {
+            let beta = pair.rho * along;
+            let next = pairs.get(i + 1).map_or(&self.gradient, |pair| &pair.change);
+            along = add(q, pair.weight - beta, &pair.displacement, Some(next));
         }
+        along
     }
 }
+
+/// Entries of `q` that stay in the first-level cache, with those that go with them.
+const BLOCK: usize = 1024;
 
 fn difference<T: Numeric>(slot: &mut [T], a: &[T], b: &[T]) {
     slot.iter_mut().zip(a.iter().zip(b)).for_each(|(d, (a, b))| *d = *a - *b);
 }
 
-fn dot<T: Numeric>(a: &[T], b: &[T]) -> T {
-    a.iter().zip(b).fold(T::zero(), |sum, (a, b)| sum + *a * *b)
+/// `sum + a · b`, from left to right.
+fn dot<T: Numeric>(sum: T, a: &[T], b: &[T]) -> T {
+    a.iter().zip(b).fold(sum, |sum, (a, b)| sum + *a * *b)
 }
 
-/// `q ← q + factor x`.
-fn add<T: Numeric>(q: &mut [T], factor: T, x: &[T]) {
+/// `q ← q + factor x`; returns `q · with`.
+fn add<T: Numeric>(q: &mut [T], factor: T, x: &[T], with: Option<&[T]>) -> T {
+    let level = InstructionSet::best();
+    let mut sum = T::zero();
+    for (i, (q, x)) in q.chunks_mut(BLOCK).zip(x.chunks(BLOCK)).enumerate() {
+        add_block(level, q, factor, x);
+        let with = with.and_then(|with| with.get(i * BLOCK..)).unwrap_or_default();
+        sum = dot(sum, with, q);
+    }
+    sum
+}
+
+/// `q ← factor q`; returns `q · with`.
+fn scale<T: Numeric>(q: &mut [T], factor: T, with: &[T]) -> T {
+    let mut sum = T::zero();
+    for (q, with) in q.chunks_mut(BLOCK).zip(with.chunks(BLOCK)) {
+        q.iter_mut().for_each(|q| *q *= factor);
+        sum = dot(sum, with, q);
+    }
+    sum
+}
+
+multiversion! {
+    fn add_block[T: Numeric](q: &mut [T], factor: T, x: &[T]) = plus;
+}
+
+#[inline(always)]
+fn plus<T: Numeric>(q: &mut [T], factor: T, x: &[T]) {
     q.iter_mut().zip(x).for_each(|(q, x)| *q += factor * *x);
 }

@@ -2,7 +2,7 @@
 
 use crate::error::InvalidSetting;
 use crate::optim::decay::Pull;
-use crate::optim::entries::{Entry, entry_by_entry};
+use crate::optim::entries::{Entries, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, sign, slot};
@@ -85,15 +85,14 @@ impl<T: Numeric> Rule<T> for Lion {
 }
 
 impl Lion {
-    fn walk<T: Numeric, E: Entry<T>>(&self, average: &mut [T], entries: impl ExactSizeIterator<Item = E>) {
+    fn walk<T: Numeric>(&self, average: &mut [T], entries: impl Entries<T>) {
         let rate = T::nearest(self.learning_rate);
         let (direction, kept) = (Blend::new(self.beta1), Blend::new(self.beta2));
         let pull = Pull::new(self.learning_rate * self.weight_decay);
-        for (m, entry) in average.iter_mut().zip(entries) {
-            let (x, g) = (entry.parameter(), entry.gradient());
+        entries.walk([average], move |[m], x, g| {
             let along = direction.mix(*m, g);
             *m = kept.mix(*m, g);
-            entry.leave(pull.add(rate * sign(along), x));
-        }
+            pull.add(rate * sign(along), x)
+        });
     }
 }

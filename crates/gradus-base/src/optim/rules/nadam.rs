@@ -2,8 +2,8 @@
 
 use crate::error::InvalidSetting;
 use crate::optim::Rule;
-use crate::optim::entries::{Entry, entry_by_entry};
-use crate::optim::moments::{Moments, moments, squares};
+use crate::optim::entries::{Entries, entry_by_entry};
+use crate::optim::moments::{moments, squares};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Root, bias, slot};
@@ -141,11 +141,7 @@ impl<T: Numeric> Rule<T> for Nadam {
 }
 
 impl Nadam {
-    fn walk<T: Numeric, E: Entry<T>>(
-        &self,
-        state: &mut NadamState<T>,
-        entries: impl ExactSizeIterator<Item = E>,
-    ) {
+    fn walk<T: Numeric>(&self, state: &mut NadamState<T>, entries: impl Entries<T>) {
         state.step += 1;
         let (mu, next) = (self.momentum(state.step), self.momentum(state.step + 1));
         state.product *= mu;
@@ -153,11 +149,10 @@ impl Nadam {
         let ahead = T::nearest(self.learning_rate * next / (1.0 - state.product * next));
         let scale = T::nearest(1.0 / bias(self.beta2, state.step));
         let root = Root::new(self.epsilon, self.epsilon_root);
-        let squares = squares(self.beta2);
-        for (Moments { m, v, g }, entry) in
-            moments(self.beta1, &mut state.first, &mut state.second, entries, squares)
-        {
-            entry.leave(root.divide(now * g + ahead * m, v * scale));
-        }
+        let moments = moments(self.beta1, squares(self.beta2));
+        entries.walk([&mut state.first, &mut state.second], move |[m, v], _, g| {
+            let (m, v) = moments(m, v, g);
+            root.divide(now * g + ahead * m, v * scale)
+        });
     }
 }

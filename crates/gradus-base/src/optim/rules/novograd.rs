@@ -1,13 +1,14 @@
 //! `NovoGrad`: one second moment for the whole gradient.
 
 use crate::error::InvalidSetting;
-use crate::optim::decay::add_decay;
+use crate::optim::decay::Pull;
+use crate::optim::entries::{Entries, Moving, Passing};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{norm, quotient, slot};
 use crate::optim::state::Parts;
 use crate::optim::{OptimError, Rule};
-use crate::scalar::Numeric;
+use crate::scalar::{Numeric, compiled_here};
 
 /// Momentum on gradients divided by their recent length: the memory of plain momentum.
 ///
@@ -102,18 +103,15 @@ impl<T: Numeric> Rule<T> for Novograd {
     }
 
     fn apply(&self, state: &mut NovogradState<T>, params: &[T], step: &mut [T]) {
-        let square = norm(step).powi(2);
-        let v = state.length.map_or(square, |v| self.beta2 * v + (1.0 - self.beta2) * square);
-        state.length = Some(v);
-        let scale = T::nearest(quotient(1.0, (v + self.epsilon_root).sqrt() + self.epsilon));
-        step.iter_mut().for_each(|g| *g *= scale);
-        add_decay(self.weight_decay, params, step);
-        // The velocity starts from 0, so the first one is `a` itself.
-        let (rate, beta1) = (T::nearest(self.learning_rate), T::nearest(self.beta1));
-        for (m, a) in state.velocity.iter_mut().zip(step) {
-            *m = beta1 * *m + *a;
-            *a = rate * *m;
-        }
+        compiled_here!(T => |rule, state, params, step| {
+            rule.walk(rule.scale(&mut state.length, step), &mut state.velocity, Passing { params, step });
+        }; (self => &Novograd, state => &mut NovogradState<T>, params => &[T], step => &mut [T]));
+    }
+
+    fn descend(&self, state: &mut NovogradState<T>, params: &mut [T], gradient: &[T], _scratch: &mut [T]) {
+        compiled_here!(T => |rule, state, params, gradient| {
+            rule.walk(rule.scale(&mut state.length, gradient), &mut state.velocity, Moving { params, gradient });
+        }; (self => &Novograd, state => &mut NovogradState<T>, params => &mut [T], gradient => &[T]));
     }
 
     fn check_state(&self, state: &NovogradState<T>, n: usize) -> Result<(), OptimError> {
@@ -124,4 +122,25 @@ impl<T: Numeric> Rule<T> for Novograd {
     }
 
     has_learning_rate!();
+}
+
+impl Novograd {
+    /// Takes the gradient into the average of squared norms; returns what the gradient is multiplied with.
+    fn scale<T: Numeric>(&self, length: &mut Option<f64>, gradient: &[T]) -> T {
+        let square = norm(gradient).powi(2);
+        let v = length.map_or(square, |v| self.beta2 * v + (1.0 - self.beta2) * square);
+        *length = Some(v);
+        T::nearest(quotient(1.0, (v + self.epsilon_root).sqrt() + self.epsilon))
+    }
+
+    fn walk<T: Numeric>(&self, scale: T, velocity: &mut [T], entries: impl Entries<T>) {
+        let pull = Pull::new(self.weight_decay);
+        let (rate, beta1) = (T::nearest(self.learning_rate), T::nearest(self.beta1));
+        // The velocity starts from 0, so the first one is `a` itself.
+        entries.walk([velocity], move |[m], x, g| {
+            let a = pull.add(g * scale, x);
+            *m = beta1 * *m + a;
+            rate * *m
+        });
+    }
 }

@@ -2,8 +2,8 @@
 
 use crate::error::InvalidSetting;
 use crate::optim::Rule;
-use crate::optim::entries::{Entry, entry_by_entry};
-use crate::optim::moments::{Moments, correction, moments, squares};
+use crate::optim::entries::{Entries, entry_by_entry};
+use crate::optim::moments::{correction, moments, squares};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Root, bias, slot};
@@ -147,11 +147,7 @@ impl<T: Numeric> Rule<T> for Radam {
 }
 
 impl Radam {
-    fn walk<T: Numeric, E: Entry<T>>(
-        &self,
-        state: &mut RadamState<T>,
-        entries: impl ExactSizeIterator<Item = E>,
-    ) {
+    fn walk<T: Numeric>(&self, state: &mut RadamState<T>, entries: impl Entries<T>) {
         state.step += 1;
         let t = state.step;
         let rectification = self.rectification(t);
@@ -159,14 +155,14 @@ impl Radam {
         let rate = self.learning_rate * rectification.map_or(1.0, |r| r * outside);
         let (of_m, of_g) = self.numerator(rate, t);
         let (of_m, of_g, scale) = (T::nearest(of_m), T::nearest(of_g), T::nearest(1.0 / inside));
+        let is_long = rectification.is_some();
         let root = Root::new(self.epsilon, self.epsilon_root);
-        let squares = squares(self.beta2);
-        for (Moments { m, v, g }, entry) in
-            moments(self.beta1, &mut state.first, &mut state.second, entries, squares)
-        {
+        let moments = moments(self.beta1, squares(self.beta2));
+        entries.walk([&mut state.first, &mut state.second], move |[m, v], _, g| {
+            let (m, v) = moments(m, v, g);
             let along = of_m * m + of_g * g;
-            entry.leave(if rectification.is_some() { root.divide(along, v * scale) } else { along });
-        }
+            if is_long { root.divide(along, v * scale) } else { along }
+        });
     }
 
     /// The weights of `m` and `g` in `rate m̂`.

@@ -2,7 +2,7 @@
 
 use crate::error::InvalidSetting;
 use crate::optim::Rule;
-use crate::optim::entries::{Entry, entry_by_entry};
+use crate::optim::entries::{Entries, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, bias, ensure, slot};
@@ -194,45 +194,27 @@ impl<T: Numeric> Rule<T> for RmsProp {
 }
 
 impl RmsProp {
-    fn walk<T: Numeric, E: Entry<T>>(
-        &self,
-        state: &mut RmsPropState<T>,
-        entries: impl ExactSizeIterator<Item = E>,
-    ) {
+    fn walk<T: Numeric>(&self, state: &mut RmsPropState<T>, entries: impl Entries<T>) {
         state.step += 1;
-        let (c, squares) = (Coefficients::new(self, state.step), state.squares.iter_mut());
+        let c = Coefficients::new(self, state.step);
         if self.centered {
             ensure(&mut state.gradients, entries.len(), 0.0);
         }
         if self.momentum != 0.0 {
             ensure(&mut state.velocity, entries.len(), 0.0);
         }
-        let (gradients, velocity) = (&mut state.gradients, &mut state.velocity);
+        let RmsPropState { squares, gradients, velocity, .. } = state;
         match (self.centered, self.momentum != 0.0) {
-            (false, false) => {
-                for (v, entry) in squares.zip(entries) {
-                    let u = c.plain(v, entry.gradient());
-                    entry.leave(u * c.rate);
-                }
-            }
+            (false, false) => entries.walk([squares], move |[v], _, g| c.plain(v, g) * c.rate),
             (true, false) => {
-                for ((v, a), entry) in squares.zip(gradients).zip(entries) {
-                    let u = c.centered(v, a, entry.gradient());
-                    entry.leave(u * c.rate);
-                }
+                entries.walk([squares, gradients], move |[v, a], _, g| c.centered(v, a, g) * c.rate);
             }
             (false, true) => {
-                for ((v, b), entry) in squares.zip(velocity).zip(entries) {
-                    let u = c.plain(v, entry.gradient());
-                    entry.leave(c.accelerated(b, u));
-                }
+                entries.walk([squares, velocity], move |[v, b], _, g| c.accelerated(b, c.plain(v, g)));
             }
-            (true, true) => {
-                for (((v, a), b), entry) in squares.zip(gradients).zip(velocity).zip(entries) {
-                    let u = c.centered(v, a, entry.gradient());
-                    entry.leave(c.accelerated(b, u));
-                }
-            }
+            (true, true) => entries.walk([squares, gradients, velocity], move |[v, a, b], _, g| {
+                c.accelerated(b, c.centered(v, a, g))
+            }),
         }
     }
 }

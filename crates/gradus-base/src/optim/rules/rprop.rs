@@ -2,7 +2,7 @@
 
 use crate::error::InvalidSetting;
 use crate::optim::Rule;
-use crate::optim::entries::{Entry, entry_by_entry};
+use crate::optim::entries::{Entries, entry_by_entry};
 use crate::optim::settings::Settings;
 use crate::optim::slots::{ensure, sign, slot};
 use crate::optim::state::checks_state;
@@ -142,26 +142,18 @@ impl<T: Numeric> Rule<T> for Rprop {
 }
 
 impl Rprop {
-    fn walk<T: Numeric, E: Entry<T>>(
-        &self,
-        state: &mut RpropState<T>,
-        entries: impl ExactSizeIterator<Item = E>,
-    ) {
+    fn walk<T: Numeric>(&self, state: &mut RpropState<T>, entries: impl Entries<T>) {
         let c = Coefficients::new(self);
-        let sizes = state.sizes.iter_mut().zip(&mut state.previous);
+        let RpropState { sizes, previous, held } = state;
         if !self.late {
-            for ((d, previous), entry) in sizes.zip(entries) {
-                let (u, _) = c.adapt(d, previous, entry.gradient());
-                entry.leave(u);
-            }
-            return;
+            return entries.walk([sizes, previous], move |[d, previous], _, g| c.adapt(d, previous, g).0);
         }
-        ensure(&mut state.held, entries.len(), 0.0);
-        for (((d, previous), held), entry) in sizes.zip(&mut state.held).zip(entries) {
-            let (u, turned) = c.adapt(d, previous, entry.gradient());
+        ensure(held, entries.len(), 0.0);
+        entries.walk([sizes, previous, held], move |[d, previous, held], _, g| {
+            let (u, turned) = c.adapt(d, previous, g);
             let held = core::mem::replace(held, u);
-            entry.leave(if turned { T::zero() } else { held });
-        }
+            if turned { T::zero() } else { held }
+        });
     }
 }
 
@@ -183,17 +175,14 @@ impl<T: Numeric> Coefficients<T> {
     /// The step, and whether the sign of the gradient component has changed.
     #[inline]
     fn adapt(&self, d: &mut T, previous: &mut T, g: T) -> (T, bool) {
-        // Signs, not gradients, are multiplied: the product of small gradients would vanish.
-        let s = sign(g) * sign(*previous);
-        let factor = if s > T::zero() {
-            self.plus
-        } else if s < T::zero() {
-            self.minus
-        } else {
-            T::one()
-        };
+        // Signs are compared, and gradients not multiplied: the product of small ones would vanish.
+        let (up, down) = (g > T::zero(), g < T::zero());
+        let (was_up, was_down) = (*previous > T::zero(), *previous < T::zero());
+        let (kept, turned) = ((up & was_up) | (down & was_down), (up & was_down) | (down & was_up));
+        let factor = if kept { self.plus } else { T::one() };
+        let factor = if turned { self.minus } else { factor };
         *d = (*d * factor).max(self.least).min(self.most);
-        *previous = if s < T::zero() { T::zero() } else { g };
-        (sign(*previous) * *d, s < T::zero())
+        *previous = if turned { T::zero() } else { g };
+        (sign(*previous) * *d, turned)
     }
 }

@@ -1,12 +1,12 @@
 //! Schedule-free descent: averaging in place of a falling rate.
 
 use crate::error::{InvalidSetting, LengthMismatch};
-use crate::optim::entries::{Entry, moving, passing};
+use crate::optim::entries::{Entries, Moving, Passing};
 use crate::optim::settings::Settings;
 use crate::optim::slots::{refill, slot};
 use crate::optim::state::Parts;
 use crate::optim::{AdamW, OptimError, Rule, Sgd};
-use crate::scalar::Numeric;
+use crate::scalar::{Numeric, compiled_here};
 
 /// A rule that moves `z`, while gradients are taken between `z` and the average `x` of its points.
 ///
@@ -115,14 +115,26 @@ impl<T: Numeric, R: Rule<T>> Rule<T> for ScheduleFree<R> {
     }
 
     fn apply(&self, state: &mut Self::State, params: &[T], step: &mut [T]) {
-        self.lead(state, params, step);
-        self.follow(state, passing(params, step));
+        let [share, beta] = self.begin(state, params);
+        self.rule.apply(&mut state.inner, params, step);
+        let (fast, average) = (&mut state.fast[..], &mut state.average[..]);
+        compiled_here!(
+            T => |params, step, slots, share, beta| Passing { params, step }.walk(slots, toward(share, beta));
+            (params => &[T], step => &mut [T], [fast, average] => [&mut [T]; 2], share => T, beta => T)
+        );
     }
 
     fn descend(&self, state: &mut Self::State, params: &mut [T], gradient: &[T], scratch: &mut [T]) {
-        scratch.iter_mut().zip(gradient).for_each(|(u, g)| *u = *g);
-        self.lead(state, params, scratch);
-        self.follow(state, moving(params, scratch));
+        let [share, beta] = self.begin(state, params);
+        let ScheduleFreeState { inner, fast, average, .. } = state;
+        self.rule.descend_in_blocks(inner, params, gradient, scratch, &mut |first, params, updates| {
+            let range = first..first + params.len();
+            let (Some(fast), Some(average)) = (fast.get_mut(range.clone()), average.get_mut(range)) else { return };
+            compiled_here!(
+                T => |params, gradient, slots, share, beta| Moving { params, gradient }.walk(slots, toward(share, beta));
+                (params => &mut [T], updates => &[T], [fast, average] => [&mut [T]; 2], share => T, beta => T)
+            );
+        });
     }
 
     fn mixes(&self) -> bool {
@@ -154,8 +166,8 @@ impl<T: Numeric, R: Rule<T>> Rule<T> for ScheduleFree<R> {
 }
 
 impl<R> ScheduleFree<R> {
-    /// `g` becomes the step of the inner rule.
-    fn lead<T: Numeric>(&self, state: &mut ScheduleFreeState<T, R::State>, params: &[T], step: &mut [T])
+    /// Counts the step; returns the share of the average that it makes, and beta.
+    fn begin<T: Numeric>(&self, state: &mut ScheduleFreeState<T, R::State>, params: &[T]) -> [T; 2]
     where
         R: Rule<T>,
     {
@@ -164,26 +176,7 @@ impl<R> ScheduleFree<R> {
             refill(&mut state.average, params);
         }
         state.step += 1;
-        self.rule.apply(&mut state.inner, params, step);
-    }
-
-    /// The three points follow that step, which each entry has in place of its gradient component.
-    fn follow<T: Numeric, E: Entry<T>>(
-        &self,
-        state: &mut ScheduleFreeState<T, R::State>,
-        entries: impl Iterator<Item = E>,
-    ) where
-        R: Rule<T>,
-    {
-        let share = T::nearest(self.share(&mut state.largest_rate, &mut state.weight));
-        let beta = T::nearest(self.beta);
-        for ((z, x), entry) in state.fast.iter_mut().zip(&mut state.average).zip(entries) {
-            *z -= entry.gradient();
-            // Written as differences, so that three equal points stay equal.
-            *x += share * (*z - *x);
-            let y = entry.parameter();
-            entry.leave(y - (*z + beta * (*x - *z)));
-        }
+        [self.share(&mut state.largest_rate, &mut state.weight), self.beta].map(T::nearest)
     }
 
     /// `c`: the weight of this step over the sum of weights; 0 while every rate has been 0.
@@ -194,5 +187,15 @@ impl<R> ScheduleFree<R> {
         *largest = largest.max(self.rule.learning_rate().unwrap_or(1.0));
         *weight += largest.powi(2);
         if *weight == 0.0 { 0.0 } else { largest.powi(2) / *weight }
+    }
+}
+
+/// The three points follow the inner rule's step `u`; letters as in the paper.
+fn toward<T: Numeric>(share: T, beta: T) -> impl Fn([&mut T; 2], T, T) -> T + Sync {
+    move |[z, x], y, u| {
+        *z -= u;
+        // Written as differences, so that three equal points stay equal.
+        *x += share * (*z - *x);
+        y - (*z + beta * (*x - *z))
     }
 }

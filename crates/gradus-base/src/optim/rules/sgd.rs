@@ -3,7 +3,7 @@
 use crate::error::InvalidSetting;
 use crate::optim::Rule;
 use crate::optim::decay::Pull;
-use crate::optim::entries::{Entry, entry_by_entry};
+use crate::optim::entries::{Entries, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{bias, ensure, slot};
@@ -149,19 +149,12 @@ impl<T: Numeric> Rule<T> for Sgd {
 }
 
 impl Sgd {
-    fn walk<T: Numeric, E: Entry<T>>(
-        &self,
-        state: &mut SgdState<T>,
-        entries: impl ExactSizeIterator<Item = E>,
-    ) {
+    fn walk<T: Numeric>(&self, state: &mut SgdState<T>, entries: impl Entries<T>) {
         state.step += 1;
         let pull = Pull::new(self.weight_decay);
         if self.momentum == 0.0 {
             let rate = T::nearest(self.learning_rate);
-            return entries.for_each(|entry| {
-                let g = pull.add(entry.gradient(), entry.parameter());
-                entry.leave(g * rate);
-            });
+            return entries.walk([], move |[], x, g| pull.add(g, x) * rate);
         }
         let first = state.step == 1 && self.initial_velocity.is_none();
         let (before, after) =
@@ -171,10 +164,11 @@ impl Sgd {
         let correction = if self.bias_correction { bias(self.momentum, state.step) } else { 1.0 };
         let (momentum, before, after) =
             (T::nearest(self.momentum), T::nearest(before), T::nearest(after / correction));
-        for (b, entry) in state.velocity.iter_mut().zip(entries) {
-            let g = pull.add(entry.gradient(), entry.parameter());
+        let nesterov = self.nesterov;
+        entries.walk([&mut state.velocity], move |[b], x, g| {
+            let g = pull.add(g, x);
             *b = momentum * *b + damped * g;
-            entry.leave(after * if self.nesterov { before * g + momentum * *b } else { *b });
-        }
+            after * if nesterov { before * g + momentum * *b } else { *b }
+        });
     }
 }

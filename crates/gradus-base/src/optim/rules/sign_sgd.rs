@@ -1,7 +1,7 @@
 //! Steps by the sign of the gradient alone.
 
 use crate::error::InvalidSetting;
-use crate::optim::entries::{Entry, entry_by_entry};
+use crate::optim::entries::{Entries, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, ensure, sign, slot};
@@ -73,19 +73,16 @@ impl<T: Numeric> Rule<T> for SignSgd {
 }
 
 impl SignSgd {
-    fn walk<T: Numeric, E: Entry<T>>(&self, average: &mut Vec<T>, entries: impl ExactSizeIterator<Item = E>) {
+    fn walk<T: Numeric>(&self, average: &mut Vec<T>, entries: impl Entries<T>) {
         let rate = T::nearest(self.learning_rate);
         if self.momentum == 0.0 {
-            return entries.for_each(|entry| {
-                let along = sign(entry.gradient());
-                entry.leave(rate * along);
-            });
+            return entries.walk([], move |[], _, g| rate * sign(g));
         }
         ensure(average, entries.len(), 0.0);
         let blend = Blend::new(self.momentum);
-        for (m, entry) in average.iter_mut().zip(entries) {
-            *m = blend.mix(*m, entry.gradient());
-            entry.leave(rate * sign(*m));
-        }
+        entries.walk([average], move |[m], _, g| {
+            *m = blend.mix(*m, g);
+            rate * sign(*m)
+        });
     }
 }

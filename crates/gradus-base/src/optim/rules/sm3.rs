@@ -2,7 +2,7 @@
 
 use crate::error::InvalidSetting;
 use crate::optim::Rule;
-use crate::optim::entries::{Entry, entry_by_entry};
+use crate::optim::entries::{Entries, entry_by_entry};
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Blend, Root, slot};
@@ -97,18 +97,13 @@ impl<T: Numeric> Rule<T> for Sm3 {
 }
 
 impl Sm3 {
-    fn walk<T: Numeric, E: Entry<T>>(
-        &self,
-        state: &mut Sm3State<T>,
-        entries: impl ExactSizeIterator<Item = E>,
-    ) {
+    fn walk<T: Numeric>(&self, state: &mut Sm3State<T>, entries: impl Entries<T>) {
         let (rate, blend) = (T::nearest(self.learning_rate), Blend::new(self.momentum));
         let root = Root::new(0.0, self.epsilon_root);
-        for ((sum, m), entry) in state.squares.iter_mut().zip(&mut state.average).zip(entries) {
-            let g = entry.gradient();
+        entries.walk([&mut state.squares, &mut state.average], move |[sum, m], _, g| {
             *sum += g * g;
             *m = blend.mix(*m, root.divide(g, *sum));
-            entry.leave(rate * *m);
-        }
+            rate * *m
+        });
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::error::InvalidSetting;
 use crate::optim::Rule;
-use crate::optim::entries::{Entry, entry_by_entry};
-use crate::optim::moments::{Moments, moments};
+use crate::optim::entries::{Entries, entry_by_entry};
+use crate::optim::moments::moments;
 use crate::optim::rule::has_learning_rate;
 use crate::optim::settings::Settings;
 use crate::optim::slots::{Root, bias, sign, slot};
@@ -106,21 +106,17 @@ impl<T: Numeric> Rule<T> for Yogi {
 }
 
 impl Yogi {
-    fn walk<T: Numeric, E: Entry<T>>(
-        &self,
-        state: &mut YogiState<T>,
-        entries: impl ExactSizeIterator<Item = E>,
-    ) {
+    fn walk<T: Numeric>(&self, state: &mut YogiState<T>, entries: impl Entries<T>) {
         state.step += 1;
         let rate = T::nearest(self.learning_rate / bias(self.beta1, state.step));
         let scale = T::nearest(1.0 / bias(self.beta2, state.step));
         let share = T::nearest(1.0 - self.beta2);
         let root = Root::new(self.epsilon, 0.0);
-        let additive = |v: T, g: T, _: T| v - share * sign(v - g * g) * (g * g);
-        for (Moments { m, v, .. }, entry) in
-            moments(self.beta1, &mut state.first, &mut state.second, entries, additive)
-        {
-            entry.leave(root.divide(rate * m, v * scale));
-        }
+        let additive = move |v: T, g: T, _: T| v - share * sign(v - g * g) * (g * g);
+        let moments = moments(self.beta1, additive);
+        entries.walk([&mut state.first, &mut state.second], move |[m, v], _, g| {
+            let (m, v) = moments(m, v, g);
+            root.divide(rate * m, v * scale)
+        });
     }
 }
