@@ -22,7 +22,7 @@ use std::process::Command;
 /// What is counted: its name; the numbers of repetitions; what repeats it and asserts the answer.
 struct Stage(&'static str, [usize; 2], fn(usize));
 
-const STAGES: [Stage; 8] = [
+const STAGES: [Stage; 9] = [
     Stage("record: first call of Rosenbrock, n = 1000", [2, 12], |k| new_functions(k, 1)),
     Stage("record, confirm, compile: its first two calls", [2, 12], |k| new_functions(k, 2)),
     Stage("replay: a call of it when it is compiled", [40, 60], |k| calls(rosenbrock, &start(1000), k)),
@@ -31,6 +31,7 @@ const STAGES: [Stage; 8] = [
     Stage("an epoch of Fit: 100 steps of 32 rows", [11, 20], epochs),
     Stage("a run of BFGS: Rosenbrock, n = 10", [2, 12], minima),
     Stage("a step of Descent: Adam, 10 operations", [1_100, 2_000], steps),
+    Stage("gradient of a loop of 1000 compiled steps", [6, 12], loops),
 ];
 
 fn main() {
@@ -157,4 +158,29 @@ fn steps(times: usize) {
     let found = descent.minimize(bowl, vec![0.0, 0.0]).expect("a descent").point;
     // A step of Adam is about as long as its rate, 0.01, until it is near.
     assert!((found[0] - 1.0).abs() < 0.05 && (found[1] + 2.0).abs() < 0.05, "{found:?}");
+}
+
+/// A pendulum by Euler's steps of 0.01 to the end of 10 seconds, in its first angle and its friction.
+fn loops(times: usize) {
+    let step = |[friction, time, angle, speed]: [Var; 4]| {
+        [time + 1.0, angle + 0.01 * speed, speed - 0.01 * (angle.sin() + friction * speed)]
+    };
+    let step = External::of_outputs("step", 4, 3, Function::new(step, 4));
+    let swing = step.repeat_while(2000, |state: &[f64]| state[1] < 1000.0);
+    let last = |x: &[Var]| swing.outputs(&[x[1], Var::from(0.0), x[0], Var::from(0.0)])[1];
+    let (mut f, mut gradient) = (Function::new(last, 2), [0.0; 2]);
+    for round in 0..times {
+        // Another point each time, so that nothing is known of it.
+        let x = [1.0 + 1e-9 * round as f64, 0.1];
+        f.value_and_grad(black_box(&x), &mut gradient).expect("a gradient");
+    }
+    let moved = |[angle, friction]: [f64; 2]| {
+        let (mut angle, mut speed) = (angle, 0.0_f64);
+        for _ in 0..1000 {
+            (angle, speed) = (angle + 0.01 * speed, speed - 0.01 * (angle.sin() + friction * speed));
+        }
+        angle
+    };
+    let slope = (moved([1.0 + 6e-6, 0.1]) - moved([1.0 - 6e-6, 0.1])) / 1.2e-5;
+    assert!((gradient[0] - slope).abs() < 1e-6, "{gradient:?}, not {slope}");
 }

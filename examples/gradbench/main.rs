@@ -15,8 +15,8 @@
 //! cargo run --release --example gradbench -- --record
 //! ```
 //!
-//! which compiles nothing, and records and sweeps back in each run. The nested derivatives of `saddle`
-//! and `particle` are always taken so. The primal is the same closure on plain floats, without a tape.
+//! which compiles nothing, and records and sweeps back in each run; `saddle` and `particle` compile in each
+//! run then. The primal is the same closure on plain floats, without a tape.
 //! Everything runs on one thread.
 //!
 //! Each problem has a file; the benches measure the same ones.

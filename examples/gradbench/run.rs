@@ -78,6 +78,23 @@ impl<'a> Run<'a> {
         result
     }
 
+    /// Runs what is compiled beforehand by running it once, if it shall be, and else in each run.
+    pub(crate) fn evaluate_compiled<F, T>(
+        &mut self,
+        make: impl Fn() -> F,
+        mut work: impl FnMut(&mut F) -> T,
+    ) -> T {
+        if self.how == How::Record {
+            return self.evaluate_plain(|| work(&mut make()));
+        }
+        let mut made = self.prepare(|| {
+            let mut made = make();
+            work(&mut made);
+            made
+        });
+        self.evaluate_plain(|| work(&mut made))
+    }
+
     /// The value of a problem.
     pub(crate) fn value(&mut self, problem: &impl Problem) -> Outcome {
         Ok(self.evaluate_plain(|| problem.value()).into())

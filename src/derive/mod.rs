@@ -41,6 +41,7 @@ pub use closure::{Differentiable, Outputs, form};
 pub(crate) use closure::{erased, erased_owned};
 pub use enclose::{EncloseOptions, Enclosure, enclose, enclose_with};
 pub use entries::{hessian, sparse_hessian, sparse_jacobian};
+pub(crate) use nested::{How, differentiate};
 pub use nested::{Variables, nested_grad, nested_jvp, nested_value_and_grad};
 pub use point::{FromCoordinates, Point};
 pub use recording::{Operand, Origin, RecordedNode, Recording, recording};

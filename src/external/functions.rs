@@ -1,6 +1,6 @@
 //! What a user has given of an external function, as products with its derivatives.
 
-use super::products::{Products, call};
+use super::smooth::{Smooth, Tower, call};
 use crate::real::Real;
 use crate::tape::call::{Call, CallProblem};
 use core::fmt;
@@ -53,10 +53,10 @@ impl<T> fmt::Debug for Functions<T> {
 
 /// The value of an external function as a call.
 pub(super) fn made<T: Real>(functions: Functions<T>) -> Arc<dyn Call<T>> {
-    call(Arc::new(functions))
+    call(Tower::new(Arc::new(functions)))
 }
 
-impl<T: Real> Products<T> for Functions<T> {
+impl<T: Real> Smooth<T> for Functions<T> {
     fn name(&self) -> &'static str {
         self.name
     }
@@ -116,10 +116,5 @@ impl<T: Real> Products<T> for Functions<T> {
         let block = self.block.as_ref().ok_or(CallProblem::Diverged)?;
         block(rows, x, y);
         Ok(())
-    }
-
-    // What is not one of two clones is another function.
-    fn is_same(&self, _: &Self) -> bool {
-        false
     }
 }

@@ -1,14 +1,16 @@
 //! Functions of one's own that are not made of variables: a table, a simulator, the function of another library.
 //!
 //! - here: [`External`], a function with its derivatives, and how it is called inside a closure.
-//! - `functions`: what a user gives; `products`: what the engine asks of it.
+//! - `functions`: what a user gives; `smooth`: what the engine asks of it.
 //! - `check`: its derivatives against differences.
-//! - `compiled`: a [`Function`](crate::Function) as one.
+//! - `compiled`: a [`Function`](crate::Function) as one; `repeated`: a loop of one.
 
 mod check;
 mod compiled;
 mod functions;
-pub(crate) mod products;
+mod repeated;
+pub(crate) mod smooth;
+mod tangent;
 
 pub use check::{ExternalReport, check_external};
 
@@ -22,6 +24,7 @@ use crate::tape::recorder;
 use core::fmt;
 use core::panic::Location;
 use functions::Functions;
+use smooth::{Tower, back, call, tower};
 use std::sync::Arc;
 
 /// A function that is called inside closures, with its derivatives: what cannot be written with variables.
@@ -152,6 +155,29 @@ impl<T: Real> External<T> {
         Self { call: made(functions.clone()), functions }
     }
 
+    /// A function that is no user's, beside what a user may go on from.
+    fn of_tower(of: Arc<Tower<T>>) -> Self {
+        let f = &of.f;
+        let (name, sizes, by_back) = (f.name(), [f.inputs(), f.outputs()], back(&of));
+        let [value, product, along] = [f.clone(), f.clone(), f.clone()];
+        let or_nan = |is_known: bool, into: &mut [T]| {
+            if !is_known {
+                into.fill(T::nan());
+            }
+        };
+        let value = move |x: &[T], y: &mut [T]| or_nan(value.value(x, y).is_ok(), y);
+        let product = move |x: &[T], w: &[T], into: &mut [T]| or_nan(product.back(x, w, into).is_ok(), into);
+        let along = move |x: &[T], v: &[T], into: &mut [T]| or_nan(along.along(x, v, into).is_ok(), into);
+        let second = move |x: &[T], w: &[T], v: &[T], into: &mut [T]| {
+            let direction = [v, &vec![T::zero(); w.len()]].concat();
+            or_nan(by_back.along(&[x, w].concat(), &[], &direction, into).is_ok(), into);
+        };
+        let functions = Functions::new(name, sizes, Arc::new(value), Arc::new(product));
+        let functions =
+            Functions { along: Some(Arc::new(along)), second: Some(Arc::new(second)), ..functions };
+        Self { functions, call: call(of) }
+    }
+
     /// Gives a second derivative: the product of a Hessian with a direction.
     ///
     /// - `second`: takes `inputs` numbers `x`, `outputs` weights `w` and a direction `v` of length `inputs`, and writes
@@ -220,11 +246,45 @@ impl<T: Real> External<T> {
         called(&self.call, x, Location::caller())
     }
 
+    /// The gradient at variables or constants, inside a closure: one operation, as the value is. Errors are those of
+    /// [`call`](Self::call).
+    ///
+    /// What [`nested_grad`](crate::nested_grad) of a [`call`](Self::call) gives, without the value.
+    ///
+    /// ```
+    /// use gradus::prelude::*;
+    ///
+    /// // A force, and how it changes: the Hessian of the energy.
+    /// let energy = External::of_function("energy", 2, Function::new(|[x, y]: [Var; 2]| x * x * y, 2));
+    /// let h = jacobian(|x: &[Var]| energy.grad(x), vec![3.0, 5.0])?;
+    /// assert_eq!(h.as_slice(), [10.0, 6.0, 6.0, 0.0]);
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn grad(&self, x: &[Var<T>]) -> Vec<Var<T>> {
+        graded(self, x, Location::caller())
+    }
+
     /// A closure that is nothing but a call: for a [`Minimizer`](crate::Minimizer), a [`Function`](crate::Function) or a
     /// [`Descent`](crate::Descent) of a function that is not made of variables.
     pub fn closure(&self) -> impl Fn(&[Var<T>]) -> Var<T> + Clone + Send + Sync + use<T> {
         let external = self.clone();
         move |x: &[Var<T>]| external.call(x)
+    }
+}
+
+seam! {
+    /// The gradient of a function that is asked for at a place of the user's program.
+    fn graded<T>(of: &External<T>, x: &[Var<T>], here: Here) -> Vec<Var<T>> = gradient
+}
+
+fn gradient<T: Real>(of: &External<T>, x: &[Var<T>], here: Here) -> Vec<Var<T>> {
+    match tower(&*of.call) {
+        Some(tower) if tower.f.outputs() == 1 => {
+            recorder::call_at(&back(tower), &[x, &[Var::constant(T::one())]].concat(), here)
+        }
+        _ => vec![not_one(of.name(), here); x.len()],
     }
 }
 

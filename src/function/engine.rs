@@ -36,6 +36,8 @@ pub(crate) trait PointEngine<T: Real>: Replaying {
 
     fn value(&mut self, f: &Closure<'_, T>, point: &[T]) -> Result<T, Error>;
     fn values(&mut self, f: &Closure<'_, T>, point: &[T]) -> Result<Vec<T>, Error>;
+    /// All outputs, of which there are as many as `into` has room for, also if they are not finite.
+    fn values_into(&mut self, f: &Closure<'_, T>, point: &[T], into: &mut [T]) -> Result<(), Error>;
     fn value_and_grad(&mut self, f: &Closure<'_, T>, point: &[T], gradient: &mut [T]) -> Result<T, Error>;
     fn jacobian(&mut self, f: &Closure<'_, T>, point: &[T]) -> Result<Matrix<T>, Error>;
     fn jacobian_into(

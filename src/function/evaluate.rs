@@ -82,7 +82,12 @@ impl<T: Real> Evaluator<T> {
 
     /// Evaluates where numbers may be anything.
     #[inline]
-    fn find(&mut self, f: &Closure<'_, T>, wanted: Wanted, point: &[T]) -> Result<Evaluation, Error> {
+    pub(super) fn find(
+        &mut self,
+        f: &Closure<'_, T>,
+        wanted: Wanted,
+        point: &[T],
+    ) -> Result<Evaluation, Error> {
         LengthMismatch::check("point", self.parameters, point.len())?;
         let (engine, mut finite) = (self.engine, false);
         let path = if admit(point)? {

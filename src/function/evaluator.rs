@@ -99,7 +99,7 @@ impl<T: Real> Evaluator<T> {
 
 seam! {
     /// An engine for points with `parameters` coordinates, for a closure that was handed over at `made_at`.
-    pub(super) fn engine<T>(parameters: usize, made_at: Here) -> Box<dyn PointEngine<T>> = boxed
+    pub(crate) fn engine<T>(parameters: usize, made_at: Here) -> Box<dyn PointEngine<T>> = boxed
 }
 
 fn boxed<T: Real>(parameters: usize, made_at: Here) -> Box<dyn PointEngine<T>> {
@@ -159,6 +159,12 @@ impl<T: Real> PointEngine<T> for Evaluator<T> {
         let mut values = vec![T::zero(); found.outputs];
         self.results(Wanted::Values, found, 0, &mut values);
         Ok(values)
+    }
+
+    fn values_into(&mut self, f: &Closure<'_, T>, point: &[T], into: &mut [T]) -> Result<(), Error> {
+        let found = self.find(f, Wanted::Values, point)?;
+        self.results(Wanted::Values, found, 0, into);
+        Ok(())
     }
 
     fn value_and_grad(&mut self, f: &Closure<'_, T>, point: &[T], gradient: &mut [T]) -> Result<T, Error> {

@@ -108,4 +108,9 @@ where
     pub fn new(f: F, parameters: usize) -> Self {
         Self { f, engine: engine(parameters, Location::caller()), form: PhantomData }
     }
+
+    /// The closure, and what evaluates it.
+    pub(crate) fn into_parts(self) -> (F, Box<dyn PointEngine<T>>) {
+        (self.f, self.engine)
+    }
 }

@@ -31,7 +31,7 @@ pub use crate::rows::{
 pub use crate::source::{SourceError, SourceOptions};
 pub(crate) use compile::Along;
 pub(crate) use engine::{AlongVector, PointEngine};
-pub(crate) use evaluator::Evaluator;
+pub(crate) use evaluator::{Evaluator, engine};
 pub use function::Function;
 
 #[cfg(test)]

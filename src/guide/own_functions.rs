@@ -11,12 +11,14 @@
 //! [`argmin`]: crate::argmin()
 //! [`check_external`]: crate::check_external
 //! [`fixed_point`]: crate::fixed_point()
+//! [`grad`]: crate::External::grad
 //! [`implicit`]: crate::implicit()
 //! [`integrate`]: crate::integrate()
 //! [`linalg::eigen`]: crate::linalg::eigen()
 //! [`linalg`]: crate::linalg
 //! [`model::dist`]: crate::model::dist
 //! [`ode`]: crate::ode()
+//! [`repeat_while`]: crate::External::repeat_while
 //! [`root_in`]: crate::root_in()
 //! [`second`]: crate::External::second
 

@@ -1,7 +1,7 @@
 //! A rule of numerical mathematics as one operation: what it has to say of itself, and how it is called.
 
 use super::paths::{Evaluated, Paths};
-use crate::external::products::{Products, call};
+use crate::external::smooth::{Smooth, Tower, call};
 use crate::implicit::equations::System;
 use crate::op::Dual;
 use crate::real::Real;
@@ -9,6 +9,7 @@ use crate::tape::Var;
 use crate::tape::call::CallProblem;
 use crate::tape::fault::Fault;
 use crate::tape::recorder::{call_at, current, note};
+use core::any::Any;
 use core::fmt;
 use core::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -84,7 +85,7 @@ fn moving<T: Real>(numbers: &[T], direction: &[T]) -> Vec<Dual<T>> {
     numbers.iter().zip(direction).map(|(&value, &derivative)| Dual { value, derivative }).collect()
 }
 
-impl<T: Real, R: Rule<T>> Products<T> for Ruled<T, R> {
+impl<T: Real, R: Rule<T>> Smooth<T> for Ruled<T, R> {
     fn name(&self) -> &'static str {
         R::NAME
     }
@@ -124,15 +125,26 @@ impl<T: Real, R: Rule<T>> Products<T> for Ruled<T, R> {
         Ok(())
     }
 
+    fn has_second(&self) -> bool {
+        true
+    }
+
     fn second(&self, x: &[T], w: &[T], v: &[T], into: &mut [T]) -> Result<(), CallProblem> {
         let gradient = self.gradient(&moving(x, v), &constants(w))?;
         into.iter_mut().zip(gradient).for_each(|(into, g)| *into = g.derivative);
         Ok(())
     }
 
-    fn is_same(&self, other: &Self) -> bool {
+    fn is_same(&self, other: &dyn Smooth<T>) -> bool {
         let sizes = |of: &Self| [of.inputs, of.captured, of.numbers];
-        sizes(self) == sizes(other) && self.rule == other.rule && self.paths.is_same(&other.paths)
+        let other = other.as_any().and_then(|other| other.downcast_ref::<Self>());
+        other.is_some_and(|other| {
+            sizes(self) == sizes(other) && self.rule == other.rule && self.paths.is_same(&other.paths)
+        })
+    }
+
+    fn as_any(&self) -> Option<&dyn Any> {
+        Some(self)
     }
 }
 
@@ -177,5 +189,5 @@ pub(super) fn applied<T: Real, R: Rule<T>>(
         known: (values(&arguments), results),
         idle: Mutex::new(Vec::new()),
     };
-    call_at(&call(Arc::new(ruled)), &arguments, here)
+    call_at(&call(Tower::new(Arc::new(ruled))), &arguments, here)
 }

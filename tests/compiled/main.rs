@@ -3,6 +3,7 @@
 //! - [`identity`] and [`rows`]: random programs; values bit for bit, gradients to a derived bound.
 //! - [`rows_second`]: second derivatives of random losses over rows.
 //! - [`calls`], [`implicit`], [`linalg`], [`numerics`]: functions of one's own, against the same written with variables and closed forms.
+//! - [`inner`]: compiled functions and loops of them inside of other closures.
 //! - `nalgebra` (feature): variables in the matrices of another crate.
 //! - [`events`]: differential equations up to an event, and with dense output.
 //! - [`random_calls`]: random compositions of these.
@@ -39,6 +40,7 @@ mod events;
 mod identity;
 mod implicit;
 mod impure;
+mod inner;
 mod limit;
 mod linalg;
 #[cfg(feature = "nalgebra")]

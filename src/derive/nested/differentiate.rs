@@ -5,7 +5,7 @@ use crate::derive::eager::Here;
 use crate::error::LengthMismatch;
 use crate::real::Real;
 use crate::seam::seam;
-use crate::tape::closure::nth;
+use crate::tape::closure::{Taken, outputs};
 use crate::tape::fault::Fault;
 use crate::tape::recorder::note;
 use crate::tape::stretch::Stretch;
@@ -13,46 +13,46 @@ use crate::tape::{Closure, Recording, Var, record};
 use crate::var::scalar::copied;
 
 /// Which derivatives are taken.
-pub(super) enum How<'a, T> {
-    /// In all coordinates.
+pub(crate) enum How<'a, T> {
+    /// Of the first output, in all coordinates.
     Back,
-    /// Along a direction.
+    /// Of each output, along a direction.
     Along(&'a [Var<T>]),
 }
 
-/// A value and its derivatives.
-type Found<T> = Option<(Var<T>, Vec<Var<T>>)>;
+/// Outputs and their derivatives.
+type Found<T> = Option<(Taken<T>, Vec<Var<T>>)>;
 
 seam! {
-    /// The value of `f` at `x` and its derivatives. `None` if something went wrong, which is noted.
-    pub(super) fn differentiate<T>(f: &Closure<'_, T>, x: &[Var<T>], how: &How<'_, T>, here: Here) -> Found<T> = differentiate_at
+    /// The outputs of `f` at `x` and their derivatives. `None` if something went wrong, which is noted.
+    pub(crate) fn differentiate<T>(f: &Closure<'_, T>, x: &[Var<T>], how: &How<'_, T>, here: Here) -> Found<T> = differentiate_at
 }
 
 fn differentiate_at<T: Real>(f: &Closure<'_, T>, x: &[Var<T>], how: &How<'_, T>, here: Here) -> Found<T> {
     let Some(stretch) = Stretch::start() else { return of_constants(f, x, how, here) };
     let copies: Vec<_> = x.iter().map(|&x| copied(x, here)).collect();
-    let value = match nth(f, 0, &copies) {
-        Ok(value) => value?,
+    let values = match outputs(f, &copies) {
+        Ok(values) => values,
         Err(LengthMismatch { what, expected, actual }) => {
             note::<T>(|| Fault::Length { what, expected, actual });
             return None;
         }
     };
-    if !value.is_constant() && !T::check("result", &[value], here) {
+    if !values.iter().all(Var::is_constant) && !T::check("result", &values, here) {
         return None;
     }
     let mut sweep = Sweep::new(stretch);
     let derivatives = match how {
         How::Back => {
-            sweep.back(value);
+            sweep.back(*values.first()?);
             copies.iter().map(|&copy| sweep.of(copy)).collect()
         }
         How::Along(direction) => {
             sweep.forward(&copies, direction);
-            vec![sweep.of(value)]
+            values.iter().map(|&value| sweep.of(value)).collect()
         }
     };
-    Some((value, derivatives))
+    Some((values, derivatives))
 }
 
 /// The same where nothing is recorded around: in a recording of its own, as plain numbers.
@@ -64,13 +64,13 @@ fn of_constants<T: Real>(f: &Closure<'_, T>, x: &[Var<T>], how: &How<'_, T>, her
     let values: Vec<T> = x.iter().map(|x| x.value).collect();
     let inner = |x: &[Var<T>]| differentiate_at(f, x, how, here);
     record(&values, Recording::default(), inner, |tape, found| {
-        let (value, mut derivatives) = found?;
+        let (mut values, mut derivatives) = found?;
         // A fault of this recording is one of the recording around, if that only looks for faults.
-        if let Err(fault) = tape.slot_of_at(value, here) {
+        if let Err(fault) = values.iter().try_for_each(|&value| tape.slot_of_at(value, here).map(drop)) {
             note::<T>(|| fault);
             return None;
         }
-        derivatives.iter_mut().for_each(|x| *x = Var::constant(x.value));
-        Some((Var::constant(value.value), derivatives))
+        values.iter_mut().chain(&mut derivatives).for_each(|x| *x = Var::constant(x.value));
+        Some((values, derivatives))
     })
 }

@@ -22,7 +22,7 @@ use crate::tape::Var;
 use crate::tape::fault::Fault;
 use crate::tape::recorder::note;
 use core::panic::Location;
-use differentiate::{How, differentiate};
+pub(crate) use differentiate::{How, differentiate};
 
 /// The gradient of `f` at variables `x` inside a closure, itself made of variables, in the shape of `x`.
 ///
@@ -91,9 +91,9 @@ where
     let mut gradient = x.clone();
     let into = gradient.variables_mut();
     match differentiate(&erased(&f), x.variables(), &How::Back, Location::caller()) {
-        Some((value, derivatives)) => {
+        Some((values, derivatives)) => {
             into.iter_mut().zip(derivatives).for_each(|(into, derivative)| *into = derivative);
-            (value, gradient)
+            (values[0], gradient)
         }
         None => {
             into.fill(not_a_number());

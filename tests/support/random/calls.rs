@@ -21,7 +21,7 @@ impl Piece {
 }
 
 /// How many kinds there are.
-pub(crate) const KINDS: usize = 14;
+pub(crate) const KINDS: usize = 16;
 
 /// Programs of up to eight pieces.
 pub(crate) fn programs() -> impl Strategy<Value = Vec<Piece>> {
@@ -78,6 +78,10 @@ pub(crate) fn closed<N: Number>(which: usize, a: N, b: N) -> N {
         11 => a.sin() * b + b.exp(),
         // A call within an equation: y = ½ sin(a) b + …
         12 => (a.sin() * b + a * a * a) * of(0.5),
+        // The gradient of a compiled function.
+        13 => a.cos() * b + (a.sin() + b.exp()) * of(0.5),
+        // A compiled loop: b + a + … + a.
+        14 => b + a * of(3.0),
         // An equation within an integral: ∫ √(1 + a²) t dt over 0 to b.
         _ => square.sqrt() * b * b * of(0.5),
     }
@@ -101,6 +105,12 @@ static SINE: LazyLock<External> = LazyLock::new(|| {
 
 static COMPILED: LazyLock<External> = LazyLock::new(|| {
     External::of_function("compiled", 2, Function::new(|[a, b]: [Var; 2]| a.sin() * b + b.exp(), 2))
+});
+
+/// Adds its first number to the second, three times; counts in the third.
+static LOOP: LazyLock<External> = LazyLock::new(|| {
+    let step = Function::new(|[a, x, k]: [Var; 3]| [a + x, k + 1.0], 3);
+    External::of_outputs("step", 3, 2, step).repeat_while(9, |x: &[f64]| x[2] < 3.0)
 });
 
 static LINE: LazyLock<Interpolation> = LazyLock::new(|| {
@@ -130,6 +140,11 @@ impl Calling for Var {
             10 => LINE.at(a),
             11 => COMPILED.call(&[a, b]),
             12 => fixed_point(|x: &[Var], _: &[Var]| [SINE.call(x) * 0.5], &[a, b], &[0.0])[0],
+            13 => {
+                let g = COMPILED.grad(&[a, b]);
+                g[0] + g[1] * 0.5
+            }
+            14 => LOOP.outputs(&[a, b, Var::from(0.0)])[0],
             _ => {
                 let zero = Var::from(0.0);
                 let slope = |x: &[Var], t: Var| implicit(equation, &[x[0], zero], &[2.5])[0] * t;
