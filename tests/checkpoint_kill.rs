@@ -15,12 +15,23 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 const VARIABLE: &str = "GRADUS_CHECKPOINT_KILL";
+/// With this one, too, the rows come in groups.
+const GROUPS: &str = "GRADUS_CHECKPOINT_KILL_GROUPS";
 const KILLS: u64 = 50;
 
 fn data() -> Dataset {
     let rows = (0..37).map(|i| [f64::from(i) / 20.0, (f64::from(i) * 1.7).sin() + f64::from(i) / 10.0]);
     Dataset::from_rows(&["x", "y"], rows).expect("a table")
 }
+
+/// Rows that come in groups of [`GROUP`].
+fn many() -> Dataset {
+    let rows = (0..1000).map(|i| [f64::from(i) / 500.0, (f64::from(i) * 1.7).sin() + f64::from(i) / 300.0]);
+    Dataset::from_rows(&["x", "y"], rows).expect("a table")
+}
+
+/// Few batches of 8 rows end with a group.
+const GROUP: usize = 61;
 
 type Line = fn([Var; 2], [Var; 2]) -> Var;
 type Long<'a> = Fit<'a, Line, (ClipNorm, Accumulate<Adam>), ReduceOnPlateau>;
@@ -42,17 +53,18 @@ fn fit<'a>(epochs: usize) -> Long<'a> {
 fn program() {
     let Ok(path) = std::env::var(VARIABLE) else { return };
     println!("started");
-    fit(usize::MAX)
-        .checkpoint(&path, Every::Steps(1))
-        .resume_or_start(&path)
-        .run([0.0, 0.0], &data())
-        .unwrap();
+    let fit = fit(usize::MAX).checkpoint(&path, Every::Steps(1)).resume_or_start(&path);
+    match std::env::var(GROUPS) {
+        Ok(_) => fit.run_source([0.0, 0.0], many().in_groups(GROUP)).unwrap(),
+        Err(_) => fit.run([0.0, 0.0], &data()).unwrap(),
+    };
 }
 
-fn start(path: &Path) -> Child {
+fn start(path: &Path, in_groups: bool) -> Child {
     Command::new(std::env::current_exe().expect("a process"))
         .args(["--exact", "program", "--nocapture"])
         .env(VARIABLE, path)
+        .envs(in_groups.then_some((GROUPS, "1")))
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -60,8 +72,8 @@ fn start(path: &Path) -> Child {
 }
 
 /// Runs the program for a moment that begins with its first words, and kills it.
-fn run_and_kill(path: &Path, moment: std::time::Duration) {
-    let mut child = start(path);
+fn run_and_kill(path: &Path, in_groups: bool, moment: std::time::Duration) {
+    let mut child = start(path, in_groups);
     let mut words = BufReader::new(child.stdout.take().expect("a process")).lines();
     assert!(words.any(|line| line.expect("a line").contains("started")));
     std::thread::sleep(moment);
@@ -83,7 +95,7 @@ fn a_resume_after_a_kill_always_succeeds_with_the_same_bits() {
     let mut chance = 0x9E37_79B9_u64;
     for _ in 0..KILLS {
         chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        run_and_kill(&path, std::time::Duration::from_micros((chance >> 33) % 30_000));
+        run_and_kill(&path, false, std::time::Duration::from_micros((chance >> 33) % 30_000));
     }
     // As far as the kills have come and a little further; at least to the second epoch.
     let reached = std::cell::Cell::new(0);
@@ -108,6 +120,30 @@ fn a_resume_after_a_kill_always_succeeds_with_the_same_bits() {
 fn is_whole(path: &Path, epochs: usize) {
     let resumed = fit(epochs).resume(path).run([0.0, 0.0], &data()).unwrap();
     assert_eq!(resumed, fit(epochs).run([0.0, 0.0], &data()).unwrap());
+}
+
+/// Nearly every step is in the middle of a group, so nearly every kill is, too.
+#[test]
+fn a_kill_in_the_middle_of_a_row_group_loses_nothing() {
+    let scratch = Scratch::new("groups");
+    let path = scratch.file("run.gradus");
+    let mut chance = 0x51_7CC1_u64;
+    for _ in 0..KILLS / 2 {
+        chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        run_and_kill(&path, true, std::time::Duration::from_micros((chance >> 33) % 30_000));
+    }
+    let data = many();
+    let reached = std::cell::Cell::new(0);
+    let probe = fit(usize::MAX).resume(&path).on_epoch(|now| {
+        reached.set(now.epoch);
+        std::ops::ControlFlow::Break(())
+    });
+    probe.run_source([0.0, 0.0], data.in_groups(GROUP)).unwrap();
+    let epochs = reached.get() + 2;
+    let resumed = fit(epochs).resume(&path).run_source([0.0, 0.0], data.in_groups(GROUP)).unwrap();
+    let whole = fit(epochs).run_source([0.0, 0.0], data.in_groups(GROUP)).unwrap();
+    assert_eq!(resumed, whole);
+    assert_eq!(resumed.parameters.map(f64::to_bits), whole.parameters.map(f64::to_bits));
 }
 
 /// As on a full disk: the system refuses to write more of a file than some hundred bytes.
@@ -163,7 +199,7 @@ fn two_processes_on_one_checkpoint_leave_a_whole_one() {
     let scratch = Scratch::new("two");
     let path = scratch.file("run.gradus");
     for _ in 0..4 {
-        let mut both = [start(&path), start(&path)];
+        let mut both = [start(&path, false), start(&path, false)];
         for child in &mut both {
             let mut words = BufReader::new(child.stdout.take().expect("a process")).lines();
             assert!(words.any(|line| line.expect("a line").contains("started")));
