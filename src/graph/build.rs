@@ -47,7 +47,6 @@ impl<T: Numeric> Graph<T> {
         if left.traits.or_folds(right.traits) || a == b || op == Op::Absorb {
             return self.folded_or_joined(op, a, b);
         }
-        // No rule holds for it, and neither operand is a constant.
         self.joined(op, [a, b], [left, right], [false; 2])
     }
 

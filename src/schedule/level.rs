@@ -9,7 +9,7 @@ pub(super) const SHORTEST_RUN: usize = 8;
 /// Narrower levels are near in time already, and their runs would only be cut shorter.
 pub(super) const NARROW: usize = 256;
 
-/// The terms of sums with as many are far apart in memory, and so those of several sums are looked at together.
+/// Terms from which on several sums are looked at together.
 pub(super) const VERY_LONG: u32 = 4096;
 
 /// Do the operands of a run's members come from the same runs?

@@ -1,17 +1,14 @@
 //! Uses: which nodes are needed, and until which level.
 
 use super::ids::RunId;
-use super::level::{DEAD, FOREVER, VERY_LONG, highest, is_computed};
+use super::level::{DEAD, FOREVER, highest, is_computed};
 use super::value::{Value, first_parameter};
-use crate::graph::{Graph, Id, Kind, Node};
+use crate::graph::{Graph, Id, Kind};
 use crate::program::Slot;
 use crate::scalar::Numeric;
 
 /// Shorter sums are not searched for products.
 const LONG_SUM: u32 = 32;
-
-/// So many nodes are walked over before very long sums are gone on with: their values stay in the caches.
-const PIECE: usize = 1 << 12;
 
 /// What a walk from the results back finds out.
 pub(super) struct Uses {
@@ -46,22 +43,18 @@ impl Uses {
             uses.note_twice(graph, guard.a, at);
             uses.note_twice(graph, guard.b, at);
         }
-        let mut open = OpenSums::default();
-        for start in (0..graph.len()).step_by(PIECE).rev() {
-            open.count_from(graph, start, &mut uses);
-            for index in (start..graph.len().min(start + PIECE)).rev() {
-                let (id, at) = (Id(index as u32), level[index]);
-                if uses.values[index].liveness().last_use == 0 {
-                    level[index] = DEAD;
-                } else if at == 0 {
-                    uses.leaf(graph, id);
-                } else {
-                    uses.operations += 1;
-                    uses.width[at as usize] += 1;
-                    match graph.pair(id) {
-                        Some(pair) => pair.into_iter().for_each(|operand| uses.note(graph, operand, at)),
-                        None => uses.list(graph, id, at, start, &mut open),
-                    }
+        for index in (0..graph.len()).rev() {
+            let (id, at) = (Id(index as u32), level[index]);
+            if uses.values[index].liveness().last_use == 0 {
+                level[index] = DEAD;
+            } else if at == 0 {
+                uses.leaf(graph, id);
+            } else {
+                uses.operations += 1;
+                uses.width[at as usize] += 1;
+                match graph.pair(id) {
+                    Some(pair) => pair.into_iter().for_each(|operand| uses.note(graph, operand, at)),
+                    None => uses.list(graph, id, at),
                 }
             }
         }
@@ -88,15 +81,11 @@ impl Uses {
         (0..2).for_each(|_| self.note(graph, operand, at));
     }
 
-    /// Notes the operands of a node that has a list of them: of a very long sum, those from `start` on.
-    fn list<T: Numeric>(&mut self, graph: &Graph<T>, id: Id, at: u32, start: usize, open: &mut OpenSums) {
+    /// Notes the operands of a node that has a list of them.
+    fn list<T: Numeric>(&mut self, graph: &Graph<T>, id: Id, at: u32) {
         let node = graph.node(id);
         if node.is_pooled() && node.b >= LONG_SUM {
             self.pooled.push(id);
-            if node.b >= VERY_LONG && graph.terms(node).is_sorted_by_key(|term| term.id) {
-                open.sums.push(OpenSum { node, at, rest: node.b });
-                return open.count_from(graph, start, self);
-            }
         }
         graph.each_operand(id, |operand| self.note(graph, operand, at));
     }
@@ -107,39 +96,5 @@ impl Uses {
             self.width[*level as usize] -= 1;
             *level = 0;
         }
-    }
-}
-
-/// Very long sums that the walk has passed, with terms that it has not come to.
-///
-/// Term by term such a sum goes through the whole graph, and the next one does so again. So they go on together, as far as
-/// a piece of the graph reaches.
-#[derive(Default)]
-struct OpenSums {
-    sums: Vec<OpenSum>,
-}
-
-struct OpenSum {
-    node: Node,
-    /// The level of the sum.
-    at: u32,
-    /// How many terms are still to be counted; they stand in the order of the graph.
-    rest: u32,
-}
-
-impl OpenSums {
-    /// Counts the terms from `start` on.
-    fn count_from<T: Numeric>(&mut self, graph: &Graph<T>, start: usize, uses: &mut Uses) {
-        for sum in &mut self.sums {
-            while sum.rest > 0 {
-                let term = graph.term(sum.node, sum.rest as usize - 1).id;
-                if term.index() < start {
-                    break;
-                }
-                uses.note(graph, term, sum.at);
-                sum.rest -= 1;
-            }
-        }
-        self.sums.retain(|sum| sum.rest > 0);
     }
 }

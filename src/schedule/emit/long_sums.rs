@@ -1,8 +1,7 @@
-//! Sums of very many terms, several on one level: the derivatives in the parameters that each step of a recurrence has.
+//! Very long sums side by side: the derivatives in the parameters that each step of a recurrence has.
 //!
-//! Term k of each of them is from step k, and the steps are far apart in memory. Sum by sum, all steps would come to the
-//! caches and leave them again for each sum, which was a fifth of the time of compiling a recurrence of 10 million
-//! operations. So their terms are looked at side by side, some steps at a time, and what was found is kept for the level.
+//! Term k of each is from step k, and the steps are far apart in memory. Sum by sum, all of them would come to the caches for
+//! each sum: a fifth of the time of compiling 10 million operations. So they are looked at together, some steps at a time.
 
 use super::Emitter;
 use super::sums::Addend;
@@ -11,7 +10,7 @@ use crate::scalar::Numeric;
 use crate::schedule::levels::Levels;
 use core::ops::Range;
 
-/// So many terms of each sum are looked at before those of the next one: their steps fit in the caches.
+/// Terms of one sum before those of the next: their steps fit in the caches.
 const BLOCK: usize = 32;
 
 /// The terms of the very long sums of one level.
@@ -36,18 +35,16 @@ impl LongSums {
         }
     }
 
-    /// Where the terms of a sum stand, if it is one of these.
+    /// Where the terms of a sum stand.
     pub(super) fn range(&self, sum: Id) -> Option<Range<usize>> {
         let at = self.sums.binary_search_by_key(&sum, |known| known.0).ok()?;
         Some(self.sums[at].1.clone())
     }
 
-    /// The terms of a sum, if it is one of these.
     pub(super) fn of(&self, sum: Id) -> Option<&[Addend]> {
         Some(&self.addends[self.range(sum)?])
     }
 
-    /// The terms of all.
     pub(super) fn addends(&mut self) -> &mut Vec<Addend> {
         &mut self.addends
     }

@@ -1,10 +1,7 @@
 //! Orders: what members of a run are put in, remembered for those that stand to one another as these do.
 //!
-//! A recurrence has the same operations on each of its levels, on slots that are given out again, so the members of a run are
-//! moved as those of an earlier one were. Only the distances of their operands matter: they are compared, which takes a
-//! fourth of putting the members in order anew.
-//!
-//! Members may stand in any order, since patterns are looked for afterwards. A wrong one would make a program slower, not wrong.
+//! A recurrence has the same operations on each of its levels, on slots that are given out again. Comparing the distances of
+//! operands takes a fourth of putting members in order anew. A wrong order would make a program slower, not wrong.
 
 use crate::graph::mix;
 use crate::schedule::groups::Resolved;
@@ -29,16 +26,14 @@ struct Order {
     from: Vec<u16>,
 }
 
-/// So many are remembered at most: some rounds of a recurrence, since slots come back after several. There is room for few at
-/// first, and for twice as many when all of that was used, as in a short recording it seldom is.
+/// Room for so many at first, and at most: slots come back after several rounds of a recurrence.
 const KNOWN: [usize; 2] = [16, 2048];
 
 /// Longer runs are seldom of a recurrence.
 const LONGEST: usize = 512;
 
 impl Orders {
-    /// Puts members in order: as members with the same distances were, or else by `order`, which looks at nothing but their
-    /// operands and at which of them comes first in the graph.
+    /// Puts members in order by `order`, which looks at nothing but operands and the order of the graph, or as it did.
     pub(super) fn put(
         &mut self,
         members: &mut [Resolved],
