@@ -134,12 +134,12 @@ mod var;
 // reads both.
 #[cfg(all(feature = "native", target_arch = "x86_64"))]
 use gradus_base::native;
-#[cfg(feature = "plot")]
-use gradus_base::page;
 #[cfg(feature = "serde")]
 use gradus_base::stored;
 pub use gradus_base::{data, optim};
 use gradus_base::{interval, markup, math, matrix, number, parallel, scalar, simd};
+#[cfg(feature = "plot")]
+use gradus_base::{page, picture};
 
 pub use derive::{
     Accuracy, Differentiable, EncloseOptions, Enclosure, GradReport, Point, check_grad, check_grad_against,

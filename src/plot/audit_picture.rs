@@ -1,13 +1,13 @@
 //! The picture of an audit: how far differences come to the derivatives, with what was found.
 
 use super::PlotError;
-use super::draw::chart::{Chart, Kind, Layer};
-use super::draw::chart_figure::draw_chart;
 use super::files::files;
 use super::page::page_with;
-use super::shape::text::number;
 use crate::audit::{AuditReport, COLUMNS, Finding, PointAudit};
 use crate::markup::escaped;
+use crate::picture::draw::chart::{Chart, Kind, Layer};
+use crate::picture::draw::chart_figure::draw_chart;
+use crate::picture::shape::text::number;
 
 /// Points of which a line is drawn: as many as there are colors.
 const LINES: usize = 6;
@@ -65,7 +65,7 @@ impl<'a> AuditPicture<'a> {
         if chart.is_empty() {
             return Err(PlotError::Nothing { what: "no point has differences: there is no value there" });
         }
-        draw_chart(&chart)
+        Ok(draw_chart(&chart)?)
     }
 
     /// A page that opens without a network: the differences, what was found with advice, and a table of the points.

@@ -1,20 +1,20 @@
 //! Paths over the contours of a function of two numbers.
 
 use super::PlotError;
-#[cfg(feature = "gif")]
-use super::draw::contour_figure::frames;
-use super::draw::contour_figure::{draw, draw_animated};
-#[cfg(feature = "gif")]
-use super::draw::plane::Plane;
-use super::draw::plane::{Drawing, Named};
 use super::files::cell;
 use super::output::{check_ending, kind_of, write};
 use super::page::contour_page;
 #[cfg(feature = "png")]
 use super::raster;
-use super::shape::levels::Choice;
 use super::track::Tracked;
 use crate::derive::Differentiable;
+#[cfg(feature = "gif")]
+use crate::picture::draw::contour_figure::frames;
+use crate::picture::draw::contour_figure::{draw, draw_animated};
+#[cfg(feature = "gif")]
+use crate::picture::draw::plane::Plane;
+use crate::picture::draw::plane::{Drawing, Named};
+use crate::picture::shape::levels::Choice;
 use crate::tape::Var;
 use core::fmt;
 use core::ops::Range;
@@ -200,7 +200,7 @@ impl<'a> Contour<'a> {
     /// A range or levels that are none, a path of another number of coordinates than 2, a closure that takes another
     /// number, and a function that is nowhere finite in the range, or not positive for logarithmic levels.
     pub fn to_svg(&self) -> Result<String, PlotError> {
-        if self.is_animated { draw_animated(&self.drawing) } else { draw(&self.drawing) }
+        Ok(if self.is_animated { draw_animated(&self.drawing)? } else { draw(&self.drawing)? })
     }
 
     /// The picture in a file, whose name ends in `.svg`; it is replaced as a whole.

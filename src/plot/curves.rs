@@ -1,12 +1,13 @@
 //! Curves: losses, rates and parameters by step, functions and points.
 
-use super::draw::chart::{Chart, Kind};
-use super::draw::chart_figure::draw_chart;
+use super::PlotError;
 use super::files::files;
 use super::page::chart_page;
 use super::progression::Progression;
 use super::series::Series;
-use super::{PlotError, shape::scale::Scale};
+use crate::picture::draw::chart::{Chart, Kind};
+use crate::picture::draw::chart_figure::draw_chart;
+use crate::picture::shape::scale::Scale;
 use core::ops::Range;
 
 /// Curves over two axes, linear or logarithmic: of several runs, of functions, of points.
@@ -143,7 +144,7 @@ impl Curves {
     /// # Errors
     /// A range that is none, and curves without a point that can be drawn.
     pub fn to_svg(&self) -> Result<String, PlotError> {
-        draw_chart(&self.checked()?)
+        Ok(draw_chart(&self.checked()?)?)
     }
 
     /// The picture as a page that opens without a network: curves can be hidden, and read by pointing at them.

@@ -1,8 +1,8 @@
 //! Graphs in the language of Graphviz: what it lays out itself, with names that cannot end a text.
 
 use super::draw::graph_words::Named;
-use super::shape::text::number;
 use crate::derive::{Operand, Origin};
+use crate::picture::shape::text::number;
 use core::fmt::Write;
 
 const DIGITS: usize = 4;

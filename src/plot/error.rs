@@ -3,6 +3,7 @@
 use crate::error::{Error, LengthMismatch};
 use crate::estimate::EstimateError;
 use crate::number::Short;
+use crate::picture::Refusal;
 use core::fmt;
 use std::path::PathBuf;
 
@@ -165,6 +166,21 @@ pub enum PlotError {
     /// The closure takes another number of coordinates.
     #[error("the function cannot be drawn: {0}")]
     Function(#[from] LengthMismatch),
+}
+
+impl From<Refusal> for PlotError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Range { axis, low, high } => Self::Range { axis, low, high },
+            Refusal::NoRange => Self::NoRange,
+            Refusal::NowhereFinite { x, y } => Self::NowhereFinite { x, y },
+            Refusal::NotPositive { lowest } => Self::NotPositive { lowest },
+            Refusal::Level { index, value } => Self::Level { index, value },
+            Refusal::NotPlane { name, coordinates } => Self::NotPlane { name, coordinates },
+            Refusal::Nothing { what } => Self::Nothing { what },
+            Refusal::Function(mismatch) => Self::Function(mismatch),
+        }
+    }
 }
 
 struct Listed<'a>(&'a [&'a str]);

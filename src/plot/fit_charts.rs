@@ -1,12 +1,12 @@
 //! What the picture of a fit is computed from: the curve with its bands, residuals, quantiles, ellipses.
 
 use super::PlotError;
-use super::draw::chart::{Chart, Kind, Layer};
-use super::shape::text::{minus, number};
 use crate::derive::value_and_grad;
 use crate::error::LengthMismatch;
 use crate::estimate::distribution::{fisher_of_two, normal, student};
 use crate::matrix::Matrix;
+use crate::picture::draw::chart::{Chart, Kind, Layer};
+use crate::picture::shape::text::{minus, number};
 use crate::tape::Var;
 use core::f64::consts::TAU;
 

@@ -1,12 +1,12 @@
 //! The picture of a fit.
 
 use super::PlotError;
-use super::draw::chart::Chart;
-use super::draw::chart_figure::draw_chart;
 use super::estimated::Estimated;
 use super::files::files;
 use super::fit_charts::Fitted;
 use super::page::{chart_page, fit_page};
+use crate::picture::draw::chart::Chart;
+use crate::picture::draw::chart_figure::draw_chart;
 use crate::rows::Curve;
 use crate::tape::Var;
 use core::fmt;
@@ -135,7 +135,7 @@ impl<'a> FitPicture<'a> {
     /// # Errors
     /// Those of [`to_svg`](Self::to_svg), and an ellipse without a covariance, or of a parameter that does not exist.
     pub fn view_svg(&self, view: View) -> Result<String, PlotError> {
-        draw_chart(&self.chart(view)?)
+        Ok(draw_chart(&self.chart(view)?)?)
     }
 
     fn chart(&self, view: View) -> Result<Chart, PlotError> {

@@ -1,12 +1,12 @@
 //! The picture of the rows that decide a fit.
 
 use super::PlotError;
-use super::draw::chart::{Chart, Kind, Layer};
-use super::draw::chart_figure::draw_chart;
 use super::files::files;
 use super::page::chart_page;
-use super::shape::text::number;
 use crate::estimate::Influence;
+use crate::picture::draw::chart::{Chart, Kind, Layer};
+use crate::picture::draw::chart_figure::draw_chart;
+use crate::picture::shape::text::number;
 
 /// Cook's distances of which the lines are drawn.
 const DISTANCES: [f64; 2] = [0.5, 1.0];
@@ -85,7 +85,7 @@ impl<'a> InfluencePicture<'a> {
         if !self.title.is_empty() {
             chart.title.clone_from(&self.title);
         }
-        draw_chart(&chart)
+        Ok(draw_chart(&chart)?)
     }
 
     /// A page that opens without a network, with all views.

@@ -38,7 +38,6 @@ mod progression;
 mod raster;
 mod region_picture;
 mod series;
-mod shape;
 mod sliders;
 mod tape_graph;
 mod track;

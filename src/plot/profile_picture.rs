@@ -1,12 +1,12 @@
 //! The picture of a profile likelihood.
 
 use super::PlotError;
-use super::draw::chart::{Chart, Kind, Layer};
-use super::draw::chart_figure::draw_chart;
 use super::files::files;
 use super::page::chart_page;
-use super::shape::text::number;
 use crate::estimate::Profile;
+use crate::picture::draw::chart::{Chart, Kind, Layer};
+use crate::picture::draw::chart_figure::draw_chart;
+use crate::picture::shape::text::number;
 
 /// Places of a curve between the ends of its trace.
 const PLACES: usize = 121;
@@ -98,7 +98,7 @@ impl<'a> ProfilePicture<'a> {
         if !self.title.is_empty() {
             chart.title.clone_from(&self.title);
         }
-        draw_chart(&chart)
+        Ok(draw_chart(&chart)?)
     }
 
     /// A page that opens without a network: the deviance of each of the first twelve parameters, and the traces of each two of the first four.

@@ -1,12 +1,12 @@
 //! The picture of what two parameters may be together.
 
 use super::PlotError;
-use super::draw::chart::{Chart, Kind, Layer};
-use super::draw::chart_figure::draw_chart;
 use super::files::files;
 use super::page::chart_page;
-use super::shape::text::number;
 use crate::estimate::{Opening, Profile, ProfileContour};
+use crate::picture::draw::chart::{Chart, Kind, Layer};
+use crate::picture::draw::chart_figure::draw_chart;
+use crate::picture::shape::text::number;
 
 /// The first series of a region; before it are the estimate's and Wald's.
 const REGIONS: [usize; 4] = [1, 3, 4, 5];
@@ -62,7 +62,7 @@ impl<'a> RegionPicture<'a> {
     /// # Errors
     /// No region of which a point was found, and a profile without the two parameters.
     pub fn to_svg(&self) -> Result<String, PlotError> {
-        draw_chart(&self.chart()?)
+        Ok(draw_chart(&self.chart()?)?)
     }
 
     /// The picture as a page that opens without a network.

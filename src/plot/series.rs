@@ -1,6 +1,6 @@
 //! A line or points of a chart.
 
-use super::draw::chart::{Kind, Layer};
+use crate::picture::draw::chart::{Kind, Layer};
 use core::ops::Range;
 
 /// Points of a function that is drawn as a line.

@@ -2,10 +2,10 @@
 
 use super::PlotError;
 use super::contour::Contour;
-use super::draw::plane::{Drawing, Named};
 use super::output::{check_ending, write};
 use super::page::sliders_page;
 use super::track::{Track, Tracked};
+use crate::picture::draw::plane::{Drawing, Named};
 use core::fmt;
 use std::path::Path;
 use std::thread;

@@ -4,34 +4,8 @@ use crate::derive::Point;
 use crate::descent::DescentReport;
 use crate::fit::FitReport;
 use crate::minimize::Minimum;
+pub use crate::picture::Track;
 use crate::real::Real;
-
-/// A path in the plane, with what is known at each point.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Track {
-    /// The points, in order.
-    pub points: Vec<[f64; 2]>,
-    /// The step at which each was recorded; counted from 0 if empty.
-    pub steps: Vec<u64>,
-    /// The value at each point; that of the picture's function if empty.
-    pub values: Vec<f64>,
-    /// The length of the gradient at each point; not known if empty.
-    pub gradient_norms: Vec<f64>,
-}
-
-impl Track {
-    /// The step at which a point was recorded.
-    pub(super) fn step(&self, point: usize) -> u64 {
-        self.steps.get(point).copied().unwrap_or(point as u64)
-    }
-
-    /// The points up to the first that is not finite.
-    pub(super) fn finite(&self) -> &[[f64; 2]] {
-        let is_lost = |p: &[f64; 2]| p.iter().any(|c| !c.is_finite());
-        let end = self.points.iter().position(is_lost).unwrap_or(self.points.len());
-        &self.points[..end]
-    }
-}
 
 /// What a path can be drawn from: the report of a [`Descent`](crate::Descent), of a [`Minimizer`](crate::Minimizer) or of a
 /// [`Fit`](crate::Fit) in the plane, or points.

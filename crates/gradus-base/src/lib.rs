@@ -6,7 +6,7 @@
 //! - [`Interval`]: bounds on numbers, rounded outward;
 //! - [`error`]: facts about what went wrong, with the row, the setting or the place in the source;
 //! - inside: elementary functions over slices that have the same bits on every machine, the plain floats ([`Numeric`]), kernels
-//!   for each instruction set, loops as machine code, and the scripts of pages.
+//!   for each instruction set, loops as machine code, and pictures of numbers with the scripts of their pages.
 //!
 //! **Programs use `gradus`**, which has all of this under the same paths (`gradus::data::Dataset` is `gradus_base::data::Dataset`); the
 //! examples here do so, too. It is a package of its own because that is where the crate divides: nothing here knows a variable, a closure
@@ -54,6 +54,9 @@ pub mod optim;
 pub mod page;
 #[doc(hidden)]
 pub mod parallel;
+#[cfg(feature = "plot")]
+#[doc(hidden)]
+pub mod picture;
 #[doc(hidden)]
 pub mod scalar;
 #[doc(hidden)]

@@ -1,14 +1,14 @@
 //! A recording as a figure: rounded boxes in columns, arrows with the partial derivatives on them.
 
 use crate::derive::{Operand, Origin};
+use crate::picture::draw::frame::{Caption, heading, open};
+use crate::picture::draw::svg::Svg;
+use crate::picture::shape::layered::{Column, Item, Layered, Segment};
+use crate::picture::shape::path::number as attribute;
+use crate::picture::shape::text::{number, width};
 use crate::plot::PlotError;
-use crate::plot::draw::frame::{Caption, heading, open};
 use crate::plot::draw::graph_node::{NOTE, NodeBox, Sign, rules};
 use crate::plot::draw::graph_words::Named;
-use crate::plot::draw::svg::Svg;
-use crate::plot::shape::layered::{Column, Item, Layered, Segment};
-use crate::plot::shape::path::number as attribute;
-use crate::plot::shape::text::{number, width};
 use core::fmt::Write;
 
 /// More cannot be read in a picture.

@@ -1,11 +1,11 @@
 //! A node of a graph: a rounded box with what it is, its value and its adjoint; of a plain number, the number alone.
 
 use crate::derive::RecordedNode;
-use crate::plot::draw::frame::{TEXT, named};
-use crate::plot::draw::ramp::{SERIES, Scheme, band, theme};
-use crate::plot::draw::svg::Svg;
-use crate::plot::shape::path::number as attribute;
-use crate::plot::shape::text::{cut, number, width};
+use crate::picture::draw::frame::{TEXT, named};
+use crate::picture::draw::ramp::{SERIES, Scheme, band, theme};
+use crate::picture::draw::svg::Svg;
+use crate::picture::shape::path::number as attribute;
+use crate::picture::shape::text::{cut, number, width};
 use core::fmt::Display;
 
 /// The size of what stands beside numbers.

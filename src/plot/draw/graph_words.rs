@@ -1,7 +1,7 @@
 //! A recording in words: what its nodes are called, and what a reader would say aloud.
 
 use crate::derive::{Operand, Origin, RecordedNode, Recording};
-use crate::plot::shape::text::number;
+use crate::picture::shape::text::number;
 use core::fmt::Write;
 
 /// Up to this many nodes the description tells each of them.

@@ -2,8 +2,8 @@
 
 use super::Page;
 use super::json::Json;
-use crate::plot::draw::chart::{Chart, Kind, Layer};
-use crate::plot::shape::thinned::{MOST, OF_CURVES, thinned};
+use crate::picture::draw::chart::{Chart, Kind, Layer};
+use crate::picture::shape::thinned::{MOST, OF_CURVES, thinned};
 use std::borrow::Cow;
 
 /// A page of one or more charts.

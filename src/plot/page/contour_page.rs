@@ -2,13 +2,13 @@
 
 use super::Page;
 use super::json::Json;
+use crate::picture::draw::contour_figure::draw_plane;
+use crate::picture::draw::plane::{Drawing, Plane};
+use crate::picture::shape::bands::{Detail, outlines};
+use crate::picture::shape::crowding;
+use crate::picture::shape::samples::Samples;
+use crate::picture::shape::thinned::{MOST, OF_PATHS, thinned};
 use crate::plot::PlotError;
-use crate::plot::draw::contour_figure::draw_plane;
-use crate::plot::draw::plane::{Drawing, Plane};
-use crate::plot::shape::bands::{Detail, outlines};
-use crate::plot::shape::crowding;
-use crate::plot::shape::samples::Samples;
-use crate::plot::shape::thinned::{MOST, OF_PATHS, thinned};
 use crate::plot::track::Track;
 
 /// The side of the square that outlines are in.

@@ -3,8 +3,8 @@
 use super::Page;
 use super::chart_page::{chart_data, layer_data, series};
 use super::json::Json;
+use crate::picture::draw::chart::{Chart, Kind, Layer};
 use crate::plot::PlotError;
-use crate::plot::draw::chart::{Chart, Kind, Layer};
 use crate::plot::fit_charts::Fitted;
 
 /// Epochs that are shown; of more, evenly many and the last.

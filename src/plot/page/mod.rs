@@ -13,11 +13,11 @@ pub(super) use contour_page::contour_page;
 pub(super) use fit_page::fit_page;
 pub(super) use sliders_page::sliders_page;
 
-use super::draw::frame::FONTS;
-use super::draw::marks::outline;
-use super::draw::ramp::{SERIES, Scheme, band, theme};
 use crate::markup::escaped;
 use crate::page::{STYLE, script};
+use crate::picture::draw::frame::FONTS;
+use crate::picture::draw::marks::outline;
+use crate::picture::draw::ramp::{SERIES, Scheme, band, theme};
 use core::fmt::Write;
 use json::Json;
 

@@ -3,11 +3,11 @@
 use super::Page;
 use super::contour_page::plane_data;
 use super::json::Json;
+use crate::picture::draw::contour_figure::draw_plane;
+use crate::picture::draw::plane::{Drawing, Plane};
+use crate::picture::shape::crowding;
+use crate::picture::shape::text::number;
 use crate::plot::PlotError;
-use crate::plot::draw::contour_figure::draw_plane;
-use crate::plot::draw::plane::{Drawing, Plane};
-use crate::plot::shape::crowding;
-use crate::plot::shape::text::number;
 use crate::plot::sliders::Setting;
 use crate::plot::track::Track;
 

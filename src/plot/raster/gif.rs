@@ -5,8 +5,8 @@
 
 use super::canvas::{Canvas, colors};
 use super::palette::Palette;
+use crate::picture::shape::growth::{REST, RUN};
 use crate::plot::PlotError;
-use crate::plot::shape::growth::{REST, RUN};
 use ::gif::{Encoder, EncodingError, Frame, Repeat};
 
 /// Frames of a run, without the one that stands at its end.

@@ -1,7 +1,7 @@
 //! Tests of `plot::draw::graph_figure`.
 
+use crate::picture::shape::text::width;
 use crate::plot::TapeGraph;
-use crate::plot::shape::text::width;
 use crate::prelude::*;
 
 /// A text, and where it is: left, top, right and bottom, as wide as it may be in any font.

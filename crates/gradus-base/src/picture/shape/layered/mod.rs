@@ -13,16 +13,16 @@ mod place;
 
 /// What is laid out; an item is fed by earlier ones only.
 #[derive(Clone, Debug)]
-pub(in crate::plot) struct Item {
-    pub(in crate::plot) height: f64,
+pub struct Item {
+    pub height: f64,
     /// The items that feed it, from the top port down.
-    pub(in crate::plot) operands: Vec<usize>,
-    pub(in crate::plot) column: Column,
+    pub operands: Vec<usize>,
+    pub column: Column,
 }
 
 /// In which column an item has to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::plot) enum Column {
+pub enum Column {
     First,
     /// Right behind the last of its operands.
     Behind,
@@ -33,35 +33,35 @@ pub(in crate::plot) enum Column {
 
 /// An item, or a lane of arrows that pass a column.
 #[derive(Clone, Debug)]
-pub(in crate::plot) struct Vertex {
-    pub(in crate::plot) item: Option<usize>,
-    pub(in crate::plot) layer: usize,
-    pub(in crate::plot) height: f64,
+pub struct Vertex {
+    pub item: Option<usize>,
+    pub layer: usize,
+    pub height: f64,
     /// Its middle.
-    pub(in crate::plot) y: f64,
+    pub y: f64,
 }
 
 /// A piece of an arrow from one column to the next.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::plot) struct Segment {
-    pub(in crate::plot) from: usize,
-    pub(in crate::plot) to: usize,
+pub struct Segment {
+    pub from: usize,
+    pub to: usize,
     /// The operand that it is, and how far its port is below the middle; of a lane neither.
-    pub(in crate::plot) port: Option<usize>,
-    pub(in crate::plot) offset: f64,
+    pub port: Option<usize>,
+    pub offset: f64,
 }
 
 /// Where everything is, but for the widths of columns.
 #[derive(Clone, Debug, Default)]
-pub(in crate::plot) struct Layered {
-    pub(in crate::plot) vertices: Vec<Vertex>,
-    pub(in crate::plot) segments: Vec<Segment>,
+pub struct Layered {
+    pub vertices: Vec<Vertex>,
+    pub segments: Vec<Segment>,
     /// The vertices of each layer, from the top down.
-    pub(in crate::plot) layers: Vec<Vec<usize>>,
+    pub layers: Vec<Vec<usize>>,
 }
 
 /// From one port of an item to the next.
-pub(in crate::plot) const PORTS: f64 = 20.0;
+pub const PORTS: f64 = 20.0;
 
 /// How far port `k` of `count` is below the middle.
 fn offset(k: usize, count: usize) -> f64 {
@@ -69,7 +69,7 @@ fn offset(k: usize, count: usize) -> f64 {
 }
 
 impl Layered {
-    pub(in crate::plot) fn of(items: &[Item]) -> Self {
+    pub fn of(items: &[Item]) -> Self {
         let mut layered = Self::default();
         for (item, layer) in layers(items).into_iter().enumerate() {
             layered.add(Some(item), layer, items[item].height);
@@ -138,5 +138,5 @@ fn layers(items: &[Item]) -> Vec<usize> {
 }
 
 #[cfg(test)]
-#[path = "../../../../tests/unit/plot/shape/layered/mod.rs"]
+#[path = "../../../../tests/unit/picture/shape/layered/mod.rs"]
 mod tests;

@@ -1,60 +1,62 @@
 //! The plane that contours and paths are drawn in: its ranges, its values, and its levels.
 
 use crate::error::LengthMismatch;
-use crate::plot::PlotError;
-use crate::plot::shape::levels::{Choice, Levels};
-use crate::plot::shape::ranges;
-use crate::plot::shape::samples::Samples;
-use crate::plot::shape::text::number;
-use crate::plot::track::Track;
+use crate::picture::Refusal;
+use crate::picture::Track;
+use crate::picture::shape::levels::{Choice, Levels};
+use crate::picture::shape::ranges;
+use crate::picture::shape::samples::Samples;
+use crate::picture::shape::text::number;
 use core::fmt::Write;
 
 /// Nodes to a side: with half as many, a narrow valley breaks into islands.
 const NODES: usize = 401;
 
 /// What the user has asked for.
-pub(in crate::plot) struct Drawing<'a> {
-    pub(in crate::plot) function: Box<dyn Fn(f64, f64) -> Result<f64, LengthMismatch> + 'a>,
-    pub(in crate::plot) ranges: [Option<[f64; 2]>; 2],
-    pub(in crate::plot) levels: Choice,
-    pub(in crate::plot) paths: Vec<Named>,
-    pub(in crate::plot) minima: Vec<[f64; 2]>,
-    pub(in crate::plot) title: String,
-    pub(in crate::plot) subtitle: String,
-    pub(in crate::plot) names: [String; 2],
+#[expect(missing_debug_implementations, reason = "it has a function")]
+pub struct Drawing<'a> {
+    pub function: Box<dyn Fn(f64, f64) -> Result<f64, LengthMismatch> + 'a>,
+    pub ranges: [Option<[f64; 2]>; 2],
+    pub levels: Choice,
+    pub paths: Vec<Named>,
+    pub minima: Vec<[f64; 2]>,
+    pub title: String,
+    pub subtitle: String,
+    pub names: [String; 2],
 }
 
 /// A path with its name, or the number of coordinates that is not 2.
 #[derive(Debug)]
-pub(in crate::plot) struct Named {
-    pub(in crate::plot) name: String,
-    pub(in crate::plot) track: Result<Track, usize>,
+pub struct Named {
+    pub name: String,
+    pub track: Result<Track, usize>,
 }
 
 /// A drawing whose ranges, values and levels are known.
-pub(in crate::plot) struct Plane<'a> {
-    pub(in crate::plot) drawing: &'a Drawing<'a>,
-    pub(in crate::plot) tracks: Vec<(&'a str, &'a Track)>,
-    pub(in crate::plot) ranges: [[f64; 2]; 2],
-    pub(in crate::plot) samples: Samples,
+#[expect(missing_debug_implementations, reason = "it has a function")]
+pub struct Plane<'a> {
+    pub drawing: &'a Drawing<'a>,
+    pub tracks: Vec<(&'a str, &'a Track)>,
+    pub ranges: [[f64; 2]; 2],
+    pub samples: Samples,
     /// The smallest and the largest finite value.
-    pub(in crate::plot) extent: [f64; 2],
-    pub(in crate::plot) levels: Levels,
+    pub extent: [f64; 2],
+    pub levels: Levels,
 }
 
 impl<'a> Plane<'a> {
-    pub(in crate::plot) fn of(drawing: &'a Drawing<'a>) -> Result<Self, PlotError> {
+    pub fn of(drawing: &'a Drawing<'a>) -> Result<Self, Refusal> {
         let tracks = drawing.paths.iter().map(Named::in_plane).collect::<Result<Vec<_>, _>>()?;
         let points = tracks.iter().flat_map(|(_, track)| &track.points).chain(&drawing.minima);
         let ranges @ [x, y] = ranges::of(drawing.ranges, points.copied())?;
         let samples = Samples::take(x, y, NODES, &*drawing.function)?;
-        let extent = samples.extent().ok_or(PlotError::NowhereFinite { x, y })?;
+        let extent = samples.extent().ok_or(Refusal::NowhereFinite { x, y })?;
         let levels = Levels::choose(&drawing.levels, &samples, extent)?;
         Ok(Self { drawing, tracks, ranges, samples, extent, levels })
     }
 
     /// What a reader would say aloud.
-    pub(in crate::plot) fn description(&self) -> String {
+    pub fn description(&self) -> String {
         let n = |x: f64| number(x, 4);
         let [name_x, name_y] = &self.drawing.names;
         let [x, y] = self.ranges;
@@ -96,12 +98,10 @@ impl<'a> Plane<'a> {
 }
 
 impl Named {
-    fn in_plane(&self) -> Result<(&str, &Track), PlotError> {
+    fn in_plane(&self) -> Result<(&str, &Track), Refusal> {
         match &self.track {
             Ok(track) => Ok((&self.name, track)),
-            Err(coordinates) => {
-                Err(PlotError::NotPlane { name: self.name.clone(), coordinates: *coordinates })
-            }
+            Err(coordinates) => Err(Refusal::NotPlane { name: self.name.clone(), coordinates: *coordinates }),
         }
     }
 }

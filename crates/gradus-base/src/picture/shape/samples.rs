@@ -3,24 +3,19 @@
 use crate::error::LengthMismatch;
 
 /// A function of two numbers, or another number of coordinates than it takes.
-pub(in crate::plot) type Plane<'a> = dyn Fn(f64, f64) -> Result<f64, LengthMismatch> + 'a;
+pub type Plane<'a> = dyn Fn(f64, f64) -> Result<f64, LengthMismatch> + 'a;
 
 /// Values at `nodes × nodes` points of a rectangle, row by row from the lowest y.
 #[derive(Clone, Debug)]
-pub(in crate::plot) struct Samples {
+pub struct Samples {
     x: [f64; 2],
     y: [f64; 2],
-    pub(in crate::plot) nodes: usize,
-    pub(in crate::plot) values: Vec<f64>,
+    pub nodes: usize,
+    pub values: Vec<f64>,
 }
 
 impl Samples {
-    pub(in crate::plot) fn take(
-        x: [f64; 2],
-        y: [f64; 2],
-        nodes: usize,
-        f: &Plane<'_>,
-    ) -> Result<Self, LengthMismatch> {
+    pub fn take(x: [f64; 2], y: [f64; 2], nodes: usize, f: &Plane<'_>) -> Result<Self, LengthMismatch> {
         let mut samples = Self { x, y, nodes, values: Vec::with_capacity(nodes * nodes) };
         for j in 0..nodes {
             for i in 0..nodes {
@@ -31,20 +26,20 @@ impl Samples {
         Ok(samples)
     }
 
-    pub(in crate::plot) fn x(&self, i: usize) -> f64 {
+    pub fn x(&self, i: usize) -> f64 {
         between(self.x, i, self.nodes)
     }
 
-    pub(in crate::plot) fn y(&self, j: usize) -> f64 {
+    pub fn y(&self, j: usize) -> f64 {
         between(self.y, j, self.nodes)
     }
 
-    pub(in crate::plot) fn at(&self, i: usize, j: usize) -> f64 {
+    pub fn at(&self, i: usize, j: usize) -> f64 {
         self.values[j * self.nodes + i]
     }
 
     /// The smallest and the largest finite value.
-    pub(in crate::plot) fn extent(&self) -> Option<[f64; 2]> {
+    pub fn extent(&self) -> Option<[f64; 2]> {
         self.finite().fold(None, |extent, value| match extent {
             None => Some([value; 2]),
             Some([low, high]) => Some([value.min(low), value.max(high)]),
@@ -52,25 +47,25 @@ impl Samples {
     }
 
     /// Is every value a number, or an infinity?
-    pub(in crate::plot) fn is_defined(&self) -> bool {
+    pub fn is_defined(&self) -> bool {
         self.values.iter().all(|value| !value.is_nan())
     }
 
     /// The value below which this share of the finite ones lies.
-    pub(in crate::plot) fn quantile(&self, share: f64) -> Option<f64> {
+    pub fn quantile(&self, share: f64) -> Option<f64> {
         let mut values: Vec<f64> = self.finite().collect();
         let at = (share * (values.len().checked_sub(1)? as f64)) as usize;
         Some(*values.select_nth_unstable_by(at, f64::total_cmp).1)
     }
 
     /// Which share of the finite values is below a level.
-    pub(in crate::plot) fn share_below(&self, level: f64) -> f64 {
+    pub fn share_below(&self, level: f64) -> f64 {
         let count = self.finite().filter(|&value| value < level).count();
         count as f64 / self.finite().count().max(1) as f64
     }
 
     /// The same samples of another function of the value.
-    pub(in crate::plot) fn map(&self, f: impl Fn(f64) -> f64) -> Self {
+    pub fn map(&self, f: impl Fn(f64) -> f64) -> Self {
         Self { values: self.values.iter().map(|&value| f(value)).collect(), ..*self }
     }
 

@@ -4,24 +4,24 @@ use crate::number::significant;
 
 /// A text with a power behind it that stands higher; fonts lack some of the raised digits.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::plot) struct Label {
-    pub(in crate::plot) text: String,
-    pub(in crate::plot) power: Option<String>,
+pub struct Label {
+    pub text: String,
+    pub power: Option<String>,
 }
 
 impl Label {
-    pub(in crate::plot) fn plain(text: impl Into<String>) -> Self {
+    pub fn plain(text: impl Into<String>) -> Self {
         Self { text: text.into(), power: None }
     }
 
     /// Its width in pixels at a size of the font.
-    pub(in crate::plot) fn width(&self, size: f64) -> f64 {
+    pub fn width(&self, size: f64) -> f64 {
         width(&self.text, size) + self.power.as_ref().map_or(0.0, |power| width(power, 0.8 * size))
     }
 }
 
 /// A number as it is read: with a true minus sign, and powers of ten where it is far from one.
-pub(in crate::plot) fn number(x: f64, digits: usize) -> String {
+pub fn number(x: f64, digits: usize) -> String {
     let text = significant(x, digits);
     let text = match text.split_once('e') {
         Some((mantissa, exponent)) => format!("{} · 10{}", trimmed(mantissa), raised(exponent)),
@@ -33,7 +33,7 @@ pub(in crate::plot) fn number(x: f64, digits: usize) -> String {
 /// With the digits before the point in threes, where there are five or more of them. SI Brochure (2019), 5.4.4.
 ///
 /// The space is U+202F, which ends no line; a font without it has the width from its own space.
-pub(in crate::plot) fn grouped(text: &str) -> String {
+pub fn grouped(text: &str) -> String {
     let first = text.find(|c: char| c.is_ascii_digit()).unwrap_or(text.len());
     let count = text[first..].find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len() - first);
     if count < 5 || first > '−'.len_utf8() {
@@ -50,7 +50,7 @@ pub(in crate::plot) fn grouped(text: &str) -> String {
 }
 
 /// With U+2212 for minus signs.
-pub(in crate::plot) fn minus(text: &str) -> String {
+pub fn minus(text: &str) -> String {
     text.replace('-', "−")
 }
 
@@ -75,7 +75,7 @@ fn raised(text: &str) -> String {
 
 /// An estimate of a text's width in pixels, on the wide side: no font is at hand, and a text that is cut off is worse than
 /// some room beside it.
-pub(in crate::plot) fn width(text: &str, size: f64) -> f64 {
+pub fn width(text: &str, size: f64) -> f64 {
     let em = |c: char| match c {
         '\u{202f}' => 0.2,
         'i' | 'j' | 'l' | '.' | ',' | '\'' | '|' | '!' | ':' | ';' | ' ' => 0.32,
@@ -91,7 +91,7 @@ pub(in crate::plot) fn width(text: &str, size: f64) -> f64 {
 }
 
 /// As much of a text as fits, with an ellipsis in place of the rest.
-pub(in crate::plot) fn cut(text: &str, most: f64, size: f64) -> String {
+pub fn cut(text: &str, most: f64, size: f64) -> String {
     if width(text, size) <= most {
         return text.to_owned();
     }
@@ -107,5 +107,5 @@ pub(in crate::plot) fn cut(text: &str, most: f64, size: f64) -> String {
 }
 
 #[cfg(test)]
-#[path = "../../../tests/unit/plot/shape/text.rs"]
+#[path = "../../../tests/unit/picture/shape/text.rs"]
 mod tests;

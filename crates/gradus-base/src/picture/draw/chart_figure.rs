@@ -5,11 +5,11 @@ use super::frame::{Axes, Caption, Frame, TEXT, grid, heading, open};
 use super::marks::{dashes, mark, rings};
 use super::ramp::{SERIES, Scheme, theme};
 use super::svg::Svg;
-use crate::plot::PlotError;
-use crate::plot::shape::path::{data, number as attribute, simplified};
-use crate::plot::shape::rings::Point;
-use crate::plot::shape::scale::Scale;
-use crate::plot::shape::text::{cut, width};
+use crate::picture::Refusal;
+use crate::picture::shape::path::{data, number as attribute, simplified};
+use crate::picture::shape::rings::Point;
+use crate::picture::shape::scale::Scale;
+use crate::picture::shape::text::{cut, width};
 use core::fmt::Write;
 
 const WIDTH: f64 = 520.0;
@@ -19,9 +19,9 @@ const LONGEST: f64 = 190.0;
 /// Names at the ends of lines are at least this far apart.
 const APART: f64 = 17.0;
 
-pub(in crate::plot) fn draw_chart(chart: &Chart) -> Result<String, PlotError> {
+pub fn draw_chart(chart: &Chart) -> Result<String, Refusal> {
     if chart.is_empty() {
-        return Err(PlotError::Nothing {
+        return Err(Refusal::Nothing {
             what: "no point of it is finite (and positive, on a logarithmic axis)",
         });
     }
@@ -277,5 +277,5 @@ fn push_apart(heights: &mut [f64], low: f64, high: f64) {
 }
 
 #[cfg(test)]
-#[path = "../../../tests/unit/plot/draw/chart_figure.rs"]
+#[path = "../../../tests/unit/picture/draw/chart_figure.rs"]
 mod tests;

@@ -1,21 +1,20 @@
 //! Contours as a figure: bands, isolines, paths, the legend, and the bar of the bands.
 
-use crate::plot::PlotError;
-#[cfg(feature = "gif")]
-use crate::plot::draw::frame::layer;
-use crate::plot::draw::frame::{Axes, Caption, Frame, TEXT, heading, named, open};
-use crate::plot::draw::marks::{dashes, mark, star, start};
-use crate::plot::draw::paths::{Line, Paths};
-use crate::plot::draw::plane::{Drawing, Plane};
-use crate::plot::draw::ramp::{Scheme, band, theme};
-use crate::plot::draw::svg::Svg;
-use crate::plot::shape::bands::{Detail, outlines};
-use crate::plot::shape::crowding;
-use crate::plot::shape::growth::Clock;
-use crate::plot::shape::path::number as attribute;
-use crate::plot::shape::rings::Point;
-use crate::plot::shape::scale::Scale;
-use crate::plot::shape::text::{cut, width};
+use crate::picture::Refusal;
+use crate::picture::draw::frame::layer;
+use crate::picture::draw::frame::{Axes, Caption, Frame, TEXT, heading, named, open};
+use crate::picture::draw::marks::{dashes, mark, star, start};
+use crate::picture::draw::paths::{Line, Paths};
+use crate::picture::draw::plane::{Drawing, Plane};
+use crate::picture::draw::ramp::{Scheme, band, theme};
+use crate::picture::draw::svg::Svg;
+use crate::picture::shape::bands::{Detail, outlines};
+use crate::picture::shape::crowding;
+use crate::picture::shape::growth::Clock;
+use crate::picture::shape::path::number as attribute;
+use crate::picture::shape::rings::Point;
+use crate::picture::shape::scale::Scale;
+use crate::picture::shape::text::{cut, width};
 use core::fmt::Write;
 
 /// The larger side of the frame.
@@ -25,25 +24,24 @@ const DETAIL: Detail = Detail { tolerance: 0.12, smallest: 6.0 };
 /// The widest name in the legend.
 const LONGEST: f64 = 200.0;
 
-pub(in crate::plot) fn draw(contour: &Drawing<'_>) -> Result<String, PlotError> {
+pub fn draw(contour: &Drawing<'_>) -> Result<String, Refusal> {
     Ok(draw_plane(&Plane::of(contour)?))
 }
 
-pub(in crate::plot) fn draw_plane(plane: &Plane<'_>) -> String {
+pub fn draw_plane(plane: &Plane<'_>) -> String {
     let scene = Scene::new(plane);
     scene.draw(|svg| scene.paths().draw(svg))
 }
 
 /// The same with paths that grow, where the viewer plays it.
-pub(in crate::plot) fn draw_animated(contour: &Drawing<'_>) -> Result<String, PlotError> {
+pub fn draw_animated(contour: &Drawing<'_>) -> Result<String, Refusal> {
     let plane = Plane::of(contour)?;
     let scene = Scene::new(&plane);
     Ok(scene.draw(|svg| scene.paths().animate(svg)))
 }
 
 /// The picture without its paths, and what lies over it at a moment from 0 to 1.
-#[cfg(feature = "gif")]
-pub(in crate::plot) fn frames<'a>(plane: &'a Plane<'a>) -> (String, impl Fn(f64) -> String + 'a) {
+pub fn frames<'a>(plane: &'a Plane<'a>) -> (String, impl Fn(f64) -> String + 'a) {
     let scene = Scene::new(plane);
     let ground = scene.draw(|_| {});
     let over = move |moment: f64| {

@@ -1,15 +1,14 @@
 //! Paths over a picture, on halos as roads on maps, with their marks: whole, up to a moment, or growing.
 
-use crate::plot::draw::frame::Frame;
-use crate::plot::draw::marks::{dashes, mark, star, start};
-use crate::plot::draw::motion;
-use crate::plot::draw::svg::{Attribute, Svg};
-use crate::plot::shape::crowding::WIDTH;
-use crate::plot::shape::growth::Growth;
-#[cfg(feature = "gif")]
-use crate::plot::shape::growth::grown;
-use crate::plot::shape::path::{data, number, simplified};
-use crate::plot::shape::rings::Point;
+use crate::picture::draw::frame::Frame;
+use crate::picture::draw::marks::{dashes, mark, star, start};
+use crate::picture::draw::motion;
+use crate::picture::draw::svg::{Attribute, Svg};
+use crate::picture::shape::crowding::WIDTH;
+use crate::picture::shape::growth::Growth;
+use crate::picture::shape::growth::grown;
+use crate::picture::shape::path::{data, number, simplified};
+use crate::picture::shape::rings::Point;
 use core::fmt::Write;
 
 /// Up to this many steps each is a dot.
@@ -19,15 +18,15 @@ const APART: f64 = 6.0;
 
 /// A path in pixels.
 #[derive(Clone, Debug)]
-pub(in crate::plot) struct Line<'a> {
-    pub(in crate::plot) name: &'a str,
-    pub(in crate::plot) points: Vec<Point>,
+pub struct Line<'a> {
+    pub name: &'a str,
+    pub points: Vec<Point>,
     /// When each point is reached, from 0 to 1.
-    pub(in crate::plot) moments: Vec<f64>,
+    pub moments: Vec<f64>,
     /// The width of its line, less than usual where it would cover what is under it.
-    pub(in crate::plot) width: f64,
+    pub width: f64,
     /// Its last point is in the picture.
-    pub(in crate::plot) arrives: bool,
+    pub arrives: bool,
 }
 
 impl Line<'_> {
@@ -57,18 +56,17 @@ impl Line<'_> {
 
 /// What lies over a picture, in the frame.
 #[derive(Clone, Debug)]
-pub(in crate::plot) struct Paths<'a> {
+pub struct Paths<'a> {
     /// The id of the figure, whose frame is the clip path `-c`.
-    pub(in crate::plot) id: String,
-    pub(in crate::plot) frame: Frame,
-    pub(in crate::plot) lines: Vec<Line<'a>>,
-    pub(in crate::plot) minima: Vec<Point>,
+    pub id: String,
+    pub frame: Frame,
+    pub lines: Vec<Line<'a>>,
+    pub minima: Vec<Point>,
 }
 
 impl Paths<'_> {
     /// What there is of them at a moment.
-    #[cfg(feature = "gif")]
-    pub(in crate::plot) fn at(&self, moment: f64) -> Self {
+    pub fn at(&self, moment: f64) -> Self {
         let mut paths = self.clone();
         for line in &mut paths.lines {
             line.points = grown(&line.points, &line.moments, moment);
@@ -77,12 +75,12 @@ impl Paths<'_> {
     }
 
     /// Paths, then minima, starts and ends over all of them.
-    pub(in crate::plot) fn draw(&self, svg: &mut Svg) {
+    pub fn draw(&self, svg: &mut Svg) {
         self.draw_all(svg, &vec![None; self.lines.len()]);
     }
 
     /// The same, growing where the viewer plays animations.
-    pub(in crate::plot) fn animate(&self, svg: &mut Svg) {
+    pub fn animate(&self, svg: &mut Svg) {
         let growths: Vec<Option<Growth>> =
             self.lines.iter().map(|line| Growth::of(&line.points, &line.moments)).collect();
         svg.style(&motion::rules(&self.id, &growths));

@@ -2,12 +2,12 @@
 
 use super::path::kept;
 use super::rings::Point;
-use crate::plot::track::Track;
+use crate::picture::Track;
 
 /// How long paths grow, in seconds.
-pub(in crate::plot) const RUN: f64 = 10.0;
+pub const RUN: f64 = 10.0;
 /// How long the whole picture stands before they grow anew.
-pub(in crate::plot) const REST: f64 = 2.0;
+pub const REST: f64 = 2.0;
 /// Moments of a path in a document, at most.
 const MOMENTS: usize = 50;
 /// Frames of a fine screen during a run: an error of one is as visible as that of a pixel.
@@ -17,20 +17,20 @@ const FAR: f64 = 1e4;
 
 /// The steps from the first of all paths to the last, as a run from 0 to 1: at one moment all have made as many steps.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::plot) struct Clock {
+pub struct Clock {
     first: u64,
     last: u64,
 }
 
 impl Clock {
-    pub(in crate::plot) fn of<'a>(tracks: impl Iterator<Item = &'a Track>) -> Self {
+    pub fn of<'a>(tracks: impl Iterator<Item = &'a Track>) -> Self {
         let steps = tracks.flat_map(|track| (0..track.finite().len()).map(|k| track.step(k)));
         let none = Self { first: u64::MAX, last: 0 };
         steps.fold(none, |Self { first, last }, step| Self { first: first.min(step), last: last.max(step) })
     }
 
     /// When each point of a track is reached; never before the one before it.
-    pub(in crate::plot) fn moments(&self, track: &Track) -> Vec<f64> {
+    pub fn moments(&self, track: &Track) -> Vec<f64> {
         let length = self.last.saturating_sub(self.first).max(1) as f64;
         let mut latest = 0.0_f64;
         (0..track.finite().len())
@@ -43,8 +43,7 @@ impl Clock {
 }
 
 /// What there is of a path at a moment: its first point at least, and the way to the next one as far as it is gone.
-#[cfg(any(feature = "gif", test))]
-pub(in crate::plot) fn grown(points: &[Point], moments: &[f64], moment: f64) -> Vec<Point> {
+pub fn grown(points: &[Point], moments: &[f64], moment: f64) -> Vec<Point> {
     let reached = moments.partition_point(|&at| at <= moment).max(1).min(points.len());
     let mut grown = points[..reached].to_vec();
     if let (Some(&from), Some(&to)) = (grown.last(), points.get(reached)) {
@@ -58,17 +57,17 @@ pub(in crate::plot) fn grown(points: &[Point], moments: &[f64], moment: f64) -> 
 
 /// A line that is drawn by and by.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::plot) struct Growth {
+pub struct Growth {
     /// The line, in tenths of a pixel, without points that add nothing. Where it turns back it has a point, although it
     /// may lie on itself.
-    pub(in crate::plot) line: Vec<Point>,
+    pub line: Vec<Point>,
     /// Moments, and what share of the line's length is drawn then. In between, a straight line tells it.
-    pub(in crate::plot) lengths: Vec<[f64; 2]>,
+    pub lengths: Vec<[f64; 2]>,
 }
 
 impl Growth {
     /// None for a path that goes nowhere.
-    pub(in crate::plot) fn of(points: &[Point], moments: &[f64]) -> Option<Self> {
+    pub fn of(points: &[Point], moments: &[f64]) -> Option<Self> {
         let points = near(points);
         let gone = gone(&points);
         // With the way gone as a third coordinate, a turn is a corner.
@@ -140,5 +139,5 @@ fn few(curve: &[[f64; 2]]) -> Vec<usize> {
 }
 
 #[cfg(test)]
-#[path = "../../../tests/unit/plot/shape/growth.rs"]
+#[path = "../../../tests/unit/picture/shape/growth.rs"]
 mod tests;

@@ -2,22 +2,22 @@
 
 /// Layers from the lowest up, over two axes.
 #[derive(Clone, Debug, Default)]
-pub(in crate::plot) struct Chart {
-    pub(in crate::plot) title: String,
-    pub(in crate::plot) subtitle: String,
-    pub(in crate::plot) names: [String; 2],
-    pub(in crate::plot) log: [bool; 2],
-    pub(in crate::plot) ranges: [Option<[f64; 2]>; 2],
-    pub(in crate::plot) layers: Vec<Layer>,
+pub struct Chart {
+    pub title: String,
+    pub subtitle: String,
+    pub names: [String; 2],
+    pub log: [bool; 2],
+    pub ranges: [Option<[f64; 2]>; 2],
+    pub layers: Vec<Layer>,
     /// x counts steps, from 0.
-    pub(in crate::plot) by_step: bool,
+    pub by_step: bool,
     /// The legend begins with the layer that lies over the others.
-    pub(in crate::plot) from_top: bool,
+    pub from_top: bool,
 }
 
 impl Chart {
     /// The layers that have a name, in the order of the legend.
-    pub(in crate::plot) fn named(&self) -> Vec<&Layer> {
+    pub fn named(&self) -> Vec<&Layer> {
         let mut named: Vec<&Layer> = self.layers.iter().filter(|layer| !layer.name.is_empty()).collect();
         if self.from_top {
             named.reverse();
@@ -28,17 +28,17 @@ impl Chart {
 
 /// What is drawn in the color of a series.
 #[derive(Clone, Debug)]
-pub(in crate::plot) struct Layer {
+pub struct Layer {
     /// What the legend says; nothing for a layer that is not in it.
-    pub(in crate::plot) name: String,
-    pub(in crate::plot) series: usize,
-    pub(in crate::plot) kind: Kind,
-    pub(in crate::plot) x: Vec<f64>,
-    pub(in crate::plot) y: Vec<f64>,
+    pub name: String,
+    pub series: usize,
+    pub kind: Kind,
+    pub x: Vec<f64>,
+    pub y: Vec<f64>,
 }
 
 #[derive(Clone, Debug)]
-pub(in crate::plot) enum Kind {
+pub enum Kind {
     /// A line, and a dot at each of its points if they are few and meant.
     Line { dashed: bool, dots: bool },
     /// Open circles, for data; with bars of these half lengths.
@@ -53,7 +53,7 @@ pub(in crate::plot) enum Kind {
 
 impl Layer {
     /// What the range of y has to hold.
-    pub(in crate::plot) fn heights(&self) -> Vec<f64> {
+    pub fn heights(&self) -> Vec<f64> {
         match &self.kind {
             Kind::Band { low, .. } => self.y.iter().chain(low).copied().collect(),
             Kind::Circles { errors: Some(errors) } => {
@@ -70,7 +70,7 @@ const MOST: f64 = 8e307;
 
 impl Chart {
     /// The range of an axis: the given one, or what holds all layers and some room.
-    pub(in crate::plot) fn range(&self, axis: usize) -> [f64; 2] {
+    pub fn range(&self, axis: usize) -> [f64; 2] {
         if let Some(range) = self.ranges[axis] {
             return range;
         }
@@ -96,13 +96,13 @@ impl Chart {
     }
 
     /// Is there a point that can be drawn?
-    pub(in crate::plot) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         let shown = |axis: usize, x: f64| x.is_finite() && (!self.log[axis] || x > 0.0);
         !self.layers.iter().any(|l| l.x.iter().zip(&l.y).any(|(&x, &y)| shown(0, x) && shown(1, y)))
     }
 
     /// What a reader would say aloud.
-    pub(in crate::plot) fn description(&self) -> String {
+    pub fn description(&self) -> String {
         use super::super::shape::text::number;
         use core::fmt::Write;
         let [[x0, x1], [y0, y1]] = [self.range(0), self.range(1)].map(|range| range.map(|x| number(x, 4)));

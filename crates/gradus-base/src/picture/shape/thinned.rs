@@ -4,22 +4,17 @@ use super::path::kept;
 use super::rings::Point;
 
 /// Paths of up to this many points stay as they are.
-pub(in crate::plot) const MOST: usize = 4000;
+pub const MOST: usize = 4000;
 
 /// Of a path, a quarter of a thousandth of the picture.
-pub(in crate::plot) const OF_PATHS: f64 = 0.25;
+pub const OF_PATHS: f64 = 0.25;
 /// Of a curve that fills a page.
-pub(in crate::plot) const OF_CURVES: f64 = 0.05;
+pub const OF_CURVES: f64 = 0.05;
 
 /// The points that stay, in order: those that the path needs within a tolerance in thousandths of the picture, those that the
 /// curve of its values needs within four times as much, the first, the last, and the lowest; fewer of them where that is still
 /// too many.
-pub(in crate::plot) fn thinned(
-    points: &[Point],
-    values: &[f64],
-    ranges: [[f64; 2]; 2],
-    mut tolerance: f64,
-) -> Vec<usize> {
+pub fn thinned(points: &[Point], values: &[f64], ranges: [[f64; 2]; 2], mut tolerance: f64) -> Vec<usize> {
     if points.len() <= MOST {
         return (0..points.len()).collect();
     }
@@ -57,5 +52,5 @@ fn curve(values: &[f64]) -> Vec<Point> {
 }
 
 #[cfg(test)]
-#[path = "../../../tests/unit/plot/shape/thinned.rs"]
+#[path = "../../../tests/unit/picture/shape/thinned.rs"]
 mod tests;

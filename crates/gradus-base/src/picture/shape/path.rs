@@ -1,6 +1,6 @@
 //! Lines with fewer points, as the data of a `path` element.
 
-use crate::plot::shape::rings::Point;
+use crate::picture::shape::rings::Point;
 use core::fmt::Write;
 
 /// The points without those that lie within `tolerance` of the line through the others.
@@ -8,12 +8,12 @@ use core::fmt::Write;
 /// # Source
 /// Douglas & Peucker (1973), Algorithms for the reduction of the number of points, Cartographica 10; with a list of what
 /// is left to do in place of a recursion, which a spiral of 10⁵ points would make as deep.
-pub(in crate::plot) fn simplified(points: &[Point], tolerance: f64) -> Vec<Point> {
+pub fn simplified(points: &[Point], tolerance: f64) -> Vec<Point> {
     kept(points, tolerance).into_iter().map(|k| points[k]).collect()
 }
 
 /// The indices of the points that stay, in order; the first and the last always do.
-pub(in crate::plot) fn kept<const N: usize>(points: &[[f64; N]], tolerance: f64) -> Vec<usize> {
+pub fn kept<const N: usize>(points: &[[f64; N]], tolerance: f64) -> Vec<usize> {
     let Some(last) = points.len().checked_sub(1) else { return Vec::new() };
     let mut stays = vec![false; points.len()];
     (stays[0], stays[last]) = (true, true);
@@ -74,7 +74,7 @@ impl<const N: usize> Segment<N> {
 }
 
 /// A ring with fewer points: cut where it is farthest from its first point, since a closed line has no direction.
-pub(in crate::plot) fn simplified_ring(ring: &[Point], tolerance: f64) -> Vec<Point> {
+pub fn simplified_ring(ring: &[Point], tolerance: f64) -> Vec<Point> {
     let Some(&first) = ring.first() else { return Vec::new() };
     let distance = |k: usize| (ring[k][0] - first[0]).hypot(ring[k][1] - first[1]);
     let far = (1..ring.len()).fold(0, |far, k| if distance(k) > distance(far) { k } else { far });
@@ -86,7 +86,7 @@ pub(in crate::plot) fn simplified_ring(ring: &[Point], tolerance: f64) -> Vec<Po
 }
 
 /// Path data in tenths of a unit, each point from the one before; points that fall together are one.
-pub(in crate::plot) fn data(points: &[Point]) -> String {
+pub fn data(points: &[Point]) -> String {
     let mut data = String::new();
     let mut before = [0_i64; 2];
     for (k, point) in points.iter().enumerate() {
@@ -119,12 +119,12 @@ fn tenths(data: &mut String, tenths: i64) {
 }
 
 /// A number to one decimal, as attributes have it.
-pub(in crate::plot) fn number(x: f64) -> String {
+pub fn number(x: f64) -> String {
     let mut text = String::new();
     tenths(&mut text, (10.0 * x).round() as i64);
     text
 }
 
 #[cfg(test)]
-#[path = "../../../tests/unit/plot/shape/path.rs"]
+#[path = "../../../tests/unit/picture/shape/path.rs"]
 mod tests;

@@ -1,13 +1,13 @@
 //! Which values get a contour, and the bands between them.
 
-use crate::plot::PlotError;
-use crate::plot::shape::samples::Samples;
-use crate::plot::shape::scale::{power_of_ten, step_of};
-use crate::plot::shape::text::{Label, number};
+use crate::picture::Refusal;
+use crate::picture::shape::samples::Samples;
+use crate::picture::shape::scale::{power_of_ten, step_of};
+use crate::picture::shape::text::{Label, number};
 
 /// How levels are chosen.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(in crate::plot) enum Choice {
+pub enum Choice {
     /// Ten to fourteen round numbers: evenly apart, like squares, or like powers of ten.
     #[default]
     Automatic,
@@ -19,11 +19,11 @@ pub(in crate::plot) enum Choice {
 
 /// Levels that go up, on a scale on which they are about as far apart.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::plot) struct Levels {
-    pub(in crate::plot) all: Vec<f64>,
-    pub(in crate::plot) log: bool,
+pub struct Levels {
+    pub all: Vec<f64>,
+    pub log: bool,
     /// The highest of the given levels that no value is below: the bar of the bands begins at it.
-    pub(in crate::plot) floor: Option<f64>,
+    pub floor: Option<f64>,
 }
 
 /// Levels at parts of a decade, beyond which larger parts do, and then whole decades.
@@ -34,16 +34,12 @@ const MOST_LOWEST: [f64; 2] = [1.0 / 3.0, 1.0 / 6.0];
 
 impl Levels {
     /// The levels for these samples.
-    pub(in crate::plot) fn choose(
-        choice: &Choice,
-        samples: &Samples,
-        extent: [f64; 2],
-    ) -> Result<Self, PlotError> {
+    pub fn choose(choice: &Choice, samples: &Samples, extent: [f64; 2]) -> Result<Self, Refusal> {
         match choice {
             Choice::Given(levels) => Self::given(levels, extent[0]),
             Choice::Automatic => Ok(Self::automatic(samples, extent)),
             Choice::Logarithmic if extent[0] < 0.0 || extent[1] == 0.0 => {
-                Err(PlotError::NotPositive { lowest: extent[0] })
+                Err(Refusal::NotPositive { lowest: extent[0] })
             }
             Choice::Logarithmic => Ok(Self::by_decades(samples, extent)),
         }
@@ -75,32 +71,32 @@ impl Levels {
     }
 
     /// A band below a level that no value is below would be empty, and its color, which is the valley's, be missing.
-    fn given(levels: &[f64], lowest: f64) -> Result<Self, PlotError> {
+    fn given(levels: &[f64], lowest: f64) -> Result<Self, Refusal> {
         let goes_up = |k: usize| levels[k].is_finite() && (k == 0 || levels[k] > levels[k - 1]);
         if let Some(index) = (0..levels.len()).find(|&k| !goes_up(k)) {
-            return Err(PlotError::Level { index, value: levels[index] });
+            return Err(Refusal::Level { index, value: levels[index] });
         }
         let (below, all) = levels.split_at(levels.partition_point(|&level| level <= lowest));
         Ok(Self { all: all.to_vec(), log: false, floor: below.last().copied() })
     }
 
     /// The values as the contours are drawn in: their logarithms, so that rings of a steep function are smooth.
-    pub(in crate::plot) fn samples(&self, samples: &Samples) -> Samples {
+    pub fn samples(&self, samples: &Samples) -> Samples {
         samples.map(|value| self.place(value))
     }
 
     /// A level or a value on the scale.
-    pub(in crate::plot) fn place(&self, value: f64) -> f64 {
+    pub fn place(&self, value: f64) -> f64 {
         if self.log { value.log10().max(f64::MIN) } else { value }
     }
 
     /// The bands, one more than levels.
-    pub(in crate::plot) fn bands(&self) -> usize {
+    pub fn bands(&self) -> usize {
         self.all.len() + 1
     }
 
     /// The labels beside a bar, at most `most` of levels and that of its floor: each with the number of bands below it.
-    pub(in crate::plot) fn labels(&self, most: usize) -> Vec<(usize, Label)> {
+    pub fn labels(&self, most: usize) -> Vec<(usize, Label)> {
         let is_decade = |value: f64| (value.log10() - value.log10().round()).abs() < 1e-9;
         let named: Vec<usize> =
             (0..self.all.len()).filter(|&k| !self.log || is_decade(self.all[k])).collect();
@@ -160,5 +156,5 @@ fn logarithmic([low, high]: [f64; 2]) -> Vec<f64> {
 }
 
 #[cfg(test)]
-#[path = "../../../tests/unit/plot/shape/levels.rs"]
+#[path = "../../../tests/unit/picture/shape/levels.rs"]
 mod tests;

@@ -2,20 +2,20 @@
 
 /// The two schemes of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::plot) enum Scheme {
+pub enum Scheme {
     Light,
     Dark,
 }
 
 /// Colors of what is not data.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::plot) struct Theme {
-    pub(in crate::plot) page: &'static str,
-    pub(in crate::plot) ink: &'static str,
-    pub(in crate::plot) soft: &'static str,
+pub struct Theme {
+    pub page: &'static str,
+    pub ink: &'static str,
+    pub soft: &'static str,
 }
 
-pub(in crate::plot) const fn theme(scheme: Scheme) -> Theme {
+pub const fn theme(scheme: Scheme) -> Theme {
     match scheme {
         Scheme::Light => Theme { page: "#ffffff", ink: "#1b1f27", soft: "#5b6472" },
         Scheme::Dark => Theme { page: "#14171c", ink: "#e6e9ef", soft: "#9aa4b2" },
@@ -24,7 +24,7 @@ pub(in crate::plot) const fn theme(scheme: Scheme) -> Theme {
 
 /// The colors of the series, on a light and on a dark page. The smallest distance of two, in `OKLab`, over normal and three kinds
 /// of color-blind sight is 0.128 and 0.146; each series has a mark of its own besides.
-pub(in crate::plot) const SERIES: [[&str; 2]; 6] = [
+pub const SERIES: [[&str; 2]; 6] = [
     ["#1f2731", "#eff6fe"],
     ["#4457d9", "#6c89fb"],
     ["#ae412c", "#e74738"],
@@ -34,7 +34,7 @@ pub(in crate::plot) const SERIES: [[&str; 2]; 6] = [
 ];
 
 /// Color `band` of `count`, from low to high. The lowest is next to the page's own color, so that a valley stays open.
-pub(in crate::plot) fn band(band: usize, count: usize, scheme: Scheme) -> String {
+pub fn band(band: usize, count: usize, scheme: Scheme) -> String {
     let share = if count > 1 { band as f64 / (count - 1) as f64 } else { 0.0 };
     let between = |low: f64, high: f64| low + share * (high - low);
     match scheme {
@@ -68,5 +68,5 @@ fn oklch(lightness: f64, chroma: f64, hue: f64) -> String {
 }
 
 #[cfg(test)]
-#[path = "../../../tests/unit/plot/draw/ramp.rs"]
+#[path = "../../../tests/unit/picture/draw/ramp.rs"]
 mod tests;

@@ -25,8 +25,8 @@ fn what_is_far_from_most_is_left_out() {
 #[test]
 fn ranges_have_to_go_up() {
     for bad in [[1.0, 1.0], [2.0, 1.0], [f64::NAN, 1.0], [0.0, f64::INFINITY], [-f64::MAX, f64::MAX]] {
-        assert!(matches!(of([Some(bad), None], [].into_iter()), Err(PlotError::Range { axis: "x", .. })));
+        assert!(matches!(of([Some(bad), None], [].into_iter()), Err(Refusal::Range { axis: "x", .. })));
     }
-    assert!(matches!(of([None, None], [].into_iter()), Err(PlotError::NoRange)));
-    assert!(matches!(of([None, None], [[f64::NAN, 0.0]].into_iter()), Err(PlotError::NoRange)));
+    assert!(matches!(of([None, None], [].into_iter()), Err(Refusal::NoRange)));
+    assert!(matches!(of([None, None], [[f64::NAN, 0.0]].into_iter()), Err(Refusal::NoRange)));
 }

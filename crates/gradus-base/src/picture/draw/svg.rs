@@ -1,53 +1,53 @@
 //! A writer of SVG, which escapes all texts and attributes.
 
 use crate::markup::escaped;
-use crate::plot::shape::text::Label;
+use crate::picture::shape::text::Label;
 use core::fmt::{Display, Write};
 
 /// An SVG document in progress.
 #[derive(Debug, Default)]
-pub(in crate::plot) struct Svg {
+pub struct Svg {
     text: String,
     open: Vec<&'static str>,
 }
 
 /// A name, and a value that is escaped.
-pub(in crate::plot) type Attribute<'a> = (&'a str, &'a dyn Display);
-pub(in crate::plot) type Attributes<'a> = &'a [Attribute<'a>];
+pub type Attribute<'a> = (&'a str, &'a dyn Display);
+pub type Attributes<'a> = &'a [Attribute<'a>];
 
 impl Svg {
-    pub(in crate::plot) fn new() -> Self {
+    pub fn new() -> Self {
         Self::default()
     }
 
     /// An element with content, until [`close`](Self::close).
-    pub(in crate::plot) fn open(&mut self, tag: &'static str, attributes: Attributes<'_>) {
+    pub fn open(&mut self, tag: &'static str, attributes: Attributes<'_>) {
         self.start(tag, attributes);
         self.text.push('>');
         self.open.push(tag);
     }
 
-    pub(in crate::plot) fn close(&mut self) {
+    pub fn close(&mut self) {
         if let Some(tag) = self.open.pop() {
             let _ = writeln!(self.text, "</{tag}>");
         }
     }
 
     /// An element without content.
-    pub(in crate::plot) fn leaf(&mut self, tag: &'static str, attributes: Attributes<'_>) {
+    pub fn leaf(&mut self, tag: &'static str, attributes: Attributes<'_>) {
         self.start(tag, attributes);
         self.text.push_str("/>\n");
     }
 
     /// An element with a text.
-    pub(in crate::plot) fn element(&mut self, tag: &'static str, attributes: Attributes<'_>, text: &str) {
+    pub fn element(&mut self, tag: &'static str, attributes: Attributes<'_>, text: &str) {
         self.open(tag, attributes);
         self.text.push_str(&escaped(text));
         self.close();
     }
 
     /// A text with a power.
-    pub(in crate::plot) fn label(&mut self, attributes: Attributes<'_>, label: &Label) {
+    pub fn label(&mut self, attributes: Attributes<'_>, label: &Label) {
         self.open("text", attributes);
         self.text.push_str(&escaped(&label.text));
         if let Some(power) = &label.power {
@@ -60,12 +60,12 @@ impl Svg {
     }
 
     /// Style rules, which are the library's own.
-    pub(in crate::plot) fn style(&mut self, rules: &str) {
+    pub fn style(&mut self, rules: &str) {
         let _ = writeln!(self.text, "<style>{rules}</style>");
     }
 
     /// The document, with everything closed.
-    pub(in crate::plot) fn finish(mut self) -> String {
+    pub fn finish(mut self) -> String {
         while !self.open.is_empty() {
             self.close();
         }
@@ -81,5 +81,5 @@ impl Svg {
 }
 
 #[cfg(test)]
-#[path = "../../../tests/unit/plot/draw/svg.rs"]
+#[path = "../../../tests/unit/picture/draw/svg.rs"]
 mod tests;

@@ -1,10 +1,10 @@
 //! Axes: from numbers to pixels, and where the ticks are.
 
-use crate::plot::shape::text::{Label, grouped, minus};
+use crate::picture::shape::text::{Label, grouped, minus};
 
 /// An axis from a range of numbers to a range of pixels.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::plot) struct Scale {
+pub struct Scale {
     from: [f64; 2],
     to: [f64; 2],
     log: bool,
@@ -12,20 +12,20 @@ pub(in crate::plot) struct Scale {
 
 /// A tick: its number, and what stands beside it.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::plot) struct Tick {
-    pub(in crate::plot) at: f64,
-    pub(in crate::plot) label: Label,
+pub struct Tick {
+    pub at: f64,
+    pub label: Label,
 }
 
 /// The ticks of an axis.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(in crate::plot) struct Ticks {
+pub struct Ticks {
     /// With a number beside each, in order.
-    pub(in crate::plot) named: Vec<Tick>,
+    pub named: Vec<Tick>,
     /// Shorter ones between them, by which a logarithmic axis is known.
-    pub(in crate::plot) minor: Vec<f64>,
+    pub minor: Vec<f64>,
     /// The power of ten that all the numbers are to be taken times.
-    pub(in crate::plot) factor: Option<Label>,
+    pub factor: Option<Label>,
 }
 
 impl Ticks {
@@ -38,17 +38,17 @@ impl Ticks {
 const BETWEEN: f64 = 16.0;
 
 impl Scale {
-    pub(in crate::plot) fn linear(from: [f64; 2], to: [f64; 2]) -> Self {
+    pub fn linear(from: [f64; 2], to: [f64; 2]) -> Self {
         Self::new(from, to, false)
     }
 
     /// A logarithmic axis is from positive numbers.
-    pub(in crate::plot) fn new(from: [f64; 2], to: [f64; 2], log: bool) -> Self {
+    pub fn new(from: [f64; 2], to: [f64; 2], log: bool) -> Self {
         Self { from, to, log }
     }
 
     /// The pixel of a number; not finite where a logarithmic axis has none.
-    pub(in crate::plot) fn pixel(&self, x: f64) -> f64 {
+    pub fn pixel(&self, x: f64) -> f64 {
         let [low, high] = if self.log { self.from.map(f64::log10) } else { self.from };
         let x = if self.log { x.log10() } else { x };
         let share = if high > low { (x - low) / (high - low) } else { 0.5 };
@@ -56,12 +56,12 @@ impl Scale {
     }
 
     /// Ticks at round numbers, about `apart` pixels from one another; 24 where they are decades.
-    pub(in crate::plot) fn ticks(&self, apart: f64) -> Ticks {
+    pub fn ticks(&self, apart: f64) -> Ticks {
         self.ticks_of(self.length() / apart, self.length() / 24.0)
     }
 
     /// Ticks whose labels stand side by side without touching.
-    pub(in crate::plot) fn ticks_across(&self, apart: f64) -> Ticks {
+    pub fn ticks_across(&self, apart: f64) -> Ticks {
         let mut apart = apart;
         loop {
             let mut ticks = self.ticks_of(self.length() / apart, self.length() / apart.max(40.0));
@@ -190,7 +190,7 @@ fn steps([low, high]: [f64; 2], count: f64) -> Ticks {
 }
 
 /// 1, 2 or 5 times a power of ten, the one that is nearest.
-pub(in crate::plot) fn step_of(wanted: f64) -> f64 {
+pub fn step_of(wanted: f64) -> f64 {
     let power = 10f64.powf(wanted.log10().floor());
     let share = wanted / power;
     let factor = match share {
@@ -203,10 +203,10 @@ pub(in crate::plot) fn step_of(wanted: f64) -> f64 {
 }
 
 /// `10ⁿ`.
-pub(in crate::plot) fn power_of_ten(power: i32) -> Label {
+pub fn power_of_ten(power: i32) -> Label {
     Label { text: "10".into(), power: Some(minus(&power.to_string())) }
 }
 
 #[cfg(test)]
-#[path = "../../../tests/unit/plot/shape/scale.rs"]
+#[path = "../../../tests/unit/picture/shape/scale.rs"]
 mod tests;

@@ -7,15 +7,16 @@ use super::samples::Samples;
 use core::fmt::Write;
 
 /// How exact outlines are.
-pub(in crate::plot) struct Detail {
+#[derive(Debug)]
+pub struct Detail {
     /// How far a point may be off.
-    pub(in crate::plot) tolerance: f64,
+    pub tolerance: f64,
     /// The area of the smallest ring that is drawn.
-    pub(in crate::plot) smallest: f64,
+    pub smallest: f64,
 }
 
 /// Path data of each band, one more than levels; the first is all that has a value. `place` goes to the unit of the picture.
-pub(in crate::plot) fn outlines(
+pub fn outlines(
     samples: &Samples,
     levels: &Levels,
     detail: &Detail,

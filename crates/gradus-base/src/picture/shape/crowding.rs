@@ -4,7 +4,7 @@ use super::rings::Point;
 use std::collections::HashMap;
 
 /// The width of a line that has room.
-pub(in crate::plot) const WIDTH: f64 = 1.9;
+pub const WIDTH: f64 = 1.9;
 /// The thinnest line.
 const THINNEST: f64 = 0.4;
 /// What share of the distance between two lines a line may fill.
@@ -21,7 +21,7 @@ const SIDE: f64 = 400.0;
 /// The width of a path's line over a picture of these ranges; [`WIDTH`] unless it is crowded over an area.
 ///
 /// A path has one width, measured in a picture of a fixed size, so that it is as wide in every picture and at every step.
-pub(in crate::plot) fn width(points: &[Point], ranges: [[f64; 2]; 2]) -> f64 {
+pub fn width(points: &[Point], ranges: [[f64; 2]; 2]) -> f64 {
     let sides = sides(ranges);
     let place = |p: &Point| [0, 1].map(|k| sides[k] * (p[k] - ranges[k][0]) / (ranges[k][1] - ranges[k][0]));
     let mut lengths: HashMap<[i32; 2], f64> = HashMap::new();
@@ -88,5 +88,5 @@ fn add(lengths: &mut HashMap<[i32; 2], f64>, from: Point, to: Point) {
 }
 
 #[cfg(test)]
-#[path = "../../../tests/unit/plot/shape/crowding.rs"]
+#[path = "../../../tests/unit/picture/shape/crowding.rs"]
 mod tests;

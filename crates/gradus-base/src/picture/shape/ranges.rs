@@ -1,6 +1,6 @@
 //! What part of the plane a picture shows.
 
-use crate::plot::PlotError;
+use crate::picture::Refusal;
 
 /// Room around what has to be in the picture, as a share of its size.
 const ROOM: f64 = 0.12;
@@ -8,25 +8,25 @@ const ROOM: f64 = 0.12;
 const FAR: f64 = 5.0;
 
 /// The ranges of x and y: those that are given, or else what holds the points.
-pub(in crate::plot) fn of(
+pub fn of(
     given: [Option<[f64; 2]>; 2],
     points: impl Iterator<Item = [f64; 2]>,
-) -> Result<[[f64; 2]; 2], PlotError> {
+) -> Result<[[f64; 2]; 2], Refusal> {
     let points: Vec<[f64; 2]> = points.filter(|p| p.iter().all(|c| c.is_finite())).collect();
     let range = |axis: usize| match given[axis] {
         Some(range) => check(["x", "y"][axis], range),
-        None => around(points.iter().map(|p| p[axis]).collect()).ok_or(PlotError::NoRange),
+        None => around(points.iter().map(|p| p[axis]).collect()).ok_or(Refusal::NoRange),
     };
     Ok([range(0)?, range(1)?])
 }
 
-fn check(axis: &'static str, [low, high]: [f64; 2]) -> Result<[f64; 2], PlotError> {
+fn check(axis: &'static str, [low, high]: [f64; 2]) -> Result<[f64; 2], Refusal> {
     let is_fine = low < high && (high - low).is_finite();
-    if is_fine { Ok([low, high]) } else { Err(PlotError::Range { axis, low, high }) }
+    if is_fine { Ok([low, high]) } else { Err(Refusal::Range { axis, low, high }) }
 }
 
 /// The range of the numbers, but for those that are far from most, with room at both ends.
-pub(in crate::plot) fn around(mut numbers: Vec<f64>) -> Option<[f64; 2]> {
+pub fn around(mut numbers: Vec<f64>) -> Option<[f64; 2]> {
     numbers.sort_unstable_by(f64::total_cmp);
     let last = numbers.len().checked_sub(1)?;
     let at = |share: f64| numbers[(share * last as f64).round() as usize];
@@ -43,5 +43,5 @@ pub(in crate::plot) fn around(mut numbers: Vec<f64>) -> Option<[f64; 2]> {
 }
 
 #[cfg(test)]
-#[path = "../../../tests/unit/plot/shape/ranges.rs"]
+#[path = "../../../tests/unit/picture/shape/ranges.rs"]
 mod tests;

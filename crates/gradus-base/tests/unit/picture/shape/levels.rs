@@ -6,7 +6,7 @@ fn samples(f: impl Fn(f64, f64) -> f64) -> Samples {
     Samples::take([-2.0, 2.0], [-2.0, 2.0], 101, &|x, y| Ok(f(x, y))).expect("two numbers")
 }
 
-fn levels(choice: &Choice, f: impl Fn(f64, f64) -> f64) -> Result<Levels, PlotError> {
+fn levels(choice: &Choice, f: impl Fn(f64, f64) -> f64) -> Result<Levels, Refusal> {
     let samples = samples(f);
     let extent = samples.extent().expect("finite values");
     Levels::choose(choice, &samples, extent)
@@ -25,7 +25,7 @@ fn linear_levels_are_round_and_between_the_ends() {
 /// Levels that say nothing of where a minimum is: most of the picture was in the lowest band.
 #[test]
 fn no_band_holds_most_of_the_picture() {
-    use crate::testfn::{booth, rosenbrock};
+    use gradus::testfn::{booth, rosenbrock};
     type Surface = fn(f64, f64) -> f64;
     let surfaces: [(Surface, [f64; 2], [f64; 2]); 5] = [
         (|x, y| booth([x, y]), [-3.0, 6.0], [-3.0, 6.0]),
@@ -70,7 +70,7 @@ fn logarithmic_levels_are_parts_of_decades_or_whole_ones() {
             && many.labels(8).iter().any(|(k, _)| (many.all[*k - 1] - 1.0).abs() < 1e-9)
     );
     let error = levels(&Choice::Logarithmic, |x, _| x).unwrap_err();
-    assert!(matches!(error, PlotError::NotPositive { lowest: -2.0 }));
+    assert!(matches!(error, Refusal::NotPositive { lowest: -2.0 }));
 }
 
 #[test]
@@ -98,6 +98,6 @@ fn no_band_is_below_the_lowest_value() {
 fn given_levels_have_to_go_up() {
     let of = |all: &[f64]| levels(&Choice::Given(all.to_vec()), |x, _| x);
     assert_eq!(of(&[-1.0, 0.5]).expect("ascending").bands(), 3);
-    assert!(matches!(of(&[1.0, 1.0]), Err(PlotError::Level { index: 1, .. })));
-    assert!(matches!(of(&[f64::NAN]), Err(PlotError::Level { index: 0, .. })));
+    assert!(matches!(of(&[1.0, 1.0]), Err(Refusal::Level { index: 1, .. })));
+    assert!(matches!(of(&[f64::NAN]), Err(Refusal::Level { index: 0, .. })));
 }

@@ -6,13 +6,13 @@
 //! # Source
 //! Lorensen & Cline (1987), Marching cubes, Computer Graphics 21(4), in the plane; saddles by the mean of their cell.
 
-use crate::plot::shape::samples::Samples;
+use crate::picture::shape::samples::Samples;
 
 /// A point, in whatever unit it is given.
-pub(in crate::plot) type Point = [f64; 2];
+pub type Point = [f64; 2];
 
 /// The rings around `{f ≥ level}`, each without its first point at the end. A value that is not a number is outside.
-pub(in crate::plot) fn rings(samples: &Samples, level: f64) -> Vec<Vec<Point>> {
+pub fn rings(samples: &Samples, level: f64) -> Vec<Vec<Point>> {
     let padded = Padded { samples, width: samples.nodes + 2 };
     let inside = padded.inside(level);
     let mut next = vec![None; 2 * padded.width * padded.width];
@@ -113,11 +113,11 @@ impl Padded<'_> {
 }
 
 /// Twice the area of a ring, with its sign.
-pub(in crate::plot) fn double_area(ring: &[Point]) -> f64 {
+pub fn double_area(ring: &[Point]) -> f64 {
     let after = ring.iter().cycle().skip(1);
     ring.iter().zip(after).map(|(a, b)| a[0] * b[1] - a[1] * b[0]).sum()
 }
 
 #[cfg(test)]
-#[path = "../../../tests/unit/plot/shape/rings.rs"]
+#[path = "../../../tests/unit/picture/shape/rings.rs"]
 mod tests;

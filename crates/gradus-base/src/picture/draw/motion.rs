@@ -6,16 +6,16 @@
 //!
 //! Not by SMIL, which does not ask whether motion is wished; not by a changed `d`, which two of three browsers do not animate.
 
-use crate::plot::draw::svg::Svg;
-use crate::plot::shape::growth::{Growth, REST, RUN};
-use crate::plot::shape::path::data;
+use crate::picture::draw::svg::Svg;
+use crate::picture::shape::growth::{Growth, REST, RUN};
+use crate::picture::shape::path::data;
 use core::fmt::Write;
 
 /// What growing lines state as their length, so that keyframes are shares of it.
-pub(in crate::plot) const LENGTH: u32 = 100;
+pub const LENGTH: u32 = 100;
 
 /// The rules of growing paths; `aK` has the keyframes of path `K`, which are good for its line and for its mark.
-pub(in crate::plot) fn rules(id: &str, growths: &[Option<Growth>]) -> String {
+pub fn rules(id: &str, growths: &[Option<Growth>]) -> String {
     let mut moving = format!(
         "#{id} .grow{{stroke-dasharray:{LENGTH} {}}}#{id} .end{{offset-rotate:0deg}}#{id} .end path{{transform:none}}",
         2 * LENGTH
@@ -62,7 +62,7 @@ fn short(x: f64) -> String {
 }
 
 /// What uncovers the dots of a path and a line with dashes: a line that grows, and is as wide as a dot.
-pub(in crate::plot) fn mask(svg: &mut Svg, id: &str, k: usize, outline: &str) {
+pub fn mask(svg: &mut Svg, id: &str, k: usize, outline: &str) {
     svg.open(
         "mask",
         &[
@@ -89,10 +89,10 @@ pub(in crate::plot) fn mask(svg: &mut Svg, id: &str, k: usize, outline: &str) {
 }
 
 /// The mask of path `k`, as an attribute has it.
-pub(in crate::plot) fn mask_of(id: &str, k: usize) -> String {
+pub fn mask_of(id: &str, k: usize) -> String {
     format!("url(#{id}-k{k})")
 }
 
 #[cfg(test)]
-#[path = "../../../tests/unit/plot/draw/motion.rs"]
+#[path = "../../../tests/unit/picture/draw/motion.rs"]
 mod tests;

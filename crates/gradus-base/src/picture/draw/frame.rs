@@ -1,49 +1,49 @@
 //! The frame of a plot: its rectangle, its axes with ticks and names, and what all figures share: page, title, description.
 
-use crate::plot::draw::ramp::{SERIES, Scheme, theme};
-use crate::plot::draw::svg::Svg;
-use crate::plot::shape::path::number;
-use crate::plot::shape::scale::{Scale, Ticks};
+use crate::picture::draw::ramp::{SERIES, Scheme, theme};
+use crate::picture::draw::svg::Svg;
+use crate::picture::shape::path::number;
+use crate::picture::shape::scale::{Scale, Ticks};
 use core::fmt::Write;
 
 /// The fonts of pictures and pages. `system-ui` is last: on a bare Linux it is a wide one.
-pub(in crate::plot) const FONTS: &str =
+pub const FONTS: &str =
     "Inter, 'Segoe UI', 'Helvetica Neue', Arial, 'Liberation Sans', system-ui, sans-serif";
 const SERIF: &str = "Georgia, 'Times New Roman', 'Liberation Serif', serif";
 /// The size of the texts of an SVG file.
-pub(in crate::plot) const TEXT: f64 = 13.0;
+pub const TEXT: f64 = 13.0;
 
 /// A rectangle in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::plot) struct Frame {
-    pub(in crate::plot) left: f64,
-    pub(in crate::plot) top: f64,
-    pub(in crate::plot) width: f64,
-    pub(in crate::plot) height: f64,
+pub struct Frame {
+    pub left: f64,
+    pub top: f64,
+    pub width: f64,
+    pub height: f64,
 }
 
 impl Frame {
-    pub(in crate::plot) fn right(&self) -> f64 {
+    pub fn right(&self) -> f64 {
         self.left + self.width
     }
 
-    pub(in crate::plot) fn bottom(&self) -> f64 {
+    pub fn bottom(&self) -> f64 {
         self.top + self.height
     }
 }
 
 /// What a figure is called, and how it is found in a document that has several.
 #[derive(Clone, Debug, Default)]
-pub(in crate::plot) struct Caption {
-    pub(in crate::plot) title: String,
-    pub(in crate::plot) subtitle: String,
+pub struct Caption {
+    pub title: String,
+    pub subtitle: String,
     /// What a reader would say aloud.
-    pub(in crate::plot) description: String,
+    pub description: String,
 }
 
 impl Caption {
     /// Room above the frame.
-    pub(in crate::plot) fn height(&self) -> f64 {
+    pub fn height(&self) -> f64 {
         match (self.title.is_empty(), self.subtitle.is_empty()) {
             (true, true) => 20.0,
             (false, true) | (true, false) => 46.0,
@@ -52,7 +52,7 @@ impl Caption {
     }
 
     /// An id that is the same for the same picture, and another for another: ids are shared by all pictures of a document.
-    pub(in crate::plot) fn id(&self) -> String {
+    pub fn id(&self) -> String {
         // Fowler, Noll & Vo's hash, 1a.
         let all = self.title.bytes().chain(self.subtitle.bytes()).chain(self.description.bytes());
         let hash = all.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
@@ -63,24 +63,14 @@ impl Caption {
 }
 
 /// Opens a document: its size, what it shows, its colors in both schemes, and the ground.
-pub(in crate::plot) fn open(
-    svg: &mut Svg,
-    size: [f64; 2],
-    caption: &Caption,
-    rules: &dyn Fn(Scheme) -> String,
-) {
+pub fn open(svg: &mut Svg, size: [f64; 2], caption: &Caption, rules: &dyn Fn(Scheme) -> String) {
     layer(svg, size, caption, rules);
     let [width, height] = size.map(|side| number(side.ceil()));
     svg.leaf("rect", &[("class", &"page"), ("width", &width), ("height", &height)]);
 }
 
 /// The same without a ground, to lie over another picture.
-pub(in crate::plot) fn layer(
-    svg: &mut Svg,
-    size: [f64; 2],
-    caption: &Caption,
-    rules: &dyn Fn(Scheme) -> String,
-) {
+pub fn layer(svg: &mut Svg, size: [f64; 2], caption: &Caption, rules: &dyn Fn(Scheme) -> String) {
     let id = caption.id();
     let [width, height] = size.map(|side| number(side.ceil()));
     let label = format!("{id}-t {id}-d");
@@ -141,7 +131,7 @@ fn base(scheme: Scheme) -> String {
 }
 
 /// Title and subtitle.
-pub(in crate::plot) fn heading(svg: &mut Svg, caption: &Caption, left: f64) {
+pub fn heading(svg: &mut Svg, caption: &Caption, left: f64) {
     let left = number(left);
     if !caption.title.is_empty() {
         // Not a weight between hundreds: what draws a PNG takes those alone.
@@ -158,16 +148,17 @@ pub(in crate::plot) fn heading(svg: &mut Svg, caption: &Caption, left: f64) {
 }
 
 /// The two axes of a frame, with the names of what they count.
-pub(in crate::plot) struct Axes<'a> {
-    pub(in crate::plot) x: Scale,
-    pub(in crate::plot) y: Scale,
-    pub(in crate::plot) ticks: [Ticks; 2],
-    pub(in crate::plot) names: [&'a str; 2],
+#[derive(Debug)]
+pub struct Axes<'a> {
+    pub x: Scale,
+    pub y: Scale,
+    pub ticks: [Ticks; 2],
+    pub names: [&'a str; 2],
 }
 
 impl Axes<'_> {
     /// The frame, its ticks, and their numbers.
-    pub(in crate::plot) fn draw(&self, svg: &mut Svg, frame: Frame) {
+    pub fn draw(&self, svg: &mut Svg, frame: Frame) {
         let mut data = String::new();
         let (left, bottom) = (number(frame.left), number(frame.bottom()));
         for (at, length) in lengths(&self.ticks[0]) {
@@ -214,7 +205,7 @@ impl Axes<'_> {
     }
 
     /// Room over the frame for a name of the y axis that is long, or a factor of its numbers.
-    pub(in crate::plot) fn head(&self) -> f64 {
+    pub fn head(&self) -> f64 {
         if is_short(self.names[1]) && self.ticks[1].factor.is_none() { 0.0 } else { 18.0 }
     }
 
@@ -225,7 +216,7 @@ impl Axes<'_> {
     }
 
     /// Room left of the frame for the numbers and the name of the y axis.
-    pub(in crate::plot) fn margin(&self) -> f64 {
+    pub fn margin(&self) -> f64 {
         let name = if is_short(self.names[1]) { 30.0 } else { 8.0 };
         (self.widest() + 14.0 + name).max(46.0)
     }
@@ -253,7 +244,7 @@ fn lengths(ticks: &Ticks) -> impl Iterator<Item = (f64, u8)> {
 }
 
 /// Lines at the ticks, under everything else.
-pub(in crate::plot) fn grid(svg: &mut Svg, frame: Frame, axes: &Axes<'_>) {
+pub fn grid(svg: &mut Svg, frame: Frame, axes: &Axes<'_>) {
     let mut data = String::new();
     for tick in &axes.ticks[0].named {
         let (x, top, height) = (axes.x.pixel(tick.at), frame.top, frame.height);
@@ -267,12 +258,12 @@ pub(in crate::plot) fn grid(svg: &mut Svg, frame: Frame, axes: &Axes<'_>) {
 }
 
 /// Can a name stand left of an axis?
-pub(in crate::plot) fn is_short(name: &str) -> bool {
+pub fn is_short(name: &str) -> bool {
     name.chars().count() <= 3
 }
 
 /// The name of a variable, as formulas have it.
-pub(in crate::plot) fn named(svg: &mut Svg, place: &[(&str, &dyn core::fmt::Display)], name: &str) {
+pub fn named(svg: &mut Svg, place: &[(&str, &dyn core::fmt::Display)], name: &str) {
     let mut all: Vec<(&str, &dyn core::fmt::Display)> = place.to_vec();
     all.extend([
         ("font-family", &SERIF as &dyn core::fmt::Display),
