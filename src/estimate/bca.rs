@@ -9,7 +9,7 @@
 //! Introduction to the Bootstrap, section 14.3. Replicates equal to the estimate count for half, as in SciPy.
 
 use super::distribution::{normal, normal_share};
-use super::triangle::norm;
+use crate::matrix::triangle::norm;
 
 /// The values of one parameter in all replicates, sorted.
 pub(super) struct Sorted(Vec<f64>);

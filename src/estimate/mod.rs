@@ -34,7 +34,6 @@ mod squares;
 pub(crate) mod stored;
 mod summary;
 mod table;
-mod triangle;
 
 use crate::number::significant;
 
@@ -60,7 +59,7 @@ pub(crate) use resolved::Resolved;
 pub(crate) use root::{Basis, Round};
 pub(crate) use squares::{Assessment, Squares, deviation};
 pub(crate) use table::{Estimates, marks, sum_of_squares};
-pub(crate) use triangle::{Triangle, norm};
+pub(crate) use crate::matrix::triangle::{Triangle, norm};
 
 /// The median; NaN of nothing.
 pub(crate) fn median(mut values: Vec<f64>) -> f64 {

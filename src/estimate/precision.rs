@@ -2,7 +2,7 @@
 
 use super::reason::NoStandardErrors;
 use super::resolved::Resolved;
-use super::triangle::{dot, norm};
+use crate::matrix::triangle::{dot, norm};
 use crate::matrix::Matrix;
 
 /// How well parameters are known.

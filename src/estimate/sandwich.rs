@@ -12,7 +12,7 @@ use super::error::EstimateError;
 use super::precision::Precision;
 use super::reason::NoStandardErrors;
 use super::resolved::Resolved;
-use super::triangle::{Triangle, dot, norm};
+use crate::matrix::triangle::{Triangle, dot, norm};
 use crate::matrix::Matrix;
 
 /// A covariance that does not assume that all rows have the same noise, or that they are independent.

@@ -3,7 +3,7 @@
 use super::precision::Precision;
 use super::reason::NoStandardErrors;
 use super::resolved::Resolved;
-use super::triangle::{Triangle, norm};
+use crate::matrix::triangle::{Triangle, norm};
 
 /// How well parameters are known, and how far from the minimum they are.
 #[derive(Clone, Debug, PartialEq)]

@@ -18,7 +18,7 @@
 //! (1982), SIAM J. Control Optim. 20(2), for the held set.
 
 use super::iterate::Iterate;
-use super::qr::norm;
+use crate::matrix::qr::norm;
 use super::scale::Scale;
 use super::trust_region::{Step, step};
 use crate::domain::Domain;

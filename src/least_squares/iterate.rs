@@ -1,7 +1,7 @@
 //! A point with its residuals and their Jacobian.
 
 use super::problem::{Linear, Measured};
-use super::qr::{Factors, factor, norm};
+use crate::matrix::qr::{Factors, factor, norm};
 use super::robust::Robust;
 use crate::domain::Domain;
 use crate::matrix::Matrix;

@@ -23,7 +23,6 @@ mod parts;
 mod problem;
 mod profile;
 mod progress;
-mod qr;
 mod report;
 mod robust;
 mod rows;

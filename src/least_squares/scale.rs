@@ -18,7 +18,7 @@
 //! A start of 1e−12 where 5 would be right looks the same as a rate in the tail, and holds the parameter back. So no
 //! run ends before the bounds have been [lifted](Scale::lift) and a step without them tried.
 
-use super::qr::norm;
+use crate::matrix::qr::norm;
 use super::settings::Scaling;
 use crate::real::Real;
 

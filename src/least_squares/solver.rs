@@ -17,7 +17,7 @@ use super::bounded::Bounded;
 use super::iterate::{Iterate, Trial};
 use super::judge::{GROWS, Judged};
 use super::problem::Residuals;
-use super::qr::Factors;
+use crate::matrix::qr::Factors;
 use super::robust::Robust;
 use super::scale::Scale;
 use super::settings::{Callback, INITIAL_RADIUS, Settings};

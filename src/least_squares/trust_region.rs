@@ -9,7 +9,7 @@
 //! Moré (1978), The Levenberg–Marquardt algorithm: implementation and theory, Lecture Notes in
 //! Mathematics 630, 105–116, sections 3 and 5; Hebden (1973), AERE T.P. 515.
 
-use super::qr::{Factors, norm, solve_transposed, solve_upper};
+use crate::matrix::qr::{Factors, norm, solve_transposed, solve_upper};
 use crate::matrix::Matrix;
 
 /// `‖q‖` may miss `Δ` by this share of it.

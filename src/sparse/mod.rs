@@ -4,7 +4,6 @@
 //! - `color`: colorings of rows and columns.
 //! - `plan`: from the structure of a derivative to directions, and from their results to entries.
 
-pub(crate) mod color;
 pub(crate) mod plan;
 
 pub use crate::matrix::{SparseError, SparseMatrix};

@@ -4,7 +4,7 @@
 //! color of its column, in its row, because no other entry of that row has a column of that color;
 //! or, in a Hessian, at the entry mirrored at the diagonal.
 
-use super::color::{Coloring, apart, star};
+use crate::matrix::color::{Coloring, apart, star};
 use crate::error::Quantity;
 use crate::graph::dependence::dependences;
 use crate::graph::interaction::interactions;

@@ -1,6 +1,6 @@
 //! The linear algebra below the method, against definitions.
 
-use super::qr::{factor, norm, solve_transposed, solve_upper};
+use crate::matrix::qr::{factor, norm, solve_transposed, solve_upper};
 use super::settings::Settings;
 use super::trust_region::step;
 use crate::matrix::Matrix;

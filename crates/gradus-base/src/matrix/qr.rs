@@ -15,15 +15,15 @@ use crate::matrix::Matrix;
 
 /// The factors of `A P`, and `Qᵀ b`.
 #[derive(Clone, Debug)]
-pub(super) struct Factors {
+pub struct Factors {
     /// `n × n`, upper triangle; rows that `A` has not are zeros.
-    pub(super) r: Matrix<f64>,
+    pub r: Matrix<f64>,
     /// Column `k` of `A P` is column `pivots[k]` of `A`.
-    pub(super) pivots: Vec<usize>,
+    pub pivots: Vec<usize>,
     /// The first `n` entries of `Qᵀ b`.
-    pub(super) rhs: Vec<f64>,
+    pub rhs: Vec<f64>,
     /// How many columns, in the order of the pivots, do not depend on those before them to rounding.
-    pub(super) rank: usize,
+    pub rank: usize,
 }
 
 /// Factors the matrix whose columns of length `rhs.len()` stand one after the other.
@@ -31,7 +31,8 @@ pub(super) struct Factors {
 /// - `columns`: `n` columns, none longer than 1; used up.
 /// - `rhs`: `b`; used up.
 /// - `rows`: from how many the columns come, as far as their rounding is concerned.
-pub(super) fn factor(n: usize, columns: &mut [f64], rhs: &mut [f64], rows: usize) -> Factors {
+#[must_use]
+pub fn factor(n: usize, columns: &mut [f64], rhs: &mut [f64], rows: usize) -> Factors {
     let m = rhs.len();
     let mut pivots: Vec<usize> = (0..n).collect();
     let mut squares: Vec<f64> = columns_of(columns, m, n).map(|c| dot(c, c)).collect();
@@ -74,25 +75,28 @@ pub(super) fn factor(n: usize, columns: &mut [f64], rhs: &mut [f64], rows: usize
 
 impl Factors {
     /// Undoes the pivoting: entry `k` goes to its own column's place.
-    pub(super) fn unpivoted(&self, x: &[f64]) -> Vec<f64> {
+    #[must_use]
+    pub fn unpivoted(&self, x: &[f64]) -> Vec<f64> {
         let mut back = vec![0.0; x.len()];
         self.pivots.iter().zip(x).for_each(|(&place, &x)| back[place] = x);
         back
     }
 
     /// `R x`.
-    pub(super) fn times(&self, x: &[f64]) -> Vec<f64> {
+    #[must_use]
+    pub fn times(&self, x: &[f64]) -> Vec<f64> {
         (0..x.len()).map(|i| dot(&self.r.row(i)[i..], &x[i..])).collect()
     }
 
     /// `Rᵀ x`.
-    pub(super) fn transposed_times(&self, x: &[f64]) -> Vec<f64> {
+    #[must_use]
+    pub fn transposed_times(&self, x: &[f64]) -> Vec<f64> {
         (0..x.len()).map(|j| (0..=j).map(|i| self.r[(i, j)] * x[i]).sum()).collect()
     }
 }
 
 /// Solves `R x = b` with the first `n` rows and columns, `n` the length of `b`.
-pub(super) fn solve_upper(r: &Matrix<f64>, b: &mut [f64]) {
+pub fn solve_upper(r: &Matrix<f64>, b: &mut [f64]) {
     let n = b.len();
     for i in (0..n).rev() {
         let rest = dot(&r.row(i)[i + 1..n], &b[i + 1..]);
@@ -101,7 +105,7 @@ pub(super) fn solve_upper(r: &Matrix<f64>, b: &mut [f64]) {
 }
 
 /// Solves `Rᵀ x = b` with the first `n` rows and columns, `n` the length of `b`.
-pub(super) fn solve_transposed(r: &Matrix<f64>, b: &mut [f64]) {
+pub fn solve_transposed(r: &Matrix<f64>, b: &mut [f64]) {
     for i in 0..b.len() {
         let rest: f64 = (0..i).map(|k| r[(k, i)] * b[k]).sum();
         b[i] = (b[i] - rest) / r[(i, i)];
@@ -109,7 +113,8 @@ pub(super) fn solve_transposed(r: &Matrix<f64>, b: &mut [f64]) {
 }
 
 /// The Euclidean length, without overflow or underflow.
-pub(super) fn norm(x: &[f64]) -> f64 {
+#[must_use]
+pub fn norm(x: &[f64]) -> f64 {
     let largest = x.iter().fold(0.0, |largest: f64, x| largest.max(x.abs()));
     if largest == 0.0 || !largest.is_finite() {
         return largest;

@@ -12,7 +12,7 @@ use crate::matrix::Matrix;
 
 /// `R`, with `RᵀR = AᵀA` for the rows absorbed so far.
 #[derive(Clone, Debug)]
-pub(crate) struct Triangle {
+pub struct Triangle {
     columns: usize,
     /// Column after column; below the diagonal are zeros.
     entries: Vec<f64>,
@@ -20,14 +20,15 @@ pub(crate) struct Triangle {
 
 impl Triangle {
     /// Of no rows yet.
-    pub(crate) fn new(columns: usize) -> Self {
+    #[must_use]
+    pub fn new(columns: usize) -> Self {
         Self { columns, entries: vec![0.0; columns * columns] }
     }
 
     /// Takes in rows.
     ///
     /// - `block`: as many columns as the triangle has, one after the other; used up.
-    pub(crate) fn absorb(&mut self, block: &mut [f64]) {
+    pub fn absorb(&mut self, block: &mut [f64]) {
         let n = self.columns;
         let rows = block.len().checked_div(n).unwrap_or(0);
         for k in 0..if rows == 0 { 0 } else { n } {
@@ -45,7 +46,8 @@ impl Triangle {
     }
 
     /// `R` itself.
-    pub(crate) fn whole(&self) -> Matrix<f64> {
+    #[must_use]
+    pub fn whole(&self) -> Matrix<f64> {
         let n = self.columns;
         let mut r = Matrix::zeros(n, n);
         for (j, column) in self.entries.chunks_exact(n.max(1)).enumerate() {
@@ -55,12 +57,14 @@ impl Triangle {
     }
 
     /// The lengths of `A`'s columns.
-    pub(crate) fn lengths(&self) -> Vec<f64> {
+    #[must_use]
+    pub fn lengths(&self) -> Vec<f64> {
         self.entries.chunks_exact(self.columns.max(1)).map(norm).collect()
     }
 
     /// The triangle of all columns but the last, and of the last what `Qᵀ` makes of it.
-    pub(crate) fn with_rhs(&self) -> (Matrix<f64>, Vec<f64>) {
+    #[must_use]
+    pub fn with_rhs(&self) -> (Matrix<f64>, Vec<f64>) {
         let n = self.columns.saturating_sub(1);
         let mut r = Matrix::zeros(n, n);
         for (j, column) in self.entries.chunks_exact(self.columns.max(1)).take(n).enumerate() {
@@ -72,7 +76,8 @@ impl Triangle {
 
 /// Makes of `(head, rest)` the `v` of the reflection that leaves only its head, puts what that is into
 /// `head`, and returns `v₀`. `None` where there is nothing to reflect.
-pub(super) fn reflection(head: &mut f64, rest: &mut [f64]) -> Option<f64> {
+#[must_use]
+pub fn reflection(head: &mut f64, rest: &mut [f64]) -> Option<f64> {
     let below = norm(rest);
     if below == 0.0 {
         return None;
@@ -85,7 +90,8 @@ pub(super) fn reflection(head: &mut f64, rest: &mut [f64]) -> Option<f64> {
 }
 
 /// The Euclidean length, without overflow or underflow.
-pub(crate) fn norm(x: &[f64]) -> f64 {
+#[must_use]
+pub fn norm(x: &[f64]) -> f64 {
     let largest = x.iter().fold(0.0, |largest: f64, x| largest.max(x.abs()));
     if largest == 0.0 || !largest.is_finite() {
         return largest;
@@ -100,7 +106,8 @@ pub(crate) fn norm(x: &[f64]) -> f64 {
 }
 
 /// `aᵀ b`.
-pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
+#[must_use]
+pub fn dot(a: &[f64], b: &[f64]) -> f64 {
     let mut sums = [0.0; LANES];
     let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
     for (a, b) in a.iter().zip(b) {
@@ -114,5 +121,5 @@ pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
 const LANES: usize = 8;
 
 #[cfg(test)]
-#[path = "../../tests/unit/estimate/triangle.rs"]
+#[path = "../../tests/unit/matrix/triangle.rs"]
 mod tests;

@@ -8,10 +8,10 @@
 
 /// A color for each vertex.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Coloring {
-    pub(crate) colors: Vec<u32>,
+pub struct Coloring {
+    pub colors: Vec<u32>,
     /// How many colors there are.
-    pub(crate) count: u32,
+    pub count: u32,
 }
 
 const NONE: u32 = u32::MAX;
@@ -23,7 +23,8 @@ impl Coloring {
     }
 
     /// A color of its own for each vertex.
-    pub(crate) fn distinct(vertices: u32) -> Self {
+    #[must_use]
+    pub fn distinct(vertices: u32) -> Self {
         Self { colors: (0..vertices).collect(), count: vertices }
     }
 }
@@ -45,7 +46,8 @@ struct Group {
 ///
 /// `neighbors(v)` are those of `v` other than itself, each once. Costs little more than a look at
 /// each edge and each color beside it, also where vertices have very many neighbors.
-pub(crate) fn star<'a>(vertices: u32, neighbors: impl Fn(u32) -> &'a [u32]) -> Coloring {
+#[must_use]
+pub fn star<'a>(vertices: u32, neighbors: impl Fn(u32) -> &'a [u32]) -> Coloring {
     let mut colors = vec![NONE; vertices as usize];
     let mut groups: Vec<Vec<Group>> = vec![Vec::new(); vertices as usize];
     // The colors of the centers of those stars that a vertex is a point of.
@@ -112,7 +114,8 @@ fn join(groups: &mut [Vec<Group>], centers: &mut [Vec<u32>], colors: &[u32], cen
 ///
 /// `of(v)` are the groups of `v`. Greedy. A group remembers up to where its colors have no gap, so that
 /// a full row costs no more than its length.
-pub(crate) fn apart<'a>(vertices: u32, groups: u32, of: impl Fn(u32) -> &'a [u32]) -> Coloring {
+#[must_use]
+pub fn apart<'a>(vertices: u32, groups: u32, of: impl Fn(u32) -> &'a [u32]) -> Coloring {
     let mut colors = Vec::with_capacity(vertices as usize);
     let mut used: Vec<Used> = vec![Used::default(); groups as usize];
     let mut forbidden: Vec<u32> = Vec::new();
@@ -157,5 +160,5 @@ impl Used {
 }
 
 #[cfg(test)]
-#[path = "../../tests/unit/sparse/color.rs"]
+#[path = "../../tests/unit/matrix/color.rs"]
 mod tests;
