@@ -16,27 +16,17 @@ pub(crate) trait Field:
     + Neg<Output = Self>
     + From<f64>
 {
-    fn sqrt(self) -> Self;
-
     /// `a` where `self < other`, else `b`; without a branch where it is recorded.
     fn choose(self, other: Self, a: Self, b: Self) -> Self;
 }
 
 impl Field for f64 {
-    fn sqrt(self) -> Self {
-        f64::sqrt(self)
-    }
-
     fn choose(self, other: Self, a: Self, b: Self) -> Self {
         if self < other { a } else { b }
     }
 }
 
 impl Field for Var {
-    fn sqrt(self) -> Self {
-        Var::sqrt(self)
-    }
-
     fn choose(self, other: Self, a: Self, b: Self) -> Self {
         select(self.less(other), a, b)
     }

@@ -37,6 +37,9 @@ pub use function::Function;
 #[cfg(test)]
 #[path = "../../tests/unit/function/native.rs"]
 mod native;
+#[cfg(test)]
+#[path = "../../tests/unit/function/native_points.rs"]
+mod native_points;
 
 #[cfg(test)]
 #[path = "../../tests/unit/function/levels.rs"]

@@ -28,17 +28,17 @@ impl<T> Default for PointPrograms<T> {
 
 impl<T: Real> PointPrograms<T> {
     /// The program for the product with the Hessian, if it was needed so far.
-    pub(super) fn product(&self) -> Option<&Program<T>> {
-        self.along[Along::Hessian as usize].as_ref().map(|ready| &*ready.program)
+    pub(super) fn product(&self) -> Option<&Ready<T>> {
+        self.along[Along::Hessian as usize].as_ref()
     }
 
     /// The program for `wanted`, if it was needed so far.
-    pub(super) fn program(&self, wanted: Wanted) -> Option<&Program<T>> {
-        let slot = match wanted {
+    pub(super) fn program(&self, wanted: Wanted) -> Option<&Ready<T>> {
+        match wanted {
             Wanted::Values => &self.values,
             Wanted::Derivatives => &self.derivatives,
-        };
-        slot.as_ref().map(|ready| &*ready.program)
+        }
+        .as_ref()
     }
 }
 

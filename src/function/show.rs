@@ -1,6 +1,6 @@
 //! What a function of a point was compiled to, as text.
 
-use super::compile::Wanted;
+use super::compile::{Ready, Wanted};
 use super::programs::PointPrograms;
 use crate::real::Real;
 use core::fmt;
@@ -8,17 +8,17 @@ use core::fmt;
 impl<T: Real> fmt::Display for PointPrograms<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (values, derivatives) = (self.program(Wanted::Values), self.program(Wanted::Derivatives));
-        if let Some(program) = values {
-            write!(f, "value: {program}")?;
-        }
-        if let Some(program) = derivatives {
-            write!(f, "value and derivatives: {program}")?;
-        }
-        if let Some(program) = self.product() {
-            write!(f, "value and product with the Hessian: {program}")?;
+        for (name, ready) in [
+            ("value", values),
+            ("value and derivatives", derivatives),
+            ("value and product with the Hessian", self.product()),
+        ] {
+            if let Some(Ready { program, workspace }) = ready {
+                write!(f, "{name}: {program}{workspace}")?;
+            }
         }
         if let (Some(values), Some(derivatives)) = (values, derivatives) {
-            let ratio = derivatives.operations as f64 / values.operations.max(1) as f64;
+            let ratio = derivatives.program.operations as f64 / values.program.operations.max(1) as f64;
             writeln!(f, "derivatives take {ratio:.2} times the operations of the value")?;
         }
         Ok(())

@@ -4,6 +4,8 @@
 //! be gathered pass through a small buffer. A result never overlaps an operand, so the
 //! workspace splits into what lies before and behind it, and the loops run on plain slices.
 
+#[cfg_attr(not(all(feature = "native", target_arch = "x86_64")), path = "interpreted.rs")]
+mod native;
 mod operands;
 mod reductions;
 
@@ -15,7 +17,9 @@ use crate::op::{self, Arity, BinaryRow, MulAdd, Op, Select, TernaryRow, UnaryRow
 use crate::program::pattern::PIECE;
 use crate::program::pattern::Pattern;
 use crate::program::{FunctionCall, GuardRun, Layout, Program, Run, Scalar, Slot, Step};
+use crate::scalar::Numeric;
 use crate::tape::recorder::value;
+use core::fmt;
 pub(crate) use operands::gather_at;
 use operands::{Around, gather};
 
@@ -34,6 +38,15 @@ pub(crate) struct Workspace<T> {
     buffers: Box<Buffers<T>>,
     /// Room for the arguments of a function that is called, and for its results.
     numbers: [Vec<T>; 2],
+    /// The program's loops in machine code, and their memory.
+    native: native::Native<T>,
+}
+
+/// What has been made of its program beside that.
+impl<T: Numeric> fmt::Display for Workspace<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.native.fmt(f)
+    }
 }
 
 impl<T: Kernels> Workspace<T> {
@@ -44,7 +57,12 @@ impl<T: Kernels> Workspace<T> {
         let most = |count: fn(&FunctionCall<T>) -> usize| program.calls.iter().map(count).max().unwrap_or(0);
         let (inputs, outputs) = (most(|call| call.call.inputs()), most(|call| call.call.outputs()));
         let numbers = [vec![T::zero(); inputs], vec![T::zero(); outputs]];
-        Self { memory, buffers: Box::new([[T::zero(); PIECE]; 3]), numbers }
+        Self {
+            memory,
+            buffers: Box::new([[T::zero(); PIECE]; 3]),
+            numbers,
+            native: native::Native::default(),
+        }
     }
 
     /// Runs `program`, which this workspace was made for, at `point`.
@@ -52,38 +70,12 @@ impl<T: Kernels> Workspace<T> {
     /// Returns false if a comparison came out otherwise than recorded, or if a function that is called failed: the results are
     /// then of no use.
     pub(crate) fn run(&mut self, program: &Program<T>, point: &[T], engine: Engine) -> bool {
-        let memory = self.memory.as_mut_slice();
-        memory[program.parameters.index()..][..point.len()].copy_from_slice(point);
-        let buffers = &mut *self.buffers;
-        for step in &program.steps {
-            match step {
-                Step::Scalars { first, len } => {
-                    let code = &program.scalars[*first as usize..][..*len as usize];
-                    scalars(code, &program.lists.slots, memory, engine);
-                }
-                Step::Run(run) => run_pieces(program, run, memory, buffers, engine),
-                Step::Sums(sums) if sums.layout == Layout::Along => {
-                    reductions::along(program, sums, memory, buffers);
-                }
-                Step::Sums(sums) if sums.layout == Layout::Pooled => {
-                    reductions::pooled(program, sums, memory, buffers, engine);
-                }
-                Step::Sums(sums) => reductions::across(program, sums, memory, buffers, engine),
-                Step::Scan(scan) => reductions::chain(program, scan, memory, buffers, engine),
-                Step::Guard(guard) => {
-                    if !holds(program, guard, memory, buffers, engine) {
-                        return false;
-                    }
-                }
-                Step::Calls { first, len } => {
-                    let calls = &program.calls[*first as usize..][..*len as usize];
-                    if !calls.iter().all(|call| make(call, &program.lists.slots, memory, &mut self.numbers)) {
-                        return false;
-                    }
-                }
-            }
+        self.memory[program.parameters.index()..][..point.len()].copy_from_slice(point);
+        if let Some(holds) = self.run_native(program, engine) {
+            return holds;
         }
-        true
+        let Self { memory, buffers, numbers, .. } = self;
+        program.steps.iter().all(|of| step(program, of, memory, buffers, numbers, engine))
     }
 
     /// Are all outputs finite?
@@ -125,6 +117,37 @@ impl<T: Kernels> Workspace<T> {
             }
         }
     }
+}
+
+/// Runs one step; false if the results are of no use.
+#[inline]
+fn step<T: Kernels>(
+    program: &Program<T>,
+    step: &Step,
+    memory: &mut [T],
+    buffers: &mut Buffers<T>,
+    numbers: &mut [Vec<T>; 2],
+    engine: Engine,
+) -> bool {
+    match step {
+        Step::Scalars { first, len } => {
+            let code = &program.scalars[*first as usize..][..*len as usize];
+            scalars(code, &program.lists.slots, memory, engine);
+        }
+        Step::Run(run) => run_pieces(program, run, memory, buffers, engine),
+        Step::Sums(sums) if sums.layout == Layout::Along => reductions::along(program, sums, memory, buffers),
+        Step::Sums(sums) if sums.layout == Layout::Pooled => {
+            reductions::pooled(program, sums, memory, buffers, engine);
+        }
+        Step::Sums(sums) => reductions::across(program, sums, memory, buffers, engine),
+        Step::Scan(scan) => reductions::chain(program, scan, memory, buffers, engine),
+        Step::Guard(guard) => return holds(program, guard, memory, buffers, engine),
+        Step::Calls { first, len } => {
+            let calls = &program.calls[*first as usize..][..*len as usize];
+            return calls.iter().all(|call| make(call, &program.lists.slots, memory, numbers));
+        }
+    }
+    true
 }
 
 /// Calls `f` with start and length of each piece of a run, until it returns false.

@@ -1,6 +1,7 @@
 //! The code of a row as items that name the items they read, in place of slots that are used again and again.
 
 use crate::block::{Block, Code, Source};
+use crate::kernel::words;
 use crate::op::Op;
 use crate::tape::trace::Predicate;
 
@@ -93,43 +94,11 @@ fn level(items: &[Item], item: &Item) -> u32 {
     item.reads.iter().map(behind).max().unwrap_or(0)
 }
 
-/// Largest exponents that are products; beyond, the interpreter calls a function, too.
-pub(super) const MOST_POWER: u32 = 64;
-
 /// Is there a form in the instructions of the machine, with the same bits? `None` if there cannot be loops around it.
 fn is_native(code: &Code) -> Option<bool> {
     Some(match *code {
-        Code::Unary { op, .. } => matches!(
-            op,
-            Op::Neg
-                | Op::Recip
-                | Op::Sqrt
-                | Op::Abs
-                | Op::Side
-                | Op::Floor
-                | Op::Ceil
-                | Op::Trunc
-                | Op::Fract
-                | Op::Relu
-        ),
-        Code::Power { n, .. } => n != 0 && n.unsigned_abs() <= MOST_POWER,
-        Code::Binary { op, .. } => matches!(
-            op,
-            Op::Add
-                | Op::Sub
-                | Op::Mul
-                | Op::Div
-                | Op::Max
-                | Op::Min
-                | Op::Copysign
-                | Op::Less
-                | Op::LessEqual
-                | Op::Equal
-                | Op::Above
-                | Op::Below
-                | Op::Absorb
-        ),
-        Code::Ternary { op, .. } => matches!(op, Op::MulAdd | Op::Select),
+        Code::Unary { op, .. } | Code::Binary { op, .. } | Code::Ternary { op, .. } => words::has_form(op, 1),
+        Code::Power { n, .. } => words::has_form(Op::Powi, n),
         Code::Sum { .. } | Code::RowSums { .. } => true,
         Code::Guard { comparison, .. } => match comparison.question {
             Predicate::Equal | Predicate::Less | Predicate::LessEqual => true,

@@ -2,7 +2,6 @@
 //!
 //! - [`items`]: the code of a row as items that name what they read.
 //! - [`stages`]: loops, and what is interpreted between them; which values are kept in memory from one to the other.
-//! - [`steps`]: operations in the words of the machine.
 //! - [`plan`]: puts these together.
 //! - here: runs them on a block of rows.
 //!
@@ -12,13 +11,13 @@
 mod items;
 mod plan;
 mod stages;
-mod steps;
 
 use super::table::RowOutputs;
 use super::view::{Rows, View};
 use super::worker::{Fits, Job, Worker, run, write_outputs};
 use super::{Block, Code, Source};
 use crate::data::Batch;
+use crate::kernel::words::Constants;
 use crate::native::{Columns, GROUP, Loops, Memory, width};
 use crate::real::Real;
 use crate::simd::InstructionSet;
@@ -26,7 +25,6 @@ use crate::sweep::gather_at;
 use core::fmt;
 use smallvec::SmallVec;
 use std::sync::{Arc, OnceLock};
-use steps::Constants;
 
 /// What runs in one go.
 #[derive(Clone, Copy, Debug)]

@@ -2,9 +2,9 @@
 
 use super::items::{Item, Read, items};
 use super::stages::{Slots, Stage, stages};
-use super::steps::{self, Constants};
 use super::{NativeBlock, Piece};
 use crate::block::{Block, Code, Source, Term};
+use crate::kernel::words::{self, Constants};
 use crate::native::{Binary, Body, GROUP, Loops, Operand, Step, Width, most_sums};
 use crate::real::Real;
 
@@ -136,11 +136,11 @@ impl<T: Real> Planner<'_, T> {
     fn item(&self, body: &mut Body, item: &Item, operands: &[Operand]) -> Option<Operand> {
         let constants = self.constants;
         match self.block.code[item.code as usize] {
-            Code::Unary { op, .. } => steps::unary(body, constants, op, operands[0]),
-            Code::Power { n, .. } => Some(steps::power(body, constants, n, operands[0])),
-            Code::Binary { op, .. } => steps::binary(body, constants, op, [operands[0], operands[1]]),
+            Code::Unary { op, .. } => words::unary(body, constants, op, operands[0]),
+            Code::Power { n, .. } => Some(words::power(body, constants, n, operands[0])),
+            Code::Binary { op, .. } => words::binary(body, constants, op, [operands[0], operands[1]]),
             Code::Ternary { op, .. } => {
-                steps::ternary(body, constants, op, [operands[0], operands[1], operands[2]])
+                words::ternary(body, constants, op, [operands[0], operands[1], operands[2]])
             }
             Code::Sum { first, count, .. } => {
                 let terms = &self.block.terms[first as usize..][..count as usize];
@@ -153,7 +153,7 @@ impl<T: Real> Planner<'_, T> {
                 None
             }
             Code::Guard { comparison, outcome, .. } => {
-                steps::guard(body, constants, comparison, outcome, [operands[0], operands[1]]);
+                words::guard(body, constants, comparison, outcome, [operands[0], operands[1]]);
                 None
             }
             Code::Call { .. } => None,
@@ -168,7 +168,7 @@ impl<T: Real> Planner<'_, T> {
             operands = &operands[1 + usize::from(term.b.is_some())..];
             sum = Some(match (sum, term.negative) {
                 (None, false) => a,
-                (None, true) => steps::negated(body, self.constants, a),
+                (None, true) => words::negated(body, self.constants, a),
                 (Some(sum), false) => body.binary(Binary::Add, sum, a),
                 (Some(sum), true) => body.binary(Binary::Sub, sum, a),
             });
@@ -180,7 +180,7 @@ impl<T: Real> Planner<'_, T> {
     fn factor(&self, body: &mut Body, term: &Term, operands: &[Operand]) -> Operand {
         match (term.b, term.absorbs) {
             (None, _) => operands[0],
-            (Some(_), true) => steps::absorb(body, self.constants, [operands[0], operands[1]]),
+            (Some(_), true) => words::absorb(body, self.constants, [operands[0], operands[1]]),
             (Some(_), false) => body.binary(Binary::Mul, operands[0], operands[1]),
         }
     }

@@ -23,19 +23,23 @@ const PARAMETERS: usize = 3;
 const COLUMNS: usize = 3;
 
 /// Numbers at which operations have edges, and others.
-fn number<T: Real>(i: usize, seed: usize) -> T {
+pub(super) fn number<T: Real>(i: usize, seed: usize) -> T {
     const EDGES: [f64; 8] = [0.0, -0.0, 1.0, -1.0, 0.5, 2.0, -2.5, 1e3];
     let k = (i * 7919 + seed * 104_729) % 2003;
     T::of(if k < 200 { EDGES[k % EDGES.len()] } else { k as f64 / 500.0 - 2.0 })
 }
 
 fn recorded<T: Real>(point: &[T], loss: impl Fn(&[Var<T>]) -> Var<T>) -> Recorded<T> {
+    recorded_all(point, |x: &[Var<T>]| vec![loss(x)])
+}
+
+/// The recording of outputs; none if one of them is of no recording.
+pub(super) fn recorded_all<T: Real>(point: &[T], f: impl Fn(&[Var<T>]) -> Vec<Var<T>>) -> Recorded<T> {
     let how = Recording { keep: Keep::Trace, ..Recording::default() };
-    record(point, how, loss, |tape, output| {
-        let slot = tape.slot_of(output);
-        let trace = tape.take_trace().expect("it was asked for");
-        let outputs = slot.map(|slot| vec![(slot, output.value)]).unwrap_or_default();
-        Recorded { trace: *trace, outputs, point: Vec::new() }
+    record(point, how, f, |tape, outputs: Vec<Var<T>>| {
+        let slots = outputs.iter().map(|output| Some((tape.slot_of(*output).ok()?, output.value)));
+        let outputs = slots.collect::<Option<_>>().unwrap_or_default();
+        Recorded { trace: *tape.take_trace().expect("it was asked for"), outputs, point: Vec::new() }
     })
 }
 
@@ -138,7 +142,7 @@ fn compare<T: Real>(block: &Block<T>, parameters: &[T], results: usize, table: T
 }
 
 /// All operations that have a form in machine code, and some that have none, by number.
-fn operation<T: Real>(number: u8, a: Var<T>, b: Var<T>, c: Var<T>) -> Var<T> {
+pub(super) fn operation<T: Real>(number: u8, a: Var<T>, b: Var<T>, c: Var<T>) -> Var<T> {
     match number {
         0 => a + b,
         1 => a - b,
@@ -197,7 +201,7 @@ fn operation<T: Real>(number: u8, a: Var<T>, b: Var<T>, c: Var<T>) -> Var<T> {
     }
 }
 
-const OPERATIONS: u8 = 33;
+pub(super) const OPERATIONS: u8 = 33;
 
 #[test]
 fn every_operation_over_every_number_of_rows() {
@@ -231,7 +235,7 @@ fn every_operation_over_every_number_of_rows() {
 }
 
 /// What a random step does, and from where it takes its operands.
-type Choice = (u8, [u16; 3]);
+pub(super) type Choice = (u8, [u16; 3]);
 
 /// The last value of random steps.
 fn random<T: Real>(choices: &[Choice], x: &[Var<T>]) -> Var<T> {
@@ -249,7 +253,7 @@ fn random<T: Real>(choices: &[Choice], x: &[Var<T>]) -> Var<T> {
 }
 
 /// How many random cases there are: `GRADUS_PROGRAMS`, or a number that does not take long.
-fn cases(optimized: u32) -> ProptestConfig {
+pub(super) fn cases(optimized: u32) -> ProptestConfig {
     let asked = std::env::var("GRADUS_PROGRAMS").ok().and_then(|cases| cases.parse().ok());
     ProptestConfig::with_cases(asked.unwrap_or(if cfg!(debug_assertions) { 16 } else { optimized }))
 }

@@ -15,7 +15,7 @@ pub enum Operand {
     Shared(u32),
 }
 
-/// One step for each row; all but the last three have a result.
+/// One step for each row; all but the last four have a result.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Step {
     Binary {
@@ -56,6 +56,13 @@ pub enum Step {
         a: Operand,
         negative: bool,
     },
+    /// Adds to, or subtracts from, the first number of a sum: row after row, in their order. No other step
+    /// of a body adds to that sum.
+    Chain {
+        sum: u32,
+        a: Operand,
+        negative: bool,
+    },
     /// All rows must compare like this, or what the loop has done is of no use.
     Require {
         how: Compare,
@@ -71,9 +78,11 @@ impl Step {
             Self::Binary { a, b, .. } | Self::Compare { a, b, .. } | Self::Require { a, b, .. } => {
                 [Some(a), Some(b), None]
             }
-            Self::Sqrt(a) | Self::Round { a, .. } | Self::Store { a, .. } | Self::Accumulate { a, .. } => {
-                [Some(a), None, None]
-            }
+            Self::Sqrt(a)
+            | Self::Round { a, .. }
+            | Self::Store { a, .. }
+            | Self::Accumulate { a, .. }
+            | Self::Chain { a, .. } => [Some(a), None, None],
             Self::MulAdd { a, b, c } => [Some(a), Some(b), Some(c)],
             Self::Blend { mask, then, otherwise } => [Some(mask), Some(then), Some(otherwise)],
         };
@@ -113,10 +122,21 @@ impl Body {
 
     /// The sums over rows that it adds to, each once, in their order.
     pub(super) fn sums(&self) -> Vec<u32> {
-        let sum_of = |step: &Step| match step {
+        self.sums_of(|step| match step {
             Step::Accumulate { sum, .. } => Some(*sum),
             _ => None,
-        };
+        })
+    }
+
+    /// The sums that it adds to row after row, each once, in their order.
+    pub(super) fn chains(&self) -> Vec<u32> {
+        self.sums_of(|step| match step {
+            Step::Chain { sum, .. } => Some(*sum),
+            _ => None,
+        })
+    }
+
+    fn sums_of(&self, sum_of: impl Fn(&Step) -> Option<u32>) -> Vec<u32> {
         let mut sums: Vec<u32> = self.steps.iter().filter_map(sum_of).collect();
         sums.sort_unstable();
         sums.dedup();

@@ -46,8 +46,7 @@ impl Emitter<'_> {
         for &(id, register) in &division.pinned {
             self.load(id, register);
         }
-        let passes = self.layout.parts() / division.unrolled;
-        let places = (0..passes).map(|pass| self.pass(pass * division.unrolled)).max();
+        let places = (0..division.passes).map(|pass| self.pass(pass * division.unrolled)).max();
         self.assembler.number(ROW, 1);
         self.leave();
         if !self.failures.is_empty() {
@@ -69,6 +68,7 @@ impl Emitter<'_> {
     fn pass(&mut self, first: usize) -> u32 {
         let (layout, division) = (self.layout, self.division);
         self.each_accumulator(first, Assembler::load);
+        self.each_chain(Assembler::load_first);
         let requires = self.body.requires();
         if requires {
             self.assembler.begin_requirements(division.met());
@@ -80,14 +80,15 @@ impl Emitter<'_> {
         for part in 0..division.unrolled {
             self.part = part;
             let numbers = division.held()..layout.width.registers();
-            let mut registers = Registers::new(self.uses, &division.pinned, numbers);
+            let lanes = division.chains.len() as u32;
+            let mut registers = Registers::new(self.uses, &division.pinned, numbers, lanes);
             for (step, at) in self.body.steps.iter().zip(0..) {
                 registers.begin();
                 self.step(step, at, &mut registers);
             }
             places = places.max(registers.places);
         }
-        self.assembler.add_number(ROW, layout.group() as i32);
+        self.assembler.add_number(ROW, division.round as i32);
         self.assembler.compare_registers(ROW, END);
         self.assembler.jump_back(Condition::Below, top);
         if requires {
@@ -97,22 +98,31 @@ impl Emitter<'_> {
             self.failures.push(self.assembler.jump(Condition::NotEqual));
         }
         self.each_accumulator(first, Assembler::store);
+        self.each_chain(Assembler::store_first);
         places
+    }
+
+    /// Loads or stores the sums to which rows are added in their order.
+    fn each_chain(&mut self, mut go: impl FnMut(&mut Assembler, Vector, Address)) {
+        for (&sum, register) in self.division.chains.iter().zip((0..).map(Vector)) {
+            go(self.assembler, register, self.layout.chain(sum));
+        }
     }
 
     /// Loads or stores the accumulators of a pass.
     fn each_accumulator(&mut self, first: usize, mut go: impl FnMut(&mut Assembler, Vector, Address)) {
         for (index, &sum) in self.division.sums.iter().enumerate() {
             for part in 0..self.division.unrolled {
-                let register = Vector((index * self.division.unrolled + part) as u8);
+                let register = self.division.accumulator(index, part);
                 go(self.assembler, register, self.layout.sum(sum, first + part));
             }
         }
     }
 
-    fn accumulator(&self, sum: u32) -> Vector {
-        let index = self.division.sums.partition_point(|&known| known < sum);
-        Vector((index * self.division.unrolled + self.part) as u8)
+    /// The accumulator of a sum, unless it stays in memory.
+    fn accumulator(&self, sum: u32) -> Option<Vector> {
+        let index = self.division.sums.binary_search(&sum).ok()?;
+        Some(self.division.accumulator(index, self.part))
     }
 
     fn step(&mut self, step: &Step, at: u32, registers: &mut Registers<'_>) {
@@ -165,10 +175,30 @@ impl Emitter<'_> {
                 self.pass_operands(step, registers);
             }
             Step::Accumulate { sum, a, negative } => {
-                let a = self.place(a, at, registers, &[]);
-                let sum = self.accumulator(sum);
                 let op = if negative { Binary::Sub } else { Binary::Add };
-                self.assembler.binary(op, sum, sum, a);
+                if let Some(sum) = self.accumulator(sum) {
+                    let a = self.place(a, at, registers, &[]);
+                    self.assembler.binary(op, sum, sum, a);
+                } else {
+                    let a = self.fetch(a, registers, &[]);
+                    let freed = registers.take(None, &[a]);
+                    let (register, sum) = (self.spill(freed), self.layout.sum(sum, self.part));
+                    self.assembler.load(register, sum);
+                    self.assembler.binary(op, register, register, Place::Register(a));
+                    self.assembler.store(register, sum);
+                }
+                self.pass_operands(step, registers);
+            }
+            Step::Chain { sum, a, negative } => {
+                let a = self.fetch(a, registers, &[]);
+                let op = if negative { Binary::Sub } else { Binary::Add };
+                let index = self.division.chains.partition_point(|&known| known < sum);
+                // The first places of the memory for registers are theirs.
+                self.assembler.store(a, self.layout.spilled(index as u32));
+                for lane in 0..self.layout.lanes() {
+                    let from = self.layout.lane(index as u32, lane);
+                    self.assembler.first_lane(op, Vector(index as u8), from);
+                }
                 self.pass_operands(step, registers);
             }
             Step::Require { how, a, b } => {

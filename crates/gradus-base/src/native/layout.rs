@@ -59,6 +59,21 @@ impl Layout {
         at(SUMS, sum as usize * self.group() + part * self.width.bytes())
     }
 
+    /// The number of a sum to which rows are added in their order.
+    pub(super) fn chain(&self, sum: u32) -> Address {
+        self.sum(sum, 0)
+    }
+
+    /// A lane of a place of the memory for registers.
+    pub(super) fn lane(&self, place: u32, lane: usize) -> Address {
+        at(SPILLED, place as usize * self.width.bytes() + lane * self.precision.bytes())
+    }
+
+    /// Lanes of a register.
+    pub(super) fn lanes(&self) -> usize {
+        self.width.bytes() / self.precision.bytes()
+    }
+
     /// A place of the memory for registers.
     pub(super) fn spilled(&self, place: u32) -> Address {
         at(SPILLED, place as usize * self.width.bytes())
@@ -95,8 +110,14 @@ fn at(base: Gpr, displacement: usize) -> Address {
 pub(super) struct Division {
     /// Registers of rows that are computed one after the other in one round.
     pub(super) unrolled: usize,
-    /// The sums whose accumulators are held.
+    /// The sums whose accumulators are held, if these are not left in memory.
     pub(super) sums: Vec<u32>,
+    /// The sums to which rows are added in their order: theirs are the first registers.
+    pub(super) chains: Vec<u32>,
+    /// Bytes of rows in one round.
+    pub(super) round: usize,
+    /// How often the loop goes over the rows.
+    pub(super) passes: usize,
     /// Numbers that rows share, held throughout.
     pub(super) pinned: Vec<(Id, Vector)>,
     /// Columns whose pointers are held.
@@ -124,19 +145,28 @@ impl Division {
     /// begin. Then what rows share.
     pub(super) fn of(body: &Body, uses: &Uses, layout: &Layout) -> Self {
         let requires = body.requires() && layout.width == Width::Avx2;
-        let (sums, registers) = (body.sums(), layout.width.registers() - usize::from(requires));
+        let (mut sums, chains) = (body.sums(), body.chains());
+        let registers = layout.width.registers().saturating_sub(usize::from(requires) + chains.len());
         let needed = (uses.most_live() + 2).max(LEAST);
         let fits = |unrolled: &usize| {
             unrolled * sums.len() + needed <= registers && unrolled * body.steps.len() <= 512
         };
         let parts = layout.parts();
-        let unrolled =
+        let mut unrolled =
             [4, 2].into_iter().filter(|&parts_at_once| parts_at_once <= parts).find(fits).unwrap_or(1);
-        let held = unrolled * sums.len();
+        let (mut round, mut passes) = (layout.group(), parts / unrolled);
+        if sums.is_empty() {
+            // Without accumulators nothing asks for whole groups.
+            (round, passes) = (unrolled * layout.width.bytes(), 1);
+        } else if !chains.is_empty() && passes > 1 {
+            // In the order of rows there is one pass, and where it has no room for them, accumulators stay in memory.
+            (unrolled, passes, sums) = (parts, 1, Vec::new());
+        }
+        let held = unrolled * sums.len() + chains.len();
         let mut shared: Vec<(Operand, usize)> =
             uses.loads().filter(|(operand, _)| matches!(operand, Operand::Shared(_))).collect();
         shared.sort_by_key(|&(_, count)| core::cmp::Reverse(count));
-        let room = registers.saturating_sub(held + needed);
+        let room = registers.saturating_sub(held - chains.len() + needed);
         let pinned = shared.into_iter().take(room).zip(held as u8..);
         let mut columns: Vec<(Operand, usize)> =
             uses.loads().filter(|(operand, _)| matches!(operand, Operand::Column(_))).collect();
@@ -150,8 +180,16 @@ impl Division {
             pinned: pinned.map(|((shared, _), register)| (uses.id(shared), Vector(register))).collect(),
             hot: hot.collect(),
             sums,
+            chains,
+            round,
+            passes,
             requires,
         }
+    }
+
+    /// The register of a part of the accumulators of a sum, by its index among those that are held.
+    pub(super) fn accumulator(&self, index: usize, part: usize) -> Vector {
+        Vector((self.chains.len() + index * self.unrolled + part) as u8)
     }
 
     /// Where what rows have to meet is collected, if that is a register for vectors.
@@ -161,7 +199,7 @@ impl Division {
 
     /// The first register that is not held throughout.
     pub(super) fn held(&self) -> usize {
-        self.unrolled * self.sums.len() + self.pinned.len() + usize::from(self.requires)
+        self.unrolled * self.sums.len() + self.chains.len() + self.pinned.len() + usize::from(self.requires)
     }
 
     /// Registers of the caller's that the loop uses.

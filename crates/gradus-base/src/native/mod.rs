@@ -7,6 +7,7 @@
 //! - [`uses`], [`registers`], [`layout`], [`emit`]: a body → its loop.
 //! - [`assembler`]: instructions → bytes.
 //! - [`pages`]: memory that holds code.
+//! - [`fused`]: loops for programs over one array.
 //! - here: the functions that come of it, behind an interface that checks every length before a call.
 //!
 //! Nothing changes a bit of a result: there is one instruction for each operation, none is contracted with another, and each sum
@@ -15,6 +16,7 @@
 mod assembler;
 mod body;
 mod emit;
+pub mod fused;
 mod layout;
 mod pages;
 mod registers;
@@ -111,6 +113,12 @@ struct Needs {
 }
 
 impl Needs {
+    fn of(body: &Body) -> Self {
+        let mut needs = Self::default();
+        needs.add(body);
+        needs
+    }
+
     fn add(&mut self, body: &Body) {
         let mut slot = |slot: u32| self.slots = self.slots.max(slot as usize + 1);
         for step in &body.steps {
@@ -124,7 +132,9 @@ impl Needs {
             }
             match *step {
                 Step::Store { slot: written, .. } => slot(written),
-                Step::Accumulate { sum, .. } => self.sums = self.sums.max(sum as usize + 1),
+                Step::Accumulate { sum, .. } | Step::Chain { sum, .. } => {
+                    self.sums = self.sums.max(sum as usize + 1);
+                }
                 _ => {}
             }
         }
@@ -138,7 +148,8 @@ pub struct Loops<T> {
     /// Where each begins.
     starts: Vec<usize>,
     layout: Layout,
-    needs: Needs,
+    /// What each uses.
+    needs: Vec<Needs>,
     /// Places of the memory for registers.
     places: u32,
     of: PhantomData<fn(T)>,
@@ -152,13 +163,13 @@ impl<T: Numeric> Loops<T> {
         // What `run` relies on: lanes are of the size of `T`.
         let layout = Layout { width, precision: precision::<T>(), slot: slot * size_of::<T>() };
         let mut assembler = Assembler::new(layout.width, layout.precision);
-        let (mut starts, mut needs, mut places) = (Vec::with_capacity(bodies.len()), Needs::default(), 0);
+        let (mut starts, mut places) = (Vec::with_capacity(bodies.len()), 0);
         for body in bodies {
             assembler.align();
             starts.push(assembler.code.len());
             places = places.max(emit::emit(&mut assembler, body, &layout));
-            needs.add(body);
         }
+        let needs = bodies.iter().map(Needs::of).collect();
         let pages = Pages::of(&assembler.code)?;
         Some(Self { pages, starts, layout, needs, places, of: PhantomData })
     }
@@ -183,7 +194,6 @@ impl<T: Numeric> Loops<T> {
 
     /// Runs a loop over so many rows, which the columns [have](Columns::have). False if a row does not meet what the body requires:
     /// then what has been written so far is of no use.
-    #[allow(unsafe_code, reason = "a call of machine code")]
     pub fn run(
         &self,
         number: usize,
@@ -191,18 +201,41 @@ impl<T: Numeric> Loops<T> {
         columns: &Columns<'_, T>,
         memory: &mut Memory<'_, T>,
     ) -> bool {
-        let Needs { columns: of_columns, slots, shared, sums } = self.needs;
+        let Needs { columns: of_columns, slots, .. } = self.needs[number];
         let bytes = rows * size_of::<T>();
         let is_enough = columns.have(rows)
             && columns.pointers.len() >= of_columns
-            && (slots == 0 || (slots - 1) * self.layout.slot + bytes <= size_of_val(memory.slots))
-            && (slots <= 1 || bytes <= self.layout.slot)
+            && (slots <= 1 || bytes <= self.layout.slot);
+        assert!(is_enough, "the memory of a block is as large as its program says");
+        self.call(number, columns.pointers.as_ptr(), bytes, memory)
+    }
+
+    /// Runs a loop that reads no columns, and whose slots are numbers side by side: the first of its rows is in the slots that the body
+    /// names, and each other one behind the one before it.
+    pub fn run_lines(&self, number: usize, rows: usize, memory: &mut Memory<'_, T>) -> bool {
+        let is_apt = self.needs[number].columns == 0
+            && self.layout.slot == size_of::<T>()
+            && rows.is_multiple_of(GROUP);
+        assert!(is_apt && rows > 0, "a loop over whole groups of neighbors");
+        self.call(number, core::ptr::null(), rows * size_of::<T>(), memory)
+    }
+
+    #[allow(unsafe_code, reason = "a call of machine code")]
+    fn call(
+        &self,
+        number: usize,
+        columns: *const *const T,
+        bytes: usize,
+        memory: &mut Memory<'_, T>,
+    ) -> bool {
+        let Needs { slots, shared, sums, .. } = self.needs[number];
+        let is_enough = (slots == 0 || (slots - 1) * self.layout.slot + bytes <= size_of_val(memory.slots))
             && shared * self.layout.shared() <= size_of_val(memory.shared)
             && sums <= memory.sums.len()
             && self.spilled() <= memory.spilled.len();
         assert!(is_enough, "the memory of a block is as large as its program says");
         let frame = Frame {
-            columns: columns.pointers.as_ptr(),
+            columns,
             slots: memory.slots.as_mut_ptr(),
             shared: memory.shared.as_ptr(),
             sums: memory.sums.as_mut_ptr(),
@@ -212,8 +245,9 @@ impl<T: Numeric> Loops<T> {
         let start = self.pages.at(self.starts[number]);
         // SAFETY: `start` is where the emitter began a function of this signature, in pages that are executable and live as long
         // as `self`; it keeps the registers that a caller keeps. It reads and writes the numbers of `bytes / size` rows in columns,
-        // slots and sums, what rows share, and the memory for registers, up to the largest number of each in the bodies, which
-        // was just compared with the lengths. The instruction set is there: levels are made by asking the machine.
+        // slots and sums, what rows share, and the memory for registers, up to the largest number of each in the body, which was
+        // just compared with the lengths, that of columns by the caller, which has as many pointers to as many numbers. The
+        // instruction set is there: levels are made by asking the machine.
         let fits = unsafe {
             let function: unsafe extern "sysv64" fn(*const Frame<T>) -> u64 = core::mem::transmute(start);
             function(&raw const frame)

@@ -36,8 +36,13 @@ pub(super) struct Registers<'u> {
 }
 
 impl<'u> Registers<'u> {
-    /// Those of `numbers`, behind those that hold `pinned`.
-    pub(super) fn new(uses: &'u Uses, pinned: &[(Id, Vector)], numbers: core::ops::Range<usize>) -> Self {
+    /// Those of `numbers`, behind those that hold `pinned`; the first `places` of the memory for registers are not given out.
+    pub(super) fn new(
+        uses: &'u Uses,
+        pinned: &[(Id, Vector)],
+        numbers: core::ops::Range<usize>,
+        places: u32,
+    ) -> Self {
         let mut register = vec![None; uses.len()];
         pinned.iter().for_each(|&(id, number)| register[id.index()] = Some(number));
         Self {
@@ -49,7 +54,7 @@ impl<'u> Registers<'u> {
             past: vec![0; uses.len()],
             free: Vec::new(),
             given_back: Vec::new(),
-            places: 0,
+            places,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Where the operands of a body are used.
 
 use super::body::{Body, Operand, Step};
+use std::collections::BTreeMap;
 
 /// An operand of a body, by number: results of steps first, in their order, then what is loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,8 +19,10 @@ pub(super) const NEVER: u32 = u32::MAX;
 /// The numbers of the operands of a body, and the steps that use each.
 #[derive(Debug)]
 pub(super) struct Uses {
-    /// Of columns, slots and what rows share, by their own numbers.
-    loaded: [Vec<u32>; 3],
+    /// Of columns and what rows share, by their own numbers.
+    loaded: [Vec<u32>; 2],
+    /// Of slots, which may be few of many.
+    slots: BTreeMap<u32, u32>,
     /// What each number stands for, from that of the first load on.
     operands: Vec<Operand>,
     values: u32,
@@ -33,6 +36,7 @@ impl Uses {
         let values = body.steps.len() as u32;
         let mut uses = Self {
             loaded: Default::default(),
+            slots: BTreeMap::new(),
             operands: Vec::new(),
             values,
             first: Vec::new(),
@@ -64,18 +68,25 @@ impl Uses {
     }
 
     fn number(&mut self, operand: Operand) -> Id {
+        let next = self.values + self.operands.len() as u32;
         let (kind, index) = match operand {
             Operand::Value(step) => return Id(step),
             Operand::Column(column) => (0, column as usize),
-            Operand::Slot(slot) => (1, slot as usize),
-            Operand::Shared(shared) => (2, shared as usize),
+            Operand::Shared(shared) => (1, shared as usize),
+            Operand::Slot(slot) => {
+                let number = *self.slots.entry(slot).or_insert(next);
+                if number == next {
+                    self.operands.push(operand);
+                }
+                return Id(number);
+            }
         };
         let numbers = &mut self.loaded[kind];
         if numbers.len() <= index {
             numbers.resize(index + 1, NEVER);
         }
         if numbers[index] == NEVER {
-            numbers[index] = self.values + self.operands.len() as u32;
+            numbers[index] = next;
             self.operands.push(operand);
         }
         Id(numbers[index])
@@ -86,8 +97,8 @@ impl Uses {
         match operand {
             Operand::Value(step) => Id(step),
             Operand::Column(column) => Id(self.loaded[0][column as usize]),
-            Operand::Slot(slot) => Id(self.loaded[1][slot as usize]),
-            Operand::Shared(shared) => Id(self.loaded[2][shared as usize]),
+            Operand::Slot(slot) => Id(self.slots[&slot]),
+            Operand::Shared(shared) => Id(self.loaded[1][shared as usize]),
         }
     }
 

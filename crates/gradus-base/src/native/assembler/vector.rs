@@ -181,6 +181,30 @@ impl Assembler {
         }
     }
 
+    /// `dst = dst op the number there`, in the first lane alone. Registers are below 16, and not wide: the prefix of AVX has no others.
+    pub(in super::super) fn first_lane(&mut self, op: Binary, dst: Vector, from: Address) {
+        self.scalar(op as u8, dst, dst, from);
+    }
+
+    /// `dst = the number there`, and 0 in the other lanes.
+    pub(in super::super) fn load_first(&mut self, dst: Vector, from: Address) {
+        self.scalar(0x10, dst, Vector(0), from);
+    }
+
+    /// Stores the first lane.
+    pub(in super::super) fn store_first(&mut self, from: Vector, to: Address) {
+        self.scalar(0x11, from, Vector(0), to);
+    }
+
+    /// An instruction of the first table on one lane, behind F2 or F3.
+    fn scalar(&mut self, opcode: u8, reg: Vector, other: Vector, last: Address) {
+        let prefix = if self.precision == Precision::Double { 3 } else { 2 };
+        let last = Place::Memory(last);
+        self.vex([1, prefix, 0, 0], reg.0, other.0, last);
+        self.code.push(opcode);
+        self.operand(reg.0, last, 1);
+    }
+
     /// Ends the use of wide registers, without which later instructions of 128 bits would wait.
     pub(in super::super) fn zero_upper(&mut self) {
         self.code.extend([0xC5, 0xF8, 0x77]);
@@ -215,7 +239,7 @@ impl Assembler {
             Width::Avx2 => {
                 // It tells `f64` from `f32` for products with sums only; elsewhere it is 0.
                 let wide = u8::from(double && opcode == 0xA8);
-                self.vex([map, prefix, wide], reg, other, last);
+                self.vex([map, prefix, wide, 1], reg, other, last);
                 1
             }
             Width::Avx512 => {
@@ -228,9 +252,9 @@ impl Assembler {
     }
 
     /// The prefix of two or three bytes.
-    fn vex(&mut self, [map, prefix, wide]: [u8; 3], reg: u8, other: u8, last: Place) {
+    fn vex(&mut self, [map, prefix, wide, long]: [u8; 4], reg: u8, other: u8, last: Place) {
         let (index, base) = extensions(last);
-        let tail = (other ^ 15) << 3 | 1 << 2 | prefix;
+        let tail = (other ^ 15) << 3 | long << 2 | prefix;
         if map == 1 && wide == 0 && index == 0 && base == 0 {
             self.code.extend([0xC5, (reg >> 3 ^ 1) << 7 | tail]);
         } else {

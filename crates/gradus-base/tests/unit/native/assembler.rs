@@ -164,6 +164,32 @@ fn loads_and_stores_are_read_back() {
 }
 
 #[test]
+fn the_first_lane_is_read_back() {
+    for mut assembler in assemblers() {
+        let scalar = if assembler.precision == Precision::Double { "sd" } else { "ss" };
+        for (number, address) in (0..16).cycle().zip(addresses()) {
+            let (register, at) = (Vector(number), address_text(address));
+            assembler.code.clear();
+            assembler.first_lane(Binary::Add, register, address);
+            assembler.first_lane(Binary::Sub, register, address);
+            assembler.load_first(register, address);
+            assembler.store_first(register, address);
+            // The vector length is the shortest.
+            let known = [
+                format!("vadd{scalar} xmm{number}, xmm{number}, {at}"),
+                format!("vsub{scalar} xmm{number}, xmm{number}, {at}"),
+                format!("vmov{scalar} xmm{number}, {at}"),
+                format!("vmov{scalar} {at}, xmm{number}"),
+            ];
+            assert_eq!(text(&assembler.code), known);
+            // Of the prefix with two bytes the second has it in its third bit, of that with three the third.
+            let tail = if assembler.code[0] == 0xC5 { 1 } else { 2 };
+            assert_eq!(assembler.code[tail] & 4, 0);
+        }
+    }
+}
+
+#[test]
 fn comparisons_roundings_and_choices_are_read_back() {
     let comparisons = [
         (Compare::Equal, "eq"),

@@ -151,6 +151,12 @@ impl<T: Bits> World<T> {
                         *sum = if negative { *sum - a } else { *sum + a };
                         a
                     }
+                    Step::Chain { sum, a, negative } => {
+                        let a = get(a);
+                        let sum = &mut self.sums[sum as usize][0];
+                        *sum = if negative { *sum - a } else { *sum + a };
+                        a
+                    }
                     Step::Require { how, a, b } => {
                         fits &= compare(how, get(a), get(b)).is_sign_negative();
                         get(a)
@@ -271,6 +277,62 @@ fn more_values_at_once_than_registers() {
 }
 
 #[test]
+fn sums_in_the_order_of_rows_beside_accumulators() {
+    for (count, chains) in [(0, 1), (0, 2), (1, 1), (6, 2), (9, 1)] {
+        let mut body = Body::default();
+        let values: Vec<Operand> = (0..12)
+            .map(|k| body.binary(Binary::Mul, Operand::Column(k % 10), Operand::Shared(k % 5)))
+            .collect();
+        for sum in 0..count {
+            body.push(Step::Accumulate { sum, a: values[sum as usize], negative: sum % 2 == 1 });
+        }
+        for chain in 0..chains {
+            body.push(Step::Chain { sum: 9 + chain, a: values[3], negative: chain == 1 });
+        }
+        // All values are needed to the end, so that there is no room for all accumulators.
+        let all = values.iter().copied().reduce(|all, x| body.binary(Binary::Add, all, x));
+        body.push(Step::Store { slot: 2, a: all.expect("there are values") });
+        check_both(&body, 48, count as usize);
+    }
+}
+
+#[test]
+fn loops_over_neighbors_read_and_write_what_their_slots_name() {
+    for width in widths() {
+        let mut body = Body::default();
+        let sum = body.binary(Binary::Add, Operand::Slot(3), Operand::Slot(1));
+        body.push(Step::Store { slot: 100, a: sum });
+        body.push(Step::Chain { sum: 0, a: sum, negative: false });
+        let loops = Loops::<f64>::new(core::slice::from_ref(&body), width, 1).expect("pages");
+        let mut memory: Vec<f64> = (0..148).map(|i| f64::from(i * i) / 7.0).collect();
+        let before = memory.clone();
+        let (mut sums, mut spilled) = ([[0.5; GROUP]], vec![0.0; loops.spilled()]);
+        let mut of_loop = Memory { slots: &mut memory, shared: &[], sums: &mut sums, spilled: &mut spilled };
+        assert!(loops.run_lines(0, 48, &mut of_loop));
+        let expected: Vec<f64> = (0..48).map(|i| before[i + 3] + before[i + 1]).collect();
+        assert_eq!(memory[100..], expected);
+        assert_eq!(memory[..100], before[..100]);
+        assert_eq!(sums[0][0], expected.iter().fold(0.5, |sum, x| sum + x));
+    }
+}
+
+#[test]
+#[should_panic(expected = "the memory of a block")]
+fn neighbors_behind_the_memory_are_not_touched() {
+    let Some(width) = widths().next() else { panic!("the memory of a block cannot be tried here") };
+    let mut body = Body::default();
+    body.push(Step::Store { slot: 85, a: Operand::Slot(0) });
+    let loops = Loops::<f64>::new(core::slice::from_ref(&body), width, 1).expect("pages");
+    let mut memory = [0.0; 100];
+    let mut spilled = vec![0.0; loops.spilled()];
+    loops.run_lines(
+        0,
+        16,
+        &mut Memory { slots: &mut memory, shared: &[], sums: &mut [], spilled: &mut spilled },
+    );
+}
+
+#[test]
 fn a_row_that_does_not_meet_what_is_required_ends_the_loop() {
     for row in [0, 5, 15, 16, 31, 47] {
         for width in widths() {
@@ -317,6 +379,7 @@ fn body_of(choices: &[Choice]) -> Body {
     numbers.extend((0..2).map(Operand::Slot));
     numbers.extend((0..SHARED as u32).map(Operand::Shared));
     masks.push(body.compare(Compare::Less, Operand::Column(0), Operand::Column(1)));
+    let mut chains = 0;
     for &(kind, from) in choices {
         // More often what came last.
         let pick = |all: &[Operand], k: usize| {
@@ -348,6 +411,12 @@ fn body_of(choices: &[Choice]) -> Body {
                     negative: kind == 18,
                 });
             }
+            20 if chains < 2 => {
+                // Sums of their own, since an order is one of all rows.
+                let sum = SUMS as u32 + chains;
+                chains += 1;
+                body.push(Step::Chain { sum, a, negative: from[2] % 2 == 0 });
+            }
             _ => {
                 body.push(Step::Store { slot: 2 + u32::from(from[1]) % 2, a });
             }
@@ -368,7 +437,7 @@ proptest! {
 
     #[test]
     fn random_bodies_have_the_bits_of_the_interpreter(
-        choices in prop::collection::vec((0_u8..20, any::<[u16; 3]>()), 1..120),
+        choices in prop::collection::vec((0_u8..21, any::<[u16; 3]>()), 1..120),
         groups in 1_usize..6,
         seed in 0_usize..1000,
     ) {

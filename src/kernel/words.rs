@@ -1,22 +1,22 @@
 //! Operations in the words of the machine, each with the bits of its row in the table of operations.
 
-use crate::kernel::comparison::Comparison;
+use super::comparison::Comparison;
 use crate::native::{Binary, Body, Compare, Operand, Rounding, Step};
 use crate::op::Op;
-use crate::real::Real;
+use crate::scalar::Numeric;
 use crate::tape::trace::Predicate;
 
 /// Numbers that operations need, behind those that rows share.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Constants {
+pub(crate) struct Constants {
     /// The first of them in the table of what rows share.
-    pub(super) first: u32,
+    pub(crate) first: u32,
 }
 
 impl Constants {
     /// In their order.
-    pub(super) fn all<T: Real>() -> [T; 5] {
-        [-T::zero(), T::zero(), T::one(), -T::one(), T::of(0.5)]
+    pub(crate) fn all<T: Numeric>() -> [T; 5] {
+        [-T::zero(), T::zero(), T::one(), -T::one(), T::nearest(0.5)]
     }
 
     /// −0, which is the sign alone.
@@ -37,8 +37,31 @@ impl Constants {
     }
 }
 
+/// Largest exponents that are products; beyond, the interpreter calls a function, too.
+const MOST_POWER: u32 = 64;
+
+/// Is there a form in the instructions of the machine, with the same bits? `n` is the exponent of an integer power.
+pub(crate) fn has_form(op: Op, n: i32) -> bool {
+    match op {
+        Op::Neg
+        | Op::Recip
+        | Op::Sqrt
+        | Op::Abs
+        | Op::Side
+        | Op::Floor
+        | Op::Ceil
+        | Op::Trunc
+        | Op::Fract => true,
+        Op::Relu | Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Max | Op::Min | Op::Copysign => true,
+        Op::Less | Op::LessEqual | Op::Equal | Op::Above | Op::Below | Op::Absorb => true,
+        Op::MulAdd | Op::Select => true,
+        Op::Powi => n != 0 && n.unsigned_abs() <= MOST_POWER,
+        _ => false,
+    }
+}
+
 /// `op(a)`. `None` if there is no such form.
-pub(super) fn unary(body: &mut Body, constants: Constants, op: Op, a: Operand) -> Option<Operand> {
+pub(crate) fn unary(body: &mut Body, constants: Constants, op: Op, a: Operand) -> Option<Operand> {
     Some(match op {
         Op::Neg => negated(body, constants, a),
         Op::Recip => body.binary(Binary::Div, constants.one(), a),
@@ -69,7 +92,7 @@ pub(super) fn unary(body: &mut Body, constants: Constants, op: Op, a: Operand) -
 }
 
 /// `op(a, b)`. `None` if there is no such form.
-pub(super) fn binary(body: &mut Body, constants: Constants, op: Op, [a, b]: [Operand; 2]) -> Option<Operand> {
+pub(crate) fn binary(body: &mut Body, constants: Constants, op: Op, [a, b]: [Operand; 2]) -> Option<Operand> {
     let one_where = |body: &mut Body, how| {
         let mask = body.compare(how, a, b);
         body.binary(Binary::And, mask, constants.one())
@@ -97,7 +120,7 @@ pub(super) fn binary(body: &mut Body, constants: Constants, op: Op, [a, b]: [Ope
 }
 
 /// `op(a, b, c)`. `None` if there is no such form.
-pub(super) fn ternary(
+pub(crate) fn ternary(
     body: &mut Body,
     constants: Constants,
     op: Op,
@@ -114,7 +137,7 @@ pub(super) fn ternary(
 }
 
 /// `aⁿ`, with the products of the kernel (`kernel::pointwise`): by repeated squaring from the lowest bit, but for the cube.
-pub(super) fn power(body: &mut Body, constants: Constants, n: i32, a: Operand) -> Operand {
+pub(crate) fn power(body: &mut Body, constants: Constants, n: i32, a: Operand) -> Operand {
     let mut rest = n.unsigned_abs();
     let (mut square, mut product) = (a, None);
     while rest > 0 {
@@ -131,7 +154,7 @@ pub(super) fn power(body: &mut Body, constants: Constants, n: i32, a: Operand) -
 }
 
 /// Rows in which the comparison comes out otherwise are none of the program's.
-pub(super) fn guard(
+pub(crate) fn guard(
     body: &mut Body,
     constants: Constants,
     Comparison { question, absolute: of }: Comparison,
@@ -152,13 +175,13 @@ pub(super) fn guard(
 }
 
 /// `a · b`, but 0 where `a` is 0.
-pub(super) fn absorb(body: &mut Body, constants: Constants, [a, b]: [Operand; 2]) -> Operand {
+pub(crate) fn absorb(body: &mut Body, constants: Constants, [a, b]: [Operand; 2]) -> Operand {
     let product = body.binary(Binary::Mul, a, b);
     let mask = body.compare(Compare::NotEqual, a, constants.zero());
     body.binary(Binary::And, mask, product)
 }
 
-pub(super) fn negated(body: &mut Body, constants: Constants, a: Operand) -> Operand {
+pub(crate) fn negated(body: &mut Body, constants: Constants, a: Operand) -> Operand {
     body.binary(Binary::Xor, a, constants.sign())
 }
 

@@ -1,0 +1,180 @@
+//! Functions of a point in machine code: the bits of the interpreter.
+//!
+//! Every operation with operands that are contiguous, shifted, the same for all, or in another pattern, over every number of lanes up to 70; then
+//! random programs with shifts. What is compared are all outputs of every kind of program: values, gradients, products with
+//! Hessians and Jacobians, and whether the comparisons came out as recorded.
+
+#![cfg(all(feature = "native", target_arch = "x86_64"))]
+
+use super::compile::{Along, Wanted};
+use super::native::{Choice, OPERATIONS, cases, number, operation, recorded_all};
+use crate::kernel::math::{Engine, Math};
+use crate::program::Program;
+use crate::real::Real;
+use crate::simd::InstructionSet;
+use crate::sweep::Workspace;
+use crate::tape::Var;
+use proptest::prelude::*;
+
+/// Outputs of a program as bits, in which all NaN are one, and whether its comparisons hold.
+fn bits<T: Real>(
+    program: &Program<T>,
+    workspace: &mut Workspace<T>,
+    point: &[T],
+    engine: Engine,
+) -> Vec<u64> {
+    let count = program.outputs.iter().map(|span| (span.to + span.len) as usize).max().unwrap_or(0);
+    let mut outputs = vec![T::zero(); count];
+    if !workspace.run(program, point, engine) {
+        return vec![1];
+    }
+    workspace.outputs(program, 0, &mut outputs);
+    outputs.iter().map(|x| if x.is_nan() { u64::MAX } else { x.widen().to_bits() }).collect()
+}
+
+fn engines(native: bool) -> impl Iterator<Item = Engine> {
+    let levels = InstructionSet::all().into_iter().filter(|level| level.is_available());
+    levels.map(move |level| Engine { level, math: Math::Std, native })
+}
+
+/// Compares all programs of a function at two points; how many of them have loops.
+fn check<T: Real>(f: impl Fn(&[Var<T>]) -> Vec<Var<T>>, n: usize, seed: usize) -> usize {
+    let points = [0, 1].map(|k| -> Vec<T> { (0..n).map(|i| number(i + k * n, seed)).collect() });
+    let recorded = recorded_all(&points[0], &f);
+    if recorded.outputs.is_empty() {
+        return 0;
+    }
+    let mut programs: Vec<(String, Program<T>, usize)> = Vec::new();
+    for wanted in [Wanted::Values, Wanted::Derivatives] {
+        programs.push((format!("{wanted:?}"), recorded.compile(wanted), 0));
+    }
+    for along in [Along::Hessian, Along::Forward, Along::Backward] {
+        let more = if along == Along::Backward { recorded.outputs.len() } else { n };
+        programs.push((format!("{along:?}"), recorded.compile_along(along), more));
+    }
+    let mut fused = 0;
+    for (name, program, more) in &programs {
+        let inputs = points.clone().map(|point| -> Vec<T> {
+            let vector = (0..*more).map(|i| number(i * 3 + 1, seed + 5));
+            point.into_iter().chain(vector).collect()
+        });
+        for (native, interpreted) in engines(true).zip(engines(false)) {
+            let (mut by_loops, mut by_runs) = (Workspace::new(program), Workspace::new(program));
+            for input in inputs.iter().chain(&inputs) {
+                let left = bits(program, &mut by_loops, input, native);
+                let right = bits(program, &mut by_runs, input, interpreted);
+                assert!(left == right, "{name} of {n} at {:?}\n{program}{by_loops}", native.level);
+            }
+            fused += usize::from(by_loops.to_string().contains("loops"));
+        }
+    }
+    fused
+}
+
+/// Operands in all patterns, of lane `i` of `n`.
+fn operand<T: Real>(kind: usize, x: &[Var<T>], i: usize) -> Var<T> {
+    let n = x.len();
+    match kind {
+        0 => x[i],
+        1 => x[(i + 1).min(n - 1)],
+        2 => x[i.saturating_sub(2)],
+        3 => x[n / 2],
+        // What is computed, with a shift, and once for all.
+        4 => x[i] * x[n - 1],
+        5 => x[(i + 1) % n] + x[i],
+        6 => x[0] * x[1],
+        7 => Var::from(T::of(0.75)),
+        // Backwards, and far away.
+        8 => x[n - 1 - i],
+        _ => x[(i * 5) % n],
+    }
+}
+
+#[test]
+fn every_operation_with_every_pattern_over_every_length() {
+    let mut fused = 0;
+    for number in 0..OPERATIONS {
+        for kinds in 0..100 {
+            let (a, b) = (kinds / 10, kinds % 10);
+            // All lengths are met by each operation, and by each pair of patterns.
+            for n in (2..=72).filter(|n| (n + kinds) % 10 == usize::from(number) % 10) {
+                let lanes = |x: &[Var]| -> Vec<Var> {
+                    (0..n).map(|i| operation(number, operand(a, x, i), operand(b, x, i), x[i])).collect()
+                };
+                let all = |x: &[Var]| match kinds % 3 {
+                    0 => lanes(x),
+                    1 => vec![lanes(x).into_iter().sum()],
+                    _ => vec![lanes(x).windows(2).map(|w| w[0] * w[1] - w[1]).sum()],
+                };
+                fused += check::<f64>(&all, n, usize::from(number));
+            }
+        }
+        let single = |x: &[Var<f32>]| -> Vec<Var<f32>> {
+            (0..x.len()).map(|i| operation(number, operand(5, x, i), operand(2, x, i), x[i]) * x[i]).collect()
+        };
+        fused += (40..70).map(|n| check::<f32>(&single, n, 3)).sum::<usize>();
+    }
+    assert!(fused > 1000 || !InstructionSet::Avx2.is_available(), "{fused}");
+}
+
+/// Random steps on vectors: each operation on two earlier vectors, with shifts.
+fn random<T: Real>(choices: &[Choice], x: &[Var<T>]) -> Vec<Var<T>> {
+    let mut vectors = vec![x.to_vec()];
+    for &(number, from) in choices {
+        let pick = |k: usize| {
+            let k = usize::from(from[k]);
+            let last = vectors.len() - 1;
+            (&vectors[last - k % vectors.len().min(3)], k / 16 % 7)
+        };
+        let [(a, by), (b, to), (c, _)] = [0, 1, 2].map(pick);
+        let len = (a.len() - by).min(b.len() - to).min(c.len());
+        if len < 20 {
+            break;
+        }
+        let is_shared = from[2] % 5 == 0;
+        let other = |i: usize| if is_shared { b[0] } else { b[i + to] };
+        vectors.push((0..len).map(|i| operation(number, a[i + by], other(i), c[i])).collect());
+    }
+    let last = vectors.len() - 1;
+    let mut outputs = match choices.len() % 3 {
+        0 => vectors[last].clone(),
+        1 => vec![vectors[last].iter().copied().sum()],
+        _ => vec![vectors[last].iter().copied().sum(), vectors[last / 2].iter().map(|&x| x * x).sum()],
+    };
+    outputs.push(vectors[last / 2][3]);
+    outputs
+}
+
+proptest! {
+    #![proptest_config(cases(5_000))]
+
+    #[test]
+    fn random_programs_have_the_bits_of_the_interpreter(
+        choices in prop::collection::vec((0..OPERATIONS, any::<[u16; 3]>()), 1..25),
+        n in 30_usize..150,
+        seed in 0_usize..1000,
+    ) {
+        check::<f64>(|x| random(&choices, x), n, seed);
+        check::<f32>(|x| random(&choices, x), n, seed);
+    }
+}
+
+#[test]
+fn a_chain_of_neighbors_is_loops() {
+    let rosenbrock = |x: &[Var]| -> Vec<Var> {
+        vec![x.windows(2).map(|w| 100.0 * (w[1] - w[0] * w[0]).powi(2) + (1.0 - w[0]).powi(2)).sum()]
+    };
+    for n in [40, 64, 100, 1000] {
+        let fused = check::<f64>(&rosenbrock, n, 1);
+        assert!(fused > 0 || !InstructionSet::Avx2.is_available());
+    }
+    // A gradient is two loops: that of all lanes, and a few lanes apart.
+    let point: Vec<f64> = (0..1000).map(|i| number(i, 1)).collect();
+    let program = recorded_all(&point, rosenbrock).compile(Wanted::Derivatives);
+    for engine in engines(true).skip(1) {
+        let mut workspace = Workspace::new(&program);
+        bits(&program, &mut workspace, &point, engine);
+        let text = workspace.to_string();
+        assert!(text.contains("loops 2,") && text.contains("steps between them 2"), "{text}\n{program}");
+    }
+}
