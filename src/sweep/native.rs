@@ -31,9 +31,9 @@ impl<T> Default for Native<T> {
 /// What has been made of a program, as the last line of it.
 impl<T: Numeric> fmt::Display for Native<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (made, bits) in self.made.iter().zip([256, 512]) {
+        for made in &*self.made {
             if let Some(fused) = made.get().and_then(Option::as_ref) {
-                writeln!(f, "as machine code for registers of {bits} bits: {fused}")?;
+                writeln!(f, "as machine code {fused}")?;
             }
         }
         Ok(())

@@ -215,6 +215,7 @@ impl<T> fmt::Display for Fused<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let loops = self.pieces.iter().filter(|piece| matches!(piece, Piece::Loop(_))).count();
         let steps = self.pieces.len() - loops;
-        write!(f, "loops {loops}, bytes {}, steps between them {steps}", self.loops.pages.code().len())
+        let (bits, bytes) = (self.loops.layout.width.bytes() * 8, self.loops.pages.code().len());
+        write!(f, "for registers of {bits} bits: loops {loops}, bytes {bytes}, steps between them {steps}")
     }
 }
