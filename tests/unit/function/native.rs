@@ -150,7 +150,8 @@ pub(super) fn operation<T: Real>(number: u8, a: Var<T>, b: Var<T>, c: Var<T>) ->
         3 => a / b,
         4 => a.max(b),
         5 => a.min(b),
-        6 => a.copysign(b),
+        // The sign of a NaN is open: of two that are added, machine code may take the other one.
+        6 => a.copysign(select(b.less_equal(b), b, Var::from(T::one()))),
         7 => a.less(b) * c,
         8 => a.less_equal(b) * c,
         // Its derivatives compare for equality.
