@@ -53,21 +53,20 @@ impl<T: Numeric> Graph<T> {
     // Out of line, so that the path without a rule stays short.
     #[inline(never)]
     fn folded_or_joined(&mut self, op: Op, a: Id, b: Id) -> Id {
-        if let Some(folded) = self.fold_binary(op, a, b) {
-            return folded;
-        }
-        let operands = [self.node(a), self.node(b)];
-        self.joined(op, [a, b], operands, operands.map(|operand| operand.kind == Kind::Constant))
+        self.fold_binary(op, a, b).unwrap_or_else(|| self.joined_with_any(op, [a, b]))
     }
 
     /// `adjoint · partial derivative`, but 0 where the adjoint is 0.
     pub(super) fn absorb(&mut self, adjoint: Id, partial: Id) -> Id {
-        let operands = [self.node(adjoint), self.node(partial)];
-        let constants = operands.map(|operand| operand.kind == Kind::Constant);
-        self.joined(Op::Absorb, [adjoint, partial], operands, constants)
+        self.joined_with_any(Op::Absorb, [adjoint, partial])
     }
 
-    /// The operation on two operands, for which no rule holds; `constants` says which of them is one.
+    fn joined_with_any(&mut self, op: Op, operands: [Id; 2]) -> Id {
+        let nodes = operands.map(|operand| self.node(operand));
+        self.joined(op, operands, nodes, nodes.map(|node| node.kind == Kind::Constant))
+    }
+
+    /// The operation on two operands, for which no rule holds.
     #[inline(always)]
     fn joined(&mut self, op: Op, [a, b]: [Id; 2], [left, right]: [Node; 2], constants: [bool; 2]) -> Id {
         let kind = Kind::Apply(op);

@@ -43,7 +43,6 @@ impl Masks {
     pub(super) fn of_recording<T>(trace: &Trace<T>) -> Self {
         let masks = |op| matches!(op, Op::Select | Op::Max | Op::Min | Op::Relu | Op::Rem | Op::Absorb);
         let entries = &trace.entries;
-        // Few recordings mask, and that is the question that takes less.
         let are_kept = entries.iter().any(|entry| masks(entry.op))
             && entries.iter().any(|entry| has_poles(entry.op, entry.exponent()));
         Self { are_kept, ..Self::default() }
@@ -61,14 +60,10 @@ impl<T: Numeric> Graph<T> {
     }
 
     /// Notes that `product` counts where `mask` does, and the derivative that it was made of.
-    #[inline]
     pub(super) fn mask_product(&mut self, product: Id, derivative: Id, mask: Option<Mask>) {
-        if self.masks.are_kept {
-            self.keep_mask(product, derivative, mask);
+        if !self.masks.are_kept {
+            return;
         }
-    }
-
-    fn keep_mask(&mut self, product: Id, derivative: Id, mask: Option<Mask>) {
         let mask = match (mask, self.mask_of(derivative)) {
             (Some(a), Some(b)) => Mask::Both(self.masks.join([a, b])),
             (a, b) => match a.or(b) {
@@ -80,14 +75,10 @@ impl<T: Numeric> Graph<T> {
     }
 
     /// Notes that `sum` counts where one of its terms does.
-    #[inline]
     pub(super) fn mask_sum(&mut self, sum: Id, terms: &[Term]) {
-        if self.masks.are_kept && terms.len() > 1 {
-            self.keep_mask_of_sum(sum, terms);
+        if !self.masks.are_kept || terms.len() < 2 {
+            return;
         }
-    }
-
-    fn keep_mask_of_sum(&mut self, sum: Id, terms: &[Term]) {
         let mut masks = terms.iter().map(|term| self.mask_of(term.id));
         let Some(Some(first)) = masks.next() else { return };
         let Some(rest) = masks.collect::<Option<Vec<_>>>() else { return };

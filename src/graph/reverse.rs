@@ -154,7 +154,7 @@ fn spread<T: Recordable>(graph: &mut Graph<T>, adjoints: &mut Adjoints, id: Id, 
         Kind::Apply(Op::Mul) => {
             for (to, partial) in [(node.a, node.b), (node.b, node.a)] {
                 if graph.varies(Id(to)) {
-                    // What `product` comes to, without the table: the adjoint times the other factor.
+                    // As `product`, without the table.
                     let (partial, turns) = turned(graph, Id(partial));
                     let id = graph.product(adjoint.id, partial);
                     graph.mask_product(id, adjoint.id, None);

@@ -17,7 +17,7 @@ const BLOCK: usize = 32;
 pub(super) struct LongSums {
     /// In the order of the graph, with where their terms stand.
     sums: Vec<(Id, Range<usize>)>,
-    addends: Vec<Addend>,
+    pub(super) addends: Vec<Addend>,
     /// How many were on the levels so far.
     done: usize,
     /// The next level that has some.
@@ -39,14 +39,6 @@ impl LongSums {
     pub(super) fn range(&self, sum: Id) -> Option<Range<usize>> {
         let at = self.sums.binary_search_by_key(&sum, |known| known.0).ok()?;
         Some(self.sums[at].1.clone())
-    }
-
-    pub(super) fn of(&self, sum: Id) -> Option<&[Addend]> {
-        Some(&self.addends[self.range(sum)?])
-    }
-
-    pub(super) fn addends(&mut self) -> &mut Vec<Addend> {
-        &mut self.addends
     }
 }
 

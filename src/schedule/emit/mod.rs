@@ -171,8 +171,10 @@ impl<'g, T: Numeric> Emitter<'g, T> {
             signs = mix(signs, negative.into());
             origin = [mix(origin[0], run), mix(origin[1], run << 1 | u64::from(negative))];
         };
-        match self.long_sums.of(member.id()) {
-            Some(addends) => addends.iter().for_each(|addend| look_at(addend.run(), addend.negative)),
+        match self.long_sums.range(member.id()) {
+            Some(range) => {
+                self.long_sums.addends[range].iter().for_each(|addend| look_at(addend.run(), addend.negative))
+            }
             None => {
                 let terms = self.graph.terms(node);
                 terms.for_each(|term| look_at(self.location(term.id).run, term.negative));

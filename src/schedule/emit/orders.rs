@@ -11,18 +11,17 @@ use crate::schedule::level::Origin;
 #[derive(Default)]
 pub(super) struct Orders {
     known: Vec<Order>,
-    /// How many were made since there is room for so many.
+    /// Since there is room for so many.
     made: usize,
     distances: Vec<u64>,
     before: Vec<Resolved>,
 }
 
-/// How members with these distances from the first of them are put in order.
+/// How members with these distances from the first are ordered.
 #[derive(Clone, Default)]
 struct Order {
     is_mixed: bool,
     distances: Vec<u64>,
-    /// Which of them stands at each position.
     from: Vec<u16>,
 }
 

@@ -25,7 +25,6 @@ pub(super) struct Addend {
 }
 
 impl Addend {
-    /// Of a term that was not looked at yet.
     pub(super) const UNKNOWN: Self =
         Self { slots: [Slot::new(0); 2], runs: [RunId::INSIDE; 2], negative: false, is_product: false };
 
@@ -105,8 +104,7 @@ impl<T: Numeric> Emitter<'_, T> {
     /// One long sum: a pattern for each stretch of terms with the same sign from the same run, and for
     /// products that are computed inside, from the same two.
     fn sum_along(&mut self, member: Resolved, node: Node) {
-        // Taken out while they are read: what is emitted does not ask for them.
-        let mut found = core::mem::take(self.long_sums.addends());
+        let mut found = core::mem::take(&mut self.long_sums.addends);
         if let Some(range) = self.long_sums.range(member.id()) {
             self.sum_of(member, node, &mut found[range]);
         } else {
@@ -116,7 +114,7 @@ impl<T: Numeric> Emitter<'_, T> {
             self.sum_of(member, node, &mut addends);
             self.addends = addends;
         }
-        *self.long_sums.addends() = found;
+        self.long_sums.addends = found;
     }
 
     fn sum_of(&mut self, member: Resolved, node: Node, addends: &mut [Addend]) {
