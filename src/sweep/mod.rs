@@ -4,7 +4,7 @@
 //! be gathered pass through a small buffer. A result never overlaps an operand, so the
 //! workspace splits into what lies before and behind it, and the loops run on plain slices.
 
-#[cfg_attr(not(all(feature = "native", target_arch = "x86_64")), path = "interpreted.rs")]
+#[cfg(all(feature = "native", target_arch = "x86_64"))]
 mod native;
 mod operands;
 mod reductions;
@@ -39,13 +39,16 @@ pub(crate) struct Workspace<T> {
     /// Room for the arguments of a function that is called, and for its results.
     numbers: [Vec<T>; 2],
     /// The program's loops in machine code, and their memory.
+    #[cfg(all(feature = "native", target_arch = "x86_64"))]
     native: native::Native<T>,
 }
 
 /// What has been made of its program beside that.
 impl<T: Numeric> fmt::Display for Workspace<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.native.fmt(f)
+        #[cfg(all(feature = "native", target_arch = "x86_64"))]
+        self.native.fmt(f)?;
+        f.write_str("")
     }
 }
 
@@ -61,6 +64,7 @@ impl<T: Kernels> Workspace<T> {
             memory,
             buffers: Box::new([[T::zero(); PIECE]; 3]),
             numbers,
+            #[cfg(all(feature = "native", target_arch = "x86_64"))]
             native: native::Native::default(),
         }
     }
@@ -71,6 +75,7 @@ impl<T: Kernels> Workspace<T> {
     /// then of no use.
     pub(crate) fn run(&mut self, program: &Program<T>, point: &[T], engine: Engine) -> bool {
         self.memory[program.parameters.index()..][..point.len()].copy_from_slice(point);
+        #[cfg(all(feature = "native", target_arch = "x86_64"))]
         if let Some(holds) = self.run_native(program, engine) {
             return holds;
         }
