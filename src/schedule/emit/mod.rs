@@ -173,7 +173,9 @@ impl<'g, T: Numeric> Emitter<'g, T> {
         };
         match self.long_sums.range(member.id()) {
             Some(range) => {
-                self.long_sums.addends[range].iter().for_each(|addend| look_at(addend.run(), addend.negative))
+                self.long_sums.addends[range]
+                    .iter()
+                    .for_each(|addend| look_at(addend.run(), addend.negative));
             }
             None => {
                 let terms = self.graph.terms(node);
