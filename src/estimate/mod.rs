@@ -47,6 +47,7 @@ pub use reason::NoStandardErrors;
 pub use sandwich::Sandwich;
 pub use summary::Summary;
 
+pub(crate) use crate::matrix::triangle::{Triangle, norm};
 pub(crate) use band::{Grid, band};
 pub(crate) use bootstrap::{Original, Refits, Scheme};
 pub(crate) use criteria::criteria;
@@ -59,7 +60,6 @@ pub(crate) use resolved::Resolved;
 pub(crate) use root::{Basis, Round};
 pub(crate) use squares::{Assessment, Squares, deviation};
 pub(crate) use table::{Estimates, marks, sum_of_squares};
-pub(crate) use crate::matrix::triangle::{Triangle, norm};
 
 /// The median; NaN of nothing.
 pub(crate) fn median(mut values: Vec<f64>) -> f64 {

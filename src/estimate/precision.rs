@@ -2,8 +2,8 @@
 
 use super::reason::NoStandardErrors;
 use super::resolved::Resolved;
-use crate::matrix::triangle::{dot, norm};
 use crate::matrix::Matrix;
+use crate::matrix::triangle::{dot, norm};
 
 /// How well parameters are known.
 ///

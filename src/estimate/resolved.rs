@@ -8,8 +8,8 @@
 //! Businger & Golub (1965), Linear least squares solutions by Householder transformations, Numer. Math. 7,
 //! 269–276; Golub & Van Loan (2013), Matrix Computations, 4th ed., section 5.5.7, for the null space.
 
-use crate::matrix::triangle::{dot, norm, reflection};
 use crate::matrix::Matrix;
+use crate::matrix::triangle::{dot, norm, reflection};
 
 /// `M P` by lengths of columns, triangle, and pivots.
 #[derive(Clone, Debug)]

@@ -18,10 +18,10 @@
 //! (1982), SIAM J. Control Optim. 20(2), for the held set.
 
 use super::iterate::Iterate;
-use crate::matrix::qr::norm;
 use super::scale::Scale;
 use super::trust_region::{Step, step};
 use crate::domain::Domain;
+use crate::matrix::qr::norm;
 use crate::real::Real;
 
 /// A pinned step has to promise this share of what the same step without bounds would.

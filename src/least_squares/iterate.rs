@@ -1,10 +1,10 @@
 //! A point with its residuals and their Jacobian.
 
 use super::problem::{Linear, Measured};
-use crate::matrix::qr::{Factors, factor, norm};
 use super::robust::Robust;
 use crate::domain::Domain;
 use crate::matrix::Matrix;
+use crate::matrix::qr::{Factors, factor, norm};
 use crate::real::Real;
 
 /// Residuals at a point.

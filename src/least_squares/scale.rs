@@ -18,8 +18,8 @@
 //! A start of 1e−12 where 5 would be right looks the same as a rate in the tail, and holds the parameter back. So no
 //! run ends before the bounds have been [lifted](Scale::lift) and a step without them tried.
 
-use crate::matrix::qr::norm;
 use super::settings::Scaling;
+use crate::matrix::qr::norm;
 use crate::real::Real;
 
 /// What of a parameter's largest size so far is left to it, however small it has become.

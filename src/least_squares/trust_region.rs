@@ -9,8 +9,8 @@
 //! Moré (1978), The Levenberg–Marquardt algorithm: implementation and theory, Lecture Notes in
 //! Mathematics 630, 105–116, sections 3 and 5; Hebden (1973), AERE T.P. 515.
 
-use crate::matrix::qr::{Factors, norm, solve_transposed, solve_upper};
 use crate::matrix::Matrix;
+use crate::matrix::qr::{Factors, norm, solve_transposed, solve_upper};
 
 /// `‖q‖` may miss `Δ` by this share of it.
 const NEAR: f64 = 0.1;

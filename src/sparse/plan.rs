@@ -4,12 +4,12 @@
 //! color of its column, in its row, because no other entry of that row has a column of that color;
 //! or, in a Hessian, at the entry mirrored at the diagonal.
 
-use crate::matrix::color::{Coloring, apart, star};
 use crate::error::Quantity;
 use crate::graph::dependence::dependences;
 use crate::graph::interaction::interactions;
 use crate::graph::{Graph, Id};
 use crate::matrix::Structure;
+use crate::matrix::color::{Coloring, apart, star};
 use crate::real::Real;
 use std::sync::Arc;
 
