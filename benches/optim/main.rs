@@ -5,7 +5,7 @@
 //! 10⁵ parameters share the machine's cores, those by hand do not. Names of loops, as arguments, choose among them.
 //!
 //! A gradient that is not finite must leave all as it was, so it is read once before anything is written; by hand it is not. Where
-//! memory is what a step waits for that costs its share of what is moved: a quarter for descent without momentum, a seventh for Adam.
+//! memory is what a step waits for that costs its share of what is moved: a third for descent without momentum, a seventh for Adam.
 
 mod by_hand;
 #[path = "../problems/clock.rs"]
