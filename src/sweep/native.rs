@@ -20,11 +20,16 @@ use std::sync::{Arc, OnceLock};
 pub(super) struct Native<T> {
     made: Arc<[OnceLock<Option<Fused<T>>>; 2]>,
     space: Space<T>,
+    /// Runs that are interpreted before loops are made.
+    early: u8,
 }
+
+/// What is run no more often is not worth its loops: to make them takes as long as some dozen runs.
+const EARLY: u8 = 2;
 
 impl<T> Default for Native<T> {
     fn default() -> Self {
-        Self { made: Arc::new([OnceLock::new(), OnceLock::new()]), space: Space::default() }
+        Self { made: Arc::new([OnceLock::new(), OnceLock::new()]), space: Space::default(), early: EARLY }
     }
 }
 
@@ -47,7 +52,11 @@ impl<T: Kernels> Workspace<T> {
         if !engine.native || program.steps.len() == 1 {
             return None;
         }
-        let Self { memory, buffers, numbers, native: Native { made, space } } = self;
+        let Self { memory, buffers, numbers, native: Native { made, space, early } } = self;
+        if *early > 0 {
+            *early -= 1;
+            return None;
+        }
         let fused = made[usize::from(engine.level == InstructionSet::Avx512)].get_or_init(|| {
             let emit: &mut dyn FnMut(u32, &mut Body, &[Operand]) -> Operand =
                 &mut |step, body, operands| emit(program, step, body, operands);
