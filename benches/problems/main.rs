@@ -3,7 +3,7 @@
 //! The problems of other suites (GradBench, `ADBench`, `CppAD`), and losses next to the gradient
 //! written by hand. Each answer is checked first. A line shows medians of ratios: the two sides of
 //! a ratio are timed one right after the other, so that a busy machine slows both. Beside them
-//! stand the ratio that must be met and the one that is the goal.
+//! stand the ratio that must be met and the one that is the goal. `benches/records` has what it printed, with machine and date.
 //!
 //! ```text
 //! cargo bench --bench problems            # all
@@ -48,6 +48,7 @@ mod guards;
 mod instances;
 mod long;
 mod losses;
+mod machine;
 mod steps;
 #[cfg(feature = "rayon")]
 mod threads;
@@ -59,6 +60,7 @@ fn main() {
     let words: Vec<&str> = arguments.iter().map(String::as_str).filter(|a| !a.starts_with('-')).collect();
     let wanted = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word));
     let clock = Clock::of_arguments();
+    println!("{}", machine::describe());
 
     clock::title(
         "value and gradient, over the plain value",

@@ -110,7 +110,8 @@ const VARIABLE: &str = "GRADUS_NATIVE";
 /// Is machine code wanted?
 fn native() -> bool {
     static WANTED: OnceLock<bool> = OnceLock::new();
-    *WANTED.get_or_init(|| std::env::var(VARIABLE).as_deref() != Ok("off"))
+    // Miri interprets what Rust is compiled to, and has no machine.
+    *WANTED.get_or_init(|| !cfg!(miri) && std::env::var(VARIABLE).as_deref() != Ok("off"))
 }
 
 /// How a sweep computes: the instruction set, the elementary functions, and whether by machine code.
