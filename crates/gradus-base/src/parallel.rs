@@ -25,8 +25,11 @@ fn fill<R: Send>(results: &mut [Option<R>], first: usize, work: &(impl Fn(usize)
     results.iter_mut().zip(first..).for_each(|(result, number)| *result = Some(work(number)));
 }
 
-/// Up to so many entries a loop over floats is not worth a second thread.
-pub const ALONE: usize = if cfg!(feature = "rayon") { 100_000 } else { usize::MAX };
+/// Is a loop over so many floats not worth a second thread?
+#[must_use]
+pub fn is_short(entries: usize) -> bool {
+    !cfg!(feature = "rayon") || entries <= 100_000
+}
 
 /// Both, side by side with the feature `rayon`.
 #[cfg(feature = "rayon")]

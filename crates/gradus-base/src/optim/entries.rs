@@ -7,7 +7,7 @@
 //! An entry knows no other, so a pass may be vectorized for any instruction set and cut into pieces for threads, and the bits stay.
 
 use super::rule::TakeBlock;
-use crate::parallel::{ALONE, both};
+use crate::parallel::{both, is_short};
 use crate::scalar::Numeric;
 use crate::simd::{InstructionSet, multiversion};
 
@@ -86,7 +86,7 @@ impl<T: Numeric> Entries<T> for Blocks<'_, T> {
         let Self { params, gradient, scratch, kept, then } = self;
         let n = shortest(params.len().min(gradient.len()).min(scratch.len()), &slots);
         // Threads share what is large, not what fits into a cache.
-        let block = if n > ALONE { n } else { BLOCK };
+        let block = if is_short(n) { BLOCK } else { n };
         for first in (0..n).step_by(block) {
             let range = first..n.min(first + block);
             let updates = &mut scratch[if kept { range.clone() } else { 0..range.len() }];
@@ -120,7 +120,7 @@ where
     Kernels: Arity<K>,
 {
     let n = shortest(read.len().min(written.len()), &slots);
-    if n <= ALONE {
+    if is_short(n) {
         return Kernels::run(InstructionSet::best(), put, read, written, slots);
     }
     // Whole cache lines, so that no two threads write to one.

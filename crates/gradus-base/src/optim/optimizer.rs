@@ -5,7 +5,7 @@ use super::schedule::{Constant, Schedule};
 use super::state::Parts;
 use super::{NonFiniteGradient, OptimError, Rule};
 use crate::error::{InvalidSetting, LengthMismatch, has_room};
-use crate::parallel::{ALONE, both};
+use crate::parallel::{both, is_short};
 use crate::scalar::{Numeric, compiled_here};
 use crate::simd::{InstructionSet, multiversion};
 
@@ -267,7 +267,7 @@ impl<T: Numeric, R: Rule<T>, S: Schedule> Optimizer<T, R, S> {
 
 /// The scratch space is stored as its length.
 fn all_finite<T: Numeric>(gradient: &[T]) -> bool {
-    if gradient.len() <= ALONE {
+    if is_short(gradient.len()) {
         return finite(InstructionSet::best(), gradient);
     }
     let (start, end) = gradient.split_at(gradient.len() / 2);

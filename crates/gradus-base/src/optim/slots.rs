@@ -1,6 +1,6 @@
 //! Small things the recurrences share: slots, quotients, corrections, norms.
 
-use crate::parallel::{ALONE, both};
+use crate::parallel::{both, is_short};
 use crate::scalar::Numeric;
 
 /// A slot of `n` entries, each starting from `value`.
@@ -121,7 +121,7 @@ impl Norms {
 
 /// Both norms; large slices on two threads.
 pub(super) fn norms<T: Numeric>(x: &[T], u: &[T]) -> (f64, f64) {
-    if x.len() > ALONE {
+    if !is_short(x.len()) {
         return both(|| norm(x), || norm(u));
     }
     let mut norms = Norms::default();
