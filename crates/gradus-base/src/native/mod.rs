@@ -85,7 +85,7 @@ impl<'a, T> Columns<'a, T> {
         self.pointers.push(column.as_ptr());
     }
 
-    /// Can a loop run over so many rows: whole groups, and no more than the shortest column has?
+    /// Can a loop run over `rows` rows: whole groups, and no more than the shortest column has?
     #[inline]
     #[must_use]
     pub fn have(&self, rows: usize) -> bool {
@@ -192,7 +192,7 @@ impl<T: Numeric> Loops<T> {
         self.layout.shared() / size_of::<T>()
     }
 
-    /// Runs a loop over so many rows, which the columns [have](Columns::have). False if a row does not meet what the body requires:
+    /// Runs a loop over `rows` rows, which the columns [have](Columns::have). False if a row does not meet what the body requires:
     /// then what has been written so far is of no use.
     pub fn run(
         &self,

@@ -40,7 +40,7 @@ pub(super) struct Flow<'o> {
     first_span: Vec<u32>,
 }
 
-/// Pieces of a step that are told apart, where its order among others is in question.
+/// Pieces of a step that are distinguished, where its order among others is in question.
 const MOST_PIECES: usize = 32;
 
 impl<'o> Flow<'o> {
