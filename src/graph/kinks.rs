@@ -1,7 +1,8 @@
 //! Guards for special points.
 //!
 //! Where branches meet, the first derivative is a convention, and a second one has to be looked at by the rule for such
-//! points. Of `w[0].abs() * w[1]` a program for second derivatives asks whether `w[0]` is 0. In a row, that is a comparison
+//! points. So it has where a first one is a convention although it has no limit, at `0⁰` and at the origin of `atan2`: the table's
+//! partial derivatives there are numbers, and a program would go on with them. Of `w[0].abs() * w[1]` a program for second derivatives asks whether `w[0]` is 0. In a row, that is a comparison
 //! that has to come out as no; at a point, the value is NaN where it is yes. Either way its recording is evaluated, to
 //! which the rule is applied. The same holds for rows with a derivative that is not finite, once a sum over rows has shown
 //! that there are some.
@@ -12,7 +13,7 @@ use crate::scalar::Numeric;
 use crate::tape::trace::Predicate;
 
 impl<T: Numeric> Graph<T> {
-    /// Pairs of values that are equal where branches meet, of the recording: where its first derivative is a convention if
+    /// Pairs of values that are equal at special points, of the recording: where its first derivative is a convention if
     /// `is_second`, and else where a derivative that it holds itself is one.
     fn meetings(&mut self, is_second: bool) -> Vec<[Id; 2]> {
         let zero = self.constant(T::zero());
@@ -26,13 +27,24 @@ impl<T: Numeric> Graph<T> {
                 Op::Abs | Op::Relu | Op::Copysign if is_second && self.varies(a) => pairs.push([a, zero]),
                 Op::Side if self.varies(a) => pairs.push([a, zero]),
                 Op::Hypot if is_second && self.varies(id) => pairs.push([id, zero]),
-                Op::HypotPartial if self.varies(id) => pairs.push([self.binary(Op::Hypot, a, b), zero]),
+                Op::HypotPartial | Op::Atan2Partial if self.varies(id) => {
+                    pairs.push([self.radius(a, b), zero]);
+                }
+                Op::Atan2 if is_second && self.varies(id) => pairs.push([self.radius(a, b), zero]),
+                // Where the exponent moves, too, a derivative in both has the logarithm of nothing.
+                Op::Powf if is_second && self.varies(b) && self.varies(a) => pairs.push([a, zero]),
+                Op::Powf if is_second && self.varies(b) => pairs.push([self.radius(a, b), zero]),
                 Op::Max | Op::Min if is_second && self.varies(id) => pairs.push([a, b]),
                 Op::Above | Op::Below if self.varies(a) || self.varies(b) => pairs.push([a, b]),
                 _ => {}
             }
         }
         pairs
+    }
+
+    /// What is 0 where two operands are both 0.
+    fn radius(&mut self, a: Id, b: Id) -> Id {
+        self.binary(Op::Hypot, a, b)
     }
 
     /// Takes rows in which branches meet out of the program: a recording is for them.

@@ -16,6 +16,7 @@
 //! - [`allocation`]: how often memory is allocated.
 //! - [`display`]: printed programs.
 //! - [`signs`]: signs of NaN, which alone may differ from those of plain floats.
+//! - [`special_points`]: every operation at kinks, poles and ends of its domain.
 //! - [`windows`]: long recordings; [`alignment`]: recurrences.
 //! - [`witness`]: the dual numbers by themselves.
 //!
@@ -52,5 +53,6 @@ mod rows;
 mod rows_second;
 mod shapes;
 mod signs;
+mod special_points;
 mod windows;
 mod witness;

@@ -5,6 +5,7 @@
 
 use gradus::Error;
 use gradus::data::Batch;
+use gradus::error::Quantity;
 use gradus::function::{Columns, RowFunction};
 use gradus::prelude::*;
 
@@ -156,8 +157,6 @@ fn second_derivatives_through_a_point_of_convention() {
     curves(|[x, y]: [Var; 2]| (x * y).abs(), [0.0, 0.0], &[0.0, 0.0, 0.0, 0.0]);
 }
 
-/// No derivative passes `detach`: what ties behind it is no special point, and does not count towards the 16 from which on
-/// the convention holds without a look.
 /// A second derivative that is infinite from all sides is an error on every path, as it is without a kink in front.
 #[test]
 fn infinite_second_derivatives_are_errors() {
@@ -209,6 +208,39 @@ fn infinite_second_derivatives_are_errors() {
     }
 }
 
+/// `∂²xʸ/∂x∂y = xʸ⁻¹ (1 + y ln x)` has the logarithm of nothing at x = 0, and `xˣ` and `atan2` have no derivatives at their origins: of one
+/// row as of a point.
+#[test]
+fn powers_and_angles_at_the_origin_have_no_second_derivative() {
+    let no_hessian = |f: fn([Var; 2]) -> Var, at: [f64; 2]| {
+        let columns = [[1.0].as_slice()];
+        let data = Columns::new(&columns).expect("a column");
+        let mut rows = RowFunction::new(move |w: [Var; 2], [c]: [Var; 1]| c * f(w));
+        let (mut function, mut into) = (Function::new(f, 2), Matrix::zeros(2, 2));
+        for call in 0..4 {
+            let kinds = [
+                hessian(f, at).err(),
+                function.hessian(&at).err(),
+                rows.hessian(&at, &data, Batch::Range(0..1), &mut into).err(),
+            ];
+            let is_right = |kind: &Option<Error>| match kind {
+                Some(Error::NotFinite(what)) => matches!(what.quantity, Quantity::Second(..)),
+                other => matches!(other, Some(Error::Indeterminate(_))),
+            };
+            assert!(kinds.iter().all(is_right), "call {call} at {at:?}: {kinds:?}");
+            function.hessian(&[1.5, 0.5]).expect("a regular point");
+            rows.hessian(&[1.5, 0.5], &data, Batch::Range(0..1), &mut into).expect("a regular row");
+        }
+    };
+    no_hessian(|[x, y]| x.powf(y), [0.0, 1.0]);
+    no_hessian(|[x, y]| x.powf(x) + y, [0.0, 1.0]);
+    // Behind its jump the convention of `atan2` alone holds; of its square and of a product there is nothing to hold.
+    no_hessian(|[x, y]| y.atan2(x).powi(2), [0.0, 0.0]);
+    no_hessian(|[x, y]| (1.0 + x) * y.atan2(x), [0.0, 0.0]);
+}
+
+/// No derivative passes `detach`: what ties behind it is no special point, and does not count towards the 16 from which on
+/// the convention holds without a look.
 #[test]
 fn what_is_detached_is_no_special_point() {
     let ties = |x: Var| (1..30).map(|k| (f64::from(k) * x.detach()).abs()).sum::<Var>();

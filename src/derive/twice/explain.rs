@@ -24,14 +24,6 @@ impl<T: Real> Twice<T> {
         });
         origin
     }
-
-    /// Is the gradient of the first output finite? Derivatives along the direction of the last sweep stay as they are.
-    fn has_gradient(&mut self, point: &[T]) -> bool {
-        let (mut gradient, duals) = (Vec::new(), self.duals.clone());
-        let found = self.derivatives(Sought::Back(&[T::one()]), (point, point.len()), &mut gradient);
-        self.duals = duals;
-        found.is_ok() && gradient.iter().all(|x| x.is_finite())
-    }
 }
 
 /// The value at `point` of `f`, which `twice` has recorded there; `into` gets the product of its Hessian
@@ -76,9 +68,13 @@ pub(crate) fn explain<T: Real>(
     if let Some((node, what)) = twice.failed() {
         return eager::failed_at(f, point, node, what);
     }
-    let first_order_is_finite = is_first_order || twice.has_gradient(point);
-    if !(twice.value(0).is_finite() && first_order_is_finite) {
+    if !twice.value(0).is_finite() {
         return eager::explain(f, point, here);
+    }
+    // Asked as a gradient by itself is: next to a special point the two can differ.
+    let mut gradient = vec![T::zero(); point.len()];
+    if !is_first_order && let Err(error) = eager::value_and_grad_into(f, point, &mut gradient, here) {
+        return error;
     }
     // A limit can be infinite where no number on the way is.
     let origin = twice.non_finite_origin(&one).or_else(|| twice.places.first());

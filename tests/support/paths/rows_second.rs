@@ -15,7 +15,7 @@ use gradus::prelude::*;
 use proptest::prelude::*;
 
 /// Hessian, diagonal and product with `v`, side by side.
-fn evaluate<F: gradus::function::PerRow<f64, Form>, Form>(
+pub(crate) fn evaluate<F: gradus::function::PerRow<f64, Form>, Form>(
     f: &mut RowFunction<f64, F, Form>,
     w: &[f64],
     data: &Columns<'_>,

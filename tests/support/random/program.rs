@@ -57,7 +57,13 @@ pub(crate) fn recurrences() -> impl Strategy<Value = Program> {
 pub(crate) fn graphs(usual: u32) -> ProptestConfig {
     let usual = if cfg!(debug_assertions) { usual.div_ceil(3) } else { usual };
     let asked = std::env::var("GRADUS_GRAPHS").ok().and_then(|n| n.parse().ok());
-    ProptestConfig { cases: asked.unwrap_or(usual), failure_persistence: None, ..ProptestConfig::default() }
+    ProptestConfig {
+        cases: asked.unwrap_or(usual),
+        failure_persistence: None,
+        // What fails is made smaller for a minute, and then shown as it is: a case can take a second.
+        max_shrink_time: 60_000,
+        ..ProptestConfig::default()
+    }
 }
 
 /// Numbers that programs are run at: some kinks and ties, most of them in (−3, 3).
