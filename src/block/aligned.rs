@@ -3,7 +3,7 @@
 use core::ops::{Deref, DerefMut};
 
 /// Bytes in a line of the cache, and in the largest registers.
-const LINE: usize = 64;
+pub(super) const LINE: usize = 64;
 
 /// Values of which the first is at the start of a line.
 ///
@@ -20,12 +20,27 @@ pub(super) struct Aligned<T> {
 impl<T: Clone> Aligned<T> {
     /// `len` times `value`.
     pub(super) fn filled(value: T, len: usize) -> Self {
-        let slack = LINE / size_of::<T>().max(1);
-        let memory = vec![value; len + slack];
+        Self::of(vec![value; len + slack::<T>()], len)
+    }
+
+    /// The same, unless there is no memory for it.
+    pub(super) fn try_filled(value: T, len: usize) -> Option<Self> {
+        let (mut memory, whole) = (Vec::new(), len.checked_add(slack::<T>())?);
+        memory.try_reserve_exact(whole).ok()?;
+        memory.resize(whole, value);
+        Some(Self::of(memory, len))
+    }
+
+    fn of(memory: Vec<T>, len: usize) -> Self {
         // The offset may be unknown, as the standard library says; then one address is as good as another.
-        let first = memory.as_ptr().align_offset(LINE).min(slack);
+        let first = memory.as_ptr().align_offset(LINE).min(slack::<T>());
         Self { memory, first, len }
     }
+}
+
+/// Values that an allocation has more than are used.
+fn slack<T>() -> usize {
+    LINE / size_of::<T>().max(1)
 }
 
 impl<T: Clone> Clone for Aligned<T> {

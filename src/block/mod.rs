@@ -11,6 +11,7 @@
 //! - `native`: the same in machine code, where there is any.
 //! - `print`: the code of a row as text.
 //! - [`aligned`]: the memory of a block's values.
+//! - [`row_major`]: rows side by side, for walks in no order.
 //! - [`tree`]: the fixed order in which rows are summed, whatever the number of threads; [`subtree`] is a part of it.
 //!
 //! Levels, as in point programs, would sweep the whole row's values in and out of the
@@ -23,6 +24,7 @@ mod kernel;
 mod native;
 pub(crate) mod plan;
 mod print;
+pub(crate) mod row_major;
 pub(crate) mod subtree;
 pub(crate) mod sweep;
 pub(crate) mod table;

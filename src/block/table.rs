@@ -1,13 +1,18 @@
 //! Where the rows of a sweep are, and where what each of them gives goes.
 
+use super::row_major::RowMajor;
 use super::tree::CHUNK;
 use crate::data::Batch;
 use crate::kernel::sums::LANES;
+use crate::scalar::Numeric;
+use crate::sweep::gather_at;
 
 /// Where the rows of a sweep are.
 #[derive(Clone, Copy)]
 pub(crate) struct Table<'a, T> {
     pub(crate) columns: &'a [&'a [T]],
+    /// The same side by side, where they are.
+    pub(crate) row_major: Option<&'a RowMajor<T>>,
     /// The rows that are swept, by number in the columns.
     pub(crate) batch: &'a Batch<'a>,
     /// How many rows of the sum come before those of the whole batch.
@@ -24,7 +29,7 @@ pub(super) struct Piece {
     pub(super) rows: [usize; 2],
 }
 
-impl<T> Table<'_, T> {
+impl<T: Numeric> Table<'_, T> {
     /// The number of row `k` in the whole batch.
     #[inline]
     pub(super) fn number(&self, k: usize) -> usize {
@@ -35,6 +40,17 @@ impl<T> Table<'_, T> {
     #[inline]
     pub(super) fn lane(&self, k: usize) -> usize {
         (self.before + self.number(k)) % LANES
+    }
+
+    /// Copies these columns of listed rows, each to a slot, which are `apart` numbers from one another.
+    pub(super) fn gather(&self, columns: &[u32], listed: &[u32], into: &mut [T], apart: usize) {
+        if let Some(rows) = self.row_major {
+            return rows.gather(columns, listed, into, apart);
+        }
+        for (&column, slot) in columns.iter().zip(into.chunks_exact_mut(apart)) {
+            let column = self.columns[column as usize];
+            gather_at(column, listed, |row| row as usize, &mut slot[..listed.len()]);
+        }
     }
 
     /// The rows as one piece, if they belong to one chunk.

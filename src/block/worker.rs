@@ -13,7 +13,7 @@ use crate::kernel::math::Engine;
 use crate::kernel::pointwise::{self as pointwise, Arg};
 use crate::kernel::sums::{LANES, fold};
 use crate::real::Real;
-use crate::sweep::{gather_at, ternary};
+use crate::sweep::ternary;
 
 /// The values of the rows of one block at a time.
 #[derive(Clone, Debug)]
@@ -93,12 +93,9 @@ impl<T: Real> Worker<T> {
     }
 
     /// Copies the columns of some rows side by side.
-    fn gather(&mut self, block: &Block<T>, stride: usize, columns: &[&[T]], rows: &[u32]) {
+    fn gather(&mut self, block: &Block<T>, stride: usize, table: &Table<'_, T>, rows: &[u32]) {
         let first = block.slots as usize * stride;
-        let slots = self.slots[first..].chunks_exact_mut(stride);
-        for (&column, slot) in block.columns.iter().zip(slots) {
-            gather_at(columns[column as usize], rows, |row| row as usize, &mut slot[..rows.len()]);
-        }
+        table.gather(&block.columns, rows, &mut self.slots[first..], stride);
     }
 
     fn sweep(
@@ -114,7 +111,7 @@ impl<T: Real> Worker<T> {
         let (first, gathered) = match table.batch {
             Batch::Range(range) => (range.start + start, false),
             Batch::Rows(rows) => {
-                self.gather(block, stride, table.columns, &rows[start..end]);
+                self.gather(block, stride, &table, &rows[start..end]);
                 (0, true)
             }
         };

@@ -140,11 +140,14 @@ fn fit_at<T: Real>(job: Job<'_, T>, stepper: &mut dyn Stepper<T>) -> Fitted<T> {
     if let (Some(judge), Some(held_out)) = (&judge, &held_out) {
         check_rows(loss, judge, "validation data", held_out)?;
     }
-    let swept = table.swept(&view)?;
+    let mut swept = table.swept(&view)?;
     let judged = judges.as_ref().zip(judge.as_ref()).map(|(table, view)| table.swept(view)).transpose()?;
     let rows = view.len();
     let plan = settings.plan(rows);
     let batches = Batches::new(rows, plan)?;
+    if minimizer.is_none() && !batches.is_sequential() {
+        swept = swept.row_major_if_it_pays();
+    }
     stepper.begin(&Problem {
         parameters: start.len(),
         // Rows that are left out follow from the start, which a resumed run need not have: the others have to be the same.

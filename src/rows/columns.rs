@@ -1,8 +1,12 @@
 //! Columns of data, looked at once.
 
+use crate::block::row_major::RowMajor;
+use crate::block::table::Table;
+use crate::data::Batch;
 use crate::error::{Error, LengthMismatch, NotFinite, Quantity};
 use crate::real::Real;
 use crate::replay::bound::is_within;
+use std::sync::Arc;
 
 /// Columns of equal length, all finite: what a [`RowFunction`](super::RowFunction) reads its rows
 /// from.
@@ -24,7 +28,11 @@ pub struct Columns<'a, T = f64> {
     columns: Vec<&'a [T]>,
     len: usize,
     within: bool,
+    row_major: Option<Arc<RowMajor<T>>>,
 }
+
+/// Bytes of rows: beyond what caches hold, and no more than a fit should take without being asked.
+const WAITS: core::ops::Range<usize> = 16 << 20..(1 << 30) + 1;
 
 impl<'a, T: Real> Columns<'a, T> {
     /// Takes columns in the order in which the loss of a row takes them.
@@ -47,7 +55,48 @@ impl<'a, T: Real> Columns<'a, T> {
                 return Err(Box::new(NotFinite { quantity, value, cause: None, row: Some(row) }).into());
             }
         }
-        Ok(Self { columns: columns.to_vec(), len, within })
+        Ok(Self { columns: columns.to_vec(), len, within, row_major: None })
+    }
+
+    /// The same with a copy that has the numbers of each row side by side, for batches of listed rows.
+    ///
+    /// In columns beyond the cache, a row that comes out of order is waited for once for each column; in the copy, once. It pays when
+    /// shuffled data are swept a second time. A [`Fit`](crate::Fit) makes one by itself for shuffled data of between 16 MiB and 1 GiB. Results have
+    /// the same bits. The copy takes the memory of the columns, with the width of a row rounded up to a power of two, or beyond
+    /// 64 bytes to a multiple of 64 bytes; where there is no memory for it, there is no copy.
+    ///
+    /// ```
+    /// use gradus::data::Batch;
+    /// use gradus::function::{Columns, RowFunction};
+    /// use gradus::prelude::*;
+    ///
+    /// let data = Columns::new(&[&[0.0, 1.0, 2.0], &[1.0, 3.0, 6.0]])?.row_major();
+    /// let mut loss = RowFunction::new(|[w, b]: [Var; 2], [x, y]: [Var; 2]| (w * x + b - y).powi(2));
+    /// assert_eq!(loss.value(&[2.0, 1.0], &data, Batch::Rows(&[2, 0]))?, 1.0);
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    #[must_use]
+    pub fn row_major(mut self) -> Self {
+        if self.width() > 1 {
+            self.row_major = RowMajor::of(&self.columns).map(Arc::new);
+        }
+        self
+    }
+
+    /// [`row_major`](Self::row_major), where a walk in no order waits for memory, and the copy is not too large.
+    pub(crate) fn row_major_if_it_pays(self) -> Self {
+        let bytes = RowMajor::<T>::bytes(self.len, self.width());
+        if WAITS.contains(&bytes) { self.row_major() } else { self }
+    }
+
+    /// Rows of these columns as a program sweeps them: `before` come first in the sum, and `some` of the batch are swept.
+    pub(super) fn table<'t>(
+        &'t self,
+        batch: &'t Batch<'t>,
+        before: usize,
+        some: Option<&'t [u32]>,
+    ) -> Table<'t, T> {
+        Table { columns: &self.columns, row_major: self.row_major.as_deref(), batch, before, some }
     }
 
     /// The number of rows.

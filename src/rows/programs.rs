@@ -7,7 +7,7 @@ use crate::block::Block;
 use crate::block::plan::plan;
 use crate::block::subtree::Subtree;
 use crate::block::sweep::BlockSpace;
-use crate::block::table::{RowOutputs, Table};
+use crate::block::table::RowOutputs;
 use crate::graph::lower::{Inputs, lower};
 use crate::graph::reverse::{reverse, reverse_all};
 use crate::kernel::math::Engine;
@@ -179,7 +179,7 @@ impl<T: Real> Variant<T, RowPrograms<T>> {
         if each.as_ref().is_some_and(|each| each.all.len() != each.stride * block.outputs.len()) {
             return false;
         }
-        let table = Table { columns: request.columns.as_slices(), batch: request.batch, before, some };
+        let table = request.columns.table(request.batch, before, some);
         let fits = space.sweep(block, request.parameters, table, each, others, engine);
         let [rows, first] = space.summed();
         self.programs.sum = Summed { rows, first };
@@ -191,7 +191,7 @@ impl<T: Real> Variant<T, RowPrograms<T>> {
     pub(super) fn once(&mut self, request: &Request<'_, T>, engine: Engine, into: &mut [T]) -> bool {
         let Request { wanted, parameters, columns, batch } = *request;
         let Some(Ready { block, space }) = &mut self.programs.ready[wanted as usize] else { return false };
-        let table = Table { columns: columns.as_slices(), batch, before: 0, some: None };
+        let table = columns.table(batch, 0, None);
         space.once(block, parameters, table, engine, into)
     }
 

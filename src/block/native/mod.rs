@@ -21,7 +21,6 @@ use crate::kernel::words::Constants;
 use crate::native::{Columns, GROUP, Loops, Memory, width};
 use crate::real::Real;
 use crate::simd::InstructionSet;
-use crate::sweep::gather_at;
 use core::fmt;
 use smallvec::SmallVec;
 use std::sync::{Arc, OnceLock};
@@ -221,10 +220,7 @@ impl<T: Real> NativeBlock<T> {
     fn gather(&self, job: Job<'_, T>, listed: &[u32], into: &mut Vec<T>) {
         let columns = &job.block.columns;
         into.resize(into.len().max(columns.len() * self.stride), T::zero());
-        for (&column, slot) in columns.iter().zip(into.chunks_exact_mut(self.stride)) {
-            let column = job.table.columns[column as usize];
-            gather_at(column, listed, |row| row as usize, &mut slot[..listed.len()]);
-        }
+        job.table.gather(columns, listed, into, self.stride);
     }
 
     /// Runs all pieces; false if a row diverges from the recording.

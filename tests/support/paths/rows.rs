@@ -93,12 +93,18 @@ pub(crate) fn gradients_are_close(
     let data = Columns::new(&columns).unwrap();
     let row = |w: &[Var], x: &[Var]| program.eval(&join(w, x));
     let (mut f, mut eager) = (RowFunction::new(row).math(Math::Std), RowFunction::new(row).eager());
+    let (row_major, mut copied) = (data.clone().row_major(), vec![0.0; parameters]);
     let (mut got, mut want) = (vec![0.0; parameters], vec![0.0; parameters]);
     let roundings = 2.0 * rows as f64 * f64::EPSILON;
     for k in 0..3 {
         let w = table.weights(seed + k / 2);
         for batch in table.batches() {
             let replayed = f.value_and_grad(&w, &data, batch.clone(), &mut got);
+            let side_by_side = f.value_and_grad(&w, &row_major, batch.clone(), &mut copied);
+            prop_assert_eq!(format!("{:?}", side_by_side), format!("{:?}", replayed));
+            if replayed.is_ok() {
+                prop_assert!(got.iter().zip(&copied).all(|(a, b)| a.to_bits() == b.to_bits()), "{batch:?}");
+            }
             match (eager.value_and_grad(&w, &data, batch.clone(), &mut want), replayed) {
                 (Ok(wanted), Ok(value)) => {
                     let points: Vec<Vec<f64>> = batch.indices().map(|row| table.point(&w, row)).collect();

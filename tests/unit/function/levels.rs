@@ -87,7 +87,7 @@ fn rows_are_equal<T: Real>() {
             let mut results = vec![T::zero(); 9 + batch.len()];
             let (sums, values) = results.split_at_mut(9);
             let (mut space, mut others) = (BlockSpace::new(&block), Vec::new());
-            let table = Table { columns: &columns, batch: &batch, before: 0, some: None };
+            let table = Table { columns: &columns, row_major: None, batch: &batch, before: 0, some: None };
             let each = RowOutputs { stride: values.len(), all: values, first: 0 };
             assert!(space.sweep(&block, &parameters, table, Some(each), &mut others, engine));
             assert!(others.is_empty(), "there are no branches");

@@ -123,7 +123,7 @@ fn check_many<T: Real>(
                     Kind::Shifted => (Batch::Range(5..rows + 5), 5),
                     Kind::Listed => (Batch::Rows(&listed), 32),
                 };
-                let table = Table { columns: &columns, batch: &batch, before, some: None };
+                let table = Table { columns: &columns, row_major: None, batch: &batch, before, some: None };
                 compare(&block, given, wanted.totals(count), table, wanted);
             }
         }
@@ -332,7 +332,7 @@ fn the_guide_shows_the_loop_of_a_line() {
     let recorded = recorded(&point, |x: &[Var]| (x[0] * x[2] + x[1] - x[3]).powi(2));
     let block = compile(&recorded, [2, 2], OfRows::Gradient, false);
     let batch = Batch::Range(0..64);
-    let table = Table { columns: &columns, batch: &batch, before: 0, some: None };
+    let table = Table { columns: &columns, row_major: None, batch: &batch, before: 0, some: None };
     let engine = Engine { level: InstructionSet::Avx2, math: Math::Std, native: true };
     bits(&block, &parameters, 3, table, engine);
     let code = block.compiled.code(InstructionSet::Avx2).expect("there is a loop");

@@ -139,6 +139,20 @@ impl Batches {
         Some(Batch::Rows(&self.drawn[from..to]))
     }
 
+    /// Do the rows come in their own order: because the plan says so, or since one batch holds them all?
+    ///
+    /// ```
+    /// use gradus::data::{BatchPlan, Batches};
+    ///
+    /// assert!(!Batches::new(5, BatchPlan::new(2))?.is_sequential());
+    /// assert!(Batches::new(5, BatchPlan::new(5))?.is_sequential());
+    /// # Ok::<(), gradus::data::DataError>(())
+    /// ```
+    #[must_use]
+    pub fn is_sequential(&self) -> bool {
+        self.order == BatchOrder::Sequential
+    }
+
     /// Begins the next epoch; what is left of this one is skipped.
     ///
     /// ```

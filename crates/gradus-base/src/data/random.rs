@@ -42,6 +42,11 @@ const FOUR_FIT: usize = 1 << 15;
 /// The same for three bounds; two fit always.
 const THREE_FIT: usize = 1 << 20;
 
+/// Rows whose order is beyond the second level of caches.
+const WAITS: usize = 1 << 18;
+/// Entries of such an order that are looked at together: a core waits for about so many at once.
+const AHEAD: usize = 64;
+
 /// A source of random numbers for one purpose.
 #[derive(Clone, Debug)]
 pub struct Random(ChaCha8);
@@ -86,6 +91,10 @@ impl Random {
 
     fn shuffle_by<const K: usize>(&mut self, order: &mut [u32], mut done: usize, to: usize) -> usize {
         while done < to {
+            if order.len() >= WAITS && order.len() - done >= AHEAD {
+                done = self.shuffle_ahead::<K>(order, done);
+                continue;
+            }
             let rest = &mut order[done..];
             let sides = rest.len() as u64;
             if rest.len() >= K {
@@ -107,6 +116,25 @@ impl Random {
             }
         }
         done
+    }
+
+    /// The same for the next [`AHEAD`] entries of an order that has no room in the caches: the dice come first, and what they
+    /// point at is read before it is moved, so that one wait is for all of them.
+    #[inline(never)]
+    fn shuffle_ahead<const K: usize>(&mut self, order: &mut [u32], done: usize) -> usize {
+        let rest = &mut order[done..];
+        let mut dice = [0; AHEAD + 3];
+        let count = AHEAD.next_multiple_of(K).min(rest.len() / K * K);
+        for (first, dice) in (0..count).step_by(K).zip(dice.as_chunks_mut().0) {
+            let sides = (rest.len() - first) as u64;
+            *dice = self.roll(core::array::from_fn::<_, K, _>(|k| sides - k as u64));
+        }
+        let places = (0..count).zip(&dice).map(|(k, &die)| k + die as usize);
+        let mut read = 0;
+        places.clone().for_each(|place| read ^= rest[place]);
+        core::hint::black_box(read);
+        places.enumerate().for_each(|(k, place)| rest.swap(k, place));
+        done + count
     }
 
     fn fill_by<const K: usize>(&mut self, order: &mut [u32], mut done: usize, to: usize) -> usize {

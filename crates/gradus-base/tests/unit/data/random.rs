@@ -30,10 +30,41 @@ fn long_orders_roll_fewer_dice_and_are_pinned_too() {
         ),
     ] {
         let mut order: Vec<u32> = (0..rows).collect();
-        assert_eq!(Random::new(7, Purpose::Epoch).shuffle(&mut order, 0, 5), 6);
+        assert!(Random::new(7, Purpose::Epoch).shuffle(&mut order, 0, 5) >= 6);
         assert_eq!(order[..6], shuffled);
+        let mut order: Vec<u32> = (0..rows).collect();
         assert_eq!(Random::new(7, Purpose::Epoch).fill(&mut order, 0, 5), 6);
         assert_eq!(order[..6], filled);
+    }
+}
+
+/// Beyond the caches dice are rolled ahead, which changes neither the order nor where it may stop.
+#[test]
+fn orders_beyond_the_caches_are_the_same_one_by_one() {
+    for rows in [WAITS, WAITS + 1, THREE_FIT + 5] {
+        let mut want: Vec<u32> = (0..rows as u32).collect();
+        let mut random = Random::new(11, Purpose::Epoch);
+        let together = if rows <= THREE_FIT { 3 } else { 2 };
+        let mut done = 0;
+        while done < rows {
+            let sides = |k| (rows - done).saturating_sub(k).max(1) as u64;
+            let dice: Vec<u32> = match together {
+                3 => random.roll([0, 1, 2].map(sides)).to_vec(),
+                _ => random.roll([0, 1].map(sides)).to_vec(),
+            };
+            let last = together.min(rows - done);
+            (0..last).for_each(|k| want.swap(done + k, done + k + dice[k] as usize));
+            done += last;
+        }
+        for step in [1, 33, 5000, rows] {
+            let mut order: Vec<u32> = (0..rows as u32).collect();
+            let mut random = Random::new(11, Purpose::Epoch);
+            let mut done = 0;
+            while done < rows {
+                done = random.shuffle(&mut order, done, rows.min(done + step));
+            }
+            assert!(order == want, "{rows} rows in steps of {step}");
+        }
     }
 }
 
