@@ -104,11 +104,13 @@ pub(super) struct NativeSpace<T> {
     spilled: Vec<T>,
     /// The accumulators before a block in which a row may diverge.
     before: Vec<[T; GROUP]>,
+    /// Rows that may be one block where one may diverge, which costs its block: more and more, as long as none does.
+    stretch: usize,
 }
 
 impl<T> Default for NativeSpace<T> {
     fn default() -> Self {
-        Self { slots: Vec::new(), gathered: Vec::new(), spilled: Vec::new(), before: Vec::new() }
+        Self { slots: Vec::new(), gathered: Vec::new(), spilled: Vec::new(), before: Vec::new(), stretch: 0 }
     }
 }
 
@@ -158,15 +160,19 @@ impl<T: Real> Worker<T> {
             return 0;
         }
         let is_listed = matches!(job.table.batch, Batch::Rows(_));
-        // With guards, a row that diverges costs its block.
-        let is_limited = native.slots > 0 || is_listed || row_outputs.is_some() || native.has_guards;
-        let count = if is_limited { native.rows.min(end - start) } else { end - start } / GROUP * GROUP;
+        let is_limited = native.slots > 0 || is_listed || row_outputs.is_some();
+        let Self { native: space, fits, .. } = self;
+        let most = match (is_limited, native.has_guards) {
+            (true, _) => native.rows,
+            (false, true) => space.stretch.max(native.rows),
+            (false, false) => end - start,
+        };
+        let count = most.min(end - start) / GROUP * GROUP;
         if count == 0 {
             return 0;
         }
-        let Self { native: space, fits, .. } = self;
         space.prepare(native, accumulators);
-        let NativeSpace { slots, gathered, spilled, before } = space;
+        let NativeSpace { slots, gathered, spilled, before, stretch } = space;
         let mut rows = Rows {
             columns: job.table.columns,
             start: 0,
@@ -189,7 +195,11 @@ impl<T: Real> Worker<T> {
         fits.resize(fits.len().max(native.rows), true);
         let kept = if row_outputs.is_some() { count } else { 0 };
         let mut fits = Fits { all: true, of: &mut fits[..kept], aligned: true };
-        if !native.run(job, &rows, (slots, spilled), accumulators, &mut fits) {
+        let is_done = native.run(job, &rows, (slots, spilled), accumulators, &mut fits);
+        if native.has_guards {
+            *stretch = if is_done { (2 * count).max(*stretch) } else { count / 2 };
+        }
+        if !is_done {
             accumulators.copy_from_slice(before);
             return 0;
         }

@@ -299,6 +299,35 @@ fn layers_with_more_sums_than_registers() {
     }
 }
 
+/// Where a comparison comes out otherwise, blocks become smaller, and larger again where none does.
+#[test]
+fn rows_that_diverge_anywhere_among_many() {
+    const ROWS: usize = 9000;
+    let outliers: [&dyn Fn(usize) -> bool; 6] = [
+        &|_| false,
+        &|row| row == 5,
+        &|row| row == 4095 || row == ROWS - 1,
+        &|row| (1500..1503).contains(&row),
+        &|row| row % 700 == 699,
+        &|row| row % 3 == 0,
+    ];
+    for (which, is_outlier) in outliers.into_iter().enumerate() {
+        let y: Vec<f64> =
+            (0..ROWS).map(|row| if is_outlier(row) { 1e9 } else { number(row, which) }).collect();
+        let x: Vec<f64> = (0..ROWS).map(|row| number(row + 77, which)).collect();
+        let columns = [&x[..], &y];
+        let recorded = recorded(&[0.3, -0.2, 1.0, 2.0], |v: &[Var]| {
+            let residual = v[0] * v[2] + v[1] - v[3];
+            if residual.abs() < 1e6 { residual * residual } else { residual.abs() }
+        });
+        let block = compile(&recorded, [2, 2], OfRows::Gradient, false);
+        for batch in [Batch::Range(0..ROWS), Batch::Range(16..ROWS - 3)] {
+            let table = Table { columns: &columns, row_major: None, batch: &batch, before: 0, some: None };
+            compare(&block, &[0.3, -0.2], 3, table, OfRows::Gradient);
+        }
+    }
+}
+
 /// The instructions of the first loop, from where it begins to where it goes back.
 fn first_loop(code: &[u8]) -> Vec<String> {
     use iced_x86::{Decoder, DecoderOptions, Formatter, IntelFormatter, Mnemonic};
