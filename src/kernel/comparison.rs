@@ -2,7 +2,7 @@
 
 use super::pointwise::Arg;
 use crate::scalar::Numeric;
-use crate::simd::multiversion;
+use crate::simd::{InstructionSet, multiversion};
 use crate::tape::trace::{self, Predicate};
 
 /// What a comparison came out as.
@@ -128,6 +128,26 @@ multiversion! {
     /// Did all comparisons come out as `expected`?
     pub(crate) fn holds[T: Numeric](comparison: Comparison, expected: u8, a: Arg<'_, T>, b: Arg<'_, T>, len: usize) -> bool
         = holds_body;
+}
+
+/// Numbers that are compared in place: a call for an instruction set costs as much.
+const FEW: usize = 32;
+
+/// Is no number larger than `most` in size, and none NaN?
+#[inline]
+pub(crate) fn all_within<T: Numeric>(numbers: &[T], most: T) -> bool {
+    if numbers.len() <= FEW {
+        // Without an early end the loop is vectorized.
+        return numbers.iter().fold(true, |all, x| all & (x.abs() <= most));
+    }
+    let size = Comparison { question: Predicate::LessEqual, absolute: [true, false] };
+    holds(InstructionSet::best(), size, 1, Arg::Slice(numbers), Arg::Value(most), numbers.len())
+}
+
+/// Are all numbers finite?
+#[inline]
+pub(crate) fn all_finite<T: Numeric>(numbers: &[T]) -> bool {
+    all_within(numbers, T::max_value())
 }
 
 #[cfg(test)]

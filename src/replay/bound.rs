@@ -3,6 +3,7 @@
 use crate::derive::all_finite;
 use crate::error::{Error, Quantity};
 use crate::graph::leaf_magnitude;
+use crate::kernel::comparison::all_within;
 use crate::real::Real;
 
 /// Is the point within the bound for which programs are proved? An error if it is not finite.
@@ -20,7 +21,7 @@ fn beyond<T: Real>(point: &[T]) -> Result<bool, Error> {
 /// Are all numbers within the bound for which programs are proved? False for NaN.
 #[inline]
 pub(crate) fn is_within<T: Real>(numbers: &[T]) -> bool {
-    let bound = T::of(2.0).powi(i32::from(leaf_magnitude::<T>()));
-    // Without an early end the loop is vectorized.
-    numbers.iter().fold(true, |all, x| all & (x.abs() < bound))
+    // The largest number below the bound, a power of two.
+    let most = T::of(2.0).powi(i32::from(leaf_magnitude::<T>())) * (T::one() - T::epsilon() * T::of(0.5));
+    all_within(numbers, most)
 }

@@ -16,7 +16,7 @@ use crate::kernel::sums::Packed;
 use crate::op::{self, Arity, BinaryRow, MulAdd, Op, Select, TernaryRow, UnaryRow};
 use crate::program::pattern::PIECE;
 use crate::program::pattern::Pattern;
-use crate::program::{FunctionCall, GuardRun, Layout, Program, Run, Scalar, Slot, Step};
+use crate::program::{FunctionCall, GuardRun, Layout, OutputSpan, Program, Run, Scalar, Slot, Step};
 use crate::scalar::Numeric;
 use crate::tape::recorder::value;
 use core::fmt;
@@ -85,11 +85,8 @@ impl<T: Kernels> Workspace<T> {
 
     /// Are all outputs finite?
     pub(crate) fn is_finite(&self, program: &Program<T>) -> bool {
-        // No early end within a stretch: a loop without one is vectorized, and nearly all are finite.
-        program.outputs.iter().all(|copy| {
-            let outputs = &self.memory[copy.from.index()..][..copy.len as usize];
-            outputs.iter().fold(true, |all, x| all & x.is_finite())
-        })
+        let of = |copy: &OutputSpan| &self.memory[copy.from.index()..][..copy.len as usize];
+        program.outputs.iter().all(|copy| comparison::all_finite(of(copy)))
     }
 
     /// One of the program's outputs; 0 if there is no such one.

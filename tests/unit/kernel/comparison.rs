@@ -51,3 +51,20 @@ fn check(comparison: Comparison, many: &[f64], one: f64) {
         }
     }
 }
+
+#[test]
+fn one_number_that_is_too_large_is_found_in_any_place() {
+    for len in [0, 1, 15, 16, 31, 32, 33, 100, 257] {
+        let mut x: Vec<f64> = (0..len).map(|i| (i as f64 - 50.0) * 1e300).collect();
+        assert!(all_finite(&x) && all_within(&x, 1e303), "{len}");
+        for at in 0..len {
+            let kept = core::mem::replace(&mut x[at], f64::NAN);
+            assert!(!all_finite(&x), "NaN at {at} of {len}");
+            x[at] = f64::NEG_INFINITY;
+            assert!(!all_finite(&x), "an infinity at {at} of {len}");
+            x[at] = f64::MAX;
+            assert!(all_finite(&x) && !all_within(&x, 1e303), "the largest at {at} of {len}");
+            x[at] = kept;
+        }
+    }
+}
