@@ -126,3 +126,55 @@ fn functions_of_two_numbers() {
         }
     }
 }
+
+/// Of several outputs: Jacobians both ways, dense and sparse, and derivatives along vectors.
+fn jacobians_agree(instructions: &[Raw]) {
+    let program = Program { instructions: instructions.to_vec(), inputs: 3, rounds: 0 };
+    // Values with what a zero in front makes of them.
+    let outputs = |x: &[Var]| {
+        let y = program.eval(x);
+        vec![y, y * y, x[0] * y]
+    };
+    let mut compiled = Function::new(outputs, 3).math(Math::Std);
+    let mut dense = Function::new(|x: &[Var]| program.eval(x), 3).math(Math::Std);
+    let (direction, weights) = ([0.5, -2.0, 1.0], [1.0, 0.0, -0.5]);
+    let values = |matrix: Result<SparseMatrix, Error>| matrix.map(|m| m.to_dense().as_slice().to_vec());
+    for (&a, &b) in POINTS.iter().flat_map(|a| POINTS.iter().map(move |b| (a, b))) {
+        for &c in POINTS {
+            let x = [a, b, c];
+            let point = || x.to_vec();
+            let regular = [0.3, 1.7, -1.7].map(|x| sparse_hessian(|x: &[Var]| program.eval(x), vec![x; 3]));
+            let mut sparse = regular.into_iter().find_map(Result::ok).unwrap();
+            let got = [
+                compiled.jacobian(&x).map(|m| m.as_slice().to_vec()),
+                compiled.jvp(&x, &direction),
+                compiled.vjp(&x, &weights),
+                dense.sparse_hessian_into(&x, &mut sparse).map(|_| sparse.to_dense().as_slice().to_vec()),
+            ];
+            let want = [
+                jacobian(outputs, point()).map(|m| m.as_slice().to_vec()),
+                jvp(outputs, point(), direction.to_vec()),
+                vjp(outputs, point(), weights.to_vec()),
+                values(sparse_hessian(|x: &[Var]| program.eval(x), point())),
+            ];
+            for (which, (got, want)) in got.iter().zip(&want).enumerate() {
+                let place = format!("derivative {which} of {instructions:?} at {x:?}");
+                assert!(agree(got, want), "{place}: {got:?} instead of {want:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn several_outputs() {
+    for which in 0..UNARY {
+        for operand in 0..2 {
+            jacobians_agree(&[(0, operand, 0, which)]);
+        }
+    }
+    for which in 0..BINARY {
+        for operands in (0..3).flat_map(|a| (0..3).map(move |b| [a, b])) {
+            jacobians_agree(&[(2, operands[0], operands[1], which)]);
+        }
+    }
+}

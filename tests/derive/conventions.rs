@@ -239,6 +239,26 @@ fn powers_and_angles_at_the_origin_have_no_second_derivative() {
     no_hessian(|[x, y]| (1.0 + x) * y.atan2(x), [0.0, 0.0]);
 }
 
+/// A first derivative for which the table of operations has a number is that number along a direction, too.
+#[test]
+fn along_a_direction_powers_and_angles_have_the_derivatives_of_their_gradients() {
+    let along = |f: fn([Var; 2]) -> Var, at: [f64; 2], right: [f64; 2]| {
+        let v = [0.5, -2.0];
+        let want = right[0] * v[0] + right[1] * v[1];
+        let mut compiled = Function::new(f, 2);
+        for _ in 0..4 {
+            assert_eq!(grad(f, at).expect("a gradient"), right);
+            assert_eq!(jvp(f, at, v).expect("a derivative"), want);
+            assert_eq!(compiled.jvp(&at, &v).expect("a derivative"), [want]);
+            compiled.jvp(&[1.5, 0.5], &v).expect("a regular point");
+        }
+    };
+    along(|[x, y]| x.powf(y), [0.0, 1.0], [1.0, 0.0]);
+    along(|[x, y]| x.powf(y), [0.0, 0.0], [0.0, 0.0]);
+    along(|[x, y]| x.powf(y), [0.0, 2.0], [0.0, 0.0]);
+    along(|[x, y]| 3.0 * x + y.atan2(x), [0.0, 0.0], [3.0, 0.0]);
+}
+
 /// No derivative passes `detach`: what ties behind it is no special point, and does not count towards the 16 from which on
 /// the convention holds without a look.
 #[test]

@@ -14,7 +14,8 @@
 //! Directions in which the function is not a number or jumps, or a comparison of the closure comes out differently, do not
 //! count, nor do axes along which an operation stays at a special point that generic directions leave. This is a test and no proof: a kink between
 //! the directions is missed. Where nothing but branches meet, and more than 16 at one point, as in a network with zero
-//! weights, the convention holds without a look. So it does for a first derivative where nothing but branches meet.
+//! weights, the convention holds without a look. So it does for a first derivative where the table has a number: where nothing but
+//! branches meet, at `0⁰`, and at the origin of `atan2`.
 
 mod directions;
 mod places;
@@ -75,7 +76,7 @@ impl<T: Real> At<'_, T> {
         computed: &mut [T],
     ) -> Result<(), Undecided> {
         let is_first = !matches!(sought, Sought::Product(_));
-        let holds = found.are_mere_kinks_beyond(MANY) || is_first && found.are_first_kinks();
+        let holds = found.are_mere_kinks_beyond(MANY) || is_first && found.first_hold();
         let Some(node) = found.first().filter(|_| !holds) else { return Ok(()) };
         let (mut graph, outputs) = lower(self.trace, Inputs::point(self.point.len() as u32), self.outputs);
         let results = self.derivatives(&mut graph, &outputs, sought);

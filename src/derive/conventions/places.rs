@@ -12,7 +12,7 @@ pub(crate) struct Places {
     /// Those of them where no more than two branches meet.
     kinks: usize,
     /// Those where all first derivatives are finite, and those of the recording are no derivatives.
-    first_kinks: usize,
+    first_hold: usize,
     first: usize,
     /// By slot: does the value change with the coordinates that are differentiated in? `a x` does not change with a where x is
     /// a constant 0, and no derivative passes `detach` or `floor`.
@@ -30,9 +30,9 @@ impl Places {
         self.kinks == self.count && self.count > many
     }
 
-    /// Are first derivatives by conventions of branches alone? They hold as they are: nothing is 0 · ∞.
-    pub(super) fn are_first_kinks(&self) -> bool {
-        self.first_kinks == self.count
+    /// Are all first derivatives numbers by the table of operations? They hold as they are: nothing is 0 · ∞.
+    pub(super) fn first_hold(&self) -> bool {
+        self.first_hold == self.count
     }
 
     /// The place in the recording of the first one.
@@ -40,13 +40,12 @@ impl Places {
         (self.count > 0).then_some(self.first)
     }
 
-    fn add<T>(&mut self, index: usize, trace: &Trace<T>) {
-        let op = trace.entries[index].op;
-        let (joins, is_derivative) = (joins_branches(op), matches!(op, Op::Side | Op::Above | Op::Below));
+    fn add<T>(&mut self, (index, holds): (usize, bool), trace: &Trace<T>) {
+        let joins = joins_branches(trace.entries[index].op);
         self.first = if self.count == 0 { index } else { self.first };
         self.count += 1;
         self.kinks += usize::from(joins);
-        self.first_kinks += usize::from(joins && !is_derivative);
+        self.first_hold += usize::from(holds);
     }
 
     /// Does the value in a slot move? Slot 0 stands for constants.
@@ -74,12 +73,12 @@ pub(crate) fn places<T: Real>(trace: &Trace<T>, outputs: &[(u32, T)], point: &[T
         // The larger of a value and itself is no special point.
         let is_both = first == second && matches!(entry.op, Op::Max | Op::Min);
         if !is_both && at_moving(entry.op, entry.exponent(), operands, moved) {
-            special.push(index);
+            special.push((index, first_holds(entry.op, operands)));
         }
     }
     if !special.is_empty() {
         let needed = needed(trace, outputs, &found);
-        special.into_iter().filter(|&index| needed[index]).for_each(|index| found.add(index, trace));
+        special.into_iter().filter(|&(index, _)| needed[index]).for_each(|place| found.add(place, trace));
     }
     found
 }
@@ -132,6 +131,17 @@ fn at_moving<T: Real>(op: Op, n: i32, operands: [T; 2], moves: [bool; 2]) -> boo
         _ => moves[0] || moves[1],
     };
     by && at_convention(op, n, operands, T::one(), |x: T| x == T::zero())
+}
+
+/// Are the first derivatives at a special point numbers, by a convention, and is the operation itself none?
+fn first_holds<T: Real>(op: Op, [_, b]: [T; 2]) -> bool {
+    match op {
+        Op::Side | Op::Above | Op::Below => false,
+        Op::Atan2 => true,
+        // Between 0 and 1, and below 0, the derivative in a base of 0 is infinite.
+        Op::Powf => b == T::zero() || b >= T::one(),
+        _ => joins_branches(op),
+    }
 }
 
 /// The values of a recording at a point, one operation after the other.
