@@ -31,17 +31,17 @@ impl<T: Numeric> Dual<T> {
     }
 
     /// An adjoint times a partial derivative: what is 0 ends there, also before an infinite factor. So does the partial
-    /// derivative in an operand that does not matter.
+    /// derivative in an operand that does not matter, but for its own change: a factor that is 0 here need not stay it.
     #[inline(always)]
     pub(crate) fn through(self, partial: Self, flat: Flat) -> Self {
-        if flat.holds(partial.value) {
-            return Self::constant(T::zero());
-        }
         let changes = if partial.derivative == T::zero() {
             T::zero()
         } else {
             Absorb::value(self.value, partial.derivative)
         };
+        if flat.holds(partial.value) {
+            return Self { value: T::zero(), derivative: changes };
+        }
         let value = Absorb::value(self.value, partial.value);
         Self { value, derivative: Absorb::value(self.derivative, partial.value) + changes }
     }

@@ -1,5 +1,7 @@
 //! Recordings inside recordings, and closures that panic.
 
+use gradus::data::Batch;
+use gradus::function::{Columns, RowFunction};
 use gradus::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -177,4 +179,41 @@ fn a_function_whose_inner_gradient_reads_an_outer_value_is_never_replayed() {
         assert_eq!(f.value_and_grad(&[x], &mut gradient).unwrap(), 2.0 * x * x);
     }
     assert!(matches!(f.mode(), Mode::Dynamic { .. }), "{:?}", f.mode());
+}
+
+/// A factor that is 0 at a point need not stay it: `(x³)‴ = 6` at 0, too. On every way to a second derivative of a first one.
+#[test]
+fn third_derivatives_where_factors_are_zero() {
+    type Case = (fn(Var) -> Var, fn(f64) -> f64);
+    let cases: [Case; 5] = [
+        (|x| x * x * x, |_| 6.0),
+        (|x| x.sin() * x.cos(), |x| -4.0 * (2.0 * x).cos()),
+        (|x| x * x * x.exp(), |x| x.exp() * (x * x + 6.0 * x + 6.0)),
+        (|x| x / (1.0 + x), |x| 6.0 / (1.0 + x).powi(4)),
+        (|x| (x * x) * (x * x), |x| 24.0 * x),
+    ];
+    for (which, (f, third)) in cases.into_iter().enumerate() {
+        let slope = |[x]: [Var; 1]| nested_grad(f, x);
+        let along = |[x]: [Var; 1]| nested_jvp(f, x, Var::from(1.0));
+        let bend = |[x]: [Var; 1]| nested_grad(|x: Var| nested_grad(f, x), x);
+        let (mut function, mut matrix) = (Function::new(slope, 1), Matrix::zeros(1, 1));
+        let columns = [[1.0].as_slice()];
+        let data = Columns::new(&columns).expect("a column");
+        let mut rows = RowFunction::new(move |w: [Var; 1], [c]: [Var; 1]| c * slope(w));
+        for x in [0.0, -0.0, 1e-9, 0.7, 0.0, 0.0] {
+            let mut found = vec![
+                hessian(slope, [x]).expect("finite")[(0, 0)],
+                hvp(slope, [x], [1.0]).expect("finite")[0],
+                hessian(along, [x]).expect("finite")[(0, 0)],
+                grad(bend, [x]).expect("finite")[0],
+                function.hessian(&[x]).expect("finite")[(0, 0)],
+                function.hvp(&[x], &[1.0]).expect("finite")[0],
+            ];
+            rows.hessian(&[x], &data, Batch::Range(0..1), &mut matrix).expect("finite");
+            found.push(matrix[(0, 0)]);
+            let right = third(x);
+            let is_right = |&found: &f64| (found - right).abs() <= 1e-13 * (1.0 + right.abs());
+            assert!(found.iter().all(is_right), "case {which} at {x}: {found:?} instead of {right}");
+        }
+    }
 }
