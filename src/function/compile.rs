@@ -79,8 +79,8 @@ impl<T: Real> Recorded<T> {
             }
         };
         let mut all: Vec<Id> = outputs.into_iter().chain(derivatives).collect();
-        if along == Along::Hessian {
-            all[0] = graph.off_kinks(all[0], true);
+        if let Some(first) = all.first_mut() {
+            *first = graph.off_kinks(*first, along == Along::Hessian);
         }
         schedule(graph, parameters + len, &all)
     }

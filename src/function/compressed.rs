@@ -66,8 +66,8 @@ fn whole<T: Real>(
             return None;
         }
     }
-    if entries == Entries::Hessian {
-        results[0] = graph.off_kinks(results[0], true);
+    if let Some(first) = results.first_mut() {
+        *first = graph.off_kinks(*first, entries == Entries::Hessian);
     }
     Some(results)
 }

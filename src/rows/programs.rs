@@ -93,6 +93,7 @@ pub(crate) fn compile<T: Real>(
     if wanted == OfRows::Jacobian {
         let derivatives = reverse_all(&mut graph, &outputs, [parameters, columns]);
         outputs.extend(derivatives);
+        graph.guard_kinks(false);
         return plan(graph, parameters, &outputs, &[]);
     }
     let value = outputs[0];

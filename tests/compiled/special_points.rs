@@ -178,3 +178,57 @@ fn several_outputs() {
         }
     }
 }
+
+/// Derivatives of a gradient inside the closure, compiled and recorded: along a vector, by rows, and once more.
+fn nested_derivatives_agree(instructions: &[Raw]) {
+    let program = &Program { instructions: instructions.to_vec(), inputs: 3, rounds: 0 };
+    let value = |x: &[Var]| program.eval(x);
+    let gradient = |x: &[Var]| nested_grad(value, x.to_vec());
+    let (direction, along) = ([0.5, -2.0, 1.0], |x: &[Var]| {
+        nested_jvp(value, x.to_vec(), [0.5, -2.0, 1.0].map(Var::from).to_vec())
+    });
+    let mut gradients = Function::new(gradient, 3).math(Math::Std);
+    let mut slopes = Function::new(along, 3).math(Math::Std);
+    let row = |w: &[Var], x: &[Var]| nested_grad(value, join(w, x))[0];
+    let (mut rows, mut rows_recorded) =
+        (RowFunction::new(row).math(Math::Std), RowFunction::new(row).eager());
+    let data = Columns::new(&[POINTS]).unwrap();
+    for w in POINTS.iter().flat_map(|&a| POINTS.iter().map(move |&b| [a, b])) {
+        for (r, &x) in POINTS.iter().enumerate() {
+            let point = [w[0], w[1], x];
+            let at = || point.to_vec();
+            let got = [
+                gradients.jacobian(&point).map(|m| m.as_slice().to_vec()),
+                gradients.jvp(&point, &direction),
+                slopes.jvp(&point, &direction),
+                slopes.hvp(&point, &direction),
+            ];
+            let want = [
+                jacobian(gradient, at()).map(|m| m.as_slice().to_vec()),
+                jvp(gradient, at(), direction.to_vec()),
+                jvp(along, at(), direction.to_vec()).map(|slope| vec![slope]),
+                hvp(along, at(), direction.to_vec()),
+            ];
+            let of_rows = [of_row(&mut rows, &w, &data, r), of_row(&mut rows_recorded, &w, &data, r)];
+            let pairs = got.iter().zip(&want).chain(of_rows[0].iter().zip(&of_rows[1]));
+            for (which, (got, want)) in pairs.enumerate() {
+                // Which of several infinite numbers is named depends on the order in which they are met.
+                let same = agree(got, want) || got.is_err() && want.is_err();
+                assert!(same, "{which} of {instructions:?} at {point:?}: {got:?} instead of {want:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn gradients_inside_of_closures() {
+    for which in 0..UNARY {
+        AFTER.iter().for_each(|after| nested_derivatives_agree(&[&[(0, 1, 0, which)][..], after].concat()));
+    }
+    for which in 0..BINARY {
+        for operands in [[0, 1], [1, 0], [1, 1], [1, 2], [2, 1]] {
+            let operation = [(2, operands[0], operands[1], which)];
+            AFTER.iter().for_each(|after| nested_derivatives_agree(&[&operation[..], after].concat()));
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! Recordings inside recordings, and closures that panic.
 
 use gradus::data::Batch;
+use gradus::external::External;
 use gradus::function::{Columns, RowFunction};
 use gradus::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -215,5 +216,20 @@ fn third_derivatives_where_factors_are_zero() {
             let is_right = |&found: &f64| (found - right).abs() <= 1e-13 * (1.0 + right.abs());
             assert!(found.iter().all(is_right), "case {which} at {x}: {found:?} instead of {right}");
         }
+    }
+}
+
+/// What a call computes by itself goes by the same rule at kinks: `(|x|²)″ = 2`.
+#[test]
+fn compiled_functions_inside_of_closures_are_looked_at_too() {
+    let square = External::of_function("square", 1, Function::new(|[x]: [Var; 1]| x.abs().powi(2), 1));
+    let f = |x: [Var; 1]| square.call(&x) + x[0];
+    let mut function = Function::new(f, 1);
+    for x in [0.0, 0.5, 0.0, -0.0, 0.0] {
+        assert_eq!(hessian(f, [x]).expect("finite")[(0, 0)], 2.0);
+        assert_eq!(hvp(f, [x], [1.0]).expect("finite"), [2.0]);
+        assert_eq!(function.hessian(&[x]).expect("finite")[(0, 0)], 2.0);
+        assert_eq!(function.hvp(&[x], &[1.0]).expect("finite"), [2.0]);
+        assert_eq!(grad(|x: [Var; 1]| square.grad(&x)[0], [x]).expect("finite"), [2.0]);
     }
 }

@@ -192,7 +192,7 @@ fn part<T: Real>(
 
 /// Has the operation a partial derivative that is finite and a convention at some points?
 fn is_kink(op: Op) -> bool {
-    matches!(op, Op::Abs | Op::Relu | Op::Max | Op::Min | Op::Copysign | Op::Hypot | Op::Atan2)
+    matches!(op, Op::Abs | Op::Relu | Op::Max | Op::Min | Op::Copysign | Op::Hypot | Op::Atan2 | Op::Powf)
 }
 
 /// The partial derivative of a step in operand `k`, as a variable.
