@@ -64,7 +64,7 @@ impl<T: Copy + Default> RowMajor<T> {
     }
 }
 
-/// Numbers from one row of so many to the next.
+/// Numbers from the start of one row with this many columns to that of the next.
 fn stride<T>(width: usize) -> usize {
     let line = LINE / size_of::<T>().max(1);
     if width <= line { width.next_power_of_two() } else { width.next_multiple_of(line) }

@@ -45,7 +45,7 @@ where
     /// The derivatives of the sum of the outputs with `weights`, `wᵀ J` with the Jacobian `J`, go to `into`,
     /// which is untouched on an error.
     ///
-    /// Costs one gradient, whatever the number of outputs.
+    /// Costs one gradient, whatever the number of outputs. An output of weight 0 does not count at all.
     ///
     /// # Errors
     /// Those of [`grad`](crate::grad), [`Error::TooManyOperations`], and [`Error::Length`] if there are more or

@@ -87,8 +87,11 @@ impl<T: Real> Evaluator<T> {
         };
         let mut derivatives = Vec::new();
         let settled = twice.derivatives(sought, (point, point.len()), &mut derivatives);
+        // An output of weight 0 does not count, also one that is not finite.
+        let counts = |k: usize| along != Along::Backward || k >= outputs || vector[k] != T::zero();
+        let bad = |(k, x): (usize, &T)| !x.is_finite() && counts(k);
         if let Err(Undecided { node, index }) = settled
-            && self.scratch.iter().all(|x| x.is_finite())
+            && !self.scratch.iter().enumerate().any(bad)
         {
             let quantity = match along {
                 Along::Forward => Quantity::Along(index),
@@ -98,7 +101,7 @@ impl<T: Real> Evaluator<T> {
             return Err(eager::indeterminate_at(f, point, quantity, node));
         }
         self.scratch.extend(derivatives);
-        match self.scratch.iter().position(|x| !x.is_finite()) {
+        match self.scratch.iter().enumerate().position(bad) {
             None => Ok(outputs),
             Some(index) => Err(self.explain_along(f, request, index, outputs)),
         }
