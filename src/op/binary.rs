@@ -281,7 +281,8 @@ fn powf_partial_a<S: Scalar>(a: S, b: S, y: S) -> S {
 fn powf_partial_b<S: Scalar>(a: S, b: S, y: S) -> S {
     // At a = 0 and b < 0 the product is inf · −inf = −inf, which is right;
     // at a = 0 and b ≥ 0 it would be 0 · −inf or 1 · −inf, where the partial derivative is 0 by convention.
-    // The side of `a` tells programs for second derivatives that the first one is a convention there.
-    let at_pole = a.unary::<super::Side>().equal(a.lift(0.0)) * b.lift(0.0).binary::<LessEqual>(b);
+    // The side of `a`, which is that of NaN as well, tells programs for second derivatives that the first one is a convention there.
+    let is_zero = a.equal(a.lift(0.0)) * a.unary::<super::Side>().equal(a.lift(0.0));
+    let at_pole = is_zero * b.lift(0.0).binary::<LessEqual>(b);
     at_pole.choose(a.lift(0.0), y * a.unary::<super::Ln>())
 }
