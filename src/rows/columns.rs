@@ -6,6 +6,7 @@ use crate::data::Batch;
 use crate::error::{Error, LengthMismatch, NotFinite, Quantity};
 use crate::real::Real;
 use crate::replay::bound::is_within;
+use crate::seam::seam;
 use std::sync::Arc;
 
 /// Columns of equal length, all finite: what a [`RowFunction`](super::RowFunction) reads its rows
@@ -31,6 +32,16 @@ pub struct Columns<'a, T = f64> {
     row_major: Option<Arc<RowMajor<T>>>,
 }
 
+seam! {
+    /// Are all numbers of a column within the bound for which programs are proved?
+    fn is_bounded<T>(column: &[T]) -> bool = is_within
+}
+
+seam! {
+    /// The columns side by side.
+    fn copied<T>(columns: &[&[T]]) -> Option<RowMajor<T>> = RowMajor::of
+}
+
 /// Bytes of rows: beyond what caches hold, and no more than a fit should take without being asked.
 const WAITS: core::ops::Range<usize> = 16 << 20..(1 << 30) + 1;
 
@@ -46,7 +57,7 @@ impl<'a, T: Real> Columns<'a, T> {
         for (index, column) in columns.iter().enumerate() {
             LengthMismatch::check("column", len, column.len())?;
             // What is within is finite.
-            if is_within(column) {
+            if is_bounded(column) {
                 continue;
             }
             within = false;
@@ -78,7 +89,7 @@ impl<'a, T: Real> Columns<'a, T> {
     #[must_use]
     pub fn row_major(mut self) -> Self {
         if self.width() > 1 {
-            self.row_major = RowMajor::of(&self.columns).map(Arc::new);
+            self.row_major = copied(&self.columns).map(Arc::new);
         }
         self
     }

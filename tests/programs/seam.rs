@@ -87,7 +87,7 @@ const ROOMS: [&str; 19] = [
 /// What a user's crate has to compile of them, by module and item: functions that are generic over the closure, or over the
 /// shape of the point; what goes between a rule, which is the user's to write, and the loop; and what results are dropped and
 /// printed with.
-const IN_FRONT: [&str; 60] = [
+const IN_FRONT: [&str; 61] = [
     "derive::check_grad",
     "derive::closure",
     "derive::enclose::report",
@@ -141,6 +141,7 @@ const IN_FRONT: [&str; 60] = [
     "minimize::status",
     "replay::mode",
     "replay::snapshot::CacheSnapshot",
+    "rows::columns::Columns",
     "rows::hessian",
     "rows::per_row",
     "rows::row_function",
