@@ -52,10 +52,10 @@ pub(crate) fn recurrences() -> impl Strategy<Value = Program> {
     })
 }
 
-/// The number of random programs that a test looks at. Without optimization, where each takes many times as long, a sixth of
+/// The number of random programs that a test looks at. Without optimization, where each takes many times as long, a third of
 /// them; `.ci/run` has all, and of values and gradients many more, with optimization.
 pub(crate) fn graphs(usual: u32) -> ProptestConfig {
-    let usual = if cfg!(debug_assertions) { usual.div_ceil(6) } else { usual };
+    let usual = if cfg!(debug_assertions) { usual.div_ceil(3) } else { usual };
     let asked = std::env::var("GRADUS_GRAPHS").ok().and_then(|n| n.parse().ok());
     ProptestConfig {
         cases: asked.unwrap_or(usual),
