@@ -18,7 +18,7 @@ fn main() {
     let clock = Clock::of_arguments();
     clock::title("a batch of 32 rows: ns", &["median", "least"]);
     for order in [BatchOrder::Sequential, BatchOrder::Shuffled, BatchOrder::WithReplacement] {
-        for rows in [100, 10_000, 1_000_000] {
+        for rows in [100, 10_000, 1_000_000, 10_000_000] {
             let plan = BatchPlan { order, ..BatchPlan::new(32) };
             let mut batches = Batches::new(rows, plan).expect("a size and rows above 0");
             step(&mut batches);
