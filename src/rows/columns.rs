@@ -139,3 +139,7 @@ impl<'a, T: Real> Columns<'a, T> {
         self.within
     }
 }
+
+#[cfg(test)]
+#[path = "../../tests/unit/rows/columns.rs"]
+mod tests;

@@ -3,6 +3,7 @@
 use gradus::data::{BatchOrder, BatchPlan, Batches};
 use gradus::error::Quantity;
 use gradus::fit::{LossKind, StopReason};
+use gradus::function::{Columns, RowFunction};
 use gradus::optim::{ReduceOnPlateau, StepDecay};
 use gradus::prelude::*;
 use std::cell::Cell;
@@ -233,6 +234,28 @@ fn by_hand(order: BatchOrder) -> [f64; 2] {
         batches.next_epoch();
     }
     [w, b]
+}
+
+/// Where a fit copies the rows side by side, its steps are those over the columns.
+#[test]
+fn shuffled_rows_beyond_the_caches_take_the_same_steps() {
+    const ROWS: usize = 1 << 20;
+    const BATCH: usize = 1 << 18;
+    let column = |k: f64| (0..ROWS).map(|i| (i as f64 * k).sin()).collect::<Vec<f64>>();
+    let data = Dataset::from_columns(&["x", "y"], [column(0.37), column(0.11)]).unwrap();
+    let fit = Fit::new(line).rule(Sgd::new(0.1)).seed(7).batch_size(BATCH).epochs(1).history(false);
+    let got = fit.run([0.0, 0.0], &data).unwrap().parameters;
+
+    let columns = Columns::new(&[data.column(0), data.column(1)]).unwrap();
+    let mut loss = RowFunction::new(line);
+    let mut batches = Batches::new(ROWS, BatchPlan { seed: 7, ..BatchPlan::new(BATCH) }).unwrap();
+    let (mut at, mut gradient) = ([0.0; 2], [0.0; 2]);
+    while let Some(batch) = batches.next_batch() {
+        let rows = batch.len() as f64;
+        loss.value_and_grad(&at, &columns, batch, &mut gradient).unwrap();
+        (0..2).for_each(|k| at[k] -= 0.1 * (gradient[k] / rows));
+    }
+    assert!((0..2).all(|k| (got[k] - at[k]).abs() < 1e-15), "{got:?} instead of {at:?}");
 }
 
 #[test]
