@@ -1,8 +1,10 @@
 //! Guards for special points.
 //!
 //! Where branches meet, the first derivative is a convention, and a second one has to be looked at by the rule for such
-//! points. So it has where a first one is a convention although it has no limit, at `0⁰` and at the origin of `atan2`: the table's
-//! partial derivatives there are numbers, and a program would go on with them. Of `w[0].abs() * w[1]` a program for second derivatives asks whether `w[0]` is 0. In a row, that is a comparison
+//! points. So it has at `0⁰` and at the origin of `atan2`, where the first one has no limit: the partial derivatives of the table
+//! are numbers there, and a program would go on with them.
+//!
+//! Of `w[0].abs() * w[1]` a program for second derivatives asks whether `w[0]` is 0. In a row, that is a comparison
 //! that has to come out as no; at a point, the value is NaN where it is yes. Either way its recording is evaluated, to
 //! which the rule is applied. The same holds for rows with a derivative that is not finite, once a sum over rows has shown
 //! that there are some.

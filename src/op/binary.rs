@@ -281,7 +281,7 @@ fn powf_partial_a<S: Scalar>(a: S, b: S, y: S) -> S {
 fn powf_partial_b<S: Scalar>(a: S, b: S, y: S) -> S {
     // At a = 0 and b < 0 the product is inf · −inf = −inf, which is right;
     // at a = 0 and b ≥ 0 it would be 0 · −inf or 1 · −inf, where the partial derivative is 0 by convention.
-    // The side of `a`, which is that of NaN as well, tells programs for second derivatives that the first one is a convention there.
+    // In a recording of this derivative its side marks where it is a convention; that of NaN is 0 as well.
     let is_zero = a.equal(a.lift(0.0)) * a.unary::<super::Side>().equal(a.lift(0.0));
     let at_pole = is_zero * b.lift(0.0).binary::<LessEqual>(b);
     at_pole.choose(a.lift(0.0), y * a.unary::<super::Ln>())
