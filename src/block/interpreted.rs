@@ -50,6 +50,9 @@ impl<T> NativeBlock<T> {
     pub(super) fn spread(&self, _: &[T], _: usize, _: &mut Vec<T>) {
         match self.0 {}
     }
+    pub(super) fn at_once(&self, _: Job<'_, T>, _: &mut [[T; LANES]], _: &mut NativeSpace<T>) -> usize {
+        match self.0 {}
+    }
 }
 
 impl<T: Real> Worker<T> {

@@ -169,10 +169,13 @@ impl<T: Real> BlockSpace<T> {
         self.sums.clear(block.sums as usize, 0);
         self.others.clear();
         self.rows = table.batch.len();
-        let piece = Piece { chunk: 0, rows: [0, self.rows] };
         let Self { workers, shared, spread, gathered, sums, others, .. } = self;
         let job = Job { block, table, shared, gathered, engine, native: block.native(engine), spread };
-        workers[0].piece(job, piece, None, others, &mut sums.open);
+        let worker = &mut workers[0];
+        let swept = job.native.map_or(0, |native| native.at_once(job, &mut sums.open, &mut worker.native));
+        if swept < self.rows {
+            worker.piece(job, Piece { chunk: 0, rows: [swept, self.rows] }, None, others, &mut sums.open);
+        }
         others.is_empty() && self.results(block, engine, into)
     }
 

@@ -104,14 +104,24 @@ macro_rules! vectorized {
 vectorized!(f64);
 vectorized!(f32);
 
-/// The environment variable that switches machine code off, with the value `off`: so that what it gains, or a fault in it, can be told.
+/// The environment variable that says when there is machine code: with the value `off` never, so that what it gains, or a fault in it, can be
+/// told; with `at-once` from the first run on, so that a test that calls a function a few times meets it.
 const VARIABLE: &str = "GRADUS_NATIVE";
 
-/// Is machine code wanted?
-fn native() -> bool {
-    static WANTED: OnceLock<bool> = OnceLock::new();
-    // Miri interprets what Rust is compiled to, and has no machine.
-    *WANTED.get_or_init(|| !cfg!(miri) && std::env::var(VARIABLE).as_deref() != Ok("off"))
+/// Is machine code wanted, and at once?
+fn native() -> [bool; 2] {
+    static WANTED: OnceLock<[bool; 2]> = OnceLock::new();
+    *WANTED.get_or_init(|| {
+        let value = std::env::var(VARIABLE);
+        // Miri interprets what Rust is compiled to, and has no machine.
+        [!cfg!(miri) && value.as_deref() != Ok("off"), cfg!(test) || value.as_deref() == Ok("at-once")]
+    })
+}
+
+/// Is machine code made for the first run of a program, and not for one that has shown to run often?
+#[cfg(all(feature = "native", target_arch = "x86_64"))]
+pub(crate) fn is_native_at_once() -> bool {
+    native()[1]
 }
 
 /// How a sweep computes: the instruction set, the elementary functions, and whether by machine code.
@@ -126,6 +136,6 @@ pub(crate) struct Engine {
 impl Engine {
     /// The best that this machine has.
     pub(crate) fn best(math: Math) -> Self {
-        Self { level: InstructionSet::best(), math, native: native() }
+        Self { level: InstructionSet::best(), math, native: native()[0] }
     }
 }

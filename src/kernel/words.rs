@@ -20,10 +20,10 @@ impl Constants {
     }
 
     /// −0, which is the sign alone.
-    fn sign(self) -> Operand {
+    pub(crate) fn sign(self) -> Operand {
         Operand::Shared(self.first)
     }
-    fn zero(self) -> Operand {
+    pub(crate) fn zero(self) -> Operand {
         Operand::Shared(self.first + 1)
     }
     fn one(self) -> Operand {
@@ -151,6 +151,11 @@ pub(crate) fn power(body: &mut Body, constants: Constants, n: i32, a: Operand) -
     }
     let power = product.unwrap_or(constants.one());
     if n < 0 { body.binary(Binary::Div, constants.one(), power) } else { power }
+}
+
+/// Has a question such a form?
+pub(crate) fn can_ask(question: Predicate) -> bool {
+    matches!(question, Predicate::Equal | Predicate::Less | Predicate::LessEqual)
 }
 
 /// Rows in which the comparison comes out otherwise are none of the program's.

@@ -96,8 +96,8 @@ impl Pattern {
     }
 
     /// The slot of element `i`.
-    #[cfg(test)]
-    fn slot(self, i: usize, lists: &Lists) -> Slot {
+    #[cfg(any(test, all(feature = "native", target_arch = "x86_64")))]
+    pub(crate) fn slot(self, i: usize, lists: &Lists) -> Slot {
         let moved = |from: Slot, by: i64| Slot::new((i64::from(from.number()) + by) as u32);
         match self {
             Self::Broadcast(at) => at,
@@ -115,7 +115,8 @@ impl Pattern {
                     }
                     i -= line.len;
                 }
-                unreachable!("an element behind the lines")
+                // Behind the lines there is none.
+                Slot::new(0)
             }
             Self::Gather(at) => lists.slots[at as usize + i],
         }

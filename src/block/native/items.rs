@@ -3,7 +3,6 @@
 use crate::block::{Block, Code, Source};
 use crate::kernel::words;
 use crate::op::Op;
-use crate::tape::trace::Predicate;
 
 /// What an item reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,10 +99,8 @@ fn is_native(code: &Code) -> Option<bool> {
         Code::Unary { op, .. } | Code::Binary { op, .. } | Code::Ternary { op, .. } => words::has_form(op, 1),
         Code::Power { n, .. } => words::has_form(Op::Powi, n),
         Code::Sum { .. } | Code::RowSums { .. } => true,
-        Code::Guard { comparison, .. } => match comparison.question {
-            Predicate::Equal | Predicate::Less | Predicate::LessEqual => true,
-            Predicate::Order | Predicate::Class => return None,
-        },
+        Code::Guard { comparison, .. } if words::can_ask(comparison.question) => true,
+        Code::Guard { .. } => return None,
         Code::Call { .. } => return None,
     })
 }

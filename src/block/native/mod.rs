@@ -226,6 +226,35 @@ impl<T: Real> NativeSpace<T> {
 }
 
 impl<T: Real> NativeBlock<T> {
+    /// Sweeps the first whole groups of neighboring rows that are all there are, if they take one loop and nothing else; how many. The
+    /// way of [`Worker::native`] costs a small batch as much as its rows do.
+    #[inline]
+    pub(super) fn at_once(
+        &self,
+        job: Job<'_, T>,
+        sums: &mut [[T; GROUP]],
+        NativeSpace { spilled, .. }: &mut NativeSpace<T>,
+    ) -> usize {
+        let ([Piece::Loop(number)], Batch::Range(range)) = (&self.pieces[..], job.table.batch) else {
+            return 0;
+        };
+        let count = range.len() / GROUP * GROUP;
+        let used = &job.block.columns[..];
+        if self.slots > 0 || self.has_guards || used.len() > STREAMS || job.table.some.is_some() {
+            return 0;
+        }
+        let mut columns = Columns::default();
+        used.iter().for_each(|&column| columns.push(&job.table.columns[column as usize][range.start..]));
+        if !columns.have(count) {
+            return 0;
+        }
+        if spilled.len() < self.loops.spilled() {
+            spilled.resize(self.loops.spilled(), T::zero());
+        }
+        let mut memory = Memory { slots: &mut [], shared: job.spread, sums, spilled };
+        if self.loops.run(*number, count, &columns, &mut memory) { count } else { 0 }
+    }
+
     /// Copies the columns of listed rows side by side.
     fn gather(&self, job: Job<'_, T>, listed: &[u32], into: &mut Vec<T>) {
         let columns = &job.block.columns;

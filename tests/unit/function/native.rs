@@ -8,6 +8,7 @@
 use crate::block::Block;
 use crate::block::sweep::BlockSpace;
 use crate::block::table::{RowOutputs, Table};
+use crate::block::tree::CHUNK;
 use crate::data::Batch;
 use crate::kernel::math::{Engine, Math};
 use crate::real::Real;
@@ -63,6 +64,13 @@ fn bits<T: Real>(
     let mut bits: Vec<u64> = all.iter().map(known).collect();
     bits.extend(others.iter().map(|&row| u64::from(row)));
     bits.extend([u64::from(fits), u64::from(is_finite)]);
+    if outputs == 0 && table.before == 0 && (1..=CHUNK).contains(&rows) {
+        // All at once, as far as that goes.
+        let mut again = vec![T::zero(); results];
+        let is_done = BlockSpace::new(block).once(block, parameters, table, engine, &mut again);
+        assert_eq!(is_done, is_finite && others.is_empty());
+        assert!(!is_done || again.iter().map(known).eq(bits[..results].iter().copied()), "{block}");
+    }
     bits
 }
 

@@ -5,7 +5,7 @@
 
 use super::assembler::{Address, Assembler, Binary, Condition, Gpr, Jump, Place, Vector, Width};
 use super::body::{Body, Operand, Step};
-use super::layout::{COLUMNS, Division, END, Layout, POINTERS, ROW, SCRATCH, column_pointer};
+use super::layout::{COLUMNS, Division, END, Layout, ROW, SCRATCH, column_pointer};
 use super::registers::{Freed, Registers};
 use super::uses::{Id, Uses};
 
@@ -37,7 +37,7 @@ impl Emitter<'_> {
         let division = self.division;
         self.assembler.align();
         division.saved().for_each(|register| self.assembler.push(register));
-        for (register, at) in POINTERS {
+        for &(register, at) in self.layout.pointers() {
             self.assembler.load_pointer(register, Address { base: COLUMNS, index: None, displacement: at });
         }
         for &(column, register) in &division.hot {
@@ -46,7 +46,11 @@ impl Emitter<'_> {
         for &(id, register) in &division.pinned {
             self.load(id, register);
         }
-        let places = (0..division.passes).map(|pass| self.pass(pass * division.unrolled)).max();
+        let places = if self.layout.is_one() {
+            Some(self.straight())
+        } else {
+            (0..division.passes).map(|pass| self.pass(pass * division.unrolled)).max()
+        };
         self.assembler.number(ROW, 1);
         self.leave();
         if !self.failures.is_empty() {
@@ -59,9 +63,39 @@ impl Emitter<'_> {
     }
 
     fn leave(&mut self) {
-        self.assembler.zero_upper();
+        if !self.layout.is_one() {
+            self.assembler.zero_upper();
+        }
         self.division.saved().rev().for_each(|register| self.assembler.pop(register));
         self.assembler.ret();
+    }
+
+    /// Every step once.
+    fn straight(&mut self) -> u32 {
+        let requires = self.body.requires();
+        if requires {
+            self.assembler.begin_requirements(self.division.met());
+        }
+        let places = self.round();
+        if requires {
+            self.assembler.requirements(SCRATCH, self.division.met());
+            self.assembler.test_bits(SCRATCH, 1);
+            self.failures.push(self.assembler.jump(Condition::Equal));
+        }
+        places
+    }
+
+    /// The steps for a register of rows.
+    fn round(&mut self) -> u32 {
+        let division = self.division;
+        let numbers = division.held()..self.layout.width.registers();
+        let mut registers =
+            Registers::new(self.uses, &division.pinned, numbers, division.chains.len() as u32);
+        for (step, at) in self.body.steps.iter().zip(0..) {
+            registers.begin();
+            self.step(step, at, &mut registers);
+        }
+        registers.places
     }
 
     /// A loop over all rows, from this part of each group on.
@@ -79,14 +113,7 @@ impl Emitter<'_> {
         let mut places = 0;
         for part in 0..division.unrolled {
             self.part = part;
-            let numbers = division.held()..layout.width.registers();
-            let lanes = division.chains.len() as u32;
-            let mut registers = Registers::new(self.uses, &division.pinned, numbers, lanes);
-            for (step, at) in self.body.steps.iter().zip(0..) {
-                registers.begin();
-                self.step(step, at, &mut registers);
-            }
-            places = places.max(registers.places);
+            places = places.max(self.round());
         }
         self.assembler.add_number(ROW, division.round as i32);
         self.assembler.compare_registers(ROW, END);
@@ -130,7 +157,11 @@ impl Emitter<'_> {
             Step::Binary { op, a, b } => {
                 let (a, b) = self.ordered(op, [a, b], at, registers);
                 let a = self.fetch(a, registers, &[]);
-                let b = self.place(b, at, registers, &[a]);
+                let b = if op.is_on_bits() {
+                    self.whole(b, at, registers, &[a])
+                } else {
+                    self.place(b, at, registers, &[a])
+                };
                 let dst = self.result(step, at, registers, &[]);
                 self.assembler.binary(op, dst, a, b);
             }
@@ -165,7 +196,7 @@ impl Emitter<'_> {
             Step::Blend { mask, then, otherwise } => {
                 let mask = self.fetch(mask, registers, &[]);
                 let otherwise = self.fetch(otherwise, registers, &[mask]);
-                let then = self.place(then, at, registers, &[mask, otherwise]);
+                let then = self.whole(then, at, registers, &[mask, otherwise]);
                 let dst = self.result(step, at, registers, &[]);
                 self.assembler.blend(dst, otherwise, then, mask);
             }
@@ -207,7 +238,7 @@ impl Emitter<'_> {
                 let last = if let Place::Register(b) = b { b } else { a };
                 // With AVX-512 the result is a mask, and none is overwritten.
                 let freed = match self.layout.width {
-                    Width::Avx2 => registers.take(None, &[a, last]),
+                    Width::One | Width::Avx2 => registers.take(None, &[a, last]),
                     Width::Avx512 => Freed { register: a, spill: None },
                 };
                 let free = self.spill(freed);
@@ -282,6 +313,15 @@ impl Emitter<'_> {
             Some(place) => Place::Memory(self.layout.spilled(place)),
             None => self.in_memory(operand),
         }
+    }
+
+    /// The last operand of an instruction that reads all of it: single numbers in memory have others beside them, which may just be
+    /// written. The table of what rows share has copies.
+    fn whole(&mut self, operand: Operand, at: u32, registers: &mut Registers<'_>, kept: &[Vector]) -> Place {
+        if self.layout.is_one() && !matches!(operand, Operand::Shared(_)) {
+            return Place::Register(self.fetch(operand, registers, kept));
+        }
+        self.place(operand, at, registers, kept)
     }
 
     /// Loads what no step has computed.

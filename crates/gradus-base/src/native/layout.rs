@@ -22,9 +22,9 @@ const SPILLED: Gpr = Gpr::R8;
 /// For the columns that are used most. All but the first belong to the caller.
 const HOT: [Gpr; 7] = [Gpr::R9, Gpr::RBX, Gpr::RBP, Gpr::R12, Gpr::R13, Gpr::R14, Gpr::R15];
 
-/// The registers that hold pointers, with where a frame has these.
-pub(super) const POINTERS: [(Gpr, i32); 6] =
-    [(SLOTS, 8), (SHARED, 16), (SUMS, 24), (SPILLED, 32), (END, 40), (COLUMNS, 0)];
+/// The registers that hold pointers, with where a frame has these. Code on single numbers needs the first three.
+const POINTERS: [(Gpr, i32); 6] =
+    [(SLOTS, 8), (SHARED, 16), (SPILLED, 32), (SUMS, 24), (END, 40), (COLUMNS, 0)];
 
 /// The memory of a loop.
 #[derive(Clone, Copy, Debug)]
@@ -36,10 +36,19 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
+    /// Is there but one number in a register, and no loop?
+    pub(super) fn is_one(&self) -> bool {
+        self.width == Width::One
+    }
+
+    pub(super) fn pointers(&self) -> &'static [(Gpr, i32)] {
+        if self.is_one() { &POINTERS[..3] } else { &POINTERS }
+    }
+
     /// Bytes that a number that rows share takes: with AVX-512, an operand in memory can be one number.
     pub(crate) fn shared(&self) -> usize {
         match self.width {
-            Width::Avx2 => self.width.bytes(),
+            Width::One | Width::Avx2 => self.width.bytes(),
             Width::Avx512 => self.precision.bytes(),
         }
     }
@@ -86,7 +95,8 @@ impl Layout {
     /// A slot of the row of the loop, `part` registers on.
     pub(super) fn slot_at(&self, slot: u32, part: usize) -> Address {
         let displacement = slot as usize * self.slot + part * self.width.bytes();
-        Address { index: Some(ROW), ..at(SLOTS, displacement) }
+        let index = if self.is_one() { None } else { Some(ROW) };
+        Address { index, ..at(SLOTS, displacement) }
     }
 
     /// A column, whose pointer is in this register.
@@ -122,7 +132,7 @@ pub(super) struct Division {
     pub(super) pinned: Vec<(Id, Vector)>,
     /// Columns whose pointers are held.
     pub(super) hot: Vec<(u32, Gpr)>,
-    /// With AVX2, one collects what rows have to meet.
+    /// Without AVX-512, one collects what rows have to meet.
     requires: bool,
 }
 
@@ -135,7 +145,7 @@ const MOST_SUMS: [usize; 2] = [10, 24];
 #[must_use]
 pub fn most_sums(width: Width) -> usize {
     match width {
-        Width::Avx2 => MOST_SUMS[0],
+        Width::One | Width::Avx2 => MOST_SUMS[0],
         Width::Avx512 => MOST_SUMS[1],
     }
 }
@@ -144,7 +154,10 @@ impl Division {
     /// As many accumulators as there is room for beside the values: an addition takes four cycles, in which as many others can
     /// begin. Then what rows share.
     pub(super) fn of(body: &Body, uses: &Uses, layout: &Layout) -> Self {
-        let requires = body.requires() && layout.width == Width::Avx2;
+        let requires = body.requires() && layout.width != Width::Avx512;
+        if layout.is_one() {
+            return Self { requires, ..Self::of_one() };
+        }
         let (mut sums, chains) = (body.sums(), body.chains());
         let registers = layout.width.registers().saturating_sub(usize::from(requires) + chains.len());
         let needed = (uses.most_live() + 2).max(LEAST);
@@ -184,6 +197,20 @@ impl Division {
             round,
             passes,
             requires,
+        }
+    }
+
+    /// One number, and no loop.
+    fn of_one() -> Self {
+        Self {
+            unrolled: 1,
+            sums: Vec::new(),
+            chains: Vec::new(),
+            round: 0,
+            passes: 1,
+            pinned: Vec::new(),
+            hot: Vec::new(),
+            requires: false,
         }
     }
 

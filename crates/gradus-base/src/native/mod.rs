@@ -220,7 +220,19 @@ impl<T: Numeric> Loops<T> {
         self.call(number, core::ptr::null(), rows * size_of::<T>(), memory)
     }
 
+    /// Runs code on single numbers ([`Width::One`]), whose slots are numbers side by side. False if what the body requires does
+    /// not hold.
+    #[inline]
+    #[must_use]
+    pub fn run_once(&self, number: usize, memory: &mut Memory<'_, T>) -> bool {
+        let Needs { columns, sums, .. } = self.needs[number];
+        let is_apt = self.layout.is_one() && self.layout.slot == size_of::<T>() && columns + sums == 0;
+        assert!(is_apt, "code on numbers of the memory alone");
+        self.call(number, core::ptr::null(), size_of::<T>(), memory)
+    }
+
     #[allow(unsafe_code, reason = "a call of machine code")]
+    #[inline]
     fn call(
         &self,
         number: usize,

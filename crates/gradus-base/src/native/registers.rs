@@ -22,6 +22,8 @@ pub(super) struct Registers<'u> {
     /// Registers from this number on are given out; those before hold the same throughout.
     first: u8,
     held: Vec<Option<Id>>,
+    /// The step that uses next what each of them holds.
+    upcoming: Vec<u32>,
     /// The register of each operand.
     register: Vec<Option<Vector>>,
     /// The place of each operand in the memory for registers.
@@ -49,6 +51,7 @@ impl<'u> Registers<'u> {
             uses,
             first: numbers.start as u8,
             held: vec![None; numbers.len()],
+            upcoming: vec![NEVER; numbers.len()],
             register,
             place: vec![None; uses.len()],
             past: vec![0; uses.len()],
@@ -89,10 +92,11 @@ impl<'u> Registers<'u> {
     /// A register for `id`, but none of those that `kept` names.
     pub(super) fn take(&mut self, id: Option<Id>, kept: &[Vector]) -> Freed {
         let number = |index: usize| Vector(self.first + index as u8);
+        let is_kept = |&index: &usize| kept.contains(&number(index));
+        let free = (0..self.held.len()).rfind(|index| self.held[*index].is_none() && !is_kept(index));
         // A step keeps three at most, and there are more.
-        let candidates = (0..self.held.len()).filter(|&index| !kept.contains(&number(index)));
-        let furthest = |&index: &usize| self.held[index].map_or((1, 0), |held| (0, self.next(held)));
-        let index = candidates.max_by_key(furthest).unwrap_or(0);
+        let candidates = || (0..self.held.len()).filter(|index| !is_kept(index));
+        let index = free.or_else(|| candidates().max_by_key(|&index| self.upcoming[index])).unwrap_or(0);
         let register = number(index);
         let before = core::mem::replace(&mut self.held[index], id);
         let mut spill = None;
@@ -110,6 +114,7 @@ impl<'u> Registers<'u> {
         }
         if let Some(id) = id {
             self.register[id.index()] = Some(register);
+            self.upcoming[index] = self.next(id);
         }
         Freed { register, spill }
     }
@@ -117,13 +122,16 @@ impl<'u> Registers<'u> {
     /// One use of an operand is behind; after the last, its register and its place are free.
     pub(super) fn pass(&mut self, id: Id) {
         self.past[id.index()] += 1;
-        if self.next(id) != NEVER {
+        let next = self.next(id);
+        let held = self.register[id.index()].and_then(|Vector(register)| register.checked_sub(self.first));
+        if let Some(held) = held {
+            self.upcoming[held as usize] = next;
+        }
+        if next != NEVER {
             return;
         }
         self.given_back.extend(self.place[id.index()].take());
-        if let Some(Vector(register)) = self.register[id.index()]
-            && let Some(held) = register.checked_sub(self.first)
-        {
+        if let Some(held) = held {
             self.held[held as usize] = None;
             self.register[id.index()] = None;
         }

@@ -1,7 +1,8 @@
 //! Where the operands of a body are used.
 
 use super::body::{Body, Operand, Step};
-use std::collections::BTreeMap;
+use core::hash::{BuildHasherDefault, Hasher};
+use std::collections::HashMap;
 
 /// An operand of a body, by number: results of steps first, in their order, then what is loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,6 +11,23 @@ pub(super) struct Id(pub(super) u32);
 impl Id {
     pub(super) fn index(self) -> usize {
         self.0 as usize
+    }
+}
+
+/// A hash of a slot. They are looked up several times for each step, and nobody chooses them to collide.
+#[derive(Clone, Copy, Debug, Default)]
+struct Spread(u64);
+
+impl Hasher for Spread {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.write_u32(byte.into()));
+    }
+    fn write_u32(&mut self, number: u32) {
+        // Knuth, The Art of Computer Programming, volume 3, section 6.4: by the golden ratio.
+        self.0 = (self.0.rotate_left(5) ^ u64::from(number)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     }
 }
 
@@ -22,7 +40,7 @@ pub(super) struct Uses {
     /// Of columns and what rows share, by their own numbers.
     loaded: [Vec<u32>; 2],
     /// Of slots, which may be few of many.
-    slots: BTreeMap<u32, u32>,
+    slots: HashMap<u32, u32, BuildHasherDefault<Spread>>,
     /// What each number stands for, from that of the first load on.
     operands: Vec<Operand>,
     values: u32,
@@ -36,7 +54,7 @@ impl Uses {
         let values = body.steps.len() as u32;
         let mut uses = Self {
             loaded: Default::default(),
-            slots: BTreeMap::new(),
+            slots: HashMap::default(),
             operands: Vec::new(),
             values,
             first: Vec::new(),

@@ -7,6 +7,8 @@ use super::{Address, Assembler, Gpr, Place, extensions};
 pub(in super::super) enum Condition {
     /// The first operand was below the second, both without sign.
     Below = 0x2,
+    /// Nothing was left of what was tested.
+    Equal = 0x4,
     NotEqual = 0x5,
 }
 
@@ -49,6 +51,12 @@ impl Assembler {
     pub(in super::super) fn compare_number(&mut self, a: Gpr, number: i32) {
         self.wide(0x81, 7, Place::general(a));
         self.code.extend(number.to_le_bytes());
+    }
+
+    /// Tests these bits, for a jump.
+    pub(in super::super) fn test_bits(&mut self, a: Gpr, bits: i32) {
+        self.wide(0xF7, 0, Place::general(a));
+        self.code.extend(bits.to_le_bytes());
     }
 
     pub(in super::super) fn push(&mut self, register: Gpr) {

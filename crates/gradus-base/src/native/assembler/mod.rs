@@ -27,9 +27,11 @@ impl Precision {
     }
 }
 
-/// The registers and instructions that loops are made of.
+/// The registers and instructions that code is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Width {
+    /// One number in each of 16 registers, with FMA.
+    One,
     /// 16 registers of 256 bits, with FMA.
     Avx2,
     /// 32 registers of 512 bits, with F and DQ.
@@ -40,7 +42,7 @@ impl Width {
     #[must_use]
     pub fn registers(self) -> usize {
         match self {
-            Self::Avx2 => 16,
+            Self::One | Self::Avx2 => 16,
             Self::Avx512 => 32,
         }
     }
@@ -49,6 +51,7 @@ impl Width {
     #[must_use]
     pub fn bytes(self) -> usize {
         match self {
+            Self::One => 16,
             Self::Avx2 => 32,
             Self::Avx512 => 64,
         }

@@ -25,6 +25,11 @@ impl Binary {
     pub(in super::super) fn is_commutative(self) -> bool {
         matches!(self, Self::Add | Self::Mul | Self::And | Self::Or | Self::Xor)
     }
+
+    /// Is it on bits? Of single numbers such instructions do not know: they read whole registers.
+    pub(in super::super) fn is_on_bits(self) -> bool {
+        matches!(self, Self::And | Self::AndNot | Self::Or | Self::Xor)
+    }
 }
 
 /// Comparisons, each a mask of all bits or none, by predicate. None signals.
@@ -79,7 +84,17 @@ impl Assembler {
 
     /// `dst = √a`
     pub(in super::super) fn sqrt(&mut self, dst: Vector, a: Place) {
-        self.packed(0x51, dst, Vector(0), a);
+        self.packed(0x51, dst, self.upper(dst, a), a);
+    }
+
+    /// Where an instruction on one number and with one operand takes the other lanes from: a register that is waited for
+    /// anyway. Others have no such operand.
+    fn upper(&self, dst: Vector, a: Place) -> Vector {
+        match (self.width, a) {
+            (Width::One, Place::Register(a)) => a,
+            (Width::One, _) => dst,
+            _ => Vector(0),
+        }
     }
 
     pub(in super::super) fn load(&mut self, dst: Vector, from: Address) {
@@ -104,7 +119,7 @@ impl Assembler {
     /// `dst = mask of a compared with b`
     pub(in super::super) fn compare(&mut self, how: Compare, dst: Vector, a: Vector, b: Place) {
         match self.width {
-            Width::Avx2 => {
+            Width::One | Width::Avx2 => {
                 self.packed(0xC2, dst, a, b);
                 self.code.push(how as u8);
             }
@@ -119,7 +134,7 @@ impl Assembler {
     /// `dst = mask ? then : otherwise`, by the first bit of each lane of the mask.
     pub(in super::super) fn blend(&mut self, dst: Vector, otherwise: Vector, then: Place, mask: Vector) {
         match self.width {
-            Width::Avx2 => {
+            Width::One | Width::Avx2 => {
                 let opcode = if self.precision == Precision::Double { 0x4B } else { 0x4A };
                 self.instruction(Table::Third, opcode, [dst.0, otherwise.0, 0], then);
                 self.code.push(mask.0 << 4);
@@ -133,20 +148,22 @@ impl Assembler {
 
     /// `dst = dst · a + b`, rounded once.
     pub(in super::super) fn mul_add(&mut self, dst: Vector, a: Vector, b: Place) {
-        self.instruction(Table::Second, 0xA8, [dst.0, a.0, 0], b);
+        let opcode = if self.width == Width::One { 0xA9 } else { 0xA8 };
+        self.instruction(Table::Second, opcode, [dst.0, a.0, 0], b);
     }
 
     /// `dst = an integer next to a`
     pub(in super::super) fn round(&mut self, how: Rounding, dst: Vector, a: Place) {
+        let of_one = if self.width == Width::One { 2 } else { 0 };
         let opcode = if self.precision == Precision::Double { 0x09 } else { 0x08 };
-        self.instruction(Table::Third, opcode, [dst.0, 0, 0], a);
+        self.instruction(Table::Third, opcode + of_one, [dst.0, self.upper(dst, a).0, 0], a);
         self.code.push(how as u8);
     }
 
     /// Begins to collect what lanes have to meet: in `met`, or with AVX-512 in a register for masks.
     pub(in super::super) fn begin_requirements(&mut self, met: Vector) {
         match self.width {
-            Width::Avx2 => {
+            Width::One | Width::Avx2 => {
                 self.packed(0xC2, met, met, Place::Register(met));
                 // True of any two.
                 self.code.push(0x0F);
@@ -159,7 +176,7 @@ impl Assembler {
     /// All lanes have to compare like this; `free` is overwritten.
     pub(in super::super) fn require(&mut self, how: Compare, a: Vector, b: Place, [met, free]: [Vector; 2]) {
         match self.width {
-            Width::Avx2 => {
+            Width::One | Width::Avx2 => {
                 self.compare(how, free, a, b);
                 self.binary(Binary::And, met, met, Place::Register(free));
             }
@@ -173,7 +190,7 @@ impl Assembler {
     /// Which lanes have met everything, a bit each.
     pub(in super::super) fn requirements(&mut self, dst: Gpr, met: Vector) {
         match self.width {
-            Width::Avx2 => self.packed(0x50, Vector(dst.0), Vector(0), Place::Register(met)),
+            Width::One | Width::Avx2 => self.packed(0x50, Vector(dst.0), Vector(0), Place::Register(met)),
             // KMOVW, with a prefix of two bytes.
             Width::Avx512 => {
                 self.code.extend([0xC5, (dst.0 >> 3 ^ 1) << 7 | 0x78, 0x93, 0xC0 | (dst.0 & 7) << 3 | MET]);
@@ -196,11 +213,20 @@ impl Assembler {
         self.scalar(0x11, from, Vector(0), to);
     }
 
-    /// An instruction of the first table on one lane, behind F2 or F3.
+    /// Has this one of the first table a form on one number, which is taken? Copies, masks and what is on bits have none.
+    fn is_on_one(&self, opcode: u8) -> bool {
+        self.width == Width::One && !matches!(opcode, 0x28 | 0x50 | 0x54..=0x57)
+    }
+
+    /// F2 or F3.
+    fn prefix_of_one(&self) -> u8 {
+        if self.precision == Precision::Double { 3 } else { 2 }
+    }
+
+    /// An instruction of the first table on one lane.
     fn scalar(&mut self, opcode: u8, reg: Vector, other: Vector, last: Address) {
-        let prefix = if self.precision == Precision::Double { 3 } else { 2 };
         let last = Place::Memory(last);
-        self.vex([1, prefix, 0, 0], reg.0, other.0, last);
+        self.vex([1, self.prefix_of_one(), 0, 0], reg.0, other.0, last);
         self.code.push(opcode);
         self.operand(reg.0, last, 1);
     }
@@ -230,16 +256,17 @@ impl Assembler {
     ) {
         let double = self.precision == Precision::Double;
         let (map, prefix) = match table {
+            Table::Packed if self.is_on_one(opcode) => (1, self.prefix_of_one()),
             Table::Packed => (1, u8::from(double)),
             Table::Second => (2, 1),
             Table::Masks => (2, 2),
             Table::Third => (3, 1),
         };
         let scale = match self.width {
-            Width::Avx2 => {
+            Width::One | Width::Avx2 => {
                 // It tells `f64` from `f32` for products with sums only; elsewhere it is 0.
-                let wide = u8::from(double && opcode == 0xA8);
-                self.vex([map, prefix, wide, 1], reg, other, last);
+                let wide = u8::from(double && matches!(opcode, 0xA8 | 0xA9));
+                self.vex([map, prefix, wide, u8::from(self.width == Width::Avx2)], reg, other, last);
                 1
             }
             Width::Avx512 => {

@@ -7,29 +7,35 @@ use super::cut::{Cut, Rider, Window};
 use super::flow::Flow;
 use super::groups::Group;
 use super::outline::{Event, Kind};
+use super::straight::Straight;
 use crate::native::{Binary, Body, GROUP, Operand, Step};
 use std::collections::HashMap;
 
 /// Numbers that operations need, in front of the table of what rows share.
 pub const CONSTANTS: usize = 5;
 
-/// Writes an operation of the program into a body.
-pub type Emit<'a> = &'a mut dyn FnMut(u32, &mut Body, &[Operand]) -> Operand;
+/// Knows what the steps of a program do, in the words of the machine.
+pub trait Words {
+    /// Writes the operation of a step of [`Kind::Lanes`].
+    fn lanes(&self, step: u32, body: &mut Body, operands: &[Operand]) -> Operand;
+    /// Writes all of a [short](super::Outline::short) step.
+    fn singles(&self, step: u32, straight: &mut Straight);
+}
 
 /// A body that is being written.
-pub(super) struct Builder<'a, 'e> {
+pub(super) struct Builder<'a> {
     flow: &'a Flow<'a>,
     group: &'a Group,
-    emit: Emit<'e>,
+    words: &'a dyn Words,
     pub(super) body: Body,
     /// Slots of numbers that rows share.
     pub(super) shared: Vec<u32>,
     known: HashMap<(u32, i64), Operand>,
 }
 
-impl<'a, 'e> Builder<'a, 'e> {
-    pub(super) fn new(flow: &'a Flow<'a>, group: &'a Group, emit: Emit<'e>) -> Self {
-        Self { flow, group, emit, body: Body::default(), shared: Vec::new(), known: HashMap::new() }
+impl<'a> Builder<'a> {
+    pub(super) fn new(flow: &'a Flow<'a>, group: &'a Group, words: &'a dyn Words) -> Self {
+        Self { flow, group, words, body: Body::default(), shared: Vec::new(), known: HashMap::new() }
     }
 
     /// How many operations of members there are; some may be there with several shifts.
@@ -88,7 +94,7 @@ impl<'a, 'e> Builder<'a, 'e> {
         let operands: smallvec::SmallVec<[Operand; 4]> = (0..flow.outline.reads(step).len() as u32)
             .map(|event| self.operand(step, event, lane, len))
             .collect();
-        let value = (self.emit)(step, &mut self.body, &operands);
+        let value = self.words.lanes(step, &mut self.body, &operands);
         self.known.insert((step, lane), value);
         value
     }

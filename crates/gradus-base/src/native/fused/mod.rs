@@ -8,6 +8,7 @@
 //! - [`cut`]: the rows that they have in common, and what is computed apart.
 //! - [`riders`]: sums of what a loop computes, added in it.
 //! - [`bodies`]: the loop in the words of the machine.
+//! - [`straight`]: short steps, number by number.
 //! - [`plan`]: puts these together; [`run`]: runs them, with other steps left to the program's interpreter.
 
 mod bodies;
@@ -18,10 +19,12 @@ mod outline;
 mod plan;
 mod riders;
 mod run;
+mod straight;
 
-pub use bodies::{CONSTANTS, Emit};
+pub use bodies::{CONSTANTS, Words};
 pub use outline::{Kind, Outline};
 pub use run::{Fused, Space};
+pub use straight::Straight;
 
 #[cfg(test)]
 #[path = "../../../tests/unit/native/fused.rs"]

@@ -34,6 +34,14 @@ pub(super) fn overlap(a: [u32; 2], b: [u32; 2]) -> bool {
     a[0] < b[1] && b[0] < a[1]
 }
 
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    kind: Kind,
+    is_short: bool,
+    /// Its first event.
+    first: u32,
+}
+
 /// The steps of a program. A result is never in a slot of an operand of its step.
 #[derive(Clone, Debug, Default)]
 pub struct Outline {
@@ -41,7 +49,7 @@ pub struct Outline {
     pub(super) constants: u32,
     /// Slots of the workspace.
     pub(super) size: u32,
-    steps: Vec<(Kind, u32)>,
+    steps: Vec<Step>,
     events: Vec<Event>,
     pub(super) outputs: Vec<[u32; 2]>,
 }
@@ -55,7 +63,14 @@ impl Outline {
 
     /// A further step begins.
     pub fn step(&mut self, kind: Kind) {
-        self.steps.push((kind, self.events.len() as u32));
+        self.steps.push(Step { kind, is_short: false, first: self.events.len() as u32 });
+    }
+
+    /// The last step is short, and can be written number by number.
+    pub fn short(&mut self) {
+        if let Some(last) = self.steps.last_mut() {
+            last.is_short = true;
+        }
     }
 
     /// It reads `len` slots from `first` on, as its next operand or term.
@@ -78,13 +93,24 @@ impl Outline {
     }
 
     pub(super) fn kind(&self, step: u32) -> Kind {
-        self.steps[step as usize].0
+        self.steps[step as usize].kind
+    }
+
+    pub(super) fn is_short(&self, step: u32) -> bool {
+        self.steps[step as usize].is_short
+    }
+
+    /// How many numbers it computes, or compares.
+    pub(super) fn numbers(&self, step: u32) -> usize {
+        let events = self.events(step);
+        let written: u32 = events.iter().filter(|event| event.writes).map(|event| event.len).sum();
+        written.max(events.iter().map(|event| event.len).max().unwrap_or(0)) as usize
     }
 
     pub(super) fn events(&self, step: u32) -> &[Event] {
         let step = step as usize;
-        let end = self.steps.get(step + 1).map_or(self.events.len(), |next| next.1 as usize);
-        &self.events[self.steps[step].1 as usize..end]
+        let end = self.steps.get(step + 1).map_or(self.events.len(), |next| next.first as usize);
+        &self.events[self.steps[step].first as usize..end]
     }
 
     /// What a step of any kind but the last reads.

@@ -1,12 +1,13 @@
 //! A program → its loops, and what is left to its interpreter.
 
-use super::bodies::{Builder, Emit};
+use super::bodies::{Builder, Words};
 use super::cut::{Cut, Cutter, Rider};
 use super::flow::Flow;
 use super::groups::{Group, Place, gather, is_lanes};
 use super::outline::{Kind, Outline};
 use super::riders::{candidates, fit};
 use super::run::{Fused, Pass, Piece, Reduction};
+use super::straight;
 use crate::native::{Body, GROUP, Loops, Width};
 use crate::scalar::Numeric;
 
@@ -14,9 +15,9 @@ use crate::scalar::Numeric;
 const MOST_STEPS: usize = 20_000;
 
 /// What is being planned.
-struct Planner<'a, 'e> {
+struct Planner<'a> {
     flow: &'a Flow<'a>,
-    emit: Emit<'e>,
+    words: &'a dyn Words,
     places: Vec<Place>,
     /// Steps that are not planned yet, the next one last.
     left: Vec<u32>,
@@ -27,45 +28,54 @@ struct Planner<'a, 'e> {
 }
 
 impl<T: Numeric> Fused<T> {
-    /// The loops of a program, if there are any; `emit` writes the operation of a step of [`Kind::Lanes`] into a body.
+    /// A program with its loops and what is short as machine code, if there is anything of the kind.
     #[must_use]
-    pub fn of(outline: &Outline, width: Width, emit: Emit<'_>) -> Option<Self> {
-        let count = outline.len();
+    pub fn of(outline: &Outline, width: Width, words: &dyn Words) -> Option<Self> {
         // Slots are displacements of 31 bits in the code.
-        let is_small = (outline.size as usize) < (i32::MAX as usize / size_of::<T>()) / 2;
-        if !is_small || !(0..count).any(|step| is_lanes(outline, step)) {
+        if outline.size as usize >= (i32::MAX as usize / size_of::<T>()) / 2 {
             return None;
         }
-        let flow = Flow::of(outline);
-        let mut planner = Planner {
-            flow: &flow,
-            emit,
-            places: vec![Place::Outside; count as usize],
-            left: (0..count).rev().collect(),
-            pieces: Vec::new(),
-            passes: Vec::new(),
-            bodies: Vec::new(),
-            steps: 0,
-        };
-        while let Some(step) = planner.left.pop() {
-            if is_lanes(outline, step) && planner.steps < MOST_STEPS {
-                let group = gather(&flow, &mut planner.places, step, &mut planner.left);
-                planner.group(group);
-            } else {
-                planner.pieces.push(Piece::Step(step));
-            }
-        }
-        let Planner { pieces, passes, bodies, .. } = planner;
-        if bodies.is_empty() {
-            return None;
-        }
+        let (pieces, passes, bodies) = loops(outline, words);
         // Sums in order read lane by lane what was stored as a register, which takes half as long again from 64 bytes (Sapphire Rapids).
         let has_chains = bodies.iter().any(|body| !body.chains().is_empty());
         let width = if has_chains { Width::Avx2 } else { width };
+        let mut singles = Vec::new();
+        let pieces = straight::join(outline, &pieces, words, &mut singles);
+        if bodies.is_empty() && singles.is_empty() {
+            return None;
+        }
         // From one row to the next is one number.
-        let loops = Loops::new(&bodies, width, 1)?;
-        Some(Self::new(loops, pieces, passes, outline))
+        let made = |bodies: &[Body], width| Loops::new(bodies, width, 1);
+        Some(Self::new([made(&bodies, width)?, made(&singles, Width::One)?], pieces, passes, outline))
     }
+}
+
+/// The loops of a program: in which order they and the other steps run, and their bodies.
+fn loops(outline: &Outline, words: &dyn Words) -> (Vec<Piece>, Vec<Pass>, Vec<Body>) {
+    let steps = 0..outline.len();
+    if !steps.clone().any(|step| is_lanes(outline, step)) {
+        return (steps.map(Piece::Step).collect(), Vec::new(), Vec::new());
+    }
+    let flow = Flow::of(outline);
+    let mut planner = Planner {
+        flow: &flow,
+        words,
+        places: vec![Place::Outside; steps.len()],
+        left: steps.rev().collect(),
+        pieces: Vec::new(),
+        passes: Vec::new(),
+        bodies: Vec::new(),
+        steps: 0,
+    };
+    while let Some(step) = planner.left.pop() {
+        if is_lanes(outline, step) && planner.steps < MOST_STEPS {
+            let group = gather(&flow, &mut planner.places, step, &mut planner.left);
+            planner.group(group);
+        } else {
+            planner.pieces.push(Piece::Step(step));
+        }
+    }
+    (planner.pieces, planner.passes, planner.bodies)
 }
 
 /// The members of a group that was found to be fit, as loops.
@@ -75,7 +85,7 @@ struct Fit {
     bodies: [(Body, Vec<u32>); 2],
 }
 
-impl Planner<'_, '_> {
+impl Planner<'_> {
     /// Plans as many of the first members as can be; all else is left.
     fn group(&mut self, mut group: Group) {
         let mut fit = None;
@@ -145,14 +155,14 @@ impl Planner<'_, '_> {
             return Err(half);
         }
         let riders = cutter.riders;
-        let mut builder = Builder::new(self.flow, group, &mut *self.emit);
+        let mut builder = Builder::new(self.flow, group, self.words);
         builder.rows(&cut, &riders);
         // What is computed with several shifts may not be much more than what is computed once.
         if builder.len() > group.members.len() * 3 / 2 + 8 {
             return Err(half);
         }
         let rows = (builder.body, builder.shared);
-        let mut builder = Builder::new(self.flow, group, &mut *self.emit);
+        let mut builder = Builder::new(self.flow, group, self.words);
         builder.windows(&cut.windows, self.flow.outline.size);
         let windows = (builder.body, builder.shared);
         Ok(Fit { cut, riders, bodies: [windows, rows] })

@@ -13,6 +13,18 @@ pub(super) enum Piece {
     /// A step of the program, which its interpreter knows.
     Step(u32),
     Loop(u32),
+    /// Short steps as straight code.
+    Straight(u32),
+}
+
+impl Piece {
+    /// The step, if it is one.
+    pub(super) fn step(&self) -> Option<u32> {
+        match *self {
+            Self::Step(step) => Some(step),
+            Self::Loop(_) | Self::Straight(_) => None,
+        }
+    }
 }
 
 /// A loop in its place.
@@ -100,17 +112,18 @@ impl Reduction {
     }
 }
 
-/// A program with loops in machine code.
+/// A program of which parts are machine code.
 #[derive(Debug)]
 pub struct Fused<T> {
     loops: Loops<T>,
+    straight: Loops<T>,
     pieces: Vec<Piece>,
     passes: Vec<Pass>,
     /// Numbers of the memory: the workspace of the program, and what loops need behind it.
     memory: usize,
     /// Slots that hold constants.
     constants: u32,
-    /// Numbers of all tables of what rows share.
+    /// Numbers of all tables of what rows share; that of straight code is the last.
     shared: usize,
 }
 
@@ -129,22 +142,33 @@ impl<T> Default for Space<T> {
 }
 
 impl<T: Numeric> Fused<T> {
-    pub(super) fn new(loops: Loops<T>, pieces: Vec<Piece>, mut passes: Vec<Pass>, outline: &Outline) -> Self {
+    pub(super) fn new(
+        [loops, straight]: [Loops<T>; 2],
+        pieces: Vec<Piece>,
+        mut passes: Vec<Pass>,
+        outline: &Outline,
+    ) -> Self {
         let mut shared = 0;
         for pass in &mut passes {
             pass.table = shared;
             shared += (CONSTANTS + pass.shared.len()) * loops.copies();
         }
+        shared += CONSTANTS * straight.copies();
         let windows = passes.iter().map(|pass| pass.copies.len()).max().unwrap_or(0);
         // A window may read as many lanes behind the last slot.
         let memory = outline.size as usize + (windows + 1) * GROUP;
-        Self { loops, pieces, passes, memory, constants: outline.constants, shared }
+        Self { loops, straight, pieces, passes, memory, constants: outline.constants, shared }
     }
 
-    /// The code of all loops.
+    /// The code of all loops, and straight code.
     #[must_use]
-    pub fn code(&self) -> &[u8] {
-        self.loops.code()
+    pub fn code(&self) -> [&[u8]; 2] {
+        [self.loops.code(), self.straight.code()]
+    }
+
+    /// Where the table of straight code begins.
+    fn straight_table(&self) -> usize {
+        self.shared - CONSTANTS * self.straight.copies()
     }
 
     /// Runs the program on its memory: `step` interprets a step, by number, and says whether to go on. `constants` are the numbers that
@@ -159,6 +183,11 @@ impl<T: Numeric> Fused<T> {
         self.prepare(space, memory, constants);
         self.pieces.iter().all(|piece| match *piece {
             Piece::Step(number) => step(number, memory),
+            Piece::Straight(number) => {
+                let Space { shared, sums, spilled } = &mut *space;
+                let shared = &shared[self.straight_table()..];
+                self.straight.run_once(number as usize, &mut Memory { slots: memory, shared, sums, spilled })
+            }
             Piece::Loop(number) => {
                 self.pass(number as usize, space, memory);
                 true
@@ -172,7 +201,7 @@ impl<T: Numeric> Fused<T> {
             return;
         }
         memory.resize(memory.len().max(self.memory), T::zero());
-        space.spilled = vec![T::zero(); self.loops.spilled()];
+        space.spilled = vec![T::zero(); self.loops.spilled().max(self.straight.spilled())];
         let sums = self.passes.iter().map(|pass| pass.reductions.len()).max().unwrap_or(0);
         space.sums = vec![[T::zero(); GROUP]; sums];
         space.shared = vec![T::zero(); self.shared];
@@ -181,6 +210,8 @@ impl<T: Numeric> Fused<T> {
             let table = space.shared[pass.table..].chunks_exact_mut(self.loops.copies());
             constants.into_iter().chain(fixed).zip(table).for_each(|(number, copies)| copies.fill(number));
         }
+        let table = space.shared[self.straight_table()..].chunks_exact_mut(self.straight.copies());
+        constants.into_iter().zip(table).for_each(|(number, copies)| copies.fill(number));
     }
 
     fn pass(&self, number: usize, space: &mut Space<T>, memory: &mut [T]) {
@@ -213,9 +244,20 @@ impl<T: Numeric> Fused<T> {
 /// What has been made.
 impl<T> fmt::Display for Fused<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let loops = self.pieces.iter().filter(|piece| matches!(piece, Piece::Loop(_))).count();
-        let steps = self.pieces.len() - loops;
-        let (bits, bytes) = (self.loops.layout.width.bytes() * 8, self.loops.pages.code().len());
-        write!(f, "for registers of {bits} bits: loops {loops}, bytes {bytes}, steps between them {steps}")
+        let count = |is_one: fn(&Piece) -> bool| self.pieces.iter().filter(|piece| is_one(piece)).count();
+        let loops = count(|piece| matches!(piece, Piece::Loop(_)));
+        let straight = count(|piece| matches!(piece, Piece::Straight(_)));
+        let steps = self.pieces.len() - loops - straight;
+        let bytes = self.loops.pages.code().len() + self.straight.pages.code().len();
+        if loops > 0 {
+            let bits = self.loops.layout.width.bytes() * 8;
+            write!(f, "for registers of {bits} bits: loops {loops}")?;
+        } else {
+            f.write_str("without loops")?;
+        }
+        if straight > 0 {
+            write!(f, ", straight {straight}")?;
+        }
+        write!(f, ", bytes {bytes}, steps between them {steps}")
     }
 }

@@ -20,7 +20,7 @@ fn text(code: &[u8]) -> Vec<String> {
     text.collect()
 }
 
-const WIDTHS: [Width; 2] = [Width::Avx2, Width::Avx512];
+const WIDTHS: [Width; 3] = [Width::One, Width::Avx2, Width::Avx512];
 const PRECISIONS: [Precision; 2] = [Precision::Double, Precision::Single];
 
 /// All combinations of width and precision.
@@ -31,6 +31,7 @@ fn assemblers() -> impl Iterator<Item = Assembler> {
 /// The name of a vector register.
 fn name(width: Width, Vector(number): Vector) -> String {
     match width {
+        Width::One => format!("xmm{number}"),
         Width::Avx2 => format!("ymm{number}"),
         Width::Avx512 => format!("zmm{number}"),
     }
@@ -70,10 +71,26 @@ fn address_text(Address { base, index, displacement }: Address) -> String {
 }
 
 /// What follows the name of an instruction on these floats.
-fn suffix(precision: Precision) -> &'static str {
-    match precision {
-        Precision::Double => "pd",
-        Precision::Single => "ps",
+fn suffix(assembler: &Assembler) -> &'static str {
+    match (assembler.width, assembler.precision) {
+        (Width::One, Precision::Double) => "sd",
+        (Width::One, Precision::Single) => "ss",
+        (_, Precision::Double) => "pd",
+        (_, Precision::Single) => "ps",
+    }
+}
+
+/// The same of an instruction that has no form on one number.
+fn packed(suffix: &str) -> &'static str {
+    if suffix.ends_with('d') { "pd" } else { "ps" }
+}
+
+/// What an instruction on one number and with one operand `a` has between that and its result.
+fn upper(suffix: &str, dst: &str, a: &str) -> String {
+    match (suffix.starts_with('s'), a.starts_with('x')) {
+        (false, _) => String::new(),
+        (true, true) => format!(", {a}"),
+        (true, false) => format!(", {dst}"),
     }
 }
 
@@ -107,7 +124,7 @@ fn each_place(
             assembler.code.clear();
             write(&mut assembler, dst, a, place);
             let (dst, a, b) = (name(width, dst), name(width, a), place_text(&assembler, place));
-            let known = expected(suffix(assembler.precision), &dst, &a, &b);
+            let known = expected(suffix(&assembler), &dst, &a, &b);
             assert_eq!(text(&assembler.code).join("; "), known, "{:02x?}", assembler.code);
         }
     }
@@ -130,12 +147,15 @@ fn arithmetic_is_read_back() {
     for (op, known) in all {
         each_place(
             |assembler, dst, a, b| assembler.binary(op, dst, a, b),
-            |suffix, dst, a, b| format!("{known}{suffix} {dst}, {a}, {b}"),
+            |suffix, dst, a, b| {
+                let suffix = if op.is_on_bits() { packed(suffix) } else { suffix };
+                format!("{known}{suffix} {dst}, {a}, {b}")
+            },
         );
     }
     each_place(
         |assembler, dst, _, a| assembler.sqrt(dst, a),
-        |suffix, dst, _, a| format!("vsqrt{suffix} {dst}, {a}"),
+        |suffix, dst, _, a| format!("vsqrt{suffix} {dst}{}, {a}", upper(suffix, dst, a)),
     );
     each_place(Assembler::mul_add, |suffix, dst, a, b| format!("vfmadd213{suffix} {dst}, {a}, {b}"));
 }
@@ -143,21 +163,24 @@ fn arithmetic_is_read_back() {
 #[test]
 fn loads_and_stores_are_read_back() {
     for mut assembler in assemblers() {
-        let (width, suffix) = (assembler.width, suffix(assembler.precision));
+        let (width, suffix) = (assembler.width, suffix(&assembler));
         for (register, address) in registers(width).into_iter().cycle().zip(addresses()) {
             let (name, at) = (name(width, register), address_text(address));
             assembler.code.clear();
             assembler.load(register, address);
             assembler.store(register, address);
-            assembler.spread(register, address);
             assembler.copy(register, Vector(1));
-            let scalar = if suffix == "pd" { "sd" } else { "ss" };
-            let known = [
-                format!("vmovu{suffix} {name}, {at}"),
-                format!("vmovu{suffix} {at}, {name}"),
-                format!("vbroadcast{scalar} {name}, {at}"),
-                format!("vmova{suffix} {name}, {}mm1", &name[..1]),
+            let load = if width == Width::One { "vmov" } else { "vmovu" };
+            let mut known = vec![
+                format!("{load}{suffix} {name}, {at}"),
+                format!("{load}{suffix} {at}, {name}"),
+                format!("vmova{} {name}, {}mm1", packed(suffix), &name[..1]),
             ];
+            if width != Width::One {
+                assembler.spread(register, address);
+                let scalar = if suffix == "pd" { "sd" } else { "ss" };
+                known.push(format!("vbroadcast{scalar} {name}, {at}"));
+            }
             assert_eq!(text(&assembler.code), known);
         }
     }
@@ -201,7 +224,7 @@ fn comparisons_roundings_and_choices_are_read_back() {
         (Compare::NotLessEqual, "nle_uq"),
     ];
     let wide = |dst: &str| dst.starts_with('z');
-    let whole = |suffix: &str| if suffix == "pd" { "q" } else { "d" };
+    let whole = |suffix: &str| if suffix.ends_with('d') { "q" } else { "d" };
     for (how, known) in comparisons {
         each_place(
             |assembler, dst, a, b| assembler.compare(how, dst, a, b),
@@ -222,7 +245,7 @@ fn comparisons_roundings_and_choices_are_read_back() {
                     if wide(dst) { "vrndscale" } else { "vround" },
                     if known < 10 { format!("{known}") } else { format!("0x{known:X}") },
                 );
-                format!("{kind}{suffix} {dst}, {a}, {known}")
+                format!("{kind}{suffix} {dst}{}, {a}, {known}", upper(suffix, dst, a))
             },
         );
     }
@@ -233,7 +256,7 @@ fn comparisons_roundings_and_choices_are_read_back() {
                 let whole = whole(suffix);
                 format!("vpmov{whole}2m k1, zmm9; vblendm{suffix} {dst}{{k1}}, {otherwise}, {then}")
             } else {
-                format!("vblendv{suffix} {dst}, {otherwise}, {then}, ymm9")
+                format!("vblendv{} {dst}, {otherwise}, {then}, {}mm9", packed(suffix), &dst[..1])
             }
         },
     );
@@ -255,6 +278,7 @@ fn what_counts_and_jumps_is_read_back() {
         assembler.compare_registers(register, Gpr::R10);
         assembler.compare_registers(Gpr::RAX, register);
         assembler.compare_number(register, 0xFF);
+        assembler.test_bits(register, 0x11);
         assembler.push(register);
         assembler.pop(register);
         assembler.zero_upper();
@@ -265,6 +289,7 @@ fn what_counts_and_jumps_is_read_back() {
             format!("cmp {name}, r10"),
             format!("cmp rax, {name}"),
             format!("cmp {name}, 0xFF"),
+            format!("test {name}, 0x11"),
             format!("push {name}"),
             format!("pop {name}"),
             "vzeroupper".into(),
@@ -277,7 +302,7 @@ fn what_counts_and_jumps_is_read_back() {
 #[test]
 fn requirements_are_read_back() {
     for mut assembler in assemblers() {
-        let (width, suffix) = (assembler.width, suffix(assembler.precision));
+        let (width, suffix) = (assembler.width, suffix(&assembler));
         for met in registers(width) {
             assembler.code.clear();
             assembler.begin_requirements(met);
@@ -285,13 +310,14 @@ fn requirements_are_read_back() {
             assembler.requirements(Gpr::RAX, met);
             assembler.requirements(Gpr::R11, met);
             let met = name(width, met);
+            let (packed, [two, three, four]) = (packed(suffix), [2, 3, 4].map(|k| name(width, Vector(k))));
             let known = match width {
-                Width::Avx2 => vec![
+                Width::One | Width::Avx2 => vec![
                     format!("vcmptrue{suffix} {met}, {met}, {met}"),
-                    format!("vcmplt_oq{suffix} ymm2, ymm3, ymm4"),
-                    format!("vand{suffix} {met}, {met}, ymm2"),
-                    format!("vmovmsk{suffix} eax, {met}"),
-                    format!("vmovmsk{suffix} r11d, {met}"),
+                    format!("vcmplt_oq{suffix} {two}, {three}, {four}"),
+                    format!("vand{packed} {met}, {met}, {two}"),
+                    format!("vmovmsk{packed} eax, {met}"),
+                    format!("vmovmsk{packed} r11d, {met}"),
                 ],
                 Width::Avx512 => vec![
                     "kxnorw k2, k2, k2".into(),
@@ -314,12 +340,13 @@ fn jumps_go_where_they_should() {
     let top = assembler.here();
     let out = assembler.jump(Condition::NotEqual);
     assembler.jump_back(Condition::Below, top);
+    assembler.jump_back(Condition::Equal, top);
     let end = assembler.here();
     assembler.land(out, end);
     assembler.ret();
     let text = text(&assembler.code[32..]);
     // Addresses are relative to where the text begins.
-    assert_eq!(text, ["jne 0x000000000000000C", "jb 0", "ret"]);
+    assert_eq!(text, ["jne 0x0000000000000012", "jb 0", "je 0", "ret"]);
 }
 
 #[test]

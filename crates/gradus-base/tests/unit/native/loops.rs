@@ -190,7 +190,54 @@ fn widths() -> impl Iterator<Item = Width> {
     InstructionSet::all().into_iter().filter(|level| level.is_available()).filter_map(width)
 }
 
+/// The same on single numbers: of the first row of each column, behind the slots; what is added to a sum is kept in a slot of its own.
+fn straight(body: &Body) -> Body {
+    let of = |operand| match operand {
+        Operand::Column(column) => Operand::Slot(SLOTS as u32 + column),
+        other => other,
+    };
+    let step = |step: &Step| match *step {
+        Step::Binary { op, a, b } => Step::Binary { op, a: of(a), b: of(b) },
+        Step::Compare { how, a, b } => Step::Compare { how, a: of(a), b: of(b) },
+        Step::Sqrt(a) => Step::Sqrt(of(a)),
+        Step::Round { how, a } => Step::Round { how, a: of(a) },
+        Step::MulAdd { a, b, c } => Step::MulAdd { a: of(a), b: of(b), c: of(c) },
+        Step::Blend { mask, then, otherwise } => {
+            Step::Blend { mask: of(mask), then: of(then), otherwise: of(otherwise) }
+        }
+        Step::Store { slot, a } => Step::Store { slot, a: of(a) },
+        Step::Accumulate { sum, a, .. } | Step::Chain { sum, a, .. } => {
+            Step::Store { slot: (SLOTS + COLUMNS) as u32 + sum, a: of(a) }
+        }
+        Step::Require { how, a, b } => Step::Require { how, a: of(a), b: of(b) },
+    };
+    Body { steps: body.steps.iter().map(step).collect() }
+}
+
+fn check_straight<T: Bits>(body: &Body, seed: usize) {
+    let body = straight(body);
+    let columns = World::<T>::new(1, seed);
+    let mut expected = World { stride: 1, ..columns };
+    let number = |at: usize| expected.slots[at % expected.slots.len()];
+    expected.slots = (0..SLOTS + COLUMNS + SUMS + 2).map(|at| number(at + 3)).collect();
+    let mut world = expected.clone();
+    let fits = expected.interpret(&body);
+    let loops = Loops::<T>::new(core::slice::from_ref(&body), Width::One, 1).expect("pages");
+    let mut spilled = vec![T::zero(); loops.spilled()];
+    let copies = |&number: &T| core::iter::repeat_n(number, loops.copies());
+    let shared: Vec<T> = world.shared.iter().flat_map(copies).collect();
+    let (slots, sums) = (&mut world.slots[..], &mut world.sums[..]);
+    let went = loops.run_once(0, &mut Memory { slots, shared: &shared, sums, spilled: &mut spilled });
+    assert_eq!(went, fits, "{body:?}");
+    if fits {
+        assert_eq!(world.bits(), expected.bits(), "{body:?}");
+    }
+}
+
 fn check<T: Bits>(body: &Body, rows: usize, seed: usize) {
+    if widths().next().is_some() {
+        check_straight::<T>(body, seed);
+    }
     let mut expected = World::<T>::new(rows, seed);
     let fits = expected.interpret(body);
     for width in widths() {
@@ -347,6 +394,18 @@ fn a_row_that_does_not_meet_what_is_required_ends_the_loop() {
             assert!(!world.run(&body, width), "{width:?} {row}");
         }
     }
+}
+
+#[test]
+#[should_panic(expected = "the memory of a block")]
+fn single_numbers_behind_the_memory_are_not_touched() {
+    assert!(widths().next().is_some(), "the memory of a block cannot be tried here");
+    let mut body = Body::default();
+    body.push(Step::Store { slot: 100, a: Operand::Slot(0) });
+    let loops = Loops::<f64>::new(core::slice::from_ref(&body), Width::One, 1).expect("pages");
+    let mut memory = [0.0; 100];
+    let _ =
+        loops.run_once(0, &mut Memory { slots: &mut memory, shared: &[], sums: &mut [], spilled: &mut [] });
 }
 
 #[test]

@@ -1,0 +1,98 @@
+//! Programs whose steps line up as loops, or are short, in machine code ([`crate::native::fused`]), with the bits of the interpreter.
+//!
+//! - [`units`]: the steps, with single operations apart by whether they have a form in machine code.
+//! - [`outline`]: what each reads and writes.
+//! - [`words`]: what it does, in the words of the machine.
+
+mod outline;
+mod units;
+mod words;
+
+use super::{Kernels, Workspace, scalars};
+use crate::kernel::math::{Engine, is_native_at_once};
+use crate::kernel::words::Constants;
+use crate::native::fused::{Fused, Space};
+use crate::native::width;
+use crate::program::Program;
+use crate::scalar::Numeric;
+use crate::simd::InstructionSet;
+use core::fmt;
+use std::sync::{Arc, OnceLock};
+use units::Unit;
+use words::InWords;
+
+/// A program as machine code.
+#[derive(Debug)]
+struct Made<T> {
+    fused: Fused<T>,
+    units: Vec<Unit>,
+}
+
+impl<T: Numeric> Made<T> {
+    fn of(program: &Program<T>, level: InstructionSet) -> Option<Self> {
+        let width = width(level)?;
+        let units = units::of(program);
+        let outline = outline::of(program, &units);
+        let fused = Fused::of(&outline, width, &InWords { program, units: &units })?;
+        Some(Self { fused, units })
+    }
+}
+
+/// The machine code of a program for each width of registers, made when it is first wanted, and shared by copies of a workspace.
+#[derive(Clone, Debug)]
+pub(super) struct Native<T> {
+    made: Arc<[OnceLock<Option<Made<T>>>; 2]>,
+    space: Space<T>,
+    /// Runs that are interpreted before it is made.
+    early: u8,
+}
+
+/// What is run no more often is not worth its code: to make it takes half as long as to compile the program, or some dozen runs.
+const EARLY: u8 = 4;
+
+impl<T> Default for Native<T> {
+    fn default() -> Self {
+        let early = if is_native_at_once() { 0 } else { EARLY };
+        Self { made: Arc::new([OnceLock::new(), OnceLock::new()]), space: Space::default(), early }
+    }
+}
+
+/// What has been made of a program, as the last line of it.
+impl<T: Numeric> fmt::Display for Native<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for made in &*self.made {
+            if let Some(Made { fused, .. }) = made.get().and_then(Option::as_ref) {
+                writeln!(f, "as machine code {fused}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<T: Kernels> Workspace<T> {
+    /// Runs a program by its machine code; `None` if there is none for this engine.
+    #[inline]
+    pub(super) fn run_native(&mut self, program: &Program<T>, engine: Engine) -> Option<bool> {
+        if !engine.native {
+            return None;
+        }
+        let Self { memory, buffers, numbers, native: Native { made, space, early } } = self;
+        if *early > 0 {
+            *early -= 1;
+            return None;
+        }
+        let made = made[usize::from(engine.level == InstructionSet::Avx512)]
+            .get_or_init(|| Made::of(program, engine.level));
+        let Made { fused, units } = made.as_ref()?;
+        Some(fused.run(space, memory, Constants::all(), |unit, memory| match units[unit as usize] {
+            Unit::Step(step) => {
+                super::step(program, &program.steps[step as usize], memory, buffers, numbers, engine)
+            }
+            Unit::Scalars { first, len } => {
+                let code = &program.scalars[first as usize..][..len as usize];
+                scalars(code, &program.lists.slots, memory, engine);
+                true
+            }
+        }))
+    }
+}
