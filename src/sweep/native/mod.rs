@@ -28,9 +28,12 @@ struct Made<T> {
     units: Vec<Unit>,
 }
 
+/// Single operations of a program, at most: of more, only the first would be machine code, and to plan it takes 100 bytes for each.
+const MOST_SINGLE: usize = 4 << 20;
+
 impl<T: Numeric> Made<T> {
     fn of(program: &Program<T>, level: InstructionSet) -> Option<Self> {
-        let width = width(level)?;
+        let width = width(level).filter(|_| program.scalars.len() <= MOST_SINGLE)?;
         let units = units::of(program);
         let outline = outline::of(program, &units);
         let fused = Fused::of(&outline, width, &InWords { program, units: &units })?;

@@ -79,9 +79,13 @@ pub(super) fn terms<'p, T>(program: &'p Program<T>, sums: &Sums) -> &'p [Terms] 
     &program.terms[sums.first as usize..][..sums.count as usize]
 }
 
+/// Is it one slot for all, or slots side by side?
+pub(super) fn is_direct(pattern: &Pattern) -> bool {
+    matches!(pattern, Pattern::Broadcast(_) | Pattern::Contiguous(_))
+}
+
 /// What a step is for loops.
 fn kind<T>(program: &Program<T>, step: &Step) -> Kind {
-    let is_direct = |pattern: &Pattern| matches!(pattern, Pattern::Broadcast(_) | Pattern::Contiguous(_));
     let is_line = |terms: &Terms| {
         terms.factor.is_none() && (matches!(terms.pattern, Pattern::Contiguous(_)) || terms.len == 1)
     };

@@ -1,9 +1,9 @@
 //! The steps of a program, with single operations apart by whether they have a form in machine code.
 
-use super::outline::{operands, terms};
+use super::outline::{is_direct, operands, terms};
 use crate::kernel::words;
 use crate::op::{Arity, Op};
-use crate::program::{Program, Scalar, Step};
+use crate::program::{Program, Scalar, Step, Terms};
 
 /// What is planned and run as one.
 #[derive(Clone, Copy, Debug)]
@@ -14,8 +14,10 @@ pub(super) enum Unit {
     Scalars { first: u32, len: u32 },
 }
 
-/// Numbers of a step that is written number by number, at most.
+/// Operands of a step that is written number by number, at most: of one whose operands all lie side by side, which the interpreter computes with
+/// vectors, and of one for which it has to gather some.
 const SHORT: usize = 31;
+const SCATTERED: usize = 96;
 
 /// Single operations of a unit, at most: what is known of the numbers of one piece of code stays in the caches while it is written.
 const PART: usize = 1024;
@@ -51,18 +53,26 @@ pub(super) fn is_short<T>(program: &Program<T>, unit: Unit) -> bool {
         Unit::Scalars { first, .. } => return is_in_words(&program.scalars[first as usize]),
         Unit::Step(step) => &program.steps[step as usize],
     };
-    match step {
+    let (count, is_direct) = match step {
         Step::Run(run) => {
-            let count = operands(run) * run.len as usize;
-            count <= SHORT && words::has_form(run.op, run.n) && run.op.arity() != Arity::Call
+            if !words::has_form(run.op, run.n) || run.op.arity() == Arity::Call {
+                return false;
+            }
+            let patterns = &run.operands[..operands(run)];
+            (patterns.len() * run.len as usize, patterns.iter().all(is_direct))
         }
         Step::Sums(sums) => {
-            let count: u32 = terms(program, sums).iter().map(|terms| terms.len).sum();
-            count as usize <= SHORT
+            let terms = terms(program, sums);
+            let count: u32 = terms.iter().map(|terms| terms.len).sum();
+            let of_terms = |terms: &Terms| is_direct(&terms.pattern) && terms.factor.iter().all(is_direct);
+            (count as usize, terms.iter().all(of_terms))
         }
-        Step::Scan(scan) => scan.len as usize <= SHORT && words::has_form(scan.op, 0),
-        Step::Guard(guard) => guard.len as usize <= SHORT && words::can_ask(guard.question),
-        // Stretches of these are units.
-        Step::Scalars { .. } | Step::Calls { .. } => false,
-    }
+        Step::Scan(scan) if words::has_form(scan.op, 0) => (scan.len as usize, is_direct(&scan.operand)),
+        Step::Guard(guard) if words::can_ask(guard.question) => {
+            (guard.len as usize, guard.operands.iter().all(is_direct))
+        }
+        // Stretches of single operations are units.
+        Step::Scan(_) | Step::Guard(_) | Step::Scalars { .. } | Step::Calls { .. } => return false,
+    };
+    count <= if is_direct { SHORT } else { SCATTERED }
 }

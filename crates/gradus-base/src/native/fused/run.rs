@@ -125,6 +125,8 @@ pub struct Fused<T> {
     constants: u32,
     /// Numbers of all tables of what rows share; that of straight code is the last.
     shared: usize,
+    /// Where that begins.
+    of_straight: usize,
 }
 
 /// Memory of loops beside that of the program.
@@ -153,22 +155,18 @@ impl<T: Numeric> Fused<T> {
             pass.table = shared;
             shared += (CONSTANTS + pass.shared.len()) * loops.copies();
         }
+        let of_straight = shared;
         shared += CONSTANTS * straight.copies();
         let windows = passes.iter().map(|pass| pass.copies.len()).max().unwrap_or(0);
         // A window may read as many lanes behind the last slot.
         let memory = outline.size as usize + (windows + 1) * GROUP;
-        Self { loops, straight, pieces, passes, memory, constants: outline.constants, shared }
+        Self { loops, straight, pieces, passes, memory, constants: outline.constants, shared, of_straight }
     }
 
     /// The code of all loops, and straight code.
     #[must_use]
     pub fn code(&self) -> [&[u8]; 2] {
         [self.loops.code(), self.straight.code()]
-    }
-
-    /// Where the table of straight code begins.
-    fn straight_table(&self) -> usize {
-        self.shared - CONSTANTS * self.straight.copies()
     }
 
     /// Runs the program on its memory: `step` interprets a step, by number, and says whether to go on. `constants` are the numbers that
@@ -185,7 +183,7 @@ impl<T: Numeric> Fused<T> {
             Piece::Step(number) => step(number, memory),
             Piece::Straight(number) => {
                 let Space { shared, sums, spilled } = &mut *space;
-                let shared = &shared[self.straight_table()..];
+                let shared = &shared[self.of_straight..];
                 self.straight.run_once(number as usize, &mut Memory { slots: memory, shared, sums, spilled })
             }
             Piece::Loop(number) => {
@@ -210,7 +208,7 @@ impl<T: Numeric> Fused<T> {
             let table = space.shared[pass.table..].chunks_exact_mut(self.loops.copies());
             constants.into_iter().chain(fixed).zip(table).for_each(|(number, copies)| copies.fill(number));
         }
-        let table = space.shared[self.straight_table()..].chunks_exact_mut(self.straight.copies());
+        let table = space.shared[self.of_straight..].chunks_exact_mut(self.straight.copies());
         constants.into_iter().zip(table).for_each(|(number, copies)| copies.fill(number));
     }
 
