@@ -37,6 +37,7 @@ pub(crate) struct Layout {
 
 impl Layout {
     /// Is there but one number in a register, and no loop?
+    #[inline]
     pub(super) fn is_one(&self) -> bool {
         self.width == Width::One
     }
@@ -46,6 +47,7 @@ impl Layout {
     }
 
     /// Bytes that a number that rows share takes: with AVX-512, an operand in memory can be one number.
+    #[inline]
     pub(crate) fn shared(&self) -> usize {
         match self.width {
             Width::One | Width::Avx2 => self.width.bytes(),

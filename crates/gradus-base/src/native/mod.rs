@@ -35,6 +35,7 @@ use pages::Pages;
 use smallvec::SmallVec;
 
 /// The width of loops at this level, or `None` if there is none.
+#[inline]
 #[must_use]
 pub fn width(level: InstructionSet) -> Option<Width> {
     match level {
@@ -181,12 +182,14 @@ impl<T: Numeric> Loops<T> {
     }
 
     /// How many numbers the memory for registers has.
+    #[inline]
     #[must_use]
     pub fn spilled(&self) -> usize {
         self.places as usize * self.layout.width.bytes() / size_of::<T>()
     }
 
     /// How many times a number that rows share stands in the table that loops read.
+    #[inline]
     #[must_use]
     pub fn copies(&self) -> usize {
         self.layout.shared() / size_of::<T>()
@@ -194,6 +197,7 @@ impl<T: Numeric> Loops<T> {
 
     /// Runs a loop over `rows` rows, which the columns [have](Columns::have). False if a row does not meet what the body requires:
     /// then what has been written so far is of no use.
+    #[inline]
     pub fn run(
         &self,
         number: usize,

@@ -18,11 +18,13 @@ impl Pages {
     }
 
     /// The code.
+    #[inline]
     pub(super) fn code(&self) -> &[u8] {
         self.0.as_deref().unwrap_or_default()
     }
 
     /// The code from this byte on.
+    #[inline]
     pub(super) fn at(&self, byte: usize) -> *const u8 {
         self.code()[byte..].as_ptr()
     }

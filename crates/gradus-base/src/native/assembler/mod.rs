@@ -19,6 +19,7 @@ pub(crate) enum Precision {
 
 impl Precision {
     /// Bytes of a lane.
+    #[inline]
     pub(crate) fn bytes(self) -> usize {
         match self {
             Self::Double => 8,
@@ -48,6 +49,7 @@ impl Width {
     }
 
     /// Bytes of a register.
+    #[inline]
     #[must_use]
     pub fn bytes(self) -> usize {
         match self {
