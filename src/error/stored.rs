@@ -1,7 +1,8 @@
 //! How errors are read back.
 
 use super::{
-    Doubt, Error, Indeterminate, InvalidTarget, LengthMismatch, NotFinite, Place, SourceError, Undecided,
+    Cause, Doubt, Error, Indeterminate, InvalidTarget, LengthMismatch, NotFinite, Place, SourceError,
+    Undecided,
 };
 use crate::stored::{Word, number, numbers};
 use serde::{Deserialize, Deserializer};
@@ -58,6 +59,23 @@ struct StoredTarget {
     #[serde(with = "number")]
     value: f64,
     needs: Word,
+}
+
+/// The operation may be one of the program's own, an [`External`](crate::External) by its name.
+#[derive(Deserialize)]
+struct StoredCause {
+    operation: Word,
+    #[serde(with = "numbers")]
+    operands: Vec<f64>,
+    location: Place,
+}
+
+impl<'de> Deserialize<'de> for Cause {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let StoredCause { operation: Word(operation), operands, location } =
+            StoredCause::deserialize(deserializer)?;
+        Ok(Self { operation, operands, location })
+    }
 }
 
 impl<'de> Deserialize<'de> for Error {

@@ -27,8 +27,6 @@ mod enclosed;
 mod rounding;
 mod scalar;
 mod series;
-#[cfg(feature = "serde")]
-mod stored;
 mod ternary;
 #[cfg(test)]
 #[path = "../../tests/unit/op/mod.rs"]
@@ -119,7 +117,7 @@ macro_rules! op_enum {
 
         impl Op {
             /// Every operation, in the order of the table.
-            #[cfg(any(test, feature = "serde"))]
+            #[cfg(test)]
             pub(crate) const ALL: &'static [Op] = &[$($( Op::$name, )+)+];
 
             /// The name that messages and printed programs use.

@@ -93,9 +93,22 @@ fn a_report_of_a_run_that_blew_up() {
         let StopReason::Diverged { fault: read, .. } = back.stop else { panic!("another ending") };
         assert_eq!((read.quantity, read.row, &read.cause), (fault.quantity, fault.row, &fault.cause));
     }
-    let unknown = text.replace("\"operation\":\"ln\"", "\"operation\":\"no_such\"");
-    let error = serde_json::from_str::<FitReport<f64>>(&unknown).unwrap_err();
-    assert!(error.to_string().contains("`no_such` is not an operation of this version"), "{error}");
+    let long = text.replace("\"operation\":\"ln\"", &format!("\"operation\":\"{}\"", "l".repeat(300)));
+    let error = serde_json::from_str::<FitReport<f64>>(&long).unwrap_err();
+    assert!(error.to_string().contains("an error in it is none of this program's"), "{error}");
+}
+
+/// An operation may be one of the user's, which no table of this crate has.
+#[test]
+fn a_report_of_a_function_of_the_users_own_that_blew_up() {
+    let log = External::new("my_log", 1, |x: &[f64]| x[0].ln(), |x: &[f64], g: &mut [f64]| g[0] = 1.0 / x[0]);
+    let down = |w: Var, [x, _]: [Var; 2]| log.call(&[w - 0.1 * x]) + w;
+    let report = Fit::new(down).rule(Sgd::new(0.3)).run(2.0, &data()).unwrap();
+    let StopReason::Diverged { fault, .. } = &report.stop else { panic!("{report}") };
+    assert_eq!(fault.cause.as_ref().map(|cause| cause.operation), Some("my_log"));
+    for back in [through_json(&report), through_cbor(&report)] {
+        assert_eq!(back.to_string(), report.to_string());
+    }
 }
 
 #[test]
