@@ -44,6 +44,7 @@ struct Settings {
     first: bool,
 }
 
+#[allow(clippy::disallowed_methods, reason = "a seed that is new each time")]
 fn settings(mut arguments: impl Iterator<Item = String>) -> Result<Settings, String> {
     let clock = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |time| time.as_secs());
     let mut settings = Settings { minutes: 2.0, seed: clock, only: String::new(), from: 0, first: false };

@@ -208,6 +208,34 @@ fn a_reader_that_fails_or_trickles() {
     assert_eq!(Dataset::from_csv_reader(end, &["x"]).unwrap().column(0), [1.0]);
 }
 
+/// A signal ends a call of the system early, in the middle of anything; it has to be made again.
+#[test]
+fn signals_while_a_file_is_read_change_nothing() {
+    struct Signals<'a>(&'a [u8], bool);
+    impl std::io::Read for Signals<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            self.1 = !self.1;
+            if self.1 {
+                return Err(std::io::ErrorKind::Interrupted.into());
+            }
+            let wanted = buffer.len().min(7);
+            self.0.read(&mut buffer[..wanted])
+        }
+    }
+    let files = [
+        ("examples/data/mtcars.csv", ["mpg", "wt"]),
+        #[cfg(feature = "gzip")]
+        ("tests/golden/csv_small.csv.gz", ["x", "y"]),
+        #[cfg(feature = "zstd")]
+        ("tests/golden/csv_small.csv.zst", ["x", "y"]),
+    ];
+    for (path, names) in files {
+        let bytes = std::fs::read(path).unwrap();
+        let data = Dataset::from_csv_reader(Signals(&bytes, false), &names).unwrap();
+        assert_eq!(data, Dataset::from_csv(path, &names).unwrap(), "{path}");
+    }
+}
+
 #[test]
 fn wrong_lists_of_names_are_reported_before_the_file_is_read() {
     let none: [&str; 0] = [];
