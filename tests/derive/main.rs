@@ -19,6 +19,7 @@ mod callers;
 mod checks;
 mod conventions;
 mod dist;
+mod domains;
 mod enclose;
 mod expressions;
 mod flat;

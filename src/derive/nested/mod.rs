@@ -11,6 +11,7 @@
 
 mod calls;
 mod differentiate;
+mod domain;
 mod sweep;
 mod variables;
 

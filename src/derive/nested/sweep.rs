@@ -1,5 +1,6 @@
 //! Sweeps over the steps of a stretch, with partial derivatives that are variables.
 
+use super::domain::within_domain;
 use crate::op::{
     Arity, BinaryRow, Dual, Flat, Op, UnaryRow, at_convention, for_binary, for_unary, has_poles,
     powi_partial, ternary_partials,
@@ -198,7 +199,7 @@ fn is_kink(op: Op) -> bool {
 /// The partial derivative of a step in operand `k`, as a variable.
 fn partial<T: Real>(step: &Step<T>, operands: [Var<T>; 3], y: Var<T>, k: usize) -> Var<T> {
     let [a, b, _] = operands;
-    match step.op.arity() {
+    let formula = match step.op.arity() {
         Arity::Unary => for_unary!(step.op, R => R::partial(a, y), else a),
         Arity::Power => powi_partial(a, y, step.n),
         Arity::Binary if k == 0 => for_binary!(step.op, R => R::partial_a(a, b, y), else a),
@@ -207,5 +208,6 @@ fn partial<T: Real>(step: &Step<T>, operands: [Var<T>; 3], y: Var<T>, k: usize) 
         Arity::Ternary => ternary_partials(step.op, operands, y)[k],
         // An argument has the value of its operand; the other parts of a call are not asked.
         Arity::Call => Var::constant(T::one()),
-    }
+    };
+    within_domain(step.op, k, formula, y)
 }
