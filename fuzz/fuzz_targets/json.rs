@@ -39,7 +39,7 @@ fuzz_target!(|input: &[u8]| {
         3 => stored!(text as Minimum<Vec<f64>>, |report| drop(report.to_string())),
         4 => stored!(text as ConstrainedMinimum<Vec<f64>>, |report| drop(report.to_string())),
         5 => stored!(text as Minima<f64>, |report| drop(report.to_string())),
-        6 => stored!(text as OrthogonalReport<Vec<f64>>, |report| drop(report.fit.to_string())),
+        6 => stored!(text as OrthogonalReport<Vec<f64>>, |report| drop(report.to_string())),
         _ => stored!(text as DescentReport<Vec<f64>>, |report| drop(report.to_string())),
     }
 });

@@ -1,8 +1,8 @@
-//! A report of least squares as it is printed.
+//! Reports of least squares as they are printed.
 
-use super::LeastSquaresReport;
 use super::iterate::widened;
 use super::robust::Robust;
+use super::{LeastSquaresReport, OrthogonalReport};
 use crate::derive::Point;
 use crate::estimate::{Estimates, NoStandardErrors, Precision, marks, not_arrived, sum_of_squares};
 use crate::number::{Short, significant};
@@ -28,6 +28,27 @@ impl<P: Point> fmt::Display for LeastSquaresReport<P> {
             message: self.message(),
         };
         shown.print(f)
+    }
+}
+
+impl<P: Point> fmt::Display for OrthogonalReport<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.fit)?;
+        for (feature, deltas) in self.deltas.iter().enumerate() {
+            let farthest = deltas.iter().enumerate().max_by(|(_, a), (_, b)| a.abs().total_cmp(&b.abs()));
+            if let Some((row, delta)) = farthest {
+                write!(
+                    f,
+                    "\nfeature {feature}: off by {} at most, in row {row}",
+                    significant(delta.abs(), 4)
+                )?;
+            }
+        }
+        if self.unsettled > 0 {
+            let rows = self.unsettled;
+            write!(f, "\nrows with features that did not settle, whose distance may be too large: {rows}")?;
+        }
+        Ok(())
     }
 }
 

@@ -60,6 +60,9 @@ fn estimates_and_errors_are_those_of_odrpack() {
     let found =
         LeastSquares::new().run_orthogonal(line, [-0.5, 5.0], &table(&of), ["sx0"], "sy").expect("a report");
     check(&found, &of, 1e-9);
+    // As printed: the fit, then the largest of ODRPACK's corrections.
+    let text = found.to_string();
+    assert_eq!(text, format!("{}\nfeature 0: off by 0.8747 at most, in row 9", found.fit));
     // York's own line (1969, Earth Planet. Sci. Lett. 5), to its digits.
     assert!((found.fit.x[0] + 0.480_533).abs() < 1e-6 && (found.fit.x[1] - 5.479_91).abs() < 1e-5);
 
