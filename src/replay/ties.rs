@@ -42,11 +42,14 @@ fn ties_of<T: Real>(recorded: &Recorded<T>, point: &[T]) -> Option<bool> {
 fn is_tie<T: Real>(op: Op, [a, b]: [T; 2]) -> bool {
     match op {
         Op::Abs | Op::Relu | Op::Signum | Op::Side => a == T::zero(),
-        Op::Floor | Op::Ceil | Op::Trunc | Op::Fract => a == a.trunc(),
-        Op::Round => (a + a) == (a + a).trunc(),
+        Op::Floor | Op::Ceil => a == a.trunc(),
+        // The branch toward 0 goes on through 0.
+        Op::Trunc | Op::Fract => a == a.trunc() && a != T::zero(),
+        Op::Round => a.fract().abs() == T::of(0.5),
         Op::Max | Op::Min | Op::Less | Op::LessEqual | Op::Equal | Op::Above | Op::Below => a == b,
         Op::Copysign => b == T::zero(),
-        Op::Rem => (a / b) == (a / b).trunc(),
+        // By the remainder, which is exact: the quotient may round to an integer.
+        Op::Rem => a % b == T::zero() && a != T::zero(),
         _ => false,
     }
 }
