@@ -53,11 +53,12 @@ fn of_operation(op: Op) -> Smoothness {
         | Op::Below
         | Op::Absorb
         | Op::Select
+        // At the origin, where the partial derivatives are 0.
+        | Op::Hypot
+        | Op::Atan2
         // Nothing is known of a function that is not in the table.
         | Op::Call => Smoothness::Kinks,
-        Op::Sqrt | Op::Cbrt | Op::Powf | Op::Hypot | Op::Asin | Op::Acos | Op::Acosh | Op::Atan2 => {
-            Smoothness::Roots
-        }
+        Op::Sqrt | Op::Cbrt | Op::Powf | Op::Asin | Op::Acos | Op::Acosh => Smoothness::Roots,
         _ => Smoothness::Smooth,
     }
 }

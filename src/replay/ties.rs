@@ -47,7 +47,10 @@ fn is_tie<T: Real>(op: Op, [a, b]: [T; 2]) -> bool {
         Op::Trunc | Op::Fract => a == a.trunc() && a != T::zero(),
         Op::Round => a.fract().abs() == T::of(0.5),
         Op::Max | Op::Min | Op::Less | Op::LessEqual | Op::Equal | Op::Above | Op::Below => a == b,
-        Op::Copysign => b == T::zero(),
+        // Its size is that of its first operand, with the kink of `abs`.
+        Op::Copysign => a == T::zero() || b == T::zero(),
+        // Where all directions meet, and the partial derivatives are 0.
+        Op::Hypot | Op::Atan2 => a == T::zero() && b == T::zero(),
         // By the remainder, which is exact: the quotient may round to an integer.
         Op::Rem => a % b == T::zero() && a != T::zero(),
         _ => false,

@@ -247,8 +247,11 @@ fn kinks_within_bounds() {
 /// A derivative of zero by convention is not a minimum: corners that point up, and saddles of corners.
 #[test]
 fn a_convention_is_no_minimum() {
-    let rows: [(&str, Formula, &[f64]); 7] = [
+    let rows: [(&str, Formula, &[f64]); 10] = [
         ("-|x|", |x| -x[0].abs(), &[0.0]),
+        ("-|x| by a sign", |x| -x[0].copysign(Var::from(1.0)), &[0.0]),
+        ("-|x| by a norm", |x| -x[0].hypot(Var::from(0.0)), &[0.0]),
+        ("a cone that points up", |x| -x[0].hypot(x[1]), &[0.0, 0.0]),
         ("-relu", |x| -x[0].relu(), &[0.0]),
         ("-relu + relu(-x)/2", |x| -x[0].relu() + 0.5 * (-x[0]).relu(), &[0.0]),
         ("min(x, -x)", |x| x[0].min(-x[0]), &[0.0]),

@@ -17,6 +17,9 @@ fn recordings_tell_of_kinks() {
     assert_eq!(of(|[x, y]| (x * y).exp() + x.powi(3) / y), Smoothness::Smooth);
     assert_eq!(of(|[x, y]| (x * y).sqrt()), Smoothness::Roots);
     assert_eq!(of(|[x, y]| x + y.abs()), Smoothness::Kinks);
+    // At the origin their derivatives are none, and 0 by convention.
+    assert_eq!(of(|[x, y]| x.hypot(y)), Smoothness::Kinks);
+    assert_eq!(of(|[x, y]| x.atan2(y)), Smoothness::Kinks);
     assert_eq!(of(|[x, y]| if x < y { x } else { y }), Smoothness::Kinks);
     assert_eq!(of(|[x, y]| x + y * y.value()), Smoothness::Kinks);
 }

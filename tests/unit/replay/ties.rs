@@ -28,7 +28,7 @@ fn ties_are_seen_where_they_are() {
 #[test]
 fn every_operation_that_branches_has_its_ties() {
     type Row = (&'static str, fn(Var, Var) -> Var, &'static [[f64; 2]], &'static [[f64; 2]]);
-    let rows: [Row; 14] = [
+    let rows: [Row; 16] = [
         ("abs", |x, _| x.abs(), &[[0.0, 1.0], [-0.0, 1.0]], &[[1.0, 0.0], [-0.5, 0.0]]),
         ("relu", |x, _| x.relu(), &[[0.0, 1.0]], &[[1.0, 0.0], [-2.0, 0.0]]),
         ("signum", |x, _| x.signum(), &[[0.0, 1.0]], &[[1.0, 0.0], [-2.0, 0.0]]),
@@ -44,7 +44,14 @@ fn every_operation_that_branches_has_its_ties() {
         ),
         ("max", |x, y| x.max(y), &[[1.0, 1.0], [0.0, -0.0]], &[[1.0, 2.0], [0.0, 1.0]]),
         ("min", |x, y| x.min(y), &[[1.0, 1.0], [0.0, -0.0]], &[[1.0, 2.0], [0.0, 1.0]]),
-        ("copysign", |x, y| x.copysign(y), &[[1.0, 0.0], [1.0, -0.0]], &[[2.0, 1.0], [2.0, -1.0]]),
+        (
+            "copysign",
+            |x, y| x.copysign(y),
+            &[[1.0, 0.0], [1.0, -0.0], [0.0, 2.0]],
+            &[[2.0, 1.0], [2.0, -1.0]],
+        ),
+        ("hypot", |x, y| x.hypot(y), &[[0.0, 0.0], [-0.0, 0.0]], &[[0.0, 1.0], [-1.0, 0.0]]),
+        ("atan2", |x, y| x.atan2(y), &[[0.0, 0.0], [-0.0, 0.0]], &[[0.0, 1.0], [-1.0, 0.0]]),
         (
             "rem",
             |x, y| x % y,
