@@ -54,3 +54,27 @@ fn compiled_functions_are_shared() -> Result<(), gradus::Error> {
     can_be_shared(&Columns::new(&[&[1.0, 2.0]])?);
     Ok(())
 }
+
+/// Nothing is declared to be shareable by hand, and no cell is changed behind the compiler's back: what threads share, it has checked.
+#[test]
+fn nothing_is_shared_on_the_word_of_the_crate() {
+    fn sources(folder: &std::path::Path, look: &mut dyn FnMut(&str, &std::path::Path)) {
+        for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if entry.is_dir() {
+                sources(&entry, look);
+            } else if entry.extension().is_some_and(|end| end == "rs") {
+                look(&std::fs::read_to_string(&entry).unwrap(), &entry);
+            }
+        }
+    }
+    let mut files = 0;
+    for folder in ["src", "crates/gradus-base/src", "crates/gradus-mpi/src"] {
+        sources(std::path::Path::new(folder), &mut |text, path| {
+            files += 1;
+            for word in ["unsafe impl", "static mut", "UnsafeCell", "AtomicPtr"] {
+                assert!(!text.contains(word), "{}: {word}", path.display());
+            }
+        });
+    }
+    assert!(files > 500, "{files}");
+}
