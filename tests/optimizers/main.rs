@@ -4,15 +4,21 @@
 #[path = "../support/rules.rs"]
 mod rules;
 
+mod averages;
 mod descends;
+mod ends;
+mod formulas;
 mod golden;
 mod lbfgs;
 mod limits;
 mod passes;
+mod plateaus;
+mod presets;
 mod refuses;
 mod signs;
 #[cfg(feature = "serde")]
 mod stored;
+mod wrappers;
 
 use gradus::error::LengthMismatch;
 use gradus::optim::*;

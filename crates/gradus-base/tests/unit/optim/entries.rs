@@ -46,3 +46,20 @@ fn the_shortest_slice_ends_the_loop() {
         .walk([&mut slot], |[a], _, g| *a * g);
     assert_eq!(seen, 1);
 }
+
+/// The same where the slices are long enough for threads.
+#[test]
+fn the_shortest_of_long_slices_ends_the_loop() {
+    let (short, long) = (100_000, 300_000);
+    for (params, gradient, slot) in [(long, short, None), (short, long, None), (long, long, Some(short))] {
+        let (mut x, mut slot) = (vec![1.0; params], slot.map(|n| vec![1.0; n]));
+        let entries = Moving { params: &mut x, gradient: &vec![0.5; gradient] };
+        match &mut slot {
+            None => entries.walk([], |[], _, g| g),
+            Some(slot) => entries.walk([slot], |[a], _, g| *a * g),
+        }
+        let moved = x.iter().filter(|x| **x == 0.5).count();
+        assert_eq!((moved, x[..short].iter().all(|x| *x == 0.5)), (short, true), "{params} and {gradient}");
+        assert!(x[short..].iter().all(|x| *x == 1.0));
+    }
+}
