@@ -100,3 +100,7 @@ impl NodeFlags {
         self.0 & FOLDS != 0
     }
 }
+
+#[cfg(test)]
+#[path = "../../tests/unit/graph/flags.rs"]
+mod tests;

@@ -354,3 +354,7 @@ fn powf_partial_b(a: Interval, b: Interval, y: Interval) -> Interval {
     let lowest = -(Interval::point(0.368) / Interval::point(b.lower));
     Interval { lower: partial.lower.max(lowest.lower), ..partial }
 }
+
+#[cfg(test)]
+#[path = "../../tests/unit/op/enclosed.rs"]
+mod tests;

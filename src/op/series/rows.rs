@@ -422,3 +422,7 @@ impl<T: Numeric> Series<T> {
         })
     }
 }
+
+#[cfg(test)]
+#[path = "../../../tests/unit/op/series/rows.rs"]
+mod tests;

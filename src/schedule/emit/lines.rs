@@ -100,3 +100,7 @@ fn follower(members: &[Resolved], is_taken: &[bool], last: usize, step: u64) -> 
     }
     None
 }
+
+#[cfg(test)]
+#[path = "../../../tests/unit/schedule/lines.rs"]
+mod tests;
