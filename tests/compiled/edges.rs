@@ -98,7 +98,10 @@ fn infinite_derivatives_end_where_nothing_depends() {
 fn constant_factors_are_not_merged_past_the_range() {
     let tiny = 2.0_f64.powi(-600);
     let large = 2.0_f64.powi(450);
-    check(|x| (x[0] * tiny) * (x[1] * tiny) * (x[0] * x[1]), &[&[large, large], &[1.0, large]]);
+    let points: [&[f64]; 2] = [&[large, large], &[1.0, large]];
+    check(|x| (x[0] * tiny) * (x[1] * tiny) * (x[0] * x[1]), &points);
+    check(|x| (x[0] * tiny) * (x[1] * tiny), &points);
+    check(|x| ((x[0] * tiny) * (x[1] * tiny)).sin(), &points);
 }
 
 /// The 2 of a square's derivative goes into a constant factor only where the product is a normal number.
@@ -120,4 +123,89 @@ fn overflow_between_finite_ends_is_that_of_the_closure() {
     check(|x| (x[0].exp() * x[0].exp()).ln(), &points);
     check(|x| x[0].softplus() + x[0].sigmoid(), &points);
     check(|x| logsumexp(&[x[0], x[0] * 2.0, Var::from(0.0)]), &points);
+}
+
+/// Constant factors of a value stay where they round; only derivatives may gather them.
+#[test]
+fn factors_of_a_value_stay_where_they_are() {
+    let (small, large) = (2.0_f64.powi(-1000), 2.0_f64.powi(450));
+    let mut f = Function::new(|[x, y]: [Var; 2]| (x * small) * (y * 3.0), 2);
+    for x in [1.234_567_8, -1.1, 1.999] {
+        // The first product is subnormal and loses half of its digits.
+        let point = [x * 2.0_f64.powi(-50), 1.1 * large];
+        let want = (point[0] * small) * (point[1] * 3.0);
+        for _ in 0..4 {
+            assert_eq!(f.value(&point).unwrap().to_bits(), want.to_bits());
+        }
+    }
+}
+
+/// The square of an infinite number, behind a minimum that took the other operand.
+#[test]
+fn a_factor_of_zero_takes_an_infinite_derivative_away() {
+    let closures: [fn([Var; 1]) -> Var; 3] = [
+        |[u]| 3.0 * (u.exp() * u.exp()).min(Var::from(5.0)),
+        |[u]| 3.0 * u.exp().powi(2).min(Var::from(5.0)),
+        |[u]| -(u.exp().powi(2).min(Var::from(5.0))) * 0.5,
+    ];
+    for closure in closures {
+        let mut f = Function::new(closure, 1);
+        let mut gradient = [1.0];
+        for u in [0.1, 0.2, 800.0, 800.0, 0.3, 800.0] {
+            f.value_and_grad(&[u], &mut gradient).unwrap();
+            let (_, [want]) = value_and_grad(closure, [u]).unwrap();
+            assert!(
+                gradient[0] == want || (gradient[0] - want).abs() < 1e-14 * want.abs(),
+                "{u}: {gradient:?}"
+            );
+            assert!(u < 1.0 || gradient[0] == 0.0);
+        }
+    }
+}
+
+/// Chains over stretches of numbers that change nothing, and of such that only look like it.
+#[test]
+fn running_results_over_stretches_of_equal_numbers() {
+    // The kernel looks at 32 results together, of which the first is that of the second number.
+    let stretch = |a: f64, b: f64, first: usize| {
+        (0..150).map(|i| if (first..110).contains(&i) { a } else { b }).collect::<Vec<_>>()
+    };
+    let operations: [fn(Var, Var) -> Var; 7] = [
+        |a, b| a * b,
+        |a, b| b * a,
+        |a, b| a + b,
+        |a, b| a.max(b),
+        |a, b| b.max(a),
+        |a, b| a.min(b),
+        |a, b| b.min(a),
+    ];
+    for (number, operation) in operations.into_iter().enumerate() {
+        let running = move |x: &[Var]| {
+            let (mut last, mut sum) = (x[0], x[0]);
+            for &x in &x[1..] {
+                last = operation(last, x);
+                sum += last;
+            }
+            sum
+        };
+        let mut f = Function::new(running, 150);
+        let kinds = [0.0, -0.0, 1.0, -1.0, 1.5, -0.5];
+        for (a, b) in kinds.into_iter().flat_map(|a| [1.0, 0.5, -1.0].map(|b| (a, b))) {
+            for first in [31, 32, 33, 34] {
+                let x = stretch(a, b, first);
+                let mut gradient = vec![0.0; 150];
+                let value = f.value_and_grad(&x, &mut gradient).unwrap();
+                let (want, derivatives) = value_and_grad(running, x.clone()).unwrap();
+                assert!(
+                    same(value, want) && same(f.value(&x).unwrap(), want),
+                    "{number} over {a} and {b}: {value}"
+                );
+                // 150 contributions to each, in another order.
+                let size = derivatives.iter().fold(1.0_f64, |size, d| size.max(d.abs()));
+                let close =
+                    gradient.iter().zip(&derivatives).all(|(got, want)| (got - want).abs() <= 1e-12 * size);
+                assert!(close, "{number} over {a} and {b}");
+            }
+        }
+    }
 }

@@ -165,3 +165,13 @@ fn rows_replayed_before_a_change_was_found_are_evaluated_again() {
         assert_eq!(f.mode(), CHANGES);
     }
 }
+
+/// A recording is compiled once it has come up again, and not before.
+#[test]
+fn the_second_recording_confirms_the_first() {
+    let mut f = Function::new(|[x]: [Var; 1]| x.sin() * x, 1);
+    for programs in [0, 0, 1, 1] {
+        assert_eq!(f.mode(), Mode::Compiled { programs });
+        f.value(&[0.5]).unwrap();
+    }
+}

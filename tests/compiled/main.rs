@@ -14,7 +14,7 @@
 //! - [`limit`]: recordings that are too long to be compiled.
 //! - [`shapes`]: outputs, dimensions, clones, nesting, single precision.
 //! - [`allocation`]: how often memory is allocated.
-//! - [`display`]: printed programs.
+//! - [`display`]: printed programs; [`stories`]: those that the passes of the compiler show.
 //! - [`signs`]: signs of NaN, which alone may differ from those of plain floats.
 //! - [`special_points`]: every operation at kinks, poles and ends of its domain.
 //! - [`windows`]: long recordings; [`alignment`]: recurrences.
@@ -54,5 +54,6 @@ mod rows_second;
 mod shapes;
 mod signs;
 mod special_points;
+mod stories;
 mod windows;
 mod witness;

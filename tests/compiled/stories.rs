@@ -1,0 +1,235 @@
+//! Each pass of the compiler opens with a small program before and after: what it shows is what is compiled.
+//!
+//! A pass that no longer does its work leaves every value right, so no other test would see it.
+
+use gradus::prelude::*;
+
+/// What a program is asked for.
+#[derive(Clone, Copy, Debug)]
+enum Asked {
+    Value,
+    Gradient,
+    Hvp,
+}
+
+/// The lines that `file` shows, one after the other as they are in the printed program of `closure` at `n` coordinates.
+fn tells(file: &str, asked: Asked, n: usize, closure: impl Fn(&[Var]) -> Var, lines: &[&str]) {
+    let x: Vec<f64> = (0..n).map(|i| 0.5 + 0.25 * (i as f64).sin()).collect();
+    let mut f = Function::new(closure, n);
+    for _ in 0..3 {
+        match asked {
+            Asked::Value => drop(f.value(&x).unwrap()),
+            Asked::Gradient => drop(f.value_and_grad(&x, &mut vec![0.0; n]).unwrap()),
+            Asked::Hvp => drop(f.hvp(&x, &vec![1.0; n]).unwrap()),
+        }
+    }
+    let text = f.program().to_string();
+    let printed: Vec<&str> = text.lines().map(str::trim).collect();
+    assert!(printed.windows(lines.len()).any(|some| some == lines), "{asked:?} is\n{text}and not {lines:#?}");
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let source = std::fs::read_to_string(root.join(file)).expect("a source");
+    for line in lines {
+        assert!(source.contains(line), "{file} does not show {line}");
+    }
+}
+
+/// The sum of a term over all windows of so many coordinates.
+fn over_windows(size: usize, term: impl Fn(&[Var]) -> Var) -> impl Fn(&[Var]) -> Var {
+    move |x| x.windows(size).map(&term).sum()
+}
+
+/// The sum of a term over all coordinates.
+fn over_all(term: impl Fn(Var) -> Var) -> impl Fn(&[Var]) -> Var {
+    move |x| x.iter().map(|&x| term(x)).sum()
+}
+
+#[test]
+fn lowering_leaves_out_what_nothing_needs_and_joins_chains() {
+    let factor = |w: &[Var]| (w[0] + w[1] + w[2] - w[3]).exp();
+    let term = |w: &[Var]| {
+        let _ = w[0].sin();
+        factor(w) * factor(w)
+    };
+    tells(
+        "src/graph/lower.rs",
+        Asked::Value,
+        67,
+        over_windows(4, term),
+        &[
+            "67..       64 × sum of 4: +[0..] +[1..] +[2..] −[3..]",
+            "131..       64 × exp of 67..",
+            "67..       64 × powi 2 of 131..",
+            "195..        1 × sum of 64: +[67..]",
+        ],
+    );
+}
+
+#[test]
+fn equal_nodes_are_one() {
+    let term = |w: &[Var]| (w[0] * w[1]).sin() * (w[1] * w[0]).exp();
+    tells(
+        "src/graph/unique.rs",
+        Asked::Value,
+        65,
+        over_windows(2, term),
+        &[
+            "65..       64 × mul of 0.., 1..",
+            "129..       64 × sin of 65..",
+            "193..       64 × exp of 65..",
+            "65..       64 × mul of 129.., 193..",
+        ],
+    );
+}
+
+#[test]
+fn a_difference_with_what_is_negated_is_a_sum() {
+    let term = |w: &[Var]| (w[0].exp() - -w[1]).sin();
+    tells(
+        "src/graph/fold.rs",
+        Asked::Value,
+        65,
+        over_windows(2, term),
+        &[
+            "65..       64 × exp of 0..",
+            "129..       64 × add of 65.., 1..",
+            "65..       64 × sin of 129..",
+            "193..        1 × sum of 64: +[65..]",
+        ],
+    );
+}
+
+#[test]
+fn what_is_finite_for_certain_absorbs_nothing() {
+    tells(
+        "src/graph/magnitude.rs",
+        Asked::Gradient,
+        64,
+        over_all(|x| x.sin().exp()),
+        &[
+            "66..       64 × sin of 2..",
+            "130..       64 × cos of 2..",
+            "194..       64 × exp of 66..",
+            "66..       64 × mul of 194.., 130..",
+        ],
+    );
+}
+
+#[test]
+fn adjoints_are_sums_of_what_users_contribute() {
+    let term = |x: Var| x.sin() * x.exp();
+    tells(
+        "src/graph/reverse.rs",
+        Asked::Value,
+        64,
+        over_all(term),
+        &[
+            "64..       64 × sin of 0..",
+            "128..       64 × exp of 0..",
+            "192..       64 × mul of 64.., 128..",
+            "256..        1 × sum of 64: +[192..]",
+        ],
+    );
+    tells(
+        "src/graph/reverse.rs",
+        Asked::Gradient,
+        64,
+        over_all(term),
+        &[
+            "66..       64 × sin of 2..",
+            "130..       64 × exp of 2..",
+            "194..       64 × cos of 2..",
+            "258..       64 × mul of 66.., 130..",
+            "322..       64 × absorb of 66.., 130..",
+            "386..       64 × mul of 130.., 194..",
+            "194..       64 × add of 322.., 386..",
+            "450..        1 × sum of 64: +[258..]",
+        ],
+    );
+}
+
+#[test]
+fn tangents_of_a_gradient() {
+    tells(
+        "src/graph/tangent.rs",
+        Asked::Gradient,
+        64,
+        over_all(|x| x.exp()),
+        &["66..       64 × exp of 2..", "130..        1 × sum of 64: +[66..]"],
+    );
+    tells(
+        "src/graph/tangent.rs",
+        Asked::Hvp,
+        64,
+        over_all(|x| x.exp()),
+        &[
+            "130..       64 × exp of 2..",
+            "194..       64 × absorb of 66.., 130..",
+            "258..        1 × sum of 64: +[130..]",
+        ],
+    );
+}
+
+#[test]
+fn a_running_maximum_is_a_chain() {
+    let largest = |x: &[Var]| x.iter().fold(Var::from(f64::NEG_INFINITY), |largest, &x| largest.max(x));
+    tells(
+        "src/schedule/scans.rs",
+        Asked::Value,
+        100,
+        largest,
+        &["102..      100 × max in a chain from 0 over 2.."],
+    );
+}
+
+#[test]
+fn units_of_a_recurrence_are_in_step() {
+    let closure = |x: &[Var]| {
+        let mut units: Vec<Var> = x.to_vec();
+        units[0] = units[0] * units[1];
+        for _ in 0..80 {
+            units.iter_mut().for_each(|s| *s = s.sin() * 0.5);
+        }
+        units.into_iter().sum::<Var>()
+    };
+    tells(
+        "src/schedule/align.rs",
+        Asked::Value,
+        16,
+        closure,
+        &["1314..       16 × mul of 0, 1298..", "1298..       16 × sin of 1314.."],
+    );
+}
+
+#[test]
+fn sums_multiply_while_they_add() {
+    let points: Vec<[f64; 2]> = (0..64).map(|i| f64::from(i).sin()).map(|x| [x, 1.0 + 2.0 * x]).collect();
+    let line = |p: &[Var]| points.iter().map(|&[x, y]| (p[0] + p[1] * x - y).powi(2)).sum::<Var>();
+    tells(
+        "src/schedule/fused_products.rs",
+        Asked::Gradient,
+        2,
+        line,
+        &[
+            "577..        1 × sum of 64: +[449..]",
+            "578..        1 × sum of 64: +[513..]·[128]",
+            "579..        1 × sum of 63: +[514..]·[320..]",
+        ],
+    );
+}
+
+#[test]
+fn long_recordings_run_in_windows() {
+    let closure = over_windows(2, |w| (w[0] - w[1]).sin());
+    tells(
+        "src/schedule/windows.rs",
+        Asked::Value,
+        30_000,
+        closure,
+        &[
+            "30000..     5461 × sub of 0.., 1..",
+            "35461..     5461 × sin of 30000..",
+            "30000..     5461 × sub of 5461.., 5462..",
+            "40922..     5461 × sin of 30000..",
+        ],
+    );
+}
