@@ -32,7 +32,7 @@ fn bounds_hold<T: Numeric>() {
         for e in exponents::<T>() {
             if op.arity() == Arity::Unary {
                 let bound = graph.unary_magnitude(op, e);
-                for x in numbers::<T>(e) {
+                for x in numbers::<T>(e).into_iter().filter(|_| bound != UNBOUNDED) {
                     let y = op::for_unary!(op, R => R::value(x), else x);
                     holds(y, bound, &|| format!("{op:?} of {x:?}"));
                 }
@@ -40,11 +40,15 @@ fn bounds_hold<T: Numeric>() {
             for f in exponents::<T>() {
                 if op.arity() == Arity::Binary {
                     let bound = graph.binary_magnitude(op, e, f);
-                    for (a, b) in pairs(e, f) {
-                        let y: T = op::for_binary!(op, R => R::value(a, b), else a);
+                    // Without one there is nothing to hold, and special functions take long at such sizes.
+                    for (a, b) in pairs(e, f).into_iter().filter(|_| bound != UNBOUNDED) {
                         // Families and probabilities have no value for most of these.
                         let is_special = matches!(op, Op::Sinc | Op::BesselJ | Op::GammaP | Op::GammaQ);
-                        if is_special && (y.is_nan() || a.abs().max(b.abs()) > T::nearest(1e3)) {
+                        if is_special && a.abs().max(b.abs()) > T::nearest(200.0) {
+                            continue;
+                        }
+                        let y: T = op::for_binary!(op, R => R::value(a, b), else a);
+                        if is_special && y.is_nan() {
                             continue;
                         }
                         holds(y, bound, &|| format!("{op:?} of {a:?} and {b:?}"));
@@ -96,7 +100,7 @@ fn what_may_be_infinite_has_no_bound() {
         let compares = matches!(op, Op::Less | Op::LessEqual | Op::Equal | Op::Above | Op::Below);
         match op.arity() {
             Arity::Unary => {
-                assert_eq!(graph.unary_magnitude(op, UNBOUNDED) == UNBOUNDED, op != Op::Side, "{op:?}")
+                assert_eq!(graph.unary_magnitude(op, UNBOUNDED) == UNBOUNDED, op != Op::Side, "{op:?}");
             }
             Arity::Binary => {
                 for (a, b) in [(UNBOUNDED, 0), (0, UNBOUNDED), (UNBOUNDED, UNBOUNDED)] {

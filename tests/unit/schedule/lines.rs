@@ -15,7 +15,7 @@ fn members(operands: &[[u32; 2]]) -> Vec<Resolved> {
 }
 
 fn operands(members: &[Resolved]) -> Vec<[u32; 2]> {
-    members.iter().map(|member| member.operands.map(|slot| slot.number())).collect()
+    members.iter().map(|member| member.operands.map(Slot::number)).collect()
 }
 
 /// `len` members from these operands on, by these steps.
