@@ -104,7 +104,8 @@ impl<T: Numeric> Graph<T> {
             Op::Max | Op::Min => self.bounded(a.max(b)),
             Op::Copysign => self.bounded(a),
             Op::HypotPartial => 1,
-            Op::Sinc | Op::GammaP | Op::GammaQ | Op::BesselJ => 0,
+            // Not the incomplete gamma functions, which have no value outside of their domain.
+            Op::Sinc | Op::BesselJ => 0,
             Op::Atan2 => 2,
             _ => UNBOUNDED,
         }

@@ -8,7 +8,8 @@ functions! {
     ///
     /// For shapes that are not negative and `x` from 0 to 1, else NaN; of a shape of 0, and of an infinite one, the limit. The error is
     /// at most `4 (1 + |ln P| + √min(a, b))` units in the last place; where `P` is small because `b` is below 1, at least a quarter of a unit of 1.
-    /// It takes some `3 √b` steps where `x` is next to the mean `a / (a + b)`.
+    /// It takes some `3 √b` steps where `x` is next to the mean `a / (a + b)`; for shapes above `10¹⁰`, where these are too many, it is
+    /// NaN there.
     ///
     /// The partial derivative in `x` is the density, to as many digits. **Those in the shapes are the sums of the derivatives of the
     /// terms** of the series or of the continued fraction that the value is computed by, up to the third: first ones within twice that error,

@@ -81,7 +81,7 @@ functions! {
     /// gamma distribution with shape `a` and rate 1.
     ///
     /// For `a > 0` and `x ≥ 0`, else NaN. Within 8 ulp for shapes below 140; beyond, the error grows by half a unit for each unit of
-    /// `|ln P|`. It takes some `6 √a` steps where `x` is next to a large `a`.
+    /// `|ln P|`. It takes some `6 √a` steps where `x` is next to a large `a`; above `10¹⁰`, where these are too many, it is NaN there.
     ///
     /// The partial derivative in `x` is the density, to as many digits. **That in the shape is the sum of the derivatives of the
     /// terms** of the series or of the continued fraction that the value is computed by: it loses some `√a` units, the second one

@@ -7,7 +7,7 @@
 //! What stands in front is `x^a e^−x / Γ(a + 1)`. Of a large shape it is `e^(−a (μ − ln(1 + μ)))` with `μ = x/a − 1`, and Stirling's
 //! series for the rest; its error is that of the exponent, half a unit for each unit of `|ln P|`.
 
-use super::super::bits::horner;
+use super::super::bits::{at_least, at_most, horner};
 use super::super::exp::{exp, exp_m1};
 use super::super::ln::ln;
 use super::super::power::powf;
@@ -15,8 +15,11 @@ use super::gamma::{gamma, stirling};
 use super::polygamma::polygamma;
 use core::f64::consts::TAU;
 
-/// More terms than any shape below 10¹⁰ needs.
+/// More terms than any shape below 10¹⁰ needs. Where they do not do for a larger one, there is no value: NaN.
 const MOST: usize = 1_000_000;
+
+/// A fraction that changes by no more than this with its last term has settled, but for its rounding.
+pub(super) const NEARLY: f64 = 1e-12;
 
 /// What `P` and `Q` are, or the derivatives of one of them in the shape.
 enum Side {
@@ -38,19 +41,19 @@ fn outside(a: f64, x: f64) -> Option<[f64; 4]> {
 /// `P(a, x)` for `a > 0` and `x ≥ 0`, else NaN.
 #[must_use]
 pub fn gamma_p(a: f64, x: f64) -> f64 {
-    match outside(a, x) {
+    within_unit(match outside(a, x) {
         Some([p, ..]) => p,
         None => match share(a, x) {
             Side::Below([p, ..]) => p,
             Side::Above([q, ..]) => 1.0 - q,
         },
-    }
+    })
 }
 
 /// `Q(a, x) = 1 − P(a, x)`.
 #[must_use]
 pub fn gamma_q(a: f64, x: f64) -> f64 {
-    match outside(a, x) {
+    within_unit(match outside(a, x) {
         Some([p, ..]) => 1.0 - p,
         // Of a small shape, P is next to 1, and what is left of it is small.
         None if a < 1.0 && x < 1.0 => above_of_small(a, x),
@@ -58,7 +61,12 @@ pub fn gamma_q(a: f64, x: f64) -> f64 {
             Side::Below([p, ..]) => 1.0 - p,
             Side::Above([q, ..]) => q,
         },
-    }
+    })
+}
+
+/// A share, which rounding may have put outside of 0 to 1.
+fn within_unit(share: f64) -> f64 {
+    at_most(1.0, at_least(0.0, share))
 }
 
 /// `∂P/∂a`.
@@ -137,6 +145,7 @@ pub(super) fn below_identity(mu: f64, sum: f64) -> f64 {
 fn by_series(a: f64, x: f64) -> [f64; 4] {
     let (mut term, mut harmonic, mut squares, mut cubes) = (1.0, 0.0, 0.0, 0.0);
     let mut sums = [1.0, 0.0, 0.0, 0.0];
+    let mut is_settled = false;
     for k in 1..MOST {
         let inverse = 1.0 / (a + k as f64);
         term *= x * inverse;
@@ -149,9 +158,13 @@ fn by_series(a: f64, x: f64) -> [f64; 4] {
         sums[1] -= term * harmonic;
         sums[2] += term * bend;
         sums[3] -= term * third;
-        if term * (1.0 + bend + third) < 1e-17 * sums[0] {
+        is_settled = term * (1.0 + bend + third) < 1e-17 * sums[0];
+        if is_settled {
             break;
         }
+    }
+    if !is_settled {
+        return [f64::NAN; 4];
     }
     let psi = |n: f64| -polygamma(n, a + 1.0);
     let slope = [1.0, ln(x) + psi(0.0), psi(1.0), psi(2.0)];
@@ -191,7 +204,7 @@ fn by_fraction(a: f64, x: f64) -> [f64; 4] {
     let denominator = |n: usize| [x + (2 * n + 1) as f64 - a, -1.0];
     let numerator = |n: usize| [n as f64 * (n as f64 - a), -(n as f64)];
     // The fraction of a whole shape ends early, but its derivative does not.
-    let terms = terms_of_fraction(a.floor() + 0.5, x);
+    let Some(terms) = terms_of_fraction(a.floor() + 0.5, x) else { return [f64::NAN; 4] };
     let mut tail = Taylor([denominator(terms)[0], -1.0, 0.0, 0.0]);
     for n in (1..=terms).rev() {
         tail = tail.under(denominator(n - 1), numerator(n));
@@ -202,8 +215,8 @@ fn by_fraction(a: f64, x: f64) -> [f64; 4] {
     joined(front(a, x) * a, slope, one.0)
 }
 
-/// How many terms the fraction takes, by the method of Lentz (1976).
-fn terms_of_fraction(a: f64, x: f64) -> usize {
+/// How many terms the fraction takes, by the method of Lentz (1976), if it settles.
+fn terms_of_fraction(a: f64, x: f64) -> Option<usize> {
     let away = |x: f64| if x.abs() < 1e-300 { 1e-300 } else { x };
     let mut b = x + 1.0 - a;
     let (mut c, mut d) = (1e300, 1.0 / away(b));
@@ -214,10 +227,10 @@ fn terms_of_fraction(a: f64, x: f64) -> usize {
         c = away(b + numerator / c);
         if (c * d - 1.0).abs() < 1e-15 {
             // Derivatives converge a little later.
-            return n + 10 + n / 4;
+            return Some(n + 10 + n / 4);
         }
     }
-    MOST
+    ((c * d - 1.0).abs() < NEARLY).then_some(MOST)
 }
 
 /// `Q` for `a` and `x` below 1: `1 − x^a / Γ(1 + a) (1 + a Σ (−x)ⁿ / ((a + n) n!))`.

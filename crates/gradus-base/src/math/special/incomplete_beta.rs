@@ -17,12 +17,12 @@ use super::super::logistic::{sigmoid, softplus};
 use super::super::pair::{Pair, two_sum};
 use super::super::power::powf;
 use super::gamma::{gamma, stirling};
-use super::incomplete::below_identity;
+use super::incomplete::{NEARLY, below_identity};
 use super::ln_beta::{HALF_LN_TAU, beta, beyond_power, ln_beta, ln_beta_partial, ln_beta_second_partial};
 use super::polygamma::{FAR, polygamma};
 use super::taylor::Taylor;
 
-/// More terms than any shape below 10¹⁰ needs.
+/// More terms than any shape below 10¹⁰ needs. Where they do not do for a larger one, there is no value: NaN.
 const MOST: usize = 1_000_000;
 
 /// An argument, with what it leaves of 1, and the logarithms of both.
@@ -240,14 +240,19 @@ fn factor<const N: usize>(a: f64, b: f64, at: Argument, method: Method) -> Taylo
 fn powers<const N: usize>(a: f64, b: f64, at: Argument) -> Taylor<N> {
     let mut term = Taylor::<N>::constant(1.0);
     let mut sum = Taylor::<N>::constant(0.0);
+    let mut is_settled = false;
     for n in (1..MOST).map(|n| n as f64) {
         term = term.times(Taylor::linear((n - b) / n * at.x, 0.0, -at.x / n));
         let part = term.times(Taylor::linear(a + n, 1.0, 0.0).inverse());
         sum = sum.plus(part);
         let size = part.0.iter().fold(0.0_f64, |size, c| size.max(c.abs()));
-        if size < 1e-17 * sum.0[0].abs() || size < 1e-300 {
+        is_settled = size < 1e-17 * sum.0[0].abs() || size < 1e-300;
+        if is_settled {
             break;
         }
+    }
+    if !is_settled {
+        return Taylor::constant(f64::NAN);
     }
     sum.times(Taylor::linear(a, 1.0, 0.0))
 }
@@ -291,7 +296,9 @@ fn by_fraction<const N: usize>(a: f64, b: f64, at: Argument) -> Taylor<N> {
         if n == 1.0 { product } else { product.times(moved(a + n - 1.0)) }
     };
     // The fraction of a whole shape ends early, but its derivative does not.
-    let terms = terms_of_fraction(a, b.floor() + 0.5, at, N > 1);
+    let Some(terms) = terms_of_fraction(a, b.floor() + 0.5, at, N > 1) else {
+        return Taylor::constant(f64::NAN);
+    };
     let mut tail = beta(terms as f64);
     for n in (1..=terms).rev().map(|n| n as f64) {
         tail = beta(n - 1.0).plus(alpha(n).times(tail.inverse()));
@@ -299,8 +306,8 @@ fn by_fraction<const N: usize>(a: f64, b: f64, at: Argument) -> Taylor<N> {
     tail.inverse()
 }
 
-/// How many terms the fraction takes, by the method of Lentz (1976).
-fn terms_of_fraction(a: f64, b: f64, at: Argument, with_derivatives: bool) -> usize {
+/// How many terms the fraction takes, by the method of Lentz (1976), if it settles.
+fn terms_of_fraction(a: f64, b: f64, at: Argument, with_derivatives: bool) -> Option<usize> {
     let Argument { x, y, .. } = at;
     let distance = at.distance(a, b);
     let away = |x: f64| if x.abs() < 1e-300 { 1e-300 } else { x };
@@ -316,10 +323,10 @@ fn terms_of_fraction(a: f64, b: f64, at: Argument, with_derivatives: bool) -> us
         c = away(beta + alpha / c);
         if (c * d - 1.0).abs() < 1e-16 {
             // Derivatives converge a little later.
-            return if with_derivatives { terms + 10 + terms / 3 } else { terms + 3 };
+            return Some(if with_derivatives { terms + 10 + terms / 3 } else { terms + 3 });
         }
     }
-    MOST
+    ((c * d - 1.0).abs() < NEARLY).then_some(MOST)
 }
 
 /// The logarithm of what is below, with its derivatives in the shapes; the argument is inside.

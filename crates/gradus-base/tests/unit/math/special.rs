@@ -1,6 +1,7 @@
 //! Zeros, infinities, NaN, and results that are exact.
 
 use super::{Row, double, identity, single};
+use crate::math::special::{beta_p, beta_q, gamma_p, gamma_q};
 use crate::scalar::Numeric;
 
 /// Function, argument, result: what C99 (annex F.10) and IEEE 754-2019 (section 9.2.1) lay down.
@@ -100,4 +101,33 @@ fn check_special<T: Numeric>(rows: &[Row<T>]) {
 fn special_values_follow_the_standard() {
     check_special(&double());
     check_special(&single());
+}
+
+/// At the mean of a distribution of any shape: half, or no value where that takes too many terms; never another number.
+#[test]
+fn shares_of_huge_shapes_are_right_or_none() {
+    for exponent in [2, 6, 9, 11, 12, 15, 16, 17, 40, 100, 150, 200, 300] {
+        let a = 3.27 * 10f64.powi(exponent);
+        let near = |share: f64| (share - 0.5).abs() < 0.2 / a.sqrt() + 1e-12;
+        for share in [gamma_p(a, a), gamma_q(a, a), beta_p(a, a, 0.5), beta_q(a, a, 0.5)] {
+            assert!(near(share) || (share.is_nan() && exponent > 9), "{share} for {a}");
+        }
+        // Far from it there is nothing to sum.
+        assert_eq!(
+            [gamma_p(a, 2.0 * a), gamma_q(a, 0.5 * a)].map(|share| share > 0.999 || share.is_nan()),
+            [true; 2]
+        );
+    }
+}
+
+#[test]
+fn shares_are_between_none_and_all() {
+    let shapes = [5e-324, 7.5e-155, 1e-20, 1e-3, 0.3, 0.999, 1.0, 1.5, 7.0, 139.0, 141.0, 1e4];
+    for a in shapes {
+        for x in shapes.iter().flat_map(|&x| [x, 0.999 * x, 1.001 * x, a, 0.999 * a]) {
+            for share in [gamma_p(a, x), gamma_q(a, x)] {
+                assert!((0.0..=1.0).contains(&share), "{share} for {a} at {x}");
+            }
+        }
+    }
 }
