@@ -33,7 +33,7 @@ fn tells(file: &str, asked: Asked, n: usize, closure: impl Fn(&[Var]) -> Var, li
     }
 }
 
-/// The sum of a term over all windows of so many coordinates.
+/// The sum of a term over all windows of `size` coordinates.
 fn over_windows(size: usize, term: impl Fn(&[Var]) -> Var) -> impl Fn(&[Var]) -> Var {
     move |x| x.windows(size).map(&term).sum()
 }
