@@ -39,7 +39,8 @@ pub(crate) use differentiate::{How, differentiate};
 /// again in the derivative of the closure around it.
 ///
 /// What goes wrong (a foreign variable, another length) is reported by the call that records the closure around it; where
-/// there is none, the result is NaN.
+/// there is none, the result is NaN. So is the gradient where an operation has no value, as `ln` below 0, although the formula of its
+/// derivative has a number there.
 ///
 /// ```
 /// use gradus::prelude::*;
