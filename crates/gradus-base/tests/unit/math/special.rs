@@ -1,7 +1,7 @@
 //! Zeros, infinities, NaN, and results that are exact.
 
 use super::{Row, double, identity, single};
-use crate::math::special::{beta_p, beta_q, gamma_p, gamma_q};
+use crate::math::special::{bessel_i, bessel_j, bessel_k, bessel_y, beta_p, beta_q, gamma_p, gamma_q};
 use crate::scalar::Numeric;
 
 /// Function, argument, result: what C99 (annex F.10) and IEEE 754-2019 (section 9.2.1) lay down.
@@ -128,6 +128,25 @@ fn shares_are_between_none_and_all() {
             for share in [gamma_p(a, x), gamma_q(a, x)] {
                 assert!((0.0..=1.0).contains(&share), "{share} for {a} at {x}");
             }
+        }
+    }
+}
+
+/// Other sums have a fixed number of terms, too, and arguments that are small enough for them: Wronski's determinants (DLMF 10.5.2 and
+/// 10.28.2), at all sizes.
+#[test]
+fn sums_of_bessel_functions_settle_at_every_size() {
+    let near = |found: f64, want: f64, what: &str, x: f64| {
+        assert!((found / want - 1.0).abs() < 1e-14, "{what} at {x}: {found} instead of {want}");
+    };
+    for x in
+        [1e-300_f64, 1e-8, 0.5, 3.0, 7.9, 8.1, 19.0, 21.0, 24.0, 26.0, 50.0, 100.0, 600.0, 1e4, 1e8, 1e15]
+    {
+        let oscillating = bessel_j(1.0, x) * bessel_y(0.0, x) - bessel_j(0.0, x) * bessel_y(1.0, x);
+        near(oscillating, core::f64::consts::FRAC_2_PI / x, "J and Y", x);
+        if x < 700.0 {
+            let growing = bessel_i(0.0, x) * bessel_k(1.0, x) + bessel_i(1.0, x) * bessel_k(0.0, x);
+            near(growing, 1.0 / x, "I and K", x);
         }
     }
 }
