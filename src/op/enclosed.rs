@@ -335,7 +335,12 @@ fn powf_partial_a(a: Interval, b: Interval) -> Interval {
         return Interval::ZERO;
     }
     let below = b - Interval::ONE;
-    b * integer(below).map_or_else(|| a.powf(below), |n| a.power(n))
+    match integer(below) {
+        Some(n) => b * a.power(n),
+        // Of an exponent so large that 1 less is no float, and a negative base, not even the sign is known.
+        None if a.lower < 0.0 => Interval::ENTIRE,
+        None => b * a.powf(below),
+    }
 }
 
 /// `aᵇ ln a`, which has no bound where `a` can be 0 and `b` is not positive.

@@ -5,16 +5,25 @@ use crate::op::{self, BinaryRow, UnaryRow};
 
 const ENDS: [f64; 9] = [-2.0, -1.0, -0.5, 0.0, 0.25, 0.5, 1.0, 2.0, 3.0];
 
+/// Some of which nothing is known but their sign, or not even that.
+const FAR: [f64; 9] = [f64::NEG_INFINITY, -1e200, -2.0, -1e-200, 0.0, 1e-200, 0.5, 1e200, f64::INFINITY];
+
 /// All intervals with these ends.
+fn intervals_of(ends: &[f64]) -> impl Iterator<Item = Interval> + Clone {
+    let from = |(k, &lower): (usize, &f64)| ends[k..].iter().map(move |&upper| Interval { lower, upper });
+    ends.iter().enumerate().flat_map(from).filter(|x| x.lower < f64::INFINITY && x.upper > f64::NEG_INFINITY)
+}
+
 fn intervals() -> impl Iterator<Item = Interval> + Clone {
-    let from = |(k, &lower): (usize, &f64)| ENDS[k..].iter().map(move |&upper| Interval { lower, upper });
-    ENDS.iter().enumerate().flat_map(from)
+    intervals_of(&ENDS)
 }
 
 /// Points of an interval, with 0 if it is there.
 fn points(x: Interval) -> Vec<f64> {
-    let share = |s: f64| x.lower + s * (x.upper - x.lower);
-    let mut points = vec![x.lower, share(0.1), share(0.37), share(0.5), share(0.93), x.upper];
+    let [lower, upper] = [x.lower.max(-1e300), x.upper.min(1e300)];
+    let share = |s: f64| lower + s * (upper - lower);
+    let mut points = vec![lower, share(0.1), share(0.37), share(0.5), share(0.93), upper];
+    points.extend([-3.0, -1e-100, 1e-100, 2.5].into_iter().filter(|&far| !x.is_bounded() && x.contains(far)));
     if x.contains(0.0) {
         points.push(0.0);
     }
@@ -160,23 +169,38 @@ fn values_and_partial_derivatives_are_within_their_bounds() {
             }
         }
     }
-    for a in intervals() {
+    let pairs = |ends: &'static [f64], each: usize| {
+        intervals_of(ends).flat_map(move |a| intervals_of(ends).step_by(each).map(move |b| (a, b)))
+    };
+    for a in intervals().chain(intervals_of(&FAR)) {
         for &op in Op::ALL {
             if op.arity() == Arity::Unary && is_defined(op, 0, [a; 3]) {
                 op::for_unary!(op, R => unary::<R>(a), else ());
             }
         }
-        for b in intervals().step_by(2) {
-            macro_rules! each {
+    }
+    for (a, n) in intervals_of(&FAR).flat_map(|a| [-3, -2, -1, 0, 1, 2, 3, 7].map(|n| (a, n))) {
+        let y = enclosed(Op::Powi, n, [a, Interval::ZERO, Interval::ZERO]);
+        let [partial, ..] = enclosed_partials(Op::Powi, n, [a, Interval::ZERO, Interval::ZERO], y);
+        for x in points(a) {
+            holds(y, x.powi(n), &|| format!("{a:?} to the {n}"));
+            if x.powi(n).is_finite() {
+                holds(partial, f64::from(n) * x.powi(n - 1), &|| {
+                    format!("the partial derivative of {a:?} to the {n}")
+                });
+            }
+        }
+    }
+    for (a, b) in pairs(&ENDS, 2).chain(pairs(&FAR, 1)) {
+        macro_rules! each {
                 ($($name:ident)+) => { $(
                     if is_defined(Op::$name, 0, [a, b, a]) {
                         binary::<op::$name>(a, b);
                     }
                 )+ };
             }
-            each! {
-                Add Sub Mul Div Rem Powf Atan2 Hypot Max Min Copysign HypotPartial Atan2Partial Absorb Above Below LogAddExp XLogY
-            }
+        each! {
+            Add Sub Mul Div Rem Powf Atan2 Hypot Max Min Copysign HypotPartial Atan2Partial Absorb Above Below LogAddExp XLogY
         }
     }
 }

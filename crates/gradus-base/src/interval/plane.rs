@@ -66,9 +66,9 @@ fn atan2(y: f64, x: f64) -> Interval {
         return Interval::ZERO;
     }
     if y.is_infinite() || x.is_infinite() {
-        // Anywhere in the quadrant.
-        let (across, up) = (Interval::point(x.signum()), Interval::point(y.signum()));
-        return atan2(0.0, across.lower).hull(atan2(up.lower, 0.0));
+        // Anywhere in the quadrant: from the half axis of `x` to that of `y`. Below, that of negative `x` is at −π.
+        let across = atan2(0.0, x.signum());
+        return (if y < 0.0 { -across } else { across }).hull(atan2(y.signum(), 0.0));
     }
     let (y, x, _) = scaled(y, x);
     angle::angle(y, x).interval()
