@@ -4,7 +4,7 @@ use super::view::View;
 use super::{Source, Term};
 use crate::kernel::pack::{One, Pack};
 use crate::kernel::pointwise::Arg;
-use crate::kernel::sums::{LANES, ResolvedTerm};
+use crate::kernel::sums::{LANES, ResolvedSums, ResolvedTerm, SHARING};
 use crate::real::Real;
 use crate::simd::InstructionSet;
 use smallvec::SmallVec;
@@ -55,7 +55,37 @@ pub(super) fn row_sums<T: Real>(
     terms: &[Term],
     into: &mut [[T; LANES]],
 ) {
-    T::row_sums_found(level, view.count(), into, |k| find(view, &terms[k]));
+    T::row_sums_found(level, view.count(), into, |k| {
+        let next = terms.get(k..k + SHARING).and_then(|terms| share(view, terms));
+        next.unwrap_or_else(|| ResolvedSums::One(find(view, &terms[k])))
+    });
+}
+
+/// Products with one factor for all, such as the derivatives of a neuron's weights: what the neuron receives, times what it was given.
+#[inline]
+fn share<'a, T: Real>(view: &View<'a, T>, terms: &[Term]) -> Option<ResolvedSums<'a, T>> {
+    let is_plain = |term: &Term| !term.absorbs && !term.negative && term.b.is_some();
+    let [first, second, ..] = terms else { return None };
+    // Which it is two terms tell; most have none, and nothing else is asked of them.
+    let by_a = first.a == second.a;
+    if !(by_a || (first.b.is_some() && first.b == second.b)) {
+        return None;
+    }
+    let parts = |term: &Term| if by_a { (Some(term.a), term.b) } else { (term.b, Some(term.a)) };
+    let shared = parts(first).0;
+    if !terms.iter().all(|term| is_plain(term) && parts(term).0 == shared) {
+        return None;
+    }
+    let slice = |source: Option<Source>| match view.arg(source?) {
+        Arg::Slice(slice) => Some(slice),
+        Arg::Value(_) => None,
+    };
+    let factor = slice(shared)?;
+    let mut own: [&[T]; SHARING] = [&[]; SHARING];
+    for (own, term) in own.iter_mut().zip(terms) {
+        *own = slice(parts(term).1)?;
+    }
+    Some(ResolvedSums::Shared { factor, own })
 }
 
 /// Adds those rows of each term that are listed with their lanes.

@@ -186,22 +186,100 @@ fn row_sum_packs<T: Numeric, P: Pack<T>, const N: usize>(
     }
 }
 
+/// What is added to neighboring sums over rows.
+#[derive(Clone, Copy, Debug)]
+pub enum ResolvedSums<'a, T> {
+    One(ResolvedTerm<'a, T>),
+    /// To each of the next sums, products of one factor that is theirs and one that they share.
+    Shared {
+        factor: &'a [T],
+        own: [&'a [T]; SHARING],
+    },
+}
+
+/// Sums over rows that are added up at once where they share a factor: with their accumulators, as many additions are under way as a
+/// processor can have. More would find fewer neighbors.
+pub(crate) const SHARING: usize = 4;
+
+/// Adds `count` rows of products with one factor to `K` sums, whose accumulators are `N` packs each: the factor is read once for all.
+#[inline(always)]
+fn shared_row_sums<T: Numeric, P: Pack<T>, const N: usize, const K: usize>(
+    factor: &[T],
+    own: &[&[T]],
+    count: usize,
+    into: &mut [[T; LANES]],
+) {
+    // Lengths that are known: loads are not checked again.
+    let factor = &factor[..count];
+    let own: [&[T]; K] = core::array::from_fn(|j| &own[j][..count]);
+    let mut acc = [[P::splat(T::zero()); N]; K];
+    for (acc, into) in acc.iter_mut().zip(&*into) {
+        for (k, acc) in acc.iter_mut().enumerate() {
+            *acc = P::load(&into[k * P::LEN..]);
+        }
+    }
+    let mut from = 0;
+    while from + LANES <= count {
+        for k in 0..N {
+            let at = from + k * P::LEN;
+            let shared = P::load(&factor[at..at + P::LEN]);
+            for j in 0..K {
+                acc[j][k] = acc[j][k].add(P::load(&own[j][at..at + P::LEN]).mul(shared));
+            }
+        }
+        from += LANES;
+    }
+    for ((acc, into), own) in acc.into_iter().zip(into).zip(own) {
+        for (k, acc) in acc.into_iter().enumerate() {
+            acc.store(&mut into[k * P::LEN..]);
+        }
+        for (row, lane) in (from..count).zip(into) {
+            *lane = *lane + own[row] * factor[row];
+        }
+    }
+}
+
+/// Adds `count` rows to all sums: where `SHARING` of them share a factor, `K` at a time.
+#[inline(always)]
+fn all_row_sums<'a, T: Numeric, P: Pack<T>, const N: usize, const K: usize>(
+    count: usize,
+    into: &mut [[T; LANES]],
+    found: impl Fn(usize) -> ResolvedSums<'a, T>,
+) {
+    let mut at = 0;
+    while at < into.len() {
+        match found(at) {
+            ResolvedSums::One(term) => {
+                row_sum_packs::<T, P, N>(term, count, &mut into[at]);
+                at += 1;
+            }
+            ResolvedSums::Shared { factor, own } => {
+                let sums = into[at..at + SHARING].chunks_exact_mut(K);
+                for (own, into) in own.chunks_exact(K).zip(sums) {
+                    shared_row_sums::<T, P, N, K>(factor, own, count, into);
+                }
+                at += SHARING;
+            }
+        }
+    }
+}
+
 /// A float with packs.
 pub trait Packed: Numeric {
     /// `out = Σ ± termₖ`, or `out = out + Σ ± termₖ` if it resumes.
     fn sum_found(level: InstructionSet, terms: &[ResolvedTerm<'_, Self>], resumes: bool, out: &mut [Self]);
-    /// Adds `count` rows of the term that `found` has for each of the sums to its accumulators.
+    /// Adds `count` rows of what `found` has for the sums from each on to their accumulators.
     fn row_sums_found<'a>(
         level: InstructionSet,
         count: usize,
         into: &mut [[Self; LANES]],
-        found: impl Fn(usize) -> ResolvedTerm<'a, Self>,
+        found: impl Fn(usize) -> ResolvedSums<'a, Self>,
     ) where
         Self: 'a;
 }
 
 macro_rules! packed {
-    ($float:ty, [$($level:ident $features:literal $pack:ty, $n:literal;)+] else $base:ty, $base_n:literal) => {
+    ($float:ty, [$($level:ident $features:literal $pack:ty, $n:literal, $at_once:literal;)+] else $base:ty, $base_n:literal) => {
         impl Packed for $float {
             fn sum_found(level: InstructionSet, terms: &[ResolvedTerm<'_, Self>], resumes: bool, out: &mut [Self]) {
                 match level {
@@ -221,7 +299,7 @@ macro_rules! packed {
                 level: InstructionSet,
                 count: usize,
                 into: &mut [[Self; LANES]],
-                found: impl Fn(usize) -> ResolvedTerm<'a, Self>,
+                found: impl Fn(usize) -> ResolvedSums<'a, Self>,
             ) {
                 match level {
                     $( InstructionSet::$level => {
@@ -229,20 +307,14 @@ macro_rules! packed {
                         fn run<'a>(
                             count: usize,
                             into: &mut [[$float; LANES]],
-                            found: impl Fn(usize) -> ResolvedTerm<'a, $float>,
+                            found: impl Fn(usize) -> ResolvedSums<'a, $float>,
                         ) {
-                            for (k, into) in into.iter_mut().enumerate() {
-                                row_sum_packs::<$float, $pack, $n>(found(k), count, into);
-                            }
+                            all_row_sums::<$float, $pack, $n, $at_once>(count, into, found);
                         }
                         // SAFETY: a `InstructionSet` is made only after the machine was asked for its features.
                         unsafe { run(count, into, found) }
                     } )+
-                    _ => {
-                        for (k, into) in into.iter_mut().enumerate() {
-                            row_sum_packs::<$float, $base, $base_n>(found(k), count, into);
-                        }
-                    }
+                    _ => all_row_sums::<$float, $base, $base_n, 1>(count, into, found),
                 }
             }
         }
@@ -254,12 +326,12 @@ mod machine {
     use super::*;
     use core::arch::x86_64::{__m128, __m128d, __m256, __m256d, __m512, __m512d};
     packed!(f64, [
-        Avx2 "avx2,fma" __m256d, 4;
-        Avx512 "avx512f,avx512dq,avx512vl,avx2,fma" __m512d, 2;
+        Avx2 "avx2,fma" __m256d, 4, 2;
+        Avx512 "avx512f,avx512dq,avx512vl,avx2,fma" __m512d, 2, 4;
     ] else __m128d, 8);
     packed!(f32, [
-        Avx2 "avx2,fma" __m256, 2;
-        Avx512 "avx512f,avx512dq,avx512vl,avx2,fma" __m512, 1;
+        Avx2 "avx2,fma" __m256, 2, 4;
+        Avx512 "avx512f,avx512dq,avx512vl,avx2,fma" __m512, 1, 4;
     ] else __m128, 4);
 }
 

@@ -4,7 +4,7 @@ use super::operands::{Around, gather};
 use super::{Buffers, Kernels, pieces};
 use crate::kernel::math::Engine;
 use crate::kernel::pointwise::{self, Arg};
-use crate::kernel::sums::{LANES, ResolvedTerm, fold};
+use crate::kernel::sums::{LANES, ResolvedSums, ResolvedTerm, fold};
 use crate::program::pattern::PIECE;
 use crate::program::pattern::Pattern;
 use crate::program::{Program, Scan, Sums};
@@ -81,7 +81,7 @@ pub(super) fn pooled<T: Kernels>(
                 gather(memory, b, start, len, &program.lists, second);
                 all.arg(b, start, len, second)
             });
-            let found = |_| ResolvedTerm::of(a, b, segment.negative);
+            let found = |_| ResolvedSums::One(ResolvedTerm::of(a, b, segment.negative));
             T::row_sums_found(engine.level, len, core::slice::from_mut(&mut lanes), found);
             true
         });
