@@ -31,6 +31,14 @@ impl<T: Clone> Aligned<T> {
         Some(Self::of(memory, len))
     }
 
+    /// Has at least `len` values. What it held is lost where it had fewer.
+    #[inline]
+    pub(super) fn reach(&mut self, value: T, len: usize) {
+        if self.len < len {
+            *self = Self::filled(value, len);
+        }
+    }
+
     fn of(memory: Vec<T>, len: usize) -> Self {
         // The offset may be unknown, as the standard library says; then one address is as good as another.
         let first = memory.as_ptr().align_offset(LINE).min(slack::<T>());
@@ -43,6 +51,12 @@ fn slack<T>() -> usize {
     LINE / size_of::<T>().max(1)
 }
 
+impl<T> Default for Aligned<T> {
+    fn default() -> Self {
+        Self { memory: Vec::new(), first: 0, len: 0 }
+    }
+}
+
 impl<T: Clone> Clone for Aligned<T> {
     fn clone(&self) -> Self {
         // The copy has an offset of its own.
@@ -52,7 +66,7 @@ impl<T: Clone> Clone for Aligned<T> {
                 copy.clone_from_slice(self);
                 copy
             }
-            None => Self { memory: Vec::new(), first: 0, len: 0 },
+            None => Self::default(),
         }
     }
 }

@@ -12,10 +12,11 @@ mod items;
 mod plan;
 mod stages;
 
+use super::aligned::Aligned;
 use super::table::RowOutputs;
 use super::view::{Rows, View};
 use super::worker::{Fits, Job, Worker, run, write_outputs};
-use super::{Block, Code, Source};
+use super::{Block, Code, Source, Term, kernel};
 use crate::data::Batch;
 use crate::kernel::words::Constants;
 use crate::native::{Columns, GROUP, Loops, Memory, width};
@@ -32,6 +33,8 @@ enum Piece {
     Loop(usize),
     /// The interpreter, on the slots of loops.
     Code(Code),
+    /// The kernel of sums: neighbors from `index` on, of the terms from `first` on.
+    Sums { index: u32, first: u32, count: u32 },
 }
 
 /// A block program as loops.
@@ -39,6 +42,8 @@ enum Piece {
 pub(super) struct NativeBlock<T> {
     loops: Loops<T>,
     pieces: Vec<Piece>,
+    /// Of sums over rows that the kernel adds up.
+    terms: Vec<Term>,
     /// Values of a row that are kept in memory.
     slots: u32,
     /// Numbers from one slot to the next.
@@ -49,6 +54,8 @@ pub(super) struct NativeBlock<T> {
     /// The place of each column among those that are used.
     columns: Vec<u32>,
     has_guards: bool,
+    /// Is reading columns the most that its loops do?
+    walks: bool,
 }
 
 /// The loops of a block program, made when they are first wanted, for each width of registers.
@@ -99,9 +106,9 @@ impl<T: Real> Compiled<T> {
 /// Memory of loops, and what rows share as they read it.
 #[derive(Clone, Debug)]
 pub(super) struct NativeSpace<T> {
-    slots: Vec<T>,
-    gathered: Vec<T>,
-    spilled: Vec<T>,
+    slots: Aligned<T>,
+    gathered: Aligned<T>,
+    spilled: Aligned<T>,
     /// The accumulators before a block in which a row may diverge.
     before: Vec<[T; GROUP]>,
     /// Rows that may be one block where one may diverge, which costs its block: more and more, as long as none does.
@@ -110,7 +117,8 @@ pub(super) struct NativeSpace<T> {
 
 impl<T> Default for NativeSpace<T> {
     fn default() -> Self {
-        Self { slots: Vec::new(), gathered: Vec::new(), spilled: Vec::new(), before: Vec::new(), stretch: 0 }
+        let [slots, gathered, spilled] = Default::default();
+        Self { slots, gathered, spilled, before: Vec::new(), stretch: 0 }
     }
 }
 
@@ -136,8 +144,10 @@ impl<T: Real> NativeBlock<T> {
 }
 
 /// A loop that walks along more columns than a processor fetches ahead waits for memory. Over more than a few rows the interpreter, which
-/// reads column by column, is ahead: with 32 columns by a tenth, with 128 by a third; with 16 the loop is, by half.
+/// reads column by column, is ahead: with 32 columns by a tenth, with 128 by a third; with 16 the loop is, by half. So it is where a row does
+/// little with each column, as in a regression.
 const STREAMS: usize = 24;
+const LITTLE: usize = 8;
 const FEW: usize = 128;
 
 /// Each number `N` times: a length that is known, since there are few numbers, and a loop over each costs more than it.
@@ -156,7 +166,7 @@ impl<T: Real> Worker<T> {
         (others, accumulators): (&mut Vec<u32>, &mut [[T; GROUP]]),
     ) -> usize {
         let Some(native) = job.native else { return 0 };
-        if job.block.columns.len() > STREAMS && end - start > FEW {
+        if native.walks && end - start > FEW {
             return 0;
         }
         let is_listed = matches!(job.table.batch, Batch::Rows(_));
@@ -215,9 +225,8 @@ impl<T: Real> Worker<T> {
 impl<T: Real> NativeSpace<T> {
     /// Makes room for a block of rows, and keeps the accumulators where a row may diverge.
     fn prepare(&mut self, native: &NativeBlock<T>, accumulators: &[[T; GROUP]]) {
-        let slots = native.slots as usize * native.stride;
-        self.slots.resize(self.slots.len().max(slots), T::zero());
-        self.spilled.resize(self.spilled.len().max(native.loops.spilled()), T::zero());
+        self.slots.reach(T::zero(), native.slots as usize * native.stride);
+        self.spilled.reach(T::zero(), native.loops.spilled());
         if native.has_guards {
             self.before.clear();
             self.before.extend_from_slice(accumulators);
@@ -240,7 +249,7 @@ impl<T: Real> NativeBlock<T> {
         };
         let count = range.len() / GROUP * GROUP;
         let used = &job.block.columns[..];
-        if self.slots > 0 || self.has_guards || used.len() > STREAMS || job.table.some.is_some() {
+        if self.slots > 0 || self.has_guards || self.walks || job.table.some.is_some() {
             return 0;
         }
         let mut columns = Columns::default();
@@ -248,17 +257,15 @@ impl<T: Real> NativeBlock<T> {
         if !columns.have(count) {
             return 0;
         }
-        if spilled.len() < self.loops.spilled() {
-            spilled.resize(self.loops.spilled(), T::zero());
-        }
+        spilled.reach(T::zero(), self.loops.spilled());
         let mut memory = Memory { slots: &mut [], shared: job.spread, sums, spilled };
         if self.loops.run(*number, count, &columns, &mut memory) { count } else { 0 }
     }
 
     /// Copies the columns of listed rows side by side.
-    fn gather(&self, job: Job<'_, T>, listed: &[u32], into: &mut Vec<T>) {
+    fn gather(&self, job: Job<'_, T>, listed: &[u32], into: &mut Aligned<T>) {
         let columns = &job.block.columns;
-        into.resize(into.len().max(columns.len() * self.stride), T::zero());
+        into.reach(T::zero(), columns.len() * self.stride);
         job.table.gather(columns, listed, into, self.stride);
     }
 
@@ -289,6 +296,11 @@ impl<T: Real> NativeBlock<T> {
                     }
                 }
                 Piece::Code(code) => run(job, code, rows, (&mut *slots, &mut *accumulators), fits, 0),
+                Piece::Sums { index, first, count } => {
+                    let terms = &self.terms[*first as usize..][..*count as usize];
+                    let into = &mut accumulators[*index as usize..][..*count as usize];
+                    kernel::row_sums(job.engine.level, &View::all(rows, slots), terms, into);
+                }
             }
         }
         true

@@ -1,15 +1,15 @@
 //! A block program → its loops.
 
 use super::items::{Item, Read, items};
-use super::stages::{Slots, Stage, stages};
-use super::{NativeBlock, Piece};
+use super::stages::{By, Slots, Stage, stages};
+use super::{LITTLE, NativeBlock, Piece, STREAMS};
 use crate::block::{Block, Code, Source, Term};
 use crate::kernel::words::{self, Constants};
 use crate::native::{Binary, Body, GROUP, Loops, Operand, Step, Width, most_sums};
 use crate::real::Real;
 
-/// Operations of a row that are compiled. Beyond, the code would not stay in the caches, nor pay for the time it takes to make.
-const MOST_ITEMS: usize = 20_000;
+/// Operations and sums of a row that are compiled. More take seconds to make.
+const MOST_ITEMS: usize = 1_000_000;
 /// Bytes of the first-level cache that a block's values may have.
 const CACHE: usize = 24 << 10;
 /// Rows in a block, at least and at most.
@@ -36,18 +36,21 @@ pub(super) fn plan<T: Real>(block: &Block<T>, width: Width) -> Option<NativeBloc
         columns: dense(&block.columns),
         bodies: Vec::new(),
         pieces: Vec::new(),
+        terms: Vec::new(),
     };
     stages.iter().for_each(|stage| planner.stage(stage));
     let outputs = outputs.iter().map(|&output| planner.source(output)).collect();
-    let Planner { bodies, pieces, columns, .. } = planner;
+    let Planner { bodies, pieces, terms, columns, .. } = planner;
     Some(NativeBlock {
         loops: Loops::new(&bodies, width, stride)?,
         pieces,
+        terms,
         slots: slots.count,
         stride,
         rows,
         outputs,
         columns,
+        walks: block.columns.len() > STREAMS && items.len() < LITTLE * block.columns.len(),
         has_guards: block.code.iter().any(|code| matches!(code, Code::Guard { .. })),
     })
 }
@@ -69,18 +72,37 @@ struct Planner<'b, T> {
     columns: Vec<u32>,
     bodies: Vec<Body>,
     pieces: Vec<Piece>,
+    terms: Vec<Term>,
 }
 
 impl<T: Real> Planner<'_, T> {
     fn stage(&mut self, stage: &Stage) {
-        if stage.is_native {
-            let body = self.body(stage);
-            self.pieces.push(Piece::Loop(self.bodies.len()));
-            self.bodies.push(body);
-        } else {
-            let codes = stage.items.iter().filter_map(|&item| self.interpreted(item));
-            let codes: Vec<Piece> = codes.map(Piece::Code).collect();
-            self.pieces.extend(codes);
+        match stage.by {
+            By::Loop => {
+                let body = self.body(stage);
+                self.pieces.push(Piece::Loop(self.bodies.len()));
+                self.bodies.push(body);
+            }
+            By::Interpreter => {
+                let codes = stage.items.iter().filter_map(|&item| self.interpreted(item));
+                let codes: Vec<Piece> = codes.map(Piece::Code).collect();
+                self.pieces.extend(codes);
+            }
+            By::Kernel => stage.items.iter().for_each(|&item| self.row_sum(item)),
+        }
+    }
+
+    /// A sum over rows, behind the one before it if that is its neighbor.
+    fn row_sum(&mut self, item: u32) {
+        let Item { code, term, ref reads, .. } = self.items[item as usize];
+        let Code::RowSums { index, first, .. } = self.block.code[code as usize] else { return };
+        let source = |read: &Read| self.source(*read);
+        let (a, b) = (source(&reads[0]), reads.get(1).map(source));
+        self.terms.push(Term { a, b, ..self.block.terms[(first + term) as usize] });
+        let sum = index + term;
+        match self.pieces.last_mut() {
+            Some(Piece::Sums { index, count, .. }) if *index + *count == sum => *count += 1,
+            _ => self.pieces.push(Piece::Sums { index: sum, first: self.terms.len() as u32 - 1, count: 1 }),
         }
     }
 

@@ -3,10 +3,21 @@
 use super::items::{Item, Read};
 use crate::block::{Block, Code};
 
+/// What a stage is done by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum By {
+    /// A loop in machine code.
+    Loop,
+    /// The interpreter, item by item.
+    Interpreter,
+    /// The kernel of sums over rows.
+    Kernel,
+}
+
 /// What runs in one go over a block of rows.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Stage {
-    pub(super) is_native: bool,
+    pub(super) by: By,
     /// In the order of the row's code.
     pub(super) items: Vec<u32>,
 }
@@ -14,10 +25,13 @@ pub(super) struct Stage {
 /// Terms of one loop: about as much code as the first-level cache for instructions holds.
 const MOST_TERMS: usize = 1500;
 
+/// Sums over rows that loops of their own add up. The code of more would be fetched anew for every block, which takes longer than it runs.
+const MOST_OF_LOOPS: usize = 5000;
+
 /// Cuts the items into stages.
 ///
 /// Each level has its loops first, then what is interpreted of it. A level with more sums over rows than one loop has registers for
-/// gets loops of sums alone, with what they add up in memory.
+/// gets loops of sums alone, with what they add up in memory, or leaves them to the kernel of sums.
 pub(super) fn stages<T>(block: &Block<T>, items: &[Item], most_sums: usize) -> Vec<Stage> {
     let levels = items.iter().map(|item| item.level + 1).max().unwrap_or(0);
     let mut of_level: Vec<[Vec<u32>; 3]> = vec![Default::default(); levels as usize];
@@ -32,20 +46,55 @@ pub(super) fn stages<T>(block: &Block<T>, items: &[Item], most_sums: usize) -> V
         if few {
             values.extend_from_slice(&sums);
             values.sort_unstable();
-        }
-        stages.extend(cut(items, &values).map(native));
-        if !few {
-            stages.extend(sums.chunks(most_sums).map(native));
+            stages.extend(cut(items, &values).map(native));
+        } else {
+            with_sums(items, &values, &sums, most_sums, &mut stages);
         }
         if !interpreted.is_empty() {
-            stages.push(Stage { is_native: false, items: interpreted });
+            stages.push(Stage { by: By::Interpreter, items: interpreted });
         }
     }
     stages
 }
 
+/// Loops of values, and after each those of the sums that have all that they add up by then: what these read is close by, and then
+/// its memory is free.
+fn with_sums(items: &[Item], values: &[u32], sums: &[u32], most_sums: usize, stages: &mut Vec<Stage>) {
+    let of_kernel = sums.len() > MOST_OF_LOOPS;
+    let add = |sums: &[u32], stages: &mut Vec<Stage>| match of_kernel {
+        _ if sums.is_empty() => {}
+        true => stages.push(Stage { by: By::Kernel, items: sums.to_vec() }),
+        false => stages.extend(sums.chunks(most_sums).map(native)),
+    };
+    let mut later: Vec<(u32, u32)> = sums.iter().map(|&sum| (last(items, sum), sum)).collect();
+    later.sort_unstable();
+    let mut later = later.into_iter().peekable();
+    let mut ready: Vec<u32> = Vec::new();
+    for piece in cut(items, values) {
+        stages.push(native(piece));
+        let end = piece.last().copied().unwrap_or(0);
+        while let Some((_, sum)) = later.next_if(|&(last, _)| last <= end) {
+            ready.push(sum);
+        }
+        // Neighbors in memory.
+        ready.sort_unstable();
+        // A loop that is not full waits for more.
+        let now = if of_kernel { ready.len() } else { ready.len() / most_sums * most_sums };
+        add(&ready[..now], stages);
+        ready.drain(..now);
+    }
+    ready.extend(later.map(|(_, sum)| sum));
+    add(&ready, stages);
+}
+
+/// The last item that a sum needs.
+fn last(items: &[Item], sum: u32) -> u32 {
+    let of = |read: &Read| if let Read::Item(item) = *read { item } else { 0 };
+    items[sum as usize].reads.iter().map(of).max().unwrap_or(0)
+}
+
 fn native(items: &[u32]) -> Stage {
-    Stage { is_native: true, items: items.to_vec() }
+    Stage { by: By::Loop, items: items.to_vec() }
 }
 
 fn weight(items: &[Item], of: &[u32]) -> usize {

@@ -305,6 +305,38 @@ fn layers_with_more_sums_than_registers() {
         check_many::<f64>(&|x| network(x, [first, second]), parameters, &[16, 70, 1000, 5000], 3, &BATCHES);
         check_many::<f32>(&|x| network(x, [first, second]), parameters, &[16, 70, 1000], 4, &BATCHES);
     }
+    // So many that a kernel adds them up.
+    let (sizes, parameters) = ([64, 77], 64 * (COLUMNS + 1) + 77 * 65);
+    check_many::<f64>(&|x| network(x, sizes), parameters, &[15, 16, 200], 5, &BATCHES);
+    check_many::<f32>(&|x| network(x, sizes), parameters, &[70], 6, &BATCHES);
+}
+
+/// More columns than a processor fetches ahead: a regression, which the interpreter does where there are many rows, and a layer.
+#[test]
+fn rows_of_many_columns() {
+    fn of<T: Real>(columns: usize, units: usize) {
+        let width = columns + 1;
+        let all: Vec<Vec<T>> =
+            (0..columns).map(|c| (0..700).map(|row| number(c * 1009 + row, 1)).collect()).collect();
+        let slices: Vec<&[T]> = all.iter().map(Vec::as_slice).collect();
+        let parameters: Vec<T> = (0..units * width).map(|i| number(i + 3, 2)).collect();
+        let point: Vec<T> = parameters.iter().copied().chain(slices.iter().map(|c| c[0])).collect();
+        let recorded = recorded(&point, |x: &[Var<T>]| {
+            let (weights, row) = x.split_at(units * width);
+            let unit = |w: &[Var<T>]| w[columns] + w.iter().zip(row).map(|(&w, &x)| w * x).sum::<Var<T>>();
+            weights.chunks_exact(width).map(|w| unit(w).powi(2)).sum::<Var<T>>()
+        });
+        let block = compile(&recorded, [parameters.len() as u32, columns as u32], OfRows::Gradient, false);
+        for rows in [16, 100, 128, 129, 600] {
+            let batch = Batch::Range(0..rows);
+            let table = Table { columns: &slices, row_major: None, batch: &batch, before: 0, some: None };
+            compare(&block, &parameters, 1 + parameters.len(), table, OfRows::Gradient);
+        }
+    }
+    for (columns, units) in [(24, 1), (40, 1), (25, 9), (40, 8), (70, 3)] {
+        of::<f64>(columns, units);
+        of::<f32>(columns, units);
+    }
 }
 
 /// Where a comparison comes out otherwise, blocks become smaller, and larger again where none does.
