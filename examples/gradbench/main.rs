@@ -6,10 +6,10 @@
 //!
 //! # What is timed
 //! An `evaluate` entry covers one run, from the input in native arrays to the output in native arrays.
-//! For a derivative that is a replay: recording the closure (twice, to compare), differentiating and
-//! compiling it come before, as one `prepare` entry. The 4th, 8th, 16th, … run records again, to see
-//! that the closure still does the same, and that is part of its entry. Tools that record in every
-//! run are to be compared with
+//! For a derivative that is a replay: recording the closure (to compare, more than once), differentiating and
+//! compiling it come before, as one `prepare` entry: eight evaluations, since machine code is made at the eighth. The
+//! 8th, 24th, 56th, … run behind them records again, to see that the closure still does the same, and that is part of its
+//! entry. Tools that record in every run are to be compared with
 //!
 //! ```text
 //! cargo run --release --example gradbench -- --record

@@ -109,8 +109,8 @@ impl<'a> Run<'a> {
         } else {
             self.prepare(|| {
                 let mut derivative = problem.derivative(how)?;
-                // The second call compares its recording with the first one's, and compiles.
-                for _ in 0..2 {
+                // The second call compares its recording with the first one's, and compiles; the eighth makes machine code.
+                for _ in 0..8 {
                     derivative(&mut entries)?;
                 }
                 Ok::<_, gradus::Error>(derivative)

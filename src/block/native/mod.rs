@@ -1,7 +1,7 @@
 //! The rows of a block in machine code ([`crate::native`]), with the bits of the interpreter.
 //!
 //! - [`items`]: the code of a row as items that name what they read.
-//! - [`stages`]: loops, and what is interpreted between them; which values are kept in memory from one to the other.
+//! - [`stages`]: loops, and what the interpreter or the kernel of sums does between them; which values are kept in memory.
 //! - [`plan`]: puts these together.
 //! - here: runs them on a block of rows.
 //!

@@ -8,8 +8,8 @@ use crate::kernel::words::{self, Constants};
 use crate::native::{Binary, Body, GROUP, Loops, Operand, Step, Width, most_sums};
 use crate::real::Real;
 
-/// Operations and sums of a row that are compiled. More take seconds to make.
-const MOST_ITEMS: usize = 1_000_000;
+/// What the operations and sums of a row may read if they are to be compiled: some 25 bytes of code each. More take seconds to make.
+const MOST_READS: usize = 2_000_000;
 /// Bytes of the first-level cache that a block's values may have.
 const CACHE: usize = 24 << 10;
 /// Rows in a block, at least and at most.
@@ -20,7 +20,8 @@ const APART: usize = 64;
 /// The loops of a block program, where all of it can be done so.
 pub(super) fn plan<T: Real>(block: &Block<T>, width: Width) -> Option<NativeBlock<T>> {
     let (items, outputs) = items(block)?;
-    if items.len() > MOST_ITEMS || !items.iter().any(|item| item.is_native) {
+    let reads: usize = items.iter().map(|item| item.reads.len()).sum();
+    if reads > MOST_READS || !items.iter().any(|item| item.is_native) {
         return None;
     }
     let stages = stages(block, &items, most_sums(width));
