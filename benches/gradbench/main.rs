@@ -77,28 +77,29 @@ fn ask(module: &str, function: &str, input: &Value, how: How) -> Answer {
     Answer { output: answer["output"].take(), least, mean, prepare }
 }
 
-/// All numbers of an answer, in its order.
+/// All numbers of lists, in their order.
 fn flat(output: &Value, numbers: &mut Vec<f64>) {
     match output {
-        Value::Number(number) => numbers.extend(number.as_f64()),
         Value::Array(entries) => entries.iter().for_each(|entry| flat(entry, numbers)),
-        Value::Object(fields) => fields.values().for_each(|field| flat(field, numbers)),
-        _ => {}
+        number => numbers.extend(number.as_f64()),
     }
 }
 
-fn numbers(answer: &Answer) -> Vec<f64> {
-    let mut numbers = Vec::new();
-    flat(&answer.output, &mut numbers);
-    numbers
-}
-
-/// Panics unless the two agree within 1e-7 of the largest entry: where a million terms are shifted by the largest one, its derivative is
-/// what is left of 1 when all others are taken away.
-fn agree(label: &str, got: &[f64], want: &[f64]) {
+/// Panics unless two outputs agree, each field within 1e-7 of its largest entry: where a million terms are shifted by the largest one,
+/// its derivative is what is left of 1 when all others are taken away.
+fn agree(label: &str, got: &Value, want: &Value) {
+    if let (Value::Object(got), Value::Object(want)) = (got, want) {
+        assert!(!got.is_empty() && got.keys().eq(want.keys()), "{label}");
+        return want.iter().for_each(|(name, want)| agree(&format!("{label} {name}"), &got[name], want));
+    }
+    let [got, want] = [got, want].map(|output| {
+        let mut numbers = Vec::new();
+        flat(output, &mut numbers);
+        numbers
+    });
     let size = want.iter().fold(0.0, |size, w| f64::max(size, w.abs()));
-    assert_eq!(got.len(), want.len(), "{label}");
-    for (i, (g, w)) in got.iter().zip(want).enumerate() {
+    assert!(!want.is_empty() && got.len() == want.len(), "{label}");
+    for (i, (g, w)) in got.iter().zip(&want).enumerate() {
         assert!((g - w).abs() <= 1e-7 * size, "{label}: entry {i} is {g}, recorded anew {w}");
     }
 }
@@ -112,7 +113,7 @@ fn measure(clock: Clock, workload: &Workload) {
         let derived = ask(module, derivative, &timed, How::Replay);
         let recorded = ask(module, derivative, input, How::Record);
         let label = format!("{module} {name}{}", if value.is_empty() { derivative } else { "" });
-        agree(&label, &numbers(&derived), &numbers(&recorded));
+        agree(&label, &derived.output, &recorded.output);
         if !clock.timed {
             println!("{label:22} right");
             continue;

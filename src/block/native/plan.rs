@@ -8,7 +8,7 @@ use crate::kernel::words::{self, Constants};
 use crate::native::{Binary, Body, GROUP, Loops, Operand, Step, Width, most_sums};
 use crate::real::Real;
 
-/// What the operations and sums of a row may read if they are to be compiled: some 25 bytes of code each. More take seconds to make.
+/// What the operations and sums of a row may read if they are to be compiled: each is some 25 bytes of code, and takes 200 ns to make.
 const MOST_READS: usize = 2_000_000;
 /// Bytes of the first-level cache that a block's values may have.
 const CACHE: usize = 24 << 10;
