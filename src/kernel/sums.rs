@@ -212,29 +212,32 @@ fn shared_row_sums<T: Numeric, P: Pack<T>, const N: usize, const K: usize>(
     // Lengths that are known: loads are not checked again.
     let factor = &factor[..count];
     let own: [&[T]; K] = core::array::from_fn(|j| &own[j][..count]);
-    let mut acc = [[P::splat(T::zero()); N]; K];
-    for (acc, into) in acc.iter_mut().zip(&*into) {
-        for (k, acc) in acc.iter_mut().enumerate() {
+    // Of each pack of rows in a group, those of all sums.
+    let mut acc = [[P::splat(T::zero()); K]; N];
+    for (k, acc) in acc.iter_mut().enumerate() {
+        for (acc, into) in acc.iter_mut().zip(&*into) {
             *acc = P::load(&into[k * P::LEN..]);
         }
     }
     let mut from = 0;
     while from + LANES <= count {
-        for k in 0..N {
+        for (k, acc) in acc.iter_mut().enumerate() {
             let at = from + k * P::LEN;
             let shared = P::load(&factor[at..at + P::LEN]);
-            for j in 0..K {
-                acc[j][k] = acc[j][k].add(P::load(&own[j][at..at + P::LEN]).mul(shared));
+            for (acc, own) in acc.iter_mut().zip(&own) {
+                *acc = acc.add(P::load(&own[at..at + P::LEN]).mul(shared));
             }
         }
         from += LANES;
     }
-    for ((acc, into), own) in acc.into_iter().zip(into).zip(own) {
-        for (k, acc) in acc.into_iter().enumerate() {
+    for (k, acc) in acc.iter().enumerate() {
+        for (acc, into) in acc.iter().zip(&mut *into) {
             acc.store(&mut into[k * P::LEN..]);
         }
+    }
+    for (into, own) in into.iter_mut().zip(own) {
         for (row, lane) in (from..count).zip(into) {
-            *lane = *lane + own[row] * factor[row];
+            *lane += own[row] * factor[row];
         }
     }
 }
