@@ -32,6 +32,7 @@ impl<T: Clone> Aligned<T> {
     }
 
     /// Has at least `len` values. What it held is lost where it had fewer.
+    #[cfg(all(feature = "native", target_arch = "x86_64"))]
     #[inline]
     pub(super) fn reach(&mut self, value: T, len: usize) {
         if self.len < len {
