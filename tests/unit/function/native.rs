@@ -305,7 +305,7 @@ fn layers_with_more_sums_than_registers() {
         check_many::<f64>(&|x| network(x, [first, second]), parameters, &[16, 70, 1000, 5000], 3, &BATCHES);
         check_many::<f32>(&|x| network(x, [first, second]), parameters, &[16, 70, 1000], 4, &BATCHES);
     }
-    // So many that a kernel adds them up.
+    // More than have loops of their own: a kernel adds them up.
     let (sizes, parameters) = ([64, 77], 64 * (COLUMNS + 1) + 77 * 65);
     check_many::<f64>(&|x| network(x, sizes), parameters, &[15, 16, 200], 5, &BATCHES);
     check_many::<f32>(&|x| network(x, sizes), parameters, &[70], 6, &BATCHES);
