@@ -19,7 +19,7 @@ use std::collections::HashMap;
 pub(super) struct Masks {
     /// Some operation of the recording can have an infinite partial derivative, and some operation masks.
     are_kept: bool,
-    /// By node, up to the last that has one: looked up for every product of the sweep, which a table by hash would slow by a tenth.
+    /// By node, up to the last that has one: each product of the sweep looks one up, and with a table by hash these took 7 in 100 instructions of compiling.
     of: Vec<Option<Mask>>,
     joined: Vec<[Mask; 2]>,
     /// Masks that are nodes by now.

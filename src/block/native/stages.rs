@@ -25,7 +25,7 @@ pub(super) struct Stage {
 /// Terms of one loop: about as much code as the first-level cache for instructions holds.
 const MOST_TERMS: usize = 1500;
 
-/// Sums over rows that loops of their own add up. The code of more would be fetched anew for every block, which takes longer than it runs.
+/// Sums over rows that loops of their own add up. The code of more would be fetched anew by each block, which takes longer than it runs.
 const MOST_OF_LOOPS: usize = 5000;
 
 /// Cuts the items into stages.
