@@ -1,7 +1,7 @@
 //! In place of `native`, where there is no machine code: without the feature, or on another processor.
 
 use super::Block;
-use super::table::RowOutputs;
+use super::table::{RowOutputs, Table};
 use super::worker::{Job, Worker};
 use crate::kernel::sums::LANES;
 use crate::real::Real;
@@ -47,10 +47,17 @@ impl<T> Default for NativeSpace<T> {
 }
 
 impl<T> NativeBlock<T> {
-    pub(super) fn spread(&self, _: &[T], _: usize, _: &mut Vec<T>) {
+    pub(super) fn spread(&self, _: &[T], _: &[T], _: &mut Vec<T>) {
         match self.0 {}
     }
-    pub(super) fn at_once(&self, _: Job<'_, T>, _: &mut [[T; LANES]], _: &mut NativeSpace<T>) -> usize {
+    pub(super) fn at_once(
+        &self,
+        _: &Block<T>,
+        _: Table<'_, T>,
+        _: &[T],
+        _: &mut [[T; LANES]],
+        _: &mut NativeSpace<T>,
+    ) -> usize {
         match self.0 {}
     }
 }

@@ -12,6 +12,7 @@
 //! - `print`: the code of a row as text.
 //! - [`aligned`]: the memory of a block's values.
 //! - [`row_major`]: rows side by side, for walks in no order.
+//! - [`multiples`]: results that need no program after the rows.
 //! - [`tree`]: the fixed order in which rows are summed, whatever the number of threads; [`subtree`] is a part of it.
 //!
 //! Levels, as in point programs, would sweep the whole row's values in and out of the
@@ -20,6 +21,7 @@
 mod aligned;
 mod calls;
 mod kernel;
+mod multiples;
 #[cfg_attr(not(all(feature = "native", target_arch = "x86_64")), path = "interpreted.rs")]
 mod native;
 pub(crate) mod plan;
@@ -141,6 +143,8 @@ pub(crate) struct Block<T> {
     pub(crate) is_per_row: bool,
     /// From sums over rows, the number of rows, and the outputs of `before`, to the results.
     pub(crate) after: Program<T>,
+    /// The results without it, where they are no more than that.
+    multiples: Option<multiples::Multiples<T>>,
     /// Rows in a block.
     pub(crate) rows: usize,
     /// Operations of a row, as the graph counts them.
@@ -150,6 +154,12 @@ pub(crate) struct Block<T> {
 }
 
 impl<T: Real> Block<T> {
+    /// What rows share beside constants, if it is some of the parameters as they are.
+    #[inline]
+    fn copied<'p>(&self, parameters: &'p [T]) -> Option<&'p [T]> {
+        self.before.copied(parameters).filter(|copied| copied.len() == self.shared as usize)
+    }
+
     /// The rows' code as machine code, if the engine wants it and there is any.
     fn native(&self, engine: Engine) -> Option<&native::NativeBlock<T>> {
         if engine.native { self.compiled.get(self, engine.level) } else { None }

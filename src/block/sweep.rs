@@ -134,19 +134,19 @@ impl<T: Real> BlockSpace<T> {
     /// What rows share.
     fn prepare(&mut self, block: &Block<T>, parameters: &[T], engine: Engine) {
         let shared = &mut self.shared[block.constants.len()..];
-        self.fits = Some(match block.before.copied(parameters) {
-            Some(copied) if copied.len() == shared.len() => {
+        self.fits = Some(match block.copied(parameters) {
+            Some(copied) => {
                 shared.copy_from_slice(copied);
                 true
             }
-            _ => {
+            None => {
                 let fits = self.before.run(&block.before, parameters, engine);
                 self.before.outputs(&block.before, 0, shared);
                 fits
             }
         });
         if let Some(native) = block.native(engine) {
-            native.spread(&self.shared, block.constants.len(), &mut self.spread);
+            native.spread(&block.constants, shared, &mut self.spread);
         }
     }
 
@@ -162,21 +162,41 @@ impl<T: Real> BlockSpace<T> {
         into: &mut [T],
     ) -> bool {
         self.begin(0);
-        self.prepare(block, parameters, engine);
+        self.rows = table.batch.len();
+        let swept = self.at_once(block, parameters, table, engine);
+        if swept == self.rows && block.multiples.is_some() {
+            return self.results(block, engine, into);
+        }
+        if self.fits.is_none() {
+            self.prepare(block, parameters, engine);
+        }
         if self.fits != Some(true) {
             return false;
         }
-        self.sums.clear(block.sums as usize, 0);
+        if swept == 0 {
+            self.sums.clear(block.sums as usize, 0);
+        }
         self.others.clear();
-        self.rows = table.batch.len();
         let Self { workers, shared, spread, gathered, sums, others, .. } = self;
         let job = Job { block, table, shared, gathered, engine, native: block.native(engine), spread };
-        let worker = &mut workers[0];
-        let swept = job.native.map_or(0, |native| native.at_once(job, &mut sums.open, &mut worker.native));
-        if swept < self.rows {
-            worker.piece(job, Piece { chunk: 0, rows: [swept, self.rows] }, None, others, &mut sums.open);
-        }
+        workers[0].piece(job, Piece { chunk: 0, rows: [swept, self.rows] }, None, others, &mut sums.open);
         others.is_empty() && self.results(block, engine, into)
+    }
+
+    /// Sweeps rows by one loop of machine code that needs nothing else; how many of the first it has summed.
+    #[inline]
+    fn at_once(&mut self, block: &Block<T>, parameters: &[T], table: Table<'_, T>, engine: Engine) -> usize {
+        let Some(native) = block.native(engine) else { return 0 };
+        match block.copied(parameters) {
+            // Nothing but the loop reads them.
+            Some(copied) => native.spread(&block.constants, copied, &mut self.spread),
+            None => self.prepare(block, parameters, engine),
+        }
+        if self.fits == Some(false) {
+            return 0;
+        }
+        self.sums.renew(block.sums as usize);
+        native.at_once(block, table, &self.spread, &mut self.sums.open, &mut self.workers[0].native)
     }
 
     /// The sums over the rows that were swept, to be put together with those of others.
@@ -207,6 +227,10 @@ impl<T: Real> BlockSpace<T> {
         let (sums, rest) = self.inputs.split_at_mut(block.sums as usize);
         self.sums.total(sums);
         let is_finite = sums.iter().fold(true, |all, x| all & x.is_finite());
+        if let Some(multiples) = &block.multiples {
+            multiples.results(sums, into);
+            return is_finite;
+        }
         rest[0] = T::of(self.rows as f64);
         rest[1..].copy_from_slice(&self.shared[block.constants.len()..]);
         let fits = self.after.run(&block.after, &self.inputs, engine);
@@ -244,7 +268,7 @@ impl<'a, T: Real> ChunkRange<'a, T> {
             worker.piece(job, piece, each, &mut others, &mut accumulators);
             worker.accumulators = accumulators;
             if let Some(sums) = chunks.get_mut(index * width..(index + 1) * width) {
-                worker.fold(sums);
+                worker.fold(job.engine.level, sums);
             }
         }
         worker.others = others;

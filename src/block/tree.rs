@@ -11,8 +11,9 @@
 //! Sci. Comput. 14, section 4.
 
 use super::subtree::Subtree;
-use crate::kernel::sums::{LANES, fold};
+use crate::kernel::sums::{LANES, fold_all};
 use crate::real::Real;
+use crate::simd::InstructionSet;
 
 /// Rows of a chunk.
 pub(crate) const CHUNK: usize = 4096;
@@ -34,13 +35,21 @@ pub(crate) struct Sums<T> {
 impl<T: Real> Sums<T> {
     /// Starts `width` sums over rows from chunk `from` on: others have those before.
     pub(crate) fn clear(&mut self, width: usize, from: usize) {
+        self.renew(width);
         self.tree.start(from);
         self.chunk = from;
+        self.open.as_flattened_mut().fill(T::zero());
+    }
+
+    /// The same for rows of the first chunk, whose sums the caller writes.
+    #[inline]
+    pub(super) fn renew(&mut self, width: usize) {
+        self.tree.start(0);
+        self.chunk = 0;
         self.is_closed = false;
         if self.open.len() != width {
             self.open.resize(width, [T::zero(); LANES]);
         }
-        self.open.as_flattened_mut().fill(T::zero());
     }
 
     /// Adds what the row at `position` has to each sum.
@@ -60,7 +69,8 @@ impl<T: Real> Sums<T> {
     fn end_open(&mut self, next: usize) {
         let mut folded = core::mem::take(&mut self.folded);
         folded.clear();
-        folded.extend(self.open.iter().map(fold));
+        folded.resize(self.open.len(), T::zero());
+        fold_all(InstructionSet::best(), &self.open, &mut folded);
         self.end(self.chunk, &mut folded);
         self.folded = folded;
         self.open.as_flattened_mut().fill(T::zero());
@@ -84,7 +94,7 @@ impl<T: Real> Sums<T> {
             return self.tree.total(into);
         }
         if self.chunk == 0 {
-            return into.iter_mut().zip(&self.open).for_each(|(sum, lanes)| *sum = fold(lanes));
+            return fold_all(InstructionSet::best(), &self.open, into);
         }
         self.reach(self.chunk + 1);
         self.tree.total(into);

@@ -11,8 +11,9 @@ use crate::data::Batch;
 use crate::kernel::comparison::{self, Comparison};
 use crate::kernel::math::Engine;
 use crate::kernel::pointwise::{self as pointwise, Arg};
-use crate::kernel::sums::{LANES, fold};
+use crate::kernel::sums::{LANES, fold_all};
 use crate::real::Real;
+use crate::simd::InstructionSet;
 use crate::sweep::ternary;
 
 /// The values of the rows of one block at a time.
@@ -88,8 +89,8 @@ impl<T: Real> Worker<T> {
     }
 
     /// The sums of the accumulators.
-    pub(super) fn fold(&self, sums: &mut [T]) {
-        sums.iter_mut().zip(&self.accumulators).for_each(|(sum, lanes)| *sum = fold(lanes));
+    pub(super) fn fold(&self, level: InstructionSet, sums: &mut [T]) {
+        fold_all(level, &self.accumulators, sums);
     }
 
     /// Copies the columns of some rows side by side.

@@ -6,7 +6,7 @@
 use super::pack::{One, Pack};
 use super::pointwise::Arg;
 use crate::scalar::Numeric;
-use crate::simd::InstructionSet;
+use crate::simd::{InstructionSet, multiversion};
 use core::array::from_fn;
 
 /// Packs of rows that a sum keeps in registers while it goes through its terms.
@@ -346,9 +346,21 @@ mod machine {
 }
 
 /// Adds the accumulators pairwise.
+#[inline(always)]
 pub(crate) fn fold<T: Numeric>(lanes: &[T; LANES]) -> T {
     // Written out in lengths that are known, so that each half is added at once.
     let eight: [T; 8] = from_fn(|l| lanes[l] + lanes[l + 8]);
     let four: [T; 4] = from_fn(|l| eight[l] + eight[l + 4]);
     (four[0] + four[2]) + (four[1] + four[3])
+}
+
+#[inline(always)]
+fn fold_body<T: Numeric>(lanes: &[[T; LANES]], into: &mut [T]) {
+    for (sum, lanes) in into.iter_mut().zip(lanes) {
+        *sum = fold(lanes);
+    }
+}
+multiversion! {
+    /// The same for each of several sums.
+    pub(crate) fn fold_all[T: Numeric](lanes: &[[T; LANES]], into: &mut [T]) = fold_body;
 }

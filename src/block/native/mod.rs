@@ -13,7 +13,7 @@ mod plan;
 mod stages;
 
 use super::aligned::Aligned;
-use super::table::RowOutputs;
+use super::table::{RowOutputs, Table};
 use super::view::{Rows, View};
 use super::worker::{Fits, Job, Worker, run, write_outputs};
 use super::{Block, Code, Source, Term, kernel};
@@ -123,17 +123,16 @@ impl<T> Default for NativeSpace<T> {
 }
 
 impl<T: Real> NativeBlock<T> {
-    /// Writes what rows share as loops read it. Numbers before `first` are constants, and stay once they are there.
-    pub(super) fn spread(&self, shared: &[T], first: usize, into: &mut Vec<T>) {
+    /// Writes what rows share as loops read it. Constants stay once they are there.
+    pub(super) fn spread(&self, constants: &[T], shared: &[T], into: &mut Vec<T>) {
         let copies = self.loops.copies();
         let of_operations = Constants::all::<T>();
-        if into.len() != (shared.len() + of_operations.len()) * copies {
+        if into.len() != (constants.len() + shared.len() + of_operations.len()) * copies {
             into.clear();
-            let all = shared.iter().chain(&of_operations);
+            let all = constants.iter().chain(shared).chain(&of_operations);
             all.for_each(|&number| into.extend(core::iter::repeat_n(number, copies)));
         }
-        let shared = &shared[first..];
-        let changed = &mut into[first * copies..][..shared.len() * copies];
+        let changed = &mut into[constants.len() * copies..][..shared.len() * copies];
         match copies {
             1 => changed.copy_from_slice(shared),
             4 => repeat::<_, 4>(shared, changed),
@@ -235,31 +234,33 @@ impl<T: Real> NativeSpace<T> {
 }
 
 impl<T: Real> NativeBlock<T> {
-    /// Sweeps the first whole groups of neighboring rows that are all there are, if they take one loop and nothing else; how many. The
-    /// way of [`Worker::native`] costs a small batch as much as its rows do.
+    /// Sums the first whole groups of neighboring rows that are all there are, if they take one loop and nothing else; how many. If there
+    /// are any, the sums are anew. The way of [`Worker::native`] costs a small batch as much as its rows do.
     #[inline]
     pub(super) fn at_once(
         &self,
-        job: Job<'_, T>,
+        block: &Block<T>,
+        table: Table<'_, T>,
+        shared: &[T],
         sums: &mut [[T; GROUP]],
         NativeSpace { spilled, .. }: &mut NativeSpace<T>,
     ) -> usize {
-        let ([Piece::Loop(number)], Batch::Range(range)) = (&self.pieces[..], job.table.batch) else {
+        let ([Piece::Loop(number)], Batch::Range(range)) = (&self.pieces[..], table.batch) else {
             return 0;
         };
         let count = range.len() / GROUP * GROUP;
-        let used = &job.block.columns[..];
-        if self.slots > 0 || self.has_guards || self.walks || job.table.some.is_some() {
+        let used = &block.columns[..];
+        if self.slots > 0 || self.has_guards || self.walks || table.some.is_some() {
             return 0;
         }
         let mut columns = Columns::default();
-        used.iter().for_each(|&column| columns.push(&job.table.columns[column as usize][range.start..]));
+        used.iter().for_each(|&column| columns.push(&table.columns[column as usize][range.start..]));
         if !columns.have(count) {
             return 0;
         }
         spilled.reach(T::zero(), self.loops.spilled());
-        let mut memory = Memory { slots: &mut [], shared: job.spread, sums, spilled };
-        if self.loops.run(*number, count, &columns, &mut memory) { count } else { 0 }
+        let mut memory = Memory { slots: &mut [], shared, sums, spilled };
+        if self.loops.run_anew(*number, count, &columns, &mut memory) { count } else { 0 }
     }
 
     /// Copies the columns of listed rows side by side.

@@ -23,6 +23,7 @@ mod after;
 mod emit;
 mod row_guard;
 
+use super::multiples::Multiples;
 use super::{Block, Code, Source, Term};
 use crate::graph::{Graph, Guard, Id, Kind, Stage};
 use crate::op::Op;
@@ -87,6 +88,7 @@ pub(crate) fn plan<T: Real>(
         sums: sums.len() as u32,
         outputs: output_sources,
         is_per_row,
+        multiples: Multiples::of(&after, sums.len() as u32),
         after,
         rows,
         operations,

@@ -3,20 +3,40 @@
 //! Rows go in groups of 16, as sums over rows add them ([`GROUP`](super::layout::GROUP)): where the accumulators of a whole group
 //! have no room in the registers, the loop goes over the rows several times, each time with a part of each group.
 
-use super::assembler::{Address, Assembler, Binary, Condition, Gpr, Jump, Place, Vector, Width};
+use super::assembler::{Address, Assembler, Binary, Condition, Gpr, Jump, Label, Place, Vector, Width};
 use super::body::{Body, Operand, Step};
 use super::layout::{COLUMNS, Division, END, Layout, ROW, SCRATCH, column_pointer};
 use super::registers::{Freed, Registers};
 use super::uses::{Id, Uses};
 
-/// Appends the function of a loop; how many places of the memory for registers it needs.
+/// What has been appended.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Emitted {
+    /// Where its function begins.
+    pub(super) start: usize,
+    /// Where the same function begins for sums that are zero, which it does not read: if it has one pass, and all sums up to the
+    /// last one have registers.
+    pub(super) anew: Option<usize>,
+    /// How many places of the memory for registers it needs.
+    pub(super) places: u32,
+}
+
+/// Appends the function of a loop.
 ///
 /// It takes a pointer to a frame, and returns 1, or 0 where a row does not meet what the body requires.
-pub(super) fn emit(assembler: &mut Assembler, body: &Body, layout: &Layout) -> u32 {
+pub(super) fn emit(assembler: &mut Assembler, body: &Body, layout: &Layout) -> Emitted {
     let uses = Uses::of(body);
     let division = Division::of(body, &uses, layout);
-    let mut emitter =
-        Emitter { assembler, body, uses: &uses, layout, division: &division, failures: Vec::new(), part: 0 };
+    let mut emitter = Emitter {
+        assembler,
+        body,
+        uses: &uses,
+        layout,
+        division: &division,
+        failures: Vec::new(),
+        part: 0,
+        top: None,
+    };
     emitter.function()
 }
 
@@ -30,22 +50,14 @@ struct Emitter<'b> {
     failures: Vec<Jump>,
     /// The registers of rows before this one in the round.
     part: usize,
+    /// Where the rounds of the last pass begin.
+    top: Option<Label>,
 }
 
 impl Emitter<'_> {
-    fn function(&mut self) -> u32 {
+    fn function(&mut self) -> Emitted {
         let division = self.division;
-        self.assembler.align();
-        division.saved().for_each(|register| self.assembler.push(register));
-        for &(register, at) in self.layout.pointers() {
-            self.assembler.load_pointer(register, Address { base: COLUMNS, index: None, displacement: at });
-        }
-        for &(column, register) in &division.hot {
-            self.assembler.load_pointer(register, column_pointer(column));
-        }
-        for &(id, register) in &division.pinned {
-            self.load(id, register);
-        }
+        let start = self.enter();
         let places = if self.layout.is_one() {
             Some(self.straight())
         } else {
@@ -59,7 +71,43 @@ impl Emitter<'_> {
             self.assembler.number(ROW, 0);
             self.leave();
         }
-        places.unwrap_or(0)
+        Emitted { start, anew: self.anew(), places: places.unwrap_or(0) }
+    }
+
+    /// The beginning of the function; where it is.
+    fn enter(&mut self) -> usize {
+        let division = self.division;
+        self.assembler.align();
+        let start = self.assembler.code.len();
+        division.saved().for_each(|register| self.assembler.push(register));
+        for &(register, at) in self.layout.pointers() {
+            self.assembler.load_pointer(register, Address { base: COLUMNS, index: None, displacement: at });
+        }
+        for &(column, register) in &division.hot {
+            self.assembler.load_pointer(register, column_pointer(column));
+        }
+        for &(id, register) in &division.pinned {
+            self.load(id, register);
+        }
+        start
+    }
+
+    /// Another beginning, for sums that are zero; where it is.
+    fn anew(&mut self) -> Option<usize> {
+        let (top, division) = (self.top?, self.division);
+        let has_all = division.sums.last().is_some_and(|&last| last as usize + 1 == division.sums.len());
+        if division.passes > 1 || !has_all || !division.chains.is_empty() {
+            return None;
+        }
+        let start = self.enter();
+        self.each_accumulator(0, |assembler, register, _| {
+            assembler.binary(Binary::Xor, register, register, Place::Register(register));
+        });
+        self.start_rounds(0);
+        // There are rows.
+        self.assembler.compare_registers(ROW, END);
+        self.assembler.jump_back(Condition::Below, top);
+        Some(start)
     }
 
     fn leave(&mut self) {
@@ -103,13 +151,10 @@ impl Emitter<'_> {
         let (layout, division) = (self.layout, self.division);
         self.each_accumulator(first, Assembler::load);
         self.each_chain(Assembler::load_first);
-        let requires = self.body.requires();
-        if requires {
-            self.assembler.begin_requirements(division.met());
-        }
-        self.assembler.number(ROW, (first * layout.width.bytes()) as i32);
+        self.start_rounds(first);
         self.assembler.align();
         let top = self.assembler.here();
+        self.top = Some(top);
         let mut places = 0;
         for part in 0..division.unrolled {
             self.part = part;
@@ -118,7 +163,7 @@ impl Emitter<'_> {
         self.assembler.add_number(ROW, division.round as i32);
         self.assembler.compare_registers(ROW, END);
         self.assembler.jump_back(Condition::Below, top);
-        if requires {
+        if self.body.requires() {
             self.assembler.requirements(SCRATCH, division.met());
             let lanes = layout.width.bytes() / layout.precision.bytes();
             self.assembler.compare_number(SCRATCH, (1 << lanes) - 1);
@@ -127,6 +172,14 @@ impl Emitter<'_> {
         self.each_accumulator(first, Assembler::store);
         self.each_chain(Assembler::store_first);
         places
+    }
+
+    /// Before the rows, from this part of each group on.
+    fn start_rounds(&mut self, first: usize) {
+        if self.body.requires() {
+            self.assembler.begin_requirements(self.division.met());
+        }
+        self.assembler.number(ROW, (first * self.layout.width.bytes()) as i32);
     }
 
     /// Loads or stores the sums to which rows are added in their order.

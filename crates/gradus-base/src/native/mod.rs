@@ -30,6 +30,7 @@ use crate::scalar::Numeric;
 use crate::simd::InstructionSet;
 use assembler::{Assembler, Precision};
 use core::marker::PhantomData;
+use emit::Emitted;
 use layout::Layout;
 use pages::Pages;
 use smallvec::SmallVec;
@@ -142,15 +143,19 @@ impl Needs {
     }
 }
 
+/// Where a loop begins, and what it uses.
+#[derive(Clone, Copy, Debug)]
+struct Loop {
+    emitted: Emitted,
+    needs: Needs,
+}
+
 /// Loops over rows as machine code.
 #[derive(Debug)]
 pub struct Loops<T> {
     pages: Pages,
-    /// Where each begins.
-    starts: Vec<usize>,
+    loops: Vec<Loop>,
     layout: Layout,
-    /// What each uses.
-    needs: Vec<Needs>,
     /// Places of the memory for registers.
     places: u32,
     of: PhantomData<fn(T)>,
@@ -164,15 +169,11 @@ impl<T: Numeric> Loops<T> {
         // What `run` relies on: lanes are of the size of `T`.
         let layout = Layout { width, precision: precision::<T>(), slot: slot * size_of::<T>() };
         let mut assembler = Assembler::new(layout.width, layout.precision);
-        let (mut starts, mut places) = (Vec::with_capacity(bodies.len()), 0);
-        for body in bodies {
-            assembler.align();
-            starts.push(assembler.code.len());
-            places = places.max(emit::emit(&mut assembler, body, &layout));
-        }
-        let needs = bodies.iter().map(Needs::of).collect();
+        let of = |body| Loop { emitted: emit::emit(&mut assembler, body, &layout), needs: Needs::of(body) };
+        let loops: Vec<Loop> = bodies.iter().map(of).collect();
+        let places = loops.iter().map(|each| each.emitted.places).max().unwrap_or(0);
         let pages = Pages::of(&assembler.code)?;
-        Some(Self { pages, starts, layout, needs, places, of: PhantomData })
+        Some(Self { pages, loops, layout, places, of: PhantomData })
     }
 
     /// The code of all.
@@ -205,23 +206,51 @@ impl<T: Numeric> Loops<T> {
         columns: &Columns<'_, T>,
         memory: &mut Memory<'_, T>,
     ) -> bool {
-        let Needs { columns: of_columns, slots, .. } = self.needs[number];
+        let Loop { emitted, needs } = &self.loops[number];
+        self.over_rows(emitted.start, needs, rows, columns, memory)
+    }
+
+    /// The same with sums that are zero before, whatever they were.
+    #[inline]
+    pub fn run_anew(
+        &self,
+        number: usize,
+        rows: usize,
+        columns: &Columns<'_, T>,
+        memory: &mut Memory<'_, T>,
+    ) -> bool {
+        let Loop { emitted, needs } = &self.loops[number];
+        let start = emitted.anew.filter(|_| needs.sums == memory.sums.len());
+        if start.is_none() {
+            memory.sums.as_flattened_mut().fill(T::zero());
+        }
+        self.over_rows(start.unwrap_or(emitted.start), needs, rows, columns, memory)
+    }
+
+    #[inline]
+    fn over_rows(
+        &self,
+        start: usize,
+        needs: &Needs,
+        rows: usize,
+        columns: &Columns<'_, T>,
+        memory: &mut Memory<'_, T>,
+    ) -> bool {
         let bytes = rows * size_of::<T>();
         let is_enough = columns.have(rows)
-            && columns.pointers.len() >= of_columns
-            && (slots <= 1 || bytes <= self.layout.slot);
+            && columns.pointers.len() >= needs.columns
+            && (needs.slots <= 1 || bytes <= self.layout.slot);
         assert!(is_enough, "the memory of a block is as large as its program says");
-        self.call(number, columns.pointers.as_ptr(), bytes, memory)
+        self.call(start, needs, columns.pointers.as_ptr(), bytes, memory)
     }
 
     /// Runs a loop that reads no columns, and whose slots are numbers side by side: the first of its rows is in the slots that the body
     /// names, and each other one behind the one before it.
     pub fn run_lines(&self, number: usize, rows: usize, memory: &mut Memory<'_, T>) -> bool {
-        let is_apt = self.needs[number].columns == 0
-            && self.layout.slot == size_of::<T>()
-            && rows.is_multiple_of(GROUP);
+        let Loop { emitted, needs } = &self.loops[number];
+        let is_apt = needs.columns == 0 && self.layout.slot == size_of::<T>() && rows.is_multiple_of(GROUP);
         assert!(is_apt && rows > 0, "a loop over whole groups of neighbors");
-        self.call(number, core::ptr::null(), rows * size_of::<T>(), memory)
+        self.call(emitted.start, needs, core::ptr::null(), rows * size_of::<T>(), memory)
     }
 
     /// Runs code on single numbers ([`Width::One`]), whose slots are numbers side by side. False if what the body requires does
@@ -229,22 +258,23 @@ impl<T: Numeric> Loops<T> {
     #[inline]
     #[must_use]
     pub fn run_once(&self, number: usize, memory: &mut Memory<'_, T>) -> bool {
-        let Needs { columns, sums, .. } = self.needs[number];
-        let is_apt = self.layout.is_one() && self.layout.slot == size_of::<T>() && columns + sums == 0;
+        let Loop { emitted, needs } = &self.loops[number];
+        let is_apt =
+            self.layout.is_one() && self.layout.slot == size_of::<T>() && needs.columns + needs.sums == 0;
         assert!(is_apt, "code on numbers of the memory alone");
-        self.call(number, core::ptr::null(), size_of::<T>(), memory)
+        self.call(emitted.start, needs, core::ptr::null(), size_of::<T>(), memory)
     }
 
     #[allow(unsafe_code, reason = "a call of machine code")]
     #[inline]
     fn call(
         &self,
-        number: usize,
+        start: usize,
+        &Needs { slots, shared, sums, .. }: &Needs,
         columns: *const *const T,
         bytes: usize,
         memory: &mut Memory<'_, T>,
     ) -> bool {
-        let Needs { slots, shared, sums, .. } = self.needs[number];
         let is_enough = (slots == 0 || (slots - 1) * self.layout.slot + bytes <= size_of_val(memory.slots))
             && shared * self.layout.shared() <= size_of_val(memory.shared)
             && sums <= memory.sums.len()
@@ -258,8 +288,8 @@ impl<T: Numeric> Loops<T> {
             spilled: memory.spilled.as_mut_ptr(),
             bytes,
         };
-        let start = self.pages.at(self.starts[number]);
-        // SAFETY: `start` is where the emitter began a function of this signature, in pages that are executable and live as long
+        let start = self.pages.at(start);
+        // SAFETY: `start` is one of the places where the emitter began a function of this signature, in pages that are executable and live as long
         // as `self`; it keeps the registers that a caller keeps. It reads and writes the numbers of `bytes / size` rows in columns,
         // slots and sums, what rows share, and the memory for registers, up to the largest number of each in the body, which was
         // just compared with the lengths, that of columns by the caller, which has as many pointers to as many numbers. The

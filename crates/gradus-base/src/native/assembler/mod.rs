@@ -7,7 +7,7 @@
 mod integer;
 mod vector;
 
-pub(super) use integer::{Condition, Jump};
+pub(super) use integer::{Condition, Jump, Label};
 pub use vector::{Binary, Compare, Rounding};
 
 /// Are lanes `f64` or `f32`?

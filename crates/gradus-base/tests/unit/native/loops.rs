@@ -170,12 +170,25 @@ impl<T: Bits> World<T> {
 
     /// The same in machine code.
     fn run(&mut self, body: &Body, width: Width) -> bool {
+        self.run_from(body, width, false)
+    }
+
+    /// The same with the sums that there are, or with such that are zero.
+    fn run_from(&mut self, body: &Body, width: Width, anew: bool) -> bool {
         let loops = Loops::<T>::new(core::slice::from_ref(body), width, self.stride).expect("pages");
         let mut columns = Columns::default();
         self.columns.iter().for_each(|column| columns.push(column));
         let mut spilled = vec![T::zero(); loops.spilled()];
         let copies = |&number: &T| core::iter::repeat_n(number, loops.copies());
         let shared: Vec<T> = self.shared.iter().flat_map(copies).collect();
+        if anew {
+            // No more sums than the body has.
+            let (used, others) = self.sums.split_at_mut(Needs::of(body).sums);
+            others.fill([T::zero(); GROUP]);
+            let mut memory =
+                Memory { slots: &mut self.slots, shared: &shared, sums: used, spilled: &mut spilled };
+            return loops.run_anew(0, self.rows, &columns, &mut memory);
+        }
         let (slots, sums) = (&mut self.slots[..], &mut self.sums[..]);
         loops.run(0, self.rows, &columns, &mut Memory { slots, shared: &shared, sums, spilled: &mut spilled })
     }
@@ -243,6 +256,17 @@ fn check<T: Bits>(body: &Body, rows: usize, seed: usize) {
     for width in widths() {
         let mut world = World::<T>::new(rows, seed);
         assert_eq!(world.run(body, width), fits, "{width:?} {body:?}");
+        if fits {
+            assert_eq!(world.bits(), expected.bits(), "{width:?} {body:?}");
+        }
+    }
+    // From sums that are zero, whatever they were.
+    let mut expected = World::<T>::new(rows, seed);
+    expected.sums.fill([T::zero(); GROUP]);
+    let fits = expected.interpret(body);
+    for width in widths() {
+        let mut world = World::<T>::new(rows, seed);
+        assert_eq!(world.run_from(body, width, true), fits, "{width:?} {body:?}");
         if fits {
             assert_eq!(world.bits(), expected.bits(), "{width:?} {body:?}");
         }
@@ -340,6 +364,28 @@ fn sums_in_the_order_of_rows_beside_accumulators() {
         let all = values.iter().copied().reduce(|all, x| body.binary(Binary::Add, all, x));
         body.push(Step::Store { slot: 2, a: all.expect("there are values") });
         check_both(&body, 48, count as usize);
+    }
+}
+
+#[test]
+fn sums_with_registers_are_begun_anew_without_being_read() {
+    for count in 1..=4 {
+        let mut body = Body::default();
+        let product = body.binary(Binary::Mul, Operand::Column(0), Operand::Shared(1));
+        let rest = body.binary(Binary::Sub, product, Operand::Column(1));
+        let operands = [product, rest, Operand::Column(2), Operand::Shared(0)];
+        for (sum, a) in (0..count).zip(operands) {
+            body.push(Step::Accumulate { sum, a, negative: sum % 2 == 1 });
+        }
+        body.push(Step::Require { how: Compare::LessEqual, a: rest, b: Operand::Shared(3) });
+        for rows in [16, 48] {
+            check_both(&body, rows, count as usize);
+        }
+        for width in widths() {
+            let loops = Loops::<f64>::new(core::slice::from_ref(&body), width, 1).expect("pages");
+            let has_room = width == Width::Avx512 || count < 3;
+            assert!(loops.loops[0].emitted.anew.is_some() || !has_room, "{width:?} {count}");
+        }
     }
 }
 
