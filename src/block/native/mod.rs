@@ -194,7 +194,7 @@ impl<T: Real> Worker<T> {
         match job.table.batch {
             Batch::Range(range) => rows.start = range.start + start,
             Batch::Rows(listed) => {
-                native.gather(job, &listed[start..][..count], gathered);
+                native.gather(job.block, &job.table, &listed[start..][..count], gathered);
                 let slot = |&place: &u32| &gathered[place as usize * native.stride..][..count];
                 // In place: collected, they are copied, which costs a small batch more than they do.
                 native.columns.iter().for_each(|place| columns.push(slot(place)));
@@ -234,8 +234,8 @@ impl<T: Real> NativeSpace<T> {
 }
 
 impl<T: Real> NativeBlock<T> {
-    /// Sums the first whole groups of neighboring rows that are all there are, if they take one loop and nothing else; how many. If there
-    /// are any, the sums are anew. The way of [`Worker::native`] costs a small batch as much as its rows do.
+    /// Sums the first whole groups of rows that are all there are, if they take one loop and nothing else; how many. If there are any,
+    /// the sums are anew. The way of [`Worker::native`] costs a small batch as much as its rows do.
     #[inline]
     pub(super) fn at_once(
         &self,
@@ -243,31 +243,39 @@ impl<T: Real> NativeBlock<T> {
         table: Table<'_, T>,
         shared: &[T],
         sums: &mut [[T; GROUP]],
-        NativeSpace { spilled, .. }: &mut NativeSpace<T>,
+        NativeSpace { spilled, gathered, .. }: &mut NativeSpace<T>,
     ) -> usize {
-        let ([Piece::Loop(number)], Batch::Range(range)) = (&self.pieces[..], table.batch) else {
-            return 0;
-        };
-        let count = range.len() / GROUP * GROUP;
-        let used = &block.columns[..];
+        let [Piece::Loop(number)] = self.pieces[..] else { return 0 };
+        let count = table.batch.len() / GROUP * GROUP;
         if self.slots > 0 || self.has_guards || self.walks || table.some.is_some() {
             return 0;
         }
         let mut columns = Columns::default();
-        used.iter().for_each(|&column| columns.push(&table.columns[column as usize][range.start..]));
+        match table.batch {
+            Batch::Range(range) => {
+                let used = block.columns.iter();
+                used.for_each(|&column| columns.push(&table.columns[column as usize][range.start..]));
+            }
+            Batch::Rows(listed) if count <= self.rows => {
+                self.gather(block, &table, &listed[..count], gathered);
+                let used = gathered.chunks_exact(self.stride).take(block.columns.len());
+                used.for_each(|column| columns.push(column));
+            }
+            Batch::Rows(_) => return 0,
+        }
         if !columns.have(count) {
             return 0;
         }
         spilled.reach(T::zero(), self.loops.spilled());
         let mut memory = Memory { slots: &mut [], shared, sums, spilled };
-        if self.loops.run_anew(*number, count, &columns, &mut memory) { count } else { 0 }
+        if self.loops.run_anew(number, count, &columns, &mut memory) { count } else { 0 }
     }
 
     /// Copies the columns of listed rows side by side.
-    fn gather(&self, job: Job<'_, T>, listed: &[u32], into: &mut Aligned<T>) {
-        let columns = &job.block.columns;
+    fn gather(&self, block: &Block<T>, table: &Table<'_, T>, listed: &[u32], into: &mut Aligned<T>) {
+        let columns = &block.columns;
         into.reach(T::zero(), columns.len() * self.stride);
-        job.table.gather(columns, listed, into, self.stride);
+        table.gather(columns, listed, into, self.stride);
     }
 
     /// Runs all pieces; false if a row diverges from the recording.

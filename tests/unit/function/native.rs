@@ -11,6 +11,7 @@ use crate::block::table::{RowOutputs, Table};
 use crate::block::tree::CHUNK;
 use crate::data::Batch;
 use crate::kernel::math::{Engine, Math};
+use crate::kernel::sums::LANES;
 use crate::real::Real;
 use crate::replay::recorded::Recorded;
 use crate::rows::programs::compile;
@@ -64,9 +65,10 @@ fn bits<T: Real>(
     let mut bits: Vec<u64> = all.iter().map(known).collect();
     bits.extend(others.iter().map(|&row| u64::from(row)));
     bits.extend([u64::from(fits), u64::from(is_finite)]);
-    if outputs == 0 && table.before == 0 && (1..=CHUNK).contains(&rows) {
-        // All at once, as far as that goes.
+    if outputs == 0 && table.before.is_multiple_of(LANES) && (1..=CHUNK).contains(&rows) {
+        // All at once, as far as that goes: with the same accumulators, as rows of the first chunk.
         let mut again = vec![T::zero(); results];
+        let table = Table { before: 0, ..table };
         let is_done = BlockSpace::new(block).once(block, parameters, table, engine, &mut again);
         assert_eq!(is_done, is_finite && others.is_empty());
         assert!(!is_done || again.iter().map(known).eq(bits[..results].iter().copied()), "{block}");
