@@ -206,7 +206,7 @@ impl<T: Real> Worker<T> {
         let mut fits = Fits { all: true, of: &mut fits[..kept], aligned: true };
         let is_done = native.run(job, &rows, (slots, spilled), accumulators, &mut fits);
         if native.has_guards {
-            *stretch = if is_done { (2 * count).max(*stretch) } else { count / 2 };
+            *stretch = stretch_after(*stretch, count, is_done);
         }
         if !is_done {
             accumulators.copy_from_slice(before);
@@ -219,6 +219,11 @@ impl<T: Real> Worker<T> {
         }
         count
     }
+}
+
+/// [`NativeSpace::stretch`] after a block of rows, in which one diverged or none.
+fn stretch_after(stretch: usize, count: usize, is_done: bool) -> usize {
+    if is_done { stretch.max(2 * count) } else { count / 2 }
 }
 
 impl<T: Real> NativeSpace<T> {
@@ -235,7 +240,7 @@ impl<T: Real> NativeSpace<T> {
 
 impl<T: Real> NativeBlock<T> {
     /// Sums the first whole groups of rows that are all there are, if they take one loop and nothing else; how many. If there are any,
-    /// the sums are anew. The way of [`Worker::native`] costs a small batch as much as its rows do.
+    /// the sums are anew; else they may be anything. The way of [`Worker::native`] costs a small batch as much as its rows do.
     #[inline]
     pub(super) fn at_once(
         &self,
@@ -243,11 +248,12 @@ impl<T: Real> NativeBlock<T> {
         table: Table<'_, T>,
         shared: &[T],
         sums: &mut [[T; GROUP]],
-        NativeSpace { spilled, gathered, .. }: &mut NativeSpace<T>,
+        NativeSpace { spilled, gathered, stretch, .. }: &mut NativeSpace<T>,
     ) -> usize {
         let [Piece::Loop(number)] = self.pieces[..] else { return 0 };
         let count = table.batch.len() / GROUP * GROUP;
-        if self.slots > 0 || self.has_guards || self.walks || table.some.is_some() {
+        let is_long = self.has_guards && count > self.rows.max(*stretch);
+        if self.slots > 0 || self.walks || table.some.is_some() || is_long {
             return 0;
         }
         let mut columns = Columns::default();
@@ -268,7 +274,11 @@ impl<T: Real> NativeBlock<T> {
         }
         spilled.reach(T::zero(), self.loops.spilled());
         let mut memory = Memory { slots: &mut [], shared, sums, spilled };
-        if self.loops.run_anew(number, count, &columns, &mut memory) { count } else { 0 }
+        let is_done = self.loops.run_anew(number, count, &columns, &mut memory);
+        if self.has_guards {
+            *stretch = stretch_after(*stretch, count, is_done);
+        }
+        if is_done { count } else { 0 }
     }
 
     /// Copies the columns of listed rows side by side.
