@@ -11,7 +11,6 @@ use crate::rows::programs::compile;
 use crate::rows::request::OfRows;
 use crate::tape::{Keep, Recording, Var, record};
 
-const PARAMETERS: usize = 3;
 const COLUMNS: usize = 2;
 
 /// A loss at parameters and a row.
@@ -53,7 +52,6 @@ fn check<T: Real>(loss: Loss<T>, parameters: &[T], wanted: OfRows, are_multiples
 
 fn check_all<T: Real>() {
     let parameters: Vec<T> = [0.3, -0.2, 0.7].map(T::of).to_vec();
-    assert_eq!(parameters.len(), PARAMETERS);
     let plane: Loss<T> = |p, x| (p[0] * x[0] + p[1] * x[1] + p[2] - x[1]).powi(2);
     let negative: Loss<T> = |p, x| -(p[2] * x[0]) * Var::constant(T::of(0.1)) - p[0] * p[1] * x[1];
     let unused: Loss<T> = |_, x| x[0] * x[1];
