@@ -64,9 +64,21 @@ impl<T: Real> Recorded<T> {
     /// The program for a derivative along a vector, which follows the point in its input.
     pub(super) fn compile_along(&self, along: Along) -> Program<T> {
         let parameters = self.parameters();
+        let (graph, all) = self.lower_along(along, |graph, i| graph.parameter(parameters + i));
+        let len = if along == Along::Backward { self.outputs.len() as u32 } else { parameters };
+        schedule(graph, parameters + len, &all)
+    }
+
+    /// The graph for a derivative along a vector, of which `coordinate` gives the nodes; with its outputs.
+    pub(super) fn lower_along(
+        &self,
+        along: Along,
+        coordinate: impl Fn(&mut Graph<T>, u32) -> Id,
+    ) -> (Graph<T>, Vec<Id>) {
+        let parameters = self.parameters();
         let (mut graph, outputs) = self.lower();
         let len = if along == Along::Backward { outputs.len() as u32 } else { parameters };
-        let vector: Vec<Id> = (0..len).map(|i| graph.parameter(parameters + i)).collect();
+        let vector: Vec<Id> = (0..len).map(|i| coordinate(&mut graph, i)).collect();
         let derivatives = match along {
             Along::Forward => tangent(&mut graph, &outputs, &vector),
             Along::Hessian => {
@@ -82,7 +94,7 @@ impl<T: Real> Recorded<T> {
         if let Some(first) = all.first_mut() {
             *first = graph.off_kinks(*first, along == Along::Hessian);
         }
-        schedule(graph, parameters + len, &all)
+        (graph, all)
     }
 }
 

@@ -3,10 +3,11 @@
 //! The directions of a plan are known when it is compiled. With their zeros and ones folded, the
 //! sweeps of all colors together are one program in which every value has only those tangents
 //! that are not 0: few in a sparse problem, whatever the number of colors. Where that program would be
-//! large, because everything depends on everything, the program for a direction is run for each
-//! color instead.
+//! large, because everything depends on everything, the program for a direction is run for all
+//! colors instead: [side by side](super::side_by_side), or for one after the other.
 
 use super::compile::{Along, Ready};
+use super::side_by_side::SideBySide;
 use crate::graph::reverse::reverse;
 use crate::graph::tangent::tangent;
 use crate::graph::{Graph, Id, Term};
@@ -16,11 +17,22 @@ use crate::schedule::schedule;
 use crate::sparse::plan::{Entries, Plan};
 use std::sync::Arc;
 
-/// A plan, and the program that has all entries if there is one.
+/// A plan, and how its entries are found.
 #[derive(Clone, Debug)]
 pub(super) struct Compressed<T> {
     pub(super) plan: Arc<Plan>,
-    pub(super) whole: Option<Ready<T>>,
+    pub(super) by: By<T>,
+}
+
+/// What has all entries.
+#[derive(Clone, Debug)]
+pub(super) enum By<T> {
+    /// One program.
+    Whole(Ready<T>),
+    /// One for all directions side by side.
+    SideBySide(Box<SideBySide<T>>),
+    /// One for a direction, run for each color.
+    Direction,
 }
 
 /// The program for all entries may have so many nodes for each one of the function …
@@ -35,9 +47,19 @@ impl<T: Real> Recorded<T> {
         let parameters = self.parameters();
         let (mut graph, outputs) = self.lower();
         let plan = Plan::of(&graph, &outputs, parameters, entries);
-        let whole = whole(&mut graph, &outputs, parameters, entries, &plan)
-            .map(|results| Ready::new(schedule(graph, parameters, &results)));
-        Compressed { plan: Arc::new(plan), whole }
+        let along = along(entries, &plan);
+        let side_by_side = || Some(By::SideBySide(Box::new(SideBySide::new(self, along, &plan)?)));
+        let whole = |graph: &mut Graph<T>| whole(graph, &outputs, parameters, along, &plan);
+        // Directions that are hardly ever 0 leave one program for all of them as much to compute as each by itself.
+        let is_dense = 2 * plan.places.len() > plan.structure.rows * plan.structure.columns();
+        let is_small = graph.len() * plan.colors() as usize <= SMALL;
+        let first = if is_dense && !is_small { side_by_side() } else { None };
+        let by = first.or_else(|| {
+            let results = whole(&mut graph)?;
+            Some(By::Whole(Ready::new(schedule(graph, parameters, &results))))
+        });
+        let by = by.or_else(side_by_side).unwrap_or(By::Direction);
+        Compressed { plan: Arc::new(plan), by }
     }
 }
 
@@ -46,7 +68,7 @@ fn whole<T: Real>(
     graph: &mut Graph<T>,
     outputs: &[Id],
     parameters: u32,
-    entries: Entries,
+    along: Along,
     plan: &Plan,
 ) -> Option<Vec<Id>> {
     let most = (GROWTH * graph.len()).max(SMALL);
@@ -57,7 +79,7 @@ fn whole<T: Real>(
     results[..outputs.len()].copy_from_slice(outputs);
     for color in 0..plan.colors() {
         let moves: Vec<bool> = plan.moves(color).collect();
-        let derivatives = together(graph, outputs, parameters, along(entries, plan), &moves);
+        let derivatives = together(graph, outputs, parameters, along, &moves);
         for &entry in plan.entries(color) {
             let derivative = derivatives[plan.places[entry as usize] as usize];
             results[outputs.len() + entry as usize] = derivative;
@@ -67,7 +89,7 @@ fn whole<T: Real>(
         }
     }
     if let Some(first) = results.first_mut() {
-        *first = graph.off_kinks(*first, entries == Entries::Hessian);
+        *first = graph.off_kinks(*first, along == Along::Hessian);
     }
     Some(results)
 }

@@ -232,10 +232,7 @@ impl<T: Real> PointEngine<T> for Evaluator<T> {
         LengthMismatch::check("rows of the Hessian", self.parameters, into.rows())?;
         LengthMismatch::check("columns of the Hessian", self.parameters, into.columns())?;
         let plan = self.evaluate_entries(f, Entries::Hessian, point, here)?;
-        into.as_mut_slice().fill(T::zero());
-        for ((row, column), &value) in plan.structure.entries().zip(&self.scratch[1..]) {
-            into[(row, column)] = value;
-        }
+        plan.structure.spread(&self.scratch[1..], into);
         Ok(self.scratch[0])
     }
 

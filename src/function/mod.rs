@@ -21,6 +21,7 @@ mod hessian;
 mod programs;
 mod settings;
 mod show;
+mod side_by_side;
 mod source;
 
 pub use crate::kernel::math::Math;
@@ -40,6 +41,10 @@ mod native;
 #[cfg(test)]
 #[path = "../../tests/unit/function/native_points.rs"]
 mod native_points;
+
+#[cfg(test)]
+#[path = "../../tests/unit/function/side_by_side.rs"]
+mod side_by_side_tests;
 
 #[cfg(test)]
 #[path = "../../tests/unit/function/levels.rs"]

@@ -1,7 +1,7 @@
 //! The programs of a function of a point: compiled when they are first needed, and replayed.
 
 use super::compile::{Along, Ready, Wanted};
-use super::compressed::{Compressed, along};
+use super::compressed::{By, Compressed, along};
 use crate::kernel::math::Engine;
 use crate::program::Program;
 use crate::real::Real;
@@ -117,9 +117,11 @@ impl<T: Real> Variant<T, PointPrograms<T>> {
         input: &mut Vec<T>,
         engine: Engine,
     ) -> bool {
-        let Compressed { plan, whole } = self.compressed(entries);
-        if let Some(Ready { program, workspace }) = whole {
-            return workspace.run(program, point, engine);
+        let Compressed { plan, by } = self.compressed(entries);
+        match by {
+            By::Whole(Ready { program, workspace }) => return workspace.run(program, point, engine),
+            By::SideBySide(all) => return all.run(point, engine),
+            By::Direction => {}
         }
         let (plan, along) = (plan.clone(), along(entries, plan));
         seed(&plan, 0, point, input);
@@ -138,11 +140,15 @@ impl<T: Real> Variant<T, PointPrograms<T>> {
     ) {
         let [outputs, values] = into;
         let count = outputs.len();
-        let Compressed { plan, whole } = self.compressed(entries);
-        if let Some(Ready { program, workspace }) = whole {
-            workspace.outputs(program, 0, outputs);
-            workspace.outputs(program, count, values);
-            return;
+        let Compressed { plan, by } = self.compressed(entries);
+        match by {
+            By::Whole(Ready { program, workspace }) => {
+                workspace.outputs(program, 0, outputs);
+                workspace.outputs(program, count, values);
+                return;
+            }
+            By::SideBySide(all) => return all.results(outputs, values),
+            By::Direction => {}
         }
         let (plan, along) = (plan.clone(), along(entries, plan));
         let results = if along == Along::Forward { count } else { point.len() };

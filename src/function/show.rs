@@ -1,6 +1,7 @@
 //! What a function of a point was compiled to, as text.
 
 use super::compile::{Ready, Wanted};
+use super::compressed::By;
 use super::programs::PointPrograms;
 use crate::real::Real;
 use core::fmt;
@@ -15,6 +16,11 @@ impl<T: Real> fmt::Display for PointPrograms<T> {
         ] {
             if let Some(Ready { program, workspace }) = ready {
                 write!(f, "{name}: {program}{workspace}")?;
+            }
+        }
+        for (name, compressed) in ["value and Hessian", "values and Jacobian"].iter().zip(&self.compressed) {
+            if let Some(By::SideBySide(all)) = compressed.as_ref().map(|compressed| &compressed.by) {
+                write!(f, "{name}, with its directions as rows: {}", all.block())?;
             }
         }
         if let (Some(values), Some(derivatives)) = (values, derivatives) {

@@ -1,6 +1,7 @@
 //! Second derivatives, and derivatives along vectors, on every path.
 //!
 //! - [`conversions`]: matrices of other crates.
+//! - [`dense`]: all directions side by side.
 //! - [`edges`]: no coordinates, kinks, huge numbers, closures that are not replayed, errors.
 //! - [`golden`]: against 60-digit references, through the free functions and through `Function`.
 //! - [`random`]: random programs with branches, against hyper-dual numbers.
@@ -17,6 +18,7 @@ mod paths;
 mod support;
 
 mod conversions;
+mod dense;
 mod edges;
 mod golden;
 mod nested;

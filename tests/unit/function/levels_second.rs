@@ -1,4 +1,4 @@
-//! Second derivatives and Jacobians of rows at every instruction set of this machine: the same bits.
+//! Second derivatives and Jacobians of rows at every instruction set of this machine, as machine code and without: the same bits.
 //!
 //! Random layers over vectors of any length: runs that fill whole registers, and the rests behind them.
 
@@ -54,12 +54,14 @@ fn numbers<T: Real>(n: usize, seed: usize) -> Vec<T> {
 /// The results of `run` with every engine, by their bits. Programs do not know the engine, so they are compiled once.
 fn all_equal(mut run: impl FnMut(Engine) -> Vec<u64>) -> Result<(), TestCaseError> {
     for math in [Math::Std, Math::Vector] {
-        let mut bits = |level| run(Engine { level, math, native: false });
+        let mut bits = |level, native| run(Engine { level, math, native });
         // The first evaluation of all records.
-        bits(InstructionSet::Baseline);
-        let baseline = bits(InstructionSet::Baseline);
+        bits(InstructionSet::Baseline, false);
+        let baseline = bits(InstructionSet::Baseline, false);
         for level in InstructionSet::all().into_iter().filter(|level| level.is_available()) {
-            prop_assert!(bits(level) == baseline, "{:?} {:?}", level, math);
+            for native in [false, true] {
+                prop_assert!(bits(level, native) == baseline, "{:?} {:?} {}", level, math, native);
+            }
         }
     }
     Ok(())
@@ -132,7 +134,7 @@ proptest! {
     }
 }
 
-/// Enough coordinates, all together, that each direction is a sweep of its own.
+/// Enough coordinates, all together, that directions go side by side.
 #[test]
 fn a_large_hessian_has_the_same_bits_at_every_level() -> Result<(), TestCaseError> {
     hessians_are_equal::<f64>(&[(5, 1), (0, 0), (8, 3), (4, 2)], 61)

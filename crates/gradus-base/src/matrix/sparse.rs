@@ -39,6 +39,23 @@ impl Structure {
                 .map(move |&row| (row, column))
         })
     }
+
+    /// Writes a symmetric matrix that has these values at its entries: a column of it is a row, too.
+    ///
+    /// # Panics
+    /// If there are fewer values than entries, or the matrix has another shape.
+    pub fn spread<T: Numeric>(&self, values: &[T], into: &mut Matrix<T>) {
+        for (row, ends) in self.starts.windows(2).enumerate() {
+            let (columns, values) = (&self.row_indices[ends[0]..ends[1]], &values[ends[0]..ends[1]]);
+            let into = into.row_mut(row);
+            if columns.len() == into.len() {
+                into.copy_from_slice(values);
+                continue;
+            }
+            into.fill(T::zero());
+            columns.iter().zip(values).for_each(|(&column, &value)| into[column] = value);
+        }
+    }
 }
 
 /// Why entries are no sparse matrix; an example is at [`SparseMatrix::from_entries`].
