@@ -8,8 +8,8 @@
 //!
 //! [`levels`] orders the nodes, and with [`liveness`] finds how long values are needed; [`windows`], [`align`] and [`scans`]
 //! change the levels of what is long, of which [`needed`] tells how deep and wide it is, and [`fused_products`] takes
-//! products into sums; [`groups`] finds what can be a run, and [`emit`] writes it, with its slots and patterns. What
-//! these have in common is in [`level`], [`ids`], [`value`], [`bits`] and [`room`].
+//! products into sums; [`groups`] finds what can be a run, and [`emit`] writes it, with its slots and patterns;
+//! [`partial_sums`] parts sums that several windows have terms of. What these have in common is in [`level`], [`ids`], [`value`], [`bits`] and [`room`].
 //!
 //! Linear in the graph, but for sorting runs that are not in order already.
 
@@ -23,6 +23,7 @@ mod level;
 mod levels;
 mod liveness;
 mod needed;
+mod partial_sums;
 mod parts;
 mod room;
 mod scans;
@@ -66,5 +67,7 @@ pub(crate) fn schedule<T: Numeric>(mut graph: Graph<T>, parameters: u32, outputs
         }
         emitter.release(level as u32);
     }
-    emitter.finish(outputs)
+    let mut program = emitter.finish(outputs);
+    partial_sums::split(&mut program);
+    program
 }

@@ -11,7 +11,8 @@
 //!
 //! No node stands in an earlier window than its operands, so the order is one of evaluation.
 //!
-//! Of `(w[0] - w[1]).sin()`, summed over the windows of 30 000 coordinates, without this, and the first lines with it:
+//! Of `(w[0] - w[1]).sin()`, summed over the windows of 30 000 coordinates, without this, and the first lines with it, where the sum goes on from
+//! window to window by [`partial_sums`](super::partial_sums):
 //!
 //! ```text
 //!    30000..    29999 × sub of 0.., 1..
@@ -20,8 +21,10 @@
 //!
 //!    30000..     5461 × sub of 0.., 1..
 //!    35461..     5461 × sin of 30000..
+//!    68154..        1 × sum of 5461: +[35461..]
 //!    30000..     5461 × sub of 5461.., 5462..
 //!    40922..     5461 × sin of 30000..
+//!    68155..        1 × sum of 5462: +[68154..] +[40922..]
 //! ```
 
 use super::level::NARROW;

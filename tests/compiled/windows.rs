@@ -67,6 +67,33 @@ fn the_last_level_of_the_last_window_may_be_detached() {
     assert_eq!(f.mode().to_string(), "compiled, 1 program");
 }
 
+/// Sums that go on from window to window, as they are and as machine code: the bits of the closure, in the order of its terms.
+#[test]
+fn several_sums_with_signs_go_on_from_window_to_window() {
+    fn sums<N: Number>(x: &[N], c: impl Fn(f64) -> N) -> N {
+        let (mut plus, mut minus) = (c(0.25), x[1]);
+        for w in x.windows(2) {
+            let difference = w[1] - w[0] * w[0];
+            plus = plus + (difference * difference + w[0].sin());
+            minus = minus - (difference * c(1e-3) + w[1] * w[1]);
+        }
+        plus * minus
+    }
+    for n in [30_000, 20_011] {
+        let mut f = Function::new(|x: &[Var]| sums(x, Var::from), n);
+        let mut gradient = vec![0.0; n];
+        for k in 0..12 {
+            let x: Vec<f64> = (0..n).map(|i| (i as f64 * 0.37 + f64::from(k)).sin()).collect();
+            let want = sums(&x, |c| c);
+            assert!(same(f.value_and_grad(&x, &mut gradient).unwrap(), want), "{n} {k}");
+            assert!(same(f.value(&x).unwrap(), want), "{n} {k}");
+        }
+        let text = f.program().to_string();
+        // Each sum has several parts.
+        assert!(text.lines().filter(|line| line.contains(" 1 × sum of ")).count() > 6, "{n}");
+    }
+}
+
 /// The same program for each coordinate, one far from it and one that all share, and something on top of the sum.
 fn rows<N: Number>(program: &[Step], stride: usize, x: &[N]) -> N {
     let n = x.len();

@@ -44,6 +44,7 @@ ended after 1 steps, 2 evaluations, 2 Jacobians: the gradient is within the tole
     assert_eq!(found.to_string(), want);
 }
 
+#[cfg(feature = "csv")]
 #[test]
 fn fits_of_squares_agree_with_least_squares() {
     let cars = Dataset::from_csv("examples/data/mtcars.csv", &["wt", "hp", "mpg"]).unwrap();
