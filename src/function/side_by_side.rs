@@ -15,6 +15,7 @@ use crate::kernel::sums::LANES;
 use crate::real::Real;
 use crate::replay::recorded::Recorded;
 use crate::sparse::plan::Plan;
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// Fewer directions are as fast one after the other.
@@ -71,7 +72,7 @@ impl<T: Real> SideBySide<T> {
     /// Computes everything at `point`; false if the closure takes another way there, or something is not finite.
     pub(super) fn run(&mut self, point: &[T], engine: Engine) -> bool {
         let Self { block, space, table, rows, found, .. } = self;
-        let columns: Vec<&[T]> = table.chunks_exact(*rows).collect();
+        let columns: SmallVec<[&[T]; 128]> = table.chunks_exact(*rows).collect();
         let batch = Batch::Range(0..*rows);
         let table = Table { columns: &columns, row_major: None, batch: &batch, before: 0, some: None };
         found.resize(*rows * block.outputs.len(), T::zero());

@@ -96,9 +96,9 @@ fn values_and_gradients_are_replayed_in_place() {
 
 #[test]
 fn second_derivatives_are_replayed_in_place() {
-    // Two sizes: the entries of the larger one are found color by color, with one program for a direction.
+    // Three sizes: the entries of the larger ones are found along all directions side by side, with one program for a direction.
     let all_meet = |x: &[Var]| x.iter().map(|x| x.sin()).sum::<Var>().powi(2) + rosen(x);
-    for n in [5, 60] {
+    for n in [5, 60, 120] {
         let x: Vec<f64> = (0..n).map(|i| (i as f64).sin()).collect();
         let (v, mut product) = (x.clone(), vec![0.0; n]);
         let (mut dense, mut sparse) = (Matrix::zeros(n, n), SparseMatrix::empty());

@@ -19,7 +19,7 @@ use super::worker::{Fits, Job, Worker, run, write_outputs};
 use super::{Block, Code, Source, Term, kernel};
 use crate::data::Batch;
 use crate::kernel::words::Constants;
-use crate::native::{Columns, GROUP, Loops, Memory, width};
+use crate::native::{ColumnRoom, Columns, GROUP, Loops, Memory, width};
 use crate::real::Real;
 use crate::simd::InstructionSet;
 use core::fmt;
@@ -109,6 +109,7 @@ pub(super) struct NativeSpace<T> {
     slots: Aligned<T>,
     gathered: Aligned<T>,
     spilled: Aligned<T>,
+    pointers: ColumnRoom<T>,
     /// The accumulators before a block in which a row may diverge.
     before: Vec<[T; GROUP]>,
     /// Rows that may be one block where one may diverge, which costs its block: more and more, as long as none does.
@@ -118,7 +119,7 @@ pub(super) struct NativeSpace<T> {
 impl<T> Default for NativeSpace<T> {
     fn default() -> Self {
         let [slots, gathered, spilled] = Default::default();
-        Self { slots, gathered, spilled, before: Vec::new(), stretch: 0 }
+        Self { slots, gathered, spilled, pointers: ColumnRoom::default(), before: Vec::new(), stretch: 0 }
     }
 }
 
@@ -181,7 +182,7 @@ impl<T: Real> Worker<T> {
             return 0;
         }
         space.prepare(native, accumulators);
-        let NativeSpace { slots, gathered, spilled, before, stretch } = space;
+        let NativeSpace { slots, gathered, spilled, pointers, before, stretch } = space;
         let mut rows = Rows {
             columns: job.table.columns,
             start: 0,
@@ -204,7 +205,7 @@ impl<T: Real> Worker<T> {
         fits.resize(fits.len().max(native.rows), true);
         let kept = if row_outputs.is_some() { count } else { 0 };
         let mut fits = Fits { all: true, of: &mut fits[..kept], aligned: true };
-        let is_done = native.run(job, &rows, (slots, spilled), accumulators, &mut fits);
+        let is_done = native.run(job, &rows, (slots, spilled, pointers), accumulators, &mut fits);
         if native.has_guards {
             *stretch = stretch_after(*stretch, count, is_done);
         }
@@ -293,11 +294,11 @@ impl<T: Real> NativeBlock<T> {
         &self,
         job: Job<'_, T>,
         rows: &Rows<'_, T>,
-        (slots, spilled): (&mut [T], &mut [T]),
+        (slots, spilled, room): (&mut [T], &mut [T], &mut ColumnRoom<T>),
         accumulators: &mut [[T; GROUP]],
         fits: &mut Fits<'_>,
     ) -> bool {
-        let mut columns = Columns::default();
+        let mut columns = core::mem::take(room).columns();
         job.block
             .columns
             .iter()
@@ -305,21 +306,32 @@ impl<T: Real> NativeBlock<T> {
         if !columns.have(rows.count) {
             return false;
         }
-        for piece in &self.pieces {
-            match piece {
-                Piece::Loop(number) => {
-                    let (slots, sums, spilled) = (&mut *slots, &mut *accumulators, &mut *spilled);
-                    let mut memory = Memory { slots, shared: job.spread, sums, spilled };
-                    if !self.loops.run(*number, rows.count, &columns, &mut memory) {
-                        return false;
-                    }
-                }
-                Piece::Code(code) => run(job, code, rows, (&mut *slots, &mut *accumulators), fits, 0),
-                Piece::Sums { index, first, count } => {
-                    let terms = &self.terms[*first as usize..][..*count as usize];
-                    let into = &mut accumulators[*index as usize..][..*count as usize];
-                    kernel::row_sums(job.engine.level, &View::all(rows, slots), terms, into);
-                }
+        let mut memory = (slots, spilled, accumulators);
+        let is_done =
+            self.pieces.iter().all(|piece| self.piece(piece, job, (rows, &columns), &mut memory, fits));
+        *room = columns.into_room();
+        is_done
+    }
+
+    /// Runs one; false if a row diverges from the recording.
+    fn piece(
+        &self,
+        piece: &Piece,
+        job: Job<'_, T>,
+        (rows, columns): (&Rows<'_, T>, &Columns<'_, T>),
+        (slots, spilled, sums): &mut (&mut [T], &mut [T], &mut [[T; GROUP]]),
+        fits: &mut Fits<'_>,
+    ) -> bool {
+        match piece {
+            Piece::Loop(number) => {
+                let mut memory = Memory { slots, shared: job.spread, sums, spilled };
+                return self.loops.run(*number, rows.count, columns, &mut memory);
+            }
+            Piece::Code(code) => run(job, code, rows, (slots, sums), fits, 0),
+            Piece::Sums { index, first, count } => {
+                let terms = &self.terms[*first as usize..][..*count as usize];
+                let into = &mut sums[*index as usize..][..*count as usize];
+                kernel::row_sums(job.engine.level, &View::all(rows, slots), terms, into);
             }
         }
         true

@@ -78,6 +78,46 @@ impl<T> Default for Columns<'_, T> {
     }
 }
 
+/// Memory for the pointers to many columns, which point nowhere.
+#[derive(Debug)]
+pub struct ColumnRoom<T>(SmallVec<[*const T; 16]>);
+
+impl<T> Default for ColumnRoom<T> {
+    fn default() -> Self {
+        Self(SmallVec::new())
+    }
+}
+
+impl<T> Clone for ColumnRoom<T> {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+// SAFETY: there are no pointers in it.
+#[allow(unsafe_code, reason = "room for pointers that none has")]
+unsafe impl<T> Send for ColumnRoom<T> {}
+// SAFETY: as above.
+#[allow(unsafe_code, reason = "as above")]
+unsafe impl<T> Sync for ColumnRoom<T> {}
+
+impl<T> ColumnRoom<T> {
+    /// No columns, with this room.
+    #[must_use]
+    pub fn columns<'a>(self) -> Columns<'a, T> {
+        Columns { pointers: self.0, rows: usize::MAX, of: PhantomData }
+    }
+}
+
+impl<T> Columns<'_, T> {
+    /// The room, for others.
+    #[must_use]
+    pub fn into_room(mut self) -> ColumnRoom<T> {
+        self.pointers.clear();
+        ColumnRoom(self.pointers)
+    }
+}
+
 impl<'a, T> Columns<'a, T> {
     /// Appends a column, which is read from its first number on.
     // In place, and not all at once: as a result they are copied, which costs a small batch more than they do.
