@@ -66,6 +66,8 @@ pub(crate) enum Layout {
     Across,
     /// One sum: patterns for stretches of its terms, one after the other.
     Along,
+    /// One sum: its first term, and then patterns for terms that take turns, of equal lengths: the first of each, the second of each, and so on.
+    Turns,
     /// The same, added in the order that is fastest: an adjoint.
     Pooled,
 }
@@ -78,6 +80,13 @@ pub(crate) struct Terms {
     /// The second factors, if the terms are products.
     pub(crate) factor: Option<Pattern>,
     pub(crate) negative: bool,
+}
+
+impl Terms {
+    /// A number by itself.
+    pub(crate) fn single(slot: Slot) -> Self {
+        Self { len: 1, pattern: Pattern::Contiguous(slot), factor: None, negative: false }
+    }
 }
 
 /// Guards of one comparison and outcome, in a run.

@@ -96,7 +96,6 @@ impl Pattern {
     }
 
     /// The slot of element `i`.
-    #[cfg(any(test, all(feature = "native", target_arch = "x86_64")))]
     pub(crate) fn slot(self, i: usize, lists: &Lists) -> Slot {
         let moved = |from: Slot, by: i64| Slot::new((i64::from(from.number()) + by) as u32);
         match self {

@@ -33,9 +33,12 @@ impl<T: Numeric> fmt::Display for Program<T> {
                     let terms = &self.terms[sums.first as usize..][..sums.count as usize];
                     let each: u32 = match sums.layout {
                         Layout::Across => sums.count,
-                        Layout::Along | Layout::Pooled => terms.iter().map(|terms| terms.len).sum(),
+                        Layout::Along | Layout::Turns | Layout::Pooled => {
+                            terms.iter().map(|terms| terms.len).sum()
+                        }
                     };
-                    write!(f, "{:>8}.. {:>8} × sum of {each}:", sums.out, sums.len)?;
+                    let way = if sums.layout == Layout::Turns { " in turns" } else { "" };
+                    write!(f, "{:>8}.. {:>8} × sum of {each}{way}:", sums.out, sums.len)?;
                     for terms in terms.iter().take(6) {
                         write!(f, " {}[{}]", if terms.negative { "−" } else { "+" }, terms.pattern)?;
                         if let Some(factor) = terms.factor {

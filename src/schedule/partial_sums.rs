@@ -75,13 +75,7 @@ fn split_one<T>(program: &mut Program<T>, sums: Sums, writers: &[u32], parts: &m
 /// A sum of what was added before and of these terms.
 fn part_of<T>(program: &mut Program<T>, sums: Sums, before: Option<Slot>, terms: &[Terms]) -> Sums {
     let first = program.terms.len() as u32;
-    let before = before.map(|slot| Terms {
-        len: 1,
-        pattern: Pattern::Contiguous(slot),
-        factor: None,
-        negative: false,
-    });
-    program.terms.extend(before.into_iter().chain(terms.iter().copied()));
+    program.terms.extend(before.map(Terms::single).into_iter().chain(terms.iter().copied()));
     Sums { first, count: program.terms.len() as u32 - first, ..sums }
 }
 

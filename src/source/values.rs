@@ -231,6 +231,8 @@ impl<'p> Resolver<'p> {
             Action::Across { out: self.define(sums.out, sums.len), terms }
         } else {
             let in_lanes = sums.layout == Layout::Pooled;
+            let in_turns = (sums.layout == Layout::Turns).then(|| one_by_one(terms, self.lists));
+            let terms = in_turns.as_deref().unwrap_or(terms);
             let part = |term: &Terms| Part {
                 len: term.len,
                 term: self.read(term.pattern, term.len),
@@ -313,6 +315,20 @@ fn operands(op: Op) -> usize {
         Arity::Binary | Arity::Half => 2,
         Arity::Ternary => 3,
     }
+}
+
+/// The first term, and those that take turns, each by itself in its place.
+fn one_by_one(terms: &[Terms], lists: &Lists) -> Vec<Terms> {
+    let [first, turns @ ..] = terms else { return Vec::new() };
+    let rounds = turns.first().map_or(0, |turn| turn.len as usize);
+    let round = |round: usize| {
+        let term = move |turn: &Terms| Terms {
+            negative: turn.negative,
+            ..Terms::single(turn.pattern.slot(round, lists))
+        };
+        turns.iter().map(term)
+    };
+    core::iter::once(*first).chain((0..rounds).flat_map(round)).collect()
 }
 
 fn shape(pattern: Pattern, len: u32, lists: &Lists) -> Shape {

@@ -138,6 +138,7 @@ fn step<T: Kernels>(
         }
         Step::Run(run) => run_pieces(program, run, memory, buffers, engine),
         Step::Sums(sums) if sums.layout == Layout::Along => reductions::along(program, sums, memory, buffers),
+        Step::Sums(sums) if sums.layout == Layout::Turns => reductions::turns(program, sums, memory),
         Step::Sums(sums) if sums.layout == Layout::Pooled => {
             reductions::pooled(program, sums, memory, buffers, engine);
         }

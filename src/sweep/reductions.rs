@@ -7,8 +7,9 @@ use crate::kernel::pointwise::{self, Arg};
 use crate::kernel::sums::{LANES, ResolvedSums, ResolvedTerm, fold};
 use crate::program::pattern::PIECE;
 use crate::program::pattern::Pattern;
-use crate::program::{Program, Scan, Sums};
+use crate::program::{Program, Scan, Sums, Terms};
 use crate::scalar::Numeric;
+use smallvec::SmallVec;
 
 /// Sums side by side: position after position.
 pub(super) fn across<T: Numeric>(
@@ -60,6 +61,27 @@ pub(super) fn along<T: Numeric>(
         });
     }
     memory[sums.out.index()] = total;
+}
+
+/// Adds in the user's order, one term of each pattern after the other.
+pub(super) fn turns<T: Kernels>(program: &Program<T>, sums: &Sums, memory: &mut [T]) {
+    let [first, turns @ ..] = &program.terms[sums.first as usize..][..sums.count as usize] else { return };
+    memory[sums.out.index()] = sum_in_turns(Around::all(memory), first, turns);
+}
+
+fn sum_in_turns<T: Numeric>(memory: Around<'_, T>, first: &Terms, turns: &[Terms]) -> T {
+    let arg = |terms: &Terms| memory.arg(terms.pattern, 0, terms.len as usize, &[]);
+    let columns: SmallVec<[(Arg<'_, T>, bool); 8]> =
+        turns.iter().map(|terms| (arg(terms), terms.negative)).collect();
+    let rounds = turns.first().map_or(0, |terms| terms.len as usize);
+    let mut total = arg(first).get(0);
+    for round in 0..rounds {
+        for &(column, negative) in &columns {
+            let x = column.get(round);
+            total = if negative { total - x } else { total + x };
+        }
+    }
+    total
 }
 
 /// Adds as fast as it goes: sixteen partial sums, which are added at the end.

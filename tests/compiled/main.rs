@@ -17,7 +17,7 @@
 //! - [`display`]: printed programs; [`stories`]: those that the passes of the compiler show.
 //! - [`signs`]: signs of NaN, which alone may differ from those of plain floats.
 //! - [`special_points`]: every operation at kinks, poles and ends of its domain.
-//! - [`windows`]: long recordings; [`alignment`]: recurrences.
+//! - [`turns`]: sums to which a loop adds several terms; [`windows`]: long recordings; [`alignment`]: recurrences.
 //! - [`witness`]: the dual numbers by themselves.
 //!
 //! `GRADUS_GRAPHS` sets the number of random programs; a long run wants `--release`.
@@ -55,5 +55,6 @@ mod shapes;
 mod signs;
 mod special_points;
 mod stories;
+mod turns;
 mod windows;
 mod witness;

@@ -218,6 +218,20 @@ fn sums_multiply_while_they_add() {
 }
 
 #[test]
+fn terms_of_a_sum_take_turns() {
+    let closure = |x: &[Var]| {
+        let mut sum = Var::from(0.0);
+        for w in x.windows(2) {
+            sum += w[0] * w[1];
+            sum -= w[0] * w[0];
+        }
+        sum
+    };
+    let lines = ["300..        1 × sum of 199 in turns: +[0..] +[102..] −[201..]"];
+    tells("src/schedule/emit/turns.rs", Asked::Value, 100, closure, &lines);
+}
+
+#[test]
 fn long_recordings_run_in_windows() {
     let closure = over_windows(2, |w| (w[0] - w[1]).sin());
     tells(

@@ -5,7 +5,7 @@
 //! - [`operands`]: where the operands of members are, in an order that makes it simple.
 //! - [`split`]: runs that constants cut into several.
 //! - [`chains`]: an operation on its own result.
-//! - [`sums`]: sums, side by side and alone; [`long_sums`]: several of very many terms at once.
+//! - [`sums`]: sums, side by side and alone; [`turns`]: in the order of their terms; [`long_sums`]: several of very many terms at once.
 
 mod chains;
 mod lines;
@@ -14,6 +14,7 @@ mod operands;
 mod orders;
 mod split;
 mod sums;
+mod turns;
 
 use super::groups::{Key, Resolved};
 use super::ids::{Member, RunId};

@@ -18,7 +18,7 @@ const LONG_SUM: usize = 8;
 /// Looked at once: terms of a long sum are from all over the graph.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Addend {
-    slots: [Slot; 2],
+    pub(super) slots: [Slot; 2],
     runs: [RunId; 2],
     pub(super) negative: bool,
     is_product: bool,
@@ -39,8 +39,19 @@ impl Addend {
     }
 
     /// The same shape from the same runs?
-    fn is_like(&self, other: &Self) -> bool {
+    pub(super) fn is_like(&self, other: &Self) -> bool {
         self.runs == other.runs && self.has_shape_of(other)
+    }
+
+    /// How far the next term with the same sign is from this one, if it is next to it or the same.
+    pub(super) fn advance(&self, next: &Self) -> Option<u32> {
+        let step = self.slots[0].step_to(next.slots[0]);
+        u32::try_from(step).ok().filter(|&step| step < 2 && self.has_shape_of(next))
+    }
+
+    /// Is `other` the term so far behind this one, with the same sign?
+    pub(super) fn is_after(&self, distance: u32, other: &Self) -> bool {
+        self.slots[0].plus(distance) == other.slots[0] && self.has_shape_of(other)
     }
 }
 
@@ -118,14 +129,16 @@ impl<T: Numeric> Emitter<'_, T> {
     }
 
     fn sum_of(&mut self, member: Resolved, node: Node, addends: &mut [Addend]) {
+        if !node.is_pooled() {
+            return self.sum_in_order(member.id(), addends);
+        }
         let first = self.program.terms.len() as u32;
-        let is_pooled = node.is_pooled();
         // Terms from everywhere: gathered one by one they are at least added side by side.
-        let are_mixed = is_pooled && addends.chunk_by(Addend::is_like).count() * SHORTEST_RUN > addends.len();
+        let are_mixed = addends.chunk_by(Addend::is_like).count() * SHORTEST_RUN > addends.len();
         let together = |a: &Addend, b: &Addend| if are_mixed { a.has_shape_of(b) } else { a.is_like(b) };
         for stretch in addends.chunk_by_mut(together) {
             // A sweep back over the tape comes to the last row first.
-            if is_pooled && stretch.first().map(|a| a.slots) > stretch.last().map(|a| a.slots) {
+            if stretch.first().map(|a| a.slots) > stretch.last().map(|a| a.slots) {
                 stretch.reverse();
             }
             let Addend { negative, is_product, .. } = stretch[0];
@@ -135,8 +148,7 @@ impl<T: Numeric> Emitter<'_, T> {
         }
         let count = self.program.terms.len() as u32 - first;
         let out = self.allocate(once(member.id()));
-        let layout = if is_pooled { Layout::Pooled } else { Layout::Along };
-        self.program.steps.push(Step::Sums(Sums { out, len: 1, first, count, layout }));
+        self.program.steps.push(Step::Sums(Sums { out, len: 1, first, count, layout: Layout::Pooled }));
     }
 
     /// Where a term of a sum is.

@@ -106,6 +106,18 @@ impl<T> InWords<'_, T> {
                 let sum = in_order(straight.body(), all.into_iter());
                 straight.write(sums.out.number(), sum);
             }
+            Layout::Turns => {
+                let [first, turns @ ..] = terms else { return };
+                let mut sum = self.read(straight, first.pattern, 0);
+                for i in 0..turns.first().map_or(0, |turn| turn.len) {
+                    for of in turns {
+                        let term = self.read(straight, of.pattern, i);
+                        let op = if of.negative { Binary::Sub } else { Binary::Add };
+                        sum = straight.body().binary(op, sum, term);
+                    }
+                }
+                straight.write(sums.out.number(), sum);
+            }
             Layout::Pooled => self.pooled(sums, straight),
         }
     }

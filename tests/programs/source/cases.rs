@@ -103,6 +103,9 @@ fn loops<T: Bits>() -> Vec<Case<T>> {
         });
         steps.sum::<Var<T>>()
     };
+    let turns = move |x: &[Var<T>]| {
+        x.windows(2).fold(c(0.25), |sum, w| sum + w[0] * w[1] - w[1].sin() + x[0] - (w[1] - w[0]).powi(3))
+    };
     let table = |x: &[Var<T>]| (0..40).map(|i| x[i * 17 % 23] * x[i * i % 19] - x[i / 2]).sum::<Var<T>>();
     let matrix = |x: &[Var<T>]| {
         let product = |i: usize, j: usize| (0..6).map(|k| x[6 * i + k] * x[36 + 6 * k + j]).sum::<Var<T>>();
@@ -128,6 +131,7 @@ fn loops<T: Bits>() -> Vec<Case<T>> {
         case("regression", regression, at(3)),
         case("largest", largest, at(50)),
         case("running", running, at(30)),
+        case("turns", turns, at(30)),
         case("table", table, at(23)),
         case("matrix", matrix, at(72)),
         case("network", network, at(48)),
