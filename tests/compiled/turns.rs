@@ -7,13 +7,13 @@ use gradus::prelude::*;
 /// So many terms in each round, some of them subtracted, some the same in all rounds, and now and then one more.
 fn rounds<N: Number>(x: &[N], terms: usize, signs: usize, kind: usize) -> N {
     let number = |c: f64| <N as num_traits::NumCast>::from(c).expect("a number");
-    let mut sum = if kind % 2 == 0 { number(0.1) } else { x[0] * x[1] };
+    let mut sum = if kind.is_multiple_of(2) { number(0.1) } else { x[0] * x[1] };
     for (i, w) in x.windows(2).enumerate() {
         for k in 0..terms {
             let term = match k {
                 0 => w[0] * w[1],
                 1 => w[1] * w[1] * number(0.3),
-                2 if kind % 3 == 0 => x[0],
+                2 if kind.is_multiple_of(3) => x[0],
                 2 => w[0] - x[1],
                 3 => w[0].sin(),
                 _ => w[1] * number(k as f64 * 1e-3),

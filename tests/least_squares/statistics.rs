@@ -2,6 +2,7 @@
 
 use crate::common;
 use approx::assert_relative_eq;
+#[cfg(feature = "csv")]
 use gradus::fit::LossKind;
 use gradus::prelude::*;
 use proptest::prelude::*;

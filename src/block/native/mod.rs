@@ -109,7 +109,7 @@ pub(super) struct NativeSpace<T> {
     slots: Aligned<T>,
     gathered: Aligned<T>,
     spilled: Aligned<T>,
-    pointers: ColumnRoom<T>,
+    pointers: ColumnRoom,
     /// The accumulators before a block in which a row may diverge.
     before: Vec<[T; GROUP]>,
     /// Rows that may be one block where one may diverge, which costs its block: more and more, as long as none does.
@@ -294,7 +294,7 @@ impl<T: Real> NativeBlock<T> {
         &self,
         job: Job<'_, T>,
         rows: &Rows<'_, T>,
-        (slots, spilled, room): (&mut [T], &mut [T], &mut ColumnRoom<T>),
+        (slots, spilled, room): (&mut [T], &mut [T], &mut ColumnRoom),
         accumulators: &mut [[T; GROUP]],
         fits: &mut Fits<'_>,
     ) -> bool {

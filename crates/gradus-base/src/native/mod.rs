@@ -78,43 +78,29 @@ impl<T> Default for Columns<'_, T> {
     }
 }
 
-/// Memory for the pointers to many columns, which point nowhere.
-#[derive(Debug)]
-pub struct ColumnRoom<T>(SmallVec<[*const T; 16]>);
+/// Memory for the pointers to many columns; of none, it is of words that any thread may have.
+#[derive(Clone, Debug, Default)]
+pub struct ColumnRoom(Vec<usize>);
 
-impl<T> Default for ColumnRoom<T> {
-    fn default() -> Self {
-        Self(SmallVec::new())
-    }
-}
-
-impl<T> Clone for ColumnRoom<T> {
-    fn clone(&self) -> Self {
-        Self::default()
-    }
-}
-
-// SAFETY: there are no pointers in it.
-#[allow(unsafe_code, reason = "room for pointers that none has")]
-unsafe impl<T> Send for ColumnRoom<T> {}
-// SAFETY: as above.
-#[allow(unsafe_code, reason = "as above")]
-unsafe impl<T> Sync for ColumnRoom<T> {}
-
-impl<T> ColumnRoom<T> {
+impl ColumnRoom {
     /// No columns, with this room.
     #[must_use]
-    pub fn columns<'a>(self) -> Columns<'a, T> {
-        Columns { pointers: self.0, rows: usize::MAX, of: PhantomData }
+    pub fn columns<'a, T>(self) -> Columns<'a, T> {
+        // Of as many bytes each, and none of them: in place.
+        let pointers: Vec<*const T> = self.0.into_iter().map(|_| core::ptr::null()).collect();
+        Columns { pointers: SmallVec::from_vec(pointers), rows: usize::MAX, of: PhantomData }
     }
 }
 
 impl<T> Columns<'_, T> {
     /// The room, for others.
     #[must_use]
-    pub fn into_room(mut self) -> ColumnRoom<T> {
+    pub fn into_room(mut self) -> ColumnRoom {
         self.pointers.clear();
-        ColumnRoom(self.pointers)
+        if !self.pointers.spilled() {
+            return ColumnRoom::default();
+        }
+        ColumnRoom(self.pointers.into_vec().into_iter().map(|_| 0).collect())
     }
 }
 
