@@ -36,6 +36,8 @@ pub(super) struct SideBySide<T> {
     rows: usize,
     /// The first result of all rows, then the second, and so on.
     found: Vec<T>,
+    /// Are all of these finite?
+    is_finite: bool,
     /// Which of these each entry of the plan is.
     places: Arc<[u32]>,
 }
@@ -66,12 +68,20 @@ impl<T: Real> SideBySide<T> {
             }
         }
         let (table, places) = (table.into(), places.into());
-        Some(Self { space: BlockSpace::new(&block), block, table, rows, found: Vec::new(), places })
+        Some(Self {
+            space: BlockSpace::new(&block),
+            block,
+            table,
+            rows,
+            found: Vec::new(),
+            is_finite: false,
+            places,
+        })
     }
 
-    /// Computes everything at `point`; false if the closure takes another way there, or something is not finite.
+    /// Computes everything at `point`; false if the closure takes another way there.
     pub(super) fn run(&mut self, point: &[T], engine: Engine) -> bool {
-        let Self { block, space, table, rows, found, .. } = self;
+        let Self { block, space, table, rows, found, is_finite, .. } = self;
         let columns: SmallVec<[&[T]; 128]> = table.chunks_exact(*rows).collect();
         let batch = Batch::Range(0..*rows);
         let table = Table { columns: &columns, row_major: None, batch: &batch, before: 0, some: None };
@@ -79,7 +89,10 @@ impl<T: Real> SideBySide<T> {
         let each = RowOutputs { all: found, stride: *rows, first: 0 };
         let mut others = Vec::new();
         space.begin(0);
-        space.sweep(block, point, table, Some(each), &mut others, engine) && others.is_empty()
+        let fits = space.sweep(block, point, table, Some(each), &mut others, engine);
+        // Rows that are left out have a result that is not finite, and others that are of an earlier point.
+        *is_finite = fits && others.is_empty();
+        fits
     }
 
     /// The program for a direction.
@@ -87,8 +100,12 @@ impl<T: Real> SideBySide<T> {
         &self.block
     }
 
-    /// The outputs, and the entries of the plan, where it was run last.
+    /// The outputs, and the entries of the plan, where it was run last; no numbers if one of them is not finite.
     pub(super) fn results(&self, outputs: &mut [T], entries: &mut [T]) {
+        if !self.is_finite {
+            outputs.fill(T::nan());
+            return entries.fill(T::nan());
+        }
         outputs
             .iter_mut()
             .zip(self.found.chunks_exact(self.rows))

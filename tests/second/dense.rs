@@ -68,6 +68,8 @@ fn special_points_are_those_of_the_recording() {
             assert!((got - want).abs() <= 1e-12 * (1.0 + want.abs()), "{k}: {got} {want}");
         }
     }
+    // A point that is special takes no other way.
+    assert!(matches!(compiled.mode(), Mode::Compiled { .. }), "{:?}", compiled.mode());
     let steep = |x: &[Var]| layer(x, Var::from) + x[3].powf(1.5) * x[4];
     let mut f = Function::new(steep, N);
     for k in 0..12 {

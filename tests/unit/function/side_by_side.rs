@@ -115,12 +115,15 @@ fn check<T: Real>(choices: &[Step], n: usize, seed: usize, entries: Entries) -> 
         // Back to the first point, too, since what rows share is kept.
         for point in [&points[0], &points[1], &points[0]] {
             let want = one_by_one(&recorded, (along, &plan), point, engine);
-            let is_finite = want.as_ref().is_some_and(|want| want.iter().all(|x| x.is_finite()));
-            prop_assert_eq!(all.run(point, engine), is_finite);
-            let Some(want) = want.filter(|_| is_finite) else { continue };
+            prop_assert_eq!(all.run(point, engine), want.is_some());
+            let Some(want) = want else { continue };
             let mut got = vec![T::nan(); want.len()];
             let (values, derivatives) = got.split_at_mut(recorded.outputs.len());
             all.results(values, derivatives);
+            if !want.iter().all(|x| x.is_finite()) {
+                prop_assert!(got.iter().all(|x| x.is_nan()));
+                continue;
+            }
             prop_assert!(got == want, "{:?} {:?}\n{:?}\n{:?}", engine, along, got, want);
         }
     }
