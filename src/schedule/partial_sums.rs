@@ -58,7 +58,7 @@ fn split_one<T>(program: &mut Program<T>, sums: Sums, writers: &[u32], parts: &m
     let (mut first, mut before) = (0, None);
     let (mut behind, mut len) = (1, 0);
     for (index, terms) in all.iter().enumerate() {
-        let Some(writer) = last_writer(terms, writers) else { break };
+        let writer = last_writer(program, terms, writers);
         if writer > behind && len >= LONG {
             let out = Slot::new(program.size);
             program.size += 1;
@@ -79,13 +79,10 @@ fn part_of<T>(program: &mut Program<T>, sums: Sums, before: Option<Slot>, terms:
     Sums { first, count: program.terms.len() as u32 - first, ..sums }
 }
 
-/// The last step that writes one of these terms; `None` where they do not stand side by side.
-fn last_writer(terms: &Terms, writers: &[u32]) -> Option<u32> {
-    match terms.pattern {
-        Pattern::Broadcast(slot) => Some(writers[slot.index()]),
-        Pattern::Contiguous(slot) => writers[slot.index()..][..terms.len as usize].iter().copied().max(),
-        Pattern::Grid { .. } | Pattern::Lines { .. } | Pattern::Gather(_) => None,
-    }
+/// The last step that writes one of these terms.
+fn last_writer<T>(program: &Program<T>, terms: &Terms, writers: &[u32]) -> u32 {
+    let slots = (0..terms.len as usize).map(|i| terms.pattern.slot(i, &program.lists));
+    slots.map(|slot| writers[slot.index()]).max().unwrap_or(0)
 }
 
 /// Calls `f` with the slots that a step writes: the first one, and how many.

@@ -71,7 +71,7 @@ pub(super) fn turns<T: Kernels>(program: &Program<T>, sums: &Sums, memory: &mut 
 
 fn sum_in_turns<T: Numeric>(memory: Around<'_, T>, first: &Terms, turns: &[Terms]) -> T {
     let arg = |terms: &Terms| memory.arg(terms.pattern, 0, terms.len as usize, &[]);
-    let columns: SmallVec<[(Arg<'_, T>, bool); 8]> =
+    let columns: SmallVec<[(Arg<'_, T>, bool); 32]> =
         turns.iter().map(|terms| (arg(terms), terms.negative)).collect();
     let rounds = turns.first().map_or(0, |terms| terms.len as usize);
     let mut total = arg(first).get(0);

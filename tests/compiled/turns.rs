@@ -23,15 +23,23 @@ fn rounds<N: Number>(x: &[N], terms: usize, signs: usize, kind: usize) -> N {
         if kind == 5 && i % 40 == 39 {
             sum = sum + w[0];
         }
+        if kind == 3 {
+            // In no order.
+            sum = sum + x[i * i * 7 % x.len()] + w[0] * w[0];
+        }
     }
     if kind % 4 == 1 { sum - x[1] } else { sum }
 }
 
 #[test]
 fn terms_in_turns_have_the_bits_of_the_closure() {
-    for (terms, n) in (1..11).flat_map(|terms| [9, 10, 17, 40, 130].map(|n| (terms, n))) {
+    for (terms, n) in [1, 2, 3, 5, 8, 9, 17, 32, 33, 36]
+        .into_iter()
+        .flat_map(|terms| [9, 10, 17, 40, 130].map(|n| (terms, n)))
+    {
         for kind in 0..6 {
-            let signs = (terms * 37 + n + kind * 11) % 64;
+            // None, alternating, or as it comes.
+            let signs = [0, 0xa_aaaa_aaaa, terms * 37_003 + n + kind * 11][(terms + kind) % 3];
             let mut f = Function::new(|x: &[Var]| rounds(x, terms, signs, kind), n);
             let mut gradient = vec![0.0; n];
             // Machine code is made at the eighth evaluation.

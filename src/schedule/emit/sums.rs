@@ -34,7 +34,7 @@ impl Addend {
         if self.is_product { RunId::INSIDE } else { self.runs[0] }
     }
 
-    fn has_shape_of(&self, other: &Self) -> bool {
+    pub(super) fn has_shape_of(&self, other: &Self) -> bool {
         self.negative == other.negative && self.is_product == other.is_product
     }
 

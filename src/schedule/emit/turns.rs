@@ -1,7 +1,7 @@
 //! Sums in the order of their terms: stretches from one run after the other, and runs that take turns.
 //!
 //! `sum += a; sum -= b` in a loop adds from two runs, term by term. As stretches of one term each, they would be looked up one by one, which takes ten
-//! times as long as adding them. So a sum is a few steps, each of which goes on from the one before it.
+//! times as long as adding them. So a sum is a few steps, each of which goes on from the one before it; terms in no such order are gathered.
 //!
 //! Of `sum += w[0] * w[1]; sum -= w[0] * w[0]`, over the windows of 100 coordinates, without this and with it:
 //!
@@ -22,7 +22,7 @@ use core::iter::once;
 use smallvec::SmallVec;
 
 /// Runs that take turns, at most.
-const MOST: usize = 8;
+const MOST: usize = 32;
 
 /// How many take turns, and how often, from the first of these on.
 fn rounds(addends: &[Addend]) -> Option<[usize; 2]> {
@@ -44,33 +44,53 @@ impl<T: Numeric> Emitter<'_, T> {
     /// A sum of these, one after the other.
     pub(super) fn sum_in_order(&mut self, id: Id, addends: &[Addend]) {
         let (mut before, mut plain): (Option<Slot>, Vec<Terms>) = (None, Vec::new());
-        let mut rest = addends;
-        while let Some(first) = rest.first() {
+        // From `loose` to `at` they are in no order.
+        let (mut loose, mut at) = (0, 0);
+        while let Some(first) = addends.get(at) {
+            let rest = &addends[at..];
             let alone = rest.iter().take_while(|addend| addend.is_like(first)).count();
-            let found = if alone < SHORTEST_RUN { rounds(rest) } else { None };
-            let (now, later) = match found {
-                // A round that nothing comes before begins the sum.
-                Some([turns, _]) if before.is_none() && plain.is_empty() => rest.split_at(turns),
-                Some([turns, rounds]) => {
-                    before = self.so_far(before, &mut plain);
-                    let (now, later) = rest.split_at(turns * rounds);
-                    let terms: Vec<Terms> =
-                        (0..turns).map(|turn| self.stretch(now[turn..].iter().step_by(turns))).collect();
-                    let out = if later.is_empty() { self.allocate(once(id)) } else { self.slots.take(1) };
-                    self.push_sum(out, Layout::Turns, before, terms.into_iter());
-                    (before, rest) = (Some(out), later);
-                    continue;
-                }
-                None => rest.split_at(alone),
-            };
-            for same in now.chunk_by(Addend::is_like) {
-                plain.push(self.stretch(same.iter()));
+            if alone >= SHORTEST_RUN {
+                self.gathered(&addends[loose..at], &mut plain);
+                plain.push(self.stretch(rest[..alone].iter()));
+                at += alone;
+                loose = at;
+                continue;
             }
-            rest = later;
+            let Some([turns, rounds]) = rounds(rest) else {
+                at += alone;
+                continue;
+            };
+            if at == 0 {
+                // What takes turns goes on from something: the first round is none.
+                at = turns;
+                continue;
+            }
+            self.gathered(&addends[loose..at], &mut plain);
+            before = self.so_far(before, &mut plain);
+            let now = &rest[..turns * rounds];
+            let terms: Vec<Terms> =
+                (0..turns).map(|turn| self.stretch(now[turn..].iter().step_by(turns))).collect();
+            at += now.len();
+            loose = at;
+            let out = if at == addends.len() { self.allocate(once(id)) } else { self.slots.take(1) };
+            self.push_sum(out, Layout::Turns, before, terms.into_iter());
+            before = Some(out);
         }
+        self.gathered(&addends[loose..], &mut plain);
         if !plain.is_empty() {
             let out = self.allocate(once(id));
             self.push_sum(out, Layout::Along, before, plain.into_iter());
+        }
+    }
+
+    /// Appends these, many with the same sign together.
+    fn gathered(&mut self, addends: &[Addend], plain: &mut Vec<Terms>) {
+        for signed in addends.chunk_by(Addend::has_shape_of) {
+            if signed.len() >= SHORTEST_RUN {
+                plain.push(self.stretch(signed.iter()));
+            } else {
+                signed.chunk_by(Addend::is_like).for_each(|same| plain.push(self.stretch(same.iter())));
+            }
         }
     }
 

@@ -106,20 +106,22 @@ impl<T> InWords<'_, T> {
                 let sum = in_order(straight.body(), all.into_iter());
                 straight.write(sums.out.number(), sum);
             }
-            Layout::Turns => {
-                let [first, turns @ ..] = terms else { return };
-                let mut sum = self.read(straight, first.pattern, 0);
-                for i in 0..turns.first().map_or(0, |turn| turn.len) {
-                    for of in turns {
-                        let term = self.read(straight, of.pattern, i);
-                        let op = if of.negative { Binary::Sub } else { Binary::Add };
-                        sum = straight.body().binary(op, sum, term);
-                    }
-                }
-                straight.write(sums.out.number(), sum);
-            }
+            Layout::Turns => self.turns(sums, straight),
             Layout::Pooled => self.pooled(sums, straight),
         }
+    }
+
+    fn turns(&self, sums: &Sums, straight: &mut Straight) {
+        let [first, turns @ ..] = terms(self.program, sums) else { return };
+        let mut sum = self.read(straight, first.pattern, 0);
+        for i in 0..turns.first().map_or(0, |turn| turn.len) {
+            for of in turns {
+                let term = self.read(straight, of.pattern, i);
+                let op = if of.negative { Binary::Sub } else { Binary::Add };
+                sum = straight.body().binary(op, sum, term);
+            }
+        }
+        straight.write(sums.out.number(), sum);
     }
 
     /// Partial sums from +0 on, which are added pairwise. Those without a term are +0 and add nothing, since no other one

@@ -144,6 +144,8 @@ fn random<T: Real>(choices: &[Choice], x: &[Var<T>]) -> Vec<Var<T>> {
         _ => vec![vectors[last].iter().copied().sum(), vectors[last / 2].iter().map(|&x| x * x).sum()],
     };
     outputs.push(vectors[last / 2][3]);
+    // Terms that take turns.
+    outputs.push(vectors[last].iter().zip(&vectors[last / 2]).fold(x[0], |sum, (&a, &b)| sum + a - b));
     outputs
 }
 
