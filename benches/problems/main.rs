@@ -10,6 +10,7 @@
 //! cargo bench --bench problems -- gmm lse # those whose name contains a word
 //! cargo bench --bench problems --features nalgebra -- evidence # functions of matrices
 //! cargo bench --bench problems -- guards  # what comparisons cost
+//! cargo bench --bench problems -- terms   # what a sum of several terms a round costs
 //! cargo bench --bench problems -- long    # time and memory of compiling up to 2e7 operations
 //! cargo bench --bench problems --features rayon -- threads # what a second thread gains
 //! cargo bench --bench problems -- --test  # only the answers
@@ -52,6 +53,8 @@ mod machine;
 mod steps;
 #[cfg(feature = "rayon")]
 mod threads;
+mod turns;
+mod two_ways;
 
 use clock::Clock;
 
@@ -100,7 +103,12 @@ fn main() {
     }
     clock::title("with comparisons, over without", &["without µs", "ratio", "least", "must", "goal"]);
     for guarded in guards::all().into_iter().filter(|g| wanted(g.name) || wanted("guards")) {
-        guards::run(clock, guarded);
+        two_ways::run(clock, guarded);
+    }
+    let heads = ["by round µs", "ratio", "least", "must", "goal"];
+    clock::title("with terms added one by one, over one sum a round", &heads);
+    for terms in turns::all().into_iter().filter(|t| wanted(t.name)) {
+        two_ways::run(clock, terms);
     }
     #[cfg(feature = "nalgebra")]
     {
