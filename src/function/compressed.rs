@@ -49,16 +49,16 @@ impl<T: Real> Recorded<T> {
         let plan = Plan::of(&graph, &outputs, parameters, entries);
         let along = along(entries, &plan);
         let side_by_side = || Some(By::SideBySide(Box::new(SideBySide::new(self, along, &plan)?)));
-        let whole = |graph: &mut Graph<T>| whole(graph, &outputs, parameters, along, &plan);
         // Directions that are hardly ever 0 leave one program for all of them as much to compute as each by itself.
         let is_dense = 2 * plan.places.len() > plan.structure.rows * plan.structure.columns();
         let is_small = graph.len() * plan.colors() as usize <= SMALL;
-        let first = if is_dense && !is_small { side_by_side() } else { None };
-        let by = first.or_else(|| {
-            let results = whole(&mut graph)?;
+        let whole = || {
+            let results = whole(&mut graph, &outputs, parameters, along, &plan)?;
             Some(By::Whole(Ready::new(schedule(graph, parameters, &results))))
-        });
-        let by = by.or_else(side_by_side).unwrap_or(By::Direction);
+        };
+        let by =
+            if is_dense && !is_small { side_by_side().or_else(whole) } else { whole().or_else(side_by_side) };
+        let by = by.unwrap_or(By::Direction);
         Compressed { plan: Arc::new(plan), by }
     }
 }
