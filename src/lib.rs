@@ -62,7 +62,7 @@
 //! | `arrow` | tables from record batches of Arrow |
 //! | `ndarray` | data sets from its matrices: `Dataset::from_ndarray`; [`Matrix`] to and from them |
 //! | `serde` | rules, schedules, reports and whole runs can be stored; checkpoints of fits, resumed with the same bits |
-//! | `rayon` | losses over many rows on all cores, with the same bits for any number of threads |
+//! | `rayon` | losses over many rows, and functions of a point with many coordinates, on all cores, with the same bits for any number of threads |
 //! | `native` (default) | losses over rows and functions of a point as machine code, on x86-64 with AVX2 or AVX-512: the same bits, several times as fast where there is much arithmetic |
 //! | `nalgebra` | eigenvalues and the condition number of a [`Matrix`], which goes to and from its own; variables in nalgebra's matrices |
 //! | `faer` | [`Matrix`] and [`SparseMatrix`] to and from its own |

@@ -22,7 +22,8 @@ use core::panic::Location;
 /// compared with an earlier one: at the evaluations 2, 4, 8, 16, …; from there on results are right again.
 ///
 /// Nothing is allocated after the first calls, but for these comparisons. A clone shares the compiled programs and can be
-/// used on another thread.
+/// used on another thread. The feature `rayon` shares what a long function computes among the threads of its pool, with the same
+/// bits for any number of them.
 ///
 /// # Examples
 /// ```

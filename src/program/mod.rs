@@ -153,6 +153,8 @@ pub(crate) struct Program<T> {
     pub(crate) parameters: Slot,
     /// Length of the workspace.
     pub(crate) size: u32,
+    /// From this slot on are sums that another one begins with.
+    pub(crate) carried: Slot,
     pub(crate) steps: Vec<Step>,
     pub(crate) terms: Vec<Terms>,
     pub(crate) scalars: Vec<Scalar>,

@@ -8,6 +8,8 @@
 mod native;
 mod operands;
 mod reductions;
+#[cfg(feature = "rayon")]
+mod shares;
 
 use crate::kernel::comparison;
 use crate::kernel::math::{Engine, Math, Vectorized};
@@ -41,6 +43,9 @@ pub(crate) struct Workspace<T> {
     /// The program's loops in machine code, and their memory.
     #[cfg(all(feature = "native", target_arch = "x86_64"))]
     native: native::Native<T>,
+    /// What threads take of the program, if it is long.
+    #[cfg(feature = "rayon")]
+    shares: Option<Box<shares::Shares<T>>>,
 }
 
 /// What has been made of its program beside that.
@@ -48,6 +53,8 @@ impl<T: Numeric> fmt::Display for Workspace<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         #[cfg(all(feature = "native", target_arch = "x86_64"))]
         self.native.fmt(f)?;
+        #[cfg(feature = "rayon")]
+        self.shares.iter().try_for_each(|shares| shares.fmt(f))?;
         f.write_str("")
     }
 }
@@ -66,6 +73,8 @@ impl<T: Kernels> Workspace<T> {
             numbers,
             #[cfg(all(feature = "native", target_arch = "x86_64"))]
             native: native::Native::default(),
+            #[cfg(feature = "rayon")]
+            shares: None,
         }
     }
 
@@ -74,7 +83,16 @@ impl<T: Kernels> Workspace<T> {
     /// Returns false if a comparison came out otherwise than recorded, or if a function that is called failed: the results are
     /// then of no use.
     pub(crate) fn run(&mut self, program: &Program<T>, point: &[T], engine: Engine) -> bool {
+        #[cfg(feature = "rayon")]
+        if let Some(holds) = self.run_shared(program, point, engine) {
+            return holds;
+        }
         self.memory[program.parameters.index()..][..point.len()].copy_from_slice(point);
+        self.run_steps(program, engine)
+    }
+
+    /// Runs `program` at the point that is in the memory.
+    fn run_steps(&mut self, program: &Program<T>, engine: Engine) -> bool {
         #[cfg(all(feature = "native", target_arch = "x86_64"))]
         if let Some(holds) = self.run_native(program, engine) {
             return holds;
@@ -85,12 +103,20 @@ impl<T: Kernels> Workspace<T> {
 
     /// Are all outputs finite?
     pub(crate) fn is_finite(&self, program: &Program<T>) -> bool {
+        #[cfg(feature = "rayon")]
+        if let Some(finite) = self.is_finite_shared() {
+            return finite;
+        }
         let of = |copy: &OutputSpan| &self.memory[copy.from.index()..][..copy.len as usize];
         program.outputs.iter().all(|copy| comparison::all_finite(of(copy)))
     }
 
     /// One of the program's outputs; 0 if there is no such one.
     pub(crate) fn output(&self, program: &Program<T>, index: usize) -> T {
+        #[cfg(feature = "rayon")]
+        if let Some(output) = self.output_shared(index) {
+            return output;
+        }
         for copy in &program.outputs {
             let at = index.wrapping_sub(copy.to as usize);
             if at < copy.len as usize {
@@ -102,6 +128,10 @@ impl<T: Kernels> Workspace<T> {
 
     /// Copies the program's outputs to `into`.
     pub(crate) fn outputs(&self, program: &Program<T>, first: usize, into: &mut [T]) {
+        #[cfg(feature = "rayon")]
+        if self.outputs_shared(first, into) {
+            return;
+        }
         for copy in &program.outputs {
             let (to, from, len) = (copy.to as usize, copy.from.index(), copy.len as usize);
             if len == 1 {
@@ -137,12 +167,10 @@ fn step<T: Kernels>(
             scalars(code, &program.lists.slots, memory, engine);
         }
         Step::Run(run) => run_pieces(program, run, memory, buffers, engine),
-        Step::Sums(sums) if sums.layout == Layout::Along => reductions::along(program, sums, memory, buffers),
-        Step::Sums(sums) if sums.layout == Layout::Turns => reductions::turns(program, sums, memory),
-        Step::Sums(sums) if sums.layout == Layout::Pooled => {
-            reductions::pooled(program, sums, memory, buffers, engine);
+        Step::Sums(sums) if sums.layout == Layout::Across => {
+            reductions::across(program, sums, memory, buffers, engine);
         }
-        Step::Sums(sums) => reductions::across(program, sums, memory, buffers, engine),
+        Step::Sums(sums) => reductions::sum(program, sums, memory, buffers, engine),
         Step::Scan(scan) => reductions::chain(program, scan, memory, buffers, engine),
         Step::Guard(guard) => return holds(program, guard, memory, buffers, engine),
         Step::Calls { first, len } => {

@@ -7,7 +7,7 @@ use crate::kernel::pointwise::{self, Arg};
 use crate::kernel::sums::{LANES, ResolvedSums, ResolvedTerm, fold};
 use crate::program::pattern::PIECE;
 use crate::program::pattern::Pattern;
-use crate::program::{Program, Scan, Sums, Terms};
+use crate::program::{Layout, Program, Scan, Sums, Terms};
 use crate::scalar::Numeric;
 use smallvec::SmallVec;
 
@@ -40,16 +40,56 @@ pub(super) fn across<T: Numeric>(
     });
 }
 
-/// Adds in the user's order, one after the other: that order is what fixes the bits.
-pub(super) fn along<T: Numeric>(
+/// One sum of many terms.
+pub(super) fn sum<T: Kernels>(
     program: &Program<T>,
     sums: &Sums,
     memory: &mut [T],
-    [buffer, ..]: &mut Buffers<T>,
+    buffers: &mut Buffers<T>,
+    engine: Engine,
 ) {
-    // The neutral element: −0 + x is x, also for −0.
-    let mut total = -T::zero();
-    for segment in &program.terms[sums.first as usize..][..sums.count as usize] {
+    let first = sums.first as usize;
+    let (start, rest) = match sums.layout {
+        Layout::Pooled => (T::zero(), *sums),
+        // It begins with its first term.
+        Layout::Turns => (
+            Around::all(memory).arg(program.terms[first].pattern, 0, 1, &[]).get(0),
+            Sums { first: sums.first + 1, count: sums.count - 1, ..*sums },
+        ),
+        // The neutral element: −0 + x is x, also for −0.
+        Layout::Along | Layout::Across => (-T::zero(), *sums),
+    };
+    let mut lanes = [start; LANES];
+    add(program, &rest, memory, buffers, engine, &mut lanes);
+    memory[sums.out.index()] = if sums.layout == Layout::Pooled { fold(&lanes) } else { lanes[0] };
+}
+
+/// Adds terms to what has been added: to sixteen partial sums if they are pooled, and else to the first of these.
+pub(super) fn add<T: Kernels>(
+    program: &Program<T>,
+    sums: &Sums,
+    memory: &[T],
+    buffers: &mut Buffers<T>,
+    engine: Engine,
+    lanes: &mut [T; LANES],
+) {
+    let terms = &program.terms[sums.first as usize..][..sums.count as usize];
+    match sums.layout {
+        Layout::Pooled => pooled(program, terms, memory, buffers, engine, lanes),
+        Layout::Turns => lanes[0] = turns(Around::all(memory), terms, lanes[0]),
+        Layout::Along | Layout::Across => lanes[0] = along(program, terms, memory, buffers, lanes[0]),
+    }
+}
+
+/// Adds in the user's order, one after the other: that order is what fixes the bits.
+fn along<T: Numeric>(
+    program: &Program<T>,
+    terms: &[Terms],
+    memory: &[T],
+    [buffer, ..]: &mut Buffers<T>,
+    mut total: T,
+) -> T {
+    for segment in terms {
         pieces(segment.len, &[segment.pattern], |start, len| {
             gather(memory, segment.pattern, start, len, &program.lists, buffer);
             let add = |total: T, x: T| if segment.negative { total - x } else { total + x };
@@ -60,21 +100,15 @@ pub(super) fn along<T: Numeric>(
             true
         });
     }
-    memory[sums.out.index()] = total;
+    total
 }
 
 /// Adds in the user's order, one term of each pattern after the other.
-pub(super) fn turns<T: Kernels>(program: &Program<T>, sums: &Sums, memory: &mut [T]) {
-    let [first, turns @ ..] = &program.terms[sums.first as usize..][..sums.count as usize] else { return };
-    memory[sums.out.index()] = sum_in_turns(Around::all(memory), first, turns);
-}
-
-fn sum_in_turns<T: Numeric>(memory: Around<'_, T>, first: &Terms, turns: &[Terms]) -> T {
+fn turns<T: Numeric>(memory: Around<'_, T>, terms: &[Terms], mut total: T) -> T {
     let arg = |terms: &Terms| memory.arg(terms.pattern, 0, terms.len as usize, &[]);
     let columns: SmallVec<[(Arg<'_, T>, bool); 32]> =
-        turns.iter().map(|terms| (arg(terms), terms.negative)).collect();
-    let rounds = turns.first().map_or(0, |terms| terms.len as usize);
-    let mut total = arg(first).get(0);
+        terms.iter().map(|terms| (arg(terms), terms.negative)).collect();
+    let rounds = terms.first().map_or(0, |terms| terms.len as usize);
     for round in 0..rounds {
         for &(column, negative) in &columns {
             let x = column.get(round);
@@ -84,16 +118,16 @@ fn sum_in_turns<T: Numeric>(memory: Around<'_, T>, first: &Terms, turns: &[Terms
     total
 }
 
-/// Adds as fast as it goes: sixteen partial sums, which are added at the end.
-pub(super) fn pooled<T: Kernels>(
+/// Adds as fast as it goes: to sixteen partial sums, which are added at the end.
+fn pooled<T: Kernels>(
     program: &Program<T>,
-    sums: &Sums,
-    memory: &mut [T],
+    terms: &[Terms],
+    memory: &[T],
     [first, second, _]: &mut Buffers<T>,
     engine: Engine,
+    lanes: &mut [T; LANES],
 ) {
-    let mut lanes = [T::zero(); LANES];
-    for segment in &program.terms[sums.first as usize..][..sums.count as usize] {
+    for segment in terms {
         let (a, b) = (segment.pattern, segment.factor);
         pieces(segment.len, &[a, b.unwrap_or(a)], |start, len| {
             gather(memory, a, start, len, &program.lists, first);
@@ -104,11 +138,10 @@ pub(super) fn pooled<T: Kernels>(
                 all.arg(b, start, len, second)
             });
             let found = |_| ResolvedSums::One(ResolvedTerm::of(a, b, segment.negative));
-            T::row_sums_found(engine.level, len, core::slice::from_mut(&mut lanes), found);
+            T::row_sums_found(engine.level, len, core::slice::from_mut(lanes), found);
             true
         });
     }
-    memory[sums.out.index()] = fold(&lanes);
 }
 
 /// A chain, piece by piece from its beginning.

@@ -17,6 +17,7 @@
 //! - [`display`]: printed programs; [`stories`]: those that the passes of the compiler show.
 //! - [`signs`]: signs of NaN, which alone may differ from those of plain floats.
 //! - [`special_points`]: every operation at kinks, poles and ends of its domain.
+//! - `threads` (feature `rayon`): long functions on several threads.
 //! - [`turns`]: sums to which a loop adds several terms; [`windows`]: long recordings; [`alignment`]: recurrences.
 //! - [`witness`]: the dual numbers by themselves.
 //!
@@ -55,6 +56,8 @@ mod shapes;
 mod signs;
 mod special_points;
 mod stories;
+#[cfg(feature = "rayon")]
+mod threads;
 mod turns;
 mod windows;
 mod witness;

@@ -73,6 +73,7 @@ impl<'g, T: Numeric> Emitter<'g, T> {
             constants: graph.constants().to_vec(),
             parameters: first_parameter,
             size: 0,
+            carried: Slot::new(0),
             steps: Vec::new(),
             terms: Vec::new(),
             // Nearly all of the single operations, so that those of a long recording need no room twice as large.
@@ -335,6 +336,7 @@ impl<'g, T: Numeric> Emitter<'g, T> {
         debug_assert!(self.program.constants.len() <= self.program.parameters.index(), "room for constants");
         self.program.outputs = copies(outputs.iter().map(|&id| self.slot_of(id)));
         self.program.size = self.slots.size();
+        self.program.carried = Slot::new(self.program.size);
         self.program
     }
 }

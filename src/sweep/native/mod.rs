@@ -61,6 +61,14 @@ impl<T> Default for Native<T> {
     }
 }
 
+#[cfg(feature = "rayon")]
+impl<T> Native<T> {
+    /// Machine code from the first run on.
+    pub(super) fn at_once(&mut self) {
+        self.early = 0;
+    }
+}
+
 /// What has been made of a program, as the last line of it.
 impl<T: Numeric> fmt::Display for Native<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -80,7 +88,7 @@ impl<T: Kernels> Workspace<T> {
         if !engine.native {
             return None;
         }
-        let Self { memory, buffers, numbers, native: Native { made, space, early } } = self;
+        let Self { memory, buffers, numbers, native: Native { made, space, early }, .. } = self;
         if *early > 0 {
             *early -= 1;
             return None;

@@ -1,0 +1,214 @@
+//! Runs the shares of a program, on as many threads as there are.
+
+use super::plan::Plan;
+use super::share::{Phase, Portion, Share};
+use super::{Kernels, Workspace, lock};
+use crate::kernel::comparison;
+use crate::kernel::math::Engine;
+use crate::kernel::sums::{LANES, fold};
+use crate::program::Layout;
+use crate::sweep::reductions;
+use core::mem::take;
+use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// Where a share is computed: a workspace for each phase, of which one has the memory.
+#[derive(Debug)]
+pub(super) struct Room<T> {
+    spaces: Vec<Workspace<T>>,
+}
+
+impl<T: Kernels> Room<T> {
+    pub(super) fn of(share: &Share<T>) -> Self {
+        let space = |(number, phase): (usize, &Phase<T>)| {
+            let mut space = Workspace::new(&phase.program);
+            #[cfg(all(feature = "native", target_arch = "x86_64"))]
+            space.native.at_once();
+            if number > 0 {
+                space.memory = Vec::new();
+            }
+            space
+        };
+        Self { spaces: share.phases.iter().enumerate().map(space).collect() }
+    }
+
+    /// The workspace of a phase, with the memory.
+    fn enter(&mut self, phase: usize) -> &mut Workspace<T> {
+        let now = self.spaces.iter().position(|space| !space.memory.is_empty()).unwrap_or(phase);
+        if now != phase {
+            self.spaces[phase].memory = take(&mut self.spaces[now].memory);
+        }
+        &mut self.spaces[phase]
+    }
+}
+
+/// A phase of all shares.
+struct Round<'r, T> {
+    plan: &'r Plan<T>,
+    rooms: &'r [Mutex<Room<T>>],
+    point: &'r [T],
+    engine: Engine,
+    phase: usize,
+    /// The sums behind the phase before.
+    sums: &'r [T],
+    /// The next share that is to be computed, and which have been.
+    next: AtomicUsize,
+    done: Vec<AtomicBool>,
+    diverged: AtomicBool,
+    infinite: AtomicBool,
+    chain: Mutex<Chain<T>>,
+    /// Shares that have been computed since one thread began to add.
+    waiting: AtomicUsize,
+}
+
+/// How far the joints behind a phase have come.
+struct Chain<T> {
+    /// The next share that adds to the next joint.
+    share: usize,
+    lanes: [T; LANES],
+    sums: Vec<T>,
+}
+
+/// Runs all shares: are all outputs finite? `None` if the results are of no use.
+pub(super) fn run<T: Kernels>(
+    plan: &Plan<T>,
+    rooms: &[Mutex<Room<T>>],
+    point: &[T],
+    engine: Engine,
+    threads: usize,
+) -> Option<bool> {
+    let (mut sums, mut finite) = (Vec::new(), true);
+    for phase in 0..=plan.joints.len() {
+        let round = Round {
+            plan,
+            rooms,
+            point,
+            engine,
+            phase,
+            sums: &sums,
+            next: AtomicUsize::new(0),
+            done: rooms.iter().map(|_| AtomicBool::new(false)).collect(),
+            diverged: AtomicBool::new(false),
+            infinite: AtomicBool::new(false),
+            chain: Mutex::new(Chain { share: 0, lanes: [T::zero(); LANES], sums: Vec::new() }),
+            waiting: AtomicUsize::new(0),
+        };
+        if plan.spread[phase] {
+            rayon::scope(|scope| {
+                (1..threads.min(rooms.len())).for_each(|_| scope.spawn(|_| round.work()));
+                round.work();
+            });
+        } else {
+            round.work();
+        }
+        if round.diverged.into_inner() {
+            return None;
+        }
+        finite &= !round.infinite.into_inner();
+        sums = round.chain.into_inner().unwrap_or_else(PoisonError::into_inner).sums;
+    }
+    Some(finite)
+}
+
+impl<T: Kernels> Round<'_, T> {
+    /// Computes one share after the other, as long as there are some.
+    fn work(&self) {
+        loop {
+            let number = self.next.fetch_add(1, Ordering::Relaxed);
+            let (Some(share), Some(room)) = (self.plan.shares.get(number), self.rooms.get(number)) else {
+                return;
+            };
+            self.compute(share, &mut lock(room));
+            self.done[number].store(true, Ordering::SeqCst);
+            self.add_up();
+        }
+    }
+
+    fn compute(&self, share: &Share<T>, room: &mut Room<T>) {
+        let Phase { program, known, .. } = &share.phases[self.phase];
+        let space = room.enter(self.phase);
+        if self.phase == 0 {
+            let memory = &mut space.memory[program.parameters.index()..];
+            for range in &share.coordinates {
+                memory[range.clone()].copy_from_slice(&self.point[range.clone()]);
+            }
+        } else {
+            let joints = &self.plan.joints[self.phase - 1];
+            joints.iter().zip(self.sums).for_each(|(joint, &sum)| space.memory[joint.out.index()] = sum);
+        }
+        if !space.run_steps(program, self.engine) {
+            self.diverged.store(true, Ordering::Relaxed);
+        }
+        if !known.iter().all(|slots| comparison::all_finite(&space.memory[slots.clone()])) {
+            self.infinite.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Lets those shares add to the joints whose turn it is, and which have been computed. While one thread does, others go on.
+    fn add_up(&self) {
+        let Some(joints) = self.plan.joints.get(self.phase) else { return };
+        // Who adds looks once more for each that was computed meanwhile.
+        let mut seen = 1;
+        if self.waiting.fetch_add(seen, Ordering::SeqCst) > 0 {
+            return;
+        }
+        loop {
+            let mut chain = lock(&self.chain);
+            while chain.sums.len() < joints.len() && self.done[chain.share].load(Ordering::SeqCst) {
+                self.add(&mut chain);
+            }
+            drop(chain);
+            seen = self.waiting.fetch_sub(seen, Ordering::SeqCst) - seen;
+            if seen == 0 {
+                return;
+            }
+        }
+    }
+
+    /// The part of the next share.
+    fn add(&self, chain: &mut Chain<T>) {
+        let (number, joint) = (chain.share, chain.sums.len());
+        let is_pooled = self.plan.joints[self.phase][joint].layout == Layout::Pooled;
+        let mut room = lock(&self.rooms[number]);
+        let Workspace { memory, buffers, .. } = room.enter(self.phase);
+        if number == 0 {
+            // The neutral elements, as for a sum in one go.
+            chain.lanes = [if is_pooled { T::zero() } else { -T::zero() }; LANES];
+        }
+        let Phase { program, parts, .. } = &self.plan.shares[number].phases[self.phase];
+        for sums in &parts[joint] {
+            reductions::add(program, sums, memory, buffers, self.engine, &mut chain.lanes);
+        }
+        chain.share += 1;
+        if chain.share == self.rooms.len() {
+            chain.sums.push(if is_pooled { fold(&chain.lanes) } else { chain.lanes[0] });
+            chain.share = 0;
+        }
+    }
+}
+
+/// Copies the outputs, each share its own.
+pub(super) fn outputs<T: Kernels>(plan: &Plan<T>, rooms: &[Mutex<Room<T>>], first: usize, into: &mut [T]) {
+    let of = rooms.len();
+    let copy = |number: usize, first: usize, into: &mut [T]| {
+        let Some(Phase { program, .. }) = plan.shares[number].phases.last() else { return };
+        lock(&rooms[number]).enter(plan.joints.len()).outputs(program, first, into);
+    };
+    let mut rest = into;
+    rayon::in_place_scope(|scope| {
+        let mut start = first;
+        for number in 0..of {
+            let end = Portion { number, of }.range(plan.outputs).end;
+            let len = end.saturating_sub(start).min(rest.len());
+            let (mine, later) = take(&mut rest).split_at_mut(len);
+            rest = later;
+            let from = start;
+            start += mine.len();
+            if mine.len() > 1 << 12 {
+                scope.spawn(move |_| copy(number, from, mine));
+            } else if !mine.is_empty() {
+                copy(number, from, mine);
+            }
+        }
+    });
+}

@@ -1,0 +1,132 @@
+//! Long functions of a point on several threads: the bits of one.
+
+use gradus::Error;
+use gradus::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+fn pool(threads: usize) -> ThreadPool {
+    ThreadPoolBuilder::new().num_threads(threads).build().unwrap()
+}
+
+/// A point, another one for each `k`.
+fn point(n: usize, k: usize) -> Vec<f64> {
+    (0..n).map(|i| 0.5 + ((i * 7919 + k * 104_729) % 2003) as f64 / 2500.0).collect()
+}
+
+type Loss = fn(&[Var]) -> Var;
+
+/// Neighbors that meet.
+fn waves(x: &[Var]) -> Var {
+    x.windows(2).map(|w| (w[0] * w[1]).sin() * (w[0] - w[1]).exp()).sum()
+}
+
+/// Derivatives that need the sum of all, and two sums.
+fn norm(x: &[Var]) -> Var {
+    let bend: Var = x.windows(3).map(|w| (w[0] - 2.0 * w[1] + w[2]).tanh().powi(2)).sum();
+    bend.sqrt() + x.iter().map(|&x| x.ln()).sum::<Var>().powi(2) / x.len() as f64
+}
+
+/// Terms that take turns, the last of which is another one; and a mean that all terms need.
+fn turns(x: &[Var]) -> Var {
+    let mean = x.iter().map(|&x| (2.0 * x).exp()).sum::<Var>() / x.len() as f64;
+    let mut sum = mean * x[0];
+    for w in x.windows(2) {
+        sum += (w[0] - mean).cos();
+        sum -= w[0] * w[1];
+    }
+    sum - mean
+}
+
+/// Comparisons, and neighbors in two directions.
+fn grid(x: &[Var]) -> Var {
+    let side = x.len().isqrt();
+    let term = |i: usize| {
+        let wave = (x[i] * x[i + side]).sin();
+        if x[i] < 2.0 { wave.exp() * x[i + 1].atan() } else { wave }
+    };
+    (0..x.len() - side).map(term).sum()
+}
+
+const LOSSES: [(&str, Loss, usize); 4] =
+    [("waves", waves, 20_001), ("norm", norm, 17_003), ("turns", turns, 20_000), ("grid", grid, 141 * 141)];
+
+/// Everything that a function gives at its second to last point, and at one where a comparison comes out otherwise.
+fn results(loss: Loss, n: usize, threads: usize) -> (Vec<u64>, String) {
+    pool(threads).install(|| {
+        let mut f = Function::new(loss, n);
+        let (mut gradient, mut bits) = (vec![0.0; n], Vec::new());
+        for k in 0..10 {
+            let mut x = point(n, k);
+            if k == 9 {
+                x[n / 2] = 2.5;
+            }
+            let value = f.value_and_grad(&x, &mut gradient).unwrap();
+            let direction = point(n, k + 1);
+            let product = if k > 1 { f.hvp(&x, &direction).unwrap() } else { Vec::new() };
+            if k > 7 {
+                bits.push(f.value(&x).unwrap().to_bits());
+                bits.extend([value].iter().chain(&gradient).chain(&product).map(|x| x.to_bits()));
+            }
+        }
+        (bits, f.program().to_string())
+    })
+}
+
+#[test]
+fn functions_have_the_same_bits_on_any_number_of_threads() {
+    for (name, loss, n) in LOSSES {
+        let (want, text) = results(loss, n, 1);
+        assert!(!text.contains("shares for threads"), "{name}");
+        for threads in [2, 5] {
+            let (got, text) = results(loss, n, threads);
+            assert!(text.contains("shares for threads"), "{name}: {text}");
+            let different = got.iter().zip(&want).filter(|(got, want)| got != want).count();
+            assert!(got.len() == want.len() && different == 0, "{name} on {threads}: {different}");
+        }
+    }
+}
+
+#[test]
+fn functions_with_many_outputs_are_shared() {
+    let n = 30_000;
+    let all = |x: &[Var]| -> Vec<Var> { x.windows(2).map(|w| (w[0] / w[1]).exp().sin()).collect() };
+    let mut wanted = Vec::new();
+    for threads in [1, 4] {
+        pool(threads).install(|| {
+            let mut f = Function::new(all, n);
+            let (mut values, mut along) = (Vec::new(), Vec::new());
+            for k in 0..9 {
+                values = f.values(&point(n, k)).unwrap();
+                along = f.jvp(&point(n, k), &point(n, k + 1)).unwrap();
+            }
+            assert_eq!(f.program().to_string().contains("shares"), threads > 1, "{}", f.program());
+            let bits: Vec<u64> = values.iter().chain(&along).map(|x| x.to_bits()).collect();
+            if wanted.is_empty() { wanted = bits } else { assert!(bits == wanted) }
+        });
+    }
+}
+
+/// What is not finite is found, and named, wherever it is; and a clone has results of its own.
+#[test]
+fn a_share_that_is_not_finite_is_found() {
+    pool(3).install(|| {
+        let n = 20_000;
+        let mut f = Function::new(|x: &[Var]| x.iter().map(|&x| x.ln() * x.exp()).sum::<Var>(), n);
+        let mut gradient = vec![0.0; n];
+        for k in 0..9 {
+            f.value_and_grad(&point(n, k), &mut gradient).unwrap();
+        }
+        assert!(f.program().to_string().contains("shares"));
+        let mut other = f.clone();
+        for at in [0, 1, 7000, n - 1] {
+            let mut x = point(n, 3);
+            let want = f.value_and_grad(&x, &mut gradient).unwrap();
+            x[at] = -1.0;
+            let error = f.value_and_grad(&x, &mut gradient).unwrap_err();
+            assert!(matches!(error, Error::NotFinite(_)), "{error}");
+            x[at] = 0.0;
+            assert!(matches!(f.value(&x), Err(Error::NotFinite(_))));
+            assert_eq!(other.value_and_grad(&point(n, 3), &mut gradient).unwrap().to_bits(), want.to_bits());
+        }
+    });
+}
