@@ -14,7 +14,6 @@ use crate::real::Real;
 use crate::simd::InstructionSet;
 use crate::sweep::Workspace;
 use crate::tape::Var;
-use core::sync::atomic::{AtomicUsize, Ordering};
 use proptest::prelude::*;
 
 /// Outputs of a program as bits, in which all NaN are one, and whether its comparisons hold.
@@ -34,29 +33,40 @@ fn bits<T: Real>(
     outputs.iter().map(known).chain([u64::from(workspace.is_finite(program))]).collect()
 }
 
-/// Compares what threads compute together; false if the program is not shared.
+/// What threads compute together.
 #[cfg(feature = "rayon")]
-fn check_shares<T: Real>(program: &Program<T>, inputs: &[Vec<T>], engine: Engine, want: &[Vec<u64>]) -> bool {
+mod in_shares {
+    use super::*;
+    use core::sync::atomic::{AtomicUsize, Ordering};
+    use rayon::{ThreadPool, ThreadPoolBuilder};
     use std::sync::OnceLock;
-    static POOL: OnceLock<rayon::ThreadPool> = OnceLock::new();
-    let pool =
-        POOL.get_or_init(|| rayon::ThreadPoolBuilder::new().num_threads(3).build().expect("three threads"));
-    let Some(mut shared) = Workspace::in_shares(program, 2 + program.steps.len() % 4) else { return false };
-    for (input, want) in inputs.iter().zip(want) {
-        let got = pool.install(|| bits(program, &mut shared, input, engine));
-        assert!(got == *want, "{engine:?}\n{program}{shared}");
+
+    /// How many programs have been computed so.
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+
+    pub(super) fn check<T: Real>(program: &Program<T>, inputs: &[Vec<T>], engine: Engine, want: &[Vec<u64>]) {
+        static POOL: OnceLock<ThreadPool> = OnceLock::new();
+        let pool =
+            POOL.get_or_init(|| ThreadPoolBuilder::new().num_threads(3).build().expect("three threads"));
+        let Some(mut shared) = Workspace::in_shares(program, 2 + program.steps.len() % 4) else { return };
+        for (input, want) in inputs.iter().zip(want) {
+            let got = pool.install(|| bits(program, &mut shared, input, engine));
+            assert!(got == *want, "{engine:?}\n{program}{shared}");
+        }
+        if shared.to_string().contains("shares") {
+            COUNT.fetch_add(1, Ordering::Relaxed);
+        }
     }
-    shared.to_string().contains("shares")
+
+    pub(super) fn count() -> usize {
+        COUNT.load(Ordering::Relaxed)
+    }
 }
 
 fn engines(native: bool) -> impl Iterator<Item = Engine> {
     let levels = InstructionSet::all().into_iter().filter(|level| level.is_available());
     levels.map(move |level| Engine { level, math: Math::Std, native })
 }
-
-/// How many programs might have been computed in shares, and how many have been.
-static CHECKED: AtomicUsize = AtomicUsize::new(0);
-static SHARED: AtomicUsize = AtomicUsize::new(0);
 
 /// Compares all programs of a function at two points; how many of them have machine code.
 fn check<T: Real>(f: impl Fn(&[Var<T>]) -> Vec<Var<T>>, n: usize, seed: usize) -> usize {
@@ -88,13 +98,12 @@ fn check<T: Real>(f: impl Fn(&[Var<T>]) -> Vec<Var<T>>, n: usize, seed: usize) -
                 assert!(left == right, "{name} of {n} at {:?}\n{program}{by_loops}", native.level);
                 wanted.push(right);
             }
+            // Some of them, and fewer without optimization.
             #[cfg(feature = "rayon")]
-            for engine in [native, interpreted] {
-                // Of three engines, two programs, and without optimization of every eighth.
-                let number = CHECKED.fetch_add(1, Ordering::Relaxed);
-                if !number.is_multiple_of(3) && ((number / 3).is_multiple_of(8) || !cfg!(debug_assertions)) {
-                    let is_shared = check_shares(program, &inputs, engine, &wanted);
-                    SHARED.fetch_add(usize::from(is_shared), Ordering::Relaxed);
+            for (k, engine) in [native, interpreted].into_iter().enumerate() {
+                let number = n + seed + program.steps.len() + k;
+                if number.is_multiple_of(if cfg!(debug_assertions) { 11 } else { 2 }) {
+                    in_shares::check(program, &inputs, engine, &wanted);
                 }
             }
             fused += usize::from(by_loops.to_string().contains("as machine code"));
@@ -149,8 +158,8 @@ fn every_operation_with_every_pattern_over_every_length() {
         fused += (40..70).map(|n| check::<f32>(&single, n, 3)).sum::<usize>();
     }
     assert!(fused > 1000 || !InstructionSet::Avx2.is_available(), "{fused}");
-    let shared = SHARED.load(Ordering::Relaxed);
-    assert!(shared > 200 || !cfg!(feature = "rayon"), "{shared}");
+    #[cfg(feature = "rayon")]
+    assert!(in_shares::count() > 200, "{}", in_shares::count());
 }
 
 /// Random steps on vectors: each operation on two earlier vectors, with shifts.
