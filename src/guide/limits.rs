@@ -22,6 +22,7 @@
 //! [Purity]: super::purity
 //! [recorded at every call]: super::compiled#the-cache-and-backing-off
 //! [recorded, not replayed]: super::compiled#magnitudes
+//! [long functions of a point]: super::compiled#threads
 //! [what no tape can see]: super::unseen
 
 #![doc = include_str!("../../guide/limits.md")]
