@@ -8,9 +8,9 @@ fn pool(threads: usize) -> ThreadPool {
     ThreadPoolBuilder::new().num_threads(threads).build().unwrap()
 }
 
-/// A point, another one for each `k`.
+/// A point, another one for each `k`; no two coordinates are equal.
 fn point(n: usize, k: usize) -> Vec<f64> {
-    (0..n).map(|i| 0.5 + ((i * 7919 + k * 104_729) % 2003) as f64 / 2500.0).collect()
+    (0..n).map(|i| 0.5 + ((i * 7919 + k * 104_729) % 1_000_003) as f64 / 1.25e6).collect()
 }
 
 type Loss = fn(&[Var]) -> Var;
@@ -47,8 +47,24 @@ fn grid(x: &[Var]) -> Var {
     (0..x.len() - side).map(term).sum()
 }
 
-const LOSSES: [(&str, Loss, usize); 4] =
-    [("waves", waves, 20_001), ("norm", norm, 17_003), ("turns", turns, 20_000), ("grid", grid, 141 * 141)];
+/// Chains: the largest, and the sum of all so far.
+fn chains(x: &[Var]) -> Var {
+    let peak = x.iter().skip(1).fold(x[0], |peak, &x| peak.max(x));
+    let (mut place, mut sum) = (Var::from(0.0), Var::from(0.0));
+    for &x in x {
+        place += x / 1000.0;
+        sum += (x - peak).exp() * place.cos();
+    }
+    sum.powi(2).ln_1p() + peak
+}
+
+const LOSSES: [(&str, Loss, usize); 5] = [
+    ("waves", waves, 20_001),
+    ("norm", norm, 17_003),
+    ("turns", turns, 20_000),
+    ("grid", grid, 141 * 141),
+    ("chains", chains, 30_000),
+];
 
 /// Everything that a function gives at its second to last point, and at one where a comparison comes out otherwise.
 fn results(loss: Loss, n: usize, threads: usize) -> (Vec<u64>, String) {

@@ -1,15 +1,16 @@
 //! A long program shared among threads.
 //!
 //! Each share computes some of the outputs, and what they need, in a workspace of its own: a program like any other, which is interpreted or
-//! machine code. What two shares need, as neighbors of a stencil do, each of them computes. Sums of very many terms need all shares: each adds
-//! its terms to what those before it have added, in the order of the whole sum, so the bits are those of one thread.
+//! machine code. What two shares need, as neighbors of a stencil do, each of them computes. Sums of very many terms and long chains need all shares: each
+//! goes on from what those before it have computed, in the order of the whole, so the bits are those of one thread.
 //!
-//! - [`phases`]: a program is cut at these sums.
+//! - [`joints`]: these sums and chains; [`phases`]: a program is cut at them.
 //! - [`need`]: slots whose values a share needs.
 //! - [`share`]: what a share is, from its end; [`steps`] and [`operands`]: those of the program, as far as it needs them.
 //! - [`plan`]: all shares, if they save time.
 //! - [`run`]: runs them.
 
+mod joints;
 mod need;
 mod operands;
 mod phases;

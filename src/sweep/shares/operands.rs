@@ -1,6 +1,7 @@
 //! Operands of a part of a run.
 
 use super::share::Maker;
+use crate::program::Slot;
 use crate::program::pattern::{Lists, Pattern};
 use crate::scalar::Numeric;
 use core::ops::Range;
@@ -32,7 +33,19 @@ impl<T: Numeric> Maker<'_, T> {
             Pattern::Gather(at) => Pattern::gather(&all.slots[at as usize + start..][..len], into),
         }
     }
+
+    /// The same from any element on.
+    pub(super) fn exactly(&mut self, pattern: Pattern, range: &Range<u32>, into: &mut Lists) -> Pattern {
+        if begins(pattern, range) == range.start {
+            return self.operand(pattern, range, into);
+        }
+        let lists = &self.whole.lists;
+        let slots: Vec<Slot> = range.clone().map(|i| pattern.slot(i as usize, lists)).collect();
+        slots.iter().for_each(|slot| self.need.add(slot.index(), 1));
+        Pattern::gather(&slots, into)
+    }
 }
+
 /// Moves the start of a range to where all operands can begin.
 pub(super) fn align(range: &mut Range<u32>, operands: &[Pattern]) {
     loop {

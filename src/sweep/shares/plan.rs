@@ -1,8 +1,10 @@
 //! All shares of a program.
 
-use super::phases::{self, Joint};
-use super::share::{Portion, Share, outputs_of};
+use super::joints::Joint;
+use super::phases;
+use super::share::{Part, Portion, Share, outputs_of};
 use crate::program::Program;
+use crate::program::Scan;
 use crate::scalar::Numeric;
 use core::fmt;
 
@@ -33,6 +35,9 @@ pub(super) struct Demand {
     pub(super) part: f64,
 }
 
+/// A node of a chain, in additions that do not wait for one another.
+const CHAINED: u64 = 8;
+
 /// Phases, at most: before each, all threads wait.
 const PHASES: usize = 9;
 
@@ -49,28 +54,44 @@ impl<T: Numeric> Plan<T> {
     /// Shares as they are asked for.
     pub(super) fn on(program: &Program<T>, demand: Demand) -> Option<Self> {
         let phases = phases::of(program, demand.long);
-        let whole = Share::of(program, &phases, Portion { number: 0, of: 1 }).work;
+        let Share { work: whole, chained, .. } = Share::of(program, &phases, Portion { number: 0, of: 1 });
         let of = ((whole / demand.worth) as usize).min(demand.threads * demand.each);
-        // In this time all has to be done, also what goes through all shares, one after the other.
-        let chains: u64 = phases.joints.iter().flatten().map(Joint::work).sum();
-        let time = (demand.part * whole as f64) as u64;
-        if phases.steps.len() > PHASES || of < 2 || chains + demand.overhead > time {
+        // In this time all has to be done, also the sums and the chains, which nobody else goes on with.
+        let sums: u64 = phases.joints.iter().flatten().map(Joint::work).sum();
+        let time = (demand.part * (whole + CHAINED * chained) as f64) as u64;
+        if phases.steps.len() > PHASES || of < 2 || sums + CHAINED * chained + demand.overhead > time {
             return None;
         }
-        let (mut shares, mut all) = (Vec::with_capacity(of), 0);
+        let (mut shares, mut all, mut chained) = (Vec::with_capacity(of), 0, 0);
         for number in 0..of {
             let share = Share::of(program, &phases, Portion { number, of });
-            all += share.work;
-            let longest = share.work.max(all / demand.threads as u64);
-            if longest + demand.overhead > time {
+            (all, chained) = (all + share.work, chained + share.chained);
+            let longest = share.work.max(all / demand.threads as u64).max(sums);
+            if longest + CHAINED * chained + demand.overhead > time {
                 return None;
             }
             shares.push(share);
+        }
+        if !phases.joints.iter().flatten().all(Joint::is_sum) && !chains_hold(&shares) {
+            return None;
         }
         let work = |phase: usize| shares.iter().map(|share| share.phases[phase].work).sum::<u64>();
         let spread = (0..phases.steps.len()).map(|phase| work(phase) > demand.worth).collect();
         Some(Self { shares, joints: phases.joints, outputs: outputs_of(program), spread })
     }
+}
+
+/// Does each part of a chain begin with a value that the share before it has?
+fn chains_hold<T>(shares: &[Share<T>]) -> bool {
+    let chains = |share: &Share<T>| -> Vec<Scan> {
+        let parts = share.phases.iter().flat_map(|phase| phase.parts.iter().flatten());
+        parts.filter_map(|part| if let Part::Chain(scan) = *part { Some(scan) } else { None }).collect()
+    };
+    let has = |of: &Scan, part: &Scan| (of.out..of.out.plus(of.len)).contains(&part.start);
+    shares.windows(2).all(|two| {
+        let [low, high] = [0, 1].map(|k| chains(&two[k]));
+        low.iter().zip(&high).all(|(low, high)| if low.reversed { has(high, low) } else { has(low, high) })
+    })
 }
 
 /// Of how many steps the shares are.
@@ -83,8 +104,8 @@ impl<T> fmt::Display for Plan<T> {
         write!(f, "{} shares for threads, each of {least} to {most} steps", self.shares.len())?;
         match self.joints.iter().map(Vec::len).sum::<usize>() {
             0 => Ok(()),
-            1 => f.write_str(", with 1 sum through all"),
-            count => write!(f, ", with {count} sums through all"),
+            1 => f.write_str(", with 1 sum or chain through all"),
+            count => write!(f, ", with {count} sums and chains through all"),
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Runs the shares of a program, on as many threads as there are.
 
+use super::joints::{Joined, Joint};
 use super::plan::Plan;
-use super::share::{Phase, Portion, Share};
+use super::share::{Part, Phase, Portion, Share};
 use super::{Kernels, Workspace, lock};
 use crate::kernel::comparison;
 use crate::kernel::math::Engine;
 use crate::kernel::sums::{LANES, fold};
-use crate::program::Layout;
 use crate::sweep::reductions;
 use core::mem::take;
 use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -49,7 +49,7 @@ struct Round<'r, T> {
     point: &'r [T],
     engine: Engine,
     phase: usize,
-    /// The sums behind the phase before.
+    /// The last results of the joints behind the phase before.
     sums: &'r [T],
     /// The next share that is to be computed, and which have been.
     next: AtomicUsize,
@@ -134,7 +134,7 @@ impl<T: Kernels> Round<'_, T> {
             }
         } else {
             let joints = &self.plan.joints[self.phase - 1];
-            joints.iter().zip(self.sums).for_each(|(joint, &sum)| space.memory[joint.out.index()] = sum);
+            joints.iter().zip(self.sums).for_each(|(joint, &sum)| space.memory[joint.last().index()] = sum);
         }
         if !space.run_steps(program, self.engine) {
             self.diverged.store(true, Ordering::Relaxed);
@@ -154,7 +154,7 @@ impl<T: Kernels> Round<'_, T> {
         }
         loop {
             let mut chain = lock(&self.chain);
-            while chain.sums.len() < joints.len() && self.done[chain.share].load(Ordering::SeqCst) {
+            while chain.sums.len() < joints.len() && self.done[self.turn(&chain)].load(Ordering::SeqCst) {
                 self.add(&mut chain);
             }
             drop(chain);
@@ -167,23 +167,44 @@ impl<T: Kernels> Round<'_, T> {
 
     /// The part of the next share.
     fn add(&self, chain: &mut Chain<T>) {
-        let (number, joint) = (chain.share, chain.sums.len());
-        let is_pooled = self.plan.joints[self.phase][joint].layout == Layout::Pooled;
+        let joint = &self.plan.joints[self.phase][chain.sums.len()];
+        let number = self.turn(chain);
+        let Phase { program, parts, .. } = &self.plan.shares[number].phases[self.phase];
+        let parts = &parts[chain.sums.len()];
+        if chain.share == 0 {
+            // The neutral elements, as for a sum in one go.
+            chain.lanes = [if joint.is_pooled() { T::zero() } else { -T::zero() }; LANES];
+        } else if let [Part::Chain(scan)] = parts[..] {
+            let before = if joint.is_reversed() { number + 1 } else { number - 1 };
+            let value = lock(&self.rooms[before]).enter(self.phase).memory[scan.start.index()];
+            lock(&self.rooms[number]).enter(self.phase).memory[scan.start.index()] = value;
+        }
         let mut room = lock(&self.rooms[number]);
         let Workspace { memory, buffers, .. } = room.enter(self.phase);
-        if number == 0 {
-            // The neutral elements, as for a sum in one go.
-            chain.lanes = [if is_pooled { T::zero() } else { -T::zero() }; LANES];
-        }
-        let Phase { program, parts, .. } = &self.plan.shares[number].phases[self.phase];
-        for sums in &parts[joint] {
-            reductions::add(program, sums, memory, buffers, self.engine, &mut chain.lanes);
+        for part in parts {
+            match part {
+                Part::Sums(sums) => {
+                    reductions::add(program, sums, memory, buffers, self.engine, &mut chain.lanes);
+                }
+                Part::Chain(scan) => reductions::chain(program, scan, memory, buffers, self.engine),
+            }
         }
         chain.share += 1;
         if chain.share == self.rooms.len() {
-            chain.sums.push(if is_pooled { fold(&chain.lanes) } else { chain.lanes[0] });
+            chain.sums.push(match &joint.of {
+                Joined::Sum { .. } if joint.is_pooled() => fold(&chain.lanes),
+                Joined::Sum { .. } => chain.lanes[0],
+                Joined::Chain(_) => memory[joint.last().index()],
+            });
             chain.share = 0;
         }
+    }
+
+    /// The share whose turn it is.
+    fn turn(&self, chain: &Chain<T>) -> usize {
+        let joint = self.plan.joints[self.phase].get(chain.sums.len());
+        let is_reversed = joint.is_some_and(Joint::is_reversed);
+        if is_reversed { self.rooms.len() - 1 - chain.share } else { chain.share }
     }
 }
 

@@ -3,11 +3,9 @@
 //! Backwards through the program, from what is needed to what that needs, [step by step](super::steps).
 
 use super::need::Need;
-use super::operands::begins;
-use super::phases::{Joint, Phases};
-use crate::kernel::sums::LANES;
-use crate::program::pattern::{Lists, Pattern};
-use crate::program::{Layout, OutputSpan, Program, Slot, Sums, Terms};
+use super::phases::Phases;
+use crate::program::pattern::Lists;
+use crate::program::{OutputSpan, Program, Scan, Slot, Sums};
 use crate::scalar::Numeric;
 use core::mem::take;
 use core::ops::Range;
@@ -20,6 +18,16 @@ pub(super) struct Share<T> {
     pub(super) coordinates: Vec<Range<usize>>,
     /// How much there is to do in all phases.
     pub(super) work: u64,
+    /// Nodes of chains.
+    pub(super) chained: u64,
+}
+
+/// What it adds to a joint.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Part {
+    Sums(Sums),
+    /// Begins with a value that another share has computed, unless it begins the chain.
+    Chain(Scan),
 }
 
 /// What it computes before it waits for the others.
@@ -27,7 +35,7 @@ pub(super) struct Share<T> {
 pub(super) struct Phase<T> {
     pub(super) program: Program<T>,
     /// Its part of each joint behind the phase.
-    pub(super) parts: Vec<Vec<Sums>>,
+    pub(super) parts: Vec<Vec<Part>>,
     /// Slots of outputs that are known then.
     pub(super) known: Vec<Range<usize>>,
     /// How much there is to do, in additions of two numbers, about.
@@ -54,8 +62,15 @@ const GAP: usize = 64;
 impl<T: Numeric> Share<T> {
     pub(super) fn of(program: &Program<T>, phases: &Phases, portion: Portion) -> Self {
         let none = || Need::none(program.size as usize);
-        let mut maker =
-            Maker { whole: program, need: none(), unknown: none(), portion, work: 0, known: Vec::new() };
+        let mut maker = Maker {
+            whole: program,
+            need: none(),
+            unknown: none(),
+            portion,
+            work: 0,
+            chained: 0,
+            known: Vec::new(),
+        };
         let mut outputs = maker.outputs();
         let mut made: Vec<Phase<T>> = Vec::with_capacity(phases.steps.len());
         for (number, steps) in phases.steps.iter().enumerate().rev() {
@@ -91,7 +106,7 @@ impl<T: Numeric> Share<T> {
         let coordinates = maker.need.ranges(GAP).into_iter();
         let coordinates = coordinates.map(|range| range.start - parameters..range.end - parameters);
         let work = made.iter().map(|phase| phase.work).sum();
-        Self { phases: made, coordinates: coordinates.collect(), work }
+        Self { phases: made, coordinates: coordinates.collect(), work, chained: maker.chained }
     }
 }
 
@@ -122,6 +137,7 @@ pub(super) struct Maker<'p, T> {
     /// Slots of outputs that no later step has written.
     pub(super) unknown: Need,
     pub(super) portion: Portion,
+    pub(super) chained: u64,
     /// Of the phase: what there is to do, and the outputs that it computes.
     pub(super) work: u64,
     pub(super) known: Vec<Range<usize>>,
@@ -163,68 +179,4 @@ impl<T: Numeric> Maker<'_, T> {
         };
         self.need.ranges(GAP).into_iter().map(span).collect()
     }
-
-    /// Its part of a joint, whose result comes from all of them.
-    fn joint(&mut self, joint: &Joint, into: &mut Program<T>) -> Vec<Sums> {
-        self.written(joint.out, 1);
-        match (joint.layout, &joint.terms[..]) {
-            (Layout::Turns, [start, turns @ ..]) => {
-                let first = into.terms.len();
-                if self.portion.number == 0 {
-                    self.terms(start, 0..1, into);
-                }
-                let start = part(joint, Layout::Along, first, into);
-                let first = into.terms.len();
-                let rounds = self.portion.range(turns.first().map_or(0, |terms| terms.len as usize));
-                turns.iter().for_each(|terms| self.terms(terms, rounds.clone(), into));
-                start.into_iter().chain(part(joint, Layout::Turns, first, into)).collect()
-            }
-            _ => self.stretches(joint, into).into_iter().collect(),
-        }
-    }
-
-    /// Its part of terms that are added one stretch after the other.
-    fn stretches(&mut self, joint: &Joint, into: &mut Program<T>) -> Option<Sums> {
-        let first = into.terms.len();
-        // The first term of each stretch is added to the first partial sum.
-        let step = if joint.layout == Layout::Pooled { LANES } else { 1 };
-        let mine = self.portion.range(joint.terms.iter().map(|terms| terms.len as usize).sum());
-        let mut before = 0;
-        for terms in &joint.terms {
-            let len = terms.len as usize;
-            let cut = |at: usize| match at.saturating_sub(before) {
-                at if at >= len => len,
-                at => at / step * step,
-            };
-            self.terms(terms, cut(mine.start)..cut(mine.end), into);
-            before += len;
-        }
-        part(joint, joint.layout, first, into)
-    }
-
-    /// Some terms of a joint.
-    fn terms(&mut self, terms: &Terms, range: Range<usize>, into: &mut Program<T>) {
-        if range.is_empty() {
-            return;
-        }
-        let range = range.start as u32..range.end as u32;
-        let mut exact = |pattern: Pattern| {
-            if begins(pattern, &range) == range.start {
-                return self.operand(pattern, &range, &mut into.lists);
-            }
-            let lists = &self.whole.lists;
-            let slots: Vec<Slot> = range.clone().map(|i| pattern.slot(i as usize, lists)).collect();
-            slots.iter().for_each(|slot| self.need.add(slot.index(), 1));
-            Pattern::gather(&slots, &mut into.lists)
-        };
-        let pattern = exact(terms.pattern);
-        let factor = terms.factor.map(exact);
-        into.terms.push(Terms { len: range.end - range.start, pattern, factor, ..*terms });
-    }
-}
-
-/// The sum of the terms of a program from `first` on, if there are some.
-fn part<T>(joint: &Joint, layout: Layout, first: usize, program: &Program<T>) -> Option<Sums> {
-    let count = (program.terms.len() - first) as u32;
-    (count > 0).then_some(Sums { out: joint.out, len: 1, first: first as u32, count, layout })
 }

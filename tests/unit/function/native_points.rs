@@ -58,6 +58,34 @@ mod in_shares {
         }
     }
 
+    /// The sum of all is behind a chain of which the last node is needed, or all.
+    #[test]
+    fn chains_go_from_share_to_share() {
+        let peak = |x: &[Var]| {
+            let peak = x.iter().skip(1).fold(x[0], |peak, &x| peak.max(x));
+            vec![x.iter().map(|&x| (x - peak).exp()).sum::<Var>().ln() + peak]
+        };
+        let path = |x: &[Var]| {
+            let mut place = Var::from(0.25);
+            let steps = x.iter().map(|&x| {
+                place += x;
+                (place * place).sin() * x
+            });
+            vec![steps.sum()]
+        };
+        let point: Vec<f64> = (0..400).map(|i| number(i, 7)).collect();
+        let programs = [recorded_all(&point, peak), recorded_all(&point, path)];
+        for program in programs.map(|recorded| recorded.compile(Wanted::Derivatives)) {
+            for engine in engines(true).chain(engines(false)) {
+                let interpreted = Engine { native: false, ..engine };
+                let want = bits(&program, &mut Workspace::new(&program), &point, interpreted);
+                check(&program, core::slice::from_ref(&point), engine, &[want]);
+            }
+            let shared = Workspace::in_shares(&program, 3).expect("it can be shared").to_string();
+            assert!(shared.contains("sums and chains through all"), "{shared}\n{program}");
+        }
+    }
+
     pub(super) fn count() -> usize {
         COUNT.load(Ordering::Relaxed)
     }
@@ -187,6 +215,24 @@ fn random<T: Real>(choices: &[Choice], x: &[Var<T>]) -> Vec<Var<T>> {
         _ => vec![vectors[last].iter().copied().sum(), vectors[last / 2].iter().map(|&x| x * x).sum()],
     };
     outputs.push(vectors[last / 2][3]);
+    // Chains, of which all nodes are needed, or the last.
+    let chain = |op: fn(Var<T>, Var<T>) -> Var<T>| -> Vec<Var<T>> {
+        let nodes = vectors[last].iter().scan(x[1], |node, &x| {
+            *node = op(*node, x);
+            Some(*node)
+        });
+        nodes.collect()
+    };
+    match choices.len() % 4 {
+        0 => outputs.push(chain(Var::max).into_iter().zip(x).map(|(a, &b)| a * b).sum()),
+        1 => {
+            let peak = chain(Var::max)[vectors[last].len() - 1];
+            outputs.push(vectors[last].iter().map(|&x| (x - peak).exp()).sum::<Var<T>>().ln() + peak);
+        }
+        2 => outputs
+            .push(chain(|a, b| a * Var::from(T::of(0.5)) + b).into_iter().zip(x).map(|(a, &b)| a * b).sum()),
+        _ => outputs.extend(chain(|a, b| a + b)),
+    }
     // Terms that take turns.
     outputs.push(vectors[last].iter().zip(&vectors[last / 2]).fold(x[0], |sum, (&a, &b)| sum + a - b));
     outputs
