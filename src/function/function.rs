@@ -23,7 +23,7 @@ use core::panic::Location;
 ///
 /// Nothing is allocated after the first calls, but for these comparisons. A clone shares the compiled programs and can be
 /// used on another thread. The feature `rayon` shares what a long function computes among the threads of its pool, with the same
-/// bits for any number of them.
+/// bits for any number of them; each call then asks for a little memory.
 ///
 /// # Examples
 /// ```
