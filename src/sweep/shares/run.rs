@@ -7,6 +7,7 @@ use super::{Kernels, Workspace, lock};
 use crate::kernel::comparison;
 use crate::kernel::math::Engine;
 use crate::kernel::sums::{LANES, fold};
+use crate::program::Step;
 use crate::sweep::reductions;
 use core::mem::take;
 use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -136,7 +137,10 @@ impl<T: Kernels> Round<'_, T> {
             let joints = &self.plan.joints[self.phase - 1];
             joints.iter().zip(self.sums).for_each(|(joint, &sum)| space.memory[joint.last().index()] = sum);
         }
-        if !space.run_steps(program, self.engine) {
+        // Machine code for a few single operations costs more than it saves, since its tables are as large as the memory.
+        let has_runs = program.steps.iter().any(|step| matches!(step, Step::Run(_)));
+        let engine = Engine { native: self.engine.native && has_runs, ..self.engine };
+        if !space.run_steps(program, engine) {
             self.diverged.store(true, Ordering::Relaxed);
         }
         if !known.iter().all(|slots| comparison::all_finite(&space.memory[slots.clone()])) {

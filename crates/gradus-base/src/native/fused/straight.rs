@@ -108,6 +108,10 @@ pub(super) fn join(
     words: &dyn Words,
     bodies: &mut Vec<Body>,
 ) -> Vec<Piece> {
+    // A table of all slots costs more than to look at the pieces.
+    if !pieces.iter().filter_map(Piece::step).any(|step| outline.is_short(step)) {
+        return pieces.to_vec();
+    }
     let mut live = Live { words: vec![0; (outline.size as usize).div_ceil(64)] };
     outline.outputs.iter().for_each(|&range| live.set(range, true));
     let mut straight =
