@@ -136,8 +136,8 @@ mod var;
 use gradus_base::native;
 #[cfg(feature = "serde")]
 use gradus_base::stored;
+use gradus_base::{bits, interval, markup, math, matrix, number, parallel, scalar, simd};
 pub use gradus_base::{data, optim};
-use gradus_base::{interval, markup, math, matrix, number, parallel, scalar, simd};
 #[cfg(feature = "plot")]
 use gradus_base::{page, picture};
 

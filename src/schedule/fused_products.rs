@@ -18,10 +18,10 @@
 //!      579..        1 × sum of 63: +[514..]·[320..]
 //! ```
 
-use super::bits::Bits;
 use super::level::{SHORTEST_RUN, is_computed};
 use super::liveness::Uses;
 use super::value::Value;
+use crate::bits::Bits;
 use crate::graph::{Graph, Id, Kind};
 use crate::op::Op;
 use crate::scalar::Numeric;

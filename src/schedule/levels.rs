@@ -1,7 +1,6 @@
 //! Levels: how far each node is from the leaves, and how long its value is needed.
 
 use super::align::align;
-use super::bits::Bits;
 use super::fused_products::Dots;
 use super::ids::Member;
 use super::level::{DEAD, VERY_LONG, highest, is_computed};
@@ -11,6 +10,7 @@ use super::room::again;
 use super::scans::{Chains, DEEP};
 use super::value::Value;
 use super::windows::windows;
+use crate::bits::Bits;
 use crate::graph::{Graph, Id, Links};
 use crate::scalar::Numeric;
 

@@ -9,12 +9,11 @@
 //! [`levels`] orders the nodes, and with [`liveness`] finds how long values are needed; [`windows`], [`align`] and [`scans`]
 //! change the levels of what is long, of which [`needed`] tells how deep and wide it is, and [`fused_products`] takes
 //! products into sums; [`groups`] finds what can be a run, and [`emit`] writes it, with its slots and patterns;
-//! [`partial_sums`] parts sums that several windows have terms of. What these have in common is in [`level`], [`ids`], [`value`], [`bits`] and [`room`].
+//! [`partial_sums`] parts sums that several windows have terms of. What these have in common is in [`level`], [`ids`], [`value`] and [`room`].
 //!
 //! Linear in the graph, but for sorting runs that are not in order already.
 
 mod align;
-mod bits;
 mod emit;
 mod fused_products;
 mod groups;

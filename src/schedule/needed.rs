@@ -1,7 +1,7 @@
 //! What is needed, and how deep and wide that is: all that has to be known of a deep graph before its levels are changed.
 
-use super::bits::Bits;
 use super::level::{DEAD, NARROW, highest};
+use crate::bits::Bits;
 use crate::graph::{Graph, Id};
 use crate::scalar::Numeric;
 

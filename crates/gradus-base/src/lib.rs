@@ -33,6 +33,8 @@
     reason = "modules that are hidden are described for those who read the source"
 )]
 
+#[doc(hidden)]
+pub mod bits;
 pub mod data;
 pub mod error;
 #[doc(hidden)]

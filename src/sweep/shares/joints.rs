@@ -134,7 +134,7 @@ impl<T: Numeric> Maker<'_, T> {
         let (last, mine) = (joint.last().index(), self.portion.range(len));
         let mut needed = Vec::new();
         // All get the last one.
-        if self.need.take(last, 1) {
+        if self.need.clear_all(last, 1) {
             self.unknown.move_to(last, 1, 0, &mut self.known);
         }
         self.need.move_to(out, len, len, &mut needed);
@@ -149,7 +149,7 @@ impl<T: Numeric> Maker<'_, T> {
             start.checked_sub(1).map(|before| joint.out.plus(before))
         };
         if before.is_none() {
-            self.need.add(scan.start.index(), 1);
+            self.need.set_all(scan.start.index(), 1);
         }
         let operand = self.exactly(scan.operand, &(start..end), &mut into.lists);
         self.chained += u64::from(end - start);

@@ -5,13 +5,11 @@
 //! goes on from what those before it have computed, in the order of the whole, so the bits are those of one thread.
 //!
 //! - [`joints`]: these sums and chains; [`phases`]: a program is cut at them.
-//! - [`need`]: slots whose values a share needs.
 //! - [`share`]: what a share is, from its end; [`steps`] and [`operands`]: those of the program, as far as it needs them.
 //! - [`plan`]: all shares, if they save time.
 //! - [`run`]: runs them.
 
 mod joints;
-mod need;
 mod operands;
 mod phases;
 mod plan;
@@ -142,7 +140,3 @@ impl<T: Numeric> fmt::Display for Shares<T> {
         writeln!(f, "in {plan}")
     }
 }
-
-#[cfg(test)]
-#[path = "../../../tests/unit/sweep/need.rs"]
-mod tests;

@@ -13,9 +13,9 @@ impl<T: Numeric> Maker<'_, T> {
         let all = &self.whole.lists;
         let first = pattern.slot(start, all);
         match pattern {
-            Pattern::Broadcast(_) => self.need.add(first.index(), 1),
-            Pattern::Contiguous(_) => self.need.add(first.index(), len),
-            _ => (start..start + len).for_each(|i| self.need.add(pattern.slot(i, all).index(), 1)),
+            Pattern::Broadcast(_) => self.need.set_all(first.index(), 1),
+            Pattern::Contiguous(_) => self.need.set_all(first.index(), len),
+            _ => (start..start + len).for_each(|i| self.need.set_all(pattern.slot(i, all).index(), 1)),
         }
         match pattern {
             Pattern::Broadcast(_) => pattern,
@@ -41,7 +41,7 @@ impl<T: Numeric> Maker<'_, T> {
         }
         let lists = &self.whole.lists;
         let slots: Vec<Slot> = range.clone().map(|i| pattern.slot(i as usize, lists)).collect();
-        slots.iter().for_each(|slot| self.need.add(slot.index(), 1));
+        slots.iter().for_each(|slot| self.need.set_all(slot.index(), 1));
         Pattern::gather(&slots, into)
     }
 }

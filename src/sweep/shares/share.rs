@@ -2,8 +2,8 @@
 //!
 //! Backwards through the program, from what is needed to what that needs, [step by step](super::steps).
 
-use super::need::Need;
 use super::phases::Phases;
+use crate::bits::Bits;
 use crate::program::pattern::Lists;
 use crate::program::{OutputSpan, Program, Scan, Slot, Sums};
 use crate::scalar::Numeric;
@@ -61,7 +61,7 @@ const GAP: usize = 64;
 
 impl<T: Numeric> Share<T> {
     pub(super) fn of(program: &Program<T>, phases: &Phases, portion: Portion) -> Self {
-        let none = || Need::none(program.size as usize);
+        let none = || Bits::none(program.size as usize);
         let mut maker = Maker {
             whole: program,
             need: none(),
@@ -102,7 +102,7 @@ impl<T: Numeric> Share<T> {
         made.reverse();
         // What is left are constants and coordinates.
         let parameters = program.parameters.index();
-        maker.need.take(0, parameters);
+        maker.need.clear_all(0, parameters);
         let coordinates = maker.need.ranges(GAP).into_iter();
         let coordinates = coordinates.map(|range| range.start - parameters..range.end - parameters);
         let work = made.iter().map(|phase| phase.work).sum();
@@ -133,9 +133,9 @@ pub(super) fn outputs_of<T>(program: &Program<T>) -> usize {
 pub(super) struct Maker<'p, T> {
     pub(super) whole: &'p Program<T>,
     /// Slots whose values are needed by what comes later.
-    pub(super) need: Need,
+    pub(super) need: Bits,
     /// Slots of outputs that no later step has written.
-    pub(super) unknown: Need,
+    pub(super) unknown: Bits,
     pub(super) portion: Portion,
     pub(super) chained: u64,
     /// Of the phase: what there is to do, and the outputs that it computes.
@@ -155,8 +155,8 @@ impl<T: Numeric> Maker<'_, T> {
         };
         let spans: Vec<OutputSpan> = self.whole.outputs.iter().filter_map(part).collect();
         for span in &spans {
-            self.need.add(span.from.index(), span.len as usize);
-            self.unknown.add(span.from.index(), span.len as usize);
+            self.need.set_all(span.from.index(), span.len as usize);
+            self.unknown.set_all(span.from.index(), span.len as usize);
         }
         spans
     }
@@ -164,7 +164,7 @@ impl<T: Numeric> Maker<'_, T> {
     /// A step writes `len` slots from `out` on: is one of them needed?
     pub(super) fn written(&mut self, out: Slot, len: u32) -> bool {
         let (out, len) = (out.index(), len as usize);
-        let is_needed = self.need.take(out, len);
+        let is_needed = self.need.clear_all(out, len);
         if is_needed {
             self.unknown.move_to(out, len, 0, &mut self.known);
         }

@@ -82,7 +82,7 @@ impl<T: Numeric> Maker<'_, T> {
         if !self.written(scan.out, scan.len) {
             return;
         }
-        self.need.add(scan.start.index(), 1);
+        self.need.set_all(scan.start.index(), 1);
         let operand = self.operand(scan.operand, &(0..scan.len), &mut into.lists);
         self.work += 4 * u64::from(scan.len);
         into.steps.push(Step::Scan(Scan { operand, ..*scan }));
@@ -108,15 +108,15 @@ impl<T: Numeric> Maker<'_, T> {
             if !self.written(scalar.out, 1) {
                 continue;
             }
-            self.need.add(scalar.a.index(), 1);
+            self.need.set_all(scalar.a.index(), 1);
             let b = match scalar.op.arity() {
                 Arity::Binary | Arity::Half => {
-                    self.need.add(scalar.b.as_operand().index(), 1);
+                    self.need.set_all(scalar.b.as_operand().index(), 1);
                     scalar.b
                 }
                 Arity::Ternary => {
                     let slots = &self.whole.lists.slots[scalar.b.as_listed()..][..2];
-                    slots.iter().for_each(|slot| self.need.add(slot.index(), 1));
+                    slots.iter().for_each(|slot| self.need.set_all(slot.index(), 1));
                     let listed = into.lists.slots.len() as u32;
                     into.lists.slots.extend_from_slice(slots);
                     Second::listed(listed)
@@ -140,7 +140,7 @@ impl<T: Numeric> Maker<'_, T> {
                 continue;
             }
             let slots = &self.whole.lists.slots[call.arguments as usize..][..call.call.inputs()];
-            slots.iter().for_each(|slot| self.need.add(slot.index(), 1));
+            slots.iter().for_each(|slot| self.need.set_all(slot.index(), 1));
             let arguments = into.lists.slots.len() as u32;
             into.lists.slots.extend_from_slice(slots);
             into.calls.push(FunctionCall { arguments, ..call.clone() });
