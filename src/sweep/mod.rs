@@ -64,6 +64,11 @@ impl<T: Kernels> Workspace<T> {
     pub(crate) fn new(program: &Program<T>) -> Self {
         let mut memory = vec![T::zero(); program.size as usize];
         memory[..program.constants.len()].copy_from_slice(&program.constants);
+        Self::with(memory, program)
+    }
+
+    /// The same with this memory.
+    fn with(memory: Vec<T>, program: &Program<T>) -> Self {
         let most = |count: fn(&FunctionCall<T>) -> usize| program.calls.iter().map(count).max().unwrap_or(0);
         let (inputs, outputs) = (most(|call| call.call.inputs()), most(|call| call.call.outputs()));
         let numbers = [vec![T::zero(); inputs], vec![T::zero(); outputs]];

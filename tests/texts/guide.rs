@@ -86,6 +86,20 @@ fn the_page_on_compiled_tapes_shows_the_programs() -> Result<(), gradus::Error> 
     Ok(())
 }
 
+/// The line on the page that says that a program is shared.
+#[cfg(feature = "rayon")]
+#[test]
+fn the_page_on_compiled_tapes_shows_how_a_program_is_shared() -> Result<(), gradus::Error> {
+    let waves = |x: &[Var]| x.windows(2).map(|w| (w[0] * w[1]).sin() * (w[0] - w[1]).exp()).sum::<Var>();
+    let (mut f, x, mut gradient) = (Function::new(waves, 30_000), vec![0.5; 30_000], vec![0.0; 30_000]);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().expect("two threads");
+    pool.install(|| (0..9).try_for_each(|_| f.value_and_grad(&x, &mut gradient).map(|_| ())))?;
+    let program = f.program().to_string();
+    let line = program.lines().find(|line| line.contains("shares")).unwrap_or_default();
+    assert!(!line.is_empty() && is_shown(&format!("{line}\n")), "the guide needs this:\n{line}");
+    Ok(())
+}
+
 /// A printed program without what depends on the machine that it was compiled on.
 fn without_machine(program: &str) -> String {
     program

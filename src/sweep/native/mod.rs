@@ -64,8 +64,8 @@ impl<T> Default for Native<T> {
 #[cfg(feature = "rayon")]
 impl<T> Native<T> {
     /// Machine code from the first run on.
-    pub(super) fn at_once(&mut self) {
-        self.early = 0;
+    pub(super) fn at_once() -> Self {
+        Self { early: 0, ..Self::default() }
     }
 }
 

@@ -3,8 +3,7 @@
 use super::joints::Joint;
 use super::phases;
 use super::share::{Part, Portion, Share, outputs_of};
-use crate::program::Program;
-use crate::program::Scan;
+use crate::program::{Program, Scan};
 use crate::scalar::Numeric;
 use core::fmt;
 
@@ -54,12 +53,15 @@ impl<T: Numeric> Plan<T> {
     /// Shares as they are asked for.
     pub(super) fn on(program: &Program<T>, demand: Demand) -> Option<Self> {
         let phases = phases::of(program, demand.long);
+        if phases.steps.len() > PHASES {
+            return None;
+        }
         let Share { work: whole, chained, .. } = Share::of(program, &phases, Portion { number: 0, of: 1 });
         let of = ((whole / demand.worth) as usize).min(demand.threads * demand.each);
         // In this time all has to be done, also the sums and the chains, which nobody else goes on with.
         let sums: u64 = phases.joints.iter().flatten().map(Joint::work).sum();
         let time = (demand.part * (whole + CHAINED * chained) as f64) as u64;
-        if phases.steps.len() > PHASES || of < 2 || sums + CHAINED * chained + demand.overhead > time {
+        if of < 2 || sums + CHAINED * chained + demand.overhead > time {
             return None;
         }
         let (mut shares, mut all, mut chained) = (Vec::with_capacity(of), 0, 0);

@@ -8,6 +8,8 @@ use crate::kernel::comparison;
 use crate::kernel::math::Engine;
 use crate::kernel::sums::{LANES, fold};
 use crate::program::Step;
+#[cfg(all(feature = "native", target_arch = "x86_64"))]
+use crate::sweep::native::Native;
 use crate::sweep::reductions;
 use core::mem::take;
 use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -22,12 +24,11 @@ pub(super) struct Room<T> {
 impl<T: Kernels> Room<T> {
     pub(super) fn of(share: &Share<T>) -> Self {
         let space = |(number, phase): (usize, &Phase<T>)| {
-            let mut space = Workspace::new(&phase.program);
+            let program = &phase.program;
+            let space =
+                if number == 0 { Workspace::new(program) } else { Workspace::with(Vec::new(), program) };
             #[cfg(all(feature = "native", target_arch = "x86_64"))]
-            space.native.at_once();
-            if number > 0 {
-                space.memory = Vec::new();
-            }
+            let space = Workspace { native: Native::at_once(), ..space };
             space
         };
         Self { spaces: share.phases.iter().enumerate().map(space).collect() }
@@ -57,16 +58,18 @@ struct Round<'r, T> {
     done: Vec<AtomicBool>,
     diverged: AtomicBool,
     infinite: AtomicBool,
-    chain: Mutex<Chain<T>>,
-    /// Shares that have been computed since one thread began to add.
+    progress: Mutex<Progress<T>>,
+    /// Shares that have been computed since one thread began to join them.
     waiting: AtomicUsize,
 }
 
 /// How far the joints behind a phase have come.
-struct Chain<T> {
-    /// The next share that adds to the next joint.
+struct Progress<T> {
+    /// How many shares have had their part of the next joint.
     share: usize,
+    /// What they have added.
     lanes: [T; LANES],
+    /// The last results of the joints before it.
     sums: Vec<T>,
 }
 
@@ -91,7 +94,7 @@ pub(super) fn run<T: Kernels>(
             done: rooms.iter().map(|_| AtomicBool::new(false)).collect(),
             diverged: AtomicBool::new(false),
             infinite: AtomicBool::new(false),
-            chain: Mutex::new(Chain { share: 0, lanes: [T::zero(); LANES], sums: Vec::new() }),
+            progress: Mutex::new(Progress { share: 0, lanes: [T::zero(); LANES], sums: Vec::new() }),
             waiting: AtomicUsize::new(0),
         };
         if plan.spread[phase] {
@@ -106,7 +109,7 @@ pub(super) fn run<T: Kernels>(
             return None;
         }
         finite &= !round.infinite.into_inner();
-        sums = round.chain.into_inner().unwrap_or_else(PoisonError::into_inner).sums;
+        sums = round.progress.into_inner().unwrap_or_else(PoisonError::into_inner).sums;
     }
     Some(finite)
 }
@@ -121,7 +124,7 @@ impl<T: Kernels> Round<'_, T> {
             };
             self.compute(share, &mut lock(room));
             self.done[number].store(true, Ordering::SeqCst);
-            self.add_up();
+            self.join();
         }
     }
 
@@ -138,8 +141,9 @@ impl<T: Kernels> Round<'_, T> {
             joints.iter().zip(self.sums).for_each(|(joint, &sum)| space.memory[joint.last().index()] = sum);
         }
         // Machine code for a few single operations costs more than it saves, since its tables are as large as the memory.
-        let has_runs = program.steps.iter().any(|step| matches!(step, Step::Run(_)));
-        let engine = Engine { native: self.engine.native && has_runs, ..self.engine };
+        let is_long = |step: &Step| matches!(step, Step::Run(_) | Step::Sums(_) | Step::Scan(_));
+        let native = self.engine.native && program.steps.iter().any(is_long);
+        let engine = Engine { native, ..self.engine };
         if !space.run_steps(program, engine) {
             self.diverged.store(true, Ordering::Relaxed);
         }
@@ -148,20 +152,22 @@ impl<T: Kernels> Round<'_, T> {
         }
     }
 
-    /// Lets those shares add to the joints whose turn it is, and which have been computed. While one thread does, others go on.
-    fn add_up(&self) {
+    /// Computes the parts of joints of those shares that have been computed, as far as it is their turn. While one thread does, others go
+    /// on.
+    fn join(&self) {
         let Some(joints) = self.plan.joints.get(self.phase) else { return };
-        // Who adds looks once more for each that was computed meanwhile.
+        // Who does it looks once more for each that was computed meanwhile.
         let mut seen = 1;
         if self.waiting.fetch_add(seen, Ordering::SeqCst) > 0 {
             return;
         }
         loop {
-            let mut chain = lock(&self.chain);
-            while chain.sums.len() < joints.len() && self.done[self.turn(&chain)].load(Ordering::SeqCst) {
-                self.add(&mut chain);
+            let mut progress = lock(&self.progress);
+            while progress.sums.len() < joints.len() && self.done[self.turn(&progress)].load(Ordering::SeqCst)
+            {
+                self.join_next(&mut progress);
             }
-            drop(chain);
+            drop(progress);
             seen = self.waiting.fetch_sub(seen, Ordering::SeqCst) - seen;
             if seen == 0 {
                 return;
@@ -170,14 +176,14 @@ impl<T: Kernels> Round<'_, T> {
     }
 
     /// The part of the next share.
-    fn add(&self, chain: &mut Chain<T>) {
-        let joint = &self.plan.joints[self.phase][chain.sums.len()];
-        let number = self.turn(chain);
+    fn join_next(&self, progress: &mut Progress<T>) {
+        let joint = &self.plan.joints[self.phase][progress.sums.len()];
+        let number = self.turn(progress);
         let Phase { program, parts, .. } = &self.plan.shares[number].phases[self.phase];
-        let parts = &parts[chain.sums.len()];
-        if chain.share == 0 {
+        let parts = &parts[progress.sums.len()];
+        if progress.share == 0 {
             // The neutral elements, as for a sum in one go.
-            chain.lanes = [if joint.is_pooled() { T::zero() } else { -T::zero() }; LANES];
+            progress.lanes = [if joint.is_pooled() { T::zero() } else { -T::zero() }; LANES];
         } else if let [Part::Chain(scan)] = parts[..] {
             let before = if joint.is_reversed() { number + 1 } else { number - 1 };
             let value = lock(&self.rooms[before]).enter(self.phase).memory[scan.start.index()];
@@ -188,27 +194,27 @@ impl<T: Kernels> Round<'_, T> {
         for part in parts {
             match part {
                 Part::Sums(sums) => {
-                    reductions::add(program, sums, memory, buffers, self.engine, &mut chain.lanes);
+                    reductions::add(program, sums, memory, buffers, self.engine, &mut progress.lanes);
                 }
                 Part::Chain(scan) => reductions::chain(program, scan, memory, buffers, self.engine),
             }
         }
-        chain.share += 1;
-        if chain.share == self.rooms.len() {
-            chain.sums.push(match &joint.of {
-                Joined::Sum { .. } if joint.is_pooled() => fold(&chain.lanes),
-                Joined::Sum { .. } => chain.lanes[0],
+        progress.share += 1;
+        if progress.share == self.rooms.len() {
+            progress.sums.push(match &joint.of {
+                Joined::Sum { .. } if joint.is_pooled() => fold(&progress.lanes),
+                Joined::Sum { .. } => progress.lanes[0],
                 Joined::Chain(_) => memory[joint.last().index()],
             });
-            chain.share = 0;
+            progress.share = 0;
         }
     }
 
     /// The share whose turn it is.
-    fn turn(&self, chain: &Chain<T>) -> usize {
-        let joint = self.plan.joints[self.phase].get(chain.sums.len());
+    fn turn(&self, progress: &Progress<T>) -> usize {
+        let joint = self.plan.joints[self.phase].get(progress.sums.len());
         let is_reversed = joint.is_some_and(Joint::is_reversed);
-        if is_reversed { self.rooms.len() - 1 - chain.share } else { chain.share }
+        if is_reversed { self.rooms.len() - 1 - progress.share } else { progress.share }
     }
 }
 

@@ -155,14 +155,15 @@ impl<T: Numeric> Maker<'_, T> {
     }
 }
 
-/// What an operation takes, in additions, about.
+/// What an operation takes, in additions, about: elementary functions one at a time, and functions that have a loop in them.
 fn weight(op: Op) -> u64 {
-    match op.arity() {
-        Arity::Unary if !matches!(op, Op::Neg | Op::Abs | Op::Recip | Op::Sqrt | Op::Relu | Op::Detach) => 32,
-        Arity::Unary | Arity::Power | Arity::Half | Arity::Call => 1,
-        Arity::Binary if op >= Op::Polygamma => 64,
-        Arity::Binary => 1,
-        Arity::Ternary if op >= Op::BetaP => 64,
-        Arity::Ternary => 1,
+    match (op.arity(), op) {
+        (_, Op::Neg | Op::Recip | Op::Sqrt | Op::Abs | Op::Signum | Op::Side | Op::Relu | Op::Detach) => 1,
+        (_, Op::Floor | Op::Ceil | Op::Round | Op::Trunc | Op::Fract) => 1,
+        (Arity::Unary, _) => 32,
+        (_, Op::Powf | Op::Atan2 | Op::Hypot | Op::Atan2Partial | Op::HypotPartial) => 32,
+        (Arity::Binary, op) if op >= Op::Polygamma => 64,
+        (Arity::Ternary, op) if op >= Op::BetaP => 64,
+        _ => 1,
     }
 }
