@@ -130,7 +130,7 @@ fn check<T: Real>(f: impl Fn(&[Var<T>]) -> Vec<Var<T>>, n: usize, seed: usize) -
             #[cfg(feature = "rayon")]
             for (k, engine) in [native, interpreted].into_iter().enumerate() {
                 let number = n + seed + program.steps.len() + k;
-                if number.is_multiple_of(if cfg!(debug_assertions) { 11 } else { 2 }) {
+                if number.is_multiple_of(if cfg!(debug_assertions) { 11 } else { 8 }) {
                     in_shares::check(program, &inputs, engine, &wanted);
                 }
             }
