@@ -128,7 +128,9 @@ macro_rules! op_enum {
             /// How many operands the operation takes.
             #[inline]
             pub(crate) const fn arity(self) -> Arity {
-                match self { $($( Op::$name => Arity::$kind, )+)+ }
+                // A table: a match would be called, for each operation of a recording.
+                const OF: &[(Op, Arity)] = &[$($( (Op::$name, Arity::$kind), )+)+];
+                OF[self as usize].1
             }
 
             /// Where the value does not depend on each operand; of a power with exponent `n`.

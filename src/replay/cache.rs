@@ -270,7 +270,7 @@ impl<T: Real, P: Default> Cache<T, P> {
         if seen >= if self.variants.is_empty() { 2 } else { OFTEN } {
             self.counted.remove(0);
             self.variants.truncate(self.most - 1);
-            self.variants.insert(0, Variant::new(recorded));
+            self.variants.insert(0, Variant::with_fingerprint(recorded, fingerprint));
         } else {
             self.unconfirmed = Some(recorded);
         }

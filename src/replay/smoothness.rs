@@ -27,10 +27,18 @@ impl Smoothness {
         if !trace.guards.is_empty() || trace.read.is_some() {
             return Self::Kinks;
         }
-        trace.entries.iter().map(|entry| of_operation(entry.op)).max().unwrap_or(Self::Smooth)
+        let mut all = Self::Smooth;
+        for entry in &trace.entries {
+            all = all.max(of_operation(entry.op));
+            if all == Self::Kinks {
+                break;
+            }
+        }
+        all
     }
 }
 
+#[inline]
 fn of_operation(op: Op) -> Smoothness {
     match op {
         Op::Abs

@@ -18,6 +18,12 @@ pub(crate) struct Variant<T, P> {
 impl<T: Numeric, P: Default> Variant<T, P> {
     pub(crate) fn new(recorded: Recorded<T>) -> Self {
         let fingerprint = recorded.trace.fingerprint();
+        Self::with_fingerprint(recorded, fingerprint)
+    }
+
+    /// The same, where the fingerprint is known.
+    pub(crate) fn with_fingerprint(recorded: Recorded<T>, fingerprint: u64) -> Self {
+        debug_assert_eq!(fingerprint, recorded.trace.fingerprint());
         Self { recorded: Arc::new(recorded), fingerprint, programs: Box::default() }
     }
 }
