@@ -163,10 +163,24 @@ impl<T: Real> BlockSpace<T> {
     ) -> bool {
         self.begin(0);
         self.rows = table.batch.len();
-        let swept = self.at_once(block, parameters, table, engine);
+        let swept = self.at_once(block, parameters, &table, engine);
         if swept == self.rows && block.multiples.is_some() {
             return self.results(block, engine, into);
         }
+        self.rest_of_once((block, parameters), &table, swept, engine, into)
+    }
+
+    /// The rows from `swept` on, and the results.
+    // Out of line, so that the path of a small batch keeps what it needs in registers.
+    #[inline(never)]
+    fn rest_of_once(
+        &mut self,
+        (block, parameters): (&Block<T>, &[T]),
+        table: &Table<'_, T>,
+        swept: usize,
+        engine: Engine,
+        into: &mut [T],
+    ) -> bool {
         if self.fits.is_none() {
             self.prepare(block, parameters, engine);
         }
@@ -178,14 +192,15 @@ impl<T: Real> BlockSpace<T> {
         }
         self.others.clear();
         let Self { workers, shared, spread, gathered, sums, others, .. } = self;
-        let job = Job { block, table, shared, gathered, engine, native: block.native(engine), spread };
+        let job =
+            Job { block, table: *table, shared, gathered, engine, native: block.native(engine), spread };
         workers[0].piece(job, Piece { chunk: 0, rows: [swept, self.rows] }, None, others, &mut sums.open);
         others.is_empty() && self.results(block, engine, into)
     }
 
     /// Sweeps rows by one loop of machine code that needs nothing else; how many of the first it has summed.
     #[inline]
-    fn at_once(&mut self, block: &Block<T>, parameters: &[T], table: Table<'_, T>, engine: Engine) -> usize {
+    fn at_once(&mut self, block: &Block<T>, parameters: &[T], table: &Table<'_, T>, engine: Engine) -> usize {
         let Some(native) = block.native(engine) else { return 0 };
         match block.copied(parameters) {
             // Nothing but the loop reads them.

@@ -140,6 +140,12 @@ pub(crate) fn all_within<T: Numeric>(numbers: &[T], most: T) -> bool {
         // Without an early end the loop is vectorized.
         return numbers.iter().fold(true, |all, x| all & (x.abs() <= most));
     }
+    many_within(numbers, most)
+}
+
+// Out of line, so that few numbers are compared in place.
+#[inline(never)]
+fn many_within<T: Numeric>(numbers: &[T], most: T) -> bool {
     let size = Comparison { question: Predicate::LessEqual, absolute: [true, false] };
     holds(InstructionSet::best(), size, 1, Arg::Slice(numbers), Arg::Value(most), numbers.len())
 }

@@ -361,6 +361,14 @@ fn fold_body<T: Numeric>(lanes: &[[T; LANES]], into: &mut [T]) {
     }
 }
 multiversion! {
-    /// The same for each of several sums.
-    pub(crate) fn fold_all[T: Numeric](lanes: &[[T; LANES]], into: &mut [T]) = fold_body;
+    fn fold_many[T: Numeric](lanes: &[[T; LANES]], into: &mut [T]) = fold_body;
+}
+
+/// Sums that are folded in place: a call for an instruction set costs as much.
+const FEW: usize = 4;
+
+/// The same for each of several sums.
+#[inline]
+pub(crate) fn fold_all<T: Numeric>(level: InstructionSet, lanes: &[[T; LANES]], into: &mut [T]) {
+    if lanes.len() <= FEW { fold_body(lanes, into) } else { fold_many(level, lanes, into) }
 }

@@ -101,6 +101,7 @@ impl<'a, T: Real> Columns<'a, T> {
     }
 
     /// Rows of these columns as a program sweeps them: `before` come first in the sum, and `some` of the batch are swept.
+    #[inline]
     pub(super) fn table<'t>(
         &'t self,
         batch: &'t Batch<'t>,
@@ -111,6 +112,7 @@ impl<'a, T: Real> Columns<'a, T> {
     }
 
     /// The number of rows.
+    #[inline]
     #[must_use]
     pub fn len(&self) -> usize {
         self.len
@@ -123,6 +125,7 @@ impl<'a, T: Real> Columns<'a, T> {
     }
 
     /// The number of columns.
+    #[inline]
     #[must_use]
     pub fn width(&self) -> usize {
         self.columns.len()
@@ -135,6 +138,7 @@ impl<'a, T: Real> Columns<'a, T> {
     }
 
     /// Are all values within the bound for which programs are proved?
+    #[inline]
     pub(super) fn is_within(&self) -> bool {
         self.within
     }

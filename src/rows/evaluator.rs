@@ -135,7 +135,7 @@ impl<T: Real> RowEvaluator<T> {
         request: Request<'_, T>,
         each: &mut [T],
     ) -> Result<(), Error> {
-        if each.is_empty() && self.at_once(&request)? {
+        if each.is_empty() && self.at_once(&request) {
             return Ok(());
         }
         self.start(request.wanted, request.shape());

@@ -5,7 +5,7 @@ use crate::data::Batch;
 use crate::derive::all_finite;
 use crate::error::{Error, LengthMismatch, Quantity};
 use crate::real::Real;
-use crate::replay::bound::{admit, is_within};
+use crate::replay::bound::is_within;
 
 /// What a program over rows computes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,13 +93,26 @@ impl<'r, T: Real> Request<'r, T> {
         Self { wanted: OfRows::Sum, parameters: self.point(), ..self }
     }
 
+    /// Are all rows there, and all numbers within the bound for which programs are proved?
+    #[inline]
+    pub(super) fn is_within(&self) -> bool {
+        let vector = self.vector();
+        is_within(self.point())
+            && (vector.is_empty() || is_within(vector))
+            && is_below(self.batch, self.columns.len())
+            && self.columns.is_within()
+    }
+
     /// Checks lengths and numbers. False if something is beyond the bound for which programs are proved.
+    #[inline]
     pub(super) fn admit(&self) -> Result<bool, Error> {
-        let mut within = admit(self.point())?;
-        if !is_within(self.vector()) {
-            within = false;
-            all_finite(self.vector(), Quantity::Direction).map_err(Box::new)?;
-        }
+        if self.is_within() { Ok(true) } else { self.beyond() }
+    }
+
+    #[cold]
+    fn beyond(&self) -> Result<bool, Error> {
+        all_finite(self.point(), Quantity::Coordinate).map_err(Box::new)?;
+        all_finite(self.vector(), Quantity::Direction).map_err(Box::new)?;
         let len = self.columns.len();
         if !is_below(self.batch, len) {
             let expected = match self.batch {
@@ -108,7 +121,7 @@ impl<'r, T: Real> Request<'r, T> {
             };
             return Err(LengthMismatch { what: "column", expected, actual: len }.into());
         }
-        Ok(within && self.columns.is_within())
+        Ok(false)
     }
 }
 

@@ -26,27 +26,28 @@ const COMPILING: usize = 16;
 
 impl<T: Real> RowEvaluator<T> {
     /// The sum over few rows, and its gradient if it is wanted, where there is one program and nothing to compare it with. False
-    /// if it goes the long way, which begins with [`start`](Self::start).
+    /// if it goes the long way, which begins with [`start`](Self::start), and says what is wrong.
     #[inline]
-    pub(super) fn at_once(&mut self, request: &Request<'_, T>) -> Result<bool, Error> {
+    pub(super) fn at_once(&mut self, request: &Request<'_, T>) -> bool {
         let Self { cache, total, engine, .. } = self;
         let is_short = (1..=CHUNK).contains(&request.batch.len());
-        if !is_short || self.is_careful || request.shape() != self.shape {
-            return Ok(false);
+        if !is_short || self.is_careful || !matches!(request.wanted, OfRows::Sum | OfRows::Gradient) {
+            return false;
         }
-        let (OfRows::Sum | OfRows::Gradient, Some(only)) = (request.wanted, cache.only()) else {
-            return Ok(false);
-        };
-        if !request.admit()? {
-            return Ok(false);
+        let Some(only) = cache.only().filter(|_| request.shape() == self.shape) else { return false };
+        if !request.is_within() {
+            return false;
         }
-        total.resize(request.wanted.totals(request.parameters.len()), T::zero());
+        let totals = request.wanted.totals(request.parameters.len());
+        if total.len() != totals {
+            total.resize(totals, T::zero());
+        }
         let is_done =
             only.once(request, *engine, total) && total.iter().fold(true, |all, x| all & x.is_finite());
         if is_done {
             cache.hit_only();
         }
-        Ok(is_done)
+        is_done
     }
 
     /// Starts a sum: it goes over its rows, from [`begin`](Self::begin) by [`stretch`](Self::stretch) to

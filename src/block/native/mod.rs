@@ -246,7 +246,7 @@ impl<T: Real> NativeBlock<T> {
     pub(super) fn at_once(
         &self,
         block: &Block<T>,
-        table: Table<'_, T>,
+        table: &Table<'_, T>,
         shared: &[T],
         sums: &mut [[T; GROUP]],
         NativeSpace { spilled, gathered, stretch, .. }: &mut NativeSpace<T>,
@@ -264,7 +264,7 @@ impl<T: Real> NativeBlock<T> {
                 used.for_each(|&column| columns.push(&table.columns[column as usize][range.start..]));
             }
             Batch::Rows(listed) if count <= self.rows => {
-                self.gather(block, &table, &listed[..count], gathered);
+                self.gather(block, table, &listed[..count], gathered);
                 let used = gathered.chunks_exact(self.stride).take(block.columns.len());
                 used.for_each(|column| columns.push(column));
             }
