@@ -8,6 +8,7 @@ use super::subtree::Subtree;
 use super::table::{Piece, RowOutputs, Table};
 use super::tree::Sums;
 use super::worker::{Job, Worker};
+use crate::kernel::comparison::all_finite;
 use crate::kernel::math::Engine;
 use crate::kernel::sums::LANES;
 use crate::real::Real;
@@ -235,22 +236,23 @@ impl<T: Real> BlockSpace<T> {
         true
     }
 
-    /// The results for all rows that were swept: the sum of the loss, and then its derivatives. False if a sum over rows is
-    /// not finite. No more rows can be swept.
+    /// The results for all rows that were swept: the sum of the loss, and then its derivatives. False if a sum over rows, or
+    /// a result, is not finite. No more rows can be swept.
     #[inline]
     pub(crate) fn results(&mut self, block: &Block<T>, engine: Engine, into: &mut [T]) -> bool {
         let (sums, rest) = self.inputs.split_at_mut(block.sums as usize);
         self.sums.total(sums);
-        let is_finite = sums.iter().fold(true, |all, x| all & x.is_finite());
         if let Some(multiples) = &block.multiples {
             multiples.results(sums, into);
-            return is_finite;
+            // What is not finite is so times any number.
+            return all_finite(into);
         }
+        let is_finite = all_finite(sums);
         rest[0] = T::of(self.rows as f64);
         rest[1..].copy_from_slice(&self.shared[block.constants.len()..]);
         let fits = self.after.run(&block.after, &self.inputs, engine);
         self.after.outputs(&block.after, 0, into);
-        fits && is_finite
+        fits && is_finite && all_finite(into)
     }
 }
 

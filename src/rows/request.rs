@@ -126,14 +126,23 @@ impl<'r, T: Real> Request<'r, T> {
 }
 
 /// Are all rows of a batch below `len`?
+#[inline]
 fn is_below(batch: &Batch<'_>, len: usize) -> bool {
-    match (batch, u32::try_from(len)) {
-        (Batch::Range(range), _) => range.end <= len,
+    match batch {
+        Batch::Range(range) => range.end <= len,
+        Batch::Rows(rows) => are_below(rows, len),
+    }
+}
+
+// Out of line, so that a range is compared in place.
+#[inline(never)]
+fn are_below(rows: &[u32], len: usize) -> bool {
+    match u32::try_from(len) {
         // Of numbers below 2³¹ the difference to a larger one, and no other, has the highest bit: three operations that are
         // vectorized everywhere, which a maximum is not.
-        (Batch::Rows(rows), Ok(len)) if len <= 1 << 31 => {
+        Ok(len) if len <= 1 << 31 => {
             rows.iter().fold(u32::MAX, |all, &row| all & row.wrapping_sub(len) & !row) >> 31 == 1
         }
-        (Batch::Rows(rows), _) => rows.iter().all(|&row| (row as usize) < len),
+        _ => rows.iter().all(|&row| (row as usize) < len),
     }
 }

@@ -42,8 +42,7 @@ impl<T: Real> RowEvaluator<T> {
         if total.len() != totals {
             total.resize(totals, T::zero());
         }
-        let is_done =
-            only.once(request, *engine, total) && total.iter().fold(true, |all, x| all & x.is_finite());
+        let is_done = only.once(request, *engine, total);
         if is_done {
             cache.hit_only();
         }
