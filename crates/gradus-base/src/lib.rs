@@ -40,6 +40,8 @@ pub mod error;
 #[doc(hidden)]
 pub mod interval;
 #[doc(hidden)]
+pub mod listings;
+#[doc(hidden)]
 pub mod markup;
 #[doc(hidden)]
 pub mod math;

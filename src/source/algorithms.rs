@@ -1,6 +1,7 @@
 //! What a language's library has of the operations, and what is printed beside a function because it has not.
 
 use super::Language;
+use crate::listings;
 use crate::op::Op;
 use std::collections::BTreeSet;
 
@@ -80,13 +81,11 @@ pub(super) fn is_in_core(op: Op) -> bool {
     matches!(op, Op::Abs | Op::Signum | Op::Copysign)
 }
 
-/// The texts, each behind a line with its name and those of the ones that it calls.
-///
-/// `$name` is the name of the function, `$float` the float, `$s` the suffix of functions of C's library for it.
+/// The texts of all.
 fn texts(language: Language) -> &'static str {
     match language {
-        Language::Rust => include_str!("rust.txt"),
-        Language::C => include_str!("c.txt"),
+        Language::Rust => listings::RUST,
+        Language::C => listings::C,
     }
 }
 
