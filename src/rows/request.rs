@@ -109,6 +109,7 @@ impl<'r, T: Real> Request<'r, T> {
         if self.is_within() { Ok(true) } else { self.beyond() }
     }
 
+    /// What is wrong, or false if nothing is but that numbers are large.
     #[cold]
     fn beyond(&self) -> Result<bool, Error> {
         all_finite(self.point(), Quantity::Coordinate).map_err(Box::new)?;
