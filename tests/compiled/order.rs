@@ -107,6 +107,42 @@ fn few_rows_have_the_bits_of_their_first_evaluation() {
     }
 }
 
+/// What is wrong with a request is not said by the short way: it is what a function says that has seen nothing yet, and the next
+/// evaluation is as good as ever. So is one with numbers beyond the bound for which programs are proved.
+#[test]
+fn what_is_wrong_with_few_rows_is_reported_as_at_first() {
+    let table = table();
+    let data = Columns::new(&[&table[0], &table[1]]).unwrap();
+    let line: Loss = |[w, b], [x, y]| (w * x + b - y).powi(2);
+    let evaluate = |f: &mut RowFunction<f64, Loss, _>, p: &[f64], batch: Batch<'_>| {
+        let mut gradient = vec![0.0; p.len()];
+        let value = f.value_and_grad(p, &data, batch, &mut gradient);
+        let bits = |value: f64| (value.to_bits(), gradient.into_iter().map(f64::to_bits).collect::<Vec<_>>());
+        value.map(bits).map_err(|error| error.to_string())
+    };
+    let mut kept = RowFunction::new(line);
+    let listed = [3, ROWS as u32, 5];
+    let wrong: [(&[f64], Batch<'_>); 7] = [
+        (&[f64::NAN, 1.0], Batch::Range(0..100)),
+        (&[1.0, f64::INFINITY], Batch::Range(0..100)),
+        (&[1.0, 1.0], Batch::Range(ROWS - 50..ROWS + 1)),
+        (&[1.0, 1.0], Batch::Rows(&listed)),
+        (&[1.0, 1.0], Batch::Rows(&[0, u32::MAX])),
+        (&[1e160, 1.0], Batch::Range(0..100)),
+        (&[1e150, 1.0], Batch::Range(0..100)),
+    ];
+    for time in 0..4 {
+        for (p, batch) in &wrong {
+            for _ in 0..3 {
+                let want = evaluate(&mut RowFunction::new(line), &[0.5, 0.1], Batch::Range(0..100));
+                assert_eq!(evaluate(&mut kept, &[0.5, 0.1], Batch::Range(0..100)), want, "{time}");
+            }
+            let want = evaluate(&mut RowFunction::new(line), p, batch.clone());
+            assert_eq!(evaluate(&mut kept, p, batch.clone()), want, "{p:?}, {batch:?}, time {time}");
+        }
+    }
+}
+
 /// A sum past the largest number is found in the short way, and reported as by the long one.
 #[test]
 fn a_sum_of_few_rows_past_the_largest_number_is_an_error() {
