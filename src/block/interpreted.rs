@@ -53,7 +53,7 @@ impl<T> NativeBlock<T> {
     pub(super) fn at_once(
         &self,
         _: &Block<T>,
-        _: Table<'_, T>,
+        _: &Table<'_, T>,
         _: &[T],
         _: &mut [[T; LANES]],
         _: &mut NativeSpace<T>,

@@ -282,7 +282,7 @@ pub trait Packed: Numeric {
 }
 
 macro_rules! packed {
-    ($float:ty, [$($level:ident $features:literal $pack:ty, $n:literal, $at_once:literal;)+] else $base:ty, $base_n:literal) => {
+    ($float:ty, [$($level:ident $features:literal $pack:ty, $n:literal, $at_once:literal;)*] else $base:ty, $base_n:literal) => {
         impl Packed for $float {
             fn sum_found(level: InstructionSet, terms: &[ResolvedTerm<'_, Self>], resumes: bool, out: &mut [Self]) {
                 match level {
@@ -293,7 +293,7 @@ macro_rules! packed {
                         }
                         // SAFETY: a `InstructionSet` is made only after the machine was asked for its features.
                         unsafe { run(terms, resumes, out) }
-                    } )+
+                    } )*
                     _ => sum_packs::<$float, $base>(terms, resumes, out),
                 }
             }
@@ -316,7 +316,7 @@ macro_rules! packed {
                         }
                         // SAFETY: a `InstructionSet` is made only after the machine was asked for its features.
                         unsafe { run(count, into, found) }
-                    } )+
+                    } )*
                     _ => all_row_sums::<$float, $base, $base_n, 1>(count, into, found),
                 }
             }

@@ -117,7 +117,8 @@ impl<T: Kernels> Shares<T> {
     }
 }
 
-#[cfg(test)]
+// For tests of machine code, which compare it in shares, too.
+#[cfg(all(test, feature = "native", target_arch = "x86_64"))]
 impl<T: Kernels> Workspace<T> {
     /// A workspace for `program` in so many shares, however short it is; `None` if it meets too often.
     pub(crate) fn in_shares(program: &Program<T>, count: usize) -> Option<Self> {
