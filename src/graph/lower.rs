@@ -164,20 +164,22 @@ impl Known {
 
 /// The entry that the addition `index` adds on to, if it is an addition used only here.
 ///
+/// Not the second operand if the first is an addition, too, with more uses, as in `place += v - 0.5` where each place is looked at: the places are
+/// a chain of their own, one step for all of them, to which the differences are added.
+///
 /// Called when all uses have been counted.
 fn chain_link<T: Numeric>(trace: &Trace<T>, index: usize, entries: &[Known]) -> Option<usize> {
     let entry = trace.entries[index];
-    let operands = entry.operands();
-    let candidates = match entry.op {
-        Op::Add => &operands[..],
-        Op::Sub => &operands[..1],
-        _ => return None,
-    };
-    candidates.iter().find_map(|source| {
-        let link = trace.entry_of(source.get().ok()?)?;
-        let is_addition = matches!(trace.entries[link].op, Op::Add | Op::Sub);
-        (entries[link].is_used_once() && is_addition).then_some(link)
-    })
+    let additions = entry.operands().map(|source| {
+        let operand = trace.entry_of(source.get().ok()?)?;
+        matches!(trace.entries[operand].op, Op::Add | Op::Sub).then_some(operand)
+    });
+    let is_link = |operand: &usize| entries[*operand].is_used_once();
+    match (entry.op, additions) {
+        (Op::Add, [a, b]) => a.or(b).filter(is_link),
+        (Op::Sub, [a, _]) => a.filter(is_link),
+        _ => None,
+    }
 }
 
 struct Lowering<'t, T> {

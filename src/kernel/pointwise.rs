@@ -162,6 +162,8 @@ fn scan_body<T: Numeric>(scan: &Scan, value: T, x: Arg<'_, T>, out: &mut [T]) ->
         }
         (Op::Min, true) => chain(value, x, out, back, |a, x| Min::value(x, a), |a, x| (a < x) | x.is_nan()),
         (Op::Add, _) => chain(value, x, out, back, |a, x| a + x, |_, _| false),
+        (Op::Sub, _) => chain(value, x, out, back, |a, x| a - x, |_, _| false),
+        (Op::Div, _) => chain(value, x, out, back, |a, x| a / x, |_, x| x == T::one()),
         (Op::Absorb, _) => chain(value, x, out, back, |a, x| Absorb::value(x, a), |_, x| x == T::one()),
         _ => chain(value, x, out, back, |a, x| a * x, |_, x| x == T::one()),
     }

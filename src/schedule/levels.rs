@@ -101,17 +101,21 @@ fn uses_and_chains<T: Numeric>(
         return (Uses::of(graph, again(room, graph.len()), outputs, level), Vec::new());
     }
     let needed = Needed::mark(graph, outputs, level);
-    let mut chains = Chains::find(graph, room, level, &needed.width);
-    let mut scans = Vec::new();
-    let values = if !chains.nodes.is_empty() {
-        rise(graph, level, &mut chains);
-        scans = chains.scans;
-        scans.sort_by_key(|scan| scan.0);
-        again(chains.nodes, graph.len())
-    } else if needed.is_long_and_narrow() {
-        again(align(graph, chains.nodes, level), graph.len())
+    let mut chains = Chains::find(graph, room, level, &needed.links);
+    if !chains.nodes.is_empty() {
+        rise(graph, level, |id, level| chains.join(graph, id, level));
+        // There may be links of which hardly one joins, since what stands beside it is not known where a chain would begin.
+        if !needed.is_better_with_chains(highest(level)) {
+            chains.scans.clear();
+            rise(graph, level, |_, _| None);
+        }
+    }
+    let Chains { mut scans, nodes } = chains;
+    scans.sort_by_key(|scan| scan.0);
+    let values = if scans.is_empty() && needed.is_long_and_narrow() {
+        again(align(graph, nodes, level), graph.len())
     } else {
-        again(chains.nodes, graph.len())
+        again(nodes, graph.len())
     };
     (Uses::of(graph, values, outputs, level), scans)
 }
@@ -149,8 +153,8 @@ fn sorted((nodes, guards): (&[u32], &[u32]), mut width: Vec<u32>) -> (Vec<Member
     (order, width)
 }
 
-/// Counts levels up from the leaves, with each chain on one of them; `level` has what is dead.
-fn rise<T: Numeric>(graph: &Graph<T>, level: &mut Vec<u32>, chains: &mut Chains) {
+/// Counts levels up from the leaves; `join` tells of a node whether it joins a chain, and on which level that is. `level` has what is dead.
+fn rise<T: Numeric>(graph: &Graph<T>, level: &mut Vec<u32>, mut join: impl FnMut(Id, &[u32]) -> Option<u32>) {
     level.truncate(graph.len());
     for index in 0..graph.len() {
         if level[index] == DEAD {
@@ -158,7 +162,7 @@ fn rise<T: Numeric>(graph: &Graph<T>, level: &mut Vec<u32>, chains: &mut Chains)
         }
         let mut above = 0;
         graph.each_operand(Id(index as u32), |x| above = above.max(level[graph.origin(x).index()] + 1));
-        level[index] = chains.join(graph, Id(index as u32), level).unwrap_or(above);
+        level[index] = join(Id(index as u32), level).unwrap_or(above);
     }
     add_checks(graph, level);
 }

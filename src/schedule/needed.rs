@@ -1,6 +1,7 @@
 //! What is needed, and how deep and wide that is: all that has to be known of a deep graph before its levels are changed.
 
 use super::level::{DEAD, NARROW, highest};
+use super::scans::has_link;
 use crate::bits::Bits;
 use crate::graph::{Graph, Id};
 use crate::scalar::Numeric;
@@ -10,8 +11,10 @@ const DEEP: usize = 64;
 
 /// How much a graph has to compute.
 pub(super) struct Needed {
-    /// How many operations and guards are on each level.
-    pub(super) width: Vec<u32>,
+    /// How many nodes on each level may go on with a chain.
+    pub(super) links: Vec<u32>,
+    /// The highest level.
+    depth: usize,
     operations: usize,
 }
 
@@ -21,14 +24,15 @@ impl Needed {
     /// A walk as that of [`Uses`](super::liveness::Uses), which has to come after the levels are those in the end, and writes
     /// two words for each operand; here it is a bit.
     pub(super) fn mark<T: Numeric>(graph: &Graph<T>, outputs: &[Id], level: &mut [u32]) -> Self {
-        let mut width = vec![0; highest(level) as usize + 1];
+        let mut links = vec![0; highest(level) as usize + 1];
+        let mut depth = 0;
         let mut is_needed = Bits::none(graph.len());
         let mut operations = 0;
         let need = |id: Id, is_needed: &mut Bits| is_needed.set(graph.origin(id).index());
         outputs.iter().for_each(|&output| need(output, &mut is_needed));
         let (level, guards) = level.split_at_mut(graph.len());
         for (guard, &at) in graph.guards.iter().zip(&*guards) {
-            width[at as usize] += 1;
+            depth = depth.max(at);
             [guard.a, guard.b].into_iter().for_each(|operand| need(operand, &mut is_needed));
         }
         for (index, level) in level.iter_mut().enumerate().rev() {
@@ -36,17 +40,21 @@ impl Needed {
                 *level = DEAD;
             } else if *level != 0 {
                 operations += 1;
-                width[*level as usize] += 1;
+                depth = depth.max(*level);
+                links[*level as usize] += u32::from(has_link(graph, Id(index as u32)));
                 graph.each_operand(Id(index as u32), |operand| need(operand, &mut is_needed));
             }
         }
-        while width.pop_if(|width| *width == 0).is_some() {}
-        Self { width, operations }
+        Self { links, depth: depth as usize, operations }
     }
 
     /// Is it worth while to align the graph?
     pub(super) fn is_long_and_narrow(&self) -> bool {
-        let depth = self.width.len();
-        depth > DEEP && self.operations < NARROW * depth
+        self.depth >= DEEP && self.operations < NARROW * self.depth
+    }
+
+    /// Is it worth while to take chains together, where with them it is so deep? If they are most of what is waited for, or all that can be done.
+    pub(super) fn is_better_with_chains(&self, depth: u32) -> bool {
+        2 * (depth as usize) < self.depth || !self.is_long_and_narrow()
     }
 }

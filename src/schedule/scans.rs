@@ -6,7 +6,8 @@
 //! one step ([`Scan`](crate::program::Scan)) on one level: their other operands have a simple pattern, and what uses them is a run. The
 //! step keeps the order of the chain, so each node has the bits that it has by itself.
 //!
-//! A node joins the chain of its operand if its other operand is known where the chain begins.
+//! A node joins the chain of its operand if its other operand is known where the chain begins. Of several nodes that could go on from
+//! one, that which most follow does: the adjoints of `place += x` are a running sum, and each is also added to what its x has besides.
 //! Chains side by side stay levels: a run over all of them is faster than one after the other.
 //!
 //! Of the running maximum of 100 coordinates, without and with this:
@@ -23,7 +24,7 @@ use crate::graph::{Graph, Id, Kind, Links};
 use crate::op::Op;
 use crate::scalar::Numeric;
 
-/// Graphs with fewer levels that are narrow are not searched.
+/// Graphs in which fewer levels have a few nodes with links are not searched.
 pub(super) const DEEP: usize = 2 * SHORTEST_RUN;
 
 /// Which operand of a node is the node before it in a chain.
@@ -36,37 +37,30 @@ pub(super) struct Link {
     pub(super) second: bool,
 }
 
-/// What is known of a node while chains are looked for: how many links there are up to it, and in the two upper bits
-/// whether its operand before is its second, and whether it is the node before of another one.
+/// What is known of a node while chains are looked for: how many links there are up to it, and in the upper bit whether its operand before is its
+/// second.
 #[derive(Clone, Copy, Debug, Default)]
 struct State(u32);
 
 impl State {
-    const TAKEN: u32 = 1 << 31;
-    const SECOND: u32 = 1 << 30;
+    const SECOND: u32 = 1 << 31;
 
     fn of(links: u32) -> Self {
         Self(links)
     }
 
     fn links(self) -> u32 {
-        self.0 & !(Self::TAKEN | Self::SECOND)
+        self.0 & !Self::SECOND
     }
 
     /// Can a node go on from this one, in whose operation it is the second operand or not?
     fn takes(self, second: bool) -> bool {
-        self.0 & Self::TAKEN == 0 && (self.links() == 0 || (self.0 & Self::SECOND != 0) == second)
-    }
-
-    fn take(&mut self) {
-        self.0 |= Self::TAKEN;
+        self.links() == 0 || (self.0 & Self::SECOND != 0) == second
     }
 
     /// Of the node that goes on from this one.
     fn next(self, second: bool) -> Self {
-        // A chain that long is cut, which is as right as any other.
-        let links = (self.links() + 1).min(Self::SECOND - 1);
-        Self(links | if second { Self::SECOND } else { 0 })
+        Self((self.links() + 1) | if second { Self::SECOND } else { 0 })
     }
 }
 
@@ -88,28 +82,45 @@ pub(super) struct Chains {
 }
 
 impl Chains {
-    /// The chains of a graph whose nodes have these levels, with these numbers on each, in a room that has two words for
+    /// The chains of a graph whose nodes have these levels, on each of which so many have a link, in a room that has two words for
     /// each node.
     pub(super) fn find<T: Numeric>(graph: &Graph<T>, room: Vec<Links>, level: &[u32], width: &[u32]) -> Self {
         let is_narrow = |level: u32| is_computed(level) && width[level as usize] < 2 * SHORTEST_RUN as u32;
-        if (1..width.len() as u32).filter(|&level| is_narrow(level)).count() < DEEP {
+        if width.iter().filter(|&&links| (1..2 * SHORTEST_RUN as u32).contains(&links)).count() < DEEP {
             return Self { scans: Vec::new(), nodes: again(room, 0) };
+        }
+        let mut nodes: Vec<Linked> = again(room, graph.len());
+        let narrow = || (0..graph.len()).filter(|&index| is_narrow(level[index]));
+        // From the end back, each node offers itself to the one that goes on from it with the most nodes to come. Until a node is reached, its
+        // words are that one, and how many there are; behind that, the node before it, if one has offered itself.
+        for index in narrow().rev() {
+            let id = Id(index as u32);
+            let Linked { before: next, state: most } = core::mem::take(&mut nodes[index]);
+            // Of two operands, the first one.
+            if next != 0
+                && (nodes[next as usize].before == 0 || graph.origin(Id(graph.node(Id(next)).a)) == id)
+            {
+                nodes[next as usize].before = id.0;
+            }
+            for link in links(graph, id).into_iter().flatten() {
+                let before = &mut nodes[link.before.index()];
+                if is_narrow(level[link.before.index()]) && most.links() >= before.state.links() {
+                    *before = Linked { before: id.0, state: State::of(most.links() + 1) };
+                }
+            }
         }
         // Few nodes have a link, so only these are listed.
         let mut linked: Vec<u32> = Vec::new();
-        let mut nodes: Vec<Linked> = again(room, graph.len());
-        for index in (0..graph.len()).filter(|&index| is_narrow(level[index])) {
+        for index in narrow() {
             let fits = |link: &Link| {
-                let before = link.before.index();
-                is_narrow(level[before]) && nodes[before].state.takes(link.second)
+                link.before.0 == nodes[index].before && nodes[link.before.index()].state.takes(link.second)
             };
-            if let Some(link) = links(graph, Id(index as u32)).into_iter().flatten().find(fits) {
-                let before = &mut nodes[link.before.index()].state;
-                let state = before.next(link.second);
-                before.take();
-                nodes[index] = Linked { before: link.before.0, state };
+            let offered = links(graph, Id(index as u32)).into_iter().flatten().find(fits);
+            nodes[index] = offered.map_or_else(Linked::default, |link| {
                 linked.push(index as u32);
-            }
+                let state = nodes[link.before.index()].state.next(link.second);
+                Linked { before: link.before.0, state }
+            });
         }
         // From the end of each chain: all its nodes learn how long it is.
         for &index in linked.iter().rev() {
@@ -155,22 +166,35 @@ impl Chains {
     }
 }
 
+/// Is there a node before it, if it is in a chain?
+#[inline]
+pub(super) fn has_link<T: Numeric>(graph: &Graph<T>, id: Id) -> bool {
+    links(graph, id).iter().any(Option::is_some)
+}
+
 /// The operands of a node that have the same operation, each as the one before it in a chain.
 #[inline]
 pub(super) fn links<T: Numeric>(graph: &Graph<T>, id: Id) -> [Option<Link>; 2] {
     let node = graph.node(id);
-    let (Kind::Apply(op @ (Op::Add | Op::Mul | Op::Max | Op::Min | Op::Absorb)), false) =
-        (node.kind, node.a == node.b)
-    else {
-        return [None; 2];
+    let Kind::Apply(op) = node.kind else { return [None; 2] };
+    // Which operands may be the one before it. The masks of a running maximum each stand in front of the product so far.
+    let (first, second) = match op {
+        Op::Add | Op::Mul | Op::Max | Op::Min => (true, true),
+        Op::Sub | Op::Div => (true, false),
+        Op::Absorb => (false, true),
+        _ => return [None; 2],
     };
+    if node.a == node.b {
+        return [None; 2];
+    }
     let ordered = matches!(op, Op::Max | Op::Min | Op::Absorb);
     let link = |before: u32, other: u32, second: bool| {
         let before = graph.origin(Id(before));
         let same = graph.node(before).kind == node.kind;
         same.then_some(Link { before, other: Id(other), second: second && ordered })
     };
-    // The masks of a running maximum, each in front of the product so far.
-    let first = if op == Op::Absorb { None } else { link(node.a, node.b, false) };
-    [first, link(node.b, node.a, true)]
+    [
+        if first { link(node.a, node.b, false) } else { None },
+        if second { link(node.b, node.a, true) } else { None },
+    ]
 }

@@ -229,3 +229,48 @@ fn outputs_of_every_kind_have_their_derivatives() -> Result<(), Error> {
     assert_eq!(want.row(1), [0.0; 3]);
     Ok(())
 }
+
+/// What runs on from element to element, and is looked at on the way: as one step, forward and back, with the bits of the closure in plain numbers.
+#[test]
+fn running_results_have_the_bits_of_the_closure() -> Result<(), Error> {
+    macro_rules! running {
+        ($number:ty) => {
+            |way: usize, x: &[$number]| -> $number {
+                let mut last = x[0];
+                let mut total = x[1] * 0.0;
+                for &x in &x[2..] {
+                    last = match way {
+                        0 => last + (x - 0.5),
+                        1 => last - x,
+                        2 => last / (x + 1.5),
+                        3 => (x - 0.5) + last,
+                        4 => x - last,
+                        5 => last + (x - 0.5) * last,
+                        6 => last * (1.5 - x),
+                        _ => last * 0.5 - (x - 0.5 - last * 0.25),
+                    };
+                    total += (last * 0.1).sin() * x;
+                }
+                total
+            }
+        };
+    }
+    let (of_numbers, of_variables) = (running!(f64), running!(Var));
+    for way in 0..8 {
+        // Up to some lanes, and more than one piece of a chain.
+        for n in (3..60).step_by(7).chain([300, 2500]) {
+            let x: Vec<f64> = (0..n).map(|i| 0.5 + 0.45 * f64::from(i * i % 97).sin()).collect();
+            let want = (of_numbers(way, &x), grad(|x: &[Var]| of_variables(way, x), x.clone())?);
+            let mut f = Function::new(|x: &[Var]| of_variables(way, x), x.len());
+            let mut got = vec![0.0; x.len()];
+            for _ in 0..3 {
+                assert_eq!(f.value_and_grad(&x, &mut got)?.to_bits(), want.0.to_bits(), "{way} of {n}");
+                let scale = want.1.iter().fold(0.0_f64, |scale, g| scale.max(g.abs()));
+                for (i, (got, want)) in got.iter().zip(&want.1).enumerate() {
+                    assert!((got - want).abs() <= 1e-12 * scale, "{way} of {n}: {got} and {want} at {i}");
+                }
+            }
+        }
+    }
+    Ok(())
+}

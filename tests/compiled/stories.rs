@@ -12,8 +12,8 @@ enum Asked {
     Hvp,
 }
 
-/// The lines that `file` shows, one after the other as they are in the printed program of `closure` at `n` coordinates.
-fn tells(file: &str, asked: Asked, n: usize, closure: impl Fn(&[Var]) -> Var, lines: &[&str]) {
+/// The printed program of `closure` at `n` coordinates.
+fn printed(asked: Asked, n: usize, closure: impl Fn(&[Var]) -> Var) -> String {
     let x: Vec<f64> = (0..n).map(|i| 0.5 + 0.25 * (i as f64).sin()).collect();
     let mut f = Function::new(closure, n);
     for _ in 0..3 {
@@ -23,7 +23,12 @@ fn tells(file: &str, asked: Asked, n: usize, closure: impl Fn(&[Var]) -> Var, li
             Asked::Hvp => drop(f.hvp(&x, &vec![1.0; n]).unwrap()),
         }
     }
-    let text = f.program().to_string();
+    f.program().to_string()
+}
+
+/// The lines that `file` shows, one after the other as they are in the printed program.
+fn tells(file: &str, asked: Asked, n: usize, closure: impl Fn(&[Var]) -> Var, lines: &[&str]) {
+    let text = printed(asked, n, closure);
     let printed: Vec<&str> = text.lines().map(str::trim).collect();
     assert!(printed.windows(lines.len()).any(|some| some == lines), "{asked:?} is\n{text}and not {lines:#?}");
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -179,6 +184,49 @@ fn a_running_maximum_is_a_chain() {
         largest,
         &["102..      100 × max in a chain from 0 over 2.."],
     );
+}
+
+/// Neither what is added, a difference itself, nor what else the adjoints are added to keeps them from being chains.
+#[test]
+fn running_sums_are_chains_forward_and_back() {
+    let walk = |x: &[Var]| {
+        let mut place = Var::from(0.0);
+        let each = x.iter().map(|&x| {
+            place += x - 0.5;
+            place.sin() * x
+        });
+        each.sum::<Var>()
+    };
+    let text = printed(Asked::Gradient, 100, walk);
+    for line in [
+        "99 × add in a chain from 303 over 204..",
+        "98 × add in a chain from 603 over 505.., from the end back",
+        "98 × add of 204.., 405..",
+    ] {
+        assert!(text.contains(line), "{text} has no {line}");
+    }
+}
+
+/// As a running sum, of what is left over and of shares.
+#[test]
+fn differences_and_quotients_run_on() {
+    let running = |next: fn(Var, Var) -> Var| {
+        move |x: &[Var]| {
+            let mut last = Var::from(1.0);
+            let each = x.iter().map(|&x| {
+                last = next(last, x);
+                last * last
+            });
+            each.sum::<Var>()
+        }
+    };
+    let left = printed(Asked::Value, 100, running(|last, x| last - x));
+    assert!(left.contains("100 × sub in a chain from"), "{left}");
+    let share = printed(Asked::Value, 100, running(|last, x| last / x));
+    assert!(share.contains("100 × div in a chain from"), "{share}");
+    // What changes sides does not go on.
+    let other = printed(Asked::Value, 100, running(|last, x| x - last));
+    assert!(!other.contains("chain"), "{other}");
 }
 
 #[test]

@@ -38,10 +38,6 @@ impl Joint {
         matches!(self.of, Joined::Sum { layout: Layout::Pooled, .. })
     }
 
-    pub(super) fn is_sum(&self) -> bool {
-        matches!(self.of, Joined::Sum { .. })
-    }
-
     /// Does the last share come first?
     pub(super) fn is_reversed(&self) -> bool {
         matches!(self.of, Joined::Chain(Scan { reversed: true, .. }))

@@ -1,6 +1,6 @@
 //! All shares of a program.
 
-use super::joints::Joint;
+use super::joints::{Joined, Joint};
 use super::phases;
 use super::share::{Part, Portion, Share, outputs_of};
 use crate::program::{Program, Scan};
@@ -74,7 +74,7 @@ impl<T: Numeric> Plan<T> {
             }
             shares.push(share);
         }
-        if !phases.joints.iter().flatten().all(Joint::is_sum) && !chains_hold(&shares) {
+        if !chains_hold(&shares, &phases.joints) {
             return None;
         }
         let work = |phase: usize| shares.iter().map(|share| share.phases[phase].work).sum::<u64>();
@@ -83,8 +83,13 @@ impl<T: Numeric> Plan<T> {
     }
 }
 
-/// Does each part of a chain begin with a value that the share before it has?
-fn chains_hold<T>(shares: &[Share<T>]) -> bool {
+/// Does each part of a chain begin with a value that the share before it has, if it does not begin the chain?
+fn chains_hold<T>(shares: &[Share<T>], joints: &[Vec<Joint>]) -> bool {
+    let wholes = joints.iter().flatten().filter_map(|joint| match &joint.of {
+        Joined::Chain(scan) => Some(*scan),
+        Joined::Sum { .. } => None,
+    });
+    let wholes: Vec<Scan> = wholes.collect();
     let chains = |share: &Share<T>| -> Vec<Scan> {
         let parts = share.phases.iter().flat_map(|phase| phase.parts.iter().flatten());
         parts.filter_map(|part| if let Part::Chain(scan) = *part { Some(scan) } else { None }).collect()
@@ -92,7 +97,10 @@ fn chains_hold<T>(shares: &[Share<T>]) -> bool {
     let has = |of: &Scan, part: &Scan| (of.out..of.out.plus(of.len)).contains(&part.start);
     shares.windows(2).all(|two| {
         let [low, high] = [0, 1].map(|k| chains(&two[k]));
-        low.iter().zip(&high).all(|(low, high)| if low.reversed { has(high, low) } else { has(low, high) })
+        wholes.iter().zip(low.iter().zip(&high)).all(|(whole, (low, high))| {
+            let (part, before) = if whole.reversed { (low, high) } else { (high, low) };
+            part.start == whole.start || has(before, part)
+        })
     })
 }
 

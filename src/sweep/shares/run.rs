@@ -184,7 +184,9 @@ impl<T: Kernels> Round<'_, T> {
         if progress.share == 0 {
             // The neutral elements, as for a sum in one go.
             progress.lanes = [if joint.is_pooled() { T::zero() } else { -T::zero() }; LANES];
-        } else if let [Part::Chain(scan)] = parts[..] {
+        } else if let ([Part::Chain(scan)], Joined::Chain(whole)) = (&parts[..], &joint.of)
+            && scan.start != whole.start
+        {
             let before = if joint.is_reversed() { number + 1 } else { number - 1 };
             let value = lock(&self.rooms[before]).enter(self.phase).memory[scan.start.index()];
             lock(&self.rooms[number]).enter(self.phase).memory[scan.start.index()] = value;

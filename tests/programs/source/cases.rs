@@ -103,6 +103,20 @@ fn loops<T: Bits>() -> Vec<Case<T>> {
         });
         steps.sum::<Var<T>>()
     };
+    let left = move |x: &[Var<T>]| {
+        let steps = x.iter().scan(c(1.0), |last, &x| {
+            *last -= x;
+            Some(last.sin())
+        });
+        steps.sum::<Var<T>>()
+    };
+    let shares = move |x: &[Var<T>]| {
+        let steps = x.iter().scan(c(1.0), |last, &x| {
+            *last /= x + c(3.0);
+            Some(last.sin())
+        });
+        steps.sum::<Var<T>>()
+    };
     let turns = move |x: &[Var<T>]| {
         x.windows(2).fold(c(0.25), |sum, w| sum + w[0] * w[1] - w[1].sin() + x[0] - (w[1] - w[0]).powi(3))
     };
@@ -131,6 +145,8 @@ fn loops<T: Bits>() -> Vec<Case<T>> {
         case("regression", regression, at(3)),
         case("largest", largest, at(50)),
         case("running", running, at(30)),
+        case("left", left, at(30)),
+        case("shares", shares, at(30)),
         case("turns", turns, at(30)),
         case("table", table, at(23)),
         case("matrix", matrix, at(72)),

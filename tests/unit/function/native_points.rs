@@ -223,7 +223,7 @@ fn random<T: Real>(choices: &[Choice], x: &[Var<T>]) -> Vec<Var<T>> {
         });
         nodes.collect()
     };
-    match choices.len() % 4 {
+    match choices.len() % 7 {
         0 => outputs.push(chain(Var::max).into_iter().zip(x).map(|(a, &b)| a * b).sum()),
         1 => {
             let peak = chain(Var::max)[vectors[last].len() - 1];
@@ -231,7 +231,12 @@ fn random<T: Real>(choices: &[Choice], x: &[Var<T>]) -> Vec<Var<T>> {
         }
         2 => outputs
             .push(chain(|a, b| a * Var::from(T::of(0.5)) + b).into_iter().zip(x).map(|(a, &b)| a * b).sum()),
-        _ => outputs.extend(chain(|a, b| a + b)),
+        3 => outputs.extend(chain(|a, b| a + b)),
+        4 => outputs.push(
+            chain(|a, b| a + (b - Var::from(T::of(0.5)))).into_iter().zip(x).map(|(a, &b)| a.sin() * b).sum(),
+        ),
+        5 => outputs.extend(chain(|a, b| a - b)),
+        _ => outputs.push(chain(|a, b| a / b).into_iter().zip(x).map(|(a, &b)| a * b).sum()),
     }
     // Terms that take turns.
     outputs.push(vectors[last].iter().zip(&vectors[last / 2]).fold(x[0], |sum, (&a, &b)| sum + a - b));
