@@ -50,6 +50,7 @@ mod instances;
 mod long;
 mod losses;
 mod machine;
+mod running;
 mod steps;
 #[cfg(feature = "rayon")]
 mod threads;
@@ -109,6 +110,10 @@ fn main() {
     clock::title("with terms added one by one, over one sum a round", &heads);
     for terms in turns::all().into_iter().filter(|t| wanted(t.name)) {
         two_ways::run(clock, terms);
+    }
+    clock::title("recurrences, over the gradient by hand", &["hand µs", "ratio", "least", "must", "goal"]);
+    for running in running::all().into_iter().filter(|r| wanted(r.name)) {
+        two_ways::run(clock, running);
     }
     #[cfg(feature = "nalgebra")]
     {

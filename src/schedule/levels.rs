@@ -1,6 +1,7 @@
 //! Levels: how far each node is from the leaves, and how long its value is needed.
 
 use super::align::align;
+use super::aside::aside;
 use super::fused_products::Dots;
 use super::ids::Member;
 use super::level::{DEAD, VERY_LONG, highest, is_computed};
@@ -18,6 +19,8 @@ use crate::scalar::Numeric;
 pub(super) struct Levels {
     /// How many operations there are.
     pub(super) operations: usize,
+    /// Is what a recurrence does not wait for put aside?
+    pub(super) aside: bool,
     /// Chains by level; their members are not in `order`.
     pub(super) chains: Vec<(u32, Vec<Id>)>,
     /// Sums of very many terms, each behind its level, in this order.
@@ -46,10 +49,10 @@ impl Levels {
         add_checks(graph, &mut level);
         let depth = highest(&level);
         // What is wide is cut at once; what is narrow is looked at first.
-        let (mut uses, chains) = if windows(graph, &mut level, depth) {
-            (Uses::of(graph, again(room, graph.len()), outputs, &mut level), Vec::new())
+        let Ordered { mut uses, chains, aside } = if windows(graph, &mut level, depth) {
+            Ordered::plain(Uses::of(graph, again(room, graph.len()), outputs, &mut level))
         } else {
-            uses_and_chains(graph, room, outputs, &mut level, depth)
+            without_windows(graph, room, outputs, &mut level, depth)
         };
         let operations = uses.operations;
         let dots = Dots::take(graph, &chains, &mut level, &mut uses);
@@ -63,7 +66,7 @@ impl Levels {
         let Uses { values, width, .. } = uses;
         let widths = in_bits(&width);
         let (order, room) = sorted(level.split_at(graph.len()), width);
-        (Self { operations, chains, long_sums, dots, order, widths, count: room.len() }, values, room)
+        (Self { operations, aside, chains, long_sums, dots, order, widths, count: room.len() }, values, room)
     }
 
     /// The members of each level, from the leaves on.
@@ -88,17 +91,32 @@ impl Levels {
     }
 }
 
-/// The uses of values in a graph that is not cut into windows, and its chains. Changes the levels of what is long, of
-/// which `depth` is the highest.
-fn uses_and_chains<T: Numeric>(
+/// The uses of values on their last levels.
+struct Ordered {
+    uses: Uses,
+    /// Chains by level.
+    chains: Vec<(u32, Vec<Id>)>,
+    /// Is what a recurrence does not wait for put aside?
+    aside: bool,
+}
+
+impl Ordered {
+    /// Neither with chains nor with anything aside.
+    fn plain(uses: Uses) -> Self {
+        Self { uses, chains: Vec::new(), aside: false }
+    }
+}
+
+/// What is not cut into windows. Changes the levels of what is long, of which `depth` is the highest.
+fn without_windows<T: Numeric>(
     graph: &Graph<T>,
     room: Vec<Links>,
     outputs: &[Id],
     level: &mut Vec<u32>,
     depth: u32,
-) -> (Uses, Vec<(u32, Vec<Id>)>) {
+) -> Ordered {
     if (depth as usize) < DEEP {
-        return (Uses::of(graph, again(room, graph.len()), outputs, level), Vec::new());
+        return Ordered::plain(Uses::of(graph, again(room, graph.len()), outputs, level));
     }
     let needed = Needed::mark(graph, outputs, level);
     let mut chains = Chains::find(graph, room, level, &needed.links);
@@ -110,14 +128,19 @@ fn uses_and_chains<T: Numeric>(
             rise(graph, level, |_, _| None);
         }
     }
-    let Chains { mut scans, nodes } = chains;
-    scans.sort_by_key(|scan| scan.0);
-    let values = if scans.is_empty() && needed.is_long_and_narrow() {
-        again(align(graph, nodes, level), graph.len())
-    } else {
-        again(nodes, graph.len())
-    };
-    (Uses::of(graph, values, outputs, level), scans)
+    let Chains { scans: mut chains, nodes } = chains;
+    chains.sort_by_key(|chain| chain.0);
+    if !chains.is_empty() || !needed.is_long_and_narrow() {
+        return Ordered {
+            chains,
+            ..Ordered::plain(Uses::of(graph, again(nodes, graph.len()), outputs, level))
+        };
+    }
+    let places = aside(graph, nodes, level);
+    let is_aside = places.is_ok();
+    let places = places.unwrap_or_else(|places| align(graph, again(places, graph.len()), level));
+    let uses = Uses::of(graph, again(places, graph.len()), outputs, level);
+    Ordered { uses, chains, aside: is_aside }
 }
 
 /// A 0 for each member of a level, and a 1 behind them.

@@ -6,7 +6,7 @@
 //! the loops of the user's closure from its trace. Slots of values that no later level
 //! needs are given out again.
 //!
-//! [`levels`] orders the nodes, and with [`liveness`] finds how long values are needed; [`windows`], [`align`] and [`scans`]
+//! [`levels`] orders the nodes, and with [`liveness`] finds how long values are needed; [`windows`], [`scans`], [`aside`] and [`align`]
 //! change the levels of what is long, of which [`needed`] tells how deep and wide it is, and [`fused_products`] takes
 //! products into sums; [`groups`] finds what can be a run, and [`emit`] writes it, with its slots and patterns;
 //! [`partial_sums`] parts sums that several windows have terms of. What these have in common is in [`level`], [`ids`], [`value`] and [`room`].
@@ -14,6 +14,7 @@
 //! Linear in the graph, but for sorting runs that are not in order already.
 
 mod align;
+mod aside;
 mod emit;
 mod fused_products;
 mod groups;
@@ -47,9 +48,13 @@ pub(crate) fn schedule<T: Numeric>(mut graph: Graph<T>, parameters: u32, outputs
     let (levels, values, words) = Levels::new(&graph, depths, room, outputs);
     graph.end_ordering();
     let mut emitter = Emitter::new(&graph, parameters, &levels, values, words);
+    if levels.aside {
+        emitter.keep_together();
+    }
     let mut groups = Groups::new();
     let mut chains = levels.chains.iter().peekable();
     for (level, members) in levels.each().enumerate() {
+        emitter.enter(level as u32, members.len());
         emitter.look_at_long_sums(level as u32);
         if members.len() < SHORTEST_RUN {
             members.iter().for_each(|&member| emitter.single(member));

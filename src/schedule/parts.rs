@@ -49,6 +49,30 @@ impl<'g, T: Numeric> Parts<'g, T> {
         is_computed(self.level[index])
     }
 
+    /// The level of each in the whole graph.
+    #[inline]
+    pub(super) fn first(&self, index: usize) -> u32 {
+        self.level[index]
+    }
+
+    /// Notes a number for a node that has not been put anywhere yet, if it is the largest so far; the first is 0.
+    #[inline]
+    pub(super) fn note(&mut self, index: usize, number: u32) {
+        let place = &mut self.order[index].level;
+        *place = number.max(*place);
+    }
+
+    /// What has been noted for a node.
+    #[inline]
+    pub(super) fn noted(&self, index: usize) -> u32 {
+        self.order[index].level
+    }
+
+    /// The room, with nothing changed.
+    pub(super) fn give_up(self) -> Vec<Place> {
+        self.order
+    }
+
     /// Puts a node above its operands: into `part`, or into a later one if the latest of them is there.
     #[inline(always)]
     pub(super) fn put(&mut self, index: usize, part: u32) {

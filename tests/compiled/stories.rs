@@ -249,6 +249,21 @@ fn units_of_a_recurrence_are_in_step() {
 }
 
 #[test]
+fn what_a_recurrence_does_not_wait_for_is_put_aside() {
+    let closure = |x: &[Var]| {
+        let mut h = Var::from(1.0);
+        let each = x.iter().map(|&x| {
+            h = 0.1 + 0.8 * h + x;
+            h.ln()
+        });
+        each.sum::<Var>()
+    };
+    let lines =
+        ["312   single operations", "609..       89 × ln of 403..", "698..       89 × recip of 403.."];
+    tells("src/schedule/aside.rs", Asked::Gradient, 100, closure, &lines);
+}
+
+#[test]
 fn sums_multiply_while_they_add() {
     let points: Vec<[f64; 2]> = (0..64).map(|i| f64::from(i).sin()).map(|x| [x, 1.0 + 2.0 * x]).collect();
     let line = |p: &[Var]| points.iter().map(|&[x, y]| (p[0] + p[1] * x - y).powi(2)).sum::<Var>();

@@ -5,9 +5,11 @@
 //! - [`operands`]: where the operands of members are, in an order that makes it simple.
 //! - [`split`]: runs that constants cut into several.
 //! - [`chains`]: an operation on its own result.
+//! - [`kept`]: single results that are needed long after.
 //! - [`sums`]: sums, side by side and alone; [`turns`]: in the order of their terms; [`long_sums`]: several of very many terms at once.
 
 mod chains;
+mod kept;
 mod lines;
 mod long_sums;
 mod operands;
@@ -28,7 +30,7 @@ use crate::program::pattern::Lists;
 use crate::program::{FunctionCall, GuardRun, OutputSpan, Program, Run, Scalar, Second, Slot, Step};
 use crate::scalar::Numeric;
 use crate::tape::trace::Predicate;
-use core::iter::once;
+use kept::Kept;
 use lines::Lines;
 use long_sums::LongSums;
 use orders::Orders;
@@ -57,6 +59,7 @@ pub(super) struct Emitter<'g, T> {
     lines: Lines,
     orders: Orders,
     origin: Origin,
+    kept: Kept,
 }
 
 impl<'g, T: Numeric> Emitter<'g, T> {
@@ -98,6 +101,7 @@ impl<'g, T: Numeric> Emitter<'g, T> {
             lines: Lines::default(),
             orders: Orders::default(),
             origin: Origin::Same,
+            kept: Kept::default(),
         }
     }
 
@@ -319,7 +323,7 @@ impl<'g, T: Numeric> Emitter<'g, T> {
                 Second::listed(slots.len() as u32 - 2)
             }
         };
-        let out = self.allocate(once(resolved.id()));
+        let out = self.place(resolved.id());
         self.push_scalar(Scalar { op, out, a, b });
     }
 

@@ -94,7 +94,7 @@ impl<T: Numeric> Emitter<'_, T> {
         }
         // Later terms are read after the slot is written, which is sound because the slot is not
         // theirs: slots of operands are given back only after this level.
-        let out = self.allocate(once(member.id()));
+        let out = self.place(member.id());
         let mut chain = None;
         for term in graph.terms(node) {
             let at = self.slot_of(term.id);
