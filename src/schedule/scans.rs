@@ -89,55 +89,11 @@ impl Chains {
         if width.iter().filter(|&&links| (1..2 * SHORTEST_RUN as u32).contains(&links)).count() < DEEP {
             return Self { scans: Vec::new(), nodes: again(room, 0) };
         }
-        let mut nodes: Vec<Linked> = again(room, graph.len());
         let narrow = || (0..graph.len()).filter(|&index| is_narrow(level[index]));
-        // From the end back, each node offers itself to the one that goes on from it with the most nodes to come. Until a node is reached, its
-        // words are that one, and how many there are; behind that, the node before it, if one has offered itself.
-        for index in narrow().rev() {
-            let id = Id(index as u32);
-            let Linked { before: next, state: most } = core::mem::take(&mut nodes[index]);
-            // Of two operands, the first one.
-            if next != 0
-                && (nodes[next as usize].before == 0 || graph.origin(Id(graph.node(Id(next)).a)) == id)
-            {
-                nodes[next as usize].before = id.0;
-            }
-            for link in links(graph, id).into_iter().flatten() {
-                let before = &mut nodes[link.before.index()];
-                if is_narrow(level[link.before.index()]) && most.links() >= before.state.links() {
-                    *before = Linked { before: id.0, state: State::of(most.links() + 1) };
-                }
-            }
-        }
-        // Few nodes have a link, so only these are listed.
-        let mut linked: Vec<u32> = Vec::new();
-        for index in narrow() {
-            let fits = |link: &Link| {
-                link.before.0 == nodes[index].before && nodes[link.before.index()].state.takes(link.second)
-            };
-            let offered = links(graph, Id(index as u32)).into_iter().flatten().find(fits);
-            nodes[index] = offered.map_or_else(Linked::default, |link| {
-                linked.push(index as u32);
-                let state = nodes[link.before.index()].state.next(link.second);
-                Linked { before: link.before.0, state }
-            });
-        }
-        // From the end of each chain: all its nodes learn how long it is.
-        for &index in linked.iter().rev() {
-            let Linked { before, state } = nodes[index as usize];
-            let before = &mut nodes[before as usize].state;
-            *before = State::of(state.links().max(before.links()));
-        }
-        // A chain has a node more than links.
-        let mut any = false;
-        for index in linked {
-            let node = &mut nodes[index as usize];
-            if node.state.links() as usize + 1 >= SHORTEST_RUN {
-                any = true;
-            } else {
-                node.before = 0;
-            }
-        }
+        let mut nodes: Vec<Linked> = again(room, graph.len());
+        offer(graph, narrow().rev(), |before| is_narrow(level[before]), &mut nodes);
+        let linked = link(graph, narrow(), &mut nodes);
+        let any = keep_long(linked, &mut nodes);
         nodes.truncate(if any { graph.len() } else { 0 });
         nodes.iter_mut().for_each(|node| node.state = State::default());
         Self { scans: Vec::new(), nodes }
@@ -164,6 +120,70 @@ impl Chains {
         self.nodes[id.index()].state.0 = scan;
         Some(at)
     }
+}
+
+/// From the end back, each node offers itself to the one that goes on from it with the most nodes to come, and becomes the node before that one.
+///
+/// Until a node is reached, its words are the one that goes on from it, and how many there are.
+fn offer<T: Numeric>(
+    graph: &Graph<T>,
+    narrow: impl Iterator<Item = usize>,
+    is_narrow: impl Fn(usize) -> bool,
+    nodes: &mut [Linked],
+) {
+    for index in narrow {
+        let id = Id(index as u32);
+        let Linked { before: next, state: most } = core::mem::take(&mut nodes[index]);
+        // Of two operands, the first one.
+        let is_first = || graph.origin(Id(graph.node(Id(next)).a)) == id;
+        if next != 0 && (nodes[next as usize].before == 0 || is_first()) {
+            nodes[next as usize].before = id.0;
+        }
+        for link in links(graph, id).into_iter().flatten() {
+            let before = link.before.index();
+            if is_narrow(before) && most.links() >= nodes[before].state.links() {
+                nodes[before] = Linked { before: id.0, state: State::of(most.links() + 1) };
+            }
+        }
+    }
+}
+
+/// Goes on from the nodes that have offered themselves. Few nodes have a link, and these are listed.
+fn link<T: Numeric>(graph: &Graph<T>, narrow: impl Iterator<Item = usize>, nodes: &mut [Linked]) -> Vec<u32> {
+    let mut linked = Vec::new();
+    for index in narrow {
+        let fits = |link: &Link| {
+            link.before.0 == nodes[index].before && nodes[link.before.index()].state.takes(link.second)
+        };
+        let offered = links(graph, Id(index as u32)).into_iter().flatten().find(fits);
+        nodes[index] = offered.map_or_else(Linked::default, |link| {
+            linked.push(index as u32);
+            let state = nodes[link.before.index()].state.next(link.second);
+            Linked { before: link.before.0, state }
+        });
+    }
+    linked
+}
+
+/// Takes the links of short chains away; is there a long one?
+fn keep_long(linked: Vec<u32>, nodes: &mut [Linked]) -> bool {
+    // From the end of each chain: all its nodes learn how long it is.
+    for &index in linked.iter().rev() {
+        let Linked { before, state } = nodes[index as usize];
+        let before = &mut nodes[before as usize].state;
+        *before = State::of(state.links().max(before.links()));
+    }
+    // A chain has a node more than links.
+    let mut any = false;
+    for index in linked {
+        let node = &mut nodes[index as usize];
+        if node.state.links() as usize + 1 >= SHORTEST_RUN {
+            any = true;
+        } else {
+            node.before = 0;
+        }
+    }
+    any
 }
 
 /// Is there a node before it, if it is in a chain?
