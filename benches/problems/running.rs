@@ -85,6 +85,49 @@ fn walk_by_hand(x: &[f64], slopes: &mut [f64], gradient: &mut [f64]) -> f64 {
     loss
 }
 
+/// Powers of each step, of which squares are summed.
+const POWERS: usize = 8;
+
+/// The same with many operations for each place.
+fn powers(x: &[Var]) -> Var {
+    let mut place = Var::from(0.0);
+    let each = x.iter().map(|&x| {
+        place += x - 0.5;
+        let powers = (0..POWERS).scan(place, |power, k| {
+            *power = *power * x + 0.1 * k as f64;
+            Some(*power * *power)
+        });
+        powers.sum::<Var>()
+    });
+    each.sum()
+}
+
+fn powers_by_hand(x: &[f64], slopes: &mut [f64], gradient: &mut [f64]) -> f64 {
+    let (mut place, mut loss) = (0.0, 0.0);
+    for ((&x, slope), gradient) in x.iter().zip(&mut *slopes).zip(&mut *gradient) {
+        place += x - 0.5;
+        let mut known = [place; POWERS + 1];
+        for k in 0..POWERS {
+            known[k + 1] = known[k] * x + 0.1 * k as f64;
+        }
+        loss += known[1..].iter().map(|power| power * power).sum::<f64>();
+        let mut adjoint = 0.0;
+        *gradient = 0.0;
+        for k in (0..POWERS).rev() {
+            adjoint += 2.0 * known[k + 1];
+            *gradient += adjoint * known[k];
+            adjoint *= x;
+        }
+        *slope = adjoint;
+    }
+    let mut adjoint = 0.0;
+    for (slope, gradient) in slopes.iter().zip(gradient).rev() {
+        adjoint += slope;
+        *gradient += adjoint;
+    }
+    loss
+}
+
 fn by_hand(f: fn(&[f64], &mut [f64], &mut [f64]) -> f64, n: usize) -> Gradient {
     let (x, mut room) = (columns(1, n, 1)[0].clone(), vec![0.0; n]);
     Box::new(move |gradient| f(&x, &mut room, gradient))
@@ -95,7 +138,7 @@ pub(crate) fn all() -> Vec<TwoWays> {
     let mut add = |name, f: fn(&[Var]) -> Var, hand, n| {
         all.push(TwoWays {
             name,
-            bounds: [2.5, 1.0],
+            bounds: [2.0, 1.0],
             parameters: n,
             plain: by_hand(hand, n),
             other: point(f, n),
@@ -107,5 +150,7 @@ pub(crate) fn all() -> Vec<TwoWays> {
     add("variance n100000", variance, variance_by_hand, 100_000);
     add("walk n1000", walk, walk_by_hand, 1000);
     add("walk n100000", walk, walk_by_hand, 100_000);
+    add("powers n1000", powers, powers_by_hand, 1000);
+    add("powers n100000", powers, powers_by_hand, 100_000);
     all
 }

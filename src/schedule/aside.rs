@@ -39,8 +39,9 @@ const NEAR: u32 = 16;
 /// The part of all levels that is near, too: so there are not many levels on which others meet.
 const PART: u32 = 64;
 
-/// Puts aside what no recurrence waits for, in a room that has two words for each node and guard, which comes back; the other way round if
-/// that is too little.
+/// Puts aside what no recurrence waits for, in a room that has two words for each node and guard, which comes back.
+///
+/// `Err` has it, with the levels as they were, if too little would go aside, or the recurrence is so wide that its levels are runs themselves.
 pub(super) fn aside<T: Numeric>(
     graph: &Graph<T>,
     room: Vec<Linked>,
@@ -48,7 +49,7 @@ pub(super) fn aside<T: Numeric>(
 ) -> Result<Vec<Place>, Vec<Place>> {
     let end = highest(level);
     let near = NEAR.max(end / PART);
-    let firsts = level.len();
+    let members = level.len();
     let mut parts = Parts::new(graph, room, level);
     // Of all that has to be done by each level, the one that can begin last.
     let mut latest = vec![0; end as usize + 1];
@@ -75,7 +76,7 @@ pub(super) fn aside<T: Numeric>(
         return Err(parts.give_up());
     }
     let meets = meeting_levels(latest);
-    for index in 0..firsts {
+    for index in 0..members {
         if !parts.has(index) {
             continue;
         }

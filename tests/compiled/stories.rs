@@ -207,6 +207,45 @@ fn running_sums_are_chains_forward_and_back() {
     }
 }
 
+/// However much is done with each place: what counts on a level are the nodes that may be links. And the other way round, what has links
+/// that do not join is no chain, and put aside.
+#[test]
+fn chains_are_found_beside_many_operations() {
+    for count in [1, 3, 8, 20] {
+        let walk = |x: &[Var]| {
+            let mut place = Var::from(0.0);
+            let each = x.iter().map(|&x| {
+                place += x - 0.5;
+                let powers = (0..count).scan(place, |power, k| {
+                    *power = *power * x + 0.1 * f64::from(k);
+                    Some(*power * *power)
+                });
+                powers.sum::<Var>()
+            });
+            each.sum::<Var>()
+        };
+        let text = printed(Asked::Gradient, 200, walk);
+        assert!(text.contains("199 × add in a chain from"), "{count}: {text}");
+        let is_back =
+            |line: &str| line.contains("× add in a chain from") && line.ends_with("from the end back");
+        assert!(text.lines().any(is_back), "{count}: {text}");
+    }
+    let map = |x: &[Var]| {
+        let mut share = Var::from(0.3);
+        let each = x.iter().map(|&x| {
+            share = (2.0 + x) * share * (1.0 - share);
+            (share - x).powi(2)
+        });
+        each.sum::<Var>()
+    };
+    let text = printed(Asked::Gradient, 200, map);
+    let squares = text
+        .lines()
+        .filter(|line| line.contains(" × powi 2 of "))
+        .map(|line| line.trim().split(' ').filter_map(|word| word.parse::<usize>().ok()).next().unwrap_or(0));
+    assert!(squares.max() > Some(150), "{text}");
+}
+
 /// As a running sum, of what is left over and of shares.
 #[test]
 fn differences_and_quotients_run_on() {
