@@ -1,5 +1,6 @@
 //! Levels: how far each node is from the leaves, and how long its value is needed.
 
+use super::accumulated::Part;
 use super::align::align;
 use super::aside::aside;
 use super::fused_products::Dots;
@@ -23,6 +24,8 @@ pub(super) struct Levels {
     pub(super) aside: bool,
     /// Chains by level; their members are not in `order`.
     pub(super) chains: Vec<(u32, Vec<Id>)>,
+    /// The parts of sums that are added while a recurrence goes on, by level; these are not in `order` either.
+    pub(super) accumulated: Vec<Part>,
     /// Sums of very many terms, each behind its level, in this order.
     pub(super) long_sums: Vec<(u32, Id)>,
     /// Products that are computed inside of the sum that needs them; not in `order` either.
@@ -50,7 +53,7 @@ impl Levels {
         let depth = highest(&level);
         // What is wide is cut at once; what is narrow is looked at first.
         let Ordered { mut uses, chains, aside } = if windows(graph, &mut level, depth) {
-            Ordered::plain(Uses::of(graph, again(room, graph.len()), outputs, &mut level))
+            Ordered::plain(Uses::of(graph, again(room, graph.len()), outputs, &mut level, false))
         } else {
             without_windows(graph, room, outputs, &mut level, depth)
         };
@@ -59,6 +62,11 @@ impl Levels {
         for &member in chains.iter().flat_map(|(_, chain)| chain) {
             uses.take_out(&mut level[member.index()]);
         }
+        let mut accumulated = uses.accumulated.take().unwrap_or_default();
+        for part in &accumulated {
+            uses.take_out(&mut level[part.sum.index()]);
+        }
+        accumulated.sort_by_key(|part| part.level);
         let is_long = |&&sum: &&Id| graph.node(sum).b >= VERY_LONG;
         let mut long_sums: Vec<_> =
             uses.pooled.iter().filter(is_long).map(|&sum| (level[sum.index()], sum)).collect();
@@ -66,7 +74,21 @@ impl Levels {
         let Uses { values, width, .. } = uses;
         let widths = in_bits(&width);
         let (order, room) = sorted(level.split_at(graph.len()), width);
-        (Self { operations, aside, chains, long_sums, dots, order, widths, count: room.len() }, values, room)
+        (
+            Self {
+                operations,
+                aside,
+                chains,
+                accumulated,
+                long_sums,
+                dots,
+                order,
+                widths,
+                count: room.len(),
+            },
+            values,
+            room,
+        )
     }
 
     /// The members of each level, from the leaves on.
@@ -116,7 +138,7 @@ fn without_windows<T: Numeric>(
     depth: u32,
 ) -> Ordered {
     if (depth as usize) < DEEP {
-        return Ordered::plain(Uses::of(graph, again(room, graph.len()), outputs, level));
+        return Ordered::plain(Uses::of(graph, again(room, graph.len()), outputs, level, false));
     }
     let needed = Needed::mark(graph, outputs, level);
     let mut chains = Chains::find(graph, room, level, &needed.links);
@@ -133,13 +155,13 @@ fn without_windows<T: Numeric>(
     if !chains.is_empty() || !needed.is_long_and_narrow() {
         return Ordered {
             chains,
-            ..Ordered::plain(Uses::of(graph, again(nodes, graph.len()), outputs, level))
+            ..Ordered::plain(Uses::of(graph, again(nodes, graph.len()), outputs, level, true))
         };
     }
     let places = aside(graph, nodes, level);
     let is_aside = places.is_ok();
     let places = places.unwrap_or_else(|places| align(graph, again(places, graph.len()), level));
-    let uses = Uses::of(graph, again(places, graph.len()), outputs, level);
+    let uses = Uses::of(graph, again(places, graph.len()), outputs, level, true);
     Ordered { uses, chains, aside: is_aside }
 }
 

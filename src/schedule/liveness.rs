@@ -1,5 +1,6 @@
 //! Uses: which nodes are needed, and until which level.
 
+use super::accumulated::{self, Part};
 use super::ids::RunId;
 use super::level::{DEAD, FOREVER, highest, is_computed};
 use super::value::{Value, first_parameter};
@@ -20,20 +21,28 @@ pub(super) struct Uses {
     pub(super) operations: usize,
     /// Long sums that may be added in any order.
     pub(super) pooled: Vec<Id>,
+    /// The parts of sums that are added while a recurrence goes on, if there may be such.
+    pub(super) accumulated: Option<Vec<Part>>,
 }
 
 impl Uses {
     /// The uses of values by what `outputs` and the graph's guards need. All other nodes become [`DEAD`].
     ///
-    /// `values` are of each node, without uses.
+    /// `values` are of each node, without uses. What is `deep` may have sums that are added while a recurrence goes on.
     pub(super) fn of<T: Numeric>(
         graph: &Graph<T>,
         values: Vec<Value>,
         outputs: &[Id],
         level: &mut [u32],
+        deep: bool,
     ) -> Self {
-        let mut uses =
-            Self { values, width: vec![0; highest(level) as usize + 1], operations: 0, pooled: Vec::new() };
+        let mut uses = Self {
+            values,
+            width: vec![0; highest(level) as usize + 1],
+            operations: 0,
+            pooled: Vec::new(),
+            accumulated: deep.then(Vec::new),
+        };
         for &output in outputs {
             uses.note_twice(graph, output, FOREVER);
         }
@@ -54,7 +63,7 @@ impl Uses {
                 uses.width[at as usize] += 1;
                 match graph.pair(id) {
                     Some(pair) => pair.into_iter().for_each(|operand| uses.note(graph, operand, at)),
-                    None => uses.list(graph, id, at),
+                    None => uses.list(graph, id, level),
                 }
             }
         }
@@ -82,12 +91,28 @@ impl Uses {
     }
 
     /// Notes the operands of a node that has a list of them.
-    fn list<T: Numeric>(&mut self, graph: &Graph<T>, id: Id, at: u32) {
+    fn list<T: Numeric>(&mut self, graph: &Graph<T>, id: Id, level: &[u32]) {
         let node = graph.node(id);
+        if node.kind == Kind::Sum && self.parts(graph, id, level) {
+            return;
+        }
         if node.is_pooled() && node.b >= LONG_SUM {
             self.pooled.push(id);
         }
-        graph.each_operand(id, |operand| self.note(graph, operand, at));
+        graph.each_operand(id, |operand| self.note(graph, operand, level[id.index()]));
+    }
+
+    /// Notes the terms of a sum that has parts; false if it has none.
+    fn parts<T: Numeric>(&mut self, graph: &Graph<T>, sum: Id, level: &[u32]) -> bool {
+        let Some(known) = &mut self.accumulated else { return false };
+        let parts = accumulated::parts(graph, sum, level);
+        known.extend(&parts);
+        let mut terms = graph.terms(graph.node(sum));
+        for part in &parts {
+            let of_part = terms.by_ref().take((part.end - part.first) as usize);
+            of_part.for_each(|term| self.note(graph, term.id, part.level));
+        }
+        !parts.is_empty()
     }
 
     /// Takes an operation out of its level.

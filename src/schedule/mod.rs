@@ -8,11 +8,12 @@
 //!
 //! [`levels`] orders the nodes, and with [`liveness`] finds how long values are needed; [`windows`], [`scans`], [`aside`] and [`align`]
 //! change the levels of what is long, of which [`needed`] tells how deep and wide it is, and [`fused_products`] takes
-//! products into sums; [`groups`] finds what can be a run, and [`emit`] writes it, with its slots and patterns;
+//! products into sums; [`accumulated`] adds sums while a recurrence goes on; [`groups`] finds what can be a run, and [`emit`] writes it, with its slots and patterns;
 //! [`partial_sums`] parts sums that several windows have terms of. What these have in common is in [`level`], [`ids`], [`value`] and [`room`].
 //!
 //! Linear in the graph, but for sorting runs that are not in order already.
 
+mod accumulated;
 mod align;
 mod aside;
 mod emit;
@@ -69,6 +70,7 @@ pub(crate) fn schedule<T: Numeric>(mut graph: Graph<T>, parameters: u32, outputs
         while let Some((_, chain)) = chains.next_if(|chain| chain.0 as usize == level) {
             emitter.chain(chain);
         }
+        emitter.accumulate(level as u32);
         emitter.release(level as u32);
     }
     let mut program = emitter.finish(outputs);

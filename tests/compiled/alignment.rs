@@ -3,6 +3,7 @@
 use crate::paths::points::same;
 use gradus::Error;
 use gradus::prelude::*;
+use proptest::prelude::*;
 
 const LANES: usize = 12;
 const STEPS: usize = 80;
@@ -93,4 +94,91 @@ fn sums_over_very_many_steps_keep_gradients() -> Result<(), Error> {
     }
     assert_eq!(f.mode(), Mode::Compiled { programs: 1 });
     Ok(())
+}
+
+/// The terms of the derivatives in a matrix of weights, one for each step, do not wait for the last of them.
+#[test]
+fn a_recurrence_keeps_few_terms_of_long_sums() -> Result<(), Error> {
+    const UNITS: usize = 16;
+    const STEPS: usize = 256;
+    let closure = |w: &[Var]| {
+        let mut state = vec![Var::from(1.0); UNITS];
+        for _ in 0..STEPS {
+            let dot = |row: &[Var]| row.iter().zip(&state).map(|(&w, &s)| w * s).sum::<Var>();
+            state = w.chunks_exact(UNITS).map(|row| dot(row).tanh()).collect();
+        }
+        state.into_iter().sum::<Var>()
+    };
+    let mut f = Function::new(closure, UNITS * UNITS);
+    let x: Vec<f64> = (0..UNITS * UNITS).map(|i| (i as f64).sin() * 0.4).collect();
+    let mut gradient = vec![0.0; UNITS * UNITS];
+    for _ in 0..3 {
+        f.value_and_grad(&x, &mut gradient)?;
+    }
+    let text = f.program().to_string();
+    let header = text.lines().next().unwrap_or_default();
+    let bytes: usize = header.split(' ').rev().nth(1).and_then(|word| word.parse().ok()).expect("a size");
+    // The terms alone, 8 bytes each, would take more than twice as much.
+    assert!(2 * bytes < 8 * UNITS * UNITS * STEPS, "{header}");
+    Ok(())
+}
+
+/// Units with a weight each, over some steps, and what of all this is added up.
+fn weighted(x: &[Var], steps: usize, late: bool) -> Var {
+    let (weights, starts) = x.split_at(x.len() / 2);
+    let mut state = starts.to_vec();
+    let (mut total, mut differences) = (Var::from(0.0), Var::from(0.0));
+    if late {
+        // The last one to be known is the first one to be added.
+        let mut last = starts[0];
+        (0..3 * steps).for_each(|_| last = (last * weights[0]).cos());
+        total += last;
+    }
+    for step in 0..steps {
+        for (i, (state, &weight)) in state.iter_mut().zip(weights).enumerate() {
+            let input = 0.25 * ((step * 3 + i) % 7) as f64;
+            *state =
+                if (step + i) % 3 == 0 { (input - *state * weight).tanh() } else { (*state * weight).sin() };
+            total += *state;
+        }
+        differences -= state[step % state.len()] * weights[0];
+    }
+    total * differences + weights.iter().map(|w| w * w).sum::<Var>()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    /// Sums of terms from many steps, of the closure and of derivatives, are added while the steps go on.
+    #[test]
+    fn sums_that_are_added_as_the_steps_go_on_keep_values_and_gradients(
+        units in 1_usize..24,
+        steps in 20_usize..300,
+        late in any::<bool>(),
+        seed in 0.0..6.0,
+    ) {
+        let closure = |x: &[Var]| weighted(x, steps, late);
+        let x: Vec<f64> = (0..2 * units).map(|i| 0.9 * f64::sin(i as f64 * 0.7 + seed)).collect();
+        let (want, derivatives) = value_and_grad(closure, x.clone()).unwrap();
+        let mut f = Function::new(closure, 2 * units);
+        let mut gradient = vec![0.0; 2 * units];
+        for _ in 0..9 {
+            let got = f.value_and_grad(&x, &mut gradient).unwrap();
+            prop_assert!(same(got, want), "{got} instead of {want}");
+        }
+        let size = derivatives.iter().fold(1.0, |size, d| d.abs().max(size));
+        for (k, (got, want)) in gradient.iter().zip(&derivatives).enumerate() {
+            prop_assert!((got - want).abs() < 1e-11 * size, "{k}: {got} instead of {want}");
+        }
+        // Of the gradient's second derivative in a direction, against differences of gradients recorded anew.
+        let direction = vec![1.0; 2 * units];
+        let product = f.hvp(&x, &direction).unwrap();
+        let at = |h: f64| value_and_grad(closure, x.iter().map(|x| x + h).collect::<Vec<_>>()).unwrap().1;
+        let (above, below) = (at(1e-5), at(-1e-5));
+        let size = product.iter().fold(size, |size: f64, p: &f64| p.abs().max(size));
+        for (k, got) in product.iter().enumerate() {
+            let want = (above[k] - below[k]) / 2e-5;
+            prop_assert!((got - want).abs() < 1e-5 * size, "{k}: {got} instead of {want}");
+        }
+    }
 }

@@ -288,6 +288,22 @@ fn units_of_a_recurrence_are_in_step() {
 }
 
 #[test]
+fn sums_are_added_while_a_recurrence_goes_on() {
+    let closure = |w: &[Var]| {
+        let mut s = [Var::from(0.5); 16];
+        (0..64).for_each(|_| s.iter_mut().zip(w).for_each(|(s, &w)| *s = (*s * w).sin()));
+        s.into_iter().sum::<Var>()
+    };
+    for line in [
+        "1411..       16 × sum of 21: +[2116..] +[2148..] +[2180..] +[2212..] +[2244..] +[2276..] …",
+        "739..       16 × sum of 22: +[1411..] +[2756..] +[2724..] +[2692..] +[2660..] +[2628..] …",
+        "51..       16 × sum of 23: +[739..] +[2116..] +[2148..] +[2180..] +[2212..] +[2244..] …",
+    ] {
+        tells("src/schedule/accumulated.rs", Asked::Gradient, 16, closure, &[line]);
+    }
+}
+
+#[test]
 fn what_a_recurrence_does_not_wait_for_is_put_aside() {
     let closure = |x: &[Var]| {
         let mut h = Var::from(1.0);

@@ -6,8 +6,10 @@
 //! - [`split`]: runs that constants cut into several.
 //! - [`chains`]: an operation on its own result.
 //! - [`kept`]: single results that are needed long after.
-//! - [`sums`]: sums, side by side and alone; [`turns`]: in the order of their terms; [`long_sums`]: several of very many terms at once.
+//! - [`sums`]: sums, side by side and alone; [`turns`]: in the order of their terms; [`long_sums`]: several of very many terms at once;
+//!   [`accumulated`]: in parts, while a recurrence goes on.
 
+mod accumulated;
 mod chains;
 mod kept;
 mod lines;
@@ -30,6 +32,7 @@ use crate::program::pattern::Lists;
 use crate::program::{FunctionCall, GuardRun, OutputSpan, Program, Run, Scalar, Second, Slot, Step};
 use crate::scalar::Numeric;
 use crate::tape::trace::Predicate;
+use accumulated::Accumulated;
 use kept::Kept;
 use lines::Lines;
 use long_sums::LongSums;
@@ -60,6 +63,7 @@ pub(super) struct Emitter<'g, T> {
     orders: Orders,
     origin: Origin,
     kept: Kept,
+    accumulated: Accumulated,
 }
 
 impl<'g, T: Numeric> Emitter<'g, T> {
@@ -102,6 +106,7 @@ impl<'g, T: Numeric> Emitter<'g, T> {
             orders: Orders::default(),
             origin: Origin::Same,
             kept: Kept::default(),
+            accumulated: Accumulated::default(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Sums: side by side with others of their shape, or alone.
 
 use super::{Emitter, nodes};
-use crate::graph::{Node, Term};
+use crate::graph::{Id, Node, Term};
 use crate::op::Op;
 use crate::program::{Layout, Scalar, Second, Slot, Step, Sums, Terms};
 use crate::scalar::Numeric;
@@ -27,6 +27,11 @@ pub(super) struct Addend {
 impl Addend {
     pub(super) const UNKNOWN: Self =
         Self { slots: [Slot::new(0); 2], runs: [RunId::INSIDE; 2], negative: false, is_product: false };
+
+    /// A single number of a run.
+    pub(super) fn of_slot(slot: Slot, run: RunId) -> Self {
+        Self { slots: [slot; 2], runs: [run; 2], negative: false, is_product: false }
+    }
 
     /// The run of the term.
     #[inline]
@@ -129,9 +134,15 @@ impl<T: Numeric> Emitter<'_, T> {
     }
 
     fn sum_of(&mut self, member: Resolved, node: Node, addends: &mut [Addend]) {
-        if !node.is_pooled() {
-            return self.sum_in_order(member.id(), addends);
+        if node.is_pooled() {
+            self.pooled_sum(Some(member.id()), addends);
+        } else {
+            self.sum_in_order(Some(member.id()), addends);
         }
+    }
+
+    /// A sum in any order. It is the value of this node, or for none of them yet.
+    pub(super) fn pooled_sum(&mut self, id: Option<Id>, addends: &mut [Addend]) -> Slot {
         let first = self.program.terms.len() as u32;
         // Terms from everywhere: gathered one by one they are at least added side by side.
         let are_mixed = addends.chunk_by(Addend::is_like).count() * SHORTEST_RUN > addends.len();
@@ -147,8 +158,17 @@ impl<T: Numeric> Emitter<'_, T> {
             self.program.terms.push(Terms { len: stretch.len() as u32, pattern, factor, negative });
         }
         let count = self.program.terms.len() as u32 - first;
-        let out = self.allocate(once(member.id()));
+        let out = self.result(id);
         self.program.steps.push(Step::Sums(Sums { out, len: 1, first, count, layout: Layout::Pooled }));
+        out
+    }
+
+    /// The slot of a node, or one for none of them yet.
+    pub(super) fn result(&mut self, id: Option<Id>) -> Slot {
+        match id {
+            Some(id) => self.allocate(once(id)),
+            None => self.slots.take(1),
+        }
     }
 
     /// Where a term of a sum is.

@@ -18,7 +18,6 @@ use crate::program::pattern::Pattern;
 use crate::program::{Layout, Slot, Step, Sums, Terms};
 use crate::scalar::Numeric;
 use crate::schedule::level::SHORTEST_RUN;
-use core::iter::once;
 use smallvec::SmallVec;
 
 /// Runs that take turns, at most.
@@ -41,8 +40,8 @@ fn rounds(addends: &[Addend]) -> Option<[usize; 2]> {
 }
 
 impl<T: Numeric> Emitter<'_, T> {
-    /// A sum of these, one after the other.
-    pub(super) fn sum_in_order(&mut self, id: Id, addends: &[Addend]) {
+    /// A sum of these, one after the other. It is the value of this node, or for none of them yet.
+    pub(super) fn sum_in_order(&mut self, id: Option<Id>, addends: &[Addend]) -> Slot {
         let (mut before, mut plain): (Option<Slot>, Vec<Terms>) = (None, Vec::new());
         // From `loose` to `at` they are in no order.
         let (mut loose, mut at) = (0, 0);
@@ -72,14 +71,18 @@ impl<T: Numeric> Emitter<'_, T> {
                 (0..turns).map(|turn| self.stretch(now[turn..].iter().step_by(turns))).collect();
             at += now.len();
             loose = at;
-            let out = if at == addends.len() { self.allocate(once(id)) } else { self.slots.take(1) };
+            let out = self.result(id.filter(|_| at == addends.len()));
             self.push_sum(out, Layout::Turns, before, terms.into_iter());
             before = Some(out);
         }
         self.gathered(&addends[loose..], &mut plain);
-        if !plain.is_empty() {
-            let out = self.allocate(once(id));
-            self.push_sum(out, Layout::Along, before, plain.into_iter());
+        match before {
+            Some(before) if plain.is_empty() => before,
+            _ => {
+                let out = self.result(id);
+                self.push_sum(out, Layout::Along, before, plain.into_iter());
+                out
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! What each unit of a program reads and writes, and which kind it is for loops.
 
-use super::units::{self, Unit};
+use super::units::{Shortness, Unit};
 use crate::kernel::words;
 use crate::native::fused::{Kind, Outline};
 use crate::op::Arity;
@@ -11,6 +11,7 @@ use crate::scalar::Numeric;
 /// The outline of a program of these units.
 pub(super) fn of<T: Numeric>(program: &Program<T>, units: &[Unit]) -> Outline {
     let mut outline = Outline::new(program.constants.len() as u32, program.size);
+    let short = Shortness::of(program, units);
     for &unit in units {
         match unit {
             Unit::Step(step) => whole(&mut outline, program, &program.steps[step as usize]),
@@ -21,7 +22,7 @@ pub(super) fn of<T: Numeric>(program: &Program<T>, units: &[Unit]) -> Outline {
                 }
             }
         }
-        if units::is_short(program, unit) {
+        if short.has(program, unit) {
             outline.short();
         }
     }

@@ -18,6 +18,11 @@ pub(super) enum Unit {
 /// vectors, and of one for which it has to gather some.
 const SHORT: usize = 31;
 const SCATTERED: usize = 96;
+/// The same where code comes from memory: 27 bytes for a number, of which the interpreter reads 8.
+const SCATTERED_AFAR: usize = 48;
+
+/// Operands of all steps between these two, beyond which their code stays in no cache of a core: some 2 MB.
+const NEAR: usize = 150_000;
 
 /// Single operations of a unit, at most: what is known of the numbers of one piece of code stays in the caches while it is written.
 const PART: usize = 1024;
@@ -47,17 +52,37 @@ fn is_in_words(scalar: &Scalar) -> bool {
     words::has_form(scalar.op, n)
 }
 
-/// Is it written number by number?
-pub(super) fn is_short<T>(program: &Program<T>, unit: Unit) -> bool {
-    let step = match unit {
-        Unit::Scalars { first, .. } => return is_in_words(&program.scalars[first as usize]),
-        Unit::Step(step) => &program.steps[step as usize],
-    };
-    let (count, is_direct) = match step {
-        Step::Run(run) => {
-            if !words::has_form(run.op, run.n) || run.op.arity() == Arity::Call {
-                return false;
-            }
+/// Which steps are written number by number.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shortness {
+    scattered: usize,
+}
+
+impl Shortness {
+    /// What is short in a program.
+    pub(super) fn of<T>(program: &Program<T>, units: &[Unit]) -> Self {
+        let counts = units.iter().filter_map(|&unit| operand_count(program, unit));
+        let between = counts
+            .filter(|&(count, is_direct)| !is_direct && (SCATTERED_AFAR + 1..=SCATTERED).contains(&count));
+        let all: usize = between.map(|(count, _)| count).sum();
+        Self { scattered: if all <= NEAR { SCATTERED } else { SCATTERED_AFAR } }
+    }
+
+    /// Is it written number by number?
+    pub(super) fn has<T>(self, program: &Program<T>, unit: Unit) -> bool {
+        match unit {
+            Unit::Scalars { first, .. } => is_in_words(&program.scalars[first as usize]),
+            Unit::Step(_) => operand_count(program, unit)
+                .is_some_and(|(count, is_direct)| count <= if is_direct { SHORT } else { self.scattered }),
+        }
+    }
+}
+
+/// How many operands a step has that has a form in machine code, and whether all of them lie side by side.
+fn operand_count<T>(program: &Program<T>, unit: Unit) -> Option<(usize, bool)> {
+    let Unit::Step(step) = unit else { return None };
+    Some(match &program.steps[step as usize] {
+        Step::Run(run) if words::has_form(run.op, run.n) && run.op.arity() != Arity::Call => {
             let patterns = &run.operands[..operands(run)];
             (patterns.len() * run.len as usize, patterns.iter().all(is_direct))
         }
@@ -72,7 +97,8 @@ pub(super) fn is_short<T>(program: &Program<T>, unit: Unit) -> bool {
             (guard.len as usize, guard.operands.iter().all(is_direct))
         }
         // Stretches of single operations are units.
-        Step::Scan(_) | Step::Guard(_) | Step::Scalars { .. } | Step::Calls { .. } => return false,
-    };
-    count <= if is_direct { SHORT } else { SCATTERED }
+        Step::Run(_) | Step::Scan(_) | Step::Guard(_) | Step::Scalars { .. } | Step::Calls { .. } => {
+            return None;
+        }
+    })
 }
