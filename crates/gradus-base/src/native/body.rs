@@ -115,9 +115,9 @@ impl Body {
         self.push(Step::Blend { mask, then, otherwise })
     }
 
-    /// Is there anything that rows have to meet?
-    pub(super) fn requires(&self) -> bool {
-        self.steps.iter().any(|step| matches!(step, Step::Require { .. }))
+    /// How much there is that rows have to meet.
+    pub(super) fn requirements(&self) -> usize {
+        self.steps.iter().filter(|step| matches!(step, Step::Require { .. })).count()
     }
 
     /// The sums over rows that it adds to, each once, in their order.

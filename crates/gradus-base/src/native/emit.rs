@@ -35,6 +35,7 @@ pub(super) fn emit(assembler: &mut Assembler, body: &Body, layout: &Layout) -> E
         division: &division,
         failures: Vec::new(),
         part: 0,
+        turn: 0,
         top: None,
     };
     emitter.function()
@@ -50,6 +51,8 @@ struct Emitter<'b> {
     failures: Vec<Jump>,
     /// The registers of rows before this one in the round.
     part: usize,
+    /// Of the registers that collect what has been met, the next one.
+    turn: u8,
     /// Where the rounds of the last pass begin.
     top: Option<Label>,
 }
@@ -120,13 +123,13 @@ impl Emitter<'_> {
 
     /// Every step once.
     fn straight(&mut self) -> u32 {
-        let requires = self.body.requires();
-        if requires {
-            self.assembler.begin_requirements(self.division.met());
+        let met = self.division.met();
+        if let Some(met) = met {
+            self.assembler.begin_requirements(met);
         }
         let places = self.round();
-        if requires {
-            self.assembler.requirements(SCRATCH, self.division.met());
+        if let Some(met) = met {
+            self.assembler.requirements(SCRATCH, met);
             self.assembler.test_bits(SCRATCH, 1);
             self.failures.push(self.assembler.jump(Condition::Equal));
         }
@@ -163,8 +166,8 @@ impl Emitter<'_> {
         self.assembler.add_number(ROW, division.round as i32);
         self.assembler.compare_registers(ROW, END);
         self.assembler.jump_back(Condition::Below, top);
-        if self.body.requires() {
-            self.assembler.requirements(SCRATCH, division.met());
+        if let Some(met) = division.met() {
+            self.assembler.requirements(SCRATCH, met);
             let lanes = layout.width.bytes() / layout.precision.bytes();
             self.assembler.compare_number(SCRATCH, (1 << lanes) - 1);
             self.failures.push(self.assembler.jump(Condition::NotEqual));
@@ -176,8 +179,8 @@ impl Emitter<'_> {
 
     /// Before the rows, from this part of each group on.
     fn start_rounds(&mut self, first: usize) {
-        if self.body.requires() {
-            self.assembler.begin_requirements(self.division.met());
+        if let Some(met) = self.division.met() {
+            self.assembler.begin_requirements(met);
         }
         self.assembler.number(ROW, (first * self.layout.width.bytes()) as i32);
     }
@@ -295,7 +298,10 @@ impl Emitter<'_> {
                     Width::Avx512 => Freed { register: a, spill: None },
                 };
                 let free = self.spill(freed);
-                self.assembler.require(how, a, b, [self.division.met(), free]);
+                if let Some(met) = self.division.met() {
+                    self.assembler.require(how, [a, free], b, met, self.turn);
+                    self.turn = (self.turn + 1) % met.turns;
+                }
                 self.pass_operands(step, registers);
             }
         }

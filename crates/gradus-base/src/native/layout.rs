@@ -1,6 +1,6 @@
 //! Where a loop finds its memory, and how many registers go to what.
 
-use super::assembler::{Address, Gpr, Precision, Vector, Width};
+use super::assembler::{Address, Gpr, Met, Precision, Vector, Width};
 use super::body::{Body, Operand};
 use super::uses::{Id, Uses};
 
@@ -136,6 +136,8 @@ pub(super) struct Division {
     pub(super) hot: Vec<(u32, Gpr)>,
     /// Without AVX-512, one collects what rows have to meet.
     requires: bool,
+    /// What the rows of a round have to meet.
+    requirements: usize,
 }
 
 /// A step holds three operands and a result, and a load may come between.
@@ -156,9 +158,10 @@ impl Division {
     /// As many accumulators as there is room for beside the values: an addition takes four cycles, in which as many others can
     /// begin. Then what rows share.
     pub(super) fn of(body: &Body, uses: &Uses, layout: &Layout) -> Self {
-        let requires = body.requires() && layout.width != Width::Avx512;
+        let requirements = body.requirements();
+        let requires = requirements > 0 && layout.width != Width::Avx512;
         if layout.is_one() {
-            return Self { requires, ..Self::of_one() };
+            return Self { requires, requirements, ..Self::of_one() };
         }
         let (mut sums, chains) = (body.sums(), body.chains());
         let registers = layout.width.registers().saturating_sub(usize::from(requires) + chains.len());
@@ -199,6 +202,7 @@ impl Division {
             round,
             passes,
             requires,
+            requirements: unrolled * requirements,
         }
     }
 
@@ -213,6 +217,7 @@ impl Division {
             pinned: Vec::new(),
             hot: Vec::new(),
             requires: false,
+            requirements: 0,
         }
     }
 
@@ -221,9 +226,11 @@ impl Division {
         Vector((self.chains.len() + index * self.unrolled + part) as u8)
     }
 
-    /// Where what rows have to meet is collected, if that is a register for vectors.
-    pub(super) fn met(&self) -> Vector {
-        Vector((self.held() - usize::from(self.requires)) as u8)
+    /// Where what rows have to meet is collected; none if there is nothing.
+    pub(super) fn met(&self) -> Option<Met> {
+        let register = Vector((self.held() - usize::from(self.requires)) as u8);
+        let turns = self.requirements.min(Met::MOST.into()) as u8;
+        (turns > 0).then_some(Met { register, turns })
     }
 
     /// The first register that is not held throughout.

@@ -8,6 +8,7 @@ mod integer;
 mod vector;
 
 pub(super) use integer::{Condition, Jump, Label};
+pub(super) use vector::Met;
 pub use vector::{Binary, Compare, Rounding};
 
 /// Are lanes `f64` or `f32`?

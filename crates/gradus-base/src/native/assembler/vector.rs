@@ -72,9 +72,23 @@ enum Table {
     Third,
 }
 
-/// The mask register that is used between instructions that belong together, and the one that collects [`Assembler::require`].
+/// The mask register that is used between instructions that belong together, and the first one that collects [`Assembler::require`].
 const MASK: u8 = 1;
 const MET: u8 = 2;
+
+/// Where it is collected what lanes have met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) struct Met {
+    /// A register for vectors, if there are none for masks.
+    pub(in super::super) register: Vector,
+    /// How many registers for masks take turns: a comparison waits five cycles for the one before it with the same register (Zen 5).
+    pub(in super::super) turns: u8,
+}
+
+impl Met {
+    /// Registers for masks that take turns, at most.
+    pub(in super::super) const MOST: u8 = 4;
+}
 
 impl Assembler {
     /// `dst = a op b`
@@ -160,42 +174,58 @@ impl Assembler {
         self.code.push(how as u8);
     }
 
-    /// Begins to collect what lanes have to meet: in `met`, or with AVX-512 in a register for masks.
-    pub(in super::super) fn begin_requirements(&mut self, met: Vector) {
+    /// Begins to collect what lanes have to meet.
+    pub(in super::super) fn begin_requirements(&mut self, Met { register, turns }: Met) {
         match self.width {
             Width::One | Width::Avx2 => {
-                self.packed(0xC2, met, met, Place::Register(met));
+                self.packed(0xC2, register, register, Place::Register(register));
                 // True of any two.
                 self.code.push(0x0F);
             }
             // KXNORW of the register with itself.
-            Width::Avx512 => self.code.extend([0xC5, 0x84 | (MET ^ 15) << 3, 0x46, 0xC0 | MET << 3 | MET]),
+            Width::Avx512 => (MET..MET + turns).for_each(|mask| self.masks(0x46, mask, mask)),
         }
     }
 
-    /// All lanes have to compare like this; `free` is overwritten.
-    pub(in super::super) fn require(&mut self, how: Compare, a: Vector, b: Place, [met, free]: [Vector; 2]) {
+    /// All lanes have to compare like this; `free` is overwritten. Of the registers that take turns, it is `turn`.
+    pub(in super::super) fn require(
+        &mut self,
+        how: Compare,
+        [a, free]: [Vector; 2],
+        b: Place,
+        met: Met,
+        turn: u8,
+    ) {
         match self.width {
             Width::One | Width::Avx2 => {
                 self.compare(how, free, a, b);
-                self.binary(Binary::And, met, met, Place::Register(free));
+                self.binary(Binary::And, met.register, met.register, Place::Register(free));
             }
             Width::Avx512 => {
-                self.instruction(Table::Packed, 0xC2, [MET, a.0, MET], b);
+                let mask = MET + turn;
+                self.instruction(Table::Packed, 0xC2, [mask, a.0, mask], b);
                 self.code.push(how as u8);
             }
         }
     }
 
     /// Which lanes have met everything, a bit each.
-    pub(in super::super) fn requirements(&mut self, dst: Gpr, met: Vector) {
+    pub(in super::super) fn requirements(&mut self, dst: Gpr, Met { register, turns }: Met) {
         match self.width {
-            Width::One | Width::Avx2 => self.packed(0x50, Vector(dst.0), Vector(0), Place::Register(met)),
-            // KMOVW, with a prefix of two bytes.
+            Width::One | Width::Avx2 => {
+                self.packed(0x50, Vector(dst.0), Vector(0), Place::Register(register));
+            }
             Width::Avx512 => {
+                // KANDW, and KMOVW with a prefix of two bytes.
+                (MET + 1..MET + turns).for_each(|mask| self.masks(0x41, MET, mask));
                 self.code.extend([0xC5, (dst.0 >> 3 ^ 1) << 7 | 0x78, 0x93, 0xC0 | (dst.0 & 7) << 3 | MET]);
             }
         }
+    }
+
+    /// `dst = dst op b`, of registers for masks.
+    fn masks(&mut self, opcode: u8, dst: u8, b: u8) {
+        self.code.extend([0xC5, 0x84 | (dst ^ 15) << 3, opcode, 0xC0 | dst << 3 | b]);
     }
 
     /// `dst = dst op the number there`, in the first lane alone. Registers are below 16, and not wide: the prefix of AVX has no others.

@@ -305,10 +305,13 @@ fn requirements_are_read_back() {
         let (width, suffix) = (assembler.width, suffix(&assembler));
         for met in registers(width) {
             assembler.code.clear();
-            assembler.begin_requirements(met);
-            assembler.require(Compare::Less, Vector(3), Place::Register(Vector(4)), [met, Vector(2)]);
-            assembler.requirements(Gpr::RAX, met);
-            assembler.requirements(Gpr::R11, met);
+            let all = Met { register: met, turns: 3 };
+            assembler.begin_requirements(all);
+            let four = Place::Register(Vector(4));
+            assembler.require(Compare::Less, [3, 2].map(Vector), four, all, 0);
+            assembler.require(Compare::Less, [3, 2].map(Vector), four, all, 2);
+            assembler.requirements(Gpr::RAX, all);
+            assembler.requirements(Gpr::R11, Met { turns: 1, ..all });
             let met = name(width, met);
             let (packed, [two, three, four]) = (packed(suffix), [2, 3, 4].map(|k| name(width, Vector(k))));
             let known = match width {
@@ -316,12 +319,19 @@ fn requirements_are_read_back() {
                     format!("vcmptrue{suffix} {met}, {met}, {met}"),
                     format!("vcmplt_oq{suffix} {two}, {three}, {four}"),
                     format!("vand{packed} {met}, {met}, {two}"),
+                    format!("vcmplt_oq{suffix} {two}, {three}, {four}"),
+                    format!("vand{packed} {met}, {met}, {two}"),
                     format!("vmovmsk{packed} eax, {met}"),
                     format!("vmovmsk{packed} r11d, {met}"),
                 ],
                 Width::Avx512 => vec![
                     "kxnorw k2, k2, k2".into(),
+                    "kxnorw k3, k3, k3".into(),
+                    "kxnorw k4, k4, k4".into(),
                     format!("vcmplt_oq{suffix} k2{{k2}}, zmm3, zmm4"),
+                    format!("vcmplt_oq{suffix} k4{{k4}}, zmm3, zmm4"),
+                    "kandw k2, k2, k3".into(),
+                    "kandw k2, k2, k4".into(),
                     "kmovw eax, k2".into(),
                     "kmovw r11d, k2".into(),
                 ],
