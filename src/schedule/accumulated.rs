@@ -38,7 +38,8 @@ pub(super) fn parts<T: Numeric>(graph: &Graph<T>, sum: Id, level: &[u32]) -> Vec
     let (node, own) = (graph.node(sum), level[sum.index()]);
     let levels = || graph.terms(node).map(|term| level[graph.origin(term.id).index()]);
     let Some(step) = (if node.b < LONG { None } else { levels_of_part(levels()) }) else { return Vec::new() };
-    let behind = |reached: u32| reached.next_multiple_of(step).min(own);
+    // Behind the level of leaves, which has no parts.
+    let behind = |reached: u32| reached.max(1).next_multiple_of(step).min(own);
     let (mut parts, mut reached, mut first) = (Vec::new(), 0, 0);
     for (number, level) in (0..).zip(levels()) {
         // The first part has two terms at least, so that each adds something.

@@ -123,16 +123,63 @@ fn a_recurrence_keeps_few_terms_of_long_sums() -> Result<(), Error> {
     Ok(())
 }
 
+/// Sums of many steps that are terms of one another, on levels that are near.
+#[test]
+fn long_sums_of_long_sums_keep_values_and_gradients() -> Result<(), Error> {
+    for (units, reach) in [(1, 64), (3, 65), (9, 70), (9, 130)] {
+        let closure = |x: &[Var]| {
+            let mut states = vec![x.to_vec()];
+            for step in 1..160 {
+                let known = &states[states.len().saturating_sub(reach)..];
+                let next = (0..units).map(|i| {
+                    let terms = known.iter().zip(0..).map(|(state, k)| (state[(i + step) % units], k));
+                    terms.fold(
+                        x[i] * 0.5,
+                        |sum, (term, k)| if (k + step) % 2 == 0 { sum + term } else { sum - term },
+                    )
+                });
+                let next: Vec<Var> = next.collect();
+                states.push(if step % 40 == 39 { next.iter().map(|s| s.sin()).collect() } else { next });
+            }
+            states.concat().into_iter().sum::<Var>()
+        };
+        let x: Vec<f64> = (0..units).map(|i| 0.3 + 0.1 * i as f64).collect();
+        let (want, derivatives) = value_and_grad(closure, x.clone())?;
+        let mut f = Function::new(closure, units);
+        let mut gradient = vec![0.0; units];
+        for _ in 0..9 {
+            let got = f.value_and_grad(&x, &mut gradient)?;
+            assert!(same(got, want), "{units}, {reach}: {got} instead of {want}");
+        }
+        let size = derivatives.iter().fold(1.0, |size: f64, d| d.abs().max(size));
+        for (k, (got, want)) in gradient.iter().zip(&derivatives).enumerate() {
+            assert!((got - want).abs() < 1e-9 * size, "{units}, {reach}, {k}: {got} instead of {want}");
+        }
+    }
+    Ok(())
+}
+
+/// What is added first: the terms of a step, what is there before all steps, or what is known after all of them.
+#[derive(Clone, Copy, Debug)]
+enum First {
+    Step,
+    Leaves,
+    Late,
+}
+
 /// Units with a weight each, over some steps, and what of all this is added up.
-fn weighted(x: &[Var], steps: usize, late: bool) -> Var {
+fn weighted(x: &[Var], steps: usize, first: First) -> Var {
     let (weights, starts) = x.split_at(x.len() / 2);
     let mut state = starts.to_vec();
     let (mut total, mut differences) = (Var::from(0.0), Var::from(0.0));
-    if late {
-        // The last one to be known is the first one to be added.
-        let mut last = starts[0];
-        (0..3 * steps).for_each(|_| last = (last * weights[0]).cos());
-        total += last;
+    match first {
+        First::Step => {}
+        First::Leaves => total = weights[0] + starts[0] + 0.3 - starts[0],
+        First::Late => {
+            let mut last = starts[0];
+            (0..3 * steps).for_each(|_| last = (last * weights[0]).cos());
+            total += last;
+        }
     }
     for step in 0..steps {
         for (i, (state, &weight)) in state.iter_mut().zip(weights).enumerate() {
@@ -154,10 +201,10 @@ proptest! {
     fn sums_that_are_added_as_the_steps_go_on_keep_values_and_gradients(
         units in 1_usize..24,
         steps in 20_usize..300,
-        late in any::<bool>(),
+        first in prop::sample::select(vec![First::Step, First::Leaves, First::Late]),
         seed in 0.0..6.0,
     ) {
-        let closure = |x: &[Var]| weighted(x, steps, late);
+        let closure = |x: &[Var]| weighted(x, steps, first);
         let x: Vec<f64> = (0..2 * units).map(|i| 0.9 * f64::sin(i as f64 * 0.7 + seed)).collect();
         let (want, derivatives) = value_and_grad(closure, x.clone()).unwrap();
         let mut f = Function::new(closure, 2 * units);

@@ -45,8 +45,23 @@ impl<T: Numeric> Emitter<'_, T> {
     fn parts(&mut self, parts: &[Part]) {
         // Their terms are from all over the workspace.
         self.origin = Origin::Mixed;
+        // What ends on this level may be a term of what goes on.
+        let (ends, go_on): (Vec<Part>, Vec<Part>) = parts.iter().partition(|&&part| self.is_last(part));
+        self.side_by_side(&ends);
+        self.side_by_side(&go_on);
+        let slots = &mut self.slots;
+        self.accumulated.stretches.retain(|_, stretch| {
+            if stretch.left == 0 {
+                slots.give(stretch.start, stretch.len);
+            }
+            stretch.left > 0
+        });
+    }
+
+    /// Parts of which none has another as a term.
+    fn side_by_side(&mut self, parts: &[Part]) {
         let mut parts: Vec<(u64, Part)> = parts.iter().map(|&part| (self.shape(part), part)).collect();
-        // Side by side in the order of their first terms, which are those of a run.
+        // In the order of their first terms, which are those of a run.
         parts.sort_by_cached_key(|&(shape, part)| (shape, self.slot_of(self.term(part, 0).id).number()));
         let same = |a: &(u64, Part), b: &(u64, Part)| a.0 == b.0 && self.have_one_shape(a.1, b.1);
         let groups: Vec<Vec<Part>> =
@@ -58,13 +73,6 @@ impl<T: Numeric> Emitter<'_, T> {
                 group.iter().for_each(|&part| self.part_alone(part));
             }
         }
-        let slots = &mut self.slots;
-        self.accumulated.stretches.retain(|_, stretch| {
-            if stretch.left == 0 {
-                slots.give(stretch.start, stretch.len);
-            }
-            stretch.left > 0
-        });
     }
 
     /// Term `k` of a part.
@@ -83,15 +91,13 @@ impl<T: Numeric> Emitter<'_, T> {
 
     /// A hash of what parts that are added side by side have in common.
     fn shape(&self, part: Part) -> u64 {
-        let ends = u64::from(part.first > 0) << 1 | u64::from(self.is_last(part));
-        let shape = mix(ends, (part.end - part.first).into());
+        let shape = mix(u64::from(part.first > 0), (part.end - part.first).into());
         self.terms(part).fold(shape, |shape, term| mix(shape, term.negative.into()))
     }
 
     fn have_one_shape(&self, a: Part, b: Part) -> bool {
         a.end - a.first == b.end - b.first
             && (a.first > 0) == (b.first > 0)
-            && self.is_last(a) == self.is_last(b)
             && self.terms(a).zip(self.terms(b)).all(|(a, b)| a.negative == b.negative)
     }
 
