@@ -46,12 +46,18 @@ impl<T: Numeric> Multiples<T> {
         all.into_iter().collect::<Option<Vec<_>>>().map(Self)
     }
 
-    /// The results for these sums.
+    /// The results for these sums; false if one is not finite.
+    ///
+    /// Each is looked at while it is at hand: numbers that have just been written one by one have to be in the cache before they can be read
+    /// as vectors, which takes as long as some ten rows.
     #[inline]
-    pub(super) fn results(&self, sums: &[T], into: &mut [T]) {
-        into.iter_mut()
-            .zip(&self.0)
-            .for_each(|(result, &(sum, factor))| *result = sums[sum as usize] * factor);
+    pub(super) fn results(&self, sums: &[T], into: &mut [T]) -> bool {
+        let mut are_finite = true;
+        for (result, &(sum, factor)) in into.iter_mut().zip(&self.0) {
+            *result = sums[sum as usize] * factor;
+            are_finite &= result.abs() <= T::max_value();
+        }
+        are_finite
     }
 }
 

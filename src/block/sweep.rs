@@ -243,9 +243,8 @@ impl<T: Real> BlockSpace<T> {
         let (sums, rest) = self.inputs.split_at_mut(block.sums as usize);
         self.sums.total(sums);
         if let Some(multiples) = &block.multiples {
-            multiples.results(sums, into);
             // What is not finite is so times any number.
-            return all_finite(into);
+            return multiples.results(sums, into);
         }
         let is_finite = all_finite(sums);
         rest[0] = T::of(self.rows as f64);
