@@ -136,7 +136,7 @@ mod var;
 use gradus_base::native;
 #[cfg(feature = "serde")]
 use gradus_base::stored;
-use gradus_base::{bits, interval, listings, markup, math, matrix, number, parallel, scalar, simd};
+use gradus_base::{bits, formulas, interval, listings, markup, math, matrix, number, parallel, scalar, simd};
 pub use gradus_base::{data, optim};
 #[cfg(feature = "plot")]
 use gradus_base::{page, picture};

@@ -1,6 +1,6 @@
 //! Functions to try optimizers on: formula, domain, minimum and source of each.
 //!
-//! Each is generic over [`Float`], so it takes plain floats and variables, and goes as it is to
+//! Each is generic over [`Float`](num_traits::Float), so it takes plain floats and variables, and goes as it is to
 //! [`grad`](crate::grad), [`Function`](crate::Function) or [`Descent`](crate::Descent). Those of two
 //! coordinates take `[T; 2]`, those of any number `&[T]`.
 //!
@@ -41,24 +41,11 @@
 //! | many basins | [`ackley`], [`rastrigin`], [`griewank`], [`levy`] |
 //! | flat but for one hole | [`easom`] |
 
-mod hills;
-mod plane;
-mod quadratic;
 mod table;
 
-pub use hills::{ackley, griewank, levy, rastrigin, rosenbrock, styblinski_tang};
-pub use plane::{beale, easom, goldstein_price, himmelblau, mccormick, three_hump_camel};
-pub use quadratic::{booth, bowl, ellipse, matyas, saddle, valley};
+#[doc(inline)]
+pub use crate::formulas::{
+    ackley, beale, booth, bowl, easom, ellipse, goldstein_price, griewank, himmelblau, levy, matyas,
+    mccormick, rastrigin, rosenbrock, saddle, styblinski_tang, three_hump_camel, valley,
+};
 pub use table::{ALL, Dimensions, Tabled, TestFunction};
-
-use num_traits::Float;
-
-/// A number of a formula, as a float or as a constant variable.
-fn number<T: Float>(x: f64) -> T {
-    T::from(x).unwrap_or_else(T::nan)
-}
-
-/// The sum from left to right, from 0 on.
-fn sum<T: Float>(terms: impl Iterator<Item = T>) -> T {
-    terms.fold(T::zero(), |sum, term| sum + term)
-}

@@ -38,6 +38,8 @@ pub mod bits;
 pub mod data;
 pub mod error;
 #[doc(hidden)]
+pub mod formulas;
+#[doc(hidden)]
 pub mod interval;
 #[doc(hidden)]
 pub mod listings;

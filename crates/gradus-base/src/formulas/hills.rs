@@ -27,7 +27,7 @@ pub fn rosenbrock<T: Float>(x: &[T]) -> T {
 ///
 /// At least 1 coordinate, each on [−32.768, 32.768]; of none the value is NaN. Minimum 0 at (0, …, 0). There
 /// the funnel has its tip, a kink: a gradient at exactly that point is
-/// [`Error::NotFinite`](crate::Error::NotFinite).
+/// `Error::NotFinite`.
 ///
 /// ```
 /// let value: f64 = gradus::testfn::ackley(&[1.0, 1.0]);
