@@ -7,7 +7,8 @@ use crate::program::{Layout, Slot, Step, Sums, Terms};
 use crate::scalar::Numeric;
 use crate::schedule::accumulated::Part;
 use crate::schedule::level::{Origin, SHORTEST_RUN};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// Results of parts side by side.
 #[derive(Clone, Copy, Debug)]
@@ -25,8 +26,9 @@ pub(super) struct Accumulated {
     done: usize,
     /// Where the sum of the parts so far is, and in which stretch.
     so_far: HashMap<Id, (Slot, usize)>,
-    /// Those that are read, by number.
-    stretches: BTreeMap<usize, Stretch>,
+    /// Those that will be read, by number, and those that have been.
+    stretches: HashMap<usize, Stretch>,
+    read: Vec<Stretch>,
     next: usize,
 }
 
@@ -50,12 +52,7 @@ impl<T: Numeric> Emitter<'_, T> {
         self.side_by_side(&ends);
         self.side_by_side(&go_on);
         let slots = &mut self.slots;
-        self.accumulated.stretches.retain(|_, stretch| {
-            if stretch.left == 0 {
-                slots.give(stretch.start, stretch.len);
-            }
-            stretch.left > 0
-        });
+        self.accumulated.read.drain(..).for_each(|Stretch { start, len, .. }| slots.give(start, len));
     }
 
     /// Parts of which none has another as a term.
@@ -157,10 +154,13 @@ impl<T: Numeric> Emitter<'_, T> {
 
     /// Where it stands, which is read for the last time.
     fn take_so_far(&mut self, sum: Id) -> Slot {
-        let Accumulated { so_far, stretches, .. } = &mut self.accumulated;
-        let Some((slot, stretch)) = so_far.remove(&sum) else { unreachable!("a first part comes first") };
-        if let Some(stretch) = stretches.get_mut(&stretch) {
-            stretch.left -= 1;
+        let Accumulated { so_far, stretches, read, .. } = &mut self.accumulated;
+        let Some((slot, number)) = so_far.remove(&sum) else { unreachable!("a first part comes first") };
+        if let Entry::Occupied(mut stretch) = stretches.entry(number) {
+            stretch.get_mut().left -= 1;
+            if stretch.get().left == 0 {
+                read.push(stretch.remove());
+            }
         }
         slot
     }
