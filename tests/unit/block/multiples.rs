@@ -52,7 +52,7 @@ fn check<T: Real>(loss: Loss<T>, parameters: &[T], wanted: OfRows, are_multiples
         let [fast, slow] = [&fast, &slow].map(|block| results(block, parameters, wanted, odd));
         assert_eq!(fast, slow, "{wanted:?} with {odd}");
         // The smallest of them has no square in single precision.
-        assert!(fast.is_some() || odd.abs() >= 1e30, "{wanted:?} with {odd}");
+        assert!(fast.is_some() || odd.is_nan() || odd.abs() >= 1e30, "{wanted:?} with {odd}");
     }
 }
 
