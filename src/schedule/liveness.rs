@@ -99,7 +99,8 @@ impl Uses {
         if node.is_pooled() && node.b >= LONG_SUM {
             self.pooled.push(id);
         }
-        graph.each_operand(id, |operand| self.note(graph, operand, level[id.index()]));
+        let at = level[id.index()];
+        graph.each_operand(id, |operand| self.note(graph, operand, at));
     }
 
     /// Notes the terms of a sum that has parts; false if it has none.

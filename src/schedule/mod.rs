@@ -8,8 +8,8 @@
 //!
 //! [`levels`] orders the nodes, and with [`liveness`] finds how long values are needed; [`windows`], [`scans`], [`aside`] and [`align`]
 //! change the levels of what is long, of which [`needed`] tells how deep and wide it is, and [`fused_products`] takes
-//! products into sums; [`accumulated`] adds sums while a recurrence goes on; [`groups`] finds what can be a run, and [`emit`] writes it, with its slots and patterns;
-//! [`partial_sums`] parts sums that several windows have terms of. What these have in common is in [`level`], [`ids`], [`value`] and [`room`].
+//! products into sums; [`accumulated`] parts sums that are added while a recurrence goes on; [`groups`] finds what can be a run, and
+//! [`emit`] writes it, with its slots and patterns; [`partial_sums`] parts sums that several windows have terms of. What these have in common is in [`level`], [`ids`], [`value`] and [`room`].
 //!
 //! Linear in the graph, but for sorting runs that are not in order already.
 

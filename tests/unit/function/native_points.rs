@@ -282,6 +282,34 @@ fn a_recurrence_is_straight_code() {
     assert!(check::<f32>(|x| vec![x[0] * x[1] / x[2] + x[1].sqrt() * x[0]], 3, 2) > 0);
 }
 
+/// Runs of 32 products with scattered operands are straight code where it stays in the caches, and are left to the interpreter where
+/// there would be megabytes of it.
+#[test]
+fn a_long_recurrence_side_by_side_is_no_long_code() {
+    let units = |steps: usize| {
+        move |w: &[Var]| {
+            let mut state = [Var::from(0.5); 16];
+            (0..steps).for_each(|_| state.iter_mut().zip(w).for_each(|(s, &w)| *s = (*s * w).tanh()));
+            vec![state.into_iter().sum::<Var>()]
+        }
+    };
+    let point: Vec<f64> = (0..16).map(|i| 0.6 + 0.02 * f64::from(i)).collect();
+    for engine in engines(true).skip(1) {
+        let bytes = [64, 2_600].map(|steps| {
+            let program = recorded_all(&point, units(steps)).compile(Wanted::Derivatives);
+            let mut workspace = Workspace::new(&program);
+            bits(&program, &mut workspace, &point, engine);
+            let text = workspace.to_string();
+            let bytes =
+                text.split_once("bytes ").map_or("0", |(_, rest)| rest.split(',').next().unwrap_or_default());
+            bytes.parse::<usize>().expect("a number")
+        });
+        // Each number takes more than 16 bytes.
+        assert!(bytes[0] > 64 * 32 * 16, "{bytes:?}");
+        assert!(bytes[1] < 2_600 * 32 * 16, "{bytes:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(cases(5_000))]
 

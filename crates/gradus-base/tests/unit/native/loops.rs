@@ -425,19 +425,36 @@ fn neighbors_behind_the_memory_are_not_touched() {
     );
 }
 
+/// Of several things that rows have to meet, more than there are registers that take turns: each row fails each by itself.
+fn check_requirements<T: Bits>(count: u32, sums: u32) {
+    let mut body = Body::default();
+    for column in 0..count {
+        let a = Operand::Column(column);
+        body.push(Step::Require { how: Compare::Less, a, b: Operand::Shared(0) });
+        body.push(Step::Accumulate { sum: column % sums, a, negative: false });
+    }
+    let mut world = World::<T>::new(48, 1);
+    world.columns.iter_mut().for_each(|column| column.fill(T::one()));
+    world.shared[0] = T::one() + T::one();
+    for width in widths() {
+        assert!(world.clone().run(&body, width), "{width:?}");
+        for column in 0..count as usize {
+            for row in 0..48 {
+                let mut world = world.clone();
+                world.columns[column][row] = world.shared[0];
+                assert!(!world.run(&body, width), "{width:?}: {column} of {count}, row {row}");
+            }
+        }
+    }
+}
+
 #[test]
 fn a_row_that_does_not_meet_what_is_required_ends_the_loop() {
-    for row in [0, 5, 15, 16, 31, 47] {
-        for width in widths() {
-            let mut body = Body::default();
-            body.push(Step::Require { how: Compare::Less, a: Operand::Column(0), b: Operand::Shared(0) });
-            body.push(Step::Accumulate { sum: 0, a: Operand::Column(0), negative: false });
-            let mut world = World::<f64>::new(48, 1);
-            world.columns[0].fill(1.0);
-            world.shared[0] = 2.0;
-            assert!(world.clone().run(&body, width), "{width:?}");
-            world.columns[0][row] = 2.0;
-            assert!(!world.run(&body, width), "{width:?} {row}");
+    for count in 1..=9 {
+        // With few sums two registers of rows go through a round, and with many the rows are gone through several times.
+        for sums in [1, 9] {
+            check_requirements::<f64>(count, sums);
+            check_requirements::<f32>(count, sums);
         }
     }
 }
