@@ -63,24 +63,33 @@ impl<T> InWords<'_, T> {
     fn scalar(&self, &Scalar { op, out, a, b }: &Scalar, straight: &mut Straight) {
         let read = |slot: Slot| straight.read(slot.number());
         let (first, slots) = (read(a), &self.program.lists.slots);
-        let (n, others) = match op.arity() {
-            Arity::Power => (b.as_exponent(), [None; 2]),
-            Arity::Binary => (0, [Some(read(b.as_operand())), None]),
-            Arity::Ternary => (0, [0, 1].map(|k| Some(read(slots[b.as_listed() + k])))),
-            Arity::Unary | Arity::Half | Arity::Call => (0, [None; 2]),
+        let result = match op.arity() {
+            Arity::Power => {
+                let power = words::power(straight.body(), CONSTANTS, b.as_exponent(), first);
+                straight.write(out.number(), power);
+                return;
+            }
+            Arity::Binary => {
+                let operands = [first, read(b.as_operand())];
+                words::binary(straight.body(), CONSTANTS, op, operands)
+            }
+            Arity::Ternary => {
+                let [second, third] = [0, 1].map(|k| read(slots[b.as_listed() + k]));
+                words::ternary(straight.body(), CONSTANTS, op, [first, second, third])
+            }
+            Arity::Unary | Arity::Half | Arity::Call => words::unary(straight.body(), CONSTANTS, op, first),
         };
-        let operands: smallvec::SmallVec<[Operand; 3]> =
-            [Some(first)].into_iter().chain(others).flatten().collect();
-        let result = apply(straight.body(), op, n, &operands);
-        straight.write(out.number(), result);
+        straight.write(out.number(), result.unwrap_or(first));
     }
 
     fn run(&self, run: &Run, straight: &mut Straight) {
+        let patterns = &run.operands[..operands(run)];
+        let mut values = [CONSTANTS.zero(); 3];
         for i in 0..run.len {
-            let patterns = &run.operands[..operands(run)];
-            let operands: smallvec::SmallVec<[Operand; 3]> =
-                patterns.iter().map(|&pattern| self.read(straight, pattern, i)).collect();
-            let result = apply(straight.body(), run.op, run.n, &operands);
+            for (value, &pattern) in values.iter_mut().zip(patterns) {
+                *value = self.read(straight, pattern, i);
+            }
+            let result = apply(straight.body(), run.op, run.n, &values[..patterns.len()]);
             straight.write(run.out.plus(i).number(), result);
         }
     }
@@ -89,11 +98,11 @@ impl<T> InWords<'_, T> {
         let terms = terms(self.program, sums);
         match sums.layout {
             Layout::Across => {
+                let mut all: Vec<(bool, Operand)> = Vec::with_capacity(terms.len());
                 for i in 0..sums.len {
-                    let term = |straight: &Straight, pattern| self.read(straight, pattern, i);
-                    let all: Vec<(bool, Operand)> =
-                        terms.iter().map(|of| (of.negative, term(straight, of.pattern))).collect();
-                    let sum = in_order(straight.body(), all.into_iter());
+                    all.clear();
+                    all.extend(terms.iter().map(|of| (of.negative, self.read(straight, of.pattern, i))));
+                    let sum = in_order(straight.body(), all.iter().copied());
                     straight.write(sums.out.plus(i).number(), sum);
                 }
             }

@@ -72,21 +72,23 @@ pub enum Step {
 }
 
 impl Step {
-    /// Its operands, in no particular order.
+    /// Its operands, in the order of the fields.
+    #[inline]
     pub(super) fn operands(&self) -> impl Iterator<Item = Operand> + use<> {
-        let operands = match *self {
+        let none = Operand::Value(0);
+        let (operands, count) = match *self {
             Self::Binary { a, b, .. } | Self::Compare { a, b, .. } | Self::Require { a, b, .. } => {
-                [Some(a), Some(b), None]
+                ([a, b, none], 2)
             }
             Self::Sqrt(a)
             | Self::Round { a, .. }
             | Self::Store { a, .. }
             | Self::Accumulate { a, .. }
-            | Self::Chain { a, .. } => [Some(a), None, None],
-            Self::MulAdd { a, b, c } => [Some(a), Some(b), Some(c)],
-            Self::Blend { mask, then, otherwise } => [Some(mask), Some(then), Some(otherwise)],
+            | Self::Chain { a, .. } => ([a, none, none], 1),
+            Self::MulAdd { a, b, c } => ([a, b, c], 3),
+            Self::Blend { mask, then, otherwise } => ([mask, then, otherwise], 3),
         };
-        operands.into_iter().flatten()
+        operands.into_iter().take(count)
     }
 }
 

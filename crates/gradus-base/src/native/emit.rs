@@ -7,7 +7,7 @@ use super::assembler::{Address, Assembler, Binary, Condition, Gpr, Jump, Label, 
 use super::body::{Body, Operand, Step};
 use super::layout::{COLUMNS, Division, END, Layout, ROW, SCRATCH, column_pointer};
 use super::registers::{Freed, Registers};
-use super::uses::{Id, Uses};
+use super::uses::{Id, Used, Uses};
 
 /// What has been appended.
 #[derive(Clone, Copy, Debug)]
@@ -24,13 +24,12 @@ pub(super) struct Emitted {
 /// Appends the function of a loop.
 ///
 /// It takes a pointer to a frame, and returns 1, or 0 where a row does not meet what the body requires.
-pub(super) fn emit(assembler: &mut Assembler, body: &Body, layout: &Layout) -> Emitted {
-    let uses = Uses::of(body);
-    let division = Division::of(body, &uses, layout);
+pub(super) fn emit(assembler: &mut Assembler, body: &Body, uses: &Uses, layout: &Layout) -> Emitted {
+    let division = Division::of(body, uses, layout);
     let mut emitter = Emitter {
         assembler,
         body,
-        uses: &uses,
+        uses,
         layout,
         division: &division,
         failures: Vec::new(),
@@ -209,62 +208,64 @@ impl Emitter<'_> {
     }
 
     fn step(&mut self, step: &Step, at: u32, registers: &mut Registers<'_>) {
+        let [a, b, c] = self.uses.of_step(at);
         match *step {
-            Step::Binary { op, a, b } => {
-                let (a, b) = self.ordered(op, [a, b], at, registers);
+            Step::Binary { op, .. } => {
+                let (a, b) = ordered(op, [a, b], registers);
                 let a = self.fetch(a, registers, &[]);
                 let b = if op.is_on_bits() {
-                    self.whole(b, at, registers, &[a])
+                    self.whole(b, registers, &[a])
                 } else {
-                    self.place(b, at, registers, &[a])
+                    self.place(b, registers, &[a])
                 };
-                let dst = self.result(step, at, registers, &[]);
+                let dst = self.result(at, registers, &[]);
                 self.assembler.binary(op, dst, a, b);
             }
-            Step::Compare { how, a, b } => {
+            Step::Compare { how, .. } => {
                 let a = self.fetch(a, registers, &[]);
-                let b = self.place(b, at, registers, &[a]);
-                let dst = self.result(step, at, registers, &[]);
+                let b = self.place(b, registers, &[a]);
+                let dst = self.result(at, registers, &[]);
                 self.assembler.compare(how, dst, a, b);
             }
-            Step::Sqrt(a) => {
-                let a = self.place(a, at, registers, &[]);
-                let dst = self.result(step, at, registers, &[]);
+            Step::Sqrt(_) => {
+                let a = self.place(a, registers, &[]);
+                let dst = self.result(at, registers, &[]);
                 self.assembler.sqrt(dst, a);
             }
-            Step::Round { how, a } => {
-                let a = self.place(a, at, registers, &[]);
-                let dst = self.result(step, at, registers, &[]);
+            Step::Round { how, .. } => {
+                let a = self.place(a, registers, &[]);
+                let dst = self.result(at, registers, &[]);
                 self.assembler.round(how, dst, a);
             }
-            Step::MulAdd { a, b, c } => {
+            Step::MulAdd { .. } => {
                 let a = self.fetch(a, registers, &[]);
                 let b = self.fetch(b, registers, &[a]);
-                let c = self.place(c, at, registers, &[a, b]);
+                let c = self.place(c, registers, &[a, b]);
                 // The first factor is overwritten by the result.
                 let last = if let Place::Register(c) = c { c } else { b };
-                let dst = self.result(step, at, registers, &[b, last]);
+                let dst = self.result(at, registers, &[b, last]);
                 if dst != a {
                     self.assembler.copy(dst, a);
                 }
                 self.assembler.mul_add(dst, b, c);
             }
-            Step::Blend { mask, then, otherwise } => {
+            Step::Blend { .. } => {
+                let [mask, then, otherwise] = [a, b, c];
                 let mask = self.fetch(mask, registers, &[]);
                 let otherwise = self.fetch(otherwise, registers, &[mask]);
-                let then = self.whole(then, at, registers, &[mask, otherwise]);
-                let dst = self.result(step, at, registers, &[]);
+                let then = self.whole(then, registers, &[mask, otherwise]);
+                let dst = self.result(at, registers, &[]);
                 self.assembler.blend(dst, otherwise, then, mask);
             }
-            Step::Store { slot, a } => {
+            Step::Store { slot, .. } => {
                 let a = self.fetch(a, registers, &[]);
                 self.assembler.store(a, self.layout.slot_at(slot, self.part));
-                self.pass_operands(step, registers);
+                self.pass_operands(at, registers);
             }
-            Step::Accumulate { sum, a, negative } => {
+            Step::Accumulate { sum, negative, .. } => {
                 let op = if negative { Binary::Sub } else { Binary::Add };
                 if let Some(sum) = self.accumulator(sum) {
-                    let a = self.place(a, at, registers, &[]);
+                    let a = self.place(a, registers, &[]);
                     self.assembler.binary(op, sum, sum, a);
                 } else {
                     let a = self.fetch(a, registers, &[]);
@@ -274,9 +275,9 @@ impl Emitter<'_> {
                     self.assembler.binary(op, register, register, Place::Register(a));
                     self.assembler.store(register, sum);
                 }
-                self.pass_operands(step, registers);
+                self.pass_operands(at, registers);
             }
-            Step::Chain { sum, a, negative } => {
+            Step::Chain { sum, negative, .. } => {
                 let a = self.fetch(a, registers, &[]);
                 let op = if negative { Binary::Sub } else { Binary::Add };
                 let index = self.division.chains.partition_point(|&known| known < sum);
@@ -286,11 +287,11 @@ impl Emitter<'_> {
                     let from = self.layout.lane(index as u32, lane);
                     self.assembler.first_lane(op, Vector(index as u8), from);
                 }
-                self.pass_operands(step, registers);
+                self.pass_operands(at, registers);
             }
-            Step::Require { how, a, b } => {
+            Step::Require { how, .. } => {
                 let a = self.fetch(a, registers, &[]);
-                let b = self.place(b, at, registers, &[a]);
+                let b = self.place(b, registers, &[a]);
                 let last = if let Place::Register(b) = b { b } else { a };
                 // With AVX-512 the result is a mask, and none is overwritten.
                 let freed = match self.layout.width {
@@ -302,38 +303,20 @@ impl Emitter<'_> {
                     self.assembler.require(how, [a, free], b, met, self.turn);
                     self.turn = (self.turn + 1) % met.turns;
                 }
-                self.pass_operands(step, registers);
+                self.pass_operands(at, registers);
             }
         }
     }
 
-    /// The operands of a step, with one that can stay in memory as the second.
-    fn ordered(
-        &self,
-        op: Binary,
-        [a, b]: [Operand; 2],
-        at: u32,
-        registers: &Registers<'_>,
-    ) -> (Operand, Operand) {
-        let stays = |operand: Operand| {
-            let id = self.uses.id(operand);
-            registers.find(id).is_none() && !registers.is_used_after(id, at)
-        };
-        let waits = |operand: Operand| registers.find(self.uses.id(operand)).is_none();
-        // What has no register, if the other has one; of two without, what is not used again.
-        let swaps = if waits(b) { stays(a) && !stays(b) } else { waits(a) };
-        if op.is_commutative() && swaps { (b, a) } else { (a, b) }
-    }
-
     /// The register of the result, when the operands have been used.
-    fn result(&mut self, step: &Step, at: u32, registers: &mut Registers<'_>, kept: &[Vector]) -> Vector {
-        self.pass_operands(step, registers);
+    fn result(&mut self, at: u32, registers: &mut Registers<'_>, kept: &[Vector]) -> Vector {
+        self.pass_operands(at, registers);
         let freed = registers.take(Some(Id(at)), kept);
         self.spill(freed)
     }
 
-    fn pass_operands(&self, step: &Step, registers: &mut Registers<'_>) {
-        step.operands().for_each(|operand| registers.pass(self.uses.id(operand)));
+    fn pass_operands(&self, at: u32, registers: &mut Registers<'_>) {
+        self.uses.each(at).for_each(|used| registers.pass(used));
     }
 
     fn spill(&mut self, Freed { register, spill }: Freed) -> Vector {
@@ -344,8 +327,7 @@ impl Emitter<'_> {
     }
 
     /// An operand in a register.
-    fn fetch(&mut self, operand: Operand, registers: &mut Registers<'_>, kept: &[Vector]) -> Vector {
-        let id = self.uses.id(operand);
+    fn fetch(&mut self, Used { id, .. }: Used, registers: &mut Registers<'_>, kept: &[Vector]) -> Vector {
         if let Some(register) = registers.find(id) {
             return register;
         }
@@ -360,27 +342,26 @@ impl Emitter<'_> {
     }
 
     /// An operand as the last of an instruction: in memory, if it has no register and is not used again soon.
-    fn place(&mut self, operand: Operand, at: u32, registers: &mut Registers<'_>, kept: &[Vector]) -> Place {
-        let id = self.uses.id(operand);
-        if let Some(register) = registers.find(id) {
+    fn place(&mut self, used: Used, registers: &mut Registers<'_>, kept: &[Vector]) -> Place {
+        if let Some(register) = registers.find(used.id) {
             return Place::Register(register);
         }
-        if registers.is_used_after(id, at) && registers.has_free() {
-            return Place::Register(self.fetch(operand, registers, kept));
+        if used.again() && registers.has_free() {
+            return Place::Register(self.fetch(used, registers, kept));
         }
-        match registers.place(id) {
+        match registers.place(used.id) {
             Some(place) => Place::Memory(self.layout.spilled(place)),
-            None => self.in_memory(operand),
+            None => self.in_memory(self.uses.operand(used.id)),
         }
     }
 
     /// The last operand of an instruction that reads all of it: single numbers in memory have others beside them, which may just be
     /// written. The table of what rows share has copies.
-    fn whole(&mut self, operand: Operand, at: u32, registers: &mut Registers<'_>, kept: &[Vector]) -> Place {
-        if self.layout.is_one() && !matches!(operand, Operand::Shared(_)) {
-            return Place::Register(self.fetch(operand, registers, kept));
+    fn whole(&mut self, used: Used, registers: &mut Registers<'_>, kept: &[Vector]) -> Place {
+        if self.layout.is_one() && !matches!(self.uses.operand(used.id), Operand::Shared(_)) {
+            return Place::Register(self.fetch(used, registers, kept));
         }
-        self.place(operand, at, registers, kept)
+        self.place(used, registers, kept)
     }
 
     /// Loads what no step has computed.
@@ -417,4 +398,13 @@ impl Emitter<'_> {
         self.assembler.load_pointer(SCRATCH, column_pointer(column));
         SCRATCH
     }
+}
+
+/// The operands of a step, with one that can stay in memory as the second.
+fn ordered(op: Binary, [a, b]: [Used; 2], registers: &Registers<'_>) -> (Used, Used) {
+    let waits = |used: Used| registers.find(used.id).is_none();
+    let stays = |used: Used| waits(used) && !used.again();
+    // What has no register, if the other has one; of two without, what is not used again.
+    let swaps = if waits(b) { stays(a) && !stays(b) } else { waits(a) };
+    if op.is_commutative() && swaps { (b, a) } else { (a, b) }
 }

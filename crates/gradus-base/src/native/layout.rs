@@ -2,7 +2,7 @@
 
 use super::assembler::{Address, Gpr, Met, Precision, Vector, Width};
 use super::body::{Body, Operand};
-use super::uses::{Id, Uses};
+use super::uses::{Id, Load, Uses};
 
 /// Rows that go together: the accumulators of a sum over rows.
 pub const GROUP: usize = 16;
@@ -165,7 +165,7 @@ impl Division {
         }
         let (mut sums, chains) = (body.sums(), body.chains());
         let registers = layout.width.registers().saturating_sub(usize::from(requires) + chains.len());
-        let needed = (uses.most_live() + 2).max(LEAST);
+        let needed = (uses.most_live + 2).max(LEAST);
         let fits = |unrolled: &usize| {
             unrolled * sums.len() + needed <= registers && unrolled * body.steps.len() <= 512
         };
@@ -181,21 +181,24 @@ impl Division {
             (unrolled, passes, sums) = (parts, 1, Vec::new());
         }
         let held = unrolled * sums.len() + chains.len();
-        let mut shared: Vec<(Operand, usize)> =
-            uses.loads().filter(|(operand, _)| matches!(operand, Operand::Shared(_))).collect();
-        shared.sort_by_key(|&(_, count)| core::cmp::Reverse(count));
+        // What is used most comes first.
+        let most_used = |is_one: fn(&Operand) -> bool| {
+            let mut loads: Vec<Load> =
+                uses.loads().iter().copied().filter(|load| is_one(&load.operand)).collect();
+            loads.sort_by_key(|load| core::cmp::Reverse(load.count));
+            loads.into_iter()
+        };
+        let shared = most_used(|operand| matches!(operand, Operand::Shared(_)));
         let room = registers.saturating_sub(held - chains.len() + needed);
-        let pinned = shared.into_iter().take(room).zip(held as u8..);
-        let mut columns: Vec<(Operand, usize)> =
-            uses.loads().filter(|(operand, _)| matches!(operand, Operand::Column(_))).collect();
-        columns.sort_by_key(|&(_, count)| core::cmp::Reverse(count));
-        let hot = columns.into_iter().zip(HOT).filter_map(|((operand, _), register)| match operand {
+        let pinned = shared.take(room).zip(held as u8..);
+        let columns = most_used(|operand| matches!(operand, Operand::Column(_)));
+        let hot = columns.zip(HOT).filter_map(|(load, register)| match load.operand {
             Operand::Column(column) => Some((column, register)),
             _ => None,
         });
         Self {
             unrolled,
-            pinned: pinned.map(|((shared, _), register)| (uses.id(shared), Vector(register))).collect(),
+            pinned: pinned.map(|(load, register)| (load.id, Vector(register))).collect(),
             hot: hot.collect(),
             sums,
             chains,

@@ -34,6 +34,7 @@ use emit::Emitted;
 use layout::Layout;
 use pages::Pages;
 use smallvec::SmallVec;
+use uses::{Load, Numbers, Uses};
 
 /// The width of loops at this level, or `None` if there is none.
 #[inline]
@@ -141,31 +142,25 @@ struct Needs {
 }
 
 impl Needs {
-    fn of(body: &Body) -> Self {
+    fn of(body: &Body, loads: &[Load]) -> Self {
         let mut needs = Self::default();
-        needs.add(body);
-        needs
-    }
-
-    fn add(&mut self, body: &Body) {
-        let mut slot = |slot: u32| self.slots = self.slots.max(slot as usize + 1);
-        for step in &body.steps {
-            for operand in step.operands() {
-                match operand {
-                    Operand::Column(column) => self.columns = self.columns.max(column as usize + 1),
-                    Operand::Shared(shared) => self.shared = self.shared.max(shared as usize + 1),
-                    Operand::Slot(read) => slot(read),
-                    Operand::Value(_) => {}
-                }
+        let at_least = |count: &mut usize, index: u32| *count = (*count).max(index as usize + 1);
+        for load in loads {
+            match load.operand {
+                Operand::Column(column) => at_least(&mut needs.columns, column),
+                Operand::Shared(shared) => at_least(&mut needs.shared, shared),
+                Operand::Slot(slot) => at_least(&mut needs.slots, slot),
+                Operand::Value(_) => {}
             }
+        }
+        for step in &body.steps {
             match *step {
-                Step::Store { slot: written, .. } => slot(written),
-                Step::Accumulate { sum, .. } | Step::Chain { sum, .. } => {
-                    self.sums = self.sums.max(sum as usize + 1);
-                }
+                Step::Store { slot, .. } => at_least(&mut needs.slots, slot),
+                Step::Accumulate { sum, .. } | Step::Chain { sum, .. } => at_least(&mut needs.sums, sum),
                 _ => {}
             }
         }
+        needs
     }
 }
 
@@ -195,7 +190,13 @@ impl<T: Numeric> Loops<T> {
         // What `run` relies on: lanes are of the size of `T`.
         let layout = Layout { width, precision: precision::<T>(), slot: slot * size_of::<T>() };
         let mut assembler = Assembler::new(layout.width, layout.precision);
-        let of = |body| Loop { emitted: emit::emit(&mut assembler, body, &layout), needs: Needs::of(body) };
+        assembler.reserve(bodies.iter().map(|body| body.steps.len()).sum());
+        let mut numbers = Numbers::default();
+        let of = |body: &Body| {
+            let uses = Uses::of(body, &mut numbers);
+            let emitted = emit::emit(&mut assembler, body, &uses, &layout);
+            Loop { emitted, needs: Needs::of(body, uses.loads()) }
+        };
         let loops: Vec<Loop> = bodies.iter().map(of).collect();
         let places = loops.iter().map(|each| each.emitted.places).max().unwrap_or(0);
         let pages = Pages::of(&assembler.code)?;

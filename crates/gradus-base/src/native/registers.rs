@@ -5,7 +5,7 @@
 //! it is kept in memory first.
 
 use super::assembler::Vector;
-use super::uses::{Id, NEVER, Uses};
+use super::uses::{Id, NEVER, Used, Uses};
 
 /// What has to be done before a register can be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,26 +15,44 @@ pub(super) struct Freed {
     pub(super) spill: Option<u32>,
 }
 
+/// What is known of an operand.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    register: Option<Vector>,
+    /// Its place in the memory for registers.
+    place: Option<u32>,
+    /// The first use that is not behind.
+    next: u32,
+}
+
+/// The most that any machine has.
+const MOST: usize = 32;
+
 /// The registers that hold operands.
 #[derive(Debug)]
 pub(super) struct Registers<'u> {
     uses: &'u Uses,
-    /// Registers from this number on are given out; those before hold the same throughout.
-    first: u8,
-    held: Vec<Option<Id>>,
+    /// Those that are given out, and those of them that are free, a bit each; others hold the same throughout.
+    given: u32,
+    free: u32,
+    held: [Option<Id>; MOST],
     /// The step that uses next what each of them holds.
-    upcoming: Vec<u32>,
-    /// The register of each operand.
-    register: Vec<Option<Vector>>,
-    /// The place of each operand in the memory for registers.
-    place: Vec<Option<u32>>,
-    /// How many uses of each operand are behind.
-    past: Vec<u32>,
+    upcoming: [u32; MOST],
+    operands: Vec<Known>,
     /// Places that are free again; those given back by the current step are still read by it.
-    free: Vec<u32>,
+    free_places: Vec<u32>,
     given_back: Vec<u32>,
     /// How many places are needed.
     pub(super) places: u32,
+}
+
+/// A bit for each of these.
+fn bits(registers: &[Vector]) -> u32 {
+    registers.iter().fold(0, |bits, register| bits | bit(*register))
+}
+
+fn bit(Vector(register): Vector) -> u32 {
+    1 << (register % MOST as u8)
 }
 
 impl<'u> Registers<'u> {
@@ -45,17 +63,18 @@ impl<'u> Registers<'u> {
         numbers: core::ops::Range<usize>,
         places: u32,
     ) -> Self {
-        let mut register = vec![None; uses.len()];
-        pinned.iter().for_each(|&(id, number)| register[id.index()] = Some(number));
+        let known = |&next: &u32| Known { register: None, place: None, next };
+        let mut operands: Vec<Known> = uses.first.iter().map(known).collect();
+        pinned.iter().for_each(|&(id, number)| operands[id.index()].register = Some(number));
+        let given = numbers.fold(0, |bits, number| bits | bit(Vector(number as u8)));
         Self {
             uses,
-            first: numbers.start as u8,
-            held: vec![None; numbers.len()],
-            upcoming: vec![NEVER; numbers.len()],
-            register,
-            place: vec![None; uses.len()],
-            past: vec![0; uses.len()],
-            free: Vec::new(),
+            given,
+            free: given,
+            held: [None; MOST],
+            upcoming: [NEVER; MOST],
+            operands,
+            free_places: Vec::new(),
             given_back: Vec::new(),
             places,
         }
@@ -63,77 +82,91 @@ impl<'u> Registers<'u> {
 
     /// A further step begins.
     pub(super) fn begin(&mut self) {
-        self.free.append(&mut self.given_back);
+        self.free_places.append(&mut self.given_back);
     }
 
     pub(super) fn find(&self, id: Id) -> Option<Vector> {
-        self.register[id.index()]
+        self.operands[id.index()].register
     }
 
     /// Where a result is that has left its register.
     pub(super) fn place(&self, id: Id) -> Option<u32> {
-        self.place[id.index()]
-    }
-
-    /// The first use that is not behind.
-    fn next(&self, id: Id) -> u32 {
-        self.uses.steps(id).get(self.past[id.index()] as usize).copied().unwrap_or(NEVER)
-    }
-
-    /// Is it used after this step?
-    pub(super) fn is_used_after(&self, id: Id, step: u32) -> bool {
-        self.uses.steps(id).last().is_some_and(|&last| last > step)
+        self.operands[id.index()].place
     }
 
     pub(super) fn has_free(&self) -> bool {
-        self.held.iter().any(Option::is_none)
+        self.free != 0
     }
 
     /// A register for `id`, but none of those that `kept` names.
     pub(super) fn take(&mut self, id: Option<Id>, kept: &[Vector]) -> Freed {
-        let number = |index: usize| Vector(self.first + index as u8);
-        let is_kept = |&index: &usize| kept.contains(&number(index));
-        let free = (0..self.held.len()).rfind(|index| self.held[*index].is_none() && !is_kept(index));
-        // A step keeps three at most, and there are more.
-        let candidates = || (0..self.held.len()).filter(|index| !is_kept(index));
-        let index = free.or_else(|| candidates().max_by_key(|&index| self.upcoming[index])).unwrap_or(0);
-        let register = number(index);
+        let kept = bits(kept);
+        let number = match self.free & !kept {
+            0 => self.furthest(self.given & !kept),
+            free => free.ilog2() as u8,
+        };
+        let (index, register) = (usize::from(number), Vector(number));
         let before = core::mem::replace(&mut self.held[index], id);
-        let mut spill = None;
-        if let Some(before) = before {
-            self.register[before.index()] = None;
-            let is_lost = self.uses.is_value(before) && self.place[before.index()].is_none();
-            if is_lost && self.next(before) != NEVER {
-                let place = self.free.pop().unwrap_or_else(|| {
-                    self.places += 1;
-                    self.places - 1
-                });
-                self.place[before.index()] = Some(place);
-                spill = Some(place);
+        let spill = before.and_then(|before| self.leave(before));
+        self.free &= !bit(register);
+        match id {
+            Some(id) => {
+                let known = &mut self.operands[id.index()];
+                known.register = Some(register);
+                self.upcoming[index] = known.next;
             }
-        }
-        if let Some(id) = id {
-            self.register[id.index()] = Some(register);
-            self.upcoming[index] = self.next(id);
+            None => self.free |= bit(register) & self.given,
         }
         Freed { register, spill }
     }
 
+    /// The one of these whose content is used last.
+    fn furthest(&self, mut candidates: u32) -> u8 {
+        let (mut best, mut latest) = (0, 0);
+        // A step keeps three at most, and there are more.
+        while candidates != 0 {
+            let number = candidates.trailing_zeros() as u8;
+            candidates &= candidates - 1;
+            let next = self.upcoming[usize::from(number)];
+            if next >= latest {
+                (best, latest) = (number, next);
+            }
+        }
+        best
+    }
+
+    /// An operand loses its register; the place to which it goes, if it is needed and nowhere else.
+    fn leave(&mut self, id: Id) -> Option<u32> {
+        let is_value = self.uses.is_value(id);
+        let known = &mut self.operands[id.index()];
+        known.register = None;
+        if !is_value || known.place.is_some() || known.next == NEVER {
+            return None;
+        }
+        let place = self.free_places.pop().unwrap_or_else(|| {
+            self.places += 1;
+            self.places - 1
+        });
+        known.place = Some(place);
+        Some(place)
+    }
+
     /// One use of an operand is behind; after the last, its register and its place are free.
-    pub(super) fn pass(&mut self, id: Id) {
-        self.past[id.index()] += 1;
-        let next = self.next(id);
-        let held = self.register[id.index()].and_then(|Vector(register)| register.checked_sub(self.first));
-        if let Some(held) = held {
-            self.upcoming[held as usize] = next;
+    pub(super) fn pass(&mut self, Used { id, next }: Used) {
+        let known = &mut self.operands[id.index()];
+        known.next = next;
+        let held = known.register.filter(|&register| bit(register) & self.given != 0);
+        if let Some(Vector(register)) = held {
+            self.upcoming[usize::from(register)] = next;
         }
         if next != NEVER {
             return;
         }
-        self.given_back.extend(self.place[id.index()].take());
-        if let Some(held) = held {
-            self.held[held as usize] = None;
-            self.register[id.index()] = None;
+        self.given_back.extend(known.place.take());
+        if let Some(register) = held {
+            known.register = None;
+            self.held[usize::from(register.0)] = None;
+            self.free |= bit(register);
         }
     }
 }

@@ -1,164 +1,180 @@
 //! Where the operands of a body are used.
 
-use super::body::{Body, Operand, Step};
-use core::hash::{BuildHasherDefault, Hasher};
-use std::collections::HashMap;
+use super::body::{Body, Operand};
 
 /// An operand of a body, by number: results of steps first, in their order, then what is loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Id(pub(super) u32);
 
 impl Id {
+    /// Of a step with fewer operands.
+    const NONE: Self = Self(u32::MAX);
+
     pub(super) fn index(self) -> usize {
         self.0 as usize
-    }
-}
-
-/// A hash of a slot. They are looked up several times for each step, and nobody chooses them to collide.
-#[derive(Clone, Copy, Debug, Default)]
-struct Spread(u64);
-
-impl Hasher for Spread {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|&byte| self.write_u32(byte.into()));
-    }
-    fn write_u32(&mut self, number: u32) {
-        // Knuth, The Art of Computer Programming, volume 3, section 6.4: by the golden ratio.
-        self.0 = (self.0.rotate_left(5) ^ u64::from(number)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     }
 }
 
 /// No further use.
 pub(super) const NEVER: u32 = u32::MAX;
 
-/// The numbers of the operands of a body, and the steps that use each.
+/// An operand of a step.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Used {
+    pub(super) id: Id,
+    /// The next step that uses it.
+    pub(super) next: u32,
+}
+
+impl Used {
+    const NONE: Self = Self { id: Id::NONE, next: NEVER };
+
+    /// Is it used after this step?
+    pub(super) fn again(self) -> bool {
+        self.next != NEVER
+    }
+}
+
+/// The numbers of what one body after the other loads. A table, since they are asked for as often as there are operands; one for all
+/// bodies, since each loads few slots of many.
+#[derive(Debug, Default)]
+pub(super) struct Numbers {
+    /// Of columns, slots and what rows share; [`NEVER`] where there is none.
+    tables: [Vec<u32>; 3],
+}
+
+impl Numbers {
+    /// The number of what is loaded; `next` if it has none yet.
+    fn of(&mut self, kind: usize, index: u32, next: u32) -> u32 {
+        let (table, index) = (&mut self.tables[kind], index as usize);
+        if table.len() <= index {
+            table.resize(index + 1, NEVER);
+        }
+        let number = &mut table[index];
+        if *number == NEVER {
+            *number = next;
+        }
+        *number
+    }
+
+    /// Forgets these.
+    fn clear(&mut self, loads: &[Load]) {
+        for load in loads {
+            if let Some((kind, index)) = place(load.operand) {
+                self.tables[kind][index as usize] = NEVER;
+            }
+        }
+    }
+}
+
+/// The table of something that is loaded, and its place there.
+fn place(operand: Operand) -> Option<(usize, u32)> {
+    match operand {
+        Operand::Value(_) => None,
+        Operand::Column(index) => Some((0, index)),
+        Operand::Slot(index) => Some((1, index)),
+        Operand::Shared(index) => Some((2, index)),
+    }
+}
+
+/// What no step computes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Load {
+    pub(super) id: Id,
+    pub(super) operand: Operand,
+    /// How often it is used.
+    pub(super) count: u32,
+}
+
+/// The operands of the steps of a body, and where each is used next.
 #[derive(Debug)]
 pub(super) struct Uses {
-    /// Of columns and what rows share, by their own numbers.
-    loaded: [Vec<u32>; 2],
-    /// Of slots, which may be few of many.
-    slots: HashMap<u32, u32, BuildHasherDefault<Spread>>,
-    /// What each number stands for, from that of the first load on.
-    operands: Vec<Operand>,
-    values: u32,
-    /// The uses of each operand are those from its entry up to the next one's.
-    first: Vec<u32>,
-    steps: Vec<u32>,
+    steps: Vec<[Used; 3]>,
+    loads: Vec<Load>,
+    /// The first use of each operand.
+    pub(super) first: Vec<u32>,
+    /// How many results of steps are needed at once, at most.
+    pub(super) most_live: usize,
 }
 
 impl Uses {
-    pub(super) fn of(body: &Body) -> Self {
-        let values = body.steps.len() as u32;
-        let mut uses = Self {
-            loaded: Default::default(),
-            slots: HashMap::default(),
-            operands: Vec::new(),
-            values,
-            first: Vec::new(),
-            steps: Vec::new(),
-        };
-        let mut count = vec![0_u32; values as usize];
-        for operand in body.steps.iter().flat_map(Step::operands) {
-            let id = uses.number(operand);
-            count.resize(count.len().max(id.index() + 1), 0);
-            count[id.index()] += 1;
-        }
-        uses.first = Vec::with_capacity(count.len() + 1);
-        let mut total = 0;
-        for count in count {
-            uses.first.push(total);
-            total += count;
-        }
-        uses.first.push(total);
-        let mut next = uses.first.clone();
-        uses.steps = vec![0; total as usize];
-        for (step, at) in body.steps.iter().zip(0..) {
-            for operand in step.operands() {
-                let entry = &mut next[uses.id(operand).index()];
-                uses.steps[*entry as usize] = at;
-                *entry += 1;
+    pub(super) fn of(body: &Body, numbers: &mut Numbers) -> Self {
+        let values = body.steps.len();
+        let mut steps = Vec::with_capacity(values);
+        let mut loads: Vec<Load> = Vec::new();
+        for step in &body.steps {
+            let mut of_step = [Used::NONE; 3];
+            for (used, operand) in of_step.iter_mut().zip(step.operands()) {
+                used.id = match (operand, place(operand)) {
+                    (Operand::Value(step), _) => Id(step),
+                    (_, None) => Id::NONE,
+                    (_, Some((kind, index))) => {
+                        let next = (values + loads.len()) as u32;
+                        let id = Id(numbers.of(kind, index, next));
+                        if id.0 == next {
+                            loads.push(Load { id, operand, count: 0 });
+                        }
+                        loads[id.index() - values].count += 1;
+                        id
+                    }
+                };
             }
+            steps.push(of_step);
         }
+        numbers.clear(&loads);
+        let first = vec![NEVER; values + loads.len()];
+        let mut uses = Self { steps, loads, first, most_live: 0 };
+        uses.look_back();
         uses
     }
 
-    fn number(&mut self, operand: Operand) -> Id {
-        let next = self.values + self.operands.len() as u32;
-        let (kind, index) = match operand {
-            Operand::Value(step) => return Id(step),
-            Operand::Column(column) => (0, column as usize),
-            Operand::Shared(shared) => (1, shared as usize),
-            Operand::Slot(slot) => {
-                let number = *self.slots.entry(slot).or_insert(next);
-                if number == next {
-                    self.operands.push(operand);
+    /// From the last step to the first: when an operand is met, its next use has been met before.
+    fn look_back(&mut self) {
+        let (values, mut live) = (self.steps.len(), 0_usize);
+        for (at, step) in self.steps.iter_mut().enumerate().rev() {
+            let operands = step.iter_mut().take_while(|used| used.id != Id::NONE);
+            for used in operands {
+                let next = &mut self.first[used.id.index()];
+                // The same number twice is one use.
+                if *next != at as u32 {
+                    live += usize::from(*next == NEVER && used.id.index() < values);
+                    used.next = core::mem::replace(next, at as u32);
                 }
-                return Id(number);
             }
-        };
-        let numbers = &mut self.loaded[kind];
-        if numbers.len() <= index {
-            numbers.resize(index + 1, NEVER);
+            for k in 1..3 {
+                if let Some(same) = step[..k].iter().find(|used| used.id == step[k].id) {
+                    step[k].next = same.next;
+                }
+            }
+            self.most_live = self.most_live.max(live);
+            live -= usize::from(self.first[at] != NEVER);
         }
-        if numbers[index] == NEVER {
-            numbers[index] = next;
-            self.operands.push(operand);
-        }
-        Id(numbers[index])
     }
 
-    /// The number of an operand of the body.
-    pub(super) fn id(&self, operand: Operand) -> Id {
-        match operand {
-            Operand::Value(step) => Id(step),
-            Operand::Column(column) => Id(self.loaded[0][column as usize]),
-            Operand::Slot(slot) => Id(self.slots[&slot]),
-            Operand::Shared(shared) => Id(self.loaded[1][shared as usize]),
-        }
+    /// The operands of a step.
+    pub(super) fn of_step(&self, step: u32) -> [Used; 3] {
+        self.steps[step as usize]
+    }
+
+    /// Those that it has.
+    pub(super) fn each(&self, step: u32) -> impl Iterator<Item = Used> {
+        self.of_step(step).into_iter().take_while(|used| used.id != Id::NONE)
     }
 
     /// What a number stands for.
     pub(super) fn operand(&self, id: Id) -> Operand {
-        match id.0.checked_sub(self.values) {
+        match id.index().checked_sub(self.steps.len()) {
             None => Operand::Value(id.0),
-            Some(index) => self.operands[index as usize],
+            Some(index) => self.loads[index].operand,
         }
-    }
-
-    /// How many operands there are.
-    pub(super) fn len(&self) -> usize {
-        self.first.len() - 1
     }
 
     pub(super) fn is_value(&self, id: Id) -> bool {
-        id.0 < self.values
+        id.index() < self.steps.len()
     }
 
-    /// The steps that use an operand.
-    pub(super) fn steps(&self, id: Id) -> &[u32] {
-        &self.steps[self.first[id.index()] as usize..self.first[id.index() + 1] as usize]
-    }
-
-    /// What is loaded, with how often it is used.
-    pub(super) fn loads(&self) -> impl Iterator<Item = (Operand, usize)> {
-        (self.values..).map(Id).zip(&self.operands).map(|(id, &operand)| (operand, self.steps(id).len()))
-    }
-
-    /// How many results of steps are needed at once, at most.
-    pub(super) fn most_live(&self) -> usize {
-        let mut ends = vec![0_usize; self.values as usize];
-        let (mut live, mut most) = (0_usize, 0);
-        for step in 0..self.values {
-            if let Some(&last) = self.steps(Id(step)).last() {
-                ends[last as usize] += 1;
-                live += 1;
-            }
-            most = most.max(live);
-            live -= ends[step as usize];
-        }
-        most
+    /// What is loaded.
+    pub(super) fn loads(&self) -> &[Load] {
+        &self.loads
     }
 }

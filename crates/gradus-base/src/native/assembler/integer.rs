@@ -1,6 +1,6 @@
 //! Instructions that count, compare and jump.
 
-use super::{Address, Assembler, Gpr, Place, extensions};
+use super::{Address, Assembler, Bytes, Gpr, Place, extensions};
 
 /// When to jump.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,9 +112,11 @@ impl Assembler {
 
     /// An instruction on 64 bits.
     fn wide(&mut self, opcode: u8, reg: u8, last: Place) {
+        let mut bytes = Bytes::default();
         let (index, base) = extensions(last);
-        self.code.extend([0x48 | reg >> 3 << 2 | index << 1 | base, opcode]);
-        self.operand(reg, last, 1);
+        bytes.extend([0x48 | reg >> 3 << 2 | index << 1 | base, opcode]);
+        bytes.operand(reg, last, 1);
+        self.append(bytes);
     }
 
     fn stack(&mut self, opcode: u8, Gpr(register): Gpr) {

@@ -125,11 +125,37 @@ impl Assembler {
         Self { code: Vec::new(), width, precision }
     }
 
+    /// Makes room for so many instructions of a usual length.
+    pub(super) fn reserve(&mut self, instructions: usize) {
+        self.code.reserve(8 * instructions);
+    }
+}
+
+/// The bytes of one instruction, of which there are 15 at most, before they are appended in one go.
+#[derive(Clone, Copy, Debug, Default)]
+struct Bytes {
+    bytes: [u8; 16],
+    len: usize,
+}
+
+impl Bytes {
+    #[inline]
+    fn push(&mut self, byte: u8) {
+        self.bytes[self.len & 15] = byte;
+        self.len += 1;
+    }
+
+    #[inline]
+    fn extend<const N: usize>(&mut self, bytes: [u8; N]) {
+        bytes.into_iter().for_each(|byte| self.push(byte));
+    }
+
     /// The bytes that name the operands. Small displacements are multiples of `scale`.
+    #[inline]
     fn operand(&mut self, reg: u8, last: Place, scale: i32) {
         let reg = (reg & 7) << 3;
         let Address { base, index, displacement } = match last {
-            Place::Register(Vector(register)) => return self.code.push(0xC0 | reg | register & 7),
+            Place::Register(Vector(register)) => return self.push(0xC0 | reg | register & 7),
             Place::Memory(address) | Place::Broadcast(address) => address,
         };
         let small = if displacement % scale == 0 { i8::try_from(displacement / scale).ok() } else { None };
@@ -140,16 +166,27 @@ impl Assembler {
             None => 0x80,
         };
         match index {
-            Some(index) => self.code.extend([mode | reg | 4, (index.0 & 7) << 3 | base.0 & 7]),
+            Some(index) => self.extend([mode | reg | 4, (index.0 & 7) << 3 | base.0 & 7]),
             // 4 in place of the base means that a byte with base and index follows.
-            None if base.0 & 7 == 4 => self.code.extend([mode | reg | 4, 0x24]),
-            None => self.code.push(mode | reg | base.0 & 7),
+            None if base.0 & 7 == 4 => self.extend([mode | reg | 4, 0x24]),
+            None => self.push(mode | reg | base.0 & 7),
         }
         match (mode, small) {
-            (0x40, Some(small)) => self.code.extend(small.to_le_bytes()),
-            (0x80, _) => self.code.extend(displacement.to_le_bytes()),
+            (0x40, Some(small)) => self.extend(small.to_le_bytes()),
+            (0x80, _) => self.extend(displacement.to_le_bytes()),
             _ => {}
         }
+    }
+}
+
+impl Assembler {
+    /// Appends an instruction.
+    #[inline]
+    fn append(&mut self, Bytes { bytes, len }: Bytes) {
+        let end = self.code.len() + len;
+        // All of them, which is two moves, and not as many as there are, which is a call.
+        self.code.extend_from_slice(&bytes);
+        self.code.truncate(end);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Instructions on vectors, by either prefix.
 
-use super::{Address, Assembler, Gpr, Place, Precision, Vector, Width, extensions};
+use super::{Address, Assembler, Bytes, Gpr, Place, Precision, Vector, Width, extensions};
 
 /// Instructions `dst = a op b`, by opcode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -256,9 +256,10 @@ impl Assembler {
     /// An instruction of the first table on one lane.
     fn scalar(&mut self, opcode: u8, reg: Vector, other: Vector, last: Address) {
         let last = Place::Memory(last);
-        self.vex([1, self.prefix_of_one(), 0, 0], reg.0, other.0, last);
-        self.code.push(opcode);
-        self.operand(reg.0, last, 1);
+        let mut bytes = vex([1, self.prefix_of_one(), 0, 0], reg.0, other.0, last);
+        bytes.push(opcode);
+        bytes.operand(reg.0, last, 1);
+        self.append(bytes);
     }
 
     /// Ends the use of wide registers, without which later instructions of 128 bits would wait.
@@ -292,43 +293,50 @@ impl Assembler {
             Table::Masks => (2, 2),
             Table::Third => (3, 1),
         };
-        let scale = match self.width {
+        let (mut bytes, scale) = match self.width {
             Width::One | Width::Avx2 => {
                 // It tells `f64` from `f32` for products with sums only; elsewhere it is 0.
                 let wide = u8::from(double && matches!(opcode, 0xA8 | 0xA9));
-                self.vex([map, prefix, wide, u8::from(self.width == Width::Avx2)], reg, other, last);
-                1
+                let long = u8::from(self.width == Width::Avx2);
+                (vex([map, prefix, wide, long], reg, other, last), 1)
             }
             Width::Avx512 => {
-                self.evex([map, prefix, u8::from(double), u8::from(broadcasts)], [reg, other, mask], last);
-                if matches!(last, Place::Broadcast(_)) { self.precision.bytes() as i32 } else { 64 }
+                let fields = [map, prefix, u8::from(double), u8::from(broadcasts)];
+                let is_one = matches!(last, Place::Broadcast(_));
+                let scale = if is_one { self.precision.bytes() as i32 } else { 64 };
+                (evex(fields, [reg, other, mask], last), scale)
             }
         };
-        self.code.push(opcode);
-        self.operand(reg, last, scale);
+        bytes.push(opcode);
+        bytes.operand(reg, last, scale);
+        self.append(bytes);
     }
+}
 
-    /// The prefix of two or three bytes.
-    fn vex(&mut self, [map, prefix, wide, long]: [u8; 4], reg: u8, other: u8, last: Place) {
-        let (index, base) = extensions(last);
-        let tail = (other ^ 15) << 3 | long << 2 | prefix;
-        if map == 1 && wide == 0 && index == 0 && base == 0 {
-            self.code.extend([0xC5, (reg >> 3 ^ 1) << 7 | tail]);
-        } else {
-            let bits = (reg >> 3 ^ 1) << 7 | (index ^ 1) << 6 | (base ^ 1) << 5;
-            self.code.extend([0xC4, bits | map, wide << 7 | tail]);
-        }
+/// The prefix of two or three bytes.
+fn vex([map, prefix, wide, long]: [u8; 4], reg: u8, other: u8, last: Place) -> Bytes {
+    let mut bytes = Bytes::default();
+    let (index, base) = extensions(last);
+    let tail = (other ^ 15) << 3 | long << 2 | prefix;
+    if map == 1 && wide == 0 && index == 0 && base == 0 {
+        bytes.extend([0xC5, (reg >> 3 ^ 1) << 7 | tail]);
+    } else {
+        let bits = (reg >> 3 ^ 1) << 7 | (index ^ 1) << 6 | (base ^ 1) << 5;
+        bytes.extend([0xC4, bits | map, wide << 7 | tail]);
     }
+    bytes
+}
 
-    /// The prefix of four bytes.
-    fn evex(&mut self, [map, prefix, wide, broadcasts]: [u8; 4], [reg, other, mask]: [u8; 3], last: Place) {
-        let (index, base) = extensions(last);
-        let first = (reg >> 3 & 1 ^ 1) << 7 | (index ^ 1) << 6 | (base ^ 1) << 5 | (reg >> 4 ^ 1) << 4;
-        self.code.extend([
-            0x62,
-            first | map,
-            wide << 7 | (other & 15 ^ 15) << 3 | 1 << 2 | prefix,
-            2 << 5 | broadcasts << 4 | (other >> 4 ^ 1) << 3 | mask,
-        ]);
-    }
+/// The prefix of four bytes.
+fn evex([map, prefix, wide, broadcasts]: [u8; 4], [reg, other, mask]: [u8; 3], last: Place) -> Bytes {
+    let mut bytes = Bytes::default();
+    let (index, base) = extensions(last);
+    let first = (reg >> 3 & 1 ^ 1) << 7 | (index ^ 1) << 6 | (base ^ 1) << 5 | (reg >> 4 ^ 1) << 4;
+    bytes.extend([
+        0x62,
+        first | map,
+        wide << 7 | (other & 15 ^ 15) << 3 | 1 << 2 | prefix,
+        2 << 5 | broadcasts << 4 | (other >> 4 ^ 1) << 3 | mask,
+    ]);
+    bytes
 }

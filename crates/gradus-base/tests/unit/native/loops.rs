@@ -183,7 +183,8 @@ impl<T: Bits> World<T> {
         let shared: Vec<T> = self.shared.iter().flat_map(copies).collect();
         if anew {
             // No more sums than the body has.
-            let (used, others) = self.sums.split_at_mut(Needs::of(body).sums);
+            let uses = Uses::of(body, &mut Numbers::default());
+            let (used, others) = self.sums.split_at_mut(Needs::of(body, uses.loads()).sums);
             others.fill([T::zero(); GROUP]);
             let mut memory =
                 Memory { slots: &mut self.slots, shared: &shared, sums: used, spilled: &mut spilled };
