@@ -172,3 +172,52 @@ fn a_share_that_is_not_finite_is_found() {
         }
     });
 }
+
+/// Functions of the user's own that use threads themselves. Who waits for the second half of one comes to help others of the same
+/// evaluation meanwhile, which must not wait for its own share; and a panic in one of them ends in an error, not in a wait without end.
+#[test]
+fn functions_that_use_threads_themselves() {
+    let angle = External::new(
+        "angle",
+        2,
+        |x: &[f64]| {
+            assert!(x[0] < 100.0, "an angle, not {}", x[0]);
+            let (a, b) = rayon::join(|| x[0].sin(), || x[1].cos());
+            a * b
+        },
+        |x: &[f64], g: &mut [f64]| {
+            let (a, b) = rayon::join(|| x[0].cos() * x[1].cos(), || -x[0].sin() * x[1].sin());
+            (g[0], g[1]) = (a, b);
+        },
+    );
+    let n = if cfg!(debug_assertions) { 12_000 } else { 40_000 };
+    let loss = |x: &[Var]| -> Var {
+        let mean = x.iter().map(|&x| (2.0 * x).exp().sin()).sum::<Var>() / x.len() as f64;
+        x.windows(2).map(|w| angle.call(&[w[0], w[1]]) * (w[0] * mean).exp()).sum()
+    };
+    let mut wanted = Vec::new();
+    for threads in [1, 2, 3] {
+        pool(threads).install(|| {
+            let (mut f, mut gradient) = (Function::new(loss, n), vec![0.0; n]);
+            let mut values = Vec::new();
+            for k in 0..20 {
+                values.push(f.value_and_grad(&point(n, k), &mut gradient).unwrap());
+            }
+            assert_eq!(f.program().to_string().contains("shares"), threads > 1, "{}", f.program());
+            let bits: Vec<u64> = values.iter().chain(&gradient).map(|x| x.to_bits()).collect();
+            if wanted.is_empty() {
+                wanted = bits
+            } else {
+                assert!(bits == wanted, "{threads}")
+            }
+            for at in [0, n / 2, n - 2] {
+                let mut far = point(n, 5);
+                far[at] = 200.0;
+                let error = f.value_and_grad(&far, &mut gradient).unwrap_err();
+                assert!(error.to_string().contains("panicked: an angle, not 200"), "{error}");
+                let value = f.value_and_grad(&point(n, 5), &mut gradient).unwrap();
+                assert_eq!(value.to_bits(), values[5].to_bits());
+            }
+        });
+    }
+}

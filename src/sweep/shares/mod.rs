@@ -7,7 +7,7 @@
 //! - [`joints`]: these sums and chains; [`phases`]: a program is cut at them.
 //! - [`share`]: what a share is, from its end; [`steps`] and [`operands`]: those of the program, as far as it needs them.
 //! - [`plan`]: all shares, if they save time.
-//! - [`run`]: runs them.
+//! - [`run`]: computes them, phase by phase; [`team`]: on threads.
 
 mod joints;
 mod operands;
@@ -16,6 +16,7 @@ mod plan;
 mod run;
 mod share;
 mod steps;
+mod team;
 
 use super::{Kernels, Workspace};
 use crate::kernel::math::Engine;
@@ -104,7 +105,7 @@ impl<T: Kernels> Shares<T> {
         if self.rooms.len() != plan.shares.len() {
             self.rooms = plan.shares.iter().map(|share| Mutex::new(Room::of(share))).collect();
         }
-        let ran = run::run(plan, &self.rooms, point, engine, threads);
+        let ran = team::run(plan, &self.rooms, point, engine, threads);
         self.current = true;
         self.finite = ran == Some(true);
         ran.is_some()

@@ -1,4 +1,4 @@
-//! Runs the shares of a program, on as many threads as there are.
+//! Computes the shares of a program, phase by phase, and joins them.
 
 use super::joints::{Joined, Joint};
 use super::plan::Plan;
@@ -13,7 +13,7 @@ use crate::sweep::native::Native;
 use crate::sweep::reductions;
 use core::mem::take;
 use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock};
 
 /// Where a share is computed: a workspace for each phase, of which one has the memory.
 #[derive(Debug)]
@@ -45,17 +45,19 @@ impl<T: Kernels> Room<T> {
 }
 
 /// A phase of all shares.
-struct Round<'r, T> {
+pub(super) struct Round<'r, T> {
     plan: &'r Plan<T>,
     rooms: &'r [Mutex<Room<T>>],
     point: &'r [T],
     engine: Engine,
     phase: usize,
     /// The last results of the joints behind the phase before.
-    sums: &'r [T],
+    sums: OnceLock<Vec<T>>,
     /// The next share that is to be computed, and which have been.
     next: AtomicUsize,
     done: Vec<AtomicBool>,
+    /// How many shares nobody is busy with any more, joints included.
+    finished: AtomicUsize,
     diverged: AtomicBool,
     infinite: AtomicBool,
     progress: Mutex<Progress<T>>,
@@ -73,58 +75,94 @@ struct Progress<T> {
     sums: Vec<T>,
 }
 
-/// Runs all shares: are all outputs finite? `None` if the results are of no use.
-pub(super) fn run<T: Kernels>(
-    plan: &Plan<T>,
-    rooms: &[Mutex<Room<T>>],
-    point: &[T],
-    engine: Engine,
-    threads: usize,
-) -> Option<bool> {
-    let (mut sums, mut finite) = (Vec::new(), true);
-    for phase in 0..=plan.joints.len() {
-        let round = Round {
+/// A share that is being computed. If that ends by a panic, which goes on to the caller, nobody waits for its results.
+struct Computing<'r, 'a, T> {
+    round: &'a Round<'r, T>,
+    is_right: bool,
+}
+
+impl<T> Drop for Computing<'_, '_, T> {
+    fn drop(&mut self) {
+        if !self.is_right {
+            self.round.diverged.store(true, Ordering::Release);
+        }
+        self.round.finished.fetch_add(1, Ordering::AcqRel);
+    }
+}
+
+impl<'r, T: Kernels> Round<'r, T> {
+    /// A phase in which nothing has been done.
+    pub(super) fn of(
+        plan: &'r Plan<T>,
+        rooms: &'r [Mutex<Room<T>>],
+        point: &'r [T],
+        engine: Engine,
+        phase: usize,
+    ) -> Self {
+        Self {
             plan,
             rooms,
             point,
             engine,
             phase,
-            sums: &sums,
+            sums: OnceLock::new(),
             next: AtomicUsize::new(0),
             done: rooms.iter().map(|_| AtomicBool::new(false)).collect(),
+            finished: AtomicUsize::new(0),
             diverged: AtomicBool::new(false),
             infinite: AtomicBool::new(false),
             progress: Mutex::new(Progress { share: 0, lanes: [T::zero(); LANES], sums: Vec::new() }),
             waiting: AtomicUsize::new(0),
-        };
-        if plan.spread[phase] {
-            rayon::scope(|scope| {
-                (1..threads.min(rooms.len())).for_each(|_| scope.spawn(|_| round.work()));
-                round.work();
-            });
-        } else {
-            round.work();
         }
-        if round.diverged.into_inner() {
-            return None;
-        }
-        finite &= !round.infinite.into_inner();
-        sums = round.progress.into_inner().unwrap_or_else(PoisonError::into_inner).sums;
     }
-    Some(finite)
-}
 
-impl<T: Kernels> Round<'_, T> {
+    /// The results of the joints before it are there.
+    pub(super) fn begin(&self, sums: Vec<T>) {
+        self.sums.get_or_init(|| sums);
+    }
+
+    /// Is there enough to do for several threads?
+    pub(super) fn is_spread(&self) -> bool {
+        self.plan.spread[self.phase]
+    }
+
+    /// Is what it has computed of no use?
+    pub(super) fn has_diverged(&self) -> bool {
+        self.diverged.load(Ordering::Acquire)
+    }
+
+    /// Are all outputs finite that are known after it?
+    pub(super) fn is_finite(&self) -> bool {
+        !self.infinite.load(Ordering::Acquire)
+    }
+
+    /// The results of the joints behind it.
+    pub(super) fn take_sums(&self) -> Vec<T> {
+        take(&mut lock(&self.progress).sums)
+    }
+
+    /// Is there a share that nobody has begun?
+    pub(super) fn has_more(&self) -> bool {
+        self.next.load(Ordering::Relaxed) < self.rooms.len()
+    }
+
+    /// Is nobody busy with a share?
+    pub(super) fn is_finished(&self) -> bool {
+        self.finished.load(Ordering::Acquire) == self.rooms.len()
+    }
+
     /// Computes one share after the other, as long as there are some.
-    fn work(&self) {
-        loop {
+    pub(super) fn work(&self) {
+        while self.has_more() {
             let number = self.next.fetch_add(1, Ordering::Relaxed);
             let (Some(share), Some(room)) = (self.plan.shares.get(number), self.rooms.get(number)) else {
                 return;
             };
+            let mut computing = Computing { round: self, is_right: false };
             self.compute(share, &mut lock(room));
             self.done[number].store(true, Ordering::SeqCst);
             self.join();
+            computing.is_right = true;
         }
     }
 
@@ -138,7 +176,8 @@ impl<T: Kernels> Round<'_, T> {
             }
         } else {
             let joints = &self.plan.joints[self.phase - 1];
-            joints.iter().zip(self.sums).for_each(|(joint, &sum)| space.memory[joint.last().index()] = sum);
+            let sums = self.sums.get().map_or(&[][..], Vec::as_slice);
+            joints.iter().zip(sums).for_each(|(joint, &sum)| space.memory[joint.last().index()] = sum);
         }
         // Machine code for a few single operations costs more than it saves, since its tables are as large as the memory.
         let is_long = |step: &Step| matches!(step, Step::Run(_) | Step::Sums(_) | Step::Scan(_));
@@ -220,6 +259,9 @@ impl<T: Kernels> Round<'_, T> {
     }
 }
 
+/// Numbers that one thread has copied about when another one would be awake.
+const QUICK: usize = 1 << 17;
+
 /// Copies the outputs, each share its own.
 pub(super) fn outputs<T: Kernels>(plan: &Plan<T>, rooms: &[Mutex<Room<T>>], first: usize, into: &mut [T]) {
     let of = rooms.len();
@@ -227,6 +269,7 @@ pub(super) fn outputs<T: Kernels>(plan: &Plan<T>, rooms: &[Mutex<Room<T>>], firs
         let Some(Phase { program, .. }) = plan.shares[number].phases.last() else { return };
         lock(&rooms[number]).enter(plan.joints.len()).outputs(program, first, into);
     };
+    let is_quick = into.len() <= QUICK;
     let mut rest = into;
     rayon::in_place_scope(|scope| {
         let mut start = first;
@@ -237,10 +280,10 @@ pub(super) fn outputs<T: Kernels>(plan: &Plan<T>, rooms: &[Mutex<Room<T>>], firs
             rest = later;
             let from = start;
             start += mine.len();
-            if mine.len() > 1 << 12 {
-                scope.spawn(move |_| copy(number, from, mine));
-            } else if !mine.is_empty() {
+            if is_quick {
                 copy(number, from, mine);
+            } else {
+                scope.spawn(move |_| copy(number, from, mine));
             }
         }
     });
