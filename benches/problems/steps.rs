@@ -59,9 +59,10 @@ pub(crate) fn all() -> Vec<Step> {
         repeated("step of 32, in order", 1.0, [300.0, f64::NAN], mini_batch_step(BatchOrder::Sequential)),
         once("step of 32, Fit", FIT_STEPS, [300.0, f64::NAN], fit_steps()),
         repeated("call, 10 operations", 1.0, [80.0, f64::NAN], ten_operations()),
-        once("record, operation", operations(LONG), blank, Box::new(|| recording(LONG))),
-        once("compile, n1000", operations(SHORT), [100.0, 50.0], Box::new(|| compiling(SHORT))),
-        once("compile, n100000", operations(LONG), [100.0, 50.0], Box::new(|| compiling(LONG))),
+        once("record, operation", operations(LONG), blank, Box::new(|| recording(of_size(LONG)))),
+        once("compile, n1000", operations(SHORT), [100.0, 50.0], Box::new(|| compiling(of_size(SHORT)))),
+        once("compile, n100000", operations(LONG), [100.0, 50.0], Box::new(|| compiling(of_size(LONG)))),
+        once("compile, recurrence", 16.0 * ROUNDS as f64, [100.0, 50.0], Box::new(|| compiling(predators()))),
     ]
 }
 
@@ -202,24 +203,49 @@ fn operations(size: usize) -> f64 {
     8.0 * (size - 1) as f64
 }
 
-/// The time of the first three calls: recorded, recorded and compiled and replayed, replayed.
-fn first_calls(size: usize) -> [Duration; 3] {
-    let x = &columns(1, size, 1)[0];
-    let (mut f, mut gradient) = (Function::new(|x: &[Var]| rosenbrock(x), size), vec![0.0; size]);
-    [(); 3].map(|()| {
+/// Rounds of a recurrence of sixteen operations each.
+const ROUNDS: usize = 1250;
+
+type Long = (fn(&[Var]) -> Var, Vec<f64>);
+
+fn of_size(size: usize) -> Long {
+    (rosenbrock, columns(1, size, 1)[0].clone())
+}
+
+/// Predators and prey (Lotka 1925; Volterra 1926), step by step: each operation waits for one before it.
+fn predators() -> Long {
+    let f = |p: &[Var]| {
+        let (mut prey, mut hunters, mut sum) = (p[4], p[5], Var::from(0.0));
+        for _ in 0..ROUNDS {
+            let born = p[0] * prey - p[1] * prey * hunters;
+            let fed = p[2] * prey * hunters - p[3] * hunters;
+            prey += born * 0.01;
+            hunters += fed * 0.01;
+            sum += prey * prey;
+        }
+        sum
+    };
+    (f, vec![0.4, 0.3, 0.2, 0.1, 1.0, 2.0])
+}
+
+/// The times of the first eight calls. The first one, and those whose number is a power of two, record; the second one compiles, and the
+/// eighth one makes machine code.
+fn first_calls((f, x): Long) -> [Duration; 8] {
+    let (mut f, mut gradient) = (Function::new(f, x.len()), vec![0.0; x.len()]);
+    [(); 8].map(|()| {
         let start = Instant::now();
-        black_box(f.value_and_grad(x, &mut gradient)).expect("finite");
+        black_box(f.value_and_grad(&x, &mut gradient)).expect("finite");
         start.elapsed()
     })
 }
 
 /// What recording costs: the first call, swept back on the tape.
-fn recording(size: usize) -> Duration {
-    first_calls(size)[0]
+fn recording(long: Long) -> Duration {
+    first_calls(long)[0]
 }
 
-/// What compiling costs: the second call without what the first and the third one do.
-fn compiling(size: usize) -> Duration {
-    let [first, second, third] = first_calls(size);
-    second.saturating_sub(first + third)
+/// What compiling costs, machine code included: what these calls do beyond others that record and replay.
+fn compiling(long: Long) -> Duration {
+    let [first, second, third, fourth, .., eighth] = first_calls(long);
+    second.saturating_sub(first + third) + eighth.saturating_sub(fourth)
 }

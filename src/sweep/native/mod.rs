@@ -50,8 +50,8 @@ pub(super) struct Native<T> {
     early: u8,
 }
 
-/// What is run no more often is not worth its code: to make it takes half as long as to compile the program, or some dozen runs. With these
-/// the code of a function is made at its eighth evaluation, which asks for memory anyway, since it records to compare.
+/// What is run no more often is not worth its code: to make loops takes a dozen runs, and straight code, which takes longer than to compile the
+/// program, 30 to 150. With these the code of a function is made at its eighth evaluation, which asks for memory anyway, since it records to compare.
 const EARLY: u8 = 6;
 
 impl<T> Default for Native<T> {
