@@ -206,9 +206,9 @@ fn functions_that_use_threads_themselves() {
             assert_eq!(f.program().to_string().contains("shares"), threads > 1, "{}", f.program());
             let bits: Vec<u64> = values.iter().chain(&gradient).map(|x| x.to_bits()).collect();
             if wanted.is_empty() {
-                wanted = bits
+                wanted = bits;
             } else {
-                assert!(bits == wanted, "{threads}")
+                assert!(bits == wanted, "{threads}");
             }
             for at in [0, n / 2, n - 2] {
                 let mut far = point(n, 5);
