@@ -48,6 +48,16 @@ fn no_coordinates_and_constants() {
     }
 }
 
+/// Next to 0, `cos |z (⌈z⌉ − 3)|` is `cos 3z` on the left and `cos 2z` on the right: where the sides of a kink differ, its convention holds,
+/// also if a step makes the difference.
+#[test]
+fn sides_that_differ_by_a_step_leave_the_convention() {
+    assert_eq!(all_roads(|[z]: [Var; 1]| (z * -3.0).abs().cos(), [0.0]), [-9.0]);
+    assert_eq!(all_roads(|[z]: [Var; 1]| (z * (z.ceil() - 3.0)).abs().cos(), [0.0]), [0.0]);
+    // Left of −1 it is 3, and right of it 2, without a kink.
+    assert_eq!(all_roads(|[z]: [Var; 1]| (z * (z.ceil() - 2.0)).powi(2), [-1.0]), [18.0]);
+}
+
 /// The conventions that the guide states.
 #[test]
 fn kinks_have_the_second_derivative_of_their_convention() {
