@@ -22,15 +22,16 @@
 
 mod content;
 mod error;
-mod file;
 mod fingerprint;
 mod frame;
 
+#[doc(inline)]
+pub use crate::file::previous;
 pub use content::Checkpoint;
 pub use error::{CheckpointError, CheckpointFault, Difference};
-pub use file::previous;
 pub(crate) use fingerprint::{Fingerprint, fact, short_type_name};
 
+use crate::file;
 use frame::{pack, unpack};
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -37,6 +37,9 @@
 pub mod bits;
 pub mod data;
 pub mod error;
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub mod file;
 #[doc(hidden)]
 pub mod formulas;
 #[doc(hidden)]

@@ -27,7 +27,10 @@ pub fn previous(path: impl AsRef<Path>) -> PathBuf {
 }
 
 /// Replaces what is at `path` by `bytes`, and keeps it as the previous one.
-pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+///
+/// # Errors
+/// Those of the system; what is at `path` is then as it was.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     remove_stale(path);
     let temporary = temporary(path);
     let done =
