@@ -54,6 +54,9 @@ fn no_coordinates_and_constants() {
 fn sides_that_differ_by_a_step_leave_the_convention() {
     assert_eq!(all_roads(|[z]: [Var; 1]| (z * -3.0).abs().cos(), [0.0]), [-9.0]);
     assert_eq!(all_roads(|[z]: [Var; 1]| (z * (z.ceil() - 3.0)).abs().cos(), [0.0]), [0.0]);
+    // Left of 0 the angle jumps, and right of it `⌈z⌉`: there is no side to look from.
+    let behind = |[z]: [Var; 1]| z.ceil() + z.atan2(-1.0) + (z * (z.ceil() - 3.0)).abs().cos();
+    assert_eq!(all_roads(behind, [0.0]), [0.0]);
     // Left of −1 it is 3, and right of it 2, without a kink.
     assert_eq!(all_roads(|[z]: [Var; 1]| (z * (z.ceil() - 2.0)).powi(2), [-1.0]), [18.0]);
 }

@@ -269,8 +269,15 @@ impl<T: Numeric> Series<T> {
             Op::Max | Op::Min | Op::Less | Op::LessEqual | Op::Equal | Op::Above | Op::Below => {
                 self.compared::<R>(other)
             }
-            _ => self.analytic_of_two::<R>(other),
+            Op::Atan2 => self.angle::<R>(other),
+            _ => self.analytic_of_two::<R>(other, T::zero()),
         }
+    }
+
+    /// The angle of a point, which jumps behind the origin: by the side of that cut on which it is.
+    fn angle<R: BinaryRow>(&self, other: &Self) -> Self {
+        let on = |side: T| self.analytic_of_two::<R>(other, T::zero().copysign(side));
+        if self.standard() != Some(T::zero()) { on(T::one()) } else { self.on_side(|| on(T::one()), on) }
     }
 
     /// `a − b trunc(a / b)`, by the side on which `a − n b` is for the nearest whole number n.
@@ -387,13 +394,13 @@ impl<T: Numeric> Series<T> {
         })
     }
 
-    /// A function of two operands by its partial derivatives.
-    fn analytic_of_two<R: BinaryRow>(&self, other: &Self) -> Self {
+    /// A function of two operands by its partial derivatives; `zero` is what the first one is next to 0.
+    fn analytic_of_two<R: BinaryRow>(&self, other: &Self, zero: T) -> Self {
         if let Some(spoiled) = Self::spoiled(&[self, other]) {
             return spoiled;
         }
         let (Some(a), Some(b)) = (self.standard(), other.standard()) else { return Self::lost() };
-        let start = R::value(a, b);
+        let start = R::value(if a == T::zero() { zero } else { a }, b);
         let rests = [self.plus(&Self::constant(a), -T::one()), other.plus(&Self::constant(b), -T::one())];
         if rests.iter().all(Self::is_zero) || start.is_nan() {
             return Self::constant(start);

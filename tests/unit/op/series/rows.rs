@@ -93,12 +93,10 @@ fn of_binary<R: BinaryRow>(tally: &mut Tally) {
             continue;
         }
         for (b, y) in operands() {
-            // Not known here: the remainder next to a divisor of 0, a logarithm of what is negative times 0, and on which side of its
-            // cut an angle is.
+            // Not known here: the remainder next to a divisor of 0, and a logarithm of what is negative times 0.
             let is_left_out = match R::OP {
                 Op::Rem => b.standard() == Some(0.0),
                 Op::XLogY => y < 0.0,
-                Op::Atan2 => a.standard() == Some(0.0) && x < 0.0 && y < 0.0,
                 _ => false,
             };
             if is_left_out {
