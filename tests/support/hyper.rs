@@ -6,7 +6,6 @@
 //! Beside each derivative goes its size, the sum of the absolute values of all contributions, which is
 //! what roundings are measured by.
 
-use super::held::step;
 use gradus::Activation;
 use num_traits::Float;
 use std::f64::consts::{LN_2, LOG2_E, LOG10_E, PI};
@@ -104,17 +103,7 @@ operators! {
     Sub sub |a, b, y| [1.0, -1.0], [0.0; 3];
     Mul mul |a, b, y| [b, a], [0.0, 1.0, 0.0];
     Div div |a, b, y| [1.0 / b, -a / (b * b)], [0.0, -1.0 / (b * b), 2.0 * a / b.powi(3)];
-}
-
-impl Rem for Hyper {
-    type Output = Self;
-    fn rem(self, other: Self) -> Self {
-        let (a, b) = (self.value, other.value);
-        let (y, whole) = (a % b, ((a - a % b) / b).round());
-        let held = step(whole);
-        let y = if held == whole { y } else { a - held * b };
-        self.binary(other, y, [1.0, -held], [0.0; 3])
-    }
+    Rem rem |a, b, y| [1.0, -((a - y) / b).round()], [0.0; 3];
 }
 
 macro_rules! functions {
@@ -127,12 +116,6 @@ macro_rules! functions {
                 self.unary($y, $d, $dd)
             }
         )+
-    };
-}
-
-macro_rules! steps {
-    ($($name:ident)+) => {
-        $(fn $name(self) -> Self { Self::constant(step(self.value.$name())) })+
     };
 }
 
@@ -173,11 +156,12 @@ impl Float for Hyper {
         asinh |x, y| 1.0 / y.cosh(), -x / y.cosh().powi(3);
         acosh |x, y| 1.0 / y.sinh(), -x / y.sinh().powi(3);
         abs |x, y| if x > 0.0 { 1.0 } else if x < 0.0 { -1.0 } else { 0.0 }, 0.0;
-    }
-    steps! { signum floor ceil round trunc }
-
-    fn fract(self) -> Self {
-        self - self.trunc()
+        signum |x, y| 0.0, 0.0;
+        floor |x, y| 0.0, 0.0;
+        ceil |x, y| 0.0, 0.0;
+        round |x, y| 0.0, 0.0;
+        trunc |x, y| 0.0, 0.0;
+        fract |x, y| 1.0, 0.0;
     }
 
     fn atanh(self) -> Self {
@@ -219,10 +203,7 @@ impl Float for Hyper {
         let r2 = a * a + b * b;
         let mixed = (a * a - b * b) / (r2 * r2);
         let (aa, bb) = (-2.0 * a * b / (r2 * r2), 2.0 * a * b / (r2 * r2));
-        // On the turn on which it is held.
-        let angle = a.atan2(b);
-        let angle = angle + 2.0 * PI * ((step(angle) - angle) / (2.0 * PI)).round();
-        let mut y = self.binary(x, angle, [b / r2, -a / r2], [aa, mixed, bb]);
+        let mut y = self.binary(x, a.atan2(b), [b / r2, -a / r2], [aa, mixed, bb]);
         // The difference of squares is the sum of two parts that may cancel.
         let parts = (a * a + b * b) / (r2 * r2);
         y.second_size += parts
@@ -325,4 +306,4 @@ impl Activation for Hyper {
     }
 }
 
-super::number::number!(Hyper, super::held::comparison);
+super::number::number!(Hyper);

@@ -8,7 +8,6 @@ pub(crate) mod edges;
 pub(crate) mod expr;
 pub(crate) mod foreign;
 pub(crate) mod golden;
-pub(crate) mod held;
 pub(crate) mod hyper;
 pub(crate) mod number;
 pub(crate) mod random;

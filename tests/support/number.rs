@@ -3,10 +3,6 @@
 /// Writes comparisons, units and conversions of a number with a `value` and a `constant`.
 macro_rules! number {
     ($number:ident) => {
-        $crate::support::number::number!($number, |ordering| ordering);
-    };
-    // `$compared` says what comes of a comparison of values.
-    ($number:ident, $compared:expr) => {
         impl PartialEq for $number {
             fn eq(&self, other: &Self) -> bool {
                 self.value == other.value
@@ -15,8 +11,7 @@ macro_rules! number {
 
         impl PartialOrd for $number {
             fn partial_cmp(&self, other: &Self) -> Option<::core::cmp::Ordering> {
-                let compared: fn(Option<::core::cmp::Ordering>) -> Option<::core::cmp::Ordering> = $compared;
-                compared(self.value.partial_cmp(&other.value))
+                self.value.partial_cmp(&other.value)
             }
         }
 
