@@ -133,11 +133,9 @@ fn of_series(x: f64, coefficient: impl Fn(i32) -> f64) -> [f64; 2] {
 pub(crate) fn partials(which: usize, a: f64, b: f64) -> ([f64; 2], [f64; 3], [f64; 2]) {
     match BINARY[which] {
         "ln_beta" => {
-            let [first, second, both] = [a, b, a + b].map(|x| polygamma(0, x));
-            let d = [first - both, second - both];
-            let doubt = |part: f64, d: f64| 32.0 * (part.abs() + both.abs()) / d.abs();
+            let [(da, doubt_a), (db, doubt_b)] = [below(a, b), below(b, a)];
             let [aa, bb, ab] = [a, b, a + b].map(|x| polygamma(1, x));
-            (d, [aa - ab, -ab, bb - ab], [doubt(first, d[0]), doubt(second, d[1])])
+            ([da, db], [aa - ab, -ab, bb - ab], [doubt_a, doubt_b])
         }
         "logaddexp" => {
             let d = [1.0 / (1.0 + (b - a).exp()), 1.0 / (1.0 + (a - b).exp())];
@@ -146,6 +144,18 @@ pub(crate) fn partials(which: usize, a: f64, b: f64) -> ([f64; 2], [f64; 3], [f6
         }
         _ => ([b.ln(), a / b], [0.0, 1.0 / b, -a / (b * b)], [3.0, 1.0]),
     }
+}
+
+/// `ψ(x) − ψ(x + by)`, and how many `ε` it may be off. Far out the two are next to each other, or the same number.
+fn below(x: f64, by: f64) -> (f64, f64) {
+    if x < 1e3 {
+        let [low, high] = [x, x + by].map(|x| polygamma(0, x));
+        return (low - high, 32.0 * (low.abs() + high.abs()) / (low - high).abs());
+    }
+    // The terms of `polygamma`, each with its difference.
+    let (p, q, step) = (1.0 / x, 1.0 / (x + by), by / x / (x + by));
+    let rest = 0.5 + (p + q) / 12.0 - (p + q) * (p * p + q * q) / 120.0;
+    (-(by / x).ln_1p() - step * rest, 32.0)
 }
 
 /// The derivative of order `n` of ψ: the sum of its poles, up to a hundred beyond 0, and those behind them by an integral.
