@@ -348,7 +348,7 @@ impl<T: Numeric> Series<T> {
 
     /// `(c εᵠ (1 + h))ᵖ`, with the binomial series in h.
     fn power_of_lead(&self, p: Exponent, value: impl Fn(T) -> T) -> Option<Self> {
-        let (q, c) = self.lead()?;
+        let Some((q, c)) = self.lead() else { return self.power_of_rest(p) };
         if c < T::zero() && !p.has_odd_denominator() {
             return Some(Self::of_state(State::NotANumber));
         }
@@ -373,6 +373,13 @@ impl<T: Numeric> Series<T> {
         let next = h.start()?.times(Exponent::whole(TERMS as i32 + 1))?;
         let sum = sum.below(next);
         sum.mapped(|(e, d)| Some((e.plus(q.times(p)?)?, d * leading)), q.times(p)?)
+    }
+
+    /// A power of what is known to be below an order, and by nothing else: it is below that power of the order. Not of what has to be
+    /// positive, nor in a denominator.
+    fn power_of_rest(&self, p: Exponent) -> Option<Self> {
+        let order = self.order.filter(|_| p > Exponent::ZERO && p.has_odd_denominator())?;
+        Some(Self::constant(T::zero()).below(order.times(p)?))
     }
 
     /// A plain number with the sign of this one, and equal to it where it is not infinitesimal; `None` if that is not

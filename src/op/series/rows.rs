@@ -262,8 +262,8 @@ impl<T: Numeric> Series<T> {
             Op::HypotPartial => self.over(other, Exponent::ratio(-1, 2), |c| c.sqrt().recip()),
             Op::Atan2Partial => self.over(other, Exponent::whole(-1), T::recip),
             Op::Copysign => {
-                let side = other.on_side(|| *other, Self::constant);
-                self.abs().times(&if side.is_zero() { Self::constant(one) } else { side })
+                let side = other.on_side(|| Self::constant(one), Self::constant);
+                self.abs().times(&side)
             }
             Op::Rem => self.remainder(other),
             Op::Max | Op::Min | Op::Less | Op::LessEqual | Op::Equal | Op::Above | Op::Below => {
@@ -305,7 +305,12 @@ impl<T: Numeric> Series<T> {
             Ordering::Equal => [T::zero(), T::zero()],
             Ordering::Greater => [T::one(), T::zero()],
         };
-        let takes_first = |order| if order == Ordering::Less { *other } else { *self };
+        // Equal as far as they are known, and known no further than that.
+        let end = self.plus(other, -T::one()).order.filter(|_| order == Ordering::Equal);
+        let takes_first = |order| {
+            let taken = if order == Ordering::Less { *other } else { *self };
+            end.map_or(taken, |end| taken.below(end))
+        };
         match R::OP {
             Op::Max => takes_first(order),
             Op::Min => takes_first(order.reverse()),
@@ -350,11 +355,15 @@ impl<T: Numeric> Series<T> {
     /// By its partial derivatives, which are powers again, each further term would take three times as long.
     fn raised_along(&self, other: &Self, b: T) -> Self {
         if self.vanishes() {
-            return if b > T::zero() { *self } else { Self::lost() };
+            // With an exponent below 1 it is larger than it was.
+            let is_below = b >= T::one() || b > T::zero() && self.is_zero();
+            return if is_below { *self } else { Self::lost() };
         }
         let Some(a) = self.standard().filter(|&a| a != T::zero()) else { return Self::lost() };
         if a < T::zero() {
-            return Self::of_state(State::NotANumber);
+            // An exponent of which it is not known how it moves may stay an integer.
+            let moves = other.plus(&Self::constant(b), -T::one()).lead().is_some();
+            return Self::of_state(if moves { State::NotANumber } else { State::Lost });
         }
         let exponent = self.unary::<op::Ln>().times(other);
         match exponent.standard() {

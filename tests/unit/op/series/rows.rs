@@ -35,7 +35,18 @@ fn operands() -> Vec<(Series<f64>, f64)> {
         both(Series::constant(2.5).plus(&square, -1.0)),
         both(epsilon.unary::<op::Recip>()),
         both(root.unary::<op::Recip>().scaled(-20.0)),
+        // Of which not all is known, and of which nothing is but that a cancellation has left no more: a branch takes that for 0.
+        both(moving(1.5, 1.0).below(Exponent::ONE)),
+        both(left(Exponent::ONE)),
+        both(left(Exponent::whole(3))),
+        both(left(Exponent::ratio(1, 2))),
     ]
+}
+
+/// What `x − x` leaves of a series that is known below an order.
+fn left(order: Exponent) -> Series<f64> {
+    let x = moving(0.4, 1.0).below(order);
+    x.plus(&x, -1.0)
 }
 
 /// What the terms come to.
@@ -192,6 +203,16 @@ fn what_is_cut_off_is_not_known() {
     let epsilon = moving(0.0, 3.0);
     let some = [moving(2.5, 1.0), moving(-2.5, 1.0), epsilon, -epsilon, -epsilon.unary::<op::Recip>()];
     assert_eq!(some.map(|x| x.representative()), [2.5, -2.5, 1.0, -1.0, -1.0].map(Some));
+    // A power of it is below that power of the order; what a denominator or a root makes of it is not known.
+    let known = |x: Series<f64>| (x.limit(), x.order);
+    let cube = rest.powi(3).unary::<op::Cbrt>();
+    for x in [rest, rest.powi(1), cube, rest.plus(&cube, 1.0).unary::<op::Relu>().plus(&rest, 1.0)] {
+        assert_eq!(known(x), (crate::op::Limit::Number(0.0), Some(Exponent::ONE)));
+        assert_eq!(known(x.powi(2)), (crate::op::Limit::Number(0.0), Some(Exponent::whole(2))));
+        assert_eq!((x.powi(2) / moving(0.0, 2.0)).limit(), crate::op::Limit::Number(0.0));
+        assert_eq!(x.powi(-1).limit(), crate::op::Limit::Unknown);
+        assert_eq!(x.unary::<op::Sqrt>().limit(), crate::op::Limit::Unknown);
+    }
     // Divided by ε, what was cut off may be anything.
     assert_eq!((rest / moving(0.0, 1.0)).limit(), crate::op::Limit::Unknown);
     assert_eq!(moving(0.0, 1.0).unary::<op::Recip>().limit(), crate::op::Limit::Infinite);
