@@ -49,6 +49,11 @@ impl<T: Real> Recorded<T> {
 
     /// The program that replays this recording.
     pub(super) fn compile(&self, wanted: Wanted) -> Program<T> {
+        let whole = |recorded: &Self| recorded.compile_whole(wanted);
+        self.compile_rounds(whole).unwrap_or_else(|| whole(self))
+    }
+
+    pub(super) fn compile_whole(&self, wanted: Wanted) -> Program<T> {
         let parameters = self.parameters();
         let (mut graph, mut outputs) = self.lower();
         if wanted == Wanted::Derivatives {
@@ -63,6 +68,11 @@ impl<T: Real> Recorded<T> {
 
     /// The program for a derivative along a vector, which follows the point in its input.
     pub(super) fn compile_along(&self, along: Along) -> Program<T> {
+        let whole = |recorded: &Self| recorded.compile_along_whole(along);
+        self.compile_rounds(whole).unwrap_or_else(|| whole(self))
+    }
+
+    pub(super) fn compile_along_whole(&self, along: Along) -> Program<T> {
         let parameters = self.parameters();
         let (graph, all) = self.lower_along(along, |graph, i| graph.parameter(parameters + i));
         let len = if along == Along::Backward { self.outputs.len() as u32 } else { parameters };

@@ -19,6 +19,7 @@ mod evaluate;
 mod evaluator;
 mod hessian;
 mod programs;
+mod rounds;
 mod settings;
 mod show;
 mod side_by_side;

@@ -54,6 +54,7 @@ pub(crate) fn lower<T: Numeric>(
         chain: Vec::new(),
     };
     lowering.graph.columns_vary = inputs.columns_vary;
+    lowering.graph.longer = trace.longer;
     lowering.graph.masks = Masks::of_recording(trace);
     lowering.entries();
     let ids = outputs.iter().map(|&(slot, value)| lowering.node_of(slot, value)).collect();

@@ -21,6 +21,9 @@ use crate::scalar::Numeric;
 /// May be infinite or NaN.
 pub(super) const UNBOUNDED: i16 = i16::MAX;
 
+/// Fewer terms are not what a recording adds up round by round.
+const LONG_SUM: usize = 32;
+
 /// Parameters and columns are below `2^` this, or a replay is not used.
 ///
 /// About half of the float's range, so that a product of two of them is finite.
@@ -126,7 +129,8 @@ impl<T: Numeric> Graph<T> {
 
     /// Of a sum of so many terms, of which the largest has this one.
     pub(super) fn sum_magnitude(&self, largest: i16, terms: usize) -> i16 {
-        let more = terms.max(1).ilog2() as i32 + 1;
+        let left_out = if terms < LONG_SUM { 0 } else { self.longer.into() };
+        let more = terms.max(1).ilog2() as i32 + 1 + left_out;
         if largest == UNBOUNDED { UNBOUNDED } else { self.bounded(i32::from(largest) + more) }
     }
 

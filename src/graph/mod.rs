@@ -74,6 +74,8 @@ pub(crate) struct Graph<T> {
     detaches: bool,
     /// The exponent of the largest finite number.
     largest: i16,
+    /// Long sums stand for such with at most `2^` this times as many terms.
+    longer: u8,
     /// How many nodes the recording has; what follows was appended for derivatives.
     recorded: usize,
     /// How often constants occur as operands, at most.
@@ -132,6 +134,7 @@ impl<T: Numeric> Graph<T> {
             relaxed: false,
             detaches: false,
             largest: magnitude::largest::<T>(),
+            longer: 0,
             recorded: 0,
             constant_operands: 0,
             visits: Vec::new(),

@@ -11,6 +11,7 @@
 pub(crate) mod pattern;
 mod print;
 mod slot;
+pub(crate) mod stretch;
 
 use crate::op::Op;
 use crate::tape::call::Call;
@@ -20,7 +21,7 @@ pub(crate) use slot::{Second, Slot};
 use std::sync::Arc;
 
 /// One operation on `len` nodes whose values stand side by side from `out` on.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Run {
     pub(crate) op: Op,
     /// The exponent of a whole power, else 0.
@@ -32,7 +33,7 @@ pub(crate) struct Run {
 }
 
 /// `len` sums, described by `count` patterns.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Sums {
     pub(crate) out: Slot,
     pub(crate) len: u32,
@@ -43,7 +44,7 @@ pub(crate) struct Sums {
 }
 
 /// A chain of `len` nodes, each the operation on the one before it and one more operand.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Scan {
     pub(crate) op: Op,
     /// Where the results stand: in the order of the chain, or the other way round.
@@ -73,7 +74,7 @@ pub(crate) enum Layout {
 }
 
 /// The terms at one position of sums, or a stretch of the terms of one sum.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Terms {
     pub(crate) len: u32,
     pub(crate) pattern: Pattern,
@@ -90,7 +91,7 @@ impl Terms {
 }
 
 /// Guards of one comparison and outcome, in a run.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct GuardRun {
     pub(crate) question: Predicate,
     pub(crate) outcome: u8,
@@ -99,7 +100,7 @@ pub(crate) struct GuardRun {
 }
 
 /// One operation on single values: 16 bytes, since of a long and narrow recording nearly all is this.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Scalar {
     pub(crate) op: Op,
     pub(crate) out: Slot,
@@ -118,7 +119,7 @@ pub(crate) struct FunctionCall<T> {
 }
 
 /// One step of a program.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     Run(Run),
     Sums(Sums),

@@ -30,7 +30,7 @@ pub(crate) enum Pattern {
 }
 
 /// What the patterns of a program refer to.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Lists {
     /// Slots one by one; and the further operands of single operations that have three.
     pub(crate) slots: Vec<Slot>,
@@ -38,7 +38,7 @@ pub(crate) struct Lists {
 }
 
 /// `len` slots from `first` on, each `step` behind the one before it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Line {
     pub(crate) first: Slot,
     pub(crate) len: u32,

@@ -49,7 +49,7 @@ impl fmt::Display for Slot {
 /// What a [`Scalar`](super::Scalar) has beside its first operand; the operation says which of the three it is.
 ///
 /// A word without a tag: an enum would make the scalar 20 bytes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(transparent)]
 pub(crate) struct Second(u32);
 

@@ -29,6 +29,18 @@ use operands::{Around, gather};
 pub(crate) trait Kernels: Vectorized + Packed {}
 impl<T: Vectorized + Packed> Kernels for T {}
 
+/// Are all steps of a program such that loops of machine code take them, and is there machine code? Then it need not be cut to stay in the caches:
+/// a loop keeps values in registers.
+pub(crate) fn are_loops<T>(program: &Program<T>) -> bool {
+    #[cfg(all(feature = "native", target_arch = "x86_64"))]
+    return native::are_loops(program);
+    #[cfg(not(all(feature = "native", target_arch = "x86_64")))]
+    {
+        let _ = program;
+        false
+    }
+}
+
 /// Buffers for operands that have to be gathered.
 type Buffers<T> = [[T; PIECE]; 3];
 

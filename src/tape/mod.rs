@@ -26,6 +26,7 @@ pub(crate) mod reach;
 #[allow(unsafe_code, reason = "the recorder is one of the two places; each block says why")]
 pub(crate) mod recorder;
 mod reverse;
+pub(crate) mod rounds;
 pub(crate) mod stretch;
 pub(crate) mod trace;
 mod variable;

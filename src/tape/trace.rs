@@ -29,6 +29,11 @@ impl Source {
         Self(slot)
     }
 
+    /// A constant, by its index.
+    pub(super) fn constant(index: u32) -> Self {
+        Self(index | Self::CONSTANT)
+    }
+
     /// The slot on the tape, or else the index of the constant.
     pub(crate) fn get(self) -> Result<u32, usize> {
         if self.0 & Self::CONSTANT == 0 { Ok(self.0) } else { Err((self.0 & !Self::CONSTANT) as usize) }
@@ -54,6 +59,24 @@ impl Entry {
     #[inline]
     pub(crate) fn exponent(self) -> i32 {
         if self.op == Op::Powi { self.words[1].0.cast_signed() } else { 0 }
+    }
+
+    /// How far its operands are behind those of another entry, if it does the same.
+    #[inline]
+    pub(super) fn behind(self, other: Self) -> Option<[u32; 2]> {
+        let [a, b] = [0, 1].map(|k| self.words[k].0.wrapping_sub(other.words[k].0));
+        // An exponent is no place that could be further on.
+        (self.op == other.op && (b == 0 || self.op != Op::Powi)).then_some([a, b])
+    }
+
+    /// The same with operands so much further on.
+    pub(super) fn moved(self, by: [u32; 2]) -> Self {
+        Self { words: [0, 1].map(|k| Source(self.words[k].0.wrapping_add(by[k]))), ..self }
+    }
+
+    /// The same with other operands; an exponent stays.
+    pub(super) fn with(self, [a, b]: [Source; 2]) -> Self {
+        Self { words: [a, if self.op == Op::Powi { self.words[1] } else { b }], ..self }
     }
 }
 
@@ -115,6 +138,8 @@ pub(crate) struct Trace<T> {
     pub(crate) calls: Vec<Called<T>>,
     /// Where a value was read out of a variable, which can hide a dependence.
     pub(crate) read: Option<&'static Location<'static>>,
+    /// Long sums stand for such with at most `2^` this times as many terms: 0, but where rounds are left out.
+    pub(crate) longer: u8,
 }
 
 impl<T: Numeric> Trace<T> {
@@ -126,6 +151,7 @@ impl<T: Numeric> Trace<T> {
             guards: Vec::new(),
             calls: Vec::new(),
             read: None,
+            longer: 0,
         }
     }
 

@@ -9,11 +9,11 @@ mod units;
 mod words;
 
 use super::{Kernels, Workspace, scalars};
-use crate::kernel::math::{Engine, is_native_at_once};
-use crate::kernel::words::Constants;
+use crate::kernel::math::{Engine, Math, is_native_at_once};
+use crate::kernel::words::{self as of_machine, Constants};
 use crate::native::fused::{Fused, Space};
 use crate::native::width;
-use crate::program::Program;
+use crate::program::{Program, Step};
 use crate::scalar::Numeric;
 use crate::simd::InstructionSet;
 use core::fmt;
@@ -41,6 +41,18 @@ impl<T: Numeric> Made<T> {
     }
 }
 
+/// Is there a form in machine code for all that a program does, on a machine that has it?
+pub(super) fn are_loops<T>(program: &Program<T>) -> bool {
+    let Engine { level, native, .. } = Engine::best(Math::default());
+    let has_form = |step: &Step| match step {
+        Step::Run(run) => of_machine::has_form(run.op, run.n),
+        Step::Sums(_) => true,
+        Step::Scalars { .. } => true,
+        Step::Scan(_) | Step::Guard(_) | Step::Calls { .. } => false,
+    };
+    native && width(level).is_some() && program.steps.iter().all(has_form)
+}
+
 /// The machine code of a program for each width of registers, made when it is first wanted, and shared by copies of a workspace.
 #[derive(Clone, Debug)]
 pub(super) struct Native<T> {
@@ -53,6 +65,15 @@ pub(super) struct Native<T> {
 /// What is run no more often is not worth its code: to make loops takes a dozen runs, and straight code, which takes longer than to compile the
 /// program, 30 to 150. With these the code of a function is made at its eighth evaluation, which asks for memory anyway, since it records to compare.
 const EARLY: u8 = 6;
+
+/// Numbers of a step, on average, from which on a run takes longer than to make its loops.
+const LONG: usize = 1 << 15;
+
+/// Is machine code made for the first run?
+#[cold]
+fn pays_at_once<T>(program: &Program<T>) -> bool {
+    program.operations > LONG * program.steps.len() && program.scalars.len() < LONG
+}
 
 impl<T> Default for Native<T> {
     fn default() -> Self {
@@ -89,7 +110,7 @@ impl<T: Kernels> Workspace<T> {
             return None;
         }
         let Self { memory, buffers, numbers, native: Native { made, space, early }, .. } = self;
-        if *early > 0 {
+        if *early > 0 && !pays_at_once(program) {
             *early -= 1;
             return None;
         }

@@ -39,7 +39,7 @@ impl Used {
 /// bodies, since each loads few slots of many.
 #[derive(Debug, Default)]
 pub(super) struct Numbers {
-    /// Of columns, slots and what rows share; [`NEVER`] where there is none.
+    /// Of columns, slots and what rows share, counted from 1; 0 where there is none.
     tables: [Vec<u32>; 3],
 }
 
@@ -48,20 +48,23 @@ impl Numbers {
     fn of(&mut self, kind: usize, index: u32, next: u32) -> u32 {
         let (table, index) = (&mut self.tables[kind], index as usize);
         if table.len() <= index {
-            table.resize(index + 1, NEVER);
+            // Zeros as they come from the system: of a long program few slots are looked at.
+            let mut longer = vec![0; (index + 1).next_power_of_two()];
+            longer[..table.len()].copy_from_slice(table);
+            *table = longer;
         }
         let number = &mut table[index];
-        if *number == NEVER {
-            *number = next;
+        if *number == 0 {
+            *number = next + 1;
         }
-        *number
+        *number - 1
     }
 
     /// Forgets these.
     fn clear(&mut self, loads: &[Load]) {
         for load in loads {
             if let Some((kind, index)) = place(load.operand) {
-                self.tables[kind][index as usize] = NEVER;
+                self.tables[kind][index as usize] = 0;
             }
         }
     }

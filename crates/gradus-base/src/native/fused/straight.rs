@@ -19,14 +19,17 @@ const ENOUGH: usize = 1024;
 #[derive(Debug, Default)]
 pub struct Straight {
     body: Body,
+    /// Of all slots, which of those it is that the piece writes, from 1 on; 0 if it writes it not. Of what no piece writes, the system
+    /// has no memory to give.
+    places: Vec<u32>,
+    /// The slots that the piece writes.
     slots: Vec<Slot>,
-    /// The slots that it writes.
-    touched: Vec<u32>,
 }
 
-/// What is known of a slot.
-#[derive(Clone, Copy, Debug, Default)]
+/// What is known of a slot that a piece writes.
+#[derive(Clone, Copy, Debug)]
 struct Slot {
+    number: u32,
     /// What has been written, which memory may not have.
     value: Option<Operand>,
     /// How many more times the piece writes it.
@@ -39,7 +42,8 @@ impl Straight {
     /// The number in a slot.
     #[must_use]
     pub fn read(&self, slot: u32) -> Operand {
-        self.slots[slot as usize].value.unwrap_or(Operand::Slot(slot))
+        let place = self.places[slot as usize].checked_sub(1);
+        place.and_then(|place| self.slots[place as usize].value).unwrap_or(Operand::Slot(slot))
     }
 
     /// Puts a number in a slot.
@@ -49,7 +53,7 @@ impl Straight {
             Operand::Slot(_) => self.body.binary(Binary::Or, value, value),
             known => known,
         };
-        let of = &mut self.slots[slot as usize];
+        let of = &mut self.slots[self.places[slot as usize] as usize - 1];
         of.value = Some(value);
         of.writes -= 1;
         if of.writes == 0 && of.is_read_later {
@@ -65,13 +69,15 @@ impl Straight {
     /// A piece begins, of these steps.
     fn begin(&mut self, outline: &Outline, steps: &[u32], live: &Live) {
         self.body = Body::default();
-        self.touched.drain(..).for_each(|slot| self.slots[slot as usize] = Slot::default());
+        self.slots.drain(..).for_each(|of| self.places[of.number as usize] = 0);
         for event in steps.iter().flat_map(|&step| outline.events(step)).filter(|event| event.writes) {
-            for slot in event.first..event.first + event.len {
-                let of = &mut self.slots[slot as usize];
-                of.writes += 1;
-                of.is_read_later = live.has(slot);
-                self.touched.push(slot);
+            for number in event.first..event.first + event.len {
+                let place = &mut self.places[number as usize];
+                if *place == 0 {
+                    self.slots.push(Slot { number, value: None, writes: 0, is_read_later: live.has(number) });
+                    *place = self.slots.len() as u32;
+                }
+                self.slots[*place as usize - 1].writes += 1;
             }
         }
     }
@@ -114,8 +120,7 @@ pub(super) fn join(
     }
     let mut live = Live { words: vec![0; (outline.size as usize).div_ceil(64)] };
     outline.outputs.iter().for_each(|&range| live.set(range, true));
-    let mut straight =
-        Straight { slots: vec![Slot::default(); outline.size as usize], ..Straight::default() };
+    let mut straight = Straight { places: vec![0; outline.size as usize], ..Straight::default() };
     let (mut joined, mut count) = (Vec::new(), 0);
     let mut rest = pieces;
     // From the end, since it matters what is read later.
