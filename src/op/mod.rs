@@ -117,7 +117,6 @@ macro_rules! op_enum {
 
         impl Op {
             /// Every operation, in the order of the table.
-            #[cfg(test)]
             pub(crate) const ALL: &'static [Op] = &[$($( Op::$name, )+)+];
 
             /// The name that messages and printed programs use.

@@ -119,3 +119,7 @@ fn put<T: Numeric>(program: &mut Program<T>, numbers: &[i64]) -> Option<()> {
     program.each(&mut |number| *number = numbers.next().unwrap_or(0));
     Some(())
 }
+
+#[cfg(test)]
+#[path = "../../../tests/unit/program/stretch.rs"]
+mod tests;

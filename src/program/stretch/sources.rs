@@ -16,7 +16,7 @@ pub(super) fn sources<T: Numeric>(program: &Program<T>) -> Vec<i64> {
     look.write(Slot::new(0), parameters);
     program.steps.iter().for_each(|step| look.step(step));
     for &OutputSpan { from, len, .. } in &program.outputs {
-        look.read(from.number(), len);
+        look.read(from.number().into(), len.into());
     }
     look.found
 }
@@ -24,16 +24,17 @@ pub(super) fn sources<T: Numeric>(program: &Program<T>) -> Vec<i64> {
 /// A stretch of slots that one step has written last.
 #[derive(Clone, Copy)]
 struct Owned {
-    end: u32,
+    end: i64,
     /// Which of all writes it was, and where the first of the results is.
     owner: i64,
-    out: u32,
+    out: i64,
 }
 
+/// Slots are signed here, and wider: a program that was stretched may be none, and refer to what there is not.
 struct Look<'p, T> {
     program: &'p Program<T>,
     /// Stretches by where they begin; they do not overlap.
-    owners: BTreeMap<u32, Owned>,
+    owners: BTreeMap<i64, Owned>,
     writes: i64,
     found: Vec<i64>,
 }
@@ -41,14 +42,15 @@ struct Look<'p, T> {
 impl<T: Numeric> Look<'_, T> {
     /// So many results are written from a slot on.
     fn write(&mut self, out: Slot, len: u32) {
-        let (first, end) = (out.number(), out.plus(len).number());
+        let first = i64::from(out.number());
+        let end = first + i64::from(len);
         self.writes += 1;
         if len == 0 {
             return;
         }
         self.cut(first);
         self.cut(end);
-        let covered: Vec<u32> = self.owners.range(first..end).map(|(&start, _)| start).collect();
+        let covered: Vec<i64> = self.owners.range(first..end).map(|(&start, _)| start).collect();
         for start in covered {
             self.owners.remove(&start);
         }
@@ -56,7 +58,7 @@ impl<T: Numeric> Look<'_, T> {
     }
 
     /// Parts the stretch that goes across a slot.
-    fn cut(&mut self, at: u32) {
+    fn cut(&mut self, at: i64) {
         let before = self.owners.range(..at).next_back().map(|(&start, &owned)| (start, owned));
         if let Some((start, owned)) = before.filter(|(_, owned)| owned.end > at) {
             self.owners.insert(start, Owned { end: at, ..owned });
@@ -64,25 +66,24 @@ impl<T: Numeric> Look<'_, T> {
         }
     }
 
-    /// Notes where so many slots come from.
-    fn read(&mut self, first: u32, len: u32) {
-        let end = first + len;
+    /// Notes where these slots come from.
+    fn read(&mut self, first: i64, len: i64) {
+        let end = first + len.max(1);
         let start = self.owners.range(..=first).next_back().map_or(first, |(&start, _)| start);
         for (&start, owned) in self.owners.range(start..end).filter(|(_, owned)| owned.end > first) {
             let (from, to) = (start.max(first), owned.end.min(end));
-            self.found.extend([owned.owner, i64::from(from) - i64::from(owned.out), i64::from(to - from)]);
+            self.found.extend([owned.owner, from - owned.out, to - from]);
         }
     }
 
     fn slot(&mut self, slot: Slot) {
-        self.read(slot.number(), 1);
+        self.read(slot.number().into(), 1);
     }
 
     /// Slots from the lowest of a line to its highest.
     fn line(&mut self, first: Slot, len: u32, step: i32) {
         let far = i64::from(step) * (i64::from(len) - 1);
-        let low = i64::from(first.number()) + far.min(0);
-        self.read(low as u32, far.unsigned_abs() as u32 + 1);
+        self.read(i64::from(first.number()) + far.min(0), far.abs() + 1);
     }
 
     fn pattern(&mut self, pattern: Pattern, len: u32) {
@@ -90,13 +91,13 @@ impl<T: Numeric> Look<'_, T> {
         match pattern {
             _ if len == 0 => {}
             Pattern::Broadcast(at) => self.slot(at),
-            Pattern::Contiguous(at) => self.read(at.number(), len),
+            Pattern::Contiguous(at) => self.read(at.number().into(), len.into()),
             Pattern::Grid { base, period, inner, outer } => {
                 let lines = i64::from(len.div_ceil(period.max(1)));
                 let along = i64::from(inner) * (i64::from(period.min(len)) - 1);
                 let across = i64::from(outer) * (lines - 1);
                 let low = i64::from(base.number()) + along.min(0) + across.min(0);
-                self.read(low as u32, (along.unsigned_abs() + across.unsigned_abs()) as u32 + 1);
+                self.read(low, along.abs() + across.abs() + 1);
             }
             Pattern::Lines { first, count } => {
                 for &Line { first, len, step } in stretch(&program.lists.lines, first, count) {
