@@ -6,11 +6,12 @@ use crate::program::{GuardRun, OutputSpan, Program, Run, Scalar, Scan, Slot, Ste
 use crate::scalar::Numeric;
 use std::collections::BTreeMap;
 
-/// For each operand of each step and for each output, which steps have written what it reads, and which lanes of their results that is.
+/// For each operand of each step and for each output, which steps have written what it reads, and which lanes of their results that is; and whether
+/// the results of the step are in the same place.
 ///
 /// A program of a few steps has a few hundred of these numbers, however long its steps are.
 pub(super) fn sources<T: Numeric>(program: &Program<T>) -> Vec<i64> {
-    let mut look = Look { program, owners: BTreeMap::new(), writes: 0, found: Vec::new() };
+    let mut look = Look { program, owners: BTreeMap::new(), writes: 0, reads: Vec::new(), found: Vec::new() };
     let parameters = program.parameters.number();
     look.write(program.parameters, program.size.saturating_sub(parameters));
     look.write(Slot::new(0), parameters);
@@ -36,6 +37,8 @@ struct Look<'p, T> {
     /// Stretches by where they begin; they do not overlap.
     owners: BTreeMap<i64, Owned>,
     writes: i64,
+    /// What has been read since the last write.
+    reads: Vec<[i64; 2]>,
     found: Vec<i64>,
 }
 
@@ -45,6 +48,9 @@ impl<T: Numeric> Look<'_, T> {
         let first = i64::from(out.number());
         let end = first + i64::from(len);
         self.writes += 1;
+        // A sweep asks that results are not where the operands are.
+        let meets = self.reads.drain(..).any(|read| read[0] < end && first < read[1]);
+        self.found.push(meets.into());
         if len == 0 {
             return;
         }
@@ -69,6 +75,7 @@ impl<T: Numeric> Look<'_, T> {
     /// Notes where these slots come from.
     fn read(&mut self, first: i64, len: i64) {
         let end = first + len.max(1);
+        self.reads.push([first, end]);
         let start = self.owners.range(..=first).next_back().map_or(first, |(&start, _)| start);
         for (&start, owned) in self.owners.range(start..end).filter(|(_, owned)| owned.end > first) {
             let (from, to) = (start.max(first), owned.end.min(end));

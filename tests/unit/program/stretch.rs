@@ -52,6 +52,13 @@ fn results_may_not_meet() {
     for rounds in [101, 102, 400] {
         assert!(stretched(&few, rounds).is_none(), "{rounds}");
     }
+    // A result where its own operand is, which nobody else reads.
+    let mut own = few.clone();
+    for (rounds, program) in &mut own {
+        program.steps[2] = run(Op::Exp, 1100, 1200, *rounds - 5);
+        program.outputs = vec![OutputSpan { from: Slot::new(1200), to: 0, len: *rounds as u32 - 5 }];
+    }
+    assert!(stretched(&own, 100).is_some() && stretched(&own, 110).is_none());
     // Slots behind all that there are; and lengths below 0.
     assert!(stretched(&few, 1 << 31).is_none());
     assert!(stretched(&few, 4).is_none());
