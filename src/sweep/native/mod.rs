@@ -13,7 +13,7 @@ use crate::kernel::math::{Engine, Math, is_native_at_once};
 use crate::kernel::words::{self as of_machine, Constants};
 use crate::native::fused::{Fused, Space};
 use crate::native::width;
-use crate::program::{Program, Step};
+use crate::program::{Layout, Program, Step};
 use crate::scalar::Numeric;
 use crate::simd::InstructionSet;
 use core::fmt;
@@ -46,7 +46,8 @@ pub(super) fn are_loops<T>(program: &Program<T>) -> bool {
     let Engine { level, native, .. } = Engine::best(Math::default());
     let has_form = |step: &Step| match step {
         Step::Run(run) => of_machine::has_form(run.op, run.n),
-        Step::Sums(_) => true,
+        // Terms that take turns are added behind their loops.
+        Step::Sums(sums) => sums.layout != Layout::Turns,
         Step::Scalars { .. } => true,
         Step::Scan(_) | Step::Guard(_) | Step::Calls { .. } => false,
     };
