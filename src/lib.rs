@@ -134,7 +134,10 @@ mod var;
 // reads both.
 #[cfg(all(feature = "native", target_arch = "x86_64"))]
 use gradus_base::native;
-use gradus_base::{bits, formulas, interval, listings, markup, math, matrix, number, parallel, scalar, simd};
+use gradus_base::{
+    bits, distribution, formulas, interval, listings, markup, math, matrix, naming, number, parallel, scalar,
+    simd,
+};
 pub use gradus_base::{data, optim};
 #[cfg(feature = "serde")]
 use gradus_base::{file, stored};

@@ -8,7 +8,7 @@
 //! Efron (1987), Better bootstrap confidence intervals, J. Amer. Statist. Assoc. 82, 171–185; Efron & Tibshirani (1993), An
 //! Introduction to the Bootstrap, section 14.3. Replicates equal to the estimate count for half, as in SciPy.
 
-use super::distribution::{normal, normal_share};
+use crate::distribution::{normal, normal_share};
 use crate::matrix::triangle::norm;
 
 /// The values of one parameter in all replicates, sorted.

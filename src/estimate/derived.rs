@@ -1,9 +1,9 @@
 //! Numbers that are computed from parameters, with their standard errors.
 
-use super::distribution::Distribution;
 use super::error::{EstimateError, check_level};
 use super::inference::Inference;
 use crate::derive::eager::Here;
+use crate::distribution::Distribution;
 use crate::function::{Evaluator, PointEngine};
 use crate::matrix::Matrix;
 use crate::real::Real;

@@ -1,10 +1,10 @@
 //! What all reports of estimates have in common, and what can be concluded from it.
 
-use super::distribution::Distribution;
 use super::error::{EstimateError, check_level};
 use super::precision::Precision;
 use super::reason::NoStandardErrors;
 use super::{ARRIVED, Summary};
+use crate::distribution::Distribution;
 
 /// Estimates, how well they are known, and how they are distributed.
 pub(crate) struct Inference<'a> {

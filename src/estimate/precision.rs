@@ -1,8 +1,8 @@
 //! Standard errors and correlations, each in a form that neither overflows nor vanishes.
 
 use super::reason::NoStandardErrors;
-use super::resolved::Resolved;
 use crate::matrix::Matrix;
+use crate::matrix::resolved::Resolved;
 use crate::matrix::triangle::{dot, norm};
 
 /// How well parameters are known.

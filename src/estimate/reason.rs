@@ -1,6 +1,6 @@
 //! Why there are no standard errors.
 
-use super::naming::{listed, undetermined};
+use crate::naming::{listed, undetermined};
 
 /// Why a report has no standard errors.
 ///

@@ -11,8 +11,8 @@
 use super::error::EstimateError;
 use super::precision::Precision;
 use super::reason::NoStandardErrors;
-use super::resolved::Resolved;
 use crate::matrix::Matrix;
+use crate::matrix::resolved::Resolved;
 use crate::matrix::triangle::{Triangle, dot, norm};
 
 /// A covariance that does not assume that all rows have the same noise, or that they are independent.

@@ -2,7 +2,7 @@
 
 use super::precision::Precision;
 use super::reason::NoStandardErrors;
-use super::resolved::Resolved;
+use crate::matrix::resolved::Resolved;
 use crate::matrix::triangle::{Triangle, norm};
 
 /// How well parameters are known, and how far from the minimum they are.

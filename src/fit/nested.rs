@@ -3,8 +3,8 @@
 use super::kind::LossKind;
 use super::report::FitReport;
 use crate::derive::Point;
+use crate::distribution::{chi_squared_tail, fisher_tail};
 use crate::estimate::EstimateError;
-use crate::estimate::distribution::{chi_squared_tail, fisher_tail};
 
 impl<P: Point> FitReport<P> {
     /// Is a larger model better by more than chance? Of two fits to the same rows, of which this one has more free parameters

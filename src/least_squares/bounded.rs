@@ -19,9 +19,9 @@
 
 use super::iterate::Iterate;
 use super::scale::Scale;
-use super::trust_region::{Step, step};
 use crate::domain::Domain;
 use crate::matrix::qr::norm;
+use crate::matrix::trust_region::{Step, step};
 use crate::real::Real;
 
 /// A pinned step has to promise this share of what the same step without bounds would.

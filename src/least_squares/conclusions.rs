@@ -215,10 +215,10 @@ impl<P: Point> LeastSquaresReport<P> {
         }
         let gained = (smaller.sum_of_squares - self.sum_of_squares).max(0.0);
         Ok(if self.settings.known_deviations {
-            (gained, crate::estimate::distribution::chi_squared_tail(gained, more))
+            (gained, crate::distribution::chi_squared_tail(gained, more))
         } else {
             let f = gained / more / (self.sum_of_squares / freedom);
-            (f, crate::estimate::distribution::fisher_tail(f, more, freedom))
+            (f, crate::distribution::fisher_tail(f, more, freedom))
         })
     }
 }

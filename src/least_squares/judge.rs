@@ -1,6 +1,6 @@
 //! How a trial compares with the linear model, and what that says about the next step.
 
-use super::trust_region::Step;
+use crate::matrix::trust_region::Step;
 use crate::real::Real;
 
 /// A trial is good enough that brings this share of what the model promises.

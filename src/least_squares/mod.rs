@@ -39,7 +39,6 @@ mod task;
 #[cfg(test)]
 #[path = "../../tests/unit/least_squares.rs"]
 mod tests;
-mod trust_region;
 
 pub use crate::estimate::Sandwich;
 pub use crate::minimize::Status;

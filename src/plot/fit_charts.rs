@@ -2,8 +2,8 @@
 
 use super::PlotError;
 use crate::derive::value_and_grad;
+use crate::distribution::{fisher_of_two, normal, student};
 use crate::error::LengthMismatch;
-use crate::estimate::distribution::{fisher_of_two, normal, student};
 use crate::matrix::Matrix;
 use crate::picture::draw::chart::{Chart, Kind, Layer};
 use crate::picture::shape::text::{minus, number};

@@ -1,9 +1,9 @@
 //! The linear algebra below the method, against definitions.
 
 use super::settings::Settings;
-use super::trust_region::step;
 use crate::matrix::Matrix;
 use crate::matrix::qr::{factor, norm, solve_transposed, solve_upper};
+use crate::matrix::trust_region::step;
 use proptest::prelude::*;
 
 /// Columns one after the other, each of length 1, with the residuals.

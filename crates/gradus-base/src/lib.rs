@@ -36,6 +36,8 @@
 #[doc(hidden)]
 pub mod bits;
 pub mod data;
+#[doc(hidden)]
+pub mod distribution;
 pub mod error;
 #[cfg(feature = "serde")]
 #[doc(hidden)]
@@ -52,6 +54,8 @@ pub mod markup;
 pub mod math;
 #[doc(hidden)]
 pub mod matrix;
+#[doc(hidden)]
+pub mod naming;
 #[cfg(all(feature = "native", target_arch = "x86_64"))]
 #[doc(hidden)]
 pub mod native;

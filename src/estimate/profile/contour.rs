@@ -1,6 +1,6 @@
 //! Confidence regions of two parameters at once, from the profile likelihood.
 
-use crate::estimate::distribution::Distribution;
+use crate::distribution::Distribution;
 use core::f64::consts::TAU;
 use core::fmt;
 

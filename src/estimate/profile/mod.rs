@@ -22,8 +22,8 @@ pub use contour::{Opening, ProfileContour, Region};
 pub(crate) use around::{Pairwise, contour};
 pub(crate) use walk::{Constrained, Refit, Start, profile};
 
-use super::distribution::Distribution;
 use super::error::{EstimateError, check_level};
+use crate::distribution::Distribution;
 use core::fmt;
 use walk::LEVELS;
 

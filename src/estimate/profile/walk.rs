@@ -1,7 +1,7 @@
 //! How a profile is followed: from the estimate outward to both sides, with knots placed near the usual levels.
 
 use super::{OpenEnd, Profile, Sides, Trace, hermite};
-use crate::estimate::distribution::Distribution;
+use crate::distribution::Distribution;
 use crate::estimate::error::EstimateError;
 
 /// Near these levels there are knots; the last is as far as a profile is followed.

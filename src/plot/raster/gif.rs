@@ -4,7 +4,7 @@
 //! color where nothing has: a growing path costs some hundred bytes a frame.
 
 use super::canvas::{Canvas, colors};
-use super::palette::Palette;
+use crate::picture::palette::Palette;
 use crate::picture::shape::growth::{REST, RUN};
 use crate::plot::PlotError;
 use ::gif::{Encoder, EncodingError, Frame, Repeat};

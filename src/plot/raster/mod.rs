@@ -7,8 +7,6 @@ mod canvas;
 mod fonts;
 #[cfg(feature = "gif")]
 mod gif;
-#[cfg(feature = "gif")]
-mod palette;
 
 #[cfg(feature = "gif")]
 pub(super) use gif::gif;

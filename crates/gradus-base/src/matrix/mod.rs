@@ -4,7 +4,8 @@
 //! - `sparse`: [`SparseMatrix`], and its [`Structure`], which plans share.
 //! - `convert`: to and from those of other crates, each with its feature.
 //! - `spectrum`: eigenvalues of a symmetric matrix, with the feature `nalgebra`.
-//! - `qr`, `triangle`: factors of matrices whole and in blocks of rows; `color`: colorings of what is sparse.
+//! - `qr`, `triangle`, `resolved`: factors of matrices whole, in blocks of rows, and as far as they have a rank; `trust_region`: steps with them;
+//!   `color`: colorings of what is sparse.
 //!
 //! A matrix knows nothing of how its entries were computed.
 
@@ -14,11 +15,15 @@ mod convert;
 mod dense;
 #[doc(hidden)]
 pub mod qr;
+#[doc(hidden)]
+pub mod resolved;
 mod sparse;
 #[cfg(feature = "nalgebra")]
 mod spectrum;
 #[doc(hidden)]
 pub mod triangle;
+#[doc(hidden)]
+pub mod trust_region;
 
 pub use dense::Matrix;
 pub use sparse::{SparseError, SparseMatrix, Structure};

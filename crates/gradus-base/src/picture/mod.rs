@@ -4,6 +4,7 @@
 #![expect(clippy::must_use_candidate, reason = "it is hidden, and serves `plot` alone")]
 
 pub mod draw;
+pub mod palette;
 pub mod shape;
 
 use crate::error::LengthMismatch;

@@ -13,7 +13,7 @@ const GROUPS: usize = 3;
 const NAMES: usize = 6;
 
 /// What `directions` leave open.
-pub(super) fn undetermined(directions: &[Vec<f64>], name: &impl Fn(usize) -> String) -> String {
+pub fn undetermined(directions: &[Vec<f64>], name: &impl Fn(usize) -> String) -> String {
     let groups = groups(directions);
     let (idle, coupled): (Vec<Group<'_>>, Vec<Group<'_>>) =
         groups.into_iter().partition(|group| group.parameters.len() == 1);
@@ -114,7 +114,7 @@ impl Group<'_> {
 }
 
 /// Names as in a sentence, at most [`NAMES`] of them.
-pub(super) fn listed(names: impl Iterator<Item = String>, last: &str) -> String {
+pub fn listed(names: impl Iterator<Item = String>, last: &str) -> String {
     let mut names: Vec<String> = names.collect();
     if names.len() > NAMES {
         let more = names.len() + 1 - NAMES;
@@ -165,5 +165,5 @@ fn is(count: usize) -> &'static str {
 }
 
 #[cfg(test)]
-#[path = "../../tests/unit/estimate/naming.rs"]
+#[path = "../tests/unit/naming.rs"]
 mod tests;

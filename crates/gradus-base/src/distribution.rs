@@ -8,7 +8,7 @@ use core::f64::consts::FRAC_1_SQRT_2;
 /// What an estimate over its standard error is distributed as.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub(crate) enum Distribution {
+pub enum Distribution {
     Normal,
     /// Student's, with this number of degrees of freedom.
     Student(f64),
@@ -17,7 +17,8 @@ pub(crate) enum Distribution {
 impl Distribution {
     /// Those of Student's distribution.
     #[cfg(feature = "plot")]
-    pub(crate) fn degrees_of_freedom(self) -> Option<f64> {
+    #[must_use]
+    pub fn degrees_of_freedom(self) -> Option<f64> {
         match self {
             Self::Normal => None,
             Self::Student(freedom) => Some(freedom),
@@ -25,7 +26,8 @@ impl Distribution {
     }
 
     /// The number of standard errors to either side that hold a share of `level`.
-    pub(crate) fn reach(self, level: f64) -> f64 {
+    #[must_use]
+    pub fn reach(self, level: f64) -> f64 {
         // The tail, which `1 − level` has more digits of than `½ (1 + level)`.
         let tail = 0.5 * (1.0 - level);
         match self {
@@ -36,7 +38,8 @@ impl Distribution {
 
     /// The deviance of two parameters at once that holds a share of `level`: `χ²` with 2 degrees of freedom, or `2 F` with 2 and
     /// those of the residuals.
-    pub(crate) fn deviance_of_two(self, level: f64) -> f64 {
+    #[must_use]
+    pub fn deviance_of_two(self, level: f64) -> f64 {
         match self {
             Self::Normal => -2.0 * (-level).ln_1p(),
             Self::Student(freedom) => 2.0 * fisher_of_two(level, freedom),
@@ -44,7 +47,8 @@ impl Distribution {
     }
 
     /// The share beyond this number of standard errors, both sides together.
-    pub(crate) fn two_sided(self, errors: f64) -> f64 {
+    #[must_use]
+    pub fn two_sided(self, errors: f64) -> f64 {
         match self {
             Self::Normal => libm::erfc(errors.abs() * FRAC_1_SQRT_2),
             Self::Student(freedom) => 2.0 * student_tail(errors.abs(), freedom),
@@ -53,12 +57,14 @@ impl Distribution {
 }
 
 /// The share of the standard normal distribution below `z`.
-pub(crate) fn normal_share(z: f64) -> f64 {
+#[must_use]
+pub fn normal_share(z: f64) -> f64 {
     0.5 * libm::erfc(-z * FRAC_1_SQRT_2)
 }
 
 /// The `p` quantile of the standard normal distribution, for `0 < p < 1`.
-pub(crate) fn normal(p: f64) -> f64 {
+#[must_use]
+pub fn normal(p: f64) -> f64 {
     // The tail of a small probability has more digits than what it leaves of one.
     if p > 0.5 {
         return -normal(1.0 - p);
@@ -67,7 +73,8 @@ pub(crate) fn normal(p: f64) -> f64 {
 }
 
 /// The `p` quantile of Student's t distribution with `freedom` degrees of freedom, for `0 < p < 1`.
-pub(crate) fn student(p: f64, freedom: f64) -> f64 {
+#[must_use]
+pub fn student(p: f64, freedom: f64) -> f64 {
     if p > 0.5 {
         return -student(1.0 - p, freedom);
     }
@@ -100,7 +107,8 @@ fn student_tail(t: f64, freedom: f64) -> f64 {
 }
 
 /// What of the F distribution with `above` and `below` degrees of freedom is beyond `f`.
-pub(crate) fn fisher_tail(f: f64, above: f64, below: f64) -> f64 {
+#[must_use]
+pub fn fisher_tail(f: f64, above: f64, below: f64) -> f64 {
     let ratio = f * above / below;
     if !(ratio > 0.0) {
         return 1.0;
@@ -110,7 +118,8 @@ pub(crate) fn fisher_tail(f: f64, above: f64, below: f64) -> f64 {
 
 /// The `p` quantile of the F distribution with 2 and `freedom` degrees of freedom, which has a closed form:
 /// `ν/2 ((1 − p)^(−2/ν) − 1)`.
-pub(crate) fn fisher_of_two(p: f64, freedom: f64) -> f64 {
+#[must_use]
+pub fn fisher_of_two(p: f64, freedom: f64) -> f64 {
     0.5 * freedom * (-2.0 / freedom * (-p).ln_1p()).exp_m1()
 }
 
@@ -118,7 +127,7 @@ pub(crate) fn fisher_of_two(p: f64, freedom: f64) -> f64 {
 ///
 /// # Source
 /// `Q(ν/2, x/2)`, by the series DLMF 8.11.4 for small `x` and the continued fraction DLMF 8.9.2 for large ones.
-pub(crate) fn chi_squared_tail(x: f64, freedom: f64) -> f64 {
+pub fn chi_squared_tail(x: f64, freedom: f64) -> f64 {
     let (a, x) = (0.5 * freedom, 0.5 * x);
     if !(x > 0.0) {
         return 1.0;
@@ -218,5 +227,5 @@ fn away_from_zero(x: f64) -> f64 {
 }
 
 #[cfg(test)]
-#[path = "../../tests/unit/estimate/distribution.rs"]
+#[path = "../tests/unit/distribution.rs"]
 mod tests;

@@ -12,14 +12,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 /// Red, green and blue.
-pub(super) type Color = [u8; 3];
+pub type Color = [u8; 3];
 
 /// One less than a GIF has, since one index stands for no color.
 const MOST: usize = 255;
 
 #[derive(Debug)]
-pub(super) struct Palette {
-    pub(super) colors: Vec<Color>,
+pub struct Palette {
+    pub colors: Vec<Color>,
     /// What has been looked up.
     nearest: HashMap<Color, u8>,
     /// The last one of them: next to a pixel most often stands its like, and equal colors are found sooner than hashed ones.
@@ -27,7 +27,7 @@ pub(super) struct Palette {
 }
 
 impl Palette {
-    pub(super) fn of(pixels: impl Iterator<Item = Color>) -> Self {
+    pub fn of(pixels: impl Iterator<Item = Color>) -> Self {
         let (mut counts, mut pixels) = (BTreeMap::new(), pixels.peekable());
         // Next to a pixel most often stands its like.
         while let Some(color) = pixels.next() {
@@ -45,7 +45,7 @@ impl Palette {
     }
 
     /// The index of the color that is nearest.
-    pub(super) fn index(&mut self, color: Color) -> u8 {
+    pub fn index(&mut self, color: Color) -> u8 {
         if let Some((last, index)) = self.last
             && last == color
         {
@@ -63,7 +63,7 @@ impl Palette {
     }
 
     /// The index that stands for no color.
-    pub(super) fn transparent(&self) -> u8 {
+    pub fn transparent(&self) -> u8 {
         self.colors.len() as u8
     }
 }
@@ -107,5 +107,5 @@ impl Part {
 }
 
 #[cfg(test)]
-#[path = "../../../tests/unit/plot/raster/palette.rs"]
+#[path = "../../tests/unit/picture/palette.rs"]
 mod tests;

@@ -13,15 +13,15 @@ use crate::matrix::triangle::{dot, norm, reflection};
 
 /// `M P` by lengths of columns, triangle, and pivots.
 #[derive(Clone, Debug)]
-pub(crate) struct Resolved {
+pub struct Resolved {
     /// The lengths of `M`'s columns.
-    pub(super) scale: Vec<f64>,
+    pub scale: Vec<f64>,
     /// The columns of the triangle, of columns of length 1, in the order of the pivots.
-    pub(super) columns: Vec<Vec<f64>>,
+    pub columns: Vec<Vec<f64>>,
     /// Column `k` is that of parameter `pivots[k]`.
-    pub(super) pivots: Vec<usize>,
+    pub pivots: Vec<usize>,
     /// How many columns do not depend on those before them.
-    pub(super) rank: usize,
+    pub rank: usize,
     rhs: Vec<f64>,
     noise: f64,
 }
@@ -30,7 +30,8 @@ impl Resolved {
     /// - `m`: `n × n`, finite.
     /// - `rhs`: a vector that goes through the same reflections.
     /// - `noise`: which part of a column of length 1 can be made of rounding.
-    pub(crate) fn new(m: &Matrix<f64>, rhs: Vec<f64>, noise: f64) -> Self {
+    #[must_use]
+    pub fn new(m: &Matrix<f64>, rhs: Vec<f64>, noise: f64) -> Self {
         let n = m.rows();
         let mut columns: Vec<Vec<f64>> = (0..n).map(|j| (0..n).map(|i| m[(i, j)]).collect()).collect();
         let scale: Vec<f64> = columns.iter().map(|column| norm(column)).collect();
@@ -67,12 +68,14 @@ impl Resolved {
     }
 
     /// Is every parameter determined?
-    pub(crate) fn is_complete(&self) -> bool {
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
         self.rank == self.pivots.len()
     }
 
     /// A row `m` of a matrix with this triangle, as the row `q` of its orthonormal factor: `m = q R`.
-    pub(crate) fn orthonormal(&self, row: &[f64]) -> Vec<f64> {
+    #[must_use]
+    pub fn orthonormal(&self, row: &[f64]) -> Vec<f64> {
         let mut q: Vec<f64> = Vec::with_capacity(self.rank);
         for (k, &parameter) in self.pivots[..self.rank].iter().enumerate() {
             let column = &self.columns[k];
@@ -82,13 +85,15 @@ impl Resolved {
     }
 
     /// The length of the right-hand side within the columns' space.
-    pub(crate) fn reach(&self) -> f64 {
+    #[must_use]
+    pub fn reach(&self) -> f64 {
         norm(&self.rhs[..self.rank])
     }
 
     /// Directions in which the parameters can move without any effect: a basis, one for each parameter that
     /// depends on others, which moves by 1; in the order of these parameters.
-    pub(crate) fn directions(&self) -> Vec<Vec<f64>> {
+    #[must_use]
+    pub fn directions(&self) -> Vec<Vec<f64>> {
         let mut dependent: Vec<usize> = (self.rank..self.pivots.len()).collect();
         dependent.sort_by_key(|&k| self.pivots[k]);
         dependent.into_iter().map(|k| self.direction(k)).collect()
@@ -120,5 +125,5 @@ impl Resolved {
 }
 
 #[cfg(test)]
-#[path = "../../tests/unit/estimate/resolved.rs"]
+#[path = "../../tests/unit/matrix/resolved.rs"]
 mod tests;

@@ -19,19 +19,19 @@ const ROUNDS: usize = 10;
 
 /// A step in scaled parameters and in units of `‖f‖`, in the caller's order.
 #[derive(Clone, Debug)]
-pub(super) struct Step {
-    pub(super) step: Vec<f64>,
-    pub(super) length: f64,
+pub struct Step {
+    pub step: Vec<f64>,
+    pub length: f64,
     /// The length of the step that minimizes the model without a ball.
-    pub(super) full: f64,
+    pub full: f64,
     /// Moré's α; 0 for a full step of Gauss and Newton.
-    pub(super) lambda: f64,
+    pub lambda: f64,
     /// `‖J q‖`.
-    pub(super) change: f64,
+    pub change: f64,
     /// `λ ‖q‖²`: with it, `qᵀJᵀf = −(‖J q‖² + λ ‖q‖²)`.
-    pub(super) damping: f64,
+    pub damping: f64,
     /// Parameters that the step takes to a bound, with the bound: `true` for the upper one.
-    pub(super) pinned: Vec<(usize, bool)>,
+    pub pinned: Vec<(usize, bool)>,
 }
 
 /// The step for the model with these factors and residuals.
@@ -40,7 +40,8 @@ pub(super) struct Step {
 ///
 /// - `radius`: `Δ / ‖f‖`, positive.
 /// - `guess`: the `λ` of the step before, or 0.
-pub(super) fn step(model: &Factors, radius: f64, guess: f64) -> Step {
+#[must_use]
+pub fn step(model: &Factors, radius: f64, guess: f64) -> Step {
     let full = gauss_newton(model);
     let length = norm(&full);
     if length <= (1.0 + NEAR) * radius {
