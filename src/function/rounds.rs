@@ -7,7 +7,7 @@ use crate::replay::recorded::Recorded;
 use crate::sweep::are_loops;
 use crate::tape::rounds::Rounds;
 
-/// Rounds that are compiled in place of all, and how much shorter a recording with one number of them has to be, at least.
+/// Rounds that are compiled in place of all; and how many times as long as a recording with the last number of them all rounds have to be.
 ///
 /// Runs of 40 are not taken for short ones. With more, what is deep is also wide, and what stands at the ends of all rounds counts less: of a
 /// long recording these are tried, too.

@@ -23,6 +23,7 @@
 //! [recorded at every call]: super::compiled#the-cache-and-backing-off
 //! [recorded, not replayed]: super::compiled#magnitudes
 //! [long functions of a point]: super::compiled#threads
+//! [rounds that are all the same]: super::compiled#rounds
 //! [what no tape can see]: super::unseen
 
 #![doc = include_str!("../../guide/limits.md")]

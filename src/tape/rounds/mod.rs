@@ -75,7 +75,7 @@ impl Rounds {
         self.head + self.count * self.period()
     }
 
-    /// The operands of a round with what they are further on in the next one; of an entry that is no round's first, by its place.
+    /// The operands of the first round: each with the place of its entry in the round, and with how much further on it is in the next one.
     fn operands<'t, T>(
         &self,
         trace: &'t Trace<T>,
