@@ -33,5 +33,6 @@
 //! [`test_statistics`]: crate::LeastSquaresReport::test_statistics
 //! [`weights`]: crate::LeastSquares::weights
 //! [`with_sandwich`]: crate::LeastSquaresReport::with_sandwich
+//! [What a fit tells]: super::estimation
 
 #![doc = include_str!("../../guide/fits_elsewhere.md")]

@@ -26,6 +26,10 @@ fn pages_have_the_same_links_for_rustdoc_and_for_the_repository() {
         let name = file.file_stem().and_then(|name| name.to_str()).expect("a name");
         let read = |path| std::fs::read_to_string(path).expect("a text");
         let (page, module) = (read(file.clone()), read(root.join(format!("src/guide/{name}.rs"))));
+        // One in the middle of a sentence would go to a file that the pages of rustdoc do not have.
+        let inline = page.lines().find(|line| line.contains(".md)") || line.contains(".md#"));
+        let inline = inline.filter(|line| !line.contains("]: "));
+        assert_eq!(inline, None, "{name}: a link that is not at the end of the page");
         let is_ours = |target: &str| target.starts_with("https://docs.rs/gradus/") || !target.contains("://");
         let (page, module) = (links(&page), links(&module));
         let labels = |links: &[(&str, &str)]| -> Vec<String> {
